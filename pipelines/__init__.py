@@ -1,0 +1,1 @@
+"""How it is run: log, runners, warehouse, evidence, console and command line."""

@@ -1,0 +1,1 @@
+"""What flows: events, topics, registry, rulebooks, warehouse SQL and public contracts."""

@@ -1,0 +1,1 @@
+"""Typed, validated, versioned events: everything that crosses a topic."""

@@ -1,0 +1,36 @@
+"""Deterministic identities: the same thing planned or derived twice has the same id.
+
+Topic, partition and offset are never part of an id: a redelivery writes the same event at two offsets.
+"""
+
+import hashlib
+
+
+def digest(*parts: str | int) -> str:
+    """128-bit BLAKE2b over the parts, 32 hex characters. Parts are length-prefixed, so ("ab","c") != ("a","bc")."""
+    h = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        raw = str(part).encode()
+        h.update(len(raw).to_bytes(4, "big"))
+        h.update(raw)
+    return h.hexdigest()
+
+
+def check_id(program: str, vantage: str, target: str, kind: str, slot: str) -> str:
+    """Identity of a planned check; `slot` is the text of the slot, e.g. ``2026-07-01/3``."""
+    return digest("check", program, vantage, target, kind, slot)
+
+
+def event_id(stage: str, revision: int, parent: str, ordinal: int) -> str:
+    """Identity of the ordinal-th event that a stage at a revision derives from a parent event."""
+    return digest("event", stage, revision, parent, ordinal)
+
+
+def finding_id(program: str, generation: int, indicator: str, target: str) -> str:
+    """Identity of a finding: one indicator on one target. Stable over rulebook versions."""
+    return digest("finding", program, generation, indicator, target)
+
+
+def unit_hash(*parts: str | int) -> float:
+    """A number in [0, 1) that depends on the parts alone; used to spread slots and to draw samples."""
+    return int(digest(*parts)[:13], 16) / 16**13
