@@ -1,0 +1,68 @@
+"""Topic `checks`: what is to be looked at, and the marks of time that travel in the same order."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from schemas.registry.model import Registration
+
+# visit: availability of the home page; home: the home page is read; column: a column page is read; link: one address
+# found on the site's own pages; probe: an address of the site that cannot exist, the template of its error page;
+# cloak: the home page asked for as a search engine and as a phone.
+CheckKind = Literal["visit", "home", "column", "link", "probe", "cloak"]
+
+
+class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One planned look at a target in a slot.
+
+    `slot` numbers the slots of a day from 0 (visit, home, column) and is 0 for weekly kinds; `day` is the Shanghai
+    day of the slot, YYYY-MM-DD. `not_after` is when the slot closes: a check not begun by then is missed.
+    `slots_a_day` is how many slots the plan holds for this target and kind on a full day (0: not daily).
+    """
+
+    check_id: str
+    vantage: str
+    site: str
+    target: str
+    kind: CheckKind
+    day: str
+    slot: int
+    slots_a_day: int
+    due: datetime
+    not_after: datetime
+    url: str
+    method: Literal["GET", "HEAD"] = "GET"
+    agent: Literal["self", "search_engine", "phone"] = "self"
+    found_on: str | None = None  # link: the page that carries it
+    link_text: str | None = None
+    look: int = 0  # link: 0 for the audit, 1.. for a second look after a bad one; also operator rechecks
+    visit_timeout_ms: int = 15_000
+    address_overrides: dict[str, str] = {}  # host -> ip:port, for intranets and tests
+    allow_private: bool = False  # the registry allows private addresses for this target
+
+
+class MissedCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """A planned check that was never run; out of every denominator, counted apart from void."""
+
+    check: PlannedCheck
+    reason: Literal["not_run", "slot_closed"]
+
+
+class Tick(msgspec.Struct, frozen=True, kw_only=True):
+    """Time has come to `until` for this site and every earlier check of it has ended: absence may be judged to here.
+
+    `day_closed` is the Shanghai day (YYYY-MM-DD) that ended with this tick, where one did.
+    """
+
+    site: str
+    until: datetime
+    day_closed: str | None = None
+
+
+class Registered(msgspec.Struct, frozen=True, kw_only=True):
+    """The registry entry of a site as in force from this event on; sent when it is new or has changed."""
+
+    site: str
+    registration: Registration
+    content_hash: str

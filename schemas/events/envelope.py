@@ -1,0 +1,27 @@
+"""The envelope of every event: CloudEvents 1.0, structured JSON, with the extensions the pipeline needs.
+
+``type`` names the payload and its version (``xunwang.check.planned.v1``), ``id`` is deterministic, ``time`` is the
+time of the event itself (virtual in a demo), ``subject`` the target, ``partitionkey`` the site or account by which
+all facts of one target meet in order, ``causeid`` the parent event.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One decoded event; `data` is the typed payload that `type` names (see `schemas.events.types`)."""
+
+    id: str
+    source: str  # xunwang/<stage>@<revision>
+    type: str
+    time: datetime
+    subject: str
+    program: str
+    partitionkey: str
+    data: Any
+    causeid: str = ""
+    specversion: str = "1.0"
+    datacontenttype: str = "application/json"

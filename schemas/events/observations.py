@@ -1,0 +1,114 @@
+"""Topic `observations`: the one record of facts, from machines and people alike; never a judgement.
+
+A tick, a missed slot and a registration pass through unchanged (`schemas.events.checks`).
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from schemas.events.checks import PlannedCheck
+from schemas.events.fetches import FetchError, Hop, Phases, TlsFacts, VoidReason
+from schemas.events.reading import Reading
+
+# A fact about an address, not a judgement; which classes may be reported is the rulebook's.
+LinkClass = Literal["ok", "dead", "gone", "soft_404", "maintenance", "blocked", "slow", "moved", "unresolved"]
+
+
+class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
+    """What one check showed. `outcome` done/void and, when done, `opened` say the same as the fetch did; a page that
+    could not be read safely is void (inconclusive). For visits, probes and links `reading` carries no items or links.
+    """
+
+    check: PlannedCheck
+    outcome: Literal["done", "void"]
+    void_reason: VoidReason | None = None
+    opened: bool = False
+    slow: bool = False  # not opened inside the limit (15 s of life)
+    error: FetchError | None = None
+    detail: str = ""
+    status: int | None = None
+    final_url: str | None = None
+    chain: list[Hop] = []
+    phases: Phases = Phases()
+    tls: TlsFacts | None = None
+    sha256: str | None = None
+    fetch_id: str = ""
+    fetch_offset: int = 0  # offset in `fetches`: of several fetches of one check the lowest counts everywhere
+    reader_revision: int = 0
+    correction: int = 0
+    reading: Reading | None = None
+    link_class: LinkClass | None = None
+
+
+class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of a check by hand of one indicator. `result` 'unknown' is neither pass nor fail."""
+
+    key: str  # idempotency key
+    site: str
+    target: str
+    indicator: str
+    result: Literal["fail", "pass", "unknown"]
+    at: datetime
+    by: str
+    detail: str = ""
+    url: str | None = None
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    evidence: list[str] = []  # sha256 of handed-in evidence
+
+
+class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
+    """A simple common question asked as a user would (indicators.md part 2, 办理答复; limit 5 working days)."""
+
+    key: str
+    site: str
+    target: str
+    asked: datetime
+    answered: datetime | None
+    by: str
+    at: datetime
+    question: str = ""
+    evasive: bool = False
+    url: str | None = None
+    evidence: list[str] = []
+
+
+class SignOff(msgspec.Struct, frozen=True, kw_only=True):
+    """零报告: the named person signs that the items only people can know have no report in the window."""
+
+    key: str
+    site: str  # "*" for the whole program
+    window_from: str
+    window_to: str
+    items: list[str]
+    by: str
+    at: datetime
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's step in the life of a finding: confirm, dismiss, exempt, reopen. `actor` is a name."""
+
+    key: str
+    site: str
+    finding_id: str
+    action: Literal["confirm", "dismiss", "exempt", "reopen"]
+    actor: str
+    at: datetime
+    reason: str = ""
+    approver: str | None = None
+    until: str | None = None  # exempt: last day, YYYY-MM-DD
+
+
+class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
+    """An operator paused, resumed or asked for a recheck of a target."""
+
+    key: str
+    site: str
+    target: str
+    action: Literal["pause", "resume", "recheck"]
+    by: str
+    at: datetime
+    reason: str = ""

@@ -1,0 +1,48 @@
+"""Which payload each event type carries, and on which topic it travels. A new type is one line here."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from schemas.events import checks, dead_letters, fetches, findings, observations, reports
+
+CHECKS, FETCHES, OBSERVATIONS = "checks", "fetches", "observations"
+FINDINGS, REPORTS, DEAD_LETTERS = "findings", "reports", "dead-letters"
+
+
+@dataclass(frozen=True)
+class EventType:
+    """`name` is the CloudEvents type; `topics` are where it may appear."""
+
+    name: str
+    payload: type[msgspec.Struct]
+    topics: frozenset[str]
+
+
+def _type(name: str, payload: type[msgspec.Struct], *topics: str) -> EventType:
+    return EventType(f"xunwang.{name}", payload, frozenset(topics))
+
+
+_PASSED_ON = (CHECKS, FETCHES, OBSERVATIONS)
+
+EVENT_TYPES: tuple[EventType, ...] = (
+    _type("check.planned.v1", checks.PlannedCheck, CHECKS),
+    _type("check.missed.v1", checks.MissedCheck, *_PASSED_ON),
+    _type("check.tick.v1", checks.Tick, *_PASSED_ON),
+    _type("site.registered.v1", checks.Registered, *_PASSED_ON),
+    _type("fetch.ended.v1", fetches.Fetched, FETCHES),
+    _type("page.observed.v1", observations.PageObserved, OBSERVATIONS),
+    _type("manual.result.v1", observations.ManualResult, OBSERVATIONS),
+    _type("consult.test.v1", observations.ConsultTest, OBSERVATIONS),
+    _type("signoff.v1", observations.SignOff, OBSERVATIONS),
+    _type("finding.review.v1", observations.Review, OBSERVATIONS),
+    _type("watch.changed.v1", observations.ChangeOfWatch, OBSERVATIONS),
+    _type("finding.transition.v1", findings.FindingTransition, FINDINGS),
+    _type("finding.warning.v1", findings.Warned, FINDINGS),
+    _type("site.assessed.v1", findings.SiteAssessed, FINDINGS),
+    _type("edition.made.v1", reports.EditionMade, REPORTS),
+    _type("dead.letter.v1", dead_letters.DeadLetter, DEAD_LETTERS),
+)
+
+BY_NAME = {t.name: t for t in EVENT_TYPES}
+BY_PAYLOAD = {t.payload: t for t in EVENT_TYPES}
