@@ -19,7 +19,7 @@ class NoHolidayData(ValueError):
 
 
 class Holiday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`rest` is `first..last`, both days off (YAML reads a bare `off` as false); `work` are weekend days worked."""
+    """`rest` is `first..last`, both off (YAML reads a bare `off` as false); `work`: weekend days worked."""
 
     name: str
     rest: str
