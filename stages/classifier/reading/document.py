@@ -1,0 +1,81 @@
+"""One fetched page, decoded and parsed once, shared by every part of the reader."""
+
+import html as entities
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import lxml.html
+
+from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.dates.clock import VisitClock
+from stages.classifier.reading.flow import Flow, flow_of
+
+_META = re.compile(r"<meta\b[^>]*+>", re.I)
+_ATTRIBUTE = re.compile(r"""([a-z:_-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.I)
+_TITLE = re.compile(r"<title\b[^>]*+>(.*?)</title", re.I | re.S)
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass
+class Document:
+    """`raw` as fetched; `text` its decoding by `charset`; `root` the tree of `text`, None when there is nothing to
+    parse. Offsets everywhere count characters of `text`."""
+
+    raw: bytes
+    text: str
+    charset: str
+    root: lxml.html.HtmlElement | None
+    context: PageContext = field(default_factory=PageContext)
+    clock: VisitClock = field(default_factory=lambda: VisitClock(None))
+
+    @property
+    def url(self) -> str | None:
+        """Address the body came from, after redirects."""
+        return self.context.url
+
+    @property
+    def at(self) -> datetime | None:
+        """Time of the visit, aware. Resolve dates through `clock`, so that the reading knows how long it holds."""
+        return self.context.at
+
+    @property
+    def status(self) -> int | None:
+        """HTTP status, None when the page did not come by HTTP."""
+        return self.context.status
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Response headers, names in lower case."""
+        return {name.lower(): value for name, value in self.context.headers.items()}
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The visible text in reading order with the way back to `text`."""
+        return flow_of(self.text)
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """`<meta>` name, property or http-equiv (lower case) → content, trimmed; the first non-empty value wins."""
+        found: dict[str, str] = {}
+        for tag in _META.findall(self.text):
+            attributes = {
+                name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(tag)
+            }
+            name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
+            if name:
+                name = name.strip().lower()
+                found[name] = found.get(name) or entities.unescape(attributes.get("content", "")).strip()
+        return found
+
+    @cached_property
+    def title_tag(self) -> str:
+        """Text of the first `<title>`, white space collapsed; empty when there is none."""
+        match = _TITLE.search(self.text)
+        return _SPACES.sub(" ", entities.unescape(match.group(1))).strip() if match else ""
+
+    @cached_property
+    def body_text(self) -> str:
+        """Visible text with all white space removed: what lengths and phrases are measured on."""
+        return _SPACES.sub("", self.flow.text)

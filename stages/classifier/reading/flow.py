@@ -1,0 +1,146 @@
+"""The text of a page in reading order, with the way back to the decoded document.
+
+One pass of one regular expression cuts the document into tags and text. That is several times cheaper than walking
+a tree, and it keeps every character's place, which a tree forgets.
+"""
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SILENT = "script|style|noscript|select|textarea|title"
+_SILENT_ANY_CASE = "|".join(f"{n}|{n.upper()}|{n.capitalize()}" for n in _SILENT.split("|"))
+
+# Possessive quantifiers everywhere: no input makes this backtrack.
+_TOKEN = re.compile(
+    "(<(?:"
+    rf"(/?(?!(?:{_SILENT_ANY_CASE})\b)[a-zA-Z][a-zA-Z0-9]*+)[^>]*+>"
+    r"|!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
+    rf"|(?P<silent>{_SILENT_ANY_CASE})\b[^<]*+(?:<(?!/(?i:(?P=silent)))[^<]*+)*+(?:</(?i:(?P=silent))[^>]*+>|\Z)"
+    r"|%[^%]*+(?:%(?!>)[^%]*+)*+%>"
+    r"|[!?/][^>]*+>"
+    "))"
+)
+_ENTITY = re.compile(r"(&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)")
+
+_CELLS = ("td", "th")
+_BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        """address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure
+        footer form frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li main marquee menu nav ol optgroup
+        option p pre section summary table tbody tfoot thead tr ul ucaptitle ucapcontent""",
+    )
+)
+
+
+def _marks() -> dict[str | None, str]:
+    marks: dict[str | None, str] = {}
+    for names, mark in ((_BLOCKS, "\n"), (_CELLS, "\t"), (["a"], "a")):
+        for name in names:
+            for spelling in (name, name.upper(), name.capitalize()):
+                marks[spelling] = mark
+                marks["/" + spelling] = "/a" if mark == "a" else mark
+    return marks
+
+
+_MARK = _marks()
+
+
+@dataclass(slots=True, frozen=True)
+class Flow:
+    """`text`: what a reader could see, entities resolved, no-break spaces made plain. `\\n` stands only where a block
+    or a `<br>` ends, `\\t` only between table cells; line ends of the source are spaces. Scripts, styles, comments,
+    drop-down choices and `<title>` are not in it; hidden elements are, because style is not looked at.
+
+    `anchors`: (start, end) of every link's text in `text`, in order."""
+
+    text: str
+    anchors: list[tuple[int, int]]
+    _starts: list[int]
+    _sources: list[int]
+
+    def offset(self, position: int) -> int:
+        """Where the character at `position` of `text` stands in the decoded document."""
+        i = bisect_right(self._starts, position) - 1
+        if i < 0:
+            return position
+        return self._sources[i] + position - self._starts[i]
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """(position, stripped line) of every line that is not blank."""
+        position = 0
+        for line in self.text.split("\n"):
+            stripped = line.strip()
+            if stripped:
+                yield position + len(line) - len(line.lstrip()), stripped
+            position += len(line) + 1
+
+    def in_anchor(self, position: int) -> bool:
+        """Whether the character at `position` belongs to a link's text."""
+        i = bisect_right(self.anchors, (position, len(self.text) + 1)) - 1
+        return i >= 0 and self.anchors[i][0] <= position < self.anchors[i][1]
+
+
+def flow_of(document: str) -> Flow:
+    """Cut a decoded document into its flow. Linear in the length of the document."""
+    pieces = _TOKEN.split(_flat(document))
+    out: list[str] = []
+    starts: list[int] = []
+    sources: list[int] = []
+    anchors: list[tuple[int, int]] = []
+    size, source, opened, gap = 0, 0, -1, ""
+    pieces += ("", None, None)
+    for text, tag, name in zip(pieces[::4], pieces[1::4], pieces[2::4], strict=True):
+        if text:
+            if text.isspace():
+                gap = gap or " "
+            else:
+                if gap:
+                    out.append(gap)
+                    size += 1
+                    gap = ""
+                if "&" in text:
+                    size = _append_resolved(text, source, size, out, starts, sources)
+                else:
+                    out.append(text)
+                    starts.append(size)
+                    sources.append(source)
+                    size += len(text)
+            source += len(text)
+        source += len(tag)
+        mark = _MARK.get(name)
+        if mark is None:
+            continue
+        if mark == "a":
+            opened = size + (1 if gap else 0)
+        elif mark == "/a":
+            if 0 <= opened < size:
+                anchors.append((opened, size))
+            opened = -1
+        elif gap != "\n":
+            gap = mark
+    return Flow(_spaced("".join(out)), anchors, starts, sources)
+
+
+def _flat(document: str) -> str:
+    return document.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\f", " ").replace("\v", " ")
+
+
+def _spaced(text: str) -> str:
+    return text.replace("\xa0", " ").replace("\u3000", " ").replace("\u2002", " ").replace("\u2003", " ")
+
+
+def _append_resolved(text: str, source: int, size: int, out: list[str], starts: list[int], sources: list[int]) -> int:
+    """Append a text with its character references resolved; gives the new size."""
+    for part in _ENTITY.split(text):
+        if part:
+            plain = html.unescape(part) if part[0] == "&" else part
+            out.append(plain)
+            starts.append(size)
+            sources.append(source)
+            size += len(plain)
+            source += len(part)
+    return size
