@@ -22,11 +22,21 @@ _META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]
 _XML_ENCODING = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _META_WITHIN = 4096  # bytes; a standard says 1024, real pages put a comment or a script before it
-_SAMPLE = 262_144  # bytes looked at for plausibility
+_WIDE = re.compile(r"[^\x00-\x7f]+")
+_BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
+_BAD = re.compile("[\ufffd\x80-\x9f\ue000-\uf8ff]")
+_SAMPLE = 1_500  # characters beyond ASCII that are looked at for plausibility
+_SAMPLE_BYTES = 1_048_576  # of the body, to find them in
 
-_GB_NAMES = {"gb2312", "gbk", "gb18030", "gb_2312-80", "gb_2312", "x-gbk", "cp936", "ms936", "windows-936", "euc-cn", "hz-gb-2312", "gb2312-80", "csgb2312", "chinese", "iso-ir-58"}  # fmt: skip
-_BIG5_NAMES = {"big5", "big5-hkscs", "cp950", "big-5", "csbig5", "x-x-big5", "cn-big5", "big5hkscs"}
-_UTF8_NAMES = {"utf-8", "utf8", "unicode-1-1-utf-8", "utf_8", "u8", "utf-8n", "utf8mb4"}
+_GB_NAMES = frozenset(
+    re.findall(
+        r"\S+",
+        """gb2312 gbk gb18030 gb_2312-80 gb_2312 gb2312-80 csgb2312 chinese iso-ir-58 x-gbk cp936 ms936 windows-936
+        euc-cn euccn gb18030-2000 gb18030-2022""",
+    )
+)
+_BIG5_NAMES = frozenset(["big5", "big5-hkscs", "cp950", "big-5", "csbig5", "x-x-big5", "cn-big5", "big5hkscs"])
+_UTF8_NAMES = frozenset(["utf-8", "utf8", "unicode-1-1-utf-8", "utf_8", "u8", "utf-8n", "utf8mb4"])
 _WESTERN = "windows-1252"
 _LATIN_NAMES = {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252", "iso8859-1"}
 
@@ -61,17 +71,25 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     wide = _unmarked_utf16(body)
     if wide:
         return Decoded(_decode(body, wide), wide)
-    if _is_utf8(body):
-        return Decoded(body.decode("utf-8"), "utf-8")
-    return _by_plausibility(body, _labels(body, content_type))
+    labels = _labels(body, content_type)
+    if b"\x1b$" not in body[:_SAMPLE_BYTES]:  # ISO-2022 is seven-bit and would pass for UTF-8
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            if not _is_short_gb(body, text, labels):
+                return Decoded(text, "utf-8")
+    return _by_plausibility(body, labels)
 
 
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
+def _is_short_gb(body: bytes, text: str, labels: list[str]) -> bool:
+    """A handful of GB characters can happen to be valid two-byte UTF-8 (the 联通 accident); the label then decides."""
+    if not labels or labels[0] not in ("gb18030", "big5"):
         return False
-    return b"\x1b$" not in body  # ISO-2022 is seven-bit and would pass
+    if _BEYOND_TWO_BYTES.search(text):
+        return False
+    return _plausibility(_decode(body, labels[0])) > 0.1
 
 
 def _labels(body: bytes, content_type: str | None) -> list[str]:
@@ -107,9 +125,13 @@ def canonical(label: str) -> str | None:
 
 def _by_plausibility(body: bytes, labels: list[str]) -> Decoded:
     """The label's decoding if it reads like text, else the candidate that reads best."""
-    sample = body[:_SAMPLE]
+    if labels and labels[0] != _WESTERN:
+        text = _decode(body, labels[0])
+        if _plausibility(text) >= 0.15:
+            return Decoded(text, labels[0])
     candidates = dict.fromkeys([*labels, "utf-8", "gb18030", "big5"])
-    if "iso2022_jp" not in candidates and b"\x1b$" in sample:
+    sample = body[:_SAMPLE_BYTES]
+    if b"\x1b$" in sample:
         candidates["iso2022_jp"] = None
     scores = {charset: _plausibility(_decode(sample, charset)) for charset in candidates}
     best = max(scores, key=lambda charset: scores[charset])
@@ -117,18 +139,16 @@ def _by_plausibility(body: bytes, labels: list[str]) -> Decoded:
         if label != _WESTERN and scores[label] >= scores[best] - 0.15:
             best = label
             break
-    if scores[best] < 0 and labels:
-        best = labels[0] if scores[labels[0]] >= scores[best] - 0.05 else best
-    return Decoded(_decode(body, best), best, readable=scores[best] > -0.2)
+    return Decoded(_decode(body, best), best, readable=scores[best] > -0.3)
 
 
 def _plausibility(text: str) -> float:
-    """About +0.3 for real text, below 0 for mojibake; pure ASCII gives 0."""
-    wide = [c for c in text if c >= "\x80"]
+    """About +0.3 and more for Chinese text, below 0 for mojibake; pure ASCII gives 0."""
+    wide = "".join(_WIDE.findall(text, 0, _SAMPLE_BYTES))[:_SAMPLE]
     if not wide:
         return 0.0
-    bad = sum(c == "\ufffd" or "\x80" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in wide)
-    common = max(sum(c in table for c in wide) for table in (_COMMON, _COMMON_TRADITIONAL))
+    bad = len(_BAD.findall(wide))
+    common = max(sum(map(table.__contains__, wide)) for table in (_COMMON, _COMMON_TRADITIONAL))
     return (common - 3 * bad) / len(wide)
 
 

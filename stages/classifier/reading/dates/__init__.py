@@ -1,0 +1,1 @@
+"""Dates as Chinese government pages print them: see docs/reading.md."""
