@@ -1,0 +1,29 @@
+"""What can be wrong with a log, in one sentence each with the way to mend it."""
+
+from pathlib import Path
+
+
+class LogError(Exception):
+    """The log cannot be used as it is; the text names the file and the mend."""
+
+
+class LogDamagedError(LogError):
+    """Bytes changed on disk. `topic` and `offset` name the first record that cannot be trusted."""
+
+    def __init__(self, path: Path, topic: str = "", offset: int = -1) -> None:
+        self.path, self.topic, self.offset = path, topic, offset
+        where = f"topic {topic}, offset {offset}" if topic else "its structure"
+        super().__init__(
+            f"{path}: the log is damaged at {where}; nothing was started. Copy the data folder, then run "
+            f"`xunwang log salvage --data {path.parent}` to keep every readable record and see what is lost."
+        )
+
+
+class LogFullError(LogError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: no space left on the disk; free some, then start again. Nothing was lost.")
+
+
+class LogBusyError(LogError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: another process holds the log for too long; stop it, then try again.")

@@ -1,0 +1,206 @@
+"""The embedded log: one SQLite file, WAL, synchronous=FULL.
+
+A stage's outputs, its state and its next offset commit in one transaction, so a hop is exactly-once whatever kills
+the process. Every record carries a CRC-32C of key and value: damage is named by topic and offset, never passed on.
+Offsets of a topic have no gaps unless `trim` removed the oldest.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import crc32c
+
+from pipelines.log.errors import LogBusyError, LogDamagedError, LogFullError
+from pipelines.log.records import Commit, NewRecord, Record
+from schemas.events.codec import dumps
+from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, OBSERVATIONS, REPORTS
+
+TOPICS = (CHECKS, FETCHES, OBSERVATIONS, FINDINGS, REPORTS, DEAD_LETTERS)
+PARTITION = 0  # one machine, one partition: order per key is order of the topic
+LAYOUT = 1
+
+
+def table(topic: str) -> str:
+    """The table of a topic; a topic that is not ours is a programming mistake."""
+    if topic not in TOPICS:
+        raise KeyError(f"no topic {topic!r}")
+    return "t_" + topic.replace("-", "_")
+
+
+def checksum(key: str, value: bytes) -> int:
+    return int(crc32c.crc32c(value, crc32c.crc32c(key.encode())))
+
+
+class SqliteLog:
+    """Safe to use from several threads of one process; other processes may append (intake, a person's review)."""
+
+    def __init__(self, path: Path, *, busy_timeout_s: float = 30.0) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        try:
+            self._db = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise _translated(error, path) from error
+
+    def _prepare(self) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "mmap_size=268435456"):
+            self._db.execute(f"PRAGMA {pragma}")
+        with self._transaction():
+            for topic in TOPICS:
+                self._db.execute(
+                    f"CREATE TABLE IF NOT EXISTS {table(topic)}"
+                    " (offset INTEGER PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL)"
+                )
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS offsets (stage TEXT, topic TEXT, partition INTEGER, next INTEGER NOT NULL,"
+                " PRIMARY KEY (stage, topic, partition)) WITHOUT ROWID"
+            )
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS state (stage TEXT, key TEXT, value BLOB NOT NULL,"
+                " PRIMARY KEY (stage, key)) WITHOUT ROWID"
+            )
+            self._db.execute(f"PRAGMA user_version={LAYOUT}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                except BaseException:
+                    self._db.execute("ROLLBACK")
+                    raise
+                self._db.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise _translated(error, self.path) from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def append(self, records: Iterable[NewRecord]) -> None:
+        """Append records in their order, in one transaction; durable when it returns."""
+        with self._transaction():
+            self._insert(records)
+
+    def commit(self, commit: Commit) -> None:
+        """Apply a stage's batch: records, dead letters, state and offsets together."""
+        with self._transaction():
+            self._insert(commit.records)
+            self._insert(NewRecord(DEAD_LETTERS, dead.stage, dumps(dead)) for dead in commit.dead)
+            self._save_state(commit)
+            self._db.executemany(
+                "INSERT INTO offsets VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET next = excluded.next",
+                [(commit.stage, topic, part, after) for (topic, part), after in commit.offsets.items()],
+            )
+
+    def _insert(self, records: Iterable[NewRecord]) -> None:
+        rows: dict[str, list[tuple[str, bytes, int]]] = {}
+        for record in records:
+            rows.setdefault(record.topic, []).append((record.key, record.value, checksum(record.key, record.value)))
+        for topic, values in rows.items():
+            first = self._end(topic)
+            self._db.executemany(
+                f"INSERT INTO {table(topic)} (offset, key, value, crc) VALUES (?, ?, ?, ?)",
+                [(first + i, *row) for i, row in enumerate(values)],
+            )
+
+    def _save_state(self, commit: Commit) -> None:
+        kept = [(commit.stage, k, v) for k, v in commit.state.items() if v is not None]
+        gone = [(commit.stage, k) for k, v in commit.state.items() if v is None]
+        self._db.executemany(
+            "INSERT INTO state VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", kept
+        )
+        self._db.executemany("DELETE FROM state WHERE stage = ? AND key = ?", gone)
+
+    def _end(self, topic: str) -> int:
+        (last,) = self._db.execute(f"SELECT max(offset) FROM {table(topic)}").fetchone()
+        if last is not None:
+            return int(last) + 1
+        row = self._db.execute("SELECT next FROM offsets WHERE stage = '' AND topic = ?", (topic,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
+        """Up to `limit` records from `offset` on. Raises LogDamagedError at the first record whose bytes changed."""
+        with self._lock:
+            try:
+                rows = self._db.execute(
+                    f"SELECT offset, key, value, crc FROM {table(topic)} WHERE offset >= ? ORDER BY offset LIMIT ?",
+                    (offset, limit),
+                ).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise _translated(error, self.path, topic, offset) from error
+        for at, key, value, crc in rows:
+            if checksum(key, value) != crc:
+                raise LogDamagedError(self.path, topic, at)
+        return [Record(topic, partition, at, key, value) for at, key, value, _ in rows]
+
+    def end_offset(self, topic: str) -> int:
+        """The offset the next record of the topic will get."""
+        with self._lock:
+            return self._end(topic)
+
+    def next_offset(self, stage: str, topic: str, partition: int = PARTITION) -> int:
+        """The offset a stage reads next; 0, or the oldest kept, when it has not begun."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT next FROM offsets WHERE stage = ? AND topic = ? AND partition = ?", (stage, topic, partition)
+            ).fetchone()
+            if row:
+                return int(row[0])
+            (first,) = self._db.execute(f"SELECT min(offset) FROM {table(topic)}").fetchone()
+            return int(first or 0)
+
+    def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The stored state of the keys that have one."""
+        found: dict[str, bytes] = {}
+        with self._lock:
+            for key in keys:
+                row = self._db.execute("SELECT value FROM state WHERE stage = ? AND key = ?", (stage, key)).fetchone()
+                if row:
+                    found[key] = row[0]
+        return found
+
+    def states(self, stage: str) -> dict[str, bytes]:
+        """All state of a stage, for looking at."""
+        with self._lock:
+            return dict(self._db.execute("SELECT key, value FROM state WHERE stage = ? ORDER BY key", (stage,)))
+
+    def trim(self, topic: str, before: int) -> int:
+        """Remove records below `before`; returns how many. The end offset is kept even when nothing remains."""
+        with self._transaction():
+            end = self._end(topic)
+            gone = self._db.execute(f"DELETE FROM {table(topic)} WHERE offset < ?", (before,)).rowcount
+            self._db.execute(
+                "INSERT INTO offsets VALUES ('', ?, 0, ?) ON CONFLICT DO UPDATE SET next = excluded.next", (topic, end)
+            )
+        return int(gone)
+
+
+def _translated(error: sqlite3.DatabaseError, path: Path, topic: str = "", offset: int = -1) -> Exception:
+    text = str(error)
+    if "full" in text:
+        return LogFullError(path)
+    if "locked" in text or "busy" in text:
+        return LogBusyError(path)
+    if "malformed" in text or "not a database" in text or "disk image" in text:
+        return LogDamagedError(path, topic, offset)
+    return error
+
+
+def payload_rows(log: SqliteLog, topic: str, start: int = 0, step: int = 1_000) -> Iterator[Sequence[Record]]:
+    """The topic from `start` to its present end, in batches."""
+    offset, end = start, log.end_offset(topic)
+    while offset < end:
+        records = log.read(topic, PARTITION, offset, min(step, end - offset))
+        if not records:
+            return
+        yield records
+        offset = records[-1].offset + 1
