@@ -1,16 +1,19 @@
 """Keep every readable record of a damaged log, and count what is lost.
 
-State is not salvaged: it is derived, and stages rebuild theirs by reading the salvaged topics from the start.
+Records keep their offsets, so stages go on where they were; an offset that could not be saved is written down in
+`gaps`. When state or offsets themselves are unreadable, stages that only read begin again (their outputs have the
+same ids as before), and the fetcher goes on at the end: an old check is never run again as if it were new.
 """
 
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.log.records import NewRecord
-from pipelines.log.sqlite import TOPICS, SqliteLog, checksum, table
+from pipelines.log.sqlite import PARTITION, TOPICS, SqliteLog, checksum, table
+from schemas.events.types import CHECKS, FETCHES
 
 BATCH = 5_000
+GO_ON_AT_END = {"fetcher": CHECKS, "classifier": FETCHES}
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Salvaged:
 
     kept: dict[str, int] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
+    state_kept: bool = True
     aside: Path | None = None
 
 
@@ -27,45 +31,43 @@ def salvage(path: Path) -> Salvaged:
     fresh_path = path.with_suffix(".salvaged")
     for leftover in path.parent.glob(fresh_path.name + "*"):
         leftover.unlink()
-    fresh, outcome = SqliteLog(fresh_path), Salvaged()
-    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    db.text_factory = bytes
+    SqliteLog(fresh_path).close()
+    outcome = Salvaged()
+    old = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    new = sqlite3.connect(fresh_path, isolation_level=None)
     for topic in TOPICS:
-        _copy(db, fresh, topic, outcome)
-    db.close()
-    fresh.close()
+        _copy_topic(old, new, topic, outcome)
+    outcome.state_kept = _copy_progress(old, new)
+    old.close()
+    new.close()
     outcome.aside = _swap(path, fresh_path)
     return outcome
 
 
-def _copy(db: sqlite3.Connection, fresh: SqliteLog, topic: str, outcome: Salvaged) -> None:
+def _copy_topic(old: sqlite3.Connection, new: sqlite3.Connection, topic: str, outcome: Salvaged) -> None:
+    first, last = _bound(old, topic, "min") or 0, _last_offset(old, topic)
     kept = lost = 0
-    batch: list[NewRecord] = []
-    end = _last_offset(db, topic)
-    offset = _first_offset(db, topic)
-    while offset <= end:
-        row = _read_one(db, topic, offset)
-        if row is None:
-            lost += 1
-        else:
-            batch.append(row)
-            kept += 1
-        if len(batch) >= BATCH:
-            fresh.append(batch)
-            batch = []
-        offset += 1
-    fresh.append(batch)
+    for start in range(first, last + 1, BATCH):
+        offsets = range(start, min(start + BATCH, last + 1))
+        rows = [row for offset in offsets if (row := _read_one(old, topic, offset))]
+        present = {row[0] for row in rows}
+        gaps = [(topic, offset) for offset in offsets if offset not in present]
+        new.execute("BEGIN")
+        new.executemany(f"INSERT INTO {table(topic)} VALUES (?, ?, ?, ?)", rows)
+        new.executemany("INSERT INTO gaps VALUES (?, ?)", gaps)
+        new.execute("COMMIT")
+        kept, lost = kept + len(rows), lost + len(gaps)
     outcome.kept[topic], outcome.lost[topic] = kept, lost
 
 
-def _read_one(db: sqlite3.Connection, topic: str, offset: int) -> NewRecord | None:
+def _read_one(db: sqlite3.Connection, topic: str, offset: int) -> tuple[int, str, bytes, int] | None:
     try:
         row = db.execute(f"SELECT key, value, crc FROM {table(topic)} WHERE offset = ?", (offset,)).fetchone()
-        if row is None or checksum(row[0].decode(), row[1]) != row[2]:
+        if row is None or checksum(row[0], row[1]) != row[2]:
             return None
-        return NewRecord(topic, row[0].decode(), row[1])
-    except (sqlite3.DatabaseError, AttributeError, TypeError, UnicodeDecodeError):
+    except (sqlite3.DatabaseError, AttributeError, TypeError, UnicodeError):
         return None
+    return offset, row[0], row[1], row[2]
 
 
 def _bound(db: sqlite3.Connection, topic: str, which: str) -> int | None:
@@ -76,20 +78,30 @@ def _bound(db: sqlite3.Connection, topic: str, which: str) -> int | None:
     return None if value is None else int(value)
 
 
-def _first_offset(db: sqlite3.Connection, topic: str) -> int:
-    return _bound(db, topic, "min") or 0
-
-
 def _last_offset(db: sqlite3.Connection, topic: str) -> int:
-    """The last offset, or, when the index to it is damaged, the furthest any stage had got to read."""
+    """The last offset, or, when the way to it is damaged, the furthest any stage had got to read."""
     last = _bound(db, topic, "max")
     if last is not None:
         return last
     try:
-        (reached,) = db.execute("SELECT max(next) FROM offsets WHERE topic = ?", (topic.encode(),)).fetchone()
+        (reached,) = db.execute("SELECT max(next) FROM offsets WHERE topic = ?", (topic,)).fetchone()
     except sqlite3.DatabaseError:
         reached = None
     return (reached or 0) - 1
+
+
+def _copy_progress(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
+    try:
+        offsets = old.execute("SELECT stage, topic, partition, next FROM offsets").fetchall()
+        states = old.execute("SELECT stage, key, value FROM state").fetchall()
+    except sqlite3.DatabaseError:
+        offsets = [
+            (stage, topic, PARTITION, (_bound(new, topic, "max") or -1) + 1) for stage, topic in GO_ON_AT_END.items()
+        ]
+        states = []
+    new.executemany("INSERT INTO offsets VALUES (?, ?, ?, ?)", offsets)
+    new.executemany("INSERT INTO state VALUES (?, ?, ?)", states)
+    return bool(states)
 
 
 def _swap(path: Path, fresh: Path) -> Path:
@@ -102,7 +114,6 @@ def _swap(path: Path, fresh: Path) -> Path:
         side = path.with_name(path.name + tail)
         if side.exists():
             side.rename(aside.with_name(aside.name + tail))
-    fresh.rename(path)
-    for tail in ("-wal", "-shm"):
         fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
+    fresh.rename(path)
     return aside

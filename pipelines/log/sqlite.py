@@ -2,7 +2,7 @@
 
 A stage's outputs, its state and its next offset commit in one transaction, so a hop is exactly-once whatever kills
 the process. Every record carries a CRC-32C of key and value: damage is named by topic and offset, never passed on.
-Offsets of a topic have no gaps unless `trim` removed the oldest.
+Offsets of a topic have no gaps unless `trim` removed the oldest or `salvage` wrote a loss down.
 """
 
 import sqlite3
@@ -63,6 +63,7 @@ class SqliteLog:
                 "CREATE TABLE IF NOT EXISTS state (stage TEXT, key TEXT, value BLOB NOT NULL,"
                 " PRIMARY KEY (stage, key)) WITHOUT ROWID"
             )
+            self._db.execute("CREATE TABLE IF NOT EXISTS gaps (topic TEXT, offset INTEGER)")  # lost, and known to be
             self._db.execute(f"PRAGMA user_version={LAYOUT}")
 
     @contextmanager

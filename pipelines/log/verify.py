@@ -29,13 +29,15 @@ def verify(path: Path, progress: Callable[[str, int], None] | None = None) -> in
 
 
 def _verify_topic(db: sqlite3.Connection, path: Path, topic: str, progress: Callable[[str, int], None] | None) -> int:
-    seen, expected = 0, None
+    seen = 0
+    expected: int | None = None
     try:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table(topic),)).fetchone():
-            return 0
+        gaps = _known_gaps(db, topic)
         for offset, key, value, crc in db.execute(
             f"SELECT offset, key, value, crc FROM {table(topic)} ORDER BY offset"
         ):
+            while expected is not None and expected in gaps:
+                expected += 1
             if checksum(key, value) != crc or (expected is not None and offset != expected):
                 raise LogDamagedError(path, topic, offset if expected is None else expected)
             expected, seen = offset + 1, seen + 1
@@ -44,6 +46,10 @@ def _verify_topic(db: sqlite3.Connection, path: Path, topic: str, progress: Call
     except (sqlite3.DatabaseError, TypeError, AttributeError, UnicodeDecodeError) as error:
         raise LogDamagedError(path, topic, expected or 0) from error
     return seen
+
+
+def _known_gaps(db: sqlite3.Connection, topic: str) -> set[int]:
+    return {offset for (offset,) in db.execute("SELECT offset FROM gaps WHERE topic = ?", (topic,))}
 
 
 def _verify_structure(db: sqlite3.Connection, path: Path) -> None:

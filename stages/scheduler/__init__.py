@@ -1,0 +1,1 @@
+"""Scheduler: deterministic slots, marks of time, and what was never run."""

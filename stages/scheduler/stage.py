@@ -1,0 +1,61 @@
+"""The scheduler as a stage over `observations`: it learns the links of a site and what a person asked for."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from schemas.events.codec import dumps
+from schemas.events.observations import ChangeOfWatch, PageObserved
+from schemas.registry.model import Registry, Site
+from stages.contract import Incoming, Result
+from stages.scheduler.plan import NAME, REVISION
+from stages.scheduler.watch import SiteWatch, change, observe
+
+
+def state_key(site: str) -> str:
+    return "site:" + site
+
+
+def load(raw: bytes | None) -> SiteWatch:
+    return msgspec.json.decode(raw, type=SiteWatch) if raw else SiteWatch()
+
+
+class SchedulerStage:
+    """Emits nothing by itself; `stages.scheduler.plan` turns its state into checks when time has come."""
+
+    name = NAME
+    revision = REVISION
+
+    def __init__(self, registry: Registry) -> None:
+        self._sites = {site.id: site for site in registry.sites}
+        self._most = registry.program.plan.links_per_site
+
+    def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
+        return {state_key(i.event.partitionkey) for i in batch if self._concerns(i.event.data)}
+
+    def _concerns(self, data: object) -> bool:
+        """Visits, by far the most, change nothing here."""
+        return isinstance(data, ChangeOfWatch) or (
+            isinstance(data, PageObserved) and data.check.kind in ("home", "column", "link")
+        )
+
+    async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
+        changed: dict[str, SiteWatch] = {}
+        for incoming in batch:
+            data, site = incoming.event.data, self._sites.get(incoming.event.partitionkey)
+            if site is None or not self._concerns(data):
+                continue
+            key = state_key(site.id)
+            watch = changed.get(key)
+            if watch is None:
+                watch = changed[key] = load(state.get(key))
+            if isinstance(data, PageObserved):
+                observe(watch, data, self._most)
+            elif isinstance(data, ChangeOfWatch):
+                change(watch, data, _recheckable(site))
+        encoded = {key: dumps(watch) for key, watch in changed.items()}
+        return Result(state={key: raw for key, raw in encoded.items() if raw != state.get(key)})
+
+
+def _recheckable(site: Site) -> list[tuple[str, str, str]]:
+    return [(site.id, "home", site.url), *((c.id, "column", c.url) for c in site.columns)]
