@@ -11,6 +11,7 @@ from schemas.registry.model import Registration
 # found on the site's own pages; probe: an address of the site that cannot exist, the template of its error page;
 # cloak: the home page asked for as a search engine and as a phone.
 CheckKind = Literal["visit", "home", "column", "link", "probe", "cloak"]
+Agent = Literal["self", "search_engine", "phone"]
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
     not_after: datetime
     url: str
     method: Literal["GET", "HEAD"] = "GET"
-    agent: Literal["self", "search_engine", "phone"] = "self"
+    agent: Agent = "self"
     found_on: str | None = None  # link: the page that carries it
     link_text: str | None = None
     look: int = 0  # link: 0 for the audit, 1.. for a second look after a bad one; also operator rechecks

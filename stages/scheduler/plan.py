@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from schemas.events.checks import CheckKind, MissedCheck, PlannedCheck, Registered, Tick
+from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
 from schemas.events.envelope import Event
 from schemas.ids import check_id, digest, event_id
@@ -14,6 +14,7 @@ from stages.scheduler.slots import DAY, Slot, daily, periodic, phase_of
 from stages.scheduler.watch import Look, SiteWatch, inventory, link_target
 
 NAME, REVISION = "scheduler", 1
+CLOAK_AGENTS: tuple[Agent, ...] = ("search_engine", "phone")
 TICK_EVERY = timedelta(hours=12)
 PROBE_PATH = "xunwang-{}-no-such-page.html"  # an address no site has: what its unknown-address page looks like
 
@@ -130,6 +131,9 @@ def _checks(program: Program, site: Site, watch: SiteWatch, span: Span) -> Itera
                 text=link.text,
             )
             yield _looked(program, site, look, slot)
+    for agent in CLOAK_AGENTS:
+        for slot in periodic(phase_of(program.id, site.id, f"cloak-{agent}"), plan.cloak_days, span.start, span.end):
+            yield _planned(program, site, "cloak", site.id, site.url, slot, 0, agent=agent)
     for look in watch.looks:
         if look.due < span.end:
             due = max(look.due, span.start)
@@ -163,10 +167,12 @@ def _planned(
     slot: Slot,
     per_day: int,
     look: Look | None = None,
+    agent: Agent = "self",
 ) -> PlannedCheck:
     number = look.look if look else 0
+    slot_text = f"{slot.day}/{slot.number}/{number}" + ("" if agent == "self" else f"/{agent}")
     return PlannedCheck(
-        check_id=check_id(program.id, program.vantage, target, kind, f"{slot.day}/{slot.number}/{number}"),
+        check_id=check_id(program.id, program.vantage, target, kind, slot_text),
         vantage=program.vantage,
         site=site.id,
         target=target,
@@ -180,6 +186,6 @@ def _planned(
         found_on=look.found_on if look else None,
         link_text=look.text if look else None,
         look=number,
-        address_overrides=program.address_overrides,
+        agent=agent,
         allow_private=site.allow_private,
     )

@@ -1,0 +1,139 @@
+"""Run a stage over the log: read, decode, load state, process, commit everything together.
+
+Three outcomes, kept apart: a result; an event that can never be used (dead letter, the rest goes on); trouble with
+the environment (disk, network of our own, another process), which is retried in place with backoff, never skipped.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipelines.log.records import Commit, NewRecord, Record
+from pipelines.log.sqlite import PARTITION, SqliteLog
+from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
+from schemas.events.codec import InvalidEventError, decode, encode
+from schemas.events.dead_letters import DeadLetter
+from stages.contract import Incoming, Rejected, Result, Stage
+
+logger = logging.getLogger(__name__)
+TROUBLE = (OSError, MemoryError)  # of the environment: the same batch may succeed later
+BACKOFF_S = (0.1, 0.5, 2.0, 10.0, 30.0)
+
+
+@dataclass
+class StageLoop:
+    """One stage on one topic. `now` gives the time written on dead letters."""
+
+    log: SqliteLog
+    stage: Stage
+    topic: str
+    now: Callable[[], datetime]
+    limit: int = 500
+    last_progress: float = 0.0
+    _states: dict[str, bytes] = field(default_factory=dict)
+    _next: int | None = None
+
+    async def step(self) -> int:
+        """Work through one batch; returns how many records it held (0: nothing new)."""
+        if self._next is None:
+            self._next = self.log.next_offset(self.stage.name, self.topic)
+        records = await asyncio.to_thread(self.log.read, self.topic, PARTITION, self._next, self.limit)
+        if not records:
+            return 0
+        with BATCH_SECONDS.labels(self.stage.name).time():
+            commit = await self._work(records)
+            await asyncio.to_thread(self.log.commit, commit)
+        self._next = records[-1].offset + 1
+        self._remember(commit.state)
+        EVENTS_IN.labels(self.stage.name).inc(len(records))
+        EVENTS_OUT.labels(self.stage.name).inc(len(commit.records))
+        return len(records)
+
+    async def _work(self, records: Sequence[Record]) -> Commit:
+        batch, dead = self._decode(records)
+        result, poisoned = await self._process(batch)
+        by_place = {(r.topic, r.partition, r.offset): r for r in records}
+        for one in [*result.rejected, *poisoned]:
+            place = (one.incoming.topic, one.incoming.partition, one.incoming.offset)
+            dead.append(self._dead(by_place[place], one.error, one.cause))
+        REJECTED.labels(self.stage.name).inc(len(dead))
+        return Commit(
+            stage=self.stage.name,
+            records=[NewRecord(o.topic, o.event.partitionkey, encode(o.event)) for o in result.out],
+            offsets={(self.topic, PARTITION): records[-1].offset + 1},
+            state=result.state,
+            dead=dead,
+        )
+
+    def _decode(self, records: Sequence[Record]) -> tuple[list[Incoming], list[DeadLetter]]:
+        batch: list[Incoming] = []
+        dead: list[DeadLetter] = []
+        for record in records:
+            try:
+                event = decode(record.value, self.topic)
+            except InvalidEventError as error:
+                dead.append(self._dead(record, type(error).__name__, str(error)))
+            else:
+                batch.append(Incoming(event, record.topic, record.partition, record.offset))
+        return batch, dead
+
+    async def _process(self, batch: Sequence[Incoming]) -> tuple[Result, list[Rejected]]:
+        """The result of the batch; events that make the stage fail are found by halving and set aside."""
+        try:
+            return await self._with_retries(batch), []
+        except Exception as error:
+            if len(batch) == 1:
+                logger.exception("%s cannot use %s", self.stage.name, batch[0].event.id)
+                return Result(), [Rejected(batch[0], str(error), type(error).__name__)]
+        middle = len(batch) // 2
+        first, bad = await self._process(batch[:middle])
+        self._remember(first.state)  # the second half must see it; nothing is durable before the commit
+        second, more = await self._process(batch[middle:])
+        merged = Result(first.out + second.out, first.rejected + second.rejected, {**first.state, **second.state})
+        return merged, bad + more
+
+    async def _with_retries(self, batch: Sequence[Incoming]) -> Result:
+        attempt = 0
+        while True:
+            try:
+                return await self.stage.process(batch, self._load(batch))
+            except TROUBLE as error:
+                pause = BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
+                RETRIES.labels(self.stage.name).inc()
+                logger.warning("%s: %s; trying again in %s s", self.stage.name, error, pause)
+                await asyncio.sleep(pause)
+                attempt += 1
+
+    def _load(self, batch: Sequence[Incoming]) -> Mapping[str, bytes]:
+        keys = self.stage.state_keys(batch)
+        unknown = keys - self._states.keys()
+        if unknown:
+            self._states.update(self.log.state(self.stage.name, unknown))
+        return {key: self._states[key] for key in keys if key in self._states}
+
+    def _remember(self, state: Mapping[str, bytes | None]) -> None:
+        for key, value in state.items():
+            if value is None:
+                self._states.pop(key, None)
+            else:
+                self._states[key] = value
+
+    def forget(self) -> None:
+        """Drop the cache of state and offset: somebody else committed under this stage's name."""
+        self._states.clear()
+        self._next = None
+
+    def _dead(self, record: Record, error: str, cause: str) -> DeadLetter:
+        return DeadLetter(
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            stage=self.stage.name,
+            revision=self.stage.revision,
+            error=error,
+            cause=cause[:2_000],
+            raw=record.value,
+            at=self.now(),
+        )

@@ -1,0 +1,173 @@
+"""The classifier as a stage: a fetch becomes an observation. Bytes and headers in, facts out.
+
+State per site is the fingerprint of its unknown-address page (from probes) and its 网站标识码, so that a soft 404 can
+be told by comparison and a printed code be looked for.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from schemas.events.checks import Registered
+from schemas.events.codec import dumps
+from schemas.events.envelope import Event
+from schemas.events.fetches import Fetched, VoidReason
+from schemas.events.observations import PageObserved
+from schemas.events.reading import Links, Reading
+from schemas.events.types import OBSERVATIONS
+from schemas.ids import event_id
+from schemas.times import day_of
+from stages.classifier.links import link_class
+from stages.classifier.reading.context import PageContext
+from stages.contract import Incoming, Outgoing, Rejected, Result
+
+NAME, REVISION = "classifier", 1
+CACHE_ENTRIES = 4_096
+KILLED = frozenset({"worker_died", "deadline"})
+FULL_READING = frozenset({"home", "column", "cloak"})
+REFUSALS = frozenset({"waf_block", "js_challenge"})
+
+
+class PageReader(Protocol):
+    """Reads pages where they can do no harm; the same bytes and context always give the same reading."""
+
+    revision: int
+
+    async def read(self, body: bytes, context: PageContext) -> Reading: ...
+
+
+class Bodies(Protocol):
+    def get(self, sha256: str) -> bytes: ...
+
+
+class SiteMemory(msgspec.Struct, kw_only=True):
+    template: str | None = None
+    code: str | None = None
+
+
+class ClassifierStage:
+    """`names`: units, places and leaders of the registry, never "corrected" by the text pass."""
+
+    name = NAME
+    revision = REVISION
+
+    def __init__(self, reader: PageReader, bodies: Bodies, names: frozenset[str] = frozenset()) -> None:
+        self._reader = reader
+        self._bodies = bodies
+        self._names = names
+        self._read: OrderedDict[tuple[str | None, ...], asyncio.Future[Reading]] = OrderedDict()
+
+    def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
+        return {incoming.event.partitionkey for incoming in batch}
+
+    async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
+        memories = {key: msgspec.json.decode(raw, type=SiteMemory) for key, raw in state.items()}
+        pending = [
+            asyncio.ensure_future(
+                self._observe(incoming, memories.setdefault(incoming.event.partitionkey, SiteMemory()))
+            )
+            for incoming in batch
+        ]
+        result = Result()
+        for incoming, (data, cause) in zip(batch, await asyncio.gather(*pending), strict=True):
+            result.out.append(Outgoing(OBSERVATIONS, self._event(incoming.event, data)))
+            if cause:
+                result.rejected.append(Rejected(incoming, cause, "page_killed_its_reader"))
+            _remember(memories[incoming.event.partitionkey], data)
+        encoded = {key: dumps(memory) for key, memory in memories.items()}
+        result.state = {key: raw for key, raw in encoded.items() if raw != state.get(key)}
+        return result
+
+    def _event(self, cause: Event, data: msgspec.Struct) -> Event:
+        kind = "xunwang.page.observed.v1" if isinstance(data, PageObserved) else cause.type
+        return msgspec.structs.replace(
+            cause,
+            id=event_id(NAME, REVISION, cause.id, 0),
+            source=f"xunwang/{NAME}@{REVISION}",
+            type=kind,
+            causeid=cause.id,
+            data=data,
+        )
+
+    async def _observe(self, incoming: Incoming, memory: SiteMemory) -> tuple[msgspec.Struct, str]:
+        """The observation, and why the event also goes to dead letters ("" when it does not)."""
+        fetched = incoming.event.data
+        if not isinstance(fetched, Fetched):
+            return fetched, ""  # ticks, missed slots and registrations pass on unchanged
+        reading = await self._reading(fetched, memory)
+        killed = reading.reason if reading is not None and reading.reason in KILLED else ""
+        return self._observed(incoming, fetched, reading), killed
+
+    async def _reading(self, fetched: Fetched, memory: SiteMemory) -> Reading | None:
+        if fetched.sha256 is None:
+            return None
+        template = memory.template if fetched.check.kind == "link" else None
+        url = fetched.final_url or fetched.check.url
+        key = (fetched.sha256, url, str(fetched.status), template, memory.code, str(day_of(fetched.started)))
+        if key not in self._read:
+            context = PageContext(
+                url=url,
+                at=fetched.started,
+                status=fetched.status,
+                headers=fetched.headers,
+                registry_names=self._names,
+                site_code=memory.code,
+                template=template,
+            )
+            self._read[key] = asyncio.ensure_future(self._reader.read(self._bodies.get(fetched.sha256), context))
+            if len(self._read) > CACHE_ENTRIES:
+                self._read.popitem(last=False)
+        return await self._read[key]
+
+    def _observed(self, incoming: Incoming, fetched: Fetched, reading: Reading | None) -> PageObserved:
+        check = fetched.check
+        void = _void_reason(fetched, reading)
+        return PageObserved(
+            check=check,
+            outcome="void" if void else "done",
+            void_reason=void,
+            opened=not void and fetched.outcome == "opened" and (fetched.status or 0) < 400,
+            slow=fetched.error == "timeout",
+            error=fetched.error,
+            detail=fetched.detail,
+            status=fetched.status,
+            final_url=fetched.final_url,
+            chain=fetched.chain,
+            phases=fetched.phases,
+            tls=fetched.tls,
+            sha256=fetched.sha256,
+            fetch_id=incoming.event.id,
+            fetch_offset=incoming.offset,
+            reader_revision=self._reader.revision,
+            reading=_carried(check.kind, reading),
+            link_class=link_class(fetched, reading) if check.kind == "link" else None,
+        )
+
+
+def _void_reason(fetched: Fetched, reading: Reading | None) -> VoidReason | None:
+    if fetched.outcome == "void":
+        return fetched.void_reason
+    if reading is not None and reading.page_kind in REFUSALS:
+        return "blocked"  # a firewall's page, whatever its status, says nothing of the site
+    unread = reading is None or reading.verdict == "inconclusive"
+    if fetched.check.kind in FULL_READING and fetched.outcome == "opened" and unread:
+        return "inconclusive"
+    return None
+
+
+def _carried(kind: str, reading: Reading | None) -> Reading | None:
+    """Visits, probes and links need what the page is, not what it lists."""
+    if reading is None or kind in FULL_READING:
+        return reading
+    return msgspec.structs.replace(reading, items=[], links=Links(), interaction=[], gov_meta={})
+
+
+def _remember(memory: SiteMemory, data: msgspec.Struct) -> None:
+    if isinstance(data, Registered):
+        memory.code = data.registration.site.code
+    if isinstance(data, PageObserved) and data.check.kind == "probe" and data.outcome == "done":
+        answered = data.opened and data.reading is not None and data.reading.verdict == "ok"
+        memory.template = data.reading.fingerprint if answered and data.reading is not None else None
