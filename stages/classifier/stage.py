@@ -65,18 +65,18 @@ class ClassifierStage:
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         memories = {key: msgspec.json.decode(raw, type=SiteMemory) for key, raw in state.items()}
-        pending = [
-            asyncio.ensure_future(
-                self._observe(incoming, memories.setdefault(incoming.event.partitionkey, SiteMemory()))
-            )
-            for incoming in batch
-        ]
+        pending: list[asyncio.Future[tuple[msgspec.Struct, str]]] = []
+        for incoming in batch:
+            memory = memories.setdefault(incoming.event.partitionkey, SiteMemory())
+            observing = asyncio.ensure_future(self._observe(incoming, msgspec.structs.replace(memory)))
+            pending.append(observing)
+            if _teaches(incoming.event.data):  # what comes after it in the log must know, however batches are cut
+                _remember(memory, (await observing)[0])
         result = Result()
         for incoming, (data, cause) in zip(batch, await asyncio.gather(*pending), strict=True):
             result.out.append(Outgoing(OBSERVATIONS, self._event(incoming.event, data)))
             if cause:
                 result.rejected.append(Rejected(incoming, cause, "page_killed_its_reader"))
-            _remember(memories[incoming.event.partitionkey], data)
         encoded = {key: dumps(memory) for key, memory in memories.items()}
         result.state = {key: raw for key, raw in encoded.items() if raw != state.get(key)}
         return result
@@ -120,7 +120,11 @@ class ClassifierStage:
             self._read[key] = asyncio.ensure_future(self._reader.read(self._bodies.get(fetched.sha256), context))
             if len(self._read) > CACHE_ENTRIES:
                 self._read.popitem(last=False)
-        return await self._read[key]
+        try:
+            return await self._read[key]
+        except BaseException:
+            self._read.pop(key, None)  # a body that could not be had now may be had at the next try
+            raise
 
     def _observed(self, incoming: Incoming, fetched: Fetched, reading: Reading | None) -> PageObserved:
         check = fetched.check
@@ -163,6 +167,10 @@ def _carried(kind: str, reading: Reading | None) -> Reading | None:
     if reading is None or kind in FULL_READING:
         return reading
     return msgspec.structs.replace(reading, items=[], links=Links(), interaction=[], gov_meta={})
+
+
+def _teaches(data: msgspec.Struct) -> bool:
+    return isinstance(data, Registered) or (isinstance(data, Fetched) and data.check.kind == "probe")
 
 
 def _remember(memory: SiteMemory, data: msgspec.Struct) -> None:
