@@ -26,6 +26,11 @@ class VisitClock:
     def __post_init__(self) -> None:
         self._day = self.at.astimezone(SHANGHAI).date() if self.at else None
 
+    @property
+    def year(self) -> int | None:
+        """Year of the visit. Narrows nothing: use it only to choose between years that `accepts` then judges."""
+        return self._day.year if self._day else None
+
     def accepts(self, day: date) -> bool:
         """False for a day after the visit, and for absurd years."""
         if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
