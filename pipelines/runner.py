@@ -5,11 +5,14 @@ the environment (disk, network of our own, another process), which is retried in
 """
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
+from pipelines.log.errors import LogBusyError, LogFullError
 from pipelines.log.records import Commit, NewRecord, Record
 from pipelines.log.sqlite import PARTITION, SqliteLog
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
@@ -17,8 +20,9 @@ from schemas.events.codec import InvalidEventError, decode, encode
 from schemas.events.dead_letters import DeadLetter
 from stages.contract import Incoming, Rejected, Result, Stage
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
-TROUBLE = (OSError, MemoryError)  # of the environment: the same batch may succeed later
+TROUBLE = (OSError, LogFullError, LogBusyError)  # of the environment: the same batch may succeed later
 BACKOFF_S = (0.1, 0.5, 2.0, 10.0, 30.0)
 
 
@@ -31,7 +35,7 @@ class StageLoop:
     topic: str
     now: Callable[[], datetime]
     limit: int = 500
-    last_progress: float = 0.0
+    trouble: str = ""  # why the batch in hand is being tried again; empty when all is well
     _states: dict[str, bytes] = field(default_factory=dict)
     _next: int | None = None
 
@@ -44,9 +48,10 @@ class StageLoop:
             return 0
         with BATCH_SECONDS.labels(self.stage.name).time():
             commit = await self._work(records)
-            await asyncio.to_thread(self.log.commit, commit)
+            await self._retried(lambda: asyncio.to_thread(self.log.commit, commit))
+        self.trouble = ""
         self._next = records[-1].offset + 1
-        self._remember(commit.state)
+        self.remember(commit.state)
         EVENTS_IN.labels(self.stage.name).inc(len(records))
         EVENTS_OUT.labels(self.stage.name).inc(len(commit.records))
         return len(records)
@@ -89,22 +94,25 @@ class StageLoop:
                 return Result(), [Rejected(batch[0], str(error), type(error).__name__)]
         middle = len(batch) // 2
         first, bad = await self._process(batch[:middle])
-        self._remember(first.state)  # the second half must see it; nothing is durable before the commit
+        self.remember(first.state)  # the second half must see it; nothing is durable before the commit
         second, more = await self._process(batch[middle:])
         merged = Result(first.out + second.out, first.rejected + second.rejected, {**first.state, **second.state})
         return merged, bad + more
 
     async def _with_retries(self, batch: Sequence[Incoming]) -> Result:
-        attempt = 0
-        while True:
+        return await self._retried(lambda: self.stage.process(batch, self._load(batch)))
+
+    async def _retried(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Try until the environment is well again: a full disk or a lost mount stops the stage, never skips a batch."""
+        for pause in itertools.chain(BACKOFF_S, itertools.repeat(BACKOFF_S[-1])):
             try:
-                return await self.stage.process(batch, self._load(batch))
+                return await attempt()
             except TROUBLE as error:
-                pause = BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
+                self.trouble = str(error)
                 RETRIES.labels(self.stage.name).inc()
                 logger.warning("%s: %s; trying again in %s s", self.stage.name, error, pause)
                 await asyncio.sleep(pause)
-                attempt += 1
+        raise AssertionError("unreachable: the pauses never end")
 
     def _load(self, batch: Sequence[Incoming]) -> Mapping[str, bytes]:
         keys = self.stage.state_keys(batch)
@@ -113,17 +121,13 @@ class StageLoop:
             self._states.update(self.log.state(self.stage.name, unknown))
         return {key: self._states[key] for key in keys if key in self._states}
 
-    def _remember(self, state: Mapping[str, bytes | None]) -> None:
+    def remember(self, state: Mapping[str, bytes | None]) -> None:
+        """Keep the cache equal to what was, or is about to be, committed under this stage's name."""
         for key, value in state.items():
             if value is None:
                 self._states.pop(key, None)
             else:
                 self._states[key] = value
-
-    def forget(self) -> None:
-        """Drop the cache of state and offset: somebody else committed under this stage's name."""
-        self._states.clear()
-        self._next = None
 
     def _dead(self, record: Record, error: str, cause: str) -> DeadLetter:
         return DeadLetter(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
@@ -158,6 +159,12 @@ def _looked(program: Program, site: Site, look: Look, slot: Slot) -> PlannedChec
     return _planned(program, site, look.kind, look.target, look.url, slot, 0, look)  # type: ignore[arg-type]
 
 
+def _override(program: Program, url: str) -> dict[str, str]:
+    """The entry of the program's overrides that this address needs; the whole table would swell every event."""
+    host = (urlsplit(url).hostname or "").lower()
+    return {host: program.address_overrides[host]} if host in program.address_overrides else {}
+
+
 def _planned(
     program: Program,
     site: Site,
@@ -187,5 +194,6 @@ def _planned(
         link_text=look.text if look else None,
         look=number,
         agent=agent,
+        address_overrides=_override(program, url),
         allow_private=site.allow_private,
     )

@@ -1,0 +1,74 @@
+"""The command line: subcommands are found by name in `pipelines.commands` and imported only when called."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from pipelines.log.errors import LogError
+from schemas.mistakes import MistakeError
+
+# name on the command line → module in pipelines.commands
+COMMANDS = {
+    "dead-letters": "dead_letters",
+    "demo": "demo",
+    "diff": "diff",
+    "discover": "discover",
+    "doctor": "doctor",
+    "evidence": "evidence",
+    "findings": "findings",
+    "inspect": "inspect",
+    "intake": "intake",
+    "log": "log",
+    "pause": "pause",
+    "recheck": "recheck",
+    "registry": "registry",
+    "report": "report",
+    "resume": "resume",
+    "run": "run",
+    "sample": "sample",
+    "signoff": "signoff",
+    "status": "status",
+    "text": "text",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a subcommand only when it is used: `--help` of one does not load the engine of another."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"pipelines.commands.{COMMANDS[name]}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MistakeError as mistake:
+            for message in mistake.messages:
+                click.echo(message, err=True)
+        except LogError as error:
+            click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="xunwang")
+def main() -> None:
+    """Xunwang (巡网): watch all government websites of a province, and write the reports.
+
+    \b
+    Example:
+      xunwang demo --days 35 --sites 9     see the whole product work
+      xunwang run --registry registry.yaml monitor your own sites
+    """
+
+
+if __name__ == "__main__":
+    main()

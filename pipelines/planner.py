@@ -1,0 +1,72 @@
+"""The scheduler at work: plan what has fallen due since the watermark, in one transaction with the state it used."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from pipelines.log.records import Commit, NewRecord
+from pipelines.runner import StageLoop
+from schemas.events.codec import dumps, encode
+from schemas.events.types import CHECKS
+from schemas.mistakes import MistakeError
+from schemas.registry.model import Registry
+from schemas.times import rfc3339
+from stages.scheduler.plan import Span, plan_site
+from stages.scheduler.stage import load, state_key
+
+WATERMARK = "watermark"
+LONGEST_GAP = timedelta(days=400)
+
+
+class Planner:
+    """Owns the scheduler's state: its loop over observations and the planning never run at the same time."""
+
+    def __init__(self, loop: StageLoop, registry: Registry, drawn: Callable[[datetime], frozenset[str]]) -> None:
+        self._loop = loop
+        self._registry = registry
+        self._drawn = drawn  # site ids drawn into the sample at an instant
+        self._busy = asyncio.Lock()
+
+    def watermark(self) -> datetime | None:
+        """Everything due before it has been planned; None before the first run."""
+        raw = self._loop.log.state(self._loop.stage.name, [WATERMARK]).get(WATERMARK)
+        return msgspec.json.decode(raw, type=datetime) if raw else None
+
+    async def learn(self) -> int:
+        """Take in new observations; returns how many were read."""
+        async with self._busy:
+            return await self._loop.step()
+
+    async def plan(self, until: datetime, now: datetime, start: datetime | None = None) -> int:
+        """Plan [watermark, until); slots that had closed by `now` become missed. Returns how many events.
+
+        `start` is where a first run begins. A clock that went back plans nothing until it has caught up.
+        """
+        async with self._busy:
+            begin = self.watermark() or start or until
+            if until <= begin and self.watermark():
+                return 0
+            if until - begin > LONGEST_GAP:
+                raise MistakeError(
+                    f"the last plan ends at {rfc3339(begin)} and the clock says {rfc3339(now)}: more than "
+                    f"{LONGEST_GAP.days} days apart. Set the machine's clock right, or begin with a new data folder."
+                )
+            return await self._plan(Span(begin, until, now))
+
+    async def _plan(self, span: Span) -> int:
+        records: list[tuple[datetime, NewRecord]] = []
+        state: dict[str, bytes | None] = {WATERMARK: dumps(span.end)}
+        drawn = self._drawn(span.start)
+        stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._registry.sites])
+        for site in self._registry.sites:
+            watch = load(stored.get(state_key(site.id)))
+            for event in plan_site(self._registry, site, watch, span, site.id in drawn):
+                records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
+            state[state_key(site.id)] = dumps(watch)
+        records.sort(key=lambda pair: pair[0])  # stable: order within a site stays
+        commit = Commit(self._loop.stage.name, [record for _, record in records], {}, state)
+        await asyncio.to_thread(self._loop.log.commit, commit)
+        self._loop.remember(state)
+        return len(records)
