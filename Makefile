@@ -1,0 +1,45 @@
+# install: what running needs; run: the main job on the embedded defaults; test: everything, from a bare machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REGISTRY ?=
+DATA ?= data
+
+.PHONY: install run test lint bench system clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --upgrade pip
+	$(BIN)/pip install -q -c deploy/requirements.lock -e .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/pip install -q -c deploy/requirements.lock -e '.[test]'
+	touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-test
+	$(BIN)/pip install -q -c deploy/requirements.lock -e '.[test,bench]'
+	touch $@
+
+run: install
+	@exec $(BIN)/xunwang run --data $(DATA) $(if $(REGISTRY),--registry $(REGISTRY))
+
+# A browser and Chinese fonts, from Debian's packages, where they are missing and we may install.
+system:
+	@sh deploy/install-test-system.sh
+
+test: $(VENV)/.installed-test system lint
+	$(BIN)/pytest -n auto --dist worksteal
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV) build *.egg-info
