@@ -1,0 +1,115 @@
+"""chDB: ClickHouse inside this process.
+
+One process, one folder; never across a fork. chdb is imported when a warehouse is opened and not before, so that
+worker processes (spawn) never load it.
+"""
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipelines.warehouse import Row, WarehouseError, parameters
+from pipelines.warehouse.lock import FolderLock
+from schemas.warehouse import Migration, migrations
+from schemas.warehouse import query as named_query
+
+# The engine's cap; the process can take about twice that, and the embedded process must stay below 1 GB.
+MEMORY_CAP = 450_000_000
+MARK_CACHE = 64 << 20
+SERVER = f"max_server_memory_usage={MEMORY_CAP}&mark_cache_size={MARK_CACHE}&max_threads=2"
+# Partitions are functions of the key, so a merge never has to look across them.
+READER = "readonly=1&max_execution_time=60&max_threads=2&do_not_merge_across_partitions_select_final=1"
+# One insert is one block: parsed in one thread and never split, so that its token names it and all its views.
+INSERT_SETTINGS = (
+    "insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, async_insert = 0, "
+    "input_format_skip_unknown_fields = 0, date_time_input_format = 'best_effort', input_format_parallel_parsing = 0"
+)
+
+
+class EmbeddedWarehouse:
+    """The `Warehouse` of one machine in `folder`. Raises WarehouseBusyError when another process has it open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pid = os.getpid()
+        self._lock = FolderLock(folder)
+        self._lock.acquire()
+        self._writing, self._reading = threading.Lock(), threading.Lock()
+        try:
+            self._writer = _connect(folder / "chdb", SERVER)
+            self._reader = _connect(folder / "chdb", READER)
+        except Exception as error:
+            self._lock.release()
+            raise WarehouseError(f"{folder}: the warehouse cannot be opened: {error}") from error
+
+    def migrate(self) -> list[str]:
+        """Apply the numbered files that are missing; refuse a folder whose files differ from ours."""
+        first, *rest = migrations()
+        self._run(first.statements)
+        known = {row["number"]: row["sha256"] for row in self.query("schema_migrations", {})}
+        for migration in migrations():
+            if known.get(migration.number, migration.sha256) != migration.sha256:
+                raise WarehouseError(
+                    f"{self._folder}: {migration.number:04d}_{migration.name}.sql was changed after it was applied "
+                    "here; restore it and add a new number, or rebuild the warehouse from the log"
+                )
+        missing = [m for m in (first, *rest) if m.number not in known]
+        for migration in missing:
+            self._run(migration.statements)
+            self._record(migration)
+        return [f"{m.number:04d}_{m.name}" for m in missing]
+
+    def _run(self, statements: Sequence[str]) -> None:
+        with self._writing:
+            for statement in statements:
+                self._mine(self._writer).query(statement)
+
+    def _record(self, migration: Migration) -> None:
+        row = {"number": migration.number, "name": migration.name, "sha256": migration.sha256}
+        self.insert("schema_migrations", [row], f"migration:{migration.number}")
+
+    def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
+        """Write rows as one block under a token; see `Warehouse`."""
+        if not rows:
+            return
+        if not table.isidentifier() or "'" in token or "\\" in token:
+            raise ValueError(f"cannot insert into {table!r} under {token!r}")
+        columns = sorted(set().union(*rows))
+        body = b"\n".join(map(orjson.dumps, rows)) + b"\n"
+        with self._writing:
+            inserter = self._mine(self._writer).send_insert(
+                f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS insert_deduplication_token = '{token}', "
+                + INSERT_SETTINGS,
+                "JSONEachRow",
+            )
+            inserter.append(body)
+            inserter.finish()
+
+    def query(self, name: str, params: Mapping[str, Any]) -> list[Row]:
+        """Rows of a named query; nothing else can be asked."""
+        asked = named_query(name)
+        text = parameters.encode(asked, params)
+        with self._reading:
+            answer = self._mine(self._reader).query(asked.sql, "JSONEachRow", params=text).bytes()
+        return [orjson.loads(line) for line in (answer or b"").splitlines()]
+
+    def close(self) -> None:
+        """Close the engine and let the folder go."""
+        for connection in (self._reader, self._writer):
+            connection.close()
+        self._lock.release()
+
+    def _mine(self, connection: Any) -> Any:
+        if os.getpid() != self._pid:
+            raise WarehouseError("the warehouse was opened before a fork; open it in the process that uses it")
+        return connection
+
+
+def _connect(folder: Path, settings: str) -> Any:
+    from chdb.state.sqlitelike import Connection
+
+    return Connection(f"{folder}?{settings}")

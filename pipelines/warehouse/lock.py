@@ -1,0 +1,46 @@
+"""One process, one warehouse folder: our own lock first, because a second opener of the engine fails without a word."""
+
+import fcntl
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+from pipelines.warehouse import WarehouseBusyError, WarehouseError
+
+
+class FolderLock:
+    """Held until `release` or the end of the process, whatever ends it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "LOCK"
+        self._file: IO[str] | None = None
+
+    def acquire(self) -> None:
+        """Take the lock. Raises WarehouseBusyError naming the holder."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise WarehouseError(
+                f"{self._path.parent}: the warehouse folder cannot be used ({error.strerror})"
+            ) from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "another process"
+            file.close()
+            raise WarehouseBusyError(
+                f"{self._path.parent}: the warehouse is in use by {holder}; stop it or use another data folder"
+            ) from None
+        file.truncate(0)
+        file.write(f"process {os.getpid()} ({' '.join(sys.argv)[:200]})")
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.truncate(0)
+            self._file.close()
+            self._file = None

@@ -1,0 +1,35 @@
+"""Values of query parameters as the engine wants them: text in its tab-separated form, escaped."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from schemas.times import rfc3339
+from schemas.warehouse import NamedQuery
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
+
+
+def encode(query: NamedQuery, params: Mapping[str, Any]) -> dict[str, str]:
+    """Text of each parameter. Raises ValueError when one is missing, unknown or of no known form."""
+    missing, unknown = query.parameters.keys() - params.keys(), params.keys() - query.parameters.keys()
+    if missing or unknown:
+        wrong = [f"{name} is missing" for name in sorted(missing)] + [f"{name} is unknown" for name in sorted(unknown)]
+        raise ValueError(f"query {query.name}: {', '.join(wrong)}")
+    return {name: _text(value).translate(_ESCAPES) for name, value in params.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, str | int | float | date):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_quoted(item) for item in value) + "]"
+    raise ValueError(f"{type(value).__name__} cannot be a query parameter")
+
+
+def _quoted(item: Any) -> str:
+    if isinstance(item, str):
+        return "'" + item.translate(_ESCAPES).replace("'", "\\'") + "'"
+    return _text(item)

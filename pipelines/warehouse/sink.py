@@ -1,0 +1,147 @@
+"""The aggregator's way into the warehouse: every event's rows once in effect, whatever kills the process.
+
+Per topic and partition, in this order: the range that is about to be written goes into the ledger (before), each
+table gets the range's rows under a token that names the range, then the offset moves and the ledger entry goes, in
+one transaction (after). A range found in the ledger at the start is written again exactly as it was cut: what had
+arrived is dropped by its token, in the table and in the tables its views feed; what had not arrives now. The ledger
+is the log's own state, so it cannot disagree with the offset.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from pipelines.log.records import Commit, Record
+from pipelines.warehouse import Warehouse
+from schemas.events.codec import InvalidEventError, decode
+from schemas.events.dead_letters import DeadLetter
+from stages.aggregator import Aggregator
+from stages.contract import Incoming
+
+MAX_RECORDS = 2_000
+MAX_BYTES = 32 << 20  # a page with its lists can be 60 KB: the batch stays small in memory
+PARTITIONS = (0,)
+
+
+class SinkLog(Protocol):
+    """What the sink needs of a log."""
+
+    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]: ...
+
+    def next_offset(self, stage: str, topic: str, partition: int) -> int: ...
+
+    def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]: ...
+
+    def commit(self, commit: Commit) -> None: ...
+
+
+class OffsetRange(msgspec.Struct, frozen=True):
+    """Offsets `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+class WarehouseSink:
+    """Moves events of the aggregator's topics into the warehouse. Calls block; give it one thread of its own.
+
+    `now` gives the time written on dead letters. A batch holds up to `max_records` records.
+    """
+
+    def __init__(
+        self,
+        log: SinkLog,
+        warehouse: Warehouse,
+        aggregator: Aggregator,
+        now: Callable[[], datetime],
+        *,
+        max_records: int = MAX_RECORDS,
+    ) -> None:
+        self._log = log
+        self._warehouse = warehouse
+        self._aggregator = aggregator
+        self._now = now
+        self._max_records = max_records
+
+    def pump(self, *, at_least: int = 1) -> int:
+        """Write one batch per topic that has `at_least` records waiting; returns how many records were moved.
+
+        The runner asks with a high number as events come in, and with 1 once a second and before it stops: every
+        insert makes a part per table. Raises what the log or the warehouse raises; calling again is always safe.
+        """
+        return sum(self._step(topic, part, at_least) for topic in self._aggregator.topics for part in PARTITIONS)
+
+    def drain(self) -> int:
+        """Write everything there is; returns how many records were moved."""
+        moved = 0
+        while step := self.pump():
+            moved += step
+        return moved
+
+    def _step(self, topic: str, partition: int, at_least: int) -> int:
+        key = f"range:{topic}:{partition}"
+        begun = self._log.state(self._aggregator.name, [key]).get(key)
+        if begun is not None:
+            return self._write(topic, partition, key, msgspec.json.decode(begun, type=OffsetRange))
+        offset = self._log.next_offset(self._aggregator.name, topic, partition)
+        records = _within_bytes(self._log.read(topic, partition, offset, self._max_records))
+        if len(records) < at_least:
+            return 0
+        span = OffsetRange(records[0].offset, records[-1].offset)
+        self._log.commit(Commit(stage=self._aggregator.name, state={key: msgspec.json.encode(span)}))
+        return self._write(topic, partition, key, span, records)
+
+    def _write(
+        self, topic: str, partition: int, key: str, span: OffsetRange, records: Sequence[Record] | None = None
+    ) -> int:
+        if records is None:
+            limit = span.last - span.first + 1
+            records = [r for r in self._log.read(topic, partition, span.first, limit) if r.offset <= span.last]
+        batch, dead = self._decode(records)
+        for table, rows in self._aggregator.rows(batch).items():
+            place = f"{topic}:{partition}:{span.first}-{span.last}"
+            self._warehouse.insert(table, rows, f"{table}:{self._aggregator.generation}:{place}")
+        after = Commit(
+            stage=self._aggregator.name, offsets={(topic, partition): span.last + 1}, state={key: None}, dead=dead
+        )
+        self._log.commit(after)
+        return len(records)
+
+    def _decode(self, records: Sequence[Record]) -> tuple[list[Incoming], list[DeadLetter]]:
+        batch: list[Incoming] = []
+        dead: list[DeadLetter] = []
+        for record in records:
+            try:
+                event = decode(record.value, record.topic)
+            except InvalidEventError as error:
+                dead.append(self._dead(record, error))
+            else:
+                batch.append(Incoming(event, record.topic, record.partition, record.offset))
+        return batch, dead
+
+    def _dead(self, record: Record, error: InvalidEventError) -> DeadLetter:
+        return DeadLetter(
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            stage=self._aggregator.name,
+            revision=self._aggregator.revision,
+            error=type(error).__name__,
+            cause=str(error)[:2_000],
+            raw=record.value,
+            at=self._now(),
+        )
+
+
+def _within_bytes(records: Sequence[Record]) -> list[Record]:
+    """The longest beginning that stays within MAX_BYTES, and never less than one record."""
+    size = 0
+    kept: list[Record] = []
+    for record in records:
+        size += len(record.value)
+        if kept and size > MAX_BYTES:
+            break
+        kept.append(record)
+    return kept

@@ -1,0 +1,28 @@
+-- The one reading of checks_daily: a row per (target, kind, look, agent, day, block of slots) of a window of days, with counts
+-- of slots by their outcome. Every window (week, quarter, 27 November to 25 February) is a sum over its rows.
+-- Contested rows, where one slot was reported in two ways, are decided by rank; the others by their bits alone.
+CREATE OR REPLACE VIEW check_days AS
+SELECT kind, day, site, target, vantage, look, agent, block, slots_a_day,
+       bitCount(ok_bits) AS ok, bitCount(bad_bits) AS bad, bitCount(unclear_bits) AS unclear,
+       bitCount(void_own_network_bits) AS void_own_network, bitCount(void_blocked_bits) AS void_blocked,
+       bitCount(void_inconclusive_bits) AS void_inconclusive, bitCount(missed_bits) AS missed
+FROM checks_daily FINAL
+WHERE program = {program:String} AND generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
+  AND day BETWEEN {first_day:Date} AND {last_day:Date} AND NOT contested
+UNION ALL
+SELECT kind, day, site, target, vantage, look, agent, block, slots_a_day,
+       countEqual(codes, 1) AS ok, countEqual(codes, 2) AS bad, countEqual(codes, 3) AS unclear,
+       countEqual(codes, 4) AS void_own_network, countEqual(codes, 5) AS void_blocked,
+       countEqual(codes, 6) AS void_inconclusive, countEqual(codes, 0) AS missed
+FROM (
+    SELECT kind, day, site, target, vantage, look, agent, block, slots_a_day,
+           arrayMap(rank -> bitAnd(rank, 7), mapValues(slots)) AS codes
+    FROM checks_daily FINAL
+    WHERE program = {program:String} AND generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
+      AND day BETWEEN {first_day:Date} AND {last_day:Date}
+      AND (kind, day, site, target, vantage, look, agent, block) IN (
+          SELECT kind, day, site, target, vantage, look, agent, block
+          FROM checks_daily FINAL
+          WHERE program = {program:String} AND generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
+            AND day BETWEEN {first_day:Date} AND {last_day:Date} AND contested)
+);

@@ -1,0 +1,72 @@
+"""Rows of judgements: transitions, warnings and the day's assessments. They carry their own generation."""
+
+from collections.abc import Iterator
+
+from schemas.events.findings import FindingTransition, SiteAssessed, Warned
+from schemas.times import rfc3339
+from stages.aggregator.row import Row, TableRow, audit, json_text, measured
+from stages.contract import Incoming
+
+
+def _rulebook(judgement: FindingTransition | Warned | SiteAssessed) -> Row:
+    return {
+        "generation": judgement.generation,
+        "rulebook": judgement.rulebook,
+        "rulebook_version": judgement.rulebook_version,
+        "site": judgement.site,
+        "unit": judgement.unit,
+    }
+
+
+def _object(judgement: FindingTransition | Warned) -> Row:
+    return {
+        "indicator": judgement.indicator,
+        "target": judgement.target,
+        "target_kind": judgement.target_kind,
+        "at": rfc3339(judgement.at),
+        "wording": judgement.wording,
+        "evidence": json_text(judgement.evidence),
+    }
+
+
+def finding_rows(incoming: Incoming, step: FindingTransition, generation: int) -> Iterator[TableRow]:
+    """One step in the life of a finding."""
+    yield (
+        "findings",
+        audit(incoming)
+        | _rulebook(step)
+        | _object(step)
+        | measured(step.measured)
+        | {
+            "finding_id": step.finding_id,
+            "clause": step.clause,
+            "severity": step.severity,
+            "from_state": step.from_state or "",
+            "to_state": step.to_state,
+            "cause": step.cause,
+            "actor": step.actor,
+            "reason": step.reason,
+            "first_seen": rfc3339(step.first_seen),
+            "last_seen": rfc3339(step.last_seen),
+            "needs_people": step.needs_people,
+            "confirmed_by": step.confirmed_by,
+            "approver": step.approver or "",
+            "until": step.until,
+            "url": step.url or "",
+            "restricted": int(step.restricted),
+        },
+    )
+
+
+def warning_rows(incoming: Incoming, warned: Warned, generation: int) -> Iterator[TableRow]:
+    """A warning raised or cleared."""
+    own = {"warning_id": warned.warning_id, "raised": int(warned.raised), "hours_left": warned.hours_left}
+    yield "warnings", audit(incoming) | _rulebook(warned) | _object(warned) | measured(warned.measured) | own
+
+
+def assessment_rows(incoming: Incoming, assessed: SiteAssessed, generation: int) -> Iterator[TableRow]:
+    """One row per indicator and target of the site."""
+    base = audit(incoming) | _rulebook(assessed) | {"day": assessed.day}
+    for one in assessed.rows:
+        own = {"indicator": one.indicator, "target": one.target, "status": one.status, "reason": one.reason}
+        yield "assessments", base | own | measured(one.measured)

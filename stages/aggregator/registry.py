@@ -1,0 +1,58 @@
+"""Rows of the registry as it travelled through the log."""
+
+from collections.abc import Iterator
+
+from schemas.events.checks import Registered
+from schemas.registry.model import Registration, Site
+from schemas.times import day_of, rfc3339
+from stages.aggregator.row import Row, TableRow, audit, json_text
+from stages.contract import Incoming
+
+
+def site_rows(incoming: Incoming, registered: Registered, generation: int) -> Iterator[TableRow]:
+    """The registry entry of one site as in force from this event on."""
+    registration = registered.registration
+    unit = _charged(registration, day_of(incoming.event.time).isoformat())
+    yield (
+        "site_facts",
+        audit(incoming)
+        | _site(registration.site)
+        | _columns(registration.site)
+        | {
+            "at": rfc3339(incoming.event.time),
+            "content_hash": registered.content_hash,
+            "unit": unit,
+            "unit_name": registration.unit_names.get(unit, ""),
+            "rulebook": registration.rulebook,
+            "sampled": int(registration.sampled),
+            "visits_a_day": registration.visits_a_day,
+            "columns_a_day": registration.columns_a_day,
+            "registration": json_text(registration),
+        },
+    )
+
+
+def _charged(registration: Registration, day: str) -> str:
+    role = registration.charge.get("default", "runs")
+    held = (
+        r.unit
+        for r in registration.site.roles
+        if r.role == role and (r.since or "") <= day and (r.until is None or day <= r.until)
+    )
+    return next(held, "")
+
+
+def _site(site: Site) -> Row:
+    return {"site": site.id, "code": site.code, "name": site.name, "url": site.url, "site_kind": site.kind}
+
+
+def _columns(site: Site) -> Row:
+    return {
+        "column_ids": [c.id for c in site.columns],
+        "column_names": [c.name for c in site.columns],
+        "column_urls": [c.url for c in site.columns],
+        "column_natures": [c.nature for c in site.columns],
+        "column_cycle_days": [c.cycle_days for c in site.columns],
+        "column_first_level": [int(c.first_level) for c in site.columns],
+        "column_confirmed": [int(c.confirmed) for c in site.columns],
+    }
