@@ -1,0 +1,44 @@
+"""Is a hidden link 暗链, or does it wait to be opened?"""
+
+from typing import Any
+
+from stages.classifier.reading.hidden.furniture import (
+    is_credit,
+    is_furniture,
+    is_picture,
+    is_replaced_by_picture,
+    mostly_own,
+)
+from stages.classifier.reading.hidden.links import Veil, style_of, text_of
+from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hidden.styles import SOFT
+from stages.classifier.reading.hosts import host_of
+from stages.classifier.reading.spam import bad_host, cheap_host, sells, weight
+
+_OPENABLE = (*SOFT, "hidden_attribute", "script_hidden", "iframe")
+
+
+def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
+    """Whether a link that `veil` hides is there for crawlers only.
+
+    What its text or host advertises decides first. Without that, a link to a foreign host is dark unless the way it is
+    hidden is the way furniture waits: a menu, a tab, a slide, a credit to the builder."""
+    text, host = text_of(link), host_of(href)
+    if weight(text) >= 3:
+        return True
+    if not page.own.foreign(host):
+        return False
+    if bad_host(host) or weight(text) >= 2:
+        return True
+    pays = sells(text)
+    if cheap_host(host) and pays:
+        return True
+    if is_credit(link) or is_replaced_by_picture(style_of(veil.carrier, page)):
+        return False
+    if is_picture(link):
+        return cheap_host(host) and not is_furniture(veil.carrier, page)
+    if not veil.sure:
+        return pays or cheap_host(host)
+    if veil.technique in _OPENABLE:
+        return not is_furniture(veil.carrier, page) and (pays or not mostly_own(veil.carrier, page))
+    return True

@@ -1,0 +1,109 @@
+"""What the parts of the hidden-link search share about one page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin
+
+from stages.classifier.reading.document import Document
+from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
+from stages.classifier.reading.hosts import Own, host_of
+from stages.classifier.reading.spam import brands_in
+
+_COMMA = re.compile(r"[,，;；、\s|]+")
+_HIDING = re.compile(
+    r"getElementById\(\s*[\"']([\w-]{1,80})[\"']\s*\)\s*\.\s*style\s*\.\s*"
+    r"(?:display\s*=\s*[\"']none|visibility\s*=\s*[\"']hidden|cssText\s*=\s*[\"'][^\"']{0,200}(?:none|hidden|-\d{3})"
+    r"|(?:left|top|marginLeft|textIndent)\s*=\s*[\"']?-\d{3}|opacity\s*=\s*[\"']?0\b|fontSize\s*=\s*[\"']?0|height\s*=\s*[\"']?[01](?:px)?[\"';])"
+    r"|\$\(\s*[\"']#([\w-]{1,80})[\"']\s*\)\s*\.\s*(?:hide\(|css\(\s*[\"']?\{?\s*[\"']?display[\"']?\s*[,:]\s*[\"']none)"
+)
+_REVEALING = re.compile(
+    r"show|toggle|slide|fadeIn|display\s*=\s*[\"'](?:block|inline|[\"'])|display[\"']?\s*[,:]\s*[\"']block|visible|[cC]lass|hover|open|click"
+    r"|layer|dialog|modal|swiper|[tT]ab|index|eq\("
+)
+_HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
+_STATEMENT_END = re.compile(r"[\n;]|</")
+_REACH = 160  # characters after a name in which a script that shows it says so
+
+
+def own_hosts(doc: Document) -> list[str]:
+    """Hosts the page may call its own: the one that served it, and those its SiteDomain names."""
+    hosts = [host_of(doc.url)] if doc.url else []
+    for name in _COMMA.split(doc.metas.get("sitedomain", "")):
+        if "." in name:
+            hosts.append(host_of(name) or host_of("//" + name))
+    return [host for host in hosts if host]
+
+
+@dataclass
+class Page:
+    """One document with its own sites and, when first asked for, its style rules and what its scripts hide."""
+
+    doc: Document
+    own: Own
+    extra_css: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> Any:
+        return self.doc.root
+
+    @cached_property
+    def sheet(self) -> StyleSheet:
+        return style_sheet([*(style.text or "" for style in self.root.iter("style")), *self.extra_css])
+
+    @cached_property
+    def script_hidden(self) -> frozenset[str]:
+        """Ids that a script hides as soon as the page has loaded, and none shows."""
+        found = {one or other for script in self.scripts() for one, other in _HIDING.findall(script)}
+        return frozenset(name for name in found if not self.revealed(name))
+
+    @cached_property
+    def has_foreign_sheets(self) -> bool:
+        """Whether rules that we do not see may colour the page."""
+        return any("stylesheet" in (link.get("rel") or "").lower() for link in self.root.iter("link"))
+
+    @cached_property
+    def advertises(self) -> bool:
+        """Whether an unmistakable name stands anywhere in the text."""
+        return bool(brands_in(self.doc.flow.text.lower()))
+
+    def scripts(self) -> Iterator[str]:
+        for script in self.root.iter("script"):
+            if script.text and not script.get("src"):
+                yield script.text
+
+    def revealed(self, name: str) -> bool:
+        """Whether a rule, a script or a handler of the page shows what carries this class or id."""
+        if name in self.sheet.revealed:
+            return True
+        text, position = self.doc.text, -1
+        for _ in range(20):
+            position = text.find(name, position + 1)
+            if position < 0:
+                return False
+            before, after = text[max(0, position - 100) : position], text[position + len(name) :][:_REACH]
+            if _HANDLER.search(before) or self._shows(before, after):
+                return True
+        return False
+
+    def _shows(self, before: str, after: str) -> bool:
+        if before[-1:] not in "\"'#. " or after[:1] not in "\"' ).,:>":
+            return False
+        if not re.search(r"(?:getElement\w*\(|\$\(|querySelector\w*\(|jQuery\()[\"'#.\w\s>-]*\Z", before):
+            return False
+        return _REVEALING.search(_STATEMENT_END.split(after, maxsplit=1)[0]) is not None
+
+    def absolute(self, href: str) -> str:
+        href = href.strip()
+        if href.startswith(("//", "\\\\")):
+            return "http:" + href.replace("\\", "/")
+        try:
+            return urljoin(self.doc.url or "", href)
+        except ValueError:
+            return href
+
+
+def page_of(doc: Document) -> Page:
+    return Page(doc, Own(own_hosts(doc)))

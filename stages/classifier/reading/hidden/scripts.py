@@ -1,0 +1,129 @@
+"""Links and hiding that scripts write into the page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
+from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hidden.styles import declarations, technique
+from stages.classifier.reading.hosts import host_of
+from stages.classifier.reading.javascript import literals, unwrapped
+
+_WRITES = re.compile(
+    r"write(?:ln)?\b|innerHTML|outerHTML|insertAdjacent|append|prepend|createElement|after\(|before\(|html\(|eval|\\x|\\u00|fromCharCode|atob|unescape"
+    r"|createContextualFragment|\bFunction\b"
+)
+_MARKUP = re.compile(
+    r"<\s*/?\s*(?:a|div|span|p|iframe|marquee|style|font|ul|table|td|noscript|xmp|textarea|select|title)\b|<!--|-->"
+    r"|%3c|\\x3c|\\u003c|\\74|fromCharCode|atob|eval\s*\(|createElement|\.reverse\(|%u00|\{[^}]{0,80}display",
+    re.I,
+)
+_SLASHED_HOST = re.compile(r"(?:\\?/){2}([a-z0-9.-]+\.[a-z]{2,})", re.I)
+_HIDING_WORDS = re.compile(r"none|hidden|-\d{3}|marquee|opacity|<!--|noscript|xmp|textarea|size|height|width", re.I)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*+)>|(<!--)|(-->)", re.I)
+_STYLE_ATTRIBUTE = re.compile(r"style\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++))", re.I)
+_STYLE_BLOCK = re.compile(r"<style\b[^>]*+>([^<]*+)", re.I)
+_WRAPPERS = frozenset(
+    re.findall(
+        r"\w+",
+        "div span p marquee font ul ol li table tr td section b i em strong center h1 h2"
+        " noscript xmp textarea select title",
+    )
+)
+_SWALLOWING = frozenset(("noscript", "xmp", "textarea", "select", "title"))
+_CREATED = re.compile(r"createElement\(\s*[\"'](a|iframe)[\"']", re.I)
+_CREATED_ADDRESS = re.compile(
+    r"\.(?:href|src)\s*=\s*[\"']([^\"']{4,400})|setAttribute\(\s*[\"'](?:href|src)[\"']\s*,\s*[\"']([^\"']{4,400})"
+)
+_SPECK_MARQUEE = re.compile(r"(?:height|width)\s*=\s*[\"']?\d\b|scrollamount\s*=\s*[\"']?\d{3}", re.I)
+_CREATED_HIDDEN = re.compile(
+    r"display\s*[=:]\s*[\"']?\s*none|visibility\s*[=:]\s*[\"']?\s*hidden|(?:width|height)\s*[=,:]\s*[\"']?0|(?:width|height)[\"']\s*,\s*[\"']?0"
+    r"|-\d{3,}px|opacity\s*[=:]\s*[\"']?0\b"
+)
+
+
+@dataclass
+class Written:
+    """What one script writes: the tree of its markup, whether it was wrapped, and links it builds by hand."""
+
+    tree: Any | None
+    wrapped: bool
+    created: list[str] = field(default_factory=list)
+    opens: str | None = None
+    closes: bool = False
+    css: list[str] = field(default_factory=list)
+
+
+def written_by(code: str, page: Page) -> Written | None:
+    """None for a script that writes nothing worth a look."""
+    if not _MARKUP.search(code) or not _WRITES.search(code):
+        return None
+    plain, wrapped = unwrapped(code)
+    if not wrapped and not _leads_out(plain, page) and not _HIDING_WORDS.search(plain) and "</" not in plain:
+        return None
+    strings = literals(plain)
+    markup = "".join(string for string in strings if "<" in string or ">" in string)
+    opens, closes = _left_open(markup)
+    return Written(
+        tree=_tree(markup) if _leads_out(markup, page) else None,
+        wrapped=wrapped,
+        created=list(_created(plain, page)),
+        opens=opens,
+        closes=closes,
+        css=[*_STYLE_BLOCK.findall(markup), *(s for s in strings if "{" in s and "}" in s and "<" not in s)],
+    )
+
+
+def _leads_out(text: str, page: Page) -> bool:
+    return any(page.own.foreign(host.lower()) for host in _SLASHED_HOST.findall(text))
+
+
+def _tree(markup: str) -> Any | None:
+    try:
+        return lxml.html.document_fromstring(f"<div>{markup}</div>")
+    except (etree.ParserError, ValueError, AssertionError):
+        return None
+
+
+def _created(code: str, page: Page) -> Iterator[str]:
+    """Addresses of links and frames that are built by createElement and hidden."""
+    if not _CREATED.search(code) or not _CREATED_HIDDEN.search(code):
+        return
+    for one, other in _CREATED_ADDRESS.findall(code):
+        if page.own.foreign(host_of(one or other)):
+            yield one or other
+
+
+def _left_open(markup: str) -> tuple[str | None, bool]:
+    """(technique of a hiding element that is opened and not closed, whether one is closed that was not opened)."""
+    opened: list[tuple[str, str | None]] = []
+    closes = False
+    for slash, name, attributes, comment, comment_end in _TAG.findall(markup):
+        name = name.lower()
+        if comment:
+            opened.append(("!--", "script_written"))
+        elif comment_end or (slash and name in _WRAPPERS):
+            wanted = "!--" if comment_end else name
+            matching = [i for i, (tag, _) in enumerate(opened) if tag == wanted]
+            if matching:
+                del opened[matching[-1] :]
+            else:
+                closes = True
+        elif name in _WRAPPERS:
+            opened.append((name, _hides(name, attributes)))
+    return next((how for _, how in opened if how), None), closes
+
+
+def _hides(name: str, attributes: str) -> str | None:
+    if name in _SWALLOWING:
+        return "script_written"
+    style = _STYLE_ATTRIBUTE.search(attributes)
+    if style and technique(declarations(next(group for group in style.groups() if group is not None))):
+        return "script_written"
+    if name == "marquee" and _SPECK_MARQUEE.search(attributes):
+        return "script_written"
+    return None

@@ -1,0 +1,141 @@
+"""What one set of style declarations does to the text in it."""
+
+import re
+from collections.abc import Callable, Mapping
+
+Declarations = Mapping[str, str]
+
+_DECLARATION = re.compile(r"([a-z-]+)\s*+:\s*+([^;]{1,400})")
+_COMMENT = re.compile(r"/\*.{0,2000}?\*/", re.S)
+_LENGTH = re.compile(r"(-?\s*+(?:\d+(?:\.\d*+)?|\.\d+))\s*+(px|em|rem|pt|vw|vh|cm|mm|in|%)?")
+_PIXELS = {"em": 16.0, "rem": 16.0, "pt": 1.33, "vw": 14.0, "vh": 9.0, "cm": 38.0, "mm": 3.8, "in": 96.0}
+_CLIPPED = re.compile(
+    r"rect\(\s*(?:0|1)\w*[\s,]+(?:0|1)\w*[\s,]+(?:0|1)\w*[\s,]+(?:0|1)\w*\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0"
+)
+_FLAT = re.compile(r"scale[xy3d]{0,2}\(\s*0?\.?0*\s*[,)]")
+_ALPHA_ZERO = re.compile(r"opacity\s*=\s*0(?:\.0*)?\s*\)|opacity\(\s*0(?:\.0*)?%?\s*\)")
+
+FAR = 450.0  # pixels out of the page from which on nothing of a text is seen
+TINY = 2.0  # pixels
+
+
+def declarations(style: str) -> dict[str, str]:
+    """Property → value, lower case, `!important` dropped, the last one wins."""
+    if "/*" in style:
+        style = _COMMENT.sub(" ", style)
+    return {name: value.replace("!important", "").strip() for name, value in _DECLARATION.findall(style.lower()[:4000])}
+
+
+def pixels(value: str) -> float | None:
+    """A length in CSS pixels; None for percentages, keywords and nonsense."""
+    match = _LENGTH.match(value.strip())
+    if match is None or match.group(2) == "%":
+        return None
+    return float(match.group(1).replace(" ", "")) * _PIXELS.get(match.group(2) or "px", 1.0)
+
+
+def _is(name: str, *values: str) -> Callable[[Declarations], bool]:
+    return lambda style: style.get(name, "") in values
+
+
+def _transparent(style: Declarations) -> bool:
+    value = style.get("opacity", "")
+    if value:
+        try:
+            return float(value.rstrip("%")) <= 0.01
+        except ValueError:
+            return False
+    return bool(_ALPHA_ZERO.search(style.get("filter", "") + style.get("-ms-filter", "")))
+
+
+def _speck_text(style: Declarations) -> bool:
+    value = style.get("font-size") or style.get("font", "")
+    if not value or (value[0].isalpha() and "font-size" in style):
+        return False
+    if "font-size" in style:
+        size = 0.0 if value in ("0%", "0") else pixels(value)
+        return size is not None and size <= TINY
+    match = re.search(r"(?:^|\s)([01](?:\.\d+)?)(px|pt|em)(?:[\s/]|$)", value)
+    return match is not None and (float(match.group(1)) <= 0.1 or match.group(2) != "em")
+
+
+def _off_screen(style: Declarations) -> bool:
+    return any(_beyond(style.get(name, "")) for name in ("left", "top", "right", "bottom") if name in style) and (
+        style.get("position", "absolute") != "static"
+    )
+
+
+def _beyond(value: str) -> bool:
+    size = pixels(value)
+    return size is not None and (size <= -FAR or size >= 5000)
+
+
+def _pushed_out(style: Declarations) -> bool:
+    for name in ("margin", "margin-left", "margin-top", "margin-right", "text-indent"):
+        value = style.get(name)
+        if value and any(_beyond_negative(part) for part in value.split()):
+            return True
+    return any(_beyond_negative(part) for part in re.findall(r"-\s*\d[\d.]*\s*[a-z]*", style.get("transform", "")))
+
+
+def _beyond_negative(value: str) -> bool:
+    size = pixels(value)
+    return size is not None and size <= -FAR
+
+
+def _no_room(style: Declarations) -> bool:
+    """No height or width for the text: with the overflow cut off, or 0/1 pixel on a block that is taken out."""
+    tiny = [name for name in ("height", "width", "max-height", "max-width", "line-height") if _is_tiny(style.get(name))]
+    if not tiny:
+        return False
+    if "hidden" in style.get("overflow", "") + style.get("overflow-x", "") + style.get("overflow-y", ""):
+        return True
+    return "clip" in style.get("overflow", "") or len(tiny) >= 2
+
+
+def _is_tiny(value: str | None) -> bool:
+    if not value:
+        return False
+    if value in ("0%", "0"):
+        return True
+    size = pixels(value)
+    return size is not None and 0 <= size <= TINY
+
+
+def _clipped(style: Declarations) -> bool:
+    if _CLIPPED.search(style.get("clip", "") + " " + style.get("clip-path", "")):
+        return True
+    return bool(_FLAT.search(style.get("transform", "")))
+
+
+def _behind(style: Declarations) -> bool:
+    value = style.get("z-index", "")
+    return value.startswith("-") and style.get("position", "") in ("absolute", "fixed", "relative")
+
+
+# The order decides the name when several apply. `soft` ones are how menus, tabs and dialogs wait to be opened.
+SOFT = ("display_none", "visibility_hidden", "opacity_zero", "zero_size", "behind")
+_TECHNIQUES: tuple[tuple[str, Callable[[Declarations], bool]], ...] = (
+    ("display_none", _is("display", "none")),
+    ("visibility_hidden", _is("visibility", "hidden", "collapse")),
+    ("off_screen", _off_screen),
+    ("off_screen", _pushed_out),
+    ("clipped", _clipped),
+    ("font_size_zero", _speck_text),
+    ("zero_size", _no_room),
+    ("opacity_zero", _transparent),
+    ("behind", _behind),
+)
+_HINT = re.compile(
+    r"none|hidden|collapse|opacity|font|left|top|right|bottom|margin|indent|clip|transform|height|width|z-index", re.I
+)
+
+
+def technique(style: Declarations) -> str | None:
+    """Name of the first technique by which these declarations hide what is in them."""
+    return next((name for name, applies in _TECHNIQUES if applies(style)), None)
+
+
+def may_hide(style: str) -> bool:
+    """A cheap look before parsing."""
+    return _HINT.search(style) is not None

@@ -1,0 +1,136 @@
+"""Rules of a page's `<style>` blocks, applied to single elements.
+
+Only rules whose declarations hide or colour something are kept, and only selectors made of names, classes and ids
+with the descendant and child combinators. External sheets are not fetched: what they hide cannot be judged here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from stages.classifier.reading.hidden.styles import Declarations, declarations
+
+_COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)|<!--|-->")
+_BRACE = re.compile(r"([{}])")
+_SCREEN = re.compile(r"@media\s*(?:all|screen|only screen)?\s*\Z", re.I)
+_COMPOUND = re.compile(r"(?:([a-z][a-z0-9]*|\*)|(?=[.#]))((?:[.#][\w-]+)*)\Z", re.I)
+_PART = re.compile(r"([.#])([\w-]+)")
+_NAME = re.compile(r"[.#]([\w-]+)")
+_SHOWN = re.compile(
+    r"display\s*:\s*(?!none)|visibility\s*:\s*visible|opacity\s*:\s*(?:1|0?\.[1-9])|max-height\s*:\s*[1-9]"
+)
+_WORTH = re.compile(
+    r"none|hidden|collapse|opacity|font|color|background|clip|transform|z-index|indent|-\s*\d{3}|(?:height|width)\s*:\s*[0-2](?:px)?\b",
+    re.I,
+)
+_MAX_RULES = 3000
+
+
+@dataclass(frozen=True)
+class _Compound:
+    tag: str
+    classes: frozenset[str]
+    identity: str | None
+
+    def fits(self, element: Any) -> bool:
+        if self.tag and element.tag != self.tag:
+            return False
+        if self.identity is not None and element.get("id") != self.identity:
+            return False
+        return not self.classes or self.classes <= set((element.get("class") or "").split())
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """`parents`: the compounds left of the last one, nearest first."""
+
+    last: _Compound
+    parents: tuple[_Compound, ...]
+    style: Declarations
+
+    def fits(self, element: Any) -> bool:
+        return self.last.fits(element) and self._inside(element)
+
+    def _inside(self, element: Any) -> bool:
+        wanted = list(self.parents)
+        for ancestor in element.iterancestors():
+            if not wanted:
+                return True
+            if wanted[0].fits(ancestor):
+                wanted.pop(0)
+        return not wanted
+
+
+@dataclass
+class StyleSheet:
+    """`revealed`: class and id names that some rule shows, as menus do on hover."""
+
+    rules: list[_Rule] = field(default_factory=list)
+    revealed: set[str] = field(default_factory=set)
+
+    def read(self, css: str) -> None:
+        for selectors, body in _plain_rules(_COMMENT.sub(" ", css[:300_000])):
+            if _SHOWN.search(body):
+                self._note_revealed(selectors)
+            if _WORTH.search(body) and len(self.rules) < _MAX_RULES:
+                self.rules.extend(_rules(selectors, declarations(body)))
+
+    def style_of(self, element: Any) -> dict[str, str]:
+        """The declarations of all rules that fit, later ones winning."""
+        found: dict[str, str] = {}
+        for rule in self.rules:
+            if rule.fits(element):
+                found.update(rule.style)
+        return found
+
+    def _note_revealed(self, selectors: str) -> None:
+        for selector in selectors.split(","):
+            if ":" in selector or len(_NAME.findall(selector)) > 1:
+                self.revealed.update(_NAME.findall(selector))
+
+
+def style_sheet(blocks: Iterable[str]) -> StyleSheet:
+    sheet = StyleSheet()
+    for block in blocks:
+        sheet.read(block)
+    return sheet
+
+
+def _plain_rules(css: str) -> Iterator[tuple[str, str]]:
+    """(selectors, declarations) that hold on a screen; print sheets, phone widths and frames of animations do not."""
+    outer: list[str] = []
+    text = ""
+    for piece in _BRACE.split(css):
+        if piece == "{":
+            outer.append(text.rpartition(";")[2].strip())
+            text = ""
+        elif piece == "}":
+            if outer and not outer[-1].startswith("@") and all(_SCREEN.match(at) for at in outer[:-1]):
+                yield outer[-1], text
+            del outer[-1:]
+            text = ""
+        else:
+            text = piece
+
+
+def _rules(selectors: str, style: Declarations) -> Iterator[_Rule]:
+    for selector in selectors.split(",")[:200]:
+        compounds = [_compound(part) for part in selector.replace(">", " ").split()][:12]
+        known = [compound for compound in compounds if compound is not None]
+        if known and len(known) == len(compounds):
+            yield _Rule(known[-1], tuple(reversed(known[:-1])), style)
+
+
+def _compound(text: str) -> _Compound | None:
+    match = _COMPOUND.match(text)
+    if match is None or not text:
+        return None
+    parts = _PART.findall(match.group(2))
+    identities = [name for mark, name in parts if mark == "#"]
+    tag = (match.group(1) or "").lower()
+    return _Compound(
+        "" if tag == "*" else tag,
+        frozenset(name for mark, name in parts if mark == "."),
+        identities[0] if identities else None,
+    )

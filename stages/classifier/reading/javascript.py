@@ -1,0 +1,174 @@
+"""Reading scripts without running them: undo the usual wrappings and see what is written into the page."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+_MAX_CODE = 200_000  # characters of one script that are looked at
+_MAX_ROUNDS = 4  # wrappings inside wrappings
+
+_WRAPPED = re.compile(
+    r"unescape|decodeURI|fromCharCode|atob|\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|eval|\.reverse\(|%3[cC]|\\[0-7]{2,3}"
+)
+_HEX = re.compile(r"\\x([0-9a-fA-F]{2})|\\u\{?([0-9a-fA-F]{4,5})\}?")
+_OCTAL = re.compile(r"\\([0-7]{2,3})")
+_PERCENT = re.compile(r"(?:unescape|decodeURI(?:Component)?)\s*\(\s*(\"[^\"]*+\"|'[^']*+')\s*\)")
+_PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
+_CHAR_CODES = re.compile(r"(?:String\s*\.\s*)?fromCharCode\s*\(([\s\d,xXa-fA-F]{3,200000}+)\)")
+_BASE64 = re.compile(r"atob\s*\(\s*[\"']([A-Za-z0-9+/=\s]{8,200000}+)[\"']\s*\)")
+_PACKED = re.compile(
+    r"\}\s*\(\s*(\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*,\s*(\d{1,3})\s*,\s*(\d{1,6})\s*,"
+    r"\s*(\"[^\"]*+\"|'[^']*+')\s*\.\s*split\s*\(\s*[\"']\|[\"']\s*\)"
+)
+_REVERSED = re.compile(
+    r"(\"[^\"\n]*+\"|'[^'\n]*+')\s*\.\s*split\s*\(\s*(?:\"\"|'')\s*\)\s*\.\s*reverse\s*\(\s*\)\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)"
+)
+_ENCODED_ARRAY = re.compile(r"\[\s*((?:0x)?\d[\s\d,xXa-fA-F]{20,200000}+)\]")
+_SUM = re.compile(r"(?<!\\)([\"'])\s*\+\s*(?<!\\)([\"'])")
+_EVALUATED = re.compile(
+    r"(?:eval|setTimeout|Function|execScript)\s*\(\s*(\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*(?:,\s*\d+\s*)?\)"
+)
+_JOINED = re.compile(r"\[([^\[\]]{0,20000}+)\]\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)")
+_LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.|\\\n)*+)\"|'((?:[^'\\\n]|\\.|\\\n)*+)'|`((?:[^`\\]|\\.)*+)`", re.S)
+_COMMENTS = re.compile(r"(?:^|(?<=[\s;{}]))//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
+_WORD = re.compile(r"\b\w+\b")
+_ESCAPED = re.compile(r"\\([\"'/\\nrt<>])")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def unwrapped(code: str) -> tuple[str, bool]:
+    """(code with its wrappings undone, whether there was any wrapping around characters that need none)."""
+    code = code[:_MAX_CODE]
+    wrapped = False
+    for _ in range(_MAX_ROUNDS):
+        if not _WRAPPED.search(code):
+            break
+        plain = _undo(code)
+        if plain == code:
+            break
+        code, wrapped = plain[:_MAX_CODE], True
+    return _glued(code), wrapped
+
+
+def _undo(code: str) -> str:
+    for pattern, replacement in _STEPS:
+        code = pattern.sub(replacement, code)
+    return code
+
+
+def without_comments(code: str) -> str:
+    return _COMMENTS.sub(" ", code)
+
+
+def literals(code: str) -> list[str]:
+    """The string literals of a script, their quotes and escapes resolved, in order."""
+    return [_ESCAPED.sub(_escape, double or single or template) for double, single, template in _LITERAL.findall(code)]
+
+
+def _escape(found: re.Match[str]) -> str:
+    return {"n": "\n", "r": "\r", "t": "\t"}.get(found.group(1), found.group(1))
+
+
+def _glued(code: str) -> str:
+    """Neighbouring literals of a sum, and of an array that is joined by nothing, made one."""
+    code = _JOINED.sub(lambda found: '"' + "".join(literals(found.group(1))).replace('"', "'") + '"', code)
+    previous = None
+    while previous != code and "+" in code:
+        previous = code
+        code = _SUM.sub(lambda found: "" if found.group(1) == found.group(2) else found.group(0), code)
+    return code
+
+
+def _from_hex(found: re.Match[str]) -> str:
+    number = int(found.group(1) or found.group(2), 16)
+    character = chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else " "
+    return "\\" + character if character in "\"'\\" else character
+
+
+def _from_octal(found: re.Match[str]) -> str:
+    character = chr(int(found.group(1), 8) & 0x7F)
+    return "\\" + character if character in "\"'\\" else character
+
+
+def _from_percent(found: re.Match[str]) -> str:
+    inner = _PERCENT_U.sub(lambda unit: _from_code(int(unit.group(1), 16)), found.group(1)[1:-1])
+    return _quoted(unquote(inner, errors="replace"))
+
+
+def _from_char_codes(found: re.Match[str]) -> str:
+    codes = [_number(part) for part in found.group(1).split(",")]
+    return _quoted("".join(_from_code(code) for code in codes if code is not None))
+
+
+def _from_array(found: re.Match[str]) -> str:
+    """An array of character codes that some loop turns into text; anything else stays as it is."""
+    codes = [_number(part) for part in found.group(1).split(",")]
+    if len(codes) < 16 or any(code is None or not (9 <= code < 127 or code > 0x2000) for code in codes):
+        return found.group(0)
+    return _quoted("".join(_from_code(code) for code in codes if code is not None))
+
+
+def _from_base64(found: re.Match[str]) -> str:
+    try:
+        raw = base64.b64decode(found.group(1) + "==", validate=False)
+    except (binascii.Error, ValueError):
+        return found.group(0)
+    return _quoted(raw.decode("utf-8", errors="replace"))
+
+
+def _from_packed(found: re.Match[str]) -> str:
+    """The packer eval(function(p,a,c,k,e,d){…}('…',a,c,'…'.split('|'))): words of the payload are indices."""
+    payload, base = _ESCAPED.sub(_escape, found.group(1)[1:-1]), int(found.group(2))
+    words = found.group(4)[1:-1].split("|")
+    if not 2 <= base <= 62:
+        return found.group(0)
+    return "};" + _WORD.sub(lambda word: _looked_up(word.group(0), base, words), payload) + ";("
+
+
+def _looked_up(word: str, base: int, words: list[str]) -> str:
+    index = 0
+    for character in word[:6]:
+        digit = _DIGITS.find(character)
+        if not 0 <= digit < base:
+            return word
+        index = index * base + digit
+    return words[index] if index < len(words) and words[index] else word
+
+
+def _from_reversed(found: re.Match[str]) -> str:
+    return _quoted(found.group(1)[1:-1][::-1])
+
+
+def _from_evaluated(found: re.Match[str]) -> str:
+    return _ESCAPED.sub(_escape, found.group(1)[1:-1]) + ";"
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    try:
+        return int(text, 16 if text[:2].lower() == "0x" else 10)
+    except ValueError:
+        return None
+
+
+def _from_code(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_PACKED, _from_packed),
+    (_HEX, _from_hex),
+    (_REVERSED, _from_reversed),
+    (_PERCENT, _from_percent),
+    (_CHAR_CODES, _from_char_codes),
+    (_ENCODED_ARRAY, _from_array),
+    (_BASE64, _from_base64),
+    (_EVALUATED, _from_evaluated),
+    (_OCTAL, _from_octal),
+)
