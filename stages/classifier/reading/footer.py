@@ -1,0 +1,152 @@
+"""The marks every page's foot must carry: rules of 网页设计规范 and of 网站标识, police and ICP filing."""
+
+import re
+
+from schemas.events.reading import Footer
+from stages.classifier.reading.document import Document
+
+_AREAS = (
+    "11京 12津 13冀 14晋 15蒙 21辽 22吉 23黑 31沪 32苏 33浙 34皖 35闽 36赣 37鲁 "
+    "41豫 42鄂 43湘 44粤 45桂 46琼 50渝 51川 52贵 53云 54藏 61陕 62甘 63青 64宁 65新"
+)
+_PROVINCES = {area[:2]: area[2] for area in _AREAS.split()}
+_SHORT = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新港澳台"
+_ICP = re.compile(
+    rf"[{_SHORT}]?\s*ICP\s*[备证](?:案)?(?:号)?\s*[:：]?\s*[0-9]{{5,12}}\s*号?(?:\s*[-－–—]\s*[0-9]{{1,3}})?", re.I
+)
+_ICP_BARE = re.compile(r"(?:ICP)?备案(?:序?号|编号)\s*[:：]\s*([0-9]{6,12}号?(?:-[0-9]{1,3})?)", re.I)
+_POLICE = re.compile(rf"[{_SHORT}]\s*公网安备\s*[:：]?\s*([0-9]{{10,14}})\s*号?(?:-[0-9])?")
+_POLICE_BARE = re.compile(
+    r"公网安?备(?:案号?)?\s*[:：]?\s*([0-9]{10,14})\s*号?|公安(?:机关)?备案(?:编)?号?\s*[:：]?\s*([0-9]{10,14})"
+)
+_POLICE_LINK = re.compile(r"recordcode=([0-9]{14})|beian\.mps\.gov\.cn/#/query/webSearch\?code=([0-9]{14})", re.I)
+_SITE_CODE = re.compile(r"标识(?:编)?码\s*(?:[:：]|为|是)?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])", re.I)
+_SITE_CODE_SCRIPT = re.compile(r"""site_?(?:id)?code['"]?\s*[=:]\s*['"]?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])""", re.I)
+_MARK_SIGNS = ("conac", "ideConac", "党政机关", "dzjg", "事业单位网站标识")
+_ERROR_SIGNS = ("网站找错", "pucha.kaipuyun", "zfwzzc", "jiucuo", "wzzc", "zhaocuo", "找错图标", "我来找错", "网站纠错")
+_NAME = r"[\u3400-\u9fff（）()、·]"
+_HOSTED = (
+    re.compile(rf"主\s*办\s*(?:单\s*位|方|机构)?\s*[:：]\s*({_NAME}{{3,40}})"),
+    re.compile(rf"主办单位\s*[|｜]?\s*({_NAME}{{4,40}})"),
+    re.compile(rf"(?:由|^|[\s|｜©])({_NAME}{{4,30}})\s*主办(?!\s*(?:单位|方|[:：]))"),
+)
+_OWNED = (
+    re.compile(rf"版权所有\s*(?:[:：]|©|\([cC]\)|20[0-9]{{2}})*\s*({_NAME}{{4,40}})"),
+    re.compile(rf"(?:^|[^\u3400-\u9fff])({_NAME}{{4,30}})\s*版权所有"),
+)
+_NAME_END = re.compile(
+    r"(?:主办|承办|协办|维护|技术|版权|地址|联系|电话|建设|运维|运行|管理|开发|网站|未经|建议|中文|总访|访问|邮编|传真|保留|所有|备案).*"
+)
+_BODY = re.compile(
+    r"政府|办公室|办公厅|委员会|[局厅部委院署会处所社队站室]$|中心|机关|法院|银行|大学|管委会|开发区|集团|公司"
+)
+_PHONE = (
+    r"(?:\(?（?0[0-9]{2,3}\)?）?\s*[-－—–]?\s*[0-9]{7,8}(?:\s*(?:转|-)\s*[0-9]{1,6})?|1[3-9][0-9]{9}"
+    r"|400[-\s]?[0-9]{3,4}[-\s]?[0-9]{3,4}|12345|[0-9]{7,8}(?![0-9]))"
+)
+_CONTACT = re.compile(
+    r"(?:联系(?:电话|方式|人电话)?"
+    r"|(?:网站|值班|服务|办公|咨询|举报|监督|维护|管理|总值班室?|技术支持|热线|纠错|政务公开)*电\s*话"
+    rf"|热\s*线|Tel|传真)[^\n0-9@]{{0,16}}?({_PHONE})",
+    re.I,
+)
+_MAIL = re.compile(
+    r"(?:邮\s*箱|E-?mail|邮件|电邮)\s*(?:地址)?\s*[:：]?\s*([\w.+-]+(?:@|#|\[at\])[\w-]+(?:\.[\w-]+)+)", re.I
+)
+_WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
+_FOOT = 2500  # characters at the end of a page in which its foot stands
+
+
+def footer(document: Document) -> Footer:
+    """Read the foot. Marks printed by scripts are looked for in the source as well."""
+    text = document.flow.text.translate(_WIDE) if _wide(document.flow.text) else document.flow.text
+    source = document.text
+    foot = text[-_FOOT:]
+    return Footer(
+        icp=_icp(text) or (_icp(source) if "ICP" in source else None),
+        police=_police(text) or _police_of_source(source),
+        site_code=_site_code(text, source),
+        party_gov_mark=any(sign in source for sign in _MARK_SIGNS),
+        find_error=any(sign in source for sign in _ERROR_SIGNS),
+        organiser=_organiser(foot),
+        contact=_contact(foot),
+    )
+
+
+def _wide(text: str) -> bool:
+    return any(digit in text for digit in "０１２３５９")
+
+
+def _last(pattern: re.Pattern[str], text: str, sign: str, reach: int = 60) -> re.Match[str] | None:
+    """The last match around a literal that every match contains: far cheaper than searching a whole page."""
+    at = text.rfind(sign)
+    while at >= 0:
+        matches = list(pattern.finditer(text, max(0, at - 40), at + reach))
+        if matches:
+            return matches[-1]
+        at = text.rfind(sign, 0, at)
+    return None
+
+
+def _icp(text: str) -> str | None:
+    match = _last(_ICP, text, "ICP") or _last(_ICP, text, "icp")
+    if match:
+        return re.sub(r"\s+|[:：]", "", match.group(0)).replace("－", "-").replace("—", "-").replace("–", "-")
+    bare = _last(_ICP_BARE, text, "备案")
+    return bare.group(1) if bare and "公" not in text[max(0, bare.start() - 6) : bare.start()] else None
+
+
+def _police(text: str) -> str | None:
+    match = _last(_POLICE, text, "公网安备")
+    if match:
+        return (
+            " ".join(match.group(0).replace(":", " ").replace("：", " ").split())
+            .replace(" 号", "号")
+            .replace(" 公网", "公网")
+        )
+    bare = _last(_POLICE_BARE, text, "公网") or _last(_POLICE_BARE, text, "公安")
+    return _of_number(bare.group(1) or bare.group(2)) if bare else None
+
+
+def _of_number(number: str) -> str:
+    return f"{_PROVINCES.get(number[:2], '')}公网安备 {number}号"
+
+
+def _police_of_source(source: str) -> str | None:
+    if "公网安备" in source:
+        found = _police(source)
+        if found:
+            return found
+    match = _last(_POLICE_LINK, source, "beian", reach=120)
+    return _of_number(match.group(1) or match.group(2)) if match else None
+
+
+def _site_code(text: str, source: str) -> str | None:
+    match = _last(_SITE_CODE, text, "标识") or (_last(_SITE_CODE, source, "标识") if "标识" in source else None)
+    if match is None:
+        for sign in ("sitecode", "siteCode", "site_code", "SiteCode"):
+            match = match or _last(_SITE_CODE_SCRIPT, source, sign)
+    return match.group(1).lower() if match else None
+
+
+def _organiser(foot: str) -> str | None:
+    for sign, patterns in (("主办", _HOSTED), ("主 办", _HOSTED), ("版权所有", _OWNED)):
+        at = foot.rfind(sign)
+        while at >= 0:
+            around = foot[max(0, at - 40) : at + 60]
+            for pattern in patterns:
+                match = pattern.search(around)
+                name = _NAME_END.sub("", match.group(1)).strip(" 、·()（）\u3000") if match else ""
+                if len(name) >= 4 and _BODY.search(name):
+                    return name
+            at = foot.rfind(sign, 0, at)
+    return None
+
+
+def _contact(foot: str) -> str | None:
+    """A telephone number, or else a mail address, that a label in the foot announces."""
+    phones = list(_CONTACT.finditer(foot))
+    if phones:
+        return " ".join(phones[0].group(1).split())
+    mail = _MAIL.search(foot)
+    return mail.group(1) if mail else None

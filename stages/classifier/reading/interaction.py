@@ -1,0 +1,82 @@
+"""Which ways a page offers to talk to the office, and a few entries every home page must have."""
+
+import re
+
+from lxml import etree
+
+from stages.classifier.reading.document import Document
+
+# Each kind under one stable label. 网上信访 and 纪检举报 are kinds of their own because they are no channel for
+# questions in the sense of 检查指标 互动回应差 (国办秘函〔2019〕19号).
+_KINDS: tuple[tuple[str, str], ...] = (
+    (
+        "领导信箱",
+        r"(?:书记|省长|市长|区长|县长|州长|盟长|旗长|乡长|镇长|主席|局长|厅长|部长|主任|院长|署长|行长|社长|会长|领导|公开)(?:电子)?(?:信箱|邮箱)",
+    ),
+    (
+        "在线咨询",
+        r"(?:在线|网上|我要|业务|政策|政务|办事|服务|公众|群众|网民|常见)?咨询(?!公司|机构|中心)|在线问答|互动问答",
+    ),
+    (
+        "留言",
+        r"留言|我要写信|我要提问|我要问|写信|问政|有问必答|群众来信|百姓呼声|民声|互动信箱|网民互动|民生信箱|公众信箱",
+    ),
+    ("建言献策", r"建言|献策|我要建议|意见建议|建议提案箱|金点子"),
+    ("投诉举报", r"投诉|我要举报|举报(?!电话)|监督举报"),
+    ("意见征集", r"意见征集|民意征集|征求意见|网上征集|征集调查|意见征求|征集公告|立法征集|调查征集"),
+    ("网上调查", r"网上调查|在线调查|问卷调查|民意调查|满意度调查|网络调查"),
+    ("在线访谈", r"在线访谈|网上访谈|访谈直播|在线直播|嘉宾访谈|新闻发布会直播"),
+    ("政务热线", r"1?2345|政务(?:服务)?(?:便民)?热线|市长热线|县长热线|区长热线"),
+    ("智能问答", r"智能问答|智能客服|智能机器人|在线客服|智能咨询|小助手|机器人"),
+    ("依申请公开", r"依申请公开|申请公开"),
+    ("网上信访", r"信访"),
+    ("纪检举报", r"纪检|纪委|监察举报|12388|反腐|廉政举报|巡视举报"),
+    ("适老化", r"长者|适老|关怀版|老年版|大字版|爱心版|尊老版"),
+    ("无障碍", r"无障碍|盲人|障碍辅助|语音版"),
+)
+_PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in _KINDS)
+_WORDS = etree.XPath(
+    "//a/@title | //a/img/@alt | //a/img/@title | //button/text() | //input[@type='button' or @type='submit']/@value"
+)
+_INPUTS = etree.XPath("//input[not(@type) or @type='text' or @type='search' or @type='TEXT']")
+_SEARCHES = re.compile(r"搜|检索|关键[字词]|search|keyword|query|\bq\b|searchword|fullsearch", re.I)
+_ASSIST_SCRIPTS = ("jhelper", "wzayb", "canyou", "wza.", "/wza", "barrierfree", "slhelper", "toolbar_wza")
+_COMPLAINTS = re.compile(r"纪检|纪委|监察|信访|腐败|巡视|12388")
+_LONG = 24  # an entry is a short label; longer words are titles of articles
+
+
+def interaction(document: Document) -> list[str]:
+    """Stable Chinese labels of the kinds of entries on the page, in the order of the catalogue above, with 站内搜索
+    at the end. Only links, buttons and inputs count, never words in a text."""
+    if document.root is None:
+        return []
+    flow = document.flow
+    words = {flow.text[start:end].strip() for start, end in flow.anchors if end - start <= _LONG}
+    words.update(word.strip() for word in _WORDS(document.root) if len(word) <= _LONG)
+    entries = "\n".join(sorted(words))
+    found = [label for label, pattern in _PATTERNS if _offered(label, pattern, entries)]
+    if "无障碍" not in found and any(sign in document.text for sign in _ASSIST_SCRIPTS):
+        found.append("无障碍")
+    if _has_search(document):
+        found.append("站内搜索")
+    return found
+
+
+def _offered(label: str, pattern: re.Pattern[str], entries: str) -> bool:
+    """Whether an entry of a kind is there; 纪检举报 and 信访投诉 are not taken for 投诉举报 as well."""
+    if label != "投诉举报":
+        return pattern.search(entries) is not None
+    return any(pattern.search(line) and not _COMPLAINTS.search(line) for line in entries.split("\n"))
+
+
+def _has_search(document: Document) -> bool:
+    for element in _INPUTS(document.root):
+        marks = " ".join(
+            element.get(name) or "" for name in ("placeholder", "name", "id", "class", "title", "value", "alt")
+        )
+        if _SEARCHES.search(marks):
+            return True
+        form = next(element.iterancestors("form"), None)
+        if form is not None and _SEARCHES.search(form.get("action") or ""):
+            return True
+    return False

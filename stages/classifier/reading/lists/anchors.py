@@ -1,0 +1,152 @@
+"""Links as possible entries of a list, and the title an entry goes by."""
+
+import re
+from dataclasses import dataclass
+
+from stages.classifier.reading.lists.tree import Tree
+
+_CUT = re.compile(r"(?:\.{2,}|…+|。。+|···)\s*$")
+_TRAIL = re.compile(r"[\s\ue000-\uf8ff]*(?:\bnew!?|置顶|\[?查看\]?)?\s*$", re.I)
+_GENERIC = re.compile(
+    r"(?:查看|点击|阅读|了解|浏览)?(?:更多|详细|详情|全文|内容|详细内容|全部|下载|附件)(?:内容|信息|新闻)?|more|首页|尾页|末页|上一?页|下一?页"
+    r"|网站首页|返回(?:首页|顶部|列表|上一?[级页])?|打印(?:本页)?|关闭(?:窗口|本页)?|收藏|分享|登录|注册|搜索|高级搜索|大|中|小|设为首页|加入收藏"
+    r"|加为收藏|无障碍(?:浏览|阅读)?|关怀版|长者(?:模式|版|助手)?|适老(?:化|版).{0,4}|网站地图|联系我们|关于我们|网站声明|网站支持IPv6|简体|繁体|繁體"
+    r"|手机版|English|rss|订阅|微信|微博|政务微[信博]|客户端|我要.{0,4}|[0-9]+|[A-Z]|确定|跳转|go|后一?页|前一?页|第[0-9一]+页|退出|帮助|点击这里"
+    r"|中国政府网|政策解读|图解|解读|相关解读|文字解读|图文解读|视频解读|政策原文|相关文件|答复|回复|HTML|PDF|WORD|OFD|[.\s]*",
+    re.I,
+)
+_TITLE_KEY = re.compile(
+    r"(?:文章)?(?:标题|题目|名称)\s*[:：]\s*(.+?)\s*(?:[\r\n]|作者\s*[:：]|(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|$)"
+)
+_TITLE_MARK = re.compile(r"(?:^|[-_ ])(?:tit|title|bt|name|subject|headline)s?(?:$|[-_ 0-9])", re.I)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "strong"))
+_BLOCKS = frozenset(("p", "div", "dt", "dd", "li", "td"))
+_MERE_NUMBERS = re.compile(r"[\s\d\-/.:：年月日\[\]()（）【】]*")
+_SAID = re.compile(r"['\"]((?:https?:)?/?[\w./%~-]+(?:\?[\w./%&=~-]*)?)['\"]")
+_DEAD = re.compile(r"\s*(?:#.*|javascript:.*|\s*)$", re.I | re.S)
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A link at element `at`; `href` as printed, empty where it leads nowhere by itself."""
+
+    at: int
+    title: str
+    href: str
+
+    @property
+    def category(self) -> bool:
+        """A class put before the title, like [市发改委]."""
+        return len(self.title) <= 12 and self.title[:1] in "[【〔" and self.title[-1:] in "]】〕"
+
+
+_AROUND = " \xa0[]【】()（）<>《》»+→·|:：…。."
+_BULLETS = " ·•●■◆▪►▶>＞»☆★○◇・-\xa0\u3000"
+
+
+def clean(text: str) -> str:
+    """A title without the white space, bullets and "new" marks around it."""
+    text = " ".join(text.split()).lstrip(_BULLETS)
+    return _TRAIL.sub("", text) if text[-1:] in "wW!顶]" or text[-1:] >= "\ue000" else text
+
+
+def generic(title: str) -> bool:
+    """Words of the page's machinery (更多, 下一页, 打印 …), never a title."""
+    if len(title) > 16:
+        return False
+    core = title.strip(_AROUND)
+    return not core or _GENERIC.fullmatch(core) is not None
+
+
+def anchors_of(tree: Tree) -> list[Anchor]:
+    """Links that may be entries, in document order."""
+    found: list[Anchor] = []
+    for i in tree.links:
+        title = anchor_title(tree, i)
+        if len(title) > 1 and not generic(title):
+            found.append(Anchor(i, title, target(tree, i)))
+    return found
+
+
+def _heads(tree: Tree, i: int) -> bool:
+    """Whether the markup calls a link a heading."""
+    parent = tree.parent(i)
+    return parent >= 0 and (
+        tree.tag(parent) in ("h1", "h2", "h3", "h4", "h5") or _marked(tree, parent) or _marked(tree, i)
+    )
+
+
+def _marked(tree: Tree, i: int) -> bool:
+    return _TITLE_MARK.search(tree.attribute(i, "class")) is not None
+
+
+def anchor_title(tree: Tree, i: int) -> str:
+    """Visible text, or the title attribute where the text is cut, or the picture's words where there is no text."""
+    element = tree.elements[i]
+    said = element.get("title")
+    visible = clean(tree.texts[2 * i] if len(element) == 0 else _visible(tree, i))
+    if not said:
+        return visible or _picture(tree, i)
+    attribute = clean(said)
+    if attribute == visible:
+        return visible
+    key = _TITLE_KEY.search(said) if ":" in said or "：" in said else None
+    attribute = clean(key.group(1)) if key else attribute
+    if not visible:
+        return attribute or _picture(tree, i)
+    stem = _CUT.sub("", visible)
+    if attribute.startswith(stem[: max(4, len(stem) - 2)]) or (stem != visible and len(attribute) > len(stem) - 2):
+        return attribute
+    return attribute if len(attribute) >= 6 and attribute in visible else visible
+
+
+def _visible(tree: Tree, i: int) -> str:
+    """Text of a link; where it wraps a whole card, the part that is the heading."""
+    first = ""
+    for j in tree.inside(i):
+        tag = tree.tag(j)
+        if tag in _HEADINGS or _marked(tree, j):
+            text = tree.text(j)
+            if len(text) > 3:
+                return text
+        elif tag in _BLOCKS and not first and len(tree.texts[2 * j]) > 3:
+            first = tree.texts[2 * j]
+    if first and not _MERE_NUMBERS.fullmatch(first):
+        return first
+    return _without_dates(tree, i)
+
+
+def _without_dates(tree: Tree, i: int) -> str:
+    """Text of a link without the pieces that are mere dates and numbers."""
+    return " ".join(piece for piece in tree.pieces(i) if not _MERE_NUMBERS.fullmatch(piece))
+
+
+def _picture(tree: Tree, i: int) -> str:
+    for j in tree.inside(i):
+        if tree.tag(j) == "img":
+            return clean(tree.attribute(j, "alt") or tree.attribute(j, "title"))
+    return ""
+
+
+def target(tree: Tree, i: int) -> str:
+    """Where an element leads: its href, or the address in its onclick; empty for `#` and scripts without one."""
+    href = tree.attribute(i, "href").strip()
+    if href and not _DEAD.match(href):
+        return href
+    said = _SAID.search(tree.attribute(i, "onclick") or href)
+    return said.group(1) if said and ("/" in said.group(1) or "." in said.group(1)) else ""
+
+
+def best(tree: Tree, anchors: list[Anchor]) -> Anchor | None:
+    """The link an entry goes by, out of the links of its row: a heading, else the first that is no class mark and
+    not far shorter than the longest."""
+    if len(anchors) < 2:
+        return anchors[0] if anchors else None
+    for anchor in anchors:
+        if len(anchor.title) > 3 and not anchor.category and _heads(tree, anchor.at):
+            return anchor
+    longest = max(min(len(anchor.title), 20) for anchor in anchors)
+    for anchor in anchors:
+        if not anchor.category and len(anchor.title) * 2 >= longest:
+            return anchor
+    return anchors[0]

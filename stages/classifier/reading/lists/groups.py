@@ -1,0 +1,184 @@
+"""Rows of one list belong together; of several lists on a page one may be the main one."""
+
+import re
+from dataclasses import dataclass, field
+
+from stages.classifier.reading.lists.rows import Reader, Row
+from stages.classifier.reading.lists.tree import Tree
+
+_SIDE_WORDS = re.compile(
+    r"热点|热门|热搜|推荐|排行|相关|点击|猜你|关注|最新(?:信息|更新|文章|发布|公开)|浏览|阅读排|图片新闻|常见问题|友情链接|专题|快速|便民"
+)
+_SIDE_STYLE = re.compile(
+    r"(?:^|[-_ ])(?:aside|side(?:bar|list)?|hot|rank\w*|recommend\w*|relat\w*|tj|xgxx|xgyd|rmph|calendar|rili"
+    r"|datepicker|foot\w*|copyright)(?:$|[-_ 0-9])",
+    re.I,
+)
+_PAGER_STYLE = re.compile(
+    r"(?:^|[-_ ])(?:pag(?:e|er|es|ing|ination|ebar)\w*|fenye|fy|turnpage|pagecss|p_pages|digg|laypage)(?:$|[-_ 0-9])",
+    re.I,
+)
+_PAGER_TEXT = re.compile(r"下一?页|下页|后一?页|尾页|末页|共\s*[0-9]+\s*[页条]|页次|转到第|每页")
+_PAGER_SCRIPT = re.compile(
+    r"createPage|pagination|countPage|totalPage|pageCount|jpage|fenye|laypage|下一页|dataproxy", re.I
+)
+_DIGITS = re.compile(
+    r"[0-9]+|\b(?:odd|even|first|last|on|active|cur(?:rent)?|hover|clearfix|line|noline|nobor\w*)\b", re.I
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """One list. `first` and `last` bound the elements it stands in; `score` says how much it looks like the main
+    list of the page."""
+
+    rows: list[Row]
+    first: int
+    last: int
+    heading: str = ""
+    side: bool = False
+    paged: bool = False
+    score: float = 0.0
+    containers: set[int] = field(default_factory=set)
+
+
+def groups_of(reader: Reader, rows: list[Row]) -> list[Group]:
+    """Rows grouped by list, undated entries of the same lists added, in document order."""
+    tree = reader.tree
+    by_list: dict[object, list[Row]] = {}
+    for row in rows:
+        by_list.setdefault(list_key(tree, row), []).append(row)
+    groups = []
+    for members in by_list.values():
+        containers = {row.container for row in members}
+        for container in containers:
+            members += _undated_siblings(reader, container, [r for r in members if r.container == container])
+        members.sort(key=lambda row: row.element)
+        last = max(tree.end(row.element) for row in members)
+        groups.append(Group(members, members[0].element, last, containers=containers))
+    groups.sort(key=lambda group: group.first)
+    return groups
+
+
+def list_key(tree: Tree, row: Row) -> object:
+    """What rows of one list share. Lists cut into several elements (a new `<ul>` every five entries) stand under one
+    parent and look the same."""
+    if row.container < 0 or tree.tag(row.element) == "a":
+        return row.container
+    above = tree.parent(row.container)
+    return (above, _look(tree, row.container), tree.tag(row.element))
+
+
+def _look(tree: Tree, i: int) -> str:
+    return tree.tag(i) + _DIGITS.sub("", tree.attribute(i, "class"))
+
+
+def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[Row]:
+    """Entries of a dated list that carry no date themselves."""
+    tree = reader.tree
+    if container < 0 or len(rows) < 2:
+        return []
+    tag, look = tree.tag(rows[0].element), _look(tree, rows[0].element)
+    if tag not in ("li", "tr", "dl", "div", "p"):
+        return []
+    known = {row.element for row in rows}
+    found = []
+    for element in tree.elements[container]:
+        i = tree.index.get(element, -1)
+        if i < 0 or i in known or tree.tag(i) != tag or _look(tree, i) != look or reader.stamps_in(i):
+            continue
+        anchors = reader.anchors_in(i)
+        if len(anchors) == 1 and len(anchors[0].title) >= 6 and not _PAGER_STYLE.search(tree.style(i)):
+            found.append(Row(anchors[0].title, anchors[0].href, None, i, container))
+    return found
+
+
+def judge(reader: Reader, group: Group) -> None:
+    """Fill in heading, side, paged and score."""
+    tree = reader.tree
+    group.heading = heading_of(tree, group)
+    group.side = _SIDE_WORDS.search(group.heading) is not None or any(
+        _SIDE_STYLE.search(tree.style(i)) for i in chain(tree, group.first)
+    )
+    group.paged = _followed_by_pager(tree, group)
+    length = sum(min(len(row.title), 30) for row in group.rows)
+    group.score = length * (0.2 if group.side else 1.0) * (3.0 if group.paged else 1.0)
+
+
+def chain(tree: Tree, i: int) -> list[int]:
+    """An element and all elements around it, below the body."""
+    out = []
+    while i > 0:
+        out.append(i)
+        i = tree.parent(i)
+    return out
+
+
+def _followed_by_pager(tree: Tree, group: Group) -> bool:
+    """Whether a pager comes after the list, inside one of the three blocks around it."""
+    top = min(group.containers)
+    for _level in range(3):
+        parent = tree.parent(top)
+        if parent <= 0:
+            break
+        top = parent
+    end = tree.end(top)
+    for i in range(group.last, min(end, group.last + 60)):
+        if tree.tag(i) == "script":
+            text = tree.elements[i].text or ""
+            if _PAGER_SCRIPT.search(text[:4000]):
+                return True
+        elif (
+            _PAGER_STYLE.search(tree.style(i))
+            or _PAGER_TEXT.search(tree.texts[2 * i])
+            or _PAGER_TEXT.search(tree.texts[2 * i + 1])
+        ):
+            return True
+    return False
+
+
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption"))
+_MORE = re.compile(r"\s*(?:更多|more|MORE|More)[\s>»＞》+.…]*$|[>»＞》]+\s*$")
+
+
+def heading_of(tree: Tree, group: Group) -> str:
+    """Words printed above a list; of a row of tabs, the one at the list's place."""
+    i = min(group.containers)
+    for _level in range(5):
+        if i <= 0:
+            return ""
+        before = tree.elements[i].getprevious()
+        steps = 0
+        while before is not None and steps < 3:
+            j = tree.index.get(before, -1)
+            if j >= 0 and tree.tag(j):
+                text = _heading_text(tree, j, i)
+                if text:
+                    return text
+                steps += 1
+            before = before.getprevious()
+        i = tree.parent(i)
+    return ""
+
+
+def _heading_text(tree: Tree, j: int, below: int) -> str:
+    if tree.tag(j) in ("script", "style", "img"):
+        return ""
+    pieces = [piece.strip() for piece in tree.pieces(j)]
+    pieces = [piece for piece in pieces if piece and _MORE.sub("", piece)]
+    if not pieces or sum(map(len, pieces)) > 120:
+        return ""
+    if len(pieces) > 1 and all(2 <= len(piece) <= 12 for piece in pieces):
+        return pieces[min(_place_among(tree, below), len(pieces) - 1)]
+    text = _MORE.sub("", pieces[0])
+    return text if 2 <= len(text) <= 30 else ""
+
+
+def _place_among(tree: Tree, i: int) -> int:
+    """How many elements of the same kind stand before this one under its parent."""
+    place = 0
+    before = tree.elements[i].getprevious()
+    while before is not None:
+        place += before.tag == tree.elements[i].tag
+        before = before.getprevious()
+    return place

@@ -1,0 +1,182 @@
+"""What lists a page shows and which of their entries count."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from urllib.parse import urlsplit
+
+from schemas.events.reading import ListItem
+from stages.classifier.reading.dates.parse import from_epoch, parse_date
+from stages.classifier.reading.document import Document
+from stages.classifier.reading.links import Base
+from stages.classifier.reading.lists.anchors import anchors_of, generic
+from stages.classifier.reading.lists.groups import Group, chain, groups_of, judge
+from stages.classifier.reading.lists.resolve import day_of_stamp
+from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
+from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
+from stages.classifier.reading.lists.stamps import stamps_of
+from stages.classifier.reading.lists.tree import Element, Tree
+from stages.classifier.reading.lists.undated import undated_groups
+
+Form = Literal["main", "blocks", "none"]
+
+_HOME_PATH = re.compile(r"/?(?:index|default|home|main)?(?:\.\w{2,5})?", re.I)
+_BREADCRUMB = re.compile(r"当前位置|当前所在|您(?:现在)?(?:的|所在)位置|所在位置|您的位置|位置\s*[:：]")
+_NO_ENTRY = re.compile(r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码")
+_BLANK = re.compile(
+    r"(?:暂无|暂时没有|没有|无)(?:相关|任何|符合条件的|可显示的|最新)?的?(?:数据|信息|内容|记录|文章|新闻|资料|公告|文件)"
+    r"|(?:栏目|内容|数据|信息)(?:为空|建设中|正在(?:建设|更新|完善|整理|维护))|(?:正在|抓紧)(?:建设|完善|更新)中|敬请(?:期待|等待|关注)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """`form`: `main` when one list is what the page is for, `blocks` when it shows many (a home page, a portal),
+    `none` without entries. `paged`: a pager follows the main list. `dated`: how many of the items carry a date."""
+
+    items: tuple[ListItem, ...] = ()
+    form: Form = "none"
+    paged: bool = False
+
+    @property
+    def dated(self) -> int:
+        return sum(1 for item in self.items if item.date)
+
+    @property
+    def newest(self) -> str | None:
+        """The latest date of all items, YYYY-MM-DD."""
+        return max((item.date for item in self.items if item.date), default=None)
+
+
+def items(document: Document) -> list[ListItem]:
+    """Entries of the page's main list, or of all its blocks where no list is the main one."""
+    return list(read_lists(document).items)
+
+
+def read_lists(document: Document) -> Lists:
+    """Read all lists of a page. Pure; years that are not printed are resolved by the document's clock."""
+    if document.root is None:
+        return Lists()
+    found, tree = _read_tree(document, document.root, is_home(document))
+    if len(found.items) >= 3 and found.dated and found.paged:
+        return found
+    scripts = [tree.elements[i].text or "" for i in tree.scripts]
+    scripted = _scripted(document, scripts)
+    if scripted.dated > found.dated or (not found.items and scripted.items):
+        return scripted
+    return found
+
+
+def _read_tree(document: Document, root: Element, home: bool) -> tuple[Lists, Tree]:
+    tree = Tree(root)
+    reader = Reader(tree, stamps_of(tree), anchors_of(tree))
+    groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
+    for group in groups:
+        judge(reader, group)
+    form, chosen = _choose(reader, groups, home)
+    base = Base(document)
+    entries = tuple(
+        ListItem(
+            title=row.title,
+            url=base.join(row.href),
+            date=_iso(day_of_stamp(row.stamp, row.href, document.clock) if row.stamp else None),
+            block=group.heading or None if form == "blocks" else None,
+        )
+        for group in chosen
+        for row in group.rows
+    )
+    return Lists(entries, form if entries else "none", any(group.paged for group in chosen)), tree
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _plausible(tree: Tree, group: Group) -> bool:
+    """A list of one row must look like an entry, and no list consists of words of two or three characters."""
+    first = group.rows[0]
+    if sum(min(len(row.title), 30) for row in group.rows) < 4 * len(group.rows):
+        return False
+    if len(group.rows) > 1:
+        return True
+    return (
+        len(first.title) >= (4 if tree.tag(first.element) in ROW_TAGS else 8)
+        and not _NO_ENTRY.search(first.title)
+        and not generic(first.title)
+    )
+
+
+def _choose(reader: Reader, groups: list[Group], home: bool) -> tuple[Form, list[Group]]:
+    if home and groups:
+        return "blocks", groups
+    main = max(groups, key=lambda group: group.score, default=None)
+    if main is None or main.side or (len(main.rows) < 3 and not main.paged):
+        undated = max(undated_groups(reader, groups), key=lambda group: group.score, default=None)
+        if undated and not undated.side and (main is None or undated.score > 2 * main.score):
+            return "main", [undated]
+    if main is None:
+        return "none", []
+    rivals = [group for group in groups if group is not main and not group.side]
+    if main.side and not rivals:
+        return "none", []
+    if _stands_out(reader.tree, main, rivals):
+        return "main", _leads(reader.tree, main, rivals)
+    return "blocks", [group for group in groups if not group.side]
+
+
+def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
+    size = len(main.rows)
+    largest = max((len(group.rows) for group in rivals), default=0)
+    if not rivals or (main.paged and size >= 2 and size >= largest):
+        return True
+    weights = [sum(min(len(row.title), 30) for row in group.rows) for group in (main, *rivals)]
+    crumbs = any(_BREADCRUMB.search(text) for text in tree.texts[: 2 * main.first])
+    return weights[0] >= (0.45 if crumbs else 0.6) * sum(weights) and size >= 1.5 * largest and (crumbs or size >= 5)
+
+
+def _leads(tree: Tree, main: Group, rivals: list[Group]) -> list[Group]:
+    """The main list with the entry that stands out before it (a headline, a picture) in the same block."""
+    around = set(chain(tree, min(main.containers))[1:3])
+    leads = [
+        group
+        for group in rivals
+        if len(group.rows) <= 2 and group.first < main.first and around & set(chain(tree, group.first)[1:4])
+    ]
+    return [*leads, main]
+
+
+def is_home(document: Document) -> bool:
+    """Whether the address or the page labels say that this is a site's home page."""
+    metas = document.metas
+    if metas.get("columnname") or metas.get("articletitle"):
+        return False
+    path = urlsplit(document.url).path if document.url else None
+    if path is not None:
+        return _HOME_PATH.fullmatch(path) is not None
+    return bool(metas.get("sitename") and metas.get("siteidcode"))
+
+
+def is_blank_list(document: Document) -> bool:
+    """Whether the page says that there is nothing in this column and shows no entries."""
+    return _BLANK.search(document.body_text) is not None and not read_lists(document).items
+
+
+def _scripted(document: Document, scripts: list[str]) -> Lists:
+    markup = written_markup(document.text, scripts)
+    if markup is not None:
+        found, _tree = _read_tree(document, markup, home=False)
+        if found.items:
+            return Lists(found.items, "main", paged=True)
+    records = json_records(scripts)
+    dated = [record for record in records if record.date]
+    if len(dated) < 1 and len(records) < 3:
+        return Lists()
+    base = Base(document)
+    return Lists(tuple(_of_record(document, base, record) for record in records), "main", paged=True)
+
+
+def _of_record(document: Document, base: Base, record: Record) -> ListItem:
+    digits = record.date.isdigit() and len(record.date) in (10, 13)
+    parsed = from_epoch(int(record.date[:10]), document.clock) if digits else parse_date(record.date, document.clock)
+    return ListItem(title=record.title, url=base.join(record.url), date=parsed.iso if parsed else None)

@@ -1,0 +1,223 @@
+"""Rows: a stamp and the link it belongs to, whatever element holds the two."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+from stages.classifier.reading.lists.anchors import Anchor, best, clean, generic, target
+from stages.classifier.reading.lists.stamps import Stamp
+from stages.classifier.reading.lists.tree import Tree
+
+ROW_TAGS = frozenset(("li", "tr", "dl"))
+_FRAMES = frozenset(("ul", "ol", "table", "tbody", "thead", "body", "form", "html", "section", "main"))
+_DEEP = 40  # levels between a date and its row, at the very most
+_MANY = 7  # links in one row beyond which it is a bar of links with a clock in it
+
+
+@dataclass(slots=True)
+class Row:
+    """An entry: `element` is the repeated element, `container` its parent; `stamp` is None without a date."""
+
+    title: str
+    href: str
+    stamp: Stamp | None
+    element: int
+    container: int
+
+
+class Reader:
+    """Stamps and links of one tree, with the questions asked of them."""
+
+    def __init__(self, tree: Tree, stamps: list[Stamp], anchors: list[Anchor]) -> None:
+        self.tree = tree
+        self.stamps = stamps
+        self.anchors = anchors
+        self._stamped = [stamp.position for stamp in stamps]
+        self._anchored = [anchor.at for anchor in anchors]
+
+    def anchors_in(self, i: int) -> list[Anchor]:
+        return self.anchors[bisect_left(self._anchored, i) : bisect_left(self._anchored, self.tree.end(i))]
+
+    def stamps_in(self, i: int) -> list[Stamp]:
+        return self.stamps[bisect_left(self._stamped, i) : bisect_left(self._stamped, self.tree.end(i))]
+
+    def has_anchor(self, i: int) -> bool:
+        at = bisect_left(self._anchored, i)
+        return at < len(self._anchored) and self._anchored[at] < self.tree.end(i)
+
+
+def rows_of(reader: Reader) -> list[Row]:
+    """Dated rows of a page in document order, rows inside other rows left out."""
+    scopes: dict[int, list[Stamp]] = {}
+    for stamp in reader.stamps:
+        scope = _scope(reader, stamp.owner)
+        if scope >= 0:
+            scopes.setdefault(scope, []).append(stamp)
+    rows: list[Row] = []
+    places = sorted(scopes)
+    for scope, stamps in scopes.items():
+        inner = places[bisect_right(places, scope) : bisect_left(places, reader.tree.end(scope))]
+        rows += _rows_in(reader, scope, stamps, inner)
+    rows.sort(key=lambda row: row.element)
+    return _outermost(reader.tree, rows)
+
+
+def _scope(reader: Reader, i: int) -> int:
+    """The smallest element around a stamp that holds a link too, or a row with a title and no link; -1 if none."""
+    tree = reader.tree
+    for _level in range(_DEEP):
+        if i < 0:
+            break
+        if reader.has_anchor(i):
+            return i
+        if (tree.tag(i) == "li" or tree.attribute(i, "onclick")) and _plain_title(reader, i):
+            return i
+        i = tree.parent(i)
+    return -1
+
+
+def _plain_title(reader: Reader, i: int) -> str:
+    """Longest text of a row without links, dates left out."""
+    stamped = {stamp.node for stamp in reader.stamps_in(i)}
+    texts = [
+        clean(reader.tree.texts[node])
+        for j in (i, *reader.tree.inside(i))
+        for node in ((2 * j, 2 * j + 1) if j != i else (2 * j,))
+        if node not in stamped
+    ]
+    longest = max(texts, key=len, default="")
+    return longest if len(longest) >= 4 and not generic(longest) else ""
+
+
+def _rows_in(reader: Reader, scope: int, stamps: list[Stamp], inner: list[int]) -> list[Row]:
+    tree = reader.tree
+    anchors = _not_in(tree, reader.anchors_in(scope), inner)
+    if not anchors:
+        return _plain_row(reader, scope, stamps) if not inner else []
+    if len(stamps) > 1 and _flat(tree, scope, stamps, anchors):
+        return _pair(tree, scope, stamps, anchors)
+    outside = _outside_nested(tree, scope, anchors)
+    if len(outside) >= _MANY or (inner and tree.tag(scope) not in ROW_TAGS):
+        return []
+    chosen = best(tree, outside or anchors)
+    if chosen is None:
+        return []
+    element = _row_element(reader, scope)
+    href = chosen.href or target(tree, element)
+    return [Row(chosen.title, href, _choose(stamps), element, tree.parent(element))]
+
+
+def _plain_row(reader: Reader, scope: int, stamps: list[Stamp]) -> list[Row]:
+    title = _plain_title(reader, scope)
+    if not title or not any(stamp.whole for stamp in stamps):
+        return []
+    tree = reader.tree
+    href = next((said for j in (scope, *tree.inside(scope)) if (said := target(tree, j))), "")
+    element = _row_element(reader, scope)
+    return [Row(title, href, _choose(stamps), element, tree.parent(element))]
+
+
+def _not_in(tree: Tree, anchors: list[Anchor], inner: list[int]) -> list[Anchor]:
+    """Links outside the inner scopes. Scopes nest or lie apart, so the widest ones are enough."""
+    widest: list[int] = []
+    for scope in inner:
+        if not widest or scope >= tree.end(widest[-1]):
+            widest.append(scope)
+    kept = []
+    for anchor in anchors:
+        k = bisect_right(widest, anchor.at) - 1
+        if k < 0 or anchor.at >= tree.end(widest[k]):
+            kept.append(anchor)
+    return kept
+
+
+def _outside_nested(tree: Tree, scope: int, anchors: list[Anchor]) -> list[Anchor]:
+    """Links that are not in a list inside the row (related documents)."""
+    return [
+        anchor
+        for anchor in anchors
+        if not any(tree.tag(j) in ("ul", "ol", "dl") and j > scope for j in _ancestors(tree, anchor.at, scope))
+    ]
+
+
+def _ancestors(tree: Tree, i: int, top: int) -> list[int]:
+    chain: list[int] = []
+    i = tree.parent(i)
+    while i > top and len(chain) < _DEEP:
+        chain.append(i)
+        i = tree.parent(i)
+    return chain
+
+
+def _flat(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) -> bool:
+    """Several entries straight in one element, against one entry with several dates."""
+    if tree.tag(scope) == "a" or len({anchor.href or anchor.at for anchor in anchors}) < 2:
+        return False
+    if tree.tag(scope) not in ("li", "tr"):
+        return True
+    marks = sorted([(s.position, "d") for s in stamps] + [(float(a.at), "a") for a in anchors])
+    turns = "".join(kind for _place, kind in marks)
+    return turns in ("ad" * len(stamps), "da" * len(stamps))
+
+
+def _pair(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) -> list[Row]:
+    """Every stamp takes the links since the stamp before it, or up to the next one where dates come first."""
+    first = stamps[0].position < anchors[0].at and stamps[-1].position < anchors[-1].at
+    edges = [stamp.position for stamp in stamps]
+    rows = []
+    for k, stamp in enumerate(stamps):
+        if first:
+            low, high = edges[k], edges[k + 1] if k + 1 < len(edges) else float(tree.end(scope))
+        else:
+            low, high = edges[k - 1] if k else float(scope), edges[k]
+        own = [anchor for anchor in anchors if low <= anchor.at < high]
+        chosen = best(tree, own[:3] if first else own[-3:])
+        if chosen is not None:
+            rows.append(Row(chosen.title, chosen.href, stamp, chosen.at, scope))
+    return rows
+
+
+_PUBLISHED = ("发布", "公开", "公布", "刊登", "发文", "印发")
+
+
+def _choose(stamps: list[Stamp]) -> Stamp:
+    """Of several dates in one row: the one a label calls published, the start of a span, else the last."""
+    for word in _PUBLISHED:
+        for stamp in stamps:
+            if word in stamp.label:
+                return stamp
+    for a, b in pairwise(stamps):
+        if a.node == b.node or b.label.endswith(("至", "到", "截止", "结束")):
+            return a
+    last = [stamp for stamp in stamps if not any(w in stamp.label for w in ("截止", "结束", "失效", "成文"))]
+    return (last or stamps)[-1]
+
+
+def _row_element(reader: Reader, scope: int) -> int:
+    """The repeated element around a row: the nearest li, tr or dl that holds just this row, else the widest element
+    that does."""
+    tree = reader.tree
+    own, links = len(reader.stamps_in(scope)), len(reader.anchors_in(scope))
+    i = scope
+    for _level in range(5):
+        if tree.tag(i) in ROW_TAGS:
+            return i
+        parent = tree.parent(i)
+        if parent < 0 or tree.tag(parent) in _FRAMES:
+            break
+        if len(reader.stamps_in(parent)) > own or len(reader.anchors_in(parent)) > links + 1:
+            break
+        i = parent
+    return i
+
+
+def _outermost(tree: Tree, rows: list[Row]) -> list[Row]:
+    kept: list[Row] = []
+    until = -1
+    for row in rows:
+        if row.element < until and tree.tag(kept[-1].element) in ROW_TAGS:
+            continue
+        kept.append(row)
+        if tree.tag(row.element) in ROW_TAGS:
+            until = max(until, tree.end(row.element))
+    return kept

@@ -1,0 +1,118 @@
+"""Lists that a script carries: record lists, written markup and JSON inside the page."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import lxml.html
+from lxml import etree
+
+from stages.classifier.reading.lists.tree import Element
+
+_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
+_LITERAL = re.compile(r"'((?:[^'\\\n]|\\.)*+)'|\"((?:[^\"\\\n]|\\.)*+)\"|`([^`]*+)`")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
+_WRITES = re.compile(
+    r"document\.write(?:ln)?\s*\(|\.(?:innerHTML\s*\+?=|html\s*\(|append\s*\()|(?:var|let)\s+\w+\s*=\s*['\"]\s*<"
+)
+_PAIR = re.compile(
+    r"""["']?([A-Za-z_]\w{1,24})["']?\s*:\s*(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|([0-9]{10}(?:[0-9]{3})?)\b)"""
+)
+_TITLE_KEYS = """title doctitle articletitle infotitle newstitle subject bt biaoti contenttitle vc_title name caption
+docname"""
+_URL_KEYS = """url docurl docpuburl puburl link href linkurl articleurl infourl contenturl doc_pub_url weburl pageurl"""
+_DATE_KEYS = """pubdate publishdate pubtime publishtime publisheddate publishedtime date time createtime createdate
+docreltime docpubtime releasetime releasedate fbsj fbrq showdate displaydate inputtime addtime infodate articledate
+pub_date publish_date publish_time create_time pubdatetime deploytime publishedtimestr publishtimestr created
+c_deploytime"""
+_KINDS = {
+    key: kind
+    for kind, keys in (("title", _TITLE_KEYS), ("url", _URL_KEYS), ("date", _DATE_KEYS))
+    for key in keys.split()
+}
+_MARKUP = re.compile(r"<[^>]*>")
+_TEMPLATE = re.compile(r"\{\{|\$\{|<%|\{#|\+\s*\w+[.\[]")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An entry out of JSON: `date` as it stands there."""
+
+    title: str
+    url: str
+    date: str
+
+
+def written_markup(document: str, scripts: list[str]) -> Element | None:
+    """Tree of the markup that scripts hold: CDATA records, and `<li>` or `<tr>` written by a script."""
+    pieces = []
+    if "<record" in document and "CDATA[" in document:
+        pieces = [
+            piece if "<li" in piece or "<tr" in piece else f"<li>{piece}</li>" for piece in _RECORD.findall(document)
+        ]
+    if not pieces:
+        pieces = ["".join(_literals(script)) for script in scripts if "href" in script and _WRITES.search(script)]
+    markup = "".join(piece for piece in pieces if "<a" in piece)
+    if not markup:
+        return None
+    holder = "table" if markup.lstrip()[:3] == "<tr" else "ul"
+    try:
+        return lxml.html.document_fromstring(f"<html><body><{holder}>{markup}</{holder}></body></html>")
+    except (etree.ParserError, ValueError):
+        return None
+
+
+def _literals(script: str) -> Iterator[str]:
+    """String literals that hold markup, where no variable is pasted into them."""
+    for single, double, template in _LITERAL.findall(script):
+        text = single or double or template
+        if "<" in text and not (template and "${" in template):
+            yield _unescape(text)
+
+
+def _unescape(text: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if code[0] in "ux" and len(code) > 1:
+            return chr(int(code[1:], 16))
+        return {"n": "\n", "t": "\t", "r": "\r"}.get(code, code)
+
+    return _ESCAPE.sub(plain, text)
+
+
+def json_records(scripts: list[str]) -> list[Record]:
+    """Entries of the JSON lists in a page's scripts; the longest run of one script wins."""
+    best: list[Record] = []
+    for script in scripts:
+        if "itle" in script or '"bt"' in script or "TITLE" in script or "subject" in script:
+            found = list(_records(script))
+            best = found if len(found) > len(best) else best
+    return best
+
+
+def _records(script: str) -> Iterator[Record]:
+    """Objects are told apart by a title that comes again: nested objects do not matter then."""
+    held: dict[str, str] = {}
+    for key, double, single, number in _PAIR.findall(script):
+        kind = _KINDS.get(key.lower())
+        if not kind:
+            continue
+        if kind in held and (kind == "title" or "title" in held):
+            yield from _finished(held)
+            held = {}
+        held.setdefault(kind, _value(double or single or number))
+    yield from _finished(held)
+
+
+def _value(text: str) -> str:
+    if "\\" in text:
+        text = _unescape(text)
+    return html.unescape(_MARKUP.sub("", text)).strip()
+
+
+def _finished(held: dict[str, str]) -> Iterator[Record]:
+    title, url, date = held.get("title", ""), held.get("url", ""), held.get("date", "")
+    if len(title) >= 4 and _CHINESE.search(title) and url and not _TEMPLATE.search(title + url):
+        yield Record(title, url, date)

@@ -1,0 +1,197 @@
+"""Dates that stand by themselves on a page, as lists print them: a stamp is never a date inside a sentence."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+from stages.classifier.reading.lists.tree import Tree
+
+_SEP = "[-/.年月‐–—－／．]"
+_NUMBERS = re.compile(  # begins with one digit so that the search skips ahead to digits
+    rf"([0-9][0-9]{{0,7}})(?:\s{{0,2}}({_SEP})(?:\s{{0,2}}([0-9]{{1,2}})(?:\s{{0,2}}{_SEP}\s{{0,2}}([0-9]{{1,2}})?)?\s{{0,2}}[日号]?)?)?"
+)
+_RELATIVE = re.compile(r"(今天|昨[天日]|前天)|([0-9]{1,3})\s?天前|([0-9]{1,2})\s?(?:小时|分钟)前|刚刚")
+_RELATIVE_WORDS = ("今天", "昨天", "昨日", "前天", "天前", "小时前", "分钟前", "刚刚")
+_TIME = re.compile(r"\s*T?\s*[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|\+0?8:?00)?")
+_WIDE_DIGIT = re.compile("[０-９]")
+_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_FRAME = re.compile(r"[\s\[\]()（）【】〔〕［］「」<>《》|｜:：·•,，;；、/\-—~～\ue000-\uf8ff]+")
+_LABEL = re.compile(
+    r"(?:信息)?(?:发布|公布|公开|发文|成文|生成|更新|录入|上传|添加|印发|颁布|刊登|来信|写信|提交|提问|咨询|回复|答复|办结|受理"
+    r"|起始|开始|截止|截至|结束|征集|实施|生效|有效|编辑|会议|活动)?(?:时间|日期|于)|日期时间|时间|日期|至|到"
+)
+_NEVER = re.compile(r"今天是|星期|版权|copyright|©|备案|截至目前", re.I)
+_WEEKDAY = re.compile(r"\s*[,，]?\s*[(（]?\s*(?:星期|周)[一二三四五六日天]")
+_DAY = re.compile(r"\s*([0-3]?[0-9])\s*日?\s*")
+_YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*[年.\-/]?\s*")
+
+
+@dataclass(slots=True)
+class Stamp:
+    """`year` is None where only month and day are printed. `ago` is the number of days before the visit of a
+    relative date. `owner` is the element whose text holds it, `position` its place among the elements. `whole` says
+    that nothing but labels and brackets stands beside it in its text."""
+
+    owner: int
+    position: float
+    node: int
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+    label: str = ""
+    whole: bool = True
+    ago: int | None = None
+
+    @property
+    def full(self) -> bool:
+        return self.year is not None
+
+
+def stamps_of(tree: Tree) -> list[Stamp]:
+    """All stamps of a page in reading order."""
+    joined = "\0".join(tree.texts)
+    if _WIDE_DIGIT.search(joined):
+        joined = joined.translate(_WIDE)
+    starts = [0, *accumulate(len(text) + 1 for text in tree.texts)]
+    found: list[Stamp] = []
+    nodes: dict[int, list[re.Match[str]]] = {}
+    for match in _NUMBERS.finditer(joined):
+        if match.group(2) or len(match.group(1)) == 8:
+            nodes.setdefault(bisect_right(starts, match.start()) - 1, []).append(match)
+    for node, matches in nodes.items():
+        base = starts[node]
+        found += _of_node(tree, node, joined[base : base + len(tree.texts[node])], base, matches)
+    for match in _RELATIVE.finditer(joined) if any(word in joined for word in _RELATIVE_WORDS) else ():
+        node = bisect_right(starts, match.start()) - 1
+        found += _relative(tree, node, match, starts[node])
+    found.sort(key=lambda stamp: stamp.position)
+    return found
+
+
+def _relative(tree: Tree, node: int, match: re.Match[str], base: int) -> list[Stamp]:
+    text = tree.texts[node]
+    rest = text[: match.start() - base] + text[match.end() - base :]
+    if _LABEL.sub("", _FRAME.sub("", _TIME.sub("", rest))):
+        return []
+    word, days, _hours = match.groups()
+    ago = int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(word or "", 0)
+    owner, position = _place(tree, node)
+    return [Stamp(owner, position, node, match.start() - base, match.end() - base, None, 0, 0, ago=ago)]
+
+
+def _place(tree: Tree, node: int) -> tuple[int, float]:
+    i, tail = divmod(node, 2)
+    return (tree.parent(i), tree.end(i) - 0.5) if tail else (i, i + 0.25)
+
+
+def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match[str]]) -> list[Stamp]:
+    if _NEVER.search(text):
+        return []
+    found: list[Stamp] = []
+    rest, last = "", 0
+    owner, position = _place(tree, node)
+    for match in matches:
+        start, end = match.start() - base, match.end() - base
+        time = _TIME.match(text, end)
+        end = time.end() if time else end
+        if _WEEKDAY.match(text, end):
+            return []
+        date = _numbers(match) or _joined(tree, node, match, text[:start] + text[end:])
+        if date is None:
+            continue
+        year, month, day = date
+        if year is None and not _FRAME.sub("", text[:start] + text[end:]):
+            year = _neighbour(tree, node, _YEAR)
+        before = text[last:start]
+        rest += before
+        last = end
+        label = _FRAME.sub("", before)[-6:]
+        found.append(Stamp(owner, position + len(found) / 1000, node, start, end, year, month, day, label))
+    rest += text[last:]
+    left = _LABEL.sub("", _FRAME.sub("", rest))
+    if left:
+        found = [stamp for stamp in found if _stands_apart(text, stamp, left)]
+        for stamp in found:
+            stamp.whole = False
+    return found
+
+
+def _stands_apart(text: str, stamp: Stamp, left: str) -> bool:
+    """A date beside other words counts when a label, a bracket or the edge of the text sets it off."""
+    before, after = text[: stamp.start], text[stamp.end :]
+    if _LABEL.search(before[-8:].rstrip(" :：\xa0")[-4:]) and not before.rstrip().endswith(("至", "到")):
+        return True
+    if before.rstrip()[-1:] in tuple("[(（【〔［|｜") and after.lstrip()[:1] in tuple("])）】〕］|｜"):
+        return stamp.full or not before.strip(" [(（【〔［\r\n\t\xa0") or not after.strip(" ])）】〕］\r\n\t\xa0")
+    if not stamp.full:
+        return False
+    at_edge = not before.strip() or not after.strip()
+    spaced = before[-1:].isspace() or after[:1].isspace() or before[-1:] in ("\xa0", "\u3000")
+    return (at_edge and spaced) or (len(left) <= 12 and spaced)
+
+
+def _numbers(match: re.Match[str]) -> tuple[int | None, int, int] | None:
+    first, separator, second, third = match.groups()
+    if separator is None:
+        return _valid(int(first[:4]), int(first[4:6]), int(first[6:]))
+    if second is None or match.string[match.end() : match.end() + 1].isdigit():
+        return None
+    if len(first) == 4:
+        return _valid(int(first), int(second), int(third)) if third else None
+    if third:
+        return _valid(2000 + int(first), int(second), int(third)) if len(first) == 2 else None
+    if separator == "年" or len(first) > 2 or (separator in ".．" and len(first) + len(second) < 4):
+        return None
+    return _valid(None, int(first), int(second))
+
+
+def _valid(year: int | None, month: int, day: int) -> tuple[int | None, int, int] | None:
+    if 1 <= month <= 12 and 1 <= day <= 31 and (year is None or 1949 <= year <= 2099):
+        return year, month, day
+    return None
+
+
+def _joined(tree: Tree, node: int, match: re.Match[str], rest: str) -> tuple[int | None, int, int] | None:
+    """A date cut into pieces: `<b>12</b><i>2026-10</i>`. Only a text that holds nothing else is a piece."""
+    if _FRAME.sub("", rest):
+        return None
+    first, separator, second, third = match.groups()
+    if second is None and separator == "月" and len(first) <= 2:
+        day, year = _neighbour(tree, node, _DAY), _neighbour(tree, node, _YEAR)
+        return _valid(year, int(first), day) if day else None
+    if second and len(first) == 4 and not third:
+        day = _neighbour(tree, node, _DAY)
+        return _valid(int(first), int(second), day) if day else None
+    return None
+
+
+def _neighbour(tree: Tree, node: int, pattern: re.Pattern[str]) -> int | None:
+    """The number in one of the texts next to a piece, on either side, of the same small element."""
+    for step in (-1, 1):
+        other, seen = node, 0
+        while 0 <= other + step < len(tree.texts) and abs(other - node) < 8 and seen < 2:
+            other += step
+            text = tree.texts[other]
+            if not text.strip(" \r\n\t\xa0/-."):
+                continue
+            seen += 1
+            match = pattern.fullmatch(text)
+            if match and _near(tree, node, other):
+                return int(match.group(1))
+            if not re.fullmatch(r"\s*[0-9]{1,4}\s*[年月日]?\s*", text):
+                break
+    return None
+
+
+def _near(tree: Tree, a: int, b: int) -> bool:
+    """Whether two texts share an element within two levels."""
+    mine, others = _place(tree, a)[0], _place(tree, b)[0]
+    up = {mine, tree.parent(mine), tree.parent(tree.parent(mine)) if tree.parent(mine) >= 0 else -1}
+    return (
+        others in up
+        or tree.parent(others) in up
+        or (tree.parent(others) >= 0 and tree.parent(tree.parent(others)) in up)
+    )

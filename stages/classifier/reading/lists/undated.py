@@ -1,0 +1,63 @@
+"""Lists whose entries carry no date: the links of a page grouped by list, the ones of navigation left out."""
+
+import re
+
+from stages.classifier.reading.lists.anchors import Anchor, best
+from stages.classifier.reading.lists.groups import Group, judge, list_key
+from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
+
+_ITEM_TAGS = ROW_TAGS | {"dd", "dt", "p", "td"}
+# Addresses of single documents, as the content systems in use write them; columns end in a slash or an index page.
+_CONTENT = re.compile(
+    r"[0-9]{3,}\.(?:s?html?|jhtml|jsp|aspx?|php|do)|/art/|(?:^|[/_])(?:art|content|article|detail|info|post|news)_?-?[0-9]"
+    r"|/t?20[0-9]{6}_|/info/[0-9]+/[0-9]+|[?&](?:id|aid|infoid|articleid|newsid|contentid|docid|guid|key)=|[0-9a-f]{24,}"
+    r"|\.(?:pdf|docx?|xlsx?|wps|zip|rar)$|mp\.weixin\.qq\.com/s",
+    re.I,
+)
+_COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
+
+
+def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
+    """Lists of undated entries outside the dated ones, judged."""
+    spans = [(group.first, group.last) for group in taken]
+    by_row: dict[int, list[Anchor]] = {}
+    for anchor in reader.anchors:
+        if len(anchor.title) >= 4 and not any(first <= anchor.at < last for first, last in spans):
+            by_row.setdefault(_row(reader, anchor.at), []).append(anchor)
+    by_list: dict[object, list[Row]] = {}
+    for element, anchors in by_row.items():
+        chosen = best(reader.tree, anchors)
+        if chosen is not None:
+            row = Row(chosen.title, chosen.href, None, element, reader.tree.parent(element))
+            by_list.setdefault(list_key(reader.tree, row), []).append(row)
+    groups = []
+    for rows in by_list.values():
+        if _entries(rows):
+            last = max(reader.tree.end(row.element) for row in rows)
+            group = Group(rows, rows[0].element, last, containers={row.container for row in rows})
+            judge(reader, group)
+            groups.append(group)
+    return groups
+
+
+def _row(reader: Reader, i: int) -> int:
+    """The element that is repeated for an undated link."""
+    at = i
+    for _level in range(4):
+        parent = reader.tree.parent(at)
+        if parent < 0 or len(reader.anchors_in(parent)) > 3:
+            break
+        at = parent
+        if reader.tree.tag(at) in _ITEM_TAGS:
+            return at
+    return at
+
+
+def _entries(rows: list[Row]) -> bool:
+    """Whether these look like titles of documents and not like names of columns."""
+    length = sum(min(len(row.title), 30) for row in rows) / len(rows)
+    content = sum(1 for row in rows if _CONTENT.search(row.href)) / len(rows)
+    columns = sum(1 for row in rows if not row.href or _COLUMN.search(row.href)) / len(rows)
+    if columns > 0.5:
+        return length >= 14 and len(rows) >= 5 and not any(row.href for row in rows)
+    return length >= 8 and (content >= 0.5 or length >= 14) and (len(rows) >= 2 or content == 1)
