@@ -1,0 +1,81 @@
+"""The data folder of a run: what lies where, and one process at a time."""
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from schemas.mistakes import MistakeError
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Paths below the folder given with --data."""
+
+    root: Path
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log.db"
+
+    @property
+    def evidence(self) -> Path:
+        return self.root / "evidence"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse"
+
+    @property
+    def registry(self) -> Path:
+        """The registry in use: copied in at the first start, so that other commands find it."""
+        return self.root / "registry.yaml"
+
+    @property
+    def editions(self) -> Path:
+        return self.root / "editions"
+
+    @property
+    def address(self) -> Path:
+        """The console's address while a run is up; other commands ask it what only the run can know."""
+        return self.root / "console.address"
+
+    def existing(self) -> "DataFolder":
+        """Itself when a run has been here. Raises MistakeError otherwise."""
+        if not self.log.exists():
+            raise MistakeError(
+                f"{self.root}: no Xunwang data here; give the folder with --data, or start with `xunwang run`."
+            )
+        return self
+
+
+class RunLock:
+    """Held by the one process that runs on the folder. A second one is told who holds it."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._path = folder.root / "run.lock"
+        self._file: IO[str] | None = None
+
+    def acquire(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            file.close()
+            raise MistakeError(
+                f"{self._path.parent}: process {holder} already runs on this data folder; "
+                "stop it first, or give another folder with --data."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None

@@ -1,0 +1,188 @@
+"""The embedded run: every stage in one process over one data folder, with no server to install."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from stages.rule_evaluator.stage import RuleEvaluatorStage
+
+from pipelines.clock import RealClock, VirtualClock
+from pipelines.data_folder import DataFolder, RunLock
+from pipelines.evidence import EvidenceStore
+from pipelines.log.sqlite import SqliteLog
+from pipelines.log.verify import verify
+from pipelines.planner import Planner
+from pipelines.reading_pool import ReadingPool
+from pipelines.runner import StageLoop
+from pipelines.sampling import drawn_sites
+from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.sink import WarehouseSink
+from pipelines.workers import StageThread
+from schemas.events.types import CHECKS, FETCHES, OBSERVATIONS
+from schemas.registry.model import Registry
+from schemas.rulebooks.model import Rulebook
+from stages.aggregator import Aggregator
+from stages.classifier.stage import ClassifierStage
+from stages.fetcher import Client, FetcherSettings, FetcherStage, NetworkHealth
+from stages.scheduler.stage import SchedulerStage
+
+logger = logging.getLogger(__name__)
+FETCH_BATCH = 256
+PLAN_EVERY_S = 5.0
+SINK_EVERY_S = 1.0
+SINK_ROWS = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """What differs between life, demo and tests. `fetcher` builds the fetcher's settings for a clock."""
+
+    rulebooks: dict[str, Rulebook]
+    fetcher: FetcherSettings
+    readers: int = 1
+    started_at: datetime | None = None  # where a first run begins; None: now
+
+
+@dataclass
+class StageWorker:
+    """A stage's loop and what must be closed with it."""
+
+    loop: StageLoop
+    closing: list[Callable[[], object]] = field(default_factory=list)
+
+    async def step(self) -> int:
+        return await self.loop.step()
+
+    async def close(self) -> None:
+        for close in self.closing:
+            done = close()
+            if asyncio.iscoroutine(done):
+                await done
+
+
+class SinkWorker:
+    """The aggregator: a batch when many rows wait, or once a second."""
+
+    def __init__(self, sink: WarehouseSink) -> None:
+        self._sink = sink
+        self._last = 0.0
+
+    async def step(self) -> int:
+        now = asyncio.get_running_loop().time()
+        at_least = 1 if now - self._last >= SINK_EVERY_S else SINK_ROWS
+        moved = await asyncio.to_thread(self._sink.pump, at_least=at_least)
+        if moved or at_least == 1:
+            self._last = now
+        return moved
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._sink.drain)
+
+
+class EmbeddedRun:
+    """Open the folder, start the stages, plan as time goes by; `stop` finishes batches in hand and closes all."""
+
+    def __init__(
+        self, folder: DataFolder, registry: Registry, clock: RealClock | VirtualClock, options: RunOptions
+    ) -> None:
+        self.folder, self.registry, self.clock, self.options = folder, registry, clock, options
+        self._lock = RunLock(folder)
+        self.threads: list[StageThread] = []
+
+    async def start(self) -> None:
+        """Raises MistakeError (second process), LogDamagedError, WarehouseError."""
+        self._lock.acquire()
+        await asyncio.to_thread(verify, self.folder.log)
+        self.log = SqliteLog(self.folder.log)
+        self.evidence = EvidenceStore(self.folder.evidence)
+        self.warehouse = EmbeddedWarehouse(self.folder.warehouse)
+        await asyncio.to_thread(self.warehouse.migrate)
+        scheduler = StageLoop(self.log, SchedulerStage(self.registry), OBSERVATIONS, self.clock.now)
+        self.planner = Planner(scheduler, self.registry, lambda at: drawn_sites(self.registry, self.folder.root, at))
+        self.threads = [
+            StageThread("fetcher", self._fetcher),
+            StageThread("classifier", self._classifier),
+            StageThread("rule-evaluator", self._evaluator),
+            StageThread("aggregator", self._aggregator),
+        ]
+        for thread in self.threads:
+            await asyncio.to_thread(thread.start)
+
+    async def _fetcher(self) -> StageWorker:
+        settings = self.options.fetcher
+        client = Client(settings)
+        stage = FetcherStage(client, self.evidence, NetworkHealth(client, settings), settings)
+        return StageWorker(StageLoop(self.log, stage, CHECKS, self.clock.now, limit=FETCH_BATCH), [stage.close])
+
+    async def _classifier(self) -> StageWorker:
+        pool = ReadingPool(workers=self.options.readers)
+        names = frozenset(unit.name for unit in self.registry.units) | {site.name for site in self.registry.sites}
+        stage = ClassifierStage(pool, self.evidence, names)
+        return StageWorker(StageLoop(self.log, stage, FETCHES, self.clock.now), [pool.close])
+
+    async def _evaluator(self) -> StageWorker:
+        stage = RuleEvaluatorStage(self.options.rulebooks)
+        return StageWorker(StageLoop(self.log, stage, OBSERVATIONS, self.clock.now))
+
+    async def _aggregator(self) -> SinkWorker:
+        return SinkWorker(WarehouseSink(self.log, self.warehouse, Aggregator(), self.clock.now))
+
+    async def plan_until(self, until: datetime) -> int:
+        """Learn what has been observed, then plan what falls due before `until`."""
+        while await self.planner.learn():
+            pass
+        return await self.planner.plan(until, self.clock.now(), self.options.started_at)
+
+    def backlog(self) -> dict[str, int]:
+        """Records each stage has still to read."""
+        reads = {"fetcher": [CHECKS], "classifier": [FETCHES], "rule-evaluator": [OBSERVATIONS]}
+        reads["aggregator"] = list(Aggregator().topics)
+        return {
+            stage: sum(max(0, self.log.end_offset(t) - self.log.next_offset(stage, t)) for t in topics)
+            for stage, topics in reads.items()
+        }
+
+    async def drain(self) -> None:
+        """Wait until every stage has read everything. Raises what ended a stage."""
+        while any(self.backlog().values()):
+            for thread in self.threads:
+                thread.check()
+            await asyncio.sleep(IDLE_POLL_S)
+
+    async def live(self, stopping: asyncio.Event) -> None:
+        """Plan as time goes by until asked to stop or a stage has ended for good."""
+        while not stopping.is_set():
+            for thread in self.threads:
+                thread.check()
+            now = self.clock.now()
+            await self.plan_until(now)
+            try:
+                await asyncio.wait_for(stopping.wait(), PLAN_EVERY_S / max(1.0, self.clock.speed / 60))
+            except TimeoutError:
+                continue
+
+    async def advance(self, until: datetime, step: timedelta, after: Callable[[datetime], None] | None = None) -> None:
+        """Virtual time only: plan step by step to `until`, everything read before the next step is planned."""
+        assert isinstance(self.clock, VirtualClock)
+        reached = self.planner.watermark() or self.options.started_at or self.clock.now()
+        while reached < until:
+            reached = min(reached + step, until)
+            self.clock.set(min(reached, until))
+            await self.plan_until(reached)
+            await self.drain()
+            if after is not None:
+                after(reached)
+
+    async def stop(self) -> None:
+        """Stop in the order of the data, so that each stage can still take what the one before it wrote."""
+        for thread in self.threads:
+            await asyncio.to_thread(thread.stop)
+        self.warehouse.close()
+        self.evidence.close()
+        self.log.close()
+        self._lock.release()
+
+
+IDLE_POLL_S = 0.01
