@@ -56,6 +56,11 @@ class Document:
         return flow_of(self.text)
 
     @cached_property
+    def lines(self) -> list[tuple[int, str]]:
+        """(position in the flow, stripped text) of every visible line that is not blank."""
+        return list(self.flow.lines())
+
+    @cached_property
     def metas(self) -> dict[str, str]:
         """`<meta>` name, property or http-equiv (lower case) → content, trimmed; the first non-empty value wins."""
         found: dict[str, str] = {}

@@ -6,7 +6,7 @@ a tree, and it keeps every character's place, which a tree forgets.
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -77,6 +77,10 @@ class Flow:
             if stripped:
                 yield position + len(line) - len(line.lstrip()), stripped
             position += len(line) + 1
+
+    def anchors_between(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Spans of the links whose text begins in a stretch of `text`."""
+        return self.anchors[bisect_left(self.anchors, (start, 0)) : bisect_left(self.anchors, (end, 0))]
 
     def in_anchor(self, position: int) -> bool:
         """Whether the character at `position` belongs to a link's text."""

@@ -1,0 +1,60 @@
+"""What the words before or after a date make of it. The words are in labels.yaml."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+
+DateKind = Literal["published", "written", "updated", "generic", "refused"]
+
+LOOK_BACK = 160  # characters before a date in which its label stands: templates indent by dozens of spaces
+_LABEL_END = ":：∶︰;；|｜丨[［(（【{〔<《「“为為是.。·-—"
+_AFTER_ENDS = "\n\t |,，。)】]来阅浏点【字作"
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    text = files(__package__).joinpath("labels.yaml").read_text("utf-8")
+    return {
+        str(name): ["".join(word.split()).lower() for word in words] for name, words in yaml.safe_load(text).items()
+    }
+
+
+@cache
+def _kinds() -> dict[str, DateKind]:
+    kinds: dict[str, DateKind] = {}
+    order: tuple[DateKind, ...] = ("generic", "updated", "written", "published", "refused")
+    for kind in order:
+        kinds.update(dict.fromkeys(_words()[kind], kind))
+    return kinds
+
+
+@cache
+def _event_prefixes() -> tuple[str, ...]:
+    return tuple(_words()["event_prefixes"])
+
+
+def label_before(before: str) -> tuple[DateKind, str] | None:
+    """Kind and word of the label that ends the text before a date, None when there is none."""
+    tail = "".join(before.split()).rstrip(_LABEL_END).lower()
+    kinds = _kinds()
+    for length in range(min(18, len(tail)), 0, -1):
+        word = tail[-length:]
+        kind = kinds.get(word)
+        if kind:
+            if tail[:-length].endswith(_event_prefixes()):
+                return "refused", word
+            return kind, word
+    return None
+
+
+def label_after(after: str) -> DateKind | None:
+    """Kind of a label that directly follows a date (2024-10-12 发布)."""
+    text = after.lstrip(" \t)]】）］")
+    kinds: tuple[DateKind, ...] = ("published", "updated")
+    for kind in kinds:
+        for word in _words()[f"after_{kind}"]:
+            if text.startswith(word) and text[len(word) : len(word) + 1] in ("", *_AFTER_ENDS):
+                return kind
+    return None

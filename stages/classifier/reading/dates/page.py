@@ -1,0 +1,258 @@
+"""Which of the dates on an article page is the day it was published.
+
+Every date with a year in the visible text is a candidate. Its label, its line and its place relative to the title and
+to the text proper decide whether it may stand for the publication and how strongly. What is not clearly a publication
+date is no date: an event inside the text, a signature under it, a clock above it, a neighbour beside a link.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Literal
+
+from schemas.events.reading import PublishedDate
+from stages.classifier.reading.dates.labels import LOOK_BACK, label_after, label_before
+from stages.classifier.reading.dates.parse import ParsedDate, find_dates, parse_date
+from stages.classifier.reading.document import Document
+from stages.classifier.reading.title import Title
+
+Kind = Literal["published", "written", "updated", "listed"]
+Region = Literal["head", "before", "after"]  # between title and text, above the title, inside or below the text
+
+_META_WORDS = re.compile(
+    r"来\s*源|信息来源|稿源|出处|供稿|浏览|点击|阅读|访问[量次]|次数|人气|字\s*[体号]|大\s*中\s*小|作\s*者|编\s*辑|责编|记者|通讯员|打印|分享|收藏"
+    r"|关闭|发布机构|发布单位|发布人|发布者|信息员|审核|来自|視力|视力|瀏覽|來源|Source|Views?\b|Author",
+    re.I,
+)
+_CLOCK = re.compile(r"今天是|现在是|欢迎|星期[一二三四五六日天]|农历")
+_CLOSING = re.compile(
+    r"^(?:上一[篇条]|下一[篇条]|相关(?:阅读|链接|文章|新闻|信息|报道|稿件|文档|推荐|解读|文件|附件)|推荐阅读|热点新闻|最新(?:新闻|信息|文章|动态)|延伸阅读|热门|猜你喜欢|版权所有|主办单位"
+    r"|网友评论|发表评论|友情链接)"
+)
+_SENTENCE = re.compile(r"[。；！？]|，.*，")
+_SPACES = re.compile(r"\s+")
+_PAREN = re.compile(r"^[(（\[【].*[)）\]】]$")
+_HINTED_TAG = re.compile(
+    r"<[a-z]+\s[^<>]{0,200}?(?:class|id|itemprop)\s*=\s*[\"']?[^\"'<>]{0,60}?"
+    r"(?:time|date|pub|shijian|riqi|(?<![a-z])(?:sj|rq|fbsj|fbrq|info|source|laiyuan|xx|property|meta|explain|from)(?![a-z]))[^<>]{0,200}>\s*$",
+    re.I,
+)
+_RELATIVE = re.compile(
+    r"刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d\d)?|(?:\d{1,3}|[一二两三四五六七八九十半])\s*(?:秒|分钟|个?小时|天|周|个月)前"
+)
+_YEARLESS = re.compile(
+    r"(?<![\d./-])\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[-/]\d{1,2}(?![-/.\d]))(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_MAX_CANDIDATES = 120
+_NEAR_HEAD = 1500  # characters after the title within which the text proper must begin
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    rank: int  # lower is stronger
+    parsed: ParsedDate
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Places in the flow: the title's line, where the text proper begins, and where its neighbours begin."""
+
+    doc: Document
+    text: str
+    title: int
+    title_end: int
+    body: int
+    closing: int
+
+    def region(self, position: int) -> Region:
+        if position < self.title:
+            return "before"
+        return "head" if position < self.body else "after"
+
+    def line(self, position: int) -> tuple[int, str]:
+        start = self.text.rfind("\n", 0, position) + 1
+        end = self.text.find("\n", position)
+        return start, self.text[start : end if end >= 0 else len(self.text)]
+
+
+def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
+    """The publication date that is printed on an article page, else the day it was written or updated, else None."""
+    page = _page(doc, title)
+    best: _Candidate | None = None
+    for parsed in _candidates(page):
+        judged = _judge(page, parsed)
+        if judged and (best is None or judged.rank < best.rank):
+            best = judged
+    if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
+        best = min(filter(None, (best, *_without_year(page))), key=lambda c: c.rank, default=None)
+    return _published(doc, best) if best else None
+
+
+def _published(doc: Document, found: _Candidate) -> PublishedDate:
+    parsed = found.parsed
+    return PublishedDate(
+        date=parsed.iso,
+        time=parsed.time,
+        kind=found.kind,
+        precision=parsed.precision,
+        text=doc.flow.text[parsed.start : parsed.end].strip(),
+        offset=doc.flow.offset(parsed.start),
+    )
+
+
+def _page(doc: Document, title: Title | None) -> _Page:
+    text = doc.flow.text
+    start = title.position if title and title.position >= 0 else 0
+    end = title.end if title and title.position >= 0 else 0
+    body = closing = len(text)
+    for position, line in doc.lines:
+        if position < end:
+            continue
+        if body == len(text) and position > end and _begins_text(line):
+            body = position
+        if _CLOSING.match(line):
+            closing = position
+            break
+    return _Page(doc, text, start, end, min(body, closing), closing)
+
+
+def _begins_text(line: str) -> bool:
+    """Whether a line is the first of the text proper: long, a sentence, and not the line of source and date."""
+    if len(line) < 26:
+        return False
+    return bool(_SENTENCE.search(line)) and not (len(line) < 160 and _META_WORDS.search(line) and "。" not in line)
+
+
+def _candidates(page: _Page) -> Iterator[ParsedDate]:
+    yield from islice(find_dates(page.text, page.doc.clock), _MAX_CANDIDATES)
+
+
+# Ranks. Head: between title and text. What stands there beats everything below the text.
+_LABEL_HEAD, _LABEL_BEFORE, _AFTER_WORD, _GENERIC_HEAD, _META_LINE, _BARE_HEAD = 0, 1, 2, 3, 4, 5
+_WEAKEST_BEFORE_YEARLESS = 6
+_LABEL_BELOW, _UPDATED_HEAD, _WRITTEN, _UPDATED_BELOW = 7, 8, 9, 10
+_STRONG_WORDS = ("时间", "日期", "于", "时间发布", "日期发布", "時間", "on", "at", "date", "time")
+
+
+def _judge(page: _Page, parsed: ParsedDate) -> _Candidate | None:
+    """What a date may stand for, None for nothing."""
+    before = page.text[max(0, parsed.start - LOOK_BACK) : parsed.start]
+    label = _table_label(page, parsed) or label_before(before)
+    region = page.region(parsed.start)
+    neighbour = parsed.start >= page.closing or page.doc.flow.in_anchor(parsed.start)
+    if label and label[0] == "refused":
+        return None
+    if label and label[0] != "generic":
+        return None if neighbour else _labelled(parsed, label, region)
+    if neighbour or region == "after":
+        return _signed_off(page, parsed, label) if not neighbour else None
+    follows = label_after(page.text[parsed.end : parsed.end + 8])
+    if follows and region == "head":
+        rank = _AFTER_WORD if follows == "published" else _UPDATED_HEAD
+        return _Candidate(rank, parsed, "published" if follows == "published" else "updated")
+    return _unlabelled(page, parsed, label is not None, region)
+
+
+def _labelled(parsed: ParsedDate, label: tuple[str, str], region: Region) -> _Candidate | None:
+    kind, word = label
+    if kind == "published":
+        if region == "after":
+            return _Candidate(_LABEL_BELOW, parsed, "published") if word.endswith(_STRONG_WORDS) else None
+        return _Candidate(_LABEL_HEAD if region == "head" else _LABEL_BEFORE, parsed, "published")
+    if kind == "written":
+        return _Candidate(_WRITTEN + (region == "after") * 2, parsed, "written")
+    return _Candidate(_UPDATED_BELOW + 2 if region == "after" else _UPDATED_HEAD, parsed, "updated")
+
+
+def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) -> _Candidate | None:
+    """A date without a label of its own, above the text: only its line can speak for it."""
+    start, line = page.line(parsed.start)
+    rest = _SPACES.sub(" ", line[: parsed.start - start] + line[parsed.end - start :]).strip(" |-:：·,，")
+    meta = bool(_META_WORDS.search(rest))
+    if _CLOCK.search(rest) and not meta and not generic:
+        return None
+    if region == "before":
+        close = page.title - parsed.end < 80 and (meta or parsed.time is not None)
+        return _Candidate(_META_LINE, parsed, "published") if meta and close and not _CLOCK.search(line) else None
+    if len(rest) > 160 or "。" in rest or _beside_link(page, parsed, start, line):
+        return None
+    if generic:
+        return None if re.search(r"地\s*点|参加|主持", line) else _Candidate(_GENERIC_HEAD, parsed, "published")
+    if meta:
+        return _Candidate(_META_LINE, parsed, "published")
+    if len(rest) <= 16 and not _PAREN.match(line.strip()) and _looks_stamped(page, parsed, rest):
+        return _Candidate(_BARE_HEAD, parsed, "published")
+    return None
+
+
+def _looks_stamped(page: _Page, parsed: ParsedDate, rest: str) -> bool:
+    """Whether a bare date above the text was put there by a template rather than by the author of the text."""
+    text = page.text[parsed.start : parsed.end]
+    if parsed.time is not None:
+        return True
+    if not text[:4].isdigit():
+        return False  # 二〇二四年…: only people write so
+    offset = page.doc.flow.offset(parsed.start)
+    if _HINTED_TAG.search(page.doc.text, max(0, offset - 300), offset):
+        return True
+    return not rest and ("年" not in text or _next_to_furniture(page, parsed))
+
+
+def _next_to_furniture(page: _Page, parsed: ParsedDate) -> bool:
+    near = page.text[max(page.title_end, parsed.start - 40) : min(page.body, parsed.end + 40)]
+    return bool(_META_WORDS.search(near))
+
+
+def _beside_link(page: _Page, parsed: ParsedDate, start: int, line: str) -> bool:
+    """Whether a date shares its line with a link long enough to be another page's title."""
+    end = start + len(line)
+    return any(start <= a < end and b - a >= 8 for a, b in page.doc.flow.anchors_between(start, end)) and not (
+        _META_WORDS.search(line)
+    )
+
+
+def _signed_off(page: _Page, parsed: ParsedDate, label: tuple[str, str] | None) -> _Candidate | None:
+    """A date below the text counts only on a line of furniture (来源, 编辑 …) that is not a sentence."""
+    start, line = page.line(parsed.start)
+    if len(line) > 120 or _SENTENCE.search(line) or _beside_link(page, parsed, start, line):
+        return None
+    rest = line[: parsed.start - start] + line[parsed.end - start :]
+    furniture = re.search(r"来\s*源\s*[:：]|浏览|点击|阅读|编\s*辑\s*[:：]", rest)
+    if furniture and (label or parsed.time is not None):
+        return _Candidate(_LABEL_BELOW + 1, parsed, "published")
+    return None
+
+
+def _table_label(page: _Page, parsed: ParsedDate) -> tuple[str, str] | None:
+    """Label of the column's head when labels stand in one row of a table and values in the next."""
+    start, line = page.line(parsed.start)
+    if start == 0 or "\t" not in line:
+        return None
+    if page.text[start : parsed.start].rpartition("\t")[2].strip():
+        return None
+    _, above = page.line(start - 1)
+    column = page.text.count("\t", start, parsed.start)
+    heads = above.split("\t")
+    if len(heads) != line.count("\t") + 1 or any(any(c.isdigit() for c in head) for head in heads):
+        return None
+    return label_before(heads[column])
+
+
+def _without_year(page: _Page) -> Iterator[_Candidate]:
+    """Dates without a year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
+    for position, line in page.doc.lines:
+        if not page.title_end <= position < page.body or len(line) > 120:
+            continue
+        for match in (*_RELATIVE.finditer(line), *_YEARLESS.finditer(line)):
+            rest = line[: match.start()] + line[match.end() :]
+            label = label_before(line[: match.start()])
+            if label and label[0] in ("refused", "written", "updated"):
+                continue
+            if not label and (match.start() > 30 or (rest.strip() and not _META_WORDS.search(rest))):
+                continue
+            parsed = parse_date(match[0], page.doc.clock)
+            if parsed:
+                where = replace(parsed, start=position + match.start(), end=position + match.end())
+                yield _Candidate(_WEAKEST_BEFORE_YEARLESS, where, "published")

@@ -1,0 +1,215 @@
+"""The title of a page: ArticleTitle, then the visible heading, then `<title>` without the site's name."""
+
+import re
+from dataclasses import dataclass
+
+from stages.classifier.reading.document import Document
+
+_SPACES = re.compile(r"\s+")
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_SEPARATOR = re.compile(r"\s*(?:--+|[-_|｜—–>»]+)\s*")
+_SITE_LIKE = re.compile(
+    r"(?:网站?|门户(?:网站)?|人民政府|政府|委员会|办公[厅室]|[厅局委署]|平台|频道|官网|首页|在线|专栏|栏目|中心|大厅|政务|中国)$"
+)
+_TEMPLATE_NAME = re.compile(
+    r"^(?:(?:新闻|文章|信息|内容|公告|中标公告|公开|政策)?(?:详细?|列表|内容|详情|文章|显示|浏览)(?:页面?|信息|页)?"
+    r"|正文页?|文章内容|首页|无标题文档?|untitled(?: document)?|document|index|title|标题|test|detail|content|list)$",
+    re.I,
+)
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:(?:article|art|news|content|con|page|info|main|doc|detail|text|zw|xl|wz|xw|show|view)?[-_]?"
+    r"(?:title|tit|bt|biaoti|headline|heading|btbox|bigtitle|maintitle|arttitle|newstitle)\d?)(?:$|[\s_-])",
+    re.I,
+)
+_BREADCRUMB = re.compile(r"(?:当前|您的?|所在|现在)?(?:的)?(?:位置|所在)|首页\s*[>»/\-]")
+_FURNITURE = re.compile(r"(?:来源|发布时间|发布日期|浏览次数|字体|字号|作者|打印|点击)\s*[:：]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """`text` with white space collapsed; `position` in the flow where it is printed as a line, -1 when it is not."""
+
+    text: str
+    position: int = -1
+    end: int = -1
+
+
+def squeeze(text: str) -> str:
+    """Without any white space: how titles are compared."""
+    return _SPACES.sub("", text)
+
+
+def clean(text: str) -> str:
+    """Markup and white space runs removed, as a title stands on screen."""
+    return _SPACES.sub(" ", _TAG.sub("", text)).strip()
+
+
+def article_title(doc: Document) -> Title | None:
+    """Title of a text. None when the page names none."""
+    meta = clean(doc.metas.get("articletitle", ""))
+    if meta and not _is_name_of_place(meta, doc) and not _TEMPLATE_NAME.match(meta):
+        return _completed(meta, doc)
+    for found in (_line_named_by_title_tag(doc), _heading(doc), _above_meta_line(doc)):
+        if found:
+            return found
+    return _from_title_tag(doc)
+
+
+def column_title(doc: Document) -> Title | None:
+    """Title of a list page: the column's own name, not the site's."""
+    for name in ("columnname", "articletitle"):
+        meta = clean(doc.metas.get(name, ""))
+        if meta and meta != clean(doc.metas.get("sitename", "")):
+            return _placed(meta, doc)
+    return _from_title_tag(doc) or _heading(doc)
+
+
+def home_title(doc: Document) -> Title | None:
+    """Title of a home page: the site's name."""
+    tag = clean(doc.title_tag)
+    name = clean(doc.metas.get("sitename", ""))
+    return (
+        Title(name or re.sub(r"\s*[-_|｜—–]+\s*(?:网站)?首页$|^首页\s*[-_|｜—–]+\s*", "", tag)) if name or tag else None
+    )
+
+
+def plain_title(doc: Document) -> Title | None:
+    """Title of any other page: its `<title>`, else its heading."""
+    tag = clean(doc.title_tag)
+    return Title(tag) if tag else _heading(doc)
+
+
+def _is_name_of_place(text: str, doc: Document) -> bool:
+    """Whether a would-be title only repeats the name of the site or of the column."""
+    return squeeze(text) in {squeeze(doc.metas.get("sitename", "")), squeeze(doc.metas.get("columnname", ""))}
+
+
+def _placed(text: str, doc: Document) -> Title:
+    """A title and the line that prints it: the last such line before the text proper wins over menus and crumbs."""
+    wanted = squeeze(text)
+    for position, line in doc.lines:
+        if squeeze(line) == wanted:
+            return Title(text, position, position + len(line))
+    for position, line in doc.lines:
+        if len(wanted) >= 6 and wanted in squeeze(line) and not _BREADCRUMB.search(line):
+            return Title(text, position, position + len(line))
+    return _placed_over_lines(text, wanted, doc)
+
+
+def _placed_over_lines(text: str, wanted: str, doc: Document) -> Title:
+    """A title that `<br>` breaks into several lines."""
+    lines = doc.lines
+    for i, (position, line) in enumerate(lines):
+        start = squeeze(line)
+        if len(start) < 4 or not wanted.startswith(start):
+            continue
+        for later_position, later in lines[i + 1 : i + 4]:
+            start += squeeze(later)
+            if start == wanted:
+                return Title(text, position, later_position + len(later))
+    return Title(text)
+
+
+def _completed(meta: str, doc: Document) -> Title:
+    """A title cut short in the meta tag is completed from the page."""
+    if meta.endswith(("...", "…")):
+        head = squeeze(meta.rstrip(".…"))
+        for position, line in doc.lines:
+            if len(head) >= 6 and squeeze(line).startswith(head) and not squeeze(line).endswith(("...", "…")):
+                return Title(clean(line), position, position + len(line))
+    return _placed(meta, doc)
+
+
+def _line_named_by_title_tag(doc: Document) -> Title | None:
+    """The longest printed line that is part of `<title>` and is no name of the site or of a column."""
+    tag = squeeze(doc.title_tag)
+    if len(tag) < 5:
+        return None
+    best: Title | None = None
+    for i, (_, line) in enumerate(doc.lines):
+        if len(line) < 5 or len(line) > 2 * len(tag) + 40:
+            continue
+        tight = squeeze(line)
+        if len(tight) < 5 or tight not in tag or _is_name_of_place(tight, doc):
+            continue
+        if _SITE_LIKE.search(tight) and (len(tight) <= 16 or not tag.startswith(tight)):
+            continue
+        if best is None or len(tight) > len(squeeze(best.text)):
+            best = _grown(i, tag, doc)
+    if best and len(squeeze(best.text)) < 8 and not tag.startswith(squeeze(best.text)):
+        return None
+    if best and _TEMPLATE_NAME.match(best.text):
+        return None
+    return best
+
+
+def _grown(i: int, tag: str, doc: Document) -> Title:
+    """A printed line with the lines after it that go on with the same `<title>` (headings broken by `<br>`)."""
+    position, line = doc.lines[i]
+    text, end = line, position + len(line)
+    for later_position, later in doc.lines[i + 1 : i + 4]:
+        if squeeze(text + later) not in tag:
+            break
+        text, end = text + later, later_position + len(later)
+    return Title(clean(text), position, end)
+
+
+def _heading(doc: Document) -> Title | None:
+    """The first heading element that could be a title, then an element whose class says title."""
+    if doc.root is None:
+        return None
+    for names in (("h1",), ("ucaptitle",), ("h2", "h3")):
+        for element in doc.root.iter(*names):
+            text = clean("".join(element.itertext()))
+            if _could_be_title(text, doc) and element.find(".//img") is None:
+                return _placed(text, doc)
+    for element in doc.root.iter("div", "p", "td", "span", "strong", "b"):
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if marks != " " and _TITLE_CLASS.search(marks):
+            text = clean("".join(element.itertext()))
+            if len(text) >= 8 and _could_be_title(text, doc) and element.find(".//a") is None:
+                return _placed(text, doc)
+    return None
+
+
+def _could_be_title(text: str, doc: Document) -> bool:
+    tight = squeeze(text)
+    if not 4 <= len(tight) <= 150 or _is_name_of_place(tight, doc) or _FURNITURE.search(text):
+        return False
+    return not _TEMPLATE_NAME.match(tight) and not re.search(r"(?:门户网站|人民政府网?|政府网站?)$", tight)
+
+
+def _above_meta_line(doc: Document) -> Title | None:
+    """The line right above 来源 and 发布时间: where every template prints the title."""
+    lines = doc.lines
+    for i, (_, line) in enumerate(lines):
+        if i and _FURNITURE.match(line) and len(line) < 200:
+            position, above = lines[i - 1]
+            if 4 <= len(above) <= 100 and _could_be_title(above, doc) and not _BREADCRUMB.search(above):
+                return Title(clean(above), position, position + len(above))
+    return None
+
+
+def _from_title_tag(doc: Document) -> Title | None:
+    """`<title>` with the names of site and column taken off its end, or its beginning."""
+    tag = clean(doc.title_tag)
+    if not tag or _TEMPLATE_NAME.match(tag):
+        return None
+    names = {squeeze(doc.metas.get(name, "")) for name in ("sitename", "columnname")} - {""}
+    parts = _SEPARATOR.split(tag)
+    cuts = [match.span() for match in _SEPARATOR.finditer(tag)]
+    end = len(tag)
+    while cuts and len(parts) > 1 and _is_furniture(parts[-1], names):
+        end = cuts.pop()[0]
+        parts.pop()
+    start = 0
+    while cuts and len(parts) > 1 and _is_furniture(parts[0], names) and len(parts[0]) < len(parts[-1]):
+        start = cuts.pop(0)[1]
+        parts.pop(0)
+    text = tag[start:end].strip()
+    return _placed(text, doc) if text else None
+
+
+def _is_furniture(part: str, names: set[str]) -> bool:
+    tight = squeeze(part)
+    return not tight or tight in names or len(tight) <= 4 or (len(tight) <= 24 and bool(_SITE_LIKE.search(tight)))
