@@ -1,0 +1,36 @@
+"""Who we say we are."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from schemas.events.checks import PlannedCheck
+from stages.fetcher.decoding import ACCEPTED
+
+_OTHERS = {
+    "search_engine": "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
+    "phone": (
+        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/126.0.0.0 Mobile Safari/537.36"
+    ),
+}
+_COMMON = {
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Accept-Encoding": ACCEPTED,
+}
+
+
+def http_date(instant: datetime) -> str:
+    """IMF-fixdate (RFC 9110, 5.6.7)."""
+    return format_datetime(instant.astimezone(UTC), usegmt=True)
+
+
+def request_headers(agent: str, contact: str, date: str | None) -> dict[str, str]:
+    """The headers of a request; `date` only where a demo's server must know the virtual time."""
+    ours = f"Mozilla/5.0 (compatible; Xunwang/0.1; +{contact})"
+    headers = {"User-Agent": _OTHERS.get(agent, ours), **_COMMON}
+    return {**headers, "Date": date} if date else headers
+
+
+def check_headers(check: PlannedCheck, contact: str, date: str | None) -> dict[str, str]:
+    return request_headers(check.agent, contact, date)

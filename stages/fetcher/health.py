@@ -1,0 +1,96 @@
+"""Whether our own network is well, told by reference targets: our outage must harm nobody.
+
+A visit that failed by network counts only when references answered a probe begun *after* the failure, and no probe
+found us sick since the visit began: an outage that flaps between two batches is therefore never held against a site.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from schemas.events.checks import PlannedCheck
+from stages.fetcher.agents import http_date
+from stages.fetcher.settings import FetcherSettings
+
+_SPANS_KEPT = 256
+
+
+class Prober(Protocol):
+    """Asks one reference target; `date` as in the `Date` header of a demo."""
+
+    async def answers(self, url: str, date: str | None) -> bool: ...
+
+
+@dataclass(slots=True)
+class _Span:
+    begun: float
+    ended: float
+    well: bool
+
+
+@dataclass(slots=True)
+class _Line:
+    """Probes of one moment: in life all of them; in a demo those that carry the same virtual time."""
+
+    running: asyncio.Task[bool] | None = None
+    waiting: asyncio.Task[bool] | None = None
+    spans: list[_Span] = field(default_factory=list)
+
+
+class NetworkHealth:
+    """Probes are shared: however many visits fail at once, one probe runs and one waits."""
+
+    def __init__(self, prober: Prober, settings: FetcherSettings) -> None:
+        self._prober, self._settings = prober, settings
+        self._now: Callable[[], float] = settings.clock.monotonic
+        self._lines: OrderedDict[str | None, _Line] = OrderedDict()
+
+    @property
+    def knows(self) -> bool:
+        """Without reference targets there is nothing to ask; the cohort rule is all that is left."""
+        return bool(self._settings.references)
+
+    async def look(self, check: PlannedCheck) -> None:
+        """A probe at the edge of a batch, so that visits begun while we were sick are known as such."""
+        if self.knows and self._settings.void_logic:
+            await self._probe(self._date(check))
+
+    async def well_since(self, check: PlannedCheck, begun: float) -> bool:
+        """After a failure of a check begun at `begun` (monotonic life seconds): were we well all along?"""
+        date = self._date(check)
+        well = await self._probe(date)
+        return well and not self._was_sick(date, begun)
+
+    def _date(self, check: PlannedCheck) -> str | None:
+        return http_date(self._settings.clock.now_for(check)) if self._settings.send_date else None
+
+    def _was_sick(self, date: str | None, begun: float) -> bool:
+        spans = self._line(date).spans
+        before = [span for span in spans if span.ended <= begun]
+        return any(not span.well for span in spans if span.ended > begun) or bool(before and not before[-1].well)
+
+    async def _probe(self, date: str | None) -> bool:
+        """The result of a probe that begins after this call."""
+        line = self._line(date)
+        if line.waiting is None:
+            line.waiting = asyncio.create_task(self._next(line, date))
+        return await asyncio.shield(line.waiting)
+
+    async def _next(self, line: _Line, date: str | None) -> bool:
+        if line.running is not None:
+            await asyncio.wait([line.running])
+        line.running, line.waiting = line.waiting, None
+        begun = self._now()
+        answered = await asyncio.gather(*(self._prober.answers(url, date) for url in self._settings.references))
+        well = 2 * sum(answered) >= len(answered)
+        line.spans = [*line.spans[-_SPANS_KEPT:], _Span(begun, self._now(), well)]
+        return well
+
+    def _line(self, date: str | None) -> _Line:
+        line = self._lines.setdefault(date, _Line())
+        self._lines.move_to_end(date)
+        while len(self._lines) > _SPANS_KEPT:
+            self._lines.popitem(last=False)
+        return line

@@ -1,0 +1,77 @@
+"""What one attempt cost: a budget of real seconds and the phases measured in it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+
+from schemas.events.fetches import Phases
+
+METER: ContextVar["Meter | None"] = ContextVar("meter", default=None)
+
+
+class Meter:
+    """Counts the seconds inside `running` only: waiting for a lane is our affair, not the site's slowness.
+
+    Phases are summed over the hops of a redirect chain; `first_byte` and `total` count from the beginning.
+    """
+
+    def __init__(self, limit_s: float, now: Callable[[], float], spent_s: float = 0.0) -> None:
+        self._now, self._limit, self._spent = now, limit_s, spent_s
+        self._since: float | None = None
+        self._sums: dict[str, float] = {}
+        self._connecting = 0.0
+        self._shaking: float | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Raises TimeoutError when the budget is used up."""
+        self._since = self._now()
+        token = METER.set(self)
+        try:
+            async with asyncio.timeout(max(self._limit - self._spent, 0.0)):
+                yield
+        finally:
+            METER.reset(token)
+            self._spent += self._now() - self._since
+            self._since = None
+
+    @property
+    def spent(self) -> float:
+        """Real seconds used so far."""
+        return self._spent + (self._now() - self._since if self._since is not None else 0.0)
+
+    def add(self, phase: str, seconds: float) -> None:
+        self._sums[phase] = self._sums.get(phase, 0.0) + seconds
+
+    def connecting(self) -> None:
+        self._connecting, self._shaking = self._now(), None
+
+    def shaking(self) -> None:
+        """TCP is up, the handshake begins."""
+        self._shaking = self._now()
+
+    @property
+    def in_handshake(self) -> bool:
+        return self._shaking is not None
+
+    def connected(self) -> None:
+        up = self._shaking if self._shaking is not None else self._now()
+        self.add("connect", up - self._connecting)
+        if self._shaking is not None:
+            self.add("tls", self._now() - self._shaking)
+            self._shaking = None
+
+    def answered(self) -> None:
+        self._sums["first_byte"] = self.spent
+
+    def phases(self, scale: float) -> Phases:
+        """Milliseconds of life-time."""
+        ms = {name: round(seconds * scale * 1000, 3) for name, seconds in self._sums.items()}
+        return Phases(
+            dns=ms.get("dns"),
+            connect=ms.get("connect"),
+            tls=ms.get("tls"),
+            first_byte=ms.get("first_byte"),
+            total=round(self.spent * scale * 1000, 3),
+        )

@@ -1,0 +1,53 @@
+"""From what was tried to the event that says how the check ended."""
+
+from schemas.events.fetches import Fetched, FetchOutcome, VoidReason
+from stages.fetcher.answer import Answer
+from stages.fetcher.trial import Tried
+
+_HEADERS_KEPT = 64
+_VALUE_KEPT = 1024
+
+
+def judged(answer: Answer, *, own_network: bool) -> tuple[FetchOutcome, VoidReason | None]:
+    """opened, failed, or void with its reason. An answer that came is valid even while our network is sick."""
+    if own_network and answer.error is not None:
+        return "void", "own_network"
+    if answer.by_network:
+        return "failed", None
+    if answer.error is not None:
+        return "void", "inconclusive"
+    return ("void", "blocked") if answer.blocked else ("opened", None)
+
+
+def fetched(tried: Tried, sha256: str | None) -> Fetched:
+    answer = tried.answer
+    outcome, void_reason = judged(answer, own_network=tried.own_network)
+    return Fetched(
+        check=tried.check,
+        started=tried.started,
+        outcome=outcome,
+        void_reason=void_reason,
+        error=answer.error,
+        detail=printable(answer.detail),
+        status=answer.status,
+        final_url=answer.final_url,
+        chain=answer.chain,
+        phases=answer.phases,
+        tls=answer.tls,
+        headers=_headers(answer),
+        sha256=sha256,
+        size=answer.size,
+        truncated=answer.truncated,
+        attempts=tried.attempts,
+    )
+
+
+def printable(text: str, limit: int = 500) -> str:
+    """Text that can be written as JSON, whatever bytes a server sent."""
+    return text[:limit].encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _headers(answer: Answer) -> dict[str, str]:
+    if answer.reply is None:
+        return {}
+    return {name: printable(value, _VALUE_KEPT) for name, value in list(answer.reply.headers.items())[:_HEADERS_KEPT]}

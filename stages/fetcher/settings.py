@@ -1,0 +1,61 @@
+"""Every knob of the fetcher, resolved once by the runner. Seconds and milliseconds are those of life."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stages.fetcher.clock import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """What one answer may cost us. `ratio` holds once more than `ratio_from` bytes were decoded."""
+
+    wire_bytes: int = 5_000_000
+    decoded_bytes: int = 20_000_000
+    ratio: int = 100
+    ratio_from: int = 1_000_000
+    header_bytes: int = 32_768  # one line or field
+    headers: int = 256
+    redirects: int = 10
+    endless_from: int = 1_000_000  # an undeclared body still coming at the limit, with this much of it here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lanes:
+    """Politeness: how many exchanges at once with one host, with one address (many sites share one), and in all."""
+
+    per_host: int = 2
+    per_address: int = 4
+    at_once: int = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Without reference targets: more than `share` of at least `hosts` hosts failing by network is our own fault."""
+
+    share: float = 0.5
+    hosts: int = 5
+    window_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetcherSettings:
+    """`time_scale` runs every limit and pause faster than life by one factor (a demo's); measured phases are scaled
+    back, so events always hold life-time. `send_date` sends the clock's time in the request's `Date` header (demo).
+    `void_logic` off makes our own outages count: only a test wants that.
+    """
+
+    clock: Clock
+    contact: str
+    time_scale: float = 1.0
+    send_date: bool = False
+    void_logic: bool = True
+    references: tuple[str, ...] = ()
+    reference_overrides: dict[str, str] = field(default_factory=dict)
+    reference_timeout_ms: int = 5_000
+    caps: Caps = Caps()
+    lanes: Lanes = Lanes()
+    cohort: Cohort = Cohort()
+    retry_pause_ms: int = 1_500
+    proxy: str | None = None
+    ca_file: Path | None = None

@@ -1,0 +1,130 @@
+"""The stage: planned checks in, fetches out, marks of time passed on; in the order of the batch."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
+from schemas.events.envelope import Event
+from schemas.events.types import BY_PAYLOAD, FETCHES
+from schemas.ids import event_id
+from stages.contract import Incoming, Outgoing, Rejected, Result
+from stages.fetcher.answer import Answer
+from stages.fetcher.client import Client
+from stages.fetcher.cohort import CohortWatch
+from stages.fetcher.health import NetworkHealth
+from stages.fetcher.outcome import fetched
+from stages.fetcher.settings import FetcherSettings
+from stages.fetcher.shelf import Shelf
+from stages.fetcher.store import BodyStore
+from stages.fetcher.trial import Trial, Tried
+from stages.fetcher.urls import BadUrlError, parse
+
+log = logging.getLogger(__name__)
+
+_PASSED_ON = (MissedCheck, Tick, Registered)
+
+
+class FetcherStage:
+    """All checks of a batch run at once, in lanes; bodies are durable before the events that name them are returned.
+
+    A redelivered check is fetched again under the same event id. Errors of the environment (the store is full) leave
+    `process` as they are and nothing is emitted; whatever a server does is an outcome.
+    """
+
+    name = "fetcher"
+    revision = 1
+
+    def __init__(self, client: Client, evidence: BodyStore, health: NetworkHealth, settings: FetcherSettings) -> None:
+        self._client, self._evidence, self._health, self._settings = client, evidence, health, settings
+        self._trial = Trial(client, health, settings)
+        self._cohort = CohortWatch(settings.cohort)
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="evidence")
+
+    def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
+        return set()
+
+    async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
+        checks = {i: one.event.data for i, one in enumerate(batch) if isinstance(one.event.data, PlannedCheck)}
+        shelf = Shelf(self._evidence, self._worker)
+        ended = await self._run(checks, shelf)
+        shas = await shelf.done()
+        result = Result()
+        for i, incoming in enumerate(batch):
+            data = incoming.event.data
+            if i in ended:
+                tried = ended[i]
+                data = fetched(tried, shas.get(i)) if isinstance(tried, Tried) else tried
+            elif not isinstance(data, _PASSED_ON):
+                result.rejected.append(Rejected(incoming, f"{incoming.event.type} is nothing the fetcher can use"))
+                continue
+            result.out.append(Outgoing(FETCHES, self._derived(incoming.event, data)))
+        return result
+
+    async def close(self) -> None:
+        await self._client.close()
+        self._worker.shutdown()
+
+    async def _run(self, checks: dict[int, PlannedCheck], shelf: Shelf) -> dict[int, Tried | MissedCheck]:
+        if not checks:
+            return {}
+        await self._health.look(next(iter(checks.values())))
+        self._client.lag.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = {i: group.create_task(self._one(i, check, shelf)) for i, check in checks.items()}
+        except BaseExceptionGroup as group_error:
+            raise group_error.exceptions[0] from None
+        finally:
+            self._client.lag.stop()
+        ended = {i: task.result() for i, task in tasks.items()}
+        self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
+        return ended
+
+    async def _one(self, place: int, check: PlannedCheck, shelf: Shelf) -> Tried | MissedCheck:
+        now = self._settings.clock.now_for(check)
+        if check.not_after < now:
+            return MissedCheck(check=check, reason="slot_closed")
+        tried = await self._tried(check, now)
+        body, tried.answer.body = tried.answer.body, None
+        if body is not None and tried.attempts[-1].method != "HEAD":
+            await shelf.add(place, body, tried.started)
+        return tried
+
+    async def _tried(self, check: PlannedCheck, now: datetime) -> Tried:
+        try:
+            return await self._trial.run(check)
+        except Exception as error:  # a mistake of ours must cost one check, not the batch
+            log.exception("check %s of %s could not be run", check.check_id, check.target)
+            answer = Answer(error="protocol", detail=f"internal: {type(error).__name__}: {error}")
+            return Tried(check, now, answer)
+
+    def _void_cohort(self, ended: Sequence[Tried]) -> None:
+        if self._health.knows or not self._settings.void_logic:
+            return
+        if self._cohort.sick([(_host(t.check), t.started, t.answer.by_network) for t in ended]):
+            for tried in ended:
+                tried.own_network = tried.own_network or tried.answer.by_network
+
+    def _derived(self, parent: Event, data: Any) -> Event:
+        return Event(
+            id=event_id(self.name, self.revision, parent.id, 0),
+            source=f"xunwang/{self.name}@{self.revision}",
+            type=BY_PAYLOAD[type(data)].name,
+            time=parent.time,
+            subject=parent.subject,
+            program=parent.program,
+            partitionkey=parent.partitionkey,
+            data=data,
+            causeid=parent.id,
+        )
+
+
+def _host(check: PlannedCheck) -> str:
+    try:
+        return parse(check.url).host
+    except BadUrlError:
+        return check.site

@@ -1,0 +1,67 @@
+"""The one reader of addresses: WHATWG URL, so that what we filter is what we connect to.
+
+Odd spellings of an IP address (2130706433, 0x7f.1, full-width digits) come out as the address they mean.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ada_url
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class BadUrlError(ValueError):
+    """Not an address a browser would open; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A parsed http(s) address. `host` has no brackets, `target` is path and query as sent on the wire."""
+
+    href: str
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def secure(self) -> bool:
+        return self.scheme == "https"
+
+    @property
+    def authority(self) -> str:
+        """What the `Host` header says."""
+        host = bracketed(self.host)
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str, base: str | None = None) -> Address:
+    """The address in `text`, relative to `base` where given, without fragment. Raises BadUrlError."""
+    try:
+        url = ada_url.URL(text, base)
+    except ValueError as error:
+        raise BadUrlError(f"not an address: {text[:200]!r}") from error
+    scheme = url.protocol[:-1]
+    if scheme not in _PORTS or not url.hostname:
+        raise BadUrlError(f"not a web address: {text[:200]!r}")
+    url.hash = ""
+    port = int(url.port) if url.port else _PORTS[scheme]
+    href = _without_login(url)
+    return Address(href, scheme, url.hostname.strip("[]"), port, url.pathname + url.search)
+
+
+def _without_login(url: ada_url.URL) -> str:
+    url.username = url.password = ""
+    return str(url.href)
+
+
+def from_header(value: str) -> str:
+    """A Location header as sent: raw bytes that are not ASCII (GBK or UTF-8 paths) stay those bytes, escaped."""
+    raw = value.encode("utf-8", "surrogateescape")
+    return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw).strip()
