@@ -1,5 +1,6 @@
 -- How the visits of each site went over a window of days (both ends included). done = ok + bad + unclear is the base
--- of every rate; void (by reason) and missed are out of it and counted apart; ended = done + void + missed.
+-- of every rate; void (by reason) and missed are out of it and counted apart; ended = done + void + missed; days: days
+-- with any visit.
 SELECT site,
        sum(d.ok) AS ok, sum(d.bad) AS bad, sum(d.unclear) AS unclear, ok + bad + unclear AS done,
        sum(d.void_own_network) AS void_own_network, sum(d.void_blocked) AS void_blocked,
