@@ -16,20 +16,20 @@ def encode(query: NamedQuery, params: Mapping[str, Any]) -> dict[str, str]:
     if missing or unknown:
         wrong = [f"{name} is missing" for name in sorted(missing)] + [f"{name} is unknown" for name in sorted(unknown)]
         raise ValueError(f"query {query.name}: {', '.join(wrong)}")
-    return {name: _text(value).translate(_ESCAPES) for name, value in params.items()}
+    return {name: _text(value) for name, value in params.items()}
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
     if isinstance(value, datetime):
         return rfc3339(value)
-    if isinstance(value, str | int | float | date):
+    if isinstance(value, int | float | date):
         return str(value)
     if isinstance(value, list | tuple):
-        return "[" + ",".join(_quoted(item) for item in value) + "]"
+        return "[" + ",".join(_element(item) for item in value) + "]"
     raise ValueError(f"{type(value).__name__} cannot be a query parameter")
 
 
-def _quoted(item: Any) -> str:
-    if isinstance(item, str):
-        return "'" + item.translate(_ESCAPES).replace("'", "\\'") + "'"
-    return _text(item)
+def _element(item: Any) -> str:
+    return "'" + _text(item).replace("'", "\\'") + "'" if isinstance(item, str) else _text(item)

@@ -4,7 +4,8 @@ Per topic and partition, in this order: the range that is about to be written go
 table gets the range's rows under a token that names the range, then the offset moves and the ledger entry goes, in
 one transaction (after). A range found in the ledger at the start is written again exactly as it was cut: what had
 arrived is dropped by its token, in the table and in the tables its views feed; what had not arrives now. The ledger
-is the log's own state, so it cannot disagree with the offset.
+is the log's own state, so it cannot disagree with the offset. A warehouse that is not the one the offsets belong to
+(it was deleted, or another was put in its place) is filled again from the start of the log.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,7 @@ from stages.contract import Incoming
 MAX_RECORDS = 2_000
 MAX_BYTES = 32 << 20  # a page with its lists can be 60 KB: the batch stays small in memory
 PARTITIONS = (0,)
+FILLED = "warehouse"  # key of the log's state: identity of the warehouse that the offsets belong to
 
 
 class SinkLog(Protocol):
@@ -64,6 +66,7 @@ class WarehouseSink:
         self._aggregator = aggregator
         self._now = now
         self._max_records = max_records
+        self._belongs = False
 
     def pump(self, *, at_least: int = 1) -> int:
         """Write one batch per topic that has `at_least` records waiting; returns how many records were moved.
@@ -71,7 +74,8 @@ class WarehouseSink:
         The runner asks with a high number as events come in, and with 1 once a second and before it stops: every
         insert makes a part per table. Raises what the log or the warehouse raises; calling again is always safe.
         """
-        return sum(self._step(topic, part, at_least) for topic in self._aggregator.topics for part in PARTITIONS)
+        self._make_belong()
+        return sum(self._step(topic, part, at_least) for topic, part in self._places())
 
     def drain(self) -> int:
         """Write everything there is; returns how many records were moved."""
@@ -80,8 +84,23 @@ class WarehouseSink:
             moved += step
         return moved
 
+    def _places(self) -> list[tuple[str, int]]:
+        return [(topic, partition) for topic in self._aggregator.topics for partition in PARTITIONS]
+
+    def _make_belong(self) -> None:
+        """Read the log from its start when the offsets belong to another warehouse than this one."""
+        if self._belongs:
+            return
+        identity = str(self._warehouse.query("identity", {})[0]["id"]).encode()
+        name = self._aggregator.name
+        if self._log.state(name, [FILLED]).get(FILLED) != identity:
+            forgotten: dict[str, bytes | None] = {_ledger_key(topic, part): None for topic, part in self._places()}
+            start = dict.fromkeys(self._places(), 0)
+            self._log.commit(Commit(stage=name, offsets=start, state=forgotten | {FILLED: identity}))
+        self._belongs = True
+
     def _step(self, topic: str, partition: int, at_least: int) -> int:
-        key = f"range:{topic}:{partition}"
+        key = _ledger_key(topic, partition)
         begun = self._log.state(self._aggregator.name, [key]).get(key)
         if begun is not None:
             return self._write(topic, partition, key, msgspec.json.decode(begun, type=OffsetRange))
@@ -133,6 +152,10 @@ class WarehouseSink:
             raw=record.value,
             at=self._now(),
         )
+
+
+def _ledger_key(topic: str, partition: int) -> str:
+    return f"range:{topic}:{partition}"
 
 
 def _within_bytes(records: Sequence[Record]) -> list[Record]:
