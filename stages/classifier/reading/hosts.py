@@ -79,8 +79,14 @@ class Own:
     """The sites a page may call its own: the one that served it and the ones its SiteDomain names."""
 
     def __init__(self, hosts: Iterable[str]) -> None:
-        self._sites = frozenset(site_of(host) for host in hosts if host)
+        self.hosts = [host for host in hosts if host]
+        self._sites = frozenset(site_of(host) for host in self.hosts)
 
     def foreign(self, host: str) -> bool:
         """True for a host that is neither this site nor one that official pages use."""
         return bool(host) and site_of(host) not in self._sites and not is_known(host)
+
+    def related(self, host: str) -> bool:
+        """Whether a foreign host carries the same name under another ending: qingshan.gov.cn, m.qingshan.com."""
+        label = site_of(host).partition(".")[0]
+        return len(label) >= 3 and any(site.partition(".")[0] == label for site in self._sites)

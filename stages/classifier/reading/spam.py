@@ -11,6 +11,17 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\\s]+")
 _DIGIT_NAME = re.compile(r"(?:\D|\A)(\d{4,})")
+# Trade words that many official names and link texts have too.
+_EVERYDAY = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    公司 医院 下载 培训 代理 设备 机械 游戏 电影 小说 翻译 出租 租赁 贷款 留学 商标 域名
+    旅行社 回收 优化 推广 兼职 维修 阀门 水泵 电缆 塑料 服装 玻璃钢 不锈钢 钢管 减肥 发票
+    二手 移民 疏通 装修 主机 妇科 男科 整形 癫痫 价格 加盟 批发 淘宝 cheap loan
+    """,
+    )
+)
 _GUARD_REACH = 24  # characters on either side in which a warning word turns an advertisement into a notice
 
 
@@ -89,6 +100,16 @@ def _loose(terms: set[str], forms: set[str]) -> int:
 def sells(text: str) -> bool:
     """Whether a link text names an ordinary trade; evidence only when the link is hidden."""
     return bool(_words().trade.find_matches_as_indexes(squeezed(text)))
+
+
+def peddled(text: str) -> set[str]:
+    """Words of trades that pay for links, leaving out those that many official names have too."""
+    return set(_words().trade.find_matches_as_strings(squeezed(text))) - _EVERYDAY
+
+
+def has_form(text: str) -> bool:
+    """Whether a word stands in the text that turns a name into an advertisement: 官网, app, 下载."""
+    return bool(_words().forms.find_matches_as_indexes(text))
 
 
 @lru_cache(maxsize=8192)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
-from stages.classifier.reading.spam import brands_in
+from stages.classifier.reading.spam import brands_in, weight
 
 _COMMA = re.compile(r"[,，;；、\s|]+")
 _HIDING = re.compile(
@@ -25,6 +26,8 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _STATEMENT_END = re.compile(r"[\n;]|</")
+_KEPT = "_suspicious_page"
+_MAX_LINKS = 20_000
 _REACH = 160  # characters after a name in which a script that shows it says so
 
 
@@ -65,9 +68,25 @@ class Page:
         return any("stylesheet" in (link.get("rel") or "").lower() for link in self.root.iter("link"))
 
     @cached_property
+    def brands(self) -> list[tuple[int, int]]:
+        """Spans of unmistakable names in the text of the page."""
+        return brands_in(self.doc.flow.text.lower())
+
+    @property
     def advertises(self) -> bool:
-        """Whether an unmistakable name stands anywhere in the text."""
-        return bool(brands_in(self.doc.flow.text.lower()))
+        return bool(self.brands)
+
+    @cached_property
+    def suspects(self) -> list[Any]:
+        """Links and frames that lead to foreign hosts, and links whose own text advertises, in document order."""
+        found: list[Any] = []
+        for node in islice(self.root.iter("a", "area", "iframe", "frame"), _MAX_LINKS):
+            href = (node.get("href") or node.get("src") or "").strip()
+            if (("//" in href[:12] or "\\\\" in href[:12]) and self.own.foreign(host_of(href))) or (
+                self.advertises and href and node.tag == "a" and weight("".join(node.itertext())[:80]) >= 3
+            ):
+                found.append(node)
+        return found
 
     def scripts(self) -> Iterator[str]:
         for script in self.root.iter("script"):
@@ -106,4 +125,8 @@ class Page:
 
 
 def page_of(doc: Document) -> Page:
-    return Page(doc, Own(own_hosts(doc)))
+    """The shared view of a document, made once: hidden links and tampering look at the same things."""
+    page: Page | None = doc.__dict__.get(_KEPT)
+    if page is None:
+        page = doc.__dict__[_KEPT] = Page(doc, Own(own_hosts(doc)))
+    return page

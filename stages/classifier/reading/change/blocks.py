@@ -1,0 +1,57 @@
+"""A page as the blocks of text a person sees, in order."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.html
+
+from stages.classifier.reading.change.noise import steady, steady_address
+from stages.classifier.reading.document import Document
+from stages.classifier.reading.flow import flow_of
+
+_ROTATING = re.compile(r"(?:^|[-_\s])(?:ads?|adv|adbox|advert\w*|guanggao|gg|rand|random|guess\w*)(?:[-_\s\d]|$)", re.I)
+_SPACES = re.compile(r"\s+")
+_MAX_BLOCKS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`key` is the text without noise: blocks with one key are the same to a person."""
+
+    text: str
+    key: str
+
+
+def blocks_of(doc: Document) -> list[Block]:
+    """Title and text blocks, those left out that are noise alone or stand in a rotating advertisement."""
+    rotating = _rotating(doc.root)
+    texts = [f"网页标题：{doc.title_tag}"] if doc.title_tag else []
+    texts += [_SPACES.sub(" ", line) for _, line in doc.flow.lines()][:_MAX_BLOCKS]
+    blocks = [Block(text, steady(text)) for text in texts]
+    return [block for block in blocks if block.key and block.key not in rotating]
+
+
+def links_of(doc: Document) -> dict[str, str]:
+    """Text → address of the links whose text stands on the page once."""
+    if doc.root is None:
+        return {}
+    links = [(_SPACES.sub("", "".join(a.itertext())), a.get("href") or "") for a in doc.root.iter("a")]
+    links = [(text, href) for text, href in links if len(text) >= 4 and _leads_somewhere(href)]
+    counted = Counter(text for text, _ in links)
+    return {text: steady_address(href) for text, href in links if counted[text] == 1}
+
+
+def _leads_somewhere(href: str) -> bool:
+    return not href.strip().lower().startswith(("javascript:", "#", "mailto:")) and bool(href.strip())
+
+
+def _rotating(root: Any | None) -> set[str]:
+    """Keys of the blocks inside elements that are named as advertisements."""
+    if root is None:
+        return set()
+    named = root.xpath("//*[(@id or @class) and not(self::html or self::body)]")
+    found = [node for node in named if _ROTATING.search(f"{node.get('id') or ''} {node.get('class') or ''}")][:200]
+    texts = [lxml.html.tostring(node, encoding="unicode", with_tail=False) for node in found]
+    return {steady(line) for text in texts for _, line in flow_of(text).lines()}

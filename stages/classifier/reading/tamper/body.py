@@ -1,0 +1,78 @@
+"""Advertisements in the text: links put in, words put in the place of words, lists hung on at the end."""
+
+import re
+from collections.abc import Iterator
+
+from schemas.events.reading import Tamper
+from stages.classifier.reading.hidden.links import text_of
+from stages.classifier.reading.hidden.outside import after_end
+from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hosts import host_of
+from stages.classifier.reading.spam import bad_host, brands_in, guarded, has_form, peddled, weight
+
+_TAGS = re.compile(r"<(?:script|style)\b[^<]*+(?:<(?!/)[^<]*+)*+|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)|<[^>]*+>")
+_HREF = re.compile(r"href\s*=\s*[\"']?\s*((?:https?:)?//[^\s\"'>]+)", re.I)
+_FORM_REACH = 10  # characters beside a name in which "官网", "app" or "下载" makes it an advertisement
+_FARM = 5  # foreign links that sell something, from which on they are no friends
+_MANY = 10  # mentions that even a notice about gambling does not need
+
+
+def body_signs(page: Page) -> Iterator[Tamper]:
+    if page.advertises:
+        yield from _links(page)
+        yield from _substituted(page)
+    yield from _farm(page)
+    yield from _tail(page)
+
+
+def _links(page: Page) -> Iterator[Tamper]:
+    texts = [text_of(link) for link in page.root.iter("a")][:20_000]
+    spam = [text for text in texts if weight(text) >= 3]
+    if spam:
+        examples = "、".join(dict.fromkeys(spam[:3]))
+        yield Tamper(kind="injected_links", detail=f"页面含推广链接{len(spam)}个，如：{examples[:100]}")
+
+
+def _substituted(page: Page) -> Iterator[Tamper]:
+    """Names of the trade in the running text, where no warning stands beside them."""
+    flow = page.doc.flow
+    text = flow.text.lower()
+    spans = [span for span in page.brands if not flow.in_anchor(span[0]) and not guarded(text, *span)]
+    points = sum(2 if has_form(text[start - _FORM_REACH : end + _FORM_REACH]) else 1 for start, end in spans)
+    warned = guarded(page.doc.title_tag + page.doc.metas.get("articletitle", ""))
+    if points >= 2 and (not warned or len(spans) >= _MANY):
+        start, end = spans[0]
+        around = " ".join(flow.text[max(0, start - 12) : end + 20].split())
+        yield Tamper(kind="keyword_substituted", detail=f"正文出现推广词语{len(spans)}处，如：{around}")
+
+
+def _farm(page: Page) -> Iterator[Tamper]:
+    """Many links of ordinary trades to many foreign hosts."""
+    hosts = {host: text for host, text in _foreign_links(page) if peddled(text) or bad_host(host)}
+    if len(hosts) >= _FARM:
+        examples = "、".join(list(hosts.values())[:3])
+        yield Tamper(kind="injected_links", detail=f"页面含指向外部商业网站的链接{len(hosts)}个，如：{examples[:100]}")
+
+
+def _foreign_links(page: Page) -> Iterator[tuple[str, str]]:
+    for link in page.suspects:
+        host = host_of(link.get("href") or "")
+        if page.own.foreign(host):
+            yield host, text_of(link)
+
+
+def _tail(page: Page) -> Iterator[Tamper]:
+    tail = after_end(page.doc.text)[:100_000]
+    if len(tail.strip()) < 8:
+        return
+    text = " ".join(_TAGS.sub(" ", tail).split())
+    foreign = [host for host in map(host_of, _HREF.findall(tail)) if page.own.foreign(host)]
+    sold = len(peddled(text)) >= 3 or any(not guarded(text.lower(), *span) for span in brands_in(text.lower()))
+    if sold or (foreign and "技术支持" not in text and "/" not in _own_links(tail)):
+        yield Tamper(kind="injected_tail", detail=f"网页结束标记之后附有内容：{text[:80] or foreign[0]}")
+
+
+def _own_links(tail: str) -> str:
+    """First own-site address in the tail: a template's footer has some, an injection has none."""
+    match = re.search(r"href\s*=\s*[\"']?\s*(/(?!/)[^\s\"'>]*)", tail, re.I)
+    return match.group(1) if match else ""

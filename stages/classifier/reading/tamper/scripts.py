@@ -1,0 +1,136 @@
+"""Scripts that send visitors away, or show search engines something else.
+
+Telling phones to use the mobile site, counting visits from a search engine and leaving a frame are ordinary: what
+counts is a foreign address, or a title or a text that depends on who is looking.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.events.reading import Tamper
+from stages.classifier.reading.hidden.outside import after_end
+from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hosts import host_of
+from stages.classifier.reading.javascript import literals, unwrapped, without_comments
+from stages.classifier.reading.spam import bad_host, cheap_host
+
+_WORTH = re.compile(
+    r"referrer|userAgent|location|document\s*\.\s*title|fromCharCode|atob|unescape|eval|\\x[0-9a-f]{2}|\\u00[0-9a-f]{2}|createElement",
+    re.I,
+)
+_ENGINES = re.compile(
+    r"baidu|sogou|so\.com|haosou|360|google|bing|soso|sm\.cn|shenma|yisou|toutiao|yandex|youdao|\bso\b", re.I
+)
+_SPIDERS = re.compile(r"spider|bot\b|googlebot|crawler|slurp|baidu|sogou|360|yisou|bytes", re.I)
+_PHONES = re.compile(r"android|iphone|ipad|ipod|mobile|phone|symbian|midp|ucweb", re.I)
+_LEAVES = re.compile(
+    r"location\s*(?:\.\s*href)?\s*=(?!=)|location\s*\.\s*(?:replace|assign)\s*\(|location\s*\[|window\s*\.\s*open\s*\("
+    r"|document\s*\.\s*write|createElement\(|innerHTML|\.src\s*=|location[\"']\]"
+)
+_TITLE = re.compile(r"document\s*\.\s*title\s*=(?!=)\s*[\"']([^\"']{1,200})")
+_ADDRESS = re.compile(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'<>\\)]*", re.I)
+_GO = re.compile(
+    r"(?:location\s*(?:\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\()\s*[\"']((?:https?:)?//[^\"']{4,300})",
+    re.I,
+)
+_SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
+_START = re.compile(r"<(?:!doctype|html|head)\b", re.I)
+_UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
+_BARE = 60  # characters of text on a page that exists only to send people on
+
+
+def script_signs(page: Page) -> Iterator[Tamper]:
+    for script in page.root.iter("script"):
+        source = script.get("src")
+        if source:
+            yield from _foreign_source(source, page)
+        elif script.text and _WORTH.search(script.text):
+            yield from _inline(script.text, page)
+    yield from _outside(page)
+    yield from _refreshes(page)
+
+
+def _inline(code: str, page: Page) -> Iterator[Tamper]:
+    plain, wrapped = unwrapped(code)
+    plain = without_comments(plain)
+    yield from _depends_on_visitor(plain, page)
+    yield from _sends_away(plain, page)
+    if wrapped:
+        yield from _wrapped_source(plain, page)
+
+
+def _depends_on_visitor(code: str, page: Page) -> Iterator[Tamper]:
+    by_referrer = "referrer" in code and _ENGINES.search(code) is not None
+    by_agent = "userAgent" in code and (_SPIDERS.search(code) or _PHONES.search(code)) is not None
+    if not (by_referrer or by_agent):
+        return
+    title = _TITLE.search(code)
+    if title and _SPIDERS.search(code):
+        yield Tamper(kind="title_by_script", detail=f"脚本按访问者身份改写网页标题：{title.group(1)[:60]}")
+    target = next((address for address in _targets(code, page)), None) if _LEAVES.search(code) else None
+    if target and by_referrer:
+        yield Tamper(kind="referrer_script", detail=f"脚本按来源（搜索引擎）跳转或加载外部地址：{target[:100]}")
+    elif target:
+        yield Tamper(kind="agent_script", detail=f"脚本按浏览器身份跳转或加载外部地址：{target[:100]}")
+
+
+def _targets(code: str, page: Page) -> Iterator[str]:
+    for text in literals(code):
+        for address in _ADDRESS.findall(text):
+            host = host_of(address)
+            if page.own.foreign(host) and not page.own.related(host):
+                yield address
+
+
+def _sends_away(code: str, page: Page) -> Iterator[Tamper]:
+    """A short script that does nothing but leave, on a page with nothing else or to a host with a telling name."""
+    match = _GO.search(code)
+    if match is None:
+        return
+    host = host_of(match.group(1))
+    if not page.own.foreign(host) or page.own.related(host):
+        return
+    unconditional = len(code) <= _UNCONDITIONAL and "function" not in code
+    if bad_host(host) or (unconditional and (cheap_host(host) or len(page.doc.body_text) < _BARE)):
+        yield Tamper(kind="foreign_redirect", detail=f"脚本跳转到外部地址：{match.group(1)[:100]}")
+
+
+def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
+    host = host_of(source)
+    if page.own.foreign(host) and (bad_host(host) or cheap_host(host)):
+        yield Tamper(kind="foreign_script", detail=f"页面加载可疑外部脚本：{source[:100]}")
+
+
+def _outside(page: Page) -> Iterator[Tamper]:
+    """Scripts that stand before the document or after its end; the tree does not always keep them."""
+    text = page.doc.text
+    start = _START.search(text, 0, 20_000)
+    for part in (text[: start.start()] if start else "", after_end(text)[:50_000]):
+        for source in _SOURCE.findall(part):
+            host = host_of(source)
+            if page.own.foreign(host) and not page.own.related(host):
+                yield Tamper(kind="foreign_script", detail=f"网页正文之外加载外部脚本：{source[:100]}")
+
+
+def _wrapped_source(code: str, page: Page) -> Iterator[Tamper]:
+    """A script address that was wrapped so that nobody reads it."""
+    for text in literals(code):
+        for address in _ADDRESS.findall(text):
+            host = host_of(address)
+            is_script = "<script" in text.lower() or address.split("?")[0].endswith(".js")
+            if is_script and page.own.foreign(host) and not page.own.related(host):
+                yield Tamper(kind="foreign_script", detail=f"经编码的脚本加载外部脚本：{address[:100]}")
+
+
+def _refreshes(page: Page) -> Iterator[Tamper]:
+    for meta in page.root.iter("meta"):
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
+            yield from _refresh(meta, page)
+
+
+def _refresh(meta: Any, page: Page) -> Iterator[Tamper]:
+    _, _, address = (meta.get("content") or "").partition("=")
+    host = host_of(address.strip(" '\""))
+    if page.own.foreign(host) and not page.own.related(host):
+        yield Tamper(kind="foreign_refresh", detail=f"页面自动跳转到外部地址：{address.strip()[:100]}")
