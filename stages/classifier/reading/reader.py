@@ -1,16 +1,124 @@
 """Bytes and headers in, facts out: every part of the reader, wired."""
 
-from schemas.events.reading import Reading
+from schemas.events.reading import ListItem, PageKind, PublishedDate, Reading, TextHit
+from stages.classifier import text
 from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.dates.page import printed_date
+from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date, wechat_date
+from stages.classifier.reading.document import Document
+from stages.classifier.reading.dynamic import dynamic
+from stages.classifier.reading.fingerprint import fingerprint, items_fingerprint, same_template
+from stages.classifier.reading.footer import footer
+from stages.classifier.reading.guides import guide_elements
+from stages.classifier.reading.hidden import hidden_links
+from stages.classifier.reading.interaction import interaction
+from stages.classifier.reading.kind import Signs, file_kind, page_kind
+from stages.classifier.reading.links import links
+from stages.classifier.reading.lists import read_lists
+from stages.classifier.reading.meta import gov_meta
 from stages.classifier.reading.opening import Unreadable, open_document
+from stages.classifier.reading.source import source
+from stages.classifier.reading.tamper import tamper
+from stages.classifier.reading.title import Title, article_title, column_title, home_title, plain_title
 
 READER_REVISION = 1
+_WITHOUT_ITEMS = frozenset(
+    {"article", "soft_404", "maintenance", "redirect_stub", "login", "js_challenge", "waf_block"}
+)
 
 
 def read(body: bytes, context: PageContext) -> Reading:
     """Read one page. Never raises, whatever the bytes: what cannot be read is `inconclusive` with a reason."""
     try:
-        document = open_document(body, context)
+        return _read(body, context)
     except Unreadable as problem:
         return Reading(charset=problem.charset, verdict="inconclusive", reason=problem.reason)
-    return Reading(charset=document.charset)
+    except RecursionError:
+        return Reading(verdict="inconclusive", reason="nested_too_deep")
+    except MemoryError:
+        return Reading(verdict="inconclusive", reason="out_of_memory")
+    except Exception as problem:  # a defect of ours must cost one page, not a batch
+        return Reading(verdict="inconclusive", reason=f"reader_error: {type(problem).__name__}")
+
+
+def _read(body: bytes, context: PageContext) -> Reading:
+    content_type = next((v for k, v in context.headers.items() if k.lower() == "content-type"), "")
+    if not body.strip(b"\0 \t\r\n"):
+        return Reading(verdict="inconclusive", reason="empty")
+    if file_kind(body, content_type):
+        return _read_file(body, context)
+    return _read_page(open_document(body, context))
+
+
+def _read_page(doc: Document) -> Reading:
+    lists = read_lists(doc)
+    title = article_title(doc)
+    printed = wechat_date(doc) or printed_date(doc, title)
+    mark = fingerprint(doc)
+    template = doc.context.template
+    kind = page_kind(Signs(doc, lists, title, printed), bool(template) and same_template(mark, template or ""))
+    title = _title(kind, doc, title)
+    shown: list[ListItem] = [] if kind in _WITHOUT_ITEMS else list(lists.items)
+    return Reading(
+        charset=doc.charset,
+        page_kind=kind,
+        title=title.text if title else None,
+        published=_published(kind, doc, printed),
+        meta_published=meta_published(doc),
+        items=shown,
+        newest_item_date=max((item.date for item in shown if item.date), default=None),
+        source=source(doc) if kind == "article" else None,
+        dynamic=dynamic(title.text if title else "", _after(doc, title)) if kind == "article" else None,
+        gov_meta=gov_meta(doc),
+        footer=footer(doc),
+        interaction=interaction(doc),
+        services=guide_elements(doc),
+        links=links(doc),
+        text_hits=_hits(doc),
+        hidden_links=hidden_links(doc),
+        tamper=tamper(doc),
+        fingerprint=mark,
+        items_fingerprint=items_fingerprint(shown),
+    )
+
+
+def _title(kind: PageKind, doc: Document, title: Title | None) -> Title | None:
+    if kind == "article":
+        return title
+    if kind == "homepage":
+        return home_title(doc)
+    return column_title(doc) if kind in ("list", "blank_column") else plain_title(doc)
+
+
+def _published(kind: PageKind, doc: Document, printed: PublishedDate | None) -> PublishedDate | None:
+    """Only an article has a publication date; a list has the dates of its entries."""
+    if kind != "article":
+        return None
+    return printed or unprinted_date(doc)
+
+
+def _after(doc: Document, title: Title | None) -> str:
+    """The opening of the text: what is printed after the title, without the line of source and date."""
+    start = title.end if title and title.end > 0 else 0
+    long = (line for position, line in doc.lines if position >= start and len(line) >= 30)
+    return "\n".join(line for _, line in zip(range(3), long, strict=False))
+
+
+def _hits(doc: Document) -> list[TextHit]:
+    names = doc.context.registry_names
+    return [
+        TextHit(
+            rule=hit.rule,
+            level=hit.level,
+            text=hit.text,
+            suggestion=hit.suggestion,
+            offset=doc.flow.offset(hit.offset),
+            context=hit.context,
+        )
+        for hit in text.hits(doc.flow.text, names=names)
+    ]
+
+
+def _read_file(body: bytes, context: PageContext) -> Reading:
+    """A file to download: its text is passed through the word packs where a library reads it."""
+    return Reading(page_kind="file")

@@ -37,16 +37,26 @@ def _event_prefixes() -> tuple[str, ...]:
 
 def label_before(before: str) -> tuple[DateKind, str] | None:
     """Kind and word of the label that ends the text before a date, None when there is none."""
-    tail = "".join(before.split()).rstrip(_LABEL_END).lower()
     kinds = _kinds()
+    tail = _last_word(before)
     for length in range(min(18, len(tail)), 0, -1):
         word = tail[-length:]
         kind = kinds.get(word)
         if kind:
-            if tail[:-length].endswith(_event_prefixes()):
-                return "refused", word
-            return kind, word
+            return ("refused" if tail[:-length].endswith(_event_prefixes()) else kind), word
     return None
+
+
+def _last_word(before: str) -> str:
+    """The word that ends a text; a label spaced out (发 布 时 间) or broken in two (发布 时间) is put together."""
+    words = before.rstrip(_LABEL_END + " \t\n\xa0\u3000").lower().split()
+    if not words:
+        return ""
+    if len(words[-1]) == 1:
+        return "".join(words)
+    if len(words) > 1 and words[-2] + words[-1] in _kinds():
+        return words[-2] + words[-1]
+    return words[-1]
 
 
 def label_after(after: str) -> DateKind | None:

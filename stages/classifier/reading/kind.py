@@ -1,0 +1,322 @@
+"""What kind of page this is. Signs are gathered once, then asked in order of how sure they are.
+
+A page that says "not found" or "under maintenance" is believed only when it has nothing else to say: prose, dated
+entries or a dated title outweigh any phrase, and a phrase inside a link is somebody's headline.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from schemas.events.reading import PageKind, PublishedDate
+from stages.classifier.reading import sayings
+from stages.classifier.reading.document import Document
+from stages.classifier.reading.lists import Lists
+from stages.classifier.reading.lists.reading import is_home
+from stages.classifier.reading.title import Title, squeeze
+
+_META_REFRESH = re.compile(r"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,400}", re.I)
+_REFRESH_TARGET = re.compile(
+    r"content\s*=\s*[\"']?\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*['\"]?([^\"'>\s]+)", re.I
+)
+_SCRIPT_JUMP = re.compile(
+    r"(?:(?:window|self|top|parent|document|this)\s*\.\s*)?location(?:\s*\.\s*href)?\s*=(?!=)\s*[^=;]{3}|location\s*\.\s*(?:replace|assign)\s*\("
+    r"|\.submit\(\s*\)"
+)
+_COOKIE_SCRIPT = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie['\"]\s*\])\s*=")
+_RELOAD = re.compile(r"location\s*(?:\.\s*reload|\[)|location(?:\.href)?\s*=|location\.replace|setTimeout|eval\(")
+_PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
+_LOGIN_TITLE = re.compile(
+    r"登\s*[录陆入]|统一(?:身份|用户)认证|用户认证|身份认证|\blog\s?in\b|\bsign\s?in\b|單一登入", re.I
+)
+_LOGIN_FIELD = re.compile(
+    r"用户名|账\s*号|帐\s*号|密\s*码|手机号|验证码|身份证号|扫码登录|立即登录|登\s*录|User ?name|Password", re.I
+)
+_ROOT_ELEMENT = re.compile(
+    r"<(?:div|main|section|app-root|body)\b[^>]{0,120}?\bid\s*=\s*[\"']?(?:app|root|__nuxt|__next|main-app|q-app|application|container|app-root|react-root|umi|icestark-container|qiankun|vue-app|index|wrapper)[\"'\s>]"
+    r"|<app-root|\bdata-server-rendered|\bng-app|\bdata-reactroot",
+    re.I,
+)
+_NEEDS_SCRIPT = re.compile(
+    r"(?:enable|without|启用|开启|打开|支持|需要)\s*java\s?script|java\s?script (?:to run|enabled|is disabled)|doesn.t work properly without",
+    re.I,
+)
+_TEMPLATE_MARKS = re.compile(
+    r"\{\{[^{}]{1,80}\}\}|v-for\s*=|ng-repeat|:key\s*=|v-html|x-for=|<%=|\$\{[a-zA-Z_.]{2,40}\}"
+)
+_LOADER = re.compile(
+    r"\$\.(?:ajax|post|get|getJSON)\b|axios|fetch\(|XMLHttpRequest|laypage|laytpl|dataproxy|template\(|new\s+Vue|createApp|juicer|getJSON|\.load\(|jsonp",
+    re.I,
+)
+_BREADCRUMB = re.compile(r"(?:当前|所在|您的|你的|现在)(?:的)?(?:位置|所在)|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)")
+_SENTENCE = re.compile(r"[，。；：！？、]")
+_HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
+_SCRIPT = re.compile(r"<script\b[^>]*>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
+_FILE_MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG\r\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"RIFF", "riff"),
+    (b"ID3", "mp3"),
+    (b"\x00\x00\x01\x00", "ico"),
+    (b"BM", "bmp"),
+    (b"OFD", "ofd"),
+)
+_FILE_TYPES = re.compile(
+    r"^(?:image/(?!svg)|audio/|video/|font/|application/(?:pdf|msword|vnd\.|zip|x-rar|x-7z|octet-stream|x-zip|ofd|rtf|x-msdownload|x-download|wps))",
+    re.I,
+)
+
+
+def file_kind(body: bytes, content_type: str) -> bool:
+    """Whether a body is a file to download and no page: by its first bytes, then by a type that it does not belie."""
+    head = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] == b"<":
+        return False
+    if any(head.startswith(magic) for magic, _ in _FILE_MAGIC if magic != b"BM") or head[4:8] == b"ftyp":
+        return True
+    if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":
+        return True
+    return bool(_FILE_TYPES.match(content_type)) and b"<html" not in body[:4096].lower()
+
+
+@dataclass
+class Signs:
+    """What the page shows, counted once."""
+
+    doc: Document
+    lists: Lists
+    title: Title | None
+    printed: PublishedDate | None
+
+    @cached_property
+    def size(self) -> int:
+        """Visible characters without white space."""
+        return len(self.doc.body_text)
+
+    @cached_property
+    def anchors(self) -> int:
+        return len(self.doc.flow.anchors)
+
+    @cached_property
+    def prose(self) -> int:
+        """Characters of running text outside links and outside the foot of the page."""
+        total = 0
+        for position, line in self.doc.lines:
+            if len(line) < 30 or not _SENTENCE.search(line) or sayings.FOOT.search(line):
+                continue
+            linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
+            if linked < 0.4 * len(line):
+                total += len(squeeze(line))
+        return total
+
+    @cached_property
+    def statements(self) -> list[str]:
+        """Short lines outside links: where a page that has nothing else to say says it."""
+        flow = self.doc.flow
+        return [line for position, line in self.doc.lines if len(line) <= 120 and not flow.in_anchor(position)]
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Whether title or one of the short lines says so."""
+        return bool(pattern.search(self.doc.title_tag)) or any(map(pattern.search, self.statements))
+
+    @cached_property
+    def scripts(self) -> str:
+        return "\n".join(_SCRIPT.findall(self.doc.text))
+
+    @cached_property
+    def substantial(self) -> bool:
+        """Whether there is content that outweighs a phrase: a dated text, prose, or a list."""
+        meta = bool(self.doc.metas.get("articletitle") and self.doc.metas.get("pubdate"))
+        if self.prose >= 300 or self.lists.dated >= 3:
+            return True
+        if (self.printed or meta) and self.prose >= 40:
+            return True
+        return len(self.lists.items) >= 8 and self.lists.form == "main"
+
+    @cached_property
+    def on_home_address(self) -> bool:
+        return is_home(self.doc)
+
+
+def page_kind(signs: Signs, same_as_unknown: bool = False) -> PageKind:
+    """The kind of an HTML page. `same_as_unknown`: the site answers a made-up address with just this page."""
+    for kind, is_it in _STATUS_KINDS:
+        if is_it(signs):
+            return kind
+    if same_as_unknown and _path(signs.doc) not in ("", "/"):
+        return "soft_404"
+    return _content_kind(signs)
+
+
+def _path(doc: Document) -> str:
+    try:
+        return urlsplit(doc.url or "").path
+    except ValueError:
+        return ""
+
+
+def _is_waf_block(s: Signs) -> bool:
+    if s.size > 1500 or len(s.lists.items) >= 5 or (s.substantial and s.printed):
+        return False
+    said = s.says(sayings.WAF) or (s.size < 400 and bool(sayings.WAF.search(s.doc.text[:20_000])))
+    if not said or (sayings.NOT_FOUND.search(s.doc.title_tag) and s.doc.status != 403):
+        return False
+    return s.size < 500 or bool(sayings.WAF.search(s.doc.title_tag)) or s.doc.status in (403, 405, 406, 418, 429)
+
+
+def _is_js_challenge(s: Signs) -> bool:
+    if s.size > 600 or s.lists.items:
+        return False
+    if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.search(s.doc.title_tag)):
+        return True
+    if s.size > 120 or "<script" not in s.doc.text[:200_000].lower():
+        return False
+    if sayings.CHALLENGE_CODE.search(s.doc.text) and not _ROOT_ELEMENT.search(s.doc.text):
+        return True
+    return bool(_COOKIE_SCRIPT.search(s.scripts) and _RELOAD.search(s.scripts)) or s.doc.status in (412, 521)
+
+
+def _is_soft_404(s: Signs) -> bool:
+    if s.doc.status in (404, 410):
+        return True
+    return not s.substantial and s.says(sayings.NOT_FOUND) and not _offers_login(s)
+
+
+def _is_maintenance(s: Signs) -> bool:
+    if s.substantial or s.lists.dated or (s.printed and s.doc.metas.get("articletitle")):
+        return False
+    if not s.says(sayings.MAINTENANCE) or _offers_login(s):
+        return False
+    own = " ".join(filter(sayings.MAINTENANCE.search, s.statements))
+    if _is_column(s) and sayings.BLANK.search(own) and s.anchors >= 5:
+        return False
+    return s.printed is None or s.prose < 40 and s.anchors < 20
+
+
+def _is_blank_column(s: Signs) -> bool:
+    if s.prose >= 200 or s.lists.dated or (s.lists.items and s.lists.form == "main" and len(s.lists.items) >= 3):
+        return False
+    if s.printed and s.doc.metas.get("articletitle"):
+        return False
+    blank = [line for line in s.statements if len(line) <= 60 and sayings.BLANK.search(line)]
+    if not blank or (s.on_home_address and s.anchors >= 40) or _offers_login(s):
+        return False
+    return s.anchors < 3 or _is_column(s) or len(s.lists.items) < 10
+
+
+def _is_redirect_stub(s: Signs) -> bool:
+    if s.size > 300 or s.lists.items or s.anchors > 8:
+        return False
+    refresh = _META_REFRESH.search(s.doc.text)
+    target = _REFRESH_TARGET.search(refresh[0]) if refresh else None
+    if target and int(target[1]) <= 30:
+        return True
+    return (
+        s.size <= 120
+        and bool(_SCRIPT_JUMP.search(s.scripts))
+        and len(s.scripts) < 6000
+        and not _PASSWORD.search(s.doc.text)
+    )
+
+
+def _offers_login(s: Signs) -> bool:
+    """A page that is for logging in, not one that merely has a box for it in its head."""
+    if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60:
+        return False
+    titled = bool(_LOGIN_TITLE.search(s.doc.title_tag)) or any(
+        _LOGIN_TITLE.search(line) and len(line) <= 16 for line in s.statements
+    )
+    if _PASSWORD.search(s.doc.text):
+        return titled or s.anchors < 25
+    fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
+    return (
+        s.anchors < 25
+        and s.prose < 200
+        and fields >= 2
+        and bool(_LOGIN_TITLE.search(s.doc.title_tag) or "<input" in s.doc.text and titled)
+    )
+
+
+def _is_app_shell(s: Signs) -> bool:
+    if s.lists.items or s.prose >= 120 or s.printed:
+        return False
+    if s.size <= 80 and "<script" in s.doc.text.lower():
+        return bool(_ROOT_ELEMENT.search(s.doc.text) or _NEEDS_SCRIPT.search(s.doc.text) or "src=" in s.doc.text)
+    if len(_TEMPLATE_MARKS.findall(s.doc.text)) >= 3 and not s.lists.dated:
+        return True
+    return _is_column(s) and not s.on_home_address and bool(_LOADER.search(s.scripts))
+
+
+_STATUS_KINDS: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (
+    ("js_challenge", _is_js_challenge),
+    ("waf_block", _is_waf_block),
+    ("soft_404", _is_soft_404),
+    ("maintenance", _is_maintenance),
+    ("blank_column", _is_blank_column),
+    ("redirect_stub", _is_redirect_stub),
+    ("login", _offers_login),
+    ("app_shell", _is_app_shell),
+)
+
+
+def _is_column(s: Signs) -> bool:
+    """Whether the page presents itself as a column: by its labels or by the crumbs that lead to it."""
+    metas = s.doc.metas
+    if metas.get("columnname") and not metas.get("articletitle"):
+        return True
+    return any(_BREADCRUMB.search(line) for _, line in s.doc.lines[:80])
+
+
+def _content_kind(s: Signs) -> PageKind:
+    """Home page, list, article or other, for a page that has something to show."""
+    labelled = _labelled_article(s)
+    count = len(s.lists.items)
+    listing = s.lists.form == "main" and (s.lists.dated >= 3 or (s.lists.paged and count >= 2))
+    if _is_homepage(s) and not labelled:
+        return "homepage"
+    if listing and count >= 5 and s.prose < 60 * count and not (labelled and s.printed):
+        return "list"
+    if labelled or (s.printed and (s.prose >= 40 or not listing)):
+        return "article"
+    if (
+        listing
+        or (s.lists.form == "main" and count >= 1 and s.prose < 300)
+        or (s.lists.form == "blocks" and s.prose < 600)
+    ):
+        return "homepage" if s.on_home_address and count >= 8 else "list"
+    if s.prose >= 80 and s.title:
+        return "article"
+    if _is_column(s) and s.prose < 40 and s.anchors >= 3:
+        return "blank_column"
+    return "other"
+
+
+def _labelled_article(s: Signs) -> bool:
+    """ArticleTitle and PubDate both filled in, and the title is on the page, not left over from a template."""
+    metas = s.doc.metas
+    title = metas.get("articletitle")
+    if not title or squeeze(title) in {squeeze(metas.get("columnname", "")), squeeze(metas.get("sitename", ""))}:
+        return False
+    return bool(metas.get("pubdate") or s.printed) and bool(s.title and s.title.position >= 0)
+
+
+def _is_homepage(s: Signs) -> bool:
+    if s.printed and s.prose >= 200 and s.lists.form != "blocks":
+        return False
+    if s.doc.url:
+        return s.on_home_address and s.anchors >= 8 and s.lists.form != "main"
+    named = s.on_home_address or bool(_HOME_TITLE.search(s.doc.title_tag.strip()))
+    crumbs = any(_BREADCRUMB.search(line) for _, line in s.doc.lines[:80])
+    if named and s.anchors >= 20 and not crumbs:
+        return True
+    return s.lists.form == "blocks" and s.anchors >= 50 and not crumbs and s.prose < 2000
