@@ -1,0 +1,219 @@
+"""Editions made: named queries over one window, the reporter's blocks, files in the data folder, and the event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from stages.reporter.site_verdicts import site_verdicts
+
+from pipelines.data_folder import DataFolder
+from pipelines.warehouse import Warehouse
+from schemas.events.envelope import Event
+from schemas.events.reports import EditionMade
+from schemas.ids import digest, event_id
+from schemas.registry.model import Registry, Unit
+from schemas.rulebooks.model import Rulebook
+from schemas.times import midnight, rfc3339
+from stages.reporter.circular import circular
+from stages.reporter.document import Edition, EditionHead
+from stages.reporter.facts import Answer, EditionFacts, within
+from stages.reporter.numbers import chinese_number
+from stages.reporter.render import RENDERERS
+from stages.reporter.selfcheck import problems
+from stages.reporter.weekly import weekly
+
+Kind = Literal["weekly", "circular"]
+NAME, REVISION = "reporter", 1
+GENERATION = 1
+MOSTLY_VOID = 0.5
+
+
+@dataclass(frozen=True)
+class Window:
+    """Shanghai days first..last, both included; `label` is how the period is printed."""
+
+    first: date
+    last: date
+    label: str
+    number: str
+    code: str  # 2026-W27, 2026Q3, or the days themselves
+
+    @property
+    def start(self) -> datetime:
+        return midnight(self.first)
+
+    @property
+    def end(self) -> datetime:
+        return midnight(self.last + timedelta(days=1))
+
+
+def week_of(day: date) -> Window:
+    """The ISO week (Monday to Sunday) that holds the day."""
+    monday = day - timedelta(days=day.weekday())
+    year, week, _ = day.isocalendar()
+    return Window(
+        monday,
+        monday + timedelta(days=6),
+        f"{year}年第{week}周",
+        f"{year}年第{week}期",
+        f"{year}-W{week:02d}",
+    )
+
+
+def quarter_of(day: date) -> Window:
+    """The calendar quarter that holds the day."""
+    number = (day.month + 2) // 3
+    first = date(day.year, 3 * number - 2, 1)
+    after = date(day.year + number // 4, 3 * number % 12 + 1, 1)
+    label = f"{day.year}年第{chinese_number(number)}季度"
+    return Window(first, after - timedelta(days=1), label, label, f"{day.year}Q{number}")
+
+
+def days_of(first: date, last: date, label: str = "") -> Window:
+    """Any window; a quarter may be checked from 27 November to 25 February."""
+    text = label or f"{first}至{last}"
+    return Window(first, last, text, text, f"{first}_{last}")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A made edition: its document, the bytes of each format, and what the self-check found."""
+
+    edition: Edition
+    files: dict[str, bytes]
+    problems: list[str]
+
+
+class Reporting:
+    """Makes editions of one program from its warehouse."""
+
+    def __init__(self, warehouse: Warehouse, registry: Registry, rulebook: Rulebook) -> None:
+        self._warehouse, self._registry, self._rulebook = warehouse, registry, rulebook
+        self._units = {unit.id: unit for unit in registry.units}
+
+    def make(self, kind: Kind, window: Window, scope: str = "*", signed_on: str | None = None) -> Made:
+        """The edition of a window; `scope` "*" or the id of a unit whose subtree is reported."""
+        facts = self.facts(window, scope)
+        head = self._head(kind, window, scope, signed_on)
+        edition = weekly(head, facts) if kind == "weekly" else circular(head, facts)
+        files = {name: render(edition) for name, render in RENDERERS.items()}
+        return Made(edition, files, problems(edition, facts))
+
+    def facts(self, window: Window, scope: str = "*") -> EditionFacts:
+        """All rows an edition of the window may print, of the scope's sites only."""
+        days = {"first_day": str(window.first), "last_day": str(window.last)}
+        sites = self._scoped(self._ask("site_list", at=rfc3339(window.end)), scope)
+        known = {str(row["site"]) for row in sites.rows}
+        span = window.last - window.first + timedelta(days=1)
+        before = {"start": rfc3339(window.start - span), "end": rfc3339(window.start)}
+        now = {"start": rfc3339(window.start), "end": rfc3339(window.end)}
+        findings = _of(self._ask("findings_in_window", **now), known)
+        signoffs = self._ask("signoffs", **days)
+        assessments = _of(self._ask("assessments_window", **days), known)
+        return EditionFacts(
+            registry=self._registry,
+            window_from=window.start,
+            window_to=window.end,
+            findings=findings,
+            previous=_left_over(_of(self._ask("findings_in_window", **before), known), findings),
+            warnings=_of(self._ask("warnings_open", at=rfc3339(window.end)), known),
+            coverage=_of(self._ask("coverage", **days), known),
+            unreachable=_of(self._ask("unreachable_for_us", share=MOSTLY_VOID, **days), known),
+            sites=sites,
+            signoffs=signoffs,
+            verdicts=site_verdicts(self._registry, self._rulebook, window.end, sites, assessments, findings, signoffs),
+            rule_titles={indicator.id: indicator.title for indicator in self._rulebook.indicators},
+            rulebook=self._rulebook.title,
+            rulebook_version=str(self._rulebook.version),
+            units=self._units,
+        )
+
+    def _ask(self, name: str, **params: Any) -> Answer:
+        asked: dict[str, Any] = {"program": self._registry.program.id, **params}
+        if name not in ("site_list", "signoffs"):
+            asked["generation"] = GENERATION
+        return Answer(name, asked, self._warehouse.query(name, asked))
+
+    def _scoped(self, sites: Answer, scope: str) -> Answer:
+        if scope == "*":
+            return sites
+        return sites.only([row for row in sites.rows if within(str(row["unit"]), scope, self._units)])
+
+    def _head(self, kind: Kind, window: Window, scope: str, signed_on: str | None) -> EditionHead:
+        program = self._registry.program
+        root: Unit | None = self._units.get(program.unit if scope == "*" else scope)
+        place = root.name if root else program.name
+        name = "政府网站监测周报" if kind == "weekly" else "政府网站检查情况的通报"
+        title = f"{place}{name}" if kind == "weekly" else f"关于{window.label}{place}{name}"
+        return EditionHead(
+            edition_id=digest("edition", program.id, kind, scope, window.code),
+            kind=kind,
+            title=title,
+            program=program.id,
+            office=program.office,
+            scope=scope,
+            scope_name=place,
+            number=window.number,
+            period=window.label,
+            window_from=window.start,
+            window_to=window.end,
+            as_of=window.end,
+            signed_on=signed_on,
+            published_on=None,
+            rulebook=self._rulebook.title,
+            rulebook_version=str(self._rulebook.version),
+        )
+
+
+def _of(answer: Answer, sites: set[str]) -> Answer:
+    return answer.only([row for row in answer.rows if str(row["site"]) in sites])
+
+
+def _left_over(before: Answer, findings: Answer) -> Answer:
+    """What stood confirmed when the window before ended, each as it stands at the end of this one."""
+    stood = {str(row["finding_id"]) for row in before.rows if row["state"] in ("confirmed", "recurred")}
+    return findings.only([row for row in findings.rows if str(row["finding_id"]) in stood])
+
+
+def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
+    """Write the files of an edition; returns their paths by format."""
+    head = made.edition.head
+    scope = "" if head.scope == "*" else f"-{head.scope}"
+    place = folder.editions / head.kind / f"{code}{scope}"
+    place.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    for name, content in made.files.items():
+        path = place / f"{head.kind}-{code}{scope}.{name}"
+        path.write_bytes(content)
+        paths[name] = str(path)
+    return paths
+
+
+def made_event(made: Made, shas: Mapping[str, str]) -> Event:
+    """The event that says an edition was made; `shas` are the sha256 of its files."""
+    head = made.edition.head
+    data = EditionMade(
+        edition_id=head.edition_id,
+        kind=head.kind,
+        scope=head.scope,
+        period=head.period,
+        window_from=head.window_from,
+        window_to=head.window_to,
+        signed_on=head.signed_on,
+        published_on=head.published_on,
+        revision=head.revision,
+        made_at=head.as_of,
+        files=dict(shas),
+    )
+    content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())))
+    return Event(
+        id=event_id(NAME, REVISION, digest(head.edition_id, content), 0),
+        source=f"xunwang/{NAME}@{REVISION}",
+        type="xunwang.edition.made.v1",
+        time=head.as_of,
+        subject=head.edition_id,
+        program=head.program,
+        partitionkey=head.edition_id,
+        data=data,
+    )

@@ -1,0 +1,256 @@
+"""The quarterly circular (季度检查情况通报) in its plain form, circular-formats section 2.
+
+Only confirmed findings enter it; suspected ones stand apart, and what could not be judged is said to be so.
+"""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from schemas.calendar import add_working_days
+from stages.reporter.document import Block, Cell, Chart, Edition, EditionHead, Figure, Heading, Inline, Paragraph, Table
+from stages.reporter.facts import OPEN, Answer, EditionFacts, Row, count, unit_order
+from stages.reporter.numbers import day_text, names_text, rate
+from stages.reporter.rows import (
+    by_indicator,
+    finding_table,
+    rule_title,
+    short_unit_name,
+    site_name,
+    unit_name,
+    unreachable_table,
+)
+
+VERDICT_RULES = {
+    "at_point": "以监测时间点的状态判定",
+    "any_in_window": "监测期内任一时点出现即判定",
+    "unrectified": "逾期未整改的判定，期内已整改的列入已整改",
+}
+NAMED_IN_TEXT = 5
+
+
+def circular(head: EditionHead, facts: EditionFacts) -> Edition:
+    """The circular of one window. Verdicts, text and tables all come from the facts."""
+    blocks: list[Block] = [
+        Paragraph(["各有关单位："], "addressee"),
+        *_opening(head, facts),
+        Heading(1, "总体情况"),
+        Heading(2, "检查范围"),
+        *_scope(facts),
+        Heading(2, "检查结果"),
+        *_results(facts),
+        Heading(2, "上期问题整改情况"),
+        *_last_period(facts),
+        Heading(1, "存在的主要问题"),
+        *_problems(facts),
+        Heading(1, "各单位问题数量"),
+        *_by_unit(facts),
+        Heading(1, "工作要求"),
+        *_requirements(head, facts),
+        Paragraph(["附件：1.政府网站检查结果一览表"], "attachment"),
+        Paragraph(["　　　2.政府网站问题清单"], "attachment"),
+        Paragraph(["　　　3.疑似问题线索（待核实）和未能监测情况"], "attachment"),
+        *_signature(head),
+        _verdict_table(facts),
+        finding_table(facts, "open", "政府网站问题清单", facts.open(), attachment=2),
+        finding_table(facts, "suspected", "疑似问题线索（待核实）", facts.in_state("suspected"), attachment=3),
+        unreachable_table(facts, "未能监测情况"),
+    ]
+    return Edition(head=head, blocks=blocks)
+
+
+def _opening(head: EditionHead, facts: EditionFacts) -> list[Block]:
+    first, last = day_text(head.window_from), day_text(head.window_to - timedelta(seconds=1))
+    text = (
+        f"按照政府网站与政务新媒体监管工作要求，{head.office}对{head.scope_name}政府网站进行了检查，"
+        f"数据采集时间为{first}至{last}。现将{head.period}检查情况通报如下。"
+    )
+    return [Paragraph([text])]
+
+
+def _scope(facts: EditionFacts) -> list[Block]:
+    population = facts.sites
+    drawn = population.only([row for row in population.rows if row["sampled"]])
+    covered = "全覆盖" if len(drawn.rows) == len(population.rows) else "抽查"
+    sentence: list[Inline] = [
+        "登记在册的政府网站共",
+        count("population", population, "site"),
+        "家，本期检查",
+        count("checked", drawn, "site"),
+        f"家（{covered}），占",
+        _rate("checked_rate", drawn, population),
+        f"。登记的政务新媒体账号{len(facts.registry.accounts)}个尚未纳入监测，不作判定。"
+        f"检查以技术监测为主、人工核实为辅，判定依据为{facts.rulebook}（版本{facts.rulebook_version}），"
+        f"判定口径为{VERDICT_RULES[facts.registry.program.verdict_rule]}。",
+    ]
+    return [Paragraph(sentence)]
+
+
+def _rate(name: str, part: Answer, whole: Answer) -> Figure:
+    numerator, denominator = len(part.rows), len(whole.rows)
+    return Figure(
+        name=name,
+        text=rate(numerator, denominator),
+        value=numerator / denominator if denominator else 0.0,
+        query=part.query,
+        params=dict(part.params),
+        ids=sorted(str(row["site"]) for row in part.rows),
+        numerator=numerator,
+        denominator=denominator,
+    )
+
+
+def _with_verdict(facts: EditionFacts, *values: str) -> Answer:
+    rows = [row for row in facts.sites.rows if facts.verdicts[str(row["site"])].value in values]
+    return facts.sites.only(rows)
+
+
+def _results(facts: EditionFacts) -> list[Block]:
+    passed, failed = _with_verdict(facts, "合格"), _with_verdict(facts, "不合格")
+    unknown, judged = _with_verdict(facts, "无法判定"), _with_verdict(facts, "合格", "不合格")
+    label = "总体合格率" if facts.signoffs.rows else "机器监测项合格率"
+    sentence: list[Inline] = [
+        "检查的网站中，合格",
+        count("passed", passed, "site"),
+        "家，不合格",
+        count("failed", failed, "site"),
+        "家，无法判定",
+        count("unknown", unknown, "site"),
+        "家，不适用",
+        count("not_applicable", _with_verdict(facts, "不适用"), "site"),
+        "家，未抽查",
+        count("not_drawn", _with_verdict(facts, "未抽查"), "site"),
+        f"家；{label}为",
+        _rate("pass_rate", passed, judged),
+        "（以作出合格或不合格判定的网站为分母，无法判定的不计入）。",
+    ]
+    blocks: list[Block] = [Paragraph(sentence)]
+    if not facts.signoffs.rows:
+        text = "泄密、严重负面舆情等须由人工确认的事项尚未经零报告签认，以上比率仅反映机器监测项。"
+        blocks.append(Paragraph([text]))
+    if failed.rows:
+        names = "、".join(_named(facts, row) for row in failed.rows)
+        blocks.append(Paragraph([f"不合格网站为：{names}。"]))
+    chart = Chart(
+        "检查结果（网站数）",
+        ["合格", "不合格", "无法判定"],
+        [float(len(passed.rows)), float(len(failed.rows)), float(len(unknown.rows))],
+        "家",
+    )
+    return [*blocks, chart]
+
+
+def _named(facts: EditionFacts, row: Row) -> str:
+    return f"{short_unit_name(facts, str(row['unit']))}“{site_name(facts, str(row['site']))}”"
+
+
+def _last_period(facts: EditionFacts) -> list[Block]:
+    """复核 of the last period's cases: what stood when it ended, and how it stands now."""
+    before = facts.previous
+    if not before.rows:
+        return [Paragraph(["上期没有遗留的未整改问题。"])]
+    mended = before.only([row for row in before.rows if row["state"] == "rectified"])
+    left = before.only([row for row in before.rows if row["state"] in OPEN])
+    sentence: list[Inline] = [
+        "上期末未整改的问题共",
+        count("previous", before, "finding_id"),
+        "个，经复查已整改",
+        count("previous_mended", mended, "finding_id"),
+        "个，仍未整改",
+        count("previous_left", left, "finding_id"),
+        "个，其余经核实不成立、已备案豁免或待核实。",
+    ]
+    return [Paragraph(sentence)]
+
+
+def _problems(facts: EditionFacts) -> list[Block]:
+    groups = by_indicator(facts, facts.open())
+    if not groups:
+        return [Paragraph(["本期没有已确认未整改的问题。"])]
+    blocks: list[Block] = []
+    for indicator, answer in groups:
+        names = list(dict.fromkeys(_named(facts, row) for row in answer.rows))
+        rest = len(names) - NAMED_IN_TEXT
+        left_out = f"（另有{rest}家见附件2）" if rest > 0 else ""
+        sentence: list[Inline] = [
+            "共发现",
+            count(f"kind.{indicator}", answer, "finding_id"),
+            f"个，涉及{names_text(names, NAMED_IN_TEXT)}{left_out}。",
+        ]
+        blocks += [Heading(2, rule_title(facts, indicator)), Paragraph(sentence)]
+    return blocks
+
+
+def _by_unit(facts: EditionFacts) -> list[Block]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in facts.open().rows:
+        grouped[str(row["unit"])].append(row)
+    if not grouped:
+        return [Paragraph(["各单位均没有已确认未整改的问题。"])]
+    order = unit_order(facts.units)
+    rows: list[list[Cell]] = []
+    ranked = sorted(grouped, key=lambda u: (-len(grouped[u]), order.get(u, len(order)), u))
+    for number, unit in enumerate(ranked, start=1):
+        mine = facts.findings.only(grouped[unit])
+        vetoes = mine.only([row for row in mine.rows if row["severity"] == "veto"])
+        rows.append(
+            [
+                str(number),
+                unit_name(facts, unit),
+                count(f"unit.{unit}", mine, "finding_id"),
+                count(f"unit.{unit}.veto", vetoes, "finding_id"),
+            ]
+        )
+    return [Table("by_unit", "各单位问题数量表", ["序号", "单位", "问题数", "其中单项否决"], rows, [0.5, 3, 1, 1.2])]
+
+
+def _requirements(head: EditionHead, facts: EditionFacts) -> list[Block]:
+    program = facts.registry.program
+    days = program.rectify_working_days
+    if head.signed_on:
+        last = add_working_days(date.fromisoformat(head.signed_on), days)
+        until = f"于{day_text(last)}前"
+    else:
+        until = f"自本通报印发之日起{days}个工作日内"
+    contact = program.contact
+    to_whom = f"（联系人：{contact.name}，{contact.phone or contact.email}）" if contact else ""
+    return [
+        Paragraph(
+            [
+                "各有关单位要对照问题清单逐项核实整改，举一反三，防止同类问题再次发生；"
+                "对有异议的问题，应当附佐证材料提出，由另一名工作人员复核决定。"
+            ]
+        ),
+        Paragraph([f"请{until}将整改情况报送{head.office}{to_whom}。逾期未整改的，将在下期通报中点名。"]),
+    ]
+
+
+def _signature(head: EditionHead) -> list[Block]:
+    signed = day_text(head.signed_on) if head.signed_on else "（待签发）"
+    return [Paragraph([head.office], "signature"), Paragraph([signed], "date")]
+
+
+def _verdict_table(facts: EditionFacts) -> Table:
+    """附件1: 不合格 first, then what could not be judged, then the rest; vetoes and remarks are listed all the same."""
+    rank = {"不合格": 0, "无法判定": 1, "合格": 2, "不适用": 3, "未抽查": 4}
+    order = unit_order(facts.units)
+    remarks = _remarks(facts)
+
+    def place(row: Row) -> tuple[int, int, str]:
+        site = str(row["site"])
+        return rank[facts.verdicts[site].value], order.get(str(row["unit"]), len(order)), site
+
+    rows: list[list[Cell]] = []
+    for number, row in enumerate(sorted(facts.sites.rows, key=place), start=1):
+        verdict = facts.verdicts[str(row["site"])]
+        text = "；".join([*verdict.reasons, *remarks.get(str(row["site"]), [])]) or "—"
+        name = site_name(facts, str(row["site"]))
+        rows.append([str(number), name, unit_name(facts, str(row["unit"])), verdict.value, text])
+    columns = ["序号", "网站名称", "主管单位", "检查结果", "存在的突出问题"]
+    return Table("verdicts", "政府网站检查结果一览表", columns, rows, [0.5, 2, 2, 1, 4], 1)
+
+
+def _remarks(facts: EditionFacts) -> dict[str, list[str]]:
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in facts.open().rows:
+        found[str(row["site"])][rule_title(facts, str(row["indicator"]))] += 1
+    return {site: [f"{title}{n}个" for title, n in sorted(kinds.items())] for site, kinds in found.items()}

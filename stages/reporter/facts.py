@@ -1,0 +1,104 @@
+"""What an edition is made from: rows of named queries over one window, and the registry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from schemas.registry.model import Registry, Site, Unit
+from stages.reporter.document import Figure
+from stages.reporter.verdict import Verdict
+
+Row = Mapping[str, Any]
+OPEN = ("confirmed", "recurred")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of one named query with the parameters it was asked with."""
+
+    query: str
+    params: Mapping[str, Any]
+    rows: Sequence[Row]
+
+    def only(self, keep: Sequence[Row]) -> "Answer":
+        return Answer(self.query, self.params, keep)
+
+
+def count(name: str, answer: Answer, key: str, unit: str = "") -> Figure:
+    """How many rows, as a printed number; the ids behind it are the rows' `key`."""
+    number = len(answer.rows)
+    ids = sorted({str(row[key]) for row in answer.rows})
+    return Figure(
+        name=name, text=f"{number}{unit}", value=number, query=answer.query, params=dict(answer.params), ids=ids
+    )
+
+
+def total(name: str, answer: Answer, column: str, key: str = "site") -> Figure:
+    """The sum of a column over the rows, as a printed number."""
+    number = sum(int(row[column]) for row in answer.rows)
+    ids = sorted({str(row[key]) for row in answer.rows if row[column]})
+    return Figure(name=name, text=str(number), value=number, query=answer.query, params=dict(answer.params), ids=ids)
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    """Everything an edition prints comes from here. `verdicts` is by site id; `rule_titles` by indicator id."""
+
+    registry: Registry
+    window_from: datetime
+    window_to: datetime
+    findings: Answer
+    previous: Answer  # findings of the window before, as they stand at this window's end
+    warnings: Answer
+    coverage: Answer
+    unreachable: Answer
+    sites: Answer
+    signoffs: Answer
+    verdicts: Mapping[str, Verdict]
+    rule_titles: Mapping[str, str]
+    rulebook: str
+    rulebook_version: str
+    units: Mapping[str, Unit] = field(default_factory=dict)
+
+    def site(self, site_id: str) -> Site | None:
+        return self._sites().get(site_id)
+
+    def _sites(self) -> dict[str, Site]:
+        return {site.id: site for site in self.registry.sites}
+
+    def open(self) -> Answer:
+        """Confirmed findings that stand at the end of the window."""
+        return self.findings.only([row for row in self.findings.rows if row["state"] in OPEN])
+
+    def in_state(self, *states: str) -> Answer:
+        return self.findings.only([row for row in self.findings.rows if row["state"] in states])
+
+
+def within(unit: str, ancestor: str, units: Mapping[str, Unit]) -> bool:
+    """Whether a unit lies in the subtree of another (itself included)."""
+    seen: set[str] = set()
+    current: str | None = unit
+    while current and current not in seen:
+        if current == ancestor:
+            return True
+        seen.add(current)
+        parent = units.get(current)
+        current = parent.parent if parent else None
+    return False
+
+
+def unit_order(units: Mapping[str, Unit]) -> dict[str, int]:
+    """建制顺序 of every unit: the tree walked in the order of its siblings."""
+    children: dict[str | None, list[Unit]] = {}
+    for unit in units.values():
+        children.setdefault(unit.parent if unit.parent in units else None, []).append(unit)
+    order: dict[str, int] = {}
+
+    def walk(parent: str | None) -> None:
+        for unit in sorted(children.get(parent, []), key=lambda u: (u.order, u.id)):
+            order[unit.id] = len(order)
+            walk(unit.id)
+
+    walk(None)
+    return order

@@ -1,0 +1,47 @@
+"""The edition as one self-contained html page, with charts as inline SVG."""
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from stages.reporter.document import Block, Chart, Edition, Heading
+from stages.reporter.numbers import section_number
+
+
+def to_html(edition: Edition) -> bytes:
+    """Bytes of a utf-8 page; everything from scanned pages is escaped."""
+    counters = [0, 0, 0]
+    parts: list[tuple[str, Block, str]] = []
+    for block in edition.blocks:
+        parts.append((_kind(block), block, _number(block, counters)))
+    page: str = _template().render(head=edition.head, parts=parts, bars=_bars)
+    return page.encode()
+
+
+@cache
+def _template():  # type: ignore[no-untyped-def]
+    source = files("stages.reporter.render").joinpath("edition.html").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(source)
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__.lower()
+
+
+def _number(block: Block, counters: list[int]) -> str:
+    if not isinstance(block, Heading):
+        return ""
+    counters[block.level - 1] += 1
+    counters[block.level :] = [0] * (3 - block.level)
+    return section_number(block.level, counters[block.level - 1])
+
+
+def _bars(chart: Chart) -> list[dict[str, object]]:
+    """Bars with their y, width (of 300) and text."""
+    top = max(chart.values, default=0) or 1
+    return [
+        {"y": 26 * i, "width": round(300 * value / top, 1), "label": label, "text": f"{value:g}{chart.unit}"}
+        for i, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True))
+    ]

@@ -1,0 +1,25 @@
+"""The edition for machines: every printed number with its query and the ids behind it."""
+
+from schemas.events.codec import dumps
+from stages.reporter.document import Block, Edition, Heading, Paragraph, Table, figures, plain
+
+
+def to_json(edition: Edition) -> bytes:
+    """{head, figures: [{name, text, value, query, params, ids …}], blocks}, keys sorted."""
+    content = {
+        "head": edition.head,
+        "figures": figures(edition),
+        "blocks": [_block(block) for block in edition.blocks],
+    }
+    return dumps(content, sort_keys=True)
+
+
+def _block(block: Block) -> dict[str, object]:
+    if isinstance(block, Heading):
+        return {"heading": block.text, "level": block.level}
+    if isinstance(block, Paragraph):
+        return {"text": "".join(plain(inline) for inline in block.inlines), "style": block.style}
+    if isinstance(block, Table):
+        rows = [[plain(cell) for cell in row] for row in block.rows]
+        return {"table": block.kind, "title": block.title, "columns": block.columns, "rows": rows}
+    return {"chart": block.title, "labels": block.labels, "values": block.values, "unit": block.unit}

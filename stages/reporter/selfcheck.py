@@ -1,0 +1,75 @@
+"""An edition is checked against itself before it leaves the house (circular-formats section 6)."""
+
+import re
+from datetime import date
+
+from stages.reporter.document import Edition, Paragraph, Table, figures, plain
+from stages.reporter.facts import EditionFacts
+from stages.reporter.numbers import rate
+from stages.reporter.rows import site_name
+
+_QUOTED = re.compile("“([^”]+)”")
+_COUNTED = {
+    "open": "open",
+    "suspected": "suspected",
+    "overdue": "overdue",
+    "settled": "rectified",
+    "warnings": "warnings",
+}
+
+
+def problems(edition: Edition, facts: EditionFacts) -> list[str]:
+    """What is wrong with the edition, in sentences for the editor; empty when it may be released."""
+    return [*_counts(edition), *_rates(edition), *_names(edition, facts), *_dates(edition), *_praise_of_none(edition)]
+
+
+def _tables(edition: Edition) -> dict[str, Table]:
+    return {block.kind: block for block in edition.blocks if isinstance(block, Table)}
+
+
+def _counts(edition: Edition) -> list[str]:
+    """A count in the text equals the rows of the table that lists it."""
+    tables, found = _tables(edition), []
+    for figure in figures(edition):
+        kind = figure.name if figure.name.startswith("kind.") else _COUNTED.get(figure.name, "")
+        table = tables.get(kind)
+        if table is not None and len(table.rows) != figure.value:
+            found.append(f"正文“{figure.name}”为{figure.text}，表“{table.title}”有{len(table.rows)}行，两者不一致")
+    return found
+
+
+def _rates(edition: Edition) -> list[str]:
+    found = []
+    for figure in figures(edition):
+        if figure.numerator is None or figure.denominator is None:
+            continue
+        if figure.text != rate(int(figure.numerator), int(figure.denominator)):
+            found.append(f"比率“{figure.name}”印为{figure.text}，与{figure.numerator:g}/{figure.denominator:g}不符")
+    return found
+
+
+def _names(edition: Edition, facts: EditionFacts) -> list[str]:
+    """Every site named in the text is in the registry."""
+    known = {site_name(facts, site.id) for site in facts.registry.sites}
+    text = "".join(
+        plain(inline) for block in edition.blocks if isinstance(block, Paragraph) for inline in block.inlines
+    )
+    return [f"正文点名的“{name}”不在登记册中" for name in dict.fromkeys(_QUOTED.findall(text)) if name not in known]
+
+
+def _dates(edition: Edition) -> list[str]:
+    head = edition.head
+    if head.window_from >= head.window_to:
+        return ["数据采集时间的起止颠倒"]
+    if head.signed_on and date.fromisoformat(head.signed_on) < head.window_from.date():
+        return ["签发日期早于数据采集的开始日期"]
+    return []
+
+
+def _praise_of_none(edition: Edition) -> list[str]:
+    """Nothing may be printed as 100 % when something failed; the printer guards it, this proves it."""
+    return [
+        f"比率“{figure.name}”印为100%，但分子小于分母"
+        for figure in figures(edition)
+        if figure.text == "100%" and figure.numerator is not None and figure.numerator != figure.denominator
+    ]

@@ -1,0 +1,172 @@
+"""The weekly (or half-weekly) monitoring report, circular-formats section 4.
+
+Confirmed, suspected, mended, about to cross a limit, and not reachable are five lists that never mix.
+"""
+
+from stages.reporter.document import Block, Chart, Edition, EditionHead, Heading, Inline, Paragraph
+from stages.reporter.facts import Answer, EditionFacts, count, total
+from stages.reporter.numbers import instant_text
+from stages.reporter.rows import (
+    by_indicator,
+    finding_table,
+    is_overdue,
+    rule_title,
+    unreachable_table,
+    warning_table,
+)
+
+
+def weekly(head: EditionHead, facts: EditionFacts) -> Edition:
+    """The report of one window, for the whole program or for one unit's subtree (the facts decide)."""
+    blocks: list[Block] = [
+        _period(head),
+        Heading(1, "总体情况"),
+        *_overview(facts),
+        Heading(1, "单项否决问题"),
+        *_list(facts, "veto", "单项否决问题清单", _vetoes(facts), "本期没有仍未整改的单项否决问题。"),
+        Heading(1, "临近限值预警"),
+        *_warnings(facts),
+        Heading(1, "已确认问题"),
+        *_confirmed(facts),
+        Heading(1, "疑似问题线索（待核实）"),
+        *_list(facts, "suspected", "疑似问题线索清单", facts.in_state("suspected"), "本期没有待核实的疑似问题线索。"),
+        Heading(1, "已整改问题"),
+        *_list(facts, "rectified", "已整改问题清单", _settled(facts), "本期没有新整改的问题。"),
+        Heading(1, "逾期未整改问题"),
+        *_list(facts, "overdue", "逾期未整改问题清单", _overdue(facts), "本期没有逾期未整改的问题。"),
+        Heading(1, "未能监测情况"),
+        *_unreachable(facts),
+        Heading(1, "监测说明"),
+        *_method(head, facts),
+    ]
+    return Edition(head=head, blocks=blocks)
+
+
+def _period(head: EditionHead) -> Paragraph:
+    span = f"{instant_text(head.window_from)}至{instant_text(head.window_to)}"
+    return Paragraph([f"监测时段：{span}；数据截至{instant_text(head.as_of)}。"], "note")
+
+
+def _vetoes(facts: EditionFacts) -> Answer:
+    answer = facts.open()
+    return answer.only([row for row in answer.rows if row["severity"] == "veto"])
+
+
+def _settled(facts: EditionFacts) -> Answer:
+    """Mended inside the window; what was mended before it is old news."""
+    answer = facts.in_state("rectified")
+    return answer.only([row for row in answer.rows if any(move[1] == "rectified" for move in row["moves"])])
+
+
+def _overdue(facts: EditionFacts) -> Answer:
+    answer = facts.open()
+    return answer.only([row for row in answer.rows if is_overdue(facts, row)])
+
+
+def _new(facts: EditionFacts) -> Answer:
+    answer = facts.open()
+    return answer.only([row for row in answer.rows if row["state_before"] in ("", "suspected", "rectified")])
+
+
+def _overview(facts: EditionFacts) -> list[Block]:
+    columns = facts.sites
+    sentence: list[Inline] = [
+        "本期监测政府网站",
+        count("sites", facts.sites, "site"),
+        "家、栏目",
+        total("columns", columns, "columns"),
+        f"个；登记政务新媒体账号{len(facts.registry.accounts)}个（尚未纳入监测）。首页访问监测有效",
+        total("visits_done", facts.coverage, "visits_done"),
+        "次；全部检查中有效",
+        total("checks_done", facts.coverage, "done"),
+        "次、无效",
+        total("checks_void", facts.coverage, "void"),
+        "次、未执行",
+        total("checks_missed", facts.coverage, "missed"),
+        "次。",
+    ]
+    state: list[Inline] = [
+        "现有已确认未整改问题",
+        count("open", facts.open(), "finding_id"),
+        "个，其中本期新增",
+        count("new", _new(facts), "finding_id"),
+        "个；本期已整改",
+        count("settled", _settled(facts), "finding_id"),
+        "个；逾期未整改",
+        count("overdue", _overdue(facts), "finding_id"),
+        "个；疑似问题线索（待核实）",
+        count("suspected", facts.in_state("suspected"), "finding_id"),
+        "条；临近限值预警",
+        count("warnings", facts.warnings, "warning_id"),
+        "条。上期末未整改问题为",
+        count("open_before", _open_before(facts), "finding_id"),
+        "个。",
+    ]
+    return [Paragraph(sentence), Paragraph(state), *_chart(facts)]
+
+
+def _open_before(facts: EditionFacts) -> Answer:
+    rows = [row for row in facts.findings.rows if row["state_before"] in ("confirmed", "recurred")]
+    return facts.findings.only(rows)
+
+
+def _chart(facts: EditionFacts) -> list[Block]:
+    groups = by_indicator(facts, facts.open())
+    if not groups:
+        return []
+    labels = [rule_title(facts, indicator) for indicator, _ in groups]
+    return [Chart("已确认未整改问题（按类型）", labels, [float(len(answer.rows)) for _, answer in groups], "个")]
+
+
+def _list(facts: EditionFacts, kind: str, title: str, answer: Answer, nothing: str) -> list[Block]:
+    if not answer.rows:
+        return [Paragraph([nothing])]
+    return [finding_table(facts, kind, title, answer)]
+
+
+def _confirmed(facts: EditionFacts) -> list[Block]:
+    groups = by_indicator(facts, facts.open())
+    if not groups:
+        return [Paragraph(["本期没有已确认未整改的问题。"])]
+    blocks: list[Block] = []
+    for indicator, answer in groups:
+        title = rule_title(facts, indicator)
+        blocks += [
+            Heading(2, title),
+            Paragraph(["共", count(f"kind.{indicator}", answer, "finding_id"), "个。"]),
+            finding_table(facts, f"kind.{indicator}", f"{title}清单", answer),
+        ]
+    return blocks
+
+
+def _warnings(facts: EditionFacts) -> list[Block]:
+    if not facts.warnings.rows:
+        return [Paragraph(["本期没有临近限值的预警。"])]
+    return [Paragraph(["以下对象尚未超过限值，不作为问题，请及时处理。"]), warning_table(facts, "临近限值预警清单")]
+
+
+def _unreachable(facts: EditionFacts) -> list[Block]:
+    if not facts.unreachable.rows:
+        return [Paragraph(["本期没有因监测方原因或访问控制而大部分检查无效的对象。"])]
+    text = (
+        "以下对象因监测方网络、访问控制等原因大部分检查无效，不作合格或不合格判定；被拦截的，请将监测地址加入白名单。"
+    )
+    return [Paragraph([text]), unreachable_table(facts, "未能监测对象清单")]
+
+
+def _method(head: EditionHead, facts: EditionFacts) -> list[Block]:
+    program = facts.registry.program
+    dismissed = facts.in_state("dismissed")
+    exempted = facts.in_state("exempted")
+    return [
+        Paragraph([f"判定依据：{head.rulebook}（版本{head.rulebook_version}）；监测点：{program.vantage}。"]),
+        Paragraph(
+            [
+                "经人工核实不成立",
+                count("dismissed", dismissed, "finding_id"),
+                "个，已备案豁免",
+                count("exempted", exempted, "finding_id"),
+                "个，均不计入问题。无效检查不计入任何比率的分母；未执行的检查单独统计，既不作合格也不作不合格。",
+            ]
+        ),
+    ]
