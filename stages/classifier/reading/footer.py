@@ -15,7 +15,7 @@ _ICP = re.compile(
     rf"[{_SHORT}]?\s*ICP\s*[备证](?:案)?(?:号)?\s*[:：]?\s*[0-9]{{5,12}}\s*号?(?:\s*[-－–—]\s*[0-9]{{1,3}})?", re.I
 )
 _ICP_BARE = re.compile(r"(?:ICP)?备案(?:序?号|编号)\s*[:：]\s*([0-9]{6,12}号?(?:-[0-9]{1,3})?)", re.I)
-_POLICE = re.compile(rf"[{_SHORT}]\s*公网安备\s*[:：]?\s*([0-9]{{10,14}})\s*号?(?:-[0-9])?")
+_POLICE = re.compile(rf"[{_SHORT}]\s*公网安备\s*号?\s*[:：]?\s*([0-9]{{10,14}})\s*号?(?:-[0-9])?")
 _POLICE_BARE = re.compile(
     r"公网安?备(?:案号?)?\s*[:：]?\s*([0-9]{10,14})\s*号?|公安(?:机关)?备案(?:编)?号?\s*[:：]?\s*([0-9]{10,14})"
 )
@@ -51,7 +51,7 @@ _CONTACT = re.compile(
     re.I,
 )
 _MAIL = re.compile(
-    r"(?:邮\s*箱|E-?mail|邮件|电邮)\s*(?:地址)?\s*[:：]?\s*([\w.+-]+(?:@|#|\[at\])[\w-]+(?:\.[\w-]+)+)", re.I
+    r"(?:邮\s*箱|E-?mail|邮件|电邮|电子信箱)\s*(?:地址)?\s*[:：]?\s*([\w.+-]+(?:@|#|\[at\])[\w-]+(?:\.[\w-]+)+)", re.I
 )
 _WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
 _FOOT = 2500  # characters at the end of a page in which its foot stands

@@ -63,9 +63,15 @@ def anchors_of(tree: Tree) -> list[Anchor]:
     found: list[Anchor] = []
     for i in tree.links:
         title = anchor_title(tree, i)
-        if len(title) > 1 and not generic(title):
+        if len(title) > 1 and not generic(title) and not _MERE_NUMBERS.fullmatch(title) and not _named(tree, i):
             found.append(Anchor(i, title, target(tree, i)))
     return found
+
+
+def _named(tree: Tree, i: int) -> bool:
+    """A place in a text to jump to, which word processors leave behind, and no link."""
+    element = tree.elements[i]
+    return element.get("name") is not None and element.get("href") is None and element.get("onclick") is None
 
 
 def _heads(tree: Tree, i: int) -> bool:

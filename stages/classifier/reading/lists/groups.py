@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from stages.classifier.reading.lists.rows import Reader, Row
+from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 from stages.classifier.reading.lists.tree import Tree
 
 _SIDE_WORDS = re.compile(
@@ -63,10 +63,12 @@ def groups_of(reader: Reader, rows: list[Row]) -> list[Group]:
 def list_key(tree: Tree, row: Row) -> object:
     """What rows of one list share. Lists cut into several elements (a new `<ul>` every five entries) stand under one
     parent and look the same."""
-    if row.container < 0 or tree.tag(row.element) == "a":
-        return row.container
-    above = tree.parent(row.container)
-    return (above, _look(tree, row.container), tree.tag(row.element))
+    element, container = row.element, row.container
+    if tree.tag(element) == "a" and tree.tag(container) in ROW_TAGS:  # two entries to a row
+        element, container = container, tree.parent(container)
+    if container < 0 or tree.tag(element) == "a":
+        return container
+    return (tree.parent(container), _look(tree, container), tree.tag(element))
 
 
 def _look(tree: Tree, i: int) -> str:
@@ -93,14 +95,21 @@ def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[R
     return found
 
 
-def judge(reader: Reader, group: Group) -> None:
-    """Fill in heading, side, paged and score."""
+def judge_all(reader: Reader, groups: list[Group]) -> None:
+    """Judge groups that stand in document order."""
+    for i, group in enumerate(groups):
+        following = (other.first for other in groups[i + 1 :] if other.first >= group.last)
+        judge(reader, group, next(following, len(reader.tree.elements)))
+
+
+def judge(reader: Reader, group: Group, until: int) -> None:
+    """Fill in heading, side, paged and score. `until`: where the next list begins, whose pager is not this one's."""
     tree = reader.tree
     group.heading = heading_of(tree, group)
     group.side = _SIDE_WORDS.search(group.heading) is not None or any(
         _SIDE_STYLE.search(tree.style(i)) for i in chain(tree, group.first)
     )
-    group.paged = _followed_by_pager(tree, group)
+    group.paged = _followed_by_pager(tree, group, until)
     length = sum(min(len(row.title), 30) for row in group.rows)
     group.score = length * (0.2 if group.side else 1.0) * (3.0 if group.paged else 1.0)
 
@@ -114,16 +123,15 @@ def chain(tree: Tree, i: int) -> list[int]:
     return out
 
 
-def _followed_by_pager(tree: Tree, group: Group) -> bool:
+def _followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
     """Whether a pager comes after the list, inside one of the three blocks around it."""
     top = min(group.containers)
     for _level in range(3):
         parent = tree.parent(top)
-        if parent <= 0:
+        if parent < 0:
             break
         top = parent
-    end = tree.end(top)
-    for i in range(group.last, min(end, group.last + 60)):
+    for i in range(group.last, min(tree.end(top), group.last + 60, until)):
         if tree.tag(i) == "script":
             text = tree.elements[i].text or ""
             if _PAGER_SCRIPT.search(text[:4000]):

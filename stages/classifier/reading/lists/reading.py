@@ -11,7 +11,7 @@ from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.links import Base
 from stages.classifier.reading.lists.anchors import anchors_of, generic
-from stages.classifier.reading.lists.groups import Group, chain, groups_of, judge
+from stages.classifier.reading.lists.groups import Group, chain, groups_of, judge_all
 from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
 from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
@@ -72,25 +72,29 @@ def _read_tree(document: Document, root: Element, home: bool) -> tuple[Lists, Tr
     tree = Tree(root)
     reader = Reader(tree, stamps_of(tree), anchors_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
-    for group in groups:
-        judge(reader, group)
+    judge_all(reader, groups)
     form, chosen = _choose(reader, groups, home)
     base = Base(document)
-    entries = tuple(
-        ListItem(
-            title=row.title,
-            url=base.join(row.href),
-            date=_iso(day_of_stamp(row.stamp, row.href, document.clock) if row.stamp else None),
-            block=group.heading or None if form == "blocks" else None,
-        )
-        for group in chosen
-        for row in group.rows
-    )
+    entries = tuple(item for group in chosen for item in _items_of(document, base, group, form))
     return Lists(entries, form if entries else "none", any(group.paged for group in chosen)), tree
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _items_of(document: Document, base: Base, group: Group, form: Form) -> list[ListItem]:
+    """Entries of one list, dates resolved; a printed year helps the entries after it that print none."""
+    found = []
+    near: date | None = None
+    for row in group.rows:
+        day = day_of_stamp(row.stamp, row.href, document.clock, near) if row.stamp else None
+        near = day or near
+        found.append(
+            ListItem(
+                title=row.title,
+                url=base.join(row.href),
+                date=day.isoformat() if day else None,
+                block=(group.heading or None) if form == "blocks" else None,
+            )
+        )
+    return found
 
 
 def _plausible(tree: Tree, group: Group) -> bool:

@@ -11,23 +11,23 @@ _YEAR_IN_URL = re.compile(
 )
 
 
-def day_of_stamp(stamp: Stamp, href: str, clock: VisitClock) -> date | None:
-    """The day of a stamp. A year that is not printed is taken from the entry's own address where that names the same
-    month, else it is the latest year that does not lie in the future."""
+def day_of_stamp(stamp: Stamp, href: str, clock: VisitClock, near: date | None = None) -> date | None:
+    """The day of a stamp. A year that is not printed is the one that brings the day within two months of the month
+    that the entry's own address names, or else of the entry before it where an address or a print told that one's
+    year; else it is the latest year that does not lie in the future."""
     if stamp.ago is not None:
         return clock.days_ago(stamp.ago)
     if stamp.year is not None:
         return _accepted(stamp.year, stamp.month, stamp.day, clock)
-    hint = _YEAR_IN_URL.search(href)
-    if hint:
-        found = _nearest(stamp, int(hint.group(1)), int(hint.group(2)), clock)
-        if found:
-            return found
-    return clock.month_day(stamp.month, stamp.day)
+    named = _YEAR_IN_URL.search(href)
+    found = _nearest(stamp, int(named.group(1)), int(named.group(2)), clock) if named else None
+    if found is None and near is not None:
+        found = _nearest(stamp, near.year, near.month, clock)
+    return found or clock.month_day(stamp.month, stamp.day)
 
 
 def _nearest(stamp: Stamp, year: int, month: int, clock: VisitClock) -> date | None:
-    """The day of the year that lies within two months of the month an address names."""
+    """The day of the year that lies within two months of a month."""
     for candidate in (year, year - 1, year + 1):
         if abs((candidate - year) * 12 + stamp.month - month) <= 2:
             return _accepted(candidate, stamp.month, stamp.day, clock)

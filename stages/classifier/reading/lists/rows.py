@@ -1,8 +1,8 @@
 """Rows: a stamp and the link it belongs to, whatever element holds the two."""
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 
 from stages.classifier.reading.lists.anchors import Anchor, best, clean, generic, target
 from stages.classifier.reading.lists.stamps import Stamp
@@ -10,6 +10,7 @@ from stages.classifier.reading.lists.tree import Tree
 
 ROW_TAGS = frozenset(("li", "tr", "dl"))
 _FRAMES = frozenset(("ul", "ol", "table", "tbody", "thead", "body", "form", "html", "section", "main"))
+_LABEL_TEXT = re.compile(r".{0,8}[:：]|(?:留言|来信|回复|答复|咨询|信件|办理)(?:标题|内容|时间|日期|单位|状态|编号)")
 _DEEP = 40  # levels between a date and its row, at the very most
 _MANY = 7  # links in one row beyond which it is a bar of links with a clock in it
 
@@ -51,7 +52,7 @@ def rows_of(reader: Reader) -> list[Row]:
     scopes: dict[int, list[Stamp]] = {}
     for stamp in reader.stamps:
         scope = _scope(reader, stamp.owner)
-        if scope >= 0:
+        if scope >= 0 and (stamp.whole or not _better_beside(reader, scope, stamp)):
             scopes.setdefault(scope, []).append(stamp)
     rows: list[Row] = []
     places = sorted(scopes)
@@ -76,6 +77,21 @@ def _scope(reader: Reader, i: int) -> int:
     return -1
 
 
+def _better_beside(reader: Reader, i: int, stamp: Stamp) -> bool:
+    """Whether the row of a date inside other words (a title like 【2026-10-12】空气质量日报) prints its own date."""
+    tree = reader.tree
+    links = len(reader.anchors_in(i))
+    for _level in range(4):
+        if any(other.whole for other in reader.stamps_in(i) if other is not stamp):
+            return True
+        if tree.tag(i) in ROW_TAGS:
+            return False
+        i = tree.parent(i)
+        if i < 0 or len(reader.anchors_in(i)) > links + 1:
+            return False
+    return False
+
+
 def _plain_title(reader: Reader, i: int) -> str:
     """Longest text of a row without links, dates left out."""
     stamped = {stamp.node for stamp in reader.stamps_in(i)}
@@ -85,13 +101,16 @@ def _plain_title(reader: Reader, i: int) -> str:
         for node in ((2 * j, 2 * j + 1) if j != i else (2 * j,))
         if node not in stamped
     ]
-    longest = max(texts, key=len, default="")
-    return longest if len(longest) >= 4 and not generic(longest) else ""
+    texts = [text for text in texts if len(text) >= 4 and not generic(text) and not _LABEL_TEXT.fullmatch(text)]
+    longest = max((min(len(text), 16) for text in texts), default=0)
+    return next((text for text in texts if 2 * len(text) >= longest), "")
 
 
 def _rows_in(reader: Reader, scope: int, stamps: list[Stamp], inner: list[int]) -> list[Row]:
     tree = reader.tree
     anchors = _not_in(tree, reader.anchors_in(scope), inner)
+    if not anchors and len(inner) == 1 and tree.tag(scope) in ROW_TAGS:
+        anchors, inner = reader.anchors_in(scope), []  # a card with more dates hangs at the title
     if not anchors:
         return _plain_row(reader, scope, stamps) if not inner else []
     if len(stamps) > 1 and _flat(tree, scope, stamps, anchors):
@@ -104,7 +123,7 @@ def _rows_in(reader: Reader, scope: int, stamps: list[Stamp], inner: list[int]) 
         return []
     element = _row_element(reader, scope)
     href = chosen.href or target(tree, element)
-    return [Row(chosen.title, href, _choose(stamps), element, tree.parent(element))]
+    return [Row(chosen.title, href, _choose(tree, scope, stamps), element, tree.parent(element))]
 
 
 def _plain_row(reader: Reader, scope: int, stamps: list[Stamp]) -> list[Row]:
@@ -114,7 +133,7 @@ def _plain_row(reader: Reader, scope: int, stamps: list[Stamp]) -> list[Row]:
     tree = reader.tree
     href = next((said for j in (scope, *tree.inside(scope)) if (said := target(tree, j))), "")
     element = _row_element(reader, scope)
-    return [Row(title, href, _choose(stamps), element, tree.parent(element))]
+    return [Row(title, href, _choose(tree, scope, stamps), element, tree.parent(element))]
 
 
 def _not_in(tree: Tree, anchors: list[Anchor], inner: list[int]) -> list[Anchor]:
@@ -178,19 +197,50 @@ def _pair(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) ->
 
 
 _PUBLISHED = ("发布", "公开", "公布", "刊登", "发文", "印发")
+_LATER = ("截止", "结束", "失效", "成文", "生效", "实施")
 
 
-def _choose(stamps: list[Stamp]) -> Stamp:
-    """Of several dates in one row: the one a label calls published, the start of a span, else the last."""
+def _choose(tree: Tree, scope: int, stamps: list[Stamp]) -> Stamp:
+    """Of several dates in one row: the one a label or the head of its column calls published, the start of a span,
+    else the last."""
+    if len(stamps) == 1:
+        return stamps[0]
+    labels = [stamp.label or _text_before(tree, stamp) or _column_head(tree, scope, stamp.owner) for stamp in stamps]
     for word in _PUBLISHED:
-        for stamp in stamps:
-            if word in stamp.label:
+        for stamp, label in zip(stamps, labels, strict=True):
+            if word in label:
                 return stamp
-    for a, b in pairwise(stamps):
-        if a.node == b.node or b.label.endswith(("至", "到", "截止", "结束")):
-            return a
-    last = [stamp for stamp in stamps if not any(w in stamp.label for w in ("截止", "结束", "失效", "成文"))]
-    return (last or stamps)[-1]
+    for k in range(1, len(stamps)):
+        if stamps[k - 1].node == stamps[k].node or labels[k].endswith(("至", "到")):
+            return stamps[k - 1]
+    rest = [s for s, label in zip(stamps, labels, strict=True) if not any(word in label for word in _LATER)]
+    return (rest or stamps)[-1]
+
+
+def _text_before(tree: Tree, stamp: Stamp) -> str:
+    """A label in a cell or an element of its own, right before a date."""
+    for node in range(stamp.node - 1, max(stamp.node - 6, -1), -1):
+        text = tree.texts[node]
+        if text:
+            return text if len(text) <= 8 and ("期" in text or "间" in text) else ""
+    return ""
+
+
+def _column_head(tree: Tree, row: int, owner: int) -> str:
+    """What the first row of a table says over the column of a date."""
+    cell = owner
+    while cell > row and tree.parent(cell) != row:
+        cell = tree.parent(cell)
+    if cell <= row:
+        return ""
+    table = tree.parent(row)
+    if tree.tag(table) == "tbody" and tree.tag(tree.parent(table)) == "table":
+        table = tree.parent(table)
+    head = next((j for j in tree.inside(table) if tree.tag(j) == tree.tag(row)), row)
+    place = tree.elements[row].index(tree.elements[cell])
+    if head == row or len(tree.elements[head]) <= place:
+        return ""
+    return tree.text(tree.index[tree.elements[head][place]])[:12]
 
 
 def _row_element(reader: Reader, scope: int) -> int:

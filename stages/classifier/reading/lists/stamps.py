@@ -9,11 +9,12 @@ from stages.classifier.reading.lists.tree import Tree
 
 _SEP = "[-/.年月‐–—－／．]"
 _NUMBERS = re.compile(  # begins with one digit so that the search skips ahead to digits
-    rf"([0-9][0-9]{{0,7}})(?:\s{{0,2}}({_SEP})(?:\s{{0,2}}([0-9]{{1,2}})(?:\s{{0,2}}{_SEP}\s{{0,2}}([0-9]{{1,2}})?)?\s{{0,2}}[日号]?)?)?"
+    rf"([0-9][0-9]{{0,7}})(?:\s{{0,2}}({_SEP})(?:\s{{0,2}}([0-9]{{1,2}})(?:\s{{0,2}}{_SEP}(?:\s{{0,2}}([0-9]{{1,2}}))?)?(?:\s{{0,2}}[日号])?)?)?"
 )
 _RELATIVE = re.compile(r"(今天|昨[天日]|前天)|([0-9]{1,3})\s?天前|([0-9]{1,2})\s?(?:小时|分钟)前|刚刚")
 _RELATIVE_WORDS = ("今天", "昨天", "昨日", "前天", "天前", "小时前", "分钟前", "刚刚")
 _TIME = re.compile(r"\s*T?\s*[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|\+0?8:?00)?")
+_FEW = 3  # so many alike are dates and no counters
 _WIDE_DIGIT = re.compile("[０-９]")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _FRAME = re.compile(r"[\s\[\]()（）【】〔〕［］「」<>《》|｜:：·•,，;；、/\-—~～\ue000-\uf8ff]+")
@@ -31,7 +32,8 @@ _YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*[年.\-/]?\s*")
 class Stamp:
     """`year` is None where only month and day are printed. `ago` is the number of days before the visit of a
     relative date. `owner` is the element whose text holds it, `position` its place among the elements. `whole` says
-    that nothing but labels and brackets stands beside it in its text."""
+    that nothing but labels and brackets stands beside it in its text; `weak` that it could be a counter as well (1/5).
+    """
 
     owner: int
     position: float
@@ -44,6 +46,7 @@ class Stamp:
     label: str = ""
     whole: bool = True
     ago: int | None = None
+    weak: bool = False
 
     @property
     def full(self) -> bool:
@@ -67,6 +70,8 @@ def stamps_of(tree: Tree) -> list[Stamp]:
     for match in _RELATIVE.finditer(joined) if any(word in joined for word in _RELATIVE_WORDS) else ():
         node = bisect_right(starts, match.start()) - 1
         found += _relative(tree, node, match, starts[node])
+    if sum(stamp.weak for stamp in found) < _FEW:
+        found = [stamp for stamp in found if not stamp.weak]
     found.sort(key=lambda stamp: stamp.position)
     return found
 
@@ -109,17 +114,27 @@ def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match
         rest += before
         last = end
         label = _FRAME.sub("", before)[-6:]
-        found.append(Stamp(owner, position + len(found) / 1000, node, start, end, year, month, day, label))
+        weak = year is None and match.group(2) in "/-." and len(match.group(1) + (match.group(3) or "")) < 4
+        found.append(Stamp(owner, position + len(found) / 1000, node, start, end, year, month, day, label, weak=weak))
     rest += text[last:]
     left = _LABEL.sub("", _FRAME.sub("", rest))
     if left:
-        found = [stamp for stamp in found if _stands_apart(text, stamp, left)]
+        linked = found and _in_link(tree, owner)
+        found = [stamp for stamp in found if _stands_apart(text, stamp, left, bool(linked))]
         for stamp in found:
             stamp.whole = False
     return found
 
 
-def _stands_apart(text: str, stamp: Stamp, left: str) -> bool:
+def _in_link(tree: Tree, i: int) -> bool:
+    for _level in range(4):
+        if i < 0 or tree.tag(i) == "a":
+            return i >= 0
+        i = tree.parent(i)
+    return False
+
+
+def _stands_apart(text: str, stamp: Stamp, left: str, linked: bool) -> bool:
     """A date beside other words counts when a label, a bracket or the edge of the text sets it off."""
     before, after = text[: stamp.start], text[stamp.end :]
     if _LABEL.search(before[-8:].rstrip(" :：\xa0")[-4:]) and not before.rstrip().endswith(("至", "到")):
@@ -129,6 +144,8 @@ def _stands_apart(text: str, stamp: Stamp, left: str) -> bool:
     if not stamp.full:
         return False
     at_edge = not before.strip() or not after.strip()
+    if at_edge and not linked and "年" not in text[stamp.start : stamp.end]:
+        return True
     spaced = before[-1:].isspace() or after[:1].isspace() or before[-1:] in ("\xa0", "\u3000")
     return (at_edge and spaced) or (len(left) <= 12 and spaced)
 

@@ -1,11 +1,25 @@
 """The tree of a page as flat arrays: elements in document order with the texts between them."""
 
+import re
 from typing import Any
 
 Element = Any  # lxml has no types of its own
 
 SILENT = frozenset(("script", "style", "noscript", "template", "textarea", "select", "option", "title"))
 _LARGE = 200
+_SHORT_SCRIPT = 400
+_ASSIGNED = re.compile(r"['\"]((?:19|20)[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2})[^'\"]{0,12}['\"]")
+_WRITTEN = re.compile(
+    r"(?:write|ormat\w*|substring|substr|replace)\b[^;]{0,80}?['\"]((?:19|20)[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2})"
+)
+
+
+def _written_date(script: str) -> str:
+    """The date that a short script prints in its place: `document.write('2026-10-12 09:00'.substring(0, 10))`."""
+    match = _WRITTEN.search(script) if len(script) < _SHORT_SCRIPT else None
+    if match is None and len(script) < _SHORT_SCRIPT:
+        match = _ASSIGNED.search(script) if "write" in script else None
+    return match.group(1) if match else ""
 
 
 class Tree:
@@ -15,7 +29,8 @@ class Tree:
 
     def __init__(self, root: Element) -> None:
         body = root if root.tag == "body" else root.find(".//body")
-        self.elements: list[Element] = list((root if body is None else body).iter())
+        whole = body is None or body.getnext() is not None  # markup goes on after a </body> that came too early
+        self.elements: list[Element] = list((root if whole else body).iter())
         self.index: dict[Element, int] = dict(zip(self.elements, range(len(self.elements)), strict=True))
         self.links: list[int] = []
         self.scripts: list[int] = []
@@ -28,7 +43,10 @@ class Tree:
             elif tag == "script":
                 self.scripts.append(i)
             text = element.text
-            keep(text.strip() if text and tag not in SILENT and tag.__class__ is str else "")
+            if tag in SILENT or tag.__class__ is not str:
+                keep(_written_date(text) if tag == "script" and text else "")
+            else:
+                keep(text.strip() if text else "")
             text = element.tail
             keep(text.strip() if text else "")
         self._ends: dict[int, int] = {}

@@ -32,10 +32,13 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
             by_list.setdefault(list_key(reader.tree, row), []).append(row)
     groups = []
     for rows in by_list.values():
-        if _entries(rows):
-            last = max(reader.tree.end(row.element) for row in rows)
-            group = Group(rows, rows[0].element, last, containers={row.container for row in rows})
-            judge(reader, group)
+        length = sum(min(len(row.title), 30) for row in rows) / len(rows)
+        if not _entries(rows, length):
+            continue
+        last = max(reader.tree.end(row.element) for row in rows)
+        group = Group(rows, rows[0].element, last, containers={row.container for row in rows})
+        judge(reader, group, len(reader.tree.elements))
+        if length >= 8 or group.paged:
             groups.append(group)
     return groups
 
@@ -53,11 +56,12 @@ def _row(reader: Reader, i: int) -> int:
     return at
 
 
-def _entries(rows: list[Row]) -> bool:
+def _entries(rows: list[Row], length: float) -> bool:
     """Whether these look like titles of documents and not like names of columns."""
-    length = sum(min(len(row.title), 30) for row in rows) / len(rows)
     content = sum(1 for row in rows if _CONTENT.search(row.href)) / len(rows)
     columns = sum(1 for row in rows if not row.href or _COLUMN.search(row.href)) / len(rows)
     if columns > 0.5:
         return length >= 14 and len(rows) >= 5 and not any(row.href for row in rows)
-    return length >= 8 and (content >= 0.5 or length >= 14) and (len(rows) >= 2 or content == 1)
+    if length < 8:  # captions of pictures
+        return content == 1 and len(rows) >= 3
+    return (content >= 0.5 or length >= 14) and (len(rows) >= 2 or content == 1)
