@@ -12,6 +12,8 @@ from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.document import Document
 
 _PARSER = lxml.html.HTMLParser(huge_tree=True)  # without it text is dropped below depth 256 and beyond 10 MB
+# What follows </html> is dropped by libxml2 and shown by every browser, so the end tags go before parsing.
+_END_TAGS = re.compile(r"</(?:body|html)\s*>", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*?\?>", re.I)
 
 
@@ -48,6 +50,10 @@ def _parse(text: str) -> lxml.html.HtmlElement | None:
     if not text.strip():
         return None
     try:
-        return lxml.html.document_fromstring(text, parser=_PARSER)
+        return lxml.html.document_fromstring(_END_TAGS.sub(_blank, text), parser=_PARSER)
     except (lxml.etree.LxmlError, ValueError):  # nothing but a comment, say
         return None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group(0))
