@@ -1,0 +1,35 @@
+"""A process that moves a log into a warehouse in batches of random size, to be killed at any moment.
+
+It prints a line per batch. Usage: python -m tests.support.sink_worker FOLDER SEED
+"""
+
+import random
+import sys
+from pathlib import Path
+
+from pipelines.log.sqlite import SqliteLog
+from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.sink import WarehouseSink
+from schemas.times import at
+from stages.aggregator import Aggregator
+
+NOW = at("2026-07-02T08:00:00+08:00")
+
+
+def main(folder: Path, seed: int) -> None:
+    log = SqliteLog(folder / "log.sqlite")
+    warehouse = EmbeddedWarehouse(folder / "warehouse")
+    warehouse.migrate()
+    sizes = random.Random(seed)
+    most = 2_000 if seed < 0 else 900
+    while True:
+        # Borders move from life to life: what the ledger does not fix would be counted twice.
+        sink = WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=sizes.randint(300, most))
+        if not sink.pump():
+            break
+        print("batch", flush=True)
+    warehouse.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
