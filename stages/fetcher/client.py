@@ -4,6 +4,7 @@ Failure is a value here (`Answer.error`); only a mistake of ours raises.
 """
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ from stages.fetcher.tls import facts, permissive_context, strict_context
 from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEPT_S = 4.0  # real seconds; shorter than servers keep an idle connection
 _TRIES_PER_NAME = 3  # addresses of one name tried when a connection does not come up
 
 
@@ -64,8 +66,7 @@ class Client:
         self._lookup = lookup or self._system
         self._lanes = LaneKeeper(settings.lanes)
         self._probe_lanes = LaneKeeper(Lanes())
-        self._strict = strict_context(settings.ca_file)
-        self._permissive = permissive_context()
+        self._strict, self._permissive = strict_context(settings.ca_file), permissive_context()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self.lag = LoopLag()
 
@@ -206,13 +207,14 @@ class Client:
                         wire_url(address, place.ip, place.port),
                         headers=headers,
                         allow_redirects=False,
-                        ssl=self._permissive if permissive else self._strict,
+                        ssl=self._context(permissive) if address.secure else True,
                         server_hostname=address.host if address.secure else None,
                         proxy=self._settings.proxy,
                     ) as response:
                         meter.answered()
                         answer.reply = reply = reply_of(response)
-                        _note_tls(answer, response, address, permissive=permissive)
+                        if address.secure and meter.ssl_object is not None:
+                            answer.tls = facts(meter.ssl_object, address.host, permissive=permissive)
                         if reply.status not in _REDIRECTS or not reply.location:
                             await self._body(response, reply, answer)
                         return reply
@@ -249,9 +251,16 @@ class Client:
         if done.bomb and answer.error is None:
             answer.error, answer.detail = "bomb", f"{reply.size} bytes unfold to more than {len(done.body)}"
 
+    def _context(self, permissive: bool) -> ssl.SSLContext:
+        return self._permissive if permissive else self._strict
+
     def _session(self, fresh: bool) -> aiohttp.ClientSession:
         if fresh not in self._sessions:
-            connector = MeasuredConnector(limit=0, force_close=fresh)
+            connector = (
+                MeasuredConnector(limit=0, force_close=True)
+                if fresh
+                else MeasuredConnector(limit=0, keepalive_timeout=_KEPT_S)
+            )
             self._sessions[fresh] = session(connector, self._settings.caps)
         return self._sessions[fresh]
 
@@ -261,12 +270,3 @@ def _parsed(text: str, base: str | None) -> Address:
         return parse(text, base)
     except BadUrlError as error:
         raise FaultError("bad_url", str(error)) from error
-
-
-def _note_tls(answer: Answer, response: aiohttp.ClientResponse, address: Address, *, permissive: bool) -> None:
-    connection = response.connection
-    if not address.secure or connection is None or connection.transport is None:
-        return
-    ssl_object = connection.transport.get_extra_info("ssl_object")
-    if ssl_object is not None:
-        answer.tls = facts(ssl_object, address.host, permissive=permissive)

@@ -28,7 +28,7 @@ class MeasuredConnector(aiohttp.TCPConnector):
             return await super().connect(req, traces, timeout)
         meter.connecting()
         connection = await super().connect(req, traces, timeout)
-        meter.connected()
+        meter.connected(connection.transport)
         return connection
 
 
@@ -62,7 +62,7 @@ async def read_body(response: aiohttp.ClientResponse, reply: Reply, cap: int) ->
 
 def session(connector: MeasuredConnector, caps: Caps) -> aiohttp.ClientSession:
     """No cookies, no decoding, no limit of time of its own: all of that is decided per visit."""
-    return aiohttp.ClientSession(
+    one = aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
@@ -71,6 +71,8 @@ def session(connector: MeasuredConnector, caps: Caps) -> aiohttp.ClientSession:
         max_field_size=caps.header_bytes,
         max_headers=caps.headers,
     )
+    one._retry_connection = False  # its own second try would be a hidden one; there is no public switch
+    return one
 
 
 def fault(error: Exception) -> FaultError:

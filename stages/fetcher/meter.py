@@ -1,6 +1,7 @@
 """What one attempt cost: a budget of real seconds and the phases measured in it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ class Meter:
         self._sums: dict[str, float] = {}
         self._connecting = 0.0
         self._shaking: float | None = None
+        self.ssl_object: ssl.SSLObject | None = None  # of the connection that is up
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -55,7 +57,8 @@ class Meter:
     def in_handshake(self) -> bool:
         return self._shaking is not None
 
-    def connected(self) -> None:
+    def connected(self, transport: asyncio.Transport | None) -> None:
+        self.ssl_object = transport.get_extra_info("ssl_object") if transport is not None else None
         up = self._shaking if self._shaking is not None else self._now()
         self.add("connect", up - self._connecting)
         if self._shaking is not None:

@@ -19,7 +19,7 @@ def judged(answer: Answer, *, own_network: bool) -> tuple[FetchOutcome, VoidReas
     return ("void", "blocked") if answer.blocked else ("opened", None)
 
 
-def fetched(tried: Tried, sha256: str | None) -> Fetched:
+def fetched(tried: Tried) -> Fetched:
     answer = tried.answer
     outcome, void_reason = judged(answer, own_network=tried.own_network)
     return Fetched(
@@ -35,7 +35,7 @@ def fetched(tried: Tried, sha256: str | None) -> Fetched:
         phases=answer.phases,
         tls=answer.tls,
         headers=_headers(answer),
-        sha256=sha256,
+        sha256=tried.sha256,
         size=answer.size,
         truncated=answer.truncated,
         attempts=tried.attempts,

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -39,25 +38,24 @@ class FetcherStage:
     revision = 1
 
     def __init__(self, client: Client, evidence: BodyStore, health: NetworkHealth, settings: FetcherSettings) -> None:
-        self._client, self._evidence, self._health, self._settings = client, evidence, health, settings
+        self._client, self._health, self._settings = client, health, settings
+        self._shelf = Shelf(evidence)
         self._trial = Trial(client, health, settings)
         self._cohort = CohortWatch(settings.cohort)
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="evidence")
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         return set()
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         checks = {i: one.event.data for i, one in enumerate(batch) if isinstance(one.event.data, PlannedCheck)}
-        shelf = Shelf(self._evidence, self._worker)
-        ended = await self._run(checks, shelf)
-        shas = await shelf.done()
+        ended = await self._run(checks)
+        await self._shelf.done()
         result = Result()
         for i, incoming in enumerate(batch):
             data = incoming.event.data
             if i in ended:
                 tried = ended[i]
-                data = fetched(tried, shas.get(i)) if isinstance(tried, Tried) else tried
+                data = fetched(tried) if isinstance(tried, Tried) else tried
             elif not isinstance(data, _PASSED_ON):
                 result.rejected.append(Rejected(incoming, f"{incoming.event.type} is nothing the fetcher can use"))
                 continue
@@ -66,16 +64,16 @@ class FetcherStage:
 
     async def close(self) -> None:
         await self._client.close()
-        self._worker.shutdown()
+        self._shelf.close()
 
-    async def _run(self, checks: dict[int, PlannedCheck], shelf: Shelf) -> dict[int, Tried | MissedCheck]:
+    async def _run(self, checks: dict[int, PlannedCheck]) -> dict[int, Tried | MissedCheck]:
         if not checks:
             return {}
         await self._health.look(next(iter(checks.values())))
         self._client.lag.start()
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = {i: group.create_task(self._one(i, check, shelf)) for i, check in checks.items()}
+                tasks = {i: group.create_task(self._one(check)) for i, check in checks.items()}
         except BaseExceptionGroup as group_error:
             raise group_error.exceptions[0] from None
         finally:
@@ -84,14 +82,14 @@ class FetcherStage:
         self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         return ended
 
-    async def _one(self, place: int, check: PlannedCheck, shelf: Shelf) -> Tried | MissedCheck:
+    async def _one(self, check: PlannedCheck) -> Tried | MissedCheck:
         now = self._settings.clock.now_for(check)
         if check.not_after < now:
             return MissedCheck(check=check, reason="slot_closed")
         tried = await self._tried(check, now)
         body, tried.answer.body = tried.answer.body, None
         if body is not None and tried.attempts[-1].method != "HEAD":
-            await shelf.add(place, body, tried.started)
+            tried.sha256 = await self._shelf.add(body, tried.started)
         return tried
 
     async def _tried(self, check: PlannedCheck, now: datetime) -> Tried:

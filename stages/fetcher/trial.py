@@ -26,6 +26,7 @@ class Tried:
     answer: Answer
     attempts: list[Attempt] = field(default_factory=list)
     own_network: bool = False
+    sha256: str | None = None
 
 
 class Trial:

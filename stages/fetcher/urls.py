@@ -50,15 +50,12 @@ def parse(text: str, base: str | None = None) -> Address:
     scheme = url.protocol[:-1]
     if scheme not in _PORTS or not url.hostname:
         raise BadUrlError(f"not a web address: {text[:200]!r}")
-    url.hash = ""
+    if url.hash:
+        url.hash = ""
+    if url.username or url.password:
+        url.username = url.password = ""
     port = int(url.port) if url.port else _PORTS[scheme]
-    href = _without_login(url)
-    return Address(href, scheme, url.hostname.strip("[]"), port, url.pathname + url.search)
-
-
-def _without_login(url: ada_url.URL) -> str:
-    url.username = url.password = ""
-    return str(url.href)
+    return Address(url.href, scheme, url.hostname.strip("[]"), port, url.pathname + url.search)
 
 
 def from_header(value: str) -> str:

@@ -1,0 +1,132 @@
+"""A bad certificate or an old handshake is recorded, never a site that is down."""
+
+import asyncio
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+
+from stages.fetcher.tls import certificate_facts
+from tests.support.faulty_server import FaultyServer, refuse_handshakes
+from tests.support.fetching import fetcher
+
+EXPIRED = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return path
+
+
+def context(cert: trustme.LeafCert) -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    cert.configure_cert(made)
+    return made
+
+
+async def test_a_good_certificate_and_our_own_authority(authority: trustme.CA, ca_file: Path, tmp_path: Path) -> None:
+    server = await FaultyServer().start(context(authority.issue_cert("*.gov.example")))
+    hosts = {"site.gov.example": f"127.0.0.1:{server.port}"}
+    async with fetcher(tmp_path, hosts=hosts, ca_file=ca_file, time_scale=5.0) as bench:
+        got = await bench.fetch("https://site.gov.example/")
+    await server.stop()
+    assert (got.outcome, got.error) == ("opened", None)
+    assert got.tls is not None
+    assert (got.tls.permissive, got.tls.matches_host) == (False, True)
+    assert got.tls.not_after > datetime.now(UTC)
+    assert got.tls.version.startswith("TLSv1")
+    assert got.phases.tls is not None
+    assert got.phases.connect is not None
+    assert got.phases.tls > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "until", "matches"),
+    [("site.gov.example", EXPIRED, True), ("other.gov.example", None, False), ("*.sub.gov.example", None, False)],
+)
+async def test_a_certificate_with_a_fault_still_opens(
+    authority: trustme.CA, ca_file: Path, tmp_path: Path, name: str, until: datetime | None, matches: bool
+) -> None:
+    cert = authority.issue_cert(name, not_before=EXPIRED - timedelta(days=90), not_after=until)
+    server = await FaultyServer().start(context(cert))
+    async with fetcher(tmp_path, hosts={"site.gov.example": f"127.0.0.1:{server.port}"}, ca_file=ca_file) as bench:
+        got = await bench.fetch("https://site.gov.example/")
+    await server.stop()
+    assert got.outcome == "opened"
+    assert got.tls is not None
+    assert got.tls.matches_host is matches
+    assert got.tls.permissive is (until is not None)
+    if until is not None:
+        assert got.tls.not_after == until
+        assert "expired" in got.detail
+
+
+async def test_a_certificate_of_an_unknown_authority_still_opens(tmp_path: Path) -> None:
+    server = await FaultyServer().start(context(trustme.CA().issue_cert("site.gov.example")))
+    async with fetcher(tmp_path, hosts={"site.gov.example": f"127.0.0.1:{server.port}"}) as bench:
+        got = await bench.fetch("https://site.gov.example/")
+    await server.stop()
+    assert (got.outcome, got.error, len(got.attempts)) == ("opened", None, 1)
+    assert got.tls is not None
+    assert (got.tls.permissive, got.tls.matches_host) == (True, True)
+
+
+async def test_an_old_protocol_is_spoken_permissively(tmp_path: Path) -> None:
+    old = context(trustme.CA().issue_cert("site.gov.example"))
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
+        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    server = await FaultyServer().start(old)
+    async with fetcher(tmp_path, hosts={"site.gov.example": f"127.0.0.1:{server.port}"}) as bench:
+        got = await bench.fetch("https://site.gov.example/")
+    await server.stop()
+    assert got.outcome == "opened"
+    assert got.tls is not None
+    assert (got.tls.permissive, got.tls.version) == (True, "TLSv1")
+
+
+async def test_a_refused_handshake_is_void_and_not_down(tmp_path: Path) -> None:
+    server = await refuse_handshakes()
+    port = server.sockets[0].getsockname()[1]
+    async with fetcher(tmp_path, hosts={"site.gov.example": f"127.0.0.1:{port}"}) as bench:
+        got = await bench.fetch("https://site.gov.example/")
+    server.close()
+    assert (got.outcome, got.void_reason, got.error) == ("void", "inconclusive", "tls")
+
+
+async def test_a_server_that_hangs_up_in_the_handshake_is_void_too(tmp_path: Path) -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.transport.abort()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with fetcher(tmp_path, hosts={"site.gov.example": f"127.0.0.1:{port}"}) as bench:
+        got = await bench.fetch("https://site.gov.example/")
+    server.close()
+    assert (got.outcome, got.void_reason, got.error) == ("void", "inconclusive", "tls")
+
+
+async def test_from_http_to_https_with_a_place_for_each_port(authority: trustme.CA, tmp_path: Path) -> None:
+    secure = await FaultyServer().start(context(authority.issue_cert("site.gov.example")))
+    plain = await FaultyServer().start()
+    hosts = {"site.gov.example:443": f"127.0.0.1:{secure.port}", "site.gov.example": f"127.0.0.1:{plain.port}"}
+    async with fetcher(tmp_path, hosts=hosts) as bench:
+        got = await bench.fetch("http://site.gov.example/goto?to=https%3A%2F%2Fsite.gov.example%2Fhome")
+    await secure.stop()
+    await plain.stop()
+    assert (got.outcome, got.final_url, len(got.chain)) == ("opened", "https://site.gov.example/home", 1)
+    assert got.tls is not None
+
+
+def test_a_certificate_that_cannot_be_read_gives_no_facts() -> None:
+    assert certificate_facts(b"junk", "a.example", version="", permissive=False) is None
