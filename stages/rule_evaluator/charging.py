@@ -1,0 +1,43 @@
+"""Who is charged: the program's rule says which role answers for which kind of fault; roles have dates.
+
+Content faults go to the publisher when the page names one that has a role at this site, then to the supplier of the
+column (office practice, section 2).
+"""
+
+from datetime import date
+
+from schemas.registry.model import Column, Registration, Site, UnitRole
+
+# Who else answers when nobody holds the role that the program's rule names.
+FALLBACK: tuple[UnitRole, ...] = ("runs", "in_charge", "operates", "supplies")
+
+
+def charged(registration: Registration, kind: str, day: date, column_id: str | None = None, publisher: str = "") -> str:
+    """The id of the unit that answers for a fault of this kind on this day; empty when no unit has a role."""
+    site = registration.site
+    if kind == "content":
+        named = next((unit for unit, name in registration.unit_names.items() if name and name == publisher), None)
+        if named is not None:
+            return named
+        column = _column(site, column_id)
+        if column is not None and column.supplier and registration.charge.get("content") == "supplies":
+            return column.supplier
+    role = registration.charge.get(kind) or registration.charge.get("default")
+    for one in (*([role] if role else []), *FALLBACK):
+        unit = _holder(site, one, day)
+        if unit is not None:
+            return unit
+    return ""
+
+
+def _holder(site: Site, role: UnitRole, day: date) -> str | None:
+    text = day.isoformat()
+    for held in site.roles:
+        begun = held.since is None or held.since <= text
+        if held.role == role and begun and (held.until is None or text <= held.until):
+            return held.unit
+    return None
+
+
+def _column(site: Site, column_id: str | None) -> Column | None:
+    return next((c for c in site.columns if c.id == column_id), None) if column_id else None

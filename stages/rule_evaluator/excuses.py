@@ -1,0 +1,56 @@
+"""Why a target is not judged: approved downtime, exemptions with dates, a pause."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from schemas.ids import finding_id
+from schemas.registry.model import Column, Exemption, Site, StatePeriod
+from schemas.rulebooks.model import Indicator
+from stages.rule_evaluator.state import FindingRecord, SiteState
+
+
+def _covers(since: str | None, until: str | None, day: date) -> bool:
+    text = day.isoformat()
+    return (since is None or since <= text) and (until is None or text <= until)
+
+
+def state_on(site: Site, day: date) -> StatePeriod | None:
+    """The registered state other than running on a day; an approved one goes before an unapproved one."""
+    periods = [p for p in site.states if p.state != "running" and _covers(p.since, p.until, day)]
+    return next((p for p in periods if approved(p)), periods[0] if periods else None)
+
+
+def approved(period: StatePeriod) -> bool:
+    return bool(period.approved_by)
+
+
+def approved_downtime(site: Site, day: date) -> StatePeriod | None:
+    period = state_on(site, day)
+    return period if period is not None and approved(period) else None
+
+
+def exemption(exemptions: Iterable[Exemption], indicators: Iterable[str], day: date) -> Exemption | None:
+    """The filed exemption from one of these indicators that covers the day."""
+    named = {"*", *indicators}
+    return next((e for e in exemptions if e.indicator in named and _covers(e.since, e.until, day)), None)
+
+
+def exempted_by_register(site: Site, column: Column | None, indicator: Indicator, day: date) -> Exemption | None:
+    filed = [*site.exemptions, *(column.exemptions if column else [])]
+    return exemption(filed, [indicator.id], day)
+
+
+def exempted_by_review(record: FindingRecord, day: date) -> bool:
+    return record.state == "exempted" and _covers(None, record.until, day)
+
+
+def column_left_out(state: SiteState, generation: int, column: Column, indicator: Indicator, day: date) -> bool:
+    """A column leaves a count when it is exempted from the count itself or from the notice about the single column,
+    or when a person has dismissed that notice."""
+    if exemption(column.exemptions, [indicator.id, *indicator.exempted_with], day):
+        return True
+    for other in indicator.exempted_with:
+        record = state.findings.get(finding_id(state.program, generation, other, column.id))
+        if record is not None and (record.state == "dismissed" or exempted_by_review(record, day)):
+            return True
+    return False

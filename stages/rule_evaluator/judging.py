@@ -1,0 +1,77 @@
+"""Judge a site at an instant: measures, excuses, findings, warnings, and the day's assessment."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from schemas.events.findings import Assessed, SiteAssessed
+from stages.rule_evaluator import excuses
+from stages.rule_evaluator.charging import charged
+from stages.rule_evaluator.early_warning import warn
+from stages.rule_evaluator.emitting import Emitter
+from stages.rule_evaluator.judge import Judgement
+from stages.rule_evaluator.lifecycle import exempt_by_register, settle
+from stages.rule_evaluator.view import Rule, View
+
+
+def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
+    """Judge by these rules; the lines of the assessment come back in their order."""
+    rows: list[Assessed] = []
+    for rule in rules:
+        judgements = [_excused(view, emitter, rule, j) for j in rule.measure.judge(view, rule)]
+        for judged in judgements:
+            settle(view, emitter, rule, judged)
+            warn(view, emitter, rule, judged)
+        if view.closed:
+            lines = judgements if rule.measure.summary is None else [_summary(view, emitter, rule)]
+            rows.extend(_row(rule, line) for line in lines)
+    return rows
+
+
+def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
+    """Say how the site stood when the day closed."""
+    emitter.emit(
+        view.site.id,
+        SiteAssessed(
+            site=view.site.id,
+            day=view.day.isoformat(),
+            generation=view.generation,
+            rulebook=view.book.id,
+            rulebook_version=view.book.version,
+            unit=charged(view.registration, "default", view.day),
+            rows=rows,
+        ),
+    )
+
+
+def _summary(view: View, emitter: Emitter, rule: Rule) -> Judgement:
+    assert rule.measure.summary is not None
+    return _excused(view, emitter, rule, rule.measure.summary(view, rule))
+
+
+def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> Judgement:
+    """The judgement, or why there is none: approved downtime, a filed exemption, a pause."""
+    downtime = None if rule.measure.minds_downtime else excuses.approved_downtime(view.site, view.day)
+    if downtime is not None:
+        return _instead(judged, "not_applicable", f"经{downtime.approved_by}批准下线")
+    column = next((c for c in view.site.columns if c.id == judged.column), None) if judged.column else None
+    filed = excuses.exempted_by_register(view.site, column, rule.indicator, view.day)
+    if filed is not None:
+        exempt_by_register(view, emitter, rule, judged.target, filed)
+        return _instead(judged, "not_applicable", f"已报备豁免：{filed.reason}（{filed.approver}，至{filed.until}）")
+    if view.paused(judged.target):
+        return _instead(judged, "unknown", "已暂停监测")
+    return judged
+
+
+def _instead(judged: Judgement, status: str, reason: str) -> Judgement:
+    return replace(judged, status=status, reason=reason, warn=False)  # type: ignore[arg-type]
+
+
+def _row(rule: Rule, judged: Judgement) -> Assessed:
+    return Assessed(
+        indicator=rule.indicator.id,
+        target=judged.target,
+        status=judged.status,
+        measured=judged.measured,
+        reason=judged.reason,
+    )

@@ -1,0 +1,132 @@
+"""What only a person can decide: wording, personal data, hidden links, signs of tampering, news in a static column.
+
+The machine suspects; the rulebook says how many different people must confirm. What is dismissed stays dismissed
+until something else turns up on that page.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from schemas.events.findings import Evidence, Measured, Status
+from schemas.events.reading import TextHit
+from schemas.ids import digest
+from schemas.registry.model import Column
+from stages.rule_evaluator.facts.clues import Clues
+from stages.rule_evaluator.judge import Judgement, fails
+from stages.rule_evaluator.measures.summary import read_lately, summarise
+from stages.rule_evaluator.view import Measure, NoParams, Rule, View
+
+SAMPLES = 5
+Found = list[tuple[str, str]]  # key of the clue, how it is printed
+
+
+class HitParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which hits count: of one of these `levels` (any where empty), whose rule begins with one of `prefixes` (any
+    where empty) and with none of `without_prefixes`."""
+
+    levels: list[str] = []
+    prefixes: list[str] = []
+    without_prefixes: list[str] = []
+
+    def counts(self, hit: TextHit) -> bool:
+        if self.levels and hit.level not in self.levels:
+            return False
+        if self.prefixes and not hit.rule.startswith(tuple(self.prefixes)):
+            return False
+        return not hit.rule.startswith(tuple(self.without_prefixes))
+
+
+def _hits(clues: Clues, rule: Rule) -> Found:
+    hits = [hit for hit in clues.text_hits if rule.params.counts(hit)]
+    return [(digest(hit.rule, hit.text)[:16], _hit_text(hit)) for hit in hits]
+
+
+def _hit_text(hit: TextHit) -> str:
+    return f"“{hit.text}”" + (f"（应为“{hit.suggestion}”）" if hit.suggestion else "")
+
+
+def _hidden(clues: Clues, rule: Rule) -> Found:
+    return [(digest(link.url)[:16], link.text or link.url) for link in clues.hidden_links]
+
+
+def _tamper(clues: Clues, rule: Rule) -> Found:
+    return [(digest(sign.kind, sign.detail)[:16], sign.detail or sign.kind) for sign in clues.tamper]
+
+
+def _judge(find: Callable[[Clues, Rule], Found]) -> Callable[[View, Rule], list[Judgement]]:
+    def judge(view: View, rule: Rule) -> list[Judgement]:
+        pages: dict[str, list[Clues]] = {}
+        for clues in view.state.clues.values():
+            if view.focus in (None, clues.target):
+                pages.setdefault(clues.target, []).append(clues)
+        return [_page(view, rule, target, clues, find) for target, clues in pages.items()]
+
+    return judge
+
+
+def _page(view: View, rule: Rule, target: str, looks: list[Clues], find: Callable[[Clues, Rule], Found]) -> Judgement:
+    found = dict(pair for clues in looks for pair in find(clues, rule))
+    proofs = [clues.proof for clues in looks if clues.proof is not None and find(clues, rule)]
+    url = proofs[0].url if proofs else None
+    is_column = any(column.id == target for column in view.site.columns)
+    return Judgement(
+        target=target,
+        kind="site" if target == view.site.id else "page",
+        status="fail" if found and fails(rule.indicator, len(found)) else "pass",
+        measured=_count(view, rule, len(found), 1),
+        slots={"count": len(found), "samples": "、".join(list(found.values())[:SAMPLES])},
+        evidence=proofs,
+        url=url,
+        keys=tuple(found),
+        publisher=next((clues.source for clues in looks if clues.source), ""),
+        column=target if is_column else None,
+    )
+
+
+def _count(view: View, rule: Rule, found: int, of: int) -> Measured:
+    return Measured(
+        value=found,
+        numerator=found,
+        denominator=of,
+        comparator=rule.indicator.comparator,
+        threshold=rule.indicator.threshold,
+        window_to=view.at,
+    )
+
+
+def _summary(view: View, rule: Rule) -> Judgement:
+    return summarise(view, rule, *read_lately(view, [view.site.id, *(c.id for c in view.columns())]))
+
+
+def _judge_nature(view: View, rule: Rule) -> list[Judgement]:
+    columns = [c for c in view.columns() if c.nature == "static" and view.focus in (None, c.id)]
+    return [_nature(view, rule, column) for column in columns]
+
+
+def _nature(view: View, rule: Rule, column: Column) -> Judgement:
+    facts = view.state.pages.get(column.id)
+    shown = facts.now if facts else None
+    count = shown.dated if shown and shown.dynamic else 0
+    status: Status = "fail" if fails(rule.indicator, count) else "pass"
+    if shown is None or shown.proof is None or shown.dynamic is None:
+        status = "unknown"
+    evidence: list[Evidence] = [shown.proof] if shown and shown.proof else []
+    return Judgement(
+        target=column.id,
+        kind="column",
+        status=status,
+        measured=_count(view, rule, count, shown.items if shown else 0),
+        slots={"column": column.name, "count": count},
+        evidence=evidence,
+        url=column.url,
+        column=column.id,
+    )
+
+
+_ON = frozenset({"home", "column", "link", "cloak", "day"})
+_SLOTS = frozenset({"count", "samples"})
+TEXT_HITS = Measure(_judge(_hits), _ON, _SLOTS, HitParams, _summary)
+HIDDEN_LINKS = Measure(_judge(_hidden), _ON, _SLOTS, NoParams, _summary)
+TAMPER = Measure(_judge(_tamper), _ON, _SLOTS, NoParams, _summary)
+COLUMN_NATURE = Measure(_judge_nature, frozenset({"column", "day"}), frozenset({"column", "count"}), NoParams, _summary)

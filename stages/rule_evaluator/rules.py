@@ -1,0 +1,65 @@
+"""Rulebooks made ready: measures by name, their numbers typed, their wording checked, sorted by what calls them."""
+
+import string
+from collections import defaultdict
+from collections.abc import Mapping
+
+import msgspec
+
+from schemas.mistakes import MistakeError
+from schemas.rulebooks.model import Indicator, Rulebook
+from stages.rule_evaluator.measures import MEASURES, PEOPLE
+from stages.rule_evaluator.view import Rule
+
+
+class Rules:
+    """The enabled indicators of one rulebook."""
+
+    def __init__(self, book: Rulebook) -> None:
+        """Raises MistakeError when a measure, one of its numbers or a slot of a wording is unknown."""
+        self.book = book
+        self.by_id: dict[str, Rule] = {}
+        problems: list[str] = []
+        for indicator in book.indicators:
+            if indicator.enabled and indicator.severity != "bonus":
+                try:
+                    self.by_id[indicator.id] = _ready(indicator)
+                except ValueError as error:
+                    problems.append(f"rulebook {book.id}: indicator {indicator.id}: {error}")
+        if problems:
+            raise MistakeError(problems)
+        self.on: Mapping[str, list[Rule]] = _by_trigger(self.by_id)
+
+    def params_of(self, measure: str) -> object | None:
+        """The numbers of the first indicator that uses this measure, null where none does."""
+        return next((r.params for r in self.by_id.values() if r.indicator.measure == measure), None)
+
+
+def _ready(indicator: Indicator) -> Rule:
+    measure = PEOPLE
+    if indicator.measure is not None:
+        if indicator.measure not in MEASURES:
+            raise ValueError(f"measure {indicator.measure!r} does not exist; write one of {', '.join(MEASURES)}")
+        measure = MEASURES[indicator.measure]
+    try:
+        params = msgspec.convert(indicator.params if indicator.measure else {}, measure.params)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"params: {error}; correct the number under params") from error
+    for field in ("wording", "warning_wording"):
+        _check_slots(field, getattr(indicator, field), measure.slots)
+    return Rule(indicator, measure, params)
+
+
+def _check_slots(field: str, text: str, known: frozenset[str]) -> None:
+    used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    if used - known:
+        listed = ", ".join(sorted(known)) or "none"
+        raise ValueError(f"{field}: unknown slot {{{sorted(used - known)[0]}}}; this measure has {listed}")
+
+
+def _by_trigger(rules: Mapping[str, Rule]) -> dict[str, list[Rule]]:
+    on: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules.values():
+        for trigger in sorted(rule.measure.on):
+            on[trigger].append(rule)
+    return dict(on)

@@ -1,0 +1,98 @@
+"""The state of one site between events, and its bytes."""
+
+from datetime import datetime
+
+import msgspec
+
+from schemas.events.findings import Evidence, FindingState, Measured
+from schemas.registry.model import Registration
+from stages.rule_evaluator.facts.certificate import CertificateFacts
+from stages.rule_evaluator.facts.clues import Clues
+from stages.rule_evaluator.facts.home import HomeFacts
+from stages.rule_evaluator.facts.links import LinkFacts
+from stages.rule_evaluator.facts.pages import PageFacts
+from stages.rule_evaluator.facts.people import HandedIn
+from stages.rule_evaluator.facts.visits import DayOfVisits
+
+
+class FindingRecord(msgspec.Struct, omit_defaults=True):
+    """Where a finding stands. `mended_since` tells a dismissed or exempted one that the fault had gone meanwhile."""
+
+    indicator: str
+    target: str
+    target_kind: str
+    state: FindingState
+    first_seen: datetime
+    last_seen: datetime
+    measured: Measured
+    wording: str
+    unit: str
+    evidence: list[Evidence] = []
+    url: str | None = None
+    keys: list[str] = []
+    dismissed_keys: list[str] = []
+    confirmed_by: list[str] = []
+    approver: str | None = None
+    until: str | None = None
+    mended_since: bool = False
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("suspected", "confirmed", "recurred")
+
+    @property
+    def stands(self) -> bool:
+        """Confirmed: it may enter a circular."""
+        return self.state in ("confirmed", "recurred")
+
+
+class SiteState(msgspec.Struct, omit_defaults=True):
+    """`since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then."""
+
+    program: str
+    since: datetime | None = None
+    until: datetime | None = None
+    touched: bool = False
+    registration: Registration | None = None
+    visits: dict[str, DayOfVisits] = {}
+    pages: dict[str, PageFacts] = {}
+    home: HomeFacts = msgspec.field(default_factory=HomeFacts)
+    certificate: CertificateFacts | None = None
+    links: dict[str, LinkFacts] = {}
+    clues: dict[str, Clues] = {}
+    handed_in: HandedIn = msgspec.field(default_factory=HandedIn)
+    paused: list[str] = []
+    findings: dict[str, FindingRecord] = {}
+    warned: list[str] = []
+
+
+_decoder = msgspec.json.Decoder(SiteState)
+_encoder = msgspec.json.Encoder()
+
+
+class StateCache:
+    """Decoded states by their bytes: a runner hands the same bytes back that it was given, so most decoding is saved.
+
+    A state is taken out to be changed and put back under its new bytes; other bytes than the known ones (after a
+    failed commit, or from another worker) are simply decoded.
+    """
+
+    def __init__(self, size: int = 2_000) -> None:
+        self._size = size
+        self._known: dict[str, tuple[bytes, SiteState]] = {}
+
+    def take(self, key: str, raw: bytes | None, program: str) -> SiteState:
+        """The state of a key; a fresh one where there are no bytes yet."""
+        known = self._known.pop(key, None)
+        if raw is None:
+            return SiteState(program=program)
+        if known is not None and known[0] == raw:
+            return known[1]
+        return _decoder.decode(raw)
+
+    def put(self, key: str, state: SiteState) -> bytes:
+        raw = _encoder.encode(state)
+        if len(self._known) >= self._size:
+            del self._known[next(iter(self._known))]
+        self._known[key] = (raw, state)
+        return raw

@@ -1,0 +1,83 @@
+"""What a measure sees: a site's facts at an instant, with the rule it judges by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from schemas.registry.model import Column, Registration, Site
+from schemas.rulebooks.model import Indicator, Rulebook
+from schemas.times import day_of
+from stages.rule_evaluator import excuses
+from stages.rule_evaluator.judge import Judgement
+from stages.rule_evaluator.state import SiteState
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`at` is the instant of the event, `day` the Shanghai day that is judged (the day a tick closes, where it does).
+
+    `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
+    """
+
+    state: SiteState
+    registration: Registration
+    book: Rulebook
+    at: datetime
+    day: date
+    closed: bool
+    generation: int
+    focus: str | None = None
+
+    @property
+    def site(self) -> Site:
+        return self.registration.site
+
+    def columns(self) -> list[Column]:
+        """Columns a person has confirmed; what discovery proposed is never judged."""
+        return [c for c in self.site.columns if c.confirmed]
+
+    def read_recently(self, at: datetime | None) -> bool:
+        """Whether a page read at that instant may still stand for now."""
+        return at is not None and self.at - at <= timedelta(hours=self.book.look_within_hours)
+
+    def left_out(self, column: Column, indicator: Indicator) -> bool:
+        """Whether a column is exempted from this indicator's count, by the registry or by a review."""
+        return excuses.column_left_out(self.state, self.generation, column, indicator, self.day)
+
+    def paused(self, target: str) -> bool:
+        return target in self.state.paused or self.site.id in self.state.paused
+
+
+def day_judged(at: datetime, day_closed: str | None) -> date:
+    return date.fromisoformat(day_closed) if day_closed else day_of(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How facts become judgements. `on`: what calls it (`tick`, `day` closed, or the kind of a check just observed);
+    `params`: its own numbers, typed; `slots`: what its wording may use. `summary` is the line of the day's assessment
+    where the judgements are of many small targets; without it each judgement is a line itself.
+    `minds_downtime`: it leaves days of approved downtime out by itself; all others are not judged on such days."""
+
+    judge: Callable[[View, "Rule"], list[Judgement]]
+    on: frozenset[str]
+    slots: frozenset[str]
+    params: type[msgspec.Struct]
+    summary: Callable[[View, "Rule"], Judgement] | None = None
+    minds_downtime: bool = False
+
+
+class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A measure without numbers of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An indicator ready to be judged."""
+
+    indicator: Indicator
+    measure: Measure
+    params: Any

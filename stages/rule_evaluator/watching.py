@@ -1,0 +1,66 @@
+"""Which facts an observation changes."""
+
+from datetime import datetime
+
+from schemas.events.observations import PageObserved
+from stages.rule_evaluator.facts.certificate import note_certificate
+from stages.rule_evaluator.facts.clues import note_clues
+from stages.rule_evaluator.facts.home import note_furniture
+from stages.rule_evaluator.facts.links import note_carrier, note_link
+from stages.rule_evaluator.facts.pages import PageFacts, note_page, usable
+from stages.rule_evaluator.facts.visits import note_visit
+from stages.rule_evaluator.measures.links import Params as LinkParams
+from stages.rule_evaluator.rules import Rules
+from stages.rule_evaluator.state import SiteState
+
+DEFAULT_LINK_MEMORY_DAYS = 30
+
+
+def take_over(state: SiteState, rules: Rules | None, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    """Remember what a check showed. False when there is nothing that could change a judgement at once."""
+    kind = seen.check.kind
+    if kind == "visit":
+        note_visit(state.visits, seen, event_id, at)
+        return _certificate(state, event_id, at, seen)
+    if kind in ("home", "column"):
+        return _page(state, event_id, at, seen)
+    if kind == "link":
+        changed = _link(state, rules, event_id, at, seen)
+        return note_clues(state.clues, seen, event_id, at) or changed
+    return note_clues(state.clues, seen, event_id, at)
+
+
+def link_memory_days(rules: Rules) -> int:
+    params = rules.params_of("links")
+    return params.remembered_days if isinstance(params, LinkParams) else DEFAULT_LINK_MEMORY_DAYS
+
+
+def _certificate(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    known = state.certificate
+    state.certificate = note_certificate(known, seen, event_id, at)
+    return state.certificate is not known
+
+
+def _page(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    target = seen.check.target
+    facts = state.pages.get(target)
+    if facts is None:
+        facts = state.pages[target] = PageFacts()
+    if not note_page(facts, seen, event_id, at):
+        return False
+    state.touched = True
+    if seen.check.kind == "home":
+        note_furniture(state.home, seen, event_id, at)
+        _certificate(state, event_id, at, seen)
+    note_clues(state.clues, seen, event_id, at)
+    reading = usable(seen)
+    if reading is not None:
+        note_carrier(state.links, reading, {seen.check.url, seen.final_url}, at)
+    return True
+
+
+def _link(state: SiteState, rules: Rules | None, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    params = rules.params_of("links") if rules else None
+    if not isinstance(params, LinkParams):
+        return False
+    return note_link(state.links, seen, event_id, at, frozenset(params.bad), frozenset(params.good))

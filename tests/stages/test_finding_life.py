@@ -1,0 +1,303 @@
+"""The life of a finding: who may move it, and how; what people hand in; what never moves it."""
+
+from datetime import timedelta
+
+import pytest
+
+from schemas.events.findings import SiteAssessed
+from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
+from schemas.registry.model import RoleHeld
+from schemas.times import midnight
+from tests.support.observations import DAY0, Watched, a_column, a_reading, a_site, moment, visits
+
+HOME, UNREACHABLE = "site.veto.home_stale", "site.veto.unreachable"
+SEVERE, WRONG, PRIVACY = "site.veto.security.severe_misexpression", "site.notice.wrong_words", "site.notice.privacy"
+HARM, ATTACK, NATURE = (
+    "site.veto.security.harmful_content",
+    "site.veto.security.attack_unhandled",
+    "site.notice.column_nature",
+)
+SLIP = TextHit(rule="names.institution", level="severe", text="人民政俯", suggestion="人民政府")
+
+
+def stale_home() -> Watched:
+    watched = Watched()
+    watched.home({"旧闻": (DAY0 - timedelta(days=20)).isoformat()})
+    watched.close_day()
+    return watched
+
+
+def again(watched: Watched) -> None:
+    watched.home({"旧闻": (DAY0 - timedelta(days=20)).isoformat()})
+    watched.close_day()
+
+
+def with_slip(*hits: TextHit) -> Watched:
+    watched = Watched()
+    watched.home(text_hits=list(hits or [SLIP]))
+    return watched
+
+
+class TestPeople:
+    def test_two_different_people(self) -> None:
+        watched = with_slip()
+        assert watched.state_of(SEVERE) == "suspected"
+        watched.review(SEVERE, "s1", "confirm", "张三")
+        assert watched.state_of(SEVERE) == "suspected"
+        watched.review(SEVERE, "s1", "confirm", "李四")
+        last = watched.transitions(SEVERE)[-1]
+        assert (last.to_state, last.confirmed_by, last.actor, last.cause) == (
+            "confirmed",
+            ["张三", "李四"],
+            "李四",
+            "person",
+        )
+
+    def test_the_same_person_twice_is_recorded_and_not_enough(self) -> None:
+        watched = with_slip()
+        watched.review(SEVERE, "s1", "confirm", "张三")
+        watched.review(SEVERE, "s1", "confirm", "张三")
+        assert watched.state_of(SEVERE) == "suspected"
+        assert watched.transitions(SEVERE)[-1].reason == "同一人不能兼作初核和复核，仍待另一人确认"
+
+    def test_one_review_delivered_twice_counts_once(self) -> None:
+        watched = with_slip()
+        for _ in range(2):
+            watched.review(SEVERE, "s1", "confirm", "张三", key="r1")
+        assert len(watched.transitions(SEVERE)) == 2
+
+    def test_one_person_is_enough_for_wrong_words(self) -> None:
+        watched = with_slip(TextHit(rule="typo", level="wrong", text="布署", suggestion="部署"))
+        assert watched.transitions(WRONG)[0].wording == "页面疑似存在错别字或不规范表述1处：“布署”（应为“部署”）"
+        watched.review(WRONG, "s1", "confirm")
+        assert watched.state_of(WRONG) == "confirmed"
+        watched.home(hour=20)
+        assert watched.state_of(WRONG) == "rectified"
+
+    def test_what_was_only_suspected_is_not_mended_by_a_look(self) -> None:
+        watched = with_slip()
+        watched.home(hour=20)
+        watched.close_day()
+        assert watched.state_of(SEVERE) == "suspected"
+        assert watched.assessed(SEVERE).status == "unknown"
+
+    def test_there_again_after_a_mend_it_must_be_confirmed_again(self) -> None:
+        watched = with_slip()
+        watched.review(SEVERE, "s1", "confirm", "张三")
+        watched.review(SEVERE, "s1", "confirm", "李四")
+        watched.home(hour=15)
+        watched.home(hour=20, text_hits=[SLIP])
+        last = watched.transitions(SEVERE)[-1]
+        assert (last.from_state, last.to_state, last.confirmed_by) == ("rectified", "suspected", [])
+
+    def test_a_review_of_an_unknown_finding_is_refused(self) -> None:
+        watched = Watched()
+        watched.review(HOME, "s1", "confirm")
+        assert "there is no finding" in watched.rejected[0].cause
+
+
+class TestDismissed:
+    def test_stays_dismissed_while_nothing_new_turns_up(self) -> None:
+        watched = with_slip()
+        watched.review(SEVERE, "s1", "dismiss", reason="引用原文")
+        watched.home(hour=20, text_hits=[SLIP])
+        assert watched.state_of(SEVERE) == "dismissed"
+        other = TextHit(rule="names.institution", level="severe", text="攻府")
+        watched.home(hour=21, text_hits=[SLIP, other])
+        assert watched.state_of(SEVERE) == "suspected"
+
+    def test_a_measured_one_comes_back_only_after_it_had_gone(self) -> None:
+        watched = stale_home()
+        watched.review(HOME, "s1", "dismiss", reason="日期以图片标注")
+        again(watched)
+        assert watched.state_of(HOME) == "dismissed"
+        watched.home()
+        watched.close_day()
+        for _ in range(16):
+            watched.home({"又旧": DAY0.isoformat()})
+            watched.close_day()
+        assert watched.transitions(HOME)[-1].from_state == "dismissed"
+        assert watched.state_of(HOME) == "confirmed"
+
+    def test_reopened(self) -> None:
+        watched = stale_home()
+        watched.review(HOME, "s1", "dismiss")
+        watched.review(HOME, "s1", "reopen", "李四")
+        assert watched.state_of(HOME) == "confirmed"
+
+
+class TestExempted:
+    def test_until_its_last_day_and_not_longer(self) -> None:
+        watched = stale_home()
+        watched.review(HOME, "s1", "exempt", reason="改版", approver="王五", until="2026-07-03")
+        again(watched)
+        again(watched)
+        assert watched.state_of(HOME) == "exempted"
+        again(watched)
+        last = watched.transitions(HOME)[-1]
+        assert (last.to_state, last.reason) == ("confirmed", "豁免到期，问题仍在")
+
+    @pytest.mark.parametrize("missing", ["reason", "approver", "until"])
+    def test_needs_reason_approver_and_end(self, missing: str) -> None:
+        watched = stale_home()
+        given = {"reason": "改版", "approver": "王五", "until": "2026-07-03"}
+        del given[missing]
+        watched.review(HOME, "s1", "exempt", **given)
+        assert (watched.state_of(HOME), len(watched.rejected)) == ("confirmed", 1)
+
+
+class TestClues:
+    def test_privacy_travels_without_excerpt_and_address_until_confirmed(self) -> None:
+        number = "110101199001011237"
+        watched = with_slip(TextHit(rule="privacy.id_number", level="severe", text=number, context=number))
+        [found] = watched.transitions(PRIVACY)
+        assert (found.restricted, found.url, found.evidence[0].url) == (True, None, None)
+        assert number not in str(watched.out)
+        assert watched.state_of(SEVERE) is None
+        watched.review(PRIVACY, "s1", "confirm", "张三")
+        watched.review(PRIVACY, "s1", "confirm", "李四")
+        assert watched.transitions(PRIVACY)[-1].url == "https://s1.example/"
+
+    def test_hidden_links_and_tampering(self) -> None:
+        watched = Watched()
+        watched.home(
+            hidden_links=[HiddenLink(url="http://bad.example/", technique="display_none", text="彩票")],
+            tamper=[Tamper(kind="title", detail="标题含异常关键词")],
+        )
+        assert (watched.state_of(HARM), watched.state_of(ATTACK)) == ("suspected", "suspected")
+
+    def test_what_only_a_search_engine_is_shown_is_not_cleared_by_what_a_citizen_sees(self) -> None:
+        watched = Watched()
+        hidden = [HiddenLink(url="http://bad.example/", technique="cloak")]
+        page = a_reading({}, hidden_links=hidden)
+        from tests.support.observations import a_check, a_page
+
+        check = a_check("cloak", "s1", watched.day, agent="search_engine")
+        watched.feed(a_page(check, page), moment(watched.day, 3))
+        watched.home(hour=9)
+        watched.close_day()
+        assert (watched.state_of(HARM), watched.assessed(HARM).status) == ("suspected", "unknown")
+
+    def test_a_static_column_with_news(self) -> None:
+        column = a_column(1, "static")
+        watched = Watched(site=a_site([column]))
+        old = (DAY0 - timedelta(days=20)).isoformat()
+        watched.column(column, {"一": old, "二": old}, dynamic=True)
+        assert watched.findings() == {}
+        watched.column(column, {"一": old, "二": old, "三": old}, hour=12, dynamic=True)
+        assert watched.state_of(NATURE, column.id) == "suspected"
+        watched.close_day()
+        assert watched.assessed("site.notice.column_stale", column.id).status == "not_applicable"
+        watched.review(NATURE, column.id, "confirm")
+        watched.column(column, {"一": old, "二": old, "三": old}, dynamic=True)
+        watched.close_day()
+        assert watched.assessed("site.notice.column_stale", column.id).status == "fail"
+
+    def test_the_page_names_who_is_charged(self) -> None:
+        watched = Watched()
+        watched.home(text_hits=[SLIP], source=Source(text="示例市教育局", kind="来源"))
+        assert watched.transitions(SEVERE)[0].unit == "u2"
+
+
+class TestHandedIn:
+    def test_a_result_by_hand_is_one_voice(self) -> None:
+        watched = Watched()
+        watched.manual("site.veto.security.state_secret", "fail", detail="附件第3页", by="张三")
+        secret = watched.transitions("site.veto.security.state_secret")
+        assert secret[0].to_state == "suspected"
+        assert "附件" not in secret[0].wording
+        watched.review("site.veto.security.state_secret", "s1", "confirm", "李四")
+        assert watched.state_of("site.veto.security.state_secret") == "confirmed"
+
+    def test_one_voice_is_enough_where_the_rulebook_says_so_and_a_pass_mends(self) -> None:
+        watched = Watched()
+        over = "site.veto.no_response.over_3_months"
+        watched.manual(over, "fail", detail="留言20260101-3未回应")
+        assert watched.transitions(over)[0].wording.endswith("有效留言：留言20260101-3未回应")
+        watched.close_day()
+        assert watched.assessed(over).status == "fail"
+        watched.manual(over, "unknown")
+        assert watched.state_of(over) == "confirmed"
+        watched.manual(over, "pass")
+        assert watched.state_of(over) == "rectified"
+
+    def test_an_indicator_that_is_not_in_force_is_refused(self) -> None:
+        watched = Watched()
+        watched.manual("site.veto.service_useless.guides", "fail")
+        watched.manual("no.such", "fail")
+        assert len(watched.rejected) == 2
+
+    def test_a_key_counts_once(self) -> None:
+        watched = Watched()
+        for result in ("fail", "pass"):
+            watched.manual("site.veto.service_useless.none", result, key="k1")
+        assert watched.state_of("site.veto.service_useless.none") == "confirmed"
+
+    @pytest.mark.parametrize(("answered_day", "state"), [(8, None), (9, "confirmed")])
+    def test_consult_test_counts_five_working_days(self, answered_day: int, state: str | None) -> None:
+        """Asked on Wednesday 1 July: the fifth working day is Wednesday 8 July."""
+        watched = Watched(day=DAY0 + timedelta(days=9))
+        answered = moment(DAY0.replace(day=answered_day), 10)
+        watched.consult(moment(DAY0, 9), answered)
+        assert watched.state_of("site.deduct.interact.reply") == state
+
+    def test_consult_test_never_answered(self) -> None:
+        watched = Watched()
+        watched.consult(moment(DAY0, 9), None)
+        for _ in range(8):
+            watched.close_day()
+            assert watched.state_of("site.deduct.interact.reply") is None
+        watched.close_day()
+        [found] = watched.transitions("site.deduct.interact.reply")
+        assert found.wording == "2026年7月1日模拟用户提出的简单常见问题超过5个工作日仍未答复"
+
+    def test_people_without_a_registered_site_are_refused(self) -> None:
+        watched = Watched(registered=False)
+        watched.manual("site.veto.service_useless.none", "fail")
+        assert "not registered" in watched.rejected[0].cause
+
+
+class TestCharging:
+    def test_who_held_the_role_at_that_time(self) -> None:
+        roles = [
+            RoleHeld(role="runs", unit="u1", until="2026-07-01"),
+            RoleHeld(role="runs", unit="u2", since="2026-07-02"),
+        ]
+        watched = Watched(site=a_site(roles=roles))
+        again(watched)
+        assert watched.transitions(HOME)[0].unit == "u1"
+        watched = Watched(site=a_site(roles=roles), day=DAY0 + timedelta(days=1))
+        again(watched)
+        assert watched.transitions(HOME)[0].unit == "u2"
+
+
+class TestNotJudged:
+    def test_a_paused_site(self) -> None:
+        watched = Watched()
+        watched.watch("pause", "s1")
+        again(watched)
+        assert (watched.findings(), watched.assessed(HOME).status) == ({}, "unknown")
+
+    def test_a_site_that_was_not_drawn(self) -> None:
+        watched = Watched()
+        watched.register(watched.site, sampled=False)
+        again(watched)
+        assert watched.out == []
+
+    def test_a_site_nobody_registered(self) -> None:
+        watched = Watched(registered=False)
+        watched.close_day(visits(bad=24))
+        assert watched.out == []
+
+    def test_every_enabled_machine_indicator_has_a_line_each_day(self) -> None:
+        columns = [a_column(1), a_column(2, "notice")]
+        watched = Watched(site=a_site(columns))
+        watched.close_day()
+        [assessed] = [e.data for e in watched.out if isinstance(e.data, SiteAssessed)]
+        lines = [(row.indicator, row.target) for row in assessed.rows]
+        assert len(lines) == len(set(lines))
+        machine = {i.id for i in watched.rulebook.indicators if i.enabled and i.fed_by == "machine"}
+        assert machine - {i for i, _ in lines} == {"site.deduct.interact.reply"}  # no consult test was made
+        assert {t for i, t in lines if i == "site.notice.column_stale"} == {"s1/c01", "s1/c02"}
+        assert assessed.day == "2026-07-01"
+        assert watched.out[-1].time == midnight(watched.day)
