@@ -1,0 +1,154 @@
+"""Pages are read in child processes that can be killed.
+
+Every parser known to us can be made to hang, to die or to eat memory by some page. So a page is read in a spawned child
+with a deadline and a cap on memory; a page that overruns or kills its child is inconclusive, and no other page is lost.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import resource
+import time
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from schemas.events.reading import Reading
+from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.reader import READER_REVISION, read
+
+_SPAWN = multiprocessing.get_context("spawn")
+_START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
+
+
+class ReadingPool:
+    """`workers` children, each reading one page at a time. `deadline_s` counts from the moment a child has the page;
+    `memory_mb` caps a child's address space over what it needs when idle; after `max_tasks` pages a child is replaced,
+    so that what a library leaks does not grow."""
+
+    revision = READER_REVISION
+
+    def __init__(
+        self, workers: int = 2, deadline_s: float = 5.0, memory_mb: int = 1024, max_tasks: int = 2_000
+    ) -> None:
+        self._deadline = deadline_s
+        self._memory_mb = memory_mb
+        self._max_tasks = max_tasks
+        self._idle: asyncio.Queue[_Child | None] = asyncio.Queue()
+        for _ in range(workers):
+            self._idle.put_nowait(None)  # started when first needed
+        self._running: set[_Child] = set()
+
+    async def read(self, body: bytes, context: PageContext) -> Reading:
+        """Read one page. Never raises for any bytes; an inconclusive reading may say `deadline` or `worker_died`."""
+        return (await self.timed(body, context))[0]
+
+    async def timed(self, body: bytes, context: PageContext) -> tuple[Reading, float]:
+        """The reading and the seconds it took its child, without the wait for a child."""
+        child = await self._idle.get()
+        try:
+            if child is None:
+                child = await self._start()
+            answer = await child.read(body, context, self._deadline)
+            spent = child.tasks >= self._max_tasks
+        except TimeoutError:
+            answer, spent = (Reading(verdict="inconclusive", reason="deadline"), self._deadline), True
+        except (EOFError, OSError):
+            answer, spent = (Reading(verdict="inconclusive", reason="worker_died"), 0.0), True
+        except BaseException:
+            self._discard(child)
+            self._idle.put_nowait(None)
+            raise
+        if spent:
+            self._discard(child)
+            child = None
+        self._idle.put_nowait(child)
+        return answer
+
+    async def close(self) -> None:
+        """End all children. Pages that are being read come back as worker_died."""
+        for child in tuple(self._running):
+            self._discard(child)
+
+    async def _start(self) -> "_Child":
+        child = _Child(self._memory_mb)
+        self._running.add(child)
+        try:
+            await child.ready(_START_SECONDS)
+        except BaseException:
+            self._discard(child)
+            raise
+        return child
+
+    def _discard(self, child: "_Child | None") -> None:
+        if child is not None:
+            self._running.discard(child)
+            child.kill()
+
+
+class _Child:
+    """One child process and our end of its pipe."""
+
+    def __init__(self, memory_mb: int) -> None:
+        self.tasks = 0
+        self._names: frozenset[str] = frozenset()  # sent once, not with every page: a registry has thousands
+        self._pipe, theirs = _SPAWN.Pipe()
+        self._process: SpawnProcess = _SPAWN.Process(target=_serve, args=(theirs, memory_mb), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    async def ready(self, seconds: float) -> None:
+        await self._answer(seconds)
+
+    async def read(self, body: bytes, context: PageContext, seconds: float) -> tuple[Reading, float]:
+        """The reading and the seconds it took. Raises TimeoutError when it takes longer than `seconds`, EOFError or
+        OSError when the child has died."""
+        self.tasks += 1
+        names = None if context.registry_names == self._names else context.registry_names
+        self._names = context.registry_names
+        known = replace(context, headers=dict(context.headers), registry_names=frozenset())
+        async with asyncio.timeout(seconds):
+            await asyncio.to_thread(self._pipe.send, (body, known, names))
+            answer: tuple[Reading, float] = await self._answer(seconds)
+        return answer
+
+    async def _answer(self, seconds: float) -> Any:
+        """Wait for the pipe without a thread, so that a child that hangs holds nothing of ours."""
+        loop = asyncio.get_running_loop()
+        readable = asyncio.Event()
+        loop.add_reader(self._pipe.fileno(), readable.set)
+        try:
+            async with asyncio.timeout(seconds):
+                await readable.wait()
+        finally:
+            loop.remove_reader(self._pipe.fileno())
+        return self._pipe.recv()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection, memory_mb: int) -> None:
+    """The child: warm up, say so, then read page after page until the pipe closes."""
+    read("<html><body><p>预热：二〇二四年十月十二日</p></body></html>".encode(), PageContext())
+    _cap_memory(memory_mb)
+    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        pipe.send(None)
+        names: frozenset[str] = frozenset()
+        while True:
+            body, context, new_names = pipe.recv()
+            names = names if new_names is None else new_names
+            started = time.perf_counter()
+            reading = read(body, replace(context, registry_names=names))
+            pipe.send((reading, time.perf_counter() - started))
+
+
+def _cap_memory(memory_mb: int) -> None:
+    """Limit the address space to what is mapped now and `memory_mb` more; where a system cannot, the deadline holds."""
+    with contextlib.suppress(OSError, ValueError):
+        with open("/proc/self/statm") as statm:
+            mapped = int(statm.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory_mb * 1024 * 1024, resource.RLIM_INFINITY))
