@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from stages.rule_evaluator.stage import RuleEvaluatorStage
-
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
+from pipelines.fetching import fetcher_stage
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
 from pipelines.planner import Planner
@@ -25,7 +24,8 @@ from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
 from stages.classifier.stage import ClassifierStage
-from stages.fetcher import Client, FetcherSettings, FetcherStage, NetworkHealth
+from stages.fetcher import FetcherSettings
+from stages.rule_evaluator.stage import RuleEvaluatorStage
 from stages.scheduler.stage import SchedulerStage
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ FETCH_BATCH = 256
 PLAN_EVERY_S = 5.0
 SINK_EVERY_S = 1.0
 SINK_ROWS = 1_000
+IDLE_POLL_S = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +113,7 @@ class EmbeddedRun:
 
     async def _fetcher(self) -> StageWorker:
         settings = self.options.fetcher
-        client = Client(settings)
-        stage = FetcherStage(client, self.evidence, NetworkHealth(client, settings), settings)
+        stage = fetcher_stage(settings, self.evidence)
         return StageWorker(StageLoop(self.log, stage, CHECKS, self.clock.now, limit=FETCH_BATCH), [stage.close])
 
     async def _classifier(self) -> StageWorker:
@@ -133,7 +133,8 @@ class EmbeddedRun:
         """Learn what has been observed, then plan what falls due before `until`."""
         while await self.planner.learn():
             pass
-        return await self.planner.plan(until, self.clock.now(), self.options.started_at)
+        now = self.clock.now() if isinstance(self.clock, RealClock) else None
+        return await self.planner.plan(until, now, self.options.started_at)
 
     def backlog(self) -> dict[str, int]:
         """Records each stage has still to read."""
@@ -183,6 +184,3 @@ class EmbeddedRun:
         self.evidence.close()
         self.log.close()
         self._lock.release()
-
-
-IDLE_POLL_S = 0.01

@@ -8,6 +8,7 @@ import msgspec
 
 from pipelines.log.records import Commit, NewRecord
 from pipelines.runner import StageLoop
+from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import dumps, encode
 from schemas.events.types import CHECKS
 from schemas.mistakes import MistakeError
@@ -17,6 +18,7 @@ from stages.scheduler.plan import Span, plan_site
 from stages.scheduler.stage import load, state_key
 
 WATERMARK = "watermark"
+PLANNED = "planned"  # how many checks were ever planned, those planned as missed included
 LONGEST_GAP = timedelta(days=400)
 
 
@@ -34,13 +36,19 @@ class Planner:
         raw = self._loop.log.state(self._loop.stage.name, [WATERMARK]).get(WATERMARK)
         return msgspec.json.decode(raw, type=datetime) if raw else None
 
+    def planned_checks(self) -> int:
+        """How many checks were ever planned here; the left side of the conservation balance."""
+        raw = self._loop.log.state(self._loop.stage.name, [PLANNED]).get(PLANNED)
+        return msgspec.json.decode(raw, type=int) if raw else 0
+
     async def learn(self) -> int:
         """Take in new observations; returns how many were read."""
         async with self._busy:
             return await self._loop.step()
 
-    async def plan(self, until: datetime, now: datetime, start: datetime | None = None) -> int:
-        """Plan [watermark, until); slots that had closed by `now` become missed. Returns how many events.
+    async def plan(self, until: datetime, now: datetime | None, start: datetime | None = None) -> int:
+        """Plan [watermark, until); slots that had closed by `now` become missed (None: every check is begun when it
+        is due, so none has). Returns how many events.
 
         `start` is where a first run begins. A clock that went back plans nothing until it has caught up.
         """
@@ -50,21 +58,24 @@ class Planner:
                 return 0
             if until - begin > LONGEST_GAP:
                 raise MistakeError(
-                    f"the last plan ends at {rfc3339(begin)} and the clock says {rfc3339(now)}: more than "
+                    f"the last plan ends at {rfc3339(begin)} and the clock says {rfc3339(until)}: more than "
                     f"{LONGEST_GAP.days} days apart. Set the machine's clock right, or begin with a new data folder."
                 )
-            return await self._plan(Span(begin, until, now))
+            return await self._plan(Span(begin, until, now or begin))
 
     async def _plan(self, span: Span) -> int:
         records: list[tuple[datetime, NewRecord]] = []
-        state: dict[str, bytes | None] = {WATERMARK: dumps(span.end)}
+        planned = self.planned_checks()
         drawn = self._drawn(span.start)
+        state: dict[str, bytes | None] = {}
         stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._registry.sites])
         for site in self._registry.sites:
             watch = load(stored.get(state_key(site.id)))
             for event in plan_site(self._registry, site, watch, span, site.id in drawn):
+                planned += isinstance(event.data, (PlannedCheck, MissedCheck))
                 records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
             state[state_key(site.id)] = dumps(watch)
+        state |= {WATERMARK: dumps(span.end), PLANNED: dumps(planned)}
         records.sort(key=lambda pair: pair[0])  # stable: order within a site stays
         commit = Commit(self._loop.stage.name, [record for _, record in records], {}, state)
         await asyncio.to_thread(self._loop.log.commit, commit)

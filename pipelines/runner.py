@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from pipelines.evidence.errors import EvidenceStoreFull
 from pipelines.log.errors import LogBusyError, LogFullError
 from pipelines.log.records import Commit, NewRecord, Record
 from pipelines.log.sqlite import PARTITION, SqliteLog
@@ -22,7 +23,12 @@ from stages.contract import Incoming, Rejected, Result, Stage
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
-TROUBLE = (OSError, LogFullError, LogBusyError)  # of the environment: the same batch may succeed later
+TROUBLE = (
+    OSError,
+    LogFullError,
+    LogBusyError,
+    EvidenceStoreFull,
+)  # of the environment: the same batch may succeed later
 BACKOFF_S = (0.1, 0.5, 2.0, 10.0, 30.0)
 
 

@@ -1,0 +1,198 @@
+"""The demo: a quarter of virtual time over real HTTP against the sample province, and the truth computed beside it."""
+
+import asyncio
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipelines.clock import VirtualClock
+from pipelines.data_folder import DataFolder
+from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.reporting import Reporting, days_of, quarter_of, save, week_of
+from pipelines.sample import Province, compare, planted, running_server
+from pipelines.sample.truth import Comparison
+from schemas.events.codec import decode
+from schemas.events.findings import FindingTransition, Warned
+from schemas.events.types import FINDINGS
+from schemas.registry.model import Registry
+from schemas.rulebooks.load import load_all
+from schemas.rulebooks.model import Rulebook
+from schemas.times import midnight
+from stages.fetcher import FetcherSettings, Lanes
+
+TIME_SCALE = 25.0  # limits and delays run 25 times faster than life: 15 s are 0.6 s
+STEP = timedelta(days=1)
+FIRST_DAY = date(2026, 7, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOptions:
+    """`disabled` indicators and `void_logic` off are for showing that the comparison bites."""
+
+    days: int = 92
+    sites: int = 30
+    seed: int = 1
+    start: date = FIRST_DAY
+    data: Path | None = None
+    disabled: frozenset[str] = frozenset()
+    void_logic: bool = True
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+
+@dataclass
+class DemoOutcome:
+    """What was planned, what became of it, and what was found beside what was planted."""
+
+    options: DemoOptions
+    comparison: Comparison
+    planned_plants: int
+    planted_kinds: list[str]
+    counts: dict[str, int]
+    requests: int
+    reports: list[str]
+    seconds: float
+
+    def summary(self) -> dict[str, Any]:
+        """The demo's last line with --json."""
+        comparison = self.comparison
+        return {
+            "seed": self.options.seed,
+            "days": self.options.days,
+            "sites": self.options.sites,
+            "requests": self.requests,
+            "planned": self.counts["planned"],
+            "done": self.counts["done"],
+            "void": self.counts["void"],
+            "missed_slots": self.counts["missed"],
+            "planted": self.planned_plants,
+            "planted_kinds": self.planted_kinds,
+            "found": len(comparison.found),
+            "missed": comparison.missed,
+            "false": comparison.false,
+            "reports": self.reports,
+            "seconds": round(self.seconds, 1),
+            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        }
+
+
+def rulebooks(disabled: frozenset[str]) -> dict[str, Rulebook]:
+    """The shipped rulebooks, with some indicators switched off."""
+    books = load_all()
+    return {name: _without(book, disabled) for name, book in books.items()}
+
+
+def _without(book: Rulebook, disabled: frozenset[str]) -> Rulebook:
+    indicators = [
+        msgspec.structs.replace(indicator, enabled=indicator.enabled and indicator.id not in disabled)
+        for indicator in book.indicators
+    ]
+    return msgspec.structs.replace(book, indicators=indicators)
+
+
+def sample_settings(registry: Registry, clock: VirtualClock, void_logic: bool = True) -> FetcherSettings:
+    """The fetcher's settings against the sample server: one address serves everyone, so lanes are by host alone."""
+    return FetcherSettings(
+        clock=clock,
+        contact=registry.program.agent_contact or "demo",
+        time_scale=TIME_SCALE,
+        send_date=True,
+        void_logic=void_logic,
+        references=tuple(registry.program.reference_targets),
+        reference_overrides=registry.program.address_overrides,
+        lanes=Lanes(per_host=4, per_address=32, at_once=32),
+    )
+
+
+async def run_demo(options: DemoOptions) -> DemoOutcome:
+    """Run the demo to its end; everything it used is stopped and, without a data folder, removed."""
+    if options.data is not None:
+        return await _run(options, DataFolder(options.data))
+    with tempfile.TemporaryDirectory(prefix="xunwang-demo-") as folder:
+        return await _run(options, DataFolder(Path(folder)))
+
+
+async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
+    begun = time.monotonic()
+    province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
+    with running_server(province, time_scale=TIME_SCALE) as server:
+        registry = province.registry(server.ports)
+        clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
+        books = rulebooks(options.disabled)
+        settings = sample_settings(registry, clock, options.void_logic)
+        run = EmbeddedRun(
+            folder, registry, clock, RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start))
+        )
+        await run.start()
+        try:
+            until = midnight(options.start + timedelta(days=options.days))
+            await run.advance(until + timedelta(seconds=1), STEP, lambda at: _say(options, at))
+            counts = _counts(run)
+            transitions, warnings = judgements(run.log)
+            reports = await asyncio.to_thread(_reports, run, registry, books, options)
+        finally:
+            await run.stop()
+    plants = planted(province)
+    return DemoOutcome(
+        options=options,
+        comparison=compare(plants, transitions, warnings, province),
+        planned_plants=len([plant for plant in plants if not plant.look_alike]),
+        planted_kinds=sorted({plant.kind for plant in plants}),
+        counts=counts,
+        requests=counts["done"] + counts["void"],
+        reports=reports,
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _say(options: DemoOptions, at: datetime) -> None:
+    done = (at.date() - options.start).days
+    if done % 7 == 0 or done >= options.days:
+        options.progress(f"{at.date()}  第{min(done, options.days)}天/共{options.days}天")
+
+
+def judgements(log: SqliteLog) -> tuple[list[FindingTransition], list[Warned]]:
+    """Every transition and warning in the log, in order."""
+    transitions: list[FindingTransition] = []
+    warnings: list[Warned] = []
+    for records in payload_rows(log, FINDINGS):
+        for record in records:
+            data = decode(record.value, FINDINGS).data
+            if isinstance(data, FindingTransition):
+                transitions.append(data)
+            elif isinstance(data, Warned):
+                warnings.append(data)
+    return transitions, warnings
+
+
+def _counts(run: EmbeddedRun) -> dict[str, int]:
+    """How every check ended, from the warehouse; planned from the log, so that a loss would show."""
+    days = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
+    rows = run.warehouse.query("coverage", {"program": run.registry.program.id, "generation": 1, **days})
+    ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
+    return {"planned": run.planner.planned_checks(), **ended}
+
+
+def _reports(
+    run: EmbeddedRun, registry: Registry, books: dict[str, Rulebook], options: DemoOptions
+) -> list[str]:
+    """Weekly reports of every whole week and the circular of the quarter (or of the days that were run)."""
+    reporting = Reporting(run.warehouse, registry, books[registry.program.rulebook])
+    last = options.start + timedelta(days=options.days - 1)
+    paths: list[str] = []
+    day = options.start
+    while (window := week_of(day)).last <= last:
+        if window.first >= options.start:
+            paths += save(run.folder, reporting.make("weekly", window), window.code).values()
+        day = window.last + timedelta(days=1)
+    quarter = quarter_of(options.start)
+    window = quarter if (quarter.first, quarter.last) == (options.start, last) else days_of(options.start, last)
+    paths += save(run.folder, reporting.make("circular", window), window.code).values()
+    return paths
