@@ -67,10 +67,10 @@ def _from_hex(digits: str) -> RGB:
 def _from_function(arguments: str) -> RGB | None:
     parts = re.split(r"[\s,/]+", arguments.strip())
     try:
-        numbers = [float(part.rstrip("%")) * (2.55 if part.endswith("%") else 1) for part in parts[:3]]
+        numbers = [float(part.rstrip("%")) * (2.55 if part.endswith("%") else 1.0) for part in parts[:3]]
         alpha = float(parts[3].rstrip("%")) if len(parts) > 3 else 1.0
     except ValueError:
         return None
     if alpha == 0:
         return TRANSPARENT
-    return (int(numbers[0]), int(numbers[1]), int(numbers[2])) if len(numbers) == 3 else None
+    return (round(numbers[0]), round(numbers[1]), round(numbers[2])) if len(numbers) == 3 else None
