@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
+from pipelines.evidence.errors import EvidenceError
 from pipelines.log.errors import LogError
+from pipelines.warehouse import WarehouseError
 from schemas.mistakes import MistakeError
 
-# name on the command line → module in pipelines.commands
+# name on the command line → module in pipelines.commands, and its attribute where it is not `command`
 COMMANDS = {
     "dead-letters": "dead_letters",
     "demo": "demo",
@@ -21,11 +23,11 @@ COMMANDS = {
     "inspect": "inspect",
     "intake": "intake",
     "log": "log",
-    "pause": "pause",
-    "recheck": "recheck",
+    "pause": "watch:pause",
+    "recheck": "watch:recheck",
     "registry": "registry",
     "report": "report",
-    "resume": "resume",
+    "resume": "watch:resume",
     "run": "run",
     "sample": "sample",
     "signoff": "signoff",
@@ -43,8 +45,10 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"pipelines.commands.{COMMANDS[name]}")
-        command: click.Command = module.command
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(
+            importlib.import_module(f"pipelines.commands.{module}"), attribute or "command"
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -53,7 +57,7 @@ class LazyGroup(click.Group):
         except MistakeError as mistake:
             for message in mistake.messages:
                 click.echo(message, err=True)
-        except LogError as error:
+        except (LogError, WarehouseError, EvidenceError) as error:
             click.echo(str(error), err=True)
         sys.exit(2)
 

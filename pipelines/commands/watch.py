@@ -1,0 +1,87 @@
+"""xunwang recheck, pause, resume: what an operator asks of the scheduler."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.clock import RealClock
+from pipelines.commands.options import data_option
+from pipelines.data_folder import DataFolder
+from pipelines.intake import hand_in, observation
+from pipelines.log.sqlite import SqliteLog
+from schemas.events.observations import ChangeOfWatch
+from schemas.ids import digest
+from schemas.mistakes import MistakeError
+from schemas.registry.load import load
+from schemas.registry.model import Registry
+from schemas.times import rfc3339
+
+
+def _site_of(registry: Registry, target: str) -> str:
+    for site in registry.sites:
+        if target == site.id or target in {column.id for column in site.columns}:
+            return site.id
+    raise MistakeError(f"登记册中没有对象“{target}”；请填写网站或栏目的编号（xunwang registry check 会列出）。")
+
+
+def _ask(data: Path, target: str, action: str, by: str, reason: str) -> None:
+    folder = DataFolder(data).existing()
+    registry = load(folder.registry)
+    site, now = _site_of(registry, target), RealClock().now()
+    key = digest(action, target, rfc3339(now))
+    asked = ChangeOfWatch(key=key, site=site, target=target, action=action, by=by, at=now, reason=reason)  # type: ignore[arg-type]
+    log = SqliteLog(folder.log)
+    hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
+    log.close()
+
+
+by_option = click.option("--by", required=True, help="Name of the person who asks.")
+reason_option = click.option("--reason", default="", help="Why; kept with the event.")
+
+
+@click.command()
+@click.argument("target")
+@by_option
+@reason_option
+@data_option
+def recheck(target: str, by: str, reason: str, data: Path) -> None:
+    """Look at TARGET (a site or a column) again, beside the plan.
+
+    \b
+    Example:
+      xunwang recheck site12/c03 --by 张三 --reason 单位称已整改
+    """
+    _ask(data, target, "recheck", by, reason)
+    click.echo(f"已安排复查：{target}。")
+
+
+@click.command()
+@click.argument("target")
+@by_option
+@reason_option
+@data_option
+def pause(target: str, by: str, reason: str, data: Path) -> None:
+    """Stop looking at TARGET; while paused it is neither pass nor fail.
+
+    \b
+    Example:
+      xunwang pause site12 --by 张三 --reason 改版迁移
+    """
+    _ask(data, target, "pause", by, reason)
+    click.echo(f"已暂停监测：{target}；暂停期间不作判定。")
+
+
+@click.command()
+@click.argument("target")
+@by_option
+@reason_option
+@data_option
+def resume(target: str, by: str, reason: str, data: Path) -> None:
+    """Look at TARGET again after a pause.
+
+    \b
+    Example:
+      xunwang resume site12 --by 张三
+    """
+    _ask(data, target, "resume", by, reason)
+    click.echo(f"已恢复监测：{target}。")
