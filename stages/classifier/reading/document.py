@@ -10,7 +10,7 @@ import lxml.html
 
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
-from stages.classifier.reading.flow import Flow, flow_of
+from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
 
 _META = re.compile(r"<meta\b[^>]*+>", re.I)
 _ATTRIBUTE = re.compile(r"""([a-z:_-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.I)
@@ -53,7 +53,12 @@ class Document:
     @cached_property
     def flow(self) -> Flow:
         """The visible text in reading order with the way back to `text`."""
-        return flow_of(self.text)
+        return flow_of_pieces(self.pieces)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """The decoded document cut into texts and tags."""
+        return cut(self.text)
 
     @cached_property
     def lines(self) -> list[tuple[int, str]]:

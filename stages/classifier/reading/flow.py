@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 _SILENT = "script|style|noscript|select|textarea|title"
 _SILENT_ANY_CASE = "|".join(f"{n}|{n.upper()}|{n.capitalize()}" for n in _SILENT.split("|"))
@@ -88,15 +89,28 @@ class Flow:
         return i >= 0 and self.anchors[i][0] <= position < self.anchors[i][1]
 
 
+Pieces = list[Any]  # str or None
+
+
+def cut(document: str) -> Pieces:
+    """A document cut into texts and tags, four pieces a tag: the text before it, the tag as it stands, its name
+    (`li`, `/li`; None for a comment, a declaration and for scripts and the like, which are one tag with their content)
+    and the name of such a silent element. Line ends are spaces. The last text has no tag after it."""
+    return [*_TOKEN.split(_flat(document)), "", None, None]
+
+
 def flow_of(document: str) -> Flow:
-    """Cut a decoded document into its flow. Linear in the length of the document."""
-    pieces = _TOKEN.split(_flat(document))
+    """The flow of a decoded document. Linear in its length."""
+    return flow_of_pieces(cut(document))
+
+
+def flow_of_pieces(pieces: Pieces) -> Flow:
+    """The flow of a document that was cut already."""
     out: list[str] = []
     starts: list[int] = []
     sources: list[int] = []
     anchors: list[tuple[int, int]] = []
     size, source, opened, gap = 0, 0, -1, ""
-    pieces += ("", None, None)
     for text, tag, name in zip(pieces[::4], pieces[1::4], pieces[2::4], strict=True):
         if text:
             if text.isspace():
