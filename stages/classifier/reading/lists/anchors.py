@@ -19,7 +19,7 @@ _TITLE_KEY = re.compile(
     r"(?:文章)?(?:标题|题目|名称)\s*[:：]\s*(.+?)\s*(?:[\r\n]|作者\s*[:：]|(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|$)"
 )
 _TITLE_MARK = re.compile(r"(?:^|[-_ ])(?:tit|title|bt|name|subject|headline)s?(?:$|[-_ 0-9])", re.I)
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "strong"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(("p", "div", "dt", "dd", "li", "td"))
 _MERE_NUMBERS = re.compile(r"[\s\d\-/.:：年月日\[\]()（）【】]*")
 _SAID = re.compile(r"['\"]((?:https?:)?/?[\w./%~-]+(?:\?[\w./%&=~-]*)?)['\"]")
@@ -61,36 +61,33 @@ def generic(title: str) -> bool:
 def anchors_of(tree: Tree) -> list[Anchor]:
     """Links that may be entries, in document order."""
     found: list[Anchor] = []
-    for i in tree.links:
-        title = anchor_title(tree, i)
-        if len(title) > 1 and not generic(title) and not _MERE_NUMBERS.fullmatch(title) and not _named(tree, i):
-            found.append(Anchor(i, title, target(tree, i)))
+    for i, name in enumerate(tree.names):
+        if name == "a":
+            title = anchor_title(tree, i)
+            if len(title) > 1 and not generic(title) and not _MERE_NUMBERS.fullmatch(title) and not _named(tree, i):
+                found.append(Anchor(i, title, target(tree, i)))
     return found
 
 
 def _named(tree: Tree, i: int) -> bool:
     """A place in a text to jump to, which word processors leave behind, and no link."""
-    element = tree.elements[i]
-    return element.get("name") is not None and element.get("href") is None and element.get("onclick") is None
+    return "name" in tree.tags[i] and "href" not in tree.tags[i].lower() and "onclick" not in tree.tags[i]
 
 
 def _heads(tree: Tree, i: int) -> bool:
     """Whether the markup calls a link a heading."""
-    parent = tree.parent(i)
-    return parent >= 0 and (
-        tree.tag(parent) in ("h1", "h2", "h3", "h4", "h5") or _marked(tree, parent) or _marked(tree, i)
-    )
+    parent = tree.parents[i]
+    return parent >= 0 and (tree.names[parent] in _HEADINGS or _marked(tree, parent) or _marked(tree, i))
 
 
 def _marked(tree: Tree, i: int) -> bool:
-    return _TITLE_MARK.search(tree.attribute(i, "class")) is not None
+    return "class" in tree.tags[i] and _TITLE_MARK.search(tree.attribute(i, "class")) is not None
 
 
 def anchor_title(tree: Tree, i: int) -> str:
     """Visible text, or the title attribute where the text is cut, or the picture's words where there is no text."""
-    element = tree.elements[i]
-    said = element.get("title")
-    visible = clean(tree.texts[2 * i] if len(element) == 0 else _visible(tree, i))
+    visible = clean(tree.texts[i + 1] if tree.ends[i] == i + 1 else _visible(tree, i))
+    said = tree.attribute(i, "title")
     if not said:
         return visible or _picture(tree, i)
     attribute = clean(said)
@@ -110,13 +107,13 @@ def _visible(tree: Tree, i: int) -> str:
     """Text of a link; where it wraps a whole card, the part that is the heading."""
     first = ""
     for j in tree.inside(i):
-        tag = tree.tag(j)
-        if tag in _HEADINGS or _marked(tree, j):
+        tag = tree.names[j]
+        if tag in _HEADINGS or tag == "strong" or _marked(tree, j):
             text = tree.text(j)
             if len(text) > 3:
                 return text
-        elif tag in _BLOCKS and not first and len(tree.texts[2 * j]) > 3:
-            first = tree.texts[2 * j]
+        elif tag in _BLOCKS and not first and len(tree.texts[j + 1]) > 3:
+            first = tree.texts[j + 1]
     if first and not _MERE_NUMBERS.fullmatch(first):
         return first
     return _without_dates(tree, i)
@@ -129,7 +126,7 @@ def _without_dates(tree: Tree, i: int) -> str:
 
 def _picture(tree: Tree, i: int) -> str:
     for j in tree.inside(i):
-        if tree.tag(j) == "img":
+        if tree.names[j] == "img":
             return clean(tree.attribute(j, "alt") or tree.attribute(j, "title"))
     return ""
 

@@ -54,7 +54,7 @@ def groups_of(reader: Reader, rows: list[Row]) -> list[Group]:
         for container in containers:
             members += _undated_siblings(reader, container, [r for r in members if r.container == container])
         members.sort(key=lambda row: row.element)
-        last = max(tree.end(row.element) for row in members)
+        last = max(tree.ends[row.element] for row in members)
         groups.append(Group(members, members[0].element, last, containers=containers))
     groups.sort(key=lambda group: group.first)
     return groups
@@ -64,15 +64,15 @@ def list_key(tree: Tree, row: Row) -> object:
     """What rows of one list share. Lists cut into several elements (a new `<ul>` every five entries) stand under one
     parent and look the same."""
     element, container = row.element, row.container
-    if tree.tag(element) == "a" and tree.tag(container) in ROW_TAGS:  # two entries to a row
-        element, container = container, tree.parent(container)
-    if container < 0 or tree.tag(element) == "a":
+    if tree.names[element] == "a" and tree.names[container] in ROW_TAGS:  # two entries to a row
+        element, container = container, tree.parents[container]
+    if container < 0 or tree.names[element] == "a":
         return container
-    return (tree.parent(container), _look(tree, container), tree.tag(element))
+    return (tree.parents[container], _look(tree, container), tree.names[element])
 
 
 def _look(tree: Tree, i: int) -> str:
-    return tree.tag(i) + _DIGITS.sub("", tree.attribute(i, "class"))
+    return tree.names[i] + _DIGITS.sub("", tree.attribute(i, "class"))
 
 
 def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[Row]:
@@ -80,14 +80,13 @@ def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[R
     tree = reader.tree
     if container < 0 or len(rows) < 2:
         return []
-    tag, look = tree.tag(rows[0].element), _look(tree, rows[0].element)
+    tag, look = tree.names[rows[0].element], _look(tree, rows[0].element)
     if tag not in ("li", "tr", "dl", "div", "p"):
         return []
     known = {row.element for row in rows}
     found = []
-    for element in tree.elements[container]:
-        i = tree.index.get(element, -1)
-        if i < 0 or i in known or tree.tag(i) != tag or _look(tree, i) != look or reader.stamps_in(i):
+    for i in tree.children(container):
+        if i in known or tree.names[i] != tag or _look(tree, i) != look or reader.stamps_in(i):
             continue
         anchors = reader.anchors_in(i)
         if len(anchors) == 1 and len(anchors[0].title) >= 6 and not _PAGER_STYLE.search(tree.style(i)):
@@ -99,7 +98,7 @@ def judge_all(reader: Reader, groups: list[Group]) -> None:
     """Judge groups that stand in document order."""
     for i, group in enumerate(groups):
         following = (other.first for other in groups[i + 1 :] if other.first >= group.last)
-        judge(reader, group, next(following, len(reader.tree.elements)))
+        judge(reader, group, next(following, len(reader.tree.names)))
 
 
 def judge(reader: Reader, group: Group, until: int) -> None:
@@ -116,10 +115,10 @@ def judge(reader: Reader, group: Group, until: int) -> None:
 
 def chain(tree: Tree, i: int) -> list[int]:
     """An element and all elements around it, below the body."""
-    out = []
-    while i > 0:
+    out: list[int] = []
+    while i >= 0 and len(out) < 60:
         out.append(i)
-        i = tree.parent(i)
+        i = tree.parents[i]
     return out
 
 
@@ -127,25 +126,20 @@ def _followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
     """Whether a pager comes after the list, inside one of the three blocks around it."""
     top = min(group.containers)
     for _level in range(3):
-        parent = tree.parent(top)
-        if parent < 0:
-            break
-        top = parent
-    for i in range(group.last, min(tree.end(top), group.last + 60, until)):
-        if tree.tag(i) == "script":
-            text = tree.elements[i].text or ""
-            if _PAGER_SCRIPT.search(text[:4000]):
+        top = tree.parents[top] if top >= 0 else -1
+    end = tree.ends[top] if top >= 0 else len(tree.names)
+    for i in range(group.last, min(end, group.last + 150, until)):
+        if _PAGER_TEXT.search(tree.texts[i]):
+            return True
+        tag = tree.tags[i]
+        if tree.names[i]:
+            if ("class" in tag or "id=" in tag) and _PAGER_STYLE.search(tree.style(i)):
                 return True
-        elif (
-            _PAGER_STYLE.search(tree.style(i))
-            or _PAGER_TEXT.search(tree.texts[2 * i])
-            or _PAGER_TEXT.search(tree.texts[2 * i + 1])
-        ):
+        elif tag[:7].lower() == "<script" and _PAGER_SCRIPT.search(tag[:4000]):
             return True
     return False
 
 
-_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption"))
 _MORE = re.compile(r"\s*(?:更多|more|MORE|More)[\s>»＞》+.…]*$|[>»＞》]+\s*$")
 
 
@@ -153,27 +147,22 @@ def heading_of(tree: Tree, group: Group) -> str:
     """Words printed above a list; of a row of tabs, the one at the list's place."""
     i = min(group.containers)
     for _level in range(5):
-        if i <= 0:
-            return ""
-        before = tree.elements[i].getprevious()
-        steps = 0
-        while before is not None and steps < 3:
-            j = tree.index.get(before, -1)
-            if j >= 0 and tree.tag(j):
-                text = _heading_text(tree, j, i)
-                if text:
-                    return text
-                steps += 1
-            before = before.getprevious()
-        i = tree.parent(i)
+        if i < 0:
+            break
+        j = tree.before(i)
+        for _step in range(3):
+            if j < 0:
+                break
+            text = _heading_text(tree, j, i)
+            if text:
+                return text
+            j = tree.before(j)
+        i = tree.parents[i]
     return ""
 
 
 def _heading_text(tree: Tree, j: int, below: int) -> str:
-    if tree.tag(j) in ("script", "style", "img"):
-        return ""
-    pieces = [piece.strip() for piece in tree.pieces(j)]
-    pieces = [piece for piece in pieces if piece and _MORE.sub("", piece)]
+    pieces = [piece for piece in tree.pieces(j) if _MORE.sub("", piece)]
     if not pieces or sum(map(len, pieces)) > 120:
         return ""
     if len(pieces) > 1 and all(2 <= len(piece) <= 12 for piece in pieces):
@@ -185,8 +174,8 @@ def _heading_text(tree: Tree, j: int, below: int) -> str:
 def _place_among(tree: Tree, i: int) -> int:
     """How many elements of the same kind stand before this one under its parent."""
     place = 0
-    before = tree.elements[i].getprevious()
-    while before is not None:
-        place += before.tag == tree.elements[i].tag
-        before = before.getprevious()
+    j = tree.before(i)
+    while j >= 0 and place < 20:
+        place += tree.names[j] == tree.names[i]
+        j = tree.before(j)
     return place

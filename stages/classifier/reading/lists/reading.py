@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from schemas.events.reading import ListItem
 from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.flow import Pieces, cut
 from stages.classifier.reading.links import Base
 from stages.classifier.reading.lists.anchors import anchors_of, generic
 from stages.classifier.reading.lists.groups import Group, chain, groups_of, judge_all
@@ -16,7 +17,7 @@ from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
 from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
 from stages.classifier.reading.lists.stamps import stamps_of
-from stages.classifier.reading.lists.tree import Element, Tree
+from stages.classifier.reading.lists.tree import Tree
 from stages.classifier.reading.lists.undated import undated_groups
 
 Form = Literal["main", "blocks", "none"]
@@ -56,20 +57,18 @@ def items(document: Document) -> list[ListItem]:
 
 def read_lists(document: Document) -> Lists:
     """Read all lists of a page. Pure; years that are not printed are resolved by the document's clock."""
-    if document.root is None:
-        return Lists()
-    found, tree = _read_tree(document, document.root, is_home(document))
+    found, tree = _read_tree(document, document.pieces, is_home(document))
     if len(found.items) >= 3 and found.dated and found.paged:
         return found
-    scripts = [tree.elements[i].text or "" for i in tree.scripts]
+    scripts = [tree.tags[i] for i in tree.scripts]
     scripted = _scripted(document, scripts)
     if scripted.dated > found.dated or (not found.items and scripted.items):
         return scripted
     return found
 
 
-def _read_tree(document: Document, root: Element, home: bool) -> tuple[Lists, Tree]:
-    tree = Tree(root)
+def _read_tree(document: Document, pieces: Pieces, home: bool) -> tuple[Lists, Tree]:
+    tree = Tree(pieces)
     reader = Reader(tree, stamps_of(tree), anchors_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     judge_all(reader, groups)
@@ -105,7 +104,7 @@ def _plausible(tree: Tree, group: Group) -> bool:
     if len(group.rows) > 1:
         return True
     return (
-        len(first.title) >= (4 if tree.tag(first.element) in ROW_TAGS else 8)
+        len(first.title) >= (4 if tree.names[first.element] in ROW_TAGS else 8)
         and not _NO_ENTRY.search(first.title)
         and not generic(first.title)
     )
@@ -135,7 +134,7 @@ def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
     if not rivals or (main.paged and size >= 2 and size >= largest):
         return True
     weights = [sum(min(len(row.title), 30) for row in group.rows) for group in (main, *rivals)]
-    crumbs = any(_BREADCRUMB.search(text) for text in tree.texts[: 2 * main.first])
+    crumbs = any(_BREADCRUMB.search(text) for text in tree.texts[: main.first])
     return weights[0] >= (0.45 if crumbs else 0.6) * sum(weights) and size >= 1.5 * largest and (crumbs or size >= 5)
 
 
@@ -168,8 +167,8 @@ def is_blank_list(document: Document) -> bool:
 
 def _scripted(document: Document, scripts: list[str]) -> Lists:
     markup = written_markup(document.text, scripts)
-    if markup is not None:
-        found, _tree = _read_tree(document, markup, home=False)
+    if markup:
+        found, _tree = _read_tree(document, cut(markup), home=False)
         if found.items:
             return Lists(found.items, "main", paged=True)
     records = json_records(scripts)

@@ -37,14 +37,14 @@ class Reader:
         self._anchored = [anchor.at for anchor in anchors]
 
     def anchors_in(self, i: int) -> list[Anchor]:
-        return self.anchors[bisect_left(self._anchored, i) : bisect_left(self._anchored, self.tree.end(i))]
+        return self.anchors[bisect_left(self._anchored, i) : bisect_left(self._anchored, self.tree.ends[i])]
 
     def stamps_in(self, i: int) -> list[Stamp]:
-        return self.stamps[bisect_left(self._stamped, i) : bisect_left(self._stamped, self.tree.end(i))]
+        return self.stamps[bisect_left(self._stamped, i) : bisect_left(self._stamped, self.tree.ends[i])]
 
     def has_anchor(self, i: int) -> bool:
         at = bisect_left(self._anchored, i)
-        return at < len(self._anchored) and self._anchored[at] < self.tree.end(i)
+        return at < len(self._anchored) and self._anchored[at] < self.tree.ends[i]
 
 
 def rows_of(reader: Reader) -> list[Row]:
@@ -57,7 +57,7 @@ def rows_of(reader: Reader) -> list[Row]:
     rows: list[Row] = []
     places = sorted(scopes)
     for scope, stamps in scopes.items():
-        inner = places[bisect_right(places, scope) : bisect_left(places, reader.tree.end(scope))]
+        inner = places[bisect_right(places, scope) : bisect_left(places, reader.tree.ends[scope])]
         rows += _rows_in(reader, scope, stamps, inner)
     rows.sort(key=lambda row: row.element)
     return _outermost(reader.tree, rows)
@@ -71,9 +71,9 @@ def _scope(reader: Reader, i: int) -> int:
             break
         if reader.has_anchor(i):
             return i
-        if (tree.tag(i) == "li" or tree.attribute(i, "onclick")) and _plain_title(reader, i):
+        if (tree.names[i] == "li" or tree.attribute(i, "onclick")) and _plain_title(reader, i):
             return i
-        i = tree.parent(i)
+        i = tree.parents[i]
     return -1
 
 
@@ -84,9 +84,9 @@ def _better_beside(reader: Reader, i: int, stamp: Stamp) -> bool:
     for _level in range(4):
         if any(other.whole for other in reader.stamps_in(i) if other is not stamp):
             return True
-        if tree.tag(i) in ROW_TAGS:
+        if tree.names[i] in ROW_TAGS:
             return False
-        i = tree.parent(i)
+        i = tree.parents[i]
         if i < 0 or len(reader.anchors_in(i)) > links + 1:
             return False
     return False
@@ -97,8 +97,7 @@ def _plain_title(reader: Reader, i: int) -> str:
     stamped = {stamp.node for stamp in reader.stamps_in(i)}
     texts = [
         clean(reader.tree.texts[node])
-        for j in (i, *reader.tree.inside(i))
-        for node in ((2 * j, 2 * j + 1) if j != i else (2 * j,))
+        for node in range(i + 1, min(reader.tree.ends[i], i + 200) + 1)
         if node not in stamped
     ]
     texts = [text for text in texts if len(text) >= 4 and not generic(text) and not _LABEL_TEXT.fullmatch(text)]
@@ -109,21 +108,21 @@ def _plain_title(reader: Reader, i: int) -> str:
 def _rows_in(reader: Reader, scope: int, stamps: list[Stamp], inner: list[int]) -> list[Row]:
     tree = reader.tree
     anchors = _not_in(tree, reader.anchors_in(scope), inner)
-    if not anchors and len(inner) == 1 and tree.tag(scope) in ROW_TAGS:
+    if not anchors and len(inner) == 1 and tree.names[scope] in ROW_TAGS:
         anchors, inner = reader.anchors_in(scope), []  # a card with more dates hangs at the title
     if not anchors:
         return _plain_row(reader, scope, stamps) if not inner else []
     if len(stamps) > 1 and _flat(tree, scope, stamps, anchors):
         return _pair(tree, scope, stamps, anchors)
     outside = _outside_nested(tree, scope, anchors)
-    if len(outside) >= _MANY or (inner and tree.tag(scope) not in ROW_TAGS):
+    if len(outside) >= _MANY or (inner and tree.names[scope] not in ROW_TAGS):
         return []
     chosen = best(tree, outside or anchors)
     if chosen is None:
         return []
     element = _row_element(reader, scope)
     href = chosen.href or target(tree, element)
-    return [Row(chosen.title, href, _choose(tree, scope, stamps), element, tree.parent(element))]
+    return [Row(chosen.title, href, _choose(tree, scope, stamps), element, tree.parents[element])]
 
 
 def _plain_row(reader: Reader, scope: int, stamps: list[Stamp]) -> list[Row]:
@@ -133,19 +132,19 @@ def _plain_row(reader: Reader, scope: int, stamps: list[Stamp]) -> list[Row]:
     tree = reader.tree
     href = next((said for j in (scope, *tree.inside(scope)) if (said := target(tree, j))), "")
     element = _row_element(reader, scope)
-    return [Row(title, href, _choose(tree, scope, stamps), element, tree.parent(element))]
+    return [Row(title, href, _choose(tree, scope, stamps), element, tree.parents[element])]
 
 
 def _not_in(tree: Tree, anchors: list[Anchor], inner: list[int]) -> list[Anchor]:
     """Links outside the inner scopes. Scopes nest or lie apart, so the widest ones are enough."""
     widest: list[int] = []
     for scope in inner:
-        if not widest or scope >= tree.end(widest[-1]):
+        if not widest or scope >= tree.ends[widest[-1]]:
             widest.append(scope)
     kept = []
     for anchor in anchors:
         k = bisect_right(widest, anchor.at) - 1
-        if k < 0 or anchor.at >= tree.end(widest[k]):
+        if k < 0 or anchor.at >= tree.ends[widest[k]]:
             kept.append(anchor)
     return kept
 
@@ -155,24 +154,24 @@ def _outside_nested(tree: Tree, scope: int, anchors: list[Anchor]) -> list[Ancho
     return [
         anchor
         for anchor in anchors
-        if not any(tree.tag(j) in ("ul", "ol", "dl") and j > scope for j in _ancestors(tree, anchor.at, scope))
+        if not any(tree.names[j] in ("ul", "ol", "dl") and j > scope for j in _ancestors(tree, anchor.at, scope))
     ]
 
 
 def _ancestors(tree: Tree, i: int, top: int) -> list[int]:
     chain: list[int] = []
-    i = tree.parent(i)
+    i = tree.parents[i]
     while i > top and len(chain) < _DEEP:
         chain.append(i)
-        i = tree.parent(i)
+        i = tree.parents[i]
     return chain
 
 
 def _flat(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) -> bool:
     """Several entries straight in one element, against one entry with several dates."""
-    if tree.tag(scope) == "a" or len({anchor.href or anchor.at for anchor in anchors}) < 2:
+    if tree.names[scope] == "a" or len({anchor.href or anchor.at for anchor in anchors}) < 2:
         return False
-    if tree.tag(scope) not in ("li", "tr"):
+    if tree.names[scope] not in ("li", "tr"):
         return True
     marks = sorted([(s.position, "d") for s in stamps] + [(float(a.at), "a") for a in anchors])
     turns = "".join(kind for _place, kind in marks)
@@ -186,7 +185,7 @@ def _pair(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) ->
     rows = []
     for k, stamp in enumerate(stamps):
         if first:
-            low, high = edges[k], edges[k + 1] if k + 1 < len(edges) else float(tree.end(scope))
+            low, high = edges[k], edges[k + 1] if k + 1 < len(edges) else float(tree.ends[scope])
         else:
             low, high = edges[k - 1] if k else float(scope), edges[k]
         own = [anchor for anchor in anchors if low <= anchor.at < high]
@@ -229,18 +228,17 @@ def _text_before(tree: Tree, stamp: Stamp) -> str:
 def _column_head(tree: Tree, row: int, owner: int) -> str:
     """What the first row of a table says over the column of a date."""
     cell = owner
-    while cell > row and tree.parent(cell) != row:
-        cell = tree.parent(cell)
-    if cell <= row:
+    while cell > row and tree.parents[cell] != row:
+        cell = tree.parents[cell]
+    table = tree.parents[row]
+    if table >= 0 and tree.names[table] == "tbody":
+        table = tree.parents[table]
+    if cell <= row or table < 0:
         return ""
-    table = tree.parent(row)
-    if tree.tag(table) == "tbody" and tree.tag(tree.parent(table)) == "table":
-        table = tree.parent(table)
-    head = next((j for j in tree.inside(table) if tree.tag(j) == tree.tag(row)), row)
-    place = tree.elements[row].index(tree.elements[cell])
-    if head == row or len(tree.elements[head]) <= place:
-        return ""
-    return tree.text(tree.index[tree.elements[head][place]])[:12]
+    head = next((j for j in tree.inside(table) if tree.names[j] == tree.names[row]), row)
+    cells = list(tree.children(head))
+    place = list(tree.children(row)).index(cell)
+    return tree.text(cells[place])[:12] if head != row and place < len(cells) else ""
 
 
 def _row_element(reader: Reader, scope: int) -> int:
@@ -250,10 +248,10 @@ def _row_element(reader: Reader, scope: int) -> int:
     own, links = len(reader.stamps_in(scope)), len(reader.anchors_in(scope))
     i = scope
     for _level in range(5):
-        if tree.tag(i) in ROW_TAGS:
+        if tree.names[i] in ROW_TAGS:
             return i
-        parent = tree.parent(i)
-        if parent < 0 or tree.tag(parent) in _FRAMES:
+        parent = tree.parents[i]
+        if parent < 0 or tree.names[parent] in _FRAMES:
             break
         if len(reader.stamps_in(parent)) > own or len(reader.anchors_in(parent)) > links + 1:
             break
@@ -265,9 +263,9 @@ def _outermost(tree: Tree, rows: list[Row]) -> list[Row]:
     kept: list[Row] = []
     until = -1
     for row in rows:
-        if row.element < until and tree.tag(kept[-1].element) in ROW_TAGS:
+        if row.element < until and tree.names[kept[-1].element] in ROW_TAGS:
             continue
         kept.append(row)
-        if tree.tag(row.element) in ROW_TAGS:
-            until = max(until, tree.end(row.element))
+        if tree.names[row.element] in ROW_TAGS:
+            until = max(until, tree.ends[row.element])
     return kept

@@ -5,11 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import lxml.html
-from lxml import etree
-
-from stages.classifier.reading.lists.tree import Element
-
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
 _LITERAL = re.compile(r"'((?:[^'\\\n]|\\.)*+)'|\"((?:[^\"\\\n]|\\.)*+)\"|`([^`]*+)`")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
@@ -45,8 +40,8 @@ class Record:
     date: str
 
 
-def written_markup(document: str, scripts: list[str]) -> Element | None:
-    """Tree of the markup that scripts hold: CDATA records, and `<li>` or `<tr>` written by a script."""
+def written_markup(document: str, scripts: list[str]) -> str:
+    """The markup that scripts hold: CDATA records, and `<li>` or `<tr>` written by a script; empty if there is none."""
     pieces = []
     if "<record" in document and "CDATA[" in document:
         pieces = [
@@ -56,12 +51,9 @@ def written_markup(document: str, scripts: list[str]) -> Element | None:
         pieces = ["".join(_literals(script)) for script in scripts if "href" in script and _WRITES.search(script)]
     markup = "".join(piece for piece in pieces if "<a" in piece)
     if not markup:
-        return None
+        return ""
     holder = "table" if markup.lstrip()[:3] == "<tr" else "ul"
-    try:
-        return lxml.html.document_fromstring(f"<html><body><{holder}>{markup}</{holder}></body></html>")
-    except (etree.ParserError, ValueError):
-        return None
+    return f"<{holder}>{markup}</{holder}>"
 
 
 def _literals(script: str) -> Iterator[str]:

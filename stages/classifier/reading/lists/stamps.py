@@ -25,6 +25,7 @@ _LABEL = re.compile(
 _NEVER = re.compile(r"今天是|星期|版权|copyright|©|备案|截至目前", re.I)
 _WEEKDAY = re.compile(r"\s*[,，]?\s*[(（]?\s*(?:星期|周)[一二三四五六日天]")
 _DAY = re.compile(r"\s*([0-3]?[0-9])\s*日?\s*")
+_PIECE = re.compile(r"[0-9]{1,4}\s*[年月日]?")
 _YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*[年.\-/]?\s*")
 
 
@@ -83,13 +84,8 @@ def _relative(tree: Tree, node: int, match: re.Match[str], base: int) -> list[St
         return []
     word, days, _hours = match.groups()
     ago = int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(word or "", 0)
-    owner, position = _place(tree, node)
-    return [Stamp(owner, position, node, match.start() - base, match.end() - base, None, 0, 0, ago=ago)]
-
-
-def _place(tree: Tree, node: int) -> tuple[int, float]:
-    i, tail = divmod(node, 2)
-    return (tree.parent(i), tree.end(i) - 0.5) if tail else (i, i + 0.25)
+    start, end = match.start() - base, match.end() - base
+    return [Stamp(tree.owners[node], node - 0.5, node, start, end, None, 0, 0, ago=ago)]
 
 
 def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match[str]]) -> list[Stamp]:
@@ -97,7 +93,7 @@ def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match
         return []
     found: list[Stamp] = []
     rest, last = "", 0
-    owner, position = _place(tree, node)
+    owner, position = tree.owners[node], node - 0.5
     for match in matches:
         start, end = match.start() - base, match.end() - base
         time = _TIME.match(text, end)
@@ -128,9 +124,11 @@ def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match
 
 def _in_link(tree: Tree, i: int) -> bool:
     for _level in range(4):
-        if i < 0 or tree.tag(i) == "a":
-            return i >= 0
-        i = tree.parent(i)
+        if i < 0:
+            return False
+        if tree.names[i] == "a":
+            return True
+        i = tree.parents[i]
     return False
 
 
@@ -186,29 +184,32 @@ def _joined(tree: Tree, node: int, match: re.Match[str], rest: str) -> tuple[int
 
 
 def _neighbour(tree: Tree, node: int, pattern: re.Pattern[str]) -> int | None:
-    """The number in one of the texts next to a piece, on either side, of the same small element."""
+    """The number in one of the two texts next to a piece, on either side, of the same small element."""
     for step in (-1, 1):
         other, seen = node, 0
-        while 0 <= other + step < len(tree.texts) and abs(other - node) < 8 and seen < 2:
+        while 0 <= other + step < len(tree.texts) and abs(other - node) < 12 and seen < 2:
             other += step
-            text = tree.texts[other]
-            if not text.strip(" \r\n\t\xa0/-."):
+            text = tree.texts[other].strip("/-. ")
+            if not text:
                 continue
             seen += 1
             match = pattern.fullmatch(text)
             if match and _near(tree, node, other):
                 return int(match.group(1))
-            if not re.fullmatch(r"\s*[0-9]{1,4}\s*[年月日]?\s*", text):
+            if not _PIECE.fullmatch(text):
                 break
     return None
 
 
 def _near(tree: Tree, a: int, b: int) -> bool:
     """Whether two texts share an element within two levels."""
-    mine, others = _place(tree, a)[0], _place(tree, b)[0]
-    up = {mine, tree.parent(mine), tree.parent(tree.parent(mine)) if tree.parent(mine) >= 0 else -1}
-    return (
-        others in up
-        or tree.parent(others) in up
-        or (tree.parent(others) >= 0 and tree.parent(tree.parent(others)) in up)
-    )
+    return bool(set(_around(tree, a)) & set(_around(tree, b)))
+
+
+def _around(tree: Tree, node: int) -> list[int]:
+    out: list[int] = []
+    i = tree.owners[node]
+    while i >= 0 and len(out) < 3:
+        out.append(i)
+        i = tree.parents[i]
+    return out

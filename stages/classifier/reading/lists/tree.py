@@ -1,106 +1,189 @@
-"""The tree of a page as flat arrays: elements in document order with the texts between them."""
+"""The elements of a page over its tags as they stand: who is inside whom, with the texts between them.
 
+Reading lists off lxml's tree took three parses' time for crossing into Python at every element. Here one loop over
+the tags, which the flow of the page needs anyway, finds parents and ends; everything else is slices of lists.
+"""
+
+import html
 import re
-from typing import Any
+from collections.abc import Iterator
 
-Element = Any  # lxml has no types of its own
+from stages.classifier.reading.flow import Pieces
 
-SILENT = frozenset(("script", "style", "noscript", "template", "textarea", "select", "option", "title"))
-_LARGE = 200
+_VOID_NAMES = "br img input hr meta link col area base embed param source wbr frame html head body"
+_VOID = frozenset(_VOID_NAMES.split())
+_IGNORED = frozenset(("/html", "/head", "/body", "/br"))
+_INLINE = frozenset(("p", "a", "span", "font", "b", "i", "em", "strong", "u", "small", "label"))
+# An opening tag ends these open elements at once, up to the nearest of its bounds.
+_ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "li": (frozenset(("li",)), frozenset(("ul", "ol", "table", "div"))),
+    "tr": (frozenset(("tr", "td", "th")), frozenset(("table",))),
+    "td": (frozenset(("td", "th")), frozenset(("tr", "table"))),
+    "th": (frozenset(("td", "th")), frozenset(("tr", "table"))),
+    "dt": (frozenset(("dt", "dd")), frozenset(("dl",))),
+    "dd": (frozenset(("dt", "dd")), frozenset(("dl",))),
+    "a": (frozenset(("a",)), frozenset(("table", "ul", "div", "li"))),
+    "p": (frozenset(("p",)), frozenset(("td", "li", "div", "a", "table", "button"))),
+}
+_LARGE = 400  # tags inside one row, at the very most
+_DEEP = 60  # levels looked through for the opening of a closing tag
 _SHORT_SCRIPT = 400
-_ASSIGNED = re.compile(r"['\"]((?:19|20)[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2})[^'\"]{0,12}['\"]")
 _WRITTEN = re.compile(
     r"(?:write|ormat\w*|substring|substr|replace)\b[^;]{0,80}?['\"]((?:19|20)[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2})"
 )
+_ASSIGNED = re.compile(r"['\"]((?:19|20)[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2})[^'\"]{0,12}['\"]")
+_VALUES: dict[str, re.Pattern[str]] = {}
+
+
+class Tree:
+    """Elements are known by the number of their opening tag, texts by the number of the tag after them. A text `k`
+    is inside element `i` when `i < k <= ends[i]`, an element `j` when `i < j < ends[i]`."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        names: list[str] = ["" if name is None else name for name in pieces[2::4]]
+        self.tags: list[str] = pieces[1::4]
+        if any(mark in names for mark in ("A", "TD", "LI", "DIV", "TABLE")):
+            names = [name.lower() for name in names]
+        self.names = names
+        self.texts: list[str] = _plain(pieces[::4])
+        self.scripts: list[int] = [k for k, tag in enumerate(self.tags) if tag[:7].lower() == "<script"]
+        self._nest()
+        self._read_written_dates()
+
+    def _nest(self) -> None:
+        size = len(self.names)
+        self.parents: list[int] = [-1] * size
+        self.ends: list[int] = [size] * size
+        self.owners: list[int] = [-1] * size
+        self._opens: dict[int, int] = {}
+        names, parents, ends, owners = self.names, self.parents, self.ends, self.owners
+        stack: list[int] = []
+        for k, name in enumerate(names):
+            owners[k] = stack[-1] if stack else -1
+            if not name:
+                continue
+            if name[0] == "/":
+                if stack and names[stack[-1]] == name[1:]:
+                    i = stack.pop()
+                    ends[i] = k
+                    self._opens[k] = i
+                elif name not in _IGNORED:
+                    self._close(stack, name[1:], k)
+                continue
+            if name in _ENDS:
+                self._imply(stack, name, k)
+            parents[k] = stack[-1] if stack else -1
+            if name in _VOID:
+                ends[k] = k
+            else:
+                stack.append(k)
+
+    def _close(self, stack: list[int], name: str, k: int) -> None:
+        """A closing tag ends everything opened since its opening; without one it means nothing."""
+        for depth in range(1, min(len(stack), 6 if name in _INLINE else _DEEP) + 1):
+            i = stack[-depth]
+            if self.names[i] == name:
+                for inner in stack[-depth:]:
+                    self.ends[inner] = k
+                del stack[-depth:]
+                self._opens[k] = i
+                return
+            if self.names[i] == "table" and name not in ("div", "table"):
+                return
+
+    def _imply(self, stack: list[int], name: str, k: int) -> None:
+        ended, bounds = _ENDS[name]
+        for depth in range(1, min(len(stack), 12) + 1):
+            other = self.names[stack[-depth]]
+            if other in ended:
+                for inner in stack[-depth:]:
+                    self.ends[inner] = k
+                del stack[-depth:]
+                if name != "tr":
+                    return
+                break
+            if other in bounds:
+                return
+
+    def _read_written_dates(self) -> None:
+        for k in self.scripts:
+            if len(self.tags[k]) < _SHORT_SCRIPT and not self.texts[k]:
+                self.texts[k] = _written_date(self.tags[k])
+
+    def inside(self, i: int) -> Iterator[int]:
+        """Elements inside `i`, no more than a row of a list can need."""
+        names = self.names
+        return (k for k in range(i + 1, min(self.ends[i], i + _LARGE)) if names[k] and names[k][0] != "/")
+
+    def children(self, i: int) -> Iterator[int]:
+        """Elements straight inside `i`."""
+        k, end = i + 1, self.ends[i]
+        while k < end:
+            if self.names[k] and self.names[k][0] != "/":
+                yield k
+                k = max(self.ends[k], k + 1)
+            else:
+                k += 1
+
+    def before(self, i: int) -> int:
+        """The element right before `i` under the same parent, -1 if there is none."""
+        for k in range(i - 1, self.parents[i], -1):
+            name = self.names[k]
+            if name and name[0] != "/":
+                return k  # never closed, or void
+            opened = self._opens.get(k, -1)
+            if opened >= 0 and self.parents[opened] == self.parents[i]:
+                return opened
+        return -1
+
+    def leaf(self, i: int) -> bool:
+        """Whether an element holds nothing but text."""
+        return self.ends[i] <= i + 1
+
+    def text(self, i: int) -> str:
+        """Visible text inside an element."""
+        return self.texts[i + 1] if self.leaf(i) and self.ends[i] > i else " ".join(self.pieces(i))
+
+    def pieces(self, i: int) -> list[str]:
+        """Texts inside an element that are not blank, in reading order."""
+        return [text for text in self.texts[i + 1 : min(self.ends[i], i + _LARGE) + 1] if text]
+
+    def attribute(self, i: int, name: str) -> str:
+        """An attribute with its character references resolved, empty when it is not there."""
+        tag = self.tags[i]
+        if name not in tag and name.upper() not in tag and name.capitalize() not in tag:
+            return ""
+        found = _value_of(name).search(tag)
+        value = found.group(1) or found.group(2) or found.group(3) or "" if found else ""
+        return html.unescape(value) if "&" in value else value
+
+    def style(self, i: int) -> str:
+        """Class and id of an element, in one string."""
+        return f"{self.attribute(i, 'class')} {self.attribute(i, 'id')}"
+
+
+def _value_of(name: str) -> re.Pattern[str]:
+    if name not in _VALUES:
+        _VALUES[name] = re.compile(rf"[\s\"'/]{name}\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++))", re.I)
+    return _VALUES[name]
+
+
+def _plain(texts: list[str]) -> list[str]:
+    """Texts without the white space around them, character references resolved."""
+    plain = list(map(str.strip, texts))
+    joined = "\0".join(plain)
+    if "&" not in joined:
+        return plain
+    joined = joined.replace("&nbsp;", " ")
+    resolved = (html.unescape(joined) if "&" in joined else joined).split("\0")
+    if len(resolved) != len(plain):  # a page with NUL bytes in it
+        resolved = [html.unescape(text) for text in plain]
+    return list(map(str.strip, resolved))
 
 
 def _written_date(script: str) -> str:
     """The date that a short script prints in its place: `document.write('2026-10-12 09:00'.substring(0, 10))`."""
-    match = _WRITTEN.search(script) if len(script) < _SHORT_SCRIPT else None
-    if match is None and len(script) < _SHORT_SCRIPT:
-        match = _ASSIGNED.search(script) if "write" in script else None
+    match = _WRITTEN.search(script)
+    if match is None and "write" in script:
+        match = _ASSIGNED.search(script)
     return match.group(1) if match else ""
-
-
-class Tree:
-    """`elements[i]` in document order; `texts[2 * i]` is its text, `texts[2 * i + 1]` its tail. The text of silent
-    elements (scripts, styles, drop-down choices) and of comments is empty; white space around a text is gone. `links`
-    are the places of `<a>`, `scripts` those of `<script>`."""
-
-    def __init__(self, root: Element) -> None:
-        body = root if root.tag == "body" else root.find(".//body")
-        whole = body is None or body.getnext() is not None  # markup goes on after a </body> that came too early
-        self.elements: list[Element] = list((root if whole else body).iter())
-        self.index: dict[Element, int] = dict(zip(self.elements, range(len(self.elements)), strict=True))
-        self.links: list[int] = []
-        self.scripts: list[int] = []
-        self.texts: list[str] = []
-        keep = self.texts.append
-        for i, element in enumerate(self.elements):
-            tag = element.tag
-            if tag == "a":
-                self.links.append(i)
-            elif tag == "script":
-                self.scripts.append(i)
-            text = element.text
-            if tag in SILENT or tag.__class__ is not str:
-                keep(_written_date(text) if tag == "script" and text else "")
-            else:
-                keep(text.strip() if text else "")
-            text = element.tail
-            keep(text.strip() if text else "")
-        self._ends: dict[int, int] = {}
-
-    def tag(self, i: int) -> str:
-        """Tag name in lower case; empty for a comment."""
-        tag = self.elements[i].tag
-        return tag if tag.__class__ is str else ""
-
-    def parent(self, i: int) -> int:
-        """Index of the parent, -1 for the top."""
-        return self.index.get(self.elements[i].getparent(), -1)
-
-    def end(self, i: int) -> int:
-        """Index of the first element after the subtree of `i`."""
-        asked = []
-        found = self._ends.get(i)
-        while found is None:
-            asked.append(i)
-            after = self.elements[i].getnext()
-            found = None if after is None else self.index.get(after)
-            if found is None:
-                i = self.parent(i)
-                found = len(self.elements) if i < 0 else self._ends.get(i)
-        for j in asked:
-            self._ends[j] = found
-        return found
-
-    def attribute(self, i: int, name: str) -> str:
-        """An attribute, empty when it is not there."""
-        return self.elements[i].get(name) or ""
-
-    def style(self, i: int) -> str:
-        """Class and id of an element, in one string."""
-        element = self.elements[i]
-        return f"{element.get('class') or ''} {element.get('id') or ''}"
-
-    def inside(self, i: int) -> range:
-        """Elements inside `i`, no more than a row of a list can need."""
-        return range(i + 1, min(self.end(i), i + _LARGE))
-
-    def text(self, i: int) -> str:
-        """Visible text inside an element."""
-        return " ".join(self.pieces(i)) if len(self.elements[i]) else self.texts[2 * i]
-
-    def pieces(self, i: int) -> list[str]:
-        """Texts inside an element that are not blank, in reading order."""
-        out = [self.texts[2 * i]]
-        closing: list[tuple[int, str]] = []
-        for j in self.inside(i):
-            while closing and closing[-1][0] <= j:
-                out.append(closing.pop()[1])
-            out.append(self.texts[2 * j])
-            if self.texts[2 * j + 1]:
-                closing.append((self.end(j), self.texts[2 * j + 1]))
-        out.extend(text for _end, text in reversed(closing))
-        return [text for text in out if text]

@@ -28,16 +28,16 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     for element, anchors in by_row.items():
         chosen = best(reader.tree, anchors)
         if chosen is not None:
-            row = Row(chosen.title, chosen.href, None, element, reader.tree.parent(element))
+            row = Row(chosen.title, chosen.href, None, element, reader.tree.parents[element])
             by_list.setdefault(list_key(reader.tree, row), []).append(row)
     groups = []
     for rows in by_list.values():
         length = sum(min(len(row.title), 30) for row in rows) / len(rows)
         if not _entries(rows, length):
             continue
-        last = max(reader.tree.end(row.element) for row in rows)
+        last = max(reader.tree.ends[row.element] for row in rows)
         group = Group(rows, rows[0].element, last, containers={row.container for row in rows})
-        judge(reader, group, len(reader.tree.elements))
+        judge(reader, group, len(reader.tree.names))
         if length >= 8 or group.paged:
             groups.append(group)
     return groups
@@ -47,11 +47,11 @@ def _row(reader: Reader, i: int) -> int:
     """The element that is repeated for an undated link."""
     at = i
     for _level in range(4):
-        parent = reader.tree.parent(at)
+        parent = reader.tree.parents[at]
         if parent < 0 or len(reader.anchors_in(parent)) > 3:
             break
         at = parent
-        if reader.tree.tag(at) in _ITEM_TAGS:
+        if reader.tree.names[at] in _ITEM_TAGS:
             return at
     return at
 
