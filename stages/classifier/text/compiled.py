@@ -1,0 +1,102 @@
+"""Packs made ready for one pass: one automaton over all words, variants and allow phrases."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ahocorasick_rs import MATCHKIND_STANDARD, AhoCorasick
+
+from schemas.ids import digest
+from schemas.textpacks import Level, Pack, Rule, built_in, load_pack
+from stages.classifier.text.normalise import map_characters
+from stages.classifier.text.variants import variants
+
+
+class CompiledRule(NamedTuple):
+    """A rule with its context words normalised. `name` is pack.rule, as it is reported."""
+
+    name: str
+    level: Level
+    wording: bool  # words, not numbers: layout and script matter
+    near: tuple[str, ...]
+    unless_near: tuple[str, ...]
+    unless_in_text: tuple[str, ...]
+    reach: int
+    at_least: int
+    even_quoted: bool
+
+
+class Entry(NamedTuple):
+    rule: CompiledRule
+    suggestion: str | None
+
+
+class CompiledPacks:
+    """`revision` changes with any change of any pack: it belongs to the reader's revision."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self.packs = tuple(packs)
+        self.revision = digest("textpacks", *(f"{p.pack}@{p.version}:{p!r}" for p in self.packs))[:12]
+        self.detectors: defaultdict[str, list[CompiledRule]] = defaultdict(list)
+        table: dict[str, Entry | None] = {}
+        for pack in self.packs:
+            for rule in pack.rules:
+                self._add(table, _compiled(pack, rule), rule)
+        table |= dict.fromkeys(_harmless(self.packs))
+        self.entries: list[Entry | None] = list(table.values())
+        self.automaton = AhoCorasick(list(table), MATCHKIND_STANDARD)
+
+    def _add(self, table: dict[str, Entry | None], compiled: CompiledRule, rule: Rule) -> None:
+        if rule.detect:
+            self.detectors[rule.detect].append(compiled)
+        for word, right in rule.pairs().items():
+            table.setdefault(map_characters(word), Entry(compiled, right))
+        right_text = "\n".join(rule.phrases)
+        for phrase in rule.phrases:
+            for faulty in variants(phrase, rule.variants):
+                if faulty not in right_text:
+                    table.setdefault(map_characters(faulty), Entry(compiled, phrase))
+
+
+def compile_packs(files: Iterable[Path] = (), *, day: date | None = None) -> CompiledPacks:
+    """The built-in packs and those of `files` (one of the same name replaces the built-in one).
+
+    With `day`, packs that are not yet valid on that day are left out. Raises PackError for a bad file.
+    """
+    packs = {pack.pack: pack for pack in (*built_in(), *map(load_pack, files))}
+    return CompiledPacks(pack for pack in packs.values() if day is None or pack.valid_from <= day)
+
+
+@cache
+def default_packs() -> CompiledPacks:
+    """The built-in packs, compiled once a process."""
+    return compile_packs()
+
+
+def _compiled(pack: Pack, rule: Rule) -> CompiledRule:
+    return CompiledRule(
+        name=f"{pack.pack}.{rule.rule}",
+        level=rule.level,
+        wording=rule.detect is None,
+        near=_normal(rule.near),
+        unless_near=_normal(rule.unless_near),
+        unless_in_text=_normal(rule.unless_in_text),
+        reach=rule.reach,
+        at_least=rule.at_least,
+        even_quoted=rule.even_quoted,
+    )
+
+
+def _harmless(packs: Iterable[Pack]) -> Iterator[str]:
+    """Allow phrases, and every right phrase: a faulty form inside one of them is no fault."""
+    for pack in packs:
+        yield from _normal(pack.allow)
+        for rule in pack.rules:
+            yield from _normal((*rule.allow, *rule.phrases))
+
+
+def _normal(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map_characters(word) for word in words)

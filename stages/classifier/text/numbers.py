@@ -1,0 +1,141 @@
+"""Numbers that give a person away, and dates that cannot be. Patterns with their checks: ID number with a valid
+birth date and the ISO 7064 mod 11-2 check character; mobile 1[3-9] and eleven digits; bank card of 16-19 digits with
+issuer prefix and Luhn sum. None of them inside a longer number."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+_NOT_INSIDE = r"(?<![0-9a-z/=_.*])"
+_ENDS = r"(?![0-9a-z_*])(?!\.[0-9])"
+_NUMBER = re.compile(
+    _NOT_INSIDE
+    + r"(?:[1-9][0-9]{10,18}x?|[1-9][0-9]{5}[ -][0-9]{8}[ -][0-9]{3}[0-9x]|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+    + r"|[1-9][0-9]{3}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?)"
+    + _ENDS
+)
+_RUN = re.compile(r"[0-9０-９](?:[ \-\u3000\u200b-\u200f\u2060\ufeff\u00ad]{0,3}[0-9０-９]){9,}[xXｘＸ]?")
+_LONG = re.compile(r"[0-9][0-9 -]{9,}[0-9x]+")  # quick look for anything the careful pattern could match
+_DATE = re.compile(
+    r"(?<![0-9.])(?:([12][0-9]{3})年)?([0-9]{1,2})月([0-9]{1,2})日"
+    r"(?:[（( ,，]{0,2}(?:星期|周|礼拜)([一二三四五六日天]))?"
+    r"|(?<![0-9a-z/=_.-])(20[0-9]{2})-([0-9]{2})-([0-9]{2})(?![0-9a-z_.-])"
+)
+_DAY = re.compile(r"月[0-9]{1,2}日|-[0-9]{2}-[0-9]{2}")
+_BEFORE_DAY = 7  # characters of 2024年12 before 月, of 2024 before the first hyphen
+_PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ISSUERS = ("62", "4563", "4367", "4270", "5187", "5124", "5218", "5240", "5264", "6013", "9558", "9559", "60142")
+_LEAP_YEAR = 2000  # stands for a year that is not printed: 29 February may exist
+_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+
+
+class Found(NamedTuple):
+    """A number of the kind looked for, at [start, end) of the normalised text."""
+
+    start: int
+    end: int
+    suggestion: str | None = None
+
+
+def id_numbers(text: str) -> Iterator[Found]:
+    return _numbers(text, is_id_number)
+
+
+def mobiles(text: str) -> Iterator[Found]:
+    return _numbers(text, is_mobile)
+
+
+def bank_cards(text: str) -> Iterator[Found]:
+    return _numbers(text, is_bank_card)
+
+
+def is_id_number(number: str) -> bool:
+    """Eighteen characters, province, real birth date, check character."""
+    if len(number) != 18 or not number[:17].isdigit() or not _PROVINCES.match(number):
+        return False
+    if not ("1900" <= number[6:10] <= "2099" and _exists(*map(int, (number[6:10], number[10:12], number[12:14])))):
+        return False
+    total = sum(w * int(d) for w, d in zip(_WEIGHTS, number, strict=False))
+    return "10x98765432"[total % 11] == number[17].lower()
+
+
+def is_mobile(number: str) -> bool:
+    return len(number) == 11 and number[0] == "1" and number[1] in "3456789" and len(set(number[3:])) > 2
+
+
+def is_bank_card(number: str) -> bool:
+    """Issuer prefix of mainland banks and the Luhn sum."""
+    if not (16 <= len(number) <= 19 and number.isdigit() and number.startswith(_ISSUERS)):
+        return False
+    doubled = (int(d) * (1 + at % 2) for at, d in enumerate(reversed(number)))
+    return len(set(number)) > 3 and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def impossible_dates(text: str) -> Iterator[Found]:
+    """2月30日, 2023年2月29日, 4月31日, 13月1日. Without a year 29 February passes."""
+    for match in _dates(text):
+        if not _exists(*_parts(match)):
+            yield Found(*match.span())
+
+
+def wrong_weekdays(text: str) -> Iterator[Found]:
+    """A full date whose printed weekday is not the calendar's; the suggestion is the right weekday."""
+    for match in _dates(text):
+        if not (match[4] and match[1] and _exists(*_parts(match))):
+            continue
+        right = date(*_parts(match)).weekday()
+        if _WEEKDAYS[match[4]] != right:
+            yield Found(*match.span(), suggestion=match.group()[:-1] + "一二三四五六日"[right])
+
+
+DETECTORS: dict[str, Callable[[str], Iterator[Found]]] = {
+    "id_number": id_numbers,
+    "mobile": mobiles,
+    "bank_card": bank_cards,
+    "impossible_date": impossible_dates,
+    "wrong_weekday": wrong_weekdays,
+}
+
+
+def masked(text: str) -> str:
+    """The text with every long number starred, length kept: first 6 and last 4 of a card, first 3 and last 4 of a
+    mobile number, first 2 and last 3 of an ID or anything else of ten digits and more."""
+    return _RUN.sub(_star, text)
+
+
+def _star(match: re.Match[str]) -> str:
+    run = match.group()
+    places = [at for at, char in enumerate(run) if char.isalnum()]
+    head, tail = {11: (3, 4), 16: (6, 4), 17: (6, 4), 19: (6, 4)}.get(len(places), (2, 3))
+    hidden = set(places[head:-tail])
+    return "".join("*" if at in hidden else char for at, char in enumerate(run))
+
+
+def _numbers(text: str, wanted: Callable[[str], bool]) -> Iterator[Found]:
+    for run in _LONG.finditer(text):
+        for match in _NUMBER.finditer(text, run.start(), min(run.end() + 2, len(text))):
+            if wanted(match.group().replace(" ", "").replace("-", "")):
+                yield Found(*match.span())
+
+
+def _dates(text: str) -> Iterator[re.Match[str]]:
+    for day in _DAY.finditer(text):
+        start = max(0, day.start() - _BEFORE_DAY)
+        match = next((m for m in _DATE.finditer(text, start, day.end() + 5) if m.end() >= day.end()), None)
+        if match:
+            yield match
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int, int]:
+    year, month, day = (match[5], match[6], match[7]) if match[5] else (match[1], match[2], match[3])
+    return int(year or _LEAP_YEAR), int(month), int(day)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""Faulty spellings of a right phrase, one slip away: by a confusable character, a lost, doubled or swapped one."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from schemas.textpacks import Confusions, Variant, confusions
+
+_LINKS = frozenset("和与及的、")  # short forms drop these rightly (人力资源社会保障局)
+_LONG = 6  # a shorter phrase loses no character: what is left would read as other words
+
+
+def variants(phrase: str, kinds: list[Variant]) -> Iterator[str]:
+    """All faulty forms of `phrase` of the given kinds. Forms that stand in right texts too are the caller's to sort
+    out (a right phrase always beats a variant)."""
+    edges = "edge" in kinds
+    if "homophone" in kinds:
+        yield from _replaced(phrase, _alike().homophones, edges)
+    if "shape" in kinds:
+        yield from _replaced(phrase, _alike().shapes, edges)
+    for at in range(1, len(phrase) - 1):
+        if "drop" in kinds and at >= 2 and len(phrase) >= _LONG and phrase[at] not in _LINKS:
+            yield phrase[:at] + phrase[at + 1 :]
+        if "double" in kinds:
+            yield phrase[: at + 1] + phrase[at:]
+        if "swap" in kinds and at < len(phrase) - 2 and phrase[at] != phrase[at + 1]:
+            yield phrase[:at] + phrase[at + 1] + phrase[at] + phrase[at + 2 :]
+
+
+def _replaced(phrase: str, alike: dict[str, str], edges: bool) -> Iterator[str]:
+    endings = _alike().endings
+    for at, char in enumerate(phrase):
+        edge = at in (0, len(phrase) - 1)
+        if edge and not edges:
+            continue
+        for other in alike.get(char, ""):
+            if not (edge and other in endings):
+                yield phrase[:at] + other + phrase[at + 1 :]
+
+
+class _Alike:
+    def __init__(self, table: Confusions) -> None:
+        self.homophones = _by_character(table.homophones)
+        self.shapes = _by_character(table.shapes)
+        self.endings = frozenset(table.endings)
+
+
+@cache
+def _alike() -> _Alike:
+    return _Alike(confusions())
+
+
+def _by_character(groups: list[str]) -> dict[str, str]:
+    alike: dict[str, str] = {}
+    for group in groups:
+        for char in group:
+            alike[char] = alike.get(char, "") + group.replace(char, "")
+    return alike
