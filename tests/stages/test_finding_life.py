@@ -8,7 +8,7 @@ from schemas.events.findings import SiteAssessed
 from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
 from schemas.registry.model import RoleHeld
 from schemas.times import midnight
-from tests.support.observations import DAY0, Watched, a_column, a_reading, a_site, moment, visits
+from tests.support.observations import DAY0, Watched, a_check, a_column, a_page, a_reading, a_site, moment, visits
 
 HOME, UNREACHABLE = "site.veto.home_stale", "site.veto.unreachable"
 SEVERE, WRONG, PRIVACY = "site.veto.security.severe_misexpression", "site.notice.wrong_words", "site.notice.privacy"
@@ -170,8 +170,6 @@ class TestClues:
         watched = Watched()
         hidden = [HiddenLink(url="http://bad.example/", technique="cloak")]
         page = a_reading({}, hidden_links=hidden)
-        from tests.support.observations import a_check, a_page
-
         check = a_check("cloak", "s1", watched.day, agent="search_engine")
         watched.feed(a_page(check, page), moment(watched.day, 3))
         watched.home(hour=9)

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from fractions import Fraction
 
+import msgspec
 import pytest
 
 from schemas.registry.model import StatePeriod
-from tests.support.observations import DAY0, Outcome, Watched, a_check, a_site, a_visit, moment, visits
+from stages.rule_evaluator.judge import fails
+from tests.support.observations import DAY0, Outcome, Watched, a_check, a_site, a_visit, moment, national, visits
 
 UNREACHABLE, OFFLINE = "site.veto.unreachable", "site.notice.offline"
 
@@ -47,10 +50,6 @@ def test_share_of_bad_visits(bad: int, valid: int, status: str) -> None:
 @pytest.mark.parametrize(("bad", "status"), [(499, "pass"), (500, "fail"), (501, "fail")])
 def test_499_500_and_501_per_myriad(bad: int, status: str) -> None:
     """4.99, 5.00 and 5.01 %: shares are compared as fractions, so exactly 5 % fails."""
-    from fractions import Fraction
-
-    from stages.rule_evaluator.judge import fails
-    from tests.support.observations import national
 
     indicator = national().indicator(UNREACHABLE)
     assert indicator is not None
@@ -71,8 +70,6 @@ def test_http_errors_of_the_home_page_are_bad() -> None:
         check = a_check("visit", "s1", watched.day, 0)
         seen = a_visit("ok", check)
         assert seen is not None
-        import msgspec
-
         watched.feed(msgspec.structs.replace(seen, status=502), moment(watched.day, 0))
         watched.visit_day(["absent", *visits(bad=1)[:-1]])
         watched.close_day()
@@ -171,8 +168,6 @@ def test_a_late_void_changes_the_number_instead_of_adding_to_it() -> None:
     watched = after([*[visits()] * 6, visits(bad=9)])
     late = a_visit("void", a_check("visit", "s1", DAY0 + timedelta(days=6), 0), correction=1, fetch_offset=0)
     assert late is not None
-    import msgspec
-
     first = next(
         i for i in watched.fed if getattr(i.event.data, "check", None) and i.event.data.check.day == "2026-07-07"
     )

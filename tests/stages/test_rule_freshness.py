@@ -8,7 +8,7 @@ import pytest
 from schemas.registry.model import Exemption
 from schemas.rulebooks import Rulebook
 from stages.rule_evaluator.judge import add_months
-from tests.support.observations import DAY0, Watched, a_column, a_site, national
+from tests.support.observations import DAY0, Watched, a_column, a_reading, a_site, national
 
 HOME = "site.veto.home_stale"
 STALE_SUM, LONG, BLANK_SUM = "site.veto.columns.stale_sum", "site.veto.columns.long_stale", "site.veto.columns.blank"
@@ -361,8 +361,6 @@ class TestRedated:
         column = a_column(1)
         watched = Watched(site=a_site([column]))
         watched.column(column, {"新闻": ago(30)})
-        from tests.support.observations import a_reading
-
         watched.look("column", column.id, a_reading({"新闻": ago(3)}), 15, column.url, reader_revision=2)
         watched.close_day()
         assert watched.findings() == {}

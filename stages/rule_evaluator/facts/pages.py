@@ -21,16 +21,24 @@ from stages.rule_evaluator.facts.looks import Look, look_of, proof, standing
 UNUSABLE = frozenset(
     {"soft_404", "maintenance", "redirect_stub", "login", "js_challenge", "waf_block", "app_shell", "file"}
 )
-ITEMS_KEPT = 150
+# Items no longer listed that are still remembered: an old text often comes back with a new date.
+UNLISTED_KEPT = 40
 REDATED_KEPT = 50
 
 
 class KnownItem(msgspec.Struct, array_like=True):
-    """`date` is the oldest seen; `copy` numbers the copy of the page that showed it; `last` is the day last seen."""
+    """`date` is the oldest seen; `copy` numbers the last copy of the page that showed it with that date."""
 
     date: str
     copy: int
-    last: str
+
+
+class Copy(msgspec.Struct, array_like=True, frozen=True):
+    """A stored copy of the page."""
+
+    event_id: str
+    at: datetime
+    sha256: str | None
 
 
 class Redated(msgspec.Struct):
@@ -40,7 +48,7 @@ class Redated(msgspec.Struct):
     url: str
     was: str
     now: str
-    first_copy: Evidence
+    older_copy: Evidence
     newer_copy: Evidence
 
 
@@ -61,13 +69,14 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class PageFacts(msgspec.Struct):
-    """`before` is what stood before the last look, for the case that the look is replaced."""
+    """`before` is what stood before the last look, for the case that the look is replaced. `known` is in the order
+    of the looks that last showed an item."""
 
     now: Shown = Shown()
     before: Shown = Shown()
     look: Look | None = None
     known: dict[str, KnownItem] = {}
-    copies: dict[int, Evidence] = {}
+    copies: dict[int, Copy] = {}
     redated: dict[str, Redated] = {}
 
 
@@ -119,39 +128,38 @@ def _shown(base: Shown, reading: Reading, dates: list[str], evidence: Evidence) 
 
 def _take_over_items(facts: PageFacts, reading: Reading, evidence: Evidence, today: date) -> Iterator[str]:
     """Remember the items; yield the date that counts of each. A date after the look is an announcement, no update."""
-    copy = max(facts.copies, default=0) + 1
-    day = today.isoformat()
+    number = max(facts.copies, default=0) + 1
+    facts.copies[number] = Copy(evidence.event_id, evidence.at, evidence.sha256)
+    listed = 0
     for item in reading.items:
         printed = _not_later(item.date, today) if item.date else None
         if printed is None:
             continue
         key = digest(item.title, item.url)[:16]
-        known = facts.known.get(key)
-        if known is None:
-            known = facts.known[key] = KnownItem(printed, copy, day)
-            facts.copies.setdefault(copy, evidence)
-        known.last = day
-        _compare(facts, key, item, printed, known, evidence)
+        known = facts.known.pop(key, None) or KnownItem(printed, number)
+        facts.known[key] = known
+        _compare(facts, key, item, printed, known, number, evidence)
+        listed += 1
         yield known.date
-    _forget(facts)
+    _forget(facts, listed)
 
 
-def _compare(facts: PageFacts, key: str, item: ListItem, printed: str, known: KnownItem, evidence: Evidence) -> None:
-    if printed > known.date:
-        if key not in facts.redated and len(facts.redated) < REDATED_KEPT:
-            first = facts.copies[known.copy]
-            facts.redated[key] = Redated(item.title, item.url, known.date, printed, first, evidence)
-        return
-    known.date = printed
-    facts.redated.pop(key, None)
+def _compare(
+    facts: PageFacts, key: str, item: ListItem, printed: str, known: KnownItem, number: int, evidence: Evidence
+) -> None:
+    if printed <= known.date:
+        known.date, known.copy = printed, number
+        facts.redated.pop(key, None)
+    elif key not in facts.redated and len(facts.redated) < REDATED_KEPT:
+        old = facts.copies[known.copy]
+        shown = Evidence(event_id=old.event_id, at=old.at, url=evidence.url, sha256=old.sha256)
+        facts.redated[key] = Redated(item.title, item.url, known.date, printed, shown, evidence)
 
 
-def _forget(facts: PageFacts) -> None:
-    """Bound the memory: what has not been shown for longest goes first, and copies that prove nothing any more."""
-    surplus = len(facts.known) - ITEMS_KEPT
-    if surplus > 0:
-        for key in sorted(facts.known, key=lambda k: (facts.known[k].last, facts.known[k].date, k))[:surplus]:
-            del facts.known[key]
+def _forget(facts: PageFacts, listed: int) -> None:
+    """Bound the memory: what has not been listed for longest goes first, and copies that prove nothing any more."""
+    for key in list(facts.known)[: max(0, len(facts.known) - listed - UNLISTED_KEPT)]:
+        del facts.known[key]
     needed = {item.copy for item in facts.known.values()}
     if len(facts.copies) > len(needed):
         facts.copies = {number: copy for number, copy in facts.copies.items() if number in needed}

@@ -98,7 +98,7 @@ def _count(view: View, rule: Rule, age: Callable[[Column], Age | None]) -> Count
 
 def _sum(view: View, rule: Rule, count: Count, slots: dict[str, object]) -> list[Judgement]:
     low, high = len(count.sure), len(count.sure) + count.open
-    status = by_bounds(rule.indicator, low, high) if count.of else "not_applicable"
+    status = _sum_status(rule, count, low, high)
     return [
         Judgement(
             target=view.site.id,
@@ -122,6 +122,14 @@ def _sum(view: View, rule: Rule, count: Count, slots: dict[str, object]) -> list
             warn=status != "fail" and warns(rule.indicator, low),
         )
     ]
+
+
+def _sum_status(rule: Rule, count: Count, low: int, high: int) -> Status:
+    """Bounds decide, but never without a single look: a site of three columns cannot have five stale ones, and yet
+    nothing seen is no pass."""
+    if not count.of:
+        return "not_applicable"
+    return "unknown" if count.open == count.of else by_bounds(rule.indicator, low, high)
 
 
 def judge_stale_sum(view: View, rule: Rule) -> list[Judgement]:

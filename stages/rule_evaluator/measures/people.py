@@ -1,4 +1,4 @@
-"""Indicators fed by people: the newest result of a check by hand, and the consult test (办理答复, five working days)."""
+"""Indicators fed by people: newest result of a check by hand, and the consult test (办理答复: five working days)."""
 
 from schemas.calendar import NoHolidayData, working_days_between
 from schemas.events.findings import Evidence, Measured, Status

@@ -42,12 +42,12 @@ def _column(view: View, rule: Rule, column: Column, facts: PageFacts) -> Judgeme
 
 
 def _sample(item: Redated) -> str:
-    seen = cn_date(item.first_copy.at)
+    seen = cn_date(item.older_copy.at)
     return f"“{item.title}”{seen}采集时标注{cn_date(item.was)}，现标注{cn_date(item.now)}"
 
 
 def _pair(item: Redated) -> list[Evidence]:
-    return [item.first_copy, item.newer_copy]
+    return [item.older_copy, item.newer_copy]
 
 
 def summary(view: View, rule: Rule) -> Judgement:
