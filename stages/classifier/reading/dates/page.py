@@ -35,7 +35,9 @@ _SPACES = re.compile(r"\s+")
 _PAREN = re.compile(r"^[(（\[【].*[)）\]】]$")
 _HINTED_TAG = re.compile(
     r"<[a-z]+\s[^<>]{0,200}?(?:class|id|itemprop)\s*=\s*[\"']?[^\"'<>]{0,60}?"
-    r"(?:time|date|pub|shijian|riqi|(?<![a-z])(?:sj|rq|fbsj|fbrq|info|source|laiyuan|xx|property|meta|explain|from)(?![a-z]))[^<>]{0,200}>\s*$",
+    r"(?:time|date|pub|shijian|riqi"
+    r"|(?<![a-z])(?:sj|rq|fbsj|fbrq|info|source|laiyuan|xx|property|meta|explain|from)(?![a-z]))[^<>]{0,200}>"
+    r"\s*(?:<[a-z]+[^<>]{0,80}>\s*){0,2}$",
     re.I,
 )
 _RELATIVE = re.compile(
@@ -44,6 +46,7 @@ _RELATIVE = re.compile(
 _YEARLESS = re.compile(
     r"(?<![\d./-])\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[-/]\d{1,2}(?![-/.\d]))(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 )
+_SHORT = re.compile(r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}|(?:19|20)\d{6}(?:\d{6})?)(?!\d)")
 _MAX_CANDIDATES = 120
 _NEAR_HEAD = 1500  # characters after the title within which the text proper must begin
 
@@ -171,7 +174,7 @@ def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) 
     start, line = page.line(parsed.start)
     rest = _SPACES.sub(" ", line[: parsed.start - start] + line[parsed.end - start :]).strip(" |-:：·,，")
     meta = bool(_META_WORDS.search(rest))
-    if _CLOCK.search(rest) and not meta and not generic:
+    if _CLOCK.search(rest) and not meta and not generic and not _directly_below_title(page, parsed):
         return None
     if region == "before":
         close = page.title - parsed.end < 80 and (meta or parsed.time is not None)
@@ -190,7 +193,7 @@ def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) 
 def _looks_stamped(page: _Page, parsed: ParsedDate, rest: str) -> bool:
     """Whether a bare date above the text was put there by a template rather than by the author of the text."""
     text = page.text[parsed.start : parsed.end]
-    if parsed.time is not None:
+    if parsed.time is not None or _directly_below_title(page, parsed):
         return True
     if not text[:4].isdigit():
         return False  # 二〇二四年…: only people write so
@@ -198,6 +201,10 @@ def _looks_stamped(page: _Page, parsed: ParsedDate, rest: str) -> bool:
     if _HINTED_TAG.search(page.doc.text, max(0, offset - 300), offset):
         return True
     return not rest and ("年" not in text or _next_to_furniture(page, parsed))
+
+
+def _directly_below_title(page: _Page, parsed: ParsedDate) -> bool:
+    return page.title_end > 0 and not page.text[page.title_end : parsed.start].strip()
 
 
 def _next_to_furniture(page: _Page, parsed: ParsedDate) -> bool:
@@ -241,14 +248,16 @@ def _table_label(page: _Page, parsed: ParsedDate) -> tuple[str, str] | None:
 
 
 def _without_year(page: _Page) -> Iterator[_Candidate]:
-    """Dates without a year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
+    """Dates without a full year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
     for position, line in page.doc.lines:
         if not page.title_end <= position < page.body or len(line) > 120:
             continue
-        for match in (*_RELATIVE.finditer(line), *_YEARLESS.finditer(line)):
+        for match in (*_RELATIVE.finditer(line), *_YEARLESS.finditer(line), *_SHORT.finditer(line)):
             rest = line[: match.start()] + line[match.end() :]
             label = label_before(line[: match.start()])
             if label and label[0] in ("refused", "written", "updated"):
+                continue
+            if not label and match.re is _SHORT:
                 continue
             if not label and (match.start() > 30 or (rest.strip() and not _META_WORDS.search(rest))):
                 continue

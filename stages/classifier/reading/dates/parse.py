@@ -42,13 +42,13 @@ _MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split("|"), st
 _MONTH_NAME = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 
 _NUMERIC = re.compile(
-    r"(?P<era>民[国國]\s*|公元\s*|西元\s*)?(?<!\d)(?<!\d[-./])"
+    r"(?P<era>(?:中[华華])?民[国國]\s*|公元\s*|西元\s*)?(?<!\d)(?<!\d[-./])"
     r"(?P<y>\d{4}|\d{2,3}(?=\s*年)|(?<=[国國])\d{2,3}|(?<=[国國]\s)\d{2,3})\s*"
     r"(?:年\s*(?P<m>\d{1,2})\s*(?:月\s*(?P<d>\d{1,2})\s*(?P<mark>[日号號]?)|(?P<sep1>[-/.])\s*(?P<d1>\d{1,2})日?)"
     r"|(?P<sep>[-/.·_\\])\s*(?P<m2>\d{1,2})\s*(?P=sep)\s*(?P<d2>\d{1,2})(?P<mark2>日?))"
 )
 _SPELT = re.compile(
-    rf"(?P<era>民[国國]\s*)?(?<![{NUMERAL}])(?P<y>[{NUMERAL}]{{2,6}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
+    rf"(?P<era>(?:中[华華])?民[国國]\s*)?(?<![{NUMERAL}])(?P<y>[{NUMERAL}]{{2,6}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
     rf"(?P<d>[{NUMERAL}]{{1,3}})\s*[日号號]"
 )
 _SPELT_HINT = re.compile(r"[〇零一二三四五六七八九十贰叁肆伍陆柒捌玖拾元]\s*[年月日]")
@@ -174,7 +174,7 @@ def _found(pattern: re.Pattern[str], text: str, clock: VisitClock) -> Iterator[P
         day = number(groups["d"] or groups.get("d1") or groups.get("d2") or "")
         if year is None or month is None or day is None or _LUNAR.search(text, 0, match.start()):
             continue
-        if groups["era"] and groups["era"][0] == "民":
+        if groups["era"] and "民" in groups["era"]:
             year += 1911 if year < 1000 else 0
         time = _time_after(text, match.end())
         marked = pattern is _SPELT or groups["mark"] or groups["mark2"]

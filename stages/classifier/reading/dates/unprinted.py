@@ -31,6 +31,11 @@ _SCRIPT_TIME = re.compile(
     r"[\"']?\b(?:datePublished|publish_?[tT]ime|publish_?[dD]ate|pub_?[tT]ime|pub_?[dD]ate|release_?[tT]ime|fbsj|fbrq|docpubtime|DOCRELTIME)\b[\"']?"
     r"\s*[=:]\s*[\"']?((?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[^\"'<>,;]{0,20}|\d{13}|\d{10})"
 )
+_WRITTEN_BY_SCRIPT = re.compile(
+    r"(?:发布|发表|公布)?(?:时间|日期)\s*[:：]\s*(?:<(?!script)[^<>]{0,120}>\s*){0,3}<script\b[^<>]{0,80}>[^<]{0,80}?"
+    r"((?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[^\"'<>,;]{0,20})",
+    re.I,
+)
 _TIME_TAG = re.compile(
     r"<(?:time|meta|span)\b[^<>]{0,200}?(?:pubdate|itemprop=[\"']?datePublished)[^<>]{0,200}?"
     r"(?:datetime|content)=[\"']([^\"'<>]{8,40})|<time\b[^<>]{0,200}?datetime=[\"']([^\"'<>]{8,40})[\"'][^<>]{0,80}?pubdate"
@@ -49,8 +54,8 @@ def meta_published(doc: Document) -> str | None:
 
 
 def unprinted_date(doc: Document) -> PublishedDate | None:
-    """What stands in when nothing is printed: meta, then script, then address; None when even these are silent."""
-    return _from_meta(doc) or script_date(doc) or _from_time_tag(doc) or address_date(doc)
+    """What stands in when nothing is printed: the script behind a label, meta, other scripts, the address."""
+    return _written_by_script(doc) or _from_meta(doc) or script_date(doc) or _from_time_tag(doc) or address_date(doc)
 
 
 def wechat_date(doc: Document) -> PublishedDate | None:
@@ -99,6 +104,12 @@ def date_in_address(address: str, clock: VisitClock) -> tuple[ParsedDate | None,
         if parsed:
             return parsed, match[0].strip("/_")
     return None, ""
+
+
+def _written_by_script(doc: Document) -> PublishedDate | None:
+    """A date that a script writes right behind a printed label."""
+    match = _WRITTEN_BY_SCRIPT.search(doc.text)
+    return _as_published(parse_date(match[1], doc.clock), match[1], match.start(1)) if match else None
 
 
 def _from_meta(doc: Document) -> PublishedDate | None:
