@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from schemas.events.checks import PlannedCheck
 from schemas.times import SHANGHAI
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 class RealClock:
     """Life itself. `now` never goes back: a clock that is set back stands still until time has caught up."""
@@ -33,12 +35,19 @@ class VirtualClock:
     how much limits and delays run faster than life.
     """
 
-    def __init__(self, origin: datetime, speed: float = 0.0, scale: float = 1.0) -> None:
-        self._origin, self.speed, self._scale = origin, speed, scale
+    def __init__(
+        self,
+        origin: datetime,
+        speed: float = 0.0,
+        scale: float = 1.0,
+        until: datetime = NEVER,
+    ) -> None:
+        self._origin, self.speed, self._scale, self._until = origin, speed, scale, until
         self._started = time.monotonic()
 
     def now(self) -> datetime:
-        return self._origin + timedelta(seconds=(time.monotonic() - self._started) * self.speed)
+        ahead = timedelta(seconds=(time.monotonic() - self._started) * self.speed)
+        return min(self._origin + ahead, self._until)
 
     def set(self, instant: datetime) -> None:
         self._origin, self._started = instant, time.monotonic()

@@ -145,6 +145,11 @@ class EmbeddedRun:
             for stage, topics in reads.items()
         }
 
+    def settled(self) -> datetime | None:
+        """The instant up to which everything planned has been fetched, judged and stored; None when not known."""
+        reached = self.planner.watermark()
+        return None if any(self.backlog().values()) else reached
+
     async def drain(self) -> None:
         """Wait until every stage has read everything. Raises what ended a stage."""
         while any(self.backlog().values()):

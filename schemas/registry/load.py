@@ -1,13 +1,17 @@
-"""Read a registry file into its typed form. What is wrong is said by file and field; `check` looks at the meaning."""
+"""Read a registry file into its typed form. What is wrong is said by file, entry and field; `check` looks on."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 import yaml
 
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
+
+_KINDS = {"str": "文本", "int": "整数", "float": "数字", "bool": "true或false", "array": "列表", "object": "一组字段"}
 
 
 def load(path: Path) -> Registry:
@@ -30,10 +34,14 @@ def _parse(path: Path) -> Any:
 
 def convert(raw: Any, name: str) -> Registry:
     """The typed registry in a parsed YAML document; `name` is how messages call it."""
+    value = _texts(raw)
+    unknown = [f"{name}：{problem}" for problem in _unknown(value, Registry, "")]
+    if unknown:
+        raise MistakeError(unknown)
     try:
-        return msgspec.convert(_texts(raw), Registry)
+        return msgspec.convert(value, Registry)
     except msgspec.ValidationError as error:
-        raise MistakeError(f"{name}：{error}。请对照 docs/registry.md 改正该字段。") from None
+        raise MistakeError(f"{name}：{_in_chinese(str(error))}") from None
 
 
 def _texts(value: Any) -> Any:
@@ -45,6 +53,37 @@ def _texts(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+def _unknown(value: Any, kind: Any, place: str) -> Iterator[str]:
+    """Keys that no field has: a slip in a name must not silently become a default."""
+    struct = next((t for t in (kind, *get_args(kind)) if isinstance(t, type) and issubclass(t, msgspec.Struct)), None)
+    if get_origin(kind) is list and isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            yield from _unknown(inner, get_args(kind)[0], f"{place}第{number}条")
+    elif struct is not None and isinstance(value, dict):
+        hints = get_type_hints(struct)
+        for key, inner in value.items():
+            if key not in hints:
+                known = "、".join(struct.__struct_fields__)
+                yield f"{place or '顶层'}：没有“{key}”这个字段，请改正拼写；可用字段：{known}。"
+            else:
+                yield from _unknown(inner, hints[key], f"{place}.{key}" if place else key)
+
+
+def _in_chinese(message: str) -> str:
+    """The validator's sentence with its place, as a desk officer can use it."""
+    text, _, path = message.partition(" - at `$")
+    place = re.sub(r"\[(\d+)\]", lambda m: f"第{int(m.group(1)) + 1}条", path.strip("`").lstrip("."))
+    where = f"{place}：" if place else ""
+    if found := re.match(r"Object missing required field `(\w+)`", text):
+        return f"{where}缺少必填字段“{found.group(1)}”，请补上。"
+    if found := re.match(r"Expected `([\w| ]+)`, got `(\w+)`", text):
+        wanted = "或".join(_KINDS.get(kind.strip(), kind.strip()) for kind in found.group(1).split("|"))
+        return f"{where}应填{wanted}，现为{_KINDS.get(found.group(2), found.group(2))}，请改正。"
+    if found := re.match(r"Invalid enum value (.+)", text):
+        return f"{where}取值{found.group(1)}不在允许范围，请对照 docs/registry.md 改正。"
+    return f"{where}{text}，请对照 docs/registry.md 改正。"
+
+
 def dump(registry: Registry) -> str:
     """The YAML of a registry, fields in the order of the model, defaults left out."""
     return yaml.dump(_without_defaults(registry), allow_unicode=True, sort_keys=False, width=120)
@@ -52,17 +91,16 @@ def dump(registry: Registry) -> str:
 
 def _without_defaults(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
-        kept = {}
-        for field in msgspec.structs.fields(value):
-            inner = getattr(value, field.name)
-            default = (
-                field.default_factory()
-                if field.default is msgspec.NODEFAULT and field.default_factory is not msgspec.NODEFAULT
-                else field.default
-            )
-            if inner != default:
-                kept[field.name] = _without_defaults(inner)
-        return kept
+        fields = msgspec.structs.fields(value)
+        return {
+            field.name: _without_defaults(getattr(value, field.name))
+            for field in fields
+            if field.required or getattr(value, field.name) != _default(field)
+        }
     if isinstance(value, list):
         return [_without_defaults(inner) for inner in value]
     return value
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()

@@ -1,0 +1,77 @@
+"""Keeps the editions up to date while a run goes on: a week or quarter that has closed gets its report, once.
+
+A later event makes a new revision: making an edition again writes the files again when their bytes changed.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from pipelines.data_folder import DataFolder
+from pipelines.log.records import Commit, NewRecord
+from pipelines.log.sqlite import SqliteLog
+from pipelines.reporting import NAME, Kind, Made, Reporting, Window, days_of, made_event, quarter_of, save, week_of
+from schemas.events.codec import encode
+from schemas.events.types import REPORTS
+from schemas.registry.model import Registry
+from schemas.times import day_of
+
+LATENESS = timedelta(hours=2)  # a period is open this long after its end for what is still under way
+
+
+class EditionKeeper:
+    """Makes the editions that are due at an instant. What was made is remembered in the log."""
+
+    def __init__(self, log: SqliteLog, folder: DataFolder, reporting: Reporting, registry: Registry) -> None:
+        self._log, self._folder, self._reporting, self._registry = log, folder, reporting, registry
+
+    def due(self, since: datetime, now: datetime) -> list[tuple[Kind, Window]]:
+        """Periods that closed by `now`, began no earlier than `since`, and have no edition yet."""
+        closed = [
+            (kind, window)
+            for kind, window in self._periods(day_of(since), day_of(now))
+            if window.end + LATENESS <= now and window.start >= since
+        ]
+        keys = {f"{kind}:{window.code}" for kind, window in closed}
+        known = self._log.state(NAME, keys)
+        return [(kind, window) for kind, window in closed if f"{kind}:{window.code}" not in known]
+
+    def _periods(self, first: date, last: date) -> Iterator[tuple[Kind, Window]]:
+        day = first
+        while day <= last:
+            week = week_of(day)
+            yield "weekly", week
+            if self._registry.program.reports_a_week == 2:
+                yield "weekly", _half(week)
+            day = week.last + timedelta(days=1)
+        day = first
+        while day <= last:
+            quarter = quarter_of(day)
+            yield "circular", quarter
+            day = quarter.last + timedelta(days=1)
+
+    def make(self, kind: Kind, window: Window) -> list[str]:
+        """The edition of the whole program and, of a weekly report, of each unit right below its root."""
+        scopes = ["*"]
+        if kind == "weekly":
+            root = self._registry.program.unit
+            scopes += [unit.id for unit in self._registry.units if unit.parent == root]
+        paths: list[str] = []
+        records: list[NewRecord] = []
+        for scope in scopes:
+            made = self._reporting.make(kind, window, scope)
+            paths += save(self._folder, made, window.code).values()
+            records.append(_record(made))
+        self._log.commit(Commit(NAME, records, {}, {f"{kind}:{window.code}": b"1"}))
+        return paths
+
+
+def _half(week: Window) -> Window:
+    """Monday to Wednesday of a week, for programs with two reports a week; the other one covers the whole week."""
+    return days_of(week.first, week.first + timedelta(days=2), f"{week.label}（上半周）")
+
+
+def _record(made: Made) -> NewRecord:
+    shas = {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()}
+    event = made_event(made, shas)
+    return NewRecord(REPORTS, event.partitionkey, encode(event))

@@ -1,0 +1,152 @@
+"""A run that goes on until it is told to stop: an office's own registry in real time, or the sample province."""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from schemas.registry.check import problems
+
+from pipelines.clock import RealClock, VirtualClock
+from pipelines.console.server import Console
+from pipelines.data_folder import DataFolder
+from pipelines.demo import FIRST_DAY, TIME_SCALE, rulebooks, sample_settings
+from pipelines.edition_keeper import EditionKeeper
+from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.log.sqlite import SqliteLog
+from pipelines.planner import WATERMARK
+from pipelines.reporting import Reporting
+from pipelines.sample.province import Province
+from pipelines.sample.server import running_server
+from schemas.mistakes import MistakeError
+from schemas.registry.load import dump, load
+from schemas.times import day_of, midnight, rfc3339
+from stages.fetcher import FetcherSettings
+
+logger = logging.getLogger(__name__)
+SAMPLE_SITES, SAMPLE_DAYS, SAMPLE_SEED = 9, 92, 1
+SAMPLE_SPEED = 17_280.0  # a day of the sample province takes five seconds
+EDITIONS_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveOptions:
+    """`registry` None: the one in the data folder, else the sample province. `say` prints a line to the operator."""
+
+    data: Path
+    registry: Path | None
+    host: str
+    port: int
+    say: Callable[[str], None]
+
+
+async def live(options: LiveOptions) -> None:
+    """Run until SIGINT or SIGTERM; finishes the batches in hand and closes everything."""
+    folder = DataFolder(options.data)
+    folder.root.mkdir(parents=True, exist_ok=True)
+    marker = folder.root / "sample-province"
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    with ExitStack() as stack:
+        if options.registry is None and (marker.exists() or not folder.registry.exists()):
+            marker.touch()
+            run = _sample_run(folder, stack, options)
+        else:
+            run = _office_run(folder, options)
+        await _go(run, options, stopping)
+
+
+def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
+    if (folder.root / "sample-province").exists():
+        raise MistakeError(f"{folder.root}：该数据目录存放的是示例省数据，请用--data另选目录运行本单位的登记册。")
+    if options.registry is not None and options.registry.resolve() != folder.registry.resolve():
+        registry = load(options.registry)
+    else:
+        registry = load(folder.registry)
+    found = problems(registry)
+    if found:
+        raise MistakeError(found)
+    if options.registry is not None and options.registry.resolve() != folder.registry.resolve():
+        shutil.copyfile(options.registry, folder.registry)
+    clock = RealClock()
+    books = rulebooks(frozenset())
+    if registry.program.rulebook not in books:
+        raise MistakeError(
+            f"program.rulebook：没有指标体系“{registry.program.rulebook}”，可用的有：{'、'.join(books)}。"
+        )
+    settings = FetcherSettings(
+        clock=clock,
+        contact=registry.program.agent_contact or registry.program.office,
+        references=tuple(registry.program.reference_targets),
+        reference_overrides=registry.program.address_overrides,
+    )
+    return EmbeddedRun(folder, registry, clock, RunOptions(rulebooks=books, fetcher=settings))
+
+
+def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> EmbeddedRun:
+    province = Province(SAMPLE_SEED, sites=SAMPLE_SITES, start=FIRST_DAY, days=SAMPLE_DAYS)
+    server = stack.enter_context(running_server(province, time_scale=TIME_SCALE))
+    registry = province.registry(server.ports)
+    folder.registry.write_text(dump(registry), encoding="utf-8")
+    start = midnight(FIRST_DAY)
+    until = start + timedelta(days=SAMPLE_DAYS)
+    clock = VirtualClock(_reached(folder) or start, SAMPLE_SPEED, TIME_SCALE, until)
+    options.say(f"示例省：{SAMPLE_SITES}个网站，{FIRST_DAY}起{SAMPLE_DAYS}天；虚拟时间每5秒走1天。")
+    settings = sample_settings(registry, clock)
+    return EmbeddedRun(
+        folder, registry, clock, RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, started_at=start)
+    )
+
+
+def _reached(folder: DataFolder) -> datetime | None:
+    """Where the plan of an earlier run of this folder ended."""
+    if not folder.log.exists():
+        return None
+    log = SqliteLog(folder.log)
+    raw = log.state("scheduler", [WATERMARK]).get(WATERMARK)
+    log.close()
+    return msgspec.json.decode(raw, type=datetime) if raw else None
+
+
+async def _go(run: EmbeddedRun, options: LiveOptions, stopping: asyncio.Event) -> None:
+    await run.start()
+    console = Console(run, options.host, options.port)
+    try:
+        address = await console.start()
+        run.folder.address.write_text(address, encoding="utf-8")
+        options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
+        keeping = asyncio.create_task(_keep_editions(run, options.say))
+        await run.live(stopping)
+        keeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping
+    finally:
+        options.say("正在停止，完成手头的批次……")
+        await console.stop()
+        await run.stop()
+        run.folder.address.unlink(missing_ok=True)
+    options.say("已停止；再次启动会从停下的地方继续。")
+
+
+async def _keep_editions(run: EmbeddedRun, say: Callable[[str], None]) -> None:
+    """Make what is due once everything up to it has been judged and stored."""
+    reporting = Reporting(run.warehouse, run.registry, run.options.rulebooks[run.registry.program.rulebook])
+    keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
+    begun: datetime | None = None
+    while True:
+        await asyncio.sleep(EDITIONS_EVERY_S)
+        reached = run.settled()
+        begun = begun or run.options.started_at or reached
+        if reached is None or begun is None:
+            continue
+        for kind, window in keeper.due(midnight(day_of(begun)), reached):
+            await asyncio.to_thread(keeper.make, kind, window)
+            say(f"已生成：{window.label}{'周报' if kind == 'weekly' else '通报草稿'}（截至{rfc3339(window.end)}）")

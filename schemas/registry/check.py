@@ -1,0 +1,148 @@
+"""What is broken or contradictory in a registry, each with where it stands and how to mend it."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from urllib.parse import urlsplit
+
+from schemas.registry.model import Registry, Site, Unit
+
+_CODE = re.compile(r"(\d{10}|bm\d{8})")  # gov-meta-tags.md: ten digits, central bodies bm + eight digits
+VISITS = range(1, 289)
+
+
+def problems(registry: Registry) -> list[str]:
+    """Sentences for the desk officer; empty when the registry can be used."""
+    return [
+        *_program(registry),
+        *_twice("units", "id", (unit.id for unit in registry.units)),
+        *_twice("sites", "id", (site.id for site in registry.sites)),
+        *_twice("sites", "code", (site.code for site in registry.sites)),
+        *_twice("columns", "id", (column.id for site in registry.sites for column in site.columns)),
+        *_units(registry.units),
+        *(problem for number, site in enumerate(registry.sites, start=1) for problem in _site(registry, number, site)),
+        *_accounts(registry),
+    ]
+
+
+def _program(registry: Registry) -> Iterator[str]:
+    program, units = registry.program, {unit.id for unit in registry.units}
+    if program.unit not in units:
+        yield f"program.unit：没有单位“{program.unit}”，请在units中补上或改正。"
+    if program.plan.visits_a_day not in VISITS:
+        yield f"program.plan.visits_a_day：{program.plan.visits_a_day}应在1至288之间（国家口径每日不少于20次）。"
+    elif program.plan.visits_a_day < 20:
+        yield f"program.plan.visits_a_day：{program.plan.visits_a_day}少于每日20次，不足以判定无法访问，请改为20以上。"
+    for name in ("columns_a_day", "home_a_day", "link_audit_days", "cloak_days"):
+        if getattr(program.plan, name) < 1:
+            yield f"program.plan.{name}：应为正整数。"
+    if not 0 < program.sampling.share <= 1:
+        yield f"program.sampling.share：{program.sampling.share}应大于0且不超过1。"
+    for host, place in program.address_overrides.items():
+        ip, _, port = place.rpartition(":")
+        if not ip or not port.isdigit() or not 0 < int(port) < 65536:
+            yield f"program.address_overrides.{host}：“{place}”应写作 IP:端口，例如 10.0.0.8:80。"
+    for number, address in enumerate(program.reference_targets, start=1):
+        yield from _address(f"program.reference_targets第{number}个", address)
+
+
+def _twice(part: str, name: str, values: Iterable[str]) -> Iterator[str]:
+    for value, times in Counter(values).items():
+        if times > 1:
+            yield f"{part}：{name}“{value}”重复{times}次，请保留一个或改正编号。"
+
+
+def _units(units: list[Unit]) -> Iterator[str]:
+    known = {unit.id: unit for unit in units}
+    for number, unit in enumerate(units, start=1):
+        if unit.parent is not None and unit.parent not in known:
+            yield f"units第{number}条（{unit.name}）：parent“{unit.parent}”不存在，请改正上级单位编号。"
+        elif _circular(unit, known):
+            yield f"units第{number}条（{unit.name}）：上级单位成环，请改正parent。"
+
+
+def _circular(unit: Unit, known: dict[str, Unit]) -> bool:
+    seen = {unit.id}
+    parent = unit.parent
+    while parent in known:
+        if parent in seen:
+            return True
+        seen.add(parent)
+        parent = known[parent].parent
+    return False
+
+
+def _site(registry: Registry, number: int, site: Site) -> Iterator[str]:
+    place = f"sites第{number}条（{site.name}）"
+    if not _CODE.fullmatch(site.code):
+        yield f"{place}：code“{site.code}”不是10位网站标识码（10位数字，或bm加8位数字），请核对。"
+    yield from _address(f"{place}：url", site.url)
+    for alias in site.aliases:
+        yield from _address(f"{place}：aliases", alias)
+    yield from _roles(registry, place, site)
+    yield from _states(place, site)
+    for order, column in enumerate(site.columns, start=1):
+        where = f"{place}栏目第{order}条（{column.name}）"
+        yield from _address(f"{where}：url", column.url)
+        if column.cycle_days is not None and column.cycle_days < 1:
+            yield f"{where}：cycle_days应为正整数，没有单独周期时请留空。"
+        for exemption in column.exemptions:
+            yield from _span(f"{where}：exemptions", exemption.since, exemption.until)
+    for exemption in site.exemptions:
+        yield from _span(f"{place}：exemptions", exemption.since, exemption.until)
+
+
+def _roles(registry: Registry, place: str, site: Site) -> Iterator[str]:
+    units = {unit.id for unit in registry.units}
+    for held in site.roles:
+        if held.unit not in units:
+            yield f"{place}：roles中的单位“{held.unit}”不存在，请先在units中登记。"
+        yield from _span(f"{place}：roles", held.since, held.until)
+    if not any(held.role == "runs" for held in site.roles):
+        yield f"{place}：roles缺少主办（开设）单位（role: runs），问题将无法确定责任单位，请补上。"
+    for column in site.columns:
+        if column.supplier is not None and column.supplier not in units:
+            yield f"{place}：栏目“{column.name}”的supplier“{column.supplier}”不存在，请先在units中登记。"
+
+
+def _states(place: str, site: Site) -> Iterator[str]:
+    for period in site.states:
+        yield from _span(f"{place}：states", period.since, period.until)
+    ordered = sorted(site.states, key=lambda period: period.since)
+    for earlier, later in itertools.pairwise(ordered):
+        if earlier.until is None or earlier.until >= later.since:
+            yield f"{place}：states中{earlier.since}起与{later.since}起的两段状态重叠，请改正起止日期。"
+
+
+def _accounts(registry: Registry) -> Iterator[str]:
+    units = {unit.id for unit in registry.units}
+    yield from _twice("accounts", "id", (account.id for account in registry.accounts))
+    for number, account in enumerate(registry.accounts, start=1):
+        if account.unit not in units:
+            yield f"accounts第{number}条（{account.name}）：unit“{account.unit}”不存在，请先在units中登记。"
+
+
+def _address(place: str, address: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        yield f"{place}：“{address}”不是可访问的网址，请写作 http://www.example.gov.cn/ 的形式。"
+
+
+def _span(place: str, since: str | None, until: str | None) -> Iterator[str]:
+    days: list[date] = []
+    for text in (since, until):
+        if text is None:
+            continue
+        try:
+            days.append(date.fromisoformat(text))
+        except ValueError:
+            yield f"{place}：日期“{text}”应写作 2026-07-01 的形式。"
+            return
+    if len(days) == 2 and days[0] > days[1]:
+        yield f"{place}：起始日{since}晚于截止日{until}，请对调或改正。"

@@ -1,0 +1,105 @@
+"""Everything broken or contradictory in a registry is named with its place and the mend."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from schemas.mistakes import MistakeError
+from schemas.registry.check import problems
+from schemas.registry.load import dump, load
+from schemas.registry.model import Account, Column, RoleHeld, StatePeriod, Unit
+from tests.support.registries import registry, site
+
+COLUMN = Column(id="site1/c1", name="要闻", url="http://www.site1.gov.cn/yw/", nature="dynamic")
+
+
+def test_a_sound_registry_has_no_problems_and_survives_a_round_through_yaml(tmp_path: Path) -> None:
+    sound = registry(3)
+    assert problems(sound) == []
+    path = tmp_path / "registry.yaml"
+    path.write_text(dump(sound), encoding="utf-8")
+    assert load(path) == sound
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"code": "12345"}, "code“12345”不是10位网站标识码"),
+        ({"url": "www.site1.gov.cn"}, "不是可访问的网址"),
+        ({"url": "http://["}, "不是可访问的网址"),
+        ({"roles": []}, "缺少主办（开设）单位"),
+        ({"roles": [RoleHeld(role="runs", unit="nobody")]}, "单位“nobody”不存在"),
+        ({"states": [StatePeriod(state="suspended", since="2026-08-02", until="2026-08-01")]}, "起始日2026-08-02晚于"),
+        ({"states": [StatePeriod(state="suspended", since="8月1日")]}, "日期“8月1日”"),
+        (
+            {
+                "states": [
+                    StatePeriod(state="suspended", since="2026-08-01", until="2026-08-09"),
+                    StatePeriod(state="migrating", since="2026-08-09"),
+                ]
+            },
+            "两段状态重叠",
+        ),
+        ({"columns": [COLUMN, COLUMN]}, "id“site1/c1”重复2次"),
+        ({"columns": [msgspec.structs.replace(COLUMN, cycle_days=0)]}, "cycle_days应为正整数"),
+    ],
+)
+def test_a_contradictory_site_is_named(changes: dict[str, Any], said: str) -> None:
+    broken = registry()
+    broken.sites[0] = site(1, **changes)
+    found = problems(broken)
+    assert len(found) >= 1
+    assert any(said in problem for problem in found), found
+
+
+def test_two_sites_with_one_code_and_units_in_a_ring_are_named() -> None:
+    broken = registry(2)
+    broken.sites[1] = site(2, code=broken.sites[0].code)
+    broken.units[0] = Unit(id="city", name="示例市", short_name="示例市", level="city", parent="county")
+    said = "\n".join(problems(broken))
+    assert "重复2次" in said
+    assert "上级单位成环" in said
+
+
+def test_fewer_than_twenty_visits_a_day_are_refused() -> None:
+    few = registry()
+    program = msgspec.structs.replace(few.program, plan=msgspec.structs.replace(few.program.plan, visits_a_day=19))
+    assert "少于每日20次" in problems(msgspec.structs.replace(few, program=program))[0]
+
+
+def test_an_account_of_an_unknown_unit_is_named() -> None:
+    with_account = msgspec.structs.replace(
+        registry(), accounts=[Account(id="a1", name="示例发布", platform="微信公众号", unit="nobody")]
+    )
+    assert "accounts第1条（示例发布）" in problems(with_account)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("program: [1", "YAML"),
+        ("program: {id: p}\nunits: []\nsites: []\n", "program：缺少必填字段“name”"),
+        ("program: {id: 7, name: x, office: x, unit: x}\nunits: []\nsites: []\n", "program.id：应填文本，现为整数"),
+        (
+            "program: {id: p}\nunits: []\nsites: [{columns: [{cycel_days: 7}]}]\n",
+            "sites第1条.columns第1条：没有“cycel_days”",
+        ),
+        ("program: {}\nunits: []\nsites: []\ncolour: red\n", "colour"),
+    ],
+)
+def test_a_file_of_the_wrong_form_is_refused_by_name_and_field(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "registry.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(MistakeError) as caught:
+        load(path)
+    assert "registry.yaml" in caught.value.messages[0]
+    assert said in caught.value.messages[0]
+
+
+def test_days_written_without_quotes_are_days(tmp_path: Path) -> None:
+    path = tmp_path / "registry.yaml"
+    text = dump(registry()).replace("role: runs", "role: runs\n    since: 2026-07-01", 1)
+    path.write_text(text, encoding="utf-8")
+    assert load(path).sites[0].roles[0].since == "2026-07-01"
