@@ -17,8 +17,9 @@ from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.reporting import Reporting, days_of, quarter_of, save, week_of
-from pipelines.sample import Province, compare, planted, running_server
-from pipelines.sample.truth import Comparison
+from pipelines.sample.province import Province
+from pipelines.sample.server import running_server
+from pipelines.sample.truth import Comparison, compare, planted
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
@@ -53,8 +54,6 @@ class DemoOutcome:
 
     options: DemoOptions
     comparison: Comparison
-    planned_plants: int
-    planted_kinds: list[str]
     counts: dict[str, int]
     requests: int
     reports: list[str]
@@ -62,7 +61,6 @@ class DemoOutcome:
 
     def summary(self) -> dict[str, Any]:
         """The demo's last line with --json."""
-        comparison = self.comparison
         return {
             "seed": self.options.seed,
             "days": self.options.days,
@@ -72,11 +70,7 @@ class DemoOutcome:
             "done": self.counts["done"],
             "void": self.counts["void"],
             "missed_slots": self.counts["missed"],
-            "planted": self.planned_plants,
-            "planted_kinds": self.planted_kinds,
-            "found": len(comparison.found),
-            "missed": comparison.missed,
-            "false": comparison.false,
+            **self.comparison.as_json(),
             "reports": self.reports,
             "seconds": round(self.seconds, 1),
             "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
@@ -139,12 +133,9 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
             reports = await asyncio.to_thread(_reports, run, registry, books, options)
         finally:
             await run.stop()
-    plants = planted(province)
     return DemoOutcome(
         options=options,
-        comparison=compare(plants, transitions, warnings, province),
-        planned_plants=len([plant for plant in plants if not plant.look_alike]),
-        planted_kinds=sorted({plant.kind for plant in plants}),
+        comparison=compare(planted(province), transitions, warnings),
         counts=counts,
         requests=counts["done"] + counts["void"],
         reports=reports,
@@ -180,9 +171,7 @@ def _counts(run: EmbeddedRun) -> dict[str, int]:
     return {"planned": run.planner.planned_checks(), **ended}
 
 
-def _reports(
-    run: EmbeddedRun, registry: Registry, books: dict[str, Rulebook], options: DemoOptions
-) -> list[str]:
+def _reports(run: EmbeddedRun, registry: Registry, books: dict[str, Rulebook], options: DemoOptions) -> list[str]:
     """Weekly reports of every whole week and the circular of the quarter (or of the days that were run)."""
     reporting = Reporting(run.warehouse, registry, books[registry.program.rulebook])
     last = options.start + timedelta(days=options.days - 1)
