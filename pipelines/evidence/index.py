@@ -43,6 +43,13 @@ class Index:
         row = self._db.execute("SELECT * FROM bodies WHERE sha = ?", (sha,)).fetchone()
         return Entry(*row) if row else None
 
+    def beginning(self, prefix: bytes) -> list[bytes]:
+        """Bodies whose sha256 begins so."""
+        rows = self._db.execute(
+            "SELECT sha FROM bodies WHERE sha >= ? AND sha < ? LIMIT 2000", (prefix, prefix + b"\xff" * 32)
+        )
+        return [row[0] for row in rows]
+
     def commit(self, new: Iterable[Entry], seen: Iterable[tuple[int, bytes]], ends: dict[int, int]) -> None:
         """New bodies, later sightings of old ones, and how far each pack is indexed; together."""
         with self._db:
@@ -67,6 +74,16 @@ class Index:
     def packs(self) -> dict[int, int]:
         """Pack number to how far it is indexed; -1: nothing of it is needed any more."""
         return dict(self._db.execute("SELECT number, indexed_to FROM packs"))
+
+    def keep_only(self, packs: Iterable[int]) -> None:
+        """Forget what lies in packs that are not there: a power cut can bring such entries back."""
+        there = set(packs)
+        known = {number for (number,) in self._db.execute("SELECT DISTINCT pack FROM bodies")} | self.packs().keys()
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for number in known - there:
+                self._db.execute("DELETE FROM bodies WHERE pack = ?", (number,))
+                self._db.execute("DELETE FROM packs WHERE number = ?", (number,))
 
     def drop_pack(self, number: int) -> None:
         self._db.execute("DELETE FROM packs WHERE number = ?", (number,))

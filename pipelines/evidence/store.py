@@ -29,7 +29,10 @@ from pipelines.evidence.packs import PackRecord, pack_name, packed, read_record,
 from schemas.times import epoch_ms
 
 PACK_BYTES = 256 * 1024 * 1024
+FRESH_MS = 14 * 86_400_000  # what the windows of the rules still look at
 _BUFFER = 4 * 1024 * 1024
+_ROOM = 0.8  # of the budget, after making room
+_FOREVER = 1 << 62
 _LEVEL = 1  # 60 KB pages: 75 µs; level 3 saves 2 % and costs 20 % more
 
 
@@ -46,7 +49,9 @@ class Totals:
 class EvidenceStore:
     """One writer a folder (a lock says so), any number of readers (`read_only`). Safe to use from several threads.
 
-    `budget_bytes`: the packs may not grow beyond it; `reserve_bytes`: what must stay free on the disk.
+    `budget_bytes`: the packs may not grow beyond it. When they would, the bodies longest unseen are forgotten, except
+    those that `keep` names and those seen in the last `FRESH_MS` before the newest; only if that makes no room is the
+    store full. `reserve_bytes`: what must stay free on the disk.
     """
 
     def __init__(
@@ -55,12 +60,14 @@ class EvidenceStore:
         *,
         read_only: bool = False,
         budget_bytes: int | None = None,
+        keep: Callable[[], Collection[str]] = frozenset,
         reserve_bytes: int = 256 * 1024 * 1024,
         pack_bytes: int = PACK_BYTES,
     ) -> None:
         self.folder = folder
         self._read_only = read_only
-        self._budget, self._reserve, self._pack_bytes = budget_bytes, reserve_bytes, pack_bytes
+        self._budget, self._keep = budget_bytes, keep
+        self._reserve, self._pack_bytes = reserve_bytes, pack_bytes
         self._guard = threading.RLock()
         self._packer = zstandard.ZstdCompressor(level=_LEVEL)
         self._new: dict[bytes, Entry] = {}
@@ -95,7 +102,7 @@ class EvidenceStore:
             if digest in self._new or self._index.find(digest) is not None:
                 self._seen[digest] = max(seen_ms, self._seen.get(digest, 0))
                 return digest.hex()
-            self._append(PackRecord(digest, seen_ms, len(body), self._packer.compress(body)))
+            self._take(PackRecord(digest, seen_ms, len(body), self._packer.compress(body)))
         return digest.hex()
 
     def flush(self) -> None:
@@ -150,29 +157,56 @@ class EvidenceStore:
             self.flush()
             return self._forget([e for e in self._index.entries() if e.seen_ms < limit and not kept(e.sha.hex())])
 
-    def shrink(self, keep: Collection[str] | Callable[[str], bool], to_bytes: int) -> int:
-        """Forget the longest unseen bodies that need not be kept until the packs fit; the bytes given back."""
+    def shrink(self, keep: Collection[str] | Callable[[str], bool], to_bytes: int, *, before_ms: int = _FOREVER) -> int:
+        """Forget the longest unseen bodies (last seen before `before_ms`) that need not be kept until the packs fit;
+        the bytes given back."""
         kept = keep if callable(keep) else keep.__contains__
         with self._guard:
             self.flush()
             surplus, chosen = self._disk - to_bytes, list[Entry]()
             for entry in self._index.entries():
-                if surplus <= 0:
+                if surplus <= 0 or entry.seen_ms >= before_ms:
                     break
                 if not kept(entry.sha.hex()):
                     chosen.append(entry)
                     surplus -= entry.stored
             return self._forget(chosen, alive_share=0.999)
 
+    def full_name(self, beginning: str) -> str:
+        """The one sha256 that begins so (8 characters or more). Raises EvidenceMissingError."""
+        try:
+            found = (
+                self._index.beginning(bytes.fromhex(beginning[: len(beginning) // 2 * 2])) if len(beginning) > 7 else []
+            )
+        except ValueError:
+            found = []
+        names = [sha.hex() for sha in found if sha.hex().startswith(beginning.lower())]
+        if len(names) != 1:
+            raise EvidenceMissingError(beginning)
+        return names[0]
+
     # -- writing
+
+    def _take(self, record: PackRecord) -> None:
+        """Append within the budget."""
+        if self._over_budget(record):
+            self._make_room()
+            if self._over_budget(record):
+                raise EvidenceStoreFull(
+                    f"{self.folder}: the evidence has reached its budget of {self._budget:,} bytes and findings need "
+                    f"what is left; raise the budget, then start again. Nothing was lost."
+                )
+        self._append(record)
+
+    def _over_budget(self, record: PackRecord) -> bool:
+        return self._budget is not None and self._disk + self._buffered + record.end - record.offset > self._budget
+
+    def _make_room(self) -> None:
+        assert self._budget is not None
+        self.shrink(self._keep(), int(self._budget * _ROOM), before_ms=self._index.newest() - FRESH_MS)
 
     def _append(self, record: PackRecord) -> None:
         data = packed(record)
-        if self._budget is not None and self._disk + self._buffered + len(data) > self._budget:
-            raise EvidenceStoreFull(
-                f"{self.folder}: the evidence has reached its budget of {self._budget:,} bytes; raise the budget or "
-                f"shorten the retention, then start again. Nothing was lost."
-            )
         offset = self._end + self._buffered
         self._new[record.sha] = Entry(record.sha, self._number, offset, len(data), record.size, record.at_ms)
         self._buffer.append(data)
@@ -256,6 +290,8 @@ class EvidenceStore:
                 self._index.drop_pack(number)
             else:
                 self._take_in(number, known.get(number, 0))
+        numbers = [number for number in numbers if (self.folder / pack_name(number)).exists()]
+        self._index.keep_only(numbers)
         last = max(numbers, default=1)
         path = self.folder / pack_name(last)
         self._number, self._end = last, path.stat().st_size if path.exists() else 0

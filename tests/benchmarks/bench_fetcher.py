@@ -78,8 +78,8 @@ async def _bare(port: int, pages: int) -> None:
 
 
 async def _ours(port: int, pages: int) -> None:
+    from pipelines.clock import RealClock
     from pipelines.evidence import EvidenceStore
-    from pipelines.fetching import WallClock
     from schemas.events.checks import PlannedCheck
     from schemas.events.codec import encode
     from schemas.events.envelope import Event
@@ -102,7 +102,7 @@ async def _ours(port: int, pages: int) -> None:
         return Incoming(event, "checks", 0, page)
 
     settings = FetcherSettings(
-        clock=WallClock(),
+        clock=RealClock(),
         contact="mailto:bench@example.org",
         lanes=Lanes(per_host=2, per_address=2, at_once=AT_ONCE),
         references=(f"http://127.0.0.1:{port}/reference",),

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipelines.clock import VirtualClock
 from pipelines.evidence import EvidenceStore
-from pipelines.fetching import SlotClock
 from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import decode, encode
 from schemas.events.envelope import Event
@@ -75,7 +75,7 @@ async def fetcher(
 ) -> AsyncIterator[Bench]:
     """A fetcher of its own; `settings` as in FetcherSettings. The evidence lives in `folder`."""
     scale = settings.setdefault("time_scale", 20.0)
-    settings.setdefault("clock", SlotClock(scale))
+    settings.setdefault("clock", VirtualClock(DUE, scale=scale))
     resolved = FetcherSettings(contact="https://monitor.example/about", **settings)
     client = Client(resolved, lookup)
     with EvidenceStore(folder, reserve_bytes=0) as store:

@@ -1,0 +1,17 @@
+"""What must not be thrown away: the bytes a finding or a warning points to."""
+
+from pipelines.log.sqlite import SqliteLog, payload_rows
+from schemas.events.codec import decode
+from schemas.events.findings import FindingTransition, Warned
+from schemas.events.types import FINDINGS
+
+
+def needed_by_findings(log: SqliteLog) -> set[str]:
+    """sha256 of every body that any transition or warning in the log gives as evidence."""
+    needed: set[str] = set()
+    for records in payload_rows(log, FINDINGS):
+        for record in records:
+            data = decode(record.value, FINDINGS).data
+            if isinstance(data, FindingTransition | Warned):
+                needed.update(one.sha256 for one in data.evidence if one.sha256)
+    return needed

@@ -1,0 +1,80 @@
+"""Evidence as a WARC file (ISO 28500), for archives, courts and other people's tools."""
+
+import hashlib
+import io
+from base64 import b32encode
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipelines.evidence.errors import EvidenceMissingError
+from pipelines.evidence.store import EvidenceStore
+from schemas.events.fetches import Fetched
+
+# The body is stored decoded: what described its form on the wire would be untrue in the file.
+_OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection"})
+
+
+def export_warc(fetches: Iterable[Fetched], store: EvidenceStore, path: Path) -> tuple[int, int]:
+    """Write a response per fetch with a body, a revisit where the same bytes came again; (written, expired).
+
+    Expired are fetches whose body has left the store by retention. Raises EvidenceDamagedError.
+    """
+    written = expired = 0
+    first: dict[str, tuple[str, str]] = {}
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=path.suffix == ".gz")
+        writer.write_record(
+            writer.create_warcinfo_record(path.name, {"software": "xunwang", "format": "WARC File 1.0"})
+        )
+        for fetched in fetches:
+            if fetched.sha256 is None:
+                continue
+            try:
+                _write(writer, fetched, fetched.sha256, store, first)
+            except EvidenceMissingError:
+                expired += 1
+            else:
+                written += 1
+    return written, expired
+
+
+def _write(
+    writer: WARCWriter, fetched: Fetched, sha256: str, store: EvidenceStore, first: dict[str, tuple[str, str]]
+) -> None:
+    uri, at = fetched.final_url or fetched.check.url, _warc_date(fetched.started)
+    headers = {
+        "WARC-Date": at,
+        "WARC-Payload-Digest": f"sha256:{_base32(sha256)}",
+        "WARC-Truncated": "length" if fetched.truncated else None,
+        "X-Xunwang-Check": fetched.check.check_id,
+        "X-Xunwang-Target": fetched.check.target,
+    }
+    kept = {name: value for name, value in headers.items() if value is not None}
+    if sha256 in first:
+        record = writer.create_revisit_record(uri, kept["WARC-Payload-Digest"], *first[sha256], _http(fetched), kept)
+    else:
+        body = store.get(sha256)
+        assert hashlib.sha256(body).hexdigest() == sha256
+        record = writer.create_warc_record(uri, "response", io.BytesIO(body), len(body), "", kept, None, _http(fetched))
+        first[sha256] = (uri, at)
+    writer.write_record(record)
+
+
+def _http(fetched: Fetched) -> StatusAndHeaders:
+    status = fetched.status or 0
+    phrase = HTTPStatus(status).phrase if status in {s.value for s in HTTPStatus} else ""
+    kept = [(name, value) for name, value in fetched.headers.items() if name not in _OF_THE_WIRE]
+    return StatusAndHeaders(f"{status} {phrase}", [*kept, ("content-length", str(fetched.size))], protocol="HTTP/1.1")
+
+
+def _warc_date(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _base32(sha256: str) -> str:
+    return b32encode(bytes.fromhex(sha256)).decode("ascii")
