@@ -36,7 +36,7 @@ def fingerprint(doc: Document) -> str:
     tags = Counter(zip(names := [t.lower() for t in _TAG.findall(doc.text)], names[1:], strict=False))
     features: tuple[Iterable[str], ...] = (
         _clauses(texts),
-        {_steady(link) for link in links},
+        set(_steady("\n".join(links)).split("\n")),
         {f"{one}>{two}*{_scale(count)}" for (one, two), count in tags.items()},
     )
     sketches = [_sketch(set(part) - {""}, size) for part, size in zip(features, _SKETCH_SIZES, strict=True)]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.events.reading import HiddenLink
@@ -19,19 +18,7 @@ from stages.classifier.reading.spam import bad_host, cheap_host, sells, weight
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\"\s>]+)", re.I)
 _INERT_SCRIPT = re.compile(r"template|json|x-|text/html", re.I)
-_MAX_LINKS = 20_000
 _MAX_FOUND = 500
-
-
-@dataclass
-class _Seen:
-    """Links met so far, and the hiding a script has opened around what follows it."""
-
-    suspects: list[Any] = field(default_factory=list)
-    covered: list[Any] = field(default_factory=list)
-    written: list[Written] = field(default_factory=list)
-    refreshes: list[str] = field(default_factory=list)
-    covering: bool = False
 
 
 def hidden_links(doc: Document) -> list[HiddenLink]:
@@ -50,68 +37,60 @@ def hidden_links(doc: Document) -> list[HiddenLink]:
 
 
 def _all(page: Page) -> Iterator[HiddenLink]:
-    seen = _survey(page)
-    for written in seen.written:
-        page.extra_css += written.css
-    yield from (HiddenLink(url=page.absolute(url), technique="meta_refresh") for url in seen.refreshes)
-    yield from (_named(link, "script_written", page) for link in seen.covered if _covered(link, page))
-    for link in seen.suspects:
-        veil = _veil(link, page)
-        if veil and is_dark(link, _address(link), veil, page):
-            yield _named(link, veil.technique, page)
-    for written in seen.written:
-        yield from _from_script(written, page)
+    written = list(_written(page))
+    for _, one in written:
+        page.extra_css += one.css
+    covered = _covered(written, page) if any(one.opens for _, one in written) else []
+    yield from (_named(link, "script_written", page) for link in covered)
+    for link in page.suspects:
+        if link not in covered:
+            veil = _veil(link, page)
+            if veil and is_dark(link, address_of(link), veil, page):
+                yield _named(link, veil.technique, page)
+    for _, one in written:
+        yield from _from_script(one, page)
+    yield from _refreshes(page)
     yield from _misplaced(page)
 
 
-def _survey(page: Page) -> _Seen:
-    """One walk over the tree. Nearly every page has nothing foreign on it and is done after this."""
-    seen = _Seen()
-    advertises: bool | None = None
-    for count, node in enumerate(page.root.iter("a", "area", "iframe", "frame", "script", "meta")):
-        if count > _MAX_LINKS:
-            break
-        tag = node.tag
-        if tag == "script":
-            _read_script(node, page, seen)
-        elif tag == "meta":
-            _read_meta(node, page, seen)
-        else:
-            href = _address(node)
-            if not href:
-                continue
-            foreign = "//" in href[:12] and page.own.foreign(host_of(href))
-            if not foreign and advertises is None:
-                advertises = page.advertises
-            if foreign or (advertises and tag == "a" and weight(text_of(node)) >= 3):
-                (seen.covered if seen.covering else seen.suspects).append(node)
-    return seen
+def _written(page: Page) -> Iterator[tuple[Any, Written]]:
+    """(script, what it writes) for the scripts that write markup."""
+    for node in page.root.iter("script"):
+        code = node.text
+        if not code or node.get("src") or _INERT_SCRIPT.search(node.get("type") or ""):
+            continue
+        found = written_by(code, page)
+        if found is not None:
+            yield node, found
 
 
-def _address(node: Any) -> str:
+def _covered(written: list[tuple[Any, Written]], page: Page) -> list[Any]:
+    """Suspects between a script that opens a hiding element and the one that closes it."""
+    by_script, covering, found = dict(written), False, []
+    suspects = set(page.suspects)
+    for node in page.root.iter("script", "a", "area", "iframe", "frame"):
+        one = by_script.get(node)
+        if one is not None:
+            covering = bool(one.opens) or (covering and not one.closes)
+        elif covering and node in suspects and _is_covered_for_crawlers(node, page):
+            found.append(node)
+    return found
+
+
+def _is_covered_for_crawlers(link: Any, page: Page) -> bool:
+    return weight(text_of(link)) >= 3 or (page.own.foreign(host_of(address_of(link))) and not is_credit(link))
+
+
+def _refreshes(page: Page) -> Iterator[HiddenLink]:
+    for node in page.root.iter("meta"):
+        if (node.get("http-equiv") or "").strip().lower() == "refresh":
+            match = _REFRESH.search(node.get("content") or "")
+            if match and page.own.foreign(host_of(match.group(1))):
+                yield HiddenLink(url=page.absolute(match.group(1)), technique="meta_refresh")
+
+
+def address_of(node: Any) -> str:
     return (node.get("href") or node.get("src") or "").strip()
-
-
-def _read_script(node: Any, page: Page, seen: _Seen) -> None:
-    code = node.text
-    if not code or node.get("src") or _INERT_SCRIPT.search(node.get("type") or ""):
-        return
-    written = written_by(code, page)
-    if written is None:
-        return
-    seen.written.append(written)
-    if written.closes:
-        seen.covering = False
-    if written.opens:
-        seen.covering = True
-
-
-def _read_meta(node: Any, page: Page, seen: _Seen) -> None:
-    if (node.get("http-equiv") or "").strip().lower() != "refresh":
-        return
-    match = _REFRESH.search(node.get("content") or "")
-    if match and page.own.foreign(host_of(match.group(1))):
-        seen.refreshes.append(match.group(1))
 
 
 def _veil(link: Any, page: Page) -> Veil | None:
@@ -136,11 +115,11 @@ def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:
     if written.tree is None:
         return
     for link in written.tree.iter("a", "iframe"):
-        href = _address(link)
+        href = address_of(link)
         if not page.own.foreign(host_of(href)):
             continue
         veil = _veil(link, page)
-        if written.wrapped or weight(text_of(link)) >= 2 or bad_host(host_of(href)):
+        if host_of(href) in written.wrapped or weight(text_of(link)) >= 2 or bad_host(host_of(href)):
             dark = True
         else:
             dark = veil is not None and is_dark(link, href, veil, page)
@@ -150,24 +129,18 @@ def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:
 
 def _misplaced(page: Page) -> Iterator[HiddenLink]:
     for link, technique in misplaced(page):
-        href = _address(link)
+        href = address_of(link)
         if page.own.foreign(host_of(href)) and _worth(link, page):
             yield _named(link, technique, page)
 
 
-def _covered(link: Any, page: Page) -> bool:
-    """A link between two scripts of which the first opens a hiding element and the second closes it."""
-    text, href = text_of(link), _address(link)
-    return weight(text) >= 3 or (page.own.foreign(host_of(href)) and not is_credit(link))
-
-
 def _worth(link: Any, page: Page) -> bool:
     """A piece of the footer that a template put after the end has own links beside it, or names the builder."""
-    text, host = text_of(link), host_of(_address(link))
+    text, host = text_of(link), host_of(address_of(link))
     if weight(text) >= 2 or bad_host(host) or cheap_host(host):
         return True
     return not is_credit(link) and (sells(text) or not mostly_own(link.getroottree().getroot(), page))
 
 
 def _named(link: Any, technique: str, page: Page) -> HiddenLink:
-    return HiddenLink(url=page.absolute(_address(link)), technique=technique, text=text_of(link))
+    return HiddenLink(url=page.absolute(address_of(link)), technique=technique, text=text_of(link))

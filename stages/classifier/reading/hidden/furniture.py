@@ -1,6 +1,7 @@
 """Known-good hiding: menus, tabs, dialogs, share buttons and the like wait hidden until somebody opens them."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from stages.classifier.reading.hidden.page import Page
@@ -20,6 +21,8 @@ _CREDIT = re.compile(
     r"技术支持|设计制作|制作维护|网站设计|网站建设|开发单位|承建|运维|版权|powered|copyright|design", re.I
 )
 _SPECK = ("0", "1", "0px", "1px")
+_CREDIT_LENGTH = 120  # characters of the line that names the builder, at most
+_LINKS_COUNTED = 100
 _NEARBY = 3  # ancestors of the hiding element whose names count
 
 
@@ -40,17 +43,20 @@ def is_furniture(carrier: Any, page: Page) -> bool:
 
 def mostly_own(carrier: Any, page: Page) -> bool:
     """Whether at least half of the links beside it lead to the site itself or to public bodies."""
-    links = [(link.get("href") or "").strip() for link in carrier.iter("a")]
-    links = [href for href in links if href and not href.lower().startswith("javascript")]
-    good = sum(1 for href in links if not page.own.foreign(host_of(href)))
-    return len(links) > 1 and good * 2 >= len(links)
+    good = total = 0
+    for link in islice(carrier.iter("a"), _LINKS_COUNTED):
+        href = (link.get("href") or "").strip()
+        if href and not href.lower().startswith("javascript"):
+            total += 1
+            good += not page.own.foreign(host_of(href))
+    return total > 1 and good * 2 >= total
 
 
 def is_credit(link: Any) -> bool:
     """Whether the link is the name of the firm that built the site."""
     parent = link.getparent()
-    around = "".join(parent.itertext())[:200] if parent is not None else ""
-    return len(around) < 120 and _CREDIT.search(around) is not None
+    around = "".join(islice(parent.itertext(), 20)) if parent is not None else ""
+    return len(around) < _CREDIT_LENGTH and _CREDIT.search(around) is not None
 
 
 def is_picture(link: Any) -> bool:

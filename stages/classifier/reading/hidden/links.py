@@ -84,7 +84,7 @@ def _hidden_by(node: Any, page: Page) -> str | None:
     if node.get("hidden") is not None:
         return "hidden_attribute"
     inline = node.get("style") or ""
-    if (page.sheet.rules and (node.get("class") or node.get("id") or tag)) or may_hide(inline):
+    if page.sheet.rules or (inline and may_hide(inline)):
         found = technique(style_of(node, page))
         if found:
             return found
@@ -92,7 +92,8 @@ def _hidden_by(node: Any, page: Page) -> str | None:
         return "marquee"
     if tag == "font" and (node.get("size") or "").strip() in ("0", "-7"):
         return "font_size_zero"
-    if node.get("id") in page.script_hidden:
+    identity = node.get("id")
+    if identity and page.hidden_by_script(identity):
         return "script_hidden"
     return None
 

@@ -9,13 +9,12 @@ from lxml import etree
 
 from stages.classifier.reading.hidden.page import Page
 
-_LINK = re.compile(r"<a\s[^>]*?href", re.I)
-_START = re.compile(r"<(?:!doctype|html|head)\b", re.I)
-_HEAD_END = re.compile(r"</head\s*>|<body\b", re.I)
+_LINK = re.compile(r"<a\s[^>]{0,500}?href", re.I)
 _NOT_TEXT = re.compile(
     r"<(script|style|noscript)\b[^<]*+(?:<(?!/\1)[^<]*+)*+(?:</\1[^>]*+>|\Z)|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)",
     re.I,
 )
+_STARTS = ("<!DOCTYPE", "<!doctype", "<html", "<HTML", "<head", "<HEAD")
 _MAX_PART = 200_000  # characters
 
 
@@ -25,19 +24,28 @@ def after_end(text: str) -> str:
     return text[end + 7 :] if end >= 0 else ""
 
 
+def before_start(text: str) -> str:
+    """What comes before the doctype or the first `<html>`, when that is anything but blank."""
+    start = min((at for at in (text.find(mark, 0, _MAX_PART) for mark in _STARTS) if at >= 0), default=0)
+    return text[:start]
+
+
+def _head(text: str) -> str:
+    start = max(text.find("<head>"), text.find("<HEAD>"))
+    end = max(text.find("</head>"), text.find("</HEAD>"))
+    return text[start:end] if 0 <= start < end else ""
+
+
 def misplaced(page: Page) -> Iterator[tuple[Any, str]]:
     """(link, technique) for the links outside of the body's place. Pages made of pieces repeat `<html>`: only what
     comes before the first start and after the last end counts."""
     text = page.doc.text
-    start = _START.search(text)
-    if start is None:
-        return
-    head_end = _HEAD_END.search(text, start.end())
-    parts = [(text[: start.start()], "before_html"), (after_end(text), "after_html")]
-    if head_end is not None:
-        parts.append((text[start.start() : head_end.start()], "in_head"))
-    for part, technique in parts:
-        if len(part) > 12 and "href" in part.lower():
+    for part, technique in (
+        (before_start(text), "before_html"),
+        (after_end(text), "after_html"),
+        (_head(text), "in_head"),
+    ):
+        if "<a" in part or "<A" in part:
             for link in _links(part[:_MAX_PART]):
                 yield link, technique
 

@@ -1,7 +1,6 @@
 """What the parts of the hidden-link search share about one page."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -54,13 +53,23 @@ class Page:
 
     @cached_property
     def sheet(self) -> StyleSheet:
-        return style_sheet([*(style.text or "" for style in self.root.iter("style")), *self.extra_css])
+        """Rules for the suspects and what is around them."""
+        blocks = [style.text for style in self.root.iter("style") if style.text]
+        if not blocks and not self.extra_css:
+            return StyleSheet()
+        around = {node for suspect in self.suspects for node in (*suspect.iter(), *suspect.iterancestors())}
+        names = {name for node in around if isinstance(node.tag, str) for name in _names(node)}
+        tags = {node.tag for node in around if isinstance(node.tag, str)} - {"html", "body"}
+        return style_sheet([*blocks, *self.extra_css], names, tags)
 
-    @cached_property
-    def script_hidden(self) -> frozenset[str]:
-        """Ids that a script hides as soon as the page has loaded, and none shows."""
-        found = {one or other for script in self.scripts() for one, other in _HIDING.findall(script)}
-        return frozenset(name for name in found if not self.revealed(name))
+    def hidden_by_script(self, identity: str) -> bool:
+        """Whether a script hides the element with this id as soon as the page has loaded, and none shows it."""
+        return any(
+            identity in (one, other)
+            for script in self.scripts
+            if identity in script
+            for one, other in _HIDING.findall(script)
+        ) and not self.revealed(identity)
 
     @cached_property
     def has_foreign_sheets(self) -> bool:
@@ -81,17 +90,18 @@ class Page:
         """Links and frames that lead to foreign hosts, and links whose own text advertises, in document order."""
         found: list[Any] = []
         for node in islice(self.root.iter("a", "area", "iframe", "frame"), _MAX_LINKS):
-            href = (node.get("href") or node.get("src") or "").strip()
-            if (("//" in href[:12] or "\\\\" in href[:12]) and self.own.foreign(host_of(href))) or (
-                self.advertises and href and node.tag == "a" and weight("".join(node.itertext())[:80]) >= 3
-            ):
+            href = node.get("href") or node.get("src")
+            if not href:
+                continue
+            host = host_of(href) if ("//" in href[:12] or "\\\\" in href[:12]) else ""
+            if self.own.foreign(host) or (self.advertises and weight("".join(node.itertext())[:80]) >= 3):
                 found.append(node)
         return found
 
-    def scripts(self) -> Iterator[str]:
-        for script in self.root.iter("script"):
-            if script.text and not script.get("src"):
-                yield script.text
+    @cached_property
+    def scripts(self) -> list[str]:
+        """Texts of the inline scripts."""
+        return [script.text for script in self.root.iter("script") if script.text and not script.get("src")]
 
     def revealed(self, name: str) -> bool:
         """Whether a rule, a script or a handler of the page shows what carries this class or id."""
@@ -122,6 +132,10 @@ class Page:
             return urljoin(self.doc.url or "", href)
         except ValueError:
             return href
+
+
+def _names(node: Any) -> list[str]:
+    return [name for name in (node.get("id"), *(node.get("class") or "").split()) if name]
 
 
 def page_of(doc: Document) -> Page:

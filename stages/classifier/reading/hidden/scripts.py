@@ -11,19 +11,40 @@ from lxml import etree
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hidden.styles import declarations, technique
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.javascript import literals, unwrapped
+from stages.classifier.reading.javascript import hosts_in, literals, mentions, unwrapped
 
-_WRITES = re.compile(
-    r"write(?:ln)?\b|innerHTML|outerHTML|insertAdjacent|append|prepend|createElement|after\(|before\(|html\(|eval|\\x|\\u00|fromCharCode|atob|unescape"
-    r"|createContextualFragment|\bFunction\b"
+_WRITES = (
+    *("write", "innerHTML", "outerHTML", "insertAdjacent", "append", "prepend", "createElement", "after(", "before("),
+    *("html(", "eval", "\\x", "\\u00", "fromCharCode", "atob", "unescape", "createContextualFragment", "Function("),
 )
-_MARKUP = re.compile(
-    r"<\s*/?\s*(?:a|div|span|p|iframe|marquee|style|font|ul|table|td|noscript|xmp|textarea|select|title)\b|<!--|-->"
-    r"|%3c|\\x3c|\\u003c|\\74|fromCharCode|atob|eval\s*\(|createElement|\.reverse\(|%u00|\{[^}]{0,80}display",
-    re.I,
+_MARKUP = (
+    *(
+        "</",
+        "<a",
+        "<A",
+        "<d",
+        "<D",
+        "<if",
+        "<m",
+        "<M",
+        "<st",
+        "<f",
+        "<no",
+        "<x",
+        "<te",
+        "<sp",
+        "<p",
+        "<ul",
+        "<t",
+        "<!--",
+    ),
+    *("<!--", "-->", "%3c", "%3C", "\\x3c", "\\x3C", "\\u003c", "\\u003C", "\\74", "%u00"),
+    *("fromCharCode", "atob", "createElement", ".reverse(", "eval"),
 )
-_SLASHED_HOST = re.compile(r"(?:\\?/){2}([a-z0-9.-]+\.[a-z]{2,})", re.I)
-_HIDING_WORDS = re.compile(r"none|hidden|-\d{3}|marquee|opacity|<!--|noscript|xmp|textarea|size|height|width", re.I)
+_HIDING_WORDS = (
+    *("none", "hidden", "-9", "-1", "-2", "-3", "-5", "marquee", "opacity", "<!--", "-->", "</", "noscript", "xmp"),
+    *("size", "height"),
+)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*+)>|(<!--)|(-->)", re.I)
 _STYLE_ATTRIBUTE = re.compile(r"style\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++))", re.I)
 _STYLE_BLOCK = re.compile(r"<style\b[^>]*+>([^<]*+)", re.I)
@@ -48,10 +69,11 @@ _CREATED_HIDDEN = re.compile(
 
 @dataclass
 class Written:
-    """What one script writes: the tree of its markup, whether it was wrapped, and links it builds by hand."""
+    """What one script writes: the tree of its markup, the foreign hosts that cannot be read in the script itself, and
+    the links it builds by hand."""
 
     tree: Any | None
-    wrapped: bool
+    wrapped: frozenset[str]
     created: list[str] = field(default_factory=list)
     opens: str | None = None
     closes: bool = False
@@ -60,26 +82,24 @@ class Written:
 
 def written_by(code: str, page: Page) -> Written | None:
     """None for a script that writes nothing worth a look."""
-    if not _MARKUP.search(code) or not _WRITES.search(code):
+    if not mentions(code, _WRITES) or not mentions(code, _MARKUP):
         return None
-    plain, wrapped = unwrapped(code)
-    if not wrapped and not _leads_out(plain, page) and not _HIDING_WORDS.search(plain) and "</" not in plain:
+    plain, _ = unwrapped(code)
+    foreign = {host for host in hosts_in(plain) if page.own.foreign(host)}
+    covers = "write" in plain and mentions(plain, _HIDING_WORDS)
+    if not foreign and not covers:
         return None
     strings = literals(plain)
     markup = "".join(string for string in strings if "<" in string or ">" in string)
-    opens, closes = _left_open(markup)
+    opens, closes = _left_open(markup) if covers else (None, False)
     return Written(
-        tree=_tree(markup) if _leads_out(markup, page) else None,
-        wrapped=wrapped,
-        created=list(_created(plain, page)),
+        tree=_tree(markup) if foreign and markup else None,
+        wrapped=frozenset(host for host in foreign if host not in code.lower()),
+        created=list(_created(plain, page)) if foreign else [],
         opens=opens,
         closes=closes,
         css=[*_STYLE_BLOCK.findall(markup), *(s for s in strings if "{" in s and "}" in s and "<" not in s)],
     )
-
-
-def _leads_out(text: str, page: Page) -> bool:
-    return any(page.own.foreign(host.lower()) for host in _SLASHED_HOST.findall(text))
 
 
 def _tree(markup: str) -> Any | None:

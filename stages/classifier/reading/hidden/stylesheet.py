@@ -12,8 +12,7 @@ from typing import Any
 from stages.classifier.reading.hidden.styles import Declarations, declarations
 
 _COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)|<!--|-->")
-_BRACE = re.compile(r"([{}])")
-_SCREEN = re.compile(r"@media\s*(?:all|screen|only screen)?\s*\Z", re.I)
+_SCREEN = re.compile(r"\s*@media\s*(?:all|screen|only screen)?\s*\Z", re.I)
 _COMPOUND = re.compile(r"(?:([a-z][a-z0-9]*|\*)|(?=[.#]))((?:[.#][\w-]+)*)\Z", re.I)
 _PART = re.compile(r"([.#])([\w-]+)")
 _NAME = re.compile(r"[.#]([\w-]+)")
@@ -25,6 +24,7 @@ _WORTH = re.compile(
     re.I,
 )
 _MAX_RULES = 3000
+_MAX_CSS = 300_000  # characters of one block
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,6 @@ class StyleSheet:
     rules: list[_Rule] = field(default_factory=list)
     revealed: set[str] = field(default_factory=set)
 
-    def read(self, css: str) -> None:
-        for selectors, body in _plain_rules(_COMMENT.sub(" ", css[:300_000])):
-            if _SHOWN.search(body):
-                self._note_revealed(selectors)
-            if _WORTH.search(body) and len(self.rules) < _MAX_RULES:
-                self.rules.extend(_rules(selectors, declarations(body)))
-
     def style_of(self, element: Any) -> dict[str, str]:
         """The declarations of all rules that fit, later ones winning."""
         found: dict[str, str] = {}
@@ -84,34 +77,43 @@ class StyleSheet:
                 found.update(rule.style)
         return found
 
-    def _note_revealed(self, selectors: str) -> None:
+    def note_revealed(self, selectors: str) -> None:
         for selector in selectors.split(","):
             if ":" in selector or len(_NAME.findall(selector)) > 1:
                 self.revealed.update(_NAME.findall(selector))
 
 
-def style_sheet(blocks: Iterable[str]) -> StyleSheet:
+def style_sheet(blocks: Iterable[str], names: set[str], tags: set[str]) -> StyleSheet:
+    """The rules that can touch elements with these classes or ids, or of these tags. A page may carry a thousand rules
+    of which two matter: the others are not parsed."""
     sheet = StyleSheet()
+    wanted = re.compile(
+        rf"[.#](?:{'|'.join(map(re.escape, sorted(names))) or '$.'})(?![\w-])"
+        rf"|(?<![\w.#-])(?:{'|'.join(sorted(tag for tag in tags if tag.isalnum())) or '$.'}|\*)(?![\w-])",
+        re.I,
+    )
     for block in blocks:
-        sheet.read(block)
+        css = block[:_MAX_CSS]
+        if "/*" in css or "--" in css:
+            css = _COMMENT.sub(" ", css)
+        for selectors, body in _plain_rules(css, wanted):
+            if _SHOWN.search(body):
+                sheet.note_revealed(selectors)
+            if _WORTH.search(body) and len(sheet.rules) < _MAX_RULES:
+                sheet.rules.extend(_rules(selectors, declarations(body)))
     return sheet
 
 
-def _plain_rules(css: str) -> Iterator[tuple[str, str]]:
+def _plain_rules(css: str, wanted: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """(selectors, declarations) that hold on a screen; print sheets, phone widths and frames of animations do not."""
     outer: list[str] = []
-    text = ""
-    for piece in _BRACE.split(css):
-        if piece == "{":
-            outer.append(text.rpartition(";")[2].strip())
-            text = ""
-        elif piece == "}":
-            if outer and not outer[-1].startswith("@") and all(_SCREEN.match(at) for at in outer[:-1]):
-                yield outer[-1], text
-            del outer[-1:]
-            text = ""
-        else:
-            text = piece
+    for piece in css.split("}"):
+        *around, selectors, body = ("", *piece.split("{")) if "{" in piece else ("", "", "")
+        outer += [at for at in around if at]
+        if wanted.search(selectors) and "@" not in selectors and all(_SCREEN.match(at) for at in outer):
+            yield selectors.rpartition(";")[2], body
+        if "{" not in piece and outer:
+            outer.pop()
 
 
 def _rules(selectors: str, style: Declarations) -> Iterator[_Rule]:

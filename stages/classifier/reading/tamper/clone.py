@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page, own_hosts
 from stages.classifier.reading.hosts import host_of, is_address, is_known, is_official, site_of
 
 # 網(wǎng)站的數(shù)據(jù)庫: converters to traditional script leave the reading of such characters in brackets.
-_READING = re.compile(r"([\u3400-\u9fff])[(（]([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹ]{1,6})[)）]")
+_READING = re.compile(r"([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹ]{1,6})[)）]")
 _TRADITIONAL = frozenset(
     "網國務會數學與為對發現時間經濟業產區開關東車書長門問題員實際體點機構據庫處後見說話語讀頁項類級組織統計劃辦號單電"
     "來個們這樣過還進運動場黨縣鎮鄉農村資訊聞聯絡錄選擇應該條從無當兩並專業東萬億與習買賣費質貿貢財負責責賽趙較輕"
@@ -16,7 +17,8 @@ _TRADITIONAL = frozenset(
 )
 _MIN_READINGS = 5
 _PER_READING = 400  # characters of Chinese a converted page has for each bracketed reading, at most
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SAMPLE = 20_000  # characters of the text that are looked at for the script
 
 
 def clone_signs(page: Page) -> Iterator[Tamper]:
@@ -37,14 +39,21 @@ def _foreign_host(page: Page) -> Iterator[Tamper]:
 
 def _converted(page: Page) -> Iterator[Tamper]:
     text = page.doc.flow.text
-    if "(" not in text and "（" not in text:
-        return
-    found = _READING.findall(text)
+    found = _readings(text)
     if len(found) < _MIN_READINGS:
         return
     traditional = sum(1 for character, _ in found if character in _TRADITIONAL)
-    script = sum(1 for character in text[:20_000] if character in _TRADITIONAL)
+    script = sum(1 for character in text[:_SAMPLE] if character in _TRADITIONAL)
     chinese = len(_CHINESE.findall(text))
-    if (traditional * 3 >= len(found) or script * 20 >= min(chinese, 20_000)) and chinese <= _PER_READING * len(found):
+    if (traditional * 3 >= len(found) or script * 20 >= min(chinese, _SAMPLE)) and chinese <= _PER_READING * len(found):
         example = "、".join(f"{character}({reading})" for character, reading in found[:4])
         yield Tamper(kind="converted_copy", detail=f"页面为机器转换的繁体仿冒页，夹带拼音{len(found)}处，如：{example}")
+
+
+def _readings(text: str) -> list[tuple[str, str]]:
+    """(character, reading in brackets after it)."""
+    pieces = text.replace("（", "(").split("(")
+    if len(pieces) <= _MIN_READINGS:
+        return []
+    pairs = ((before[-1:], _READING.match(after)) for before, after in pairwise(pieces))
+    return [(character, match.group(1)) for character, match in pairs if match and _CHINESE.match(character)]

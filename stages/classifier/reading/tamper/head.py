@@ -9,7 +9,8 @@ from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.spam import peddled, squeezed, weight
 
-_TITLES = re.compile(r"<title\b[^>]*+>([^<]*+)", re.I)
+_TITLE_TAGS = ("<title", "<TITLE", "<Title")
+_MAX_TITLES = 5
 _CODED = re.compile(r"&#(?:[0-9]{4,6}|[xX][0-9a-fA-F]{4,5});")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DEFACED = re.compile(r"\b(?:hacked|owned|pwned|defaced|h4ck3d|hack3d)\s+by\b|黑客\S{0,8}到此一游|你的网站已被黑", re.I)
@@ -25,7 +26,7 @@ def head_signs(page: Page) -> Iterator[Tamper]:
 
 
 def _titles(page: Page) -> Iterator[Tamper]:
-    for raw in _TITLES.findall(page.doc.text)[:5]:
+    for raw in _raw_titles(page.doc.text):
         title = html.unescape(raw).strip()
         if weight(title) >= 3 or _sells_instead(title, page):
             yield Tamper(kind="title_swapped", detail=f"网页标题疑似被改写为推广内容：{title[:80]}")
@@ -34,6 +35,17 @@ def _titles(page: Page) -> Iterator[Tamper]:
     heading = page.doc.metas.get("articletitle", "")
     if weight(heading) >= 3:
         yield Tamper(kind="title_swapped", detail=f"文章标题标签（ArticleTitle）疑似被改写：{heading[:80]}")
+
+
+def _raw_titles(text: str) -> Iterator[str]:
+    """Contents of the title tags, character references as they stand."""
+    position = 0
+    for _ in range(_MAX_TITLES):
+        position = min((at for at in (text.find(tag, position) for tag in _TITLE_TAGS) if at >= 0), default=-1)
+        if position < 0:
+            return
+        position = text.find(">", position) + 1
+        yield text[position : text.find("<", position)] if position else ""
 
 
 def _metas(page: Page) -> Iterator[Tamper]:

@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.events.reading import Tamper
-from stages.classifier.reading.hidden.outside import after_end
+from stages.classifier.reading.hidden.outside import after_end, before_start
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.javascript import literals, unwrapped, without_comments
+from stages.classifier.reading.javascript import hosts_in, literals, mentions, unwrapped, without_comments
 from stages.classifier.reading.spam import bad_host, cheap_host
 
-_WORTH = re.compile(
-    r"referrer|userAgent|location|document\s*\.\s*title|fromCharCode|atob|unescape|eval|\\x[0-9a-f]{2}|\\u00[0-9a-f]{2}|createElement",
-    re.I,
-)
+_VISITOR = ("referrer", "userAgent")
+_WRAPPED = ("fromCharCode", "atob", "unescape", "eval", "\\x", "\\u00")
 _ENGINES = re.compile(
     r"baidu|sogou|so\.com|haosou|360|google|bing|soso|sm\.cn|shenma|yisou|toutiao|yandex|youdao|\bso\b", re.I
 )
@@ -35,7 +33,6 @@ _GO = re.compile(
     re.I,
 )
 _SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
-_START = re.compile(r"<(?:!doctype|html|head)\b", re.I)
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _BARE = 60  # characters of text on a page that exists only to send people on
 
@@ -45,19 +42,23 @@ def script_signs(page: Page) -> Iterator[Tamper]:
         source = script.get("src")
         if source:
             yield from _foreign_source(source, page)
-        elif script.text and _WORTH.search(script.text):
+        elif script.text:
             yield from _inline(script.text, page)
     yield from _outside(page)
     yield from _refreshes(page)
 
 
 def _inline(code: str, page: Page) -> Iterator[Tamper]:
-    plain, wrapped = unwrapped(code)
-    plain = without_comments(plain)
-    yield from _depends_on_visitor(plain, page)
-    yield from _sends_away(plain, page)
+    wrapped = mentions(code, _WRAPPED)
+    if not wrapped and not mentions(code, _VISITOR) and ("location" not in code or "//" not in code):
+        return
+    plain = unwrapped(code)[0]
+    if mentions(plain, _VISITOR):
+        yield from _depends_on_visitor(without_comments(plain), page)
+    if "location" in plain:
+        yield from _sends_away(without_comments(plain), page)
     if wrapped:
-        yield from _wrapped_source(plain, page)
+        yield from _wrapped_source(code, plain, page)
 
 
 def _depends_on_visitor(code: str, page: Page) -> Iterator[Tamper]:
@@ -105,21 +106,22 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
 def _outside(page: Page) -> Iterator[Tamper]:
     """Scripts that stand before the document or after its end; the tree does not always keep them."""
     text = page.doc.text
-    start = _START.search(text, 0, 20_000)
-    for part in (text[: start.start()] if start else "", after_end(text)[:50_000]):
+    for part in (before_start(text), after_end(text)[:50_000]):
         for source in _SOURCE.findall(part):
             host = host_of(source)
             if page.own.foreign(host) and not page.own.related(host):
                 yield Tamper(kind="foreign_script", detail=f"网页正文之外加载外部脚本：{source[:100]}")
 
 
-def _wrapped_source(code: str, page: Page) -> Iterator[Tamper]:
+def _wrapped_source(code: str, plain: str, page: Page) -> Iterator[Tamper]:
     """A script address that was wrapped so that nobody reads it."""
-    for text in literals(code):
+    hidden = {
+        host for host in hosts_in(plain) - hosts_in(code) if page.own.foreign(host) and not page.own.related(host)
+    }
+    for text in literals(plain) if hidden else ():
         for address in _ADDRESS.findall(text):
-            host = host_of(address)
             is_script = "<script" in text.lower() or address.split("?")[0].endswith(".js")
-            if is_script and page.own.foreign(host) and not page.own.related(host):
+            if is_script and host_of(address) in hidden:
                 yield Tamper(kind="foreign_script", detail=f"经编码的脚本加载外部脚本：{address[:100]}")
 
 
