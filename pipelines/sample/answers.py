@@ -188,7 +188,7 @@ def _behave(kind: LinkKind, request: Request) -> Answer | None:
     if kind is LinkKind.GONE:
         return _page("410 Gone", "410 Gone", 410)
     if kind is LinkKind.MOVED:
-        return Answer(301, b"", {"Location": "/"})
+        return Answer(301, b"", {"Location": "/hdjl/zxzx.html"})
     if kind is LinkKind.BLOCKED and OWN_AGENT in request.agent.lower():
         return _page("403 Forbidden", "403 Forbidden", 403)
     if kind is LinkKind.SLOW:

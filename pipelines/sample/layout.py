@@ -162,6 +162,7 @@ def build_columns(site: SampleSite, plans: list[ColumnPlan]) -> None:
             first_level=plan.first_level,
             cycle_days=plan.cycle_days,
             dated=plan.dated,
+            news=plan.titles == "dynamic",
         )
         if plan.kind == "page":
             column.words = _functions(site, plan)

@@ -60,7 +60,8 @@ class Redating:
 @dataclass(slots=True)
 class SampleColumn:
     """A column with its whole history, oldest post first. `dated`: its list prints dates. `blank`: spans in which the
-    list is empty. `words`: paragraphs of a column that is a single page of text and no list."""
+    list is empty. `words`: paragraphs of a column that is a single page of text and no list. `news`: its articles are
+    of activities, whatever its nature."""
 
     id: str
     name: str
@@ -73,6 +74,7 @@ class SampleColumn:
     blank: list[Span] = field(default_factory=list)
     redating: Redating | None = None
     words: list[str] | None = None
+    news: bool = False
 
     def is_blank(self, instant: datetime) -> bool:
         return any(span.holds(instant) for span in self.blank)

@@ -41,6 +41,7 @@ def _program(province: "Province", ports: Ports, visits_a_day: int) -> Program:
         office=f"{name}人民政府办公厅",
         unit="yc",
         plan=CheckPlan(visits_a_day=visits_a_day),
+        rectify_working_days=10,
         contact=Contact(name="政务公开办公室", phone="0890-6001000", email="gkb@yc-yunchuan.gov.cn"),
         agent_contact="gkb@yc-yunchuan.gov.cn",
         reference_targets=list(REFERENCES),

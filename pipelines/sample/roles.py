@@ -119,7 +119,7 @@ def _stale_again(draft: Draft) -> None:
     dynamic = draft.add("extra_dynamic", 2)
     draft.silence(dynamic[0], draft.day(-8), draft.day(9))
     draft.silence(dynamic[0], draft.day(9), draft.day(30))
-    draft.silence(dynamic[1], draft.day(-8), draft.day(28))
+    draft.silence(dynamic[1], draft.day(-8), draft.day(30))
     shown = draft.between(-30, 21)
     draft.link(LinkKind.DEAD, "招商引资", "/special/zsyz/index.html", draft.run(), shown)
 
@@ -134,7 +134,7 @@ def _redated(draft: Draft) -> None:
     draft.silence(dynamic[0], draft.day(1))
     draft.redate(dynamic[0], hour_of(draft.day(18), 10).since, 3)
     draft.silence("c04", last_before(draft.last, 6))
-    draft.silence(notice[0], last_before(draft.last + DAY, 6))
+    draft.silence(notice[0], last_before(draft.last, 6) + DAY)
     draft.plan("c07").titles = "dynamic"
     draft.link(LinkKind.RECOVERS, "天气预报", "/service/weather.html")
     draft.link(LinkKind.HEAD_REFUSED, "公交查询", "/service/bus.html")
