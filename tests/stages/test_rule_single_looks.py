@@ -195,7 +195,7 @@ class TestHomeFurniture:
         watched.close_day()
         assert (watched.state_of(CODE), watched.assessed(CODE).status) == (None, "unknown")
 
-    @pytest.mark.parametrize("entries", [[], ["网上信访"], ["纪检举报", "信访大厅"]])
+    @pytest.mark.parametrize("entries", [[], ["网上信访"], ["纪检举报", "站内搜索", "意见征集"]])
     def test_no_effective_channel_is_suspected(self, entries: list[str]) -> None:
         watched = self.two_looks(interaction=entries)
         assert watched.state_of(CHANNEL) == "suspected"
@@ -203,7 +203,7 @@ class TestHomeFurniture:
         assert watched.state_of(CHANNEL) == "confirmed"
 
     def test_one_effective_channel_is_enough(self) -> None:
-        assert self.two_looks(interaction=["网上信访", "咨询投诉"]).findings() == {}
+        assert self.two_looks(interaction=["网上信访", "在线咨询"]).findings() == {}
 
 
 def test_an_exempted_indicator_of_a_site_does_not_apply() -> None:

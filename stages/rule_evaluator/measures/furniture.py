@@ -23,10 +23,10 @@ class CodeParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ChannelParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`not_counted`: an entry with one of these words is a special channel and does not count."""
+    """`effective`: the kinds of entries that count; 网上信访 and 纪检举报 are special channels and do not."""
 
     second_look_hours: int
-    not_counted: list[str]
+    effective: list[str]
 
 
 def judge_marks(view: View, rule: Rule) -> list[Judgement]:
@@ -56,10 +56,10 @@ def judge_code(view: View, rule: Rule) -> list[Judgement]:
 
 
 def judge_channel(view: View, rule: Rule) -> list[Judgement]:
-    seen, not_counted = view.state.home.now, rule.params.not_counted
+    seen = view.state.home.now
     if not view.read_recently(seen.at):
         return [_judgement(view, rule, "unknown", None, "近期未能读取首页")]
-    if any(not any(word in entry for word in not_counted) for entry in seen.entries):
+    if not set(rule.params.effective).isdisjoint(seen.entries):
         return [_judgement(view, rule, "pass", 0)]
     sure = _twice(seen.entries_since, seen.at, rule.params.second_look_hours)
     return [_judgement(view, rule, "fail" if sure else "unknown", 1, "" if sure else "待第二次检查")]
