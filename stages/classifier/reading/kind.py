@@ -139,7 +139,7 @@ class Signs:
         meta = bool(self.doc.metas.get("articletitle") and self.doc.metas.get("pubdate"))
         if self.prose >= 300 or self.lists.dated >= 3:
             return True
-        if (self.printed or meta) and self.prose >= 40:
+        if self.printed or (meta and self.prose >= 40):
             return True
         return len(self.lists.items) >= 8 and self.lists.form == "main"
 
@@ -166,7 +166,7 @@ def _path(doc: Document) -> str:
 
 
 def _is_waf_block(s: Signs) -> bool:
-    if s.size > 1500 or len(s.lists.items) >= 5 or (s.substantial and s.printed):
+    if s.size > 1500 or len(s.lists.items) >= 5 or (s.printed and s.prose >= 40):
         return False
     said = s.says(sayings.WAF) or (s.size < 400 and bool(sayings.WAF.search(s.doc.text[:20_000])))
     if not said or (sayings.NOT_FOUND.search(s.doc.title_tag) and s.doc.status != 403):
@@ -175,7 +175,7 @@ def _is_waf_block(s: Signs) -> bool:
 
 
 def _is_js_challenge(s: Signs) -> bool:
-    if s.size > 600 or s.lists.items:
+    if s.size > 600 or s.lists.items or s.printed or s.prose >= 120:
         return False
     if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.search(s.doc.title_tag)):
         return True
@@ -189,7 +189,11 @@ def _is_js_challenge(s: Signs) -> bool:
 def _is_soft_404(s: Signs) -> bool:
     if s.doc.status in (404, 410):
         return True
-    return not s.substantial and s.says(sayings.NOT_FOUND) and not _offers_login(s)
+    if s.substantial or not s.says(sayings.NOT_FOUND) or _offers_login(s):
+        return False
+    said = [line for line in s.statements if sayings.NOT_FOUND.search(line)]
+    only_empty = bool(said) and all(map(sayings.BLANK.search, said))  # 没有找到相关信息 in a column means no entries
+    return not (only_empty and _is_column(s) and not sayings.NOT_FOUND.search(s.doc.title_tag))
 
 
 def _is_maintenance(s: Signs) -> bool:
@@ -231,7 +235,7 @@ def _is_redirect_stub(s: Signs) -> bool:
 
 def _offers_login(s: Signs) -> bool:
     """A page that is for logging in, not one that merely has a box for it in its head."""
-    if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60:
+    if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60 or (s.printed and s.prose >= 40):
         return False
     titled = bool(_LOGIN_TITLE.search(s.doc.title_tag)) or any(
         _LOGIN_TITLE.search(line) and len(line) <= 16 for line in s.statements
@@ -294,7 +298,7 @@ def _content_kind(s: Signs) -> PageKind:
         or (s.lists.form == "blocks" and s.prose < 600)
     ):
         return "homepage" if s.on_home_address and count >= 8 else "list"
-    if s.prose >= 80 and s.title:
+    if s.prose >= 30 and s.title and not s.says(sayings.ERROR):
         return "article"
     if _is_column(s) and s.prose < 40 and s.anchors >= 3:
         return "blank_column"

@@ -15,7 +15,7 @@ NOT_FOUND = re.compile(
     r"|(?:頁面|網頁|網址|文章|內容)(?:不存在|已(?:經|被)?(?:刪除|移除)|找不到)"
     r"|HTTP\s*(?:状态|Status|错误|Error)?\s*[-–:：]?\s*404|\b404\s*(?:Not\s*Found|错误|页面|error|出错|[-–—,，:：!！])|Error\s*(?:code)?[:：]?\s*404"
     r"|\b404\s*$|^\s*404\b|(?:Page|File|Object|Resource) (?:Not|cannot be) Found|Not Found$|resource cannot be found"
-    r"|(?:page|resource|file|URL|requested)[^.。]{0,60}?(?:(?:was|were|is|be|could) not (?:be )?found|does(?: not|n.t) exist|cannot be found|has been (?:removed|deleted))"
+    r"|(?:page|resource|file|URL|requested)[^。\n]{0,80}?(?:(?:was|were|is|be|could) not (?:be )?found|does(?: not|n.t) exist|cannot be found|has been (?:removed|deleted))"
     r"|被发布者删除|因违规无法查看|参数(?:错误|有误|不正确)|非法(?:的)?参数|页面出错|出错[啦了]|访问出错|系统(?:错误|异常|出错)|Whitelabel Error Page|没有(?:该|此|这)(?:个)?(?:页面|文章|信息|栏目)"
     r"|(?:信息|文章|内容)(?:未发布|未审核|审核中|已归档)|您要的(?:页面|内容)",
     re.I,
