@@ -12,6 +12,8 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from schemas.mistakes import MistakeError
+
 FOLDER = Path(__file__).parent
 CONFUSIONS = FOLDER / "confusions" / "confusions.yaml"
 
@@ -20,7 +22,7 @@ Variant = Literal["edge", "homophone", "shape", "drop", "double", "swap"]
 Detector = Literal["id_number", "mobile", "bank_card", "impossible_date", "wrong_weekday"]
 
 
-class PackError(ValueError):
+class PackError(MistakeError):
     """A pack file that cannot be used. The sentence names the file, the entry and the mend."""
 
 
