@@ -219,7 +219,7 @@ def _is_blank_column(s: Signs) -> bool:
 
 
 def _is_redirect_stub(s: Signs) -> bool:
-    if s.size > 300 or s.lists.items or s.anchors > 8:
+    if s.size > 300 or s.lists.items or s.anchors > 2:
         return False
     refresh = _META_REFRESH.search(s.doc.text)
     target = _REFRESH_TARGET.search(refresh[0]) if refresh else None
@@ -237,6 +237,8 @@ def _offers_login(s: Signs) -> bool:
     """A page that is for logging in, not one that merely has a box for it in its head."""
     if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60 or (s.printed and s.prose >= 40):
         return False
+    if s.size < 200 and not s.prose and not s.lists.items and _LOGIN_TITLE.search(s.doc.body_text):
+        return True
     titled = bool(_LOGIN_TITLE.search(s.doc.title_tag)) or any(
         _LOGIN_TITLE.search(line) and len(line) <= 16 for line in s.statements
     )
@@ -288,7 +290,11 @@ def _content_kind(s: Signs) -> PageKind:
     listing = s.lists.form == "main" and (s.lists.dated >= 3 or (s.lists.paged and count >= 2))
     if _is_homepage(s) and not labelled:
         return "homepage"
+    if s.lists.form == "main" and s.lists.paged and s.doc.metas.get("columnname") and not labelled and s.prose < 300:
+        return "list"
     if listing and count >= 5 and s.prose < 60 * count and not (labelled and s.printed):
+        return "list"
+    if not labelled and s.lists.form == "blocks" and s.lists.dated >= 3 and s.prose < 30 and _is_column(s):
         return "list"
     if labelled or (s.printed and (s.prose >= 40 or not listing)):
         return "article"
@@ -315,6 +321,9 @@ def _labelled_article(s: Signs) -> bool:
 
 
 def _is_homepage(s: Signs) -> bool:
+    column = squeeze(s.doc.metas.get("columnname", ""))
+    if column and column not in ("首页", squeeze(s.doc.metas.get("sitename", ""))) and not s.on_home_address:
+        return False
     if s.printed and s.prose >= 200 and s.lists.form != "blocks":
         return False
     if s.doc.url:

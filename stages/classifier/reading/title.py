@@ -9,7 +9,7 @@ _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _SEPARATOR = re.compile(r"\s*(?:--+|[-_|｜—–>»]+)\s*")
 _SITE_LIKE = re.compile(
-    r"(?:网站?|门户(?:网站)?|人民政府|政府|委员会|办公[厅室]|[厅局委署]|平台|频道|官网|首页|在线|专栏|栏目|中心|大厅|政务|中国)$"
+    r"(?:网站?|门户(?:网站)?|人民政府|政府|委员会|办公[厅室]|[厅局委署]|平台|频道|官网|首页|公司|银行|大学|学院|医院|学校|集团|协会|在线|专栏|栏目|中心|大厅|政务|中国)$"
 )
 _TEMPLATE_NAME = re.compile(
     r"^(?:(?:新闻|文章|信息|内容|公告|中标公告|公开|政策)?(?:详细?|列表|内容|详情|文章|显示|浏览)(?:页面?|信息|页)?"
@@ -161,6 +161,8 @@ def _heading(doc: Document) -> Title | None:
     for names in (("h1",), ("ucaptitle",), ("h2", "h3")):
         for element in doc.root.iter(*names):
             text = clean("".join(element.itertext()))
+            if names != ("h1",) and (element.find(".//a") is not None or element.getparent().tag == "a"):
+                continue  # the head of a block that leads to its column
             if _could_be_title(text, doc) and element.find(".//img") is None:
                 return _placed(text, doc)
     for element in doc.root.iter("div", "p", "td", "span", "strong", "b"):

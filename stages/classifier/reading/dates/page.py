@@ -186,6 +186,8 @@ def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) 
     if meta:
         return _Candidate(_META_LINE, parsed, "published")
     if len(rest) <= 16 and not _PAREN.match(line.strip()) and _looks_stamped(page, parsed, rest):
+        if not rest and _between_links(page, start, start + len(line)):
+            return None
         return _Candidate(_BARE_HEAD, parsed, "published")
     return None
 
@@ -220,6 +222,15 @@ def _beside_link(page: _Page, parsed: ParsedDate, start: int, line: str) -> bool
     )
 
 
+def _between_links(page: _Page, start: int, end: int) -> bool:
+    """Whether the line above or below a bare date is a link long enough to be another page's title."""
+    above_end = len(page.text[:start].rstrip())
+    above = page.text.rfind("\n", 0, above_end) + 1
+    below = end + len(page.text[end:]) - len(page.text[end:].lstrip())
+    around = (*page.doc.flow.anchors_between(above, above_end), *page.doc.flow.anchors_between(below, below + 2))
+    return any(b - a >= 8 and a >= page.title_end for a, b in around)
+
+
 def _signed_off(page: _Page, parsed: ParsedDate, label: tuple[str, str] | None) -> _Candidate | None:
     """A date below the text counts only on a line of furniture (来源, 编辑 …) that is not a sentence."""
     start, line = page.line(parsed.start)
@@ -240,6 +251,8 @@ def _table_label(page: _Page, parsed: ParsedDate) -> tuple[str, str] | None:
     if page.text[start : parsed.start].rpartition("\t")[2].strip():
         return None
     _, above = page.line(start - 1)
+    if _beside_link(page, parsed, start, line):
+        return None
     column = page.text.count("\t", start, parsed.start)
     heads = above.split("\t")
     if len(heads) != line.count("\t") + 1 or any(any(c.isdigit() for c in head) for head in heads):
