@@ -1,8 +1,6 @@
 """Lanes: how many exchanges run at once with one host, with one address, and in all; first come, first served."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from stages.fetcher.settings import Lanes
 
@@ -16,29 +14,17 @@ class LaneKeeper:
         self._lanes: dict[tuple[str, str], _Lane] = {}
         self._all = asyncio.Semaphore(limits.at_once)
 
-    @asynccontextmanager
-    async def host(self, host: str) -> AsyncIterator[None]:
-        async with self._one(("host", host), self._limits.per_host):
-            yield
+    def host(self, host: str) -> "_Turn":
+        return self._turn(("host", host), self._limits.per_host, None)
 
-    @asynccontextmanager
-    async def address(self, ip: str) -> AsyncIterator[None]:
-        async with self._one(("ip", ip), self._limits.per_address), self._all:
-            yield
+    def address(self, ip: str) -> "_Turn":
+        return self._turn(("ip", ip), self._limits.per_address, self._all)
 
-    @asynccontextmanager
-    async def _one(self, key: tuple[str, str], limit: int) -> AsyncIterator[None]:
+    def _turn(self, key: tuple[str, str], limit: int, general: asyncio.Semaphore | None) -> "_Turn":
         lane = self._lanes.get(key)
         if lane is None:
             lane = self._lanes[key] = _Lane(limit)
-        lane.users += 1
-        try:
-            async with lane.places:
-                yield
-        finally:
-            lane.users -= 1
-            if lane.users == 0:
-                del self._lanes[key]
+        return _Turn(self._lanes, key, lane, general)
 
 
 class _Lane:
@@ -47,3 +33,46 @@ class _Lane:
     def __init__(self, limit: int) -> None:
         self.places = asyncio.Semaphore(limit)
         self.users = 0
+
+
+class _Turn:
+    """A place in a lane, and a general one behind it where asked; an empty lane is forgotten."""
+
+    __slots__ = ("_general", "_key", "_lane", "_lanes")
+
+    def __init__(
+        self,
+        lanes: dict[tuple[str, str], _Lane],
+        key: tuple[str, str],
+        lane: _Lane,
+        general: asyncio.Semaphore | None,
+    ) -> None:
+        self._lanes, self._key, self._lane, self._general = lanes, key, lane, general
+
+    async def __aenter__(self) -> None:
+        self._lane.users += 1
+        try:
+            await self._lane.places.acquire()
+            if self._general is not None:
+                await self._take_general(self._general)
+        except BaseException:
+            self._leave()
+            raise
+
+    async def __aexit__(self, *error: object) -> None:
+        if self._general is not None:
+            self._general.release()
+        self._lane.places.release()
+        self._leave()
+
+    async def _take_general(self, general: asyncio.Semaphore) -> None:
+        try:
+            await general.acquire()
+        except BaseException:
+            self._lane.places.release()
+            raise
+
+    def _leave(self) -> None:
+        self._lane.users -= 1
+        if self._lane.users == 0:
+            self._lanes.pop(self._key, None)

@@ -2,9 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextvars import ContextVar, Token
+from types import TracebackType
 
 from schemas.events.fetches import Phases
 
@@ -25,18 +25,16 @@ class Meter:
         self._shaking: float | None = None
         self.ssl_object: ssl.SSLObject | None = None  # of the connection that is up
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Raises TimeoutError when the budget is used up."""
+    def running(self) -> "_Running":
+        """An async context in which the seconds count; it raises TimeoutError when the budget is used up."""
+        return _Running(self)
+
+    def start(self) -> asyncio.Timeout:
         self._since = self._now()
-        token = METER.set(self)
-        try:
-            async with asyncio.timeout(max(self._limit - self._spent, 0.0)):
-                yield
-        finally:
-            METER.reset(token)
-            self._spent += self._now() - self._since
-            self._since = None
+        return asyncio.timeout(max(self._limit - self._spent, 0.0))
+
+    def stop(self) -> None:
+        self._spent, self._since = self.spent, None
 
     @property
     def spent(self) -> float:
@@ -78,3 +76,22 @@ class Meter:
             first_byte=ms.get("first_byte"),
             total=round(self.spent * scale * 1000, 3),
         )
+
+
+class _Running:
+    __slots__ = ("_meter", "_timeout", "_token")
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+
+    async def __aenter__(self) -> None:
+        self._token: Token[Meter | None] = METER.set(self._meter)
+        self._timeout = self._meter.start()
+        await self._timeout.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        METER.reset(self._token)
+        self._meter.stop()
+        await self._timeout.__aexit__(kind, error, trace)

@@ -42,20 +42,28 @@ def bracketed(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def parse(text: str, base: str | None = None) -> Address:
-    """The address in `text`, relative to `base` where given, without fragment. Raises BadUrlError."""
+    """The address in `text`, relative to `base` where given, without login and fragment. Raises BadUrlError."""
     try:
-        url = ada_url.URL(text, base)
+        href = ada_url.normalize_url(text) if base is None else ada_url.join_url(base, text)
     except ValueError as error:
         raise BadUrlError(f"not an address: {text[:200]!r}") from error
-    scheme = url.protocol[:-1]
-    if scheme not in _PORTS or not url.hostname:
+    # What ada wrote is canonical (scheme://login@host:port/path?query#fragment), so that cutting it up is safe.
+    scheme, _, rest = href.partition("://")
+    if scheme not in _PORTS:
         raise BadUrlError(f"not a web address: {text[:200]!r}")
-    if url.hash:
-        url.hash = ""
-    if url.username or url.password:
-        url.username = url.password = ""
-    port = int(url.port) if url.port else _PORTS[scheme]
-    return Address(url.href, scheme, url.hostname.strip("[]"), port, url.pathname + url.search)
+    authority, _, tail = rest.partition("/")
+    place = authority.rpartition("@")[2]
+    target = "/" + tail.partition("#")[0]
+    host, port = _host_and_port(place)
+    return Address(f"{scheme}://{place}{target}", scheme, host, int(port) if port else _PORTS[scheme], target)
+
+
+def _host_and_port(place: str) -> tuple[str, str]:
+    if place.startswith("["):
+        host, _, port = place[1:].partition("]")
+        return host, port[1:]
+    host, _, port = place.partition(":")
+    return host, port
 
 
 def from_header(value: str) -> str:

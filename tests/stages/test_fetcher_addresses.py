@@ -4,6 +4,7 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import quote
 
+import ada_url
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +71,29 @@ def test_login_and_fragment_are_not_sent() -> None:
     address = parse("HTTPS://user:pw@Site.GOV.example:443/a?b#c")
     assert (address.href, address.target) == ("https://site.gov.example/a?b", "/a?b")
     assert address.authority == "site.gov.example"
+
+
+_URLS = st.from_regex(
+    r"https?:[/\\]{0,3}([a-z:%@]{0,4}@)?([a-zA-Z0-9.中①-]{1,12}|\[[0-9a-f:.]{2,9}\])"
+    r"(:[0-9]{0,5})?[/\\?#]?[ -~中文]{0,12}",
+    fullmatch=True,
+)
+
+
+@given(_URLS, st.sampled_from([None, "https://base.example:8443/a/b?c"]))
+def test_what_is_cut_out_is_what_the_parser_sees(text: str, base: str | None) -> None:
+    try:
+        address = parse(text, base)
+    except BadUrlError:
+        return
+    seen = ada_url.URL(address.href)
+    assert seen.hostname.strip("[]") == address.host
+    assert address.target in (seen.pathname + seen.search, seen.pathname + "?")  # an empty query is still sent
+    assert int(seen.port or {"http:": 80, "https:": 443}[seen.protocol]) == address.port
+    assert seen.href == address.href
+    assert (seen.username, seen.password, seen.hash) == ("", "", "")
+    whole = ada_url.URL(text, base)
+    assert (whole.hostname, whole.port, whole.pathname) == (seen.hostname, seen.port, seen.pathname)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "2130706433", "[::ffff:127.0.0.1]"])
