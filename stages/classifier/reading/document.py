@@ -11,6 +11,7 @@ import lxml.html
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
+from stages.classifier.reading.tree import Tree
 
 _META = re.compile(r"<meta\b[^>]*+>", re.I)
 _ATTRIBUTE = re.compile(r"""([a-z:_-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.I)
@@ -54,6 +55,11 @@ class Document:
     def flow(self) -> Flow:
         """The visible text in reading order with the way back to `text`."""
         return flow_of_pieces(self.pieces)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Who is inside whom, off the same cut: for lists, links and entries."""
+        return Tree(self.pieces)
 
     @cached_property
     def pieces(self) -> Pieces:

@@ -1,9 +1,9 @@
 """Links as possible entries of a list, and the title an entry goes by."""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 
-from stages.classifier.reading.lists.tree import Tree
+from stages.classifier.reading.tree import Tree
 
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+|···)\s*$")
 _TRAIL = re.compile(r"[\s\ue000-\uf8ff]*(?:\bnew!?|置顶|\[?查看\]?)?\s*$", re.I)
@@ -26,13 +26,30 @@ _SAID = re.compile(r"['\"]((?:https?:)?/?[\w./%~-]+(?:\?[\w./%&=~-]*)?)['\"]")
 _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|\s*)$", re.I | re.S)
 
 
-@dataclass(slots=True)
 class Anchor:
-    """A link at element `at`; `href` as printed, empty where it leads nowhere by itself."""
+    """A link at element `at`. Title and address are worked out when asked for: most links of a page are navigation."""
 
-    at: int
-    title: str
-    href: str
+    __slots__ = ("_href", "_title", "_tree", "at")
+
+    def __init__(self, tree: Tree, at: int) -> None:
+        self._tree = tree
+        self.at = at
+        self._title: str | None = None
+        self._href: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Visible words, or the title attribute where they are cut."""
+        if self._title is None:
+            self._title = anchor_title(self._tree, self.at)
+        return self._title
+
+    @property
+    def href(self) -> str:
+        """Address as printed, empty where the link leads nowhere by itself."""
+        if self._href is None:
+            self._href = target(self._tree, self.at)
+        return self._href
 
     @property
     def category(self) -> bool:
@@ -50,22 +67,25 @@ def clean(text: str) -> str:
     return _TRAIL.sub("", text) if text[-1:] in "wW!顶]" or text[-1:] >= "\ue000" else text
 
 
+@lru_cache(maxsize=4096)
 def generic(title: str) -> bool:
     """Words of the page's machinery (更多, 下一页, 打印 …), never a title."""
-    if len(title) > 16:
-        return False
     core = title.strip(_AROUND)
-    return not core or _GENERIC.fullmatch(core) is not None
+    return not core or _GENERIC.fullmatch(core) is not None or _MERE_NUMBERS.fullmatch(core) is not None
 
 
 def anchors_of(tree: Tree) -> list[Anchor]:
     """Links that may be entries, in document order."""
     found: list[Anchor] = []
+    texts, ends = tree.texts, tree.ends
     for i, name in enumerate(tree.names):
         if name == "a":
-            title = anchor_title(tree, i)
-            if len(title) > 1 and not generic(title) and not _MERE_NUMBERS.fullmatch(title) and not _named(tree, i):
-                found.append(Anchor(i, title, target(tree, i)))
+            words = texts[i + 1] or next((text for text in texts[i + 2 : ends[i] + 1] if text), "")
+            if not words:
+                anchor = Anchor(tree, i)
+                words = anchor.title
+            if len(words) > 16 or (len(words) > 1 and not generic(words) and not _named(tree, i)):
+                found.append(Anchor(tree, i))
     return found
 
 
@@ -87,7 +107,7 @@ def _marked(tree: Tree, i: int) -> bool:
 def anchor_title(tree: Tree, i: int) -> str:
     """Visible text, or the title attribute where the text is cut, or the picture's words where there is no text."""
     visible = clean(tree.texts[i + 1] if tree.ends[i] == i + 1 else _visible(tree, i))
-    said = tree.attribute(i, "title")
+    said = tree.attribute(i, "title") if "title" in tree.tags[i] else ""
     if not said:
         return visible or _picture(tree, i)
     attribute = clean(said)
@@ -108,15 +128,17 @@ def _visible(tree: Tree, i: int) -> str:
     first = ""
     for j in tree.inside(i):
         tag = tree.names[j]
-        if tag in _HEADINGS or tag == "strong" or _marked(tree, j):
+        if tag in _HEADINGS or _marked(tree, j):
             text = tree.text(j)
             if len(text) > 3:
                 return text
-        elif tag in _BLOCKS and not first and len(tree.texts[j + 1]) > 3:
-            first = tree.texts[j + 1]
-    if first and not _MERE_NUMBERS.fullmatch(first):
-        return first
-    return _without_dates(tree, i)
+        elif tag == "strong" or (tag in _BLOCKS and not first):
+            text = tree.texts[j + 1]
+            if len(text) > 3 and not _MERE_NUMBERS.fullmatch(text):
+                if tag == "strong":
+                    return text
+                first = text
+    return first or _without_dates(tree, i)
 
 
 def _without_dates(tree: Tree, i: int) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
-from stages.classifier.reading.lists.tree import Tree
+from stages.classifier.reading.tree import Tree
 
 _SIDE_WORDS = re.compile(
     r"热点|热门|热搜|推荐|排行|相关|点击|猜你|关注|最新(?:信息|更新|文章|发布|公开)|浏览|阅读排|图片新闻|常见问题|友情链接|专题|快速|便民"

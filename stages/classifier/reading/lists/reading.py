@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from schemas.events.reading import ListItem
 from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
-from stages.classifier.reading.flow import Pieces, cut
+from stages.classifier.reading.flow import cut
 from stages.classifier.reading.links import Base
 from stages.classifier.reading.lists.anchors import anchors_of, generic
 from stages.classifier.reading.lists.groups import Group, chain, groups_of, judge_all
@@ -17,8 +17,8 @@ from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
 from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
 from stages.classifier.reading.lists.stamps import stamps_of
-from stages.classifier.reading.lists.tree import Tree
 from stages.classifier.reading.lists.undated import undated_groups
+from stages.classifier.reading.tree import Tree
 
 Form = Literal["main", "blocks", "none"]
 
@@ -57,8 +57,9 @@ def items(document: Document) -> list[ListItem]:
 
 def read_lists(document: Document) -> Lists:
     """Read all lists of a page. Pure; years that are not printed are resolved by the document's clock."""
-    found, tree = _read_tree(document, document.pieces, is_home(document))
-    if len(found.items) >= 3 and found.dated and found.paged:
+    tree = document.tree
+    found = _read_tree(document, tree, is_home(document))
+    if found.dated and (found.paged or found.form == "blocks"):
         return found
     scripts = [tree.tags[i] for i in tree.scripts]
     scripted = _scripted(document, scripts)
@@ -67,15 +68,14 @@ def read_lists(document: Document) -> Lists:
     return found
 
 
-def _read_tree(document: Document, pieces: Pieces, home: bool) -> tuple[Lists, Tree]:
-    tree = Tree(pieces)
+def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     reader = Reader(tree, stamps_of(tree), anchors_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     judge_all(reader, groups)
     form, chosen = _choose(reader, groups, home)
     base = Base(document)
     entries = tuple(item for group in chosen for item in _items_of(document, base, group, form))
-    return Lists(entries, form if entries else "none", any(group.paged for group in chosen)), tree
+    return Lists(entries, form if entries else "none", any(group.paged for group in chosen))
 
 
 def _items_of(document: Document, base: Base, group: Group, form: Form) -> list[ListItem]:
@@ -134,7 +134,7 @@ def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
     if not rivals or (main.paged and size >= 2 and size >= largest):
         return True
     weights = [sum(min(len(row.title), 30) for row in group.rows) for group in (main, *rivals)]
-    crumbs = any(_BREADCRUMB.search(text) for text in tree.texts[: main.first])
+    crumbs = any("位置" in text and _BREADCRUMB.search(text) for text in tree.texts[: main.first])
     return weights[0] >= (0.45 if crumbs else 0.6) * sum(weights) and size >= 1.5 * largest and (crumbs or size >= 5)
 
 
@@ -168,7 +168,7 @@ def is_blank_list(document: Document) -> bool:
 def _scripted(document: Document, scripts: list[str]) -> Lists:
     markup = written_markup(document.text, scripts)
     if markup:
-        found, _tree = _read_tree(document, cut(markup), home=False)
+        found = _read_tree(document, Tree(cut(markup)), home=False)
         if found.items:
             return Lists(found.items, "main", paged=True)
     records = json_records(scripts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stages.classifier.reading.lists.anchors import Anchor, best, clean, generic, target
 from stages.classifier.reading.lists.stamps import Stamp
-from stages.classifier.reading.lists.tree import Tree
+from stages.classifier.reading.tree import Tree
 
 ROW_TAGS = frozenset(("li", "tr", "dl"))
 _FRAMES = frozenset(("ul", "ol", "table", "tbody", "thead", "body", "form", "html", "section", "main"))

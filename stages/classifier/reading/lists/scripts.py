@@ -50,8 +50,8 @@ def written_markup(document: str, scripts: list[str]) -> str:
     if not pieces:
         pieces = ["".join(_literals(script)) for script in scripts if "href" in script and _WRITES.search(script)]
     markup = "".join(piece for piece in pieces if "<a" in piece)
-    if not markup:
-        return ""
+    if not any(row in markup for row in ("<li", "<tr", "<dl", "<LI", "<TR")):
+        return ""  # a pager, as a rule
     holder = "table" if markup.lstrip()[:3] == "<tr" else "ul"
     return f"<{holder}>{markup}</{holder}>"
 

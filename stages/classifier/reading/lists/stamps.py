@@ -5,12 +5,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-from stages.classifier.reading.lists.tree import Tree
+from stages.classifier.reading.tree import Tree
 
 _SEP = "[-/.年月‐–—－／．]"
 _NUMBERS = re.compile(  # begins with one digit so that the search skips ahead to digits
     rf"([0-9][0-9]{{0,7}})(?:\s{{0,2}}({_SEP})(?:\s{{0,2}}([0-9]{{1,2}})(?:\s{{0,2}}{_SEP}(?:\s{{0,2}}([0-9]{{1,2}}))?)?(?:\s{{0,2}}[日号])?)?)?"
 )
+_ALONE = re.compile(r"[\[(（]?((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?[\])）]?")
 _RELATIVE = re.compile(r"(今天|昨[天日]|前天)|([0-9]{1,3})\s?天前|([0-9]{1,2})\s?(?:小时|分钟)前|刚刚")
 _RELATIVE_WORDS = ("今天", "昨天", "昨日", "前天", "天前", "小时前", "分钟前", "刚刚")
 _TIME = re.compile(r"\s*T?\s*[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|\+0?8:?00)?")
@@ -64,7 +65,9 @@ def stamps_of(tree: Tree) -> list[Stamp]:
     nodes: dict[int, list[re.Match[str]]] = {}
     for match in _NUMBERS.finditer(joined):
         if match.group(2) or len(match.group(1)) == 8:
-            nodes.setdefault(bisect_right(starts, match.start()) - 1, []).append(match)
+            node = bisect_right(starts, match.start()) - 1
+            if _may_stand(match, joined, starts[node], len(tree.texts[node])):
+                nodes.setdefault(node, []).append(match)
     for node, matches in nodes.items():
         base = starts[node]
         found += _of_node(tree, node, joined[base : base + len(tree.texts[node])], base, matches)
@@ -75,6 +78,15 @@ def stamps_of(tree: Tree) -> list[Stamp]:
         found = [stamp for stamp in found if not stamp.weak]
     found.sort(key=lambda stamp: stamp.position)
     return found
+
+
+def _may_stand(match: re.Match[str], joined: str, base: int, length: int) -> bool:
+    """Cheap first look: a number in the middle of a long text stands apart only behind a bracket, colon or space."""
+    if length <= 24:
+        return True
+    if joined[match.start() - 1] in " :：[(（【|｜\xa0\u3000":
+        return True
+    return match.group(4) is not None and (match.start() - base < 3 or base + length - match.end() < 12)
 
 
 def _relative(tree: Tree, node: int, match: re.Match[str], base: int) -> list[Stamp]:
@@ -89,6 +101,10 @@ def _relative(tree: Tree, node: int, match: re.Match[str], base: int) -> list[St
 
 
 def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match[str]]) -> list[Stamp]:
+    alone = _ALONE.fullmatch(text)
+    if alone:
+        date = _valid(int(alone.group(1)), int(alone.group(2)), int(alone.group(3)))
+        return [Stamp(tree.owners[node], node - 0.5, node, 0, len(text), *date)] if date else []
     if _NEVER.search(text):
         return []
     found: list[Stamp] = []

@@ -19,9 +19,12 @@ _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9
 
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
+    likely = [anchor for anchor in reader.anchors if _CONTENT.search(anchor.href) or len(anchor.title) >= 14]
+    if not likely:
+        return []
     spans = [(group.first, group.last) for group in taken]
     by_row: dict[int, list[Anchor]] = {}
-    for anchor in reader.anchors:
+    for anchor in likely:
         if len(anchor.title) >= 4 and not any(first <= anchor.at < last for first, last in spans):
             by_row.setdefault(_row(reader, anchor.at), []).append(anchor)
     by_list: dict[object, list[Row]] = {}

@@ -10,21 +10,23 @@ from collections.abc import Iterator
 
 from stages.classifier.reading.flow import Pieces
 
-_VOID_NAMES = "br img input hr meta link col area base embed param source wbr frame html head body"
-_VOID = frozenset(_VOID_NAMES.split())
-_IGNORED = frozenset(("/html", "/head", "/body", "/br"))
-_INLINE = frozenset(("p", "a", "span", "font", "b", "i", "em", "strong", "u", "small", "label"))
+# Elements without a place in the structure: void ones and those that only dress words up.
+_VOID = "br img input hr meta link col area base embed param source wbr frame html head body"
+_DRESS = "span b i em font strong u small label big cite time var s sup sub abbr nobr center"
+_SKIPPED = frozenset(("", *(slash + name for name in f"{_VOID} {_DRESS}".split() for slash in ("", "/"))))
+_NEAR = frozenset(("/p", "/a"))  # never sought far up: a stray one must not end a list
 # An opening tag ends these open elements at once, up to the nearest of its bounds.
 _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "li": (frozenset(("li",)), frozenset(("ul", "ol", "table", "div"))),
-    "tr": (frozenset(("tr", "td", "th")), frozenset(("table",))),
-    "td": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "th": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "dt": (frozenset(("dt", "dd")), frozenset(("dl",))),
-    "dd": (frozenset(("dt", "dd")), frozenset(("dl",))),
-    "a": (frozenset(("a",)), frozenset(("table", "ul", "div", "li"))),
-    "p": (frozenset(("p",)), frozenset(("td", "li", "div", "a", "table", "button"))),
+    "li": (frozenset(("/li",)), frozenset(("/ul", "/ol", "/table", "/div"))),
+    "tr": (frozenset(("/tr",)), frozenset(("/table",))),
+    "td": (frozenset(("/td", "/th")), frozenset(("/tr", "/table"))),
+    "th": (frozenset(("/td", "/th")), frozenset(("/tr", "/table"))),
+    "dt": (frozenset(("/dt", "/dd")), frozenset(("/dl",))),
+    "dd": (frozenset(("/dt", "/dd")), frozenset(("/dl",))),
+    "a": (frozenset(("/a",)), frozenset(("/table", "/ul", "/div", "/li"))),
+    "p": (frozenset(("/p",)), frozenset(("/td", "/li", "/div", "/a", "/table"))),
 }
+_CAPITALS = frozenset(("A", "TD", "LI", "DIV", "TABLE"))
 _LARGE = 400  # tags inside one row, at the very most
 _DEEP = 60  # levels looked through for the opening of a closing tag
 _SHORT_SCRIPT = 400
@@ -37,73 +39,82 @@ _VALUES: dict[str, re.Pattern[str]] = {}
 
 class Tree:
     """Elements are known by the number of their opening tag, texts by the number of the tag after them. A text `k`
-    is inside element `i` when `i < k <= ends[i]`, an element `j` when `i < j < ends[i]`."""
+    is inside element `i` when `i < k <= ends[i]`, an element `j` when `i < j < ends[i]`. Tags that only dress words up
+    (`span`, `b`) are no elements; they end where they begin."""
 
     def __init__(self, pieces: Pieces) -> None:
-        names: list[str] = ["" if name is None else name for name in pieces[2::4]]
         self.tags: list[str] = pieces[1::4]
-        if any(mark in names for mark in ("A", "TD", "LI", "DIV", "TABLE")):
-            names = [name.lower() for name in names]
-        self.names = names
+        self.names: list[str] = ["" if name is None else name for name in pieces[2::4]]
+        if not _CAPITALS.isdisjoint(self.names):
+            self.names = [name.lower() for name in self.names]
         self.texts: list[str] = _plain(pieces[::4])
-        self.scripts: list[int] = [k for k, tag in enumerate(self.tags) if tag[:7].lower() == "<script"]
+        self.scripts: list[int] = [
+            k for k, silent in enumerate(pieces[3::4]) if silent is not None and silent.lower() == "script"
+        ]
         self._nest()
         self._read_written_dates()
 
     def _nest(self) -> None:
-        size = len(self.names)
-        self.parents: list[int] = [-1] * size
-        self.ends: list[int] = [size] * size
-        self.owners: list[int] = [-1] * size
-        self._opens: dict[int, int] = {}
-        names, parents, ends, owners = self.names, self.parents, self.ends, self.owners
+        names = self.names
+        size = len(names)
+        self.parents = parents = [-1] * size
+        self.ends = ends = list(range(size))
+        self.owners = owners = [-1] * size
+        self._opens = opens = [-1] * size
         stack: list[int] = []
+        closers = [""]
+        top = -1
         for k, name in enumerate(names):
-            owners[k] = stack[-1] if stack else -1
-            if not name:
+            owners[k] = top
+            if name in _SKIPPED:
+                parents[k] = top
                 continue
             if name[0] == "/":
-                if stack and names[stack[-1]] == name[1:]:
-                    i = stack.pop()
-                    ends[i] = k
-                    self._opens[k] = i
-                elif name not in _IGNORED:
-                    self._close(stack, name[1:], k)
+                if closers[-1] == name:
+                    ends[top] = k
+                    opens[k] = top
+                    stack.pop()
+                    closers.pop()
+                elif not self._close(stack, closers, name, k):
+                    continue
+                top = stack[-1] if stack else -1
                 continue
             if name in _ENDS:
-                self._imply(stack, name, k)
-            parents[k] = stack[-1] if stack else -1
-            if name in _VOID:
-                ends[k] = k
-            else:
-                stack.append(k)
+                self._imply(stack, closers, name, k)
+                top = stack[-1] if stack else -1
+            parents[k] = top
+            stack.append(k)
+            closers.append("/" + name)
+            top = k
+        for i in stack:
+            ends[i] = size
 
-    def _close(self, stack: list[int], name: str, k: int) -> None:
+    def _close(self, stack: list[int], closers: list[str], name: str, k: int) -> bool:
         """A closing tag ends everything opened since its opening; without one it means nothing."""
-        for depth in range(1, min(len(stack), 6 if name in _INLINE else _DEEP) + 1):
-            i = stack[-depth]
-            if self.names[i] == name:
-                for inner in stack[-depth:]:
-                    self.ends[inner] = k
-                del stack[-depth:]
-                self._opens[k] = i
-                return
-            if self.names[i] == "table" and name not in ("div", "table"):
-                return
+        for depth in range(1, min(len(stack), 6 if name in _NEAR else _DEEP) + 1):
+            if closers[-depth] == name:
+                self._opens[k] = stack[-depth]
+                self._end(stack, closers, depth, k)
+                return True
+            if closers[-depth] == "/table" and name != "/div":
+                break
+        return False
 
-    def _imply(self, stack: list[int], name: str, k: int) -> None:
+    def _imply(self, stack: list[int], closers: list[str], name: str, k: int) -> None:
         ended, bounds = _ENDS[name]
         for depth in range(1, min(len(stack), 12) + 1):
-            other = self.names[stack[-depth]]
+            other = closers[-depth]
             if other in ended:
-                for inner in stack[-depth:]:
-                    self.ends[inner] = k
-                del stack[-depth:]
-                if name != "tr":
-                    return
-                break
+                self._end(stack, closers, depth, k)
+                return
             if other in bounds:
                 return
+
+    def _end(self, stack: list[int], closers: list[str], depth: int, k: int) -> None:
+        for i in stack[-depth:]:
+            self.ends[i] = k
+        del stack[-depth:]
+        del closers[-depth:]
 
     def _read_written_dates(self) -> None:
         for k in self.scripts:
@@ -119,7 +130,7 @@ class Tree:
         """Elements straight inside `i`."""
         k, end = i + 1, self.ends[i]
         while k < end:
-            if self.names[k] and self.names[k][0] != "/":
+            if self.names[k] not in _SKIPPED and self.names[k][0] != "/":
                 yield k
                 k = max(self.ends[k], k + 1)
             else:
@@ -127,22 +138,20 @@ class Tree:
 
     def before(self, i: int) -> int:
         """The element right before `i` under the same parent, -1 if there is none."""
-        for k in range(i - 1, self.parents[i], -1):
+        k = i - 1
+        while k > self.parents[i]:
             name = self.names[k]
-            if name and name[0] != "/":
-                return k  # never closed, or void
-            opened = self._opens.get(k, -1)
-            if opened >= 0 and self.parents[opened] == self.parents[i]:
-                return opened
+            if name not in _SKIPPED:
+                if name[0] != "/":
+                    return k  # never closed
+                if self._opens[k] >= 0:
+                    return self._opens[k]
+            k -= 1
         return -1
-
-    def leaf(self, i: int) -> bool:
-        """Whether an element holds nothing but text."""
-        return self.ends[i] <= i + 1
 
     def text(self, i: int) -> str:
         """Visible text inside an element."""
-        return self.texts[i + 1] if self.leaf(i) and self.ends[i] > i else " ".join(self.pieces(i))
+        return self.texts[i + 1] if self.ends[i] <= i + 1 else " ".join(self.pieces(i))
 
     def pieces(self, i: int) -> list[str]:
         """Texts inside an element that are not blank, in reading order."""
