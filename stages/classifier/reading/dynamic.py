@@ -51,3 +51,12 @@ def _of_both(title: str, leads: bool, opening: str) -> bool | None:
     if _DOCUMENT.search(title) or _PROVISION.search(opening):
         return False
     return True if leads else None
+
+
+def dynamic_list(titles: list[str]) -> bool | None:
+    """The same of a list by its entries: what more than half of them say, None where there is no such majority."""
+    said = [dynamic(title, "") for title in titles]
+    for answer in (True, False):
+        if said.count(answer) * 2 > len(said):
+            return answer
+    return None

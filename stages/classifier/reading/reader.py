@@ -6,7 +6,7 @@ from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.page import printed_date
 from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date, wechat_date
 from stages.classifier.reading.document import Document
-from stages.classifier.reading.dynamic import dynamic
+from stages.classifier.reading.dynamic import dynamic, dynamic_list
 from stages.classifier.reading.fingerprint import fingerprint, items_fingerprint, same_template
 from stages.classifier.reading.footer import footer
 from stages.classifier.reading.guides import guide_elements
@@ -68,7 +68,7 @@ def _read_page(doc: Document) -> Reading:
         items=shown,
         newest_item_date=max((item.date for item in shown if item.date), default=None),
         source=source(doc) if kind == "article" else None,
-        dynamic=dynamic(title.text if title else "", _after(doc, title)) if kind == "article" else None,
+        dynamic=_dynamic(kind, doc, title, shown),
         gov_meta=gov_meta(doc),
         footer=footer(doc),
         interaction=interaction(doc),
@@ -95,6 +95,12 @@ def _published(kind: PageKind, doc: Document, printed: PublishedDate | None) -> 
     if kind != "article":
         return None
     return printed or unprinted_date(doc)
+
+
+def _dynamic(kind: PageKind, doc: Document, title: Title | None, shown: list[ListItem]) -> bool | None:
+    if kind == "article":
+        return dynamic(title.text if title else "", _after(doc, title))
+    return dynamic_list([item.title for item in shown]) if kind == "list" else None
 
 
 def _after(doc: Document, title: Title | None) -> str:
