@@ -44,23 +44,20 @@ _PHONE = (
     r"(?:\(?（?0[0-9]{2,3}\)?）?\s*[-－—–]?\s*[0-9]{7,8}(?:\s*(?:转|-)\s*[0-9]{1,6})?|1[3-9][0-9]{9}"
     r"|400[-\s]?[0-9]{3,4}[-\s]?[0-9]{3,4}|12345|[0-9]{7,8}(?![0-9]))"
 )
-_CONTACT = re.compile(
-    r"(?:联系(?:电话|方式|人电话)?"
-    r"|(?:网站|值班|服务|办公|咨询|举报|监督|维护|管理|总值班室?|技术支持|热线|纠错|政务公开)*电\s*话"
-    rf"|热\s*线|Tel|传真)[^\n0-9@]{{0,16}}?({_PHONE})",
-    re.I,
-)
+_PHONE_LABEL = re.compile(r"[电热联传Tt](?:\s*话|\s*线|系(?:电话|方式|人电话)?|真|el|EL)")
+_AFTER_LABEL = re.compile(rf"[^\n0-9@]{{0,16}}?({_PHONE})")
 _MAIL = re.compile(
     r"(?:邮\s*箱|E-?mail|邮件|电邮|电子信箱)\s*(?:地址)?\s*[:：]?\s*([\w.+-]+(?:@|#|\[at\])[\w-]+(?:\.[\w-]+)+)", re.I
 )
 _WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
 _FOOT = 2500  # characters at the end of a page in which its foot stands
+_SOURCE_FOOT = 60_000  # the same, in the source
 
 
 def footer(document: Document) -> Footer:
     """Read the foot. Marks printed by scripts are looked for in the source as well."""
     text = document.flow.text.translate(_WIDE) if _wide(document.flow.text) else document.flow.text
-    source = document.text
+    source = document.text[-_SOURCE_FOOT:]
     foot = text[-_FOOT:]
     return Footer(
         icp=_icp(text) or (_icp(source) if "ICP" in source else None),
@@ -145,8 +142,9 @@ def _organiser(foot: str) -> str | None:
 
 def _contact(foot: str) -> str | None:
     """A telephone number, or else a mail address, that a label in the foot announces."""
-    phones = list(_CONTACT.finditer(foot))
-    if phones:
-        return " ".join(phones[0].group(1).split())
-    mail = _MAIL.search(foot)
+    for label in _PHONE_LABEL.finditer(foot):
+        number = _AFTER_LABEL.match(foot, label.end())
+        if number:
+            return " ".join(number.group(1).split())
+    mail = _MAIL.search(foot) if "@" in foot else None
     return mail.group(1) if mail else None

@@ -21,7 +21,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         r"(?:办理|办事|受理|审批|服务|申请|许可|业务|工作|网上办理)(?:基本)?(?:流程|程序|步骤|环节)(?:图)?|流程图",
     ),
 )
-_LABEL = re.compile("|".join(f"(?P<c{i}>{pattern})" for i, (_name, pattern) in enumerate(_CLASSES)))
+_LEAD = r"[ 【\[（(*●■◆·▲★]*(?:[一二三四五六七八九十0-9]{1,3} ?[、.．)）]? ?)?[】\]）)]?"
+_LABEL = re.compile(rf"[\n\t]{_LEAD}(?:" + "|".join(f"(?P<c{i}>{p})" for i, (_n, p) in enumerate(_CLASSES)) + ")")
 _CORE = frozenset(("设定依据", "申请条件", "办理材料", "办理流程"))
 _FEW = 3  # two labels may stand on any page; three with one of the core classes make a guide
 _GUIDE_TITLE = re.compile(r"办事指南|服务指南|办理指南|申请指南|审批指南")
@@ -38,7 +39,8 @@ def guide_elements(document: Document) -> list[str]:
     text = document.flow.text
     if not any(sign in text for sign in ("材料", "依据", "条件", "流程", "程序", "资料")):
         return []
-    labels = [match for match in _LABEL.finditer(text) if _heads_line(text, match.start())]
+    labels = list(_LABEL.finditer(text if text[:1] == "\n" else "\n" + text))
+    text = labels[0].string if labels else text
     present = set()
     for match, following in zip_longest(labels, labels[1:]):
         stop = min(match.end() + _REACH, following.start() if following else len(text))
@@ -53,10 +55,3 @@ def guide_elements(document: Document) -> list[str]:
 
 def _class(match: re.Match[str]) -> str:
     return _CLASSES[int((match.lastgroup or "c0")[1:])][0]
-
-
-def _heads_line(text: str, start: int) -> bool:
-    """Whether a label opens its line or cell, numbering aside."""
-    begin = max(text.rfind("\n", 0, start), text.rfind("\t", 0, start)) + 1
-    before = text[begin:start].strip(" 【[（(*●■◆·▲★")
-    return not before or _NUMBERING.fullmatch(before) is not None

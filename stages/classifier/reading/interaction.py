@@ -1,8 +1,8 @@
 """Which ways a page offers to talk to the office, and a few entries every home page must have."""
 
 import re
-
-from lxml import etree
+from collections.abc import Iterator
+from functools import lru_cache
 
 from stages.classifier.reading.document import Document
 
@@ -35,12 +35,20 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("无障碍", r"无障碍|盲人|障碍辅助|语音版"),
 )
 _PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in _KINDS)
-_WORDS = etree.XPath(
-    "//a/@title | //a/img/@alt | //a/img/@title | //button/text() | //input[@type='button' or @type='submit']/@value"
+_ANY = re.compile("|".join(f"(?:{pattern})" for _label, pattern in _KINDS))
+_WORD_ATTRIBUTES = re.compile(r"""[\s"'](?:title|alt|value)\s*=\s*["']([^"'<>]{2,24})["']""", re.I)
+_SEARCHES = re.compile(r"搜|检索|关键[字词]|search|keyword|query|[\"']q[\"']", re.I)
+_ASSIST_SCRIPTS = (
+    "jhelper",
+    "wzayb",
+    "canyou",
+    "wza.",
+    "/wza",
+    "barrierfree",
+    "slhelper",
+    "toolbar_wza",
+    "esdToolsInit",
 )
-_INPUTS = etree.XPath("//input[not(@type) or @type='text' or @type='search' or @type='TEXT']")
-_SEARCHES = re.compile(r"搜|检索|关键[字词]|search|keyword|query|\bq\b|searchword|fullsearch", re.I)
-_ASSIST_SCRIPTS = ("jhelper", "wzayb", "canyou", "wza.", "/wza", "barrierfree", "slhelper", "toolbar_wza")
 _COMPLAINTS = re.compile(r"纪检|纪委|监察|信访|腐败|巡视|12388")
 _LONG = 24  # an entry is a short label; longer words are titles of articles
 
@@ -48,35 +56,49 @@ _LONG = 24  # an entry is a short label; longer words are titles of articles
 def interaction(document: Document) -> list[str]:
     """Stable Chinese labels of the kinds of entries on the page, in the order of the catalogue above, with 站内搜索
     at the end. Only links, buttons and inputs count, never words in a text."""
-    if document.root is None:
-        return []
-    flow = document.flow
-    words = {flow.text[start:end].strip() for start, end in flow.anchors if end - start <= _LONG}
-    words.update(word.strip() for word in _WORDS(document.root) if len(word) <= _LONG)
-    entries = "\n".join(sorted(words))
-    found = [label for label, pattern in _PATTERNS if _offered(label, pattern, entries)]
-    if "无障碍" not in found and any(sign in document.text for sign in _ASSIST_SCRIPTS):
-        found.append("无障碍")
-    if _has_search(document):
-        found.append("站内搜索")
-    return found
+    found = {label for words in set(_entries(document)) for label in _labels(words)}
+    if any(sign in document.text for sign in _ASSIST_SCRIPTS):
+        found.add("无障碍")
+    searches = ["站内搜索"] if _has_search(document) else []
+    return [label for label, _pattern in _KINDS if label in found] + searches
 
 
-def _offered(label: str, pattern: re.Pattern[str], entries: str) -> bool:
-    """Whether an entry of a kind is there; 纪检举报 and 信访投诉 are not taken for 投诉举报 as well."""
-    if label != "投诉举报":
-        return pattern.search(entries) is not None
-    return any(pattern.search(line) and not _COMPLAINTS.search(line) for line in entries.split("\n"))
+def _entries(document: Document) -> Iterator[str]:
+    """Words of links and buttons, and of the pictures in links."""
+    text = document.flow.text
+    for start, end in document.flow.anchors:
+        if end - start <= _LONG:
+            yield text[start:end].strip()
+    tree = document.tree
+    for i in tree.links:
+        if not any(tree.texts[i + 1 : tree.ends[i] + 1]):
+            for tag in tree.tags[i : tree.ends[i] + 1]:
+                yield from _WORD_ATTRIBUTES.findall(tag)
+    for i in tree.fields:
+        if tree.names[i] == "button":
+            yield tree.text(i)[:_LONG]
+        elif tree.names[i] == "input":
+            yield from _WORD_ATTRIBUTES.findall(tree.tags[i])
+
+
+@lru_cache(maxsize=8192)
+def _labels(words: str) -> tuple[str, ...]:
+    """Kinds that an entry's words name; 纪检举报 and 信访投诉 are not taken for 投诉举报 as well."""
+    if not _ANY.search(words):
+        return ()
+    kinds = [label for label, pattern in _PATTERNS if pattern.search(words)]
+    return tuple(label for label in kinds if label != "投诉举报" or not _COMPLAINTS.search(words))
 
 
 def _has_search(document: Document) -> bool:
-    for element in _INPUTS(document.root):
-        marks = " ".join(
-            element.get(name) or "" for name in ("placeholder", "name", "id", "class", "title", "value", "alt")
-        )
-        if _SEARCHES.search(marks):
-            return True
-        form = next(element.iterancestors("form"), None)
-        if form is not None and _SEARCHES.search(form.get("action") or ""):
-            return True
+    """Whether there is a text input that its own words or its form's address call a search."""
+    tree = document.tree
+    form = ""
+    for i in tree.fields:
+        if tree.names[i] == "form":
+            form = tree.attribute(i, "action")
+        elif tree.names[i] == "input":
+            kind = tree.attribute(i, "type").lower()
+            if kind in ("", "text", "search") and (_SEARCHES.search(tree.tags[i]) or _SEARCHES.search(form)):
+                return True
     return False

@@ -110,9 +110,7 @@ def _distinct(document: Document) -> Iterator[Link]:
     tags, texts, ends = tree.tags, tree.texts, tree.ends
     printed: set[str] = set()
     seen: set[str] = set()
-    for i, name in enumerate(tree.names):
-        if name != "a" and name != "area":
-            continue
+    for i in tree.links:
         found = _HREF.search(tags[i])
         if found is None:
             continue

@@ -26,6 +26,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "a": (frozenset(("/a",)), frozenset(("/table", "/ul", "/div", "/li"))),
     "p": (frozenset(("/p",)), frozenset(("/td", "/li", "/div", "/a", "/table"))),
 }
+_ASKED_FOR = frozenset(("a", "area", "input", "form", "button"))
 _CAPITALS = frozenset(("A", "TD", "LI", "DIV", "TABLE"))
 _LARGE = 400  # tags inside one row, at the very most
 _DEEP = 60  # levels looked through for the opening of a closing tag
@@ -40,7 +41,9 @@ _VALUES: dict[str, re.Pattern[str]] = {}
 class Tree:
     """Elements are known by the number of their opening tag, texts by the number of the tag after them. A text `k`
     is inside element `i` when `i < k <= ends[i]`, an element `j` when `i < j < ends[i]`. Tags that only dress words up
-    (`span`, `b`) are no elements; they end where they begin."""
+    (`span`, `b`) are no elements; they end where they begin.
+
+    `links` are the places of `a` and `area`, `fields` those of `form`, `input` and `button`, `scripts` of scripts."""
 
     def __init__(self, pieces: Pieces) -> None:
         self.tags: list[str] = pieces[1::4]
@@ -51,6 +54,11 @@ class Tree:
         self.scripts: list[int] = [
             k for k, silent in enumerate(pieces[3::4]) if silent is not None and silent.lower() == "script"
         ]
+        self.links: list[int] = []
+        self.fields: list[int] = []
+        for k, name in enumerate(self.names):
+            if name in _ASKED_FOR:
+                (self.links if name == "a" or name == "area" else self.fields).append(k)
         self._nest()
         self._read_written_dates()
 

@@ -78,15 +78,15 @@ def anchors_of(tree: Tree) -> list[Anchor]:
     """Links that may be entries, in document order."""
     found: list[Anchor] = []
     texts, ends = tree.texts, tree.ends
-    for i, name in enumerate(tree.names):
-        if name == "a":
-            words = texts[i + 1] or next((text for text in texts[i + 2 : ends[i] + 1] if text), "")
-            if not words:
-                anchor = Anchor(tree, i)
-                words = anchor.title
-            if len(words) > 16 or (len(words) > 1 and not generic(words) and not _named(tree, i)):
-                found.append(Anchor(tree, i))
+    for i in tree.links:
+        words = texts[i + 1] or next((text for text in texts[i + 2 : ends[i] + 1] if text), "") or _wordless(tree, i)
+        if len(words) > 16 or (len(words) > 1 and not generic(words) and not _named(tree, i)):
+            found.append(Anchor(tree, i))
     return found
+
+
+def _wordless(tree: Tree, i: int) -> str:
+    return clean(tree.attribute(i, "title")) or _picture(tree, i)
 
 
 def _named(tree: Tree, i: int) -> bool:
