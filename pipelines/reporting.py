@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from stages.reporter.site_verdicts import site_verdicts
-
 from pipelines.data_folder import DataFolder
 from pipelines.warehouse import Warehouse
 from schemas.events.envelope import Event
@@ -21,6 +19,7 @@ from stages.reporter.facts import Answer, EditionFacts, within
 from stages.reporter.numbers import chinese_number
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
+from stages.reporter.site_verdicts import site_verdicts
 from stages.reporter.weekly import weekly
 
 Kind = Literal["weekly", "circular"]
@@ -122,7 +121,15 @@ class Reporting:
             unreachable=_of(self._ask("unreachable_for_us", share=MOSTLY_VOID, **days), known),
             sites=sites,
             signoffs=signoffs,
-            verdicts=site_verdicts(self._registry, self._rulebook, window.end, sites, assessments, findings, signoffs),
+            verdicts=site_verdicts(
+                self._registry,
+                self._rulebook,
+                window.end,
+                sites.rows,
+                assessments.rows,
+                findings.rows,
+                signoffs.rows,
+            ),
             rule_titles={indicator.id: indicator.title for indicator in self._rulebook.indicators},
             rulebook=self._rulebook.title,
             rulebook_version=str(self._rulebook.version),

@@ -19,6 +19,7 @@ from stages.reporter.rows import (
     unit_name,
     unreachable_table,
 )
+from stages.reporter.verdict import RATE_MACHINE, rate_label
 
 VERDICT_RULES = {
     "at_point": "以监测时间点的状态判定",
@@ -107,7 +108,7 @@ def _with_verdict(facts: EditionFacts, *values: str) -> Answer:
 def _results(facts: EditionFacts) -> list[Block]:
     passed, failed = _with_verdict(facts, "合格"), _with_verdict(facts, "不合格")
     unknown, judged = _with_verdict(facts, "无法判定"), _with_verdict(facts, "合格", "不合格")
-    label = "总体合格率" if facts.signoffs.rows else "机器监测项合格率"
+    label = rate_label(list(facts.verdicts.values()))
     sentence: list[Inline] = [
         "检查的网站中，合格",
         count("passed", passed, "site"),
@@ -124,7 +125,7 @@ def _results(facts: EditionFacts) -> list[Block]:
         "（以作出合格或不合格判定的网站为分母，无法判定的不计入）。",
     ]
     blocks: list[Block] = [Paragraph(sentence)]
-    if not facts.signoffs.rows:
+    if label == RATE_MACHINE:
         text = "泄密、严重负面舆情等须由人工确认的事项尚未经零报告签认，以上比率仅反映机器监测项。"
         blocks.append(Paragraph([text]))
     if failed.rows:

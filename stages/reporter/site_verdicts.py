@@ -1,0 +1,82 @@
+"""The verdict on every site of an edition, from rows of assessments, findings and sign-offs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from schemas.calendar import add_working_days
+from schemas.registry.model import Registry
+from schemas.rulebooks.model import Rulebook
+from stages.reporter.verdict import STANDS, Fault, Standing, Verdict, people_vetoes, verdict
+
+Row = Mapping[str, Any]
+EVERYONE = "*"
+
+
+def site_verdicts(
+    registry: Registry,
+    book: Rulebook,
+    end: datetime,
+    sites: Iterable[Row],
+    assessments: Iterable[Row],
+    findings: Iterable[Row],
+    signoffs: Iterable[Row],
+) -> dict[str, Verdict]:
+    """By site id. `end` is the first instant after the window; rows are those of the named queries."""
+    standings, faults, signed = defaultdict(list), defaultdict(list), defaultdict(set)
+    for row in assessments:
+        standings[str(row["site"])].append(_standing(row))
+    for row in findings:
+        faults[str(row["site"])].append(_fault(row, registry.program.rectify_working_days))
+    for row in signoffs:
+        signed[str(row["site"])] |= _items(row, book)
+    last_day = (end - timedelta(seconds=1)).date()
+    verdicts = {}
+    for row in sites:
+        site = str(row["site"])
+        verdicts[site] = verdict(
+            book,
+            registry.program.verdict_rule,
+            last_day,
+            standings[site],
+            faults[site],
+            signed[site] | signed[EVERYONE],
+            bool(row["sampled"]),
+        )
+    return verdicts
+
+
+def _items(row: Row, book: Rulebook) -> set[str]:
+    """A sign-off of "*" covers every item that only people can know."""
+    items = set(row["items"])
+    return set(people_vetoes(book)) if EVERYONE in items else items
+
+
+def _standing(row: Row) -> Standing:
+    return Standing(
+        indicator=str(row["indicator"]),
+        target=str(row["target"]),
+        last=row["last_status"],
+        days_pass=int(row["days_pass"]),
+        days_fail=int(row["days_fail"]),
+        days_unknown=int(row["days_unknown"]),
+        days_not_applicable=int(row["days_not_applicable"]),
+        reason=str(row["last_reason"]),
+    )
+
+
+def _fault(row: Row, working_days: int) -> Fault:
+    held = {row["state_before"], row["state"], *(move[1] for move in row["moves"])} - {""}
+    confirmed, mended = row["confirmed_at"], row["rectified_at"]
+    stands = row["state"] in STANDS
+    return Fault(
+        finding_id=str(row["finding_id"]),
+        indicator=str(row["indicator"]),
+        severity=row["severity"],
+        state=row["state"],
+        held=frozenset(held),
+        wording=str(row["wording"]),
+        ended=None if stands or not mended else date.fromisoformat(str(mended)[:10]),
+        due=add_working_days(date.fromisoformat(str(confirmed)[:10]), working_days) if confirmed else None,
+    )
