@@ -19,12 +19,13 @@ from stages.classifier.reading.document import Document
 
 _VERSION = "1"
 _SKETCH_SIZES = (32, 24, 16)  # hashes of text, links and tags; three bytes each
+_TAGS_WITHIN = 30_000  # characters of the source in which tags are counted
 _SAME_TEMPLATE = 0.15
 
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _CLAUSE_END = re.compile(r"[\n\t，。；：！？、（）【】《》“”|,;:!?()\[\]<>]+")
 # What differs between two answers to the same question: addresses, numbers, tokens.
-_VOLATILE = re.compile(r"[!-~]*[/\\%&=_.0-9-][!-~]*|[0-9０-９]+|[^\S\n\t]+")
+_VOLATILE = re.compile(r"[!-~]*[/\\%&=_.0-9-][!-~]*|[０-９ \r\xa0\u3000]+")
 _TOKEN = re.compile(r"[?&;](?:t|_|v|r|ts|rnd|rand|random|time|timestamp|token|jsessionid|sid|phpsessid)=[^&#;]*", re.I)
 
 
@@ -33,11 +34,11 @@ def fingerprint(doc: Document) -> str:
     if doc.root is None:
         return ""
     links, texts = _divided(doc)
-    tags = Counter(zip(names := [t.lower() for t in _TAG.findall(doc.text)], names[1:], strict=False))
+    tags = Counter(_TAG.findall(doc.text, 0, _TAGS_WITHIN))
     features: tuple[Iterable[str], ...] = (
         _clauses(texts),
         set(_steady("\n".join(links)).split("\n")),
-        {f"{one}>{two}*{_scale(count)}" for (one, two), count in tags.items()},
+        {f"{name.lower()}*{_scale(count)}" for name, count in tags.items()},
     )
     sketches = [_sketch(set(part) - {""}, size) for part, size in zip(features, _SKETCH_SIZES, strict=True)]
     return ".".join((_VERSION, *sketches))

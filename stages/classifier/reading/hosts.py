@@ -81,10 +81,14 @@ class Own:
     def __init__(self, hosts: Iterable[str]) -> None:
         self.hosts = [host for host in hosts if host]
         self._sites = frozenset(site_of(host) for host in self.hosts)
+        self._answers: dict[str, bool] = {"": False}
 
     def foreign(self, host: str) -> bool:
         """True for a host that is neither this site nor one that official pages use."""
-        return bool(host) and site_of(host) not in self._sites and not is_known(host)
+        answer = self._answers.get(host)
+        if answer is None:
+            answer = self._answers[host] = site_of(host) not in self._sites and not is_known(host)
+        return answer
 
     def related(self, host: str) -> bool:
         """Whether a foreign host carries the same name under another ending: qingshan.gov.cn, m.qingshan.com."""

@@ -3,27 +3,18 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
+
+from ahocorasick_rs import AhoCorasick
 
 _MAX_CODE = 200_000  # characters of one script that are looked at
 _MAX_ROUNDS = 4  # wrappings inside wrappings
 
-# Looked for one by one: a search for a plain word is twenty times faster than an expression with alternatives.
-_WRAPPERS = (
-    "unescape",
-    "decodeURI",
-    "fromCharCode",
-    "atob",
-    "\\x",
-    "\\u00",
-    "eval",
-    ".reverse(",
-    "%3c",
-    "%3C",
-    "\\7",
-    "\\1",
+WRAPPERS = (
+    *("unescape", "decodeURI", "fromCharCode", "atob", "\\x", "\\u00", "eval", ".reverse(", "%3c", "%3C"),
+    *("\\7", "\\1"),  # <, a and the like in octal
 )
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})|\\u\{?([0-9a-fA-F]{4,5})\}?")
 _OCTAL = re.compile(r"\\([0-7]{2,3})")
@@ -40,7 +31,6 @@ _REVERSED = re.compile(
 )
 _ENCODED_ARRAY = re.compile(r"\[\s*((?:0x)?\d[\s\d,xXa-fA-F]{20,200000}+)\]")
 _SUM = re.compile(r"([\"'])\s*\+\s*([\"'])")
-_SUMS = ('"+', "'+", '" +', "' +", '"\n', "'\n", '"\r', "'\r")
 _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 _EVALUATED = re.compile(
     r"(?:eval|setTimeout|Function|execScript)\s*\(\s*(\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*(?:,\s*\d+\s*)?\)"
@@ -53,13 +43,18 @@ _ESCAPED = re.compile(r"\\([\"'/\\nrt<>])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+def is_wrapped(code: str) -> bool:
+    """Whether a script may hold text that cannot be read as it stands."""
+    return _WRAPPED.stand_in(code)
+
+
 @lru_cache(maxsize=128)
 def unwrapped(code: str) -> tuple[str, bool]:
     """(code with its wrappings undone, whether there was any)."""
     code = code[:_MAX_CODE]
     wrapped = False
     for _ in range(_MAX_ROUNDS):
-        if not mentions(code, _WRAPPERS):
+        if not _WRAPPED.stand_in(code):
             break
         plain = _undo(code)
         if plain == code:
@@ -68,9 +63,15 @@ def unwrapped(code: str) -> tuple[str, bool]:
     return _glued(code), wrapped
 
 
-def mentions(text: str, words: Iterable[str]) -> bool:
-    """Whether any of the words stands in a text."""
-    return any(word in text for word in words)
+class Words:
+    """A few plain words to look for at once: one pass, ten times faster than an expression with alternatives."""
+
+    def __init__(self, *words: str) -> None:
+        self._finder = AhoCorasick(words)
+
+    def stand_in(self, text: str) -> bool:
+        """Whether any of the words stands in a text."""
+        return bool(self._finder.find_matches_as_indexes(text))
 
 
 def hosts_in(code: str) -> set[str]:
@@ -104,7 +105,7 @@ def _glued(code: str) -> str:
     if ".join(" in code:
         code = _JOINED.sub(lambda found: '"' + "".join(literals(found.group(1))).replace('"', "'") + '"', code)
     for _ in range(2):  # a literal of one character hides the next sum from the first pass
-        if not mentions(code, _SUMS):
+        if not _SUMMED.stand_in(code):
             break
         code = _SUM.sub(lambda found: "" if found.group(1) == found.group(2) else found.group(), code)
     return code
@@ -201,3 +202,5 @@ _STEPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
     ("(", _EVALUATED, _from_evaluated),
     ("\\", _OCTAL, _from_octal),
 )
+_WRAPPED = Words(*WRAPPERS)
+_SUMMED = Words('"+', "'+", '" +', "' +", '"\n', "'\n", '"\r', "'\r")

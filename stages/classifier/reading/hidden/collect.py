@@ -54,7 +54,9 @@ def _all(page: Page) -> Iterator[HiddenLink]:
 
 
 def _written(page: Page) -> Iterator[tuple[Any, Written]]:
-    """(script, what it writes) for the scripts that write markup."""
+    """(script, what it writes) for the scripts that write markup; none matter on a page that leads nowhere."""
+    if not page.foreign_hosts and not page.suspects and not page.wraps:
+        return
     for node in page.root.iter("script"):
         code = node.text
         if not code or node.get("src") or _INERT_SCRIPT.search(node.get("type") or ""):
@@ -82,11 +84,9 @@ def _is_covered_for_crawlers(link: Any, page: Page) -> bool:
 
 
 def _refreshes(page: Page) -> Iterator[HiddenLink]:
-    for node in page.root.iter("meta"):
-        if (node.get("http-equiv") or "").strip().lower() == "refresh":
-            match = _REFRESH.search(node.get("content") or "")
-            if match and page.own.foreign(host_of(match.group(1))):
-                yield HiddenLink(url=page.absolute(match.group(1)), technique="meta_refresh")
+    match = _REFRESH.search(page.doc.metas.get("refresh", ""))
+    if match and page.own.foreign(host_of(match.group(1))):
+        yield HiddenLink(url=page.absolute(match.group(1)), technique="meta_refresh")
 
 
 def address_of(node: Any) -> str:

@@ -9,7 +9,7 @@ from stages.classifier.reading.hidden.furniture import (
     is_replaced_by_picture,
     mostly_own,
 )
-from stages.classifier.reading.hidden.links import Veil, style_of, text_of
+from stages.classifier.reading.hidden.links import Veil, text_of
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hidden.styles import SOFT
 from stages.classifier.reading.hosts import host_of
@@ -33,7 +33,7 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
     pays = sells(text)
     if cheap_host(host) and pays:
         return True
-    if is_credit(link) or is_replaced_by_picture(style_of(veil.carrier, page)):
+    if is_credit(link) or is_replaced_by_picture(page.style_of(veil.carrier)):
         return False
     if is_picture(link):
         return cheap_host(host) and not is_furniture(veil.carrier, page)

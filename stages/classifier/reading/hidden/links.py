@@ -7,7 +7,7 @@ from typing import Any
 
 from stages.classifier.reading.hidden.colours import TRANSPARENT, colour, looks_same
 from stages.classifier.reading.hidden.page import Page
-from stages.classifier.reading.hidden.styles import declarations, may_hide, pixels, technique
+from stages.classifier.reading.hidden.styles import may_hide, pixels, technique
 
 _DEPTH = 40  # ancestors looked at
 _WHITE = (255, 255, 255)
@@ -68,24 +68,22 @@ def _seen(text: str | None) -> bool:
     return bool(text and _BLANK.sub("", text))
 
 
-def style_of(node: Any, page: Page) -> dict[str, str]:
-    """Declarations of the sheet, then of the style attribute."""
-    style = page.sheet.style_of(node) if page.sheet.rules else {}
-    inline = node.get("style")
-    if inline:
-        style = {**style, **declarations(inline)}
-    return style
-
-
 def _hidden_by(node: Any, page: Page) -> str | None:
+    """Technique by which an element hides what is in it; asked once for each element."""
+    if node not in page.hidden_nodes:
+        page.hidden_nodes[node] = _technique(node, page)
+    return page.hidden_nodes[node]
+
+
+def _technique(node: Any, page: Page) -> str | None:
     tag = node.tag
     if tag in ("noscript", "noframes", "noembed"):
         return "noscript"
     if node.get("hidden") is not None:
         return "hidden_attribute"
-    inline = node.get("style") or ""
+    inline = node.get("style")
     if page.sheet.rules or (inline and may_hide(inline)):
-        found = technique(style_of(node, page))
+        found = technique(page.style_of(node))
         if found:
             return found
     if tag == "marquee" and _speck_marquee(node):
@@ -138,13 +136,13 @@ def _by_colour(link: Any, page: Page) -> Veil | None:
 
 
 def _ink(node: Any, page: Page) -> tuple[int, int, int] | None:
-    value = style_of(node, page).get("color") or (node.get("color") if node.tag == "font" else None)
+    value = page.style_of(node).get("color") or (node.get("color") if node.tag == "font" else None)
     return colour(value) if value else None
 
 
 def _paper(node: Any, page: Page) -> tuple[int, int, int] | None:
     """Colour an element paints under its text; TRANSPARENT stands for a picture or a gradient."""
-    style = style_of(node, page)
+    style = page.style_of(node)
     value = style.get("background-color") or style.get("background") or node.get("bgcolor")
     if "url(" in style.get("background", "") + style.get("background-image", "") or node.get("background"):
         return TRANSPARENT

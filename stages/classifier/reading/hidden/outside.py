@@ -15,25 +15,33 @@ _NOT_TEXT = re.compile(
     re.I,
 )
 _STARTS = ("<!DOCTYPE", "<!doctype", "<html", "<HTML", "<head", "<HEAD")
+_START_WITHIN = 5_000  # characters; one search of a whole page for a word it does not have costs as much as parsing it
+_HEAD_WITHIN = 60_000
+_TAIL_WITHIN = 20_000
 _MAX_PART = 200_000  # characters
 
 
 def after_end(text: str) -> str:
     """What follows the last `</html>`."""
-    end = max(text.rfind("</html>"), text.rfind("</HTML>"))
-    return text[end + 7 :] if end >= 0 else ""
+    for begin in (max(0, len(text) - _TAIL_WITHIN), 0):
+        end = max(text.rfind("</html>", begin), text.rfind("</HTML>", begin))
+        if end >= 0:
+            return text[end + 7 :]
+    return ""
 
 
 def before_start(text: str) -> str:
     """What comes before the doctype or the first `<html>`, when that is anything but blank."""
-    start = min((at for at in (text.find(mark, 0, _MAX_PART) for mark in _STARTS) if at >= 0), default=0)
+    begin = text[:_START_WITHIN]
+    start = min((at for at in map(begin.find, _STARTS) if at >= 0), default=0)
     return text[:start]
 
 
-def _head(text: str) -> str:
-    start = max(text.find("<head>"), text.find("<HEAD>"))
-    end = max(text.find("</head>"), text.find("</HEAD>"))
-    return text[start:end] if 0 <= start < end else ""
+def head_of(text: str) -> str:
+    """From the start of the document to the end of its head."""
+    begin = text[:_HEAD_WITHIN]
+    end = begin.find("</head>")
+    return begin[: end if end >= 0 else begin.find("</HEAD>")]
 
 
 def misplaced(page: Page) -> Iterator[tuple[Any, str]]:
@@ -43,11 +51,16 @@ def misplaced(page: Page) -> Iterator[tuple[Any, str]]:
     for part, technique in (
         (before_start(text), "before_html"),
         (after_end(text), "after_html"),
-        (_head(text), "in_head"),
+        (_after_head_tag(head_of(text)), "in_head"),
     ):
         if "<a" in part or "<A" in part:
             for link in _links(part[:_MAX_PART]):
                 yield link, technique
+
+
+def _after_head_tag(head: str) -> str:
+    start = max(head.find("<head"), head.find("<HEAD"))
+    return head[start:] if start >= 0 else ""
 
 
 def _links(part: str) -> Iterator[Any]:

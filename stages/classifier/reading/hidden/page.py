@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
+from ahocorasick_rs import AhoCorasick
+
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
+from stages.classifier.reading.javascript import WRAPPERS
 from stages.classifier.reading.spam import brands_in, weight
 
 _COMMA = re.compile(r"[,，;；、\s|]+")
@@ -25,9 +29,33 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _STATEMENT_END = re.compile(r"[\n;]|</")
+_HOSTS = re.compile(r"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
+# What follows two slashes in a comment of a script.
+_NO_HOSTS = (
+    "document.",
+    "window.",
+    "this.",
+    "console.",
+    "self.",
+    "location.",
+    "jquery.",
+    "var.",
+    "event.",
+    "e.",
+    "obj.",
+)
+# Spellings of an address that a search for `//host` does not see.
+_DISGUISED = ('="&#', "='&#", "\\\\", "=&#")
+_ESCAPED_SLASHES = "\\/\\/"
+_TELLING = (_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgent", "document.title", "<base")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
 _REACH = 160  # characters after a name in which a script that shows it says so
+
+
+@lru_cache(maxsize=1)
+def _telling() -> AhoCorasick:
+    return AhoCorasick(list(_TELLING))
 
 
 def own_hosts(doc: Document) -> list[str]:
@@ -46,10 +74,30 @@ class Page:
     doc: Document
     own: Own
     extra_css: list[str] = field(default_factory=list)
+    hidden_nodes: dict[Any, str | None] = field(default_factory=dict)
+    _styles: dict[Any, dict[str, str]] = field(default_factory=dict)
 
     @property
     def root(self) -> Any:
         return self.doc.root
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Which of the telling words (`_TELLING`) stand anywhere in the source: one pass, so that a page that has none
+        of them costs nothing more."""
+        return frozenset(_telling().find_matches_as_strings(self.doc.text))
+
+    @property
+    def wraps(self) -> bool:
+        """Whether anything in the source is written so that it cannot be read."""
+        return not self.words.isdisjoint(WRAPPERS)
+
+    @cached_property
+    def foreign_hosts(self) -> frozenset[str]:
+        """Foreign hosts that stand anywhere in the source, scripts and styles included."""
+        text = self.doc.text.replace("\\/", "/") if _ESCAPED_SLASHES in self.words else self.doc.text
+        hosts = {host.lower() for host in _HOSTS.findall(text)}
+        return frozenset(host for host in hosts if not host.startswith(_NO_HOSTS) and self.own.foreign(host))
 
     @cached_property
     def sheet(self) -> StyleSheet:
@@ -58,9 +106,19 @@ class Page:
         if not blocks and not self.extra_css:
             return StyleSheet()
         around = {node for suspect in self.suspects for node in (*suspect.iter(), *suspect.iterancestors())}
-        names = {name for node in around if isinstance(node.tag, str) for name in _names(node)}
-        tags = {node.tag for node in around if isinstance(node.tag, str)} - {"html", "body"}
-        return style_sheet([*blocks, *self.extra_css], names, tags)
+        wanted = {name for node in around if isinstance(node.tag, str) for name in _names(node)}
+        return style_sheet([*blocks, *self.extra_css], wanted - {"html", "body"} | {"*"})
+
+    def style_of(self, node: Any) -> dict[str, str]:
+        """Declarations of the sheet, then of the style attribute."""
+        style = self._styles.get(node)
+        if style is None:
+            style = self.sheet.style_of(node) if self.sheet.rules else {}
+            inline = node.get("style")
+            if inline:
+                style = {**style, **declarations(inline)}
+            self._styles[node] = style
+        return style
 
     def hidden_by_script(self, identity: str) -> bool:
         """Whether a script hides the element with this id as soon as the page has loaded, and none shows it."""
@@ -77,9 +135,13 @@ class Page:
         return any("stylesheet" in (link.get("rel") or "").lower() for link in self.root.iter("link"))
 
     @cached_property
+    def lower_text(self) -> str:
+        return self.doc.flow.text.lower()
+
+    @cached_property
     def brands(self) -> list[tuple[int, int]]:
         """Spans of unmistakable names in the text of the page."""
-        return brands_in(self.doc.flow.text.lower())
+        return brands_in(self.lower_text)
 
     @property
     def advertises(self) -> bool:
@@ -88,13 +150,16 @@ class Page:
     @cached_property
     def suspects(self) -> list[Any]:
         """Links and frames that lead to foreign hosts, and links whose own text advertises, in document order."""
+        if not self.foreign_hosts and not self.brands and self.words.isdisjoint(_DISGUISED):
+            return []
         found: list[Any] = []
+        foreign, advertises = self.own.foreign, bool(self.brands)
         for node in islice(self.root.iter("a", "area", "iframe", "frame"), _MAX_LINKS):
             href = node.get("href") or node.get("src")
             if not href:
                 continue
-            host = host_of(href) if ("//" in href[:12] or "\\\\" in href[:12]) else ""
-            if self.own.foreign(host) or (self.advertises and weight("".join(node.itertext())[:80]) >= 3):
+            outward = "//" in href[:12] or "\\\\" in href[:12]
+            if (outward and foreign(host_of(href))) or (advertises and weight("".join(node.itertext())[:80]) >= 3):
                 found.append(node)
         return found
 
@@ -135,7 +200,10 @@ class Page:
 
 
 def _names(node: Any) -> list[str]:
-    return [name for name in (node.get("id"), *(node.get("class") or "").split()) if name]
+    """How a selector may call an element: `tag`, `#id`, `.class`."""
+    identity = node.get("id")
+    classes = [f".{name}" for name in (node.get("class") or "").split()]
+    return [node.tag, *([f"#{identity}"] if identity else []), *classes]
 
 
 def page_of(doc: Document) -> Page:

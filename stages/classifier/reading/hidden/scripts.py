@@ -11,13 +11,13 @@ from lxml import etree
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hidden.styles import declarations, technique
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.javascript import hosts_in, literals, mentions, unwrapped
+from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped
 
-_WRITES = (
+_WRITES = Words(
     *("write", "innerHTML", "outerHTML", "insertAdjacent", "append", "prepend", "createElement", "after(", "before("),
     *("html(", "eval", "\\x", "\\u00", "fromCharCode", "atob", "unescape", "createContextualFragment", "Function("),
 )
-_MARKUP = (
+_MARKUP = Words(
     *(
         "</",
         "<a",
@@ -41,7 +41,7 @@ _MARKUP = (
     *("<!--", "-->", "%3c", "%3C", "\\x3c", "\\x3C", "\\u003c", "\\u003C", "\\74", "%u00"),
     *("fromCharCode", "atob", "createElement", ".reverse(", "eval"),
 )
-_HIDING_WORDS = (
+_HIDING_WORDS = Words(
     *("none", "hidden", "-9", "-1", "-2", "-3", "-5", "marquee", "opacity", "<!--", "-->", "</", "noscript", "xmp"),
     *("size", "height"),
 )
@@ -82,11 +82,13 @@ class Written:
 
 def written_by(code: str, page: Page) -> Written | None:
     """None for a script that writes nothing worth a look."""
-    if not mentions(code, _WRITES) or not mentions(code, _MARKUP):
+    if not _WRITES.stand_in(code) or not _MARKUP.stand_in(code):
+        return None
+    if not page.suspects and not is_wrapped(code) and page.foreign_hosts.isdisjoint(hosts_in(code)):
         return None
     plain, _ = unwrapped(code)
     foreign = {host for host in hosts_in(plain) if page.own.foreign(host)}
-    covers = "write" in plain and mentions(plain, _HIDING_WORDS)
+    covers = bool(page.suspects) and "write" in plain and _HIDING_WORDS.stand_in(plain)
     if not foreign and not covers:
         return None
     strings = literals(plain)

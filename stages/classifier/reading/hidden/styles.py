@@ -7,6 +7,7 @@ Declarations = Mapping[str, str]
 
 _DECLARATION = re.compile(r"([a-z-]+)\s*+:\s*+([^;]{1,400})")
 _COMMENT = re.compile(r"/\*.{0,2000}?\*/", re.S)
+_MAX_STYLE = 4_000  # characters
 _LENGTH = re.compile(r"(-?\s*+(?:\d+(?:\.\d*+)?|\.\d+))\s*+(px|em|rem|pt|vw|vh|cm|mm|in|%)?")
 _PIXELS = {"em": 16.0, "rem": 16.0, "pt": 1.33, "vw": 14.0, "vh": 9.0, "cm": 38.0, "mm": 3.8, "in": 96.0}
 _CLIPPED = re.compile(
@@ -23,7 +24,10 @@ def declarations(style: str) -> dict[str, str]:
     """Property → value, lower case, `!important` dropped, the last one wins."""
     if "/*" in style:
         style = _COMMENT.sub(" ", style)
-    return {name: value.replace("!important", "").strip() for name, value in _DECLARATION.findall(style.lower()[:4000])}
+    return {
+        name: value.replace("!important", "").strip()
+        for name, value in _DECLARATION.findall(style[:_MAX_STYLE].lower())
+    }
 
 
 def pixels(value: str) -> float | None:

@@ -15,14 +15,19 @@ _COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/|\Z)|<!--|-->")
 _SCREEN = re.compile(r"\s*@media\s*(?:all|screen|only screen)?\s*\Z", re.I)
 _COMPOUND = re.compile(r"(?:([a-z][a-z0-9]*|\*)|(?=[.#]))((?:[.#][\w-]+)*)\Z", re.I)
 _PART = re.compile(r"([.#])([\w-]+)")
+_EMBEDDED = re.compile(r"url\(\s*[\"']?data:[^)]*+\)", re.I)
+_TOKEN = re.compile(r"[.#]?[\w-]+|\*")
 _NAME = re.compile(r"[.#]([\w-]+)")
 _SHOWN = re.compile(
     r"display\s*:\s*(?!none)|visibility\s*:\s*visible|opacity\s*:\s*(?:1|0?\.[1-9])|max-height\s*:\s*[1-9]"
 )
-_WORTH = re.compile(
-    r"none|hidden|collapse|opacity|font|color|background|clip|transform|z-index|indent|-\s*\d{3}|(?:height|width)\s*:\s*[0-2](?:px)?\b",
+# `0` alone comes after a colon in every third declaration: only the lengths that hide are asked for.
+_HIDES = re.compile(
+    r"none|hidden|collapse|opacity|clip|transform|z-index|indent|-\s*\d{3}|\d{4}px"
+    r"|(?:height|width|font-size|font)\s*:\s*[0-2](?:px|pt|em|%)?\b",
     re.I,
 )
+_COLOURS = re.compile(r"color|background", re.I)
 _MAX_RULES = 3000
 _MAX_CSS = 300_000  # characters of one block
 
@@ -83,34 +88,32 @@ class StyleSheet:
                 self.revealed.update(_NAME.findall(selector))
 
 
-def style_sheet(blocks: Iterable[str], names: set[str], tags: set[str]) -> StyleSheet:
-    """The rules that can touch elements with these classes or ids, or of these tags. A page may carry a thousand rules
-    of which two matter: the others are not parsed."""
+def style_sheet(blocks: Iterable[str], wanted: set[str]) -> StyleSheet:
+    """The rules whose selectors name one of `wanted` (`.class`, `#id`, `tag`). A page may carry a thousand rules of
+    which two matter: the others are not parsed."""
     sheet = StyleSheet()
-    wanted = re.compile(
-        rf"[.#](?:{'|'.join(map(re.escape, sorted(names))) or '$.'})(?![\w-])"
-        rf"|(?<![\w.#-])(?:{'|'.join(sorted(tag for tag in tags if tag.isalnum())) or '$.'}|\*)(?![\w-])",
-        re.I,
-    )
     for block in blocks:
         css = block[:_MAX_CSS]
         if "/*" in css or "--" in css:
             css = _COMMENT.sub(" ", css)
+        if "data:" in css:
+            css = _EMBEDDED.sub("url(data)", css)
         for selectors, body in _plain_rules(css, wanted):
             if _SHOWN.search(body):
                 sheet.note_revealed(selectors)
-            if _WORTH.search(body) and len(sheet.rules) < _MAX_RULES:
+            if len(sheet.rules) < _MAX_RULES and (_HIDES.search(body) or _COLOURS.search(body)):
                 sheet.rules.extend(_rules(selectors, declarations(body)))
     return sheet
 
 
-def _plain_rules(css: str, wanted: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+def _plain_rules(css: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """(selectors, declarations) that hold on a screen; print sheets, phone widths and frames of animations do not."""
     outer: list[str] = []
     for piece in css.split("}"):
         *around, selectors, body = ("", *piece.split("{")) if "{" in piece else ("", "", "")
         outer += [at for at in around if at]
-        if wanted.search(selectors) and "@" not in selectors and all(_SCREEN.match(at) for at in outer):
+        named = "@" not in selectors and not wanted.isdisjoint(_TOKEN.findall(selectors))
+        if named and all(_SCREEN.match(at) for at in outer):
             yield selectors.rpartition(";")[2], body
         if "{" not in piece and outer:
             outer.pop()

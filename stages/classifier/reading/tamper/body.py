@@ -36,7 +36,7 @@ def _links(page: Page) -> Iterator[Tamper]:
 def _substituted(page: Page) -> Iterator[Tamper]:
     """Names of the trade in the running text, where no warning stands beside them."""
     flow = page.doc.flow
-    text = flow.text.lower()
+    text = page.lower_text
     spans = [span for span in page.brands if not flow.in_anchor(span[0]) and not guarded(text, *span)]
     points = sum(2 if has_form(text[start - _FORM_REACH : end + _FORM_REACH]) else 1 for start, end in spans)
     warned = guarded(page.doc.title_tag + page.doc.metas.get("articletitle", ""))

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 
 from schemas.events.reading import Tamper
+from stages.classifier.reading.hidden.outside import head_of
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
+from stages.classifier.reading.javascript import Words
 from stages.classifier.reading.spam import peddled, squeezed, weight
 
 _TITLE_TAGS = ("<title", "<TITLE", "<Title")
@@ -14,6 +16,7 @@ _MAX_TITLES = 5
 _CODED = re.compile(r"&#(?:[0-9]{4,6}|[xX][0-9a-fA-F]{4,5});")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DEFACED = re.compile(r"\b(?:hacked|owned|pwned|defaced|h4ck3d|hack3d)\s+by\b|黑客\S{0,8}到此一游|你的网站已被黑", re.I)
+_DEFACED_WORDS = Words("d by", "黑客", "被黑")
 _MIN_CODED = 4  # characters of a title written as numbers
 _SHORT_PAGE = 3000  # characters of text on a page of which a defacement is the matter
 
@@ -26,7 +29,7 @@ def head_signs(page: Page) -> Iterator[Tamper]:
 
 
 def _titles(page: Page) -> Iterator[Tamper]:
-    for raw in _raw_titles(page.doc.text):
+    for raw in _raw_titles(head_of(page.doc.text)):
         title = html.unescape(raw).strip()
         if weight(title) >= 3 or _sells_instead(title, page):
             yield Tamper(kind="title_swapped", detail=f"网页标题疑似被改写为推广内容：{title[:80]}")
@@ -91,14 +94,14 @@ def _related(one: str, other: str) -> bool:
 
 def _defaced(page: Page) -> Iterator[Tamper]:
     match = _DEFACED.search(page.doc.title_tag)
-    if match is None and len(page.doc.flow.text) < _SHORT_PAGE:
+    if match is None and len(page.lower_text) < _SHORT_PAGE and _DEFACED_WORDS.stand_in(page.lower_text):
         match = _DEFACED.search(page.doc.flow.text)
     if match:
         yield Tamper(kind="defaced", detail=f"页面疑似被黑客篡改：{match.group(0)}")
 
 
 def _base(page: Page) -> Iterator[Tamper]:
-    for base in page.root.iter("base"):
+    for base in page.root.iter("base") if "<base" in page.words else ():
         host = host_of(base.get("href") or "")
         if page.own.foreign(host) and page.own.hosts:
             yield Tamper(kind="foreign_base", detail=f"页面链接基准地址指向外部网站：{host}")

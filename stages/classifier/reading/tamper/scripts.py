@@ -6,17 +6,15 @@ counts is a foreign address, or a title or a text that depends on who is looking
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.outside import after_end, before_start
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.javascript import hosts_in, literals, mentions, unwrapped, without_comments
+from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped, without_comments
 from stages.classifier.reading.spam import bad_host, cheap_host
 
-_VISITOR = ("referrer", "userAgent")
-_WRAPPED = ("fromCharCode", "atob", "unescape", "eval", "\\x", "\\u00")
+_VISITOR = Words("referrer", "userAgent")
 _ENGINES = re.compile(
     r"baidu|sogou|so\.com|haosou|360|google|bing|soso|sm\.cn|shenma|yisou|toutiao|yandex|youdao|\bso\b", re.I
 )
@@ -38,6 +36,8 @@ _BARE = 60  # characters of text on a page that exists only to send people on
 
 
 def script_signs(page: Page) -> Iterator[Tamper]:
+    if not page.foreign_hosts and not page.wraps and "document.title" not in page.words:
+        return
     for script in page.root.iter("script"):
         source = script.get("src")
         if source:
@@ -45,17 +45,17 @@ def script_signs(page: Page) -> Iterator[Tamper]:
         elif script.text:
             yield from _inline(script.text, page)
     yield from _outside(page)
-    yield from _refreshes(page)
+    yield from _refresh(page)
 
 
 def _inline(code: str, page: Page) -> Iterator[Tamper]:
-    wrapped = mentions(code, _WRAPPED)
-    if not wrapped and not mentions(code, _VISITOR) and ("location" not in code or "//" not in code):
+    wrapped = page.wraps and is_wrapped(code)
+    if not wrapped and not _VISITOR.stand_in(code) and ("location" not in code or "//" not in code):
         return
     plain = unwrapped(code)[0]
-    if mentions(plain, _VISITOR):
+    if _VISITOR.stand_in(plain):
         yield from _depends_on_visitor(without_comments(plain), page)
-    if "location" in plain:
+    if "location" in plain and _GO.search(plain):
         yield from _sends_away(without_comments(plain), page)
     if wrapped:
         yield from _wrapped_source(code, plain, page)
@@ -125,14 +125,8 @@ def _wrapped_source(code: str, plain: str, page: Page) -> Iterator[Tamper]:
                 yield Tamper(kind="foreign_script", detail=f"经编码的脚本加载外部脚本：{address[:100]}")
 
 
-def _refreshes(page: Page) -> Iterator[Tamper]:
-    for meta in page.root.iter("meta"):
-        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
-            yield from _refresh(meta, page)
-
-
-def _refresh(meta: Any, page: Page) -> Iterator[Tamper]:
-    _, _, address = (meta.get("content") or "").partition("=")
+def _refresh(page: Page) -> Iterator[Tamper]:
+    _, _, address = page.doc.metas.get("refresh", "").partition("=")
     host = host_of(address.strip(" '\""))
     if page.own.foreign(host) and not page.own.related(host):
         yield Tamper(kind="foreign_refresh", detail=f"页面自动跳转到外部地址：{address.strip()[:100]}")
