@@ -41,6 +41,9 @@ def _ready(indicator: Indicator) -> Rule:
         if indicator.measure not in MEASURES:
             raise ValueError(f"measure {indicator.measure!r} does not exist; write one of {', '.join(MEASURES)}")
         measure = MEASURES[indicator.measure]
+    for field in measure.needs:
+        if getattr(indicator, field) is None:
+            raise ValueError(f"{field} is missing; measure {indicator.measure} cannot judge without it")
     try:
         params = msgspec.convert(indicator.params if indicator.measure else {}, measure.params)
     except msgspec.ValidationError as error:

@@ -60,7 +60,8 @@ class Measure:
     """How facts become judgements. `on`: what calls it (`tick`, `day` closed, or the kind of a check just observed);
     `params`: its own numbers, typed; `slots`: what its wording may use. `summary` is the line of the day's assessment
     where the judgements are of many small targets; without it each judgement is a line itself.
-    `minds_downtime`: it leaves days of approved downtime out by itself; all others are not judged on such days."""
+    `minds_downtime`: it leaves days of approved downtime out by itself; all others are not judged on such days.
+    `needs`: fields of the indicator that it cannot do without."""
 
     judge: Callable[[View, "Rule"], list[Judgement]]
     on: frozenset[str]
@@ -68,6 +69,7 @@ class Measure:
     params: type[msgspec.Struct]
     summary: Callable[[View, "Rule"], Judgement] | None = None
     minds_downtime: bool = False
+    needs: tuple[str, ...] = ("threshold",)
 
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from schemas.events.findings import Evidence, Measured, Status
+from schemas.rulebooks.model import Indicator
 from schemas.times import day_of, midnight
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.visits import DayOfVisits, SlotOutcome
@@ -79,7 +80,8 @@ def _proofs(days: list[DayOfVisits], bad_status_from: int) -> Iterator[Evidence]
                 yield day.proofs[number]
 
 
-def _window(view: View, days: int) -> list[date]:
+def _window(view: View, indicator: Indicator) -> list[date]:
+    days = (indicator.window.days if indicator.window else None) or 1
     return [view.day - timedelta(days=back) for back in range(days - 1, -1, -1)]
 
 
@@ -87,9 +89,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     if not view.closed:
         return []
     indicator = rule.indicator
-    assert indicator.window is not None
-    assert indicator.window.days is not None
-    window = _window(view, indicator.window.days)
+    window = _window(view, indicator)
     judged = [day for day in window if excuses.approved_downtime(view.site, day) is None]
     days = [view.state.visits.get(day.isoformat(), DayOfVisits()) for day in judged]
     sums = tally(days, view.registration.visits_a_day, rule.params.bad_status_from)
@@ -156,5 +156,10 @@ def _measured(rule: Rule, sums: Tally, window: list[date]) -> Measured:
 
 
 MEASURE = Measure(
-    judge, frozenset({"day"}), frozenset({"from", "to", "valid", "bad", "percent"}), Params, minds_downtime=True
+    judge,
+    frozenset({"day"}),
+    frozenset({"from", "to", "valid", "bad", "percent"}),
+    Params,
+    minds_downtime=True,
+    needs=("threshold", "window", "base"),
 )

@@ -254,5 +254,7 @@ def _blank_notice(view: View, rule: Rule, column: Column) -> Judgement:
 STALE_SUM = Measure(judge_stale_sum, frozenset({"tick"}), frozenset({"count", "names", "dynamic", "notice"}), SumParams)
 LONG_STALE = Measure(judge_long_stale, frozenset({"tick"}), frozenset({"count", "names"}), NoParams)
 BLANK_SUM = Measure(judge_blank_sum, frozenset({"tick"}), frozenset({"count", "names"}), BlankParams)
-COLUMN_STALE = Measure(judge_stale, frozenset({"tick"}), frozenset({"column", "newest", "age", "limit"}), StaleParams)
+COLUMN_STALE = Measure(
+    judge_stale, frozenset({"tick"}), frozenset({"column", "newest", "age", "limit"}), StaleParams, needs=()
+)
 COLUMN_BLANK = Measure(judge_blank, frozenset({"tick", "column"}), frozenset({"column", "since"}), BlankParams)

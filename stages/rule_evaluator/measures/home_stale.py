@@ -15,9 +15,8 @@ STATUS: dict[str, Status] = {"fresh": "pass", "stale": "fail", "unknown": "unkno
 
 def judge(view: View, rule: Rule) -> list[Judgement]:
     indicator = rule.indicator
-    assert isinstance(indicator.threshold, int)
     warning = int(indicator.warning) if indicator.warning is not None else None
-    limit = AgeLimit(days=indicator.threshold, warning_days=warning)
+    limit = AgeLimit(days=int(indicator.threshold or 0), warning_days=warning)
     age = _of_columns(view, rule, limit) if view.site.navigation_only else _of_home(view, rule, limit)
     status = STATUS[age.standing]
     return [

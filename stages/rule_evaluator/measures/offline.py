@@ -62,4 +62,4 @@ def _measured(rule: Rule, sums: Tally, view: View) -> Measured:
     )
 
 
-MEASURE = Measure(judge, frozenset({"day"}), frozenset({"how"}), Params)
+MEASURE = Measure(judge, frozenset({"day"}), frozenset({"how"}), Params, needs=("base",))

@@ -114,5 +114,5 @@ def _outcome(rule: Rule, test: ConsultTest, days: int | None) -> str:
     return f"于第{days}个工作日才答复，超过{rule.indicator.threshold}个工作日时限"
 
 
-MANUAL = Measure(judge_manual, frozenset({"day"}), frozenset({"detail", "by"}), NoParams)
+MANUAL = Measure(judge_manual, frozenset({"day"}), frozenset({"detail", "by"}), NoParams, needs=())
 CONSULT = Measure(judge_consult, frozenset({"day", "consult"}), frozenset({"asked", "outcome"}), NoParams)

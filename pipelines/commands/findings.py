@@ -1,0 +1,197 @@
+"""xunwang findings: look at findings with their evidence and history, and decide what a person must decide."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.commands.options import data_option, json_option
+from pipelines.data_folder import DataFolder
+from pipelines.finding_desk import STATES, Desk, one, read_histories
+from schemas.events.codec import dumps
+from schemas.events.findings import FindingTransition
+from schemas.times import SHANGHAI
+from stages.rule_evaluator.projection import OPEN
+
+ID_SHOWN = 12
+SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示"}
+CAUSES = {"measured": "监测判定", "recheck": "复查", "person": "人工", "source_gone": "对象已移除"}
+
+
+@click.group("findings")
+def command() -> None:
+    """Findings (问题) with their evidence and history.
+
+    \b
+    Example:
+      xunwang findings list --open
+    """
+
+
+@command.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that wait for a person or stand confirmed.")
+@click.option("--indicator", help="Only of this indicator, e.g. site.veto.home_stale.")
+@click.option("--site", help="Only of this site (its id).")
+@data_option
+@json_option
+def list_command(only_open: bool, indicator: str | None, site: str | None, data: Path, as_json: bool) -> None:
+    """List findings, the ones that moved last first; one JSON object a line with --json.
+
+    \b
+    Example:
+      xunwang findings list --open --indicator site.veto.home_stale --data data
+    """
+    with Desk(DataFolder(data)) as desk:
+        found = [last for last in read_histories(desk.log).current() if not only_open or last.to_state in OPEN]
+    found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.site)]
+    for last in found:
+        click.echo(dumps(last).decode() if as_json else _line(last))
+    if not as_json:
+        click.echo(f"共{len(found)}个问题。")
+
+
+@command.command()
+@click.argument("finding_id")
+@data_option
+@json_option
+def show(finding_id: str, data: Path, as_json: bool) -> None:
+    """Show one finding: what was measured, the evidence, and every step of its life.
+
+    FINDING_ID may be the first few characters.
+
+    \b
+    Example:
+      xunwang findings show 3f9c2a71b0de --data data
+    """
+    with Desk(DataFolder(data)) as desk:
+        history = one(read_histories(desk.log), finding_id)
+    if as_json:
+        click.echo(dumps({"finding": history[-1], "history": history}).decode())
+    else:
+        for line in _details(history):
+            click.echo(line)
+
+
+by_option = click.option("--by", required=True, help="Name of the person who decides.")
+
+
+@command.command()
+@click.argument("finding_id")
+@by_option
+@click.option("--reason", default="", help="What was looked at; kept with the step.")
+@data_option
+def confirm(finding_id: str, by: str, reason: str, data: Path) -> None:
+    """Confirm a suspected finding; some need two different people.
+
+    \b
+    Example:
+      xunwang findings confirm 3f9c2a71b0de --by 张三 --reason 已核对原文
+    """
+    with Desk(DataFolder(data)) as desk:
+        last = desk.review(finding_id, "confirm", by, reason)
+    click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的确认，规则评估读取后生效。")
+    if by in last.confirmed_by:
+        click.echo(f"{by}此前已确认过，仍需另一人复核。")
+    elif last.needs_people > len(last.confirmed_by) + 1:
+        click.echo("该指标须由两人分别初核、复核，请另一人再行确认。")
+
+
+@command.command()
+@click.argument("finding_id")
+@by_option
+@click.option("--reason", required=True, help="Why it is none; kept with the step.")
+@data_option
+def dismiss(finding_id: str, by: str, reason: str, data: Path) -> None:
+    """Dismiss a finding: looked into, and groundless.
+
+    \b
+    Example:
+      xunwang findings dismiss 3f9c2a71b0de --by 张三 --reason 引用历史文件原文
+    """
+    with Desk(DataFolder(data)) as desk:
+        last = desk.review(finding_id, "dismiss", by, reason)
+    click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的排除，规则评估读取后生效。")
+
+
+@command.command()
+@click.argument("finding_id")
+@by_option
+@click.option("--approver", required=True, help="Who approved the exemption.")
+@click.option("--reason", required=True, help="Why; printed with the exemption.")
+@click.option("--until", required=True, help="Last day of the exemption, YYYY-MM-DD.")
+@data_option
+def exempt(finding_id: str, by: str, approver: str, reason: str, until: str, data: Path) -> None:
+    """Exempt a finding until a day, with reason and approver.
+
+    \b
+    Example:
+      xunwang findings exempt 3f9c2a71b0de --by 张三 --approver 李四 --reason 栏目改版 --until 2026-12-31
+    """
+    with Desk(DataFolder(data)) as desk:
+        last = desk.review(finding_id, "exempt", by, reason, approver, until)
+    click.echo(f"已登记对问题{last.finding_id[:ID_SHOWN]}的豁免（批准人{approver}，至{until}），规则评估读取后生效。")
+
+
+@command.command()
+@click.argument("finding_id")
+@by_option
+@click.option("--reason", default="", help="Why; kept with the step.")
+@data_option
+def reopen(finding_id: str, by: str, reason: str, data: Path) -> None:
+    """Take up again what was dismissed, exempted or rectified.
+
+    \b
+    Example:
+      xunwang findings reopen 3f9c2a71b0de --by 李四 --reason 复核认为排除不当
+    """
+    with Desk(DataFolder(data)) as desk:
+        last = desk.review(finding_id, "reopen", by, reason)
+    click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的重新受理，规则评估读取后生效。")
+
+
+def _line(last: FindingTransition) -> str:
+    seen = last.first_seen.astimezone(SHANGHAI).strftime("%Y-%m-%d")
+    return "\t".join(
+        [last.finding_id[:ID_SHOWN], STATES[last.to_state], last.indicator, last.target, seen, last.wording]
+    )
+
+
+def _details(history: list[FindingTransition]) -> list[str]:
+    last, measured = history[-1], history[-1].measured
+    lines = [
+        f"问题编号：{last.finding_id}",
+        f"状态：{STATES[last.to_state]}",
+        f"指标：{last.clause}（{last.indicator}，{SEVERITIES[last.severity]}）",
+        f"对象：{last.target}（网站{last.site}）",
+        f"责任单位：{last.unit or '未登记'}",
+        f"问题描述：{last.wording}",
+        f"首次发现：{_when(last, 'first_seen')}；最近确认：{_when(last, 'last_seen')}",
+        f"测得值：{_number(measured.value)}（分子{_number(measured.numerator)}，分母{_number(measured.denominator)}，"
+        f"限值{measured.comparator}{_number(measured.threshold)}；无效{measured.void}，未执行{measured.missed}）",
+        f"依据：{last.rulebook}，版本{last.rulebook_version}",
+    ]
+    if last.needs_people:
+        lines.append(f"须{last.needs_people}人核实，已核实：{'、'.join(last.confirmed_by) or '无'}")
+    if last.to_state == "exempted":
+        lines.append(f"豁免：批准人{last.approver}，至{last.until}")
+    lines.append(f"证据（{len(last.evidence)}项）：")
+    for proof in last.evidence:
+        parts = [proof.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"), proof.url or "", proof.note]
+        lines.append("  " + " ".join([*filter(None, parts), f"sha256={proof.sha256}" if proof.sha256 else ""]).strip())
+    lines.append("经过：")
+    lines.extend(f"  {_step(step)}" for step in history)
+    return lines
+
+
+def _step(step: FindingTransition) -> str:
+    begun = f"{STATES[step.from_state]}→" if step.from_state else ""
+    actor = "系统" if step.actor == "machine" else step.actor
+    text = f"{_when(step, 'at')} {begun}{STATES[step.to_state]}（{CAUSES.get(step.cause, step.cause)}，{actor}）"
+    return f"{text} {step.reason}".rstrip()
+
+
+def _when(step: FindingTransition, field: str) -> str:
+    return str(getattr(step, field).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"))
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:g}"

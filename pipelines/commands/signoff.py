@@ -1,0 +1,40 @@
+"""xunwang signoff: a named person signs for the items only people can know (零报告)."""
+
+from pathlib import Path
+
+import click
+
+from pipelines.commands.options import data_option, json_option
+from pipelines.data_folder import DataFolder
+from pipelines.finding_desk import Desk
+from schemas.events.codec import dumps
+from stages.rule_evaluator.wording import cn_date
+
+
+@click.command("signoff")
+@click.option("--by", required=True, help="Name of the person who signs.")
+@click.option("--from", "first", required=True, help="First day signed for, YYYY-MM-DD.")
+@click.option("--to", "last", required=True, help="Last day signed for, YYYY-MM-DD.")
+@click.option("--site", default="*", show_default=True, help="One site, or * for all sites of the program.")
+@click.option("--item", "items", multiple=True, help="Indicator signed for; all that only people can know if left out.")
+@data_option
+@json_option
+def command(by: str, first: str, last: str, site: str, items: tuple[str, ...], data: Path, as_json: bool) -> None:
+    """Sign that no case of the items only people can know was reported in a window.
+
+    Without it an edition prints 机器监测项合格率, never 总体合格率.
+
+    \b
+    Example:
+      xunwang signoff --by 张三 --from 2026-07-01 --to 2026-09-30 --data data
+    """
+    with Desk(DataFolder(data)) as desk:
+        signed, taken = desk.sign_off(site, first, last, list(items), by)
+    if as_json:
+        click.echo(dumps(signed).decode())
+        return
+    whom = "全部网站" if site == "*" else f"网站{site}"
+    click.echo(
+        f"{by}已签认：{cn_date(signed.window_from)}至{cn_date(signed.window_to)}，{whom}{len(signed.items)}项须人工"
+        f"确认的指标未接报。" + ("" if taken.new else "（此前已签认，未重复登记）")
+    )

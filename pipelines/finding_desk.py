@@ -1,0 +1,136 @@
+"""A desk officer's way to findings: read where they stand from the log, hand in reviews and sign-offs."""
+
+from datetime import date, datetime
+
+from pipelines.clock import RealClock
+from pipelines.data_folder import DataFolder
+from pipelines.intake import PROGRAM_WIDE, Taken, hand_in, observation
+from pipelines.log.sqlite import SqliteLog, payload_rows
+from schemas.events.codec import decode
+from schemas.events.findings import FindingTransition
+from schemas.events.observations import Review, SignOff
+from schemas.events.types import BY_PAYLOAD, FINDINGS
+from schemas.ids import digest
+from schemas.mistakes import MistakeError
+from schemas.registry.load import load
+from schemas.registry.model import Registry
+from schemas.rulebooks import load_all
+from schemas.times import rfc3339
+from stages.rule_evaluator.projection import OPEN, Histories
+
+STATES = {
+    "suspected": "待核实",
+    "confirmed": "已确认",
+    "recurred": "再次出现",
+    "rectified": "已整改",
+    "dismissed": "已排除",
+    "exempted": "已豁免",
+}
+ACTIONS = {"confirm": "确认", "dismiss": "排除", "exempt": "豁免", "reopen": "重新受理"}
+_ALLOWED = {
+    "confirm": frozenset({"suspected"}),
+    "dismiss": OPEN | {"exempted"},
+    "exempt": OPEN,
+    "reopen": frozenset({"dismissed", "exempted", "rectified"}),
+}
+# A cheap look at the bytes before decoding: assessments make up most of the topic.
+_TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
+
+
+def read_histories(log: SqliteLog) -> Histories:
+    """Every finding of the log with its history."""
+    histories = Histories()
+    for records in payload_rows(log, FINDINGS):
+        for record in records:
+            if _TRANSITION in record.value:
+                histories.add(decode(record.value, FINDINGS))
+    return histories
+
+
+def one(histories: Histories, beginning: str) -> list[FindingTransition]:
+    """The history of the finding whose id begins so. Raises MistakeError when there is none, or more than one."""
+    found = histories.ids_like(beginning)
+    if not found:
+        raise MistakeError(f"没有编号以“{beginning}”开头的问题，请用 xunwang findings list 查看编号。")
+    if len(found) > 1:
+        raise MistakeError(f"编号以“{beginning}”开头的问题有{len(found)}个，请多输入几位。")
+    return histories.history(found[0])
+
+
+class Desk:
+    """An opened data folder: the log and the registry in use."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        """Raises MistakeError when no run has been here."""
+        folder = folder.existing()
+        self.log = SqliteLog(folder.log)
+        self.registry: Registry = load(folder.registry)
+        self.now: datetime = RealClock().now()
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.log.close()
+
+    def review(
+        self, beginning: str, action: str, by: str, reason: str, approver: str | None = None, until: str | None = None
+    ) -> FindingTransition:
+        """Hand in a person's step; the finding as it stands before it. Raises MistakeError when it cannot be made."""
+        last = one(read_histories(self.log), beginning)[-1]
+        if last.to_state not in _ALLOWED[action]:
+            raise MistakeError(
+                f"问题{last.finding_id[:12]}当前为“{STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
+            )
+        step = Review(
+            key=digest("review", last.finding_id, action, by, rfc3339(self.now)),
+            site=last.site,
+            finding_id=last.finding_id,
+            action=action,  # type: ignore[arg-type]
+            actor=by,
+            at=self.now,
+            reason=reason,
+            approver=approver,
+            until=_day(until, "until") if until else None,
+        )
+        hand_in(self.log, [observation(self.registry.program.id, "finding.review.v1", step, self.now)])
+        return last
+
+    def sign_off(self, site: str, first: str, last: str, items: list[str], by: str) -> tuple[SignOff, Taken]:
+        """零报告: sign that these items have no report in the window. No items means all only people can know."""
+        _check_site(self.registry, site)
+        first, last = _day(first, "from"), _day(last, "to")
+        if last < first:
+            raise MistakeError(f"签认期间的起始日{first}晚于截止日{last}，请改正 --from 或 --to。")
+        signed = SignOff(
+            key=digest("signoff", site, first, last, by, *items),
+            site=site,
+            window_from=first,
+            window_to=last,
+            items=_items(self.registry, items),
+            by=by,
+            at=self.now,
+        )
+        return signed, hand_in(self.log, [observation(self.registry.program.id, "signoff.v1", signed, self.now)])
+
+
+def _check_site(registry: Registry, site: str) -> None:
+    if site != PROGRAM_WIDE and site not in {s.id for s in registry.sites}:
+        raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
+
+
+def _items(registry: Registry, items: list[str]) -> list[str]:
+    """The named indicators, or all enabled ones that people feed. Raises MistakeError for one that is neither."""
+    book = load_all()[registry.program.rulebook]
+    known = [i.id for i in book.indicators if i.enabled and i.fed_by == "people" and i.severity == "veto"]
+    strange = [item for item in items if item not in known]
+    if strange:
+        raise MistakeError(f"“{'、'.join(strange)}”不是须由人工签认的指标，可签认的有：{'、'.join(known)}。")
+    return items or known
+
+
+def _day(text: str, option: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise MistakeError(f"--{option} 的日期“{text}”不能识别，应写作2026-12-31。") from None

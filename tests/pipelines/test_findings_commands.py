@@ -1,0 +1,157 @@
+"""findings and signoff on a real data folder: real log, real evaluator, the real command line."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+from pipelines.log.records import NewRecord
+from pipelines.log.sqlite import SqliteLog
+from pipelines.runner import StageLoop
+from schemas.events.codec import decode, encode
+from schemas.events.observations import SignOff
+from schemas.events.reading import TextHit
+from schemas.events.types import OBSERVATIONS
+from schemas.rulebooks import load_all
+from stages.rule_evaluator import RuleEvaluatorStage
+from tests.support.observations import DAY0, PROGRAM, Watched, a_site, moment
+from tests.support.registries import registry
+
+SEVERE, HOME = "site.veto.security.severe_misexpression", "site.veto.home_stale"
+
+
+@pytest.fixture
+async def data(tmp_path: Path) -> Path:
+    """A folder in which one site has a stale home page and a suspected serious slip."""
+    book = msgspec.structs.replace(registry(), sites=[a_site()])
+    book = msgspec.structs.replace(book, program=msgspec.structs.replace(book.program, id=PROGRAM))
+    (tmp_path / "registry.yaml").write_text(
+        yaml.safe_dump(msgspec.to_builtins(book), allow_unicode=True), encoding="utf-8"
+    )
+    watched = Watched()
+    slip = TextHit(rule="names", level="severe", text="人民政俯", suggestion="人民政府")
+    watched.home({"旧闻": (DAY0 - timedelta(days=20)).isoformat()}, text_hits=[slip])
+    watched.close_day()
+    log = SqliteLog(tmp_path / "log.db")
+    log.append(NewRecord(OBSERVATIONS, "s1", encode(one.event)) for one in watched.fed)
+    log.close()
+    await evaluate(tmp_path)
+    return tmp_path
+
+
+async def evaluate(data: Path) -> None:
+    log = SqliteLog(data / "log.db")
+    loop = StageLoop(log, RuleEvaluatorStage(load_all()), OBSERVATIONS, lambda: moment(DAY0))
+    while await loop.step():
+        pass
+    log.close()
+
+
+def xunwang(data: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--data", str(data)])
+
+
+def states(data: Path) -> dict[str, str]:
+    lines = xunwang(data, "findings", "list", "--json").output.splitlines()
+    return {one["indicator"]: one["to_state"] for one in map(json.loads, lines)}
+
+
+def the_id(data: Path, indicator: str) -> str:
+    [line] = xunwang(data, "findings", "list", "--indicator", indicator, "--json").output.splitlines()
+    return str(json.loads(line)["finding_id"])
+
+
+async def test_list_and_show(data: Path) -> None:
+    listed = xunwang(data, "findings", "list", "--open", "--site", "s1")
+    assert (listed.exit_code, listed.output.splitlines()[-1]) == (0, "共2个问题。")
+    assert "已确认\tsite.veto.home_stale\ts1\t2026-07-02\t首页近2周内无信息更新" in listed.output
+    shown = xunwang(data, "findings", "show", the_id(data, HOME)[:8])
+    for line in (
+        "状态：已确认",
+        "责任单位：u1",
+        "测得值：20（分子20，分母1，限值>14；无效0，未执行0）",
+        "依据：national-2019-19，版本2026.11.1",
+        "  2026-07-02 00:00 已确认（监测判定，系统）",
+    ):
+        assert line in shown.output
+    assert "https://s1.example/ sha256=" in shown.output
+    assert xunwang(data, "findings", "list", "--site", "other").output == "共0个问题。\n"
+
+
+async def test_two_people_confirm(data: Path) -> None:
+    first = xunwang(data, "findings", "confirm", the_id(data, SEVERE)[:10], "--by", "张三", "--reason", "已核对")
+    assert "请另一人再行确认" in first.output
+    await evaluate(data)
+    again = xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--by", "张三")
+    assert "仍需另一人复核" in again.output
+    await evaluate(data)
+    assert states(data)[SEVERE] == "suspected"
+    xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--by", "李四")
+    await evaluate(data)
+    assert states(data)[SEVERE] == "confirmed"
+    shown = json.loads(xunwang(data, "findings", "show", the_id(data, SEVERE), "--json").output)
+    assert [step["actor"] for step in shown["history"]] == ["machine", "张三", "张三", "李四"]
+
+
+async def test_dismiss_and_reopen(data: Path) -> None:
+    xunwang(data, "findings", "dismiss", the_id(data, HOME), "--by", "张三", "--reason", "日期为图片")
+    await evaluate(data)
+    assert states(data)[HOME] == "dismissed"
+    assert HOME not in xunwang(data, "findings", "list", "--open").output
+    xunwang(data, "findings", "reopen", the_id(data, HOME), "--by", "李四")
+    await evaluate(data)
+    assert states(data)[HOME] == "confirmed"
+
+
+async def test_exempt(data: Path) -> None:
+    arguments = ["--by", "张三", "--approver", "王五", "--reason", "改版", "--until", "2026-12-31"]
+    assert xunwang(data, "findings", "exempt", the_id(data, HOME), *arguments).exit_code == 0
+    await evaluate(data)
+    assert "豁免：批准人王五，至2026-12-31" in xunwang(data, "findings", "show", the_id(data, HOME)).output
+
+
+async def test_mistakes_end_with_two_and_one_sentence(data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = the_id(data, HOME)
+    for arguments, said in (
+        (["findings", "show", "zzz"], "没有编号以“zzz”开头的问题"),
+        (["findings", "confirm", home, "--by", "张三"], "当前为“已确认”，不能确认"),
+        (
+            ["findings", "exempt", home, "--by", "a", "--approver", "b", "--reason", "c", "--until", "x"],
+            "应写作2026-12-31",
+        ),
+        (["signoff", "--by", "张三", "--from", "2026-07-02", "--to", "2026-07-01"], "晚于截止日"),
+        (["signoff", "--by", "张三", "--from", "2026-07-01", "--to", "2026-07-02", "--site", "s9"], "没有网站“s9”"),
+        (["signoff", "--by", "张三", "--from", "2026-07-01", "--to", "2026-07-02", "--item", HOME], "不是须由人工签认"),
+    ):
+        result = xunwang(data, *arguments)
+        assert result.exit_code == 2
+        assert said in result.output
+        assert "Traceback" not in result.output
+    empty = tmp_path_factory.mktemp("empty")
+    assert xunwang(empty, "findings", "list").exit_code == 2
+
+
+async def test_signoff_reaches_the_observations(data: Path) -> None:
+    arguments = ["signoff", "--by", "张三", "--from", "2026-07-01", "--to", "2026-09-30"]
+    result = xunwang(data, *arguments)
+    assert result.output == "张三已签认：2026年7月1日至2026年9月30日，全部网站4项须人工确认的指标未接报。\n"
+    assert "此前已签认" in xunwang(data, *arguments).output
+    log = SqliteLog(data / "log.db")
+    records = [decode(r.value, OBSERVATIONS) for r in log.read(OBSERVATIONS, 0, 0, 1_000)]
+    log.close()
+    [signed] = [e.data for e in records if isinstance(e.data, SignOff)]
+    assert (signed.site, signed.window_to) == ("*", "2026-09-30")
+    assert "site.veto.security.opinion" in signed.items
+    await evaluate(data)  # the evaluator lets it pass
+    assert states(data)[HOME] == "confirmed"
+
+
+@pytest.mark.parametrize("name", ["list", "show", "confirm", "dismiss", "exempt", "reopen"])
+def test_help_has_an_example(name: str) -> None:
+    result = CliRunner().invoke(main, ["findings", name, "--help"])
+    assert f"xunwang findings {name}" in result.output
