@@ -33,7 +33,7 @@ def command(registry: Path | None, host: str, port: int, data: Path) -> None:
     asyncio.run(live(LiveOptions(data=data, registry=registry, host=host, port=port, say=click.echo)))
 
 
-def _is_loopback(host: str) -> bool:
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -6,6 +6,8 @@
 -- rank, from the high bit: 1 a look was made (0: missed) | 42 inverted fetch offset | 10 reader revision |
 -- 8 correction | 3 outcome code. So the lowest fetch of a check counts, of its readings the newest revision, of that
 -- the newest correction, and a look that was made beats a note that it was not.
+-- Partition by week: ten minutes after its last insert a week becomes one part, and FINAL over one part costs nothing;
+-- over interleaved parts it costs 10 times as much (measured: 15 against 180 ms for 417,000 rows).
 -- Sort key serves: a window of days over all sites of a program and kind; one site inside it by granule exclusion.
 CREATE TABLE IF NOT EXISTS checks_daily (
     program                LowCardinality(String),
@@ -33,9 +35,10 @@ CREATE TABLE IF NOT EXISTS checks_daily (
         != bitCount(bitOr(bitOr(bitOr(missed_bits, ok_bits), bitOr(bad_bits, unclear_bits)),
                           bitOr(bitOr(void_own_network_bits, void_blocked_bits), void_inconclusive_bits)))
 ) ENGINE = AggregatingMergeTree
-PARTITION BY (generation, toYYYYMM(day))
+PARTITION BY (generation, toMonday(day))
 ORDER BY (program, generation, kind, day, site, target, vantage, look, agent, block)
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
+         min_age_to_force_merge_seconds = 600, min_age_to_force_merge_on_partition_only = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS checks_daily_feed TO checks_daily AS
 WITH

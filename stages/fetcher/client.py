@@ -246,7 +246,8 @@ class Client:
             return
         done = decode(b"".join(reply.parts), reply.headers.get("content-encoding", ""), self._settings.caps)
         reply.parts.clear()
-        answer.body, answer.size = done.body, len(done.body)
+        answer.body = done.body[: self._settings.caps.ratio_from] if done.bomb else done.body
+        answer.size = len(answer.body)
         answer.truncated = answer.truncated or reply.cut or done.bomb or done.damaged
         if done.bomb and answer.error is None:
             answer.error, answer.detail = "bomb", f"{reply.size} bytes unfold to more than {len(done.body)}"

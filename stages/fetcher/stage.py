@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.envelope import Event
+from schemas.events.fetches import Attempt
 from schemas.events.types import BY_PAYLOAD, FETCHES
 from schemas.ids import event_id
 from stages.contract import Incoming, Outgoing, Rejected, Result
@@ -72,29 +73,47 @@ class FetcherStage:
         await self._health.look(next(iter(checks.values())))
         self._client.lag.start()
         try:
-            async with asyncio.TaskGroup() as group:
-                tasks = {i: group.create_task(self._one(check)) for i, check in checks.items()}
-        except BaseExceptionGroup as group_error:
-            raise group_error.exceptions[0] from None
+            ended = await self._all(checks, {})
+            await self._repeat_starved(checks, ended)
         finally:
             self._client.lag.stop()
-        ended = {i: task.result() for i, task in tasks.items()}
         self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         return ended
 
-    async def _one(self, check: PlannedCheck) -> Tried | MissedCheck:
+    async def _repeat_starved(self, checks: dict[int, PlannedCheck], ended: dict[int, Tried | MissedCheck]) -> None:
+        """Time-outs while our loop stood still are looked at once more when the crowd has gone; if it still stands
+        still, it is our own fault."""
+        starved = {i: one.attempts for i, one in ended.items() if isinstance(one, Tried) and one.answer.starved}
+        if starved:
+            ended |= await self._all({i: checks[i] for i in starved}, starved)
+        for i in starved:
+            again = ended[i]
+            if isinstance(again, Tried) and again.answer.starved:
+                again.own_network = True
+
+    async def _all(
+        self, checks: dict[int, PlannedCheck], earlier: dict[int, list[Attempt]]
+    ) -> dict[int, Tried | MissedCheck]:
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = {i: group.create_task(self._one(c, earlier.get(i, []))) for i, c in checks.items()}
+        except BaseExceptionGroup as group_error:
+            raise group_error.exceptions[0] from None
+        return {i: task.result() for i, task in tasks.items()}
+
+    async def _one(self, check: PlannedCheck, earlier: list[Attempt]) -> Tried | MissedCheck:
         now = self._settings.clock.now_for(check)
-        if check.not_after < now:
+        if check.not_after < now and not earlier:
             return MissedCheck(check=check, reason="slot_closed")
-        tried = await self._tried(check, now)
+        tried = await self._tried(check, now, earlier)
         body, tried.answer.body = tried.answer.body, None
-        if body is not None and tried.attempts[-1].method != "HEAD":
+        if body is not None and tried.attempts and tried.attempts[-1].method != "HEAD":
             tried.sha256 = await self._shelf.add(body, tried.started)
         return tried
 
-    async def _tried(self, check: PlannedCheck, now: datetime) -> Tried:
+    async def _tried(self, check: PlannedCheck, now: datetime, earlier: list[Attempt]) -> Tried:
         try:
-            return await self._trial.run(check)
+            return await self._trial.run(check, earlier)
         except Exception as error:  # a mistake of ours must cost one check, not the batch
             log.exception("check %s of %s could not be run", check.check_id, check.target)
             answer = Answer(error="protocol", detail=f"internal: {type(error).__name__}: {error}")

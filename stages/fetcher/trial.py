@@ -1,6 +1,7 @@
 """One check from its first attempt to its last: GET after a bad HEAD, one retry, and whether we were well."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +15,6 @@ from stages.fetcher.settings import FetcherSettings
 # A dropped packet must not look like a dead site. Time-outs are not tried again: the limit is the measure.
 _RETRIED: frozenset[FetchError] = frozenset({"dns", "refused", "reset", "protocol"})
 _HEAD_SHARE = 1 / 3  # of the limit; some servers never answer HEAD
-_STARVED_TRIES = 2
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Tried:
     answer: Answer
     attempts: list[Attempt] = field(default_factory=list)
     own_network: bool = False
+    void_attempts: int = 0
     sha256: str | None = None
 
 
@@ -35,16 +36,17 @@ class Trial:
     def __init__(self, client: Client, health: NetworkHealth, settings: FetcherSettings) -> None:
         self._client, self._health, self._settings = client, health, settings
 
-    async def run(self, check: PlannedCheck) -> Tried:
+    async def run(self, check: PlannedCheck, earlier: Sequence[Attempt] = ()) -> Tried:
+        """`earlier` are attempts that proved nothing because our own loop stood still: kept, but not counted."""
         clock = self._settings.clock
-        tried = Tried(check, clock.now_for(check), Answer())
+        tried = Tried(check, clock.now_for(check), Answer(), list(earlier), void_attempts=len(earlier))
         begun = clock.monotonic()
         if check.method == "HEAD":
             await self._attempt(tried, "HEAD", check.visit_timeout_ms * _HEAD_SHARE, 0.0)
             if not _bad(tried.answer):
                 return tried
         await self._get(tried)
-        if tried.answer.by_network and not await self._well(tried, begun):
+        if tried.answer.starved or (tried.answer.by_network and not await self._well(tried, begun)):
             return tried
         if tried.answer.error in _RETRIED:
             await asyncio.sleep(self._settings.retry_pause_ms / 1000 / self._settings.time_scale)
@@ -61,13 +63,8 @@ class Trial:
         return well
 
     async def _get(self, tried: Tried) -> None:
-        """A GET; again where our own loop stood still meanwhile, and void when it will not run freely."""
-        limit, spent = float(tried.check.visit_timeout_ms), sum(a.total_ms or 0.0 for a in tried.attempts)
-        for _ in range(_STARVED_TRIES):
-            await self._attempt(tried, "GET", limit, spent)
-            if not tried.answer.starved:
-                return
-        tried.own_network = True
+        spent = sum(attempt.total_ms or 0.0 for attempt in tried.attempts[tried.void_attempts :])
+        await self._attempt(tried, "GET", float(tried.check.visit_timeout_ms), spent)
 
     async def _attempt(self, tried: Tried, method: str, limit_ms: float, spent_ms: float) -> None:
         at = self._settings.clock.now_for(tried.check)

@@ -24,7 +24,9 @@ def site_verdicts(
     signoffs: Iterable[Row],
 ) -> dict[str, Verdict]:
     """By site id. `end` is the first instant after the window; rows are those of the named queries."""
-    standings, faults, signed = defaultdict(list), defaultdict(list), defaultdict(set)
+    standings: dict[str, list[Standing]] = defaultdict(list)
+    faults: dict[str, list[Fault]] = defaultdict(list)
+    signed: dict[str, set[str]] = defaultdict(set)
     for row in assessments:
         standings[str(row["site"])].append(_standing(row))
     for row in findings:

@@ -13,7 +13,7 @@ from tests.support.fetching import Bench, fetcher
 
 @pytest.fixture
 async def server() -> AsyncIterator[FaultyServer]:
-    one = await FaultyServer(scale=20.0).start()
+    one = await FaultyServer(scale=10.0).start()
     yield one
     await one.stop()
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ REFERENCES = ("http://ref1.example/", "http://ref2.example/")
 @asynccontextmanager
 async def province(folder: Path, **settings: Any) -> AsyncIterator[tuple[Bench, FaultyServer, FaultyServer]]:
     """A bench, the server of all sites, and the server of the reference targets."""
-    sites, references = await FaultyServer(scale=20.0).start(), await FaultyServer(scale=20.0).start()
+    sites, references = await FaultyServer(scale=10.0).start(), await FaultyServer(scale=20.0).start()
     place = f"127.0.0.1:{references.port}"
     settings.setdefault("references", REFERENCES)
     settings["reference_overrides"] = {"ref1.example": place, "ref2.example": place}
@@ -171,17 +171,16 @@ async def test_without_references_a_few_hosts_failing_are_down(tmp_path: Path) -
 
 
 async def test_a_limit_that_ran_out_while_our_loop_stood_still_is_tried_again(tmp_path: Path) -> None:
-    import time
-
-    async with province(tmp_path) as (bench, *_):
-        stuck = bench.check("http://s1.example/slowheader?s=1", visit_timeout_ms=4_000)
-        running = asyncio.create_task(bench.batch(stuck))
-        await asyncio.sleep(0.03)
-        time.sleep(0.4)  # noqa: ASYNC251 - the standstill itself
-        (got,) = await running
-    assert got.outcome == "opened"
-    assert [a.error for a in got.attempts] in ([None], ["timeout", None])
+    async with province(tmp_path) as (bench, sites, _):
+        sites.stall_s = 0.6  # sites and fetcher share the loop: 6 seconds of life
+        got = await bench.fetch("http://s1.example/stall", visit_timeout_ms=4_000)
+    assert (got.outcome, got.status) == ("opened", 200)
+    assert [a.error for a in got.attempts] == ["timeout", None]
 
 
-def test_the_clock_of_the_bench_is_the_slot() -> None:
-    assert datetime(2026, 7, 1, 2, tzinfo=UTC) == DUE
+async def test_a_limit_that_runs_out_again_while_our_loop_stands_still_is_void(tmp_path: Path) -> None:
+    async with province(tmp_path) as (bench, sites, _):
+        sites.stall_s, sites.stalls = 0.6, 9
+        got = await bench.fetch("http://s1.example/stall", visit_timeout_ms=4_000)
+    assert (got.outcome, got.void_reason, got.error) == ("void", "own_network", "timeout")
+    assert [a.error for a in got.attempts] == ["timeout", "timeout"]

@@ -23,7 +23,7 @@ def registered() -> Registered:
 
 
 async def test_ticks_never_overtake_facts(tmp_path: Path) -> None:
-    server = await FaultyServer(scale=20.0).start()
+    server = await FaultyServer(scale=10.0).start()
     rng = random.Random(7)
     async with fetcher(tmp_path, hosts={"a.example": f"127.0.0.1:{server.port}"}) as bench:
         batch, kinds = [], []
@@ -100,7 +100,7 @@ async def test_lanes_hold_back_one_host_and_not_the_others(tmp_path: Path) -> No
 
 
 async def test_hosts_behind_one_address_share_its_lane(tmp_path: Path) -> None:
-    cluster = await FaultyServer(scale=20.0).start()
+    cluster = await FaultyServer(scale=10.0).start()
     hosts = {f"s{i}.example": f"127.0.0.1:{cluster.port}" for i in range(12)}
     async with fetcher(tmp_path, hosts=hosts, lanes=Lanes(per_host=2, per_address=3, at_once=64)) as bench:
         got = await bench.batch(*(bench.check(f"http://{host}/slowheader?s=0.5") for host in hosts))

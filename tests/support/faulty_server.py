@@ -3,11 +3,13 @@
 import asyncio
 import gzip
 import ssl
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 Writer = asyncio.StreamWriter
+BOMB = gzip.compress(bytes(30_000_000))  # 30 KB; packed before any clock runs
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class FaultyServer:
     opened: int = 0
     visits: dict[str, int] = field(default_factory=dict)
     release: asyncio.Event | None = None
+    stall_s: float = 0.0
+    stalls: int = 1
     _server: asyncio.Server | None = None
 
     async def start(self, context: ssl.SSLContext | None = None) -> "FaultyServer":
@@ -113,7 +117,7 @@ class FaultyServer:
         writer.write(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /\xd0\xc5\xcf\xa2?q=\xb9\xab\r\n\r\n")
 
     async def on_bomb(self, asked: Asked, writer: Writer) -> None:
-        writer.write(answer(gzip.compress(bytes(60_000_000), 9), Content_Encoding="gzip"))
+        writer.write(answer(BOMB, Content_Encoding="gzip"))
 
     async def on_gzip(self, asked: Asked, writer: Writer) -> None:
         writer.write(answer(gzip.compress(b"packed page " * 50), Content_Encoding="gzip"))
@@ -192,6 +196,13 @@ class FaultyServer:
     async def on_junk(self, asked: Asked, writer: Writer) -> None:
         writer.write(b"<html>HTTP/0.9 has no status line</html>")
         writer.close()
+
+    async def on_stall(self, asked: Asked, writer: Writer) -> None:
+        """Holds the loop that fetcher and server share, the first `stalls` times."""
+        if self.visits[asked.path] <= self.stalls:
+            time.sleep(self.stall_s)  # noqa: ASYNC251 - the standstill itself
+        await self.pause(0.1)
+        writer.write(answer(b"after all"))
 
     async def on_hold(self, asked: Asked, writer: Writer) -> None:
         """Answers when the test says so."""

@@ -74,7 +74,7 @@ async def fetcher(
     folder: Path, *, hosts: dict[str, str] | None = None, lookup: Lookup | None = None, **settings: Any
 ) -> AsyncIterator[Bench]:
     """A fetcher of its own; `settings` as in FetcherSettings. The evidence lives in `folder`."""
-    scale = settings.setdefault("time_scale", 20.0)
+    scale = settings.setdefault("time_scale", 10.0)
     settings.setdefault("clock", VirtualClock(DUE, scale=scale))
     resolved = FetcherSettings(contact="https://monitor.example/about", **settings)
     client = Client(resolved, lookup)

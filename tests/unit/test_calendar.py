@@ -90,8 +90,7 @@ def test_a_year_without_a_notice_raises_and_says_what_to_do() -> None:
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(
-        "years:\n  2027:\n    source: x\n    sure: false\n"
-        "    holidays: [{name: 国庆, rest: 2027-10-07..2027-10-01}]\n"
+        "years:\n  2027:\n    source: x\n    sure: false\n    holidays: [{name: 国庆, rest: 2027-10-07..2027-10-01}]\n"
     )
     with pytest.raises(ValueError, match=r"mine\.yaml: year 2027: rest"):
         load(file)

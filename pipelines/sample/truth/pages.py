@@ -52,7 +52,11 @@ def of_home_faults(site: SampleSite, horizon: Horizon) -> Iterator[Plant]:
             also=also if suspected else frozenset(),
         )
         for span in spans:
-            yield from horizon.plants(like, Stretch(day_of(span.since), day_of(span.until)), 3)
+            stretch = Stretch(day_of(span.since), day_of(span.until))
+            yield from horizon.plants(like, stretch, 3)
+            if fault is Fault.HIDDEN_LINKS:  # whoever hid them changed the page: that may be said too, and need not
+                also_changed = replace(like, kind="hidden_links_put_in", indicator=_FAULTS[Fault.TAMPERED_TITLE][0])
+                yield from horizon.plants(also_changed, replace(stretch, sure=False), 3)
 
 
 def of_certificate(site: SampleSite, horizon: Horizon) -> Iterator[Plant]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-import lxml.html
+from lxml import etree
 
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
@@ -27,7 +27,7 @@ class Document:
     raw: bytes
     text: str
     charset: str
-    root: lxml.html.HtmlElement | None
+    root: etree._Element | None
     context: PageContext = field(default_factory=PageContext)
     clock: VisitClock = field(default_factory=lambda: VisitClock(None))
 

@@ -6,24 +6,29 @@ is the last line behind them.
 """
 
 import re
+from collections.abc import Iterable
 from itertools import accumulate
+
+from stages.classifier.reading.flow import Pieces
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ATTRIBUTES = 3_000
 MAX_DEPTH = 2_000  # libxml2 drops what lies deeper than 2,048 even with its limits off
 
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")  # names and values of 3,000 attributes need more than this
+_LONG_TAG = 4_000  # characters; names and values of MAX_ATTRIBUTES need more than this
 _ATTRIBUTE = re.compile(r"""[^\s=/>"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
-_NESTING = re.compile(r"<(/?)(?:div|span|table|tbody|tr|td|ul|ol|dl|font|b|i|em|strong|center|section|form|a)\b", re.I)
+_NESTING = frozenset("div span table tbody tr td ul ol dl font b i em strong center section form a".split())
 
 
-def refusal(text: str) -> str | None:
-    """Why a decoded page must not be parsed: `too_large`, `too_many_attributes`, `nested_too_deep`; None to go on."""
-    if len(text) > MAX_BYTES:
-        return "too_large"
-    if any(_attributes(tag) > MAX_ATTRIBUTES for tag in _LONG_TAG.findall(text)):
+def refusal(pieces: Pieces) -> str | None:
+    """Why a cut page must not be parsed: `too_large`, `too_many_attributes`, `nested_too_deep`; None to go on."""
+    tags, names = pieces[1::4], pieces[2::4]
+    if any(
+        len(tag) > _LONG_TAG and name and _attributes(tag) > MAX_ATTRIBUTES
+        for tag, name in zip(tags, names, strict=True)
+    ):
         return "too_many_attributes"
-    if text.count("<") > 2 * MAX_DEPTH and _depth(text) > MAX_DEPTH:
+    if len(names) > 2 * MAX_DEPTH and _depth(names) > MAX_DEPTH:
         return "nested_too_deep"
     return None
 
@@ -32,6 +37,8 @@ def _attributes(tag: str) -> int:
     return sum(1 for _ in _ATTRIBUTE.finditer(tag))
 
 
-def _depth(text: str) -> int:
+def _depth(names: Iterable[str | None]) -> int:
     """The deepest nesting that the tags, taken at their word, could reach."""
-    return max(accumulate(-1 if closing else 1 for closing in _NESTING.findall(text)), default=0)
+    lower = (name.lower() for name in names if name)
+    steps = (-1 if name[0] == "/" else 1 for name in lower if name.lstrip("/") in _NESTING)
+    return max(accumulate(steps), default=0)

@@ -2,18 +2,21 @@
 
 import re
 
-import lxml.etree
-import lxml.html
+from lxml import etree
 
 from stages.classifier.reading import limits
 from stages.classifier.reading.charset import decode
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.flow import Pieces
 
-_PARSER = lxml.html.HTMLParser(huge_tree=True)  # without it text is dropped below depth 256 and beyond 10 MB
+# Without huge_tree text is dropped below depth 256 and beyond 10 MB. Not the parser of lxml.html: its elements cost
+# a call into Python each time one is touched.
+_PARSER = etree.HTMLParser(huge_tree=True)
 # What follows </html> is dropped by libxml2 and shown by every browser, so the end tags go before parsing.
-_END_TAGS = re.compile(r"</(?:body|html)\s*>", re.I)
+_END_TAGS = ("</body>", "</html>", "</BODY>", "</HTML>")
+_END_NAMES = ("/body", "/html", "/BODY", "/HTML")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*?\?>", re.I)
 
 
@@ -34,26 +37,42 @@ def open_document(body: bytes, context: PageContext) -> Document:
     text, charset, readable = decode(body, content_type)
     if not readable:
         raise Unreadable("undecodable", charset)
-    reason = limits.refusal(text)
+    document = Document(body, text, charset, None, context, VisitClock(context.at))
+    reason = limits.refusal(document.pieces)
     if reason:
         raise Unreadable(reason, charset)
-    return Document(body, text, charset, _parse(text), context, VisitClock(context.at))
+    document.root = _parse(_without_end_tags(text) if _goes_on(document.pieces) else text)
+    return document
 
 
-def _parse(text: str) -> lxml.html.HtmlElement | None:
+def _goes_on(pieces: Pieces) -> bool:
+    """Whether anything but blanks and comments follows the first end of the body or of the page."""
+    names = pieces[2::4]
+    ends = [names.index(name) for name in _END_NAMES if name in names]
+    if not ends:
+        return False
+    after = 4 * min(ends) + 4
+    return any(map(str.strip, pieces[after::4])) or any(
+        name not in _END_NAMES for name in pieces[after + 2 :: 4] if name
+    )
+
+
+def _without_end_tags(text: str) -> str:
+    for tag in _END_TAGS:
+        text = text.replace(tag, " " * len(tag))
+    return text
+
+
+def _parse(text: str) -> etree._Element | None:
     """The tree of a decoded page. Always parsed from text: given bytes, libxml2 cuts a page at its first bad byte."""
     declaration = _XML_DECLARATION.match(text)
     if declaration:
         text = " " * declaration.end() + text[declaration.end() :]
     if "\x00" in text:
         text = text.replace("\x00", " ")
-    if not text.strip():
+    if not text or text.isspace():
         return None
     try:
-        return lxml.html.document_fromstring(_END_TAGS.sub(_blank, text), parser=_PARSER)
-    except (lxml.etree.LxmlError, ValueError):  # nothing but a comment, say
+        return etree.fromstring(text, _PARSER)
+    except (etree.LxmlError, ValueError):  # nothing but a comment, say
         return None
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match.group(0))

@@ -95,7 +95,7 @@ class Tree:
             closers.append("/" + name)
             top = k
         for i in stack:
-            ends[i] = size
+            ends[i] = size - 1
 
     def _close(self, stack: list[int], closers: list[str], name: str, k: int) -> bool:
         """A closing tag ends everything opened since its opening; without one it means nothing."""

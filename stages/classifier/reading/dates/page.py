@@ -85,6 +85,8 @@ def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
     page = _page(doc, title)
     best: _Candidate | None = None
     for parsed in _candidates(page):
+        if best and best.rank <= _BARE_HEAD and parsed.start >= page.body:
+            continue  # nothing below the text beats what stands above it
         judged = _judge(page, parsed)
         if judged and (best is None or judged.rank < best.rank):
             best = judged
@@ -129,7 +131,8 @@ def _begins_text(line: str) -> bool:
 
 
 def _candidates(page: _Page) -> Iterator[ParsedDate]:
-    yield from islice(find_dates(page.text, page.doc.clock), _MAX_CANDIDATES)
+    until = page.text[: page.closing] if page.closing < len(page.text) else page.text
+    yield from islice(find_dates(until, page.doc.clock), _MAX_CANDIDATES)
 
 
 # Ranks. Head: between title and text. What stands there beats everything below the text.

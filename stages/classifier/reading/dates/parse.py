@@ -44,13 +44,14 @@ _MONTH_NAME = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _NUMERIC = re.compile(
     r"(?P<era>(?:中[华華])?民[国國]\s*|公元\s*|西元\s*)?(?<!\d)(?<!\d[-./])"
     r"(?P<y>\d{4}|\d{2,3}(?=\s*年)|(?<=[国國])\d{2,3}|(?<=[国國]\s)\d{2,3})\s*"
-    r"(?:年\s*(?P<m>\d{1,2})\s*(?:月\s*(?P<d>\d{1,2})\s*(?P<mark>[日号號]?)|(?P<sep1>[-/.])\s*(?P<d1>\d{1,2})日?)"
-    r"|(?P<sep>[-/.·_\\])\s*(?P<m2>\d{1,2})\s*(?P=sep)\s*(?P<d2>\d{1,2})(?P<mark2>日?))"
+    r"(?:年\s*(?P<m>\d{1,2})\s*(?:月\s*(?P<d>\d{1,2})\s*(?P<mark>[日号號]?)|(?P<sep1>[-/.－—–／．])\s*(?P<d1>\d{1,2})日?)"
+    r"|(?P<sep>[-/.·_\\－—–―‒−‐‑／．])\s*(?P<m2>\d{1,2})\s*(?P=sep)\s*(?P<d2>\d{1,2})(?P<mark2>日?))"
 )
 _SPELT = re.compile(
     rf"(?P<era>(?:中[华華])?民[国國]\s*)?(?<![{NUMERAL}])(?P<y>[{NUMERAL}]{{2,6}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
     rf"(?P<d>[{NUMERAL}]{{1,3}})\s*[日号號]"
 )
+_WIDE_DIGITS = re.compile("[０-９○ＯОＬｌ]")
 _SPELT_HINT = re.compile(r"[〇零一二三四五六七八九十贰叁肆伍陆柒捌玖拾元]\s*[年月日]")
 _ENGLISH = re.compile(
     rf"\b(?:(?P<m>{_MONTH_NAME})\.?[ \t,/-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b[ \t,.-]+"
@@ -62,11 +63,11 @@ _ENGLISH = re.compile(
 _ENGLISH_HINT = re.compile(rf"\b{_MONTH_NAME}\b", re.I)
 
 _WEEKDAY = (
-    r"(?:\(?\s*(?:星期|周|週|礼拜|禮拜)\s*[一二三四五六日天]\s*\)?|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
+    r"(?:\(?\s*(?:星期|周|週|礼拜|禮拜)\s*[一二三四五六日天]\s*[)）]?|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
 )
 _TIME = re.compile(
     rf"\s*(?:[T,，|/-]|{_WEEKDAY})?\s*(?P<half>上午|下午|凌晨|早上|晚上|中午|傍晚|[ap]m)?\s*"
-    r"(?P<H>\d{1,2})\s*(?::\s*(?P<M>[0-5]?\d)(?:\s*:\s*(?P<S>[0-5]?\d)(?:[.,]\d{1,9})?)?(?!\d)"
+    r"(?P<H>\d{1,2})\s*(?:[:：∶]\s*(?P<M>[0-5]?\d)(?:\s*[:：∶]\s*(?P<S>[0-5]?\d)(?:[.,]\d{1,9})?)?(?!\d)"
     r"|[时時点點]\s*(?:(?P<M2>[0-5]?\d)\s*分?)?\s*(?:(?P<S2>[0-5]?\d)\s*秒)?)"
     r"\s*(?P<half2>[ap]\.?m\b)?\s*(?P<zone>Z\b|GMT\b|UTC\b|\+\d\d:?\d\d\b)?",
     re.I,
@@ -109,7 +110,7 @@ _LUNAR = re.compile(r"(?:农历|農曆|阴历|夏历)\s*$")
 
 def find_dates(text: str, clock: VisitClock) -> Iterator[ParsedDate]:
     """Every date with a printed year in a text, in order of place within each spelling; none after the visit."""
-    plain = half_width(text)
+    plain = half_width(text) if _WIDE_DIGITS.search(text) else text
     yield from _found(_NUMERIC, plain, clock)
     if _SPELT_HINT.search(plain):
         yield from _found(_SPELT, plain, clock)

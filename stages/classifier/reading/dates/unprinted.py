@@ -22,7 +22,7 @@ _META_NAMES = tuple(
         article:create_at dc.date.issued dc.date""",
     )
 )
-_WECHAT = re.compile(r"\bmp\.weixin\.qq\.com|\bid=[\"']js_article|rich_media_title")
+_WECHAT = ("js_article", "rich_media_title")  # what only a WeChat article has
 _WECHAT_TIME = re.compile(
     r"\b(?:var\s+)?(?:ct|oriCreateTime|ori_create_time|create_?[tT]ime|publish_time)\s*[=:]\s*(?:JsDecode\()?[\"']?"
     r"(\d{10}|\d{4}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2})?)[\"']?"
@@ -60,7 +60,7 @@ def unprinted_date(doc: Document) -> PublishedDate | None:
 
 def wechat_date(doc: Document) -> PublishedDate | None:
     """The time in the script of a WeChat article; what such a page prints is written by script, or 昨天."""
-    if not _WECHAT.search(doc.text[:200_000]) and "mp.weixin.qq.com" not in (doc.url or ""):
+    if "mp.weixin.qq.com" not in (doc.url or "") and not any(mark in doc.text for mark in _WECHAT):
         return None
     for match in _WECHAT_TIME.finditer(doc.text):
         found = _as_published(parse_date(match[1], doc.clock), match[1], match.start(1))

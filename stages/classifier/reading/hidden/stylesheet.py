@@ -18,16 +18,6 @@ _PART = re.compile(r"([.#])([\w-]+)")
 _EMBEDDED = re.compile(r"url\(\s*[\"']?data:[^)]*+\)", re.I)
 _TOKEN = re.compile(r"[.#]?[\w-]+|\*")
 _NAME = re.compile(r"[.#]([\w-]+)")
-_SHOWN = re.compile(
-    r"display\s*:\s*(?!none)|visibility\s*:\s*visible|opacity\s*:\s*(?:1|0?\.[1-9])|max-height\s*:\s*[1-9]"
-)
-# `0` alone comes after a colon in every third declaration: only the lengths that hide are asked for.
-_HIDES = re.compile(
-    r"none|hidden|collapse|opacity|clip|transform|z-index|indent|-\s*\d{3}|\d{4}px"
-    r"|(?:height|width|font-size|font)\s*:\s*[0-2](?:px|pt|em|%)?\b",
-    re.I,
-)
-_COLOURS = re.compile(r"color|background", re.I)
 _MAX_RULES = 3000
 _MAX_CSS = 300_000  # characters of one block
 
@@ -99,11 +89,23 @@ def style_sheet(blocks: Iterable[str], wanted: set[str]) -> StyleSheet:
         if "data:" in css:
             css = _EMBEDDED.sub("url(data)", css)
         for selectors, body in _plain_rules(css, wanted):
-            if _SHOWN.search(body):
+            style = declarations(body)
+            if _shows(style):
                 sheet.note_revealed(selectors)
-            if len(sheet.rules) < _MAX_RULES and (_HIDES.search(body) or _COLOURS.search(body)):
-                sheet.rules.extend(_rules(selectors, declarations(body)))
+            if len(sheet.rules) < _MAX_RULES:
+                sheet.rules.extend(_rules(selectors, style))
     return sheet
+
+
+def _shows(style: Declarations) -> bool:
+    """Whether a rule makes visible what another one hides."""
+    return (
+        style.get("display", "none") != "none"
+        or style.get("visibility") == "visible"
+        or style.get("opacity", "0")[:3] not in ("0", "0.0", ".0")
+        or style.get("max-height", "0")[:1] not in "0"
+        or style.get("left") in ("auto", "0", "0px")
+    )
 
 
 def _plain_rules(css: str, wanted: set[str]) -> Iterator[tuple[str, str]]:

@@ -104,7 +104,7 @@ def judge_all(reader: Reader, groups: list[Group]) -> None:
 def judge(reader: Reader, group: Group, until: int) -> None:
     """Fill in heading, side, paged and score. `until`: where the next list begins, whose pager is not this one's."""
     tree = reader.tree
-    group.heading = heading_of(tree, group)
+    group.heading = heading_of(tree, min(group.containers))
     group.side = _SIDE_WORDS.search(group.heading) is not None or any(
         _SIDE_STYLE.search(tree.style(i)) for i in chain(tree, group.first)
     )
@@ -143,9 +143,9 @@ def _followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
 _MORE = re.compile(r"\s*(?:更多|more|MORE|More)[\s>»＞》+.…]*$|[>»＞》]+\s*$")
 
 
-def heading_of(tree: Tree, group: Group) -> str:
+def heading_of(tree: Tree, container: int) -> str:
     """Words printed above a list; of a row of tabs, the one at the list's place."""
-    i = min(group.containers)
+    i, inner = container, -1
     for _level in range(5):
         if i < 0:
             break
@@ -153,20 +153,20 @@ def heading_of(tree: Tree, group: Group) -> str:
         for _step in range(3):
             if j < 0:
                 break
-            text = _heading_text(tree, j, i)
+            text = _heading_text(tree, j, inner)
             if text:
                 return text
             j = tree.before(j)
-        i = tree.parents[i]
+        i, inner = tree.parents[i], i
     return ""
 
 
-def _heading_text(tree: Tree, j: int, below: int) -> str:
+def _heading_text(tree: Tree, j: int, inner: int) -> str:
     pieces = [piece for piece in tree.pieces(j) if _MORE.sub("", piece)]
     if not pieces or sum(map(len, pieces)) > 120:
         return ""
     if len(pieces) > 1 and all(2 <= len(piece) <= 12 for piece in pieces):
-        return pieces[min(_place_among(tree, below), len(pieces) - 1)]
+        return pieces[min(_place_among(tree, inner) if inner >= 0 else 0, len(pieces) - 1)]
     text = _MORE.sub("", pieces[0])
     return text if 2 <= len(text) <= 30 else ""
 

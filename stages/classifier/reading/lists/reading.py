@@ -12,7 +12,7 @@ from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
 from stages.classifier.reading.links import Base
 from stages.classifier.reading.lists.anchors import anchors_of, generic
-from stages.classifier.reading.lists.groups import Group, chain, groups_of, judge_all
+from stages.classifier.reading.lists.groups import Group, chain, groups_of, heading_of, judge_all
 from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
 from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
@@ -74,11 +74,12 @@ def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     judge_all(reader, groups)
     form, chosen = _choose(reader, groups, home)
     base = Base(document)
-    entries = tuple(item for group in chosen for item in _items_of(document, base, group, form))
+    headings = _headings(tree, chosen) if form == "blocks" else {}
+    entries = tuple(item for group in chosen for item in _items_of(document, base, group, headings))
     return Lists(entries, form if entries else "none", any(group.paged for group in chosen))
 
 
-def _items_of(document: Document, base: Base, group: Group, form: Form) -> list[ListItem]:
+def _items_of(document: Document, base: Base, group: Group, headings: dict[int, str]) -> list[ListItem]:
     """Entries of one list, dates resolved; a printed year helps the entries after it that print none."""
     found = []
     near: date | None = None
@@ -90,9 +91,19 @@ def _items_of(document: Document, base: Base, group: Group, form: Form) -> list[
                 title=row.title,
                 url=base.join(row.href),
                 date=day.isoformat() if day else None,
-                block=(group.heading or None) if form == "blocks" else None,
+                block=headings.get(row.container) or None,
             )
         )
+    return found
+
+
+def _headings(tree: Tree, groups: list[Group]) -> dict[int, str]:
+    """Heading of every list of a page of blocks; the lists of one row of tabs have different ones."""
+    found = {}
+    for group in groups:
+        for container in group.containers:
+            alone = container == min(group.containers)
+            found[container] = group.heading if alone else heading_of(tree, container)
     return found
 
 

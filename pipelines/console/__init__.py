@@ -1,0 +1,1 @@
+"""The console: a read-only, server-rendered view of a run, on loopback."""

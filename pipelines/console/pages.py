@@ -1,0 +1,249 @@
+"""The console's pages: each asks named queries and fills one template."""
+
+import asyncio
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from aiohttp import web
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from pipelines.console.charts import availability_bars, width
+from pipelines.console.status import Status
+from pipelines.embedded import EmbeddedRun
+from pipelines.evidence.errors import EvidenceMissingError
+from schemas.times import day_of, rfc3339
+from stages.classifier.reading.charset import decode
+from stages.reporter.facts import within
+from stages.reporter.numbers import rate
+from stages.reporter.rows import STATES
+
+PAGE = 50
+HISTORY_DAYS = 35
+SHOWN_BYTES = 400_000
+KINDS = {"weekly": "监测周报", "circular": "季度通报草稿"}
+STATUSES = {"pass": "合格", "fail": "不合格", "unknown": "无法判定", "not_applicable": "不适用"}
+SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示"}
+Row = dict[str, Any]
+
+
+@cache
+def _templates() -> Environment:
+    folder = files("pipelines.console").joinpath("templates")
+    environment = Environment(
+        loader=FunctionLoader(lambda name: folder.joinpath(name).read_text(encoding="utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["state"] = lambda value: STATES.get(value, value)
+    environment.filters["status"] = lambda value: STATUSES.get(value, value)
+    environment.filters["severity"] = lambda value: SEVERITIES.get(value, value)
+    environment.filters["moment"] = lambda value: str(value or "")[:16].replace("T", " ")
+    return environment
+
+
+def _page(template: str, **values: Any) -> web.Response:
+    text = _templates().get_template(template).render(**values)
+    return web.Response(text=text, content_type="text/html", charset="utf-8")
+
+
+def not_found() -> web.Response:
+    response = _page("missing.html", here="")
+    response.set_status(404)
+    return response
+
+
+async def style(request: web.Request) -> web.Response:
+    css = files("pipelines.console").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    return web.Response(text=css, content_type="text/css", charset="utf-8")
+
+
+class Pages:
+    """Handlers over one run; every number on them is 暂定 until an edition is released."""
+
+    def __init__(self, run: EmbeddedRun) -> None:
+        self._run = run
+        self._program = run.registry.program.id
+        self._names = {site.id: site.name for site in run.registry.sites}
+        self._units = {unit.id: unit for unit in run.registry.units}
+        self._columns = {c.id: c.name for site in run.registry.sites for c in site.columns}
+        book = run.options.rulebooks[run.registry.program.rulebook]
+        self._titles = {indicator.id: indicator.title for indicator in book.indicators}
+        self._status = Status(run)
+
+    async def _ask(self, name: str, **params: Any) -> list[Row]:
+        asked = {"program": self._program, **params}
+        if name not in ("site_list", "signoffs", "editions"):
+            asked["generation"] = 1
+        return await asyncio.to_thread(self._run.warehouse.query, name, asked)
+
+    def _now(self) -> str:
+        return rfc3339(self._run.planner.watermark() or self._run.clock.now())
+
+    def _days(self, days: int) -> dict[str, str]:
+        """The last closed `days` Shanghai days."""
+        last = day_of(self._run.planner.watermark() or self._run.clock.now()) - timedelta(days=1)
+        return {"first_day": str(last - timedelta(days=days - 1)), "last_day": str(last)}
+
+    def _named(self, row: Row) -> Row:
+        unit = self._units.get(str(row.get("unit", "")))
+        return {
+            **row,
+            "site_name": self._names.get(str(row["site"]), str(row["site"])),
+            "unit_name": unit.name if unit else str(row.get("unit", "")),
+            "column_name": self._columns.get(str(row.get("target", "")), ""),
+            "title": self._titles.get(str(row.get("indicator", "")), str(row.get("indicator", ""))),
+            "evidence": orjson.loads(row["evidence"]) if row.get("evidence") else [],
+        }
+
+    async def overview(self, request: web.Request) -> web.Response:
+        findings = await self._ask("findings_open", at=self._now())
+        warnings = await self._ask("warnings_open", at=self._now())
+        visits = {row["site"]: row for row in await self._ask("availability_by_site", **self._days(7))}
+        groups: dict[str, Row] = defaultdict(
+            lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
+        )
+        place = {site.id: self._city(site.roles[0].unit if site.roles else "") for site in self._run.registry.sites}
+        for site, city in place.items():
+            groups[city]["sites"] += 1
+            for name in ("done", "bad", "void"):
+                groups[city][name] += int(visits.get(site, {}).get(name, 0))
+        for row in findings:
+            kind = "suspected" if row["state"] == "suspected" else "confirmed"
+            groups[place.get(row["site"], "其他")][kind] += 1
+        for row in warnings:
+            groups[place.get(row["site"], "其他")]["warnings"] += 1
+        for row in groups.values():
+            row["failed"] = rate(row["bad"], row["done"], 2)
+        vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] != "suspected"]
+        return _page(
+            "overview.html",
+            here="/",
+            program=self._run.registry.program,
+            groups=dict(sorted(groups.items())),
+            vetoes=vetoes,
+            now=self._now(),
+            accounts=len(self._run.registry.accounts),
+        )
+
+    def _city(self, unit: str) -> str:
+        """The unit right below the program's root that a unit belongs to."""
+        root = self._run.registry.program.unit
+        for candidate in self._units.values():
+            if candidate.parent == root and within(unit, candidate.id, self._units):
+                return candidate.name
+        return self._units[root].name if root in self._units else "其他"
+
+    async def sites(self, request: web.Request) -> web.Response:
+        wanted = request.query.get("q", "").strip()
+        visits = {row["site"]: row for row in await self._ask("availability_by_site", **self._days(7))}
+        open_now: dict[str, int] = defaultdict(int)
+        for row in await self._ask("findings_open", at=self._now()):
+            open_now[row["site"]] += row["state"] != "suspected"
+        rows = []
+        for site in self._run.registry.sites:
+            if wanted and wanted not in site.name and wanted not in site.code and wanted not in site.url:
+                continue
+            seen = visits.get(site.id, {"done": 0, "bad": 0, "void": 0, "missed": 0})
+            rows.append({"site": site, **seen, "rate": rate(seen["bad"], seen["done"], 2), "open": open_now[site.id]})
+        shown, number, last = _paged(rows, request)
+        return _page("sites.html", here="/sites", rows=shown, page=number, last=last, q=wanted, total=len(rows))
+
+    async def site(self, request: web.Request) -> web.Response:
+        site = next((s for s in self._run.registry.sites if s.id == request.match_info["site"]), None)
+        if site is None:
+            raise web.HTTPNotFound
+        span = self._days(HISTORY_DAYS)
+        bars = availability_bars(await self._ask("availability_daily", site=site.id, **span))
+        history = await self._ask("freshness_history", site=site.id, **span)
+        latest: dict[str, Row] = {row["target"]: row for row in history}
+        columns = [{"column": column, "latest": latest.get(column.id)} for column in site.columns]
+        findings = [
+            self._named(row) for row in await self._ask("findings_open", at=self._now()) if row["site"] == site.id
+        ]
+        day = span["last_day"]
+        assessed = [self._named(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
+        runs = next((self._units[r.unit].name for r in site.roles if r.role == "runs" and r.unit in self._units), "")
+        return _page(
+            "site.html",
+            here="/sites",
+            site=site,
+            runs=runs,
+            bars=bars,
+            width=width(bars),
+            home=latest.get(site.id),
+            columns=columns,
+            findings=findings,
+            assessed=[row for row in assessed if row["target"] == site.id],
+            day=day,
+            now=date.fromisoformat(day),
+        )
+
+    async def findings(self, request: web.Request) -> web.Response:
+        state = request.query.get("state", "")
+        rows = [self._named(row) for row in await self._ask("findings_open", at=self._now())]
+        if state in STATES:
+            rows = [row for row in rows if row["state"] == state]
+        rows.sort(key=lambda row: row["last_seen"], reverse=True)
+        shown, number, last = _paged(rows, request)
+        return _page(
+            "findings.html", here="/findings", rows=shown, page=number, last=last, state=state, total=len(rows)
+        )
+
+    async def finding(self, request: web.Request) -> web.Response:
+        steps = await self._ask("finding_history", finding_id=request.match_info["finding"])
+        if not steps:
+            raise web.HTTPNotFound
+        named = [self._named(row) for row in steps]
+        return _page("finding.html", here="/findings", steps=named, now=named[-1])
+
+    async def evidence(self, request: web.Request) -> web.Response:
+        """The stored bytes as plain text: nothing in them is ever run by the browser."""
+        sha = request.match_info["sha"]
+        if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
+            raise web.HTTPNotFound
+        try:
+            body = await asyncio.to_thread(self._run.evidence.get, sha)
+        except EvidenceMissingError:
+            raise web.HTTPNotFound from None
+        text = decode(body[:SHOWN_BYTES]).text
+        return web.Response(text=text, content_type="text/plain", charset="utf-8")
+
+    async def editions(self, request: web.Request) -> web.Response:
+        root = self._run.folder.editions
+        rows = []
+        for kind, label in KINDS.items():
+            for place in sorted((root / kind).glob("*"), reverse=True):
+                rows.append({"kind": kind, "label": label, "code": place.name, "files": sorted(place.iterdir())})
+        shown, number, last = _paged(rows, request)
+        return _page("editions.html", here="/editions", rows=shown, page=number, last=last)
+
+    async def edition_file(self, request: web.Request) -> web.StreamResponse:
+        kind, code, name = (request.match_info[part] for part in ("kind", "code", "name"))
+        root = self._run.folder.editions.resolve()
+        path = (root / kind / code / name).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(path)
+
+    async def status(self, request: web.Request) -> web.Response:
+        return _page(
+            "status.html",
+            here="/status",
+            stages=self._status.stages(),
+            balance=await self._run.balance(),
+            now=self._now(),
+        )
+
+
+def _paged(rows: list[Any], request: web.Request) -> tuple[list[Any], int, int]:
+    """(rows of the page, its number, number of the last page)."""
+    last = max(1, -(-len(rows) // PAGE))
+    text = request.query.get("page", "1")
+    number = min(max(1, int(text) if text.isdigit() else 1), last)
+    return rows[(number - 1) * PAGE : number * PAGE], number, last

@@ -1,0 +1,55 @@
+"""Health that proves progress, and metrics."""
+
+import time
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from pipelines.embedded import EmbeddedRun
+from pipelines.metrics import BACKLOG, CONSERVATION
+from schemas.events.codec import dumps
+
+STUCK_AFTER_S = 180.0  # with work waiting, a stage that finished no batch for so long is stuck
+
+
+class Status:
+    """Remembers when each stage was last seen to move."""
+
+    def __init__(self, run: EmbeddedRun) -> None:
+        self._run = run
+        self._moved: dict[str, tuple[int, float]] = {}
+
+    async def health(self, request: web.Request) -> web.Response:
+        """200 while every stage moves or has nothing to do, 503 otherwise; the body says which."""
+        stages = self.stages()
+        well = all(stage["well"] for stage in stages)
+        body = dumps({"status": "ok" if well else "stuck", "stages": stages})
+        return web.Response(body=body, status=200 if well else 503, content_type="application/json")
+
+    def stages(self) -> list[dict[str, Any]]:
+        backlog, now = self._run.backlog(), time.monotonic()
+        out = []
+        for thread in self._run.threads:
+            steps, since = self._moved.get(thread.name, (-1, now))
+            if thread.steps != steps or not backlog[thread.name]:
+                steps, since = thread.steps, now
+            self._moved[thread.name] = (steps, since)
+            stuck = now - since > STUCK_AFTER_S
+            out.append(
+                {
+                    "stage": thread.name,
+                    "well": thread.failed is None and not stuck,
+                    "backlog": backlog[thread.name],
+                    "batches": thread.steps,
+                    "error": str(thread.failed or ""),
+                }
+            )
+        return out
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        for stage, waiting in self._run.backlog().items():
+            BACKLOG.labels(stage).set(waiting)
+        balance = await self._run.balance()
+        CONSERVATION.set(balance["difference"])
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
