@@ -30,10 +30,14 @@ def changed(tmp_path: Path, indicator: str | None = None, **fields: Any) -> Path
     return path
 
 
+def use(path: Path) -> RuleEvaluatorStage:
+    book = load(path)
+    return RuleEvaluatorStage({book.id: book})
+
+
 def mistakes(path: Path) -> list[str]:
     with pytest.raises(MistakeError) as caught:
-        book = load(path)
-        RuleEvaluatorStage({book.id: book})
+        use(path)
     return caught.value.messages
 
 
@@ -103,6 +107,7 @@ def test_all_of_a_folder_by_id() -> None:
         (AVAILABILITY, {"measure": None}, ["fed_by is machine but measure is missing"]),
         (AVAILABILITY, {"measure": "guess"}, ["measure 'guess' does not exist; write one of"]),
         (AVAILABILITY, {"params": {"bad_status": 400}}, ["site.veto.unreachable: params", "bad_status"]),
+        (AVAILABILITY, {"base": None}, ["base is missing; measure availability cannot judge without it"]),
         (AVAILABILITY, {"params": {}}, ["site.veto.unreachable: params", "bad_status_from"]),
         (
             AVAILABILITY,
@@ -111,7 +116,7 @@ def test_all_of_a_folder_by_id() -> None:
         ),
         (AVAILABILITY, {"wording": "{bad"}, ["wording", "write slots as {name}"]),
         (AVAILABILITY, {"sureness": "u"}, ["unconfirmed", "write enabled: false, or confirmed_against"]),
-        ("media.veto.stale", {"enabled": True}, ["fed_by is nobody"]),
+        ("media.veto.stale", {"enabled": True, "wording": "停更"}, ["fed_by is nobody"]),
         ("site.deduct.pub.policy", {"cap": 3}, ["points 5 are above cap 3"]),
         ("site.deduct.pub.policy", {"points_sureness": None}, ["points has no points_sureness"]),
         ("site.veto.columns.blank", {"exempted_with": ["no.such"]}, ["exempted_with names no.such"]),
@@ -133,9 +138,7 @@ def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
 def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "twice.yaml"
     path.write_text("id: a\nid: b\n", encoding="utf-8")
-    assert mistakes(path) == [
-        "twice.yaml: is not YAML: key 'id' is written 2 times in \"<unicode string>\", line 1, column 1"
-    ] or ("written 2 times" in mistakes(path)[0])
+    assert "key 'id' is written 2 times" in mistakes(path)[0]
 
 
 @pytest.mark.parametrize(("text", "said"), [("- a\n", "must be a mapping"), ("a: [", "is not YAML")])
@@ -150,5 +153,4 @@ def test_other_files(tmp_path: Path, text: str, said: str) -> None:
 def test_an_operator_may_confirm_an_unconfirmed_number(tmp_path: Path) -> None:
     guides = "site.veto.service_useless.guides"
     path = changed(tmp_path, guides, enabled=True, confirmed_against="张三对照国办秘函〔2019〕19号附件1，2026年7月1日")
-    book = load(path)
-    assert RuleEvaluatorStage({book.id: book}).name == "rule-evaluator"
+    assert use(path).name == "rule-evaluator"
