@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 
 from schemas.events.reading import PageKind, PublishedDate
 from stages.classifier.reading import sayings
+from stages.classifier.reading.dates.page import printed_date
+from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.reading import is_home
-from stages.classifier.reading.title import Title, squeeze
+from stages.classifier.reading.title import Title, article_title, squeeze
 
 _META_REFRESH = re.compile(r"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,400}", re.I)
 _REFRESH_TARGET = re.compile(
@@ -91,12 +93,20 @@ def file_kind(body: bytes, content_type: str) -> bool:
 
 @dataclass
 class Signs:
-    """What the page shows, counted once."""
+    """What the page shows, each counted once and only when it is asked for."""
 
     doc: Document
     lists: Lists
-    title: Title | None
-    printed: PublishedDate | None
+
+    @cached_property
+    def title(self) -> Title | None:
+        """Its title, taken for an article."""
+        return article_title(self.doc)
+
+    @cached_property
+    def printed(self) -> PublishedDate | None:
+        """Its date of publication, taken for an article."""
+        return wechat_date(self.doc) or printed_date(self.doc, self.title)
 
     @cached_property
     def size(self) -> int:
@@ -136,12 +146,10 @@ class Signs:
     @cached_property
     def substantial(self) -> bool:
         """Whether there is content that outweighs a phrase: a dated text, prose, or a list."""
+        if self.prose >= 300 or self.lists.dated >= 3 or (len(self.lists.items) >= 8 and self.lists.form == "main"):
+            return True
         meta = bool(self.doc.metas.get("articletitle") and self.doc.metas.get("pubdate"))
-        if self.prose >= 300 or self.lists.dated >= 3:
-            return True
-        if self.printed or (meta and self.prose >= 40):
-            return True
-        return len(self.lists.items) >= 8 and self.lists.form == "main"
+        return (meta and self.prose >= 40) or self.printed is not None
 
     @cached_property
     def on_home_address(self) -> bool:
@@ -166,7 +174,7 @@ def _path(doc: Document) -> str:
 
 
 def _is_waf_block(s: Signs) -> bool:
-    if s.size > 1500 or len(s.lists.items) >= 5 or (s.printed and s.prose >= 40):
+    if s.size > 1500 or len(s.lists.items) >= 5 or (s.prose >= 40 and s.printed):
         return False
     said = s.says(sayings.WAF) or (s.size < 400 and bool(sayings.WAF.search(s.doc.text[:20_000])))
     if not said or (sayings.NOT_FOUND.search(s.doc.title_tag) and s.doc.status != 403):
@@ -235,7 +243,7 @@ def _is_redirect_stub(s: Signs) -> bool:
 
 def _offers_login(s: Signs) -> bool:
     """A page that is for logging in, not one that merely has a box for it in its head."""
-    if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60 or (s.printed and s.prose >= 40):
+    if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60 or (s.prose >= 40 and s.printed):
         return False
     if s.size < 200 and not s.prose and not s.lists.items and _LOGIN_TITLE.search(s.doc.body_text):
         return True
@@ -324,7 +332,7 @@ def _is_homepage(s: Signs) -> bool:
     column = squeeze(s.doc.metas.get("columnname", ""))
     if column and column not in ("首页", squeeze(s.doc.metas.get("sitename", ""))) and not s.on_home_address:
         return False
-    if s.printed and s.prose >= 200 and s.lists.form != "blocks":
+    if s.prose >= 200 and s.lists.form != "blocks" and s.printed:
         return False
     if s.doc.url:
         return s.on_home_address and s.anchors >= 8 and s.lists.form != "main"

@@ -1,10 +1,14 @@
 """Bytes and headers in, facts out: every part of the reader, wired."""
 
+from urllib.parse import urlsplit
+
+import msgspec
+
 from schemas.events.reading import ListItem, PageKind, PublishedDate, Reading, TextHit
 from stages.classifier import text
+from stages.classifier.attachments import extract
 from stages.classifier.reading.context import PageContext
-from stages.classifier.reading.dates.page import printed_date
-from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date, wechat_date
+from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.dynamic import dynamic, dynamic_list
 from stages.classifier.reading.fingerprint import fingerprint, items_fingerprint, same_template
@@ -19,7 +23,7 @@ from stages.classifier.reading.meta import gov_meta
 from stages.classifier.reading.opening import Unreadable, open_document
 from stages.classifier.reading.source import source
 from stages.classifier.reading.tamper import tamper
-from stages.classifier.reading.title import Title, article_title, column_title, home_title, plain_title
+from stages.classifier.reading.title import Title, column_title, home_title, plain_title
 
 READER_REVISION = 1
 _WITHOUT_ITEMS = frozenset(
@@ -46,24 +50,23 @@ def _read(body: bytes, context: PageContext) -> Reading:
     if not body.strip(b"\0 \t\r\n"):
         return Reading(verdict="inconclusive", reason="empty")
     if file_kind(body, content_type):
-        return _read_file(body, context)
+        return _read_file(body, context, content_type)
     return _read_page(open_document(body, context))
 
 
 def _read_page(doc: Document) -> Reading:
     lists = read_lists(doc)
-    title = article_title(doc)
-    printed = wechat_date(doc) or printed_date(doc, title)
+    signs = Signs(doc, lists)
     mark = fingerprint(doc)
     template = doc.context.template
-    kind = page_kind(Signs(doc, lists, title, printed), bool(template) and same_template(mark, template or ""))
-    title = _title(kind, doc, title)
+    kind = page_kind(signs, bool(template) and same_template(mark, template or ""))
+    title = _title(kind, signs)
     shown: list[ListItem] = [] if kind in _WITHOUT_ITEMS else list(lists.items)
     return Reading(
         charset=doc.charset,
         page_kind=kind,
         title=title.text if title else None,
-        published=_published(kind, doc, printed),
+        published=_published(kind, signs),
         meta_published=meta_published(doc),
         items=shown,
         newest_item_date=max((item.date for item in shown if item.date), default=None),
@@ -82,19 +85,19 @@ def _read_page(doc: Document) -> Reading:
     )
 
 
-def _title(kind: PageKind, doc: Document, title: Title | None) -> Title | None:
+def _title(kind: PageKind, signs: Signs) -> Title | None:
     if kind == "article":
-        return title
+        return signs.title
     if kind == "homepage":
-        return home_title(doc)
-    return column_title(doc) if kind in ("list", "blank_column") else plain_title(doc)
+        return home_title(signs.doc)
+    return column_title(signs.doc) if kind in ("list", "blank_column") else plain_title(signs.doc)
 
 
-def _published(kind: PageKind, doc: Document, printed: PublishedDate | None) -> PublishedDate | None:
+def _published(kind: PageKind, signs: Signs) -> PublishedDate | None:
     """Only an article has a publication date; a list has the dates of its entries."""
     if kind != "article":
         return None
-    return printed or unprinted_date(doc)
+    return signs.printed or unprinted_date(signs.doc)
 
 
 def _dynamic(kind: PageKind, doc: Document, title: Title | None, shown: list[ListItem]) -> bool | None:
@@ -111,20 +114,20 @@ def _after(doc: Document, title: Title | None) -> str:
 
 
 def _hits(doc: Document) -> list[TextHit]:
-    names = doc.context.registry_names
-    return [
-        TextHit(
-            rule=hit.rule,
-            level=hit.level,
-            text=hit.text,
-            suggestion=hit.suggestion,
-            offset=doc.flow.offset(hit.offset),
-            context=hit.context,
-        )
-        for hit in text.hits(doc.flow.text, names=names)
-    ]
+    """Hits of the word packs, their offsets those of the decoded document."""
+    found = text.hits(doc.flow.text, names=doc.context.registry_names)
+    return [msgspec.structs.replace(hit, offset=doc.flow.offset(hit.offset)) for hit in found]
 
 
-def _read_file(body: bytes, context: PageContext) -> Reading:
-    """A file to download: its text is passed through the word packs where a library reads it."""
-    return Reading(page_kind="file")
+def _read_file(body: bytes, context: PageContext, content_type: str) -> Reading:
+    """A file to download: its text is passed through the word packs where a library reads it. A file that should
+    have text and gives none proves nothing."""
+    path = urlsplit(context.url).path if context.url else ""
+    found = extract(body, path or content_type)
+    unread = [problem for problem in found.problems if problem not in ("unsupported", "truncated")]
+    return Reading(
+        page_kind="file",
+        text_hits=text.hits(found.text, names=context.registry_names) if found.text else [],
+        verdict="inconclusive" if unread and not found.text else "ok",
+        reason=", ".join(found.problems),
+    )
