@@ -128,7 +128,7 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         try:
             until = midnight(options.start + timedelta(days=options.days))
             await run.advance(until + timedelta(seconds=1), STEP, lambda at: _say(options, at))
-            counts = _counts(run)
+            counts = await run.balance()
             transitions, warnings = judgements(run.log)
             reports = await asyncio.to_thread(_reports, run, registry, books, options)
         finally:
@@ -161,14 +161,6 @@ def judgements(log: SqliteLog) -> tuple[list[FindingTransition], list[Warned]]:
             elif isinstance(data, Warned):
                 warnings.append(data)
     return transitions, warnings
-
-
-def _counts(run: EmbeddedRun) -> dict[str, int]:
-    """How every check ended, from the warehouse; planned from the log, so that a loss would show."""
-    days = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
-    rows = run.warehouse.query("coverage", {"program": run.registry.program.id, "generation": 1, **days})
-    ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
-    return {"planned": run.planner.planned_checks(), **ended}
 
 
 def _reports(run: EmbeddedRun, registry: Registry, books: dict[str, Rulebook], options: DemoOptions) -> list[str]:

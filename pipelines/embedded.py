@@ -19,7 +19,7 @@ from pipelines.sampling import drawn_sites
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
 from pipelines.workers import StageThread
-from schemas.events.types import CHECKS, FETCHES, OBSERVATIONS
+from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, OBSERVATIONS
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
@@ -143,6 +143,20 @@ class EmbeddedRun:
         return {
             stage: sum(max(0, self.log.end_offset(t) - self.log.next_offset(stage, t)) for t in topics)
             for stage, topics in reads.items()
+        }
+
+    async def balance(self) -> dict[str, int]:
+        """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
+        days = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
+        asked = {"program": self.registry.program.id, "generation": 1, **days}
+        rows = await asyncio.to_thread(self.warehouse.query, "coverage", asked)
+        ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
+        planned = self.planner.planned_checks()
+        return {
+            "planned": planned,
+            **ended,
+            "difference": planned - sum(ended.values()),
+            "dead_letters": self.log.end_offset(DEAD_LETTERS),
         }
 
     def settled(self) -> datetime | None:

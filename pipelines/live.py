@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from schemas.registry.check import problems
 
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.console.server import Console
@@ -26,6 +25,7 @@ from pipelines.reporting import Reporting
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from schemas.mistakes import MistakeError
+from schemas.registry.check import problems
 from schemas.registry.load import dump, load
 from schemas.times import day_of, midnight, rfc3339
 from stages.fetcher import FetcherSettings

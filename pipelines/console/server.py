@@ -11,7 +11,7 @@ from schemas.mistakes import MistakeError
 
 RUN = web.AppKey("run", EmbeddedRun)
 SAFE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -35,7 +35,9 @@ class Console:
         try:
             await site.start()
         except OSError as error:
-            raise MistakeError(f"port {self._port} on {self._host} is taken ({error}); give another with --port.") from None
+            raise MistakeError(
+                f"port {self._port} on {self._host} is taken ({error}); give another with --port."
+            ) from None
         host, port = self._runner.addresses[0][:2]
         return f"http://{host}:{port}/"
 
