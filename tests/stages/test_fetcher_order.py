@@ -5,11 +5,14 @@ import random
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from pipelines.evidence import EvidenceStore, EvidenceStoreFull
 from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.types import FETCHES
 from schemas.ids import event_id
 from schemas.registry.model import Registration, Site
-from stages.fetcher import Lanes
+from stages.fetcher import FetcherStage, Lanes
 from tests.support.faulty_server import FaultyServer
 from tests.support.fetching import DUE, fetcher, incoming, planned
 
@@ -121,12 +124,17 @@ async def test_visits_open_a_connection_of_their_own_and_other_checks_share(tmp_
     assert (shared, server.opened) == (1, 4)
 
 
+async def test_bodies_are_durable_before_the_events_are_returned(tmp_path: Path) -> None:
+    server = await FaultyServer().start()
+    async with fetcher(tmp_path, hosts={"a.example": f"127.0.0.1:{server.port}"}) as bench:
+        got = await bench.batch(*(bench.check(f"http://a.example/{i}") for i in range(20)))
+        with EvidenceStore(tmp_path, read_only=True) as seen_by_another:
+            bodies = [seen_by_another.get(one.sha256 or "") for one in got]
+    await server.stop()
+    assert bodies == [f"<title>a.example</title>/{i}".encode() for i in range(20)]
+
+
 async def test_a_full_store_stops_the_batch_and_emits_nothing(tmp_path: Path) -> None:
-    import pytest
-
-    from pipelines.evidence import EvidenceStore, EvidenceStoreFull
-    from stages.fetcher import FetcherStage
-
     server = await FaultyServer().start()
     async with fetcher(tmp_path / "a", hosts={"a.example": f"127.0.0.1:{server.port}"}) as bench:
         with EvidenceStore(tmp_path / "b", budget_bytes=200, reserve_bytes=0) as small:
