@@ -150,7 +150,8 @@ class Pages:
             if wanted and wanted not in site.name and wanted not in site.code and wanted not in site.url:
                 continue
             seen = visits.get(site.id, {"done": 0, "bad": 0, "void": 0, "missed": 0})
-            rows.append({"site": site, **seen, "rate": rate(seen["bad"], seen["done"], 2), "open": open_now[site.id]})
+            share = rate(seen["bad"], seen["done"], 2)
+            rows.append({**seen, "site": site, "rate": share, "open": open_now[site.id]})
         shown, number, last = _paged(rows, request)
         return _page("sites.html", here="/sites", rows=shown, page=number, last=last, q=wanted, total=len(rows))
 

@@ -4,6 +4,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from pipelines.console import pages, status
 from pipelines.embedded import EmbeddedRun
@@ -71,12 +72,12 @@ def application(run: EmbeddedRun) -> web.Application:
 
 
 @web.middleware
-async def _guard(request: web.Request, handler: web.Handler) -> web.StreamResponse:  # type: ignore[name-defined]
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A page from elsewhere must not reach us through a name that points at loopback."""
     if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
         raise web.HTTPForbidden(text="只能通过本机地址访问。")
     try:
-        response: web.StreamResponse = await handler(request)
+        response = await handler(request)
     except web.HTTPNotFound:
         response = pages.not_found()
     response.headers.update(SAFE)
