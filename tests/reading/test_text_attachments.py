@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
@@ -103,6 +103,7 @@ def test_a_pdf_locked_only_against_changes_is_read() -> None:
 SEEDS = [docx_file(["正文"]), xlsx_file([["表"]]), pdf_file("正文"), doc_file([("正文", False)]), xls_file([["表"]])]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SEEDS), st.integers(0, 100_000), st.binary(max_size=12), st.integers(0, 100_000))
 def test_no_damaged_file_raises(seed: bytes, at: int, damage: bytes, cut: int) -> None:
     at %= len(seed)
@@ -111,6 +112,7 @@ def test_no_damaged_file_raises(seed: bytes, at: int, damage: bytes, cut: int) -
     assert found.text or found.problems
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=8))
 def test_no_bytes_raise(body: bytes, name: str) -> None:
     extract(body, name)

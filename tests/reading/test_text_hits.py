@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.textpacks import Expected, Pack, built_in
@@ -141,6 +141,7 @@ ANY_TEXT = st.text(
 )
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 @example("")
 @example("\ud800 布署")
@@ -154,6 +155,7 @@ def test_any_text_gives_hits_that_lie_where_they_say(text: str) -> None:
     assert [hit.offset for hit in found] == sorted(hit.offset for hit in found)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_normalising_keeps_the_way_back(text: str) -> None:
     page = normalise(text)

@@ -18,7 +18,7 @@ def variants(phrase: str, kinds: list[Variant]) -> Iterator[str]:
     if "shape" in kinds:
         yield from _replaced(phrase, _alike().shapes, edges)
     for at in range(1, len(phrase) - 1):
-        if "drop" in kinds and at >= 2 and len(phrase) >= _LONG and phrase[at] not in _LINKS:
+        if "drop" in kinds and len(phrase) >= _LONG and 2 <= at <= len(phrase) - 3 and phrase[at] not in _LINKS:
             yield phrase[:at] + phrase[at + 1 :]
         if "double" in kinds:
             yield phrase[: at + 1] + phrase[at:]
