@@ -34,6 +34,8 @@ PLAN_EVERY_S = 5.0
 SINK_EVERY_S = 1.0
 SINK_ROWS = 1_000
 IDLE_POLL_S = 0.01
+VIRTUAL_STEP = timedelta(hours=6)
+VIRTUAL_BACKLOG = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,12 +178,21 @@ class EmbeddedRun:
         while not stopping.is_set():
             for thread in self.threads:
                 thread.check()
-            now = self.clock.now()
-            await self.plan_until(now)
+            await self.plan_until(self._next_plan())
             try:
                 await asyncio.wait_for(stopping.wait(), PLAN_EVERY_S / max(1.0, self.clock.speed / 60))
             except TimeoutError:
                 continue
+
+    def _next_plan(self) -> datetime:
+        """Now; virtual time waits for us instead of running ahead of what can be fetched."""
+        now, reached = self.clock.now(), self.planner.watermark()
+        if isinstance(self.clock, RealClock) or reached is None:
+            return now
+        if any(waiting > VIRTUAL_BACKLOG for waiting in self.backlog().values()):
+            self.clock.set(reached)
+            return reached
+        return min(now, reached + VIRTUAL_STEP)
 
     async def advance(self, until: datetime, step: timedelta, after: Callable[[datetime], None] | None = None) -> None:
         """Virtual time only: plan step by step to `until`, everything read before the next step is planned."""
