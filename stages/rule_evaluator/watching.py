@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from schemas.events.observations import PageObserved
+from schemas.times import day_of
+from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.certificate import note_certificate
 from stages.rule_evaluator.facts.clues import note_clues
 from stages.rule_evaluator.facts.home import note_furniture
@@ -63,4 +65,6 @@ def _link(state: SiteState, rules: Rules | None, event_id: str, at: datetime, se
     params = rules.params_of("links") if rules else None
     if not isinstance(params, LinkParams):
         return False
+    if state.registration is not None and excuses.approved_downtime(state.registration.site, day_of(at)):
+        return False  # what is down with leave proves nothing about a link, later neither
     return note_link(state.links, seen, event_id, at, frozenset(params.bad), frozenset(params.good))

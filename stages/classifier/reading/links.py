@@ -2,11 +2,11 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import ada_url
 
-from schemas.events.reading import Link, Links
+from schemas.events.reading import Link, Links, ListItem
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hosts import site_of
 
@@ -77,14 +77,15 @@ def _normal(url: str) -> str:
         return ""
 
 
-def links(document: Document) -> Links:
-    """Distinct http(s) addresses in document order. Internal: the registered name of the host is the page's own.
-    Without a page address a relative one counts as internal."""
+def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
+    """Distinct http(s) addresses in document order, then those of `listed` entries that only a script writes into the
+    page. Internal: the registered name of the host is the page's own. Without a page address a relative one counts as
+    internal."""
     internal: list[Link] = []
     external: list[Link] = []
     files: list[Link] = []
     own = _site(document.url or "")
-    for link in _distinct(document):
+    for link in _with_listed(_distinct(document), listed):
         path = link.url.partition("?")[0]
         site = _site(link.url)
         if path.rpartition(".")[2].lower() in _FILE_ENDINGS and path.count("/") > 2:
@@ -102,6 +103,17 @@ def _site(url: str) -> str:
         return ""
     host = url.split("/", 3)[2].rpartition("@")[2]
     return site_of(host if host[-1:] == "]" else host.partition(":")[0])
+
+
+def _with_listed(found: Iterable[Link], listed: Iterable[ListItem]) -> Iterator[Link]:
+    seen: set[str] = set()
+    for link in found:
+        seen.add(link.url)
+        yield link
+    for item in listed:
+        if item.url not in seen and item.url.startswith(("http://", "https://")):
+            seen.add(item.url)
+            yield Link(url=item.url, text=item.title[:100])
 
 
 def _distinct(document: Document) -> Iterator[Link]:

@@ -76,7 +76,7 @@ def _read_page(doc: Document) -> Reading:
         footer=footer(doc),
         interaction=interaction(doc),
         services=guide_elements(doc),
-        links=links(doc),
+        links=links(doc, shown),
         text_hits=_hits(doc),
         hidden_links=hidden_links(doc),
         tamper=tamper(doc),

@@ -46,7 +46,9 @@ def note_link(
     if order == "ignored":
         return False
     base = facts.before if order == "instead" else facts.now
-    facts.look, facts.before, facts.gone_at = look, base, None
+    facts.look, facts.before = look, base
+    if check.found_on and check.found_on != facts.found_on:
+        facts.gone_at = None  # another page carries it now; a look at the link itself does not put it back
     facts.text, facts.found_on = check.link_text or facts.text, check.found_on or facts.found_on
     facts.now = _advance(base, observed, proof(event_id, observed, at), bad, good)
     return True
@@ -66,7 +68,8 @@ def _advance(
 
 
 def note_carrier(links: Links, reading: Reading, addresses: set[str | None], at: datetime) -> list[str]:
-    """A page that carried bad links was read: the targets of those that it no longer carries."""
+    """A page that carried bad links was read: the targets of those that it no longer carries. One that it carries
+    again is no longer gone."""
     suspects = [t for t, link in links.items() if link.now.first_bad and link.found_on in addresses]
     if not suspects:
         return []
@@ -75,8 +78,8 @@ def note_carrier(links: Links, reading: Reading, addresses: set[str | None], at:
     if not present:
         return []
     gone = [target for target in suspects if links[target].url not in present]
-    for target in gone:
-        links[target].gone_at = at
+    for target in suspects:
+        links[target].gone_at = at if target in gone else None
     return gone
 
 
