@@ -66,6 +66,10 @@ class ReadingPool:
         self._idle.put_nowait(child)
         return answer
 
+    def processes(self) -> list[int]:
+        """Process ids of the children that run now."""
+        return [child.pid for child in self._running]
+
     async def close(self) -> None:
         """End all children. Pages that are being read come back as worker_died."""
         for child in tuple(self._running):
@@ -97,6 +101,10 @@ class _Child:
         self._process: SpawnProcess = _SPAWN.Process(target=_serve, args=(theirs, memory_mb), daemon=True)
         self._process.start()
         theirs.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
 
     async def ready(self, seconds: float) -> None:
         await self._answer(seconds)

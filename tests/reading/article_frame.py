@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The furniture around made-up articles: head, clock, menu, crumbs, neighbours, foot. Names and places are invented."""
 
 from html import escape

@@ -60,7 +60,7 @@ def _layouts() -> Iterator[PageCase]:
     )  # fmt: skip
     yield _case(
         "people-family",
-        _article(f'<div class="box01"><div class="fl">2026年03月05日08:18&nbsp;&nbsp;来源：<a href="/gb">云岭网</a></div><div class="fr"><a href="#">打印</a></div></div>', tag=f"{TITLE}--时政--云岭网", crumbs="云岭网>>时政"),
+        _article('<div class="box01"><div class="fl">2026年03月05日08:18&nbsp;&nbsp;来源：<a href="/gb">云岭网</a></div><div class="fr"><a href="#">打印</a></div></div>', tag=f"{TITLE}--时政--云岭网", crumbs="云岭网>>时政"),
         day, title=TITLE,
     )  # fmt: skip
     yield _case("bare-in-time-div", _article(f'<div class="time">{day}</div>'), day)
@@ -121,7 +121,7 @@ def _layouts() -> Iterator[PageCase]:
         day,
         source="市水利局",
     )
-    yield _case("nbsp-everywhere", _article(f"<div>发布时间：2026&nbsp;-&nbsp;03&nbsp;-&nbsp;05&nbsp;16:20</div>"), day)
+    yield _case("nbsp-everywhere", _article("<div>发布时间：2026&nbsp;-&nbsp;03&nbsp;-&nbsp;05&nbsp;16:20</div>"), day)
     yield _case(
         "label-only-script-value",
         _article(f'<div>发布时间：<script>document.write("{printed}");</script> 来源：市水利局</div>'),

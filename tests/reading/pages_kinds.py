@@ -628,5 +628,5 @@ def _others() -> Iterator[PageCase]:
     yield _case("it-works", _small("<h1>It works!</h1>"), "other")
     yield _case("empty", b"", "other", verdict="inconclusive")
     yield _case("blanks", b"  \r\n\r\n ", "other", verdict="inconclusive")
-    yield _case("words", "ok".encode(), "other")
+    yield _case("words", b"ok", "other")
     yield _case("same-as-unknown", _article("云岭概况", SHORT, info=""), "article")

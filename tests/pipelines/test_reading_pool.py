@@ -1,0 +1,78 @@
+"""The pool of readers: deadline, death, memory and recycling."""
+
+import asyncio
+import os
+import signal
+
+from pipelines.reading_pool import ReadingPool
+from schemas.times import at
+from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.reader import READER_REVISION, read
+
+PAGE = """<html><body><h1>全市水利工作会议召开</h1>
+<p>发布时间：2026-03-05</p>
+<p>近日，市政府召开水利工作会议，总结成绩，部署任务。</p></body></html>""".encode()
+HEAVY = b"<p>" + b"<a href=/x>y</a>" * 400_000
+CONTEXT = PageContext(
+    url="http://x.example.cn/a.html", at=at("2026-11-20T10:00:00+08:00"), registry_names=frozenset(["水利局"])
+)
+
+
+async def test_pool_reads_what_the_reader_reads() -> None:
+    pool = ReadingPool(workers=2)
+    try:
+        answers = await asyncio.gather(*(pool.read(PAGE, CONTEXT) for _ in range(6)))
+    finally:
+        await pool.close()
+    assert pool.revision == READER_REVISION
+    assert all(answer == read(PAGE, CONTEXT) for answer in answers)
+
+
+async def test_page_over_the_deadline_costs_only_itself() -> None:
+    pool = ReadingPool(workers=1, deadline_s=0.5)
+    try:
+        slow, quick = await asyncio.gather(pool.read(HEAVY, CONTEXT), pool.read(PAGE, CONTEXT))
+    finally:
+        await pool.close()
+    assert (slow.verdict, slow.reason) == ("inconclusive", "deadline")
+    assert quick.verdict == "ok"
+
+
+async def test_page_whose_child_dies_is_inconclusive_and_the_next_is_read() -> None:
+    pool = ReadingPool(workers=1, deadline_s=30)
+    try:
+        await pool.read(PAGE, CONTEXT)
+        (child,) = pool.processes()
+        reading = asyncio.ensure_future(pool.read(HEAVY, CONTEXT))
+        await asyncio.sleep(0)
+        os.kill(child, signal.SIGKILL)
+        died = await reading
+        after = await pool.read(PAGE, CONTEXT)
+    finally:
+        await pool.close()
+    assert (died.verdict, died.reason) == ("inconclusive", "worker_died")
+    assert after.verdict == "ok"
+
+
+async def test_child_is_replaced_after_its_share_of_pages() -> None:
+    pool = ReadingPool(workers=1, max_tasks=2)
+    try:
+        seen = set()
+        for _ in range(4):
+            await pool.read(PAGE, CONTEXT)
+            seen |= set(pool.processes())
+    finally:
+        await pool.close()
+    assert len(seen) == 2
+    assert pool.processes() == []
+
+
+async def test_page_that_eats_memory_is_inconclusive() -> None:
+    pool = ReadingPool(workers=1, deadline_s=30, memory_mb=40)
+    try:
+        eaten = await pool.read(HEAVY * 2, CONTEXT)
+        after = await pool.read(PAGE, CONTEXT)
+    finally:
+        await pool.close()
+    assert eaten.verdict == "inconclusive"
+    assert after.verdict == "ok"
