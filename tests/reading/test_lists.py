@@ -229,7 +229,7 @@ def test_pictures_with_short_captions() -> None:
 
 def test_portal_of_short_lists_gives_all_blocks_with_their_headings() -> None:
     blocks = "".join(
-        f"<div><div class='hd'><h3>{name}</h3><a href='/{i}/'>更多&gt;&gt;</a></div><ul>{rows(WEEK[i : i + 4])}</ul></div>"
+        f"<div><div class='hd'><h3>{name}</h3><a href='/{i}/'>更多&gt;&gt;</a></div><ul>{rows(WEEK[i : i + 4], prefix=name)}</ul></div>"
         for i, name in enumerate(("市政府文件", "部门文件", "政策解读"))
     )
     found = lists(blocks)
@@ -239,10 +239,69 @@ def test_portal_of_short_lists_gives_all_blocks_with_their_headings() -> None:
 
 def test_heading_of_a_hidden_tab_is_the_one_at_its_place() -> None:
     heads = "<div class='hd'><ul><li>本地要闻</li><li>部门动态</li></ul></div>"
-    body = f"<div>{heads}<div class='bd'><ul>{rows(WEEK[:4])}</ul><ul style='display:none'>{rows(WEEK[4:8])}</ul></div></div>"
+    body = f"<div>{heads}<div class='bd'><ul>{rows(WEEK[:4])}</ul><ul style='display:none'>{rows(WEEK[4:8], prefix='县农业农村局部署秋收工作')}</ul></div></div>"
     found = lists(body, url="http://www.qinghe.example.cn/")
-    assert len(found.items) == 8
-    assert found.items[0].block == "本地要闻"
+    assert [item.block for item in found.items] == ["本地要闻"] * 4 + ["部门动态"] * 4
+
+
+def test_list_printed_again_for_phones_counts_once() -> None:
+    found = lists(
+        f'<div class="pc"><ul>{rows(WEEK)}</ul></div><div class="phone"><ul class="m">{rows(WEEK)}</ul></div>{PAGER}'
+    )
+    assert len(found.items) == 10
+
+
+def test_two_halves_side_by_side_are_one_list() -> None:
+    left, right = rows(WEEK[:5]), rows(WEEK[5:], prefix="县农业农村局部署秋收工作")
+    found = lists(f'<div><ul class="list fl">{left}</ul><ul class="list fr">{right}</ul></div>{PAGER}')
+    assert (len(found.items), found.form) == (10, "main")
+
+
+def test_months_in_boxes_of_their_own_are_one_list() -> None:
+    boxes = "".join(
+        f"<div class='box'><h3>{month}月</h3><ul>{rows([f'2026-{month:02d}-0{d}' for d in (4, 3, 2)], prefix=f'{month}月大事记')}</ul></div>"
+        for month in (9, 8, 7)
+    )
+    found = lists(f"<div>{boxes}{PAGER}</div>")
+    assert (len(found.items), found.newest, found.form) == (9, "2026-09-04", "main")
+
+
+def test_year_printed_over_the_list() -> None:
+    assert lists(f"<h3>2024年</h3><ul>{rows(['08-04', '08-03', '08-01'])}</ul>").newest == "2024-08-04"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "二〇二六年八月四日",
+        "<b>04</b>/<i>08</i>/<em>2026</em>",
+        "Aug 4, 2026",
+        "民国115年8月4日",
+        "２０２６－０８－０４",
+        "2026 年 8 月 4 日",
+    ],
+)
+def test_rare_spellings(printed: str) -> None:
+    body = "".join(
+        f'<li><a href="/{i}01.html">清河市人民政府大事记第{i}条</a><span>{printed}</span></li>' for i in range(4)
+    )
+    assert [item.date for item in lists(f"<ul>{body}</ul>{PAGER}").items] == ["2026-08-04"] * 4
+
+
+def test_titles_in_one_column_dates_in_another() -> None:
+    titles = "".join(f'<p><a href="/{i}01.html">清河市召开第{i}次全体会议</a></p>' for i in range(5))
+    days = "".join(f"<p>2026-11-0{i + 1}</p>" for i in range(5))
+    found = lists(f"<div><div>{titles}</div><div>{days}</div></div>")
+    assert [item.date for item in found.items] == [f"2026-11-0{i + 1}" for i in range(5)]
+
+
+def test_link_around_the_row() -> None:
+    body = "".join(
+        f'<a href="/{i}01.html"><li><p>清河市召开第{i}次全体会议</p><span>2026-11-0{i + 1}</span></li></a>'
+        for i in range(4)
+    )
+    found = lists(f"<ul>{body}</ul>")
+    assert [item.url[-9:] for item in found.items] == [f"/{i}01.html"[-9:] for i in range(4)]
 
 
 def test_templates_that_no_script_has_filled_are_no_entries() -> None:

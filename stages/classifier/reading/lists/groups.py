@@ -23,7 +23,8 @@ _PAGER_SCRIPT = re.compile(
     r"createPage|pagination|countPage|totalPage|pageCount|jpage|fenye|laypage|下一页|dataproxy", re.I
 )
 _DIGITS = re.compile(
-    r"[0-9]+|\b(?:odd|even|first|last|on|active|cur(?:rent)?|hover|clearfix|line|noline|nobor\w*)\b", re.I
+    r"[0-9]+|\b(?:odd|even|first|last|on|active|cur(?:rent)?|hover|clearfix|line|noline|nobor\w*|fl|fr|left|right)\b",
+    re.I,
 )
 
 
@@ -69,6 +70,15 @@ def list_key(tree: Tree, row: Row) -> object:
     if container < 0 or tree.names[element] == "a":
         return container
     return (tree.parents[container], _look(tree, container), tree.names[element])
+
+
+def family_of(tree: Tree, group: Group) -> object:
+    """What lists share that stand in boxes of one kind side by side, like the months of a year."""
+    row = group.rows[0]
+    box = tree.parents[row.container] if row.container >= 0 else -1
+    if box < 0:
+        return group.first
+    return (tree.parents[box], _look(tree, box), _look(tree, row.container), tree.names[row.element])
 
 
 def _look(tree: Tree, i: int) -> str:
@@ -167,7 +177,7 @@ def _heading_text(tree: Tree, j: int, inner: int) -> str:
         return ""
     if len(pieces) > 1 and all(2 <= len(piece) <= 12 for piece in pieces):
         return pieces[min(_place_among(tree, inner) if inner >= 0 else 0, len(pieces) - 1)]
-    text = _MORE.sub("", pieces[0])
+    text = _MORE.sub("", pieces[0]) if len(pieces) <= 3 else ""
     return text if 2 <= len(text) <= 30 else ""
 
 

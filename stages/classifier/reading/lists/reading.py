@@ -1,7 +1,7 @@
 """What lists a page shows and which of their entries count."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,7 +12,8 @@ from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
 from stages.classifier.reading.links import Base
 from stages.classifier.reading.lists.anchors import anchors_of, generic
-from stages.classifier.reading.lists.groups import Group, chain, groups_of, heading_of, judge_all
+from stages.classifier.reading.lists.groups import Group, chain, family_of, groups_of, heading_of, judge_all
+from stages.classifier.reading.lists.odd_dates import find_odd_dates
 from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
 from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
@@ -23,6 +24,7 @@ from stages.classifier.reading.tree import Tree
 Form = Literal["main", "blocks", "none"]
 
 _HOME_PATH = re.compile(r"/?(?:index|default|home|main)?(?:\.\w{2,5})?", re.I)
+_YEAR_HEADING = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 _BREADCRUMB = re.compile(r"当前位置|当前所在|您(?:现在)?(?:的|所在)位置|所在位置|您的位置|位置\s*[:：]")
 _NO_ENTRY = re.compile(r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码")
 _BLANK = re.compile(
@@ -73,6 +75,9 @@ def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     judge_all(reader, groups)
     form, chosen = _choose(reader, groups, home)
+    if chosen and not any(row.stamp for group in chosen for row in group.rows):
+        for group in chosen:
+            find_odd_dates(tree, group, document.clock)
     base = Base(document)
     headings = _headings(tree, chosen) if form == "blocks" else {}
     entries = tuple(item for group in chosen for item in _items_of(document, base, group, headings))
@@ -83,8 +88,12 @@ def _items_of(document: Document, base: Base, group: Group, headings: dict[int, 
     """Entries of one list, dates resolved; a printed year helps the entries after it that print none."""
     found = []
     near: date | None = None
+    year = _YEAR_HEADING.fullmatch(group.heading)
     for row in group.rows:
-        day = day_of_stamp(row.stamp, row.href, document.clock, near) if row.stamp else None
+        stamp = row.stamp
+        if year and stamp and stamp.year is None and stamp.ago is None:
+            stamp = replace(stamp, year=int(year.group(1)))
+        day = day_of_stamp(stamp, row.href, document.clock, near) if stamp else None
         near = day or near
         found.append(
             ListItem(
@@ -123,7 +132,7 @@ def _plausible(tree: Tree, group: Group) -> bool:
 
 def _choose(reader: Reader, groups: list[Group], home: bool) -> tuple[Form, list[Group]]:
     if home and groups:
-        return "blocks", groups
+        return "blocks", _once(groups)
     main = max(groups, key=lambda group: group.score, default=None)
     if main is None or main.side or (len(main.rows) < 3 and not main.paged):
         undated = max(undated_groups(reader, groups), key=lambda group: group.score, default=None)
@@ -135,8 +144,8 @@ def _choose(reader: Reader, groups: list[Group], home: bool) -> tuple[Form, list
     if main.side and not rivals:
         return "none", []
     if _stands_out(reader.tree, main, rivals):
-        return "main", _leads(reader.tree, main, rivals)
-    return "blocks", [group for group in groups if not group.side]
+        return "main", _whole(reader.tree, main, rivals)
+    return "blocks", _once([group for group in groups if not group.side])
 
 
 def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
@@ -149,15 +158,30 @@ def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
     return weights[0] >= (0.45 if crumbs else 0.6) * sum(weights) and size >= 1.5 * largest and (crumbs or size >= 5)
 
 
-def _leads(tree: Tree, main: Group, rivals: list[Group]) -> list[Group]:
-    """The main list with the entry that stands out before it (a headline, a picture) in the same block."""
+def _whole(tree: Tree, main: Group, rivals: list[Group]) -> list[Group]:
+    """The main list with what belongs to it: the entry that stands out before it (a headline, a picture) in the same
+    block, and with a pager below also lists in boxes of the same kind (the months of a year)."""
     around = set(chain(tree, min(main.containers))[1:3])
-    leads = [
+    family = family_of(tree, main)
+    parts = [
         group
         for group in rivals
-        if len(group.rows) <= 2 and group.first < main.first and around & set(chain(tree, group.first)[1:4])
+        if (len(group.rows) <= 2 and group.first < main.first and around & set(chain(tree, group.first)[1:4]))
+        or (main.paged and family_of(tree, group) == family)
     ]
-    return [*leads, main]
+    return _once(sorted([*parts, main], key=lambda group: group.first))
+
+
+def _once(groups: list[Group]) -> list[Group]:
+    """Without lists that a page prints again, for a narrow screen as a rule."""
+    kept: list[Group] = []
+    seen: set[tuple[str, str]] = set()
+    for group in groups:
+        entries = {(row.title, row.href) for row in group.rows if row.href}
+        if len(entries) < 2 or not entries <= seen:
+            kept.append(group)
+        seen |= entries
+    return kept
 
 
 def is_home(document: Document) -> bool:

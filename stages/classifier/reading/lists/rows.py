@@ -130,7 +130,8 @@ def _plain_row(reader: Reader, scope: int, stamps: list[Stamp]) -> list[Row]:
     if not title or not any(stamp.whole for stamp in stamps):
         return []
     tree = reader.tree
-    href = next((said for j in (scope, *tree.inside(scope)) if (said := target(tree, j))), "")
+    around = tree.parents[scope] if tree.parents[scope] >= 0 else scope  # a link may wrap the whole row
+    href = next((said for j in (scope, *tree.inside(scope), around) if (said := target(tree, j))), "")
     element = _row_element(reader, scope)
     return [Row(title, href, _choose(tree, scope, stamps), element, tree.parents[element])]
 
@@ -180,6 +181,9 @@ def _flat(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) ->
 
 def _pair(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) -> list[Row]:
     """Every stamp takes the links since the stamp before it, or up to the next one where dates come first."""
+    if len(stamps) == len(anchors) and anchors[-1].at < stamps[0].position:  # titles in one column, dates in another
+        pairs = zip(anchors, stamps, strict=True)
+        return [Row(anchor.title, anchor.href, stamp, anchor.at, scope) for anchor, stamp in pairs]
     first = stamps[0].position < anchors[0].at and stamps[-1].position < anchors[-1].at
     edges = [stamp.position for stamp in stamps]
     rows = []
