@@ -84,6 +84,27 @@ FAULTS: tuple[HiddenCase, ...] = (
     _style("scale", "clipped", "transform:scale(0)"),
     _style("behind", "behind", "position:absolute;z-index:-1"),
     _style("hidden-attribute-inner", "display_none", "display:none", f"<p><span>{PLAIN}</span></p>"),
+    _style("expression", "off_screen", "position:absolute;left:expression(1-900);top:expression(3-999);"),
+    _style("calc", "off_screen", "position:absolute;left:calc(0px - 9999px)"),
+    _style("no-unit", "off_screen", "position:absolute; visibility:visible; left:-10000"),
+    _style("opacity-tiny", "opacity_zero", "opacity:0.01"),
+    _style("one-word", "display_none", "display:none", '<a href="http://www.haotianxx.net/">博彩</a>'),
+    _fault("frameset", "iframe", '<frameset rows="*,0"><frame src="/index2.html"><frame src="http://www.haotianxx.net/"></frameset>'),
+    _fault("embed", "iframe", '<embed src="http://www.haotianxx.net/x.html" width="0" height="0">'),
+    _fault("object", "iframe", '<object data="http://www.haotianxx.net/x.html" width="0" height="0"></object>'),
+    _fault("empty-links", "empty_anchor", '<a href="http://www.haotianxx.net/"></a><a href="http://www.lvyuanzx.net/"></a>'),
+    _fault("by-class", "script_hidden", f'<div class="hx93">{PLAIN}</div>'
+           "<script>document.getElementsByClassName('hx93')[0].style.display='none'</script>"),
+    _fault("by-variable", "script_hidden", f'<div id="hx94">{PLAIN}</div>'
+           '<script>var q=document.getElementById("hx94");q.style.position="absolute";q.style.left="-3000px";</script>'),
+    _fault("by-query", "script_hidden", f'<div id="hx95">{PLAIN}</div>'
+           "<script>window.onload=function(){document.querySelector('#hx95').style.display='none'}</script>"),
+    _fault("by-css-text", "script_hidden", f'<div id="hx96">{PLAIN}</div>'
+           "<script>$(function(){$('#hx96').css({'position':'absolute','left':'-9999px'})});</script>"),
+    _fault("named-like-a-menu", "script_hidden", f'<div id="bbsmymenu">{TRADE}</div>'
+           "<script>document.getElementById('bbsmymenu').style.display='none'</script>"),
+    _fault("upper-case", "display_none", f'<DIV STYLE="DISPLAY:NONE"><A HREF="HTTP://WWW.HAOTIANXX.NET/">浩天</A></DIV>{PLAIN}'),
+    _fault("heading", "off_screen", '<h1 style="position:absolute;top:-9999px"><a href="http://www.haotianxx.net/">浩天</a></h1>'),
     _fault("hidden-attribute", "hidden_attribute", f"<div hidden>{PLAIN}</div>"),
     _fault("on-the-link", "display_none", '<p>公告<a href="http://www.haotianxx.net/" style="display:none">浩天</a></p>'),
     _fault("inside-link", "font_size_zero", '<a href="http://www.haotianxx.net/"><font size="0">浩天信息</font></a>'),
@@ -171,6 +192,18 @@ LOOK_ALIKES: tuple[HiddenCase, ...] = (
           head="<style>.pull{display:none}.nav:hover .pull{display:block}</style>"),
     _fine("suckerfish", '<ul id="m"><li><ul class="lv2"><li><a href="/a/">机构</a></li></ul></li></ul>',
           head="<style>.lv2{position:absolute;left:-9999px}#m li:hover .lv2{left:auto}</style>"),
+    _fine("popup-closed", '<div id="piao2"><a href="http://www.qsrmtzx.com/">融媒体专题</a></div>'
+          "<script>function closeIt(){document.getElementById('piao2').style.display='none'}</script>"),
+    _fine("popup-button", '<div id="piao3"><a href="http://www.qsrmtzx.com/">融媒体专题</a></div><i onclick="document.'
+          "getElementById('piao3').style.display='none'\">关闭</i>"),
+    _fine("one-empty", '<p>据了解<a href="http://www.qsrmtzx.com/1.html" target="_blank"></a>，会议于近日召开。</p>'),
+    _fine("empty-icon", '<a class="ico-tv" href="http://www.qsrmtzx.com/"></a><a class="ico-bo" href="http://www.qsgbds.com/"></a>'),
+    _fine("counter-frame", '<iframe src="http://tongji.yunwang-tech.com/c.html" width="0" height="0"></iframe>'),
+    _fine("voice-frame", '<iframe id="voicePlayer" src="http://www.yueduqi-x.com/p.html" style="display:none"></iframe>'),
+    _fine("bare-address", '<div style="display:none"><a href="http://61.150.20.8:8080/oa">办公系统</a></div>'),
+    _fine("placeholder", '<div class="tpl" style="display:none"><a href="http://{{host}}/a">{{title}}</a><a href="http://${u}">x</a></div>'),
+    _fine("close-link", '<div class="tc" style="display:none"><a href="http://www.qsrmtzx.com/">详情</a></div><script>$(".btn").click('
+          'function(){$(".tc").show()})</script>'),
     _fine("tabs", '<div class="tabs"><div id="con_one_1"><a href="/a/1.html">要闻一则</a></div><div id="con_one_2" style='
           '"display:none"><a href="/b/2.html">公告二则</a><a href="http://www.dahe-xx.com/c.html">县融媒体中心</a></div></div>'),
     _fine("tabs-script", '<div id="t1"><a href="/a/">一</a></div><div id="t2" style="display:none"><a href="http://www.ynhh-rb.com/">'

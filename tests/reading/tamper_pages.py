@@ -49,6 +49,8 @@ _POLICE = (
 FAULTS: tuple[TamperCase, ...] = (
     TamperCase("title-brand", page(title="必威体育app_必威体育娱乐-【官网下载】"), "title_swapped"),
     TamperCase("title-casino", page(title="澳门新葡京娱乐场官网-首页"), "title_swapped"),
+    TamperCase("title-unknown-name", page(title="盛大体育app官网下载_盛大娱乐平台注册"), "title_swapped"),
+    TamperCase("title-lawful", page(title="必威体育（中国）官方网站-合法监管平台下载"), "title_swapped"),
     TamperCase("title-spaced", page(title="开 云 体 育(kaiyun)官方网站"), "title_swapped"),
     TamperCase("title-porn", page(title="亚洲无码_国产自拍_在线观看"), "title_swapped"),
     TamperCase("title-legend", page(title="新开传奇私服发布网-每日新区"), "title_swapped"),
@@ -119,6 +121,8 @@ HONEST: tuple[TamperCase, ...] = (
     TamperCase("lottery", page(title="2023年度福利彩票公益金使用情况公告", article="<p>全年发行销售福利彩票、体育彩票，筹集彩票公益金。</p>"), None),
     TamperCase("lottery-shop", page(title="体育彩票投注站征召公告", article="<p>体彩竞彩投注网点，双色球、十一选五销售。</p>"), None),
     TamperCase("sport", page(title="全县体育工作会议召开_青山县文化体育局官网"), None),
+    TamperCase("sport-app", page(title="青山县智慧体育app上线试运行"), None),
+    TamperCase("lottery-site", page(title="县福利彩票管理中心官方网站"), None),
     TamperCase("macao", page(title="澳门特别行政区经贸代表团来我县考察"), None),
     TamperCase("entertainment", page(title="关于娱乐场所消防安全检查的通报", article="<p>检查电子游艺厅、金沙江路娱乐城等场所。</p>"), None),
     TamperCase("surrogacy", page(title="严厉打击代孕违法违规行为专项活动方案"), None),

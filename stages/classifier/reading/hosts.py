@@ -7,8 +7,17 @@ from importlib.resources import files
 
 import yaml
 
-_HOST = re.compile(r"\s*+(?:[a-z][a-z0-9+.-]{0,15}:)?[/\\]{2}(?:[^/\\?#\s@]{0,100}@)?+([^/\\?#:\s\"'<>]{1,253})", re.I)
+_HOST = re.compile(
+    r"\s*+(?:[a-z][a-z0-9+.-]{0,15}:)?[/\\]{2}(?:[^/\\?#\s@]{0,100}@)?+"
+    r"([^/\\?#:\s\"'<>(){}$%|+,;=]{1,253})(?=[/\\?#:\s]|\Z)",
+    re.I,
+)
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
+_COUNTERS = frozenset(
+    re.findall(
+        r"\w+", "tongji stat stats count counter analytics tj log logs track piwik matomo hits webstat statistics"
+    )
+)
 _SECOND_LEVEL = frozenset(["com", "net", "org", "edu", "gov", "ac", "mil", "co"])
 # The provinces have their own second level under .cn, e.g. lw.bj.cn.
 _PROVINCES = frozenset(re.findall("..", "bjshtjcqhesxnmlnjlhljszjahfjjxsdhahbhngdgxhiscgzynxzsngsqhnxxjtwhkmo"))
@@ -75,6 +84,11 @@ def _under(host: str, names: frozenset[str]) -> bool:
     return False
 
 
+def counts_visits(host: str) -> bool:
+    """Whether a host calls itself a counter of visits: such a frame is hidden because it has nothing to show."""
+    return bool(_COUNTERS & set(host.split(".")[:-2]))
+
+
 class Own:
     """The sites a page may call its own: the one that served it and the ones its SiteDomain names."""
 
@@ -84,10 +98,12 @@ class Own:
         self._answers: dict[str, bool] = {"": False}
 
     def foreign(self, host: str) -> bool:
-        """True for a host that is neither this site nor one that official pages use."""
+        """True for a host that is neither this site, nor one that official pages use, nor a bare address, as many
+        systems of public bodies still have."""
         answer = self._answers.get(host)
         if answer is None:
-            answer = self._answers[host] = site_of(host) not in self._sites and not is_known(host)
+            answer = site_of(host) not in self._sites and not is_known(host) and not is_address(host)
+            self._answers[host] = answer
         return answer
 
     def related(self, host: str) -> bool:

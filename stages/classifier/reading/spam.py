@@ -34,6 +34,7 @@ class _Words:
     brands: AhoCorasick
     terms: AhoCorasick
     forms: AhoCorasick
+    shapes: AhoCorasick
     trade: AhoCorasick
     guards: AhoCorasick
     hosts: tuple[str, ...]
@@ -47,6 +48,7 @@ def _words() -> _Words:
         brands=_finder(raw["brands"]),
         terms=_finder(raw["terms"]),
         forms=_finder(raw["forms"]),
+        shapes=_finder([head + tail for head in raw["shape_heads"] for tail in raw["shape_tails"]]),
         trade=_finder(raw["trade"]),
         guards=_finder(raw["guards"]),
         hosts=tuple(raw["hosts"]),
@@ -78,18 +80,20 @@ def advertises(text: str) -> bool:
 
 
 def weight(text: str) -> int:
-    """0 for innocent; 3 and more for an advertisement. A warning word makes any text innocent but one that is
-    clearly a list of brands."""
+    """0 for innocent; 3 and more for an advertisement. A warning word makes a text innocent, unless it is a list of
+    brands or an advertisement all over ("安全合法、监管牌照" stands in those as well)."""
     plain = squeezed(text)
+    words = _words()
     brands = {plain[start:end] for start, end in brands_in(plain)}
-    terms = set(_words().terms.find_matches_as_strings(plain))
-    if not brands and not terms:
+    terms = set(words.terms.find_matches_as_strings(plain))
+    shapes = set(words.shapes.find_matches_as_strings(plain))
+    if not brands and not terms and not shapes:
         return 0
-    forms = set(_words().forms.find_matches_as_strings(plain))
-    weighed = 3 * len(brands) + min(len(terms), 3) + min(len(forms), 2) if brands else _loose(terms, forms)
-    if guarded(plain):
-        return weighed if len(brands) >= 3 and len(forms) >= 1 else 0
-    return weighed
+    forms = set(words.forms.find_matches_as_strings(plain))
+    if guarded(plain) and not (len(brands) >= 3 and forms) and not (brands and len(forms) >= 3):
+        return 0
+    loose = _loose(terms, forms) + (2 * len(shapes) + max(0, min(len(forms), 3) - 1) if shapes else 0)
+    return 3 * len(brands) + min(len(terms), 3) + min(len(forms), 2) if brands else loose
 
 
 def _loose(terms: set[str], forms: set[str]) -> int:

@@ -8,9 +8,9 @@ from schemas.events.reading import HiddenLink
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.furniture import is_credit, mostly_own
 from stages.classifier.reading.hidden.judge import is_dark
-from stages.classifier.reading.hidden.links import Veil, text_of, veil_of
+from stages.classifier.reading.hidden.links import Veil, hiding_element, text_of, veil_of
 from stages.classifier.reading.hidden.outside import misplaced
-from stages.classifier.reading.hidden.page import Page, page_of
+from stages.classifier.reading.hidden.page import FRAMES, Page, page_of
 from stages.classifier.reading.hidden.scripts import Written, written_by
 from stages.classifier.reading.hidden.styles import pixels
 from stages.classifier.reading.hosts import host_of
@@ -70,7 +70,7 @@ def _covered(written: list[tuple[Any, Written]], page: Page) -> list[Any]:
     """Suspects between a script that opens a hiding element and the one that closes it."""
     by_script, covering, found = dict(written), False, []
     suspects = set(page.suspects)
-    for node in page.root.iter("script", "a", "area", "iframe", "frame"):
+    for node in page.root.iter("script", "a", "area", *FRAMES):
         one = by_script.get(node)
         if one is not None:
             covering = bool(one.opens) or (covering and not one.closes)
@@ -90,23 +90,33 @@ def _refreshes(page: Page) -> Iterator[HiddenLink]:
 
 
 def address_of(node: Any) -> str:
-    return (node.get("href") or node.get("src") or "").strip()
+    return (node.get("href") or node.get("src") or node.get("data") or "").strip()
 
 
 def _veil(link: Any, page: Page) -> Veil | None:
-    if link.tag in ("iframe", "frame"):
+    if link.tag in FRAMES:
         return _frame_veil(link, page)
     return veil_of(link, page)
 
 
 def _frame_veil(frame: Any, page: Page) -> Veil | None:
+    if frame.tag == "frame":
+        return Veil("iframe", frame) if _has_no_row(frame) else None
     sizes = [pixels(frame.get(name) or "") for name in ("width", "height")]
     if any(size is not None and size <= 1 for size in sizes):
         return Veil("iframe", frame)
-    veil = veil_of(frame, page)
-    if veil is None or veil.technique in ("same_colour", "tiny_anchor"):
-        return None
-    return Veil("iframe", veil.carrier)
+    veil = hiding_element(frame, page)
+    return Veil("iframe", veil.carrier) if veil else None
+
+
+def _has_no_row(frame: Any) -> bool:
+    """A frame of a frameset that gives it no height or no width: `rows="*,0"`."""
+    parent = frame.getparent()
+    if parent is None or parent.tag != "frameset":
+        return False
+    sizes = (parent.get("rows") or parent.get("cols") or "").split(",")
+    position = parent.index(frame)
+    return position < len(sizes) and sizes[position].strip() in ("0", "0%", "1", "0px")
 
 
 def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:

@@ -12,8 +12,8 @@ from stages.classifier.reading.hidden.furniture import (
 from stages.classifier.reading.hidden.links import Veil, text_of
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hidden.styles import SOFT
-from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.spam import bad_host, cheap_host, sells, weight
+from stages.classifier.reading.hosts import counts_visits, host_of
+from stages.classifier.reading.spam import bad_host, cheap_host, peddled, sells, weight
 
 _OPENABLE = (*SOFT, "hidden_attribute", "script_hidden", "iframe")
 
@@ -28,7 +28,7 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
         return True
     if not page.own.foreign(host):
         return False
-    if bad_host(host) or weight(text) >= 2:
+    if bad_host(host) or weight(text) >= 1:
         return True
     pays = sells(text)
     if cheap_host(host) and pays:
@@ -39,6 +39,10 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
         return cheap_host(host) and not is_furniture(veil.carrier, page)
     if not veil.sure:
         return pays or cheap_host(host)
+    if veil.technique == "iframe" and counts_visits(host):
+        return False
     if veil.technique in _OPENABLE:
-        return not is_furniture(veil.carrier, page) and (pays or not mostly_own(veil.carrier, page))
+        if is_furniture(veil.carrier, page):
+            return bool(peddled(text)) and not mostly_own(veil.carrier, page)
+        return pays or not mostly_own(veil.carrier, page)
     return True

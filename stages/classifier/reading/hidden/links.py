@@ -12,6 +12,8 @@ from stages.classifier.reading.hidden.styles import may_hide, pixels, technique
 _DEPTH = 40  # ancestors looked at
 _WHITE = (255, 255, 255)
 _BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u3000\xa0]+")
+# Attributes by which a sheet or a script gives an empty link something to show.
+_DRESSES = ("class", "id", "style", "title", "name", "onclick")
 _PUNCTUATION = re.compile(r"[。，、．.,·;；:：`'‘’\"“”_\-]{1,2}\Z")
 
 
@@ -34,11 +36,16 @@ def text_of(link: Any) -> str:
 
 def veil_of(link: Any, page: Page) -> Veil | None:
     """The first thing from the link outwards that hides it; None for a link that is seen."""
+    return hiding_element(link, page) or _by_colour(link, page) or _by_size(link)
+
+
+def hiding_element(link: Any, page: Page) -> Veil | None:
+    """The first element from a link or a frame outwards that hides what is in it."""
     for node in _outwards(link):
         found = _hidden_by(node, page)
         if found:
             return Veil(found, node)
-    return _by_colour(link, page) or _by_size(link)
+    return None
 
 
 def _outwards(link: Any) -> Iterator[Any]:
@@ -90,8 +97,7 @@ def _technique(node: Any, page: Page) -> str | None:
         return "marquee"
     if tag == "font" and (node.get("size") or "").strip() in ("0", "-7"):
         return "font_size_zero"
-    identity = node.get("id")
-    if identity and page.hidden_by_script(identity):
+    if page.hidden_by_script(node):
         return "script_hidden"
     return None
 
@@ -116,7 +122,18 @@ def _by_size(link: Any) -> Veil | None:
             return Veil("zero_size", pictures[0])
     if not pictures and _PUNCTUATION.match(text):
         return Veil("tiny_anchor", link)
+    if not text and not pictures and len(link) == 0 and not any(link.get(name) for name in _DRESSES):
+        return Veil("empty_anchor", link, sure=_has_empty_neighbour(link))
     return None
+
+
+def _has_empty_neighbour(link: Any) -> bool:
+    """One link without text is what an editor leaves behind; two beside each other were put there."""
+    return any(_is_empty(node) for node in (link.getprevious(), link.getnext()))
+
+
+def _is_empty(node: Any) -> bool:
+    return node is not None and node.tag == "a" and bool(node.get("href")) and not _seen(node.text) and len(node) == 0
 
 
 def _by_colour(link: Any, page: Page) -> Veil | None:

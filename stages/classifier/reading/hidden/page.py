@@ -1,6 +1,7 @@
 """What the parts of the hidden-link search share about one page."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 from ahocorasick_rs import AhoCorasick
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.hidden.hiders import MAY_HIDE, hides_at_load
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
@@ -17,12 +19,7 @@ from stages.classifier.reading.javascript import WRAPPERS
 from stages.classifier.reading.spam import brands_in, weight
 
 _COMMA = re.compile(r"[,，;；、\s|]+")
-_HIDING = re.compile(
-    r"getElementById\(\s*[\"']([\w-]{1,80})[\"']\s*\)\s*\.\s*style\s*\.\s*"
-    r"(?:display\s*=\s*[\"']none|visibility\s*=\s*[\"']hidden|cssText\s*=\s*[\"'][^\"']{0,200}(?:none|hidden|-\d{3})"
-    r"|(?:left|top|marginLeft|textIndent)\s*=\s*[\"']?-\d{3}|opacity\s*=\s*[\"']?0\b|fontSize\s*=\s*[\"']?0|height\s*=\s*[\"']?[01](?:px)?[\"';])"
-    r"|\$\(\s*[\"']#([\w-]{1,80})[\"']\s*\)\s*\.\s*(?:hide\(|css\(\s*[\"']?\{?\s*[\"']?display[\"']?\s*[,:]\s*[\"']none)"
-)
+_ADDRESSED = re.compile(r"\(\s*[\"'][#.]?([\w-]{2,80})[\"']\s*\)")
 _REVEALING = re.compile(
     r"show|toggle|slide|fadeIn|display\s*=\s*[\"'](?:block|inline|[\"'])|display[\"']?\s*[,:]\s*[\"']block|visible|[cC]lass|hover|open|click"
     r"|layer|dialog|modal|swiper|[tT]ab|index|eq\("
@@ -48,8 +45,10 @@ _NO_HOSTS = (
 _DISGUISED = ('="&#', "='&#", "\\\\", "=&#")
 _ESCAPED_SLASHES = "\\/\\/"
 _TELLING = (_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgent", "document.title", "<base")
+FRAMES = ("iframe", "frame", "embed", "object")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
+_OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the host of the page
 _REACH = 160  # characters after a name in which a script that shows it says so
 
 
@@ -65,6 +64,17 @@ def own_hosts(doc: Document) -> list[str]:
         if "." in name:
             hosts.append(host_of(name) or host_of("//" + name))
     return [host for host in hosts if host]
+
+
+def _serving_hosts(doc: Document) -> list[str]:
+    """Of a page that came without its address: the hosts its own pictures, sheets and scripts come from."""
+    if doc.url or doc.root is None or doc.metas.get("sitedomain"):
+        return []
+    sources = (
+        node.get("src") or node.get("href") or "" for node in islice(doc.root.iter("img", "link", "script"), 500)
+    )
+    counted = Counter(host_of(source) for source in sources if "//" in source[:12])
+    return [host for host, count in counted.items() if host and count >= _OWN_SOURCES]
 
 
 @dataclass
@@ -120,14 +130,20 @@ class Page:
             self._styles[node] = style
         return style
 
-    def hidden_by_script(self, identity: str) -> bool:
-        """Whether a script hides the element with this id as soon as the page has loaded, and none shows it."""
+    def hidden_by_script(self, node: Any) -> bool:
+        """Whether a script hides the element as soon as the page has loaded, and none shows it."""
+        names = self.addressed.intersection((node.get("id"), *(node.get("class") or "").split()))
         return any(
-            identity in (one, other)
+            name in script and hides_at_load(script, name) and not self.revealed(name)
+            for name in names
             for script in self.scripts
-            if identity in script
-            for one, other in _HIDING.findall(script)
-        ) and not self.revealed(identity)
+        )
+
+    @cached_property
+    def addressed(self) -> frozenset[str]:
+        """Ids and class names that scripts which hide something address."""
+        hiding = (script for script in self.scripts if MAY_HIDE.stand_in(script))
+        return frozenset(name for script in hiding for name in _ADDRESSED.findall(script))
 
     @cached_property
     def has_foreign_sheets(self) -> bool:
@@ -154,8 +170,8 @@ class Page:
             return []
         found: list[Any] = []
         foreign, advertises = self.own.foreign, bool(self.brands)
-        for node in islice(self.root.iter("a", "area", "iframe", "frame"), _MAX_LINKS):
-            href = node.get("href") or node.get("src")
+        for node in islice(self.root.iter("a", "area", *FRAMES), _MAX_LINKS):
+            href = node.get("href") or node.get("src") or node.get("data")
             if not href:
                 continue
             outward = "//" in href[:12] or "\\\\" in href[:12]
@@ -210,5 +226,5 @@ def page_of(doc: Document) -> Page:
     """The shared view of a document, made once: hidden links and tampering look at the same things."""
     page: Page | None = doc.__dict__.get(_KEPT)
     if page is None:
-        page = doc.__dict__[_KEPT] = Page(doc, Own(own_hosts(doc)))
+        page = doc.__dict__[_KEPT] = Page(doc, Own([*own_hosts(doc), *_serving_hosts(doc)]))
     return page

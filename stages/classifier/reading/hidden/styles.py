@@ -9,6 +9,7 @@ _DECLARATION = re.compile(r"([a-z-]+)\s*+:\s*+([^;]{1,400})")
 _COMMENT = re.compile(r"/\*.{0,2000}?\*/", re.S)
 _MAX_STYLE = 4_000  # characters
 _LENGTH = re.compile(r"(-?\s*+(?:\d+(?:\.\d*+)?|\.\d+))\s*+(px|em|rem|pt|vw|vh|cm|mm|in|%)?")
+_DIFFERENCE = re.compile(r"(?:expression|calc)\(\s*(\d{1,6})?(?:px|em)?\s*-\s*(\d{1,6})(?:px|em)?\s*\)")
 _PIXELS = {"em": 16.0, "rem": 16.0, "pt": 1.33, "vw": 14.0, "vh": 9.0, "cm": 38.0, "mm": 3.8, "in": 96.0}
 _CLIPPED = re.compile(
     r"rect\(\s*(?:0|1)\w*[\s,]+(?:0|1)\w*[\s,]+(?:0|1)\w*[\s,]+(?:0|1)\w*\s*\)|inset\(\s*(?:50|100)%|circle\(\s*0"
@@ -32,10 +33,21 @@ def declarations(style: str) -> dict[str, str]:
 
 def pixels(value: str) -> float | None:
     """A length in CSS pixels; None for percentages, keywords and nonsense."""
-    match = _LENGTH.match(value.strip())
+    value = value.strip()
+    if value.startswith(("expression", "calc")):
+        return _computed(value)
+    match = _LENGTH.match(value)
     if match is None or match.group(2) == "%":
         return None
     return float(match.group(1).replace(" ", "")) * _PIXELS.get(match.group(2) or "px", 1.0)
+
+
+def _computed(value: str) -> float | None:
+    """`expression(1-900)` and `calc(0px - 9999px)`: a difference written out to fool a search for -899."""
+    match = _DIFFERENCE.match(value)
+    if match is None:
+        return None
+    return float(match.group(1) or 0) - float(match.group(2))
 
 
 def _is(name: str, *values: str) -> Callable[[Declarations], bool]:
