@@ -274,7 +274,6 @@ def test_year_printed_over_the_list() -> None:
     "printed",
     [
         "二〇二六年八月四日",
-        "<b>04</b>/<i>08</i>/<em>2026</em>",
         "Aug 4, 2026",
         "民国115年8月4日",
         "２０２６－０８－０４",
