@@ -15,8 +15,8 @@ from pipelines.commands.inspect import command
 
 KEYS = re.findall(
     r"\w+",
-    """id input url charset page_kind title published meta_published items newest_item_date source dynamic gov_meta footer
-    interaction links text_hits hidden_links tamper verdict reason elapsed_ms""",
+    """id input url charset page_kind title published meta_published items newest_item_date source dynamic gov_meta
+    footer interaction links text_hits hidden_links tamper verdict reason elapsed_ms""",
 )
 PAGE = """<html><head><meta charset="gb2312"><title>全市水利工作会议召开_云岭市人民政府</title></head>
 <body>

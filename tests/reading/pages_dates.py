@@ -127,6 +127,33 @@ def _layouts() -> Iterator[PageCase]:
         _article(f'<div>发布时间：<script>document.write("{printed}");</script> 来源：市水利局</div>'),
         day,
     )
+    yield _case(
+        "date-is-a-link",
+        _article(
+            '<h6 class="post-footer"><a class="post-date">2026年03月05日</a> <i></i>云岭传媒 <i></i>时政新闻 <i></i>1665</h6>'
+        ),
+        day,
+    )
+    yield _case(
+        "low-heading-and-column-title",
+        frame(
+            f'<div class="title_la"><h3>首页 - 新闻动态</h3></div><div class="xq"><h5>{TITLE}</h5><div class="ly"><b title="发布时间">发布时间：{day}</b> <i>来源：市水利局</i></div><div>{PROSE}</div></div>',
+            title="新闻动态--云岭市水利局官网",
+            crumbs="",
+        ),
+        day,
+        title=TITLE,
+    )
+    yield _case(
+        "title-in-plain-cell",
+        frame(
+            f'<h1><a href="/">云岭市水利局</a></h1><table><tr><td>■ 纪检监察</td></tr><tr><td align="center"><span class="STYLE8">{TITLE}</span></td></tr><tr><td>来源: | 发布时间: {day} | 浏览次数: <span>2168</span></td></tr><tr><td>{PROSE}</td></tr></table>',
+            title="云岭市水利局",
+            crumbs="",
+        ),
+        day,
+        title=TITLE,
+    )
     yield _case("editor-line", _article(f'<p class="sub">作者：李青 编辑：王岚 {printed}</p>'), day)
     yield _case(
         "heading-broken",

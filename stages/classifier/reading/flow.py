@@ -83,10 +83,14 @@ class Flow:
         """Spans of the links whose text begins in a stretch of `text`."""
         return self.anchors[bisect_left(self.anchors, (start, 0)) : bisect_left(self.anchors, (end, 0))]
 
+    def anchor_around(self, position: int) -> tuple[int, int] | None:
+        """Span of the link whose text holds the character at `position`."""
+        i = bisect_right(self.anchors, (position, len(self.text) + 1)) - 1
+        return self.anchors[i] if i >= 0 and position < self.anchors[i][1] else None
+
     def in_anchor(self, position: int) -> bool:
         """Whether the character at `position` belongs to a link's text."""
-        i = bisect_right(self.anchors, (position, len(self.text) + 1)) - 1
-        return i >= 0 and self.anchors[i][0] <= position < self.anchors[i][1]
+        return self.anchor_around(position) is not None
 
 
 Pieces = list[Any]  # str or None

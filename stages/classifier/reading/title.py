@@ -22,7 +22,9 @@ _TITLE_CLASS = re.compile(
     re.I,
 )
 _BREADCRUMB = re.compile(r"(?:当前|您的?|所在|现在)?(?:的)?(?:位置|所在)|首页\s*[>»/\-]")
-_FURNITURE = re.compile(r"(?:来源|发布时间|发布日期|浏览次数|字体|字号|作者|打印|点击)\s*[:：]?")
+_FURNITURE = re.compile(
+    r"(?:来源|发布(?:时间|日期|机构|单位)|更新时间|浏览(?:次数|量)|字体|字号|作者|打印|点击)\s*[:：]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def article_title(doc: Document) -> Title | None:
     meta = clean(doc.metas.get("articletitle", ""))
     if meta and not _is_name_of_place(meta, doc) and not _TEMPLATE_NAME.match(meta):
         return _completed(meta, doc)
-    for found in (_line_named_by_title_tag(doc), _heading(doc), _above_meta_line(doc)):
+    for find in (_line_named_by_title_tag, _first_heading, _above_meta_line, _lower_heading, _titled_element):
+        found = find(doc)
         if found:
             return found
     return _from_title_tag(doc)
@@ -61,7 +64,7 @@ def column_title(doc: Document) -> Title | None:
         meta = clean(doc.metas.get(name, ""))
         if meta and meta != clean(doc.metas.get("sitename", "")):
             return _placed(meta, doc)
-    return _from_title_tag(doc) or _heading(doc)
+    return _from_title_tag(doc) or _any_heading(doc)
 
 
 def home_title(doc: Document) -> Title | None:
@@ -76,7 +79,7 @@ def home_title(doc: Document) -> Title | None:
 def plain_title(doc: Document) -> Title | None:
     """Title of any other page: its `<title>`, else its heading."""
     tag = clean(doc.title_tag)
-    return Title(tag) if tag else _heading(doc)
+    return Title(tag) if tag else _any_heading(doc)
 
 
 def _is_name_of_place(text: str, doc: Document) -> bool:
@@ -154,17 +157,38 @@ def _grown(i: int, tag: str, doc: Document) -> Title:
     return Title(clean(text), position, end)
 
 
-def _heading(doc: Document) -> Title | None:
-    """The first heading element that could be a title, then an element whose class says title."""
+def _any_heading(doc: Document) -> Title | None:
+    return _first_heading(doc) or _lower_heading(doc) or _titled_element(doc)
+
+
+def _first_heading(doc: Document) -> Title | None:
+    return _heading(doc, "h1", "ucaptitle")
+
+
+def _lower_heading(doc: Document) -> Title | None:
+    """A heading of lower rank that is not the head of a block, which leads to its column by a link."""
+    return _heading(doc, "h2", "h3", "h4", "h5")
+
+
+def _heading(doc: Document, *names: str) -> Title | None:
+    """The first heading element of these names that could be a title."""
     if doc.root is None:
         return None
-    for names in (("h1",), ("ucaptitle",), ("h2", "h3")):
-        for element in doc.root.iter(*names):
-            text = clean("".join(element.itertext()))
-            if names != ("h1",) and (element.find(".//a") is not None or element.getparent().tag == "a"):
-                continue  # the head of a block that leads to its column
-            if _could_be_title(text, doc) and element.find(".//img") is None:
-                return _placed(text, doc)
+    for element in doc.root.iter(*names):
+        text = clean("".join(element.itertext()))
+        if not _could_be_title(text, doc) or element.find(".//img") is not None:
+            continue
+        parent = element.getparent()
+        linked = element.find(".//a") is not None or (parent is not None and parent.tag == "a")
+        if not linked or (element.tag == "h1" and not _SITE_LIKE.search(text)):
+            return _placed(text, doc)
+    return None
+
+
+def _titled_element(doc: Document) -> Title | None:
+    """An element whose class or id says title."""
+    if doc.root is None:
+        return None
     for element in doc.root.iter("div", "p", "td", "span", "strong", "b"):
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"
         if marks != " " and _TITLE_CLASS.search(marks):
@@ -177,6 +201,8 @@ def _heading(doc: Document) -> Title | None:
 def _could_be_title(text: str, doc: Document) -> bool:
     tight = squeeze(text)
     if not 4 <= len(tight) <= 150 or _is_name_of_place(tight, doc) or _FURNITURE.search(text):
+        return False
+    if tight.startswith(("首页", "网站首页")) or _BREADCRUMB.search(text):
         return False
     return not _TEMPLATE_NAME.match(tight) and not re.search(r"(?:门户网站|人民政府网?|政府网站?)$", tight)
 

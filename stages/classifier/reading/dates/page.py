@@ -147,7 +147,7 @@ def _judge(page: _Page, parsed: ParsedDate) -> _Candidate | None:
     before = page.text[max(0, parsed.start - LOOK_BACK) : parsed.start]
     label = _table_label(page, parsed) or label_before(before)
     region = page.region(parsed.start)
-    neighbour = parsed.start >= page.closing or page.doc.flow.in_anchor(parsed.start)
+    neighbour = parsed.start >= page.closing or _inside_link(page, parsed)
     if label and label[0] == "refused":
         return None
     if label and label[0] != "generic":
@@ -159,6 +159,12 @@ def _judge(page: _Page, parsed: ParsedDate) -> _Candidate | None:
         rank = _AFTER_WORD if follows == "published" else _UPDATED_HEAD
         return _Candidate(rank, parsed, "published" if follows == "published" else "updated")
     return _unlabelled(page, parsed, label is not None, region)
+
+
+def _inside_link(page: _Page, parsed: ParsedDate) -> bool:
+    """Whether a date is part of a link's words; a link that is nothing but the date is no neighbour's title."""
+    around = page.doc.flow.anchor_around(parsed.start)
+    return around is not None and around[1] - around[0] > parsed.end - parsed.start + 4
 
 
 def _labelled(parsed: ParsedDate, label: tuple[str, str], region: Region) -> _Candidate | None:
@@ -219,10 +225,9 @@ def _next_to_furniture(page: _Page, parsed: ParsedDate) -> bool:
 
 def _beside_link(page: _Page, parsed: ParsedDate, start: int, line: str) -> bool:
     """Whether a date shares its line with a link long enough to be another page's title."""
-    end = start + len(line)
-    return any(start <= a < end and b - a >= 8 for a, b in page.doc.flow.anchors_between(start, end)) and not (
-        _META_WORDS.search(line)
-    )
+    links = page.doc.flow.anchors_between(start, start + len(line))
+    long = any(b - a >= 8 and not a <= parsed.start < b for a, b in links)
+    return long and not _META_WORDS.search(line)
 
 
 def _between_links(page: _Page, start: int, end: int) -> bool:
