@@ -8,9 +8,9 @@ from typing import Any
 from schemas.events.checks import MissedCheck, Registered, Tick
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review, SignOff
 from schemas.rulebooks.model import Rulebook
-from schemas.times import SHANGHAI
+from schemas.times import SHANGHAI, day_of
 from stages.contract import Incoming, Outgoing, Rejected, Result
-from stages.rule_evaluator import watching
+from stages.rule_evaluator import excuses, watching
 from stages.rule_evaluator.emitting import NAME, REVISION, Emitter
 from stages.rule_evaluator.facts import visits
 from stages.rule_evaluator.facts.links import forget_links
@@ -98,7 +98,7 @@ class RuleEvaluatorStage:
 
     def _observed(self, state: SiteState, incoming: Incoming, at: datetime, data: PageObserved) -> list[Outgoing]:
         rules = None if state.registration is None else self._rules[state.registration.rulebook]
-        if not watching.take_over(state, rules, incoming.event.id, at, data):
+        if _during_downtime(state, data, at) or not watching.take_over(state, rules, incoming.event.id, at, data):
             return []
         found = self._view(state, at, focus=data.check.target)
         if found is None:
@@ -120,7 +120,7 @@ class RuleEvaluatorStage:
             return []
         state.until = until
         found = self._view(state, until, data.day_closed)
-        if found is None or (data.day_closed is None and not state.touched):
+        if found is None or found[0].day < day_of(state.since) or (data.day_closed is None and not state.touched):
             return []
         state.touched = False
         view, rules = found
@@ -202,3 +202,10 @@ class RuleEvaluatorStage:
         elif data.action == "resume" and data.target in state.paused:
             state.paused.remove(data.target)
         return []
+
+
+def _during_downtime(state: SiteState, seen: PageObserved, at: datetime) -> bool:
+    """What pages show while a site is down with approval is no fact about them; visits are left out by their day."""
+    if state.registration is None or seen.check.kind == "visit":
+        return False
+    return excuses.approved_downtime(state.registration.site, day_of(at)) is not None

@@ -287,6 +287,13 @@ class TestNotJudged:
         watched.close_day(visits(bad=24))
         assert watched.out == []
 
+    def test_a_day_before_the_site_was_watched(self) -> None:
+        watched = Watched(registered=False)
+        watched.register(watched.site)
+        watched.day = DAY0 - timedelta(days=1)
+        watched.close_day()
+        assert watched.out == []
+
     def test_every_enabled_machine_indicator_has_a_line_each_day(self) -> None:
         columns = [a_column(1), a_column(2, "notice")]
         watched = Watched(site=a_site(columns))

@@ -8,7 +8,7 @@ import pytest
 from schemas.events.findings import Warned
 from schemas.events.reading import Footer, Link, Links
 from schemas.ids import digest
-from schemas.registry.model import Exemption
+from schemas.registry.model import Exemption, StatePeriod
 from schemas.times import SHANGHAI
 from tests.support.observations import DAY0, FULL_FOOT, LINK_CLASSES, Watched, a_site, moment
 
@@ -95,6 +95,16 @@ class TestLinks:
         watched.close_day()
         row = watched.assessed(LINKS)
         assert (row.status, row.measured.numerator, row.measured.denominator) == ("fail", 1, 2)
+
+    def test_what_was_bad_only_during_approved_downtime_is_no_finding(self) -> None:
+        period = StatePeriod(state="suspended", since="2026-07-02", until="2026-07-04", approved_by="示例市政府办")
+        watched = Watched(site=a_site(states=[period]))
+        for day in (1, 2):
+            watched.link(URL, "dead", T0 + timedelta(days=day), look=day)
+        watched.day = DAY0 + timedelta(days=4)
+        watched.close_day()
+        watched.link(URL, "dead", T0 + timedelta(days=5), look=3)
+        assert watched.findings() == {}
 
     def test_no_links_looked_at_is_unknown(self) -> None:
         watched = Watched()
