@@ -145,10 +145,11 @@ def _read(path: Path) -> Any:
 
 def _where(raw: Any, message: str) -> str:
     """Put the rule's own name beside msgspec's path, so that nobody counts list entries."""
+    told = f"{message}; see docs/word-packs.md for the keys and values of a pack"
     index = message.partition("$.rules[")[2].partition("]")[0]
     if index.isdigit() and isinstance(entry := raw["rules"][int(index)], dict):
-        return f"rule {entry.get('rule', f'number {int(index) + 1}')!r}: {message}"
-    return f"{message}; see docs/word-packs.md for the keys of a pack"
+        return f"rule {entry.get('rule', f'number {int(index) + 1}')!r}: {told}"
+    return told
 
 
 def _fault(rule: Rule) -> str | None:
