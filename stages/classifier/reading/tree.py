@@ -7,26 +7,34 @@ the tags, which the flow of the page needs anyway, finds parents and ends; every
 import html
 import re
 from collections.abc import Iterator
+from itertools import repeat
 
 from stages.classifier.reading.flow import Pieces
 
-# Elements without a place in the structure: void ones and those that only dress words up.
-_VOID = "br img input hr meta link col area base embed param source wbr frame html head body"
-_DRESS = "span b i em font strong u small label big cite time var s sup sub abbr nobr center"
-_SKIPPED = frozenset(("", *(slash + name for name in f"{_VOID} {_DRESS}".split() for slash in ("", "/"))))
-_NEAR = frozenset(("/p", "/a"))  # never sought far up: a stray one must not end a list
-# An opening tag ends these open elements at once, up to the nearest of its bounds.
-_ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "li": (frozenset(("/li",)), frozenset(("/ul", "/ol", "/table", "/div"))),
-    "tr": (frozenset(("/tr",)), frozenset(("/table",))),
-    "td": (frozenset(("/td", "/th")), frozenset(("/tr", "/table"))),
-    "th": (frozenset(("/td", "/th")), frozenset(("/tr", "/table"))),
-    "dt": (frozenset(("/dt", "/dd")), frozenset(("/dl",))),
-    "dd": (frozenset(("/dt", "/dd")), frozenset(("/dl",))),
-    "a": (frozenset(("/a",)), frozenset(("/table", "/ul", "/div", "/li"))),
-    "p": (frozenset(("/p",)), frozenset(("/td", "/li", "/div", "/a", "/table"))),
+# Elements that give a page its structure, by number: opening tags are positive, closing ones negative. The first ones
+# may lack their closing tag. All others (`span`, `b`, `img`) only dress words up and have no place in the structure.
+_STRUCTURE = """li tr td th dt dd a p ul ol dl table tbody thead tfoot div section article main aside header footer nav
+form h1 h2 h3 h4 h5 h6 fieldset iframe button caption legend figure figcaption blockquote pre center marquee label
+address ucapcontent ucaptitle menu dir object map details summary hgroup"""
+_CODES: dict[str | None, int] = {"input": 901, "area": 902}  # void, but asked for
+for _code, _name in enumerate(_STRUCTURE.split(), start=1):
+    _CODES[_name], _CODES[f"/{_name}"] = _code, -_code
+_LI, _TR, _TD, _TH, _DT, _DD, _A, _P, _UL, _OL, _DL, _TABLE = range(1, 13)
+_DIV, _FORM, _BUTTON, _VOID, _AREA = _CODES["div"], _CODES["form"], _CODES["button"], 900, 902
+# An opening tag ends these open elements at once, unless one of its bounds is nearer.
+_ENDED = {
+    _LI: (_LI,), _TR: (_TR,), _TD: (_TD, _TH), _TH: (_TD, _TH), _DT: (_DT, _DD), _DD: (_DT, _DD), _A: (_A,), _P: (_P,)
+}  # fmt: skip
+_BOUNDS = {
+    _LI: frozenset((0, _UL, _OL, _TABLE, _DIV)),
+    _TR: frozenset((0, _TABLE)),
+    _TD: frozenset((0, _TR, _TABLE)),
+    _TH: frozenset((0, _TR, _TABLE)),
+    _DT: frozenset((0, _DL)),
+    _DD: frozenset((0, _DL)),
+    _A: frozenset((0, _TABLE, _UL, _DIV, _LI)),
+    _P: frozenset((0, _TD, _LI, _DIV, _A, _TABLE)),
 }
-_ASKED_FOR = frozenset(("a", "area", "input", "form", "button"))
 _CAPITALS = frozenset(("A", "TD", "LI", "DIV", "TABLE"))
 _LARGE = 400  # tags inside one row, at the very most
 _DEEP = 60  # levels looked through for the opening of a closing tag
@@ -47,82 +55,96 @@ class Tree:
 
     def __init__(self, pieces: Pieces) -> None:
         self.tags: list[str] = pieces[1::4]
-        self.names: list[str] = ["" if name is None else name for name in pieces[2::4]]
+        self.names: list[str] = pieces[2::4]  # None for what is no element
         if not _CAPITALS.isdisjoint(self.names):
-            self.names = [name.lower() for name in self.names]
+            self.names = [name and name.lower() for name in self.names]
         self.texts: list[str] = _plain(pieces[::4])
         self.scripts: list[int] = [
             k for k, silent in enumerate(pieces[3::4]) if silent is not None and silent.lower() == "script"
         ]
         self.links: list[int] = []
         self.fields: list[int] = []
-        for k, name in enumerate(self.names):
-            if name in _ASKED_FOR:
-                (self.links if name == "a" or name == "area" else self.fields).append(k)
+        self._codes = list(map(_CODES.get, self.names, repeat(0)))
         self._nest()
         self._read_written_dates()
 
     def _nest(self) -> None:
-        names = self.names
-        size = len(names)
+        codes = self._codes
+        size = len(codes)
         self.parents = parents = [-1] * size
         self.ends = ends = list(range(size))
-        self.owners = owners = [-1] * size
         self._opens = opens = [-1] * size
-        stack: list[int] = []
-        closers = [""]
-        top = -1
-        for k, name in enumerate(names):
-            owners[k] = top
-            if name in _SKIPPED:
-                parents[k] = top
+        links = self.links
+        stack, open_codes = [-1], [0]
+        for k, code in enumerate(codes):
+            if not code:
                 continue
-            if name[0] == "/":
-                if closers[-1] == name:
-                    ends[top] = k
-                    opens[k] = top
-                    stack.pop()
-                    closers.pop()
-                elif not self._close(stack, closers, name, k):
-                    continue
-                top = stack[-1] if stack else -1
-                continue
-            if name in _ENDS:
-                self._imply(stack, closers, name, k)
-                top = stack[-1] if stack else -1
-            parents[k] = top
-            stack.append(k)
-            closers.append("/" + name)
-            top = k
-        for i in stack:
+            if code < 0:
+                if open_codes[-1] == -code:
+                    i = stack.pop()
+                    open_codes.pop()
+                    ends[i] = k
+                    opens[k] = i
+                else:
+                    self._close(stack, open_codes, -code, k)
+            elif code < _VOID:
+                if code <= _P:
+                    if open_codes[-1] not in _BOUNDS[code]:
+                        self._imply(stack, open_codes, code, k)
+                    if code == _A:
+                        links.append(k)
+                elif code in (_FORM, _BUTTON):
+                    self.fields.append(k)
+                parents[k] = stack[-1]
+                stack.append(k)
+                open_codes.append(code)
+            else:
+                codes[k] = 0
+                (links if code == _AREA else self.fields).append(k)
+        for i in stack[1:]:
             ends[i] = size - 1
 
-    def _close(self, stack: list[int], closers: list[str], name: str, k: int) -> bool:
+    def _close(self, stack: list[int], open_codes: list[int], code: int, k: int) -> None:
         """A closing tag ends everything opened since its opening; without one it means nothing."""
-        for depth in range(1, min(len(stack), 6 if name in _NEAR else _DEEP) + 1):
-            if closers[-depth] == name:
+        for depth in range(1, min(len(stack) - 1, 6 if code in (_P, _A) else _DEEP) + 1):
+            if open_codes[-depth] == code:
                 self._opens[k] = stack[-depth]
-                self._end(stack, closers, depth, k)
-                return True
-            if closers[-depth] == "/table" and name != "/div":
-                break
-        return False
+                self._end(stack, open_codes, depth, k)
+                return
+            if open_codes[-depth] == _TABLE and code != _DIV:
+                return
 
-    def _imply(self, stack: list[int], closers: list[str], name: str, k: int) -> None:
-        ended, bounds = _ENDS[name]
-        for depth in range(1, min(len(stack), 12) + 1):
-            other = closers[-depth]
+    def _imply(self, stack: list[int], open_codes: list[int], code: int, k: int) -> None:
+        ended, bounds = _ENDED[code], _BOUNDS[code]
+        for depth in range(1, min(len(stack) - 1, 12) + 1):
+            other = open_codes[-depth]
             if other in ended:
-                self._end(stack, closers, depth, k)
+                self._end(stack, open_codes, depth, k)
                 return
             if other in bounds:
                 return
 
-    def _end(self, stack: list[int], closers: list[str], depth: int, k: int) -> None:
+    def _end(self, stack: list[int], open_codes: list[int], depth: int, k: int) -> None:
         for i in stack[-depth:]:
             self.ends[i] = k
         del stack[-depth:]
-        del closers[-depth:]
+        del open_codes[-depth:]
+
+    def owner(self, node: int) -> int:
+        """The element whose text stands before tag `node`, -1 for the top."""
+        k = node - 1
+        while k >= 0 and (not self._codes[k] or (self._codes[k] < 0 and self._opens[k] < 0)):
+            k -= 1
+        if k < 0:
+            return -1
+        return k if self._codes[k] > 0 and self.ends[k] >= node else self._around(k, node)
+
+    def _around(self, k: int, node: int) -> int:
+        """The nearest element around a place that comes right after the element opened or closed at `k`."""
+        i = self._opens[k] if self._codes[k] < 0 else k
+        while i >= 0 and self.ends[i] < node:
+            i = self.parents[i]
+        return i
 
     def _read_written_dates(self) -> None:
         for k in self.scripts:
@@ -138,7 +160,7 @@ class Tree:
         """Elements straight inside `i`."""
         k, end = i + 1, self.ends[i]
         while k < end:
-            if self.names[k] not in _SKIPPED and self.names[k][0] != "/":
+            if self._codes[k] > 0:
                 yield k
                 k = max(self.ends[k], k + 1)
             else:
@@ -146,15 +168,11 @@ class Tree:
 
     def before(self, i: int) -> int:
         """The element right before `i` under the same parent, -1 if there is none."""
-        k = i - 1
-        while k > self.parents[i]:
-            name = self.names[k]
-            if name not in _SKIPPED:
-                if name[0] != "/":
-                    return k  # never closed
-                if self._opens[k] >= 0:
-                    return self._opens[k]
-            k -= 1
+        for k in range(i - 1, self.parents[i], -1):
+            if self._codes[k] > 0:
+                return k  # never closed
+            if self._opens[k] >= 0:
+                return self._opens[k]
         return -1
 
     def text(self, i: int) -> str:

@@ -10,8 +10,8 @@ _SIDE_WORDS = re.compile(
     r"热点|热门|热搜|推荐|排行|相关|点击|猜你|关注|最新(?:信息|更新|文章|发布|公开)|浏览|阅读排|图片新闻|常见问题|友情链接|专题|快速|便民"
 )
 _SIDE_STYLE = re.compile(
-    r"(?:^|[-_ ])(?:aside|side(?:bar|list)?|hot|rank\w*|recommend\w*|relat\w*|tj|xgxx|xgyd|rmph|calendar|rili"
-    r"|datepicker|foot\w*|copyright)(?:$|[-_ 0-9])",
+    r"[-_ \"'](?:aside|side(?:bar|list)?|hot|rank\w*|recommend\w*|related|tj|xgxx|xgyd|rmph|calendar|rili"
+    r"|datepicker|foot\w*|copyright)[-_ \"'0-9]",
     re.I,
 )
 _PAGER_STYLE = re.compile(
@@ -116,7 +116,7 @@ def judge(reader: Reader, group: Group, until: int) -> None:
     tree = reader.tree
     group.heading = heading_of(tree, min(group.containers))
     group.side = _SIDE_WORDS.search(group.heading) is not None or any(
-        _SIDE_STYLE.search(tree.style(i)) for i in chain(tree, group.first)
+        _SIDE_STYLE.search(tree.tags[i]) for i in chain(tree, group.first)
     )
     group.paged = _followed_by_pager(tree, group, until)
     length = sum(min(len(row.title), 30) for row in group.rows)

@@ -11,7 +11,9 @@ _SEP = "[-/.年月‐–—－／．]"
 _NUMBERS = re.compile(  # begins with one digit so that the search skips ahead to digits
     rf"([0-9][0-9]{{0,7}})(?:\s{{0,2}}({_SEP})(?:\s{{0,2}}([0-9]{{1,2}})(?:\s{{0,2}}{_SEP}(?:\s{{0,2}}([0-9]{{1,2}}))?)?(?:\s{{0,2}}[日号])?)?)?"
 )
-_ALONE = re.compile(r"[\[(（]?((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?[\])）]?")
+_ALONE = re.compile(
+    r"[\[(（]?(?:((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([01][0-9])[-/月]([0-3][0-9])日?)[\])）]?"
+)
 _RELATIVE = re.compile(r"(今天|昨[天日]|前天)|([0-9]{1,3})\s?天前|([0-9]{1,2})\s?(?:小时|分钟)前|刚刚")
 _RELATIVE_WORDS = ("今天", "昨天", "昨日", "前天", "天前", "小时前", "分钟前", "刚刚")
 _TIME = re.compile(r"\s*T?\s*[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|\+0?8:?00)?")
@@ -64,7 +66,7 @@ def stamps_of(tree: Tree) -> list[Stamp]:
     found: list[Stamp] = []
     nodes: dict[int, list[re.Match[str]]] = {}
     for match in _NUMBERS.finditer(joined):
-        if match.group(2) or len(match.group(1)) == 8:
+        if (match.group(2) or len(match.group(1)) == 8) and not _in_words(match, joined):
             node = bisect_right(starts, match.start()) - 1
             if _may_stand(match, joined, starts[node], len(tree.texts[node])):
                 nodes.setdefault(node, []).append(match)
@@ -78,6 +80,16 @@ def stamps_of(tree: Tree) -> list[Stamp]:
         found = [stamp for stamp in found if not stamp.weak]
     found.sort(key=lambda stamp: stamp.position)
     return found
+
+
+def _in_words(match: re.Match[str], joined: str) -> bool:
+    """Whether a Chinese character that is no label stands right before a number and its text goes on after it."""
+    before = joined[match.start() - 1 : match.start()]
+    return (
+        before > "\u3020"
+        and before not in "间期于至到：（【［｜"
+        and joined[match.end() : match.end() + 1] not in ("\0", "")
+    )
 
 
 def _may_stand(match: re.Match[str], joined: str, base: int, length: int) -> bool:
@@ -97,19 +109,22 @@ def _relative(tree: Tree, node: int, match: re.Match[str], base: int) -> list[St
     word, days, _hours = match.groups()
     ago = int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(word or "", 0)
     start, end = match.start() - base, match.end() - base
-    return [Stamp(tree.owners[node], node - 0.5, node, start, end, None, 0, 0, ago=ago)]
+    return [Stamp(tree.owner(node), node - 0.5, node, start, end, None, 0, 0, ago=ago)]
 
 
 def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match[str]]) -> list[Stamp]:
     alone = _ALONE.fullmatch(text)
     if alone:
-        date = _valid(int(alone.group(1)), int(alone.group(2)), int(alone.group(3)))
-        return [Stamp(tree.owners[node], node - 0.5, node, 0, len(text), *date)] if date else []
+        year, first, second, month, day = alone.groups()
+        date = _valid(int(year), int(first), int(second)) if year else _valid(None, int(month), int(day))
+        if date and not year:
+            date = (_neighbour(tree, node, _YEAR), date[1], date[2])
+        return [Stamp(tree.owner(node), node - 0.5, node, 0, len(text), *date)] if date else []
     if _NEVER.search(text):
         return []
     found: list[Stamp] = []
     rest, last = "", 0
-    owner, position = tree.owners[node], node - 0.5
+    owner, position = tree.owner(node), node - 0.5
     for match in matches:
         start, end = match.start() - base, match.end() - base
         time = _TIME.match(text, end)
@@ -224,7 +239,7 @@ def _near(tree: Tree, a: int, b: int) -> bool:
 
 def _around(tree: Tree, node: int) -> list[int]:
     out: list[int] = []
-    i = tree.owners[node]
+    i = tree.owner(node)
     while i >= 0 and len(out) < 3:
         out.append(i)
         i = tree.parents[i]

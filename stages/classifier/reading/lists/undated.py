@@ -6,6 +6,7 @@ from stages.classifier.reading.lists.anchors import Anchor, best
 from stages.classifier.reading.lists.groups import Group, judge, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 
+_WORTH = 4  # lists looked at closely, longest first
 _ITEM_TAGS = ROW_TAGS | {"dd", "dt", "p", "td"}
 # Addresses of single documents, as the content systems in use write them; columns end in a slash or an index page.
 _CONTENT = re.compile(
@@ -19,9 +20,9 @@ _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9
 
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
-    likely = [anchor for anchor in reader.anchors if _CONTENT.search(anchor.href) or len(anchor.title) >= 14]
-    if not likely:
-        return []
+    likely = [anchor for anchor in reader.anchors if _CONTENT.search(anchor.href)]
+    if len(likely) < 3:
+        likely = [anchor for anchor in reader.anchors if len(anchor.title) >= 14]
     spans = [(group.first, group.last) for group in taken]
     by_row: dict[int, list[Anchor]] = {}
     for anchor in likely:
@@ -34,7 +35,7 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
             row = Row(chosen.title, chosen.href, None, element, reader.tree.parents[element])
             by_list.setdefault(list_key(reader.tree, row), []).append(row)
     groups = []
-    for rows in by_list.values():
+    for rows in sorted(by_list.values(), key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
         length = sum(min(len(row.title), 30) for row in rows) / len(rows)
         if not _entries(rows, length):
             continue
