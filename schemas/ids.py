@@ -5,15 +5,12 @@ Topic, partition and offset are never part of an id: a redelivery writes the sam
 
 import hashlib
 
+import orjson
+
 
 def digest(*parts: str | int) -> str:
-    """128-bit BLAKE2b over the parts, 32 hex characters. Parts are length-prefixed, so ("ab","c") != ("a","bc")."""
-    h = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        raw = str(part).encode()
-        h.update(len(raw).to_bytes(4, "big"))
-        h.update(raw)
-    return h.hexdigest()
+    """128-bit BLAKE2b over the parts as a JSON array, 32 hex characters; so ("ab","c") and ("a","bc") differ."""
+    return hashlib.blake2b(orjson.dumps(parts), digest_size=16).hexdigest()
 
 
 def check_id(program: str, vantage: str, target: str, kind: str, slot: str) -> str:

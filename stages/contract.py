@@ -6,13 +6,12 @@ state and the next offset together. Calling `process` again with the same batch 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from schemas.events.envelope import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One decoded event and where it stood; the place is for audit and for choosing among repeats, never for ids."""
 
     event: Event
@@ -21,8 +20,7 @@ class Incoming:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One event for a topic; its key is the event's `partitionkey`."""
 
     topic: str

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schemas.events.dead_letters import DeadLetter
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One stored record. `value` is the event's bytes."""
 
     topic: str
@@ -17,8 +17,7 @@ class Record:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecord:
+class NewRecord(NamedTuple):
     """A record to append; the log gives it partition and offset."""
 
     topic: str

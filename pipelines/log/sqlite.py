@@ -31,7 +31,7 @@ def table(topic: str) -> str:
 
 
 def checksum(key: str, value: bytes) -> int:
-    return int(crc32c.crc32c(value, crc32c.crc32c(key.encode())))
+    return int(crc32c.crc32c(key.encode() + value))
 
 
 class SqliteLog:

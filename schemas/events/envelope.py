@@ -6,12 +6,15 @@ all facts of one target meet in order, ``causeid`` the parent event.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic
 
 import msgspec
+from typing_extensions import TypeVar
+
+Payload = TypeVar("Payload", default=Any)
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, Generic[Payload], frozen=True, kw_only=True):
     """One decoded event; `data` is the typed payload that `type` names (see `schemas.events.types`)."""
 
     id: str
@@ -21,7 +24,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     program: str
     partitionkey: str
-    data: Any
+    data: Payload
     causeid: str = ""
     specversion: str = "1.0"
     datacontenttype: str = "application/json"
