@@ -21,6 +21,7 @@ def foot(markup: str, filler: str = FILLER) -> Footer:
         ("备案号：冀ICP备 99000001 号 - 2", "冀ICP备99000001号-2"),
         ("<a href='https://beian.miit.gov.cn/'>粤ＩＣＰ</a> 粤ICP备990000012号－3", "粤ICP备990000012号-3"),
         ("京ICP证990001号", "京ICP证990001号"),
+        ("冀ICP备99000001号-14 冀ICP备99000001号-17", "冀ICP备99000001号-14"),
         ("冀ICP备：99000001号", "冀ICP备99000001号"),
         ("冀icp备99000001号-1", "冀icp备99000001号-1"),
         ("<script>document.write('冀ICP备99000001号-1')</script>", "冀ICP备99000001号-1"),

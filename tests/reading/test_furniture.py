@@ -128,6 +128,12 @@ def test_element_without_content_is_missing(missing: str, instead: str | None) -
     assert guide_elements(opened(f"<table>{rows}</table>")) == [label for label in GUIDE if label != missing]
 
 
+def test_telephone_and_hours_of_the_site_itself_do_not_complete_a_guide() -> None:
+    rows = "".join(f"<tr><td>{label}</td><td>{GUIDE[label]}</td></tr>" for label in list(GUIDE)[:4])
+    foot = "<div>主办单位：清河市人民政府</div><p>联系电话：0399-1234567</p><p>办公时间：周一至周五</p>"
+    assert guide_elements(opened(f"<table>{rows}</table>{foot}")) == list(GUIDE)[:4]
+
+
 def test_other_names_of_the_elements() -> None:
     page = (
         "<p>法律依据：某条例</p><p>受理条件：年满十八周岁</p><p>申请材料：身份证</p><p>办事地址：一楼大厅</p><p>办公时间：周一至周五</p>"

@@ -39,6 +39,7 @@ def guide_elements(document: Document) -> list[str]:
     text = document.flow.text
     if not any(sign in text for sign in ("材料", "依据", "条件", "流程", "程序", "资料")):
         return []
+    text = _without_foot(text)
     labels = list(_LABEL.finditer(text if text[:1] == "\n" else "\n" + text))
     text = labels[0].string if labels else text
     present = set()
@@ -51,6 +52,12 @@ def guide_elements(document: Document) -> list[str]:
         if not (named and present):
             return []
     return [name for name, _pattern in _CLASSES if name in present]
+
+
+def _without_foot(text: str) -> str:
+    """The site's own telephone number and office hours in the foot are no elements of a guide."""
+    places = [text.rfind(sign) for sign in ("标识码", "ICP备", "主办单位", "版权所有")]
+    return text[: min((place for place in places if 2 * place > len(text)), default=len(text))]
 
 
 def _class(match: re.Match[str]) -> str:

@@ -172,6 +172,8 @@ def _stands_apart(text: str, stamp: Stamp, left: str, linked: bool) -> bool:
         return stamp.full or not before.strip(" [(（【〔［\r\n\t\xa0") or not after.strip(" ])）】〕］\r\n\t\xa0")
     if not stamp.full:
         return False
+    if "年" in text[stamp.start : stamp.end] and len(left) > 12:
+        return False  # the opening of a summary
     at_edge = not before.strip() or not after.strip()
     if at_edge and not linked and "年" not in text[stamp.start : stamp.end]:
         return True
