@@ -9,21 +9,20 @@ from stages.contract import Outgoing
 
 NAME = "rule-evaluator"
 REVISION = 1
-_SOURCE = f"xunwang/{NAME}@{REVISION}"
 
 
 class Emitter:
-    """Collects what one parent event leads to."""
+    """Collects what one parent event leads to. `stage` is the name under which it is said."""
 
-    def __init__(self, parent: Event) -> None:
-        self._parent = parent
+    def __init__(self, parent: Event, stage: str) -> None:
+        self._parent, self._stage = parent, stage
         self.out: list[Outgoing] = []
 
     def emit(self, subject: str, data: msgspec.Struct) -> None:
         parent = self._parent
         event = Event(
-            id=event_id(NAME, REVISION, parent.id, len(self.out)),
-            source=_SOURCE,
+            id=event_id(self._stage, REVISION, parent.id, len(self.out)),
+            source=f"xunwang/{self._stage}@{REVISION}",
             type=BY_PAYLOAD[type(data)].name,
             time=parent.time,
             subject=subject,

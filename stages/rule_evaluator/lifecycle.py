@@ -105,7 +105,10 @@ def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
     record = view.state.findings.get(key)
     if record is None:
         return
-    if not record.open:
+    if record.state == "exempted" and not excuses.exempted_by_review(record, view.day):
+        step = Step("rectified", "recheck", MACHINE, "豁免到期，复查已恢复正常")
+        _emit(view, emitter, rule, key, record, record.state, step)
+    elif not record.open:
         record.mended_since = True
     elif record.stands and (by is not None or rule.indicator.mended_by == "recheck"):
         record.measured = judged.measured

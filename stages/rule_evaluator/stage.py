@@ -31,13 +31,14 @@ class RuleEvaluatorStage:
     """Observations in, findings out; one state a site. `rulebooks` by id; `generation` tells rule sets apart that run
     beside each other."""
 
-    name = NAME
     revision = REVISION
 
     def __init__(self, rulebooks: Mapping[str, Rulebook], generation: int = 1) -> None:
         """Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
         self._rules = {book_id: Rules(book) for book_id, book in rulebooks.items()}
         self._generation = generation
+        # Rule sets that run beside each other have their own state, offsets and event ids.
+        self.name = NAME if generation == 1 else f"{NAME}-g{generation}"
         self._cache = StateCache()
         self._handlers: dict[type, Callable[[SiteState, Incoming, datetime, Any], list[Outgoing]]] = {
             PageObserved: self._observed,
@@ -104,7 +105,7 @@ class RuleEvaluatorStage:
         if found is None:
             return []
         view, rules = found
-        emitter = Emitter(incoming.event)
+        emitter = Emitter(incoming.event, self.name)
         judge(view, emitter, rules.on.get(data.check.kind, []))
         return emitter.out
 
@@ -124,7 +125,7 @@ class RuleEvaluatorStage:
             return []
         state.touched = False
         view, rules = found
-        emitter = Emitter(incoming.event)
+        emitter = Emitter(incoming.event, self.name)
         triggers = ("tick", "day") if view.closed else ("tick",)
         due = [r for r in rules.by_id.values() if not r.measure.on.isdisjoint(triggers)]
         rows = judge(view, emitter, due)
@@ -148,7 +149,7 @@ class RuleEvaluatorStage:
         if found is None:
             return []
         view, rules = found
-        emitter = Emitter(incoming.event)
+        emitter = Emitter(incoming.event, self.name)
         known = {c.id for c in view.site.columns}
         for key, record in state.findings.items():
             rule = rules.by_id.get(record.indicator)
@@ -166,7 +167,7 @@ class RuleEvaluatorStage:
             return []
         remember(state.handed_in, data.key)
         note_manual(state.handed_in, data, incoming.event.id)
-        emitter = Emitter(incoming.event)
+        emitter = Emitter(incoming.event, self.name)
         settle(view, emitter, rule, manual(view, rule, data), by=data.by)
         return emitter.out
 
@@ -176,7 +177,7 @@ class RuleEvaluatorStage:
             return []
         remember(state.handed_in, data.key)
         note_consult(state.handed_in, data, incoming.event.id)
-        emitter = Emitter(incoming.event)
+        emitter = Emitter(incoming.event, self.name)
         judge(view, emitter, rules.on.get("consult", []))
         return emitter.out
 
@@ -188,7 +189,7 @@ class RuleEvaluatorStage:
             raise UnusableEventError(f"there is no finding {data.finding_id} at {data.site}")
         if data.key in state.handed_in.keys:
             return []
-        emitter = Emitter(incoming.event)
+        emitter = Emitter(incoming.event, self.name)
         try:
             review(view, emitter, rule, record, data)
         except UnusableReviewError as error:

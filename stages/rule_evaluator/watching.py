@@ -22,7 +22,8 @@ def take_over(state: SiteState, rules: Rules | None, event_id: str, at: datetime
     """Remember what a check showed. False when there is nothing that could change a judgement at once."""
     kind = seen.check.kind
     if kind == "visit":
-        note_visit(state.visits, seen, event_id, at)
+        if seen.check.look == 0:  # a recheck that a person asked for is no part of the plan, hence of no share
+            note_visit(state.visits, seen, event_id, at)
         return _certificate(state, event_id, at, seen)
     if kind in ("home", "column"):
         return _page(state, event_id, at, seen)

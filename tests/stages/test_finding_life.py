@@ -137,6 +137,16 @@ class TestExempted:
         last = watched.transitions(HOME)[-1]
         assert (last.to_state, last.reason) == ("confirmed", "豁免到期，问题仍在")
 
+    def test_mended_meanwhile(self) -> None:
+        watched = stale_home()
+        watched.review(HOME, "s1", "exempt", reason="改版", approver="王五", until="2026-07-02")
+        watched.home()
+        watched.close_day()
+        assert watched.state_of(HOME) == "exempted"
+        watched.home()
+        watched.close_day()
+        assert watched.state_of(HOME) == "rectified"
+
     @pytest.mark.parametrize("missing", ["reason", "approver", "until"])
     def test_needs_reason_approver_and_end(self, missing: str) -> None:
         watched = stale_home()

@@ -178,6 +178,15 @@ def test_a_late_void_changes_the_number_instead_of_adding_to_it() -> None:
     assert (row.status, row.measured.numerator, row.measured.void) == ("pass", 8, 1)
 
 
+def test_a_visit_that_a_person_asked_for_is_no_part_of_the_share() -> None:
+    watched = after([visits()] * 6)
+    asked = a_visit("bad", a_check("visit", "s1", watched.day, 0, look=1, check_id="asked"))
+    assert asked is not None
+    watched.feed(asked, moment(watched.day, 0))
+    watched.close_day(visits())
+    assert watched.assessed(UNREACHABLE).measured.numerator == 0
+
+
 class TestOffline:
     def test_a_whole_bad_day_without_approval(self) -> None:
         watched = after([visits(), visits(bad=24)])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.events.codec import decode, encode
-from schemas.events.findings import SiteAssessed
+from schemas.events.findings import FindingTransition, SiteAssessed
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Link, Links
 from schemas.events.types import OBSERVATIONS
@@ -169,6 +169,27 @@ async def test_a_batch_that_is_given_again_gives_the_same_again() -> None:
     twice = await stage.process(story.fed[half:], state)
     assert [encode(o.event) for o in once.out] == [encode(o.event) for o in twice.out]
     assert once.state == twice.state
+
+
+async def test_a_new_rulebook_can_be_tried_on_the_same_observations_beside_the_old_one() -> None:
+    """Tightened to five days it finds more; nothing of it can be taken for the rulebook in force."""
+    book = national()
+    home = [msgspec.structs.replace(i, threshold=5, warning=3) if i.id == "site.veto.home_stale" else i
+            for i in book.indicators]  # fmt: skip
+    stricter = msgspec.structs.replace(book, indicators=home, version="draft")
+    watched = Watched()
+    for _ in range(8):
+        watched.home({"一": DAY0.isoformat()})
+        watched.close_day()
+    assert watched.state_of("site.veto.home_stale") is None
+    trial = RuleEvaluatorStage({book.id: stricter}, generation=2)
+    result = await trial.process(watched.fed, {})
+    found = [o.event for o in result.out if isinstance(o.event.data, FindingTransition)]
+    assert [(e.data.indicator, e.data.generation, e.data.rulebook_version) for e in found] == [
+        ("site.veto.home_stale", 2, "draft")
+    ]
+    assert {o.event.id for o in result.out}.isdisjoint(e.id for e in watched.out)
+    assert trial.name != watched.stage.name
 
 
 def test_a_tick_that_comes_twice_judges_once() -> None:

@@ -1,0 +1,137 @@
+"""Rule evaluator: observations a second on one core, beside a bare decode of the same bytes."""
+
+import gc
+import json
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from schemas.events.checks import Registered, Tick
+from schemas.events.codec import decode, encode
+from schemas.events.envelope import Event
+from schemas.events.fetches import TlsFacts
+from schemas.events.reading import Link, Links
+from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
+from schemas.ids import digest
+from schemas.times import midnight
+from stages.contract import Incoming
+from stages.rule_evaluator import RuleEvaluatorStage
+from tests.support.observations import (
+    DAY0,
+    PROGRAM,
+    a_check,
+    a_column,
+    a_link,
+    a_page,
+    a_reading,
+    a_site,
+    a_visit,
+    moment,
+    national,
+    registration,
+)
+
+SITES, DAYS, COLUMNS, BATCH = 30, 8, 15, 500
+FLOOR_PER_S = 3_000
+
+
+def events() -> list[Event]:
+    """A quarter's kind of traffic: 24 visits, a home page, 2 looks at 15 columns a day, a link audit, hourly ticks."""
+    found: list[Event] = []
+    sites = [f"s{number}" for number in range(SITES)]
+    columns = [a_column(number) for number in range(1, COLUMNS + 1)]
+    for site in sites:
+        entry = registration(a_site(columns, id=site))
+        found.append(_event(len(found), site, Registered(site=site, registration=entry, content_hash="h"), DAY0, 0))
+    for day in (DAY0 + timedelta(days=n) for n in range(DAYS)):
+        for hour in range(24):
+            for site in sites:
+                for data in _hour(site, columns, day, hour, len(found)):
+                    found.append(_event(len(found), site, data, day, hour))
+        for site in sites:
+            tick = Tick(site=site, until=midnight(day + timedelta(days=1)), day_closed=day.isoformat())
+            found.append(_event(len(found), site, tick, day + timedelta(days=1), 0))
+    return found
+
+
+def _event(number: int, site: str, data: msgspec.Struct, day: Any, hour: int) -> Event:
+    name = BY_PAYLOAD[type(data)].name
+    return Event(
+        id=digest("bench", number),
+        source="xunwang/bench@1",
+        type=name,
+        time=moment(day, hour, 30 if hour else 0),
+        subject=site,
+        program=PROGRAM,
+        partitionkey=site,
+        data=data,
+    )
+
+
+def _hour(site: str, columns: list[Any], day: Any, hour: int, offset: int) -> Iterator[msgspec.Struct]:
+    visit = a_visit("ok", a_check("visit", site, day, hour), fetch_offset=offset)
+    if visit is not None:
+        yield msgspec.structs.replace(visit, tls=TlsFacts(not_after=moment(DAY0) + timedelta(days=300)))
+    if hour == 9:
+        links = Links(internal=[Link(url=f"https://s1.example/{n}") for n in range(60)])
+        page = a_reading(_dated("首页", day, 60), page_kind="homepage", links=links)
+        yield a_page(a_check("home", site, day), page, fetch_offset=offset)
+    if hour in (8, 20):
+        for column in columns:
+            check = a_check("column", column.id, day, hour, url=column.url)
+            yield a_page(check, a_reading(_dated(column.id, day, 20)), fetch_offset=offset)
+    if hour == 10 and day == DAY0:
+        yield from (a_link(f"https://s1.example/{n}", day, "ok", fetch_offset=offset) for n in range(60))
+    yield Tick(site=site, until=moment(day, hour, 59))
+
+
+def _dated(name: str, day: Any, count: int) -> dict[str, str | None]:
+    days = [day - timedelta(days=n) for n in range(count)]
+    return {f"{name}{one}": one.isoformat() for one in days}
+
+
+def run() -> list[dict[str, Any]]:
+    raw = [encode(event) for event in events()]
+    gc.collect()
+    begun = time.perf_counter()
+    batch = [Incoming(decode(value, OBSERVATIONS), OBSERVATIONS, 0, n) for n, value in enumerate(raw)]
+    decoding = time.perf_counter() - begun
+    stage = RuleEvaluatorStage({national().id: national()})
+    state: dict[str, bytes] = {}
+    begun = time.perf_counter()
+    for start in range(0, len(batch), BATCH):
+        result = stage.evaluate(batch[start : start + BATCH], state)
+        state.update({key: value for key, value in result.state.items() if value is not None})
+    judging = time.perf_counter() - begun
+    rate, peer = len(raw) / judging, len(raw) / decoding
+    size = sum(map(len, state.values())) / len(state) / 1024
+    return [
+        {
+            "name": "rule evaluator, observations on one core",
+            "value": round(rate),
+            "unit": "observations/s",
+            "peer": "bare decode of the same bytes",
+            "peer_value": round(peer),
+            "ratio": round(rate / peer, 3),
+            "floor": FLOOR_PER_S,
+            "ok": rate >= FLOOR_PER_S,
+        },
+        {
+            "name": f"rule evaluator, state of a site with {COLUMNS} columns after {DAYS} days",
+            "value": round(size, 1),
+            "unit": "KB",
+            "peer": None,
+            "peer_value": None,
+            "ratio": None,
+            "floor": None,
+            "ok": True,
+        },
+    ]
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(json.dumps(row, ensure_ascii=False))
