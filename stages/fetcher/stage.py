@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 _PASSED_ON = (MissedCheck, Tick, Registered)
 
 
+_REPEATS = 4
+
+
 class FetcherStage:
     """All checks of a batch run at once, in lanes; bodies are durable before the events that name them are returned.
 
@@ -74,22 +77,22 @@ class FetcherStage:
         self._client.lag.start()
         try:
             ended = await self._all(checks, {})
-            await self._repeat_starved(checks, ended)
+            await self._repeat_doubtful(checks, ended)
         finally:
             self._client.lag.stop()
         self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         return ended
 
-    async def _repeat_starved(self, checks: dict[int, PlannedCheck], ended: dict[int, Tried | MissedCheck]) -> None:
-        """Time-outs while our loop stood still are looked at once more when the crowd has gone; if it still stands
-        still, it is our own fault."""
-        starved = {i: one.attempts for i, one in ended.items() if isinstance(one, Tried) and one.answer.starved}
-        if starved:
-            ended |= await self._all({i: checks[i] for i in starved}, starved)
-        for i in starved:
-            again = ended[i]
-            if isinstance(again, Tried) and again.answer.starved:
-                again.own_network = True
+    async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Tried | MissedCheck]) -> None:
+        """Time-outs while we were strained are looked at again when the crowd has gone. What times out every time
+        although the references answered is the site's own; without references it stays our fault."""
+        for _ in range(self._settings.doubtful_tries):
+            doubtful = _doubtful(ended)
+            if not doubtful:
+                return
+            ended |= await self._all({i: checks[i] for i in doubtful}, {i: t.attempts for i, t in doubtful.items()})
+        for tried in _doubtful(ended).values():
+            tried.own_network = not self._health.knows
 
     async def _all(
         self, checks: dict[int, PlannedCheck], earlier: dict[int, list[Attempt]]
@@ -138,6 +141,14 @@ class FetcherStage:
             data=data,
             causeid=parent.id,
         )
+
+
+def _starved(ended: dict[int, Tried | MissedCheck]) -> list[tuple[int, Tried]]:
+    return [(i, one) for i, one in ended.items() if isinstance(one, Tried) and one.answer.starved]
+
+
+def _doubtful(ended: dict[int, Tried | MissedCheck]) -> dict[int, Tried]:
+    return {i: one for i, one in ended.items() if isinstance(one, Tried) and one.doubtful}
 
 
 def _host(check: PlannedCheck) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 from schemas.events.checks import PlannedCheck
 from stages.fetcher import FetcherSettings, NetworkHealth
+from stages.fetcher.health import Health
 from tests.support.faulty_server import FaultyServer
 from tests.support.fetching import DUE, Bench, fetcher, planned
 
-REFERENCES = ("http://ref1.example/", "http://ref2.example/")
+REFERENCES = ("http://ref1.example/slowonce", "http://ref2.example/slowonce")
 
 
 @asynccontextmanager
@@ -88,13 +89,13 @@ class Weather:
         self.well, self.asked, self.now = True, 0, 0.0
         self.dates: list[str | None] = []
 
-    async def answers(self, url: str, date: str | None) -> bool:
+    async def answers(self, url: str, date: str | None) -> float | None:
         self.asked += 1
         self.dates.append(date)
         well = self.well
         await asyncio.sleep(0)
         self.now += 1.0
-        return well
+        return 40.0 if well else None
 
     def now_for(self, check: PlannedCheck) -> datetime:
         return check.due
@@ -113,8 +114,8 @@ async def test_a_visit_begun_while_sick_is_void_though_we_are_well_when_it_fails
     weather.well = False
     await watch.look(check)
     begun, weather.well = weather.now, True
-    assert not await watch.well_since(check, begun)
-    assert await watch.well_since(check, weather.now)
+    assert await watch.since(check, begun) is Health.SICK
+    assert await watch.since(check, weather.now) is Health.WELL
 
 
 async def test_a_flap_between_two_good_probes_is_seen_by_any_failure_within(tmp_path: Path) -> None:
@@ -124,24 +125,24 @@ async def test_a_flap_between_two_good_probes_is_seen_by_any_failure_within(tmp_
     begun, weather.well = weather.now, False
     await watch.look(check)
     weather.well = True
-    assert not await watch.well_since(check, begun)
+    assert await watch.since(check, begun) is Health.SICK
 
 
 async def test_many_failures_share_one_probe_that_begins_after_them(tmp_path: Path) -> None:
     weather, check = Weather(), planned("http://a.example/")
     watch = health(weather)
-    assert all(await asyncio.gather(*(watch.well_since(check, 0.0) for _ in range(200))))
+    assert set(await asyncio.gather(*(watch.since(check, 0.0) for _ in range(200)))) == {Health.WELL}
     assert weather.asked <= 2
 
 
 async def test_a_probe_already_running_says_nothing_about_a_later_failure(tmp_path: Path) -> None:
     weather, check = Weather(), planned("http://a.example/")
     watch = health(weather)
-    first = asyncio.create_task(watch.well_since(check, 0.0))
+    first = asyncio.create_task(watch.since(check, 0.0))
     while weather.asked == 0:  # noqa: ASYNC110 - polled without time passing
         await asyncio.sleep(0)
     weather.well = False
-    assert not await watch.well_since(check, 5.0)
+    assert await watch.since(check, 5.0) is Health.SICK
     await first
     assert weather.asked == 2
 
@@ -151,9 +152,9 @@ async def test_in_a_demo_the_references_are_asked_about_the_slot_s_own_time(tmp_
     watch = health(weather, send_date=True)
     early, late = planned("http://a.example/"), planned("http://a.example/", due=DUE + timedelta(hours=3))
     weather.well = False
-    assert not await watch.well_since(early, 0.0)
+    assert await watch.since(early, 0.0) is Health.SICK
     weather.well = True
-    assert await watch.well_since(late, 0.0)
+    assert await watch.since(late, 0.0) is Health.WELL
     assert weather.dates == ["Wed, 01 Jul 2026 02:00:00 GMT", "Wed, 01 Jul 2026 05:00:00 GMT"]
 
 
@@ -178,9 +179,25 @@ async def test_a_limit_that_ran_out_while_our_loop_stood_still_is_tried_again(tm
     assert [a.error for a in got.attempts] == ["timeout", None]
 
 
-async def test_a_limit_that_runs_out_again_while_our_loop_stands_still_is_void(tmp_path: Path) -> None:
-    async with province(tmp_path) as (bench, sites, _):
+async def test_a_limit_that_runs_out_every_time_is_judged_by_the_references(tmp_path: Path) -> None:
+    """In the same conditions the references answered and the site did not."""
+    async with province(tmp_path, doubtful_tries=2) as (bench, sites, _):
+        sites.stall_s, sites.stalls = 0.6, 9
+        got = await bench.fetch("http://s1.example/stall", visit_timeout_ms=4_000)
+    assert (got.outcome, got.error) == ("failed", "timeout")
+    assert [a.error for a in got.attempts] == ["timeout"] * 3
+
+
+async def test_without_references_it_stays_our_own_fault(tmp_path: Path) -> None:
+    async with province(tmp_path, references=(), doubtful_tries=1) as (bench, sites, _):
         sites.stall_s, sites.stalls = 0.6, 9
         got = await bench.fetch("http://s1.example/stall", visit_timeout_ms=4_000)
     assert (got.outcome, got.void_reason, got.error) == ("void", "own_network", "timeout")
-    assert [a.error for a in got.attempts] == ["timeout", "timeout"]
+
+
+async def test_a_time_out_while_even_the_references_are_slow_is_looked_at_again(tmp_path: Path) -> None:
+    async with province(tmp_path) as (bench, sites, references):
+        sites.slow_once_s, references.slow_once_s = 6.0, 4.0
+        got = await bench.fetch("http://s1.example/slowonce", visit_timeout_ms=4_000)
+    assert got.outcome == "opened"
+    assert [a.error for a in got.attempts] == ["timeout", None]
