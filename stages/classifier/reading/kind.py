@@ -17,6 +17,7 @@ from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.reading import is_home
+from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
 
 _META_REFRESH = re.compile(r"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,400}", re.I)
@@ -42,7 +43,8 @@ _ROOT_ELEMENT = re.compile(
     re.I,
 )
 _NEEDS_SCRIPT = re.compile(
-    r"(?:enable|without|启用|开启|打开|支持|需要)\s*java\s?script|java\s?script (?:to run|enabled|is disabled)|doesn.t work properly without",
+    r"(?:enable|without|启用|开启|打开|支持|需要)\s*java\s?script|java\s?script (?:to run|enabled|is disabled)"
+    r"|doesn.t work properly without",
     re.I,
 )
 _TEMPLATE_MARKS = re.compile(
@@ -135,9 +137,15 @@ class Signs:
         flow = self.doc.flow
         return [line for position, line in self.doc.lines if len(line) <= 120 and not flow.in_anchor(position)]
 
-    def says(self, pattern: re.Pattern[str]) -> bool:
+    @cached_property
+    def _stated(self) -> str:
+        return "\n".join((self.doc.title_tag, *self.statements))
+
+    def says(self, saying: Saying) -> bool:
         """Whether title or one of the short lines says so."""
-        return bool(pattern.search(self.doc.title_tag)) or any(map(pattern.search, self.statements))
+        if not saying.may_be_in(self._stated):
+            return False
+        return bool(saying.search(self.doc.title_tag)) or any(map(saying.search, self.statements))
 
     @cached_property
     def scripts(self) -> str:
@@ -212,13 +220,15 @@ def _is_maintenance(s: Signs) -> bool:
     own = " ".join(filter(sayings.MAINTENANCE.search, s.statements))
     if _is_column(s) and sayings.BLANK.search(own) and s.anchors >= 5:
         return False
-    return s.printed is None or s.prose < 40 and s.anchors < 20
+    return s.printed is None or (s.prose < 40 and s.anchors < 20)
 
 
 def _is_blank_column(s: Signs) -> bool:
     if s.prose >= 200 or s.lists.dated or (s.lists.items and s.lists.form == "main" and len(s.lists.items) >= 3):
         return False
     if s.printed and s.doc.metas.get("articletitle"):
+        return False
+    if not s.says(sayings.BLANK):
         return False
     blank = [line for line in s.statements if len(line) <= 60 and sayings.BLANK.search(line)]
     if not blank or (s.on_home_address and s.anchors >= 40) or _offers_login(s):
@@ -257,7 +267,7 @@ def _offers_login(s: Signs) -> bool:
         s.anchors < 25
         and s.prose < 200
         and fields >= 2
-        and bool(_LOGIN_TITLE.search(s.doc.title_tag) or "<input" in s.doc.text and titled)
+        and bool(_LOGIN_TITLE.search(s.doc.title_tag) or ("<input" in s.doc.text and titled))
     )
 
 

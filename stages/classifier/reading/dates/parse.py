@@ -41,14 +41,17 @@ _MONTH_NAMES = (
 _MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH_NAME = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 
+# It begins with a plain class, which the engine searches for fast; what must not stand before it is looked at later.
 _NUMERIC = re.compile(
-    r"(?P<era>(?:中[华華])?民[国國]\s*|公元\s*|西元\s*)?(?<!\d)(?<!\d[-./])"
-    r"(?P<y>\d{4}|\d{2,3}(?=\s*年)|(?<=[国國])\d{2,3}|(?<=[国國]\s)\d{2,3})\s*"
+    r"(?P<y>[0-9][0-9](?:[0-9][0-9]|[0-9]?(?=\s*年)))\s*"
     r"(?:年\s*(?P<m>\d{1,2})\s*(?:月\s*(?P<d>\d{1,2})\s*(?P<mark>[日号號]?)|(?P<sep1>[-/.－—–／．])\s*(?P<d1>\d{1,2})日?)"
     r"|(?P<sep>[-/.·_\\－—–―‒−‐‑／．])\s*(?P<m2>\d{1,2})\s*(?P=sep)\s*(?P<d2>\d{1,2})(?P<mark2>日?))"
 )
+_REPUBLIC = re.compile(
+    r"(?:中[华華])?民[国國]\s*(?P<y>\d{2,3})\s*(?P<sep>[-/.年])\s*(?P<m>\d{1,2})\s*(?:(?P=sep)|月)\s*(?P<d>\d{1,2})\s*(?P<mark>日?)"
+)
 _SPELT = re.compile(
-    rf"(?P<era>(?:中[华華])?民[国國]\s*)?(?<![{NUMERAL}])(?P<y>[{NUMERAL}]{{2,6}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
+    rf"(?:(?:中[华華])?民[国國]\s*)?(?<![{NUMERAL}])(?P<y>[{NUMERAL}]{{2,6}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
     rf"(?P<d>[{NUMERAL}]{{1,3}})\s*[日号號]"
 )
 _WIDE_DIGITS = re.compile("[０-９○ＯОＬｌ]")
@@ -111,6 +114,8 @@ _LUNAR = re.compile(r"(?:农历|農曆|阴历|夏历)\s*$")
 def find_dates(text: str, clock: VisitClock) -> Iterator[ParsedDate]:
     """Every date with a printed year in a text, in order of place within each spelling; none after the visit."""
     plain = half_width(text) if _WIDE_DIGITS.search(text) else text
+    if "民" in plain:
+        yield from _found(_REPUBLIC, plain, clock)
     yield from _found(_NUMERIC, plain, clock)
     if _SPELT_HINT.search(plain):
         yield from _found(_SPELT, plain, clock)
@@ -165,25 +170,38 @@ def _dated(day: date | None, clock: VisitClock, **more: object) -> ParsedDate | 
 
 
 def _found(pattern: re.Pattern[str], text: str, clock: VisitClock) -> Iterator[ParsedDate]:
+    number = chinese_number if pattern is _SPELT else int
     for match in pattern.finditer(text):
-        groups = match.groupdict()
-        number = chinese_number if pattern is _SPELT else int
-        if pattern is _SPELT and not _SPELT_HINT.search(match[0]):
-            continue  # plain digits: already found as such
-        year = number(groups["y"])
-        month = number(groups["m"] or groups.get("m2") or "")
-        day = number(groups["d"] or groups.get("d1") or groups.get("d2") or "")
-        if year is None or month is None or day is None or _LUNAR.search(text, 0, match.start()):
+        if not _stands_alone(pattern, match, text):
             continue
-        if groups["era"] and "民" in groups["era"]:
-            year += 1911 if year < 1000 else 0
+        groups = match.groupdict()
+        year, month = number(groups["y"]), number(groups["m"] or groups.get("m2") or "")
+        day = number(groups["d"] or groups.get("d1") or groups.get("d2") or "")
+        if year is None or month is None or day is None:
+            continue
+        if "民" in match[0]:
+            year += 1911
         time = _time_after(text, match.end())
-        marked = pattern is _SPELT or groups["mark"] or groups["mark2"]
+        marked = pattern is _SPELT or groups["mark"] or groups.get("mark2")
         if not marked and time.end == match.end() and text[match.end() : match.end() + 1].isdigit():
             continue
         made = _with_time(year, month, day, time, clock, match.start(), max(match.end(), time.end))
         if made:
             yield made
+
+
+def _stands_alone(pattern: re.Pattern[str], match: re.Match[str], text: str) -> bool:
+    """No tail of a longer number, no lunar date, and no digits where Chinese numerals were looked for."""
+    start = match.start()
+    before = text[max(0, start - 4) : start]
+    if pattern is _SPELT and not _SPELT_HINT.search(match[0]):
+        return False  # plain digits: already found as such
+    if before and pattern is _NUMERIC:
+        if before[-1].isdigit() or (before[-1] in "-./" and before[-2:-1].isdigit()):
+            return False
+        if before.rstrip()[-1:] in ("国", "國") and len(match["y"]) < 4:
+            return False  # a year of the Republic, found as such
+    return not _LUNAR.search(before)
 
 
 def _found_english(text: str, clock: VisitClock) -> Iterator[ParsedDate]:

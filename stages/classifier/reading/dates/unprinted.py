@@ -17,8 +17,8 @@ from stages.classifier.reading.document import Document
 _META_NAMES = tuple(
     re.findall(
         r"\S+",
-        """pubdate pubdata publishdate firstpublishedtime article:published_time og:published_time publish_time publishtime
-        publish-date pubtime datepublished weibo:article:create_at og:release_date bytedance:published_time
+        """pubdate pubdata publishdate firstpublishedtime article:published_time og:published_time publish_time
+        publishtime publish-date pubtime datepublished weibo:article:create_at og:release_date bytedance:published_time
         article:create_at dc.date.issued dc.date""",
     )
 )
