@@ -4,9 +4,11 @@ from typing import Any
 
 from stages.classifier.reading.hidden.furniture import (
     is_credit,
-    is_furniture,
+    is_ordinary,
     is_picture,
     is_replaced_by_picture,
+    looks_opened,
+    may_be_furniture,
     mostly_own,
 )
 from stages.classifier.reading.hidden.links import Veil, text_of
@@ -36,13 +38,21 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
     if is_credit(link) or is_replaced_by_picture(page.style_of(veil.carrier)):
         return False
     if is_picture(link):
-        return cheap_host(host) and not is_furniture(veil.carrier, page)
+        return cheap_host(host) and not (looks_opened(veil.carrier, page) or may_be_furniture(veil.carrier))
     if not veil.sure:
         return pays or cheap_host(host)
     if veil.technique == "iframe" and counts_visits(host):
         return False
-    if veil.technique in _OPENABLE:
-        if is_furniture(veil.carrier, page):
-            return bool(peddled(text)) and not mostly_own(veil.carrier, page)
-        return pays or not mostly_own(veil.carrier, page)
+    if veil.technique in _OPENABLE and not peddled(text):
+        return _stands_out(link, text, veil, page)
     return True
+
+
+def _stands_out(link: Any, text: str, veil: Veil, page: Page) -> bool:
+    """Behind something that may wait to be opened: which keyword or host is none of an official page?"""
+    carrier = veil.carrier
+    if mostly_own(carrier, page):
+        return False
+    if looks_opened(carrier, page):
+        return link.tag == "a" and cheap_host(host_of(link.get("href") or "")) and not is_ordinary(text, page)
+    return not (may_be_furniture(carrier) and is_ordinary(text, page))
