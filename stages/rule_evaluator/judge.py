@@ -19,7 +19,7 @@ class Judgement:
     """How one indicator stands for one target now.
 
     `slots` fill the wording; `keys` name what was found, so that a dismissal covers just that; `publisher` is a unit
-    that the page itself names; `gone` says that the target has left the page.
+    that the page itself names; `gone` says that the target has left the page; `wording` replaces the indicator's.
     """
 
     target: str
@@ -36,6 +36,7 @@ class Judgement:
     publisher: str = ""
     column: str | None = None
     gone: bool = False
+    wording: str = ""
 
 
 def exact(number: int | float) -> Fraction:

@@ -55,6 +55,7 @@ def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
         return
     if record.open:
         _refresh(view, rule, record, judged)
+        record.seen_by_person = record.seen_by_person and by is not None
         if by is not None and record.state == "suspected":
             _add_voice(view, emitter, rule, key, record, by, judged.reason)
         return
@@ -81,6 +82,7 @@ def _begin(
 ) -> None:
     """The first step of a new finding, or of one that is there again."""
     needs = rule.indicator.needs_people
+    record.seen_by_person = by is not None
     if by is not None:
         record.confirmed_by = [by]
     to: FindingState = "suspected" if len(record.confirmed_by) < needs else "confirmed"
@@ -110,7 +112,7 @@ def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
         _emit(view, emitter, rule, key, record, record.state, step)
     elif not record.open:
         record.mended_since = True
-    elif record.stands and (by is not None or rule.indicator.mended_by == "recheck"):
+    elif record.stands and (by is not None or _machine_may_mend(rule, record)):
         record.measured = judged.measured
         record.evidence = judged.evidence or record.evidence
         step = Step("rectified", "recheck", MACHINE, "复查已恢复正常")
@@ -119,6 +121,10 @@ def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
         elif judged.gone:
             step = Step("rectified", "source_gone", MACHINE, "所在页面已不再包含该链接")
         _emit(view, emitter, rule, key, record, record.state, step)
+
+
+def _machine_may_mend(rule: Rule, record: FindingRecord) -> bool:
+    return rule.indicator.mended_by == "recheck" and not record.seen_by_person
 
 
 def exempt_by_register(view: View, emitter: Emitter, rule: Rule, target: str, filed: Exemption) -> None:
@@ -205,7 +211,7 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
         first_seen=judged.evidence[0].at if judged.kind == "link" and judged.evidence else view.at,
         last_seen=view.at,
         measured=judged.measured,
-        wording=indicator.wording.format_map(judged.slots),
+        wording=_wording(rule, judged),
         unit=charged(view.registration, indicator.charge, view.day, judged.column, judged.publisher),
         evidence=judged.evidence,
         url=judged.url,
@@ -213,10 +219,14 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
     )
 
 
+def _wording(rule: Rule, judged: Judgement) -> str:
+    return judged.wording or rule.indicator.wording.format_map(judged.slots)
+
+
 def _refresh(view: View, rule: Rule, record: FindingRecord, judged: Judgement) -> None:
     """The fault is still there: what is known of it is brought up to date, without a transition."""
     record.last_seen, record.measured = view.at, judged.measured
-    record.wording = rule.indicator.wording.format_map(judged.slots)
+    record.wording = _wording(rule, judged)
     record.evidence = judged.evidence or record.evidence
     record.keys = list(judged.keys)
 

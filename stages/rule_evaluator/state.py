@@ -16,7 +16,8 @@ from stages.rule_evaluator.facts.visits import DayOfVisits
 
 
 class FindingRecord(msgspec.Struct, omit_defaults=True):
-    """Where a finding stands. `mended_since` tells a dismissed or exempted one that the fault had gone meanwhile."""
+    """Where a finding stands. `mended_since` tells a dismissed or exempted one that the fault had gone meanwhile;
+    `seen_by_person` that only a person has seen it: what a machine does not see it cannot call mended."""
 
     indicator: str
     target: str
@@ -35,6 +36,7 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
     approver: str | None = None
     until: str | None = None
     mended_since: bool = False
+    seen_by_person: bool = False
 
     @property
     def open(self) -> bool:

@@ -229,6 +229,17 @@ class TestHandedIn:
         watched.manual(over, "pass")
         assert watched.state_of(over) == "rectified"
 
+    def test_what_only_a_person_saw_only_a_person_calls_mended(self) -> None:
+        watched = Watched()
+        channel = "site.veto.no_response.no_channel"
+        watched.manual(channel, "fail", detail="领导信箱点击后无法提交")
+        assert watched.transitions(channel)[0].wording == "人工核查：未提供有效互动渠道。领导信箱点击后无法提交"
+        watched.home(hour=13)
+        watched.close_day()
+        assert watched.state_of(channel) == "confirmed"
+        watched.manual(channel, "pass")
+        assert watched.state_of(channel) == "rectified"
+
     def test_an_indicator_that_is_not_in_force_is_refused(self) -> None:
         watched = Watched()
         watched.manual("site.veto.service_useless.guides", "fail")

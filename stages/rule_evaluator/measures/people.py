@@ -34,6 +34,7 @@ def manual(view: View, rule: Rule, result: ManualResult) -> Judgement:
             window_to=result.at,
         ),
         slots={"detail": result.detail or rule.indicator.title, "by": result.by},
+        wording="" if rule.measure is MANUAL else f"人工核查：{rule.indicator.title}。{result.detail}",
         evidence=[
             Evidence(event_id=event_id, at=result.at, url=result.url, sha256=sha, note=f"{result.by}人工核查")
             for sha in _hashes(result.evidence)
