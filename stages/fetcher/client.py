@@ -80,8 +80,8 @@ class Client:
         """One attempt at a check within `limit_ms` of life, of which `spent_ms` are already gone."""
         return await self._run(self._request(check, method), self._lanes, limit_ms, spent_ms)
 
-    async def answers(self, url: str, date: str | None) -> bool:
-        """Whether a reference target gives any HTTP answer in its time."""
+    async def answers(self, url: str, date: str | None) -> float | None:
+        """Milliseconds of life until a reference target gave any HTTP answer, None when it gave none in its time."""
         settings = self._settings
         request = Request(
             url=url,
@@ -92,7 +92,7 @@ class Client:
             fresh=True,
         )
         answer = await self._run(request, self._probe_lanes, settings.reference_timeout_ms, 0.0)
-        return answer.reply is not None
+        return answer.phases.first_byte if answer.reply is not None else None
 
     def _request(self, check: PlannedCheck, method: str) -> Request:
         settings = self._settings

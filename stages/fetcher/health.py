@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol
 
 from schemas.events.checks import PlannedCheck
@@ -18,24 +19,32 @@ _SPANS_KEPT = 256
 
 
 class Prober(Protocol):
-    """Asks one reference target; `date` as in the `Date` header of a demo."""
+    """Asks one reference target; `date` as in the `Date` header of a demo. Milliseconds of life, None: no answer."""
 
-    async def answers(self, url: str, date: str | None) -> bool: ...
+    async def answers(self, url: str, date: str | None) -> float | None: ...
+
+
+class Health(Enum):
+    """`STRAINED`: references answer, but so slowly that a time-out may be our own doing."""
+
+    WELL = "well"
+    STRAINED = "strained"
+    SICK = "sick"
 
 
 @dataclass(slots=True)
 class _Span:
     begun: float
     ended: float
-    well: bool
+    health: Health
 
 
 @dataclass(slots=True)
 class _Line:
     """Probes of one moment: in life all of them; in a demo those that carry the same virtual time."""
 
-    running: asyncio.Task[bool] | None = None
-    waiting: asyncio.Task[bool] | None = None
+    running: asyncio.Task[Health] | None = None
+    waiting: asyncio.Task[Health] | None = None
     spans: list[_Span] = field(default_factory=list)
 
 
@@ -57,11 +66,11 @@ class NetworkHealth:
         if self.knows and self._settings.void_logic:
             await self._probe(self._date(check))
 
-    async def well_since(self, check: PlannedCheck, begun: float) -> bool:
-        """After a failure of a check begun at `begun` (monotonic life seconds): were we well all along?"""
+    async def since(self, check: PlannedCheck, begun: float) -> Health:
+        """After a failure of a check begun at `begun` (monotonic life seconds): how were we all along?"""
         date = self._date(check)
-        well = await self._probe(date)
-        return well and not self._was_sick(date, begun)
+        health = await self._probe(date)
+        return Health.SICK if self._was_sick(date, begun) else health
 
     def _date(self, check: PlannedCheck) -> str | None:
         return http_date(self._settings.clock.now_for(check)) if self._settings.send_date else None
@@ -69,24 +78,31 @@ class NetworkHealth:
     def _was_sick(self, date: str | None, begun: float) -> bool:
         spans = self._line(date).spans
         before = [span for span in spans if span.ended <= begun]
-        return any(not span.well for span in spans if span.ended > begun) or bool(before and not before[-1].well)
+        looked_at = [*before[-1:], *(span for span in spans if span.ended > begun)]
+        return any(span.health is Health.SICK for span in looked_at)
 
-    async def _probe(self, date: str | None) -> bool:
+    async def _probe(self, date: str | None) -> Health:
         """The result of a probe that begins after this call."""
         line = self._line(date)
         if line.waiting is None:
             line.waiting = asyncio.create_task(self._next(line, date))
         return await asyncio.shield(line.waiting)
 
-    async def _next(self, line: _Line, date: str | None) -> bool:
+    async def _next(self, line: _Line, date: str | None) -> Health:
         if line.running is not None:
             await asyncio.wait([line.running])
         line.running, line.waiting = line.waiting, None
         begun = self._now()
-        answered = await asyncio.gather(*(self._prober.answers(url, date) for url in self._settings.references))
-        well = 2 * sum(answered) >= len(answered)
-        line.spans = [*line.spans[-_SPANS_KEPT:], _Span(begun, self._now(), well)]
-        return well
+        answers = await asyncio.gather(*(self._prober.answers(url, date) for url in self._settings.references))
+        health = self._told_by(answers)
+        line.spans = [*line.spans[-_SPANS_KEPT:], _Span(begun, self._now(), health)]
+        return health
+
+    def _told_by(self, answers: list[float | None]) -> Health:
+        times = [ms for ms in answers if ms is not None]
+        if not times or 2 * len(times) < len(answers):
+            return Health.SICK
+        return Health.STRAINED if min(times) > self._settings.reference_strained_ms else Health.WELL
 
     def _line(self, date: str | None) -> _Line:
         line = self._lines.setdefault(date, _Line())

@@ -52,7 +52,9 @@ class FetcherSettings:
     void_logic: bool = True
     references: tuple[str, ...] = ()
     reference_overrides: dict[str, str] = field(default_factory=dict)
-    reference_timeout_ms: int = 5_000
+    reference_timeout_ms: int = 15_000
+    reference_strained_ms: int = 3_000  # slower than this, a time-out of a site may be our own doing
+    doubtful_tries: int = 3  # how often such a time-out is looked at again before the references decide
     caps: Caps = Caps()
     lanes: Lanes = Lanes()
     cohort: Cohort = Cohort()

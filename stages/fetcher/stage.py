@@ -28,9 +28,6 @@ log = logging.getLogger(__name__)
 _PASSED_ON = (MissedCheck, Tick, Registered)
 
 
-_REPEATS = 4
-
-
 class FetcherStage:
     """All checks of a batch run at once, in lanes; bodies are durable before the events that name them are returned.
 
@@ -141,10 +138,6 @@ class FetcherStage:
             data=data,
             causeid=parent.id,
         )
-
-
-def _starved(ended: dict[int, Tried | MissedCheck]) -> list[tuple[int, Tried]]:
-    return [(i, one) for i, one in ended.items() if isinstance(one, Tried) and one.answer.starved]
 
 
 def _doubtful(ended: dict[int, Tried | MissedCheck]) -> dict[int, Tried]:

@@ -9,7 +9,7 @@ from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import Attempt, FetchError
 from stages.fetcher.answer import Answer
 from stages.fetcher.client import Client
-from stages.fetcher.health import NetworkHealth
+from stages.fetcher.health import Health, NetworkHealth
 from stages.fetcher.settings import FetcherSettings
 
 # A dropped packet must not look like a dead site. Time-outs are not tried again: the limit is the measure.
@@ -19,13 +19,15 @@ _HEAD_SHARE = 1 / 3  # of the limit; some servers never answer HEAD
 
 @dataclass(slots=True)
 class Tried:
-    """`own_network`: the failure proves nothing, our side was not well."""
+    """`own_network`: the failure proves nothing, our side was not well. `doubtful`: it timed out while our side was
+    strained, and should be looked at again in quieter times."""
 
     check: PlannedCheck
     started: datetime
     answer: Answer
     attempts: list[Attempt] = field(default_factory=list)
     own_network: bool = False
+    doubtful: bool = False
     void_attempts: int = 0
     sha256: str | None = None
 
@@ -37,7 +39,7 @@ class Trial:
         self._client, self._health, self._settings = client, health, settings
 
     async def run(self, check: PlannedCheck, earlier: Sequence[Attempt] = ()) -> Tried:
-        """`earlier` are attempts that proved nothing because our own loop stood still: kept, but not counted."""
+        """`earlier` are attempts in doubt: kept, but their time is not counted."""
         clock = self._settings.clock
         tried = Tried(check, clock.now_for(check), Answer(), list(earlier), void_attempts=len(earlier))
         begun = clock.monotonic()
@@ -46,21 +48,23 @@ class Trial:
             if not _bad(tried.answer):
                 return tried
         await self._get(tried)
-        if tried.answer.starved or (tried.answer.by_network and not await self._well(tried, begun)):
-            return tried
-        if tried.answer.error in _RETRIED:
+        await self._ask_health(tried, begun)
+        if tried.answer.error in _RETRIED and not tried.own_network:
             await asyncio.sleep(self._settings.retry_pause_ms / 1000 / self._settings.time_scale)
             await self._get(tried)
-            if tried.answer.by_network:
-                await self._well(tried, begun)
+            await self._ask_health(tried, begun)
         return tried
 
-    async def _well(self, tried: Tried, begun: float) -> bool:
-        if not (self._settings.void_logic and self._health.knows):
-            return True
-        well = await self._health.well_since(tried.check, begun)
-        tried.own_network = tried.own_network or not well
-        return well
+    async def _ask_health(self, tried: Tried, begun: float) -> None:
+        """Whether a failure by network may be held against the site."""
+        if not tried.answer.by_network:
+            return
+        health = Health.WELL
+        if self._settings.void_logic and self._health.knows:
+            health = await self._health.since(tried.check, begun)
+        tried.own_network = health is Health.SICK
+        strained = tried.answer.starved or health is Health.STRAINED
+        tried.doubtful = tried.answer.error == "timeout" and strained and not tried.own_network
 
     async def _get(self, tried: Tried) -> None:
         spent = sum(attempt.total_ms or 0.0 for attempt in tried.attempts[tried.void_attempts :])

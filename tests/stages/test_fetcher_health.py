@@ -13,7 +13,7 @@ from stages.fetcher.health import Health
 from tests.support.faulty_server import FaultyServer
 from tests.support.fetching import DUE, Bench, fetcher, planned
 
-REFERENCES = ("http://ref1.example/slowonce", "http://ref2.example/slowonce")
+REFERENCES = ("http://ref1.example/", "http://ref2.example/")
 
 
 @asynccontextmanager
@@ -196,8 +196,7 @@ async def test_without_references_it_stays_our_own_fault(tmp_path: Path) -> None
 
 
 async def test_a_time_out_while_even_the_references_are_slow_is_looked_at_again(tmp_path: Path) -> None:
-    async with province(tmp_path) as (bench, sites, references):
-        sites.slow_once_s, references.slow_once_s = 6.0, 4.0
-        got = await bench.fetch("http://s1.example/slowonce", visit_timeout_ms=4_000)
+    async with province(tmp_path, references=("http://ref1.example/slowheader?s=4",)) as (bench, *_):
+        got = await bench.fetch("http://s1.example/slowonce?s=6", visit_timeout_ms=4_000)
     assert got.outcome == "opened"
     assert [a.error for a in got.attempts] == ["timeout", None]

@@ -204,6 +204,11 @@ class FaultyServer:
         await self.pause(0.1)
         writer.write(answer(b"after all"))
 
+    async def on_slowonce(self, asked: Asked, writer: Writer) -> None:
+        if self.visits[asked.path] == 1:
+            await self.pause(float(asked.query["s"]))
+        writer.write(answer(b"well"))
+
     async def on_hold(self, asked: Asked, writer: Writer) -> None:
         """Answers when the test says so."""
         assert self.release is not None
