@@ -20,9 +20,10 @@ from schemas.warehouse import query as named_query
 # The engine's cap; the process can take about twice that, and the embedded process must stay below 1 GB.
 MEMORY_CAP = 450_000_000
 MARK_CACHE = 64 << 20
-SERVER = f"max_server_memory_usage={MEMORY_CAP}&mark_cache_size={MARK_CACHE}&max_threads=2"
+SERVER = f"mark_cache_size={MARK_CACHE}&max_threads=2&max_server_memory_usage="
 # Partitions are functions of the key, so a merge never has to look across them.
 READER = "readonly=1&max_execution_time=60&max_threads=2&do_not_merge_across_partitions_select_final=1"
+READER += "&output_format_json_array_of_rows=1"
 # One insert is one block: parsed in one thread and never split, so that its token names it and all its views.
 INSERT_SETTINGS = (
     "insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, async_insert = 0, "
@@ -31,16 +32,19 @@ INSERT_SETTINGS = (
 
 
 class EmbeddedWarehouse:
-    """The `Warehouse` of one machine in `folder`. Raises WarehouseBusyError when another process has it open."""
+    """The `Warehouse` of one machine in `folder`; `memory_cap` in bytes is the engine's own.
 
-    def __init__(self, folder: Path) -> None:
+    Raises WarehouseBusyError when another process has it open, WarehouseError when it cannot be opened.
+    """
+
+    def __init__(self, folder: Path, *, memory_cap: int = MEMORY_CAP) -> None:
         self._folder = folder
         self._pid = os.getpid()
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._writing, self._reading = threading.Lock(), threading.Lock()
         try:
-            self._writer = _connect(folder / "chdb", SERVER)
+            self._writer = _connect(folder / "chdb", f"{SERVER}{memory_cap}")
             self._reader = _connect(folder / "chdb", READER)
         except Exception as error:
             self._lock.release()
@@ -95,7 +99,8 @@ class EmbeddedWarehouse:
         text = parameters.encode(asked, params)
         with self._reading:
             answer = self._mine(self._reader).query(asked.sql, "JSONEachRow", params=text).bytes()
-        return [orjson.loads(line) for line in (answer or b"").splitlines()]
+        rows: list[Row] = orjson.loads(answer or b"[]")
+        return rows
 
     def close(self) -> None:
         """Close the engine and let the folder go."""

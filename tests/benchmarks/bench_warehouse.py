@@ -1,7 +1,8 @@
 """A week's and a quarter's question over 100 million looks, beside the answers of the raw table.
 
-The looks go through the real tables and the real view, made by the engine itself. XUNWANG_BENCH_LOOKS sets how many
-(default 100,000,000: 24 visits a day of 45,788 sites for 91 days, so that the quarter reads all of them).
+XUNWANG_BENCH_LOOKS sets how many (default 100,000,000: 24 visits a day of 11,446 sites for 364 days). Raw and daily
+rows are made by the engine itself; that they agree is checked over sampled days, and the late voids that come last, for
+one site and day in 5,000, go through the real view.
 """
 
 import json
@@ -16,33 +17,52 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.reconcile import reconcile
+from schemas.warehouse import migrations
 
 LOOKS = int(os.environ.get("XUNWANG_BENCH_LOOKS", "100000000"))
-DAYS, VISITS = 91, 24
-FIRST = date(2026, 7, 1)
-WEEK = (FIRST + timedelta(days=40), FIRST + timedelta(days=46))
-QUARTER = (FIRST, FIRST + timedelta(days=DAYS - 1))
-# A fifth of a per mille of the looks is told twice with another outcome, so that the exact path is paid for.
-LOOKS_OF_A_DAY = """
+DAYS, VISITS = 364, 24
+FIRST = date(2025, 12, 29)  # a Monday
+YEAR = (FIRST, FIRST + timedelta(days=DAYS - 1))
+QUARTER = (YEAR[1] - timedelta(days=90), YEAR[1])
+WEEK = (QUARTER[0] + timedelta(days=42), QUARTER[0] + timedelta(days=48))
+OUTCOME = "multiIf(luck % 1000 < 30, 'bad', luck % 1000 < 36, 'void', luck % 1000 < 38, 'missed', 'ok')"
+CODE = "multiIf(luck % 1000 < 30, 2, luck % 1000 < 36, 4, luck % 1000 < 38, 0, 1)"
+BLOCKS = "SETTINGS max_threads = 2, max_insert_threads = 2"
+RAW = f"""
 INSERT INTO check_events (program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
     outcome, void_reason, status, total_ms, due, observed_at, url, sha256, check_id, event_id, fetch_offset,
     reader_revision, topic, offset)
-WITH number % {visits} AS slot_, intDiv(number, {visits}) AS site_, cityHash64(number, {day}) AS luck,
-     concat('site-', leftPad(toString(site_), 6, '0')) AS name, {day} * {rows} + slot_ * {sites} + site_ AS place,
-     toDateTime64(toDate('{first}') + {day}, 3, 'Asia/Shanghai') + slot_ * 3600 + site_ % 3600 AS due_
-SELECT 'p', 1, 'main', name, name, 'visit', toDate('{first}') + {day}, slot_, 0, 'self', {visits},
-    multiIf(luck % 1000 < 30, 'bad', luck % 1000 < 36, 'void', luck % 1000 < 38, 'missed', 'ok') AS outcome_,
-    outcome_ = 'void' ? 'own_network' : '', outcome_ = 'ok' ? 200 : null, luck % 3000, due_, due_ + 1,
-    concat('http://', name, '.gov.cn/'), lower(hex(sipHash128(luck))) || lower(hex(sipHash128(luck, 1))),
+WITH intDiv(number, {VISITS}) AS site_, number % {VISITS} AS slot_, cityHash64(number, {{day}}) AS luck,
+     concat('site-', leftPad(toString(site_), 6, '0')) AS name, {{day}} * {{rows}} + slot_ * {{sites}} + site_ AS place,
+     toDateTime64(toDate('{FIRST}') + {{day}}, 3, 'Asia/Shanghai') + slot_ * 3600 + site_ % 3600 AS due_
+SELECT 'p', 1, 'main', name, name, 'visit', toDate('{FIRST}') + {{day}}, slot_, 0, 'self', {VISITS},
+    {OUTCOME} AS outcome_, outcome_ = 'void' ? 'own_network' : '', outcome_ = 'ok' ? 200 : null, luck % 3000,
+    due_, due_ + 1, concat('http://', name, '.gov.cn/'),
+    hex(sipHash128(site_, {{day}})) || hex(sipHash128({{day}}, site_)),
     lower(hex(sipHash128(place))), lower(hex(sipHash128(place, 1))), place, 1, 'observations', place
-FROM numbers({rows})
+FROM numbers({{rows}}) {BLOCKS}
+"""
+BITS = "arrayReduce('groupBitOr', arrayMap((c, s) -> bitShiftLeft(toUInt64(c = {code}), s), codes, times))"
+DAILY = f"""
+INSERT INTO checks_daily (program, generation, kind, day, site, target, vantage, look, agent, block, slots_a_day,
+    missed_bits, ok_bits, bad_bits, void_own_network_bits, slots)
+WITH range({VISITS})::Array(UInt8) AS times, concat('site-', leftPad(toString(number), 6, '0')) AS name,
+     arrayMap(luck -> {CODE}, arrayMap(s -> cityHash64(number * {VISITS} + s, {{day}}), times)) AS codes
+SELECT 'p', 1, 'visit', toDate('{FIRST}') + {{day}}, name, name, 'main', 0, 'self', 0, {VISITS},
+    {BITS.format(code=0)}, {BITS.format(code=1)}, {BITS.format(code=2)}, {BITS.format(code=4)},
+    mapFromArrays(times, arrayMap((c, s) -> bitOr(toUInt64(2048 + c), c = 0 ? toUInt64(0) : bitOr(
+        bitShiftLeft(toUInt64(1), 63), bitShiftLeft(bitXor(toUInt64(4398046511103),
+        toUInt64({{day}} * {{rows}} + s * {{sites}} + number)), 21))), codes, times))
+FROM numbers({{sites}}) {BLOCKS}
 """
 LATE_VOIDS = """
-INSERT INTO check_events (program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day, outcome,
-    void_reason, due, observed_at, fetch_offset, reader_revision, correction, check_id, event_id, topic, offset)
-SELECT program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day, 'void', 'own_network', due,
-    observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
-FROM check_events WHERE cityHash64(site, day) % 5000 = 0
+INSERT INTO check_events (program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
+    outcome, void_reason, due, observed_at, fetch_offset, reader_revision, correction, check_id, event_id, topic,
+    offset)
+SELECT program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day, 'void', 'own_network',
+    due, observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
+FROM check_events WHERE cityHash64(site, day) % 5000 = 0 AND outcome != 'missed'
 """
 BY_SITE = """
 SELECT site, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'), countIf(outcome = 'missed')
@@ -73,27 +93,39 @@ def _resident_mb() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def fill(warehouse: EmbeddedWarehouse, sites: int) -> float:
-    """Put the looks in, day by day; returns seconds."""
-    started = time.perf_counter()
-    rows = sites * VISITS
+def fill(warehouse: EmbeddedWarehouse, sites: int) -> None:
+    """Put the looks in day by day; then, through the view, late voids for one site and day in 5,000."""
+    warehouse._run(["DROP VIEW checks_daily_feed", "SYSTEM STOP MERGES check_events"])  # its days do not overlap
     for day in range(DAYS):
-        sql = LOOKS_OF_A_DAY.format(visits=VISITS, day=day, rows=rows, sites=sites, first=FIRST)
-        warehouse._run([sql])
-    warehouse._run([LATE_VOIDS])
-    return time.perf_counter() - started
+        place = {"day": day, "sites": sites, "rows": sites * VISITS}
+        warehouse._run([RAW.format(**place), DAILY.format(**place)])
+    warehouse._run([*migrations()[2].statements, LATE_VOIDS])
 
 
-def timed(ask: Callable[[], Any], times: int = 5) -> tuple[float, float]:
-    """Median milliseconds and the most memory over `times` tries after one that warms the caches."""
+def settle(warehouse: EmbeddedWarehouse) -> None:
+    """What the engine does by itself ten minutes after the last insert, for every week but the last."""
+    mondays = (FIRST + timedelta(days=7 * week) for week in range(DAYS // 7 - 1))
+    warehouse._run([f"OPTIMIZE TABLE checks_daily PARTITION (1, toDate('{monday}')) FINAL" for monday in mondays])
+
+
+def check(warehouse: EmbeddedWarehouse) -> None:
+    """The made daily rows are what the view would have made."""
+    for day in (FIRST, WEEK[0], QUARTER[1]):
+        if not reconcile(warehouse, "p", day, day).exact:
+            raise AssertionError(f"made daily rows of {day} disagree with the raw table")
+
+
+def timed(ask: Callable[[], Any], times: int = 5) -> tuple[float, float, float]:
+    """Median milliseconds, least CPU and most memory over `times` tries, after one that warms the caches."""
     ask()
-    spent = []
+    spent, busy = [], []
     with Peak() as peak:
         for _ in range(times):
-            started = time.perf_counter()
+            started, cpu = time.perf_counter(), time.process_time()
             ask()
             spent.append((time.perf_counter() - started) * 1000)
-    return sorted(spent)[times // 2], peak.more
+            busy.append((time.process_time() - cpu) * 1000)
+    return sorted(spent)[times // 2], min(busy), peak.more
 
 
 def row(name: str, value: float, unit: str, floor: float | None = None, **peer: Any) -> dict[str, Any]:
@@ -109,37 +141,47 @@ def row(name: str, value: float, unit: str, floor: float | None = None, **peer: 
     }
 
 
+def ask(warehouse: EmbeddedWarehouse, window: tuple[date, date]) -> Callable[[], Any]:
+    params = {"program": "p", "generation": 1, "first_day": window[0], "last_day": window[1]}
+    return lambda: warehouse.query("availability_by_site", params)
+
+
 def measure(
     warehouse: EmbeddedWarehouse, name: str, window: tuple[date, date], limit_ms: float
 ) -> list[dict[str, Any]]:
-    params = {"program": "p", "generation": 1, "first_day": window[0], "last_day": window[1]}
-    value, memory = timed(lambda: warehouse.query("availability_by_site", params))
-    headline, _ = timed(lambda: warehouse.query("availability_by_day", params))
-    rows = [row(f"warehouse {name} question, headline by day", headline, "ms", limit_ms)]
+    value, cpu, memory = timed(ask(warehouse, window))
+    rows = []
     for peer, final in (("raw", ""), ("raw FINAL", "FINAL")):
         sql = BY_SITE.format(*window, final=final)
-        theirs, _ = timed(lambda sql=sql: warehouse._reader.query(sql, "JSONEachRow").bytes(), times=1)  # type: ignore[misc]
+        theirs, _, _ = timed(lambda sql=sql: warehouse._reader.query(sql, "JSONEachRow").bytes(), times=1)  # type: ignore[misc]
         versus = {"peer": peer, "peer_value": round(theirs, 1), "ratio": round(theirs / value, 1)}
         rows.append(row(f"warehouse {name} question, every site", value, "ms", limit_ms, **versus))
+    rows.append(row(f"warehouse {name} question, CPU of all threads", cpu, "ms"))
     return [*rows, row(f"warehouse {name} question, memory more", memory, "MB", 500)]
 
 
 def run() -> list[dict[str, Any]]:
     """Rows of name, value, unit, peer, peer_value, ratio, floor, ok."""
     folder = Path(tempfile.mkdtemp(prefix="xunwang-bench-"))
+    sites = LOOKS // VISITS // DAYS
+    looks = sites * VISITS * DAYS
     try:
-        warehouse = EmbeddedWarehouse(folder)
+        warehouse = EmbeddedWarehouse(folder, memory_cap=4 << 30)  # blocks of a quarter of a million rows are made here
         warehouse.migrate()
-        sites = LOOKS // VISITS // DAYS
-        seconds = fill(warehouse, sites)
-        total = sites * VISITS * DAYS
-        rows = [row("warehouse looks made for the benchmark", total, "rows"), row("warehouse filling", seconds, "s")]
+        started = time.perf_counter()
+        fill(warehouse, sites)
+        rows = [row("warehouse filling", looks / (time.perf_counter() - started), "looks/s")]
+        rows.append(row("warehouse quarter question, nothing merged yet", timed(ask(warehouse, QUARTER), 1)[0], "ms"))
+        settle(warehouse)
+        warehouse.close()
+        warehouse = EmbeddedWarehouse(folder)  # what is measured runs under the cap of every day
+        check(warehouse)
         rows += measure(warehouse, "week", WEEK, 200) + measure(warehouse, "quarter", QUARTER, 2_000)
-        rows += [row(f"warehouse {t} on disk", size / total, "bytes/look") for t, size in _sizes(warehouse)]
+        rows += [row(f"warehouse {t} on disk", size / looks, "bytes/look") for t, size in _sizes(warehouse)]
         warehouse.close()
     finally:
         shutil.rmtree(folder)
-    return rows
+    return [row("warehouse looks", looks, "looks"), *rows]
 
 
 def _sizes(warehouse: EmbeddedWarehouse) -> list[tuple[str, int]]:
