@@ -184,7 +184,7 @@ def _path(doc: Document) -> str:
 def _is_waf_block(s: Signs) -> bool:
     if s.size > 1500 or len(s.lists.items) >= 5 or (s.prose >= 40 and s.printed):
         return False
-    said = s.says(sayings.WAF) or (s.size < 400 and bool(sayings.WAF.search(s.doc.text[:20_000])))
+    said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and bool(sayings.WAF.search(s.doc.text[:20_000])))
     if not said or (sayings.NOT_FOUND.search(s.doc.title_tag) and s.doc.status != 403):
         return False
     return s.size < 500 or bool(sayings.WAF.search(s.doc.title_tag)) or s.doc.status in (403, 405, 406, 418, 429)
@@ -262,13 +262,10 @@ def _offers_login(s: Signs) -> bool:
     )
     if _PASSWORD.search(s.doc.text):
         return titled or s.anchors < 25
+    if s.anchors >= 25 or s.prose >= 200 or not (titled or "<input" in s.doc.text):
+        return False
     fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
-    return (
-        s.anchors < 25
-        and s.prose < 200
-        and fields >= 2
-        and bool(_LOGIN_TITLE.search(s.doc.title_tag) or ("<input" in s.doc.text and titled))
-    )
+    return fields >= 2 and bool(_LOGIN_TITLE.search(s.doc.title_tag) or ("<input" in s.doc.text and titled))
 
 
 def _is_app_shell(s: Signs) -> bool:

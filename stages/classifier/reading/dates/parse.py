@@ -65,14 +65,13 @@ _ENGLISH = re.compile(
 )
 _ENGLISH_HINT = re.compile(rf"\b{_MONTH_NAME}\b", re.I)
 
-_WEEKDAY = (
-    r"(?:\(?\s*(?:星期|周|週|礼拜|禮拜)\s*[一二三四五六日天]\s*[)）]?|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
-)
+_WEEKDAY = r"(?:\(?\s*(?:星期|周|週|礼拜|禮拜)\s*[一二三四五六日天](?:\s*+[)）])?|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
+# Possessive white space: templates indent by hundreds of spaces, which must not be shared out between the parts.
 _TIME = re.compile(
-    rf"\s*(?:[T,，|/-]|{_WEEKDAY})?\s*(?P<half>上午|下午|凌晨|早上|晚上|中午|傍晚|[ap]m)?\s*"
-    r"(?P<H>\d{1,2})\s*(?:[:：∶]\s*(?P<M>[0-5]?\d)(?:\s*[:：∶]\s*(?P<S>[0-5]?\d)(?:[.,]\d{1,9})?)?(?!\d)"
-    r"|[时時点點]\s*(?:(?P<M2>[0-5]?\d)\s*分?)?\s*(?:(?P<S2>[0-5]?\d)\s*秒)?)"
-    r"\s*(?P<half2>[ap]\.?m\b)?\s*(?P<zone>Z\b|GMT\b|UTC\b|\+\d\d:?\d\d\b)?",
+    rf"\s*+(?:[T,，|/-]|{_WEEKDAY})?\s*+(?P<half>上午|下午|凌晨|早上|晚上|中午|傍晚|[ap]m)?\s*+"
+    r"(?P<H>\d{1,2})(?:\s*+[:：∶]\s*+(?P<M>[0-5]?\d)(?:\s*+[:：∶]\s*+(?P<S>[0-5]?\d)(?:[.,]\d{1,9})?)?(?!\d)"
+    r"|\s*+[时時点點](?:\s*+(?P<M2>[0-5]?\d)\s*+分?)?(?:\s*+(?P<S2>[0-5]?\d)\s*+秒)?)"
+    r"(?:\s*+(?P<half2>[ap]\.?m\b))?(?:\s*+(?P<zone>Z\b|GMT\b|UTC\b|\+\d\d:?\d\d\b))?",
     re.I,
 )
 _COMPACT = re.compile(
