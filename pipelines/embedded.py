@@ -5,7 +5,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+from pipelines import overview
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
@@ -19,7 +21,7 @@ from pipelines.sampling import drawn_sites
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
 from pipelines.workers import StageThread
-from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, OBSERVATIONS
+from schemas.events.types import CHECKS, FETCHES, OBSERVATIONS
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
@@ -140,26 +142,15 @@ class EmbeddedRun:
 
     def backlog(self) -> dict[str, int]:
         """Records each stage has still to read."""
-        reads = {"fetcher": [CHECKS], "classifier": [FETCHES], "rule-evaluator": [OBSERVATIONS]}
-        reads["aggregator"] = list(Aggregator().topics)
-        return {
-            stage: sum(max(0, self.log.end_offset(t) - self.log.next_offset(stage, t)) for t in topics)
-            for stage, topics in reads.items()
-        }
+        return overview.backlog(self.log)
 
     async def balance(self) -> dict[str, int]:
         """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
-        days = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
-        asked = {"program": self.registry.program.id, "generation": 1, **days}
-        rows = await asyncio.to_thread(self.warehouse.query, "coverage", asked)
-        ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
-        planned = self.planner.planned_checks()
-        return {
-            "planned": planned,
-            **ended,
-            "difference": planned - sum(ended.values()),
-            "dead_letters": self.log.end_offset(DEAD_LETTERS),
-        }
+        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id)
+
+    async def overview(self) -> dict[str, Any]:
+        """What `xunwang status` prints."""
+        return await asyncio.to_thread(overview.overview, self.folder, self.log, self.warehouse, self.registry)
 
     def settled(self) -> datetime | None:
         """The instant up to which everything planned has been fetched, judged and stored; None when not known."""

@@ -51,7 +51,7 @@ def application(run: EmbeddedRun) -> web.Application:
     """The application over a started run."""
     app = web.Application(middlewares=[_guard])
     app[RUN] = run
-    view = pages.Pages(run)
+    view, told = pages.Pages(run), status.Status(run)
     app.add_routes(
         [
             web.get("/", view.overview),
@@ -64,8 +64,9 @@ def application(run: EmbeddedRun) -> web.Application:
             web.get("/editions/{kind}/{code}/{name}", view.edition_file),
             web.get("/status", view.status),
             web.get("/style.css", pages.style),
-            web.get("/health", status.Status(run).health),
-            web.get("/metrics", status.Status(run).metrics),
+            web.get("/status.json", told.overview),
+            web.get("/health", told.health),
+            web.get("/metrics", told.metrics),
         ]
     )
     return app

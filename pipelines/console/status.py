@@ -47,6 +47,10 @@ class Status:
             )
         return out
 
+    async def overview(self, request: web.Request) -> web.Response:
+        """What `xunwang status` asks for while a run holds the warehouse."""
+        return web.Response(body=dumps(await self._run.overview()), content_type="application/json")
+
     async def metrics(self, request: web.Request) -> web.Response:
         for stage, waiting in self._run.backlog().items():
             BACKLOG.labels(stage).set(waiting)

@@ -1,0 +1,72 @@
+"""xunwang status: how a data folder stands."""
+
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from pipelines.commands.options import data_option, json_option
+from pipelines.data_folder import DataFolder
+from pipelines.log.sqlite import SqliteLog
+from schemas.events.codec import dumps
+from schemas.registry.load import load
+
+STAGES = {"fetcher": "抓取", "classifier": "识读", "rule-evaluator": "判定", "aggregator": "汇总"}
+
+
+@click.command("status")
+@data_option
+@json_option
+def command(data: Path, as_json: bool) -> None:
+    """Print coverage, backlog, the conservation balance and the last edition, whether a run is up or not.
+
+    \b
+    Example:
+      xunwang status --data data --json
+    """
+    folder = DataFolder(data).existing()
+    told = _of_run(folder) or _of_folder(folder)
+    click.echo(dumps(told).decode() if as_json else _text(told))
+
+
+def _of_run(folder: DataFolder) -> dict[str, Any] | None:
+    """Asked of the run that holds the folder; None when none is up."""
+    if not folder.address.exists():
+        return None
+    try:
+        with urllib.request.urlopen(folder.address.read_text(encoding="utf-8") + "status.json", timeout=10) as answer:
+            told: dict[str, Any] = orjson.loads(answer.read())
+    except OSError:
+        return None  # the run ended without taking its address away
+    return told
+
+
+def _of_folder(folder: DataFolder) -> dict[str, Any]:
+    from pipelines.overview import overview
+    from pipelines.warehouse.embedded import EmbeddedWarehouse  # the engine is loaded only when it is used
+
+    log, warehouse = SqliteLog(folder.log), EmbeddedWarehouse(folder.warehouse)
+    try:
+        warehouse.migrate()
+        return overview(folder, log, warehouse, load(folder.registry))
+    finally:
+        warehouse.close()
+        log.close()
+
+
+def _text(told: dict[str, Any]) -> str:
+    seen, balance = told["coverage"], told["balance"]
+    waiting = "，".join(f"{STAGES[stage]}{number}" for stage, number in told["backlog"].items())
+    return "\n".join(
+        [
+            f"{told['program']}，计划至{told['planned_until'] or '尚未开始'}",
+            f"覆盖：网站{seen['sites_seen']}/{seen['sites']}家，栏目{seen['columns_seen']}/{seen['columns']}个，"
+            f"账号{seen['accounts_not_watched']}个尚未纳入监测",
+            f"待处理：{waiting}",
+            f"守恒：计划{balance['planned']} = 有效{balance['done']} + 无效{balance['void']}"
+            f" + 未执行{balance['missed']} + 在途{balance['difference']}；无法处理的事件{balance['dead_letters']}个",
+            f"最近一期报告：{told['last_edition'] or '尚无'}",
+        ]
+    )

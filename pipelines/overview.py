@@ -1,0 +1,62 @@
+"""What `xunwang status` prints: coverage, backlog, the conservation balance and the last edition of a data folder."""
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.data_folder import DataFolder
+from pipelines.log.sqlite import SqliteLog
+from pipelines.planner import PLANNED, WATERMARK
+from pipelines.warehouse import Warehouse
+from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, OBSERVATIONS
+from schemas.registry.model import Registry
+from stages.aggregator import Aggregator
+
+ALL_DAYS = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
+READS = {"fetcher": [CHECKS], "classifier": [FETCHES], "rule-evaluator": [OBSERVATIONS]}
+
+
+def backlog(log: SqliteLog) -> dict[str, int]:
+    """Records each stage has still to read."""
+    reads = {**READS, "aggregator": list(Aggregator().topics)}
+    return {
+        stage: sum(max(0, log.end_offset(t) - log.next_offset(stage, t)) for t in topics)
+        for stage, topics in reads.items()
+    }
+
+
+def balance(log: SqliteLog, warehouse: Warehouse, program: str) -> dict[str, int]:
+    """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
+    rows = warehouse.query("coverage", {"program": program, "generation": 1, **ALL_DAYS})
+    ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
+    planned = int(log.state("scheduler", [PLANNED]).get(PLANNED, b"0"))
+    return {
+        "planned": planned,
+        **ended,
+        "difference": planned - sum(ended.values()),
+        "dead_letters": log.end_offset(DEAD_LETTERS),
+    }
+
+
+def overview(folder: DataFolder, log: SqliteLog, warehouse: Warehouse, registry: Registry) -> dict[str, Any]:
+    """The whole picture as plain values."""
+    watermark = log.state("scheduler", [WATERMARK]).get(WATERMARK)
+    rows = warehouse.query("coverage", {"program": registry.program.id, "generation": 1, **ALL_DAYS})
+    return {
+        "program": registry.program.name,
+        "planned_until": watermark.decode().strip('"') if watermark else None,
+        "coverage": {
+            "sites": len(registry.sites),
+            "sites_seen": sum(1 for row in rows if row["done"]),
+            "columns": sum(len(site.columns) for site in registry.sites),
+            "columns_seen": sum(int(row["columns_seen"]) for row in rows),
+            "accounts_not_watched": len(registry.accounts),
+        },
+        "backlog": backlog(log),
+        "balance": balance(log, warehouse, registry.program.id),
+        "last_edition": _last_edition(folder.editions),
+    }
+
+
+def _last_edition(root: Path) -> str | None:
+    made = sorted((path for path in root.glob("*/*") if path.is_dir()), key=lambda p: (p.stat().st_mtime, p.name))
+    return f"{made[-1].parent.name} {made[-1].name}" if made else None
