@@ -14,27 +14,51 @@ import msgspec
 from pipelines.intake import rows
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Account, Column, Program, Registry, RoleHeld, Site, StatePeriod, Unit
+from schemas.registry.model import Account, Column, Program, Registry, RoleHeld, Site, StatePeriod, Unit, UnitRole
 
 # Heading → field; several headings may stand for one field.
 HEADINGS = {
     "units": {
-        "单位编号": "id", "单位名称": "name", "规范简称": "short_name", "级别": "level",
-        "上级单位": "parent", "建制顺序": "order",
+        "单位编号": "id",
+        "单位名称": "name",
+        "规范简称": "short_name",
+        "级别": "level",
+        "上级单位": "parent",
+        "建制顺序": "order",
     },
     "sites": {
-        "网站标识码": "code", "网站名称": "name", "首页网址": "url", "网站地址": "url", "网址": "url",
-        "网站类型": "kind", "主管单位": "in_charge", "主办单位": "runs", "承办单位": "operates",
-        "运行状态": "state", "状态起始日": "state_since", "状态截止日": "state_until", "批准单位": "approved_by",
+        "网站标识码": "code",
+        "网站名称": "name",
+        "首页网址": "url",
+        "网站地址": "url",
+        "网址": "url",
+        "网站类型": "kind",
+        "主管单位": "in_charge",
+        "主办单位": "runs",
+        "承办单位": "operates",
+        "运行状态": "state",
+        "状态起始日": "state_since",
+        "状态截止日": "state_until",
+        "批准单位": "approved_by",
         "别名网址": "aliases",
     },
     "columns": {
-        "网站标识码": "code", "栏目名称": "name", "栏目网址": "url", "栏目性质": "nature",
-        "更新周期": "cycle_days", "是否一级栏目": "first_level", "内容保障单位": "supplier",
+        "网站标识码": "code",
+        "栏目名称": "name",
+        "栏目网址": "url",
+        "栏目性质": "nature",
+        "更新周期": "cycle_days",
+        "是否一级栏目": "first_level",
+        "内容保障单位": "supplier",
     },
     "accounts": {
-        "账号名称": "name", "账号类型": "platform", "平台": "platform", "开设单位": "unit", "主办单位": "unit",
-        "账号主页": "url", "备案编号": "register_id",
+        "账号名称": "name",
+        "账号类型": "platform",
+        "平台": "platform",
+        "开设单位": "unit",
+        "主办单位": "unit",
+        "账号主页": "url",
+        "备案编号": "register_id",
     },
 }
 TOLD_BY = {"columns": "栏目名称", "accounts": "账号名称", "sites": "网站标识码", "units": "单位名称"}
@@ -46,7 +70,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "state": {"正常运行": "running", "正常": "running", "临时下线": "suspended", "迁移": "migrating", "关停": "closed"},
     "first_level": {"是": True, "否": False},
 }
-ROLES = ("in_charge", "runs", "operates")
+ROLES: tuple[UnitRole, ...] = ("in_charge", "runs", "operates")
 Place = str
 
 

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.log.sqlite import SqliteLog, payload_rows
+from schemas.events.codec import decode
+from schemas.events.findings import FindingTransition
+from schemas.events.types import FINDINGS
 from schemas.registry.model import Registry
 from schemas.times import day_of
 from stages.scheduler.sample import draw, quarter_of
@@ -21,3 +25,18 @@ def drawn_sites(registry: Registry, folder: Path, instant: datetime) -> frozense
     if registry.program.sampling.coverage == "sampled" and written.exists():
         return frozenset(yaml.safe_load(written.read_text(encoding="utf-8"))["sites"])
     return draw(registry, period)
+
+
+def problem_sites(log_path: Path) -> frozenset[str]:
+    """Sites with a confirmed finding that stands at the end of the log: always drawn again (office-practice 3)."""
+    standing: dict[str, str] = {}
+    log = SqliteLog(log_path)
+    for records in payload_rows(log, FINDINGS):
+        for record in records:
+            data = decode(record.value, FINDINGS).data
+            if isinstance(data, FindingTransition):
+                standing.pop(data.finding_id, None)
+                if data.to_state in ("confirmed", "recurred"):
+                    standing[data.finding_id] = data.site
+    log.close()
+    return frozenset(standing.values())

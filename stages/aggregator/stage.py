@@ -19,10 +19,16 @@ from stages.aggregator.registry import site_rows
 from stages.aggregator.row import Row, TableRow
 from stages.contract import Incoming
 
+
+def _no_rows(incoming: Incoming, payload: msgspec.Struct, generation: int) -> Iterable[TableRow]:
+    """Time itself leaves no row; what it closed arrives as findings."""
+    return ()
+
+
 _ROWS: dict[type[msgspec.Struct], Callable[[Incoming, Any, int], Iterable[TableRow]]] = {
     PageObserved: page_rows,
     MissedCheck: missed_rows,
-    Tick: lambda incoming, tick, generation: (),  # time itself leaves no row; what it closed arrives as findings
+    Tick: _no_rows,
     Registered: site_rows,
     FindingTransition: finding_rows,
     Warned: warning_rows,

@@ -19,7 +19,7 @@ REFERENCES = ("http://ref1.example/", "http://ref2.example/")
 @asynccontextmanager
 async def province(folder: Path, **settings: Any) -> AsyncIterator[tuple[Bench, FaultyServer, FaultyServer]]:
     """A bench, the server of all sites, and the server of the reference targets."""
-    sites, references = await FaultyServer(scale=10.0).start(), await FaultyServer(scale=20.0).start()
+    sites, references = await FaultyServer(scale=10.0).start(), await FaultyServer(scale=10.0).start()
     place = f"127.0.0.1:{references.port}"
     settings.setdefault("references", REFERENCES)
     settings["reference_overrides"] = {"ref1.example": place, "ref2.example": place}

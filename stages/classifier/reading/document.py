@@ -8,6 +8,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
@@ -55,6 +56,11 @@ class Document:
     def flow(self) -> Flow:
         """The visible text in reading order with the way back to `text`."""
         return flow_of_pieces(self.pieces)
+
+    @cached_property
+    def base(self) -> Base:
+        """What relative addresses of the page start from."""
+        return Base(self.url, self.text)
 
     @cached_property
     def tree(self) -> Tree:

@@ -106,6 +106,11 @@ class Own:
             self._answers[host] = answer
         return answer
 
+    def sends_to_stranger(self, host: str) -> bool:
+        """Whether sending readers to this host leads them away; of a page whose own site nobody knows, it cannot be
+        said."""
+        return bool(self.hosts) and self.foreign(host) and not self.related(host)
+
     def related(self, host: str) -> bool:
         """Whether a foreign host carries the same name under another ending: qingshan.gov.cn, m.qingshan.com."""
         label = site_of(host).partition(".")[0]

@@ -4,77 +4,13 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-import ada_url
-
 from schemas.events.reading import Link, Links, ListItem
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hosts import site_of
 
 _FILES = "pdf doc docx xls xlsx ppt pptx wps et dps ofd rtf zip rar 7z tar gz csv txt mp3 mp4 wmv avi flv apk exe ceb"
 _FILE_ENDINGS = frozenset((*_FILES.split(), "jpg", "jpeg", "png", "gif"))
-_BASE = re.compile(r"<base\b[^>]*?\shref\s*+=\s*+[\"']?([^\"'\s>]++)", re.I)
 _HREF = re.compile(r"""[\s"']href\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>]++))""", re.I)
-_OTHER_SCHEME = re.compile(r"(?!https?:)[a-zA-Z][a-zA-Z0-9+.\-]*:")
-
-# Addresses that the WHATWG parser gives back as they stand, so that it need not be asked: two in three on real pages.
-_SEGMENT = r"[\w~!$&()*+,;=@-][\w~!$&()*+,;=@.-]*+"
-_PATH = rf"(?:{_SEGMENT}(?:/{_SEGMENT})*+/?)(?:\?[\w~!$&()*+,;=:@./?-]*+)?"
-_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_PLAIN_ROOTED = re.compile(rf"/(?:{_PATH})?", re.A)
-_PLAIN_RELATIVE = re.compile(rf"(\./|(?:\.\./)++)?({_PATH})", re.A)
-_PLAIN_ABSOLUTE = re.compile(rf"https?://(?:{_LABEL}\.)+[a-z]{{2,12}}/(?:{_PATH})?", re.A)
-
-
-class Base:
-    """Joins the addresses of one page; one WHATWG parser for all of them."""
-
-    def __init__(self, document: Document) -> None:
-        self.url = _normal(document.url) if document.url else ""
-        declared = _BASE.search(document.text) if "<base" in document.text or "<BASE" in document.text else None
-        if declared:
-            self.url = self._parse(html.unescape(declared.group(1))) or self.url
-        scheme, _, rest = self.url.partition("://")
-        host, slash, path = rest.partition("/")
-        web = scheme in ("http", "https") and bool(slash)
-        self._origin = f"{scheme}://{host}" if web else ""
-        self._folder = "/" + path.partition("?")[0].rpartition("/")[0] + "/" if "/" in path.partition("?")[0] else "/"
-
-    def join(self, href: str) -> str:
-        """The absolute address of an href without its fragment. Unknown page address: an absolute href, or the href
-        as printed. Empty for what leads nowhere (`#`, other schemes, broken addresses)."""
-        whole = href.strip()
-        href = whole.partition("#")[0]
-        if not href:
-            return ""
-        if self._origin:
-            if _PLAIN_ROOTED.fullmatch(href):
-                return self._origin + href
-            relative = _PLAIN_RELATIVE.fullmatch(href)
-            if relative:
-                return self._origin + self._up(relative.group(1)) + relative.group(2)
-        if _PLAIN_ABSOLUTE.fullmatch(href):
-            return href
-        return "" if _OTHER_SCHEME.match(href) else self._parse(whole)
-
-    def _up(self, dots: str | None) -> str:
-        folder = self._folder
-        for _step in range(len(dots) // 3 if dots and dots != "./" else 0):
-            folder = folder[: folder.rfind("/", 0, len(folder) - 1) + 1] or "/"
-        return folder
-
-    def _parse(self, href: str) -> str:
-        try:
-            joined = ada_url.join_url(self.url, href) if self.url else ada_url.normalize_url(href)
-        except ValueError:
-            return "" if self.url or href[:4] == "http" else href
-        return str(joined).partition("#")[0]
-
-
-def _normal(url: str) -> str:
-    try:
-        return str(ada_url.normalize_url(url)).partition("#")[0]
-    except ValueError:
-        return ""
 
 
 def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
@@ -117,7 +53,7 @@ def _with_listed(found: Iterable[Link], listed: Iterable[ListItem]) -> Iterator[
 
 
 def _distinct(document: Document) -> Iterator[Link]:
-    base = Base(document)
+    base = document.base
     tree = document.tree
     tags, texts, ends = tree.tags, tree.texts, tree.ends
     printed: set[str] = set()

@@ -74,9 +74,11 @@ def is_bank_card(number: str) -> bool:
 
 
 def impossible_dates(text: str) -> Iterator[Found]:
-    """2月30日, 2023年2月29日, 4月31日, 13月1日. Without a year 29 February passes."""
+    """2月30日, 2023年2月29日, 4月31日. Without a year 29 February passes, and so does what may be a span (0月15日)."""
     for match in _dates(text):
-        if not _exists(*_parts(match)):
+        year, month, day = _parts(match)
+        dated = bool(match[1] or match[5])
+        if not _exists(year, month, day) and (dated or 1 <= month <= 12):
             yield Found(*match.span())
 
 

@@ -14,7 +14,7 @@ from stages.classifier.reading.hidden.page import FRAMES, Page, page_of
 from stages.classifier.reading.hidden.scripts import Written, written_by
 from stages.classifier.reading.hidden.styles import pixels
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.spam import bad_host, cheap_host, sells, weight
+from stages.classifier.reading.spam import bad_host, cheap_host, peddled, sells, weight
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\"\s>]+)", re.I)
 _INERT_SCRIPT = re.compile(r"template|json|x-|text/html", re.I)
@@ -85,7 +85,7 @@ def _is_covered_for_crawlers(link: Any, page: Page) -> bool:
 
 def _refreshes(page: Page) -> Iterator[HiddenLink]:
     match = _REFRESH.search(page.doc.metas.get("refresh", ""))
-    if match and page.own.foreign(host_of(match.group(1))):
+    if match and page.own.sends_to_stranger(host_of(match.group(1))):
         yield HiddenLink(url=page.absolute(match.group(1)), technique="meta_refresh")
 
 
@@ -140,16 +140,19 @@ def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:
 def _misplaced(page: Page) -> Iterator[HiddenLink]:
     for link, technique in misplaced(page):
         href = address_of(link)
-        if page.own.foreign(host_of(href)) and _worth(link, page):
-            yield _named(link, technique, page)
+        if page.own.foreign(host_of(href)) and _worth(link, technique, page):
+            yield _named(link, "after_html" if technique == "after_body" else technique, page)
 
 
-def _worth(link: Any, page: Page) -> bool:
-    """A piece of the footer that a template put after the end has own links beside it, or names the builder."""
+def _worth(link: Any, technique: str, page: Page) -> bool:
+    """A piece of the footer that a template put after the end has own links beside it, or names the builder; between
+    `</body>` and `</html>` builders put windows that float, too."""
     text, host = text_of(link), host_of(address_of(link))
-    if weight(text) >= 2 or bad_host(host) or cheap_host(host):
+    if weight(text) >= 1 or bad_host(host) or cheap_host(host) or peddled(text):
         return True
-    return not is_credit(link) and (sells(text) or not mostly_own(link.getroottree().getroot(), page))
+    if is_credit(link) or technique == "after_body":
+        return False
+    return sells(text) or not mostly_own(link.getroottree().getroot(), page)
 
 
 def _named(link: Any, technique: str, page: Page) -> HiddenLink:

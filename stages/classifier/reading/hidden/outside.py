@@ -30,6 +30,14 @@ def after_end(text: str) -> str:
     return ""
 
 
+def after_body(text: str) -> str:
+    """What stands between the last `</body>` and the end of the document."""
+    begin = max(0, len(text) - _TAIL_WITHIN)
+    body = max(text.rfind("</body>", begin), text.rfind("</BODY>", begin))
+    end = max(text.rfind("</html>", begin), text.rfind("</HTML>", begin))
+    return text[body + 7 : end if end > body else len(text)] if body >= 0 else ""
+
+
 def before_start(text: str) -> str:
     """What comes before the doctype or the first `<html>`, when that is anything but blank."""
     begin = text[:_START_WITHIN]
@@ -51,6 +59,7 @@ def misplaced(page: Page) -> Iterator[tuple[Any, str]]:
     for part, technique in (
         (before_start(text), "before_html"),
         (after_end(text), "after_html"),
+        (after_body(text), "after_body"),
         (_after_head_tag(head_of(text)), "in_head"),
     ):
         if "<a" in part or "<A" in part:

@@ -19,9 +19,7 @@ _PAGER_STYLE = re.compile(
     re.I,
 )
 _PAGER_TEXT = re.compile(r"下一?页|下页|后一?页|尾页|末页|共\s*[0-9]+\s*[页条]|页次|转到第|每页")
-_PAGER_SCRIPT = re.compile(
-    r"createPage|pagination|countPage|totalPage|pageCount|jpage|fenye|laypage|下一页|dataproxy", re.I
-)
+_PAGER_SCRIPTS = ("createPage", "agination", "ountPage", "otalPage", "ageCount", "jpage", "fenye", "laypage", "下一页")
 _DIGITS = re.compile(
     r"[0-9]+|\b(?:odd|even|first|last|on|active|cur(?:rent)?|hover|clearfix|line|noline|nobor\w*|fl|fr|left|right)\b",
     re.I,
@@ -139,13 +137,13 @@ def _followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
         top = tree.parents[top] if top >= 0 else -1
     end = tree.ends[top] if top >= 0 else len(tree.names)
     for i in range(group.last, min(end, group.last + 150, until)):
-        if _PAGER_TEXT.search(tree.texts[i]):
+        if 0 < len(tree.texts[i]) < 60 and _PAGER_TEXT.search(tree.texts[i]):
             return True
         tag = tree.tags[i]
         if tree.names[i]:
             if ("class" in tag or "id=" in tag) and _PAGER_STYLE.search(tree.style(i)):
                 return True
-        elif tag[:7].lower() == "<script" and _PAGER_SCRIPT.search(tag[:4000]):
+        elif tag[:7].lower() == "<script" and any(sign in tag for sign in _PAGER_SCRIPTS):
             return True
     return False
 

@@ -7,10 +7,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from schemas.events.reading import ListItem
+from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
-from stages.classifier.reading.links import Base
 from stages.classifier.reading.lists.anchors import anchors_of, generic
 from stages.classifier.reading.lists.groups import Group, chain, family_of, groups_of, heading_of, judge_all
 from stages.classifier.reading.lists.odd_dates import find_odd_dates
@@ -78,7 +78,7 @@ def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     if chosen and not any(row.stamp for group in chosen for row in group.rows):
         for group in chosen:
             find_odd_dates(tree, group, document.clock)
-    base = Base(document)
+    base = document.base
     headings = _headings(tree, chosen) if form == "blocks" else {}
     entries = tuple(item for group in chosen for item in _items_of(document, base, group, headings))
     return Lists(entries, form if entries else "none", any(group.paged for group in chosen))
@@ -210,7 +210,7 @@ def _scripted(document: Document, scripts: list[str]) -> Lists:
     dated = [record for record in records if record.date]
     if len(dated) < 1 and len(records) < 3:
         return Lists()
-    base = Base(document)
+    base = document.base
     return Lists(tuple(_of_record(document, base, record) for record in records), "main", paged=True)
 
 

@@ -152,6 +152,8 @@ def _not_in(tree: Tree, anchors: list[Anchor], inner: list[int]) -> list[Anchor]
 
 def _outside_nested(tree: Tree, scope: int, anchors: list[Anchor]) -> list[Anchor]:
     """Links that are not in a list inside the row (related documents)."""
+    if len(anchors) == 1:
+        return anchors
     return [
         anchor
         for anchor in anchors

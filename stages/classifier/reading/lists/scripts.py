@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_ROWS = ("<li", "<tr", "<dl", "<LI", "<TR")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
 _LITERAL = re.compile(r"'((?:[^'\\\n]|\\.)*+)'|\"((?:[^\"\\\n]|\\.)*+)\"|`([^`]*+)`")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
@@ -48,9 +49,13 @@ def written_markup(document: str, scripts: list[str]) -> str:
             piece if "<li" in piece or "<tr" in piece else f"<li>{piece}</li>" for piece in _RECORD.findall(document)
         ]
     if not pieces:
-        pieces = ["".join(_literals(script)) for script in scripts if "href" in script and _WRITES.search(script)]
+        pieces = [
+            "".join(_literals(script))
+            for script in scripts
+            if "href" in script and any(row in script for row in _ROWS) and _WRITES.search(script)
+        ]
     markup = "".join(piece for piece in pieces if "<a" in piece)
-    if not any(row in markup for row in ("<li", "<tr", "<dl", "<LI", "<TR")):
+    if not any(row in markup for row in _ROWS):
         return ""  # a pager, as a rule
     holder = "table" if markup.lstrip()[:3] == "<tr" else "ul"
     return f"<{holder}>{markup}</{holder}>"
@@ -78,7 +83,7 @@ def json_records(scripts: list[str]) -> list[Record]:
     """Entries of the JSON lists in a page's scripts; the longest run of one script wins."""
     best: list[Record] = []
     for script in scripts:
-        if "itle" in script or '"bt"' in script or "TITLE" in script or "subject" in script:
+        if sum(script.count(sign) for sign in ("itle", "TITLE", '"bt"', "subject")) >= 2:
             found = list(_records(script))
             best = found if len(found) > len(best) else best
     return best

@@ -1,9 +1,7 @@
 """Dates that stand by themselves on a page, as lists print them: a stamp is never a date inside a sentence."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
 
 from stages.classifier.reading.tree import Tree
 
@@ -62,20 +60,22 @@ def stamps_of(tree: Tree) -> list[Stamp]:
     joined = "\0".join(tree.texts)
     if _WIDE_DIGIT.search(joined):
         joined = joined.translate(_WIDE)
-    starts = [0, *accumulate(len(text) + 1 for text in tree.texts)]
     found: list[Stamp] = []
-    nodes: dict[int, list[re.Match[str]]] = {}
+    nodes: dict[int, tuple[int, list[re.Match[str]]]] = {}
+    node, seen = 0, 0
     for match in _NUMBERS.finditer(joined):
-        if (match.group(2) or len(match.group(1)) == 8) and not _in_words(match, joined):
-            node = bisect_right(starts, match.start()) - 1
-            if _may_stand(match, joined, starts[node], len(tree.texts[node])):
-                nodes.setdefault(node, []).append(match)
-    for node, matches in nodes.items():
-        base = starts[node]
+        if (not match.group(2) and len(match.group(1)) != 8) or _in_words(match, joined):
+            continue
+        node += joined.count("\0", seen, match.start())
+        seen = match.start()
+        base = joined.rfind("\0", 0, seen) + 1
+        if _may_stand(match, joined, base, len(tree.texts[node])):
+            nodes.setdefault(node, (base, []))[1].append(match)
+    for node, (base, matches) in nodes.items():
         found += _of_node(tree, node, joined[base : base + len(tree.texts[node])], base, matches)
     for match in _RELATIVE.finditer(joined) if any(word in joined for word in _RELATIVE_WORDS) else ():
-        node = bisect_right(starts, match.start()) - 1
-        found += _relative(tree, node, match, starts[node])
+        node = joined.count("\0", 0, match.start())
+        found += _relative(tree, node, match, joined.rfind("\0", 0, match.start()) + 1)
     if sum(stamp.weak for stamp in found) < _FEW:
         found = [stamp for stamp in found if not stamp.weak]
     found.sort(key=lambda stamp: stamp.position)

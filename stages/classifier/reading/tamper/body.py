@@ -5,13 +5,16 @@ from collections.abc import Iterator
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.links import text_of
-from stages.classifier.reading.hidden.outside import after_end
+from stages.classifier.reading.hidden.outside import after_body, after_end
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.spam import bad_host, brands_in, guarded, has_form, peddled, weight
 
 _TAGS = re.compile(r"<(?:script|style)\b[^<]*+(?:<(?!/)[^<]*+)*+|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)|<[^>]*+>")
 _HREF = re.compile(r"href\s*=\s*[\"']?\s*((?:https?:)?//[^\s\"'>]+)", re.I)
+_OWN_HREF = re.compile(r"href\s*=\s*[\"']?\s*/(?!/)", re.I)
+_TAIL = 100_000  # characters after the end that are looked at
+_MIN_TAIL = 8
 _FORM_REACH = 10  # characters beside a name in which "官网", "app" or "下载" makes it an advertisement
 _FARM = 5  # foreign links that sell something, from which on they are no friends
 _MANY = 10  # mentions that even a notice about gambling does not need
@@ -62,17 +65,26 @@ def _foreign_links(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _tail(page: Page) -> Iterator[Tamper]:
-    tail = after_end(page.doc.text)[:100_000]
-    if len(tail.strip()) < 8:
+    source = page.doc.text
+    after = after_end(source)[:_TAIL]
+    yield from _hung_on(after, bool(_strangers(after, page)) and not _has_own_links(after) and "技术支持" not in after)
+    yield from _hung_on(after_body(source)[:_TAIL], False)
+
+
+def _hung_on(tail: str, suspicious: bool) -> Iterator[Tamper]:
+    """What hangs on at the end: a list of keywords, or links to strangers and nothing of the site's own."""
+    if len(tail) < _MIN_TAIL or tail.isspace():
         return
     text = " ".join(_TAGS.sub(" ", tail).split())
-    foreign = [host for host in map(host_of, _HREF.findall(tail)) if page.own.foreign(host)]
-    sold = len(peddled(text)) >= 3 or any(not guarded(text.lower(), *span) for span in brands_in(text.lower()))
-    if sold or (foreign and "技术支持" not in text and "/" not in _own_links(tail)):
-        yield Tamper(kind="injected_tail", detail=f"网页结束标记之后附有内容：{text[:80] or foreign[0]}")
+    lower = text.lower()
+    if suspicious or len(peddled(text)) >= 3 or any(not guarded(lower, *span) for span in brands_in(lower)):
+        yield Tamper(kind="injected_tail", detail=f"网页正文结束之后附有内容：{text[:80]}")
 
 
-def _own_links(tail: str) -> str:
-    """First own-site address in the tail: a template's footer has some, an injection has none."""
-    match = re.search(r"href\s*=\s*[\"']?\s*(/(?!/)[^\s\"'>]*)", tail, re.I)
-    return match.group(1) if match else ""
+def _strangers(tail: str, page: Page) -> list[str]:
+    return [host for host in map(host_of, _HREF.findall(tail)) if page.own.foreign(host)]
+
+
+def _has_own_links(tail: str) -> bool:
+    """A template's footer has links of the site itself, an injection has none."""
+    return _OWN_HREF.search(tail) is not None

@@ -1,0 +1,60 @@
+"""xunwang sample: draw the sites of a period."""
+
+from pathlib import Path
+
+import click
+import yaml
+
+from pipelines.commands.options import data_option, json_option
+from pipelines.data_folder import DataFolder
+from pipelines.sampling import draw_file, problem_sites
+from schemas.events.codec import dumps
+from schemas.mistakes import MistakeError
+from schemas.registry.load import load
+from stages.scheduler.sample import draw, quarter_number
+
+
+@click.group("sample")
+def command() -> None:
+    """Samples (抽查) of a program with coverage `sampled`.
+
+    \b
+    Example:
+      xunwang sample draw 2026Q4 --data data
+    """
+
+
+@command.command("draw")
+@click.argument("period")
+@data_option
+@json_option
+def draw_command(period: str, data: Path, as_json: bool) -> None:
+    """Draw the sample of PERIOD (a quarter, 2026Q4) and write it down; the run uses what is written.
+
+    The same registry, seed and findings give the same draw. Sites with open problems are always in it.
+
+    \b
+    Example:
+      xunwang sample draw 2026Q4 --data data
+    """
+    folder = DataFolder(data).existing()
+    registry = load(folder.registry)
+    try:
+        quarter_number(period)
+    except ValueError:
+        raise MistakeError(f"“{period}”不是季度，应写作2026Q4。") from None
+    problems = problem_sites(folder.log)
+    drawn = sorted(draw(registry, period, problems))
+    sampling, population = registry.program.sampling, len(registry.sites)
+    record = {"period": period, "seed": sampling.seed, "share": sampling.share, "population": population}
+    path = draw_file(folder.root, period)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump({**record, "sites": drawn}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    if as_json:
+        click.echo(dumps({**record, "sites": drawn, "file": str(path)}).decode())
+    else:
+        names = {site.id: site.name for site in registry.sites}
+        click.echo(f"{period}：共{population}家，抽取{len(drawn)}家，已写入{path}")
+        click.echo(
+            "\n".join(f"{site}\t{names[site]}" + ("\t上期存在问题" if site in problems else "") for site in drawn)
+        )
