@@ -25,7 +25,8 @@ def _no_rows(incoming: Incoming, payload: msgspec.Struct, generation: int) -> It
     return ()
 
 
-_ROWS: dict[type[msgspec.Struct], Callable[[Incoming, Any, int], Iterable[TableRow]]] = {
+RowMaker = Callable[[Incoming, Any, int], Iterable[TableRow]]
+_ROWS: dict[type[msgspec.Struct], RowMaker] = {
     PageObserved: page_rows,
     MissedCheck: missed_rows,
     Tick: _no_rows,
@@ -52,6 +53,7 @@ class Aggregator:
         tables: dict[str, list[Row]] = defaultdict(list)
         for incoming in batch:
             payload = incoming.event.data
-            for table, row in _ROWS.get(type(payload), record_rows)(incoming, payload, self.generation):
+            make: RowMaker = _ROWS.get(type(payload), record_rows)
+            for table, row in make(incoming, payload, self.generation):
                 tables[table].append(row)
         return dict(tables)
