@@ -91,7 +91,10 @@ class Client:
             overrides=settings.reference_overrides,
             fresh=True,
         )
-        answer = await self._run(request, self._probe_lanes, settings.reference_timeout_ms, 0.0)
+        for _ in range(1 + settings.doubtful_tries):
+            answer = await self._run(request, self._probe_lanes, settings.reference_timeout_ms, 0.0)
+            if not answer.starved:
+                break
         return answer.phases.first_byte if answer.reply is not None else None
 
     def _request(self, check: PlannedCheck, method: str) -> Request:
