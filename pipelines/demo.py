@@ -23,6 +23,7 @@ from pipelines.sample.truth import Comparison, compare, planted
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
+from schemas.registry.load import dump
 from schemas.registry.model import Registry
 from schemas.rulebooks.load import load_all
 from schemas.rulebooks.model import Rulebook
@@ -119,6 +120,8 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
     province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
     with running_server(province, time_scale=TIME_SCALE) as server:
         registry = province.registry(server.ports)
+        folder.root.mkdir(parents=True, exist_ok=True)
+        folder.registry.write_text(dump(registry), encoding="utf-8")
         clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
         books = rulebooks(options.disabled)
         settings = sample_settings(registry, clock, options.void_logic)
