@@ -18,11 +18,11 @@ _PLAIN_ABSOLUTE = re.compile(rf"https?://(?:{_LABEL}\.)+[a-z]{{2,12}}/(?:{_PATH}
 
 
 class Base:
-    """The address that the relative ones of a page start from: its own, or what a `<base>` in its text says."""
+    """The address that the relative ones of a page start from: its own, or what a `<base>` in `text` says."""
 
     def __init__(self, url: str | None, text: str) -> None:
         self.url = _normal(url) if url else ""
-        declared = _BASE.search(text) if "<base" in text or "<BASE" in text else None
+        declared = _BASE.search(text) if text else None
         if declared:
             self.url = self._parse(html.unescape(declared.group(1))) or self.url
         scheme, _, rest = self.url.partition("://")

@@ -58,9 +58,15 @@ class Document:
         return flow_of_pieces(self.pieces)
 
     @cached_property
+    def source(self) -> bytes:
+        """The source in an encoding in which ASCII is ASCII. Looking for a plain sign (`b"conac"`) in bytes is ten
+        times cheaper than in text with Chinese in it."""
+        return self.text.encode("utf-8", "replace") if self.charset.startswith("utf-16") else self.raw
+
+    @cached_property
     def base(self) -> Base:
         """What relative addresses of the page start from."""
-        return Base(self.url, self.text)
+        return Base(self.url, self.text if b"<base" in self.source or b"<BASE" in self.source else "")
 
     @cached_property
     def tree(self) -> Tree:

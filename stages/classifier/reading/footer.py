@@ -22,8 +22,10 @@ _POLICE_BARE = re.compile(
 _POLICE_LINK = re.compile(r"recordcode=([0-9]{14})|beian\.mps\.gov\.cn/#/query/webSearch\?code=([0-9]{14})", re.I)
 _SITE_CODE = re.compile(r"标识(?:编)?码\s*(?:[:：]|为|是)?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])", re.I)
 _SITE_CODE_SCRIPT = re.compile(r"""site_?(?:id)?code['"]?\s*[=:]\s*['"]?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])""", re.I)
-_MARK_SIGNS = ("conac", "ideConac", "党政机关", "dzjg", "事业单位网站标识")
-_ERROR_SIGNS = ("网站找错", "pucha.kaipuyun", "zfwzzc", "jiucuo", "wzzc", "zhaocuo", "找错图标", "我来找错", "网站纠错")
+_MARK_SIGNS = ("conac", "ideConac", "dzjg")
+_MARK_WORDS = ("党政机关", "事业单位网站标识")
+_ERROR_SIGNS = ("jiucuo", "kaipuyun", "wzzc", "zhaocuo")
+_ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错")
 _NAME = r"[\u3400-\u9fff（）()、·]"
 _HOSTED = (
     re.compile(rf"主\s*办\s*(?:单\s*位|方|机构)?\s*[:：]\s*({_NAME}{{3,40}})"),
@@ -51,27 +53,32 @@ _MAIL = re.compile(
 )
 _WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
 _FOOT = 2500  # characters at the end of a page in which its foot stands
-_SOURCE_FOOT = 60_000  # the same, in the source
+_LAST_TAGS = 400  # tags at the end of a page that are looked through for marks
 
 
 def footer(document: Document) -> Footer:
-    """Read the foot. Marks printed by scripts are looked for in the source as well."""
-    text = document.flow.text.translate(_WIDE) if _wide(document.flow.text) else document.flow.text
-    source = document.text[-_SOURCE_FOOT:]
+    """Read the foot. Marks that are pictures or come from scripts are looked for in its tags and scripts."""
+    text = document.flow.text
+    if any(digit in text[-_FOOT:] for digit in "０１２３５９"):
+        text = text.translate(_WIDE)
+    tags = "".join(document.tree.tags[-_LAST_TAGS:])
     foot = text[-_FOOT:]
     return Footer(
-        icp=_icp(text) or (_icp(source) if "ICP" in source else None),
-        police=_police(text) or _police_of_source(source),
-        site_code=_site_code(text, source),
-        party_gov_mark=any(sign in source for sign in _MARK_SIGNS),
-        find_error=any(sign in source for sign in _ERROR_SIGNS),
+        icp=_icp(text) or (_icp(tags) if "ICP" in tags else None),
+        police=_police(text) or _police_of_tags(tags),
+        site_code=_site_code(text, tags),
+        party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot, document.source),
+        find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot, document.source),
         organiser=_organiser(foot),
         contact=_contact(foot),
     )
 
 
-def _wide(text: str) -> bool:
-    return any(digit in text for digit in "０１２３５９")
+def _shown(signs: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, source: bytes) -> bool:
+    """Whether a mark is in the foot; its script, named first, may stand anywhere on the page."""
+    if any(sign in tags for sign in signs) or any(word in foot or word in tags for word in words):
+        return True
+    return signs[0].encode() in source
 
 
 def _last(pattern: re.Pattern[str], text: str, sign: str, reach: int = 60) -> re.Match[str] | None:
@@ -110,20 +117,16 @@ def _of_number(number: str) -> str:
     return f"{_PROVINCES.get(number[:2], '')}公网安备 {number}号"
 
 
-def _police_of_source(source: str) -> str | None:
-    if "公网安备" in source:
-        found = _police(source)
-        if found:
-            return found
-    match = _last(_POLICE_LINK, source, "beian", reach=120)
-    return _of_number(match.group(1) or match.group(2)) if match else None
+def _police_of_tags(tags: str) -> str | None:
+    found = _police(tags) if "公网安备" in tags else None
+    match = _last(_POLICE_LINK, tags, "beian", reach=120) if found is None else None
+    return _of_number(match.group(1) or match.group(2)) if match else found
 
 
-def _site_code(text: str, source: str) -> str | None:
-    match = _last(_SITE_CODE, text, "标识") or (_last(_SITE_CODE, source, "标识") if "标识" in source else None)
-    if match is None:
-        for sign in ("sitecode", "siteCode", "site_code", "SiteCode"):
-            match = match or _last(_SITE_CODE_SCRIPT, source, sign)
+def _site_code(text: str, tags: str) -> str | None:
+    match = _last(_SITE_CODE, text, "标识") or _last(_SITE_CODE, tags, "标识")
+    for sign in ("sitecode", "siteCode", "site_code", "SiteCode"):
+        match = match or _last(_SITE_CODE_SCRIPT, tags, sign)
     return match.group(1).lower() if match else None
 
 

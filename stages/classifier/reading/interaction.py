@@ -57,7 +57,8 @@ def interaction(document: Document) -> list[str]:
     """Stable Chinese labels of the kinds of entries on the page, in the order of the catalogue above, with 站内搜索
     at the end. Only links, buttons and inputs count, never words in a text."""
     found = {label for words in set(_entries(document)) for label in _labels(words)}
-    if any(sign in document.text for sign in _ASSIST_SCRIPTS):
+    tree = document.tree
+    if any(sign in tree.tags[k][:300] for k in tree.scripts for sign in _ASSIST_SCRIPTS):
         found.add("无障碍")
     searches = ["站内搜索"] if _has_search(document) else []
     return [label for label, _pattern in _KINDS if label in found] + searches
