@@ -1,6 +1,7 @@
 """What the parts of the hidden-link search share about one page."""
 
 import re
+import weakref
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -12,6 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.hiders import MAY_HIDE, hides_at_load
+from stages.classifier.reading.hidden.parts import after_body, after_end, before_start, head_of
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
@@ -90,6 +92,22 @@ class Page:
     @property
     def root(self) -> Any:
         return self.doc.root
+
+    @cached_property
+    def before_start(self) -> str:
+        return before_start(self.doc.text)
+
+    @cached_property
+    def head(self) -> str:
+        return head_of(self.doc.text)
+
+    @cached_property
+    def after_body(self) -> str:
+        return after_body(self.doc.text)
+
+    @cached_property
+    def after_end(self) -> str:
+        return after_end(self.doc.text)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -223,8 +241,9 @@ def _names(node: Any) -> list[str]:
 
 
 def page_of(doc: Document) -> Page:
-    """The shared view of a document, made once: hidden links and tampering look at the same things."""
+    """The shared view of a document, made once: hidden links and tampering look at the same things. It refers to the
+    document weakly: a cycle would keep every page in memory until the collector comes by."""
     page: Page | None = doc.__dict__.get(_KEPT)
     if page is None:
-        page = doc.__dict__[_KEPT] = Page(doc, Own([*own_hosts(doc), *_serving_hosts(doc)]))
+        page = doc.__dict__[_KEPT] = Page(weakref.proxy(doc), Own([*own_hosts(doc), *_serving_hosts(doc)]))
     return page

@@ -142,6 +142,14 @@ _TECHNIQUES: tuple[tuple[str, Callable[[Declarations], bool]], ...] = (
     ("opacity_zero", _transparent),
     ("behind", _behind),
 )
+_HIDING = frozenset(
+    re.findall(
+        r"[a-z-]+",
+        "display visibility opacity filter -ms-filter font font-size left top right bottom margin margin-left"
+        " margin-top margin-right text-indent transform height width max-height max-width line-height clip clip-path"
+        " z-index",
+    )
+)
 _HINT = re.compile(
     r"none|hidden|collapse|opacity|font|left|top|right|bottom|margin|indent|clip|transform|height|width|z-index", re.I
 )
@@ -149,6 +157,8 @@ _HINT = re.compile(
 
 def technique(style: Declarations) -> str | None:
     """Name of the first technique by which these declarations hide what is in them."""
+    if _HIDING.isdisjoint(style):
+        return None
     return next((name for name, applies in _TECHNIQUES if applies(style)), None)
 
 

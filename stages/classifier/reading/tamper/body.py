@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.links import text_of
-from stages.classifier.reading.hidden.outside import after_body, after_end
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.spam import bad_host, brands_in, guarded, has_form, peddled, weight
@@ -51,6 +50,8 @@ def _substituted(page: Page) -> Iterator[Tamper]:
 
 def _farm(page: Page) -> Iterator[Tamper]:
     """Many links of ordinary trades to many foreign hosts."""
+    if len(page.suspects) < _FARM or len(page.foreign_hosts) < _FARM:
+        return
     hosts = {host: text for host, text in _foreign_links(page) if peddled(text) or bad_host(host)}
     if len(hosts) >= _FARM:
         examples = "、".join(list(hosts.values())[:3])
@@ -65,20 +66,23 @@ def _foreign_links(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _tail(page: Page) -> Iterator[Tamper]:
-    source = page.doc.text
-    after = after_end(source)[:_TAIL]
+    after = page.after_end[:_TAIL]
     yield from _hung_on(after, bool(_strangers(after, page)) and not _has_own_links(after) and "技术支持" not in after)
-    yield from _hung_on(after_body(source)[:_TAIL], False)
+    yield from _hung_on(page.after_body[:_TAIL], False)
 
 
 def _hung_on(tail: str, suspicious: bool) -> Iterator[Tamper]:
     """What hangs on at the end: a list of keywords, or links to strangers and nothing of the site's own."""
-    if len(tail) < _MIN_TAIL or tail.isspace():
+    if len(tail) < _MIN_TAIL or tail.isspace() or not (suspicious or _sells(tail)):
         return
     text = " ".join(_TAGS.sub(" ", tail).split())
-    lower = text.lower()
-    if suspicious or len(peddled(text)) >= 3 or any(not guarded(lower, *span) for span in brands_in(lower)):
+    if suspicious or _sells(text):
         yield Tamper(kind="injected_tail", detail=f"网页正文结束之后附有内容：{text[:80]}")
+
+
+def _sells(text: str) -> bool:
+    lower = text.lower()
+    return len(peddled(text)) >= 3 or any(not guarded(lower, *span) for span in brands_in(lower))
 
 
 def _strangers(tail: str, page: Page) -> list[str]:

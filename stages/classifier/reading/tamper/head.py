@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 from schemas.events.reading import Tamper
-from stages.classifier.reading.hidden.outside import head_of
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words
@@ -29,7 +28,7 @@ def head_signs(page: Page) -> Iterator[Tamper]:
 
 
 def _titles(page: Page) -> Iterator[Tamper]:
-    for raw in _raw_titles(head_of(page.doc.text)):
+    for raw in _raw_titles(page.head):
         title = html.unescape(raw).strip()
         if weight(title) >= 3 or _sells_instead(title, page):
             yield Tamper(kind="title_swapped", detail=f"网页标题疑似被改写为推广内容：{title[:80]}")

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 
 from schemas.events.reading import Tamper
-from stages.classifier.reading.hidden.outside import after_end, before_start
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped, without_comments
@@ -33,6 +32,7 @@ _GO = re.compile(
 _SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
+_TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
 
 
@@ -106,8 +106,7 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
 
 def _outside(page: Page) -> Iterator[Tamper]:
     """Scripts that stand before the document or after its end; the tree does not always keep them."""
-    text = page.doc.text
-    for part in (before_start(text), after_end(text)[:50_000]):
+    for part in (page.before_start, page.after_end[:_TAIL]):
         for source in _SOURCE.findall(part):
             host = host_of(source)
             if page.own.foreign(host) and not page.own.related(host):

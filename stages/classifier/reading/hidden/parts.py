@@ -1,0 +1,41 @@
+"""Where the pieces of a document's source begin and end.
+
+Searches are kept short: to look through a whole Chinese page for one word that it does not have costs a tenth of
+parsing it.
+"""
+
+_STARTS = ("<!DOCTYPE", "<!doctype", "<html", "<HTML", "<head", "<HEAD")
+_START_WITHIN = 5_000  # characters; one search of a whole page for a word it does not have costs as much as parsing it
+_HEAD_WITHIN = 60_000
+_TAIL_WITHIN = 20_000
+
+
+def after_end(text: str) -> str:
+    """What follows the last `</html>`."""
+    for begin in (max(0, len(text) - _TAIL_WITHIN), 0):
+        end = max(text.rfind("</html>", begin), text.rfind("</HTML>", begin))
+        if end >= 0:
+            return text[end + 7 :]
+    return ""
+
+
+def after_body(text: str) -> str:
+    """What stands between the last `</body>` and the end of the document."""
+    begin = max(0, len(text) - _TAIL_WITHIN)
+    body = max(text.rfind("</body>", begin), text.rfind("</BODY>", begin))
+    end = max(text.rfind("</html>", begin), text.rfind("</HTML>", begin))
+    return text[body + 7 : end if end > body else len(text)] if body >= 0 else ""
+
+
+def before_start(text: str) -> str:
+    """What comes before the doctype or the first `<html>`, when that is anything but blank."""
+    begin = text[:_START_WITHIN]
+    start = min((at for at in map(begin.find, _STARTS) if at >= 0), default=0)
+    return text[:start]
+
+
+def head_of(text: str) -> str:
+    """From the start of the document to the end of its head."""
+    begin = text[:_HEAD_WITHIN]
+    end = begin.find("</head>")
+    return begin[: end if end >= 0 else begin.find("</HEAD>")]
