@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from stages.fetcher import FetcherSettings, FetcherStage, Lanes
 LONGEST_NAME = 12
 COLUMN_KINDS = frozenset({"list", "blank_column"})
 AT_ONCE = 8
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -144,7 +146,7 @@ class _Walk:
             slot=0,
             slots_a_day=0,
             due=now,
-            not_after=now.replace(year=now.year + 1),
+            not_after=now + DAY,
             url=url,
             address_overrides=self._program.address_overrides,
             allow_private=self._site.allow_private,

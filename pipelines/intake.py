@@ -25,7 +25,7 @@ from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.types import EVENT_TYPES, OBSERVATIONS, EventType
 from schemas.ids import digest
-from schemas.mistakes import MistakeError
+from schemas.mistakes import MistakeError, in_chinese
 from schemas.registry.model import Registry
 from schemas.times import SHANGHAI
 
@@ -113,7 +113,7 @@ def _event(row: Mapping[str, Any], registry: Registry, kind: str | None) -> Even
     try:
         data = msgspec.convert(_timed(values, known.payload), known.payload, strict=False)
     except msgspec.ValidationError as error:
-        raise MistakeError(f"{error}，请对照 docs/intake.md 改正该字段") from None
+        raise MistakeError(in_chinese(str(error))) from None
     _check_place(data, registry)
     return observation(registry.program.id, str(short_name), data, data.at)  # type: ignore[attr-defined]
 

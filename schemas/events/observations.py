@@ -67,9 +67,9 @@ class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
     site: str
     target: str
     asked: datetime
-    answered: datetime | None
     by: str
     at: datetime
+    answered: datetime | None = None  # null: no answer by `at`
     question: str = ""
     evasive: bool = False
     url: str | None = None

@@ -1,6 +1,5 @@
 """Read a registry file into its typed form. What is wrong is said by file, entry and field; `check` looks on."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -8,10 +7,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 import yaml
 
-from schemas.mistakes import MistakeError
+from schemas.mistakes import MistakeError, in_chinese
 from schemas.registry.model import Registry
-
-_KINDS = {"str": "文本", "int": "整数", "float": "数字", "bool": "true或false", "array": "列表", "object": "一组字段"}
 
 
 def load(path: Path) -> Registry:
@@ -41,7 +38,7 @@ def convert(raw: Any, name: str) -> Registry:
     try:
         return msgspec.convert(value, Registry)
     except msgspec.ValidationError as error:
-        raise MistakeError(f"{name}：{_in_chinese(str(error))}") from None
+        raise MistakeError(f"{name}：{in_chinese(str(error))}") from None
 
 
 def _texts(value: Any) -> Any:
@@ -67,21 +64,6 @@ def _unknown(value: Any, kind: Any, place: str) -> Iterator[str]:
                 yield f"{place or '顶层'}：没有“{key}”这个字段，请改正拼写；可用字段：{known}。"
             else:
                 yield from _unknown(inner, hints[key], f"{place}.{key}" if place else key)
-
-
-def _in_chinese(message: str) -> str:
-    """The validator's sentence with its place, as a desk officer can use it."""
-    text, _, path = message.partition(" - at `$")
-    place = re.sub(r"\[(\d+)\]", lambda m: f"第{int(m.group(1)) + 1}条", path.strip("`").lstrip("."))
-    where = f"{place}：" if place else ""
-    if found := re.match(r"Object missing required field `(\w+)`", text):
-        return f"{where}缺少必填字段“{found.group(1)}”，请补上。"
-    if found := re.match(r"Expected `([\w| ]+)`, got `(\w+)`", text):
-        wanted = "或".join(_KINDS.get(kind.strip(), kind.strip()) for kind in found.group(1).split("|"))
-        return f"{where}应填{wanted}，现为{_KINDS.get(found.group(2), found.group(2))}，请改正。"
-    if found := re.match(r"Invalid enum value (.+)", text):
-        return f"{where}取值{found.group(1)}不在允许范围，请对照 docs/registry.md 改正。"
-    return f"{where}{text}，请对照 docs/registry.md 改正。"
 
 
 def dump(registry: Registry) -> str:
