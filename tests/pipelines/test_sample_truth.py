@@ -162,14 +162,17 @@ def at(day: date, hour: int = 9) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI)
 
 
+def until_next(gap: int) -> list[Stretch]:
+    """How a column stands between a post and the next one `gap` days later."""
+    return stale_stretches([at(START), at(START + gap * DAY)], FORTNIGHT.stale)[:-1]
+
+
 def test_fifteen_days_are_too_old_and_fourteen_are_not() -> None:
-    post = START
-    assert stale_stretches([at(post), at(post + 14 * DAY)], FORTNIGHT.stale) == []
-    assert stale_stretches([at(post), at(post + 15 * DAY)], FORTNIGHT.stale) == [
-        Stretch(post + 15 * DAY, post + 15 * DAY, sure=False)
-    ]
-    assert stale_stretches([at(post), at(post + 17 * DAY)], FORTNIGHT.stale)[0].first == post + 15 * DAY
-    assert FORTNIGHT.warned(post) == post + 10 * DAY
+    fifteenth = START + 15 * DAY
+    assert until_next(14) == []
+    assert until_next(15) == [Stretch(fifteenth, fifteenth, sure=False)]
+    assert until_next(17) == [Stretch(fifteenth, START + 17 * DAY)]
+    assert FORTNIGHT.warned(START) == START + 10 * DAY
 
 
 def test_six_months_and_own_cycles() -> None:
