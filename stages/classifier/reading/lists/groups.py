@@ -1,7 +1,7 @@
 """Rows of one list belong together; of several lists on a page one may be the main one."""
 
 import re
-from dataclasses import dataclass, field
+from functools import cached_property
 
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 from stages.classifier.reading.tree import Tree
@@ -26,37 +26,56 @@ _DIGITS = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Group:
-    """One list. `first` and `last` bound the elements it stands in; `score` says how much it looks like the main
-    list of the page."""
+    """One list, its rows in document order. `first` and `last` bound the tags it stands in. Heading, side and score
+    are worked out when asked for: where a page has one list, nobody asks."""
 
-    rows: list[Row]
-    first: int
-    last: int
-    heading: str = ""
-    side: bool = False
-    paged: bool = False
-    score: float = 0.0
-    containers: set[int] = field(default_factory=set)
+    def __init__(self, tree: Tree, rows: list[Row]) -> None:
+        rows.sort(key=lambda row: row.element)
+        self._tree = tree
+        self.rows = rows
+        self.first = rows[0].element
+        self.last = max(tree.ends[row.element] for row in rows)
+        self.containers = {row.container for row in rows}
+        self.paged = False
+
+    @cached_property
+    def heading(self) -> str:
+        """Words printed above the list."""
+        return heading_of(self._tree, min(self.containers))
+
+    @cached_property
+    def side(self) -> bool:
+        """Whether heading or style say that this is no list of the column (hot, related, ranking, calendar)."""
+        tree = self._tree
+        return _SIDE_WORDS.search(self.heading) is not None or any(
+            _SIDE_STYLE.search(tree.tags[i]) for i in chain(tree, self.first)
+        )
+
+    @cached_property
+    def length(self) -> int:
+        """Characters of the titles, long ones cut."""
+        return sum(min(len(row.title), 30) for row in self.rows)
+
+    @property
+    def score(self) -> float:
+        """How much this looks like the main list of the page."""
+        return self.length * (0.2 if self.side else 1.0) * (3.0 if self.paged else 1.0)
 
 
 def groups_of(reader: Reader, rows: list[Row]) -> list[Group]:
     """Rows grouped by list, undated entries of the same lists added, in document order."""
     tree = reader.tree
-    by_list: dict[object, list[Row]] = {}
+    by_container: dict[int, list[Row]] = {}
     for row in rows:
-        by_list.setdefault(list_key(tree, row), []).append(row)
-    groups = []
-    for members in by_list.values():
-        containers = {row.container for row in members}
-        for container in containers:
-            members += _undated_siblings(reader, container, [r for r in members if r.container == container])
-        members.sort(key=lambda row: row.element)
-        last = max(tree.ends[row.element] for row in members)
-        groups.append(Group(members, members[0].element, last, containers=containers))
-    groups.sort(key=lambda group: group.first)
-    return groups
+        by_container.setdefault(row.container, []).append(row)
+    by_list: dict[object, list[Row]] = {}
+    for container, members in by_container.items():
+        members += _undated_siblings(reader, container, members)
+        for name in dict.fromkeys(tree.names[row.element] for row in members):
+            alike = [row for row in members if tree.names[row.element] == name]
+            by_list.setdefault(list_key(tree, alike[0]), []).extend(alike)
+    return sorted((Group(tree, members) for members in by_list.values()), key=lambda group: group.first)
 
 
 def list_key(tree: Tree, row: Row) -> object:
@@ -102,23 +121,11 @@ def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[R
     return found
 
 
-def judge_all(reader: Reader, groups: list[Group]) -> None:
-    """Judge groups that stand in document order."""
+def find_pagers(reader: Reader, groups: list[Group]) -> None:
+    """Set `paged` of groups that stand in document order: a pager belongs to the last list before it."""
     for i, group in enumerate(groups):
         following = (other.first for other in groups[i + 1 :] if other.first >= group.last)
-        judge(reader, group, next(following, len(reader.tree.names)))
-
-
-def judge(reader: Reader, group: Group, until: int) -> None:
-    """Fill in heading, side, paged and score. `until`: where the next list begins, whose pager is not this one's."""
-    tree = reader.tree
-    group.heading = heading_of(tree, min(group.containers))
-    group.side = _SIDE_WORDS.search(group.heading) is not None or any(
-        _SIDE_STYLE.search(tree.tags[i]) for i in chain(tree, group.first)
-    )
-    group.paged = _followed_by_pager(tree, group, until)
-    length = sum(min(len(row.title), 30) for row in group.rows)
-    group.score = length * (0.2 if group.side else 1.0) * (3.0 if group.paged else 1.0)
+        group.paged = followed_by_pager(reader.tree, group, next(following, len(reader.tree.names)))
 
 
 def chain(tree: Tree, i: int) -> list[int]:
@@ -130,8 +137,8 @@ def chain(tree: Tree, i: int) -> list[int]:
     return out
 
 
-def _followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
-    """Whether a pager comes after the list, inside one of the three blocks around it."""
+def followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
+    """Whether a pager comes after the list and before tag `until`, inside one of the three blocks around it."""
     top = min(group.containers)
     for _level in range(3):
         top = tree.parents[top] if top >= 0 else -1

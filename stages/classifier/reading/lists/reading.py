@@ -12,7 +12,7 @@ from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
 from stages.classifier.reading.lists.anchors import anchors_of, generic
-from stages.classifier.reading.lists.groups import Group, chain, family_of, groups_of, heading_of, judge_all
+from stages.classifier.reading.lists.groups import Group, chain, family_of, find_pagers, groups_of, heading_of
 from stages.classifier.reading.lists.odd_dates import find_odd_dates
 from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
@@ -73,7 +73,7 @@ def read_lists(document: Document) -> Lists:
 def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     reader = Reader(tree, stamps_of(tree), anchors_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
-    judge_all(reader, groups)
+    find_pagers(reader, groups)
     form, chosen = _choose(reader, groups, home)
     if chosen and not any(row.stamp for group in chosen for row in group.rows):
         for group in chosen:
@@ -88,7 +88,8 @@ def _items_of(document: Document, base: Base, group: Group, headings: dict[int, 
     """Entries of one list, dates resolved; a printed year helps the entries after it that print none."""
     found = []
     near: date | None = None
-    year = _YEAR_HEADING.fullmatch(group.heading)
+    yearless = any(row.stamp and row.stamp.year is None for row in group.rows)
+    year = _YEAR_HEADING.fullmatch(group.heading) if yearless else None
     for row in group.rows:
         stamp = row.stamp
         if year and stamp and stamp.year is None and stamp.ago is None:
@@ -119,7 +120,7 @@ def _headings(tree: Tree, groups: list[Group]) -> dict[int, str]:
 def _plausible(tree: Tree, group: Group) -> bool:
     """A list of one row must look like an entry, and no list consists of words of two or three characters."""
     first = group.rows[0]
-    if sum(min(len(row.title), 30) for row in group.rows) < 4 * len(group.rows):
+    if group.length < 4 * len(group.rows):
         return False
     if len(group.rows) > 1:
         return True
@@ -153,7 +154,7 @@ def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
     largest = max((len(group.rows) for group in rivals), default=0)
     if not rivals or (main.paged and size >= 2 and size >= largest):
         return True
-    weights = [sum(min(len(row.title), 30) for row in group.rows) for group in (main, *rivals)]
+    weights = [group.length for group in (main, *rivals)]
     crumbs = any("位置" in text and _BREADCRUMB.search(text) for text in tree.texts[: main.first])
     return weights[0] >= (0.45 if crumbs else 0.6) * sum(weights) and size >= 1.5 * largest and (crumbs or size >= 5)
 

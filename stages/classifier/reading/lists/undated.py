@@ -3,7 +3,7 @@
 import re
 
 from stages.classifier.reading.lists.anchors import Anchor, best
-from stages.classifier.reading.lists.groups import Group, judge, list_key
+from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 
 _WORTH = 4  # lists looked at closely, longest first
@@ -39,9 +39,8 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
         length = sum(min(len(row.title), 30) for row in rows) / len(rows)
         if not _entries(rows, length):
             continue
-        last = max(reader.tree.ends[row.element] for row in rows)
-        group = Group(rows, rows[0].element, last, containers={row.container for row in rows})
-        judge(reader, group, len(reader.tree.names))
+        group = Group(reader.tree, rows)
+        group.paged = followed_by_pager(reader.tree, group, len(reader.tree.names))
         if length >= 8 or group.paged:
             groups.append(group)
     return groups
