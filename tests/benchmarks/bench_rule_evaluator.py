@@ -35,7 +35,7 @@ from tests.support.observations import (
 )
 
 SITES, DAYS, COLUMNS, BATCH = 30, 8, 15, 500
-FLOOR_PER_S = 3_000
+FLOOR_RATIO = 0.1  # of the decode alone; a ratio of one run, since other work on the machine slows both
 
 
 def events() -> list[Event]:
@@ -116,8 +116,8 @@ def run() -> list[dict[str, Any]]:
             "peer": "bare decode of the same bytes",
             "peer_value": round(peer),
             "ratio": round(rate / peer, 3),
-            "floor": FLOOR_PER_S,
-            "ok": rate >= FLOOR_PER_S,
+            "floor": FLOOR_RATIO,
+            "ok": rate / peer >= FLOOR_RATIO,
         },
         {
             "name": f"rule evaluator, state of a site with {COLUMNS} columns after {DAYS} days",

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from schemas.events.findings import SiteAssessed
+from schemas.events.observations import PageObserved
 from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
-from schemas.registry.model import RoleHeld
+from schemas.registry.model import Exemption, RoleHeld
 from schemas.times import midnight
 from tests.support.observations import DAY0, Watched, a_check, a_column, a_page, a_reading, a_site, moment, visits
 
@@ -154,6 +155,18 @@ class TestExempted:
         del given[missing]
         watched.review(HOME, "s1", "exempt", **given)
         assert (watched.state_of(HOME), len(watched.rejected)) == ("confirmed", 1)
+
+    def test_by_an_exemption_filed_in_the_register(self) -> None:
+        watched = stale_home()
+        filed = Exemption(indicator=HOME, reason="改版", approver="王五", since="2026-07-01", until="2026-07-03")
+        watched.register(a_site(exemptions=[filed]))
+        again(watched)
+        last = watched.transitions(HOME)[-1]
+        assert (last.to_state, last.actor, last.until, last.reason) == ("exempted", "王五", "2026-07-03", "改版")
+        again(watched)
+        assert watched.assessed(HOME).status == "not_applicable"
+        again(watched)
+        assert watched.state_of(HOME) == "confirmed"
 
 
 class TestClues:
@@ -307,6 +320,28 @@ class TestNotJudged:
         watched = Watched(registered=False)
         watched.close_day(visits(bad=24))
         assert watched.out == []
+
+    def test_void_pages_raise_and_mend_nothing(self) -> None:
+        """Our own outage over home page, columns and links: what stood stays, nothing new comes."""
+        column = a_column(1)
+        watched = Watched(site=a_site([column]))
+        watched.column(column, {"旧": (DAY0 - timedelta(days=14)).isoformat()})
+        watched.home()
+        watched.close_day()
+        before = watched.findings()
+        for _ in range(2):
+            for kind, target in (("home", "s1"), ("column", column.id), ("link", "link:x")):
+                check = a_check(kind, target, watched.day)  # type: ignore[arg-type]
+                void = PageObserved(check=check, outcome="void", void_reason="own_network")
+                watched.feed(void, moment(watched.day, 9))
+            watched.close_day()
+        assert watched.findings() == before
+        assert watched.assessed("site.notice.column_stale", column.id).status == "unknown"
+
+    def test_a_rulebook_that_is_not_installed(self) -> None:
+        watched = Watched(registered=False)
+        watched.register(watched.site, rulebook="local-2030")
+        assert watched.rejected[0].cause == "rulebook 'local-2030' is not installed; there are national-2019-19"
 
     def test_a_day_before_the_site_was_watched(self) -> None:
         watched = Watched(registered=False)
