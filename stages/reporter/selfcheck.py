@@ -20,7 +20,14 @@ _COUNTED = {
 
 def problems(edition: Edition, facts: EditionFacts) -> list[str]:
     """What is wrong with the edition, in sentences for the editor; empty when it may be released."""
-    return [*_counts(edition), *_rates(edition), *_names(edition, facts), *_dates(edition), *_praise_of_none(edition)]
+    return [
+        *_counts(edition),
+        *_sums(edition),
+        *_rates(edition),
+        *_names(edition, facts),
+        *_dates(edition),
+        *_praise_of_none(edition),
+    ]
 
 
 def _tables(edition: Edition) -> dict[str, Table]:
@@ -35,6 +42,19 @@ def _counts(edition: Edition) -> list[str]:
         table = tables.get(kind)
         if table is not None and len(table.rows) != figure.value:
             found.append(f"正文“{figure.name}”为{figure.text}，表“{table.title}”有{len(table.rows)}行，两者不一致")
+    return found
+
+
+def _sums(edition: Edition) -> list[str]:
+    """The parts of a whole add up to it: kinds and units to the rows of the list of all problems."""
+    table = _tables(edition).get("open")
+    if table is None:
+        return []
+    found = []
+    for prefix, label in (("kind.", "各类问题"), ("unit.", "各单位问题")):
+        parts = [f.value for f in figures(edition) if f.name.startswith(prefix) and not f.name.endswith(".veto")]
+        if parts and sum(parts) != len(table.rows):
+            found.append(f"{label}合计{sum(parts):g}个，表“{table.title}”有{len(table.rows)}行，两者不一致")
     return found
 
 
