@@ -43,7 +43,7 @@ _WRITTEN = re.compile(
     r"(?:write|ormat\w*|substring|substr|replace)\b[^;]{0,80}?['\"]((?:19|20)[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2})"
 )
 _ASSIGNED = re.compile(r"['\"]((?:19|20)[0-9]{2}[-/年][0-9]{1,2}[-/月][0-9]{1,2})[^'\"]{0,12}['\"]")
-_VALUES: dict[str, re.Pattern[str]] = {}
+_VALUES: dict[str, tuple[re.Pattern[str], str]] = {}
 
 
 class Tree:
@@ -184,11 +184,13 @@ class Tree:
         return [text for text in self.texts[i + 1 : min(self.ends[i], i + _LARGE) + 1] if text]
 
     def attribute(self, i: int, name: str) -> str:
-        """An attribute with its character references resolved, empty when it is not there."""
+        """An attribute with its character references resolved, empty when it is not there. Names are in small letters or
+        in capitals."""
         tag = self.tags[i]
-        if name not in tag and name.upper() not in tag and name.capitalize() not in tag:
+        pattern, capitals = _VALUES.get(name) or _value_of(name)
+        if name not in tag and capitals not in tag:
             return ""
-        found = _value_of(name).search(tag)
+        found = pattern.search(tag)
         value = found.group(1) or found.group(2) or found.group(3) or "" if found else ""
         return html.unescape(value) if "&" in value else value
 
@@ -197,10 +199,9 @@ class Tree:
         return f"{self.attribute(i, 'class')} {self.attribute(i, 'id')}"
 
 
-def _value_of(name: str) -> re.Pattern[str]:
-    if name not in _VALUES:
-        _VALUES[name] = re.compile(rf"[\s\"'/]{name}\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++))", re.I)
-    return _VALUES[name]
+def _value_of(name: str) -> tuple[re.Pattern[str], str]:
+    pattern = re.compile(rf"[\s\"'/]{name}\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++))", re.I)
+    return _VALUES.setdefault(name, (pattern, name.upper()))
 
 
 def _plain(texts: list[str]) -> list[str]:
