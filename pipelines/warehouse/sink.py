@@ -34,6 +34,8 @@ class SinkLog(Protocol):
 
     def next_offset(self, stage: str, topic: str, partition: int) -> int: ...
 
+    def end_offset(self, topic: str) -> int: ...
+
     def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]: ...
 
     def commit(self, commit: Commit) -> None: ...
@@ -105,8 +107,10 @@ class WarehouseSink:
         if begun is not None:
             return self._write(topic, partition, key, msgspec.json.decode(begun, type=OffsetRange))
         offset = self._log.next_offset(self._aggregator.name, topic, partition)
+        if self._log.end_offset(topic) - offset < at_least:
+            return 0
         records = _within_bytes(self._log.read(topic, partition, offset, self._max_records))
-        if len(records) < at_least:
+        if not records:
             return 0
         span = OffsetRange(records[0].offset, records[-1].offset)
         self._log.commit(Commit(stage=self._aggregator.name, state={key: msgspec.json.encode(span)}))
