@@ -184,8 +184,8 @@ class Tree:
         return [text for text in self.texts[i + 1 : min(self.ends[i], i + _LARGE) + 1] if text]
 
     def attribute(self, i: int, name: str) -> str:
-        """An attribute with its character references resolved, empty when it is not there. Names are in small letters or
-        in capitals."""
+        """An attribute with its character references resolved, empty when it is not there. Names may be
+        in small letters or in capitals."""
         tag = self.tags[i]
         pattern, capitals = _VALUES.get(name) or _value_of(name)
         if name not in tag and capitals not in tag:

@@ -7,7 +7,9 @@ from stages.classifier.reading.tree import Tree
 
 _SEP = "[-/.年月‐–—－／．]"
 _NUMBERS = re.compile(  # begins with one digit so that the search skips ahead to digits
-    rf"([0-9][0-9]{{0,7}})(?:\s{{0,2}}({_SEP})(?:\s{{0,2}}([0-9]{{1,2}})(?:\s{{0,2}}{_SEP}(?:\s{{0,2}}([0-9]{{1,2}}))?)?(?:\s{{0,2}}[日号])?)?)?"
+    r"([0-9](?<![0-9][0-9])[0-9]{0,7}+)(?![0-9])"
+    rf"(?:\s{{0,2}}({_SEP})(?:\s{{0,2}}([0-9]{{1,2}})(?:\s{{0,2}}{_SEP}(?:\s{{0,2}}([0-9]{{1,2}}))?)?(?:\s{{0,2}}[日号])?)?"
+    r"|(?<=[0-9]{8}))"
 )
 _ALONE = re.compile(
     r"[\[(（]?(?:((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([01][0-9])[-/月]([0-3][0-9])日?)[\])）]?"
@@ -64,7 +66,7 @@ def stamps_of(tree: Tree) -> list[Stamp]:
     nodes: dict[int, tuple[int, list[re.Match[str]]]] = {}
     node, seen = 0, 0
     for match in _NUMBERS.finditer(joined):
-        if (not match.group(2) and len(match.group(1)) != 8) or _in_words(match, joined):
+        if _in_words(match, joined):
             continue
         node += joined.count("\0", seen, match.start())
         seen = match.start()
