@@ -118,7 +118,7 @@ def _checks(program: Program, site: Site, watch: SiteWatch, span: Span) -> Itera
         yield from _daily(program, site, "column", column.id, column.url, plan.columns_a_day, span)
     probe = site.url.rstrip("/") + "/" + PROBE_PATH.format(digest("probe", site.id)[:8])
     yield from _periodic(program, site, "probe", site.id, probe, plan.link_audit_days, span)
-    for link in inventory(watch, plan.links_per_site):
+    for link in inventory(watch, site.id, plan.links_per_site):
         target = link_target(site.id, link.url)
         phase = phase_of(program.id, target, "link")
         for slot in periodic(phase, plan.link_audit_days, span.start, span.end):

@@ -45,11 +45,11 @@ def link_target(site: str, url: str) -> str:
     return "link:" + digest(site, url)
 
 
-def inventory(watch: SiteWatch, most: int) -> list[KnownLink]:
+def inventory(watch: SiteWatch, site: str, most: int) -> list[KnownLink]:
     """The links an audit holds: those of the home page first, each address once, at most `most`."""
     chosen: dict[str, KnownLink] = {}
-    for page in watch.pages.values():
-        for link in page:
+    for target in sorted(watch.pages, key=lambda target: (target != site, target)):
+        for link in watch.pages[target]:
             chosen.setdefault(link.url, link)
     return list(chosen.values())[:most]
 

@@ -1,0 +1,62 @@
+"""An embedded run over a virtual clock, for tests that serve their own pages on loopback."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from pipelines.clock import VirtualClock
+from pipelines.data_folder import DataFolder
+from pipelines.demo import TIME_SCALE, rulebooks, sample_settings
+from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.log.sqlite import payload_rows
+from schemas.events.codec import decode
+from schemas.registry.load import dump
+from schemas.registry.model import Registry
+
+Handler = Callable[[web.Request], Any]
+
+
+@asynccontextmanager
+async def serving(handler: Handler) -> AsyncIterator[int]:
+    """Serve every address with one handler on a free loopback port; yields the port."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIterator[EmbeddedRun]:
+    """A started run that is stopped at the end; move it with `advance`."""
+    data = DataFolder(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    data.registry.write_text(dump(registry), encoding="utf-8")
+    clock = VirtualClock(start, scale=TIME_SCALE)
+    options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(registry, clock), started_at=start)
+    run = EmbeddedRun(data, registry, clock, options)
+    await run.start()
+    try:
+        yield run
+    finally:
+        await run.stop()
+
+
+async def advance(run: EmbeddedRun, days: float, step_hours: int = 24) -> None:
+    """Let virtual time go by, everything read before the next step."""
+    reached = run.planner.watermark() or run.clock.now()
+    await run.advance(reached + timedelta(days=days), timedelta(hours=step_hours))
+
+
+def payloads(run: EmbeddedRun, topic: str) -> list[Any]:
+    """Every payload of a topic, in order."""
+    return [decode(r.value, topic).data for records in payload_rows(run.log, topic) for r in records]
