@@ -6,7 +6,8 @@ worker processes (spawn) never load it.
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ INSERT_SETTINGS = (
     "insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, async_insert = 0, "
     "input_format_skip_unknown_fields = 0, date_time_input_format = 'best_effort', input_format_parallel_parsing = 0"
 )
+
+NO_SPACE = ("NOT_ENOUGH_SPACE", "No space left on device")
 
 
 class EmbeddedWarehouse:
@@ -68,7 +71,7 @@ class EmbeddedWarehouse:
         return [f"{m.number:04d}_{m.name}" for m in missing]
 
     def _run(self, statements: Sequence[str]) -> None:
-        with self._writing:
+        with self._writing, self._told():
             for statement in statements:
                 self._mine(self._writer).query(statement)
 
@@ -84,7 +87,7 @@ class EmbeddedWarehouse:
             raise ValueError(f"cannot insert into {table!r} under {token!r}")
         columns = sorted(set().union(*rows))
         body = b"\n".join(map(orjson.dumps, rows)) + b"\n"
-        with self._writing:
+        with self._writing, self._told():
             inserter = self._mine(self._writer).send_insert(
                 f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS insert_deduplication_token = '{token}', "
                 + INSERT_SETTINGS,
@@ -97,7 +100,7 @@ class EmbeddedWarehouse:
         """Rows of a named query; nothing else can be asked."""
         asked = named_query(name)
         text = parameters.encode(asked, params)
-        with self._reading:
+        with self._reading, self._told():
             answer = self._mine(self._reader).query(asked.sql, "JSONEachRow", params=text).bytes()
         rows: list[Row] = orjson.loads(answer or b"[]")
         return rows
@@ -108,10 +111,26 @@ class EmbeddedWarehouse:
             connection.close()
         self._lock.release()
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """The engine's errors as one sentence; what was being written is written again at the next try."""
+        try:
+            yield
+        except WarehouseError:
+            raise
+        except RuntimeError as error:
+            raise WarehouseError(f"{self._folder}: {_sentence(str(error))}") from error
+
     def _mine(self, connection: Any) -> Any:
         if os.getpid() != self._pid:
             raise WarehouseError("the warehouse was opened before a fork; open it in the process that uses it")
         return connection
+
+
+def _sentence(engine: str) -> str:
+    if any(sign in engine for sign in NO_SPACE):
+        return "no space left on the disk; free some, then start again. Nothing was lost."
+    return "the engine refused: " + engine.splitlines()[0].removeprefix("Streaming insert finish failed: ")
 
 
 def _connect(folder: Path, settings: str) -> Any:

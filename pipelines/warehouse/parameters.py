@@ -16,7 +16,18 @@ def encode(query: NamedQuery, params: Mapping[str, Any]) -> dict[str, str]:
     if missing or unknown:
         wrong = [f"{name} is missing" for name in sorted(missing)] + [f"{name} is unknown" for name in sorted(unknown)]
         raise ValueError(f"query {query.name}: {', '.join(wrong)}")
-    return {name: _text(value) for name, value in params.items()}
+    text = {name: _text(value) for name, value in params.items()}
+    for name, kind in query.parameters.items():
+        if kind == "Date" and not _is_day(text[name]):
+            raise ValueError(f"query {query.name}: {name} is not a day like 2026-07-01: {text[name]!r}")
+    return text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.warehouse import Row, Warehouse
+from pipelines.warehouse import Row, Warehouse, WarehouseError
 from pipelines.warehouse.reconcile import reconcile
 from schemas.events.envelope import Event
 from schemas.times import day_of, midnight
@@ -85,6 +85,8 @@ def test_parameters_must_fit(opened: Warehouse) -> None:
         opened.query("editions", {})
     with pytest.raises(ValueError, match="site is unknown"):
         opened.query("editions", {"program": "p", "site": "s1"})
+    with pytest.raises(ValueError, match="2026-13-01"):
+        opened.query("gaps", {"program": "p", "generation": 1, "first_day": "2026-13-01", "last_day": DAY})
     with pytest.raises(KeyError):
         opened.query("no_such_query", {})
 
@@ -104,7 +106,7 @@ def test_text_comes_back_as_it_went_in(store: Store) -> None:
 
 
 def test_an_unknown_field_is_refused(opened: Warehouse) -> None:
-    with pytest.raises(Exception, match="no_such_column"):
+    with pytest.raises(WarehouseError, match="no_such_column"):
         opened.insert("records", [{"program": "x", "no_such_column": 1}], "t")
 
 

@@ -75,3 +75,28 @@ def test_a_path_with_spaces_and_chinese_is_a_path(tmp_path: Path) -> None:
 def test_opening_the_module_does_not_load_the_engine() -> None:
     check = "import sys, pipelines.warehouse.embedded, pipelines.warehouse.sink; sys.exit('chdb' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("engine", "told"),
+    [
+        ("Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)", "no space left"),
+        (
+            "Code: 75. DB::Exception: Cannot write to file: , errno: 28, strerror: No space left on device.",
+            "no space left",
+        ),
+        ("Code: 241. DB::Exception: (total) memory limit exceeded\nstack", "memory limit exceeded"),
+    ],
+)
+def test_the_engine_s_trouble_is_told_in_one_sentence(tmp_path: Path, engine: str, told: str) -> None:
+    class Broken:
+        def query(self, sql: str) -> None:
+            raise RuntimeError(engine)
+
+    warehouse = EmbeddedWarehouse(tmp_path / "w")
+    writer, warehouse._writer = warehouse._writer, Broken()
+    with pytest.raises(WarehouseError, match=told) as caught:
+        warehouse._run(["INSERT"])
+    assert "\n" not in str(caught.value)
+    warehouse._writer = writer
+    warehouse.close()
