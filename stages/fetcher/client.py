@@ -7,6 +7,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import aiohttp
 
@@ -29,11 +30,12 @@ from stages.fetcher.resolver import (
     override_for,
 )
 from stages.fetcher.settings import FetcherSettings, Lanes
-from stages.fetcher.tls import facts, permissive_context, strict_context
+from stages.fetcher.tls import StrictRefusals, facts, permissive_context, strict_context
 from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEPT_S = 4.0  # real seconds; shorter than servers keep an idle connection
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _TRIES_PER_NAME = 3  # addresses of one name tried when a connection does not come up
 
 
@@ -47,6 +49,7 @@ class Request:
     allow_private: bool
     overrides: dict[str, str]
     fresh: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Client:
         self._lanes = LaneKeeper(settings.lanes)
         self._probe_lanes = LaneKeeper(Lanes())
         self._strict, self._permissive = strict_context(settings.ca_file), permissive_context()
+        self._refusals = StrictRefusals()
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self.lag = LoopLag()
 
@@ -90,6 +94,7 @@ class Client:
             allow_private=True,
             overrides=settings.reference_overrides,
             fresh=True,
+            at=_LONG_AGO,  # what was refused is never remembered for a reference
         )
         for _ in range(1 + settings.doubtful_tries):
             answer = await self._run(request, self._probe_lanes, settings.reference_timeout_ms, 0.0)
@@ -107,6 +112,7 @@ class Client:
             allow_private=check.allow_private,
             overrides=check.address_overrides,
             fresh=check.kind == "visit",
+            at=settings.clock.now_for(check),
         )
 
     async def _run(self, request: Request, lanes: LaneKeeper, limit_ms: float, spent_ms: float) -> Answer:
@@ -183,13 +189,19 @@ class Client:
         self, request: Request, address: Address, place: _Place, headers: dict[str, str], meter: Meter, answer: Answer
     ) -> Reply:
         """Strictly first; what our library refuses is tried permissively, since citizens' browsers may well open it."""
-        try:
-            return await self._send(request, address, place, headers, meter, answer, permissive=False)
-        except FaultError as error:
-            if not error.handshake:
-                raise
-            answer.detail = f"strict handshake refused: {error.detail}"
-        return await self._send(request, address, place, headers, meter, answer, permissive=True)
+        known = self._refusals.why(address.authority, request.at)
+        if known is None:
+            try:
+                return await self._send(request, address, place, headers, meter, answer, permissive=False)
+            except FaultError as error:
+                if not error.handshake:
+                    raise
+                refused = f"strict handshake refused: {error.detail}"
+        answer.detail = known or refused
+        reply = await self._send(request, address, place, headers, meter, answer, permissive=True)
+        if known is None:
+            self._refusals.note(address.authority, request.at, answer.detail)
+        return reply
 
     async def _send(
         self,

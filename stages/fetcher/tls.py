@@ -1,7 +1,7 @@
 """Handshakes and what a certificate says. A bad certificate is a fact to record, never a site that is down."""
 
 import ssl
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from cryptography.x509.oid import ExtensionOID, NameOID
 from schemas.events.fetches import TlsFacts
 from stages.fetcher.meter import METER
 
+_REMEMBERED = timedelta(hours=6)
+
 
 class _Context(ssl.SSLContext):
     """asyncio calls `wrap_bio` at the moment TCP is connected: the border between the two phases."""
@@ -21,6 +23,23 @@ class _Context(ssl.SSLContext):
         if meter is not None:
             meter.shaking()
         return super().wrap_bio(*args, **kwargs)
+
+
+class StrictRefusals:
+    """Which hosts refused our strict handshake, and why, for some hours: knocking twice each time helps nobody."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, tuple[datetime, str]] = {}
+
+    def why(self, authority: str, at: datetime) -> str | None:
+        until, reason = self._until.get(authority, (at, ""))
+        if at < until:
+            return reason
+        self._until.pop(authority, None)
+        return None
+
+    def note(self, authority: str, at: datetime, reason: str) -> None:
+        self._until[authority] = (at + _REMEMBERED, reason)
 
 
 def strict_context(ca_file: Path | None) -> ssl.SSLContext:

@@ -10,7 +10,7 @@ import trustme
 
 from stages.fetcher.tls import certificate_facts
 from tests.support.faulty_server import FaultyServer, refuse_handshakes
-from tests.support.fetching import fetcher
+from tests.support.fetching import DUE, fetcher
 
 EXPIRED = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -78,6 +78,25 @@ async def test_a_certificate_of_an_unknown_authority_still_opens(tmp_path: Path)
     assert (got.outcome, got.error, len(got.attempts)) == ("opened", None, 1)
     assert got.tls is not None
     assert (got.tls.permissive, got.tls.matches_host) == (True, True)
+
+
+async def test_a_mended_certificate_is_seen_as_mended_before_the_day_ends(
+    authority: trustme.CA, ca_file: Path, tmp_path: Path
+) -> None:
+    shown = context(trustme.CA().issue_cert("site.gov.example"))
+    server = await FaultyServer().start(shown)
+    permissive = []
+    async with fetcher(tmp_path, hosts={"site.gov.example": f"127.0.0.1:{server.port}"}, ca_file=ca_file) as bench:
+        for hours in (0, 5, 7):
+            due = DUE + timedelta(hours=hours)
+            got = await bench.fetch("https://site.gov.example/", due=due, not_after=due)
+            assert got.tls is not None
+            permissive.append(got.tls.permissive)
+            assert ("refused" in got.detail) is got.tls.permissive
+            authority.issue_cert("site.gov.example").configure_cert(shown)
+    await server.stop()
+    assert permissive == [True, True, False]
+    assert server.opened == 3
 
 
 async def test_an_old_protocol_is_spoken_permissively(tmp_path: Path) -> None:
