@@ -58,13 +58,13 @@ def one(histories: Histories, beginning: str) -> list[FindingTransition]:
 
 
 class Desk:
-    """An opened data folder: the log and the registry in use."""
+    """An opened data folder."""
 
     def __init__(self, folder: DataFolder) -> None:
         """Raises MistakeError when no run has been here."""
         folder = folder.existing()
         self.log = SqliteLog(folder.log)
-        self.registry: Registry = load(folder.registry)
+        self._folder = folder
         self.now: datetime = RealClock().now()
 
     def __enter__(self) -> "Desk":
@@ -77,7 +77,8 @@ class Desk:
         self, beginning: str, action: str, by: str, reason: str, approver: str | None = None, until: str | None = None
     ) -> FindingTransition:
         """Hand in a person's step; the finding as it stands before it. Raises MistakeError when it cannot be made."""
-        last = one(read_histories(self.log), beginning)[-1]
+        histories = read_histories(self.log)
+        last = one(histories, beginning)[-1]
         if last.to_state not in _ALLOWED[action]:
             raise MistakeError(
                 f"问题{last.finding_id[:12]}当前为“{STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
@@ -93,12 +94,14 @@ class Desk:
             approver=approver,
             until=_day(until, "until") if until else None,
         )
-        hand_in(self.log, [observation(self.registry.program.id, "finding.review.v1", step, self.now)])
+        program = histories.program_of(last.finding_id)
+        hand_in(self.log, [observation(program, "finding.review.v1", step, self.now)])
         return last
 
     def sign_off(self, site: str, first: str, last: str, items: list[str], by: str) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        _check_site(self.registry, site)
+        registry = load(self._folder.registry)
+        _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
             raise MistakeError(f"签认期间的起始日{first}晚于截止日{last}，请改正 --from 或 --to。")
@@ -107,11 +110,11 @@ class Desk:
             site=site,
             window_from=first,
             window_to=last,
-            items=_items(self.registry, items),
+            items=_items(registry, items),
             by=by,
             at=self.now,
         )
-        return signed, hand_in(self.log, [observation(self.registry.program.id, "signoff.v1", signed, self.now)])
+        return signed, hand_in(self.log, [observation(registry.program.id, "signoff.v1", signed, self.now)])
 
 
 def _check_site(registry: Registry, site: str) -> None:

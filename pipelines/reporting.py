@@ -15,7 +15,7 @@ from schemas.rulebooks.model import Rulebook
 from schemas.times import midnight, rfc3339
 from stages.reporter.circular import circular
 from stages.reporter.document import Edition, EditionHead
-from stages.reporter.facts import Answer, EditionFacts, within
+from stages.reporter.facts import OPEN, Answer, EditionFacts, Row, within
 from stages.reporter.numbers import chinese_number
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
@@ -107,9 +107,9 @@ class Reporting:
         span = window.last - window.first + timedelta(days=1)
         before = {"start": rfc3339(window.start - span), "end": rfc3339(window.start)}
         now = {"start": rfc3339(window.start), "end": rfc3339(window.end)}
-        findings = _of(self._ask("findings_in_window", **now), known)
         signoffs = self._ask("signoffs", **days)
         assessments = _of(self._ask("assessments_window", **days), known)
+        findings = last_confirmed(_of(self._ask("findings_in_window", **now), known), assessments)
         return EditionFacts(
             registry=self._registry,
             window_from=window.start,
@@ -175,6 +175,21 @@ class Reporting:
 
 def _of(answer: Answer, sites: set[str]) -> Answer:
     return answer.only([row for row in answer.rows if str(row["site"]) in sites])
+
+
+def last_confirmed(findings: Answer, assessments: Answer) -> Answer:
+    """Findings with `last_seen` moved on to the last day whose assessment still failed: a fault that stays is no
+    transition, but it was confirmed anew every day."""
+    failed = {
+        (row["site"], row["indicator"], row["target"]): f"{row['failed_days'][-1]}T00:00:00+08:00"
+        for row in assessments.rows
+        if row["failed_days"]
+    }
+    rows: list[Row] = []
+    for row in findings.rows:
+        again = failed.get((row["site"], row["indicator"], row["target"]), "")
+        rows.append({**row, "last_seen": max(str(row["last_seen"]), again)} if row["state"] in OPEN else row)
+    return findings.only(rows)
 
 
 def _left_over(before: Answer, findings: Answer) -> Answer:

@@ -14,6 +14,7 @@ class Histories:
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self._steps: dict[str, list[FindingTransition]] = {}
         self._seen: set[str] = set()
+        self._programs: dict[str, str] = {}
         for event in events:
             self.add(event)
 
@@ -21,6 +22,7 @@ class Histories:
         if isinstance(event.data, FindingTransition) and event.id not in self._seen:
             self._seen.add(event.id)
             self._steps.setdefault(event.data.finding_id, []).append(event.data)
+            self._programs[event.data.finding_id] = event.program
 
     def current(self) -> list[FindingTransition]:
         """The last transition of every finding, newest first."""
@@ -29,6 +31,9 @@ class Histories:
 
     def history(self, finding_id: str) -> list[FindingTransition]:
         return self._steps.get(finding_id, [])
+
+    def program_of(self, finding_id: str) -> str:
+        return self._programs[finding_id]
 
     def ids_like(self, beginning: str) -> list[str]:
         """Ids that begin so: a person types the first few characters."""

@@ -34,7 +34,7 @@ def _column(view: View, rule: Rule, column: Column, facts: PageFacts) -> Judgeme
             window_to=view.at,
         ),
         slots={"column": column.name, "count": len(found), "samples": "；".join(map(_sample, first))},
-        evidence=[evidence for item in first for evidence in _pair(item)],
+        evidence=list(dict.fromkeys(evidence for item in first for evidence in _pair(item))),
         url=column.url,
         keys=tuple(found),
         column=column.id,
