@@ -37,7 +37,7 @@ FIRST_DAY = date(2026, 7, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOptions:
-    """`disabled` indicators and `void_logic` off are for showing that the comparison bites."""
+    """`disabled`, `void_logic` off, `healed` and `watched_days` are for showing that the comparison bites."""
 
     days: int = 92
     sites: int = 30
@@ -46,6 +46,8 @@ class DemoOptions:
     data: Path | None = None
     disabled: frozenset[str] = frozenset()
     void_logic: bool = True
+    healed: frozenset[str] = frozenset()  # sites whose planted troubles the server leaves out
+    watched_days: int | None = None  # stop after so many days; the truth stays that of all of them
     progress: Callable[[str], None] = field(default=lambda _: None)
 
 
@@ -118,7 +120,7 @@ async def run_demo(options: DemoOptions) -> DemoOutcome:
 async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
     begun = time.monotonic()
     province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
-    with running_server(province, time_scale=TIME_SCALE) as server:
+    with running_server(province, time_scale=TIME_SCALE, healed=options.healed) as server:
         registry = province.registry(server.ports)
         folder.root.mkdir(parents=True, exist_ok=True)
         folder.registry.write_text(dump(registry), encoding="utf-8")
@@ -130,7 +132,7 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         )
         await run.start()
         try:
-            until = midnight(options.start + timedelta(days=options.days))
+            until = midnight(options.start + timedelta(days=options.watched_days or options.days))
             await run.advance(until + timedelta(seconds=1), STEP, lambda at: _say(options, at))
             counts = await run.balance()
             transitions, warnings = judgements(run.log)

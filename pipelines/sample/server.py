@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +23,7 @@ from aiohttp import web
 from pipelines.sample.addresses import Ports
 from pipelines.sample.answers import Request, World
 from pipelines.sample.certificates import contexts, make_authority
+from pipelines.sample.model import Fault
 from pipelines.sample.province import Province
 
 _STARTS_WITHIN = 60.0  # seconds of the wall clock until the child must have told its ports
@@ -36,9 +37,13 @@ class ProvinceKey:
     sites: int
     start: date
     days: int
+    healed: frozenset[Fault] = frozenset()
 
     def build(self) -> Province:
-        return Province(self.seed, sites=self.sites, start=self.start, days=self.days)
+        province = Province(self.seed, sites=self.sites, start=self.start, days=self.days)
+        for site in province.sites:
+            site.faults = {fault: spans for fault, spans in site.faults.items() if fault not in self.healed}
+        return province
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +55,25 @@ class RunningServer:
     pid: int
 
 
-def key_of(province: Province) -> ProvinceKey:
-    return ProvinceKey(province.seed, len(province.sites), province.start, province.days)
+def key_of(province: Province, healed: Iterable[Fault] = ()) -> ProvinceKey:
+    return ProvinceKey(province.seed, len(province.sites), province.start, province.days, frozenset(healed))
 
 
 @contextmanager
-def running_server(province: Province, time_scale: float = 1.0, ports: Ports | None = None) -> Iterator[RunningServer]:
-    """Serve the province from a child process while the context is open.
+def running_server(
+    province: Province, time_scale: float = 1.0, ports: Ports | None = None, healed: Iterable[Fault] = ()
+) -> Iterator[RunningServer]:
+    """Serve the province from a child process while the context is open, without the faults in `healed`.
 
     `ports` 0 (the default) are chosen by the system. Raises OSError when a port is taken.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(
-        target=_child, args=(key_of(province), ports or Ports(0, 0), time_scale, theirs), name="sample", daemon=True
+        target=_child,
+        args=(key_of(province, healed), ports or Ports(0, 0), time_scale, theirs),
+        name="sample",
+        daemon=True,
     )
     process.start()
     theirs.close()
