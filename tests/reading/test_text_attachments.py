@@ -2,6 +2,7 @@
 
 import io
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,6 +57,15 @@ def test_a_leak_in_an_attachment_is_hit_and_masked() -> None:
     found = extract(xls_file([["姓名", "身份证号"], ["张某某", "11010519491231002X"]]), "名单.xls")
     (hit,) = [hit for hit in hits(found.text) if hit.level == "sensitive"]
     assert hit.text == "11*************02X"
+
+
+def test_a_sheet_that_says_it_is_huge_is_read_to_its_end() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "姓名"
+    book.active.cell(row=60_000, column=3).value = "11010519491231002X"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert extract(buffer.getvalue()).text == "姓名\n11010519491231002X"
 
 
 def locked_pdf(user: str) -> bytes:

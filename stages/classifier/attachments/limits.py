@@ -5,7 +5,7 @@ from typing import NamedTuple
 MAX_BYTES = 32 * 1024 * 1024
 MAX_CHARACTERS = 2_000_000
 MAX_PAGES = 300
-MAX_CELLS = 500_000
+MAX_CELLS = 2_000_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200  # of one packed part; honest XML packs about 1:10 to 1:60
 RATIO_FROM = 8 * 1024 * 1024  # smaller parts may pack as well as they like

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import openpyxl
 from lxml import etree
@@ -45,10 +46,15 @@ def xlsx_text(body: bytes) -> Text:
                 _refuse_doctype(packed, name)
     book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
     try:
-        rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
-        return table_text(rows)
+        return table_text(row for sheet in book.worksheets for row in _rows(sheet))
     finally:
         book.close()
+
+
+def _rows(sheet: Any) -> Iterable[Iterable[object]]:
+    sheet.reset_dimensions()  # a sheet formatted down to row 1,048,576 says it is that large
+    rows: Iterable[Iterable[object]] = sheet.iter_rows(values_only=True)
+    return rows
 
 
 def table_text(rows: Iterable[Iterable[object]]) -> Text:
