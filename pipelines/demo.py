@@ -17,6 +17,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.reporting import Reporting, days_of, quarter_of, save, week_of
+from pipelines.sample.model import Fault
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.sample.truth import Comparison, compare, planted
@@ -46,7 +47,7 @@ class DemoOptions:
     data: Path | None = None
     disabled: frozenset[str] = frozenset()
     void_logic: bool = True
-    healed: frozenset[str] = frozenset()  # sites whose planted troubles the server leaves out
+    healed: frozenset[Fault] = frozenset()  # planted faults that the server leaves out
     watched_days: int | None = None  # stop after so many days; the truth stays that of all of them
     progress: Callable[[str], None] = field(default=lambda _: None)
 
