@@ -10,7 +10,7 @@ set, from which the share that two sets have in common is estimated; small sets 
 import base64
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from zlib import crc32
 
 from schemas.events.reading import ListItem
@@ -19,13 +19,14 @@ from stages.classifier.reading.document import Document
 
 _VERSION = "1"
 _SKETCH_SIZES = (32, 24, 16)  # hashes of text, links and tags; three bytes each
-_TAGS_WITHIN = 30_000  # characters of the source in which tags are counted
+_TAGS_WITHIN = 20_000  # characters of the source in which tags are counted
 _SAME_TEMPLATE = 0.15
 
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _CLAUSE_END = re.compile(r"[\n\t，。；：！？、（）【】《》“”|,;:!?()\[\]<>]+")
-# What differs between two answers to the same question: addresses, numbers, tokens.
-_VOLATILE = re.compile(r"[!-~]*[/\\%&=_.0-9-][!-~]*|[０-９ \r\xa0\u3000]+")
+# A run of ASCII that is no plain word is an address, a number or a token: what differs between two answers.
+_ASCII_RUN = re.compile(r"[!-~０-９]+")
+_WEEKDAY = re.compile(r"星期[一二三四五六日天]")
 _TOKEN = re.compile(r"[?&;](?:t|_|v|r|ts|rnd|rand|random|time|timestamp|token|jsessionid|sid|phpsessid)=[^&#;]*", re.I)
 
 
@@ -34,14 +35,8 @@ def fingerprint(doc: Document) -> str:
     if doc.root is None:
         return ""
     links, texts = _divided(doc)
-    tags = Counter(_TAG.findall(doc.text, 0, _TAGS_WITHIN))
-    features: tuple[Iterable[str], ...] = (
-        _clauses(texts),
-        set(_steady("\n".join(links)).split("\n")),
-        {f"{name.lower()}*{_scale(count)}" for name, count in tags.items()},
-    )
-    sketches = [_sketch(set(part) - {""}, size) for part, size in zip(features, _SKETCH_SIZES, strict=True)]
-    return ".".join((_VERSION, *sketches))
+    parts = (_CLAUSE_END.sub("\n", _steady(texts)), _steady(links), _tags(doc.text))
+    return ".".join((_VERSION, *(_sketch(part, size) for part, size in zip(parts, _SKETCH_SIZES, strict=True))))
 
 
 def distance(a: str, b: str) -> float:
@@ -66,37 +61,44 @@ def items_fingerprint(items: Sequence[ListItem]) -> str:
     return digest(*(part for item in items for part in (item.title, _address(item.url), item.date or "")))
 
 
-def _divided(doc: Document) -> tuple[list[str], list[str]]:
-    """(texts of links, texts between them)."""
+def _divided(doc: Document) -> tuple[str, str]:
+    """(texts of links, texts between them), a line each."""
     flow, links, texts, end = doc.flow, [], [doc.title_tag], 0
+    text = flow.text
     for start, stop in flow.anchors:
         if start >= end:
-            texts.append(flow.text[end:start])
-        links.append(flow.text[start:stop])
+            texts.append(text[end:start])
+        links.append(text[start:stop])
         end = max(end, stop)
-    texts.append(flow.text[end:])
-    return links, texts
+    texts.append(text[end:])
+    return "\n".join(links), "\n".join(texts)
 
 
-def _clauses(texts: list[str]) -> set[str]:
-    # Addresses go first: their own punctuation must not cut a clause in two.
-    return set(_CLAUSE_END.split(_steady("\n".join(texts))))
+def _tags(source: str) -> str:
+    """How many tags of each name there are, roughly, so that one row more is no difference; a line each."""
+    counted = Counter(_TAG.findall(source, 0, _TAGS_WITHIN))
+    return "\n".join(
+        f"{name.lower()}{count if count < 4 else 2 + count.bit_length()}" for name, count in counted.items()
+    )
 
 
 def _steady(text: str) -> str:
-    return _VOLATILE.sub("", text)
+    """Addresses go before a text is cut into clauses: their own punctuation must not cut a clause in two."""
+    if "星期" in text:
+        text = _WEEKDAY.sub("", text)
+    return _ASCII_RUN.sub(_plain_word, text).replace(" ", "")
 
 
-def _scale(count: int) -> int:
-    """How many, roughly: 1, 2, 3, 4, then by powers of two, so that one row more is no difference."""
-    return count if count < 4 else 2 + count.bit_length()
+def _plain_word(run: re.Match[str]) -> str:
+    return run.group() if run.group().isalpha() else ""
 
 
-def _sketch(features: set[str], size: int) -> str:
-    """`count-hashes`: how many features there are, and the smallest of their 24-bit hashes."""
-    smallest = sorted({crc32(feature.encode("utf-8", "replace")) >> 8 for feature in features})[:size]
-    packed = base64.urlsafe_b64encode(b"".join(number.to_bytes(3, "big") for number in smallest)).decode()
-    return f"{len(features):x}~{packed}"
+def _sketch(lines: str, size: int) -> str:
+    """`count~hashes`: how many different lines there are, and the smallest of their 24-bit hashes."""
+    hashes = {number >> 8 for number in map(crc32, lines.encode("utf-8", "replace").split(b"\n"))}
+    hashes.discard(0)  # of a blank line
+    packed = base64.urlsafe_b64encode(b"".join(number.to_bytes(3, "big") for number in sorted(hashes)[:size]))
+    return f"{len(hashes):x}~{packed.decode()}"
 
 
 def _apart(a: str, b: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 _MAX_CODE = 200_000  # characters of one script that are looked at
 _MAX_ROUNDS = 4  # wrappings inside wrappings
@@ -64,14 +64,21 @@ def unwrapped(code: str) -> tuple[str, bool]:
 
 
 class Words:
-    """A few plain words to look for at once: one pass, ten times faster than an expression with alternatives."""
+    """A few plain words to look for at once: one pass over bytes, many times faster than an expression."""
 
     def __init__(self, *words: str) -> None:
-        self._finder = AhoCorasick(words)
+        # Leftmost matching lets the finder skip ahead; over bytes it need not count characters.
+        self._finder = BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostLongest)
+        self._words = words
 
     def stand_in(self, text: str) -> bool:
         """Whether any of the words stands in a text."""
-        return bool(self._finder.find_matches_as_indexes(text))
+        return bool(self._finder.find_matches_as_indexes(text.encode("utf-8", "replace")))
+
+    def found_in(self, source: bytes) -> frozenset[str]:
+        """Which of the words stand in a source in which Latin letters stand for themselves. Where one word begins
+        inside of another, the other alone is found."""
+        return frozenset(self._words[number] for number, _, _ in self._finder.find_matches_as_indexes(source))
 
 
 def hosts_in(code: str) -> set[str]:

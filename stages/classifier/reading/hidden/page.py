@@ -4,12 +4,10 @@ import re
 import weakref
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
-
-from ahocorasick_rs import AhoCorasick
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.hiders import MAY_HIDE, hides_at_load
@@ -17,7 +15,7 @@ from stages.classifier.reading.hidden.parts import after_body, after_end, before
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
-from stages.classifier.reading.javascript import WRAPPERS
+from stages.classifier.reading.javascript import WRAPPERS, Words
 from stages.classifier.reading.spam import brands_in, weight
 
 _COMMA = re.compile(r"[,，;；、\s|]+")
@@ -28,7 +26,7 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _STATEMENT_END = re.compile(r"[\n;]|</")
-_HOSTS = re.compile(r"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
+_HOSTS = re.compile(rb"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
 # What follows two slashes in a comment of a script.
 _NO_HOSTS = (
     "document.",
@@ -46,17 +44,12 @@ _NO_HOSTS = (
 # Spellings of an address that a search for `//host` does not see.
 _DISGUISED = ('="&#', "='&#", "\\\\", "=&#")
 _ESCAPED_SLASHES = "\\/\\/"
-_TELLING = (_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgent", "document.title", "<base")
+_TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgent", "document.title", "<base")
 FRAMES = ("iframe", "frame", "embed", "object")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
 _OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the host of the page
 _REACH = 160  # characters after a name in which a script that shows it says so
-
-
-@lru_cache(maxsize=1)
-def _telling() -> AhoCorasick:
-    return AhoCorasick(list(_TELLING))
 
 
 def own_hosts(doc: Document) -> list[str]:
@@ -110,10 +103,16 @@ class Page:
         return after_end(self.doc.text)
 
     @cached_property
+    def source(self) -> bytes:
+        """The page as bytes in which Latin letters stand for themselves."""
+        as_is = self.doc.charset in ("utf-8", "gb18030", "big5")
+        return self.doc.raw if as_is else self.doc.text.encode("utf-8", "replace")
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Which of the telling words (`_TELLING`) stand anywhere in the source: one pass, so that a page that has none
         of them costs nothing more."""
-        return frozenset(_telling().find_matches_as_strings(self.doc.text))
+        return _TELLING.found_in(self.source)
 
     @property
     def wraps(self) -> bool:
@@ -123,9 +122,10 @@ class Page:
     @cached_property
     def foreign_hosts(self) -> frozenset[str]:
         """Foreign hosts that stand anywhere in the source, scripts and styles included."""
-        text = self.doc.text.replace("\\/", "/") if _ESCAPED_SLASHES in self.words else self.doc.text
-        hosts = {host.lower() for host in _HOSTS.findall(text)}
-        return frozenset(host for host in hosts if not host.startswith(_NO_HOSTS) and self.own.foreign(host))
+        source = self.source.replace(b"\\/", b"/") if _ESCAPED_SLASHES in self.words else self.source
+        found = {host for host in _HOSTS.findall(source) if not host.endswith(b".gov.cn")}
+        hosts = {host.decode("ascii").lower() for host in found}
+        return frozenset(host for host in hosts if self.own.foreign(host) and not host.startswith(_NO_HOSTS))
 
     @cached_property
     def sheet(self) -> StyleSheet:
@@ -192,6 +192,7 @@ class Page:
             href = node.get("href") or node.get("src") or node.get("data")
             if not href:
                 continue
+            # Most links are relative: not even asked for their host.
             outward = "//" in href[:12] or "\\\\" in href[:12]
             if (outward and foreign(host_of(href))) or (advertises and weight("".join(node.itertext())[:80]) >= 3):
                 found.append(node)

@@ -13,7 +13,7 @@ _TAIL_WITHIN = 20_000
 def after_end(text: str) -> str:
     """What follows the last `</html>`."""
     for begin in (max(0, len(text) - _TAIL_WITHIN), 0):
-        end = max(text.rfind("</html>", begin), text.rfind("</HTML>", begin))
+        end = _last(text, "html", begin)
         if end >= 0:
             return text[end + 7 :]
     return ""
@@ -22,20 +22,27 @@ def after_end(text: str) -> str:
 def after_body(text: str) -> str:
     """What stands between the last `</body>` and the end of the document."""
     begin = max(0, len(text) - _TAIL_WITHIN)
-    body = max(text.rfind("</body>", begin), text.rfind("</BODY>", begin))
-    end = max(text.rfind("</html>", begin), text.rfind("</HTML>", begin))
-    return text[body + 7 : end if end > body else len(text)] if body >= 0 else ""
+    body = _last(text, "body", begin)
+    if body < 0:
+        return ""
+    end = _last(text, "html", body)
+    return text[body + 7 : end if end > body else len(text)]
 
 
 def before_start(text: str) -> str:
     """What comes before the doctype or the first `<html>`, when that is anything but blank."""
-    begin = text[:_START_WITHIN]
-    start = min((at for at in map(begin.find, _STARTS) if at >= 0), default=0)
+    if text[:200].lstrip().startswith(_STARTS):
+        return ""
+    start = min((at for at in (text.find(mark, 0, _START_WITHIN) for mark in _STARTS) if at >= 0), default=0)
     return text[:start]
 
 
 def head_of(text: str) -> str:
     """From the start of the document to the end of its head."""
-    begin = text[:_HEAD_WITHIN]
-    end = begin.find("</head>")
-    return begin[: end if end >= 0 else begin.find("</HEAD>")]
+    end = text.find("</head>", 0, _HEAD_WITHIN)
+    return text[: end if end >= 0 else max(0, text.find("</HEAD>", 0, _HEAD_WITHIN))]
+
+
+def _last(text: str, name: str, begin: int) -> int:
+    end = text.rfind(f"</{name}>", begin)
+    return end if end >= 0 else text.rfind(f"</{name.upper()}>", begin)

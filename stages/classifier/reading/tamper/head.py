@@ -12,6 +12,7 @@ from stages.classifier.reading.spam import peddled, squeezed, weight
 
 _TITLE_TAGS = ("<title", "<TITLE", "<Title")
 _MAX_TITLES = 5
+_HEADLESS = 20_000  # characters in which a title is looked for on a page without the end of a head
 _CODED = re.compile(r"&#(?:[0-9]{4,6}|[xX][0-9a-fA-F]{4,5});")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DEFACED = re.compile(r"\b(?:hacked|owned|pwned|defaced|h4ck3d|hack3d)\s+by\b|黑客\S{0,8}到此一游|你的网站已被黑", re.I)
@@ -28,7 +29,7 @@ def head_signs(page: Page) -> Iterator[Tamper]:
 
 
 def _titles(page: Page) -> Iterator[Tamper]:
-    for raw in _raw_titles(page.head):
+    for raw in _raw_titles(page.head or page.doc.text[:_HEADLESS]):
         title = html.unescape(raw).strip()
         if weight(title) >= 3 or _sells_instead(title, page):
             yield Tamper(kind="title_swapped", detail=f"网页标题疑似被改写为推广内容：{title[:80]}")
@@ -39,15 +40,13 @@ def _titles(page: Page) -> Iterator[Tamper]:
         yield Tamper(kind="title_swapped", detail=f"文章标题标签（ArticleTitle）疑似被改写：{heading[:80]}")
 
 
-def _raw_titles(text: str) -> Iterator[str]:
+def _raw_titles(head: str) -> list[str]:
     """Contents of the title tags, character references as they stand."""
-    position = 0
-    for _ in range(_MAX_TITLES):
-        position = min((at for at in (text.find(tag, position) for tag in _TITLE_TAGS) if at >= 0), default=-1)
-        if position < 0:
-            return
-        position = text.find(">", position) + 1
-        yield text[position : text.find("<", position)] if position else ""
+    for tag in _TITLE_TAGS:
+        pieces = head.split(tag)[1 : _MAX_TITLES + 1]
+        if pieces:
+            return [piece.partition(">")[2].partition("<")[0] for piece in pieces]
+    return []
 
 
 def _metas(page: Page) -> Iterator[Tamper]:
