@@ -54,11 +54,10 @@ class CompiledPacks:
             self.detectors[rule.detect].append(compiled)
         for word, right in rule.pairs().items():
             table.setdefault(map_characters(word), Entry(compiled, right))
-        right_text = "\n".join(rule.phrases)
         for phrase in rule.phrases:
-            for faulty in variants(phrase, rule.variants):
-                if faulty not in right_text:
-                    table.setdefault(map_characters(faulty), Entry(compiled, phrase))
+            entry = Entry(compiled, phrase)
+            for faulty in variants(map_characters(phrase), rule.variants):
+                table.setdefault(faulty, entry)
 
 
 def compile_packs(files: Iterable[Path] = (), *, day: date | None = None) -> CompiledPacks:
