@@ -10,8 +10,8 @@ from schemas.events.codec import dumps
 
 
 @click.command("demo")
-@click.option("--days", default=92, show_default=True, type=click.IntRange(min=28), help="Days of virtual time.")
-@click.option("--sites", default=30, show_default=True, type=click.IntRange(min=9), help="Sites of the province.")
+@click.option("--days", default=92, show_default=True, type=click.IntRange(min=35), help="Days of virtual time.")
+@click.option("--sites", default=30, show_default=True, type=click.IntRange(9, 60), help="Sites of the province.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the province; any seed must end clean.")
 @click.option("--data", type=click.Path(path_type=Path), default=None, help="Keep everything here (default: nothing).")
 @click.option("--disable", multiple=True, help="Switch an indicator off, to see its plants missed.")
