@@ -1,6 +1,7 @@
 # ruff: noqa: E501
 """Lists: every markup on generated pages, and the look-alikes that must not be taken for entries."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -335,6 +336,33 @@ def test_years_beside_the_numbers_of_a_column_do_not_make_one_entry_two() -> Non
     )
     found = lists(f"<table><tr><th>序号</th><th>名称</th><th>文号</th><th>日期</th></tr>{body}</table>")
     assert (len(found.items), found.newest) == (9, "2026-11-09")
+
+
+HOSTILE = {
+    "numbers in one text": "<p>" + " 1-1" * 100_000,
+    "today in one text": "<p>" + "今天" * 200_000,
+    "today in many texts": "<li>今天</li>" * 30_000,
+    "one long list": "<ul>" + '<li><a href="/1.html">清河市召开全体会议</a><i>2026-11-01</i></li>' * 8_000,
+    "flat dates beside words": "<div>" + '<a href="/1.html">清河市召开会议</a>市教育局 2026-11-01 办' * 8_000,
+    "rows inside rows": '<li><a href="/1.html">清河市召开全体会议</a><i>2026-11-01</i>' * 1_900,
+    "many lists": '<div><ul><li><a href="/1.html">清河市召开全体会议</a><i>2026-11-01</i></li></ul></div>' * 4_000,
+    "undated links": '<div><a href="/12345.html">清河市召开全体会议</a></div>' * 8_000,
+    "line breaks": "<br>" * 100_000 + "<ul><li><a href=/1.html>清河市召开全体会议</a> 2026-11-01</ul>" * 50,
+    "script": "<script>" + "title:'清河市召开会议',url:'/1.html',date:'2026-11-01'," * 8_000 + "</script>",
+    "literals": "<script>document.write("
+    + "'<li><a href=/1.html>清河市召开会议</a>2026-11-01</li>'+" * 4_000
+    + "'')</script>",
+    "unclosed records": "<record><![CDATA[<p>" * 20_000,
+}
+
+
+@pytest.mark.parametrize("page", HOSTILE)
+def test_hostile_pages_end_soon(page: str) -> None:
+    """Nothing grows with the square of a page: half a megabyte is read in a second or two at the most."""
+    document = open_document(HOSTILE[page].encode(), PageContext(url=URL, at=VISIT))
+    start = time.process_time()
+    read_lists(document)
+    assert time.process_time() - start < 8
 
 
 _TAGS = (

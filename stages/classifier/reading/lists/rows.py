@@ -12,6 +12,7 @@ ROW_TAGS = frozenset(("li", "tr", "dl"))
 _FRAMES = frozenset(("ul", "ol", "table", "tbody", "thead", "body", "form", "html", "section", "main"))
 _LABEL_TEXT = re.compile(r".{0,8}[:：]|(?:留言|来信|回复|答复|咨询|信件|办理)(?:标题|内容|时间|日期|单位|状态|编号)")
 _DEEP = 40  # levels between a date and its row, at the very most
+_MANY_DATES = 50  # dates around a row that are looked at
 _MANY = 7  # links in one row beyond which it is a bar of links with a clock in it
 
 
@@ -82,7 +83,7 @@ def _better_beside(reader: Reader, i: int, stamp: Stamp) -> bool:
     tree = reader.tree
     links = len(reader.anchors_in(i))
     for _level in range(4):
-        if any(other.whole for other in reader.stamps_in(i) if other is not stamp):
+        if any(other.whole for other in reader.stamps_in(i)[:_MANY_DATES] if other is not stamp):
             return True
         if tree.names[i] in ROW_TAGS:
             return False

@@ -17,6 +17,7 @@ _ALONE = re.compile(
 _RELATIVE = re.compile(r"(今天|昨[天日]|前天)|([0-9]{1,3})\s?天前|([0-9]{1,2})\s?(?:小时|分钟)前|刚刚")
 _RELATIVE_WORDS = ("今天", "昨天", "昨日", "前天", "天前", "小时前", "分钟前", "刚刚")
 _TIME = re.compile(r"\s*T?\s*[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|\+0?8:?00)?")
+_LONGEST = 400  # characters of a text in which a date may still stand apart
 _FEW = 3  # so many alike are dates and no counters
 _WIDE_DIGIT = re.compile("[０-９]")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -64,20 +65,20 @@ def stamps_of(tree: Tree) -> list[Stamp]:
         joined = joined.translate(_WIDE)
     found: list[Stamp] = []
     nodes: dict[int, tuple[int, list[re.Match[str]]]] = {}
-    node, seen = 0, 0
+    node, seen, base = 0, 0, 0
     for match in _NUMBERS.finditer(joined):
         if _in_words(match, joined):
             continue
-        node += joined.count("\0", seen, match.start())
+        passed = joined.count("\0", seen, match.start())
         seen = match.start()
-        base = joined.rfind("\0", 0, seen) + 1
+        if passed:
+            node += passed
+            base = joined.rfind("\0", 0, seen) + 1
         if _may_stand(match, joined, base, len(tree.texts[node])):
             nodes.setdefault(node, (base, []))[1].append(match)
     for node, (base, matches) in nodes.items():
         found += _of_node(tree, node, joined[base : base + len(tree.texts[node])], base, matches)
-    for match in _RELATIVE.finditer(joined) if any(word in joined for word in _RELATIVE_WORDS) else ():
-        node = joined.count("\0", 0, match.start())
-        found += _relative(tree, node, match, joined.rfind("\0", 0, match.start()) + 1)
+    found += _relative_stamps(tree, joined)
     if sum(stamp.weak for stamp in found) < _FEW:
         found = [stamp for stamp in found if not stamp.weak]
     found.sort(key=lambda stamp: stamp.position)
@@ -96,22 +97,31 @@ def _in_words(match: re.Match[str], joined: str) -> bool:
 
 def _may_stand(match: re.Match[str], joined: str, base: int, length: int) -> bool:
     """Cheap first look: a number in the middle of a long text stands apart only behind a bracket, colon or space."""
-    if length <= 24:
-        return True
+    if length <= 24 or length > _LONGEST:
+        return length <= 24
     if joined[match.start() - 1] in " :：[(（【|｜\xa0\u3000":
         return True
     return match.group(4) is not None and (match.start() - base < 3 or base + length - match.end() < 12)
 
 
-def _relative(tree: Tree, node: int, match: re.Match[str], base: int) -> list[Stamp]:
-    text = tree.texts[node]
-    rest = text[: match.start() - base] + text[match.end() - base :]
-    if _LABEL.sub("", _FRAME.sub("", _TIME.sub("", rest))):
-        return []
-    word, days, _hours = match.groups()
-    ago = int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(word or "", 0)
-    start, end = match.start() - base, match.end() - base
-    return [Stamp(tree.owner(node), node - 0.5, node, start, end, None, 0, 0, ago=ago)]
+def _relative_stamps(tree: Tree, joined: str) -> list[Stamp]:
+    """Texts like 昨天 or 3天前 that hold nothing else."""
+    found: list[Stamp] = []
+    for word in _RELATIVE_WORDS:
+        at, node, seen = joined.find(word), 0, 0
+        while at >= 0:
+            node += joined.count("\0", seen, at)
+            seen = at
+            end = joined.find("\0", at)
+            end = end if end >= 0 else len(joined)
+            text = joined[joined.rfind("\0", 0, at) + 1 : end]
+            match = _RELATIVE.search(text) if len(text) <= 24 else None
+            if match and not _LABEL.sub("", _FRAME.sub("", _TIME.sub("", text.replace(match.group(0), "")))):
+                today, days, _hours = match.groups()
+                ago = int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(today or "", 0)
+                found.append(Stamp(tree.owner(node), node - 0.5, node, 0, len(text), None, 0, 0, ago=ago))
+            at = joined.find(word, end)
+    return found
 
 
 def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match[str]]) -> list[Stamp]:

@@ -1,6 +1,7 @@
 """Lists whose entries carry no date: the links of a page grouped by list, the ones of navigation left out."""
 
 import re
+from bisect import bisect_right
 
 from stages.classifier.reading.lists.anchors import Anchor, best
 from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
@@ -23,10 +24,12 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     likely = [anchor for anchor in reader.anchors if _CONTENT.search(anchor.href)]
     if len(likely) < 3:
         likely = [anchor for anchor in reader.anchors if len(anchor.title) >= 14]
-    spans = [(group.first, group.last) for group in taken]
+    firsts = [group.first for group in taken]
+    lasts = [group.last for group in taken]
     by_row: dict[int, list[Anchor]] = {}
     for anchor in likely:
-        if len(anchor.title) >= 4 and not any(first <= anchor.at < last for first, last in spans):
+        k = bisect_right(firsts, anchor.at) - 1
+        if len(anchor.title) >= 4 and (k < 0 or anchor.at >= lasts[k]):
             by_row.setdefault(_row(reader, anchor.at), []).append(anchor)
     by_list: dict[object, list[Row]] = {}
     for element, anchors in by_row.items():
