@@ -5,7 +5,7 @@ import re
 
 import ada_url
 
-_BASE = re.compile(r"<base\b[^>]*?\shref\s*+=\s*+[\"']?([^\"'\s>]++)", re.I)
+_BASE = re.compile(r"<base\b[^>]{0,300}?\shref\s*+=\s*+[\"']?([^\"'\s>]++)", re.I)
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-zA-Z][a-zA-Z0-9+.\-]*:")
 
 # Addresses that the WHATWG parser gives back as they stand, so that it need not be asked: two in three on real pages.

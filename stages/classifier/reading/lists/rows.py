@@ -43,6 +43,12 @@ class Reader:
     def stamps_in(self, i: int) -> list[Stamp]:
         return self.stamps[bisect_left(self._stamped, i) : bisect_left(self._stamped, self.tree.ends[i])]
 
+    def whole_beside(self, i: int, stamp: Stamp) -> bool:
+        """Whether another stamp inside an element stands quite alone; only the first ones are looked at."""
+        first = bisect_left(self._stamped, i)
+        last = min(bisect_left(self._stamped, self.tree.ends[i]), first + _MANY_DATES)
+        return any(other.whole for other in self.stamps[first:last] if other is not stamp)
+
     def has_anchor(self, i: int) -> bool:
         at = bisect_left(self._anchored, i)
         return at < len(self._anchored) and self._anchored[at] < self.tree.ends[i]
@@ -83,7 +89,7 @@ def _better_beside(reader: Reader, i: int, stamp: Stamp) -> bool:
     tree = reader.tree
     links = len(reader.anchors_in(i))
     for _level in range(4):
-        if any(other.whole for other in reader.stamps_in(i)[:_MANY_DATES] if other is not stamp):
+        if reader.whole_beside(i, stamp):
             return True
         if tree.names[i] in ROW_TAGS:
             return False

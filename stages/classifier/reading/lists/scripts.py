@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _ROWS = ("<li", "<tr", "<dl", "<LI", "<TR")
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
 _LITERAL = re.compile(r"'((?:[^'\\\n]|\\.)*+)'|\"((?:[^\"\\\n]|\\.)*+)\"|`([^`]*+)`")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _WRITES = re.compile(
@@ -46,7 +45,7 @@ def written_markup(document: str, scripts: list[str]) -> str:
     pieces = []
     if "<record" in document and "CDATA[" in document:
         pieces = [
-            piece if "<li" in piece or "<tr" in piece else f"<li>{piece}</li>" for piece in _RECORD.findall(document)
+            piece if "<li" in piece or "<tr" in piece else f"<li>{piece}</li>" for piece in _cdata_records(document)
         ]
     if not pieces:
         pieces = [
@@ -59,6 +58,19 @@ def written_markup(document: str, scripts: list[str]) -> str:
         return ""  # a pager, as a rule
     holder = "table" if markup.lstrip()[:3] == "<tr" else "ul"
     return f"<{holder}>{markup}</{holder}>"
+
+
+def _cdata_records(document: str) -> Iterator[str]:
+    """Contents of `<record><![CDATA[…]]></record>`, found without backtracking."""
+    at = document.find("<record")
+    while at >= 0:
+        start = document.find("CDATA[", at, at + 40)
+        end = document.find("]]>", at) if start >= 0 else at + 7
+        if end < 0:
+            return
+        if start >= 0:
+            yield document[start + 6 : end]
+        at = document.find("<record", end)
 
 
 def _literals(script: str) -> Iterator[str]:
