@@ -31,7 +31,7 @@ system:
 	@sh deploy/install-test-system.sh
 
 test: $(VENV)/.installed-test system lint
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -129,7 +129,10 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         books = rulebooks(options.disabled)
         settings = sample_settings(registry, clock, options.void_logic)
         run = EmbeddedRun(
-            folder, registry, clock, RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start))
+            folder,
+            registry,
+            clock,
+            RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start), fetch_batch=FETCH_BATCH),
         )
         await run.start()
         try:

@@ -19,6 +19,7 @@ from pipelines.reading_pool import ReadingPool
 from pipelines.runner import StageLoop
 from pipelines.sampling import drawn_sites
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.reconcile import DailyReconciliation
 from pipelines.warehouse.sink import WarehouseSink
 from pipelines.workers import StageThread
 from schemas.events.types import CHECKS, FETCHES, OBSERVATIONS
@@ -47,6 +48,7 @@ class RunOptions:
     rulebooks: dict[str, Rulebook]
     fetcher: FetcherSettings
     readers: int = 1
+    fetch_batch: int = FETCH_BATCH  # virtual time has no due dates to keep: larger batches wait less for slow sites
     started_at: datetime | None = None  # where a first run begins; None: now
 
 
@@ -68,10 +70,11 @@ class StageWorker:
 
 
 class SinkWorker:
-    """The aggregator: a batch when many rows wait, or once a second."""
+    """The aggregator: a batch when many rows wait, or once a second; when none waits, the daily comparison."""
 
-    def __init__(self, sink: WarehouseSink) -> None:
+    def __init__(self, sink: WarehouseSink, daily: DailyReconciliation) -> None:
         self._sink = sink
+        self._daily = daily
         self._last = 0.0
 
     async def step(self) -> int:
@@ -80,6 +83,8 @@ class SinkWorker:
         moved = await asyncio.to_thread(self._sink.pump, at_least=at_least)
         if moved or at_least == 1:
             self._last = now
+        if not moved and at_least == 1:
+            await asyncio.to_thread(self._daily.run)
         return moved
 
     async def close(self) -> None:
@@ -118,7 +123,9 @@ class EmbeddedRun:
     async def _fetcher(self) -> StageWorker:
         settings = self.options.fetcher
         stage = fetcher_stage(settings, self.evidence)
-        return StageWorker(StageLoop(self.log, stage, CHECKS, self.clock.now, limit=FETCH_BATCH), [stage.close])
+        return StageWorker(
+            StageLoop(self.log, stage, CHECKS, self.clock.now, limit=self.options.fetch_batch), [stage.close]
+        )
 
     async def _classifier(self) -> StageWorker:
         pool = ReadingPool(workers=self.options.readers)
@@ -131,7 +138,8 @@ class EmbeddedRun:
         return StageWorker(StageLoop(self.log, stage, OBSERVATIONS, self.clock.now))
 
     async def _aggregator(self) -> SinkWorker:
-        return SinkWorker(WarehouseSink(self.log, self.warehouse, Aggregator(), self.clock.now))
+        daily = DailyReconciliation(self.warehouse, self.registry.program.id, self.planner.watermark)
+        return SinkWorker(WarehouseSink(self.log, self.warehouse, Aggregator(), self.clock.now), daily)
 
     async def plan_until(self, until: datetime) -> int:
         """Learn what has been observed, then plan what falls due before `until`."""
