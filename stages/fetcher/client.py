@@ -85,7 +85,7 @@ class Client:
         return await self._run(self._request(check, method), self._lanes, limit_ms, spent_ms)
 
     async def answers(self, url: str, date: str | None) -> float | None:
-        """Milliseconds of life until a reference target gave any HTTP answer, None when it gave none in its time."""
+        """Milliseconds of life until a reference target answered, None when it did not in its time."""
         settings = self._settings
         request = Request(
             url=url,
@@ -100,7 +100,8 @@ class Client:
             answer = await self._run(request, self._probe_lanes, settings.reference_timeout_ms, 0.0)
             if not answer.starved:
                 break
-        return answer.phases.first_byte if answer.reply is not None else None
+        well = answer.status is not None and answer.status < 500  # a proxy's own trouble is not an answer
+        return answer.phases.first_byte if well else None
 
     def _request(self, check: PlannedCheck, method: str) -> Request:
         settings = self._settings
@@ -155,7 +156,7 @@ class Client:
             headers["Cookie"] = cookie
         async with lanes.host(address.host):
             places = await self._places(request, address, meter)
-            async with lanes.address(places[0].ip or "proxy"):
+            async with lanes.address(places[0].ip or address.host):
                 for place in places[:-1]:
                     try:
                         return await self._shake(request, address, place, headers, meter, answer)
@@ -224,7 +225,7 @@ class Client:
                         allow_redirects=False,
                         ssl=self._context(permissive) if address.secure else True,
                         server_hostname=address.host if address.secure else None,
-                        proxy=self._settings.proxy,
+                        proxy=self._settings.proxy if place.ip is None else None,
                     ) as response:
                         meter.answered()
                         answer.reply = reply = reply_of(response)

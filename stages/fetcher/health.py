@@ -16,6 +16,7 @@ from stages.fetcher.agents import http_date
 from stages.fetcher.settings import FetcherSettings
 
 _SPANS_KEPT = 256
+_FRESH_S = 60.0  # of life; references are other people's sites
 
 
 class Prober(Protocol):
@@ -63,8 +64,13 @@ class NetworkHealth:
 
     async def look(self, check: PlannedCheck) -> None:
         """A probe at the edge of a batch, so that visits begun while we were sick are known as such."""
-        if self.knows and self._settings.void_logic:
-            await self._probe(self._date(check))
+        if not self.knows or not self._settings.void_logic:
+            return
+        date = self._date(check)
+        last = self._line(date).spans[-1:]
+        if last and last[0].health is not Health.SICK and self._now() - last[0].ended < _FRESH_S:
+            return
+        await self._probe(date)
 
     async def since(self, check: PlannedCheck, begun: float) -> Health:
         """After a failure of a check begun at `begun` (monotonic life seconds): how were we all along?"""

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 
+import ada_url
+
 from stages.fetcher.addresses import refusal
 from stages.fetcher.urls import Address
 
@@ -44,9 +46,13 @@ def override_for(address: Address, overrides: dict[str, str]) -> tuple[str, int]
     """The registry's ip and port for this host (or host:port), used as they are: a person wrote them down."""
     if not overrides:
         return None
-    value = overrides.get(f"{address.host}:{address.port}") or overrides.get(address.host)
-    if value is None:
+    names = [address.host]
+    if "xn--" in address.host:  # the registry may write the name in Chinese
+        names.append(ada_url.idna_to_unicode(address.host))
+    found = [overrides[key] for name in names for key in (f"{name}:{address.port}", name) if key in overrides]
+    if not found:
         return None
+    value = found[0]
     ip, colon, port = value.rpartition(":")
     if not colon or (":" in ip and not ip.startswith("[")):
         return value.strip("[]"), address.port

@@ -162,6 +162,15 @@ async def test_of_several_addresses_the_first_that_connects_is_used(tmp_path: Pa
     assert (got.outcome, len(got.attempts)) == ("opened", 1)
 
 
+@pytest.mark.parametrize("key", ["某市.政务.example", "xn--7st21t.xn--zfr164b.example", "某市.政务.example:80"])
+async def test_an_override_may_name_a_chinese_host_as_it_is_written(tmp_path: Path, key: str) -> None:
+    server = await FaultyServer().start()
+    async with fetcher(tmp_path, hosts={key: f"127.0.0.1:{server.port}"}) as bench:
+        got = await bench.fetch("http://某市.政务.example/")
+    await server.stop()
+    assert (got.outcome, len(server.asked)) == ("opened", 1)
+
+
 async def test_a_name_nobody_knows_fails_by_dns(tmp_path: Path) -> None:
     async with fetcher(tmp_path) as bench:
         got = await bench.fetch(f"http://{'a' * 64}.gov.example/")  # the resolver of the system refuses such a label

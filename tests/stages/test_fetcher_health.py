@@ -66,6 +66,19 @@ async def test_what_opened_while_we_were_sick_is_valid(tmp_path: Path) -> None:
     assert got[3].void_reason == "own_network"
 
 
+async def test_a_reference_that_answers_with_trouble_is_no_witness(tmp_path: Path) -> None:
+    async with province(tmp_path, references=("http://ref1.example/status?code=502",)) as (bench, *_):
+        got = await bench.fetch("http://s1.example/reset")
+    assert (got.outcome, got.void_reason) == ("void", "own_network")
+
+
+async def test_references_are_not_asked_at_every_batch(tmp_path: Path) -> None:
+    async with province(tmp_path) as (bench, _, references):
+        for _ in range(5):
+            await bench.batch(*visits(bench))
+    assert len(references.asked) == len(REFERENCES)
+
+
 async def test_half_of_the_references_answering_is_well(tmp_path: Path) -> None:
     references = ("http://ref1.example/", "http://127.0.0.1:1/")
     async with province(tmp_path, references=references) as (bench, *_):
@@ -123,7 +136,7 @@ async def test_a_flap_between_two_good_probes_is_seen_by_any_failure_within(tmp_
     watch = health(weather)
     await watch.look(check)
     begun, weather.well = weather.now, False
-    await watch.look(check)
+    await watch.since(planned("http://other.example/"), begun)
     weather.well = True
     assert await watch.since(check, begun) is Health.SICK
 
