@@ -31,7 +31,8 @@ from schemas.rulebooks.model import Rulebook
 from schemas.times import midnight
 from stages.fetcher import FetcherSettings, Lanes
 
-TIME_SCALE = 12.0  # limits and delays run 12 times faster than life: 15 s are 1.25 s
+TIME_SCALE = 15.0  # limits and delays run so much faster than life: 15 s are 1 s
+FETCH_BATCH = 1_024
 STEP = timedelta(days=1)
 FIRST_DAY = date(2026, 7, 1)
 
