@@ -50,6 +50,16 @@ FAULTS: tuple[TamperCase, ...] = (
     TamperCase("title-brand", page(title="必威体育app_必威体育娱乐-【官网下载】"), "title_swapped"),
     TamperCase("title-casino", page(title="澳门新葡京娱乐场官网-首页"), "title_swapped"),
     TamperCase("title-unknown-name", page(title="盛大体育app官网下载_盛大娱乐平台注册"), "title_swapped"),
+    TamperCase("title-elsewhere", page(title="鼎盛汇官方网站入口"), "title_swapped"),
+    TamperCase("title-half-elsewhere", page(title="县政府召开常务会议_鼎盛汇官网"), "title_swapped"),
+    TamperCase("title-one-trade", page(title="北京治疗白癜风最好的医院"), "title_swapped"),
+    TamperCase("title-coded-short", page(title=_coded("鼎汇")), "title_entity_coded"),
+    TamperCase("referrer-base64-variable", page(head="<script>var x='" + base64.b64encode(b"http://www.dahao-yl88.com").decode()
+               + "';if(/baidu|sogou/.test(document.referrer)){location.href=window.atob(x)}</script>"), "referrer_script"),
+    TamperCase("referrer-decimal-packer", page(head="<script>eval(function(p,a,c,k,e,r){e=String;while(c--)if(k[c])p=p.replace(new RegExp("
+               "'\\\\b'+e(c)+'\\\\b','g'),k[c]);return p}('0 1=2.3;4(1.5(\"6\")>0){7.8=\"9://10.11.12/\"}',13,13,'var|s|document|referrer"
+               "|if|indexOf|baidu|location|href|http|www|tycxqwe|com'.split('|'),0,{}))</script>"), "referrer_script"),
+    TamperCase("body-html-tail", page().replace("</body>", "</body><p>必威体育官网</p>"), "injected_tail"),
     TamperCase("title-lawful", page(title="必威体育（中国）官方网站-合法监管平台下载"), "title_swapped"),
     TamperCase("title-spaced", page(title="开 云 体 育(kaiyun)官方网站"), "title_swapped"),
     TamperCase("title-porn", page(title="亚洲无码_国产自拍_在线观看"), "title_swapped"),
@@ -122,7 +132,12 @@ HONEST: tuple[TamperCase, ...] = (
     TamperCase("lottery-shop", page(title="体育彩票投注站征召公告", article="<p>体彩竞彩投注网点，双色球、十一选五销售。</p>"), None),
     TamperCase("sport", page(title="全县体育工作会议召开_青山县文化体育局官网"), None),
     TamperCase("sport-app", page(title="青山县智慧体育app上线试运行"), None),
-    TamperCase("lottery-site", page(title="县福利彩票管理中心官方网站"), None),
+    TamperCase("lottery-site", page(title="县福利彩票管理中心官方网站", article_title="县福利彩票管理中心"), None),
+    TamperCase("title-of-text", page(title="青山火腿官网上线 线上平台下载有优惠", article_title="青山火腿官网上线"), None),
+    TamperCase("household", page(title="家政服务 搬家 开锁 疏通便民电话", article_title="搬家开锁疏通家政便民电话"), None),
+    TamperCase("moved", "<html><head><title>青山县</title><meta http-equiv='refresh' content='3;url=http://www.qingshan-new.com/'></head>"
+               "<body><p>本站已迁移至新网址，正在跳转。</p></body></html>", None),
+    TamperCase("floating-window", page().replace("</body>", "</body><div><a href='http://www.yunwang-tech.com/kf'>在线客服</a></div>"), None),
     TamperCase("macao", page(title="澳门特别行政区经贸代表团来我县考察"), None),
     TamperCase("entertainment", page(title="关于娱乐场所消防安全检查的通报", article="<p>检查电子游艺厅、金沙江路娱乐城等场所。</p>"), None),
     TamperCase("surrogacy", page(title="严厉打击代孕违法违规行为专项活动方案"), None),

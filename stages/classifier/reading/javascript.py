@@ -29,6 +29,9 @@ _PACKED = re.compile(
 _REVERSED = re.compile(
     r"(\"[^\"\n]*+\"|'[^'\n]*+')\s*\.\s*split\s*\(\s*(?:\"\"|'')\s*\)\s*\.\s*reverse\s*\(\s*\)\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)"
 )
+# Base64 of "http", "<script", "<a h", "<div", "<iframe": a literal to be decoded by name later on.
+_TELLING_BASE64 = re.compile(r"[\"']((?:aHR0c|PHNjc|PGEga|PGRpd|PGlmc)[A-Za-z0-9+/=]{8,200000}+)[\"']")
+_DECIMAL_PACKER = re.compile(r"e=String|return c\}|return c;?\s*\}")
 _ENCODED_ARRAY = re.compile(r"\[\s*((?:0x)?\d[\s\d,xXa-fA-F]{20,200000}+)\]")
 _SUM = re.compile(r"([\"'])\s*\+\s*([\"'])")
 _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
@@ -161,6 +164,8 @@ def _from_packed(found: re.Match[str]) -> str:
     words = found.group(4)[1:-1].split("|")
     if not 2 <= base <= 62:
         return found.group(0)
+    if _DECIMAL_PACKER.search(found.string, max(0, found.start() - 600), found.start() + 1):
+        base = 10
     return "};" + _WORD.sub(lambda word: _looked_up(word.group(0), base, words), payload) + ";("
 
 
@@ -206,6 +211,7 @@ _STEPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
     ("fromCharCode", _CHAR_CODES, _from_char_codes),
     ("fromCharCode", _ENCODED_ARRAY, _from_array),
     ("atob", _BASE64, _from_base64),
+    ("atob", _TELLING_BASE64, _from_base64),
     ("(", _EVALUATED, _from_evaluated),
     ("\\", _OCTAL, _from_octal),
 )

@@ -85,7 +85,7 @@ def _is_covered_for_crawlers(link: Any, page: Page) -> bool:
 
 def _refreshes(page: Page) -> Iterator[HiddenLink]:
     match = _REFRESH.search(page.doc.metas.get("refresh", ""))
-    if match and page.own.sends_to_stranger(host_of(match.group(1))):
+    if match and page.own.sends_to_stranger(host_of(match.group(1))) and not page.says_moved:
         yield HiddenLink(url=page.absolute(match.group(1)), technique="meta_refresh")
 
 

@@ -45,6 +45,7 @@ _NO_HOSTS = (
 _DISGUISED = ('="&#', "='&#", "\\\\", "=&#")
 _ESCAPED_SLASHES = "\\/\\/"
 _TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgent", "document.title", "<base")
+_MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 FRAMES = ("iframe", "frame", "embed", "object")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
@@ -167,6 +168,11 @@ class Page:
     def has_foreign_sheets(self) -> bool:
         """Whether rules that we do not see may colour the page."""
         return any("stylesheet" in (link.get("rel") or "").lower() for link in self.root.iter("link"))
+
+    @property
+    def says_moved(self) -> bool:
+        """Whether the page tells its readers why it sends them to another address."""
+        return _MOVED.search(self.doc.flow.text[:2000]) is not None
 
     @cached_property
     def lower_text(self) -> str:

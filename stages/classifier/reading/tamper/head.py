@@ -6,17 +6,28 @@ from collections.abc import Iterator
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page
-from stages.classifier.reading.hosts import host_of
+from stages.classifier.reading.hosts import host_of, is_official
 from stages.classifier.reading.javascript import Words
 from stages.classifier.reading.spam import peddled, squeezed, weight
 
 _TITLE_TAGS = ("<title", "<TITLE", "<Title")
 _MAX_TITLES = 5
+_TITLE_SOURCE, _TITLE_LENGTH = 4_000, 300  # characters of a title, as written and as read
 _HEADLESS = 20_000  # characters in which a title is looked for on a page without the end of a head
 _CODED = re.compile(r"&#(?:[0-9]{4,6}|[xX][0-9a-fA-F]{4,5});")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DEFACED = re.compile(r"\b(?:hacked|owned|pwned|defaced|h4ck3d|hack3d)\s+by\b|黑客\S{0,8}到此一游|你的网站已被黑", re.I)
 _DEFACED_WORDS = Words("d by", "黑客", "被黑")
+_PARTS = re.compile(r"[-_—–|,，、\s]+")
+_STRONG_FORM = re.compile(
+    r"官网|官方网站|官方入口|官方下载|网址|网页版|手机版|app|登录入口|最新登录|免费观看|在线观看", re.I
+)
+_COMMON_WORDS = re.compile(
+    r"官方网站|官网|官方|网站|网址|网页|手机版|版|app|下载|登录|登陆|注册|入口|平台|首页|最新|免费|在线|观看|中国|体育|娱乐|国际"
+    r"|中心|服务|公司|医院|最好|哪家好|多少钱|价格|大全|游戏|电子|的|欢迎您?"
+)
+_MIN_PART = 4  # characters of a part of a title that is looked at
+_ENOUGH_TEXT = 60  # characters of text without which nothing can be said about what the page is about
 _MIN_CODED = 4  # characters of a title written as numbers
 _SHORT_PAGE = 3000  # characters of text on a page of which a defacement is the matter
 
@@ -30,8 +41,8 @@ def head_signs(page: Page) -> Iterator[Tamper]:
 
 def _titles(page: Page) -> Iterator[Tamper]:
     for raw in _raw_titles(page.head or page.doc.text[:_HEADLESS]):
-        title = html.unescape(raw).strip()
-        if weight(title) >= 3 or _sells_instead(title, page):
+        title = html.unescape(raw[:_TITLE_SOURCE]).strip()[:_TITLE_LENGTH]
+        if weight(title) >= 3 or _belongs_elsewhere(title, page):
             yield Tamper(kind="title_swapped", detail=f"网页标题疑似被改写为推广内容：{title[:80]}")
         if "&#" in raw and _coded(raw, title) and not _coded_throughout(page) and not _named_by_page(title, page):
             yield Tamper(kind="title_entity_coded", detail=f"网页标题以字符编码书写，解码后为：{title[:80]}")
@@ -56,16 +67,31 @@ def _metas(page: Page) -> Iterator[Tamper]:
             yield Tamper(kind=f"{name}_swapped", detail=f"网页{label}标签含推广词语：{content[:80]}")
 
 
-def _sells_instead(title: str, page: Page) -> bool:
-    """A title about some trade that has nothing in common with the names the page gives itself."""
-    names = _names(page)
-    return bool(names) and len(peddled(title)) >= 2 and not any(_related(title, name) for name in names)
+def _belongs_elsewhere(title: str, page: Page) -> bool:
+    """A part of the title about some trade, or with the form of an advertisement, that has nothing in common with what
+    the page says: a title that was put in the place of another one."""
+    if len(page.lower_text) < _ENOUGH_TEXT or not (is_official(host_of(page.doc.url or "")) or _names(page)):
+        return False
+    return any(
+        (_STRONG_FORM.search(part) or peddled(part)) and not _spoken_of(part, page)
+        for part in _PARTS.split(title)
+        if len(part) >= _MIN_PART
+    )
+
+
+def _spoken_of(part: str, page: Page) -> bool:
+    """Whether two characters in a row of a title, common words aside, stand in the text or in the names of the page."""
+    core = _COMMON_WORDS.sub(" ", squeezed(part))
+    pairs = [core[i : i + 2] for i in range(len(core) - 1) if " " not in core[i : i + 2]]
+    text = page.lower_text + " ".join(_names(page)).lower()
+    return not pairs or any(pair in text for pair in pairs)
 
 
 def _coded(raw: str, title: str) -> bool:
     """Most of the Chinese of a title is written as numbers, which no editor does."""
     coded = len(_CODED.findall(raw))
-    return coded >= _MIN_CODED and coded * 10 >= 6 * len(_CHINESE.findall(title))
+    chinese = len(_CHINESE.findall(title))
+    return (coded >= _MIN_CODED and coded * 10 >= 6 * chinese) or 2 <= chinese <= coded
 
 
 def _coded_throughout(page: Page) -> bool:

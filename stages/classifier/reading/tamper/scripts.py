@@ -30,7 +30,6 @@ _GO = re.compile(
     re.I,
 )
 _SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
-_MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
@@ -91,7 +90,7 @@ def _sends_away(code: str, page: Page) -> Iterator[Tamper]:
     if match is None:
         return
     host = host_of(match.group(1))
-    if not (page.own.sends_to_stranger(host) or bad_host(host)) or _MOVED.search(page.doc.flow.text[:2000]):
+    if not (page.own.sends_to_stranger(host) or bad_host(host)) or page.says_moved:
         return
     unconditional = len(code) <= _UNCONDITIONAL and "function" not in code
     if bad_host(host) or (unconditional and (cheap_host(host) or len(page.doc.body_text) < _BARE)):
@@ -128,5 +127,5 @@ def _wrapped_source(code: str, plain: str, page: Page) -> Iterator[Tamper]:
 def _refresh(page: Page) -> Iterator[Tamper]:
     _, _, address = page.doc.metas.get("refresh", "").partition("=")
     host = host_of(address.strip(" '\""))
-    if page.own.sends_to_stranger(host) and not _MOVED.search(page.doc.flow.text[:2000]):
+    if page.own.sends_to_stranger(host) and not page.says_moved:
         yield Tamper(kind="foreign_refresh", detail=f"页面自动跳转到外部地址：{address.strip()[:100]}")
