@@ -304,6 +304,19 @@ def test_link_around_the_row() -> None:
     assert [item.url[-9:] for item in found.items] == [f"/{i}01.html"[-9:] for i in range(4)]
 
 
+def test_title_that_is_no_link_beside_a_link_to_the_whole_text() -> None:
+    body = "".join(
+        f"<section><h3>清河市召开第{i}次全体会议</h3><p>会议总结了上一阶段的主要工作并部署了下一步任务。</p>"
+        f'<p>2026-11-0{i} <a href="/{i}01.html">查看详情&gt;&gt;</a></p></section>'
+        for i in (4, 3, 2, 1)
+    )
+    found = lists(f"<div>{body}</div>")
+    assert [(item.title, item.date, item.url[-9:]) for item in found.items[:1]] == [
+        ("清河市召开第4次全体会议", "2026-11-04", ".cn/401.html"[-9:])
+    ]
+    assert len(found.items) == 4
+
+
 def test_templates_that_no_script_has_filled_are_no_entries() -> None:
     template = '<li v-for="i in list"><a :href="i.url">{{ i.title }}</a><span>{{ i.date }}</span></li>'
     script = '<script>var list=[];$("#l").append("<li><a href=\'"+list[i].url+"\'>"+list[i].title+"</a></li>")</script>'

@@ -15,6 +15,7 @@ _GENERIC = re.compile(
     r"|中国政府网|政策解读|图解|解读|相关解读|文字解读|图文解读|视频解读|政策原文|相关文件|答复|回复|HTML|PDF|WORD|OFD|[.\s]*",
     re.I,
 )
+_DETAIL = re.compile(r"(?:查看|点击|阅读|了解)?(?:详细|详情|全文|详细内容)(?:信息)?|查看|点击查看|阅读")
 _TITLE_KEY = re.compile(
     r"(?:文章)?(?:标题|题目|名称)\s*[:：]\s*(.+?)\s*(?:[\r\n]|作者\s*[:：]|(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|$)"
 )
@@ -80,9 +81,16 @@ def anchors_of(tree: Tree) -> list[Anchor]:
     texts, ends = tree.texts, tree.ends
     for i in tree.links:
         words = texts[i + 1] or next((text for text in texts[i + 2 : ends[i] + 1] if text), "") or _wordless(tree, i)
+        if "{{" in words or "${" in words:
+            continue  # a template that no script has filled
         if len(words) > 16 or (len(words) > 1 and not generic(words) and not _named(tree, i)):
             found.append(Anchor(tree, i))
     return found
+
+
+def details_of(tree: Tree) -> list[int]:
+    """Places of links that lead to the whole of what stands beside them (查看详情, 阅读全文)."""
+    return [i for i in tree.links if _DETAIL.fullmatch(tree.texts[i + 1].strip(_AROUND))]
 
 
 def _wordless(tree: Tree, i: int) -> str:

@@ -11,7 +11,7 @@ from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
-from stages.classifier.reading.lists.anchors import anchors_of, generic
+from stages.classifier.reading.lists.anchors import anchors_of, details_of, generic
 from stages.classifier.reading.lists.groups import Group, chain, family_of, find_pagers, groups_of, heading_of
 from stages.classifier.reading.lists.odd_dates import find_odd_dates
 from stages.classifier.reading.lists.resolve import day_of_stamp
@@ -71,7 +71,7 @@ def read_lists(document: Document) -> Lists:
 
 
 def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
-    reader = Reader(tree, stamps_of(tree), anchors_of(tree))
+    reader = Reader(tree, stamps_of(tree), anchors_of(tree), details_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     find_pagers(reader, groups)
     form, chosen = _choose(reader, groups, home)

@@ -30,12 +30,13 @@ class Row:
 class Reader:
     """Stamps and links of one tree, with the questions asked of them."""
 
-    def __init__(self, tree: Tree, stamps: list[Stamp], anchors: list[Anchor]) -> None:
+    def __init__(self, tree: Tree, stamps: list[Stamp], anchors: list[Anchor], details: list[int]) -> None:
         self.tree = tree
         self.stamps = stamps
         self.anchors = anchors
         self._stamped = [stamp.position for stamp in stamps]
         self._anchored = [anchor.at for anchor in anchors]
+        self._details = details
 
     def anchors_in(self, i: int) -> list[Anchor]:
         return self.anchors[bisect_left(self._anchored, i) : bisect_left(self._anchored, self.tree.ends[i])]
@@ -52,6 +53,11 @@ class Reader:
     def has_anchor(self, i: int) -> bool:
         at = bisect_left(self._anchored, i)
         return at < len(self._anchored) and self._anchored[at] < self.tree.ends[i]
+
+    def has_detail(self, i: int) -> bool:
+        """Whether there is a link to the whole text in an element, so that its title need not be one."""
+        at = bisect_left(self._details, i)
+        return at < len(self._details) and self._details[at] < self.tree.ends[i]
 
 
 def rows_of(reader: Reader) -> list[Row]:
@@ -78,7 +84,8 @@ def _scope(reader: Reader, i: int) -> int:
             break
         if reader.has_anchor(i):
             return i
-        if (tree.names[i] == "li" or tree.attribute(i, "onclick")) and _plain_title(reader, i):
+        plain = tree.names[i] == "li" or tree.attribute(i, "onclick") or reader.has_detail(i)
+        if plain and _plain_title(reader, i):
             return i
         i = tree.parents[i]
     return -1
@@ -107,7 +114,11 @@ def _plain_title(reader: Reader, i: int) -> str:
         for node in range(i + 1, min(reader.tree.ends[i], i + 200) + 1)
         if node not in stamped
     ]
-    texts = [text for text in texts if len(text) >= 4 and not generic(text) and not _LABEL_TEXT.fullmatch(text)]
+    texts = [
+        text
+        for text in texts
+        if len(text) >= 4 and not generic(text) and not _LABEL_TEXT.fullmatch(text) and "{{" not in text
+    ]
     longest = max((min(len(text), 16) for text in texts), default=0)
     return next((text for text in texts if 2 * len(text) >= longest), "")
 
