@@ -208,6 +208,10 @@ MARKUPS: dict[str, Markup] = {
         '<li><a href="{u}"><div class="time"><p>{y}.{m}</p><h2>{dd}</h2></div><div><h4>{t}</h4>'
         "<p>摘要文字若干，说明这件事情的来龙去脉。</p></div></a></li>"
     ),
+    "link_around_date_and_title": _bare(
+        '<a href="{u}"><div class="dt"><b>{dd}</b><p>{y}-{m}</p></div><div class="tx">{t}</div></a>', "<div>", "</div>"
+    ),
+    "marquee": _bare('<a href="{u}">{t}</a>[{sl}]&nbsp;', "<marquee>", "</marquee>"),
     "day_year_below": _ul('<li><span class="d">{md}<br>{y}</span><a href="{u}">{t}</a></li>'),
     "three_pieces": _ul('<li><i>{dd}</i><em>{m}月</em><u>{y}</u><a href="{u}">{t}</a></li>'),
     "cards": _bare(

@@ -80,7 +80,10 @@ def anchors_of(tree: Tree) -> list[Anchor]:
     found: list[Anchor] = []
     texts, ends = tree.texts, tree.ends
     for i in tree.links:
-        words = texts[i + 1] or next((text for text in texts[i + 2 : ends[i] + 1] if text), "") or _wordless(tree, i)
+        words = texts[i + 1]
+        if not words or words[0] in "0123456789[(（":  # a picture or a date before the words
+            inside = [text for text in texts[i + 1 : ends[i] + 1] if text]
+            words = max(inside, key=len) if inside else _wordless(tree, i)
         if "{{" in words or "${" in words:
             continue  # a template that no script has filled
         if len(words) > 16 or (len(words) > 1 and not generic(words) and not _named(tree, i)):
