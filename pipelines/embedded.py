@@ -18,21 +18,21 @@ from pipelines.planner import Planner
 from pipelines.reading_pool import ReadingPool
 from pipelines.runner import StageLoop
 from pipelines.sampling import drawn_sites
+from pipelines.topology import BY_STAGE
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import DailyReconciliation
 from pipelines.warehouse.sink import WarehouseSink
 from pipelines.workers import StageThread
-from schemas.events.types import CHECKS, FETCHES, OBSERVATIONS
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
 from stages.classifier.stage import ClassifierStage
+from stages.contract import Stage
 from stages.fetcher import FetcherSettings
 from stages.rule_evaluator.stage import RuleEvaluatorStage
 from stages.scheduler.stage import SchedulerStage
 
 logger = logging.getLogger(__name__)
-FETCH_BATCH = 256
 PLAN_EVERY_S = 5.0
 SINK_EVERY_S = 1.0
 SINK_ROWS = 1_000
@@ -48,7 +48,8 @@ class RunOptions:
     rulebooks: dict[str, Rulebook]
     fetcher: FetcherSettings
     readers: int = 1
-    fetch_batch: int = FETCH_BATCH  # virtual time has no due dates to keep: larger batches wait less for slow sites
+    # Virtual time has no due dates to keep: larger batches wait less for slow sites.
+    fetch_batch: int = BY_STAGE["fetcher"].batch
     started_at: datetime | None = None  # where a first run begins; None: now
 
 
@@ -109,7 +110,7 @@ class EmbeddedRun:
         self.evidence = EvidenceStore(self.folder.evidence)
         self.warehouse = EmbeddedWarehouse(self.folder.warehouse)
         await asyncio.to_thread(self.warehouse.migrate)
-        scheduler = StageLoop(self.log, SchedulerStage(self.registry), OBSERVATIONS, self.clock.now)
+        scheduler = self._loop(SchedulerStage(self.registry))
         self.planner = Planner(scheduler, self.registry, lambda at: drawn_sites(self.registry, self.folder.root, at))
         self.threads = [
             StageThread("fetcher", self._fetcher),
@@ -120,22 +121,25 @@ class EmbeddedRun:
         for thread in self.threads:
             await asyncio.to_thread(thread.start)
 
+    def _loop(self, stage: Stage, batch: int | None = None) -> StageLoop:
+        hop = BY_STAGE[stage.name]
+        (topic,) = hop.reads
+        return StageLoop(self.log, stage, topic, self.clock.now, limit=batch or hop.batch)
+
     async def _fetcher(self) -> StageWorker:
         settings = self.options.fetcher
         stage = fetcher_stage(settings, self.evidence)
-        return StageWorker(
-            StageLoop(self.log, stage, CHECKS, self.clock.now, limit=self.options.fetch_batch), [stage.close]
-        )
+        return StageWorker(self._loop(stage, self.options.fetch_batch), [stage.close])
 
     async def _classifier(self) -> StageWorker:
         pool = ReadingPool(workers=self.options.readers)
         names = frozenset(unit.name for unit in self.registry.units) | {site.name for site in self.registry.sites}
         stage = ClassifierStage(pool, self.evidence, names)
-        return StageWorker(StageLoop(self.log, stage, FETCHES, self.clock.now), [pool.close])
+        return StageWorker(self._loop(stage), [pool.close])
 
     async def _evaluator(self) -> StageWorker:
         stage = RuleEvaluatorStage(self.options.rulebooks)
-        return StageWorker(StageLoop(self.log, stage, OBSERVATIONS, self.clock.now))
+        return StageWorker(self._loop(stage))
 
     async def _aggregator(self) -> SinkWorker:
         daily = DailyReconciliation(self.warehouse, self.registry.program.id, self.planner.watermark)

@@ -6,21 +6,21 @@ from typing import Any
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.planner import PLANNED, WATERMARK
+from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Warehouse
-from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, OBSERVATIONS
+from schemas.events.types import DEAD_LETTERS
 from schemas.registry.model import Registry
-from stages.aggregator import Aggregator
 
 ALL_DAYS = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
-READS = {"fetcher": [CHECKS], "classifier": [FETCHES], "rule-evaluator": [OBSERVATIONS]}
+PLANNER = "scheduler"  # it reads when it plans; what it has not read yet holds nobody up
 
 
 def backlog(log: SqliteLog) -> dict[str, int]:
     """Records each stage has still to read."""
-    reads = {**READS, "aggregator": list(Aggregator().topics)}
     return {
-        stage: sum(max(0, log.end_offset(t) - log.next_offset(stage, t)) for t in topics)
-        for stage, topics in reads.items()
+        hop.stage: sum(max(0, log.end_offset(topic) - log.next_offset(hop.stage, topic)) for topic in hop.reads)
+        for hop in TOPOLOGY
+        if hop.reads and hop.stage != PLANNER
     }
 
 

@@ -9,11 +9,10 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.log.sqlite import PARTITION, TOPICS, SqliteLog, checksum, table
-from schemas.events.types import CHECKS, FETCHES
+from pipelines.log.sqlite import PARTITION, SqliteLog, checksum, table
+from pipelines.topology import TOPICS, TOPOLOGY
 
 BATCH = 5_000
-GO_ON_AT_END = {"fetcher": CHECKS, "classifier": FETCHES}
 
 
 @dataclass
@@ -96,7 +95,10 @@ def _copy_progress(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
         states = old.execute("SELECT stage, key, value FROM state").fetchall()
     except sqlite3.DatabaseError:
         offsets = [
-            (stage, topic, PARTITION, (_bound(new, topic, "max") or -1) + 1) for stage, topic in GO_ON_AT_END.items()
+            (hop.stage, topic, PARTITION, _last_offset(new, topic) + 1)
+            for hop in TOPOLOGY
+            if not hop.repeats
+            for topic in hop.reads
         ]
         states = []
     new.executemany("INSERT INTO offsets VALUES (?, ?, ?, ?)", offsets)

@@ -15,10 +15,10 @@ import crc32c
 
 from pipelines.log.errors import LogBusyError, LogDamagedError, LogFullError
 from pipelines.log.records import Commit, NewRecord, Record
+from pipelines.topology import TOPICS
 from schemas.events.codec import dumps
-from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, OBSERVATIONS, REPORTS
+from schemas.events.types import DEAD_LETTERS
 
-TOPICS = (CHECKS, FETCHES, OBSERVATIONS, FINDINGS, REPORTS, DEAD_LETTERS)
 PARTITION = 0  # one machine, one partition: order per key is order of the topic
 LAYOUT = 1
 

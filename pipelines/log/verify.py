@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.log.errors import LogDamagedError
-from pipelines.log.sqlite import TOPICS, checksum, table
+from pipelines.log.sqlite import checksum, table
+from pipelines.topology import TOPICS
 
 STEP = 20_000
 

@@ -1,0 +1,42 @@
+"""The topology: ONE table of which stage reads and writes what. The embedded run, the status, the log and salvage
+take their topics from here; nothing else repeats them."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, OBSERVATIONS, REPORTS
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One stage. `implementation` is module:class, imported only when asked for: looking at a log loads no engine.
+
+    `batch`: records read at most at a time. `repeats`: whether a record may be worked through again as if it were new;
+    where it may not, salvage without progress goes on at the end of the topic.
+    """
+
+    stage: str
+    implementation: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    batch: int = 500
+    repeats: bool = True
+
+    def load(self) -> type:
+        """The class that does the work."""
+        module, _, name = self.implementation.partition(":")
+        loaded: type = getattr(import_module(module), name)
+        return loaded
+
+
+# Every stage may also write `dead-letters`. People's facts (pipelines.intake) enter on `observations` as well.
+TOPOLOGY = (
+    Hop("scheduler", "stages.scheduler.stage:SchedulerStage", (OBSERVATIONS,), (CHECKS,)),
+    Hop("fetcher", "stages.fetcher:FetcherStage", (CHECKS,), (FETCHES,), batch=256, repeats=False),
+    Hop("classifier", "stages.classifier.stage:ClassifierStage", (FETCHES,), (OBSERVATIONS,), repeats=False),
+    Hop("rule-evaluator", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
+    Hop("aggregator", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=2_000),
+    Hop("reporter", "pipelines.reporting:Reporting", (), (REPORTS,)),
+)
+BY_STAGE = {hop.stage: hop for hop in TOPOLOGY}
+TOPICS = (*dict.fromkeys(topic for hop in TOPOLOGY for topic in hop.writes), DEAD_LETTERS)
