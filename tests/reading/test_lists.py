@@ -323,6 +323,21 @@ def test_templates_that_no_script_has_filled_are_no_entries() -> None:
     assert not lists(f"<ul>{template}</ul>{script}").items
 
 
+def test_record_list_straight_in_the_page() -> None:
+    records = "".join(
+        f"<record><![CDATA[<li><a href='/art/2026/11/{i}/art_1_{i}.html'>清河市第{i}批公示</a><b>2026-11-0{i}</b></li>]]></record>"
+        for i in (3, 2, 1)
+    )
+    found = lists(f"<div><datastore><recordset>{records}</recordset></datastore></div>")
+    assert (len(found.items), found.newest) == (3, "2026-11-03")
+
+
+def test_links_beside_a_labelled_article_are_no_list() -> None:
+    links = "".join(f'<li><a href="/{i}234.html">清河市召开第{i}次全体会议</a></li>' for i in range(6))
+    labels = '<meta name="ArticleTitle" content="清河市简介"><meta name="PubDate" content="2026-11-01">'
+    assert not lists(f"<head>{labels}</head><p>正文</p><ul>{links}</ul>").items
+
+
 def test_settings_in_json_are_no_entries() -> None:
     script = (
         '<script>var share={title:"分享到微信朋友圈",url:"/share",time:"2026-11-20"},cfg={title:"网站名称"}</script>'

@@ -61,7 +61,7 @@ def read_lists(document: Document) -> Lists:
     """Read all lists of a page. Pure; years that are not printed are resolved by the document's clock."""
     tree = document.tree
     found = _read_tree(document, tree, is_home(document))
-    if found.dated and (found.paged or found.form == "blocks"):
+    if (found.dated and (found.paged or found.form == "blocks")) or _is_labelled_article(document):
         return found
     scripts = [tree.tags[i] for i in tree.scripts]
     scripted = _scripted(document, scripts)
@@ -74,7 +74,7 @@ def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     reader = Reader(tree, stamps_of(tree), anchors_of(tree), details_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     find_pagers(reader, groups)
-    form, chosen = _choose(reader, groups, home)
+    form, chosen = _choose(reader, groups, home, undated=not _is_labelled_article(document))
     if chosen and not any(row.stamp for group in chosen for row in group.rows):
         for group in chosen:
             find_odd_dates(tree, group, document.clock)
@@ -131,14 +131,19 @@ def _plausible(tree: Tree, group: Group) -> bool:
     )
 
 
-def _choose(reader: Reader, groups: list[Group], home: bool) -> tuple[Form, list[Group]]:
+def _is_labelled_article(document: Document) -> bool:
+    """Whether the page labels say article: links beside a text are not searched for undated lists then."""
+    return bool(document.metas.get("articletitle") and document.metas.get("pubdate"))
+
+
+def _choose(reader: Reader, groups: list[Group], home: bool, undated: bool) -> tuple[Form, list[Group]]:
     if home and groups:
         return "blocks", _once(groups)
     main = max(groups, key=lambda group: group.score, default=None)
-    if main is None or main.side or (len(main.rows) < 3 and not main.paged):
-        undated = max(undated_groups(reader, groups), key=lambda group: group.score, default=None)
-        if undated and not undated.side and (main is None or undated.score > 2 * main.score):
-            return "main", [undated]
+    if undated and (main is None or main.side or (len(main.rows) < 3 and not main.paged)):
+        other = max(undated_groups(reader, groups), key=lambda group: group.score, default=None)
+        if other and not other.side and (main is None or other.score > 2 * main.score):
+            return "main", [other]
     if main is None:
         return "none", []
     rivals = [group for group in groups if group is not main and not group.side]
@@ -202,7 +207,8 @@ def is_blank_list(document: Document) -> bool:
 
 
 def _scripted(document: Document, scripts: list[str]) -> Lists:
-    markup = written_markup(document.text, scripts)
+    holds_records = any("<record" in script for script in scripts) or "record" in document.tree.names
+    markup = written_markup(document.text, scripts, holds_records)
     if markup:
         found = _read_tree(document, Tree(cut(markup)), home=False)
         if found.items:

@@ -40,10 +40,10 @@ class Record:
     date: str
 
 
-def written_markup(document: str, scripts: list[str]) -> str:
+def written_markup(document: str, scripts: list[str], holds_records: bool) -> str:
     """The markup that scripts hold: CDATA records, and `<li>` or `<tr>` written by a script; empty if there is none."""
     pieces = []
-    if "<record" in document and "CDATA[" in document:
+    if holds_records:
         pieces = [
             piece if "<li" in piece or "<tr" in piece else f"<li>{piece}</li>" for piece in _cdata_records(document)
         ]
