@@ -75,17 +75,17 @@ class PageCase:
     headers: Mapping[str, str] = field(default_factory=dict)
     template: str | None = None
 
-    def read(self) -> Reading:
-        return read(
-            self.body,
-            PageContext(
-                url=self.url,
-                at=instant(self.at) if self.at else None,
-                status=self.status,
-                headers=self.headers,
-                template=self.template,
-            ),
+    def context(self) -> PageContext:
+        return PageContext(
+            url=self.url,
+            at=instant(self.at) if self.at else None,
+            status=self.status,
+            headers=self.headers,
+            template=self.template,
         )
+
+    def read(self) -> Reading:
+        return read(self.body, self.context())
 
 
 def all_cases() -> list[PageCase]:
