@@ -20,3 +20,5 @@ LAG_SECONDS = Gauge("xunwang_stage_lag_seconds", "Event-time lag of a stage", ["
 CHECKS = Gauge("xunwang_checks", "Checks in the warehouse by outcome", ["outcome"])
 # planned - (done + void + missed); anything but 0 after a drain is a loss.
 CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks minus ended checks")
+# Daily states that differ from the raw table, in the days compared last; anything but 0 is a fault.
+RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table")

@@ -1,9 +1,17 @@
 """The daily comparison of what the reports read with the raw table, and the balance of planned against ended looks."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from pipelines.metrics import RECONCILIATION
 from pipelines.warehouse import Row, Warehouse
+from schemas.times import day_of
+
+logger = logging.getLogger(__name__)
+DAY = timedelta(days=1)
+SETTLED_AFTER = 2 * DAY  # the last looks of a day may still be on their way when the next one has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +39,32 @@ def reconcile(
         clashes=warehouse.query("reconcile_identities", window),
         unbalanced=[day for day in warehouse.query("conservation", window) if day["not_ended"] != 0],
     )
+
+
+class DailyReconciliation:
+    """Compares each day once it has settled; `reached` tells how far the plan has come, in event time."""
+
+    def __init__(self, warehouse: Warehouse, program: str, reached: Callable[[], datetime | None]) -> None:
+        self._warehouse = warehouse
+        self._program = program
+        self._reached = reached
+        self._done: date | None = None
+
+    def run(self) -> list[Row]:
+        """Compare the days that have settled since the last call; returns, logs and counts what differs."""
+        reached = self._reached()
+        if reached is None:
+            return []
+        day = day_of(reached) - SETTLED_AFTER
+        if self._done is not None and day <= self._done:
+            return []
+        first = day if self._done is None else self._done + DAY
+        result = reconcile(self._warehouse, self._program, first, day)
+        self._done = day
+        wrong = [*result.differences, *result.clashes]
+        RECONCILIATION.set(len(wrong))
+        if wrong:
+            logger.error(
+                "warehouse: %d rows of %s to %s differ from the raw table: %s", len(wrong), first, day, wrong[0]
+            )
+        return wrong

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.warehouse import Row, Warehouse
-from pipelines.warehouse.reconcile import reconcile
+from pipelines.warehouse.reconcile import DailyReconciliation, reconcile
 from schemas.events.checks import Registered
 from schemas.events.envelope import Event
 from schemas.events.findings import Assessed, Measured, SiteAssessed, Warned
@@ -110,6 +110,22 @@ def test_reconciliation_finds_a_row_that_reached_only_one_side(warehouse: Wareho
     day = at("2026-07-01T00:00:00+08:00").date()
     (row,) = reconcile(warehouse, "p", day, day).differences
     assert (row["target"], row["raw_counts"][:2], row["daily_counts"][:2]) == ("s1", [24, 0], [23, 1])
+
+
+def test_each_settled_day_is_compared_once_and_a_difference_is_told(
+    warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    reached = [at("2026-07-03T08:00:00+08:00")]
+    put(warehouse, looked("2026-07-02", 1))
+    daily = DailyReconciliation(warehouse, "p", lambda: reached[-1])
+    assert daily.run() == []
+    stray = {"program": "p", "generation": 1, "kind": "visit", "site": "s1", "target": "s1", "ok_bits": 2}
+    for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
+        warehouse.insert("checks_daily", [stray | {"day": day}], f"stray {day}")
+    assert daily.run() == []  # the 1st was compared before, the 2nd has not settled
+    reached.append(at("2026-07-04T08:00:00+08:00"))
+    assert [row["day"] for row in daily.run()] == ["2026-07-02"]
+    assert "differ from the raw table" in caplog.text
 
 
 def test_freshness_is_what_the_last_look_of_a_day_showed(warehouse: Warehouse) -> None:
