@@ -60,7 +60,8 @@ def _long_stale_ten(draft: Draft) -> None:
 def _long_stale_nine(draft: Draft) -> None:
     """8 bad of 168; nine columns over their own cycle; serious wording beside its right form; a drop-down menu; a
     link that only our agent may not open."""
-    draft.bad_hours(13, (2, 2, 2, 2))
+    draft.bad_hours(13, (2, 2, 2), broken=True)
+    draft.bad_hours(16, (2,))
     _beyond_their_cycle(draft, 9)
     draft.site.dropdown = True
     draft.insert("c06", 0, "serious")
@@ -79,8 +80,8 @@ def _beyond_their_cycle(draft: Draft, count: int) -> None:
 
 def _blank_five(draft: Draft) -> None:
     """9 bad of 168; five blank columns, one filled again; certificate runs out; wrong words; no way to ask."""
-    draft.bad_hours(13, (3, 2), broken=True)
-    draft.bad_hours(15, (2, 2))
+    draft.bad_hours(13, (3, 2, 2), broken=True)
+    draft.bad_hours(16, (2,))
     names = draft.add("blankable", 5)
     draft.empty(names[:4], draft.run())
     draft.empty(names[4:], draft.between(7, 21))
@@ -88,7 +89,7 @@ def _blank_five(draft: Draft) -> None:
     draft.insert("c06", 0, "wrong")
     draft.insert("c06", 1, "wrong_right")
     draft.fault(Fault.NO_CHANNEL, draft.between(8, 24))
-    draft.link(LinkKind.SLOW, "数据开放", "/data/open.html")
+    draft.link(LinkKind.SLOW, "数据开放", "/data/open.html", shown=draft.between(-30, 21))
 
 
 def _blank_four(draft: Draft) -> None:
@@ -127,7 +128,7 @@ def _stale_again(draft: Draft) -> None:
 def _redated(draft: Draft) -> None:
     """5 bad, then 6 bad of 168; the home page 14 days old at the end; a column that is only re-dated; news in a static
     column; links that recover or do not like HEAD; notice columns at six months less or more a day."""
-    draft.bad_hours(12, (2, 1, 1, 1))
+    draft.bad_hours(12, (2, 1, 1, 1), broken=True)
     draft.bad_hours(23, (2, 2, 1, 1), broken=True)
     draft.silence_home(draft.last - 14 * DAY)
     dynamic, notice = draft.add("extra_dynamic", 1), draft.add("extra_notice", 1)
