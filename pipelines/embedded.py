@@ -11,6 +11,7 @@ from pipelines import overview
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
+from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
@@ -51,6 +52,7 @@ class RunOptions:
     # Virtual time has no due dates to keep: larger batches wait less for slow sites.
     fetch_batch: int = BY_STAGE["fetcher"].batch
     started_at: datetime | None = None  # where a first run begins; None: now
+    evidence_bytes: int | None = None  # budget of the evidence packs; None: what the disk holds
 
 
 @dataclass
@@ -107,7 +109,11 @@ class EmbeddedRun:
         self._lock.acquire()
         await asyncio.to_thread(verify, self.folder.log)
         self.log = SqliteLog(self.folder.log)
-        self.evidence = EvidenceStore(self.folder.evidence)
+        self.evidence = EvidenceStore(
+            self.folder.evidence,
+            budget_bytes=self.options.evidence_bytes,
+            keep=lambda: needed_by_findings(self.log),
+        )
         self.warehouse = EmbeddedWarehouse(self.folder.warehouse)
         await asyncio.to_thread(self.warehouse.migrate)
         scheduler = self._loop(SchedulerStage(self.registry))

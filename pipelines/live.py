@@ -29,6 +29,8 @@ from schemas.registry.check import problems
 from schemas.registry.load import dump, load
 from schemas.times import day_of, midnight, rfc3339
 from stages.fetcher import FetcherSettings
+from stages.fetcher.tls import strict_context
+from stages.fetcher.urls import BadUrlError, parse
 
 logger = logging.getLogger(__name__)
 SAMPLE_SITES, SAMPLE_DAYS, SAMPLE_SEED = 9, 92, 1
@@ -38,13 +40,17 @@ EDITIONS_EVERY_S = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class LiveOptions:
-    """`registry` None: the one in the data folder, else the sample province. `say` prints a line to the operator."""
+    """`registry` None: the one in the data folder, else the sample province. `say` prints a line to the operator.
+    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry."""
 
     data: Path
     registry: Path | None
     host: str
     port: int
     say: Callable[[str], None]
+    proxy: str | None = None
+    ca_file: Path | None = None
+    evidence_gb: float | None = None
 
 
 async def live(options: LiveOptions) -> None:
@@ -87,8 +93,26 @@ def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
         contact=registry.program.agent_contact or registry.program.office,
         references=tuple(registry.program.reference_targets),
         reference_overrides=registry.program.address_overrides,
+        proxy=_proxy(options.proxy),
+        ca_file=_ca_file(options.ca_file),
     )
-    return EmbeddedRun(folder, registry, clock, RunOptions(rulebooks=books, fetcher=settings))
+    budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
+    return EmbeddedRun(folder, registry, clock, RunOptions(rulebooks=books, fetcher=settings, evidence_bytes=budget))
+
+
+def _proxy(text: str | None) -> str | None:
+    try:
+        return None if text is None else parse(text).href
+    except BadUrlError as error:
+        raise MistakeError(f"--proxy: {error}; write it like http://10.0.0.1:3128.") from error
+
+
+def _ca_file(path: Path | None) -> Path | None:
+    try:
+        strict_context(path)
+    except OSError as error:  # an SSLError is one
+        raise MistakeError(f"--ca-file: {path} holds no certificates in PEM form ({error}).") from error
+    return path
 
 
 def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> EmbeddedRun:

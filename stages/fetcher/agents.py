@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from schemas.events.checks import PlannedCheck
 from stages.fetcher.decoding import ACCEPTED
@@ -13,6 +14,7 @@ _OTHERS = {
         "Chrome/126.0.0.0 Mobile Safari/537.36"
     ),
 }
+_PLAIN = " !#$%&'*+,/:;=?@[]~"  # what a comment in a header may hold beside letters and digits (RFC 9110, 5.6.5)
 _COMMON = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
@@ -27,7 +29,7 @@ def http_date(instant: datetime) -> str:
 
 def request_headers(agent: str, contact: str, date: str | None) -> dict[str, str]:
     """The headers of a request; `date` only where a demo's server must know the virtual time."""
-    ours = f"Mozilla/5.0 (compatible; Xunwang/0.1; +{contact})"
+    ours = f"Mozilla/5.0 (compatible; Xunwang/0.1; +{quote(contact.strip(), safe=_PLAIN)})"
     headers = {"User-Agent": _OTHERS.get(agent, ours), **_COMMON}
     return {**headers, "Date": date} if date else headers
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stages.fetcher import Caps
+from stages.fetcher.agents import request_headers
 from tests.support.faulty_server import FaultyServer
 from tests.support.fetching import Bench, fetcher
 
@@ -51,6 +52,13 @@ async def test_it_says_who_it_is_and_keeps_the_clock_to_itself(bench: Bench, ser
     assert "Baiduspider" in engine["user-agent"]
     assert "Mobile" in phone["user-agent"]
     assert "date" not in ours
+
+
+@pytest.mark.parametrize("contact", ["某市政务公开办公室", "office (city)\r\nX-Evil: 1", "mailto:a@b.example"])
+def test_any_contact_makes_a_header(contact: str) -> None:
+    agent = request_headers("self", contact, None)["User-Agent"]
+    assert agent.isascii()
+    assert agent.isprintable()
 
 
 async def test_a_demo_sends_the_slot_as_the_date(server: FaultyServer, tmp_path: Path) -> None:
