@@ -106,4 +106,4 @@ class Document:
     @cached_property
     def body_text(self) -> str:
         """Visible text with all white space removed: what lengths and phrases are measured on."""
-        return _SPACES.sub("", self.flow.text)
+        return "".join(self.flow.text.split())

@@ -135,7 +135,16 @@ class Signs:
     def statements(self) -> list[str]:
         """Short lines outside links: where a page that has nothing else to say says it."""
         flow = self.doc.flow
-        return [line for position, line in self.doc.lines if len(line) <= 120 and not flow.in_anchor(position)]
+        links = {start for start, _ in flow.anchors}
+        own = ((position, line) for position, line in self.doc.lines if position not in links and len(line) <= 120)
+        return [line for position, line in own if not flow.in_anchor(position)]
+
+    @cached_property
+    def has_crumbs(self) -> bool:
+        """Whether the way from the home page is printed above the content."""
+        lines = self.doc.lines
+        head = self.doc.flow.text[: lines[80][0]] if len(lines) > 80 else self.doc.flow.text
+        return _BREADCRUMB.search(head) is not None
 
     @cached_property
     def _stated(self) -> str:
@@ -295,7 +304,7 @@ def _is_column(s: Signs) -> bool:
     metas = s.doc.metas
     if metas.get("columnname") and not metas.get("articletitle"):
         return True
-    return any(_BREADCRUMB.search(line) for _, line in s.doc.lines[:80])
+    return s.has_crumbs
 
 
 def _content_kind(s: Signs) -> PageKind:
@@ -344,7 +353,6 @@ def _is_homepage(s: Signs) -> bool:
     if s.doc.url:
         return s.on_home_address and s.anchors >= 8 and s.lists.form != "main"
     named = s.on_home_address or bool(_HOME_TITLE.search(s.doc.title_tag.strip()))
-    crumbs = any(_BREADCRUMB.search(line) for _, line in s.doc.lines[:80])
-    if named and s.anchors >= 20 and not crumbs:
+    if named and s.anchors >= 20 and not s.has_crumbs:
         return True
-    return s.lists.form == "blocks" and s.anchors >= 50 and not crumbs and s.prose < 2000
+    return s.lists.form == "blocks" and s.anchors >= 50 and not s.has_crumbs and s.prose < 2000

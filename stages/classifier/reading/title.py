@@ -38,7 +38,7 @@ class Title:
 
 def squeeze(text: str) -> str:
     """Without any white space: how titles are compared."""
-    return _SPACES.sub("", text)
+    return "".join(text.split())
 
 
 def clean(text: str) -> str:
@@ -91,10 +91,10 @@ def _placed(text: str, doc: Document) -> Title:
     """A title and the line that prints it: the last such line before the text proper wins over menus and crumbs."""
     wanted = squeeze(text)
     for position, line in doc.lines:
-        if squeeze(line) == wanted:
+        if len(line) >= len(wanted) and squeeze(line) == wanted:
             return Title(text, position, position + len(line))
     for position, line in doc.lines:
-        if len(wanted) >= 6 and wanted in squeeze(line) and not _BREADCRUMB.search(line):
+        if 6 <= len(wanted) <= len(line) and wanted in squeeze(line) and not _BREADCRUMB.search(line):
             return Title(text, position, position + len(line))
     return _placed_over_lines(text, wanted, doc)
 
@@ -103,6 +103,8 @@ def _placed_over_lines(text: str, wanted: str, doc: Document) -> Title:
     """A title that `<br>` breaks into several lines."""
     lines = doc.lines
     for i, (position, line) in enumerate(lines):
+        if len(line) < 4 or line[0] != wanted[0]:
+            continue
         start = squeeze(line)
         if len(start) < 4 or not wanted.startswith(start):
             continue
@@ -131,6 +133,8 @@ def _line_named_by_title_tag(doc: Document) -> Title | None:
     best: Title | None = None
     for i, (_, line) in enumerate(doc.lines):
         if len(line) < 5 or len(line) > 2 * len(tag) + 40:
+            continue
+        if line[:2] not in tag and not line[1].isspace():
             continue
         tight = squeeze(line)
         if len(tight) < 5 or tight not in tag or _is_name_of_place(tight, doc):
