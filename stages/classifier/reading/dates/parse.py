@@ -51,7 +51,7 @@ _REPUBLIC = re.compile(
     r"(?:中[华華])?民[国國]\s*(?P<y>\d{2,3})\s*(?P<sep>[-/.年])\s*(?P<m>\d{1,2})\s*(?:(?P=sep)|月)\s*(?P<d>\d{1,2})\s*(?P<mark>日?)"
 )
 _SPELT = re.compile(
-    rf"(?:(?:中[华華])?民[国國]\s*)?(?<![{NUMERAL}])(?P<y>[{NUMERAL}]{{2,6}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
+    rf"(?P<y>[{NUMERAL}][{NUMERAL}]{{1,5}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
     rf"(?P<d>[{NUMERAL}]{{1,3}})\s*[日号號]"
 )
 _WIDE_DIGITS = re.compile("[０-９○ＯОＬｌ]")
@@ -63,9 +63,14 @@ _ENGLISH = re.compile(
     rf"|(?P<y3>\d{{4}})[ \t/-]+(?P<m3>{_MONTH_NAME})[ \t/-]+(?P<d3>\d{{1,2}}))(?!\d)",
     re.I,
 )
-_ENGLISH_HINT = re.compile(rf"\b{_MONTH_NAME}\b", re.I)
+_ENGLISH_HINT = re.compile(
+    "[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
+)
 
-_WEEKDAY = r"(?:\(?\s*(?:星期|周|週|礼拜|禮拜)\s*[一二三四五六日天](?:\s*+[)）])?|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
+_WEEKDAY = (
+    r"(?:[(（]?\s*+(?:星期|周|週|礼拜|禮拜)\s*[一二三四五六日天](?:\s*+[)）])?"
+    r"|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?)"
+)
 # Possessive white space: templates indent by hundreds of spaces, which must not be shared out between the parts.
 _TIME = re.compile(
     rf"\s*+(?:[T,，|/-]|{_WEEKDAY})?\s*+(?P<half>上午|下午|凌晨|早上|晚上|中午|傍晚|[ap]m)?\s*+"
@@ -107,6 +112,8 @@ _JUST_NOW = re.compile(r"^(?:刚刚|刚才|剛剛|剛才|just now|now)$", re.I)
 _LABEL = re.compile(r"^(?:[\w\s]{0,8}?(?:时间|日期|時間|發布|发布|发表|更新|date|time|于|於)\s*[:]?\s*)+", re.I)
 _WRAPPING = " \t\n()[]<>《》「」|,;*·~-:."
 _LEADING_WEEKDAY = re.compile(rf"^{_WEEKDAY}\s*")
+_ERA = re.compile(r"(?:中[华華])?民[国國]\s*$")
+_NUMERALS = frozenset(NUMERAL)
 _LUNAR = re.compile(r"(?:农历|農曆|阴历|夏历)\s*$")
 
 
@@ -178,13 +185,16 @@ def _found(pattern: re.Pattern[str], text: str, clock: VisitClock) -> Iterator[P
         day = number(groups["d"] or groups.get("d1") or groups.get("d2") or "")
         if year is None or month is None or day is None:
             continue
-        if "民" in match[0]:
+        start = match.start()
+        if pattern is _REPUBLIC:
             year += 1911
+        elif pattern is _SPELT and (era := _ERA.search(text, max(0, start - 6), start)):
+            year, start = year + 1911, era.start()
         time = _time_after(text, match.end())
         marked = pattern is _SPELT or groups["mark"] or groups.get("mark2")
         if not marked and time.end == match.end() and text[match.end() : match.end() + 1].isdigit():
             continue
-        made = _with_time(year, month, day, time, clock, match.start(), max(match.end(), time.end))
+        made = _with_time(year, month, day, time, clock, start, max(match.end(), time.end))
         if made:
             yield made
 
@@ -193,7 +203,7 @@ def _stands_alone(pattern: re.Pattern[str], match: re.Match[str], text: str) -> 
     """No tail of a longer number, no lunar date, and no digits where Chinese numerals were looked for."""
     start = match.start()
     before = text[max(0, start - 4) : start]
-    if pattern is _SPELT and not _SPELT_HINT.search(match[0]):
+    if pattern is _SPELT and (before[-1:] in _NUMERALS or not _SPELT_HINT.search(match[0])):
         return False  # plain digits: already found as such
     if before and pattern is _NUMERIC:
         if before[-1].isdigit() or (before[-1] in "-./" and before[-2:-1].isdigit()):
