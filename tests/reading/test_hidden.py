@@ -169,9 +169,11 @@ def test_no_bytes_raise(body: bytes) -> None:
         '<a href="http://www.x.y/">必威</a>' * 20_000,
         "</html>" + "<a href=" * 50_000,
         "<script " * 50_000 + "</html>" + "<script " * 5_000,
+        '<a href="//q.top"></a>' * 15_000,
+        '<style>.a .b .c{color:#fff;display:none}</style><a class="c" href="//x.yz">q</a>' * 2_000,
         "<font color=#fff>" * 200 + "<a href=//x.y>z</a>" * 200,
     ],
-    ids=range(14),
+    ids=range(16),
 )  # fmt: skip
 def test_no_page_hangs(html: str) -> None:
     _look(html.encode())

@@ -35,6 +35,7 @@ _CREDIT = re.compile(
 )
 _SPECK = ("0", "1", "0px", "1px")
 _CREDIT_LENGTH = 120  # characters of the line that names the builder, at most
+_NODES_READ = 20
 _LINKS_COUNTED = 100
 _NEARBY = 3  # ancestors of the hiding element whose names count
 
@@ -85,7 +86,8 @@ def mostly_own(carrier: Any, page: Page) -> bool:
 def is_credit(link: Any) -> bool:
     """Whether the link is the name of the firm that built the site."""
     parent = link.getparent()
-    around = "".join(islice(parent.itertext(), 20)) if parent is not None else ""
+    near = islice(parent.iter(), _NODES_READ) if parent is not None else ()
+    around = "".join((node.text or "") + (node.tail or "") for node in near if isinstance(node.tag, str))
     return len(around) < _CREDIT_LENGTH and _CREDIT.search(around) is not None
 
 

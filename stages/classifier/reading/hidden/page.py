@@ -49,6 +49,8 @@ _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|
 FRAMES = ("iframe", "frame", "embed", "object")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
+_MAX_SUSPECTS = 2_000
+_MAX_FITTINGS = 300_000  # questions whether a rule fits an element
 _OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the host of the page
 _REACH = 160  # characters after a name in which a script that shows it says so
 
@@ -136,7 +138,8 @@ class Page:
             return StyleSheet()
         around = {node for suspect in self.suspects for node in (*suspect.iter(), *suspect.iterancestors())}
         wanted = {name for node in around if isinstance(node.tag, str) for name in _names(node)}
-        return style_sheet([*blocks, *self.extra_css], wanted - {"html", "body"} | {"*"})
+        most = max(100, _MAX_FITTINGS // (len(around) + 1))
+        return style_sheet([*blocks, *self.extra_css], wanted - {"html", "body"} | {"*"}, most)
 
     def style_of(self, node: Any) -> dict[str, str]:
         """Declarations of the sheet, then of the style attribute."""
@@ -202,6 +205,8 @@ class Page:
             outward = "//" in href[:12] or "\\\\" in href[:12]
             if (outward and foreign(host_of(href))) or (advertises and weight("".join(node.itertext())[:80]) >= 3):
                 found.append(node)
+                if len(found) >= _MAX_SUSPECTS:
+                    break
         return found
 
     @cached_property

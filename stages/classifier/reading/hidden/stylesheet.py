@@ -18,7 +18,6 @@ _PART = re.compile(r"([.#])([\w-]+)")
 _EMBEDDED = re.compile(r"url\(\s*[\"']?data:[^)]*+\)", re.I)
 _TOKEN = re.compile(r"[.#]?[\w-]+|\*")
 _NAME = re.compile(r"[.#]([\w-]+)")
-_MAX_RULES = 3000
 _MAX_CSS = 300_000  # characters of one block
 
 
@@ -78,9 +77,9 @@ class StyleSheet:
                 self.revealed.update(_NAME.findall(selector))
 
 
-def style_sheet(blocks: Iterable[str], wanted: set[str]) -> StyleSheet:
+def style_sheet(blocks: Iterable[str], wanted: set[str], most: int) -> StyleSheet:
     """The rules whose selectors name one of `wanted` (`.class`, `#id`, `tag`). A page may carry a thousand rules of
-    which two matter: the others are not parsed."""
+    which two matter: the others are not parsed. At most about `most` rules are kept."""
     sheet = StyleSheet()
     for block in blocks:
         css = block[:_MAX_CSS]
@@ -92,7 +91,7 @@ def style_sheet(blocks: Iterable[str], wanted: set[str]) -> StyleSheet:
             style = declarations(body)
             if _shows(style):
                 sheet.note_revealed(selectors)
-            if len(sheet.rules) < _MAX_RULES:
+            if len(sheet.rules) < most:
                 sheet.rules.extend(_rules(selectors, style))
     return sheet
 
