@@ -167,7 +167,7 @@ def test_no_bytes_raise(body: bytes) -> None:
         "<a href=//x.y style='" + "a:" * 100_000 + "'>x</a>",
         "<div style='display:none'><a href=//x.y>" * 200,
         '<a href="http://www.x.y/">必威</a>' * 20_000,
-        "</html>" + "<a href=" * 50_000,
+        "</html>" + "<a href=" * 5_000,
         "<script " * 50_000 + "</html>" + "<script " * 5_000,
         '<a href="//q.top"></a>' * 15_000,
         '<style>.a .b .c{color:#fff;display:none}</style><a class="c" href="//x.yz">q</a>' * 2_000,

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import lxml.html
-from lxml import etree
-
 from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hidden.parts import fragment
 
 _LINK = re.compile(r"<a\s[^>]{0,500}?href", re.I)
 _NOT_TEXT = re.compile(
@@ -40,8 +38,6 @@ def _links(part: str) -> Iterator[Any]:
     part = _NOT_TEXT.sub(" ", part)
     if not _LINK.search(part):
         return
-    try:
-        tree = lxml.html.document_fromstring(f"<div>{part}</div>")
-    except (etree.ParserError, ValueError, AssertionError):
-        return
-    yield from tree.iter("a")
+    tree = fragment(part)
+    if tree is not None:
+        yield from tree.iter("a")

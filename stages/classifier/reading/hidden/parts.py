@@ -4,10 +4,16 @@ Searches are kept short: to look through a whole Chinese page for one word that 
 parsing it.
 """
 
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
 _STARTS = ("<!DOCTYPE", "<!doctype", "<html", "<HTML", "<head", "<HEAD")
 _START_WITHIN = 5_000  # characters; one search of a whole page for a word it does not have costs as much as parsing it
 _HEAD_WITHIN = 60_000
 _TAIL_WITHIN = 20_000
+_LONGEST_TAG = 20_000  # characters from the end of one tag to the end of the next
 
 
 def after_end(text: str) -> str:
@@ -46,3 +52,14 @@ def head_of(text: str) -> str:
 def _last(text: str, name: str, begin: int) -> int:
     end = text.rfind(f"</{name}>", begin)
     return end if end >= 0 else text.rfind(f"</{name.upper()}>", begin)
+
+
+def fragment(markup: str) -> Any | None:
+    """The tree of a piece of markup; None when it is not worth parsing or one of its tags has no end: thousands of
+    attributes in one tag keep the parser busy for seconds."""
+    if max(map(len, markup.split(">"))) > _LONGEST_TAG:
+        return None
+    try:
+        return lxml.html.document_fromstring(f"<div>{markup}</div>")
+    except (etree.ParserError, ValueError, AssertionError):
+        return None

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import lxml.html
-from lxml import etree
-
 from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hidden.parts import fragment
 from stages.classifier.reading.hidden.styles import declarations, technique
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped
@@ -95,20 +93,13 @@ def written_by(code: str, page: Page) -> Written | None:
     markup = "".join(string for string in strings if "<" in string or ">" in string)
     opens, closes = _left_open(markup) if covers else (None, False)
     return Written(
-        tree=_tree(markup) if foreign and markup else None,
+        tree=fragment(markup) if foreign and markup else None,
         wrapped=frozenset(host for host in foreign if host not in code.lower()),
         created=list(_created(plain, page)) if foreign else [],
         opens=opens,
         closes=closes,
         css=[*_STYLE_BLOCK.findall(markup), *(s for s in strings if "{" in s and "}" in s and "<" not in s)],
     )
-
-
-def _tree(markup: str) -> Any | None:
-    try:
-        return lxml.html.document_fromstring(f"<div>{markup}</div>")
-    except (etree.ParserError, ValueError, AssertionError):
-        return None
 
 
 def _created(code: str, page: Page) -> Iterator[str]:
