@@ -1,5 +1,6 @@
 """The command line: subcommands are found by name in `pipelines.commands` and imported only when called."""
 
+import errno
 import importlib
 import sys
 from typing import Any
@@ -59,11 +60,15 @@ class LazyGroup(click.Group):
                 click.echo(message, err=True)
         except (LogError, WarehouseError, EvidenceError) as error:
             click.echo(str(error), err=True)
+        except OSError as error:
+            if error.filename is None or error.errno == errno.EPIPE:
+                raise
+            click.echo(f"{error.filename}: {error.strerror}; check the path and who may use it.", err=True)
         sys.exit(2)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="xunwang")
+@click.version_option(package_name="xunwang", prog_name="xunwang")
 def main() -> None:
     """Xunwang (巡网): watch all government websites of a province, and write the reports.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from pipelines.clock import RealClock, VirtualClock
-from pipelines.console.server import Console
+from pipelines.console.server import Console, require_loopback
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FIRST_DAY, TIME_SCALE, rulebooks, sample_settings
 from pipelines.edition_keeper import EditionKeeper
@@ -55,6 +55,7 @@ class LiveOptions:
 
 async def live(options: LiveOptions) -> None:
     """Run until SIGINT or SIGTERM; finishes the batches in hand and closes everything."""
+    require_loopback(options.host)
     folder = DataFolder(options.data)
     folder.root.mkdir(parents=True, exist_ok=True)
     marker = folder.root / "sample-province"
@@ -73,21 +74,11 @@ async def live(options: LiveOptions) -> None:
 def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
     if (folder.root / "sample-province").exists():
         raise MistakeError(f"{folder.root}：该数据目录存放的是示例省数据，请用--data另选目录运行本单位的登记册。")
-    if options.registry is not None and options.registry.resolve() != folder.registry.resolve():
-        registry = load(options.registry)
-    else:
-        registry = load(folder.registry)
+    registry = load(options.registry or folder.registry)
     found = problems(registry)
     if found:
         raise MistakeError(found)
-    if options.registry is not None and options.registry.resolve() != folder.registry.resolve():
-        shutil.copyfile(options.registry, folder.registry)
     clock = RealClock()
-    books = rulebooks(frozenset())
-    if registry.program.rulebook not in books:
-        raise MistakeError(
-            f"program.rulebook：没有指标体系“{registry.program.rulebook}”，可用的有：{'、'.join(books)}。"
-        )
     settings = FetcherSettings(
         clock=clock,
         contact=registry.program.agent_contact or registry.program.office,
@@ -97,7 +88,8 @@ def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
         ca_file=_ca_file(options.ca_file),
     )
     budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
-    return EmbeddedRun(folder, registry, clock, RunOptions(rulebooks=books, fetcher=settings, evidence_bytes=budget))
+    run_options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, evidence_bytes=budget)
+    return EmbeddedRun(folder, registry, clock, run_options)
 
 
 def _proxy(text: str | None) -> str | None:
@@ -119,7 +111,6 @@ def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> E
     province = Province(SAMPLE_SEED, sites=SAMPLE_SITES, start=FIRST_DAY, days=SAMPLE_DAYS)
     server = stack.enter_context(running_server(province, time_scale=TIME_SCALE))
     registry = province.registry(server.ports)
-    folder.registry.write_text(dump(registry), encoding="utf-8")
     start = midnight(FIRST_DAY)
     until = start + timedelta(days=SAMPLE_DAYS)
     clock = VirtualClock(_reached(folder) or start, SAMPLE_SPEED, TIME_SCALE, until)
@@ -142,6 +133,7 @@ def _reached(folder: DataFolder) -> datetime | None:
 
 async def _go(run: EmbeddedRun, options: LiveOptions, stopping: asyncio.Event) -> None:
     await run.start()
+    _keep_registry(run, options.registry)
     console = Console(run, options.host, options.port)
     try:
         address = await console.start()
@@ -158,6 +150,15 @@ async def _go(run: EmbeddedRun, options: LiveOptions, stopping: asyncio.Event) -
         await run.stop()
         run.folder.address.unlink(missing_ok=True)
     options.say("已停止；再次启动会从停下的地方继续。")
+
+
+def _keep_registry(run: EmbeddedRun, given: Path | None) -> None:
+    """Other commands find the registry in the data folder; written only by the one process that runs there."""
+    kept = run.folder.registry
+    if given is not None and given.resolve() != kept.resolve():
+        shutil.copyfile(given, kept)
+    elif not kept.exists() or load(kept) != run.registry:  # the sample province: its ports are new at every start
+        kept.write_text(dump(run.registry), encoding="utf-8")
 
 
 async def _keep_editions(run: EmbeddedRun, say: Callable[[str], None]) -> None:

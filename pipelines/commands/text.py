@@ -28,7 +28,12 @@ _UNREAD = ("too_large", "zip_bomb", "encrypted", "broken", "unsupported", "no_te
 
 @click.group("text")
 def command() -> None:
-    """Check wording, sensitive words and personal data in files; test word packs."""
+    """Check wording, sensitive words and personal data in files; test word packs.
+
+    \b
+    Example:
+      xunwang text check 公示名单.xls
+    """
 
 
 @command.command("check")
@@ -70,12 +75,22 @@ def check(files: tuple[str, ...], as_json: bool, packs: tuple[Path, ...], names:
 
 @command.group("pack")
 def pack_group() -> None:
-    """List and test word packs."""
+    """List and test word packs.
+
+    \b
+    Example:
+      xunwang text pack list
+    """
 
 
 @pack_group.command("list")
 def list_packs() -> None:
-    """Print the built-in packs with version, first day and number of rules."""
+    """Print the built-in packs with version, first day and number of rules.
+
+    \b
+    Example:
+      xunwang text pack list
+    """
     for pack in built_in():
         click.echo(f"{pack.pack}\t第{pack.version}版\t{pack.valid_from}起\t{len(pack.rules)}条规则\t{pack.title}")
 

@@ -23,8 +23,7 @@ class Console:
     """Serves one run. Only loopback addresses are accepted: there is no login yet."""
 
     def __init__(self, run: EmbeddedRun, host: str, port: int) -> None:
-        if not is_loopback(host):
-            raise MistakeError(f"{host}: the console is unprotected; give a loopback address (127.0.0.1).")
+        require_loopback(host)
         self._run, self._host, self._port = run, host, port
         self._runner: web.AppRunner | None = None
 
@@ -83,6 +82,12 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = pages.not_found()
     response.headers.update(SAFE)
     return response
+
+
+def require_loopback(host: str) -> None:
+    """Raises MistakeError for an address that others could reach."""
+    if not is_loopback(host):
+        raise MistakeError(f"{host}: the console is unprotected; give a loopback address (127.0.0.1).")
 
 
 def is_loopback(host: str) -> bool:

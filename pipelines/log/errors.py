@@ -27,3 +27,13 @@ class LogFullError(LogError):
 class LogBusyError(LogError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path}: another process holds the log for too long; stop it, then try again.")
+
+
+class LogUnusableError(LogError):
+    """The operating system refused: no right to write, an unreadable disk, a folder that is gone."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path}: the log cannot be used ({reason}); look at the disk and at who owns the data folder. "
+            "Nothing was lost."
+        )

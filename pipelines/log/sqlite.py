@@ -13,7 +13,7 @@ from pathlib import Path
 
 import crc32c
 
-from pipelines.log.errors import LogBusyError, LogDamagedError, LogFullError
+from pipelines.log.errors import LogBusyError, LogDamagedError, LogFullError, LogUnusableError
 from pipelines.log.records import Commit, NewRecord, Record
 from pipelines.topology import TOPICS
 from schemas.events.codec import dumps
@@ -74,7 +74,8 @@ class SqliteLog:
                 try:
                     yield
                 except BaseException:
-                    self._db.execute("ROLLBACK")
+                    if self._db.in_transaction:  # SQLite has already rolled back when the disk is full
+                        self._db.execute("ROLLBACK")
                     raise
                 self._db.execute("COMMIT")
             except sqlite3.DatabaseError as error:
@@ -193,6 +194,8 @@ def _translated(error: sqlite3.DatabaseError, path: Path, topic: str = "", offse
         return LogBusyError(path)
     if "malformed" in text or "not a database" in text or "disk image" in text:
         return LogDamagedError(path, topic, offset)
+    if isinstance(error, sqlite3.OperationalError):
+        return LogUnusableError(path, text)
     return error
 
 

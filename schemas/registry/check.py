@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from schemas.registry.model import Registry, Site, Unit
+from schemas.rulebooks.load import load_all
 
 _CODE = re.compile(r"(\d{10}|bm\d{8})")  # gov-meta-tags.md: ten digits, central bodies bm + eight digits
 VISITS = range(1, 289)
@@ -31,6 +32,8 @@ def _program(registry: Registry) -> Iterator[str]:
     program, units = registry.program, {unit.id for unit in registry.units}
     if program.unit not in units:
         yield f"program.unit：没有单位“{program.unit}”，请在units中补上或改正。"
+    if program.rulebook not in (known := load_all()):
+        yield f"program.rulebook：没有指标体系“{program.rulebook}”，可用的有：{'、'.join(known)}。"
     if program.plan.visits_a_day not in VISITS:
         yield f"program.plan.visits_a_day：{program.plan.visits_a_day}应在1至288之间（国家口径每日不少于20次）。"
     elif program.plan.visits_a_day < 20:

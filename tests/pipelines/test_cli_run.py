@@ -1,0 +1,116 @@
+"""`xunwang run` as a process of its own: says where it listens, ends cleanly when asked, goes on where it was."""
+
+import asyncio
+import json
+import signal
+import urllib.request
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import web
+
+from pipelines.data_folder import DataFolder, RunLock
+from pipelines.log.records import Commit
+from pipelines.log.sqlite import SqliteLog
+from pipelines.planner import PLANNED, WATERMARK
+from schemas.events.codec import dumps
+from schemas.registry.load import dump
+from tests.support.command_line import Started, xunwang
+from tests.support.embedded import serving
+from tests.support.registries import registry, site
+
+PAGE = '<html><title>示例县</title><body><ul><li><a href="/yw/">要闻</a> 2026-07-01</li></ul></body></html>'
+pytestmark = pytest.mark.slow
+
+
+async def answer(_: web.Request) -> web.Response:
+    return web.Response(text=PAGE, content_type="text/html")
+
+
+def watched(folder: Path, port: int) -> Path:
+    base = registry(address_overrides={"www.site1.gov.cn": f"127.0.0.1:{port}"})
+    path = folder / "office.yaml"
+    path.write_text(dump(msgspec.structs.replace(base, sites=[site(allow_private=True)])), encoding="utf-8")
+    return path
+
+
+def state(data: Path, key: str) -> Any:
+    log = SqliteLog(data / "log.db")
+    raw = log.state("scheduler", [key])[key]
+    log.close()
+    return json.loads(raw)
+
+
+def asked(address: str, path: str) -> Any:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(address + path, timeout=60) as told:
+        return json.loads(told.read())
+
+
+def life(arguments: tuple[object, ...], data: Path, ending: signal.Signals) -> None:
+    """Start, look at it from outside, end it; nothing may be left."""
+    with Started("run", *arguments, "--port", 0, "--data", data) as run:
+        line = run.until("巡网已启动")
+        address = line.split("：", 1)[1].split("（")[0]
+        assert asked(address, "health")["status"] == "ok"
+        assert "守恒" in xunwang("status", "--data", data)
+        assert "already runs" in xunwang("report", "weekly", "--day", "2026-07-08", "--data", data, code=2)
+        run.process.send_signal(ending)
+        assert run.ended() == 0, run.text
+    assert "再次启动会从停下的地方继续" in run.text
+    assert "Traceback" not in run.text
+    assert not (data / "console.address").exists()
+    lock = RunLock(DataFolder(data))
+    lock.acquire()
+    lock.release()
+
+
+async def test_an_offices_own_sites_are_watched_and_a_second_start_goes_on(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with serving(answer) as port:
+        path = watched(tmp_path, port)
+        await asyncio.to_thread(life, ("--registry", path), data, signal.SIGTERM)
+        first = datetime.fromisoformat(state(data, WATERMARK))
+        assert (data / "registry.yaml").read_bytes() == path.read_bytes()
+        # Pretend the office's machine was off for two days.
+        rewind(data, first - timedelta(days=2))
+        planned = state(data, PLANNED)
+        await asyncio.to_thread(life, (), data, signal.SIGINT)
+    assert datetime.fromisoformat(state(data, WATERMARK)) >= first
+    told = json.loads(xunwang("status", "--data", data, "--json"))
+    assert told["balance"]["missed"] >= 24  # the day that is over was never looked at, and says so
+    assert told["balance"]["planned"] > planned
+    assert told["balance"]["difference"] == 0
+
+
+def rewind(data: Path, instant: datetime) -> None:
+    log = SqliteLog(data / "log.db")
+    log.commit(Commit("scheduler", state={WATERMARK: dumps(instant)}))
+    log.close()
+
+
+async def test_a_clock_that_jumped_is_said_and_nothing_is_planned(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with serving(answer) as port:
+        path = watched(tmp_path, port)
+        await asyncio.to_thread(life, ("--registry", path), data, signal.SIGTERM)
+    reached = datetime.fromisoformat(state(data, WATERMARK))
+    rewind(data, reached - timedelta(days=500))
+    with Started("run", "--port", 0, "--data", data) as run:
+        assert await asyncio.to_thread(run.ended) == 2
+    assert "Set the machine's clock right" in run.text
+    assert "Traceback" not in run.text
+
+
+def test_the_sample_province_starts_and_ends(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    life((), data, signal.SIGINT)
+    assert (data / "sample-province").exists()
+    first = state(data, WATERMARK)
+    life((), data, signal.SIGTERM)
+    assert state(data, WATERMARK) > first
+    said = xunwang("run", "--registry", data / "registry.yaml", "--data", data, code=2)
+    assert "示例省" in said
