@@ -1,4 +1,5 @@
-"""Run a stage over the log: read, decode, load state, process, commit everything together.
+"""Run a stage over a log: read, decode, load state, process, commit everything together. `BatchWork` is what a batch
+comes to, the same for SQLite and Kafka; `StageLoop` is the embedded way round.
 
 Three outcomes, kept apart: a result; an event that can never be used (dead letter, the rest goes on); trouble with
 the environment (disk, network of our own, another process), which is retried in place with backoff, never skipped.
@@ -13,7 +14,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from pipelines.evidence.errors import EvidenceStoreFull
-from pipelines.log.errors import LogBusyError, LogFullError
+from pipelines.log.errors import LogBusyError, LogFullError, LogUnusableError
 from pipelines.log.records import Commit, NewRecord, Record
 from pipelines.log.sqlite import PARTITION, SqliteLog
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
@@ -27,43 +28,33 @@ TROUBLE = (
     OSError,
     LogFullError,
     LogBusyError,
+    LogUnusableError,
     EvidenceStoreFull,
 )  # of the environment: the same batch may succeed later
 BACKOFF_S = (0.1, 0.5, 2.0, 10.0, 30.0)
 
 
 @dataclass
-class StageLoop:
-    """One stage on one topic. `now` gives the time written on dead letters."""
+class BatchWork:
+    """What a stage makes of a batch, and the state it keeps meanwhile. `now` gives the time written on dead letters.
 
-    log: SqliteLog
+    `load` fetches stored state that is not in memory yet. `done` says of an event that all it leads to has been
+    written already (a redelivery): it is left out.
+    """
+
     stage: Stage
     topic: str
     now: Callable[[], datetime]
-    limit: int = 500
+    load: Callable[[set[str]], Mapping[str, bytes]]
+    done: Callable[[Incoming], bool] | None = None
     trouble: str = ""  # why the batch in hand is being tried again; empty when all is well
     _states: dict[str, bytes] = field(default_factory=dict)
-    _next: int | None = None
 
-    async def step(self) -> int:
-        """Work through one batch; returns how many records it held (0: nothing new)."""
-        if self._next is None:
-            self._next = self.log.next_offset(self.stage.name, self.topic)
-        records = await asyncio.to_thread(self.log.read, self.topic, PARTITION, self._next, self.limit)
-        if not records:
-            return 0
-        with BATCH_SECONDS.labels(self.stage.name).time():
-            commit = await self._work(records)
-            await self._retried(lambda: asyncio.to_thread(self.log.commit, commit))
-        self.trouble = ""
-        self._next = records[-1].offset + 1
-        self.remember(commit.state)
-        EVENTS_IN.labels(self.stage.name).inc(len(records))
-        EVENTS_OUT.labels(self.stage.name).inc(len(commit.records))
-        return len(records)
-
-    async def _work(self, records: Sequence[Record]) -> Commit:
+    async def work(self, records: Sequence[Record]) -> Commit:
+        """Everything that must be written before these records (of one partition) count as read."""
         batch, dead = self._decode(records)
+        if self.done is not None:
+            batch = [incoming for incoming in batch if not self.done(incoming)]
         result, poisoned = await self._process(batch)
         by_place = {(r.topic, r.partition, r.offset): r for r in records}
         for one in [*result.rejected, *poisoned]:
@@ -73,7 +64,7 @@ class StageLoop:
         return Commit(
             stage=self.stage.name,
             records=[NewRecord(o.topic, o.event.partitionkey, encode(o.event)) for o in result.out],
-            offsets={(self.topic, PARTITION): records[-1].offset + 1},
+            offsets={(self.topic, records[-1].partition): records[-1].offset + 1},
             state=result.state,
             dead=dead,
         )
@@ -92,6 +83,8 @@ class StageLoop:
 
     async def _process(self, batch: Sequence[Incoming]) -> tuple[Result, list[Rejected]]:
         """The result of the batch; events that make the stage fail are found by halving and set aside."""
+        if not batch:
+            return Result(), []
         try:
             return await self._with_retries(batch), []
         except Exception as error:
@@ -106,9 +99,9 @@ class StageLoop:
         return merged, bad + more
 
     async def _with_retries(self, batch: Sequence[Incoming]) -> Result:
-        return await self._retried(lambda: self.stage.process(batch, self._load(batch)))
+        return await self.retried(lambda: self.stage.process(batch, self._load(batch)))
 
-    async def _retried(self, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def retried(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """Try until the environment is well again: a full disk or a lost mount stops the stage, never skips a batch."""
         for pause in itertools.chain(BACKOFF_S, itertools.repeat(BACKOFF_S[-1])):
             try:
@@ -124,7 +117,7 @@ class StageLoop:
         keys = self.stage.state_keys(batch)
         unknown = keys - self._states.keys()
         if unknown:
-            self._states.update(self.log.state(self.stage.name, unknown))
+            self._states.update(self.load(unknown))
         return {key: self._states[key] for key in keys if key in self._states}
 
     def remember(self, state: Mapping[str, bytes | None]) -> None:
@@ -134,6 +127,10 @@ class StageLoop:
                 self._states.pop(key, None)
             else:
                 self._states[key] = value
+
+    def forget(self) -> None:
+        """Drop the cache: what is stored may have moved on."""
+        self._states.clear()
 
     def _dead(self, record: Record, error: str, cause: str) -> DeadLetter:
         return DeadLetter(
@@ -147,3 +144,44 @@ class StageLoop:
             raw=record.value,
             at=self.now(),
         )
+
+
+@dataclass
+class StageLoop:
+    """One stage on one topic of the embedded log. `now` gives the time written on dead letters."""
+
+    log: SqliteLog
+    stage: Stage
+    topic: str
+    now: Callable[[], datetime]
+    limit: int = 500
+    _next: int | None = None
+
+    def __post_init__(self) -> None:
+        self._batch = BatchWork(self.stage, self.topic, self.now, lambda keys: self.log.state(self.stage.name, keys))
+
+    @property
+    def trouble(self) -> str:
+        """Why the batch in hand is being tried again; empty when all is well."""
+        return self._batch.trouble
+
+    def remember(self, state: Mapping[str, bytes | None]) -> None:
+        """Keep the cache equal to what was, or is about to be, committed under this stage's name."""
+        self._batch.remember(state)
+
+    async def step(self) -> int:
+        """Work through one batch; returns how many records it held (0: nothing new)."""
+        if self._next is None:
+            self._next = self.log.next_offset(self.stage.name, self.topic)
+        records = await asyncio.to_thread(self.log.read, self.topic, PARTITION, self._next, self.limit)
+        if not records:
+            return 0
+        with BATCH_SECONDS.labels(self.stage.name).time():
+            commit = await self._batch.work(records)
+            await self._batch.retried(lambda: asyncio.to_thread(self.log.commit, commit))
+        self._batch.trouble = ""
+        self._next = records[-1].offset + 1
+        self._batch.remember(commit.state)
+        EVENTS_IN.labels(self.stage.name).inc(len(records))
+        EVENTS_OUT.labels(self.stage.name).inc(len(commit.records))
+        return len(records)

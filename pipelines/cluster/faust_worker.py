@@ -1,0 +1,243 @@
+"""Fetcher, classifier and rule-evaluator as Faust agents: the one place that knows Faust.
+
+The order of a batch is fixed: outputs and dead letters acknowledged, then state acknowledged, then the source
+records acked. Nothing leaves the agent but its cancellation: in Faust an exception, or a `take`, loses events.
+A batch whose worker lost the partition meanwhile comes again, elsewhere; ids are deterministic and state carries its
+offset, so that changes nothing.
+"""
+
+import asyncio
+import itertools
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import faust
+from aiokafka.errors import KafkaError
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.exceptions import ProducerSendError
+
+from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
+from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
+from pipelines.log.records import Commit, Record
+from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT
+from pipelines.runner import BACKOFF_S, BatchWork
+from schemas.events.codec import dumps
+from schemas.events.types import DEAD_LETTERS
+from schemas.mistakes import MistakeError
+from stages.contract import Incoming, Stage
+
+logger = logging.getLogger(__name__)
+WAIT_S = 0.05  # how long a batch that is not full waits for more
+COMMIT_EVERY_S = 0.5
+ALIVE_EVERY_S = 2.0
+
+
+@dataclass
+class Owned:
+    """A partition in our hands."""
+
+    state: OwnedState
+    work: BatchWork
+
+
+class FaustWorker:
+    """One stage on one topic, sharing its partitions with the other workers of its group.
+
+    `alive` is touched while the worker makes progress or has nothing to do. Call `run`, which ends after `stop`.
+    """
+
+    def __init__(
+        self,
+        settings: ClusterSettings,
+        stage: Stage,
+        topic: str,
+        now: Callable[[], datetime],
+        *,
+        limit: int = 500,
+        alive: Path | None = None,
+    ) -> None:
+        self.settings, self.stage, self.topic = settings, stage, topic
+        self._now, self._limit, self._alive = now, limit, alive
+        self._owned: dict[int, Owned] = {}
+        self._busy = asyncio.Lock()
+        self._stopping = asyncio.Event()
+        self.trouble = ""
+        self.app = faust.App(**self._conf())
+        self._source = self.app.topic(
+            settings.topic(topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        )
+        self.app.agent(self._source, name=stage.name)(self._agent)
+        self.app.on_partitions_revoked.connect(self._let_go, weak=False)
+        self.app.on_partitions_assigned.connect(self._let_go, weak=False)
+
+    def _conf(self) -> dict[str, Any]:
+        s = self.settings
+        return {
+            "id": s.group(self.stage.name),
+            "broker": [f"kafka://{server}" for server in s.servers()],
+            "broker_credentials": self._credentials(),
+            "broker_session_timeout": s.session_s,
+            "broker_heartbeat_interval": s.session_s / 4,
+            "broker_commit_interval": COMMIT_EVERY_S,
+            "broker_max_poll_interval": 1_800.0,
+            "consumer_max_fetch_size": MOST_BYTES,
+            "consumer_auto_offset_reset": "earliest",
+            "producer_acks": -1,
+            "producer_max_request_size": MOST_BYTES,
+            "producer_compression_type": None if s.compression == "none" else s.compression,
+            "stream_wait_empty": False,
+            "stream_buffer_maxsize": 4 * self._limit,
+            "topic_disable_leader": True,
+            "topic_allow_declare": False,
+            "web_enabled": False,
+            "store": "memory://",
+        }
+
+    def _credentials(self) -> Any:
+        context = self.settings.tls.context() if self.settings.tls else None
+        if self.settings.sasl is None:
+            return SSLCredentials(context) if context else None
+        sasl = self.settings.sasl
+        return SASLCredentials(
+            username=sasl.username, password=sasl.password(), mechanism=sasl.mechanism, ssl_context=context
+        )
+
+    async def run(self) -> None:
+        """Work until `stop`; the batch in hand is finished within the deadline, or comes again elsewhere.
+
+        Raises MistakeError when topics are missing, before anything is read.
+        """
+        await asyncio.to_thread(check_topics, self.settings, self.stage.name, self.topic)
+        await self.app.start()
+        beating = asyncio.create_task(self._beat())
+        await self._stopping.wait()
+        try:
+            async with asyncio.timeout(self.settings.stop_within_s):
+                await self._busy.acquire()
+        except TimeoutError:
+            logger.warning("%s: the batch in hand was not finished in time; it will come again", self.stage.name)
+        beating.cancel()
+        await self.app.stop()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def _beat(self) -> None:
+        """Health by progress: whoever hangs or is in trouble lets the file grow old."""
+        while True:
+            if self._alive is not None and not self.trouble and not any(o.work.trouble for o in self._owned.values()):
+                self._alive.touch()
+            await asyncio.sleep(ALIVE_EVERY_S)
+
+    async def _let_go(self, *args: Any, **kwargs: Any) -> None:
+        """Partitions moved: whatever we keep here is read again before it is built upon."""
+        self._owned.clear()
+
+    async def _agent(self, stream: Any) -> None:
+        async for events in stream.noack_take(self._limit, within=WAIT_S):
+            async with self._busy:
+                await self._batch(events)
+                for event in events:
+                    event.ack()
+
+    async def _batch(self, events: Sequence[Any]) -> None:
+        """Everything of these events written and acknowledged; never raises."""
+        by_partition: dict[int, list[Record]] = {}
+        for event in events:
+            by_partition.setdefault(event.message.partition, []).append(self._record(event.message))
+        with BATCH_SECONDS.labels(self.stage.name).time():
+            for partition, records in by_partition.items():
+                await self._until_done(partition, records)
+        EVENTS_IN.labels(self.stage.name).inc(len(events))
+
+    def _record(self, message: Any) -> Record:
+        key = (message.key or b"").decode(errors="replace")
+        return Record(self.topic, message.partition, message.offset, key, message.value or b"")
+
+    async def _until_done(self, partition: int, records: list[Record]) -> None:
+        for pause in itertools.chain(BACKOFF_S, itertools.repeat(BACKOFF_S[-1])):
+            try:
+                await self._work(partition, records)
+            except Exception as error:  # whatever it is, these events are not skipped
+                self.trouble = f"{type(error).__name__}: {error}"
+                logger.warning("%s: %s; trying again in %s s", self.stage.name, self.trouble, pause)
+                self._owned.pop(partition, None)
+                await asyncio.sleep(pause)
+            else:
+                self.trouble = ""
+                return
+
+    async def _work(self, partition: int, records: list[Record]) -> None:
+        owned = self._owned.get(partition) or await self._take(partition)
+        commit = await owned.work.work(records)
+        changes = owned.state.changes(commit.state, records[-1].offset)
+        await self._write(commit, partition, changes)
+        owned.work.trouble = ""
+        owned.state.remember(changes)
+        owned.work.remember({one.key: one.state for one in changes})
+        EVENTS_OUT.labels(self.stage.name).inc(len(commit.records))
+
+    async def _take(self, partition: int) -> Owned:
+        """Restore what the last owner knew. A revocation meanwhile has emptied the table again: the entry made here
+        then is a new one, which the next assignment drops."""
+        state = OwnedState(uuid.uuid4().hex[:12])
+        if stateful(self.stage.name):
+            state.records = await asyncio.to_thread(take_over, self.settings, self.stage.name, partition, state.owner)
+
+        def done(incoming: Incoming) -> bool:
+            return state.covers(self.stage.state_keys([incoming]), incoming.offset)
+
+        owned = Owned(state, BatchWork(self.stage, self.topic, self._now, state.load, done))
+        self._owned[partition] = owned
+        return owned
+
+    async def _write(self, commit: Commit, partition: int, changes: Sequence[StateRecord]) -> None:
+        outputs = [(r.topic, r.key.encode(), r.value, None) for r in commit.records]
+        dead = [(DEAD_LETTERS, one.stage.encode(), dumps(one), None) for one in commit.dead]
+        await self._send([*outputs, *dead])
+        topic = state_topic(self.stage.name)
+        await self._send([(topic, one.place(), one.packed(), partition) for one in changes])
+
+    async def _send(self, records: Sequence[tuple[str, bytes, bytes, int | None]]) -> None:
+        """Acknowledged when it returns. Raises BrokersAwayError."""
+        try:
+            sent = [
+                await self.app.producer.send(self.settings.topic(topic), key, value, partition, None, None)
+                for topic, key, value, partition in records
+            ]
+            await asyncio.gather(*sent)
+        except (KafkaError, ProducerSendError) as error:
+            raise BrokersAwayError(f"{self.settings.bootstrap}: {error}") from error
+
+
+def stateful(stage: str) -> bool:
+    """The fetcher remembers nothing from batch to batch."""
+    return stage != "fetcher"
+
+
+def check_topics(settings: ClusterSettings, stage: str, topic: str) -> None:
+    """Raises MistakeError when a topic is missing, or state and source do not have the same partitions."""
+    wanted = [topic, *([state_topic(stage)] if stateful(stage) else [])]
+    admin = settings.admin()
+    try:
+        there = set(admin.list_topics())
+        for name in wanted:
+            if settings.topic(name) not in there:
+                raise MistakeError(
+                    f"{settings.bootstrap}: topic {settings.topic(name)} does not exist; "
+                    "create the topics with `xunwang topics apply`."
+                )
+        described = admin.describe_topics([settings.topic(name) for name in wanted])
+    finally:
+        admin.close()
+    counts = {one["name"]: len(one["partitions"]) for one in described}
+    if len(set(counts.values())) > 1:
+        told = ", ".join(f"{name} has {count}" for name, count in sorted(counts.items()))
+        raise MistakeError(
+            f"{settings.bootstrap}: {told} partitions, and must have as many; see `xunwang topics check`."
+        )

@@ -1,0 +1,71 @@
+"""A broker for a whole test session, and what tests ask of it. Each test has topics and groups of its own."""
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+
+from pipelines.cluster.broker import Broker, missing_programs
+
+_numbers = itertools.count()
+
+
+def broker_or_reason(folder: Path) -> Iterator[Broker]:
+    """A running broker; without Java the suite says what it did not run, and fails where it must run (CI)."""
+    if missing := missing_programs():
+        reason = f"the Kafka suites were not run: {' and '.join(missing)} not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    broker = Broker(folder)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+def unique(name: str) -> str:
+    """A name that no other test of this session uses."""
+    return f"{name}-{os.getpid()}-{next(_numbers)}"
+
+
+def until(true: Callable[[], bool], seconds: float, what: str) -> None:
+    """Poll until it is so; a busy machine gets its time, a wrong program its sentence."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:.0f} s: {what}")
+        time.sleep(0.1)
+
+
+def make_topic(broker: Broker, name: str, partitions: int = 4, **config: str) -> None:
+    with_config = {key.replace("_", "."): value for key, value in config.items()}
+    admin = KafkaAdminClient(bootstrap_servers=broker.address)
+    admin.create_topics({name: {"num_partitions": partitions, "replication_factor": 1, "configs": with_config}})
+    admin.close()
+
+
+def send(broker: Broker, topic: str, pairs: list[tuple[bytes, bytes]], partition: int | None = None) -> None:
+    producer = KafkaProducer(bootstrap_servers=broker.address, linger_ms=20)
+    for key, value in pairs:
+        producer.send(topic, key=key, value=value, partition=partition)
+    producer.flush()
+    producer.close()
+
+
+def everything(broker: Broker, topic: str) -> list[tuple[int, int, bytes, bytes | None]]:
+    """(partition, offset, key, value) of every record there is now, in order of partition and offset."""
+    consumer = KafkaConsumer(bootstrap_servers=broker.address)
+    places = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
+    consumer.assign(places)
+    consumer.seek_to_beginning()
+    ends = consumer.end_offsets(places)
+    found: list[tuple[int, int, bytes, bytes | None]] = []
+    while any(consumer.position(place) < ends[place] for place in places):
+        for records in consumer.poll(500).values():
+            found += [(r.partition, r.offset, r.key, r.value) for r in records]
+    consumer.close()
+    return sorted(found, key=lambda one: one[:2])
