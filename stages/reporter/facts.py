@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from schemas.registry.model import Registry, Site, Unit
@@ -62,8 +63,9 @@ class EditionFacts:
     units: Mapping[str, Unit] = field(default_factory=dict)
 
     def site(self, site_id: str) -> Site | None:
-        return self._sites().get(site_id)
+        return self._sites.get(site_id)
 
+    @cached_property
     def _sites(self) -> dict[str, Site]:
         return {site.id: site for site in self.registry.sites}
 
