@@ -24,7 +24,17 @@ def _article(info: str, *, title: str = TITLE, body: str = PROSE, after: str = "
 
 
 def cases() -> list[PageCase]:
-    return [*_spellings(), *_layouts(), *_labels(), *_traps(), *_silence(), *_relative(), *_elsewhere()]
+    return [
+        *_spellings(),
+        *_layouts(),
+        *_labels(),
+        *_traps(),
+        *_silence(),
+        *_relative(),
+        *_elsewhere(),
+        *_media(),
+        *_scraps(),
+    ]
 
 
 def _spellings() -> Iterator[PageCase]:
@@ -504,3 +514,56 @@ def _elsewhere() -> Iterator[PageCase]:
     )
     yield _case("roc-year", _article("<p>發布日期：115年3月5日　資料來源：水利局</p>"), "2026-03-05")
     yield _case("roc-written-out", _article("<p>發佈日期：中華民國115年3月5日</p>"), "2026-03-05")
+
+
+def _media() -> Iterator[PageCase]:
+    """Lines of source and date as portals and newspapers print them."""
+    day = "2026-03-05"
+    for name, info in (
+        ("time-then-source", f'<div class="post_time_source">{day} 10:20:00　来源: <a href="/x">云岭网</a></div>'),
+        ("date-source", '<div class="date-source"><span class="date">2026年03月05日 10:02</span><span class="source">云岭社</span></div>'),
+        ("reporter-line", f'<div class="news_about"><p>云岭记者 张云</p><p>{day} 10:00 <span>来源：云岭新闻</span></p></div>'),
+        ("account-and-time", f'<div class="article-sub"><span>云岭网</span><span>{day} 15:39:20</span></div>'),
+        ("short-year-in-pieces", '<div><span class="date">发布时间：</span><span class="date">26-03-05</span><span class="time">10:20</span></div>'),
+        ("dots", "<div>2026.03.05 16:20</div>"),
+        ("month-day-and-source", "<div>03月05日 10:20 来源：云岭网</div>"),
+        ("day-in-brackets-below", "<div></div>"),
+        ("english-weekday", "<p>Thu 5 Mar 2026 09.30 GMT</p>"),
+        ("no-colons", "<table><tr><th>发文日期</th><td>2026-02-11</td></tr><tr><th>公开日期</th><td>2026-03-05</td></tr></table>"),
+    ):  # fmt: skip
+        after = "<p>（发布时间：2026-03-05）</p>" if name == "day-in-brackets-below" else ""
+        yield _case(f"media-{name}", _article(info, after=after), day)
+    yield _case(
+        "media-json",
+        _article("", head='<script>window.DATA = {"title":"x","pubtime":"2026-03-05 10:00:00"}</script>'),
+        day,
+    )
+    yield _case("media-hours-ago", _article("<div>云岭网 5小时前</div>"), "2026-11-20")
+    yield _case("clock-as-iso", _article("", clock="2026-11-20 10:00:01"), None)
+    yield _case(
+        "meeting-table", _article("", body="<table><tr><td>会议时间</td><td>2026-03-05</td></tr></table>" + PROSE), None
+    )
+    yield _case(
+        "contract",
+        _article(
+            f"<div>发布日期：{day}</div>",
+            title="市中心医院设备采购合同公告",
+            body="<p>合同签订日期：2026-02-20</p>" + PROSE,
+        ),
+        day,
+    )
+
+
+def _scraps() -> Iterator[PageCase]:
+    """Hardly a page, and still clear."""
+    for i, (html, date) in enumerate(
+        (
+            ("<p>发布时间：2026年10月12日</p>", "2026-10-12"),
+            ("<p>成文日期：2026年10月10日 发布日期：2026年10月12日</p>", "2026-10-12"),
+            ('<div class="info">2026年10月12日</div>', "2026-10-12"),
+            ("<html><body><p>二〇二六年十月十二日</p></body></html>", "2026-10-12"),
+            ("<h1>标题文字标题文字</h1><p>发布时间：2042-10-12</p><p>正文</p>", None),
+            ("<h1>标题文字标题文字</h1><p>正文</p><p>Copyright © 2026 版权所有</p>", None),
+        )
+    ):
+        yield PageCase(f"dates/scrap-{i}", html.encode(), {"date": date})

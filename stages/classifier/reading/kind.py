@@ -55,7 +55,7 @@ _LOADER = re.compile(
     re.I,
 )
 _BREADCRUMB = re.compile(r"(?:当前|所在|您的|你的|现在)(?:的)?(?:位置|所在)|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)")
-_SENTENCE = re.compile(r"[，。；：！？、]")
+_SENTENCE = re.compile(r"[，。；：！？、]|[a-z][,.;] ")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 _SCRIPT = re.compile(r"<script\b[^>]*>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
 _FILE_MAGIC = (
@@ -316,6 +316,8 @@ def _content_kind(s: Signs) -> PageKind:
         return "homepage"
     if s.lists.form == "main" and s.lists.paged and s.doc.metas.get("columnname") and not labelled and s.prose < 300:
         return "list"
+    if s.prose >= 100 and _names_its_article(s) and s.printed:
+        return "article"
     if listing and count >= 5 and s.prose < 60 * count and not (labelled and s.printed):
         return "list"
     if not labelled and s.lists.form == "blocks" and s.lists.dated >= 3 and s.prose < 30 and _is_column(s):
@@ -333,6 +335,14 @@ def _content_kind(s: Signs) -> PageKind:
     if _is_column(s) and s.prose < 40 and s.anchors >= 3:
         return "blank_column"
     return "other"
+
+
+def _names_its_article(s: Signs) -> bool:
+    """Whether `<title>` begins with a title long enough to be a headline, printed on the page: no list does so."""
+    title = s.title
+    if title is None or title.position < 0 or len(title.text) < 10:
+        return False
+    return squeeze(s.doc.title_tag).startswith(squeeze(title.text))
 
 
 def _labelled_article(s: Signs) -> bool:

@@ -46,9 +46,14 @@ _RELATIVE = re.compile(
 _YEARLESS = re.compile(
     r"(?<![\d./-])\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[-/]\d{1,2}(?![-/.\d]))(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 )
-_SHORT = re.compile(r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}|(?:19|20)\d{6}(?:\d{6})?)(?!\d)")
+_SHORT = re.compile(
+    r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{2}-\d{2}-\d{2}(?=\d{2}:)|(?:19|20)\d{6}(?:\d{6})?(?!\d))"
+)
+_BEFORE_STAMP = re.compile(
+    r"[\s|·:：]*(?:星期[一二三四五六日天]|周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*)?[\s,，]*", re.I
+)
 _MAX_CANDIDATES = 120
-_NEAR_HEAD = 1500  # characters after the title within which the text proper must begin
+_HARDLY_ANYTHING = 30  # characters: a page that says no more than a date means that date
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
             best = judged
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
         best = min(filter(None, (best, *_without_year(page))), key=lambda c: c.rank, default=None)
+    if best is None and len(doc.body_text) <= _HARDLY_ANYTHING:
+        best = next((_Candidate(_BARE_HEAD, parsed, "published") for parsed in _candidates(page)), None)
     return _published(doc, best) if best else None
 
 
@@ -215,7 +222,7 @@ def _looks_stamped(page: _Page, parsed: ParsedDate, rest: str) -> bool:
 
 
 def _directly_below_title(page: _Page, parsed: ParsedDate) -> bool:
-    return page.title_end > 0 and not page.text[page.title_end : parsed.start].strip()
+    return page.title_end > 0 and _BEFORE_STAMP.fullmatch(page.text, page.title_end, parsed.start) is not None
 
 
 def _next_to_furniture(page: _Page, parsed: ParsedDate) -> bool:
@@ -268,6 +275,15 @@ def _table_label(page: _Page, parsed: ParsedDate) -> tuple[str, str] | None:
     return label_before(heads[column])
 
 
+def _speaks_of_source(page: _Page, position: int, match: re.Match[str], rest: str) -> bool:
+    """Whether a line around a date without a year is the one of source and date: by its words or by its place."""
+    if match.start() > 30:
+        return False
+    if not rest.strip() or _META_WORDS.search(rest):
+        return True
+    return match.re is _RELATIVE and len(rest.strip()) <= 10 and position - page.title_end < 60
+
+
 def _without_year(page: _Page) -> Iterator[_Candidate]:
     """Dates without a full year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
     for position, line in page.doc.lines:
@@ -280,7 +296,7 @@ def _without_year(page: _Page) -> Iterator[_Candidate]:
                 continue
             if not label and match.re is _SHORT:
                 continue
-            if not label and (match.start() > 30 or (rest.strip() and not _META_WORDS.search(rest))):
+            if not label and not _speaks_of_source(page, position, match, rest):
                 continue
             parsed = parse_date(match[0], page.doc.clock)
             if parsed:
