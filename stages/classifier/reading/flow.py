@@ -94,13 +94,20 @@ class Flow:
 
 
 Pieces = list[Any]  # str or None
+_MANY_OPEN = 200  # "<" after the last ">" of a document: more are no text
 
 
 def cut(document: str) -> Pieces:
     """A document cut into texts and tags, four pieces a tag: the text before it, the tag as it stands, its name
     (`li`, `/li`; None for a comment, a declaration and for scripts and the like, which are one tag with their content)
     and the name of such a silent element. Line ends are spaces. The last text has no tag after it."""
-    return [*_TOKEN.split(_flat(document)), "", None, None]
+    flat = _flat(document)
+    end = flat.rfind(">") + 1
+    if flat.count("<", end) <= _MANY_OPEN:
+        return [*_TOKEN.split(flat), "", None, None]
+    # Each of the tags that nothing closes would be looked for to the end of the document.
+    pieces = _TOKEN.split(flat[:end])
+    return [*pieces[:-1], pieces[-1] + flat[end:], "", None, None]
 
 
 def flow_of(document: str) -> Flow:

@@ -17,6 +17,7 @@ MAX_DEPTH = 2_000  # libxml2 drops what lies deeper than 2,048 even with its lim
 
 _LONG_TAG = 4_000  # characters; names and values of MAX_ATTRIBUTES need more than this
 _ATTRIBUTE = re.compile(r"""[^\s=/>"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+_OPENED = re.compile(r"<[a-zA-Z]")
 _NESTING = frozenset("div span table tbody tr td ul ol dl font b i em strong center section form a".split())
 
 
@@ -28,9 +29,17 @@ def refusal(pieces: Pieces) -> str | None:
         for tag, name in zip(tags, names, strict=True)
     ):
         return "too_many_attributes"
+    if _has_endless_tag(pieces[::4]):
+        return "too_many_attributes"
     if len(names) > 2 * MAX_DEPTH and _depth(names) > MAX_DEPTH:
         return "nested_too_deep"
     return None
+
+
+def _has_endless_tag(texts: Iterable[str | None]) -> bool:
+    """Whether a tag that nothing closes swallows the rest of the page: it was cut as text, the parser reads it."""
+    opened = ((text, _OPENED.search(text)) for text in texts if text and len(text) > _LONG_TAG)
+    return any(tag and _attributes(text[tag.end() :]) > MAX_ATTRIBUTES for text, tag in opened)
 
 
 def _attributes(tag: str) -> int:
