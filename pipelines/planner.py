@@ -1,19 +1,21 @@
 """The scheduler at work: plan what has fallen due since the watermark, in one transaction with the state it used."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import msgspec
 
 from pipelines.log.records import Commit, NewRecord
-from pipelines.runner import StageLoop
+from pipelines.runner import StageLog
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import dumps, encode
 from schemas.events.types import CHECKS
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.times import rfc3339
+from stages.contract import Stage
 from stages.scheduler.plan import Span, plan_site
 from stages.scheduler.stage import load, state_key
 
@@ -22,10 +24,21 @@ PLANNED = "planned"  # how many checks were ever planned, those planned as misse
 LONGEST_GAP = timedelta(days=400)
 
 
+class Learning(Protocol):
+    """The scheduler's way through `observations`: a StageLoop, or one for every partition."""
+
+    log: StageLog
+    stage: Stage
+
+    async def step(self) -> int: ...
+
+    def remember(self, state: Mapping[str, bytes | None]) -> None: ...
+
+
 class Planner:
     """Owns the scheduler's state: its loop over observations and the planning never run at the same time."""
 
-    def __init__(self, loop: StageLoop, registry: Registry, drawn: Callable[[datetime], frozenset[str]]) -> None:
+    def __init__(self, loop: Learning, registry: Registry, drawn: Callable[[datetime], frozenset[str]]) -> None:
         self._loop = loop
         self._registry = registry
         self._drawn = drawn  # site ids drawn into the sample at an instant

@@ -8,15 +8,15 @@ the environment (disk, network of our own, another process), which is retried in
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pipelines.evidence.errors import EvidenceStoreFull
 from pipelines.log.errors import LogBusyError, LogFullError, LogUnusableError
 from pipelines.log.records import Commit, NewRecord, Record
-from pipelines.log.sqlite import PARTITION, SqliteLog
+from pipelines.log.sqlite import PARTITION
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
 from schemas.events.codec import InvalidEventError, decode, encode
 from schemas.events.dead_letters import DeadLetter
@@ -146,15 +146,28 @@ class BatchWork:
         )
 
 
+class StageLog(Protocol):
+    """What a loop needs of a log."""
+
+    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]: ...
+
+    def next_offset(self, stage: str, topic: str, partition: int) -> int: ...
+
+    def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]: ...
+
+    def commit(self, commit: Commit) -> None: ...
+
+
 @dataclass
 class StageLoop:
-    """One stage on one topic of the embedded log. `now` gives the time written on dead letters."""
+    """One stage on one topic's partition. `now` gives the time written on dead letters."""
 
-    log: SqliteLog
+    log: StageLog
     stage: Stage
     topic: str
     now: Callable[[], datetime]
     limit: int = 500
+    partition: int = PARTITION
     _next: int | None = None
 
     def __post_init__(self) -> None:
@@ -172,8 +185,8 @@ class StageLoop:
     async def step(self) -> int:
         """Work through one batch; returns how many records it held (0: nothing new)."""
         if self._next is None:
-            self._next = self.log.next_offset(self.stage.name, self.topic)
-        records = await asyncio.to_thread(self.log.read, self.topic, PARTITION, self._next, self.limit)
+            self._next = self.log.next_offset(self.stage.name, self.topic, self.partition)
+        records = await asyncio.to_thread(self.log.read, self.topic, self.partition, self._next, self.limit)
         if not records:
             return 0
         with BATCH_SECONDS.labels(self.stage.name).time():

@@ -144,7 +144,7 @@ class SqliteLog:
                 raise LogDamagedError(self.path, topic, at)
         return [Record(topic, partition, at, key, value) for at, key, value, _ in rows]
 
-    def end_offset(self, topic: str) -> int:
+    def end_offset(self, topic: str, partition: int = PARTITION) -> int:
         """The offset the next record of the topic will get."""
         with self._lock:
             return self._end(topic)

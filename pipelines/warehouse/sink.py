@@ -34,7 +34,7 @@ class SinkLog(Protocol):
 
     def next_offset(self, stage: str, topic: str, partition: int) -> int: ...
 
-    def end_offset(self, topic: str) -> int: ...
+    def end_offset(self, topic: str, partition: int) -> int: ...
 
     def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]: ...
 
@@ -51,7 +51,7 @@ class OffsetRange(msgspec.Struct, frozen=True):
 class WarehouseSink:
     """Moves events of the aggregator's topics into the warehouse. Calls block; give it one thread of its own.
 
-    `now` gives the time written on dead letters. A batch holds up to `max_records` records.
+    `now` gives the time written on dead letters. A batch holds up to `max_records` records of one of `partitions`.
     """
 
     def __init__(
@@ -62,12 +62,14 @@ class WarehouseSink:
         now: Callable[[], datetime],
         *,
         max_records: int = MAX_RECORDS,
+        partitions: Sequence[int] = PARTITIONS,
     ) -> None:
         self._log = log
         self._warehouse = warehouse
         self._aggregator = aggregator
         self._now = now
         self._max_records = max_records
+        self._partitions = partitions
         self._belongs = False
 
     def pump(self, *, at_least: int = 1) -> int:
@@ -87,7 +89,7 @@ class WarehouseSink:
         return moved
 
     def _places(self) -> list[tuple[str, int]]:
-        return [(topic, partition) for topic in self._aggregator.topics for partition in PARTITIONS]
+        return [(topic, partition) for topic in self._aggregator.topics for partition in self._partitions]
 
     def _make_belong(self) -> None:
         """Read the log from its start when the offsets belong to another warehouse than this one."""
@@ -107,7 +109,7 @@ class WarehouseSink:
         if begun is not None:
             return self._write(topic, partition, key, msgspec.json.decode(begun, type=OffsetRange))
         offset = self._log.next_offset(self._aggregator.name, topic, partition)
-        if self._log.end_offset(topic) - offset < at_least:
+        if self._log.end_offset(topic, partition) - offset < at_least:
             return 0
         records = _within_bytes(self._log.read(topic, partition, offset, self._max_records))
         if not records:
