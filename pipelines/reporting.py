@@ -16,7 +16,7 @@ from schemas.times import midnight, rfc3339
 from stages.reporter.circular import circular
 from stages.reporter.document import Edition, EditionHead
 from stages.reporter.facts import OPEN, Answer, EditionFacts, Row, within
-from stages.reporter.numbers import chinese_number
+from stages.reporter.numbers import chinese_number, day_text
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
 from stages.reporter.site_verdicts import site_verdicts
@@ -71,7 +71,7 @@ def quarter_of(day: date) -> Window:
 
 def days_of(first: date, last: date, label: str = "") -> Window:
     """Any window; a quarter may be checked from 27 November to 25 February."""
-    text = label or f"{first}至{last}"
+    text = label or f"{day_text(first)}至{day_text(last)}"
     return Window(first, last, text, text, f"{first}_{last}")
 
 
@@ -150,7 +150,8 @@ class Reporting:
     def _head(self, kind: Kind, window: Window, scope: str, signed_on: str | None) -> EditionHead:
         program = self._registry.program
         root: Unit | None = self._units.get(program.unit if scope == "*" else scope)
-        place = root.name if root else program.name
+        # 云川省人民政府 → 云川省: the title goes on with 政府网站.
+        place = root.name.removesuffix("人民政府") if root else program.name
         name = "政府网站监测周报" if kind == "weekly" else "政府网站检查情况的通报"
         title = f"{place}{name}" if kind == "weekly" else f"关于{window.label}{place}{name}"
         return EditionHead(

@@ -15,9 +15,10 @@ from pipelines.console.charts import availability_bars, width
 from pipelines.console.status import Status
 from pipelines.embedded import EmbeddedRun
 from pipelines.evidence.errors import EvidenceMissingError
+from schemas.registry.model import Site
 from schemas.times import day_of, rfc3339
 from stages.classifier.reading.charset import decode
-from stages.reporter.facts import within
+from stages.reporter.facts import unit_order, within
 from stages.reporter.numbers import rate
 from stages.reporter.rows import STATES
 
@@ -108,7 +109,7 @@ class Pages:
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
-        place = {site.id: self._city(site.roles[0].unit if site.roles else "") for site in self._run.registry.sites}
+        place = {site.id: self._city(_runs(site)) for site in self._run.registry.sites}
         for site, city in place.items():
             groups[city]["sites"] += 1
             for name in ("done", "bad", "void"):
@@ -120,12 +121,13 @@ class Pages:
             groups[place.get(row["site"], "其他")]["warnings"] += 1
         for row in groups.values():
             row["failed"] = rate(row["bad"], row["done"], 2)
+        order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
         vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] != "suspected"]
         return _page(
             "overview.html",
             here="/",
             program=self._run.registry.program,
-            groups=dict(sorted(groups.items())),
+            groups=dict(sorted(groups.items(), key=lambda group: order.get(group[0], len(order)))),
             vetoes=vetoes,
             now=self._now(),
             accounts=len(self._run.registry.accounts),
@@ -169,7 +171,7 @@ class Pages:
         ]
         day = span["last_day"]
         assessed = [self._named(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
-        runs = next((self._units[r.unit].name for r in site.roles if r.role == "runs" and r.unit in self._units), "")
+        runs = self._units[_runs(site)].name if _runs(site) in self._units else ""
         return _page(
             "site.html",
             here="/sites",
@@ -240,6 +242,11 @@ class Pages:
             balance=await self._run.balance(),
             now=self._now(),
         )
+
+
+def _runs(site: Site) -> str:
+    """The unit that runs a site, the newest where it has changed hands; empty when none is registered."""
+    return next((held.unit for held in reversed(site.roles) if held.role == "runs"), "")
 
 
 def _paged(rows: list[Any], request: web.Request) -> tuple[list[Any], int, int]:

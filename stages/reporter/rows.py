@@ -78,8 +78,8 @@ def wording(row: Row) -> str:
 
 
 def deadline(facts: EditionFacts, row: Row) -> date | None:
-    """The last day for mending: the program's working days after the finding was confirmed."""
-    confirmed = row.get("confirmed_at")
+    """The last day for mending: the program's working days after the finding was confirmed, or came back."""
+    confirmed = row.get("moved_at") if row.get("state") == "recurred" else row.get("confirmed_at")
     if not confirmed:
         return None
     return add_working_days(date.fromisoformat(str(confirmed)[:10]), facts.registry.program.rectify_working_days)
@@ -132,7 +132,7 @@ def finding_table(facts: EditionFacts, kind: str, title: str, answer: Answer, at
 
 
 def warning_table(facts: EditionFacts, title: str) -> Table:
-    """Early warnings: measured value beside its limit, and the hours left where they can be told."""
+    """Early warnings: measured value beside its limit, and the time left where it can be told."""
     rows: list[list[Cell]] = []
     for number, row in enumerate(in_office_order(facts, facts.warnings), start=1):
         left = row.get("hours_left")
@@ -144,11 +144,16 @@ def warning_table(facts: EditionFacts, title: str) -> Table:
                 column_name(facts, row) or "—",
                 rule_title(facts, str(row["indicator"])),
                 str(row["wording"]),
-                "—" if left is None else f"{max(0, int(left))}小时",
+                "—" if left is None else _left(max(0, int(left))),
             ]
         )
     columns = ["序号", "单位", "网站", "栏目", "预警类型", "预警情况", "距限值"]
     return Table("warnings", title, columns, rows, [0.5, 1.5, 1.5, 1, 1.3, 3.2, 0.9])
+
+
+def _left(hours: int) -> str:
+    """Whole days from two days on; a deadline must not look later than it is, so parts of a day are dropped."""
+    return f"{hours // 24}天" if hours >= 48 else f"{hours}小时"
 
 
 def unreachable_table(facts: EditionFacts, title: str) -> Table:

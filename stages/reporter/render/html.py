@@ -8,6 +8,8 @@ from jinja2 import Environment, StrictUndefined
 from stages.reporter.document import Block, Chart, Edition, Heading
 from stages.reporter.numbers import section_number
 
+LABEL = 16  # characters of 12 px in the 200 px before the bars
+
 
 def to_html(edition: Edition) -> bytes:
     """Bytes of a utf-8 page; everything from scanned pages is escaped."""
@@ -26,6 +28,11 @@ def _template():  # type: ignore[no-untyped-def]
     return environment.from_string(source)
 
 
+def _fitting(label: str) -> str:
+    """As much of a label as stands before its bar; the whole of it is in the tool tip and in the lists."""
+    return label if len(label) <= LABEL else label[: LABEL - 1] + "…"
+
+
 def _kind(block: Block) -> str:
     return type(block).__name__.lower()
 
@@ -42,6 +49,12 @@ def _bars(chart: Chart) -> list[dict[str, object]]:
     """Bars with their y, width (of 300) and text."""
     top = max(chart.values, default=0) or 1
     return [
-        {"y": 26 * i, "width": round(300 * value / top, 1), "label": label, "text": f"{value:g}{chart.unit}"}
+        {
+            "y": 26 * i,
+            "width": round(300 * value / top, 1),
+            "label": _fitting(label),
+            "name": label,
+            "text": f"{value:g}{chart.unit}",
+        }
         for i, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True))
     ]
