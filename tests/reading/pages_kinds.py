@@ -52,7 +52,7 @@ def _article(
 def cases() -> list[PageCase]:
     return [
         *_homes(), *_lists(), *_articles(), *_not_found(), *_maintenance(), *_blank(), *_stubs(), *_logins(), *_challenges(), *_walls(), *_shells(),
-        *_files(), *_others(),
+        *_files(), *_others(), *_more_of_all(),
     ]  # fmt: skip
 
 
@@ -610,6 +610,91 @@ def _files() -> Iterator[PageCase]:
         "article",
         headers={"Content-Type": "application/octet-stream"},
     )
+
+
+def _more_of_all() -> Iterator[PageCase]:
+    """Second helpings of the kinds, in other words."""
+    yield _case(
+        "not-found-by-alert", _small('<script>alert("信息不存在或者已被删除！");history.back();</script>'), "soft_404"
+    )
+    yield _case(
+        "not-found-by-alert-and-jump",
+        _small("<script>alert('参数错误');window.location.href='/';</script>"),
+        "soft_404",
+    )
+    yield _case(
+        "not-found-with-reasons",
+        frame(
+            "<div><h3>抱歉，您访问的页面不存在</h3><p>可能的原因：</p><p>1、您输入的网址不正确，请检查后重新输入。</p><p>2、该页面已经被移动、删除或者更名，请从首页重新进入。</p></div>",
+            title=SITE,
+            crumbs="",
+        ),
+        "soft_404",
+    )
+    yield _case(
+        "closed-for-good",
+        _small(
+            "<p>根据政府网站集约化工作要求，本网站已于2026年1月1日停止运行，内容已迁移至市政府门户网站，感谢您的关注。</p>",
+            "公告",
+        ),
+        "maintenance",
+    )
+    yield _case("wall-without-right", _small("<p>您没有权限访问该栏目</p>", "提示"), "waf_block")
+    yield _case(
+        "challenge-202",
+        '<!DOCTYPE html><html><head><script>(function(){var _$aB=1;})();</script></head><body onload="_$bC()"></body></html>',
+        "js_challenge",
+        status=202,
+    )
+    yield _case(
+        "challenge-by-picture",
+        _small(
+            '<form><p>为了保证您的正常访问，请输入验证码：</p><input name="vcode"><img src="/vcode"></form>', "访问验证"
+        ),
+        "js_challenge",
+    )
+    yield _case(
+        "stub-with-link",
+        _small(
+            '<script>window.location.href="http://www.yunling.example.cn/new/"</script><a href="http://www.yunling.example.cn/new/">如果没有跳转请点击这里</a>',
+            "正在跳转",
+        ),
+        "redirect_stub",
+    )
+    yield _case(
+        "angular",
+        '<html ng-app="x"><head><title>办事大厅</title></head><body><app-root></app-root><script src="main.js"></script></body></html>',
+        "app_shell",
+    )
+    yield _case(
+        "leader",
+        frame(
+            "<h1>局领导</h1><p>陈立，男，汉族，1970年1月出生，大学学历，现任市水利局局长，主持全面工作。</p>",
+            title="局领导_云岭市水利局",
+            crumbs="首页 > 机构 > 局领导",
+        ),
+        "article",
+        date=None,
+    )
+    yield _case(
+        "service-guide",
+        frame(
+            "<h1>城乡居民低保办理指南</h1><table><tr><td>受理条件</td><td>具有本市户籍，家庭人均收入低于当地低保标准。</td></tr><tr><td>办理时限</td><td>30个工作日</td></tr></table>",
+            title="城乡居民低保办理指南",
+            crumbs="首页 > 服务",
+        ),
+        "article",
+        date=None,
+    )
+    yield _case(
+        "default-page",
+        _small(
+            "<h1>Welcome to nginx!</h1><p>If you see this page, the nginx web server is successfully installed and working.</p>",
+            "Welcome to nginx!",
+        ),
+        "other",
+    )
+    yield _case("feed", '<?xml version="1.0" encoding="utf-8"?><rss><channel><title>x</title></channel></rss>', "other")
 
 
 def _others() -> Iterator[PageCase]:

@@ -55,6 +55,7 @@ _LOADER = re.compile(
     re.I,
 )
 _BREADCRUMB = re.compile(r"(?:当前|所在|您的|你的|现在)(?:的)?(?:位置|所在)|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)")
+_ALERT = re.compile(r"\balert\(\s*['\"]([^'\"]{2,60})")
 _SENTENCE = re.compile(r"[，。；：！？、]|[a-z][,.;] ")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 _SCRIPT = re.compile(r"<script\b[^>]*>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
@@ -137,7 +138,15 @@ class Signs:
         flow = self.doc.flow
         links = {start for start, _ in flow.anchors}
         own = ((position, line) for position, line in self.doc.lines if position not in links and len(line) <= 120)
-        return [line for position, line in own if not flow.in_anchor(position)]
+        said = [line for position, line in own if not flow.in_anchor(position)]
+        return said if self.size > 60 else [*said, *_ALERT.findall(self.doc.text[:20_000])]
+
+    @cached_property
+    def words(self) -> int:
+        """Characters of short lines that are neither links, title, crumbs nor foot: a form, a table, a caption."""
+        named = squeeze(self.doc.title_tag)
+        own = (line for line in self.statements if not sayings.FOOT.search(line) and not _BREADCRUMB.search(line))
+        return sum(len(line) for line in own if squeeze(line) not in named)
 
     @cached_property
     def has_crumbs(self) -> bool:
@@ -333,7 +342,7 @@ def _content_kind(s: Signs) -> PageKind:
     if s.prose >= 30 and s.title and not s.says(sayings.ERROR):
         return "article"
     if _is_column(s) and s.prose < 40 and s.anchors >= 3:
-        return "blank_column"
+        return "article" if s.title and s.words >= 30 else "blank_column"
     return "other"
 
 

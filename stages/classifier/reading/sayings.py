@@ -40,7 +40,7 @@ ERROR = _SAYINGS["error"]
 
 # What a cookie challenge is made of.
 CHALLENGE_CODE = re.compile(
-    r"__jsl_clearance|jsluid|\barg1\s*=\s*['\"][0-9A-F]{20,}|acw_sc__v2|\$_ts\s*=|\$_ts\[|_\$[a-zA-Z0-9]{2}\s*[({=]"
+    r"__jsl_clearance|jsluid|\barg1\s*=\s*['\"][0-9A-F]{20,}|acw_sc__v2|\$_ts\s*=|\$_ts\[|_\$[a-zA-Z0-9]{1,3}\s*[({=]"
     r"|FSSBBIl1UgzbN7N|cdn-cgi/challenge|cf_chl|_cf_chl_opt|/_guard/|_guard_|wzws|WZWS|safeline|sl-challenge|antibot"
     r"|anti_?spider|captcha|geetest|nc\.init|aliyun_?waf|yundun|verify_?js|(?:\(['\"][_a-z]['\"]\)\+){4}"
     r"|yunsuo_session|verifycode|security_session|__tst_status|EO_Bot|TDC_itoken|probe\.js|_waf_|aliyungf_tc"
