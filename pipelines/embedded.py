@@ -30,6 +30,7 @@ from stages.aggregator import Aggregator
 from stages.classifier.stage import ClassifierStage
 from stages.contract import Stage
 from stages.fetcher import FetcherSettings
+from stages.publisher import PublisherStage
 from stages.rule_evaluator.stage import RuleEvaluatorStage
 from stages.scheduler.stage import SchedulerStage
 
@@ -122,6 +123,7 @@ class EmbeddedRun:
             StageThread("fetcher", self._fetcher),
             StageThread("classifier", self._classifier),
             StageThread("rule-evaluator", self._evaluator),
+            StageThread("publisher", self._publisher),
             StageThread("aggregator", self._aggregator),
         ]
         for thread in self.threads:
@@ -146,6 +148,9 @@ class EmbeddedRun:
     async def _evaluator(self) -> StageWorker:
         stage = RuleEvaluatorStage(self.options.rulebooks)
         return StageWorker(self._loop(stage))
+
+    async def _publisher(self) -> StageWorker:
+        return StageWorker(self._loop(PublisherStage()))
 
     async def _aggregator(self) -> SinkWorker:
         daily = DailyReconciliation(self.warehouse, self.registry.program.id, self.planner.watermark)

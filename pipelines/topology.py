@@ -4,7 +4,7 @@ take their topics from here; nothing else repeats them."""
 from dataclasses import dataclass
 from importlib import import_module
 
-from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, OBSERVATIONS, REPORTS
+from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS, REPORTS
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ TOPOLOGY = (
     Hop("fetcher", "stages.fetcher:FetcherStage", (CHECKS,), (FETCHES,), batch=256, repeats=False),
     Hop("classifier", "stages.classifier.stage:ClassifierStage", (FETCHES,), (OBSERVATIONS,), repeats=False),
     Hop("rule-evaluator", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
+    Hop("publisher", "stages.publisher:PublisherStage", (FINDINGS,), (FINDINGS_PUBLIC,)),
     Hop("aggregator", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=2_000),
     Hop("reporter", "pipelines.reporting:Reporting", (), (REPORTS,)),
 )

@@ -8,6 +8,7 @@ from schemas.events import checks, dead_letters, fetches, findings, observations
 
 CHECKS, FETCHES, OBSERVATIONS = "checks", "fetches", "observations"
 FINDINGS, REPORTS, DEAD_LETTERS = "findings", "reports", "dead-letters"
+FINDINGS_PUBLIC = "findings-public"  # what other systems may see of `findings`
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ EVENT_TYPES: tuple[EventType, ...] = (
     _type("signoff.v1", observations.SignOff, OBSERVATIONS),
     _type("finding.review.v1", observations.Review, OBSERVATIONS),
     _type("watch.changed.v1", observations.ChangeOfWatch, OBSERVATIONS),
-    _type("finding.transition.v1", findings.FindingTransition, FINDINGS),
-    _type("finding.warning.v1", findings.Warned, FINDINGS),
+    _type("finding.transition.v1", findings.FindingTransition, FINDINGS, FINDINGS_PUBLIC),
+    _type("finding.warning.v1", findings.Warned, FINDINGS, FINDINGS_PUBLIC),
     _type("site.assessed.v1", findings.SiteAssessed, FINDINGS),
     _type("edition.made.v1", reports.EditionMade, REPORTS),
     _type("dead.letter.v1", dead_letters.DeadLetter, DEAD_LETTERS),
