@@ -13,6 +13,7 @@ from schemas.ids import unit_hash
 from schemas.times import SHANGHAI
 
 OWN_AGENT = "xunwang"  # part of our User-Agent, in lower case
+SPIDER = "spider"  # part of a search engine's
 SLOW_SECONDS = 30.0  # of life; twice the limit of 15 s
 _HTML = "text/html; charset=utf-8"
 _FORMS = {"/hdjl/ldxx.html": "领导信箱", "/hdjl/zxzx.html": "在线咨询", "/hdjl/wsxf.html": "网上信访"}
@@ -151,10 +152,12 @@ class SiteAnswers:
         )
 
     def _body(self, path: str, request: Request) -> bytes:
+        spider = path == "/" and SPIDER in request.agent.lower()
+        key = f"spider:{path}" if spider else path
         version = self._version(path, request.at)
-        kept = self._kept.get(path)
+        kept = self._kept.get(key)
         if kept is None or kept[0] != version:
-            kept = self._kept[path] = (version, self._render(path, request.at))
+            kept = self._kept[key] = (version, self._render(path, request.at, spider))
         return kept[1]
 
     def _version(self, path: str, now: datetime) -> tuple[object, ...]:
@@ -168,10 +171,10 @@ class SiteAnswers:
         links = tuple(link.shown.holds(now) for link in site.links) if path == "/" else ()
         return (local.date(), faults, lists, redated, links)
 
-    def _render(self, path: str, now: datetime) -> bytes:
+    def _render(self, path: str, now: datetime, spider: bool) -> bytes:
         local = now.astimezone(SHANGHAI)
         if path == "/":
-            return self._pages.home(local)
+            return self._pages.home(local, spider)
         if path in self._columns:
             return self._pages.column(self._columns[path], local)
         if path in self._posts:

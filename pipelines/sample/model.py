@@ -140,6 +140,7 @@ class Fault(StrEnum):
     NO_CHANNEL = "no_channel"
     HIDDEN_LINKS = "hidden_links"
     TAMPERED_TITLE = "tampered_title"
+    CLOAKED_LINKS = "cloaked_links"  # shown to search engines only
 
 
 @dataclass(slots=True)

@@ -43,8 +43,10 @@ class Pages:
         self._site = site
         self._family = FAMILIES[site.family]
 
-    def home(self, now: datetime) -> bytes:
+    def home(self, now: datetime, spider: bool = False) -> bytes:
+        """The home page as people see it, or as a search engine's `spider` does."""
         site = self._site
+        foreign = site.has(Fault.HIDDEN_LINKS, now) or (spider and site.has(Fault.CLOAKED_LINKS, now))
         blocks = [Block(c.name, c.path, self._rows(c, now)[: min(5, site.list_length)]) for c in site.home_columns]
         return self._render(
             "home.html",
@@ -52,7 +54,7 @@ class Pages:
             title=_FOREIGN_TITLE if site.has(Fault.TAMPERED_TITLE, now) else f"{site.name}门户网站",
             blocks=blocks,
             links=[link for link in site.links if link.shown.holds(now)],
-            hijacked=HIJACKED,
+            hijacked=HIJACKED if foreign else None,
         )
 
     def column(self, column: SampleColumn, now: datetime) -> bytes:

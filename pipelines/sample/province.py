@@ -97,7 +97,8 @@ def _finished(draft: Draft) -> SampleSite:
     site = draft.site
     draft.link(LinkKind.OK, "云川省人民政府", f"{PARTNER}/province/")
     draft.link(LinkKind.OK, "数据统计服务平台", f"{PARTNER}/statistics/")
-    lists = sum(plan.kind != "page" for plan in draft.plans)
+    empty = {name for name, spans in draft.blanks.items() if draft.run() in spans}
+    lists = sum(plan.kind != "page" and plan.name not in empty for plan in draft.plans)
     site.list_length = max(2, min(6, (MOST_LINKS - 18 - len(draft.plans)) // lists))
     build_columns(site, draft.plans)
     for name, nth, what in draft.inserts:

@@ -94,11 +94,12 @@ def _blank_five(draft: Draft) -> None:
 
 def _blank_four(draft: Draft) -> None:
     """Approved suspension; four blank columns; a column without dates; a certificate about to
-    run out; a person's number beside a hotline."""
+    run out; a person's number beside a hotline; links that only search engines are shown."""
     draft.suspend(13, 2)
     draft.empty(draft.add("blankable", 4), draft.run())
     draft.undate(draft.add("extra_dynamic", 1)[0])
     draft.site.not_after = midnight(draft.day(20)) + timedelta(days=30, hours=12)
+    draft.fault(Fault.CLOAKED_LINKS, draft.since(16))
     draft.insert("c06", 0, "person")
     draft.insert("c06", 1, "hotline")
     draft.link(LinkKind.GONE, "创建专栏", "/special/cj2018/", draft.between(0, 20))

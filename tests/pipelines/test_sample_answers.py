@@ -138,6 +138,14 @@ def test_a_link_that_recovers_is_never_bad_a_day_later() -> None:
         assert 200 in statuses
 
 
+def test_some_links_are_shown_to_search_engines_only() -> None:
+    site = next(site for site in PROVINCE.sites if Fault.CLOAKED_LINKS in site.faults)
+    late = midnight(PROVINCE.last) + timedelta(hours=17)
+    assert b"yc-lucky-games" not in ask(site, "/", late).body
+    assert b"yc-lucky-games" in ask(site, "/", late, "Mozilla/5.0 (compatible; Baiduspider/2.0)").body
+    assert b"yc-lucky-games" not in ask(site, "/", late).body
+
+
 def test_our_outage_hangs_up_on_everyone_for_36_hours() -> None:
     hosts = [site.host for site in PROVINCE.sites] + ["www.yc-reference-a.cn", "www.yc-partner.org.cn"]
     inside, after = PROVINCE.outage.since, PROVINCE.outage.until

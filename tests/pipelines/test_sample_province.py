@@ -41,6 +41,7 @@ MUST_BE_FOUND = {
     "no_channel",
     "hidden_links",
     "tampered_title",
+    "cloaked_links",
     "certificate",
     "certificate_warning",
     "link_dead",

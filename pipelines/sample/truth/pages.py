@@ -10,6 +10,7 @@ from schemas.ids import digest
 from schemas.times import day_of, midnight
 
 _WEEKLY = 15  # days until a link has been audited and looked at again, with a week lost to an outage or a firewall
+_CLOAK = 8  # days until the home page has been asked for as a search engine
 _MENDED = 8  # days until the next audit of a link
 _FAULTS = {
     Fault.MARKS_MISSING: ("site.deduct.design.marks", False),
@@ -17,7 +18,9 @@ _FAULTS = {
     Fault.NO_CHANNEL: ("site.veto.no_response.no_channel", True),
     Fault.HIDDEN_LINKS: ("site.veto.security.harmful_content", True),
     Fault.TAMPERED_TITLE: ("site.veto.security.attack_unhandled", True),
+    Fault.CLOAKED_LINKS: ("site.veto.security.harmful_content", True),
 }
+_LINKS_PUT_IN = frozenset({Fault.HIDDEN_LINKS, Fault.CLOAKED_LINKS})
 _INSERTS = {
     "serious": "site.veto.security.severe_misexpression",
     "wrong": "site.notice.wrong_words",
@@ -53,10 +56,11 @@ def of_home_faults(site: SampleSite, horizon: Horizon) -> Iterator[Plant]:
         )
         for span in spans:
             stretch = Stretch(day_of(span.since), day_of(span.until))
-            yield from horizon.plants(like, stretch, 3)
-            if fault is Fault.HIDDEN_LINKS:  # whoever hid them changed the page: that may be said too, and need not
-                also_changed = replace(like, kind="hidden_links_put_in", indicator=_FAULTS[Fault.TAMPERED_TITLE][0])
-                yield from horizon.plants(also_changed, replace(stretch, sure=False), 3)
+            within = _CLOAK if fault is Fault.CLOAKED_LINKS else 3
+            yield from horizon.plants(like, stretch, within)
+            if fault in _LINKS_PUT_IN:  # whoever hid them changed the page: that may be said too, and need not
+                also_changed = replace(like, kind=f"{fault.value}_put_in", indicator=_FAULTS[Fault.TAMPERED_TITLE][0])
+                yield from horizon.plants(also_changed, replace(stretch, sure=False), within)
 
 
 def of_certificate(site: SampleSite, horizon: Horizon) -> Iterator[Plant]:
