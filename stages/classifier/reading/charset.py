@@ -71,23 +71,23 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     wide = _unmarked_utf16(body)
     if wide:
         return Decoded(_decode(body, wide), wide)
-    labels = _labels(body, content_type)
     if b"\x1b$" not in body[:_SAMPLE_BYTES]:  # ISO-2022 is seven-bit and would pass for UTF-8
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:
             pass
         else:
-            if not _is_short_gb(body, text, labels):
+            if not _is_short_gb(body, text, content_type):
                 return Decoded(text, "utf-8")
-    return _by_plausibility(body, labels)
+    return _by_plausibility(body, _labels(body, content_type))
 
 
-def _is_short_gb(body: bytes, text: str, labels: list[str]) -> bool:
+def _is_short_gb(body: bytes, text: str, content_type: str | None) -> bool:
     """A handful of GB characters can happen to be valid two-byte UTF-8 (the 联通 accident); the label then decides."""
-    if not labels or labels[0] not in ("gb18030", "big5"):
+    if text.isascii() or _BEYOND_TWO_BYTES.search(text):
         return False
-    if _BEYOND_TWO_BYTES.search(text):
+    labels = _labels(body, content_type)
+    if not labels or labels[0] not in ("gb18030", "big5"):
         return False
     return _plausibility(_decode(body, labels[0])) > 0.1
 

@@ -18,18 +18,14 @@ MAX_DEPTH = 2_000  # libxml2 drops what lies deeper than 2,048 even with its lim
 _LONG_TAG = 4_000  # characters; names and values of MAX_ATTRIBUTES need more than this
 _ATTRIBUTE = re.compile(r"""[^\s=/>"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
 _OPENED = re.compile(r"<[a-zA-Z]")
-_NESTING = frozenset("div span table tbody tr td ul ol dl font b i em strong center section form a".split())
+_NESTING = frozenset(re.findall(r"\w+", "div span table tbody tr td ul ol dl font b i em strong center section form a"))
 
 
 def refusal(pieces: Pieces) -> str | None:
     """Why a cut page must not be parsed: `too_large`, `too_many_attributes`, `nested_too_deep`; None to go on."""
     tags, names = pieces[1::4], pieces[2::4]
-    if any(
-        len(tag) > _LONG_TAG and name and _attributes(tag) > MAX_ATTRIBUTES
-        for tag, name in zip(tags, names, strict=True)
-    ):
-        return "too_many_attributes"
-    if _has_endless_tag(pieces[::4]):
+    long = [tag for tag, name in zip(tags, names, strict=True) if len(tag) > _LONG_TAG and name]
+    if any(_attributes(tag) > MAX_ATTRIBUTES for tag in long):
         return "too_many_attributes"
     if len(names) > 2 * MAX_DEPTH and _depth(names) > MAX_DEPTH:
         return "nested_too_deep"

@@ -1,4 +1,4 @@
-"""Who the page says it comes from: 来源, else 发布机构, else 责任编辑, as printed; the meta tag only when nothing is."""
+"""Who the page says it comes from: 来源, else 发布机构, else 责任编辑, as printed; the meta tag when nothing is."""
 
 import re
 from typing import Literal
