@@ -21,6 +21,7 @@ from schemas.events.types import OBSERVATIONS
 from schemas.ids import event_id
 from schemas.times import day_of
 from stages.classifier.links import link_class
+from stages.classifier.reading.cloaking import compare_agents
 from stages.classifier.reading.context import PageContext
 from stages.contract import Incoming, Outgoing, Rejected, Result
 
@@ -44,8 +45,12 @@ class Bodies(Protocol):
 
 
 class SiteMemory(msgspec.Struct, kw_only=True):
+    """`home` is what we ourselves were last shown of the home page, without its lists: what a search engine and a
+    phone are shown is compared with it."""
+
     template: str | None = None
     code: str | None = None
+    home: Reading | None = None
 
 
 class ClassifierStage:
@@ -98,6 +103,8 @@ class ClassifierStage:
         if not isinstance(fetched, Fetched):
             return fetched, ""  # ticks, missed slots and registrations pass on unchanged
         reading = await self._reading(fetched, memory)
+        if reading is not None and fetched.check.kind == "cloak" and memory.home is not None:
+            reading = _compared(memory.home, reading, fetched)
         killed = reading.reason if reading is not None and reading.reason in KILLED else ""
         return self._observed(incoming, fetched, reading), killed
 
@@ -170,12 +177,23 @@ def _carried(kind: str, reading: Reading | None) -> Reading | None:
 
 
 def _teaches(data: msgspec.Struct) -> bool:
-    return isinstance(data, Registered) or (isinstance(data, Fetched) and data.check.kind == "probe")
+    return isinstance(data, Registered) or (isinstance(data, Fetched) and data.check.kind in ("probe", "home"))
+
+
+def _compared(home: Reading, seen: Reading, fetched: Fetched) -> Reading:
+    """The reading of a disguised look, with what it alone was shown."""
+    phone = seen if fetched.check.agent == "phone" else None
+    crawler = home if phone is not None else seen
+    found = compare_agents(home, crawler, phone, url=fetched.check.url)
+    return msgspec.structs.replace(seen, tamper=[*seen.tamper, *found]) if found else seen
 
 
 def _remember(memory: SiteMemory, data: msgspec.Struct) -> None:
     if isinstance(data, Registered):
         memory.code = data.registration.site.code
+    if isinstance(data, PageObserved) and data.check.kind == "home" and data.opened and data.reading is not None:
+        links = msgspec.structs.replace(data.reading.links, internal=[], files=[])
+        memory.home = msgspec.structs.replace(data.reading, items=[], interaction=[], links=links)
     if isinstance(data, PageObserved) and data.check.kind == "probe" and data.outcome == "done":
         answered = data.opened and data.reading is not None and data.reading.verdict == "ok"
         memory.template = data.reading.fingerprint if answered and data.reading is not None else None
