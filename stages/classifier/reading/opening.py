@@ -37,6 +37,7 @@ def open_document(body: bytes, context: PageContext) -> Document:
     text, charset, readable = decode(body, content_type)
     if not readable:
         raise Unreadable("undecodable", charset)
+    text = text.replace("\0", "\ufffd")  # as browsers do; parts of the reader join texts by NUL
     document = Document(body, text, charset, None, context, VisitClock(context.at))
     reason = limits.refusal(document.pieces)
     if reason:
