@@ -26,6 +26,8 @@ from stages.classifier.reading.tamper import tamper
 from stages.classifier.reading.title import Title, column_title, home_title, plain_title
 
 READER_REVISION = 1
+# What the site would show to a browser or to others is not on such a page: nothing found there proves anything.
+_UNSEEN = frozenset({"js_challenge", "waf_block", "app_shell"})
 _WITHOUT_ITEMS = frozenset(
     {"article", "soft_404", "maintenance", "redirect_stub", "login", "js_challenge", "waf_block"}
 )
@@ -82,6 +84,8 @@ def _read_page(doc: Document) -> Reading:
         tamper=tamper(doc),
         fingerprint=mark,
         items_fingerprint=items_fingerprint(shown),
+        verdict="inconclusive" if kind in _UNSEEN else "ok",
+        reason=kind if kind in _UNSEEN else "",
     )
 
 

@@ -90,6 +90,8 @@ def _is_name_of_place(text: str, doc: Document) -> bool:
 def _placed(text: str, doc: Document) -> Title:
     """A title and the line that prints it: the last such line before the text proper wins over menus and crumbs."""
     wanted = squeeze(text)
+    if not wanted:
+        return Title(text)
     for position, line in doc.lines:
         if len(line) >= len(wanted) and squeeze(line) == wanted:
             return Title(text, position, position + len(line))
