@@ -104,14 +104,16 @@ class SqliteLog:
             )
 
     def _insert(self, records: Iterable[NewRecord]) -> None:
-        rows: dict[str, list[tuple[str, bytes, int]]] = {}
+        by_topic: dict[str, list[NewRecord]] = {}
         for record in records:
-            rows.setdefault(record.topic, []).append((record.key, record.value, checksum(record.key, record.value)))
-        for topic, values in rows.items():
-            first = self._end(topic)
+            by_topic.setdefault(record.topic, []).append(record)
+        for topic, fresh in by_topic.items():
             self._db.executemany(
                 f"INSERT INTO {table(topic)} (offset, key, value, crc) VALUES (?, ?, ?, ?)",
-                [(first + i, *row) for i, row in enumerate(values)],
+                [
+                    (offset, key, value, crc32c.crc32c(key.encode() + value))
+                    for offset, (_, key, value) in enumerate(fresh, start=self._end(topic))
+                ],
             )
 
     def _save_state(self, commit: Commit) -> None:
