@@ -7,15 +7,18 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+import msgspec
+
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.reporting import NAME, Kind, Made, Reporting, Window, days_of, made_event, quarter_of, save, week_of
-from schemas.events.codec import encode
+from schemas.events.codec import dumps, encode
 from schemas.events.types import REPORTS
 from schemas.registry.model import Registry
 from schemas.times import day_of
 
+BEGUN = "begun"
 LATENESS = timedelta(hours=2)  # a period is open this long after its end for what is still under way
 
 
@@ -24,6 +27,14 @@ class EditionKeeper:
 
     def __init__(self, log: SqliteLog, folder: DataFolder, reporting: Reporting, registry: Registry) -> None:
         self._log, self._folder, self._reporting, self._registry = log, folder, reporting, registry
+
+    def begun(self, otherwise: datetime) -> datetime:
+        """When watching began in this data folder, whatever starts came after; `otherwise` when this is the first."""
+        raw = self._log.state(NAME, [BEGUN]).get(BEGUN)
+        if raw is not None:
+            return msgspec.json.decode(raw, type=datetime)
+        self._log.commit(Commit(NAME, state={BEGUN: dumps(otherwise)}))
+        return otherwise
 
     def due(self, since: datetime, now: datetime) -> list[tuple[Kind, Window]]:
         """Periods that closed by `now`, began no earlier than `since`, and have no edition yet."""

@@ -19,6 +19,7 @@ from pipelines.planner import Planner
 from pipelines.reading_pool import ReadingPool
 from pipelines.runner import StageLoop
 from pipelines.sampling import drawn_sites
+from pipelines.settling import Settling
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import DailyReconciliation
@@ -110,6 +111,7 @@ class EmbeddedRun:
         self._lock.acquire()
         await asyncio.to_thread(verify, self.folder.log)
         self.log = SqliteLog(self.folder.log)
+        self._settling = Settling(self.log)
         self.evidence = EvidenceStore(
             self.folder.evidence,
             budget_bytes=self.options.evidence_bytes,
@@ -177,8 +179,7 @@ class EmbeddedRun:
 
     def settled(self) -> datetime | None:
         """The instant up to which everything planned has been fetched, judged and stored; None when not known."""
-        reached = self.planner.watermark()
-        return None if any(self.backlog().values()) else reached
+        return self._settling.reached(self.planner.watermark())
 
     async def drain(self) -> None:
         """Wait until every stage has read everything. Raises what ended a stage."""

@@ -24,6 +24,7 @@ from pipelines.planner import WATERMARK
 from pipelines.reporting import Reporting
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
+from pipelines.warehouse import WarehouseError
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
@@ -35,7 +36,7 @@ from stages.fetcher.urls import BadUrlError, parse
 logger = logging.getLogger(__name__)
 SAMPLE_SITES, SAMPLE_DAYS, SAMPLE_SEED = 9, 92, 1
 SAMPLE_SPEED = 17_280.0  # a day of the sample province takes five seconds
-EDITIONS_EVERY_S = 5.0
+EDITIONS_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,13 +166,16 @@ async def _keep_editions(run: EmbeddedRun, say: Callable[[str], None]) -> None:
     """Make what is due once everything up to it has been judged and stored."""
     reporting = Reporting(run.warehouse, run.registry, run.options.rulebooks[run.registry.program.rulebook])
     keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
-    begun: datetime | None = None
     while True:
         await asyncio.sleep(EDITIONS_EVERY_S)
         reached = run.settled()
-        begun = begun or run.options.started_at or reached
-        if reached is None or begun is None:
+        if reached is None:
             continue
+        begun = keeper.begun(run.options.started_at or reached)
         for kind, window in keeper.due(midnight(day_of(begun)), reached):
-            await asyncio.to_thread(keeper.make, kind, window)
+            try:
+                await asyncio.to_thread(keeper.make, kind, window)
+            except (WarehouseError, OSError) as error:
+                logger.warning("%s: %s; tried again with the next look", window.label, error)
+                break
             say(f"已生成：{window.label}{'周报' if kind == 'weekly' else '通报草稿'}（截至{rfc3339(window.end)}）")
