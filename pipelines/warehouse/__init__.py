@@ -14,6 +14,10 @@ class WarehouseBusyError(WarehouseError):
     """Another process has the warehouse open."""
 
 
+class WarehouseAwayError(WarehouseError, OSError):
+    """The warehouse does not answer, or has no room or time now; the same call may succeed later."""
+
+
 class Warehouse(Protocol):
     """What the sink, the reporter and the console may ask. Calls block; one thread at a time per object."""
 

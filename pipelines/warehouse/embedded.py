@@ -13,9 +13,9 @@ from typing import Any
 
 import orjson
 
-from pipelines.warehouse import Row, WarehouseError, parameters
+from pipelines.warehouse import Row, WarehouseError, migrating, parameters
 from pipelines.warehouse.lock import FolderLock
-from schemas.warehouse import Migration, migrations
+from schemas.warehouse import migrations
 from schemas.warehouse import query as named_query
 
 # The engine's cap; the process can take about twice that, and the embedded process must stay below 1 GB.
@@ -25,6 +25,8 @@ SERVER = f"mark_cache_size={MARK_CACHE}&max_threads=2&max_server_memory_usage="
 # Partitions are functions of the key, so a merge never has to look across them.
 READER = "readonly=1&max_execution_time=60&max_threads=2&do_not_merge_across_partitions_select_final=1"
 READER += "&output_format_json_array_of_rows=1"
+# A question over more groups than the cap allows spills to disk instead of failing.
+READER += "&max_bytes_before_external_group_by=120000000&max_bytes_before_external_sort=120000000"
 # One insert is one block: parsed in one thread and never split, so that its token names it and all its views.
 INSERT_SETTINGS = (
     "insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, async_insert = 0, "
@@ -55,29 +57,12 @@ class EmbeddedWarehouse:
 
     def migrate(self) -> list[str]:
         """Apply the numbered files that are missing; refuse a folder whose files differ from ours."""
-        first, *rest = migrations()
-        self._run(first.statements)
-        known = {row["number"]: row["sha256"] for row in self.query("schema_migrations", {})}
-        for migration in migrations():
-            if known.get(migration.number, migration.sha256) != migration.sha256:
-                raise WarehouseError(
-                    f"{self._folder}: {migration.number:04d}_{migration.name}.sql was changed after it was applied "
-                    "here; restore it and add a new number, or rebuild the warehouse from the log"
-                )
-        missing = [m for m in (first, *rest) if m.number not in known]
-        for migration in missing:
-            self._run(migration.statements)
-            self._record(migration)
-        return [f"{m.number:04d}_{m.name}" for m in missing]
+        return migrating.apply(self, str(self._folder), migrations(), self._run)
 
     def _run(self, statements: Sequence[str]) -> None:
         with self._writing, self._told():
             for statement in statements:
                 self._mine(self._writer).query(statement)
-
-    def _record(self, migration: Migration) -> None:
-        row = {"number": migration.number, "name": migration.name, "sha256": migration.sha256}
-        self.insert("schema_migrations", [row], f"migration:{migration.number}")
 
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
         """Write rows as one block under a token; see `Warehouse`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipelines.metrics import RECONCILIATION
-from pipelines.warehouse import Row, Warehouse
+from pipelines.warehouse import Row, Warehouse, WarehouseError
 from schemas.times import day_of
 
 logger = logging.getLogger(__name__)
@@ -59,8 +59,12 @@ class DailyReconciliation:
         if self._done is not None and day <= self._done:
             return []
         first = day if self._done is None else self._done + DAY
-        result = reconcile(self._warehouse, self._program, first, day)
         self._done = day
+        try:
+            result = reconcile(self._warehouse, self._program, first, day)
+        except WarehouseError:
+            logger.exception("warehouse: %s to %s could not be compared with the raw table", first, day)
+            return []  # what is written goes on; the next day is compared again
         wrong = [*result.differences, *result.clashes]
         RECONCILIATION.set(len(wrong))
         if wrong:

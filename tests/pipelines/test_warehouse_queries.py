@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipelines.warehouse import Row, Warehouse
@@ -109,7 +110,18 @@ def test_reconciliation_finds_a_row_that_reached_only_one_side(warehouse: Wareho
     warehouse.insert("checks_daily", [stray], "stray")
     day = at("2026-07-01T00:00:00+08:00").date()
     (row,) = reconcile(warehouse, "p", day, day).differences
-    assert (row["target"], row["raw_counts"][:2], row["daily_counts"][:2]) == ("s1", [24, 0], [23, 1])
+    assert (row["target"], row["raw_counts"][1:3], row["daily_counts"][1:3]) == ("s1", [24, 0], [23, 1])
+
+
+def test_a_check_in_two_slots_and_a_slot_with_two_checks_are_clashes(warehouse: Warehouse) -> None:
+    one, other = looked("2026-07-01", 1), looked("2026-07-01", 2)
+    check = msgspec.structs.replace(other.data.check, check_id=one.data.check.check_id)
+    moved_id = msgspec.structs.replace(other, data=msgspec.structs.replace(other.data, check=check))
+    put(warehouse, one, other)
+    put(warehouse, msgspec.structs.replace(moved_id, id="e9"))
+    day = at("2026-07-01T00:00:00+08:00").date()
+    faults = [clash["fault"] for clash in reconcile(warehouse, "p", day, day).clashes]
+    assert faults == ["check stands in several slots", "slot holds several checks"]
 
 
 def test_each_settled_day_is_compared_once_and_a_difference_is_told(

@@ -1,0 +1,37 @@
+"""Bringing a warehouse's tables up to date, the same way for every kind of warehouse."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from pipelines.warehouse import Row, WarehouseError
+from schemas.warehouse import Migration
+
+
+class _Target(Protocol):
+    def insert(self, table: str, rows: Sequence[Row], token: str) -> None: ...
+
+    def query(self, name: str, params: Mapping[str, Any]) -> list[Row]: ...
+
+
+def apply(
+    target: _Target, place: str, numbered: Sequence[Migration], run: Callable[[Sequence[str]], None]
+) -> list[str]:
+    """Apply the numbered files that are missing; returns their names. `place` names the warehouse for an operator.
+
+    Raises WarehouseError when a file differs from the one that was applied here.
+    """
+    first, *rest = numbered
+    run(first.statements)
+    known = {row["number"]: row["sha256"] for row in target.query("schema_migrations", {})}
+    for migration in numbered:
+        if known.get(migration.number, migration.sha256) != migration.sha256:
+            raise WarehouseError(
+                f"{place}: {migration.number:04d}_{migration.name}.sql was changed after it was applied "
+                "here; restore it and add a new number, or rebuild the warehouse from the log"
+            )
+    missing = [m for m in (first, *rest) if m.number not in known]
+    for migration in missing:
+        run(migration.statements)
+        row = {"number": migration.number, "name": migration.name, "sha256": migration.sha256}
+        target.insert("schema_migrations", [row], f"migration:{migration.number}")
+    return [f"{m.number:04d}_{m.name}" for m in missing]
