@@ -84,6 +84,9 @@ class ReadingPool:
         self._running.add(child)
         try:
             await child.ready(_START_SECONDS)
+        except (EOFError, OSError, TimeoutError) as error:  # no page is to blame, so no page is judged by it
+            self._discard(child)
+            raise RuntimeError("the reader's child process does not come up") from error
         except BaseException:
             self._discard(child)
             raise

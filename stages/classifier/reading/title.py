@@ -22,6 +22,11 @@ _TITLE_CLASS = re.compile(
     re.I,
 )
 _BREADCRUMB = re.compile(r"(?:当前|您的?|所在|现在)?(?:的)?(?:位置|所在)|首页\s*[>»/\-]")
+# How the line of source and date begins.
+_META_LINE = re.compile(
+    r"[\[【(（\s]*(?:(?:信息|文章|新闻|稿件|内容)?(?:来\s*源|作\s*者|编\s*辑)|(?:发布|发表|公布|更新|录入|上传|上网|添加|成文|发文)(?:时间|日期|于)"
+    r"|发\s*布\s*[时日]|(?:时间|日期)\s*[:：]|发布(?:机构|单位|人)\s*[:：]|浏览|点击|阅读|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2})"
+)
 _FURNITURE = re.compile(
     r"(?:来源|发布(?:时间|日期|机构|单位)|更新时间|浏览(?:次数|量)|字体|字号|作者|打印|点击)\s*[:：]?"
 )
@@ -217,7 +222,7 @@ def _above_meta_line(doc: Document) -> Title | None:
     """The line right above 来源 and 发布时间: where every template prints the title."""
     lines = doc.lines
     for i, (_, line) in enumerate(lines):
-        if i and _FURNITURE.match(line) and len(line) < 200:
+        if i and len(line) < 200 and _META_LINE.match(line):
             position, above = lines[i - 1]
             if 4 <= len(above) <= 100 and _could_be_title(above, doc) and not _BREADCRUMB.search(above):
                 return Title(clean(above), position, position + len(above))
