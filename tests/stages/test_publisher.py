@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.events.codec import decode, encode
@@ -86,6 +86,7 @@ def hidden(draw: st.DrawFn) -> FindingTransition:
     )
 
 
+@settings(deadline=None)
 @given(hidden())
 async def test_nothing_of_a_restricted_or_unconfirmed_finding_can_be_read(finding: FindingTransition) -> None:
     (event,) = await sent(finding)
@@ -99,6 +100,7 @@ async def test_nothing_of_a_restricted_or_unconfirmed_finding_can_be_read(findin
     assert event.data.measured == finding.measured
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["confirmed", "recurred", "rectified", "exempted"]), st.integers(0, 2))
 async def test_a_confirmed_finding_goes_out_whole_but_for_names(state: str, needs: int) -> None:
     finding = transition(to_state=state, needs_people=needs)

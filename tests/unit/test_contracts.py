@@ -10,8 +10,6 @@ import msgspec
 import orjson
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from pipelines.contracts import EXAMPLES, FOLDER, RELEASED, differences, generated
@@ -168,7 +166,7 @@ def test_what_breaks_nobody_is_let_through(change: Change) -> None:
     assert breaking_changes(old, new) == []
 
 
-@given(st.sampled_from(EVENT_TYPES))
+@every_type
 def test_a_schema_is_compatible_with_itself(kind: EventType) -> None:
     assert breaking_changes(schema(kind.name), schema(kind.name)) == []
 

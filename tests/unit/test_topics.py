@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.topology import TOPICS, TOPOLOGY
-from schemas.events.types import DEAD_LETTERS, EVENT_TYPES
+from schemas.events.types import DEAD_LETTERS, EVENT_TYPES, EventType
 from schemas.mistakes import MistakeError
 from schemas.topics import FOLDER, SCHEMAS, Topic, load_topic, topics
 
@@ -15,9 +15,9 @@ def test_every_topic_has_its_file_and_every_file_its_topic() -> None:
 
 
 @pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.name)
-def test_an_event_type_is_on_exactly_the_topics_it_names(kind: object) -> None:
-    named = {topic.name for topic in topics().values() if kind.name in topic.types}  # type: ignore[attr-defined]
-    assert named == kind.topics  # type: ignore[attr-defined]
+def test_an_event_type_is_on_exactly_the_topics_it_names(kind: EventType) -> None:
+    named = {topic.name for topic in topics().values() if kind.name in topic.types}
+    assert named == kind.topics
 
 
 @pytest.mark.parametrize("topic", topics().values(), ids=lambda topic: topic.name)
