@@ -9,13 +9,15 @@ from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, FINDIN
 
 @dataclass(frozen=True)
 class Hop:
-    """One stage. `implementation` is module:class, imported only when asked for: looking at a log loads no engine.
+    """One stage. `title` is its name on screen. `implementation` is module:class, imported only when asked for: looking
+    at a log loads no engine.
 
     `batch`: records read at most at a time. `repeats`: whether a record may be worked through again as if it were new;
     where it may not, salvage without progress goes on at the end of the topic.
     """
 
     stage: str
+    title: str
     implementation: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
@@ -31,13 +33,13 @@ class Hop:
 
 # Every stage may also write `dead-letters`. People's facts (pipelines.intake) enter on `observations` as well.
 TOPOLOGY = (
-    Hop("scheduler", "stages.scheduler.stage:SchedulerStage", (OBSERVATIONS,), (CHECKS,)),
-    Hop("fetcher", "stages.fetcher:FetcherStage", (CHECKS,), (FETCHES,), batch=256, repeats=False),
-    Hop("classifier", "stages.classifier.stage:ClassifierStage", (FETCHES,), (OBSERVATIONS,), repeats=False),
-    Hop("rule-evaluator", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
-    Hop("publisher", "stages.publisher:PublisherStage", (FINDINGS,), (FINDINGS_PUBLIC,)),
-    Hop("aggregator", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=2_000),
-    Hop("reporter", "pipelines.reporting:Reporting", (), (REPORTS,)),
+    Hop("scheduler", "计划", "stages.scheduler.stage:SchedulerStage", (OBSERVATIONS,), (CHECKS,)),
+    Hop("fetcher", "抓取", "stages.fetcher:FetcherStage", (CHECKS,), (FETCHES,), batch=256, repeats=False),
+    Hop("classifier", "识读", "stages.classifier.stage:ClassifierStage", (FETCHES,), (OBSERVATIONS,), repeats=False),
+    Hop("rule-evaluator", "判定", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
+    Hop("publisher", "对外提供", "stages.publisher:PublisherStage", (FINDINGS,), (FINDINGS_PUBLIC,)),
+    Hop("aggregator", "汇总", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=2_000),
+    Hop("reporter", "编报", "pipelines.reporting:Reporting", (), (REPORTS,)),
 )
 BY_STAGE = {hop.stage: hop for hop in TOPOLOGY}
 TOPICS = (*dict.fromkeys(topic for hop in TOPOLOGY for topic in hop.writes), DEAD_LETTERS)

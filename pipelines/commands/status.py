@@ -10,10 +10,11 @@ import orjson
 from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
+from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
 from schemas.registry.load import load
 
-STAGES = {"fetcher": "抓取", "classifier": "识读", "rule-evaluator": "判定", "aggregator": "汇总"}
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy knows nothing of our loopback
 
 
 @click.command("status")
@@ -36,10 +37,10 @@ def _of_run(folder: DataFolder) -> dict[str, Any] | None:
     if not folder.address.exists():
         return None
     try:
-        with urllib.request.urlopen(folder.address.read_text(encoding="utf-8") + "status.json", timeout=10) as answer:
+        with DIRECT.open(folder.address.read_text(encoding="utf-8") + "status.json", timeout=10) as answer:
             told: dict[str, Any] = orjson.loads(answer.read())
-    except OSError:
-        return None  # the run ended without taking its address away
+    except (OSError, ValueError):
+        return None  # the run ended without taking its address away; somebody else may listen there by now
     return told
 
 
@@ -58,7 +59,7 @@ def _of_folder(folder: DataFolder) -> dict[str, Any]:
 
 def _text(told: dict[str, Any]) -> str:
     seen, balance = told["coverage"], told["balance"]
-    waiting = "，".join(f"{STAGES[stage]}{number}" for stage, number in told["backlog"].items())
+    waiting = "，".join(f"{BY_STAGE[stage].title}{number}" for stage, number in told["backlog"].items())
     return "\n".join(
         [
             f"{told['program']}，计划至{told['planned_until'] or '尚未开始'}",

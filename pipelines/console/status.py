@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pipelines.embedded import EmbeddedRun
 from pipelines.metrics import BACKLOG, CONSERVATION
+from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
 
 STUCK_AFTER_S = 180.0  # with work waiting, a stage that finished no batch for so long is stuck
@@ -39,6 +40,7 @@ class Status:
             out.append(
                 {
                     "stage": thread.name,
+                    "title": BY_STAGE[thread.name].title,
                     "well": thread.failed is None and not stuck,
                     "backlog": backlog[thread.name],
                     "batches": thread.steps,
