@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -91,9 +91,10 @@ def _visit(text: str | None, headers: Mapping[str, str]) -> datetime | None:
         return instant(text)
     stamp = next((value for name, value in headers.items() if name.lower() == "date"), None)
     try:
-        return parsedate_to_datetime(stamp) if stamp else None
+        told = parsedate_to_datetime(stamp) if stamp else None
     except ValueError:
         return None
+    return told if told is None or told.tzinfo else told.replace(tzinfo=UTC)  # -0000 says UTC, of no known place
 
 
 def _headers(given: object, folder: Path) -> dict[str, str]:
