@@ -1,6 +1,7 @@
 """The console's pages: each asks named queries and fills one template."""
 
 import asyncio
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
@@ -222,9 +223,24 @@ class Pages:
         rows = []
         for kind, label in KINDS.items():
             for place in sorted((root / kind).glob("*"), reverse=True):
-                rows.append({"kind": kind, "label": label, "code": place.name, "files": sorted(place.iterdir())})
+                rows.append(
+                    {
+                        "kind": kind,
+                        "label": label,
+                        "code": place.name,
+                        "period": _period(place.name),
+                        "scope": self._scope(place.name),
+                        "files": sorted(place.iterdir()),
+                    }
+                )
         shown, number, last = _paged(rows, request)
         return _page("editions.html", here="/editions", rows=shown, page=number, last=last)
+
+    def _scope(self, code: str) -> str:
+        """The unit whose subtree an edition reports; the whole program when its code names none."""
+        root = self._run.registry.program.unit
+        named = (unit.name for unit in self._units.values() if code.endswith(f"-{unit.id}"))
+        return max(named, key=len, default=self._units[root].name if root in self._units else "")
 
     async def edition_file(self, request: web.Request) -> web.StreamResponse:
         kind, code, name = (request.match_info[part] for part in ("kind", "code", "name"))
@@ -242,6 +258,15 @@ class Pages:
             balance=await self._run.balance(),
             now=self._now(),
         )
+
+
+def _period(code: str) -> str:
+    """2026-W28… → 2026年第28周, 2026Q3 → 2026年第3季度, 2026-07-01_2026-08-04 → 2026-07-01至2026-08-04."""
+    if found := re.match(r"(\d{4})-W0?(\d+)", code):
+        return f"{found[1]}年第{found[2]}周"
+    if found := re.match(r"(\d{4})Q(\d)", code):
+        return f"{found[1]}年第{found[2]}季度"
+    return code[:21].replace("_", "至")
 
 
 def _runs(site: Site) -> str:

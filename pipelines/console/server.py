@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler
 
 from pipelines.console import pages, status
 from pipelines.embedded import EmbeddedRun
+from pipelines.subscribers.server_sent import EventStreams
 from schemas.mistakes import MistakeError
 
 RUN = web.AppKey("run", EmbeddedRun)
@@ -50,7 +51,7 @@ def application(run: EmbeddedRun) -> web.Application:
     """The application over a started run."""
     app = web.Application(middlewares=[_guard])
     app[RUN] = run
-    view, told = pages.Pages(run), status.Status(run)
+    view, told, streams = pages.Pages(run), status.Status(run), EventStreams(run.log)
     app.add_routes(
         [
             web.get("/", view.overview),
@@ -61,6 +62,7 @@ def application(run: EmbeddedRun) -> web.Application:
             web.get("/evidence/{sha}", view.evidence),
             web.get("/editions", view.editions),
             web.get("/editions/{kind}/{code}/{name}", view.edition_file),
+            web.get("/events", streams.stream),
             web.get("/status", view.status),
             web.get("/style.css", pages.style),
             web.get("/status.json", told.overview),
@@ -68,6 +70,7 @@ def application(run: EmbeddedRun) -> web.Application:
             web.get("/metrics", told.metrics),
         ]
     )
+    app.on_shutdown.append(streams.close)
     return app
 
 
