@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 REGISTRY ?=
 DATA ?= data
 
-.PHONY: install run test lint bench system clean
+.PHONY: install run demo-cluster test lint bench system clean
 
 install: $(VENV)/.installed
 
@@ -25,6 +25,10 @@ $(VENV)/.installed-bench: $(VENV)/.installed-test
 
 run: install
 	@exec $(BIN)/xunwang run --data $(DATA) $(if $(REGISTRY),--registry $(REGISTRY))
+
+# Needs Java 17 and Maven: Kafka on loopback, a process a worker, faults on; the last line is one JSON object.
+demo-cluster: install
+	@exec $(BIN)/xunwang demo-cluster
 
 # A browser and Chinese fonts, from Debian's packages, where they are missing and we may install.
 system:

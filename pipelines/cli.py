@@ -16,6 +16,7 @@ from schemas.mistakes import MistakeError
 COMMANDS = {
     "dead-letters": "dead_letters",
     "demo": "demo",
+    "demo-cluster": "demo_cluster",
     "diff": "diff",
     "discover": "discover",
     "doctor": "doctor",
@@ -34,6 +35,8 @@ COMMANDS = {
     "signoff": "signoff",
     "status": "status",
     "text": "text",
+    "topics": "topics",
+    "worker": "worker",
 }
 
 

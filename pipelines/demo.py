@@ -4,7 +4,7 @@ import asyncio
 import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,12 +15,13 @@ import msgspec
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
-from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.log.sqlite import payload_rows
 from pipelines.reporting import Reporting, days_of, quarter_of, save, week_of
 from pipelines.sample.model import Fault
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.sample.truth import Comparison, compare, planted
+from pipelines.warehouse import Warehouse
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
@@ -126,32 +127,51 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         registry = province.registry(server.ports)
         folder.root.mkdir(parents=True, exist_ok=True)
         folder.registry.write_text(dump(registry), encoding="utf-8")
-        clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
-        books = rulebooks(options.disabled)
-        settings = sample_settings(registry, clock, options.void_logic)
-        run = EmbeddedRun(
-            folder,
-            registry,
-            clock,
-            RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start), fetch_batch=FETCH_BATCH),
-        )
-        await run.start()
-        try:
-            until = midnight(options.start + timedelta(days=options.watched_days or options.days))
-            await run.advance(until + timedelta(seconds=1), STEP, lambda at: _say(options, at))
-            counts = await run.balance()
-            transitions, warnings = judgements(run.log)
-            reports = await asyncio.to_thread(_reports, run, registry, books, options)
-        finally:
-            await run.stop()
+        watched = await watch(options, folder, registry)
     return DemoOutcome(
         options=options,
-        comparison=compare(planted(province), transitions, warnings),
-        counts=counts,
-        requests=counts["done"] + counts["void"],
-        reports=reports,
+        comparison=compare(planted(province), *judgements(watched.findings)),
+        counts=watched.counts,
+        requests=watched.counts["done"] + watched.counts["void"],
+        reports=watched.reports,
         seconds=time.monotonic() - begun,
     )
+
+
+@dataclass
+class Watched:
+    """What a run left: its balance, the bytes of its findings in order, the paths of its reports."""
+
+    counts: dict[str, int]
+    findings: list[bytes]
+    reports: list[str]
+
+
+async def watch(options: DemoOptions, folder: DataFolder, registry: Registry) -> Watched:
+    """The embedded run over a served province, to the end of its days."""
+    clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
+    books = rulebooks(options.disabled)
+    settings = sample_settings(registry, clock, options.void_logic)
+    run = EmbeddedRun(
+        folder,
+        registry,
+        clock,
+        RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start), fetch_batch=FETCH_BATCH),
+    )
+    await run.start()
+    try:
+        await run.advance(last_instant(options), STEP, lambda at: _say(options, at))
+        counts = await run.balance()
+        findings = [record.value for records in payload_rows(run.log, FINDINGS) for record in records]
+        reports = await asyncio.to_thread(make_reports, run.warehouse, folder, registry, books, options)
+    finally:
+        await run.stop()
+    return Watched(counts, findings, reports)
+
+
+def last_instant(options: DemoOptions) -> datetime:
+    """Where planning ends: a second into the day after the last, so that the last day is closed."""
+    return midnight(options.start + timedelta(days=options.watched_days or options.days)) + timedelta(seconds=1)
 
 
 def _say(options: DemoOptions, at: datetime) -> None:
@@ -160,31 +180,32 @@ def _say(options: DemoOptions, at: datetime) -> None:
         options.progress(f"{at.date()}  第{min(done, options.days)}天/共{options.days}天")
 
 
-def judgements(log: SqliteLog) -> tuple[list[FindingTransition], list[Warned]]:
-    """Every transition and warning in the log, in order."""
+def judgements(findings: Iterable[bytes]) -> tuple[list[FindingTransition], list[Warned]]:
+    """Every transition and warning among the events, in order."""
     transitions: list[FindingTransition] = []
     warnings: list[Warned] = []
-    for records in payload_rows(log, FINDINGS):
-        for record in records:
-            data = decode(record.value, FINDINGS).data
-            if isinstance(data, FindingTransition):
-                transitions.append(data)
-            elif isinstance(data, Warned):
-                warnings.append(data)
+    for raw in findings:
+        data = decode(raw, FINDINGS).data
+        if isinstance(data, FindingTransition):
+            transitions.append(data)
+        elif isinstance(data, Warned):
+            warnings.append(data)
     return transitions, warnings
 
 
-def _reports(run: EmbeddedRun, registry: Registry, books: dict[str, Rulebook], options: DemoOptions) -> list[str]:
+def make_reports(
+    warehouse: Warehouse, folder: DataFolder, registry: Registry, books: dict[str, Rulebook], options: DemoOptions
+) -> list[str]:
     """Weekly reports of every whole week and the circular of the quarter (or of the days that were run)."""
-    reporting = Reporting(run.warehouse, registry, books[registry.program.rulebook])
+    reporting = Reporting(warehouse, registry, books[registry.program.rulebook])
     last = options.start + timedelta(days=options.days - 1)
     paths: list[str] = []
     day = options.start
     while (window := week_of(day)).last <= last:
         if window.first >= options.start:
-            paths += save(run.folder, reporting.make("weekly", window), window.code).values()
+            paths += save(folder, reporting.make("weekly", window), window.code).values()
         day = window.last + timedelta(days=1)
     quarter = quarter_of(options.start)
     window = quarter if (quarter.first, quarter.last) == (options.start, last) else days_of(options.start, last)
-    paths += save(run.folder, reporting.make("circular", window), window.code).values()
+    paths += save(folder, reporting.make("circular", window), window.code).values()
     return paths

@@ -216,28 +216,31 @@ class FaustWorker:
 
 
 def stateful(stage: str) -> bool:
-    """The fetcher remembers nothing from batch to batch."""
-    return stage != "fetcher"
+    """Fetcher and publisher remember nothing from batch to batch."""
+    return stage not in ("fetcher", "publisher")
 
 
 def check_topics(settings: ClusterSettings, stage: str, topic: str) -> None:
     """Raises MistakeError when a topic is missing, or state and source do not have the same partitions."""
-    wanted = [topic, *([state_topic(stage)] if stateful(stage) else [])]
-    admin = settings.admin()
-    try:
-        there = set(admin.list_topics())
-        for name in wanted:
-            if settings.topic(name) not in there:
-                raise MistakeError(
-                    f"{settings.bootstrap}: topic {settings.topic(name)} does not exist; "
-                    "create the topics with `xunwang topics apply`."
-                )
-        described = admin.describe_topics([settings.topic(name) for name in wanted])
-    finally:
-        admin.close()
-    counts = {one["name"]: len(one["partitions"]) for one in described}
+    counts = require_topics(settings, (topic, *([state_topic(stage)] if stateful(stage) else [])))
     if len(set(counts.values())) > 1:
         told = ", ".join(f"{name} has {count}" for name, count in sorted(counts.items()))
         raise MistakeError(
             f"{settings.bootstrap}: {told} partitions, and must have as many; see `xunwang topics check`."
         )
+
+
+def require_topics(settings: ClusterSettings, topics: Sequence[str]) -> dict[str, int]:
+    """How many partitions each has, by its full name. Raises MistakeError when one is missing."""
+    names = [settings.topic(name) for name in topics]
+    admin = settings.admin()
+    try:
+        there = set(admin.list_topics())
+        if missing := [name for name in names if name not in there]:
+            raise MistakeError(
+                f"{settings.bootstrap}: topic {missing[0]} does not exist; "
+                "create the topics with `xunwang topics apply`."
+            )
+        return {one["name"]: len(one["partitions"]) for one in admin.describe_topics(names)}
+    finally:
+        admin.close()

@@ -7,6 +7,7 @@ entry must not go before the offset that replaces it has come).
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Iterable, Sequence
 
@@ -14,7 +15,7 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from pipelines.cluster.settings import BrokersAwayError, ClusterSettings
+from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
 from pipelines.log.records import Commit, Record
 from schemas.events.codec import dumps
@@ -25,6 +26,7 @@ STATE_PARTITION = 0
 EPOCH = "epoch"
 EPOCH_BITS = 32
 POLL_MS = 300
+READ_WITHIN_S = 60.0
 Place = tuple[str, int]
 
 
@@ -39,10 +41,14 @@ class PlaceReader:
         self._kept: dict[Place, list[Record]] = {}
 
     def read(self, place: Place, offset: int, limit: int) -> list[Record]:
-        """Up to `limit` records from `offset` on; none when none has come within a moment."""
+        """The `limit` records from `offset` on, or as many as there are. Raises BrokersAwayError."""
         self._go_to(place, offset)
-        if not self._kept[place]:
-            self._poll(limit)
+        last = min(offset + limit, self.end(place)) - 1
+        deadline = time.monotonic() + READ_WITHIN_S
+        while last >= offset and (not self._kept[place] or self._kept[place][-1].offset < last):
+            self._poll(place, limit)
+            if time.monotonic() > deadline:
+                raise BrokersAwayError(f"{place[0]}:{place[1]}: offset {last} did not come within {READ_WITHIN_S} s")
         records = self._kept[place][:limit]
         if records:
             self._kept[place] = self._kept[place][limit:]
@@ -74,8 +80,8 @@ class PlaceReader:
             kept = self._kept[one]
             self.consumer.seek(self._partition(one), kept[-1].offset + 1 if kept else self._begin[one])
 
-    def _poll(self, limit: int) -> None:
-        full = [self._partition(one) for one, kept in self._kept.items() if len(kept) > 2 * limit]
+    def _poll(self, wanted: Place, limit: int) -> None:
+        full = [self._partition(one) for one, kept in self._kept.items() if one != wanted and len(kept) > limit // 4]
         self.consumer.pause(*full)
         names = {self._partition(one): one for one in self._begin}
         for partition, records in self.consumer.poll(POLL_MS).items():
@@ -98,7 +104,8 @@ class KafkaLog:
         self._version = ((highest >> EPOCH_BITS) + 1) << EPOCH_BITS
         self._state = OwnedState(owner, records)
         self._reader = PlaceReader(settings, stage)
-        self._producer = settings.producer()
+        # One batch, taken whole or not at all: a state is never half one plan and half another.
+        self._producer = settings.producer(batch_size=MOST_BYTES // 2, linger_ms=1_000)
         self._put({EPOCH: str(self._version >> EPOCH_BITS).encode()})
 
     def close(self) -> None:

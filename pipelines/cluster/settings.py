@@ -105,9 +105,9 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     def producer(self, **options: Any) -> KafkaProducer:
         """Idempotent, acknowledged by all replicas in sync. Raises MistakeError."""
         kind = None if self.compression == "none" else self.compression
-        fixed = {"acks": "all", "enable_idempotence": True, "compression_type": kind, "linger_ms": 5}
+        fixed = {"acks": "all", "enable_idempotence": True, "compression_type": kind, "linger_ms": 5} | options
         fixed["allow_auto_create_topics"] = False
-        return self._connected(KafkaProducer, max_request_size=MOST_BYTES, **fixed, **options)
+        return self._connected(KafkaProducer, max_request_size=MOST_BYTES, **fixed)
 
     def _connected(self, client: Any, **options: Any) -> Any:
         try:

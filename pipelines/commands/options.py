@@ -12,3 +12,7 @@ data_option = click.option(
     help="Data folder of the run.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+settings_option = click.option(
+    "--settings", type=click.Path(path_type=Path), help="Cluster settings (YAML): bootstrap, prefix, sasl, tls, ..."
+)
+bootstrap_option = click.option("--bootstrap", help="Addresses of the brokers, before those of the settings file.")

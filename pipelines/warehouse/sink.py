@@ -8,7 +8,7 @@ is the log's own state, so it cannot disagree with the offset. A warehouse that 
 (it was deleted, or another was put in its place) is filled again from the start of the log.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,7 +23,6 @@ from stages.contract import Incoming
 
 MAX_RECORDS = 2_000
 MAX_BYTES = 32 << 20  # a page with its lists can be 60 KB: the batch stays small in memory
-PARTITIONS = (0,)
 FILLED = "warehouse"  # key of the log's state: identity of the warehouse that the offsets belong to
 
 
@@ -51,7 +50,8 @@ class OffsetRange(msgspec.Struct, frozen=True):
 class WarehouseSink:
     """Moves events of the aggregator's topics into the warehouse. Calls block; give it one thread of its own.
 
-    `now` gives the time written on dead letters. A batch holds up to `max_records` records of one of `partitions`.
+    `now` gives the time written on dead letters. A batch holds up to `max_records` records of one
+    partition; `partitions` says how many each topic has (one, when it is not given).
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class WarehouseSink:
         now: Callable[[], datetime],
         *,
         max_records: int = MAX_RECORDS,
-        partitions: Sequence[int] = PARTITIONS,
+        partitions: Mapping[str, int] | None = None,
     ) -> None:
         self._log = log
         self._warehouse = warehouse
         self._aggregator = aggregator
         self._now = now
         self._max_records = max_records
-        self._partitions = partitions
+        self._partitions = partitions or dict.fromkeys(aggregator.topics, 1)
         self._belongs = False
 
     def pump(self, *, at_least: int = 1) -> int:
@@ -89,7 +89,7 @@ class WarehouseSink:
         return moved
 
     def _places(self) -> list[tuple[str, int]]:
-        return [(topic, partition) for topic in self._aggregator.topics for partition in self._partitions]
+        return [(topic, partition) for topic in self._aggregator.topics for partition in range(self._partitions[topic])]
 
     def _make_belong(self) -> None:
         """Read the log from its start when the offsets belong to another warehouse than this one."""

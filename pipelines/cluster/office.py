@@ -1,0 +1,68 @@
+"""What a worker needs to know of the office it works for: registry, rulebooks, clock, and how to fetch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from pipelines.clock import RealClock, VirtualClock
+from pipelines.data_folder import DataFolder
+from pipelines.demo import TIME_SCALE, rulebooks, sample_settings
+from schemas.mistakes import MistakeError
+from schemas.registry.check import problems
+from schemas.registry.load import load
+from schemas.registry.model import Registry
+from schemas.rulebooks.model import Rulebook
+from stages.fetcher import FetcherSettings
+
+SAMPLE_FILE = "sample-run.json"
+
+
+class SampleRun(msgspec.Struct, frozen=True):
+    """A run of the sample province in virtual time: from `start`, planned day by day, to `until`."""
+
+    start: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Office:
+    folder: DataFolder
+    registry: Registry
+    rulebooks: dict[str, Rulebook]
+    clock: RealClock | VirtualClock
+    fetcher: FetcherSettings
+    sample: SampleRun | None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names that the text pass must never take for mistakes."""
+        return frozenset(unit.name for unit in self.registry.units) | {site.name for site in self.registry.sites}
+
+
+def open_office(folder: DataFolder) -> Office:
+    """Raises MistakeError when there is no usable registry in the folder."""
+    if not folder.registry.exists():
+        raise MistakeError(f"{folder.registry}: no registry here; copy the program's registry.yaml into this folder.")
+    registry = load(folder.registry)
+    if found := problems(registry):
+        raise MistakeError(found)
+    marker = folder.root / SAMPLE_FILE
+    if marker.exists():
+        sample = msgspec.json.decode(marker.read_bytes(), type=SampleRun)
+        virtual = VirtualClock(sample.start, scale=TIME_SCALE)
+        settings = sample_settings(registry, virtual)
+        return Office(folder, registry, rulebooks(frozenset()), virtual, settings, sample)
+    clock = RealClock()
+    settings = FetcherSettings(
+        clock=clock,
+        contact=registry.program.agent_contact or registry.program.office,
+        references=tuple(registry.program.reference_targets),
+        reference_overrides=registry.program.address_overrides,
+    )
+    return Office(folder, registry, rulebooks(frozenset()), clock, settings, None)
+
+
+def mark_sample(folder: DataFolder, sample: SampleRun) -> None:
+    """From now on workers of this folder take it for the sample province in virtual time."""
+    (folder.root / SAMPLE_FILE).write_bytes(msgspec.json.encode(sample))

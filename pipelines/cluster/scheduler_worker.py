@@ -1,0 +1,106 @@
+"""The scheduler over Kafka: the planner of the embedded run, led by one worker at a time.
+
+What is about to be planned is written down first: who takes over after a death in the middle of it plans the same span
+again from the same state, so that the checks are the same ones.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from pipelines.cluster.backlog import Backlog
+from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.office import Office
+from pipelines.cluster.settings import ClusterSettings
+from pipelines.embedded import PLAN_EVERY_S
+from pipelines.log.records import Commit
+from pipelines.planner import Planner
+from pipelines.runner import StageLog, StageLoop
+from pipelines.sampling import drawn_sites
+from schemas.events.codec import dumps
+from schemas.events.types import OBSERVATIONS
+from stages.contract import Stage
+from stages.scheduler.stage import SchedulerStage
+
+INTENT = "intent"
+VIRTUAL_STEP = timedelta(days=1)
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """Plan to `until`; `now` and `start` as the planner takes them."""
+
+    until: datetime
+    now: datetime | None
+    start: datetime | None
+
+
+class EveryPartition:
+    """The scheduler's way through all partitions of `observations`."""
+
+    def __init__(self, log: KafkaLog, stage: Stage, now: Callable[[], datetime], partitions: range) -> None:
+        self.log: StageLog = log
+        self.stage = stage
+        self._loops = [StageLoop(log, stage, OBSERVATIONS, now, partition=p) for p in partitions]
+
+    async def step(self) -> int:
+        return sum([await loop.step() for loop in self._loops])
+
+    def remember(self, state: Mapping[str, bytes | None]) -> None:
+        for loop in self._loops:
+            loop.remember(state)
+
+
+class SchedulerWork:
+    """One step: learn what was observed, then plan what falls due."""
+
+    def __init__(self, log: KafkaLog, settings: ClusterSettings, office: Office, partitions: range) -> None:
+        self._log, self._office = log, office
+        registry, root = office.registry, office.folder.root
+        self._learning = EveryPartition(log, SchedulerStage(registry), office.clock.now, partitions)
+        self._planner = Planner(self._learning, registry, lambda at: drawn_sites(registry, root, at))
+        self._backlog = Backlog(settings)
+        self._loop = asyncio.Runner()
+        self._planned_at = 0.0
+        self._finish()
+
+    def step(self) -> int:
+        learned = self._loop.run(self._planner.learn())
+        if learned:
+            return learned
+        return self._live() if self._office.sample is None else self._virtual(self._office.sample.start)
+
+    def close(self) -> None:
+        self._loop.close()
+        self._backlog.close()
+
+    def _live(self) -> int:
+        if time.monotonic() - self._planned_at < PLAN_EVERY_S:
+            return 0
+        self._planned_at = time.monotonic()
+        now = self._office.clock.now()
+        return self._plan(Intent(now, now, None))
+
+    def _virtual(self, start: datetime) -> int:
+        """The next day, when the one before it has been looked at, judged and stored."""
+        assert self._office.sample is not None
+        reached = self._planner.watermark() or start
+        if reached >= self._office.sample.until or any(self._backlog.waiting().values()):
+            return 0
+        return self._plan(Intent(min(reached + VIRTUAL_STEP, self._office.sample.until), None, start))
+
+    def _plan(self, intent: Intent) -> int:
+        self._log.commit(Commit("scheduler", state={INTENT: dumps(intent)}))
+        planned = self._loop.run(self._planner.plan(intent.until, intent.now, intent.start))
+        self._log.commit(Commit("scheduler", state={INTENT: None}))
+        return planned
+
+    def _finish(self) -> None:
+        """Plan again what another one had begun to plan."""
+        raw = self._log.state("scheduler", [INTENT]).get(INTENT)
+        if raw is None:
+            return
+        intent = msgspec.json.decode(raw, type=Intent)
+        self._plan(intent)

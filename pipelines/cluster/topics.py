@@ -1,0 +1,174 @@
+"""Topics on the brokers as `schemas/topics` wants them, and the compacted ones for state beside them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import KafkaError
+from kafka.structs import OffsetAndMetadata
+
+from pipelines import dead_letters
+from pipelines.cluster.faust_worker import stateful
+from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.settings import MOST_BYTES, ClusterSettings
+from pipelines.cluster.state_topic import state_topic
+from pipelines.log.records import Commit
+from pipelines.topology import BY_STAGE, TOPOLOGY
+from schemas.mistakes import MistakeError
+from schemas.topics import topics
+
+EDGES = ("scheduler", "aggregator")
+FACTOR = 3
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One topic as it should be; `name` is without the prefix."""
+
+    name: str
+    partitions: int
+    configs: Mapping[str, str]
+
+
+def wanted(partitions: int | None = None) -> list[Wanted]:
+    """Every topic a run needs; `partitions` instead of those of the files, for a small cluster."""
+    found: list[Wanted] = []
+    for topic in topics().values():
+        # Who asks for fewer means the topics whose work is shared; a topic of one partition stays one.
+        count = topic.partitions if topic.partitions == 1 else partitions or topic.partitions
+        retention = "-1" if topic.retention_ms is None else str(topic.retention_ms)
+        found.append(Wanted(topic.name, count, _configs(topic.cleanup) | {"retention.ms": retention}))
+    counts = {one.name: one.partitions for one in found}
+    for hop in TOPOLOGY:
+        if hop.reads and stateful(hop.stage):
+            count = 1 if hop.stage in EDGES else counts[hop.reads[0]]
+            found.append(Wanted(state_topic(hop.stage), count, _configs("compact")))
+    found.append(Wanted(state_topic(dead_letters.NAME), 1, _configs("compact")))
+    return found
+
+
+def _configs(cleanup: str) -> dict[str, str]:
+    return {"cleanup.policy": cleanup, "max.message.bytes": str(MOST_BYTES)}
+
+
+class TopicAdmin:
+    """Asks and changes the brokers. Raises MistakeError when they cannot be reached."""
+
+    def __init__(self, settings: ClusterSettings, partitions: int | None = None) -> None:
+        self._settings = settings
+        self._wanted = wanted(partitions)
+        self._admin: KafkaAdminClient = settings.admin()
+
+    def close(self) -> None:
+        self._admin.close()
+
+    def apply(self, factor: int | None = None) -> list[str]:
+        """Create what is missing and set what differs; a line for each. What no command can mend is left to `check`.
+
+        `factor`: copies of each partition; 3, or as many as there are brokers.
+        """
+        there = self._there()
+        copies = factor or min(FACTOR, len(self._admin.describe_cluster()["brokers"]))
+        new = [one for one in self._wanted if one.name not in there]
+        self._create(new, copies)
+        told = [f"{self._settings.topic(one.name)}: created with {one.partitions} partitions" for one in new]
+        for one in self._wanted:
+            if one.name in there and (differing := self._differing(one)):
+                resource = ConfigResource(ConfigResourceType.TOPIC, self._settings.topic(one.name), configs=differing)
+                self._admin.alter_configs([resource])
+                told.append(f"{resource.name}: " + ", ".join(f"{k} set to {v}" for k, v in differing.items()))
+        return told
+
+    def check(self) -> list[str]:
+        """What is not as it should be, one sentence each with the mend."""
+        there = self._there()
+        return [problem for one in self._wanted for problem in self._problems(one, there.get(one.name))]
+
+    def _problems(self, one: Wanted, partitions: int | None) -> Iterator[str]:
+        name = self._settings.topic(one.name)
+        if partitions is None:
+            yield f"{name} does not exist; create it with `xunwang topics apply`."
+            return
+        if partitions != one.partitions:
+            few = "too few" if partitions < one.partitions else "too many"
+            yield (
+                f"{name} has {partitions} partitions instead of {one.partitions}: {few}. Adding some would send a "
+                "site's facts elsewhere; make the topics anew under another `prefix`."
+            )
+        for key, value in self._differing(one).items():
+            yield f"{name}: {key} is not {value}; set it with `xunwang topics apply`."
+
+    def _there(self) -> dict[str, int]:
+        """Partitions of every wanted topic that exists."""
+        names = {self._settings.topic(one.name): one.name for one in self._wanted}
+        present = [name for name in self._admin.list_topics() if name in names]
+        described = self._admin.describe_topics(present) if present else []
+        return {names[one["name"]]: len(one["partitions"]) for one in described}
+
+    def _create(self, new: list[Wanted], copies: int) -> None:
+        safe = {"min.insync.replicas": "2"} if copies >= FACTOR else {}
+        asked = {
+            self._settings.topic(one.name): {
+                "num_partitions": one.partitions,
+                "replication_factor": copies,
+                "configs": {**one.configs, **safe},
+            }
+            for one in new
+        }
+        try:
+            if asked:
+                self._admin.create_topics(asked)
+                self._admin.wait_for_topics(list(asked))
+        except KafkaError as error:
+            raise MistakeError(f"{self._settings.bootstrap}: the brokers refuse to create topics: {error}") from None
+
+    def _differing(self, one: Wanted) -> dict[str, str]:
+        name = self._settings.topic(one.name)
+        resource = ConfigResource(ConfigResourceType.TOPIC, name, configs=dict.fromkeys(one.configs))
+        answer: Any = self._admin.describe_configs([resource], config_filter="all")
+        (found,) = [topics[name] for kind, topics in answer.items() if name in topics]
+        return {key: value for key, value in one.configs.items() if str(found[key]["value"]) != value}
+
+
+def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int, int]:
+    """Set where a stage reads next in every partition: `earliest`, `latest` or an offset; returns the offsets.
+
+    The stage's workers must be stopped. State stays: what it covers is not worked through again.
+    """
+    if stage not in BY_STAGE or topic not in BY_STAGE[stage].reads:
+        reads = ", ".join(f"{hop.stage} ({', '.join(hop.reads)})" for hop in TOPOLOGY if hop.reads)
+        raise MistakeError(f"{stage} does not read {topic}; what can be set: {reads}.")
+    consumer = settings.consumer()
+    try:
+        name = settings.topic(topic)
+        places = [TopicPartition(name, p) for p in sorted(consumer.partitions_for_topic(name) or ())]
+        begin, end = consumer.beginning_offsets(places), consumer.end_offsets(places)
+    finally:
+        consumer.close()
+    if to not in ("earliest", "latest") and not to.isdigit():
+        raise MistakeError(f"--to {to}: give `earliest`, `latest` or an offset.")
+    bounds = {"earliest": begin, "latest": end}.get(to)
+    offsets = {p: bounds[p] if bounds else min(max(int(to), begin[p]), end[p]) for p in places}
+    _set(settings, stage, topic, offsets)
+    return {p.partition: offset for p, offset in offsets.items()}
+
+
+def _set(settings: ClusterSettings, stage: str, topic: str, offsets: Mapping[TopicPartition, int]) -> None:
+    if stage in EDGES:
+        log = KafkaLog(settings, stage)
+        log.commit(Commit(stage, offsets={(topic, p.partition): offset for p, offset in offsets.items()}))
+        log.close()
+        return
+    admin = settings.admin()
+    try:
+        asked = {p: OffsetAndMetadata(offset, "", -1) for p, offset in offsets.items()}
+        refused = [r for r in admin.alter_group_offsets(settings.group(stage), asked).values() if r.errno]
+    finally:
+        admin.close()
+    if refused:
+        raise MistakeError(
+            f"{stage}: the brokers refuse to move it ({refused[0].__name__}); stop its workers first, wait until their "
+            "session has ended, then try again."
+        )

@@ -1,0 +1,110 @@
+"""One worker of one stage in this process, until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.cluster.edge_worker import EdgeWork, EdgeWorker
+from pipelines.cluster.evidence import AllEvidence, own_store
+from pipelines.cluster.faust_worker import FaustWorker, require_topics
+from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.office import Office
+from pipelines.cluster.scheduler_worker import SchedulerWork
+from pipelines.cluster.settings import ClusterSettings
+from pipelines.cluster.sink_worker import SinkWork
+from pipelines.demo import FETCH_BATCH
+from pipelines.fetching import fetcher_stage
+from pipelines.reading_pool import ReadingPool
+from pipelines.topology import BY_STAGE
+from pipelines.warehouse import Warehouse
+from pipelines.warehouse.embedded import EmbeddedWarehouse
+from schemas.events.types import OBSERVATIONS
+from stages.classifier.stage import ClassifierStage
+from stages.contract import Stage
+from stages.publisher import PublisherStage
+from stages.rule_evaluator.stage import RuleEvaluatorStage
+
+MIDDLE = ("fetcher", "classifier", "rule-evaluator", "publisher")
+EDGES = ("scheduler", "aggregator")
+
+
+@dataclass(frozen=True)
+class Job:
+    """`alive` is touched as long as there is progress or nothing to do."""
+
+    stage: str
+    settings: ClusterSettings
+    office: Office
+    readers: int = 1
+    alive: Path | None = None
+
+
+def run_worker(job: Job) -> None:
+    """Blocks until SIGTERM or SIGINT. Raises MistakeError when the cluster cannot be used."""
+    if job.stage in MIDDLE:
+        asyncio.run(_run_middle(job))
+    else:
+        _run_edge(job)
+
+
+async def _run_middle(job: Job) -> None:
+    stage, close = _built(job)
+    hop = BY_STAGE[job.stage]
+    limit = FETCH_BATCH if job.office.sample and job.stage == "fetcher" else hop.batch
+    worker = FaustWorker(job.settings, stage, hop.reads[0], job.office.clock.now, limit=limit, alive=job.alive)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, worker.stop)
+    try:
+        await worker.run()
+    finally:
+        await close()
+
+
+def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
+    """The stage and what ends it."""
+    office = job.office
+    if job.stage == "fetcher":
+        store = own_store(office.folder.evidence)
+        fetcher = fetcher_stage(office.fetcher, store)
+
+        async def close_fetcher() -> None:
+            await fetcher.close()
+            store.close()
+
+        return fetcher, close_fetcher
+    if job.stage == "classifier":
+        pool, bodies = ReadingPool(workers=job.readers), AllEvidence(office.folder.evidence)
+
+        async def close_classifier() -> None:
+            await pool.close()
+            bodies.close()
+
+        return ClassifierStage(pool, bodies, office.names), close_classifier
+
+    async def nothing() -> None:
+        return None
+
+    return (PublisherStage() if job.stage == "publisher" else RuleEvaluatorStage(office.rulebooks)), nothing
+
+
+def _run_edge(job: Job) -> None:
+    hop = BY_STAGE[job.stage]
+    worker = EdgeWorker(job.settings, job.stage, (*hop.reads, *hop.writes), lambda log: _edge_work(job, log), job.alive)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: worker.stop())
+    worker.run()
+
+
+def _edge_work(job: Job, log: KafkaLog) -> EdgeWork:
+    topics = BY_STAGE[job.stage].reads
+    counts = require_topics(job.settings, topics)
+    partitions = {topic: counts[job.settings.topic(topic)] for topic in topics}
+    if job.stage == "scheduler":
+        return SchedulerWork(log, job.settings, job.office, range(partitions[OBSERVATIONS]))
+
+    def opened() -> Warehouse:
+        return EmbeddedWarehouse(job.office.folder.warehouse)
+
+    return SinkWork(log, opened, partitions, job.office.clock.now)

@@ -1,0 +1,53 @@
+"""xunwang worker: one worker of one stage, on Kafka."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from pipelines.commands.options import bootstrap_option, data_option, settings_option
+
+STAGES = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
+
+
+@click.command("worker")
+@click.argument("stage", type=click.Choice(STAGES))
+@data_option
+@settings_option
+@bootstrap_option
+@click.option(
+    "--readers", default=1, show_default=True, type=click.IntRange(1, 64), help="Classifier: child processes."
+)
+@click.option("--alive", type=click.Path(path_type=Path), help="File touched while the worker makes progress.")
+@click.option("--metrics-port", type=int, help="Serve Prometheus metrics on this port.")
+def command(
+    stage: str,
+    data: Path,
+    settings: Path | None,
+    bootstrap: str | None,
+    readers: int,
+    alive: Path | None,
+    metrics_port: int | None,
+) -> None:
+    """Run one worker of STAGE until it is told to stop; it finishes the batch in hand.
+
+    Start as many of a stage as you like: fetcher, classifier and rule-evaluator share the partitions; of scheduler
+    and aggregator one works and the others stand by.
+
+    \b
+    Example:
+      xunwang worker fetcher --bootstrap kafka1:9092,kafka2:9092 --data /srv/xunwang
+    """
+    from pipelines.cluster.office import open_office
+    from pipelines.cluster.settings import load_settings
+    from pipelines.cluster.worker import Job, run_worker
+    from pipelines.data_folder import DataFolder
+
+    logging.basicConfig(level=logging.WARNING, format=f"%(asctime)s {stage} %(levelname)s %(message)s")
+    logging.getLogger("kafka").setLevel(logging.ERROR)  # it warns of every busy tenth of a second
+    job = Job(stage, load_settings(settings, bootstrap), open_office(DataFolder(data)), readers, alive)
+    if metrics_port is not None:
+        from prometheus_client import start_http_server
+
+        start_http_server(metrics_port)
+    run_worker(job)
