@@ -1,11 +1,13 @@
 """A registry from tables as the national reporting systems export them (csv or xlsx, Chinese headings).
 
 A table is told by its headings. Units may come in a table of their own or only be named in the others: then they are
-made below the program's root. Everything wrong is named with file, row and field; nothing is guessed.
+made below the program's root. Added to a registry, what a person has worked on there (columns, exemptions, states) is
+kept. Everything wrong is named with file, row and field; nothing is guessed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +78,24 @@ Place = str
 
 @dataclass
 class Draft:
-    """What has been read so far; `units` by name, since tables name units and do not number them."""
+    """What has been read so far; `units` by name, since tables name units and do not number them.
+
+    `named`: units that were only named so far. `seen`: what these tables have already held, by kind and key.
+    """
 
     program: Program | None = None
     units: dict[str, Unit] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def once(self, kind: str, *key: str) -> None:
+        """Raises MistakeError when these tables hold the entry a second time."""
+        if (kind, *key) in self.seen:
+            raise MistakeError(f"{kind}“{key[-1]}”在导入的表中重复，请核对后保留一行。")
+        self.seen.add((kind, *key))
 
 
 def read_tables(paths: Iterable[Path], base: Registry | None) -> Registry:
@@ -129,7 +142,7 @@ def _named(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for heading, value in row.items():
         name = HEADINGS[kind].get(heading)
-        text = str(value).strip() if value is not None else ""
+        text = _text(value)
         if name is None or not text:
             continue
         known = WORDS.get(name)
@@ -137,6 +150,13 @@ def _named(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
             raise MistakeError(f"“{heading}”填的“{text}”不能识别，可填：{'、'.join(known)}。")
         values[name] = known[text] if known else text
     return values
+
+
+def _text(value: Any) -> str:
+    """Spreadsheets hold days as dates; the registry keeps them as YYYY-MM-DD."""
+    if isinstance(value, datetime):
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else str(value if value is not None else "").strip()
 
 
 def _need(values: dict[str, Any], name: str, heading: str) -> str:
@@ -156,15 +176,30 @@ def _whole(values: dict[str, Any], name: str, heading: str) -> int | None:
 
 def _unit(draft: Draft, values: dict[str, Any]) -> None:
     name = _need(values, "name", "单位名称")
-    parent = values.get("parent")
+    draft.once("单位名称", name)
+    parent, old = values.get("parent"), draft.units.get(name)
+    unit_id = str(values.get("id") or (old.id if old else "u" + digest(name)[:10]))
+    if old is not None and old.id != unit_id:
+        _renumber(draft, old, unit_id)
+    draft.named.discard(name)
     draft.units[name] = Unit(
-        id=str(values.get("id") or "u" + digest(name)[:10]),
+        id=unit_id,
         name=name,
-        short_name=str(values.get("short_name", name)),
-        level=values.get("level", "other"),
-        parent=_unit_id(draft, str(parent)) if parent else None,
-        order=_whole(values, "order", "建制顺序") or len(draft.units) + 1,
+        short_name=str(values.get("short_name", old.short_name if old else name)),
+        level=values.get("level", old.level if old else "other"),
+        parent=_unit_id(draft, str(parent)) if parent else (old.parent if old else None),
+        order=_whole(values, "order", "建制顺序") or (old.order if old else len(draft.units) + 1),
+        contacts=old.contacts if old else [],
     )
+
+
+def _renumber(draft: Draft, old: Unit, unit_id: str) -> None:
+    """A unit named as a parent before its own row gets the number of its row."""
+    if old.name not in draft.named:
+        raise MistakeError(f"单位“{old.name}”已登记，编号为“{old.id}”，与“{unit_id}”不一致，请核对单位编号。")
+    for name, unit in draft.units.items():
+        if unit.parent == old.id:
+            draft.units[name] = msgspec.structs.replace(unit, parent=unit_id)
 
 
 def _unit_id(draft: Draft, name: str) -> str:
@@ -172,13 +207,16 @@ def _unit_id(draft: Draft, name: str) -> str:
     if name not in draft.units:
         unit_id = "u" + digest(name)[:10]
         draft.units[name] = Unit(id=unit_id, name=name, short_name=name, level="other", order=len(draft.units) + 1)
+        draft.named.add(name)
     return draft.units[name].id
 
 
 def _site(draft: Draft, values: dict[str, Any]) -> None:
     code = _need(values, "code", "网站标识码")
-    if code in draft.sites and draft.sites[code].name != values.get("name"):
-        raise MistakeError(f"网站标识码“{code}”与“{draft.sites[code].name}”重复，请核对。")
+    old = draft.sites.get(code)
+    if old is not None and old.name != values.get("name"):
+        raise MistakeError(f"网站标识码“{code}”与“{old.name}”重复，请核对。")
+    draft.once("网站标识码", code)
     roles = [RoleHeld(role=role, unit=_unit_id(draft, values[role])) for role in ROLES if role in values]
     state = values.get("state", "running")
     states = []
@@ -186,8 +224,8 @@ def _site(draft: Draft, values: dict[str, Any]) -> None:
         since = _need(values, "state_since", "状态起始日")
         approved = values.get("approved_by")
         states = [StatePeriod(state=state, since=since, until=values.get("state_until"), approved_by=approved)]
-    draft.sites[code] = Site(
-        id=f"s{code}",
+    read = Site(
+        id=old.id if old else f"s{code}",
         code=code,
         name=_need(values, "name", "网站名称"),
         url=_address(_need(values, "url", "首页网址")),
@@ -196,6 +234,17 @@ def _site(draft: Draft, values: dict[str, Any]) -> None:
         roles=roles,
         states=states,
     )
+    draft.sites[code] = read if old is None else _renewed(old, read, values)
+
+
+def _renewed(old: Site, read: Site, values: dict[str, Any]) -> Site:
+    """A site that is registered already takes what the table says of it; all else stays as it is."""
+    said: dict[str, Any] = {"name": read.name, "url": read.url}
+    said |= {"kind": read.kind} if "kind" in values else {}
+    said |= {"aliases": read.aliases} if "aliases" in values else {}
+    said |= {"roles": read.roles} if read.roles else {}
+    said |= {"states": read.states} if read.states else {}
+    return msgspec.structs.replace(old, **said)
 
 
 def _address(text: str) -> str:
@@ -208,11 +257,15 @@ def _column(draft: Draft, values: dict[str, Any]) -> None:
     site = draft.sites.get(code)
     if site is None:
         raise MistakeError(f"网站标识码“{code}”不在网站表中，请先登记网站。")
+    name, url = _need(values, "name", "栏目名称"), _address(_need(values, "url", "栏目网址"))
+    draft.once("栏目网址", code, url)
+    if url in {column.url for column in site.columns}:
+        return  # registered before: what a person has set there stays
     supplier = values.get("supplier")
     column = Column(
-        id=f"{site.id}/c{len(site.columns) + 1:02d}",
-        name=_need(values, "name", "栏目名称"),
-        url=_address(_need(values, "url", "栏目网址")),
+        id=_free_id(site),
+        name=name,
+        url=url,
         nature=values.get("nature", "other"),
         first_level=bool(values.get("first_level", True)),
         cycle_days=_whole(values, "cycle_days", "更新周期"),
@@ -221,12 +274,23 @@ def _column(draft: Draft, values: dict[str, Any]) -> None:
     draft.sites[code] = msgspec.structs.replace(site, columns=[*site.columns, column])
 
 
+def _free_id(site: Site) -> str:
+    taken, number = {column.id for column in site.columns}, len(site.columns) + 1
+    while f"{site.id}/c{number:02d}" in taken:
+        number += 1
+    return f"{site.id}/c{number:02d}"
+
+
 def _account(draft: Draft, values: dict[str, Any]) -> None:
     name, unit = _need(values, "name", "账号名称"), _need(values, "unit", "开设单位")
     platform = _need(values, "platform", "账号类型")
+    account_id = "a" + digest(platform, name)[:10]
+    draft.once("账号名称", platform, name)
+    if account_id in {account.id for account in draft.accounts}:
+        return  # registered before
     draft.accounts.append(
         Account(
-            id="a" + digest(platform, name)[:10],
+            id=account_id,
             name=name,
             platform=platform,
             unit=_unit_id(draft, unit),
@@ -245,11 +309,18 @@ READERS: dict[str, Callable[[Draft, dict[str, Any]], None]] = {
 
 
 def _registry(draft: Draft) -> Registry:
-    units = list(draft.units.values())
-    root = next((unit for unit in units if unit.parent is None), None)
+    known = list(draft.units.values())
+    tops = [unit for unit in known if unit.parent is None]
+    root = next((unit for unit in tops if unit.name not in draft.named), tops[0] if tops else None)
     if root is None:
         raise MistakeError("没有读到任何单位，请至少导入网站表并填写“主办单位”。")
     program = draft.program or Program(
         id="program", name=f"{root.name}政府网站监测", office=f"{root.name}办公室", unit=root.id
     )
+    units = [
+        msgspec.structs.replace(unit, parent=program.unit)
+        if unit.name in draft.named and unit.parent is None and unit.id != program.unit
+        else unit
+        for unit in known
+    ]
     return Registry(program=program, units=units, sites=list(draft.sites.values()), accounts=draft.accounts)
