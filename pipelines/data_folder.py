@@ -37,6 +37,11 @@ class DataFolder:
         return self.root / "editions"
 
     @property
+    def subscribers(self) -> Path:
+        """Who gets webhooks; there need be none."""
+        return self.root / "subscribers.yaml"
+
+    @property
     def address(self) -> Path:
         """The console's address while a run is up; other commands ask it what only the run can know."""
         return self.root / "console.address"

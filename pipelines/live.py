@@ -24,6 +24,8 @@ from pipelines.planner import WATERMARK
 from pipelines.reporting import Reporting
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
+from pipelines.subscribers.settings import Webhook, load_webhooks
+from pipelines.subscribers.webhooks import Webhooks
 from pipelines.warehouse import WarehouseError
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
@@ -59,6 +61,7 @@ async def live(options: LiveOptions) -> None:
     require_loopback(options.host)
     folder = DataFolder(options.data)
     folder.root.mkdir(parents=True, exist_ok=True)
+    hooks = load_webhooks(folder.subscribers)
     marker = folder.root / "sample-province"
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -69,7 +72,7 @@ async def live(options: LiveOptions) -> None:
             run = _sample_run(folder, stack, options)
         else:
             run = _office_run(folder, options)
-        await _go(run, options, stopping)
+        await _go(run, options, hooks, stopping)
 
 
 def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
@@ -132,10 +135,12 @@ def _reached(folder: DataFolder) -> datetime | None:
     return msgspec.json.decode(raw, type=datetime) if raw else None
 
 
-async def _go(run: EmbeddedRun, options: LiveOptions, stopping: asyncio.Event) -> None:
+async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stopping: asyncio.Event) -> None:
     await run.start()
     _keep_registry(run, options.registry)
     console = Console(run, options.host, options.port)
+    webhooks = Webhooks(run.log, hooks, RealClock().now)
+    webhooks.start()
     try:
         address = await console.start()
         run.folder.address.write_text(address, encoding="utf-8")
@@ -148,6 +153,7 @@ async def _go(run: EmbeddedRun, options: LiveOptions, stopping: asyncio.Event) -
     finally:
         options.say("正在停止，完成手头的批次……")
         await console.stop()
+        await webhooks.stop()
         await run.stop()
         run.folder.address.unlink(missing_ok=True)
     options.say("已停止；再次启动会从停下的地方继续。")

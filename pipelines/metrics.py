@@ -22,3 +22,5 @@ CHECKS = Gauge("xunwang_checks", "Checks in the warehouse by outcome", ["outcome
 CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks minus ended checks")
 # Daily states that differ from the raw table, in the days compared last; anything but 0 is a fault.
 RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table")
+# Attempts to hand an event to a webhook: taken, refused, and given_up (it went to dead-letters).
+WEBHOOKS = Counter("xunwang_webhook_attempts_total", "Attempts to deliver an event by webhook", ["receiver", "outcome"])

@@ -1,0 +1,159 @@
+"""Webhooks: every event of a public topic is posted to the receiver, in order, signed, until it is taken.
+
+The offset moves only after the receiver has answered 2xx: delivery is at least once. An event that is refused a
+bounded number of times goes to `dead-letters` and the next one follows; an operator replays it later.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import aiohttp
+import msgspec
+
+from pipelines.log.records import Commit, Record
+from pipelines.log.sqlite import PARTITION, SqliteLog
+from pipelines.metrics import WEBHOOKS
+from pipelines.subscribers import CONTENT_TYPE, FEEDS
+from pipelines.subscribers.settings import Webhook
+from pipelines.subscribers.signing import signature
+from schemas.events.dead_letters import DeadLetter
+
+logger = logging.getLogger(__name__)
+PAUSES_S = (1.0, 5.0, 30.0, 120.0, 600.0)  # between attempts; the last one repeats
+IDLE_S = 0.5
+BATCH = 100
+REVISION = 1
+
+
+class _Head(msgspec.Struct):
+    id: str
+
+
+@dataclass
+class Delivery:
+    """One topic to one receiver. `now` gives real time: signatures are only good for minutes."""
+
+    log: SqliteLog
+    hook: Webhook
+    topic: str
+    now: Callable[[], datetime]
+    pauses: Sequence[float] = PAUSES_S
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def stage(self) -> str:
+        """The name under which the offset is kept."""
+        return f"webhook-{self.hook.name}"
+
+    def stop(self) -> None:
+        """The attempt in hand is finished, no other begins; what was not taken is tried again after the next start."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Deliver until stopped. Trouble with our own log is waited out, never skipped."""
+        async with aiohttp.ClientSession(auto_decompress=False) as session:
+            while not self._stopping.is_set():
+                try:
+                    moved = await self.step(session)
+                except Exception as error:  # whatever it is, a receiver is not forgotten in silence
+                    logger.warning("%s: %s: %s; trying again", self.stage, type(error).__name__, error)
+                    moved = False
+                if not moved:
+                    await self._pause(IDLE_S)
+
+    async def step(self, session: aiohttp.ClientSession) -> bool:
+        """Deliver what there is, up to a batch; false when nothing was there or we are to stop."""
+        offset = await asyncio.to_thread(self._next)
+        records = await asyncio.to_thread(self.log.read, self.topic, PARTITION, offset, BATCH)
+        for record in records:
+            why = await self._deliver(session, record)
+            if why is None:
+                return False
+            dead = [self._dead(record, why)] if why else []
+            place = {(self.topic, PARTITION): record.offset + 1}
+            await asyncio.to_thread(self.log.commit, Commit(self.stage, offsets=place, dead=dead))
+        return bool(records)
+
+    def _next(self) -> int:
+        begun = f"begun:{self.topic}"
+        if not self.log.state(self.stage, [begun]):
+            first = self.log.end_offset(self.topic) if self.hook.begin == "now" else 0
+            place = {(self.topic, PARTITION): first}
+            self.log.commit(Commit(self.stage, offsets=place, state={begun: b"1"}))
+        return self.log.next_offset(self.stage, self.topic)
+
+    async def _deliver(self, session: aiohttp.ClientSession, record: Record) -> str | None:
+        """Empty when it was taken, the last refusal when it never was, None when we were stopped before that."""
+        for attempt in range(self.hook.attempts):
+            if self._stopping.is_set():
+                return None
+            why = await self._attempt(session, record)
+            WEBHOOKS.labels(self.hook.name, "refused" if why else "taken").inc()
+            if not why:
+                return ""
+            logger.warning("%s: offset %s of %s was not taken: %s", self.stage, record.offset, self.topic, why)
+            if attempt + 1 < self.hook.attempts:
+                await self._pause(self.pauses[min(attempt, len(self.pauses) - 1)])
+        WEBHOOKS.labels(self.hook.name, "given_up").inc()
+        return why
+
+    async def _attempt(self, session: aiohttp.ClientSession, record: Record) -> str:
+        """Empty when the receiver answered 2xx. A redirect is no answer: it might lead anywhere."""
+        headers, timeout = self._headers(record.value), aiohttp.ClientTimeout(total=self.hook.timeout_s)
+        asked = session.post(self.hook.url, data=record.value, headers=headers, timeout=timeout, allow_redirects=False)
+        try:
+            async with asked as answer:
+                return "" if 200 <= answer.status < 300 else f"answered {answer.status}"
+        except TimeoutError:
+            return f"no answer within {self.hook.timeout_s:g} s"
+        except (aiohttp.ClientError, OSError) as error:
+            return f"{type(error).__name__}: {error}"
+
+    def _headers(self, body: bytes) -> dict[str, str]:
+        event_id = msgspec.json.decode(body, type=_Head).id
+        timestamp = int(self.now().timestamp())
+        return {
+            "Content-Type": CONTENT_TYPE,
+            "webhook-id": event_id,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signature(self.hook.key, event_id, timestamp, body),
+        }
+
+    def _dead(self, record: Record, why: str) -> DeadLetter:
+        return DeadLetter(
+            topic=self.topic,
+            partition=record.partition,
+            offset=record.offset,
+            stage=self.stage,
+            revision=REVISION,
+            error="WebhookRefused",
+            cause=f"{self.hook.url}: {why}",
+            raw=record.value,
+            at=self.now(),
+            attempts=self.hook.attempts,
+        )
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            pass
+
+
+class Webhooks:
+    """All receivers of a run: each goes its own pace, none holds up another."""
+
+    def __init__(self, log: SqliteLog, hooks: Sequence[Webhook], now: Callable[[], datetime]) -> None:
+        self._deliveries = [Delivery(log, hook, FEEDS[feed], now) for hook in hooks for feed in hook.topics]
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(one.run(), name=one.stage) for one in self._deliveries]
+
+    async def stop(self) -> None:
+        for one in self._deliveries:
+            one.stop()
+        await asyncio.gather(*self._tasks)
