@@ -27,6 +27,8 @@ READER = "readonly=1&max_execution_time=60&max_threads=2&do_not_merge_across_par
 READER += "&output_format_json_array_of_rows=1"
 # A question over more groups than the cap allows spills to disk instead of failing.
 READER += "&max_bytes_before_external_group_by=120000000&max_bytes_before_external_sort=120000000"
+# Small buffers and blocks, because every part of every week has its own: a year has hundreds.
+READER += "&max_read_buffer_size=65536&max_block_size=16384"
 # One insert is one block: parsed in one thread and never split, so that its token names it and all its views.
 INSERT_SETTINGS = (
     "insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, async_insert = 0, "

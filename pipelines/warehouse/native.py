@@ -13,7 +13,7 @@ EMPTY: dict[str, Any] = {"String": "", "Array": [], "Map": {}, "Date": date(1970
 
 
 def converter(kind: str) -> Converter:
-    """How a value of our rows becomes one of the column type `kind`, such as `Nullable(DateTime64(3, 'Asia/Shanghai'))`.
+    """How a value of our rows becomes one of the column type `kind`, such as `Nullable(UInt16)`.
     Null becomes the type's own empty value where the type has no null, as it does when rows travel as JSON."""
     name, _, inside = kind.removesuffix(")").partition("(")
     if name in ("LowCardinality", "SimpleAggregateFunction"):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from operator import methodcaller
 from typing import Any, TypeVar
 
 from clickhouse_driver import Client
@@ -84,7 +85,7 @@ class ServerWarehouse:
 
     def _run(self, statements: Sequence[str]) -> None:
         for statement in statements:
-            self._until_answered(lambda client, sql=statement: client.execute(sql))
+            self._until_answered(methodcaller("execute", statement))
 
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
         """Write rows as one block under a token; see `Warehouse`. Raises WarehouseAwayError when the server stays away:
@@ -126,7 +127,9 @@ class ServerWarehouse:
         rows, kinds = self._until_answered(
             lambda client: client.execute(asked.sql, values, with_column_types=True, settings=READER_SETTINGS)
         )
-        return [{name: native.plain(value, kind) for value, (name, kind) in zip(row, kinds, strict=True)} for row in rows]
+        return [
+            {name: native.plain(value, kind) for value, (name, kind) in zip(row, kinds, strict=True)} for row in rows
+        ]
 
     def close(self) -> None:
         """End all connections; a call that is waiting for the server gives up."""
@@ -161,8 +164,8 @@ class ServerWarehouse:
             if isinstance(error, WarehouseError):
                 raise
             raise WarehouseAwayError(
-                f"{self._settings.hosts}: no ClickHouse server answers there ({_reason(error)}); check `hosts` (the port of "
-                "the native protocol, 9000, or 9440 with TLS, not the one of HTTP), `tls` and that the server is up"
+                f"{self._settings.hosts}: no ClickHouse server answers there ({_reason(error)}); check `hosts` (the "
+                "native protocol's port, 9000, or 9440 with TLS, not the one of HTTP), `tls` and that the server is up"
             ) from None
         except driver.Error as error:
             self._forget_client()

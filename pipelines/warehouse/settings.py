@@ -38,7 +38,7 @@ class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     user: str = "default"
     password_file: Path | None = None
     tls: ServerTls | None = None
-    compression: Literal["none", "lz4", "zstd"] = "none"
+    compression: Literal["none", "lz4"] = "none"
     connect_within_s: float = 5.0
     answer_within_s: float = 120.0
     retry_within_s: float = 60.0

@@ -8,13 +8,12 @@ is the log's own state, so it cannot disagree with the offset. A warehouse that 
 (it was deleted, or another was put in its place) is filled again from the start of the log.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 
 import msgspec
 
-from pipelines.log.records import Commit, Record
+from pipelines.log.records import Commit, Log, Record
 from pipelines.warehouse import Warehouse
 from schemas.events.codec import InvalidEventError, decode
 from schemas.events.dead_letters import DeadLetter
@@ -24,20 +23,6 @@ from stages.contract import Incoming
 MAX_RECORDS = 2_000
 MAX_BYTES = 32 << 20  # a page with its lists can be 60 KB: the batch stays small in memory
 FILLED = "warehouse"  # key of the log's state: identity of the warehouse that the offsets belong to
-
-
-class SinkLog(Protocol):
-    """What the sink needs of a log."""
-
-    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]: ...
-
-    def next_offset(self, stage: str, topic: str, partition: int) -> int: ...
-
-    def end_offset(self, topic: str, partition: int) -> int: ...
-
-    def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]: ...
-
-    def commit(self, commit: Commit) -> None: ...
 
 
 class OffsetRange(msgspec.Struct, frozen=True):
@@ -56,7 +41,7 @@ class WarehouseSink:
 
     def __init__(
         self,
-        log: SinkLog,
+        log: Log,
         warehouse: Warehouse,
         aggregator: Aggregator,
         now: Callable[[], datetime],

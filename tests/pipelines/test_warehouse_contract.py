@@ -23,10 +23,9 @@ COUNTS = ("ok", "bad", "void_own_network", "void_blocked", "void_inconclusive", 
 
 @pytest.fixture(scope="module", params=sorted(IMPLEMENTATIONS))
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    warehouse = IMPLEMENTATIONS[request.param](tmp_path_factory.mktemp(request.param))
-    warehouse.migrate()
-    yield warehouse
-    warehouse.close()
+    with IMPLEMENTATIONS[request.param](tmp_path_factory.mktemp(request.param)) as warehouse:
+        warehouse.migrate()
+        yield warehouse
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ def test_parameters_must_fit(opened: Warehouse) -> None:
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_a_value_and_never_sql(opened: Warehouse, text: str) -> None:
     window = {"generation": 1, "first_day": DAY, "last_day": DAY}
     assert opened.query("link_states", window | {"program": text, "sites": [text, "'"]}) == []
@@ -306,7 +305,7 @@ def told(history: list[tuple[int, str, int, int, int]]) -> list[Event]:
 
 
 @given(history=st.lists(reports, max_size=25), cut=st.integers(0, 25), number=st.integers(0, 10**12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_history_in_any_batches_counts_one_outcome_a_slot(
     opened: Warehouse, history: list[tuple[int, str, int, int, int]], cut: int, number: int
 ) -> None:
