@@ -77,8 +77,8 @@ def main() -> None:
 
     \b
     Example:
-      xunwang demo --days 35 --sites 9     see the whole product work
-      xunwang run --registry registry.yaml monitor your own sites
+      xunwang demo --days 35 --sites 9       see the whole product work
+      xunwang run --registry registry.yaml   monitor your own sites
     """
 
 
