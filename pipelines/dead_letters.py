@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from pipelines.log.records import Commit, NewRecord
-from pipelines.log.sqlite import PARTITION, SqliteLog, payload_rows
+from pipelines.log.records import Commit, Log, NewRecord
+from pipelines.log.sqlite import PARTITION, payload_rows
 from schemas.events.codec import InvalidEventError, decode
 from schemas.events.dead_letters import DeadLetter
 from schemas.events.types import DEAD_LETTERS
@@ -25,7 +25,7 @@ class Letter:
     replays: int
 
 
-def letters(log: SqliteLog) -> Iterator[Letter]:
+def letters(log: Log) -> Iterator[Letter]:
     """Every dead letter, oldest first."""
     for records in payload_rows(log, DEAD_LETTERS):
         known = log.state(NAME, [str(record.offset) for record in records])
@@ -41,7 +41,7 @@ def _key(letter: DeadLetter) -> str:
         return ""
 
 
-def replay(log: SqliteLog, offsets: set[int] | None = None) -> tuple[list[Letter], list[Letter]]:
+def replay(log: Log, offsets: set[int] | None = None) -> tuple[list[Letter], list[Letter]]:
     """Append the original bytes to their topic again; returns (replayed, refused). None replays all that may be.
 
     Refused: replayed MOST_REPLAYS times already, or bytes that are no event of their topic and never will be.
@@ -60,6 +60,6 @@ def replay(log: SqliteLog, offsets: set[int] | None = None) -> tuple[list[Letter
     return done, refused
 
 
-def count(log: SqliteLog) -> int:
+def count(log: Log) -> int:
     """How many dead letters there are."""
     return log.end_offset(DEAD_LETTERS) - log.next_offset(NAME, DEAD_LETTERS, PARTITION)

@@ -7,8 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from pipelines.log.records import Commit, NewRecord
-from pipelines.runner import StageLog
+from pipelines.log.records import Commit, Log, NewRecord
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import dumps, encode
 from schemas.events.types import CHECKS
@@ -27,7 +26,7 @@ LONGEST_GAP = timedelta(days=400)
 class Learning(Protocol):
     """The scheduler's way through `observations`: a StageLoop, or one for every partition."""
 
-    log: StageLog
+    log: Log
     stage: Stage
 
     async def step(self) -> int: ...

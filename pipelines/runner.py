@@ -8,14 +8,14 @@ the environment (disk, network of our own, another process), which is retried in
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from pipelines.evidence.errors import EvidenceStoreFull
 from pipelines.log.errors import LogBusyError, LogFullError, LogUnusableError
-from pipelines.log.records import Commit, NewRecord, Record
+from pipelines.log.records import Commit, Log, NewRecord, Record
 from pipelines.log.sqlite import PARTITION
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
 from schemas.events.codec import InvalidEventError, decode, encode
@@ -146,23 +146,11 @@ class BatchWork:
         )
 
 
-class StageLog(Protocol):
-    """What a loop needs of a log."""
-
-    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]: ...
-
-    def next_offset(self, stage: str, topic: str, partition: int) -> int: ...
-
-    def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]: ...
-
-    def commit(self, commit: Commit) -> None: ...
-
-
 @dataclass
 class StageLoop:
     """One stage on one topic's partition. `now` gives the time written on dead letters."""
 
-    log: StageLog
+    log: Log
     stage: Stage
     topic: str
     now: Callable[[], datetime]

@@ -1,16 +1,11 @@
 """What every stage has still to read, from the groups' offsets."""
 
-import time
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
-from pipelines.cluster.settings import ClusterSettings
+from pipelines.cluster.settings import ClusterSettings, patiently
 from pipelines.topology import TOPOLOGY
-from schemas.mistakes import MistakeError
-
-ANSWERS_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -46,17 +41,7 @@ class Backlog:
         return [one for hop in TOPOLOGY for topic in hop.reads for one in self._patiently(hop.stage, topic)]
 
     def _patiently(self, stage: str, topic: str) -> list[Standing]:
-        """A broker that has just started does not know its groups yet."""
-        deadline = time.monotonic() + ANSWERS_WITHIN_S
-        while True:
-            try:
-                return self._of(stage, topic)
-            except KafkaError as error:
-                if time.monotonic() > deadline:
-                    raise MistakeError(
-                        f"{self._settings.bootstrap}: the brokers do not tell how far {stage} has read: {error}"
-                    ) from None
-                time.sleep(0.2)
+        return patiently(lambda: self._of(stage, topic), f"tell how far {stage} has read")
 
     def _of(self, stage: str, topic: str) -> list[Standing]:
         name, group = self._settings.topic(topic), self._settings.group(stage)

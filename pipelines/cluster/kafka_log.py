@@ -44,6 +44,8 @@ class PlaceReader:
         """The `limit` records from `offset` on, or as many as there are. Raises BrokersAwayError."""
         self._go_to(place, offset)
         last = min(offset + limit, self.end(place)) - 1
+        if not self._kept[place] and last >= offset and self.beginning(place) > last:
+            return []  # all of it is older than the topic keeps
         deadline = time.monotonic() + READ_WITHIN_S
         while last >= offset and (not self._kept[place] or self._kept[place][-1].offset < last):
             self._poll(place, limit)

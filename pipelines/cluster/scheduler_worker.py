@@ -16,9 +16,9 @@ from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.office import Office
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.embedded import PLAN_EVERY_S
-from pipelines.log.records import Commit
+from pipelines.log.records import Commit, Log
 from pipelines.planner import Planner
-from pipelines.runner import StageLog, StageLoop
+from pipelines.runner import StageLoop
 from pipelines.sampling import drawn_sites
 from schemas.events.codec import dumps
 from schemas.events.types import OBSERVATIONS
@@ -41,7 +41,7 @@ class EveryPartition:
     """The scheduler's way through all partitions of `observations`."""
 
     def __init__(self, log: KafkaLog, stage: Stage, now: Callable[[], datetime], partitions: range) -> None:
-        self.log: StageLog = log
+        self.log: Log = log
         self.stage = stage
         self._loops = [StageLoop(log, stage, OBSERVATIONS, now, partition=p) for p in partitions]
 

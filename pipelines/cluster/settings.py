@@ -1,8 +1,10 @@
 """How to reach the brokers, for both client libraries. Secrets come from files and are never settings themselves."""
 
 import ssl
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -11,6 +13,8 @@ from kafka.errors import KafkaError, SaslAuthenticationFailedError
 
 from schemas.mistakes import MistakeError
 
+T = TypeVar("T")
+ANSWERS_WITHIN_S = 60.0
 MOST_BYTES = 8 << 20  # a page with its lists is 60 KB; nothing of ours comes near
 
 
@@ -129,11 +133,29 @@ def load_settings(path: Path | None, bootstrap: str | None) -> ClusterSettings:
     settings = ClusterSettings()
     if path is not None:
         try:
-            settings = msgspec.convert(
-                yaml.safe_load(path.read_text(encoding="utf-8")) or {}, ClusterSettings, strict=False
-            )
+            written = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            settings = msgspec.convert(written, ClusterSettings, strict=False, dec_hook=_path)
         except OSError as error:
             raise MistakeError(f"{path}: cannot be read: {error.strerror}") from None
         except (yaml.YAMLError, msgspec.ValidationError) as error:
             raise MistakeError(f"{path}: not usable as cluster settings: {error}") from None
     return msgspec.structs.replace(settings, bootstrap=bootstrap) if bootstrap else settings
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError
+
+
+def patiently(ask: Callable[[], T], what: str) -> T:
+    """The answer; a broker that has just started, or is electing, does not know its groups yet. Raises MistakeError
+    when that does not end."""
+    deadline = time.monotonic() + ANSWERS_WITHIN_S
+    while True:
+        try:
+            return ask()
+        except KafkaError as error:
+            if not error.retriable or time.monotonic() > deadline:
+                raise MistakeError(f"the brokers do not {what}: {error}") from None
+            time.sleep(0.2)

@@ -1,5 +1,6 @@
 """Topics on the brokers as `schemas/topics` wants them, and the compacted ones for state beside them."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from kafka.structs import OffsetAndMetadata
 from pipelines import dead_letters
 from pipelines.cluster.faust_worker import stateful
 from pipelines.cluster.kafka_log import KafkaLog
-from pipelines.cluster.settings import MOST_BYTES, ClusterSettings
+from pipelines.cluster.settings import ANSWERS_WITHIN_S, MOST_BYTES, ClusterSettings, patiently
 from pipelines.cluster.state_topic import state_topic
 from pipelines.log.records import Commit
 from pipelines.topology import BY_STAGE, TOPOLOGY
@@ -78,6 +79,7 @@ class TopicAdmin:
             if one.name in there and (differing := self._differing(one)):
                 resource = ConfigResource(ConfigResourceType.TOPIC, self._settings.topic(one.name), configs=differing)
                 self._admin.alter_configs([resource])
+                self._await(one)
                 told.append(f"{resource.name}: " + ", ".join(f"{k} set to {v}" for k, v in differing.items()))
         return told
 
@@ -124,6 +126,12 @@ class TopicAdmin:
         except KafkaError as error:
             raise MistakeError(f"{self._settings.bootstrap}: the brokers refuse to create topics: {error}") from None
 
+    def _await(self, one: Wanted) -> None:
+        """Until the brokers say what was just told them: they learn it from the controller a moment later."""
+        deadline = time.monotonic() + ANSWERS_WITHIN_S
+        while self._differing(one) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
     def _differing(self, one: Wanted) -> dict[str, str]:
         name = self._settings.topic(one.name)
         resource = ConfigResource(ConfigResourceType.TOPIC, name, configs=dict.fromkeys(one.configs))
@@ -164,7 +172,9 @@ def _set(settings: ClusterSettings, stage: str, topic: str, offsets: Mapping[Top
     admin = settings.admin()
     try:
         asked = {p: OffsetAndMetadata(offset, "", -1) for p, offset in offsets.items()}
-        refused = [r for r in admin.alter_group_offsets(settings.group(stage), asked).values() if r.errno]
+        group = settings.group(stage)
+        answer = patiently(lambda: admin.alter_group_offsets(group, asked), f"move {stage}")
+        refused = [result for result in answer.values() if result.errno]
     finally:
         admin.close()
     if refused:

@@ -1,8 +1,8 @@
 """What goes in and out of a log, the same for SQLite and Kafka."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from schemas.events.dead_letters import DeadLetter
 
@@ -37,3 +37,22 @@ class Commit:
     offsets: dict[tuple[str, int], int] = field(default_factory=dict)
     state: dict[str, bytes | None] = field(default_factory=dict)
     dead: Sequence[DeadLetter] = ()
+
+
+class Log(Protocol):
+    """What stages, sink and tools need of a log; SQLite and Kafka give it."""
+
+    def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
+        """Up to `limit` records from `offset` on."""
+
+    def end_offset(self, topic: str, partition: int = 0) -> int:
+        """The offset the next record will get."""
+
+    def next_offset(self, stage: str, topic: str, partition: int = 0) -> int:
+        """The offset a stage reads next."""
+
+    def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The stored state of the keys that have one."""
+
+    def commit(self, commit: Commit) -> None:
+        """Records, dead letters, offsets and state of one batch."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import crc32c
 
 from pipelines.log.errors import LogBusyError, LogDamagedError, LogFullError, LogUnusableError
-from pipelines.log.records import Commit, NewRecord, Record
+from pipelines.log.records import Commit, Log, NewRecord, Record
 from pipelines.topology import TOPICS
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS
@@ -201,7 +201,7 @@ def _translated(error: sqlite3.DatabaseError, path: Path, topic: str = "", offse
     return error
 
 
-def payload_rows(log: SqliteLog, topic: str, start: int = 0, step: int = 1_000) -> Iterator[Sequence[Record]]:
+def payload_rows(log: Log, topic: str, start: int = 0, step: int = 1_000) -> Iterator[Sequence[Record]]:
     """The topic from `start` to its present end, in batches."""
     offset, end = start, log.end_offset(topic)
     while offset < end:
