@@ -3,7 +3,8 @@
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from pipelines.cluster.broker import Broker
 from schemas.events.codec import encode
 from tests.support.kafka import make_topic, send, unique, until
 from tests.support.looks import moved
-from tests.support.reference_subscriber import load
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 FINDINGS = 400
@@ -31,22 +31,28 @@ def stored(path: Path, question: str) -> list[tuple[object, ...]]:
             return []
 
 
+@contextmanager
+def subscriber(*arguments: str) -> Iterator[None]:
+    """A process of its own, killed at the end."""
+    process = subprocess.Popen([sys.executable, "-m", "tests.support.reference_subscriber", *arguments])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_killed_and_started_again_it_has_every_finding_once(broker: Broker, tmp_path: Path) -> None:
     topic, path = unique("findings-public"), tmp_path / "s.db"
     make_topic(broker, topic, partitions=3)
     opened, mended = pairs("confirmed", 1), pairs("rectified", 2)
     send(broker, topic, [*opened, *mended, *opened[:50]])  # the last fifty come a second time
-    command = [sys.executable, "-m", "tests.support.reference_subscriber", broker.address, str(path), topic]
-    process = subprocess.Popen(command)
-    try:
-        until(lambda: stored(path, "SELECT id FROM seen LIMIT 20 OFFSET 19") != [], 60, "the first events are stored")
-    finally:
-        process.kill()
-        process.wait()
-    assert sum(int(str(n)) for (n,) in stored(path, "SELECT next FROM offsets")) >= 20
-    load().main(broker.address, str(path), idle_ms=5_000, topic=topic)
+    taken = "SELECT coalesce(sum(next), 0) FROM offsets"
+    for events in (20, 300, 2 * FINDINGS + 50):  # killed twice on the way, and at the end
+        with subscriber(broker.address, str(path), topic):
+            until(lambda n=events: stored(path, taken) >= [(n,)], 60, f"{events} events are taken")  # type: ignore[misc]
     assert stored(path, "SELECT count(*), min(state), max(state) FROM findings") == [
         (FINDINGS, "rectified", "rectified")
     ]
     assert stored(path, "SELECT count(*) FROM seen") == [(2 * FINDINGS,)]
-    assert stored(path, "SELECT sum(next) FROM offsets") == [(2 * FINDINGS + 50,)]
+    assert stored(path, taken) == [(2 * FINDINGS + 50,)]
