@@ -1,0 +1,55 @@
+"""An embedded run over a virtual clock, to be killed at any moment: one small site on loopback, served by itself.
+
+Usage: python -m tests.support.run_worker FOLDER DAYS. Prints a line for every step of virtual time.
+"""
+
+import asyncio
+import logging
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+
+from schemas.ids import unit_hash
+from schemas.registry.model import CheckPlan, Registry
+from schemas.times import at
+from tests.support.embedded import running, serving
+from tests.support.registries import registry, site
+
+START = at("2026-07-06T00:00:00+08:00")
+STEP = timedelta(days=1)
+
+
+def watched(port: int) -> Registry:
+    base = registry(address_overrides={"www.site1.gov.cn": f"127.0.0.1:{port}"}, plan=CheckPlan(visits_a_day=20))
+    return msgspec.structs.replace(base, sites=[site(allow_private=True)])
+
+
+async def answer(request: web.Request) -> web.Response:
+    """A function of address and virtual time: some visits fail, the column is stale, a link is dead."""
+    asked = request.headers.get("Date", "")
+    if request.path not in ("/", "/yw/"):
+        return web.Response(status=404, text="404")
+    if request.path == "/" and unit_hash("fails", asked) < 0.08:
+        return web.Response(status=500, text="500")
+    items = "".join(
+        f'<li><a href="/a{n}.html">关于第{n}项工作的通知</a><span>2026-06-0{n}</span></li>' for n in range(1, 6)
+    )
+    return web.Response(
+        text=f"<html><title>示例县</title><body><ul>{items}</ul></body></html>", content_type="text/html"
+    )
+
+
+async def main(folder: Path, days: int) -> None:
+    async with serving(answer) as port, running(folder, watched(port), START) as run:
+        print("begun", flush=True)
+        await run.drain()  # what the last life left half done comes before anything new is planned
+        await run.advance(START + timedelta(days=days), STEP, lambda at: print(at, flush=True))
+    print("ended", flush=True)
+
+
+if __name__ == "__main__":
+    logging.disable()
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
