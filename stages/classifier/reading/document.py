@@ -14,9 +14,10 @@ from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
 from stages.classifier.reading.tree import Tree
 
-_META = re.compile(r"<meta\b[^>]*+>", re.I)
+_META = re.compile(r"<meta\b[^>]{0,4000}+>", re.I)
 _ATTRIBUTE = re.compile(r"""([a-z:_-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.I)
-_TITLE = re.compile(r"<title\b[^>]*+>(.*?)</title", re.I | re.S)
+_TITLE = re.compile(r"<title\b[^>]{0,2000}+>", re.I)
+_TITLE_END = re.compile(r"</title", re.I)
 _SPACES = re.compile(r"\s+")
 
 
@@ -100,8 +101,11 @@ class Document:
     @cached_property
     def title_tag(self) -> str:
         """Text of the first `<title>`, white space collapsed; empty when there is none."""
-        match = _TITLE.search(self.text)
-        return _SPACES.sub(" ", entities.unescape(match.group(1))).strip() if match else ""
+        start = _TITLE.search(self.text)
+        end = _TITLE_END.search(self.text, start.end()) if start else None
+        if start is None or end is None:
+            return ""
+        return _SPACES.sub(" ", entities.unescape(self.text[start.end() : end.start()])).strip()
 
     @cached_property
     def body_text(self) -> str:

@@ -18,7 +18,8 @@ MAX_DEPTH = 2_000  # libxml2 drops what lies deeper than 2,048 even with its lim
 _LONG_TAG = 4_000  # characters; names and values of MAX_ATTRIBUTES need more than this
 _ATTRIBUTE = re.compile(r"""[^\s=/>"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
 _OPENED = re.compile(r"<[a-zA-Z]")
-_NESTING = frozenset(re.findall(r"\w+", "div span table tbody tr td ul ol dl font b i em strong center section form a"))
+# Only elements that a new one of their kind does not end: rows, cells, entries and links are often left open.
+_NESTING = frozenset(re.findall(r"\w+", "div span table ul ol dl font b i em strong center section form"))
 
 
 def refusal(pieces: Pieces) -> str | None:

@@ -52,6 +52,7 @@ _SHORT = re.compile(
 _BEFORE_STAMP = re.compile(
     r"[\s|·:：]*(?:星期[一二三四五六日天]|周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*)?[\s,，]*", re.I
 )
+_LONG_LINE = 500
 _MAX_CANDIDATES = 120
 _HARDLY_ANYTHING = 30  # characters: a page that says no more than a date means that date
 
@@ -80,9 +81,11 @@ class _Page:
         return "head" if position < self.body else "after"
 
     def line(self, position: int) -> tuple[int, str]:
-        start = self.text.rfind("\n", 0, position) + 1
-        end = self.text.find("\n", position)
-        return start, self.text[start : end if end >= 0 else len(self.text)]
+        """Start and text of the line around a place; of an endless line only the stretch around it."""
+        begin, until = max(0, position - _LONG_LINE), position + _LONG_LINE
+        start = self.text.rfind("\n", begin, position) + 1 or begin
+        end = self.text.find("\n", position, until)
+        return start, self.text[start : end if end >= 0 else until]
 
 
 def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:

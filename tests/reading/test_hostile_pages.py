@@ -1,0 +1,48 @@
+# ruff: noqa: E501
+"""Pages that hang parsers and expressions: refused with a reason, or read in a time that grows with their length."""
+
+import time
+
+import pytest
+
+from schemas.times import at
+from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.reader import read
+
+CONTEXT = PageContext(url="http://www.yunling.example.cn/a.html", at=at("2026-11-20T10:00:00+08:00"))
+REFUSED = {
+    "<a " + " ".join(f"a{i}" for i in range(200_000)) + ">x</a>": "too_many_attributes",
+    "<div>" * 50_000 + "x": "nested_too_deep",
+}
+REPEATED = (
+    "<title>", "<meta ", "<meta name=a content=b>", "发布时间：", "<p>2026-01-02 10:00</p>", "2026-01-02 ", "1", "二〇", "<a href=x>",
+    "<h1>关于做好工作的通知</h1>", "&nbsp;", "<tr><td>发布日期</td><td>2026-01-02</td></tr>", "{{", "来源：", 'alert("', "来源：" + " " * 400,
+    "2026-01-02" + " 下午" * 3, "<option selected>", "<p>来源：云岭市人民政府办公室 页面不存在 暂无数据</p>", "<script>", "<!--", "<li><font>", "'", "<p class='",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", REFUSED, ids=REFUSED.values())
+def test_refused_before_parsing(page: str) -> None:
+    started = time.process_time()
+    reading = read(page.encode(), CONTEXT)
+    assert (reading.verdict, reading.reason) == ("inconclusive", REFUSED[page])
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("piece", REPEATED, ids=range(len(REPEATED)))
+def test_time_grows_with_the_length_and_not_with_its_square(piece: str) -> None:
+    """Four times the page may take eight times the time, by no means sixteen."""
+    read(b"<p>warm</p>", CONTEXT)
+    short, long = (_seconds(piece, size) for size in (40_000, 160_000))
+    assert long < max(8 * short, 0.4)
+
+
+def _seconds(piece: str, size: int) -> float:
+    body = ("<html><body>" + piece * (size // len(piece))).encode()
+    best = 60.0
+    for _ in range(2):
+        started = time.process_time()
+        reading = read(body, CONTEXT)
+        best = min(best, time.process_time() - started)
+    assert not reading.reason.startswith("reader_error")
+    return best
