@@ -153,11 +153,20 @@ def measure(
     rows = []
     for peer, final in (("raw", ""), ("raw FINAL", "FINAL")):
         sql = BY_SITE.format(*window, final=final)
-        theirs, _, _ = timed(lambda sql=sql: warehouse._reader.query(sql, "JSONEachRow").bytes(), times=1)  # type: ignore[misc]
-        versus = {"peer": peer, "peer_value": round(theirs, 1), "ratio": round(theirs / value, 1)}
+        theirs = _peer(warehouse, sql)
+        versus = {"peer": peer if theirs else f"{peer} (over the memory cap)", "peer_value": theirs}
+        versus["ratio"] = round(theirs / value, 1) if theirs else None
         rows.append(row(f"warehouse {name} question, every site", value, "ms", limit_ms, **versus))
     rows.append(row(f"warehouse {name} question, CPU of all threads", cpu, "ms"))
     return [*rows, row(f"warehouse {name} question, memory more", memory, "MB", 500)]
+
+
+def _peer(warehouse: EmbeddedWarehouse, sql: str) -> float | None:
+    """Milliseconds of the raw table's answer; None when it needs more memory than the engine may take."""
+    try:
+        return round(timed(lambda: warehouse._reader.query(sql, "JSONEachRow").bytes(), times=1)[0], 1)
+    except RuntimeError:
+        return None
 
 
 def run() -> list[dict[str, Any]]:
@@ -175,6 +184,7 @@ def run() -> list[dict[str, Any]]:
         settle(warehouse)
         warehouse.close()
         warehouse = EmbeddedWarehouse(folder)  # what is measured runs under the cap of every day
+        warehouse._run(["SYSTEM STOP MERGES check_events"])
         check(warehouse)
         rows += measure(warehouse, "week", WEEK, 200) + measure(warehouse, "quarter", QUARTER, 2_000)
         rows += [row(f"warehouse {t} on disk", size / looks, "bytes/look") for t, size in _sizes(warehouse)]
@@ -188,8 +198,8 @@ def _sizes(warehouse: EmbeddedWarehouse) -> list[tuple[str, int]]:
     sql = (
         "SELECT table, sum(bytes_on_disk) AS size FROM system.parts WHERE active AND table LIKE 'check%' GROUP BY table"
     )
-    lines = warehouse._reader.query(sql + " ORDER BY table", "JSONEachRow").bytes().splitlines()
-    return [(line["table"], int(line["size"])) for line in map(json.loads, lines)]
+    parts = json.loads(warehouse._reader.query(sql + " ORDER BY table", "JSONEachRow").bytes())
+    return [(part["table"], int(part["size"])) for part in parts]
 
 
 if __name__ == "__main__":
