@@ -1,0 +1,124 @@
+"""Every question of every dashboard, asked of a migrated warehouse with facts in it. Grafana's macros and variables are
+put in as its ClickHouse data source does."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from pipelines.warehouse.embedded import EmbeddedWarehouse
+from schemas.events.envelope import Event
+from stages.aggregator import Aggregator
+from tests.support.looks import PROGRAM, incoming, looked, missed, moved
+
+BOARDS = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
+DAY = "2026-07-01"
+AUDIT = {"topic": "observations", "partition": 0, "offset": 1}
+WORDS = "site.notice.wrong_words"
+
+
+def sql_panels() -> list[Any]:
+    found = []
+    for board in sorted(BOARDS.glob("*.json")):
+        for panel in json.loads(board.read_text(encoding="utf-8"))["panels"]:
+            if panel["datasource"]["uid"] == "clickhouse":
+                found.append(pytest.param(panel, id=f"{board.stem}-{panel['id']}"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedWarehouse]:
+    warehouse = EmbeddedWarehouse(tmp_path_factory.mktemp("dashboards"))
+    warehouse.migrate()
+    looks = [looked(DAY, slot, "bad" if slot == 3 else "ok") for slot in range(4)] + [missed(DAY, 4)]
+    looks += [looked(DAY, 5, "own_network"), looked(DAY, 0, "bad", kind="link", target="l1")]
+    put(warehouse, looks, "observations")
+    life = [
+        moved("suspected", "2026-05-01T08:00:00+08:00"),
+        moved("confirmed", "2026-05-02T08:00:00+08:00", frm="suspected"),
+        moved("confirmed", "2026-07-01T08:00:00+08:00", finding="f2"),
+        moved("rectified", "2026-07-01T20:00:00+08:00", finding="f2", frm="confirmed"),
+        moved("suspected", "2026-07-01T09:00:00+08:00", finding="f3", indicator=WORDS, wording="一处错字"),
+        moved("suspected", "2026-07-01T09:00:00+08:00", finding="f4", indicator=WORDS, wording="密", restricted=True),
+    ]
+    put(warehouse, life, "findings")
+    for table, row in {
+        "site_facts": {"site": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "site_kind": "portal"}
+        | {"unit": "u1", "unit_name": "甲市"},
+        "page_facts": {"site": "s1", "target": "s1", "kind": "home", "day": DAY, "newest_item_date": "2026-06-11"}
+        | {"generation": 1, "observed_at": f"{DAY}T08:00:00+08:00"},
+    }.items():
+        warehouse.insert(table, [row | AUDIT | {"program": PROGRAM}], table)
+    judged = {"program": PROGRAM, "generation": 1, "day": DAY, "site": "s1", "indicator": "site.veto.home_stale"}
+    rows = [
+        judged | AUDIT | {"target": f"t{i}", "status": s} for i, s in enumerate(("pass", "pass", "fail", "unknown"))
+    ]
+    warehouse.insert("assessments", rows, "assessments")
+    yield warehouse
+    warehouse.close()
+
+
+def put(warehouse: EmbeddedWarehouse, events: list[Event], topic: str) -> None:
+    for table, rows in Aggregator().rows(incoming(events, topic)).items():
+        warehouse.insert(table, rows, f"{table}:{topic}")
+
+
+def asked(warehouse: EmbeddedWarehouse, panel: dict[str, Any]) -> list[dict[str, Any]]:
+    text = panel["targets"][0]["rawSql"].replace("${program}", PROGRAM).replace("${generation}", "1")
+    text = text.replace("$__fromTime", "toDateTime(1782230400)").replace("$__toTime", "toDateTime(1782921599)")
+    assert "$" not in text
+    rows: list[dict[str, Any]] = orjson.loads(warehouse._reader.query(text, "JSONEachRow").bytes() or b"[]")
+    return rows
+
+
+@pytest.mark.parametrize("panel", sql_panels())
+def test_every_question_is_answered(warehouse: EmbeddedWarehouse, panel: dict[str, Any]) -> None:
+    rows = asked(warehouse, panel)
+    assert rows
+    columns = list(rows[0])
+    if panel["type"] == "timeseries":
+        assert columns.pop(0) == "time"
+    assert all(re.search(r"[\u4e00-\u9fff]", column) for column in columns)
+    assert all(value is not None for value in rows[0].values())
+
+
+def by_title(board: str, title: str) -> dict[str, Any]:
+    panels = json.loads((BOARDS / f"{board}.json").read_text(encoding="utf-8"))["panels"]
+    found: dict[str, Any] = next(panel for panel in panels if panel["title"] == title)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("board", "title", "answer"),
+    [
+        ("province", "监测覆盖率（暂定）", {"覆盖率": 1}),
+        ("province", "未结问题", {"问题": 3}),
+        ("province", "确认满30日未整改", {"问题": 1}),
+        (
+            "province",
+            "各单位合格率（暂定）",
+            {"单位": "甲市", "合格": 2, "不合格": 1, "无法判定": 1, "合格率（暂定）": 2 / 3},
+        ),
+        ("rectification", "整改率（暂定）", {"已整改": 1, "应整改": 2, "整改率（暂定）": 0.5}),
+    ],
+)
+def test_the_figures_are_those_of_the_facts(
+    warehouse: EmbeddedWarehouse, board: str, title: str, answer: dict[str, Any]
+) -> None:
+    assert asked(warehouse, by_title(board, title)) == [answer]
+
+
+def test_visits_that_prove_nothing_are_out_of_the_rate(warehouse: EmbeddedWarehouse) -> None:
+    (day,) = asked(warehouse, by_title("availability", "每日访问成功率（暂定）"))
+    assert day["成功率"] == 0.75
+    (ended,) = asked(warehouse, by_title("pipeline", "计划与结束（守恒）"))
+    assert (ended["已执行"], ended["无效"], ended["未执行"]) == (5, 1, 1)
+
+
+def test_a_restricted_finding_shows_no_wording(warehouse: EmbeddedWarehouse) -> None:
+    shown = {row["表述"] for row in asked(warehouse, by_title("links-text", "文字类问题"))}
+    assert shown == {"一处错字", "（受限，请到系统内查看）"}
