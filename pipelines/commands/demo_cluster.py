@@ -11,8 +11,9 @@ from schemas.events.codec import dumps
 @click.option("--days", default=35, show_default=True, type=click.IntRange(min=35), help="Days of virtual time.")
 @click.option("--sites", default=9, show_default=True, type=click.IntRange(9, 60), help="Sites of the province.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the province.")
+@click.option("--clickhouse", help="host:port of a ClickHouse server with an empty database (default: embedded).")
 @click.option("--no-faults", is_flag=True, help="Let everybody live.")
-def command(days: int, sites: int, seed: int, no_faults: bool) -> None:
+def command(days: int, sites: int, seed: int, clickhouse: str | None, no_faults: bool) -> None:
     """Start Kafka on loopback and workers for every stage, kill some, and compare with the embedded run.
 
     Needs Java 17 and Maven. The last line is one JSON object; exit code 1 when something was missed, invented or
@@ -22,11 +23,11 @@ def command(days: int, sites: int, seed: int, no_faults: bool) -> None:
     Example:
       xunwang demo-cluster --seed 7
     """
-    from pipelines.cluster.demo import run_cluster_demo
+    from pipelines.cluster.demo import FAULT_EVERY_DAYS, run_cluster_demo
     from pipelines.demo import DemoOptions
 
     options = DemoOptions(days=days, sites=sites, seed=seed, progress=lambda line: click.echo(line, err=True))
-    outcome = run_cluster_demo(options, faults=not no_faults)
+    outcome = run_cluster_demo(options, 0 if no_faults else FAULT_EVERY_DAYS, clickhouse)
     summary = outcome.summary()
     click.echo(
         f"预置{summary['planted']}个，发现{summary['found']}个；"

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from pipelines.commands.options import data_option
+from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder, RunLock
-from pipelines.log.salvage import salvage
+from pipelines.log.salvage import Salvaged, salvage
 from pipelines.log.verify import verify
+from schemas.events.codec import dumps
 
 
 @click.group("log")
@@ -23,7 +24,8 @@ def command() -> None:
 
 @command.command("verify")
 @data_option
-def verify_command(data: Path) -> None:
+@json_option
+def verify_command(data: Path, as_json: bool) -> None:
     """Read every record and compare its checksum.
 
     \b
@@ -32,12 +34,13 @@ def verify_command(data: Path) -> None:
     """
     folder = DataFolder(data).existing()
     records = verify(folder.log, lambda topic, seen: click.echo(f"{topic}: {seen}", err=True))
-    click.echo(f"{records} records, all as written.")
+    click.echo(dumps({"records": records}).decode() if as_json else f"{records} records, all as written.")
 
 
 @command.command("salvage")
 @data_option
-def salvage_command(data: Path) -> None:
+@json_option
+def salvage_command(data: Path, as_json: bool) -> None:
     """Keep every readable record of a damaged log; the damaged file is put aside. Exit code 1 when records are lost.
 
     \b
@@ -49,9 +52,17 @@ def salvage_command(data: Path) -> None:
     lock.acquire()
     outcome = salvage(folder.log)
     lock.release()
+    if as_json:
+        told = {"kept": outcome.kept, "lost": outcome.lost, "state_kept": outcome.state_kept}
+        click.echo(dumps({**told, "aside": str(outcome.aside)}).decode())
+    else:
+        _print(outcome)
+    sys.exit(1 if any(outcome.lost.values()) else 0)
+
+
+def _print(outcome: Salvaged) -> None:
     for topic, kept in outcome.kept.items():
         click.echo(f"{topic}: {kept} kept, {outcome.lost[topic]} lost")
     if not outcome.state_kept:
         click.echo("state of the stages could not be read: they rebuild it from the records at the next start")
     click.echo(f"the damaged file is kept as {outcome.aside}")
-    sys.exit(1 if any(outcome.lost.values()) else 0)

@@ -1,19 +1,25 @@
 """xunwang report: make an edition now."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
 
+from pipelines.clock import RealClock
 from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder, RunLock
+from pipelines.log.sqlite import SqliteLog
 from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, week_of
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.load import load
 from schemas.rulebooks.load import load_all
+from stages.aggregator import Aggregator
 
 
 @click.command("report")
@@ -23,7 +29,7 @@ from schemas.rulebooks.load import load_all
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of any other window.")
 @click.option("--label", default="", help="How the period is printed, e.g. 2026年第一季度.")
 @click.option("--unit", default="*", help="Report the subtree of one unit.")
-@click.option("--signed-on", default=None, help="Signing day, YYYY-MM-DD.")
+@click.option("--signed-on", type=click.DateTime(["%Y-%m-%d"]), help="Signing day, YYYY-MM-DD.")
 @data_option
 @json_option
 def command(
@@ -33,7 +39,7 @@ def command(
     last: date | None,
     label: str,
     unit: str,
-    signed_on: str | None,
+    signed_on: date | None,
     data: Path,
     as_json: bool,
 ) -> None:
@@ -50,15 +56,9 @@ def command(
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
-    lock = RunLock(folder)
-    lock.acquire()
-    warehouse = EmbeddedWarehouse(folder.warehouse)
-    try:
+    with _stored(folder) as warehouse:
         reporting = Reporting(warehouse, registry, load_all()[registry.program.rulebook])
-        made = reporting.make(kind, window, unit, signed_on)
-    finally:
-        warehouse.close()
-        lock.release()
+        made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None)
     paths = save(folder, made, window.code)
     if as_json:
         click.echo(dumps({"files": paths, "problems": made.problems}).decode())
@@ -67,6 +67,23 @@ def command(
     for problem in made.problems:
         click.echo(f"自校核：{problem}", err=True)
     sys.exit(1 if made.problems else 0)
+
+
+@contextmanager
+def _stored(folder: DataFolder) -> Iterator[EmbeddedWarehouse]:
+    """The warehouse with everything the log holds: a run that was killed, or a warehouse that was deleted, must not
+    make a report that leaves something out."""
+    with ExitStack() as stack:
+        lock = RunLock(folder)
+        lock.acquire()
+        stack.callback(lock.release)
+        log = SqliteLog(folder.log)
+        stack.callback(log.close)
+        warehouse = EmbeddedWarehouse(folder.warehouse)
+        stack.callback(warehouse.close)
+        warehouse.migrate()
+        WarehouseSink(log, warehouse, Aggregator(), RealClock().now).drain()
+        yield warehouse
 
 
 def _window(kind: Kind, day: date | None, first: date | None, last: date | None, label: str) -> Window:

@@ -21,7 +21,7 @@ def _site_of(registry: Registry, target: str) -> str:
     for site in registry.sites:
         if target == site.id or target in {column.id for column in site.columns}:
             return site.id
-    raise MistakeError(f"登记册中没有对象“{target}”；请填写网站或栏目的编号（xunwang registry check 会列出）。")
+    raise MistakeError(f"登记册中没有对象“{target}”；请填写登记册中网站或栏目的编号（id）。")
 
 
 def _ask(data: Path, target: str, action: str, by: str, reason: str) -> None:

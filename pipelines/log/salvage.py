@@ -93,7 +93,9 @@ def _copy_progress(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
     try:
         offsets = old.execute("SELECT stage, topic, partition, next FROM offsets").fetchall()
         states = old.execute("SELECT stage, key, value FROM state").fetchall()
+        readable = True
     except sqlite3.DatabaseError:
+        readable = False
         offsets = [
             (hop.stage, topic, PARTITION, _last_offset(new, topic) + 1)
             for hop in TOPOLOGY
@@ -103,7 +105,7 @@ def _copy_progress(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
         states = []
     new.executemany("INSERT INTO offsets VALUES (?, ?, ?, ?)", offsets)
     new.executemany("INSERT INTO state VALUES (?, ?, ?)", states)
-    return bool(states)
+    return readable
 
 
 def _swap(path: Path, fresh: Path) -> Path:

@@ -14,13 +14,14 @@ from datetime import datetime
 import msgspec
 
 from pipelines.log.records import Commit, Log, Record
+from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.codec import InvalidEventError, decode
 from schemas.events.dead_letters import DeadLetter
 from stages.aggregator import Aggregator
 from stages.contract import Incoming
 
-MAX_RECORDS = 2_000
+MAX_RECORDS = BY_STAGE["aggregator"].batch
 MAX_BYTES = 32 << 20  # a page with its lists can be 60 KB: the batch stays small in memory
 FILLED = "warehouse"  # key of the log's state: identity of the warehouse that the offsets belong to
 

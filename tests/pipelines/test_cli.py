@@ -1,5 +1,6 @@
 """The command line's manners: help with an example everywhere, exit codes 0, 1 and 2, one clear sentence for a slip."""
 
+import json
 import os
 import socket
 import sqlite3
@@ -203,6 +204,10 @@ def test_salvage_counts_the_loss_and_the_log_can_be_used_again(damaged: Path) ->
 
 def test_salvage_of_a_sound_log_loses_nothing(used: Path) -> None:
     assert "checks: 0 kept, 0 lost" in xunwang("log", "salvage", "--data", used)
+    told = json.loads(xunwang("log", "salvage", "--data", used, "--json"))
+    assert set(told["lost"].values()) == {0}
+    assert told["state_kept"]
+    assert json.loads(xunwang("log", "verify", "--data", used, "--json")) == {"records": 0}
 
 
 def test_doctor_names_what_is_wrong_with_the_mend(used: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
