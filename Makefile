@@ -12,15 +12,15 @@ install: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --upgrade pip
-	$(BIN)/pip install -q -c deploy/requirements.lock -e .
+	$(BIN)/pip install -q --disable-pip-version-check -c deploy/requirements.lock -e .
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/pip install -q -c deploy/requirements.lock -e '.[test]'
+	$(BIN)/pip install -q --disable-pip-version-check -c deploy/requirements.lock -e '.[test]'
 	touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed-test
-	$(BIN)/pip install -q -c deploy/requirements.lock -e '.[test,bench]'
+	$(BIN)/pip install -q --disable-pip-version-check -c deploy/requirements.lock -e '.[test,bench]'
 	touch $@
 
 run: install

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -46,6 +47,8 @@ class StageThread:
         self._thread.join()
 
     def _main(self) -> None:
+        # Inherited by the processes a stage starts: Ctrl-C is for the run, which ends them in order.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             asyncio.run(self._loop())
         except BaseException as error:
