@@ -1,0 +1,221 @@
+"""The files of a deployment, through parsers that were written for them."""
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import click
+import kubernetes_validate
+import msgspec
+import promql_parser
+import pytest
+import yaml
+from compose_spec import PyOptions
+from grafana_foundation_sdk.models.dashboard import Dashboard
+from prometheus_client import REGISTRY
+
+import pipelines.metrics  # noqa: F401 - registers the names
+from pipelines.cluster.settings import load_settings
+from pipelines.commands import topics, worker
+from pipelines.warehouse.settings import ServerSettings
+from schemas.warehouse import migrations
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+BOARDS = sorted((DEPLOY / "grafana" / "dashboards").glob("*.json"))
+KUBERNETES = DEPLOY / "kubernetes"
+KUBERNETES_VERSION = "1.34"
+OURS = re.compile(r"\b(xunwang_\w+)")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def read_yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def documents(path: Path) -> list[Any]:
+    return [one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one]
+
+
+SERVICES: dict[str, Any] = read_yaml(ROOT / "docker-compose.yml")["services"]
+DEPLOYMENTS = {one["metadata"]["name"]: one for one in documents(KUBERNETES / "base" / "workers.yaml")}
+
+
+def known_metrics() -> set[str]:
+    return {sample for family in REGISTRY.collect() for sample in _samples(family.name, family.type)}
+
+
+def _samples(name: str, kind: str) -> list[str]:
+    endings = {"counter": ["_total"], "histogram": ["_bucket", "_sum", "_count"]}.get(kind, [""])
+    return [name + ending for ending in endings]
+
+
+def parses(expression: str) -> None:
+    promql_parser.parse(expression)
+    assert set(OURS.findall(expression)) <= known_metrics()
+
+
+def accepts(arguments: list[str]) -> None:
+    """The command line takes these arguments."""
+    command: click.Command = {"worker": worker.command, "topics": topics.command}[arguments[0]]
+    rest = list(arguments[1:])
+    if isinstance(command, click.Group):
+        command = command.commands[rest.pop(0)]
+    command.make_context("xunwang", rest)
+
+
+def test_the_compose_file_follows_the_specification() -> None:
+    compose = PyOptions(apply_merge=True).from_yaml((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    compose.validate()
+
+
+def test_every_stage_is_a_service_and_a_deployment() -> None:
+    assert set(worker.STAGES) <= SERVICES.keys()
+    assert set(worker.STAGES) == DEPLOYMENTS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_service_is_bounded_watched_and_not_root(name: str) -> None:
+    service = SERVICES[name]
+    assert service["user"] not in ("0", "root", "0:0")
+    assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
+    assert service["restart"] in ("unless-stopped", "on-failure")
+    assert "healthcheck" in service or service["image"].startswith("xunwang")  # ours is in the Dockerfile
+    if service["image"].startswith("xunwang"):
+        accepts(service["command"])
+
+
+def test_what_the_compose_file_mounts_is_there() -> None:
+    mounts = [one.split(":")[0] for service in SERVICES.values() for one in service.get("volumes", [])]
+    assert all((ROOT / source).exists() for source in mounts if source.startswith("./"))
+
+
+@pytest.mark.parametrize("name", sorted(DEPLOYMENTS))
+def test_a_worker_in_kubernetes_is_started_with_options_there_are(name: str) -> None:
+    (container,) = DEPLOYMENTS[name]["spec"]["template"]["spec"]["containers"]
+    accepts(container["args"])
+    assert container["resources"].keys() == {"requests", "limits"}
+
+
+@pytest.mark.parametrize("path", [DEPLOY / "cluster" / "settings.yaml", KUBERNETES / "base" / "settings.yaml"], ids=str)
+def test_the_settings_of_workers_are_settings(path: Path) -> None:
+    written = read_yaml(path)
+    warehouse = msgspec.convert(written["warehouse"], ServerSettings, dec_hook=lambda kind, value: kind(value))
+    assert warehouse.database == "xunwang"
+    assert warehouse.password_file
+
+
+def kubernetes_documents() -> list[Any]:
+    found = []
+    for name in ("namespace", "data", "topics", "workers", "disruption"):
+        for index, one in enumerate(documents(KUBERNETES / "base" / f"{name}.yaml")):
+            found.append(pytest.param(one, id=f"{name}-{index}"))
+    return found
+
+
+@pytest.mark.parametrize("document", kubernetes_documents())
+def test_kubernetes_knows_every_field(document: dict[str, Any]) -> None:
+    kubernetes_validate.validate(document, KUBERNETES_VERSION, strict=True)
+
+
+def test_what_all_workers_have_in_common_fits_each() -> None:
+    common = read_yaml(KUBERNETES / "base" / "worker-patch.yaml")["spec"]["template"]
+    for deployment in DEPLOYMENTS.values():
+        template = deployment["spec"]["template"]
+        own, shared = template["spec"]["containers"][0], common["spec"]["containers"][0]
+        assert own["name"] == shared["name"]
+        pod = template["spec"] | common["spec"] | {"containers": [own | shared]}
+        whole = deployment | {"spec": deployment["spec"] | {"template": template | {"spec": pod}}}
+        kubernetes_validate.validate(whole, KUBERNETES_VERSION, strict=True)
+        mounts = {mount["name"] for mount in shared["volumeMounts"]}
+        assert mounts == {volume["name"] for volume in pod["volumes"]}
+
+
+@pytest.mark.parametrize("path", sorted(KUBERNETES.rglob("kustomization.yaml")), ids=lambda path: path.parent.name)
+def test_a_kustomization_names_files_that_are_there(path: Path) -> None:
+    kustomization = read_yaml(path)
+    files = [*kustomization["resources"], *(patch["path"] for patch in kustomization.get("patches", []))]
+    files += [name for one in kustomization.get("configMapGenerator", []) for name in one["files"]]
+    assert all((path.parent / name).exists() for name in files)
+
+
+def test_workers_are_scaled_by_the_lag_of_what_they_read() -> None:
+    for scaled in documents(KUBERNETES / "overlays" / "keda" / "scaled.yaml"):
+        stage = scaled["spec"]["scaleTargetRef"]["name"]
+        (trigger,) = scaled["spec"]["triggers"]
+        assert stage in DEPLOYMENTS
+        assert trigger["metadata"]["consumerGroup"] == load_settings(None, None).group(stage)
+        topic = read_yaml(ROOT / "schemas" / "topics" / f"{trigger['metadata']['topic']}.yaml")
+        assert scaled["spec"]["maxReplicaCount"] <= topic["partitions"]
+
+
+def test_alert_rules_parse_and_use_metrics_there_are() -> None:
+    (group,) = read_yaml(DEPLOY / "prometheus" / "rules.yml")["groups"]
+    for rule in group["rules"]:
+        parses(rule["expr"])
+        assert rule["labels"]["severity"] in ("warning", "critical")
+        assert CHINESE.search(rule["annotations"]["summary"])
+
+
+def test_prometheus_asks_every_stage() -> None:
+    jobs = {job["job_name"]: job for job in read_yaml(DEPLOY / "prometheus" / "prometheus.yml")["scrape_configs"]}
+    assert jobs["xunwang"]["dns_sd_configs"][0]["names"] == list(worker.STAGES)
+
+
+@pytest.mark.parametrize("path", BOARDS, ids=lambda path: path.stem)
+def test_a_dashboard_is_one_in_the_typed_model(path: Path) -> None:
+    board = Dashboard.from_json(json.loads(path.read_text(encoding="utf-8")))
+    assert board.uid == f"xunwang-{path.stem}"
+    panels = board.panels or []
+    assert len({panel.id_val for panel in panels}) == len(panels)
+    for panel in panels:
+        assert CHINESE.search(panel.title or "")
+        assert panel.field_config
+        assert panel.field_config.defaults.unit
+        assert panel.grid_pos
+        assert panel.grid_pos.x + panel.grid_pos.w <= 24
+
+
+@pytest.mark.parametrize("path", BOARDS, ids=lambda path: path.stem)
+def test_a_rate_is_marked_as_provisional_until_it_is_released(path: Path) -> None:
+    for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+        if re.search("合格率|成功率|整改率|覆盖率|失败率", panel["title"] + panel["targets"][0].get("rawSql", "")):
+            assert "（暂定）" in panel["title"] + panel["targets"][0]["rawSql"]
+
+
+@pytest.mark.parametrize("path", BOARDS, ids=lambda path: path.stem)
+def test_a_dashboard_asks_for_metrics_there_are(path: Path) -> None:
+    for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+        if "expr" in panel["targets"][0]:
+            parses(panel["targets"][0]["expr"])
+
+
+def test_dashboards_ask_the_sources_that_are_provisioned() -> None:
+    provisioned = read_yaml(DEPLOY / "grafana" / "provisioning" / "datasources" / "xunwang.yaml")["datasources"]
+    known = {(source["type"], source["uid"]) for source in provisioned}
+    for path in BOARDS:
+        for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
+            assert (panel["datasource"]["type"], panel["datasource"]["uid"]) in known
+
+
+def test_database_users_have_no_password_in_the_file_and_only_the_rights_they_need() -> None:
+    users = ElementTree.parse(DEPLOY / "clickhouse" / "users.d" / "xunwang.xml").getroot().find("users")
+    assert users is not None
+    rights = {user.tag: [query.text or "" for query in user.iter("query")] for user in users if user.tag != "default"}
+    assert rights["grafana"] == ["GRANT SELECT, SHOW ON xunwang.*"]
+    needed = {statement.split(None, 1)[0] for one in migrations() for statement in one.statements} | {
+        "INSERT",
+        "SELECT",
+    }
+    assert all(right in rights["xunwang"][0] for right in needed)
+    assert not [element for element in users.iter() if element.tag.startswith("password") and element.text]
+    ElementTree.parse(DEPLOY / "clickhouse" / "config.d" / "xunwang.xml")
+
+
+def test_the_image_is_built_from_files_there_are_and_does_not_run_as_root() -> None:
+    lines = (DEPLOY / "docker" / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    assert all((ROOT / source).exists() for sources in copied for source in sources)
+    assert "USER 10001:10001" in lines
