@@ -4,8 +4,14 @@ import re
 from collections.abc import Sequence
 
 _KINDS = {
-    "str": "文本", "int": "整数", "float": "数字", "bool": "true或false", "array": "列表", "object": "一组字段",
-    "datetime": "时间", "null": "空",
+    "str": "文本",
+    "int": "整数",
+    "float": "数字",
+    "bool": "true或false",
+    "array": "列表",
+    "object": "一组字段",
+    "datetime": "时间",
+    "null": "空",
 }
 
 
