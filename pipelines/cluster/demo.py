@@ -23,6 +23,7 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import read_state, state_topic
 from pipelines.cluster.tail import all_records
 from pipelines.cluster.topics import TopicAdmin
+from pipelines.cluster.worker import open_warehouse
 from pipelines.data_folder import DataFolder
 from pipelines.demo import (
     TIME_SCALE,
@@ -38,7 +39,7 @@ from pipelines.planner import WATERMARK
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.sample.truth import Comparison, compare, planted
-from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.settings import ServerSettings
 from schemas.events.types import FETCHES, FINDINGS, OBSERVATIONS
 from schemas.mistakes import MistakeError
 from schemas.registry.load import dump, load
@@ -146,8 +147,14 @@ class ClusterOutcome:
         }
 
 
-def run_cluster_demo(options: DemoOptions, faults: bool = True) -> ClusterOutcome:
-    """Run both to their end and compare; everything is stopped and removed when it returns."""
+def run_cluster_demo(
+    options: DemoOptions, fault_every: int = FAULT_EVERY_DAYS, clickhouse: str | None = None
+) -> ClusterOutcome:
+    """Run both to their end and compare; everything is stopped and removed when it returns.
+
+    `fault_every`: days between faults; 0: everybody lives. `clickhouse`: host:port of a server with an empty database;
+    without one the aggregator keeps the embedded warehouse.
+    """
     begun = time.monotonic()
     province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
     with (
@@ -161,11 +168,11 @@ def run_cluster_demo(options: DemoOptions, faults: bool = True) -> ClusterOutcom
             folder.root.mkdir()
             folder.registry.write_text(registry, encoding="utf-8")
         options.progress("集群：启动Kafka和各环节进程")
-        run = ClusterRun(options, cluster, root, faults)
+        run = ClusterRun(options, cluster, root, fault_every, clickhouse)
         found = run.run()
         options.progress("对照：单机运行同一示例省")
-        watched = _elsewhere(_embedded, plain(options), embedded.root)
-        reports = _elsewhere(_reported, plain(options), cluster.root)
+        watched = _elsewhere(_embedded, Plain.of(options), embedded.root)
+        reports = _elsewhere(_reported, Plain.of(options, clickhouse), cluster.root)
         return ClusterOutcome(
             seed=options.seed,
             comparison=compare(planted(province), *judgements(found.values())),
@@ -180,10 +187,13 @@ def run_cluster_demo(options: DemoOptions, faults: bool = True) -> ClusterOutcom
 class ClusterRun:
     """Broker and workers over the sample province's days, with a fault every few of them."""
 
-    def __init__(self, options: DemoOptions, folder: DataFolder, root: Path, faults: bool) -> None:
-        self._options, self._folder, self._root, self._faults = options, folder, root, faults
+    def __init__(
+        self, options: DemoOptions, folder: DataFolder, root: Path, fault_every: int, clickhouse: str | None
+    ) -> None:
+        self._options, self._folder, self._root, self._fault_every = options, folder, root, fault_every
         self._broker = Broker(root / "kafka")
-        self._settings = ClusterSettings(bootstrap=self._broker.address, session_s=6.0)
+        server = ServerSettings(hosts=clickhouse) if clickhouse else None
+        self._settings = ClusterSettings(bootstrap=self._broker.address, session_s=6.0, warehouse=server)
         self.kills = self.redelivered = 0
         self._day = 0
 
@@ -191,7 +201,7 @@ class ClusterRun:
         """The findings by event id, each as it first came."""
         mark_sample(self._folder, SampleRun(midnight(self._options.start), last_instant(self._options)))
         settings = self._root / "cluster.yaml"
-        settings.write_text(f"bootstrap: {self._broker.address}\nsession_s: 6.0\n")
+        settings.write_bytes(msgspec.yaml.encode(self._settings, enc_hook=str))
         (self._root / "logs").mkdir()
         command = [sys.executable, "-m", "pipelines.cli", "worker"]
         command += ["--data", str(self._folder.root), "--settings", str(settings)]
@@ -231,7 +241,7 @@ class ClusterRun:
 
     def _break(self, workers: Workers, day: int) -> None:
         """One fault for every few days that have been planned."""
-        if not self._faults or day // FAULT_EVERY_DAYS <= self._day:
+        if not self._fault_every or day // self._fault_every <= self._day:
             return
         self._day += 1
         stage = VICTIMS[(self._day - 1) % len(VICTIMS)]
@@ -287,13 +297,16 @@ class Plain:
     sites: int
     seed: int
     start: date
+    watched_days: int | None
+    clickhouse: str | None = None
+
+    @classmethod
+    def of(cls, options: DemoOptions, clickhouse: str | None = None) -> "Plain":
+        return cls(options.days, options.sites, options.seed, options.start, options.watched_days, clickhouse)
 
     def options(self) -> DemoOptions:
-        return DemoOptions(days=self.days, sites=self.sites, seed=self.seed, start=self.start)
-
-
-def plain(options: DemoOptions) -> Plain:
-    return Plain(options.days, options.sites, options.seed, options.start)
+        days, sites, seed, start = self.days, self.sites, self.seed, self.start
+        return DemoOptions(days=days, sites=sites, seed=seed, start=start, watched_days=self.watched_days)
 
 
 def _elsewhere(work: Callable[[Plain, Path], Any], options: Plain, root: Path) -> Any:
@@ -309,7 +322,8 @@ def _embedded(options: Plain, root: Path) -> Watched:
 
 def _reported(options: Plain, root: Path) -> list[str]:
     folder = DataFolder(root)
-    warehouse = EmbeddedWarehouse(folder.warehouse)
+    server = ServerSettings(hosts=options.clickhouse) if options.clickhouse else None
+    warehouse = open_warehouse(ClusterSettings(warehouse=server), folder)
     try:
         return make_reports(warehouse, folder, load(folder.registry), rulebooks(frozenset()), options.options())
     finally:

@@ -13,7 +13,9 @@ class Leadership:
     def __init__(self, settings: ClusterSettings, stage: str) -> None:
         topic = settings.topic(state_topic(stage))
         self._place = TopicPartition(topic, STATE_PARTITION)
-        self._consumer = settings.consumer(settings.group(stage) + "-leader", max_poll_interval_ms=1_800_000)
+        # A member that has not heard of the topic yet would give the partition to nobody: it must hear soon.
+        options = {"max_poll_interval_ms": 1_800_000, "metadata_max_age_ms": 3_000}
+        self._consumer = settings.consumer(settings.group(stage) + "-leader", **options)
         self._consumer.subscribe([topic])
 
     def poll(self, wait_ms: int) -> bool:

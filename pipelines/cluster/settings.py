@@ -11,6 +11,7 @@ import yaml
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError, SaslAuthenticationFailedError
 
+from pipelines.warehouse.settings import ServerSettings
 from schemas.mistakes import MistakeError
 
 T = TypeVar("T")
@@ -55,12 +56,14 @@ class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`prefix` stands before every topic and group, where several installations share brokers. `session_s`: after so
-    many seconds without a sign of life a worker's partitions go to others."""
+    many seconds without a sign of life a worker's partitions go to others. `warehouse` none: the embedded one, in the
+    data folder of the aggregator."""
 
     bootstrap: str = "localhost:9092"
     prefix: str = ""
     sasl: Sasl | None = None
     tls: Tls | None = None
+    warehouse: ServerSettings | None = None
     compression: Literal["none", "lz4", "zstd", "gzip", "snappy"] = "none"
     session_s: float = 10.0
     stop_within_s: float = 20.0

@@ -14,12 +14,14 @@ from pipelines.cluster.office import Office
 from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.sink_worker import SinkWork
+from pipelines.data_folder import DataFolder
 from pipelines.demo import FETCH_BATCH
 from pipelines.fetching import fetcher_stage
 from pipelines.reading_pool import ReadingPool
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.server import ServerWarehouse
 from schemas.events.types import OBSERVATIONS
 from stages.classifier.stage import ClassifierStage
 from stages.contract import Stage
@@ -91,6 +93,8 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
 
 def _run_edge(job: Job) -> None:
     hop = BY_STAGE[job.stage]
+    if job.stage == "aggregator" and job.settings.warehouse is not None:
+        open_warehouse(job.settings, job.office.folder).close()  # what is wrong there is said at the start
     worker = EdgeWorker(job.settings, job.stage, (*hop.reads, *hop.writes), lambda log: _edge_work(job, log), job.alive)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: worker.stop())
@@ -104,7 +108,11 @@ def _edge_work(job: Job, log: KafkaLog) -> EdgeWork:
     if job.stage == "scheduler":
         return SchedulerWork(log, job.settings, job.office, range(partitions[OBSERVATIONS]))
 
-    def opened() -> Warehouse:
-        return EmbeddedWarehouse(job.office.folder.warehouse)
+    return SinkWork(log, lambda: open_warehouse(job.settings, job.office.folder), partitions, job.office.clock.now)
 
-    return SinkWork(log, opened, partitions, job.office.clock.now)
+
+def open_warehouse(settings: ClusterSettings, folder: DataFolder) -> Warehouse:
+    """The server's, where the settings name one. Raises WarehouseError."""
+    if settings.warehouse is None:
+        return EmbeddedWarehouse(folder.warehouse)
+    return ServerWarehouse(settings.warehouse)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from pipelines.cluster.broker import Broker
-from tests.support.kafka import broker_or_reason
+from tests.support.kafka import running_broker
 
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    yield from broker_or_reason(tmp_path_factory.mktemp("kafka"))
+    yield from running_broker(tmp_path_factory.mktemp("kafka"))

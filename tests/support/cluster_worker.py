@@ -10,7 +10,10 @@ import signal
 from collections.abc import Mapping, Sequence
 from multiprocessing.process import BaseProcess
 
+from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
+from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.scheduler_worker import EveryPartition
 from pipelines.cluster.settings import ClusterSettings
 from stages.contract import Incoming, Result
 from tests.support.hop_worker import START, CountingStage, number
@@ -50,5 +53,34 @@ def _main(address: str, prefix: str, pause_s: float, limit: int) -> None:
 
 def start_worker(address: str, prefix: str, pause_s: float = 0.1, limit: int = 50) -> BaseProcess:
     process = _CONTEXT.Process(target=_main, args=(address, prefix, pause_s, limit), daemon=True)
+    process.start()
+    return process
+
+
+class EdgeCounting:
+    """The counting stage over all partitions of `observations`, by the log that scheduler and sink use."""
+
+    def __init__(self, log: KafkaLog, pause_s: float) -> None:
+        self._loop = asyncio.Runner()
+        self._learning = EveryPartition(log, SlowCounting(pause_s), lambda: START, range(4))
+
+    def step(self) -> int:
+        return self._loop.run(self._learning.step())
+
+    def close(self) -> None:
+        self._loop.close()
+
+
+def _edge(address: str, prefix: str, pause_s: float) -> None:
+    worker = EdgeWorker(
+        settings_of(address, prefix), "counting", ("observations", "fetches"), lambda log: EdgeCounting(log, pause_s)
+    )
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    worker.run()
+    os._exit(0)
+
+
+def start_edge_worker(address: str, prefix: str, pause_s: float = 0.1) -> BaseProcess:
+    process = _CONTEXT.Process(target=_edge, args=(address, prefix, pause_s), daemon=True)
     process.start()
     return process

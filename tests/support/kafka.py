@@ -14,13 +14,17 @@ from pipelines.cluster.broker import Broker, missing_programs
 _numbers = itertools.count()
 
 
-def broker_or_reason(folder: Path) -> Iterator[Broker]:
-    """A running broker; without Java the suite says what it did not run, and fails where it must run (CI)."""
+def need_kafka() -> None:
+    """Without Java the suite says what it did not run, and fails where it must run (CI)."""
     if missing := missing_programs():
         reason = f"the Kafka suites were not run: {' and '.join(missing)} not installed"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+def running_broker(folder: Path) -> Iterator[Broker]:
+    need_kafka()
     broker = Broker(folder)
     broker.start()
     yield broker
