@@ -9,7 +9,21 @@ from typing import Any
 from uuid import UUID
 
 Converter = Callable[[Any], Any]
+WHOLE = ("UInt", "Int")
 EMPTY: dict[str, Any] = {"String": "", "Array": [], "Map": {}, "Date": date(1970, 1, 1), "UUID": UUID(int=0)}
+
+
+def column(kind: str, values: list[Any]) -> list[Any]:
+    """Values of one column as the driver wants them. Raises ValueError or TypeError for one that does not fit."""
+    plain_kind = kind
+    for around in ("LowCardinality(", "Nullable("):
+        plain_kind = plain_kind.removeprefix(around)
+    there = set(map(type, values)) - ({type(None)} if "Nullable(" in kind else set())
+    # Nearly all columns are text or whole numbers throughout, and need no look at each value.
+    if there <= {str if plain_kind.startswith("String") else int if plain_kind.startswith(WHOLE) else None}:
+        return values
+    convert = converter(kind)
+    return [convert(value) for value in values]
 
 
 def converter(kind: str) -> Converter:

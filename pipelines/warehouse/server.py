@@ -244,9 +244,8 @@ def _identity(client: Client) -> str | None:
 
 
 def _column(table: str, name: str, kind: str, rows: Sequence[Row]) -> list[Any]:
-    convert = native.converter(kind)
     try:
-        return [convert(row.get(name)) for row in rows]
+        return native.column(kind, [row.get(name) for row in rows])
     except (ValueError, TypeError) as error:
         raise WarehouseError(f"table {table}, column {name} ({kind}): {error}") from None
 
