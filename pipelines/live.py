@@ -136,6 +136,7 @@ def _reached(folder: DataFolder) -> datetime | None:
 
 
 async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stopping: asyncio.Event) -> None:
+    options.say("正在校验日志并启动……")
     await run.start()
     _keep_registry(run, options.registry)
     console = Console(run, options.host, options.port)
