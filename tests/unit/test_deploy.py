@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 import kubernetes_validate
-import msgspec
 import promql_parser
 import pytest
 import yaml
@@ -19,7 +18,6 @@ from prometheus_client import REGISTRY
 import pipelines.metrics  # noqa: F401 - registers the names
 from pipelines.cluster.settings import load_settings
 from pipelines.commands import topics, worker
-from pipelines.warehouse.settings import ServerSettings
 from schemas.warehouse import migrations
 
 ROOT = Path(__file__).parents[2]
@@ -101,8 +99,8 @@ def test_a_worker_in_kubernetes_is_started_with_options_there_are(name: str) -> 
 
 @pytest.mark.parametrize("path", [DEPLOY / "cluster" / "settings.yaml", KUBERNETES / "base" / "settings.yaml"], ids=str)
 def test_the_settings_of_workers_are_settings(path: Path) -> None:
-    written = read_yaml(path)
-    warehouse = msgspec.convert(written["warehouse"], ServerSettings, dec_hook=lambda kind, value: kind(value))
+    warehouse = load_settings(path, None).warehouse
+    assert warehouse is not None
     assert warehouse.database == "xunwang"
     assert warehouse.password_file
 
