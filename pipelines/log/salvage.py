@@ -2,17 +2,24 @@
 
 Records keep their offsets, so stages go on where they were; an offset that could not be saved is written down in
 `gaps`. When state or offsets themselves are unreadable, stages that only read begin again (their outputs have the
-same ids as before), and the fetcher goes on at the end: an old check is never run again as if it were new.
+same ids as before), the fetcher goes on at the end: an old check is never run again as if it were new, and the plan
+goes on after its last record.
 """
 
 import sqlite3
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from pipelines.log.sqlite import PARTITION, SqliteLog, checksum, table
+from pipelines.planner import PLANNED, WATERMARK
 from pipelines.topology import TOPICS, TOPOLOGY
+from schemas.events.checks import MissedCheck, PlannedCheck
+from schemas.events.codec import InvalidEventError, decode, dumps
+from schemas.events.types import CHECKS
 
 BATCH = 5_000
+PLANNER = "scheduler"
 
 
 @dataclass
@@ -102,10 +109,26 @@ def _copy_progress(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
             if not hop.repeats
             for topic in hop.reads
         ]
-        states = []
+        states = _plan_as_told(new)
     new.executemany("INSERT INTO offsets VALUES (?, ?, ?, ?)", offsets)
     new.executemany("INSERT INTO state VALUES (?, ?, ?)", states)
     return readable
+
+
+def _plan_as_told(new: sqlite3.Connection) -> list[tuple[str, str, bytes]]:
+    """How far was planned, and how many checks, from the plan's own records: nothing is planned a second time."""
+    planned, latest = 0, None
+    for (value,) in new.execute(f"SELECT value FROM {table(CHECKS)} ORDER BY offset"):
+        try:
+            event = decode(value, CHECKS)
+        except InvalidEventError:
+            continue
+        planned += isinstance(event.data, PlannedCheck | MissedCheck)
+        latest = event.time if latest is None else max(latest, event.time)
+    if latest is None:
+        return []
+    after = latest + timedelta(microseconds=1)
+    return [(PLANNER, WATERMARK, dumps(after)), (PLANNER, PLANNED, dumps(planned))]
 
 
 def _swap(path: Path, fresh: Path) -> Path:

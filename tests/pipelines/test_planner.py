@@ -1,11 +1,13 @@
 """The planner and clocks: an interruption is written down as missed, a clock that jumps harms nothing."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.log.salvage import salvage
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.planner import Planner
 from pipelines.runner import StageLoop
@@ -93,3 +95,21 @@ async def test_a_clock_far_ahead_is_said_and_nothing_is_planned(
         await jump(now)
     assert "Set the machine's clock right" in str(caught.value)
     assert log.end_offset(CHECKS) == end
+
+
+async def test_a_plan_whose_state_was_damaged_goes_on_after_its_last_record(tmp_path: Path) -> None:
+    log = SqliteLog(tmp_path / "log.db")
+    await planner(log).plan(START + DAY, None, START)
+    planned_before, ids = planner(log).planned_checks(), {one.check_id for one in checks(log)}
+    log.close()
+    db = sqlite3.connect(tmp_path / "log.db")
+    db.execute("DROP TABLE state")
+    db.close()
+    assert not salvage(tmp_path / "log.db").state_kept
+    log = SqliteLog(tmp_path / "log.db")
+    assert planner(log).planned_checks() == planned_before
+    await planner(log).plan(START + 2 * DAY, None, START)
+    found = [one.check_id for one in checks(log)]
+    assert len(found) == len(set(found)) == planner(log).planned_checks()
+    assert ids < set(found)
+    log.close()
