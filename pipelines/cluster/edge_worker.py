@@ -16,7 +16,7 @@ from pipelines.runner import BACKOFF_S
 
 logger = logging.getLogger(__name__)
 IDLE_S = 0.1
-STAND_BY_MS = 1_000
+STAND_BY_S = 0.5
 
 
 class EdgeWork(Protocol):
@@ -61,7 +61,7 @@ class EdgeWorker:
 
     def _turn(self, leadership: Leadership) -> None:
         try:
-            if not leadership.poll(STAND_BY_MS):
+            if not leadership.wait(STAND_BY_S):
                 self._let_go()
             else:
                 self._lead()

@@ -1,33 +1,58 @@
 """One at a time: the member of the group that is assigned the only partition of the stage's state topic leads."""
 
+import logging
+import threading
+
 from kafka import TopicPartition
+from kafka.errors import KafkaError
 
 from pipelines.cluster.kafka_log import STATE_PARTITION
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import state_topic
 
+logger = logging.getLogger(__name__)
+POLL_MS = 1_000  # a join that is cut short by a short poll can be lost: the client then waits for it for ever
+REBALANCE_MS = 20_000
+
 
 class Leadership:
-    """Candidate for a stage. `poll` must be called all the time: it answers for our being alive."""
+    """Candidate for a stage, in a thread of its own: a long step of the work costs nobody the lead, and a join is
+    never cut short by it."""
 
     def __init__(self, settings: ClusterSettings, stage: str) -> None:
         topic = settings.topic(state_topic(stage))
         self._place = TopicPartition(topic, STATE_PARTITION)
         # A member that has not heard of the topic yet would give the partition to nobody: it must hear soon.
-        options = {"max_poll_interval_ms": 1_800_000, "metadata_max_age_ms": 3_000}
+        options = {"max_poll_interval_ms": REBALANCE_MS, "metadata_max_age_ms": 3_000}
         self._consumer = settings.consumer(settings.group(stage) + "-leader", **options)
         self._consumer.subscribe([topic])
+        self._leads, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._main, name="leadership", daemon=True)
+        self._thread.start()
 
-    def poll(self, wait_ms: int) -> bool:
-        """Whether we lead now. Its records are read elsewhere: here they are not even fetched."""
-        self._consumer.poll(0 if self._leads() else wait_ms)
-        if self._leads():
-            self._consumer.pause(self._place)
-        return self._leads()
+    @property
+    def leads(self) -> bool:
+        return self._leads.is_set()
 
-    def _leads(self) -> bool:
-        return self._place in self._consumer.assignment()
+    def wait(self, seconds: float) -> bool:
+        """Whether we lead, at the latest after so long."""
+        return self._leads.wait(seconds)
 
     def close(self) -> None:
         """Leave, so that another one leads at once."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _main(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._consumer.poll(POLL_MS)
+            except KafkaError as error:
+                logger.warning("leadership: %s", error)
+            if self._place in self._consumer.assignment():
+                self._consumer.pause(self._place)  # its records are read elsewhere
+                self._leads.set()
+            else:
+                self._leads.clear()
+        self._leads.clear()
         self._consumer.close()

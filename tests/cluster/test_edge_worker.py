@@ -92,13 +92,15 @@ def test_a_read_gives_all_there_is_up_to_its_limit_wherever_it_begins(broker: Br
 def test_one_leads_and_the_next_follows_when_it_leaves(broker: Broker, prefix: str) -> None:
     settings = settings_of(broker.address, prefix)
     first, second = Leadership(settings, "counting"), Leadership(settings, "counting")
-    until(lambda: first.poll(100) or second.poll(100), 60, "a leader")
-    for _ in range(20):
-        assert not (first.poll(50) and second.poll(50))
-    leader, other = (first, second) if first.poll(50) else (second, first)
-    leader.close()
-    until(lambda: other.poll(200), 60, "the other one leads")
-    other.close()
+    try:
+        until(lambda: first.leads or second.leads, 60, "a leader")
+        until(lambda: first.leads != second.leads, 60, "one leader")
+        leader, other = (first, second) if first.leads else (second, first)
+        leader.close()
+        until(lambda: other.leads, 60, "the other one leads")
+    finally:
+        first.close()
+        second.close()
 
 
 @pytest.mark.slow
