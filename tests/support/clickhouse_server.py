@@ -11,6 +11,7 @@ import socket
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -88,12 +89,24 @@ def _serve(plan: ServerPlan, port: int, ready: Pipe) -> None:
     from chdb.state.sqlitelike import Connection
 
     engine = Engine(Connection(f"{plan.folder}?max_threads=2"))
-    listener = socket.create_server(("127.0.0.1", port), reuse_port=False)
+    listener = _listen(port)
     ready.send(listener.getsockname()[1])
     threading.Thread(target=_end_with_parent, args=(ready,), daemon=True).start()
     while True:
         peer, _ = listener.accept()
         threading.Thread(target=_talk, args=(plan, engine, peer), daemon=True).start()
+
+
+def _listen(port: int) -> socket.socket:
+    """Somebody's outgoing connection may have taken the port between a stop and a start; it will give it back."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return socket.create_server(("127.0.0.1", port))
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def _end_with_parent(pipe: Pipe) -> None:
