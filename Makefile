@@ -28,7 +28,7 @@ run: install
 
 # Needs Java 17 and Maven: Kafka on loopback, a process a worker, faults on; the last line is one JSON object.
 demo-cluster: install
-	@exec $(BIN)/xunwang demo-cluster
+	@exec $(BIN)/python -m tests.support.demo_cluster
 
 # A browser and Chinese fonts, from Debian's packages, where they are missing and we may install.
 system:
