@@ -42,7 +42,7 @@ def test_pictures_are_shown_and_small() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_that_are_named_exist(page: Path) -> None:
-    named = set(re.findall(r"xunwang ([a-z][a-z-]+)", page.read_text(encoding="utf-8")))
+    named = set(re.findall(r"(?:`|bin/|^ *)xunwang ([a-z][a-z-]+)", page.read_text(encoding="utf-8"), re.M))
     assert named <= set(COMMANDS)
 
 
