@@ -139,7 +139,9 @@ class Broker:
         return ["java", *flags, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", f"{libs}/*"]
 
     def _format(self, libs: Path, properties: Path) -> None:
-        cluster = base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode()
+        first, *others = os.urandom(16)
+        # The first letter must not be a dash, which would be taken for an option.
+        cluster = base64.urlsafe_b64encode(bytes([first & 0x7F, *others])).rstrip(b"=").decode()
         command = [*self._java(libs), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=STARTS_WITHIN_S)
         if done.returncode:
