@@ -64,7 +64,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     sasl: Sasl | None = None
     tls: Tls | None = None
     warehouse: ServerSettings | None = None
-    compression: Literal["none", "lz4", "zstd", "gzip", "snappy"] = "none"
+    compression: Literal["none", "gzip"] = "none"  # what both clients can do without further libraries
     session_s: float = 10.0
     stop_within_s: float = 20.0
     connect_within_s: float = 10.0
