@@ -22,6 +22,7 @@ from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import SqliteLog
 from pipelines.planner import WATERMARK
 from pipelines.reporting import Reporting
+from pipelines.sample.addresses import Ports
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.subscribers.settings import Webhook, load_webhooks
@@ -36,6 +37,7 @@ from stages.fetcher.tls import strict_context
 from stages.fetcher.urls import BadUrlError, parse
 
 logger = logging.getLogger(__name__)
+SAMPLE_MARKER = "sample-province"  # holds the ports it is served on
 SAMPLE_SITES, SAMPLE_DAYS, SAMPLE_SEED = 9, 92, 1
 SAMPLE_SPEED = 17_280.0  # a day of the sample province takes five seconds
 EDITIONS_EVERY_S = 1.0
@@ -62,7 +64,7 @@ async def live(options: LiveOptions) -> None:
     folder = DataFolder(options.data)
     folder.root.mkdir(parents=True, exist_ok=True)
     hooks = load_webhooks(folder.subscribers)
-    marker = folder.root / "sample-province"
+    marker = folder.root / SAMPLE_MARKER
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
@@ -76,7 +78,7 @@ async def live(options: LiveOptions) -> None:
 
 
 def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
-    if (folder.root / "sample-province").exists():
+    if (folder.root / SAMPLE_MARKER).exists():
         raise MistakeError(f"{folder.root}：该数据目录存放的是示例省数据，请用--data另选目录运行本单位的登记册。")
     registry = load(options.registry or folder.registry)
     found = problems(registry)
@@ -113,8 +115,7 @@ def _ca_file(path: Path | None) -> Path | None:
 
 def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> EmbeddedRun:
     province = Province(SAMPLE_SEED, sites=SAMPLE_SITES, start=FIRST_DAY, days=SAMPLE_DAYS)
-    server = stack.enter_context(running_server(province, time_scale=TIME_SCALE))
-    registry = province.registry(server.ports)
+    registry = province.registry(_serve_where_it_was(province, folder.root / SAMPLE_MARKER, stack))
     start = midnight(FIRST_DAY)
     until = start + timedelta(days=SAMPLE_DAYS)
     clock = VirtualClock(_reached(folder) or start, SAMPLE_SPEED, TIME_SCALE, until)
@@ -123,6 +124,19 @@ def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> E
     return EmbeddedRun(
         folder, registry, clock, RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, started_at=start)
     )
+
+
+def _serve_where_it_was(province: Province, marker: Path, stack: ExitStack) -> Ports:
+    """Serve the province on the ports of the last run where they are still free: checks that were planned and not yet
+    fetched carry them."""
+    words = marker.read_text(encoding="utf-8").split()
+    wanted = Ports(int(words[0]), int(words[1])) if len(words) == 2 else None
+    try:
+        server = stack.enter_context(running_server(province, TIME_SCALE, wanted))
+    except OSError:
+        server = stack.enter_context(running_server(province, TIME_SCALE))
+    marker.write_text(f"{server.ports.http} {server.ports.https}", encoding="utf-8")
+    return server.ports
 
 
 def _reached(folder: DataFolder) -> datetime | None:

@@ -1,6 +1,7 @@
 """Kill -9 a whole run at random moments: what was observed, found and counted is what it would have been."""
 
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -25,14 +26,20 @@ KILLS, DAYS = 8, 8
 FIRST, LAST = day_of(START), day_of(START + timedelta(days=DAYS - 1))
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.support.run_worker", str(folder), str(DAYS)]
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(folder: Path, port: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.support.run_worker", str(folder), str(DAYS), str(port)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def live_and_die(folder: Path, dice: random.Random) -> None:
+def live_and_die(folder: Path, port: int, dice: random.Random) -> None:
     """One life: killed while it starts, or somewhere in the work."""
-    worker = start(folder)
+    worker = start(folder, port)
     assert worker.stdout is not None
     if dice.random() > 0.2:
         assert worker.stdout.readline() == "begun\n"
@@ -81,10 +88,10 @@ def outcome(folder: Path) -> dict[str, Any]:
 @pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(tmp_path: Path) -> None:
     dice = random.Random(7)
-    undisturbed = start(tmp_path / "undisturbed")
+    undisturbed, port = start(tmp_path / "undisturbed", free_port()), free_port()
     for _ in range(KILLS):
-        live_and_die(tmp_path / "killed", dice)
-    finish(start(tmp_path / "killed"))
+        live_and_die(tmp_path / "killed", port, dice)
+    finish(start(tmp_path / "killed", port))
     finish(undisturbed)
     expected, found = outcome(tmp_path / "undisturbed"), outcome(tmp_path / "killed")
     assert len(expected["looks"]) > DAYS * 20

@@ -21,13 +21,13 @@ Handler = Callable[[web.Request], Any]
 
 
 @asynccontextmanager
-async def serving(handler: Handler) -> AsyncIterator[int]:
-    """Serve every address with one handler on a free loopback port; yields the port."""
+async def serving(handler: Handler, port: int = 0) -> AsyncIterator[int]:
+    """Serve every address with one handler on a free loopback port, or on `port`; yields the port."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     try:
         yield runner.addresses[0][1]

@@ -1,6 +1,7 @@
 """An embedded run over a virtual clock, to be killed at any moment: one small site on loopback, served by itself.
 
-Usage: python -m tests.support.run_worker FOLDER DAYS. Prints a line for every step of virtual time.
+Usage: python -m tests.support.run_worker FOLDER DAYS PORT. Prints a line for every step of virtual time. The site stays
+on its port over all lives: checks that were planned in one and are fetched in the next carry it.
 """
 
 import asyncio
@@ -42,8 +43,8 @@ async def answer(request: web.Request) -> web.Response:
     )
 
 
-async def main(folder: Path, days: int) -> None:
-    async with serving(answer) as port, running(folder, watched(port), START) as run:
+async def main(folder: Path, days: int, port: int) -> None:
+    async with serving(answer, port), running(folder, watched(port), START) as run:
         print("begun", flush=True)
         await run.drain()  # what the last life left half done comes before anything new is planned
         await run.advance(START + timedelta(days=days), STEP, lambda at: print(at, flush=True))
@@ -52,4 +53,4 @@ async def main(folder: Path, days: int) -> None:
 
 if __name__ == "__main__":
     logging.disable()
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
