@@ -93,11 +93,11 @@ def test_one_leads_and_the_next_follows_when_it_leaves(broker: Broker, prefix: s
     settings = settings_of(broker.address, prefix)
     first, second = Leadership(settings, "counting"), Leadership(settings, "counting")
     try:
-        until(lambda: first.leads or second.leads, 60, "a leader")
-        until(lambda: first.leads != second.leads, 60, "one leader")
+        until(lambda: first.leads or second.leads, 180, "a leader")
+        until(lambda: first.leads != second.leads, 180, "one leader")
         leader, other = (first, second) if first.leads else (second, first)
         leader.close()
-        until(lambda: other.leads, 60, "the other one leads")
+        until(lambda: other.leads, 180, "the other one leads")
     finally:
         first.close()
         second.close()
@@ -122,7 +122,7 @@ def test_twenty_leaders_die_and_every_event_counts_once(broker: Broker, prefix: 
             victim.join()
             running.append(start_edge_worker(broker.address, prefix))
         until(lambda: len(passed(broker, prefix)) == total, 120, "every event passed on")
-        until(lambda: sums(broker, prefix) == expected(total), 60, "state exact")
+        until(lambda: sums(broker, prefix) == expected(total), 240, "state exact")
     finally:
         for one in running:
             one.kill()

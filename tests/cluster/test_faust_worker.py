@@ -95,7 +95,7 @@ def test_twenty_workers_die_and_every_event_counts_once(broker: Broker, prefix: 
             victim.join()
             running.append(start_worker(broker.address, prefix))
         until(lambda: len(passed(broker, prefix)) == total, 180, "every event passed on")
-        until(lambda: sums(broker, prefix) == expected_sums(total), 60, "state exact")
+        until(lambda: sums(broker, prefix) == expected_sums(total), 240, "state exact")
     assert all(len(versions) == 1 for versions in passed(broker, prefix).values())
     assert everything(broker, prefix + "dead-letters") == []
 
@@ -106,7 +106,7 @@ def test_a_group_that_grows_in_the_middle_of_batches_loses_nothing(broker: Broke
         until(lambda: bool(passed(broker, prefix)), 90, "the first batch")
         running.append(start_worker(broker.address, prefix))
         until(lambda: len(passed(broker, prefix)) == 1_000, 120, "every event passed on")
-        until(lambda: sums(broker, prefix) == expected_sums(1_000), 30, "state exact")
+        until(lambda: sums(broker, prefix) == expected_sums(1_000), 240, "state exact")
 
 
 def test_what_cannot_be_used_goes_to_dead_letters_and_the_rest_goes_on(broker: Broker, prefix: str) -> None:
@@ -116,7 +116,7 @@ def test_what_cannot_be_used_goes_to_dead_letters_and_the_rest_goes_on(broker: B
     fill(broker, prefix, range(100, 200))
     with workers(broker, prefix, 1, pause_s=0.0):
         until(lambda: len(passed(broker, prefix)) == 200, 120, "all good events passed on")
-        until(lambda: len(everything(broker, prefix + "dead-letters")) >= 3, 30, "three dead letters")
+        until(lambda: len(everything(broker, prefix + "dead-letters")) >= 3, 120, "three dead letters")
     letters = [orjson.loads(value or b"") for *_, value in everything(broker, prefix + "dead-letters")]
     assert {one["stage"] for one in letters} == {"counting"}
     assert {one["cause"] for one in letters} >= {"cannot divide by zero"}
