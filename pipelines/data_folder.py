@@ -54,6 +54,14 @@ class DataFolder:
             )
         return self
 
+    def shared(self) -> "DataFolder":
+        """Itself when it is the folder of a cluster's workers. Raises MistakeError otherwise."""
+        if not self.registry.exists():
+            raise MistakeError(
+                f"{self.registry}: no registry here; give the folder that the cluster's workers share with --data."
+            )
+        return self
+
 
 class RunLock:
     """Held by the one process that runs on the folder. A second one is told who holds it."""

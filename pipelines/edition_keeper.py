@@ -4,16 +4,16 @@ A later event makes a new revision: making an edition again writes the files aga
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from pipelines.data_folder import DataFolder
-from pipelines.log.records import Commit, NewRecord
-from pipelines.log.sqlite import SqliteLog
+from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.reporting import NAME, Kind, Made, Reporting, Window, days_of, made_event, quarter_of, save, week_of
 from schemas.events.codec import dumps, encode
+from schemas.events.envelope import Event
 from schemas.events.types import REPORTS
 from schemas.registry.model import Registry
 from schemas.times import day_of
@@ -25,7 +25,7 @@ LATENESS = timedelta(hours=2)  # a period is open this long after its end for wh
 class EditionKeeper:
     """Makes the editions that are due at an instant. What was made is remembered in the log."""
 
-    def __init__(self, log: SqliteLog, folder: DataFolder, reporting: Reporting, registry: Registry) -> None:
+    def __init__(self, log: Log, folder: DataFolder, reporting: Reporting, registry: Registry) -> None:
         self._log, self._folder, self._reporting, self._registry = log, folder, reporting, registry
 
     def begun(self, otherwise: datetime) -> datetime:
@@ -67,13 +67,9 @@ class EditionKeeper:
         if kind == "weekly":
             root = self._registry.program.unit
             scopes += [unit.id for unit in self._registry.units if unit.parent == root]
-        paths: list[str] = []
-        records: list[NewRecord] = []
-        for scope in scopes:
-            made = self._reporting.make(kind, window, scope)
-            paths += save(self._folder, made, window.code).values()
-            records.append(_record(made))
-        self._log.commit(Commit(NAME, records, {}, {f"{kind}:{window.code}": b"1"}))
+        editions = [self._reporting.make(kind, window, scope) for scope in scopes]
+        paths = [path for made in editions for path in save(self._folder, made, window.code).values()]
+        announce(self._log, editions, {f"{kind}:{window.code}": b"1"})
         return paths
 
 
@@ -82,7 +78,19 @@ def _half(week: Window) -> Window:
     return days_of(week.first, week.first + timedelta(days=2), f"{week.label}（上半周）")
 
 
-def _record(made: Made) -> NewRecord:
-    shas = {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()}
-    event = made_event(made, shas)
-    return NewRecord(REPORTS, event.partitionkey, encode(event))
+def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | None = None) -> None:
+    """Tell on `reports` that editions were made; the same files of the same edition are told once, however often they
+    are made. `marks` are kept in the log with it."""
+    events = {_told_key(event): event for event in map(_event, editions)}
+    known = log.state(NAME, events)
+    fresh = {key: event for key, event in events.items() if key not in known}
+    records = [NewRecord(REPORTS, event.partitionkey, encode(event)) for event in fresh.values()]
+    log.commit(Commit(NAME, records, {}, {**dict.fromkeys(fresh, b"1"), **(marks or {})}))
+
+
+def _told_key(event: Event) -> str:
+    return f"told:{event.id}"
+
+
+def _event(made: Made) -> Event:
+    return made_event(made, {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()})

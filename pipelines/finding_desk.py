@@ -5,7 +5,8 @@ from datetime import date, datetime
 from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
 from pipelines.intake import PROGRAM_WIDE, Taken, hand_in, observation
-from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.log.records import Log
+from pipelines.log.sqlite import payload_rows
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
 from schemas.events.observations import Review, SignOff
@@ -37,7 +38,7 @@ _ALLOWED = {
 _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
 
 
-def read_histories(log: SqliteLog) -> Histories:
+def read_histories(log: Log) -> Histories:
     """Every finding of the log with its history."""
     histories = Histories()
     for records in payload_rows(log, FINDINGS):
@@ -58,20 +59,12 @@ def one(histories: Histories, beginning: str) -> list[FindingTransition]:
 
 
 class Desk:
-    """An opened data folder."""
+    """A desk over an opened log; `folder` has the registry."""
 
-    def __init__(self, folder: DataFolder) -> None:
-        """Raises MistakeError when no run has been here."""
-        folder = folder.existing()
-        self.log = SqliteLog(folder.log)
+    def __init__(self, folder: DataFolder, log: Log) -> None:
+        self.log = log
         self._folder = folder
         self.now: datetime = RealClock().now()
-
-    def __enter__(self) -> "Desk":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.log.close()
 
     def review(
         self, beginning: str, action: str, by: str, reason: str, approver: str | None = None, until: str | None = None

@@ -19,8 +19,7 @@ import openpyxl
 import orjson
 import yaml
 
-from pipelines.log.records import Commit, NewRecord
-from pipelines.log.sqlite import SqliteLog
+from pipelines.log.records import Commit, Log, NewRecord
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.types import EVENT_TYPES, OBSERVATIONS, EventType
@@ -52,7 +51,7 @@ class Taken:
     problems: list[str] = field(default_factory=list)
 
 
-def take_in(path: Path, log: SqliteLog, registry: Registry, kind: str | None = None) -> Taken:
+def take_in(path: Path, log: Log, registry: Registry, kind: str | None = None) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, field and the mend."""
     events, problems = [], []
     for place, row in rows(path):
@@ -65,8 +64,8 @@ def take_in(path: Path, log: SqliteLog, registry: Registry, kind: str | None = N
     return hand_in(log, events)
 
 
-def hand_in(log: SqliteLog, events: Iterable[Event]) -> Taken:
-    """Append handed-in observations, each once: the ids are kept in the same transaction."""
+def hand_in(log: Log, events: Iterable[Event]) -> Taken:
+    """Append handed-in observations, each once: the ids are kept with them."""
     taken, fresh = Taken(), {}
     events = list(events)
     known = log.state(NAME, [event.id for event in events])

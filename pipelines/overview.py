@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.data_folder import DataFolder
-from pipelines.log.sqlite import SqliteLog
+from pipelines.log.records import Log, unread
 from pipelines.planner import PLANNED, WATERMARK
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Warehouse
@@ -15,16 +15,16 @@ ALL_DAYS = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
 PLANNER = "scheduler"  # it reads when it plans; what it has not read yet holds nobody up
 
 
-def backlog(log: SqliteLog) -> dict[str, int]:
+def backlog(log: Log) -> dict[str, int]:
     """Records each stage has still to read."""
     return {
-        hop.stage: sum(max(0, log.end_offset(topic) - log.next_offset(hop.stage, topic)) for topic in hop.reads)
+        hop.stage: sum(unread(log, hop.stage, topic, log.ends(topic)) for topic in hop.reads)
         for hop in TOPOLOGY
         if hop.reads and hop.stage != PLANNER
     }
 
 
-def balance(log: SqliteLog, warehouse: Warehouse, program: str) -> dict[str, int]:
+def balance(log: Log, warehouse: Warehouse, program: str) -> dict[str, int]:
     """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
     rows = warehouse.query("coverage", {"program": program, "generation": 1, **ALL_DAYS})
     ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
@@ -37,7 +37,7 @@ def balance(log: SqliteLog, warehouse: Warehouse, program: str) -> dict[str, int
     }
 
 
-def overview(folder: DataFolder, log: SqliteLog, warehouse: Warehouse, registry: Registry) -> dict[str, Any]:
+def overview(folder: DataFolder, log: Log, warehouse: Warehouse, registry: Registry) -> dict[str, Any]:
     """The whole picture as plain values."""
     watermark = log.state("scheduler", [WATERMARK]).get(WATERMARK)
     rows = warehouse.query("coverage", {"program": registry.program.id, "generation": 1, **ALL_DAYS})

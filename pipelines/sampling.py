@@ -5,7 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.log.records import Log
+from pipelines.log.sqlite import payload_rows
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
 from schemas.events.types import FINDINGS
@@ -27,10 +28,9 @@ def drawn_sites(registry: Registry, folder: Path, instant: datetime) -> frozense
     return draw(registry, period)
 
 
-def problem_sites(log_path: Path) -> frozenset[str]:
+def problem_sites(log: Log) -> frozenset[str]:
     """Sites with a confirmed finding that stands at the end of the log: always drawn again (office-practice 3)."""
     standing: dict[str, str] = {}
-    log = SqliteLog(log_path)
     for records in payload_rows(log, FINDINGS):
         for record in records:
             data = decode(record.value, FINDINGS).data
@@ -38,5 +38,4 @@ def problem_sites(log_path: Path) -> frozenset[str]:
                 standing.pop(data.finding_id, None)
                 if data.to_state in ("confirmed", "recurred"):
                     standing[data.finding_id] = data.site
-    log.close()
     return frozenset(standing.values())

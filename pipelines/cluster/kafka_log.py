@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Iterable, Sequence
 
-from kafka import TopicPartition
+from kafka import KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
@@ -41,11 +41,15 @@ class PlaceReader:
         self._kept: dict[Place, list[Record]] = {}
 
     def read(self, place: Place, offset: int, limit: int) -> list[Record]:
-        """The `limit` records from `offset` on, or as many as there are. Raises BrokersAwayError."""
+        """The `limit` records from `offset` on that the topic still keeps, or as many as there are.
+
+        Raises BrokersAwayError.
+        """
         self._go_to(place, offset)
-        last = min(offset + limit, self.end(place)) - 1
-        if not self._kept[place] and last >= offset and self.beginning(place) > last:
-            return []  # all of it is older than the topic keeps
+        end = self.end(place)
+        last = min(offset + limit, end) - 1
+        if not self._kept[place] and last >= offset and (oldest := self.beginning(place)) > offset:
+            return self.read(place, oldest, limit) if oldest < end else []
         deadline = time.monotonic() + READ_WITHIN_S
         while last >= offset and (not self._kept[place] or self._kept[place][-1].offset < last):
             self._poll(place, limit)
@@ -60,6 +64,13 @@ class PlaceReader:
     def end(self, place: Place) -> int:
         partition = self._partition(place)
         return int(self.consumer.end_offsets([partition])[partition])
+
+    def ends(self, topic: str) -> list[int]:
+        """The end of every partition."""
+        known = self.consumer.partitions_for_topic(self._settings.topic(topic)) or ()
+        partitions = [self._partition((topic, number)) for number in sorted(known)]
+        ends = self.consumer.end_offsets(partitions)
+        return [int(ends[partition]) for partition in partitions]
 
     def beginning(self, place: Place) -> int:
         partition = self._partition(place)
@@ -120,8 +131,11 @@ class KafkaLog:
     def end_offset(self, topic: str, partition: int = 0) -> int:
         return self._reader.end((topic, partition))
 
+    def ends(self, topic: str) -> list[int]:
+        return self._reader.ends(topic)
+
     def next_offset(self, stage: str, topic: str, partition: int = 0) -> int:
-        key = _offset_key((topic, partition))
+        key = offset_key((topic, partition))
         known = self._state.load([key]).get(key)
         return int(known) if known else self._reader.beginning((topic, partition))
 
@@ -130,9 +144,8 @@ class KafkaLog:
 
     def commit(self, commit: Commit) -> None:
         """Outputs, then offsets, then state; each acknowledged in this order. Raises BrokersAwayError."""
-        outputs = [(one.topic, one.key.encode(), one.value) for one in commit.records]
-        self._send([*outputs, *((DEAD_LETTERS, one.stage.encode(), dumps(one)) for one in commit.dead)])
-        offsets = {_offset_key(place): str(after).encode() for place, after in commit.offsets.items()}
+        write(self._producer, self._settings, outputs(commit))
+        offsets = {offset_key(place): str(after).encode() for place, after in commit.offsets.items()}
         self._put({**offsets, **commit.state})
         self._tell(commit.offsets)
 
@@ -140,17 +153,8 @@ class KafkaLog:
         self._version += 1
         changes = [StateRecord(key, self._state.owner, self._version, value) for key, value in state.items()]
         topic = state_topic(self._stage)
-        self._send([(topic, one.place(), one.packed()) for one in changes])
+        write(self._producer, self._settings, [(topic, one.place(), one.packed()) for one in changes])
         self._state.remember(changes)
-
-    def _send(self, records: Sequence[tuple[str, bytes, bytes]]) -> None:
-        try:
-            sent = [self._producer.send(self._settings.topic(t), key=key, value=value) for t, key, value in records]
-            self._producer.flush()
-            for one in sent:
-                one.get(0)
-        except KafkaError as error:
-            raise BrokersAwayError(f"{self._settings.bootstrap}: {error}") from error
 
     def _tell(self, offsets: dict[Place, int]) -> None:
         """Progress as a group's offsets, where lag is looked for; nothing is ever read back from there."""
@@ -165,5 +169,23 @@ class KafkaLog:
             logger.warning("%s: progress could not be told (%s); the work itself is safe", self._stage, error)
 
 
-def _offset_key(place: Place) -> str:
+def outputs(commit: Commit) -> list[tuple[str, bytes, bytes]]:
+    """(topic, key, value) of the events and dead letters of a batch."""
+    events = [(one.topic, one.key.encode(), one.value) for one in commit.records]
+    return events + [(DEAD_LETTERS, one.stage.encode(), dumps(one)) for one in commit.dead]
+
+
+def write(producer: KafkaProducer, settings: ClusterSettings, records: Sequence[tuple[str, bytes, bytes]]) -> None:
+    """Acknowledged when it returns. Raises BrokersAwayError."""
+    try:
+        sent = [producer.send(settings.topic(topic), key=key, value=value) for topic, key, value in records]
+        producer.flush()
+        for one in sent:
+            one.get(0)
+    except KafkaError as error:
+        raise BrokersAwayError(f"{settings.bootstrap}: {error}") from error
+
+
+def offset_key(place: Place) -> str:
+    """The key under which a stage's next offset is kept."""
     return f"offset:{place[0]}:{place[1]}"

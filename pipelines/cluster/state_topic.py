@@ -74,6 +74,48 @@ def read_state(consumer: KafkaConsumer, topic: str, partition: int) -> Restored:
     return restored
 
 
+class StateView:
+    """The state of a stage, all partitions, seen from outside: `refresh` reads on from where it was. For one thread
+    at a time."""
+
+    def __init__(self, settings: ClusterSettings, stage: str) -> None:
+        """Raises MistakeError when the brokers cannot be reached."""
+        topic = settings.topic(state_topic(stage))
+        self._consumer = settings.consumer(max_poll_records=5_000)
+        self._places = [TopicPartition(topic, p) for p in sorted(self._consumer.partitions_for_topic(topic) or ())]
+        self._consumer.assign(self._places)
+        self._consumer.seek_to_beginning(*self._places)
+        self._keys: dict[bytes, str] = {}  # of each record that is there, the state's key
+        self._records: dict[str, dict[bytes, StateRecord]] = {}
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def refresh(self) -> None:
+        """Take in everything acknowledged before this call."""
+        ends = self._consumer.end_offsets(self._places)
+        while any(self._consumer.position(place) < ends[place] for place in self._places):
+            for records in self._consumer.poll(500).values():
+                for one in records:
+                    self._take(one.key, one.value)
+
+    def _take(self, place: bytes, value: bytes | None) -> None:
+        if value is not None:
+            record = msgspec.msgpack.decode(value, type=StateRecord)
+            self._keys[place] = record.key
+            self._records.setdefault(record.key, {})[place] = record
+        elif (key := self._keys.pop(place, None)) is not None:
+            del self._records[key][place]
+
+    def load(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The newest state of the keys that have one."""
+        newest = {key: self._newest(key) for key in keys}
+        return {key: record.state for key, record in newest.items() if record is not None and record.state is not None}
+
+    def _newest(self, key: str) -> StateRecord | None:
+        return max(self._records.get(key, {}).values(), key=lambda record: record.offset, default=None)
+
+
 def take_over(settings: ClusterSettings, stage: str, partition: int, owner: str) -> dict[str, StateRecord]:
     """Restore one partition's state and make it the owner's. Calls block."""
     topic = settings.topic(state_topic(stage))

@@ -10,9 +10,9 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from pipelines import dead_letters
 from pipelines.cluster.faust_worker import stateful
 from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.office_log import OFFICE
 from pipelines.cluster.settings import ANSWERS_WITHIN_S, MOST_BYTES, ClusterSettings, patiently
 from pipelines.cluster.state_topic import state_topic
 from pipelines.log.records import Commit
@@ -46,7 +46,7 @@ def wanted(partitions: int | None = None) -> list[Wanted]:
         if hop.reads and stateful(hop.stage):
             count = 1 if hop.stage in EDGES else counts[hop.reads[0]]
             found.append(Wanted(state_topic(hop.stage), count, _configs("compact")))
-    found.append(Wanted(state_topic(dead_letters.NAME), 1, _configs("compact")))
+    found.append(Wanted(state_topic(OFFICE), 1, _configs("compact")))
     return found
 
 

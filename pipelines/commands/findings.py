@@ -1,12 +1,9 @@
 """xunwang findings: look at findings with their evidence and history, and decide what a person must decide."""
 
-from pathlib import Path
-
 import click
 
-from pipelines.commands.options import data_option, json_option
-from pipelines.data_folder import DataFolder
-from pipelines.finding_desk import STATES, Desk, one, read_histories
+from pipelines.commands.options import At, at_options, json_option
+from pipelines.finding_desk import STATES, one, read_histories
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.times import SHANGHAI
@@ -31,16 +28,16 @@ def command() -> None:
 @click.option("--open", "only_open", is_flag=True, help="Only those that wait for a person or stand confirmed.")
 @click.option("--indicator", help="Only of this indicator, e.g. site.veto.home_stale.")
 @click.option("--site", help="Only of this site (its id).")
-@data_option
+@at_options
 @json_option
-def list_command(only_open: bool, indicator: str | None, site: str | None, data: Path, as_json: bool) -> None:
+def list_command(only_open: bool, indicator: str | None, site: str | None, at: At, as_json: bool) -> None:
     """List findings, the ones that moved last first; one JSON object a line with --json.
 
     \b
     Example:
       xunwang findings list --open --indicator site.veto.home_stale --data data
     """
-    with Desk(DataFolder(data)) as desk:
+    with at.desk() as desk:
         found = [last for last in read_histories(desk.log).current() if not only_open or last.to_state in OPEN]
     found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.site)]
     for last in found:
@@ -51,9 +48,9 @@ def list_command(only_open: bool, indicator: str | None, site: str | None, data:
 
 @command.command()
 @click.argument("finding_id")
-@data_option
+@at_options
 @json_option
-def show(finding_id: str, data: Path, as_json: bool) -> None:
+def show(finding_id: str, at: At, as_json: bool) -> None:
     """Show one finding: what was measured, the evidence, and every step of its life.
 
     FINDING_ID may be the first few characters.
@@ -62,7 +59,7 @@ def show(finding_id: str, data: Path, as_json: bool) -> None:
     Example:
       xunwang findings show 3f9c2a71b0de --data data
     """
-    with Desk(DataFolder(data)) as desk:
+    with at.desk() as desk:
         history = one(read_histories(desk.log), finding_id)
     if as_json:
         click.echo(dumps({"finding": history[-1], "history": history}).decode())
@@ -78,15 +75,15 @@ by_option = click.option("--by", required=True, help="Name of the person who dec
 @click.argument("finding_id")
 @by_option
 @click.option("--reason", default="", help="What was looked at; kept with the step.")
-@data_option
-def confirm(finding_id: str, by: str, reason: str, data: Path) -> None:
+@at_options
+def confirm(finding_id: str, by: str, reason: str, at: At) -> None:
     """Confirm a suspected finding; some need two different people.
 
     \b
     Example:
       xunwang findings confirm 3f9c2a71b0de --by 张三 --reason 已核对原文
     """
-    with Desk(DataFolder(data)) as desk:
+    with at.desk() as desk:
         last = desk.review(finding_id, "confirm", by, reason)
     click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的确认，规则评估读取后生效。")
     if by in last.confirmed_by:
@@ -99,15 +96,15 @@ def confirm(finding_id: str, by: str, reason: str, data: Path) -> None:
 @click.argument("finding_id")
 @by_option
 @click.option("--reason", required=True, help="Why it is none; kept with the step.")
-@data_option
-def dismiss(finding_id: str, by: str, reason: str, data: Path) -> None:
+@at_options
+def dismiss(finding_id: str, by: str, reason: str, at: At) -> None:
     """Dismiss a finding: looked into, and groundless.
 
     \b
     Example:
       xunwang findings dismiss 3f9c2a71b0de --by 张三 --reason 引用历史文件原文
     """
-    with Desk(DataFolder(data)) as desk:
+    with at.desk() as desk:
         last = desk.review(finding_id, "dismiss", by, reason)
     click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的排除，规则评估读取后生效。")
 
@@ -118,15 +115,15 @@ def dismiss(finding_id: str, by: str, reason: str, data: Path) -> None:
 @click.option("--approver", required=True, help="Who approved the exemption.")
 @click.option("--reason", required=True, help="Why; printed with the exemption.")
 @click.option("--until", required=True, help="Last day of the exemption, YYYY-MM-DD.")
-@data_option
-def exempt(finding_id: str, by: str, approver: str, reason: str, until: str, data: Path) -> None:
+@at_options
+def exempt(finding_id: str, by: str, approver: str, reason: str, until: str, at: At) -> None:
     """Exempt a finding until a day, with reason and approver.
 
     \b
     Example:
       xunwang findings exempt 3f9c2a71b0de --by 张三 --approver 李四 --reason 栏目改版 --until 2026-12-31
     """
-    with Desk(DataFolder(data)) as desk:
+    with at.desk() as desk:
         last = desk.review(finding_id, "exempt", by, reason, approver, until)
     click.echo(f"已登记对问题{last.finding_id[:ID_SHOWN]}的豁免（批准人{approver}，至{until}），规则评估读取后生效。")
 
@@ -135,15 +132,15 @@ def exempt(finding_id: str, by: str, approver: str, reason: str, until: str, dat
 @click.argument("finding_id")
 @by_option
 @click.option("--reason", default="", help="Why; kept with the step.")
-@data_option
-def reopen(finding_id: str, by: str, reason: str, data: Path) -> None:
+@at_options
+def reopen(finding_id: str, by: str, reason: str, at: At) -> None:
     """Take up again what was dismissed, exempted or rectified.
 
     \b
     Example:
       xunwang findings reopen 3f9c2a71b0de --by 李四 --reason 复核认为排除不当
     """
-    with Desk(DataFolder(data)) as desk:
+    with at.desk() as desk:
         last = desk.review(finding_id, "reopen", by, reason)
     click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的重新受理，规则评估读取后生效。")
 

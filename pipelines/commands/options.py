@@ -1,8 +1,20 @@
 """Options that many subcommands share."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from pipelines.data_folder import DataFolder
+
+if TYPE_CHECKING:
+    from pipelines.cluster.settings import ClusterSettings
+    from pipelines.finding_desk import Desk
+    from pipelines.log.records import Log
 
 data_option = click.option(
     "--data",
@@ -16,3 +28,67 @@ settings_option = click.option(
     "--settings", type=click.Path(path_type=Path), help="Cluster settings (YAML): bootstrap, prefix, sasl, tls, ..."
 )
 bootstrap_option = click.option("--bootstrap", help="Addresses of the brokers, before those of the settings file.")
+
+
+@dataclass(frozen=True)
+class At:
+    """What a command works on: a data folder alone, or a cluster and the folder that its workers share."""
+
+    data: Path
+    settings: Path | None
+    bootstrap: str | None
+
+    @property
+    def cluster(self) -> "ClusterSettings | None":
+        """None: the data folder holds all there is. Raises MistakeError for settings that cannot be used."""
+        if self.settings is None and self.bootstrap is None:
+            return None
+        from pipelines.cluster.settings import load_settings
+
+        return load_settings(self.settings, self.bootstrap)
+
+    @property
+    def folder(self) -> DataFolder:
+        """Raises MistakeError when nothing has run here."""
+        folder = DataFolder(self.data)
+        return folder.existing() if self.cluster is None else folder.shared()
+
+    @contextmanager
+    def log(self) -> "Iterator[Log]":
+        """The log, closed at the end. The client of the brokers is loaded only when there are some."""
+        cluster = self.cluster
+        opened: Any
+        if cluster is None:
+            from pipelines.log.sqlite import SqliteLog
+
+            opened = SqliteLog(self.folder.log)
+        else:
+            from pipelines.cluster.office_log import OfficeLog
+
+            opened = OfficeLog(cluster)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    @contextmanager
+    def desk(self) -> "Iterator[Desk]":
+        """A desk officer's way to findings."""
+        from pipelines.finding_desk import Desk
+
+        folder = self.folder
+        with self.log() as log:
+            yield Desk(folder, log)
+
+
+def at_options(work: Callable[..., None]) -> Callable[..., None]:
+    """--data, --settings and --bootstrap, handed to the command as one `at`."""
+
+    @data_option
+    @settings_option
+    @bootstrap_option
+    @wraps(work)
+    def command(*, data: Path, settings: Path | None, bootstrap: str | None, **others: Any) -> None:
+        work(at=At(data, settings, bootstrap), **others)
+
+    return command

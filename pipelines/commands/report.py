@@ -4,15 +4,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from pathlib import Path
 
 import click
 
 from pipelines.clock import RealClock
-from pipelines.commands.options import data_option, json_option
-from pipelines.data_folder import DataFolder, RunLock
-from pipelines.log.sqlite import SqliteLog
+from pipelines.commands.options import At, at_options, json_option
+from pipelines.data_folder import RunLock
+from pipelines.edition_keeper import announce
+from pipelines.log.records import Log
 from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, week_of
+from pipelines.settling import await_stored
+from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import dumps
@@ -20,6 +22,8 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import load
 from schemas.rulebooks.load import load_all
 from stages.aggregator import Aggregator
+
+STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
 
 
 @click.command("report")
@@ -30,7 +34,7 @@ from stages.aggregator import Aggregator
 @click.option("--label", default="", help="How the period is printed, e.g. 2026年第一季度.")
 @click.option("--unit", default="*", help="Report the subtree of one unit.")
 @click.option("--signed-on", type=click.DateTime(["%Y-%m-%d"]), help="Signing day, YYYY-MM-DD.")
-@data_option
+@at_options
 @json_option
 def command(
     kind: Kind,
@@ -40,7 +44,7 @@ def command(
     label: str,
     unit: str,
     signed_on: date | None,
-    data: Path,
+    at: At,
     as_json: bool,
 ) -> None:
     """Make the weekly report or the circular draft of a period: docx, xlsx, html and json. Exit code 1 when the
@@ -49,17 +53,19 @@ def command(
     \b
     Example:
       xunwang report weekly --day 2026-07-08 --data data
+      xunwang report weekly --day 2026-07-08 --settings cluster.yaml --data /srv/xunwang
       xunwang report circular --from 2026-11-27 --to 2027-02-25 --label 2027年第一季度
     """
-    folder = DataFolder(data).existing()
+    folder = at.folder
     registry = load(folder.registry)
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
-    with _stored(folder) as warehouse:
+    with _stored(at) as (warehouse, log):
         reporting = Reporting(warehouse, registry, load_all()[registry.program.rulebook])
         made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None)
-    paths = save(folder, made, window.code)
+        paths = save(folder, made, window.code)
+        announce(log, [made])
     if as_json:
         click.echo(dumps({"files": paths, "problems": made.problems}).decode())
     else:
@@ -70,20 +76,31 @@ def command(
 
 
 @contextmanager
-def _stored(folder: DataFolder) -> Iterator[EmbeddedWarehouse]:
-    """The warehouse with everything the log holds: a run that was killed, or a warehouse that was deleted, must not
-    make a report that leaves something out."""
+def _stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
+    """The warehouse with everything the log holds: what a killed run, a deleted warehouse or a slow aggregator has
+    not stored yet must not be left out of a report."""
+    cluster, folder = at.cluster, at.folder
     with ExitStack() as stack:
-        lock = RunLock(folder)
-        lock.acquire()
-        stack.callback(lock.release)
-        log = SqliteLog(folder.log)
-        stack.callback(log.close)
-        warehouse = EmbeddedWarehouse(folder.warehouse)
-        stack.callback(warehouse.close)
-        warehouse.migrate()
-        WarehouseSink(log, warehouse, Aggregator(), RealClock().now).drain()
-        yield warehouse
+        if cluster is None:
+            lock = RunLock(folder)
+            lock.acquire()
+            stack.callback(lock.release)
+            log = stack.enter_context(at.log())
+            warehouse: Warehouse = EmbeddedWarehouse(folder.warehouse)
+            stack.callback(warehouse.close)
+            warehouse.migrate()
+            WarehouseSink(log, warehouse, Aggregator(), RealClock().now).drain()
+        else:
+            from pipelines.cluster.worker import open_warehouse
+
+            log = stack.enter_context(at.log())
+            if waiting := await_stored(log, STORED_WITHIN_S):
+                raise MistakeError(
+                    f"汇总环节还有{waiting}条记录未入库，现在编报会有遗漏；请用xunwang topics lag查看，处理完后再编。"
+                )
+            warehouse = open_warehouse(cluster, folder)
+            stack.callback(warehouse.close)
+        yield warehouse, log
 
 
 def _window(kind: Kind, day: date | None, first: date | None, last: date | None, label: str) -> Window:

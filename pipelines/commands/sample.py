@@ -1,12 +1,9 @@
 """xunwang sample: draw the sites of a period."""
 
-from pathlib import Path
-
 import click
 import yaml
 
-from pipelines.commands.options import data_option, json_option
-from pipelines.data_folder import DataFolder
+from pipelines.commands.options import At, at_options, json_option
 from pipelines.sampling import draw_file, problem_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
@@ -26,9 +23,9 @@ def command() -> None:
 
 @command.command("draw")
 @click.argument("period")
-@data_option
+@at_options
 @json_option
-def draw_command(period: str, data: Path, as_json: bool) -> None:
+def draw_command(period: str, at: At, as_json: bool) -> None:
     """Draw the sample of PERIOD (a quarter, 2026Q4) and write it down; the run uses what is written.
 
     The same registry, seed and findings give the same draw. Sites with open problems are always in it.
@@ -37,13 +34,14 @@ def draw_command(period: str, data: Path, as_json: bool) -> None:
     Example:
       xunwang sample draw 2026Q4 --data data
     """
-    folder = DataFolder(data).existing()
+    folder = at.folder
     registry = load(folder.registry)
     try:
         quarter_number(period)
     except ValueError:
         raise MistakeError(f"“{period}”不是季度，应写作2026Q4。") from None
-    problems = problem_sites(folder.log)
+    with at.log() as log:
+        problems = problem_sites(log)
     drawn = sorted(draw(registry, period, problems))
     sampling, population = registry.program.sampling, len(registry.sites)
     record = {"period": period, "seed": sampling.seed, "share": sampling.share, "population": population}

@@ -1,12 +1,8 @@
 """xunwang signoff: a named person signs for the items only people can know (零报告)."""
 
-from pathlib import Path
-
 import click
 
-from pipelines.commands.options import data_option, json_option
-from pipelines.data_folder import DataFolder
-from pipelines.finding_desk import Desk
+from pipelines.commands.options import At, at_options, json_option
 from schemas.events.codec import dumps
 from stages.rule_evaluator.wording import cn_date
 
@@ -17,9 +13,9 @@ from stages.rule_evaluator.wording import cn_date
 @click.option("--to", "last", required=True, help="Last day signed for, YYYY-MM-DD.")
 @click.option("--site", default="*", show_default=True, help="One site, or * for all sites of the program.")
 @click.option("--item", "items", multiple=True, help="Indicator signed for; all that only people can know if left out.")
-@data_option
+@at_options
 @json_option
-def command(by: str, first: str, last: str, site: str, items: tuple[str, ...], data: Path, as_json: bool) -> None:
+def command(by: str, first: str, last: str, site: str, items: tuple[str, ...], at: At, as_json: bool) -> None:
     """Sign that no case of the items only people can know was reported in a window.
 
     Without it an edition prints 机器监测项合格率, never 总体合格率.
@@ -28,7 +24,7 @@ def command(by: str, first: str, last: str, site: str, items: tuple[str, ...], d
     Example:
       xunwang signoff --by 张三 --from 2026-07-01 --to 2026-09-30 --data data
     """
-    with Desk(DataFolder(data)) as desk:
+    with at.desk() as desk:
         signed, taken = desk.sign_off(site, first, last, list(items), by)
     if as_json:
         click.echo(dumps(signed).decode())

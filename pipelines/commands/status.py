@@ -1,16 +1,15 @@
 """xunwang status: how a data folder stands."""
 
 import urllib.request
-from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
-from pipelines.commands.options import data_option, json_option
+from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import DataFolder
-from pipelines.log.sqlite import SqliteLog
 from pipelines.topology import BY_STAGE
+from pipelines.warehouse import Warehouse
 from schemas.events.codec import dumps
 from schemas.registry.load import load
 
@@ -18,17 +17,18 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy
 
 
 @click.command("status")
-@data_option
+@at_options
 @json_option
-def command(data: Path, as_json: bool) -> None:
+def command(at: At, as_json: bool) -> None:
     """Print coverage, backlog, the conservation balance and the last edition, whether a run is up or not.
 
     \b
     Example:
       xunwang status --data data --json
+      xunwang status --settings cluster.yaml --data /srv/xunwang
     """
-    folder = DataFolder(data).existing()
-    told = _of_run(folder) or _of_folder(folder)
+    running = _of_run(at.folder) if at.cluster is None else None
+    told = running or _asked(at)
     click.echo(dumps(told).decode() if as_json else _text(told))
 
 
@@ -44,17 +44,24 @@ def _of_run(folder: DataFolder) -> dict[str, Any] | None:
     return told
 
 
-def _of_folder(folder: DataFolder) -> dict[str, Any]:
+def _asked(at: At) -> dict[str, Any]:
     from pipelines.overview import overview
-    from pipelines.warehouse.embedded import EmbeddedWarehouse  # the engine is loaded only when it is used
 
-    log, warehouse = SqliteLog(folder.log), EmbeddedWarehouse(folder.warehouse)
-    try:
-        warehouse.migrate()
-        return overview(folder, log, warehouse, load(folder.registry))
-    finally:
-        warehouse.close()
-        log.close()
+    cluster, folder = at.cluster, at.folder
+    with at.log() as log:
+        if cluster is None:
+            from pipelines.warehouse.embedded import EmbeddedWarehouse  # the engine is loaded only when it is used
+
+            warehouse: Warehouse = EmbeddedWarehouse(folder.warehouse)
+        else:
+            from pipelines.cluster.worker import open_warehouse
+
+            warehouse = open_warehouse(cluster, folder)
+        try:
+            warehouse.migrate()
+            return overview(folder, log, warehouse, load(folder.registry))
+        finally:
+            warehouse.close()
 
 
 def _text(told: dict[str, Any]) -> str:

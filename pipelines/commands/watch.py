@@ -1,14 +1,10 @@
 """xunwang recheck, pause, resume: what an operator asks of the scheduler."""
 
-from pathlib import Path
-
 import click
 
 from pipelines.clock import RealClock
-from pipelines.commands.options import data_option
-from pipelines.data_folder import DataFolder
+from pipelines.commands.options import At, at_options
 from pipelines.intake import hand_in, observation
-from pipelines.log.sqlite import SqliteLog
 from schemas.events.observations import ChangeOfWatch
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
@@ -24,15 +20,13 @@ def _site_of(registry: Registry, target: str) -> str:
     raise MistakeError(f"登记册中没有对象“{target}”；请填写登记册中网站或栏目的编号（id）。")
 
 
-def _ask(data: Path, target: str, action: str, by: str, reason: str) -> None:
-    folder = DataFolder(data).existing()
-    registry = load(folder.registry)
+def _ask(at: At, target: str, action: str, by: str, reason: str) -> None:
+    registry = load(at.folder.registry)
     site, now = _site_of(registry, target), RealClock().now()
     key = digest(action, target, rfc3339(now))
     asked = ChangeOfWatch(key=key, site=site, target=target, action=action, by=by, at=now, reason=reason)  # type: ignore[arg-type]
-    log = SqliteLog(folder.log)
-    hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
-    log.close()
+    with at.log() as log:
+        hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
 
 
 by_option = click.option("--by", required=True, help="Name of the person who asks.")
@@ -43,15 +37,15 @@ reason_option = click.option("--reason", default="", help="Why; kept with the ev
 @click.argument("target")
 @by_option
 @reason_option
-@data_option
-def recheck(target: str, by: str, reason: str, data: Path) -> None:
+@at_options
+def recheck(target: str, by: str, reason: str, at: At) -> None:
     """Look at TARGET (a site or a column) again, beside the plan.
 
     \b
     Example:
       xunwang recheck site12/c03 --by 张三 --reason 单位称已整改
     """
-    _ask(data, target, "recheck", by, reason)
+    _ask(at, target, "recheck", by, reason)
     click.echo(f"已安排复查：{target}。")
 
 
@@ -59,15 +53,15 @@ def recheck(target: str, by: str, reason: str, data: Path) -> None:
 @click.argument("target")
 @by_option
 @reason_option
-@data_option
-def pause(target: str, by: str, reason: str, data: Path) -> None:
+@at_options
+def pause(target: str, by: str, reason: str, at: At) -> None:
     """Stop looking at TARGET; while paused it is neither pass nor fail.
 
     \b
     Example:
       xunwang pause site12 --by 张三 --reason 改版迁移
     """
-    _ask(data, target, "pause", by, reason)
+    _ask(at, target, "pause", by, reason)
     click.echo(f"已暂停监测：{target}；暂停期间不作判定。")
 
 
@@ -75,13 +69,13 @@ def pause(target: str, by: str, reason: str, data: Path) -> None:
 @click.argument("target")
 @by_option
 @reason_option
-@data_option
-def resume(target: str, by: str, reason: str, data: Path) -> None:
+@at_options
+def resume(target: str, by: str, reason: str, at: At) -> None:
     """Look at TARGET again after a pause.
 
     \b
     Example:
       xunwang resume site12 --by 张三
     """
-    _ask(data, target, "resume", by, reason)
+    _ask(at, target, "resume", by, reason)
     click.echo(f"已恢复监测：{target}。")

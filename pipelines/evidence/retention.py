@@ -1,12 +1,13 @@
 """What must not be thrown away: the bytes a finding or a warning points to."""
 
-from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.log.records import Log
+from pipelines.log.sqlite import payload_rows
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
 
 
-def needed_by_findings(log: SqliteLog) -> set[str]:
+def needed_by_findings(log: Log) -> set[str]:
     """sha256 of every body that any transition or warning in the log gives as evidence."""
     needed: set[str] = set()
     for records in payload_rows(log, FINDINGS):

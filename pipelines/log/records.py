@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from schemas.events.dead_letters import DeadLetter
 
 
-class Record(NamedTuple):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """One stored record. `value` is the event's bytes."""
 
     topic: str
@@ -17,7 +19,7 @@ class Record(NamedTuple):
     value: bytes
 
 
-class NewRecord(NamedTuple):
+class NewRecord(msgspec.Struct, frozen=True, gc=False):
     """A record to append; the log gives it partition and offset."""
 
     topic: str
@@ -48,6 +50,9 @@ class Log(Protocol):
     def end_offset(self, topic: str, partition: int = 0) -> int:
         """The offset the next record will get."""
 
+    def ends(self, topic: str) -> list[int]:
+        """The offset the next record of each partition will get: as many as there are partitions."""
+
     def next_offset(self, stage: str, topic: str, partition: int = 0) -> int:
         """The offset a stage reads next."""
 
@@ -56,3 +61,8 @@ class Log(Protocol):
 
     def commit(self, commit: Commit) -> None:
         """Records, dead letters, offsets and state of one batch."""
+
+
+def unread(log: Log, stage: str, topic: str, ends: Sequence[int]) -> int:
+    """Records below the ends of a topic's partitions that a stage has still to read."""
+    return sum(max(0, end - log.next_offset(stage, topic, partition)) for partition, end in enumerate(ends))

@@ -151,6 +151,10 @@ class SqliteLog:
         with self._lock:
             return self._end(topic)
 
+    def ends(self, topic: str) -> list[int]:
+        """One: the log has one partition a topic."""
+        return [self.end_offset(topic)]
+
     def next_offset(self, stage: str, topic: str, partition: int = PARTITION) -> int:
         """The offset a stage reads next; 0, or the oldest kept, when it has not begun."""
         with self._lock:
@@ -201,12 +205,10 @@ def _translated(error: sqlite3.DatabaseError, path: Path, topic: str = "", offse
     return error
 
 
-def payload_rows(log: Log, topic: str, start: int = 0, step: int = 1_000) -> Iterator[Sequence[Record]]:
-    """The topic from `start` to its present end, in batches."""
-    offset, end = start, log.end_offset(topic)
-    while offset < end:
-        records = log.read(topic, PARTITION, offset, min(step, end - offset))
-        if not records:
-            return
-        yield records
-        offset = records[-1].offset + 1
+def payload_rows(log: Log, topic: str, step: int = 1_000) -> Iterator[Sequence[Record]]:
+    """The topic from its start to its present end, partition by partition, in batches."""
+    for partition, end in enumerate(log.ends(topic)):
+        offset = 0
+        while offset < end and (records := log.read(topic, partition, offset, min(step, end - offset))):
+            yield records
+            offset = records[-1].offset + 1
