@@ -56,10 +56,9 @@ class BatchWork:
         if self.done is not None:
             batch = [incoming for incoming in batch if not self.done(incoming)]
         result, poisoned = await self._process(batch)
-        by_place = {(r.topic, r.partition, r.offset): r for r in records}
-        for one in [*result.rejected, *poisoned]:
-            place = (one.incoming.topic, one.incoming.partition, one.incoming.offset)
-            dead.append(self._dead(by_place[place], one.error, one.cause))
+        if refused := [*result.rejected, *poisoned]:
+            by_offset = {record.offset: record for record in records}
+            dead += [self._dead(by_offset[one.incoming.offset], one.error, one.cause) for one in refused]
         REJECTED.labels(self.stage.name).inc(len(dead))
         return Commit(
             stage=self.stage.name,

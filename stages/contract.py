@@ -6,12 +6,14 @@ state and the next offset together. Calling `process` again with the same batch 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from schemas.events.envelope import Event
 
 
-class Incoming(NamedTuple):
+class Incoming(msgspec.Struct, frozen=True, gc=False):
     """One decoded event and where it stood; the place is for audit and for choosing among repeats, never for ids."""
 
     event: Event
@@ -20,7 +22,7 @@ class Incoming(NamedTuple):
     offset: int
 
 
-class Outgoing(NamedTuple):
+class Outgoing(msgspec.Struct, frozen=True, gc=False):
     """One event for a topic; its key is the event's `partitionkey`."""
 
     topic: str

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import crc32c
@@ -21,6 +22,7 @@ from schemas.events.types import DEAD_LETTERS
 
 PARTITION = 0  # one machine, one partition: order per key is order of the topic
 LAYOUT = 1
+AT_ONCE = 100  # rows a statement: Python's interpreter is let go of and taken again at every step of SQLite
 
 
 def table(topic: str) -> str:
@@ -28,6 +30,11 @@ def table(topic: str) -> str:
     if topic not in TOPICS:
         raise KeyError(f"no topic {topic!r}")
     return "t_" + topic.replace("-", "_")
+
+
+@lru_cache(maxsize=512)
+def _insertion(topic: str, rows: int) -> str:
+    return f"INSERT INTO {table(topic)} (offset, key, value, crc) VALUES " + ", ".join(["(?, ?, ?, ?)"] * rows)
 
 
 def checksum(key: str, value: bytes) -> int:
@@ -108,13 +115,13 @@ class SqliteLog:
         for record in records:
             by_topic.setdefault(record.topic, []).append(record)
         for topic, fresh in by_topic.items():
-            self._db.executemany(
-                f"INSERT INTO {table(topic)} (offset, key, value, crc) VALUES (?, ?, ?, ?)",
-                [
-                    (offset, key, value, crc32c.crc32c(key.encode() + value))
-                    for offset, (_, key, value) in enumerate(fresh, start=self._end(topic))
-                ],
-            )
+            end = self._end(topic)
+            for first in range(0, len(fresh), AT_ONCE):
+                rows = fresh[first : first + AT_ONCE]
+                values: list[object] = []
+                for offset, one in enumerate(rows, start=end + first):
+                    values += (offset, one.key, one.value, checksum(one.key, one.value))
+                self._db.execute(_insertion(topic, len(rows)), values)
 
     def _save_state(self, commit: Commit) -> None:
         kept = [(commit.stage, k, v) for k, v in commit.state.items() if v is not None]

@@ -1,6 +1,5 @@
 """Events to bytes and back: JSON by orjson, validated against the typed payload as it is read."""
 
-import re
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,9 +10,8 @@ import orjson
 from schemas.events.envelope import Event
 from schemas.events.types import BY_NAME
 
-# Our own writers put the type near the front; whoever else writes may order keys as they like.
-_TYPE = re.compile(rb'"type":\s*"([^"\\]+)"')
-_FRONT = 400
+# Our own writers put the type near the front; whoever else writes may order and space keys as they like.
+_MARK, _FRONT = b'"type":"', 400
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -39,12 +37,7 @@ def decode(raw: bytes, topic: str) -> Event:
     """The event in `raw`, validated. Raises InvalidEventError when it is not one that may travel on `topic`."""
     try:
         name = _type_of(raw)
-        known = BY_NAME.get(name)
-        if known is None:
-            raise InvalidEventError(f"unknown event type {name!r}")
-        if topic not in known.topics:
-            raise InvalidEventError(f"{name} does not belong on topic {topic}")
-        event = _decoder(name).decode(raw)
+        event = _decoder(name, topic).decode(raw)
     except (orjson.JSONDecodeError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InvalidEventError(str(error)) from error
     if event.type != name:
@@ -53,9 +46,9 @@ def decode(raw: bytes, topic: str) -> Event:
 
 
 def _type_of(raw: bytes) -> str:
-    front = _TYPE.search(raw, 0, _FRONT)
-    if front is not None:
-        return front.group(1).decode()
+    begin = raw.find(_MARK, 0, _FRONT) + len(_MARK)
+    if begin >= len(_MARK) and (front := raw[begin : raw.find(b'"', begin)].decode()) in BY_NAME:
+        return front
     parsed = orjson.loads(raw)
     name = parsed.get("type") if isinstance(parsed, dict) else None
     if not isinstance(name, str):
@@ -64,6 +57,12 @@ def _type_of(raw: bytes) -> str:
 
 
 @cache
-def _decoder(name: str) -> msgspec.json.Decoder[Event]:
+def _decoder(name: str, topic: str) -> msgspec.json.Decoder[Event]:
+    """For events of this name on this topic. Raises InvalidEventError when they have no place there."""
+    known = BY_NAME.get(name)
+    if known is None:
+        raise InvalidEventError(f"unknown event type {name!r}")
+    if topic not in known.topics:
+        raise InvalidEventError(f"{name} does not belong on topic {topic}")
     shape: Any = Event  # subscripted at run time with a type that is only known here
-    return msgspec.json.Decoder(shape[BY_NAME[name].payload])
+    return msgspec.json.Decoder(shape[known.payload])
