@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +75,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def new_cluster_id() -> str:
+    """16 random bytes as Kafka writes them; the first letter must not be a dash, which would be taken for an option."""
+    first, *others = os.urandom(16)
+    return base64.urlsafe_b64encode(bytes([first & 0x7F, *others])).rstrip(b"=").decode()
+
+
 @dataclass
 class Broker:
     """One combined node in `folder`. It keeps its ports and its data over `stop` or `kill` and `start`."""
@@ -82,6 +89,8 @@ class Broker:
     port: int = field(default_factory=free_port)
     controller_port: int = field(default_factory=free_port)
     heap_mb: int = 384
+    more: Mapping[str, object] = field(default_factory=dict)  # lines of server.properties, before ours
+    cluster_id: str = field(default_factory=new_cluster_id)  # the nodes of one cluster share it
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -90,6 +99,11 @@ class Broker:
 
     def start(self) -> None:
         """Accepts connections when it returns. Raises MistakeError when it does not come up."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Begin to start: a node of a cluster comes up only together with others."""
         libs = jars()
         self.folder.mkdir(parents=True, exist_ok=True)
         properties = self.folder / "server.properties"
@@ -99,7 +113,6 @@ class Broker:
         command = [*self._java(libs), "kafka.Kafka", str(properties)]
         with (self.folder / "broker.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        self._wait()
 
     def stop(self) -> None:
         """Shut down in order; killed when that takes too long."""
@@ -120,7 +133,8 @@ class Broker:
             self.process.wait()
         self.process = None
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Until it accepts connections. Raises MistakeError when it does not come up."""
         deadline = time.monotonic() + STARTS_WITHIN_S
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
@@ -139,17 +153,14 @@ class Broker:
         return ["java", *flags, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", f"{libs}/*"]
 
     def _format(self, libs: Path, properties: Path) -> None:
-        first, *others = os.urandom(16)
-        # The first letter must not be a dash, which would be taken for an option.
-        cluster = base64.urlsafe_b64encode(bytes([first & 0x7F, *others])).rstrip(b"=").decode()
-        command = [*self._java(libs), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
+        command = [*self._java(libs), "kafka.tools.StorageTool", "format", "-t", self.cluster_id, "-c", str(properties)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=STARTS_WITHIN_S)
         if done.returncode:
             raise MistakeError(f"{properties}: Kafka refused to format its folder: {done.stderr.strip()[-300:]}")
 
     def _properties(self) -> str:
         plain, control = f"127.0.0.1:{self.port}", f"127.0.0.1:{self.controller_port}"
-        lines = {
+        lines: dict[str, object] = {
             "process.roles": "broker,controller",
             "node.id": 1,
             "controller.quorum.voters": f"1@{control}",
@@ -165,5 +176,6 @@ class Broker:
             "group.min.session.timeout.ms": 1_000,
             "auto.create.topics.enable": "false",
             "log.cleaner.backoff.ms": 200,  # compaction can be waited for
+            **self.more,
         }
         return "".join(f"{name}={value}\n" for name, value in lines.items())

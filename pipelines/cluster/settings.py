@@ -1,20 +1,25 @@
 """How to reach the brokers, for both client libraries. Secrets come from files and are never settings themselves."""
 
+import logging
+import re
 import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
-from kafka.errors import KafkaError, SaslAuthenticationFailedError
+from kafka.errors import KafkaError
 
+from pipelines.cluster.reachability import Way, reason
 from pipelines.warehouse.settings import ServerSettings
 from schemas.mistakes import MistakeError
 
 T = TypeVar("T")
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+PREFIX = re.compile(r"[A-Za-z0-9._-]{0,100}")  # what Kafka takes in names
 ANSWERS_WITHIN_S = 60.0
 MOST_BYTES = 8 << 20  # a page with its lists is 60 KB; nothing of ours comes near
 
@@ -31,10 +36,18 @@ class Sasl(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
 
     def password(self) -> str:
+        """Raises MistakeError when the file gives none."""
         try:
-            return self.password_file.read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise MistakeError(f"sasl.password_file: {self.password_file} cannot be read: {error.strerror}") from None
+            found = self.password_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise MistakeError(
+                f"sasl.password_file: {self.password_file} cannot be read: {why}; let the file exist, with the "
+                "password alone in it, readable for the user that runs xunwang."
+            ) from None
+        if not found:
+            raise MistakeError(f"sasl.password_file: {self.password_file} is empty; write the password into it.")
+        return found
 
 
 class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -45,29 +58,44 @@ class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     key_file: Path | None = None
 
     def context(self) -> ssl.SSLContext:
+        """Raises MistakeError when a file cannot be used."""
+        for name in ("ca_file", "certificate_file", "key_file"):
+            path: Path | None = getattr(self, name)
+            if path is not None and not path.is_file():
+                raise MistakeError(f"tls.{name}: {path} is not a file; correct the path.")
         try:
             context = ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
             if self.certificate_file:
                 context.load_cert_chain(self.certificate_file, self.key_file)
         except (OSError, ssl.SSLError) as error:
-            raise MistakeError(f"tls: the certificate files cannot be used: {error}") from None
+            raise MistakeError(
+                f"tls: the certificate files cannot be used ({error}); they must be PEM, and the key that of the "
+                "certificate."
+            ) from None
         return context
 
 
 class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`prefix` stands before every topic and group, where several installations share brokers. `session_s`: after so
-    many seconds without a sign of life a worker's partitions go to others. `warehouse` none: the embedded one, in the
-    data folder of the aggregator."""
+    many seconds without a sign of life a worker's partitions go to others. `measure_every_s`: how often lag and
+    conservation are measured. `warehouse` none: the embedded one, in the data folder of the aggregator."""
 
     bootstrap: str = "localhost:9092"
     prefix: str = ""
     sasl: Sasl | None = None
     tls: Tls | None = None
     warehouse: ServerSettings | None = None
-    compression: Literal["none", "gzip"] = "none"  # what both clients can do without further libraries
-    session_s: float = 10.0
-    stop_within_s: float = 20.0
-    connect_within_s: float = 10.0
+    compression: Literal["none", "gzip", "lz4", "zstd"] = "none"
+    session_s: Seconds = 10.0
+    stop_within_s: Seconds = 20.0
+    connect_within_s: Seconds = 10.0
+    measure_every_s: float = 10.0
+
+    def __post_init__(self) -> None:
+        if PREFIX.fullmatch(self.prefix) is None:
+            raise ValueError(f"`prefix` {self.prefix!r} may hold letters, digits, dot, underscore and dash only")
+        if not all(self.servers()):
+            raise ValueError("`bootstrap` names no broker; write host:port, several with commas between")
 
     def topic(self, name: str) -> str:
         return self.prefix + name
@@ -106,7 +134,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             session = int(self.session_s * 1000)
             member |= {"session_timeout_ms": session, "heartbeat_interval_ms": session // 4}
         common = {"enable_auto_commit": False, "auto_offset_reset": "earliest", "fetch_max_wait_ms": 200}
-        common["allow_auto_create_topics"] = False
+        common |= {"allow_auto_create_topics": False, "isolation_level": "read_committed"}
         return self._connected(KafkaConsumer, **member, **common, **options)
 
     def producer(self, **options: Any) -> KafkaProducer:
@@ -117,18 +145,25 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         return self._connected(KafkaProducer, max_request_size=MOST_BYTES, **fixed)
 
     def _connected(self, client: Any, **options: Any) -> Any:
+        # The client's own account of a failed connection is pages of tracebacks; ours is the sentence.
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
+        common = self._common()
         try:
-            return client(**self._common(), **options)
-        except SaslAuthenticationFailedError as error:
-            raise MistakeError(
-                f"{self.bootstrap}: the brokers refuse our name or password ({error}); "
-                "check sasl.username and sasl.password_file."
-            ) from None
-        except (KafkaError, OSError, ValueError) as error:
-            raise MistakeError(
-                f"{self.bootstrap}: no Kafka broker answers there ({type(error).__name__}); check the address "
-                "(--bootstrap or `bootstrap` in the settings file) and that the brokers are up."
-            ) from None
+            return client(**common, **options)
+        except (KafkaError, OSError, ValueError):
+            raise MistakeError(reason(self._way())) from None
+
+    def _way(self) -> Way:
+        context = self.tls.context() if self.tls else None
+        if self.sasl is None:
+            return Way(servers=self.servers(), context=context)
+        return Way(
+            servers=self.servers(),
+            context=context,
+            mechanism=self.sasl.mechanism,
+            username=self.sasl.username,
+            password=self.sasl.password(),
+        )
 
 
 def load_settings(path: Path | None, bootstrap: str | None) -> ClusterSettings:
@@ -140,8 +175,8 @@ def load_settings(path: Path | None, bootstrap: str | None) -> ClusterSettings:
             settings = msgspec.convert(written, ClusterSettings, strict=False, dec_hook=_path)
         except OSError as error:
             raise MistakeError(f"{path}: cannot be read: {error.strerror}") from None
-        except (yaml.YAMLError, msgspec.ValidationError) as error:
-            raise MistakeError(f"{path}: not usable as cluster settings: {error}") from None
+        except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+            raise MistakeError(f"{path}: not usable as cluster settings: {' '.join(str(error).split())}") from None
     return msgspec.structs.replace(settings, bootstrap=bootstrap) if bootstrap else settings
 
 
@@ -151,10 +186,10 @@ def _path(kind: type, value: object) -> Path:
     raise NotImplementedError
 
 
-def patiently(ask: Callable[[], T], what: str) -> T:
+def patiently(ask: Callable[[], T], what: str, within_s: float = ANSWERS_WITHIN_S) -> T:
     """The answer; a broker that has just started, or is electing, does not know its groups yet. Raises MistakeError
     when that does not end."""
-    deadline = time.monotonic() + ANSWERS_WITHIN_S
+    deadline = time.monotonic() + within_s
     while True:
         try:
             return ask()

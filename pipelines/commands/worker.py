@@ -44,7 +44,6 @@ def command(
     from pipelines.data_folder import DataFolder
 
     logging.basicConfig(level=logging.WARNING, format=f"%(asctime)s {stage} %(levelname)s %(message)s")
-    logging.getLogger("kafka").setLevel(logging.ERROR)  # it warns of every busy tenth of a second
     job = Job(stage, load_settings(settings, bootstrap), open_office(DataFolder(data)), readers, alive)
     if metrics_port is not None:
         from prometheus_client import start_http_server

@@ -1,0 +1,124 @@
+"""Brokers with TLS, names and passwords: the settings file as an operator writes it, with both client libraries; and
+what is wrong in it, in one sentence each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+from tests.support.kafka import unique
+from tests.support.secured_kafka import PASSWORD, USER, SecuredBroker, secured_broker
+
+pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredBroker]:
+    with secured_broker(tmp_path_factory.mktemp("secured")) as broker:
+        yield broker
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> Path:
+    path = tmp_path / "kafka_password"
+    path.write_text(PASSWORD + "\n")
+    return path
+
+
+class Written:
+    """The settings file, changed at one place for each case."""
+
+    def __init__(self, secured: SecuredBroker, password_file: Path) -> None:
+        self.prefix = unique("s") + "."
+        self.path = password_file.with_name("cluster.yaml")
+        self.ports = {"sasl_ssl": secured.sasl_ssl, "ssl": secured.ssl, "sasl": secured.sasl}
+        self.ports["plain"] = secured.broker.port
+        self.values = {
+            "sasl": f"{{username: {USER}, password_file: {password_file}, mechanism: SCRAM-SHA-512}}",
+            "tls": f"{{ca_file: {secured.folder}/ca.pem}}",
+        }
+
+    def to(self, port: str, **changed: str | None) -> Path:
+        lines = {"bootstrap": f"127.0.0.1:{self.ports[port]}", "prefix": self.prefix, "connect_within_s": "0.5"}
+        given = {**lines, **self.values, **changed}
+        self.path.write_text("".join(f"{key}: {value}\n" for key, value in given.items() if value is not None))
+        return self.path
+
+
+@pytest.fixture
+def written(secured: SecuredBroker, password_file: Path) -> Written:
+    return Written(secured, password_file)
+
+
+def xunwang(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def sentence(*arguments: object) -> str:
+    """What a command says before it ends with exit code 2: one line."""
+    result = xunwang(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.output.count("\n") == 1, result.output
+    return result.output.strip()
+
+
+def sasl(username: str = USER, file: str = "RIGHT", mechanism: str = "SCRAM-SHA-512") -> str:
+    return f"{{username: {username}, password_file: {file}, mechanism: {mechanism}}}"
+
+
+# name → port, what the settings say there instead of the right thing, words of the sentence
+CASES: dict[str, tuple[str, dict[str, str | None], str]] = {
+    "wrong password": (
+        "sasl_ssl", {"sasl": sasl(file="WRONG")}, "the brokers refuse user xunwang or its password (SCRAM-SHA-512)"
+    ),
+    "wrong password, PLAIN": (
+        "sasl_ssl", {"sasl": sasl(file="WRONG", mechanism="PLAIN")}, "refuse user xunwang or its password (PLAIN)"
+    ),
+    "wrong user": ("sasl_ssl", {"sasl": sasl("nobody")}, "refuse user nobody or its password"),
+    "unknown mechanism": ("sasl", {"tls": None}, "do not know SCRAM-SHA-512; give another sasl.mechanism"),
+    "untrusted authority": (
+        "sasl_ssl", {"tls": "{ca_file: FOLDER/other-ca.pem}"},
+        "certificate is not trusted (unable to get local issuer certificate); name the authority that signed it as "
+        "tls.ca_file",
+    ),
+    "the system's authorities": ("sasl_ssl", {"tls": "{}"}, "name the authority that signed it as tls.ca_file"),
+    "no certificate of ours": ("ssl", {"sasl": None}, "the broker refuses our certificate"),
+    "no TLS on a TLS port": (
+        "sasl_ssl", {"tls": None, "sasl": None}, "this port speaks TLS and the settings do not; add `tls"
+    ),
+    "a name, no TLS, on a TLS port": ("sasl_ssl", {"tls": None}, "this port speaks TLS and the settings do not"),
+    "TLS on a plain port": ("plain", {"sasl": None}, "no TLS is spoken on this port"),
+    "no name where one is wanted": ("sasl_ssl", {"sasl": None}, "if this port wants a name and password, add `sasl`"),
+    "a name where none is wanted": ("plain", {"tls": None}, "this port wants no name and password"),
+    "password file missing": (
+        "sasl_ssl", {"sasl": sasl(file="/nowhere/secret")},
+        "sasl.password_file: /nowhere/secret cannot be read: No such file or directory",
+    ),
+    "password file empty": ("sasl_ssl", {"sasl": sasl(file="EMPTY")}, "is empty; write the password into it"),
+    "authority's file missing": (
+        "sasl_ssl", {"tls": "{ca_file: /nowhere/ca.pem}"},
+        "tls.ca_file: /nowhere/ca.pem is not a file; correct the path",
+    ),
+    "authority's file is none": ("sasl_ssl", {"tls": "{ca_file: EMPTY}"}, "they must be PEM"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_wrong_is_one_sentence(
+    secured: SecuredBroker, written: Written, password_file: Path, case: str
+) -> None:
+    port, changed, words = CASES[case]
+    names = {"FOLDER": secured.folder, "RIGHT": password_file}
+    for name, text in {"WRONG": "guessed\n", "EMPTY": ""}.items():
+        names[name] = password_file.with_name(name.lower())
+        names[name].write_text(text)
+
+    def filled(text: str | None) -> str | None:
+        for name, path in names.items():
+            text = text and text.replace(name, str(path))
+        return text
+
+    settings = written.to(port, **{key: filled(text) for key, text in changed.items()})
+    assert words in sentence("topics", "check", "--settings", settings)
