@@ -1,10 +1,11 @@
-"""One fetched page, decoded and parsed once, shared by every part of the reader."""
+"""One fetched page, decoded and cut once, shared by every part of the reader."""
 
 import html as entities
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate, chain
 
 from lxml import etree
 
@@ -12,6 +13,8 @@ from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
+from stages.classifier.reading.parsed import parse
+from stages.classifier.reading.script import Script, script_of
 from stages.classifier.reading.tree import Tree
 
 _META = re.compile(r"<meta\b[^>]{0,4000}+>", re.I)
@@ -23,13 +26,11 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass
 class Document:
-    """`raw` as fetched; `text` its decoding by `charset`; `root` the tree of `text`, None when there is nothing to
-    parse. Offsets everywhere count characters of `text`."""
+    """`raw` as fetched; `text` its decoding by `charset`. Offsets everywhere count characters of `text`."""
 
     raw: bytes
     text: str
     charset: str
-    root: etree._Element | None
     context: PageContext = field(default_factory=PageContext)
     clock: VisitClock = field(default_factory=lambda: VisitClock(None))
 
@@ -73,6 +74,20 @@ class Document:
     def tree(self) -> Tree:
         """Who is inside whom, off the same cut: for lists, links and entries."""
         return Tree(self.pieces)
+
+    @cached_property
+    def root(self) -> etree._Element | None:
+        """The tree of `text`, None when there is nothing to parse. It costs as much as all cheap questions together:
+        whoever asks has a reason."""
+        return parse(self.text, self.pieces)
+
+    @cached_property
+    def scripts(self) -> list[Script]:
+        """The scripts in document order."""
+        lengths = chain.from_iterable(zip(map(len, self.pieces[::4]), map(len, self.pieces[1::4]), strict=True))
+        places = list(accumulate(lengths))
+        spans = ((places[2 * k], places[2 * k + 1]) for k in self.tree.scripts)
+        return [script_of(self.text[start:end]) for start, end in spans]
 
     @cached_property
     def pieces(self) -> Pieces:

@@ -32,7 +32,7 @@ _TOKEN = re.compile(r"[?&;](?:t|_|v|r|ts|rnd|rand|random|time|timestamp|token|js
 
 def fingerprint(doc: Document) -> str:
     """Fingerprint of a page's text, links and structure; compare with `distance`. Empty for a page without any."""
-    if doc.root is None:
+    if not doc.pieces[1] and not doc.flow.text.strip():
         return ""
     links, texts = _divided(doc)
     parts = (_CLAUSE_END.sub("\n", _steady(texts)), _steady(links), _tags(doc.text))

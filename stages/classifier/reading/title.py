@@ -183,15 +183,14 @@ def _lower_heading(doc: Document) -> Title | None:
 
 def _heading(doc: Document, *names: str) -> Title | None:
     """The first heading element of these names that could be a title."""
-    if doc.root is None:
-        return None
-    for element in doc.root.iter(*names):
-        text = clean("".join(element.itertext()))
-        if not _could_be_title(text, doc) or element.find(".//img") is not None:
+    tree = doc.tree
+    for i in (i for i, name in enumerate(tree.names) if name in names):
+        text = clean(tree.whole_text(i))
+        inner = tree.names[i + 1 : tree.ends[i]]
+        if not _could_be_title(text, doc) or "img" in inner:
             continue
-        parent = element.getparent()
-        linked = element.find(".//a") is not None or (parent is not None and parent.tag == "a")
-        if not linked or (element.tag == "h1" and not _SITE_LIKE.search(text)):
+        linked = "a" in inner or (tree.parents[i] >= 0 and tree.names[tree.parents[i]] == "a")
+        if not linked or (tree.names[i] == "h1" and not _SITE_LIKE.search(text)):
             return _placed(text, doc)
     return None
 

@@ -58,7 +58,8 @@ class Tree:
         self.names: list[str] = pieces[2::4]  # None for what is no element
         if not _CAPITALS.isdisjoint(self.names):
             self.names = [name and name.lower() for name in self.names]
-        self.texts: list[str] = _plain(pieces[::4])
+        self._raw: list[str] = pieces[::4]
+        self.texts: list[str] = _plain(self._raw)
         self.scripts: list[int] = [
             k for k, silent in enumerate(pieces[3::4]) if silent is not None and silent.lower() == "script"
         ]
@@ -179,6 +180,10 @@ class Tree:
         """Visible text inside an element."""
         return self.texts[i + 1] if self.ends[i] <= i + 1 else " ".join(self.pieces(i))
 
+    def whole_text(self, i: int) -> str:
+        """All text inside an element as it stands, white space included."""
+        return html.unescape("".join(self._raw[i + 1 : self.ends[i] + 1]))
+
     def pieces(self, i: int) -> list[str]:
         """Texts inside an element that are not blank, in reading order."""
         return [text for text in self.texts[i + 1 : min(self.ends[i], i + _LARGE) + 1] if text]
@@ -186,17 +191,21 @@ class Tree:
     def attribute(self, i: int, name: str) -> str:
         """An attribute with its character references resolved, empty when it is not there. Names may be
         in small letters or in capitals."""
-        tag = self.tags[i]
-        pattern, capitals = _VALUES.get(name) or _value_of(name)
-        if name not in tag and capitals not in tag:
-            return ""
-        found = pattern.search(tag)
-        value = found.group(1) or found.group(2) or found.group(3) or "" if found else ""
-        return html.unescape(value) if "&" in value else value
+        return attribute_of(self.tags[i], name)
 
     def style(self, i: int) -> str:
         """Class and id of an element, in one string."""
         return f"{self.attribute(i, 'class')} {self.attribute(i, 'id')}"
+
+
+def attribute_of(tag: str, name: str) -> str:
+    """An attribute of a tag as it stands in the source, as `Tree.attribute` gives it."""
+    pattern, capitals = _VALUES.get(name) or _value_of(name)
+    if name not in tag and capitals not in tag:
+        return ""
+    found = pattern.search(tag)
+    value = found.group(1) or found.group(2) or found.group(3) or "" if found else ""
+    return html.unescape(value) if "&" in value else value
 
 
 def _value_of(name: str) -> tuple[re.Pattern[str], str]:

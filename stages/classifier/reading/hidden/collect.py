@@ -25,8 +25,6 @@ def hidden_links(doc: Document) -> list[HiddenLink]:
     """Links of the page that a crawler follows and a reader cannot see, each address and technique once, at most 500.
 
     Only links to foreign hosts count, or links whose own text advertises; see hidden/judge.py for what is let pass."""
-    if doc.root is None:
-        return []
     page = page_of(doc)
     found: dict[tuple[str, str], HiddenLink] = {}
     for link in _all(page):
@@ -53,25 +51,26 @@ def _all(page: Page) -> Iterator[HiddenLink]:
     yield from _misplaced(page)
 
 
-def _written(page: Page) -> Iterator[tuple[Any, Written]]:
-    """(script, what it writes) for the scripts that write markup; none matter on a page that leads nowhere."""
+def _written(page: Page) -> Iterator[tuple[str, Written]]:
+    """(code, what it writes) of the scripts that write markup; none matter on a page that leads nowhere."""
     if not page.foreign_hosts and not page.suspects and not page.wraps:
         return
-    for node in page.root.iter("script"):
-        code = node.text
-        if not code or node.get("src") or _INERT_SCRIPT.search(node.get("type") or ""):
+    for script in page.doc.scripts:
+        if not script.code or script.source or _INERT_SCRIPT.search(script.type):
             continue
-        found = written_by(code, page)
+        found = written_by(script.code, page)
         if found is not None:
-            yield node, found
+            yield script.code, found
 
 
-def _covered(written: list[tuple[Any, Written]], page: Page) -> list[Any]:
+def _covered(written: list[tuple[str, Written]], page: Page) -> list[Any]:
     """Suspects between a script that opens a hiding element and the one that closes it."""
-    by_script, covering, found = dict(written), False, []
+    by_code, covering, found = dict(written), False, []
     suspects = set(page.suspects)
+    if not suspects:
+        return []
     for node in page.root.iter("script", "a", "area", *FRAMES):
-        one = by_script.get(node)
+        one = by_code.get(node.text or "") if node.tag == "script" else None
         if one is not None:
             covering = bool(one.opens) or (covering and not one.closes)
         elif covering and node in suspects and _is_covered_for_crawlers(node, page):

@@ -5,7 +5,7 @@ import weakref
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,7 +17,12 @@ from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
 from stages.classifier.reading.spam import brands_in, weight
+from stages.classifier.reading.tree import attribute_of
 
+FRAMES = ("iframe", "frame", "embed", "object")
+_LINKS = frozenset(("a", "area", *FRAMES))
+_ADDRESSES = ("href", "src", "data")
+_CODE = ("script", "style")
 _COMMA = re.compile(r"[,，;；、\s|]+")
 _ADDRESSED = re.compile(r"\(\s*[\"'][#.]?([\w-]{2,80})[\"']\s*\)")
 _REVEALING = re.compile(
@@ -46,11 +51,12 @@ _DISGUISED = ('="&#', "='&#", "\\\\", "=&#")
 _ESCAPED_SLASHES = "\\/\\/"
 _TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgent", "document.title", "<base")
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
-FRAMES = ("iframe", "frame", "embed", "object")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
 _MAX_SUSPECTS = 2_000
 _MAX_FITTINGS = 300_000  # questions whether a rule fits an element
+_FETCHED = ("img", "link")
+_MAX_SOURCES = 500
 _OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the host of the page
 _REACH = 160  # characters after a name in which a script that shows it says so
 
@@ -66,11 +72,11 @@ def own_hosts(doc: Document) -> list[str]:
 
 def _serving_hosts(doc: Document) -> list[str]:
     """Of a page that came without its address: the hosts its own pictures, sheets and scripts come from."""
-    if doc.url or doc.root is None or doc.metas.get("sitedomain"):
+    if doc.url or doc.metas.get("sitedomain"):
         return []
-    sources = (
-        node.get("src") or node.get("href") or "" for node in islice(doc.root.iter("img", "link", "script"), 500)
-    )
+    tags = (tag for tag, name in zip(doc.tree.tags, doc.tree.names, strict=True) if name in _FETCHED and "//" in tag)
+    named = (attribute_of(tag, "src") or attribute_of(tag, "href") for tag in islice(tags, _MAX_SOURCES))
+    sources = chain(named, (script.source for script in doc.scripts[:_MAX_SOURCES]))
     counted = Counter(host_of(source) for source in sources if "//" in source[:12])
     return [host for host, count in counted.items() if host and count >= _OWN_SOURCES]
 
@@ -129,6 +135,21 @@ class Page:
         found = {host for host in _HOSTS.findall(source) if not host.endswith(b".gov.cn")}
         hosts = {host.decode("ascii").lower() for host in found}
         return frozenset(host for host in hosts if self.own.foreign(host) and not host.startswith(_NO_HOSTS))
+
+    @cached_property
+    def leads_away(self) -> bool:
+        """Whether a link or a frame leads to a foreign host: without one, no tree need be made."""
+        hosts, pieces = self.foreign_hosts, self.doc.pieces
+        if not hosts:
+            return False
+        for k in [4 * k for k, tag in enumerate(pieces[1::4]) if "//" in tag]:
+            name, silent, tag = pieces[k + 2], pieces[k + 3], pieces[k + 1]
+            if name and name.lower() in _LINKS:
+                if any(self.own.foreign(host_of(attribute_of(tag, address))) for address in _ADDRESSES):
+                    return True
+            elif silent and silent.lower() not in _CODE and any(host in tag.lower() for host in hosts):
+                return True  # what is inside of a `noscript` was not cut
+        return "//" in pieces[-4]  # a tag that nothing closes was cut as text
 
     @cached_property
     def sheet(self) -> StyleSheet:
@@ -193,7 +214,7 @@ class Page:
     @cached_property
     def suspects(self) -> list[Any]:
         """Links and frames that lead to foreign hosts, and links whose own text advertises, in document order."""
-        if not self.foreign_hosts and not self.brands and self.words.isdisjoint(_DISGUISED):
+        if not (self.leads_away or self.brands or not self.words.isdisjoint(_DISGUISED)) or self.root is None:
             return []
         found: list[Any] = []
         foreign, advertises = self.own.foreign, bool(self.brands)
@@ -212,7 +233,7 @@ class Page:
     @cached_property
     def scripts(self) -> list[str]:
         """Texts of the inline scripts."""
-        return [script.text for script in self.root.iter("script") if script.text and not script.get("src")]
+        return [script.code for script in self.doc.scripts if script.code and not script.source]
 
     def revealed(self, name: str) -> bool:
         """Whether a rule, a script or a handler of the page shows what carries this class or id."""

@@ -21,8 +21,6 @@ def tamper(doc: Document) -> list[Tamper]:
     Kinds: title_swapped, title_entity_coded, title_by_script, keywords_swapped, description_swapped, defaced,
     agent_script, referrer_script, foreign_script, foreign_redirect, foreign_refresh, foreign_base, injected_tail,
     injected_links, keyword_substituted, clone_site, converted_copy."""
-    if doc.root is None:
-        return []
     found: dict[tuple[str, str], Tamper] = {}
     for sign in _signs(doc):
         found.setdefault((sign.kind, sign.detail), sign)

@@ -28,7 +28,7 @@ def body_signs(page: Page) -> Iterator[Tamper]:
 
 
 def _links(page: Page) -> Iterator[Tamper]:
-    texts = [text_of(link) for link in page.root.iter("a")][:20_000]
+    texts = [text_of(link) for link in page.root.iter("a")][:20_000] if page.root is not None else []
     spam = [text for text in texts if weight(text) >= 3]
     if spam:
         examples = "、".join(dict.fromkeys(spam[:3]))

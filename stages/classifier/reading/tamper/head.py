@@ -9,6 +9,7 @@ from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of, is_official
 from stages.classifier.reading.javascript import Words
 from stages.classifier.reading.spam import peddled, squeezed, weight
+from stages.classifier.reading.tree import attribute_of
 
 _TITLE_TAGS = ("<title", "<TITLE", "<Title")
 _MAX_TITLES = 5
@@ -125,7 +126,10 @@ def _defaced(page: Page) -> Iterator[Tamper]:
 
 
 def _base(page: Page) -> Iterator[Tamper]:
-    for base in page.root.iter("base") if "<base" in page.words else ():
-        host = host_of(base.get("href") or "")
+    if "<base" not in page.words:
+        return
+    tree = page.doc.tree
+    for tag in (tag for tag, name in zip(tree.tags, tree.names, strict=True) if name == "base"):
+        host = host_of(attribute_of(tag, "href"))
         if page.own.foreign(host) and page.own.hosts:
             yield Tamper(kind="foreign_base", detail=f"页面链接基准地址指向外部网站：{host}")

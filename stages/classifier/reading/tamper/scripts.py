@@ -38,12 +38,11 @@ _BARE = 60  # characters of text on a page that exists only to send people on
 def script_signs(page: Page) -> Iterator[Tamper]:
     if not page.foreign_hosts and not page.wraps and "document.title" not in page.words:
         return
-    for script in page.root.iter("script"):
-        source = script.get("src")
-        if source:
-            yield from _foreign_source(source, page)
-        elif script.text:
-            yield from _inline(script.text, page)
+    for script in page.doc.scripts:
+        if script.source:
+            yield from _foreign_source(script.source, page)
+        elif script.code:
+            yield from _inline(script.code, page)
     yield from _outside(page)
     yield from _refresh(page)
 
