@@ -66,6 +66,19 @@ def test_migrating_again_does_nothing(opened: Warehouse) -> None:
     assert [r["number"] for r in opened.query("schema_migrations", {})] == [m.number for m in migrations()]
 
 
+def test_an_error_inside_a_view_is_told_and_the_same_token_completes_what_it_left_half(store: Store) -> None:
+    run = store.warehouse._run  # type: ignore[attr-defined]
+    run(["ALTER TABLE checks_daily ADD CONSTRAINT broken CHECK slots_a_day = 0"])
+    with pytest.raises(WarehouseError, match="VIOLATED_CONSTRAINT"):
+        store.put(looked(DAY, 1), looked(DAY, 2), token="half")
+    assert not store.agrees()
+    run(["ALTER TABLE checks_daily DROP CONSTRAINT broken"])
+    for _ in range(2):
+        store.put(looked(DAY, 1), looked(DAY, 2), token="half")
+        assert store.visits() == {"ok": 2}
+        assert store.agrees()
+
+
 def test_numbers_of_migrations_have_no_gap() -> None:
     assert [m.number for m in migrations()] == list(range(len(migrations())))
 

@@ -1,4 +1,4 @@
-"""A proxy that loses the connection at the worst moment: an insert was taken and the answer is on its way."""
+"""A proxy that loses or holds back an answer at the worst moment: an insert was taken and nobody hears of it."""
 
 import socket
 import threading
@@ -9,11 +9,12 @@ END_OF_STREAM = b"\x05"
 
 class CuttingProxy:
     """Passes bytes on between its `port` and `to`. While `cuts` is not 0, the answer to an insert is thrown away and
-    both connections are closed, once per cut."""
+    both connections are closed, once per cut. While `holds` is not 0, such an answer is held back until the client has
+    given up, once per hold: a server that is slower than anybody waits."""
 
     def __init__(self, to: tuple[str, int]) -> None:
         self.to = to
-        self.cuts = 0
+        self.cuts = self.holds = 0
         self.happened = 0
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -42,23 +43,30 @@ class CuttingProxy:
             client.close()
             return
         self._open += [client, server]
-        insert = threading.Event()
-        back = threading.Thread(target=self._back, args=(server, client, insert), daemon=True)
+        insert, left = threading.Event(), threading.Event()
+        back = threading.Thread(target=self._back, args=(server, client, insert, left), daemon=True)
         back.start()
         with suppress(OSError):
             while chunk := client.recv(1 << 16):
                 if b"INSERT INTO" in chunk:
                     insert.set()
                 server.sendall(chunk)
+        left.set()
         _end(server)
         back.join()
         _end(client)
 
-    def _back(self, server: socket.socket, client: socket.socket, insert: threading.Event) -> None:
+    def _back(
+        self, server: socket.socket, client: socket.socket, insert: threading.Event, left: threading.Event
+    ) -> None:
         with suppress(OSError):
             while chunk := server.recv(1 << 16):
-                if self.cuts and insert.is_set() and chunk.endswith(END_OF_STREAM):
-                    self.cuts -= 1
+                if insert.is_set() and chunk.endswith(END_OF_STREAM) and (self.cuts or self.holds):
+                    if self.cuts:
+                        self.cuts -= 1
+                    else:
+                        self.holds -= 1
+                        left.wait()
                     self.happened += 1
                     break
                 client.sendall(chunk)
