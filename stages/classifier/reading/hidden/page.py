@@ -147,7 +147,7 @@ class Page:
             if name and name.lower() in _LINKS:
                 if any(self.own.foreign(host_of(attribute_of(tag, address))) for address in _ADDRESSES):
                     return True
-            elif silent and silent.lower() not in _CODE and any(host in tag.lower() for host in hosts):
+            elif silent and silent.lower() not in _CODE and _holds_link(tag.lower(), hosts):
                 return True  # what is inside of a `noscript` was not cut
         return "//" in pieces[-4]  # a tag that nothing closes was cut as text
 
@@ -264,6 +264,10 @@ class Page:
             return urljoin(self.doc.url or "", href)
         except ValueError:
             return href
+
+
+def _holds_link(piece: str, hosts: frozenset[str]) -> bool:
+    return any(f"<{name}" in piece for name in _LINKS) and any(host in piece for host in hosts)
 
 
 def _names(node: Any) -> list[str]:
