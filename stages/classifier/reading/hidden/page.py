@@ -145,7 +145,8 @@ class Page:
         for k in [4 * k for k, tag in enumerate(pieces[1::4]) if "//" in tag]:
             name, silent, tag = pieces[k + 2], pieces[k + 3], pieces[k + 1]
             if name and name.lower() in _LINKS:
-                if any(self.own.foreign(host_of(attribute_of(tag, address))) for address in _ADDRESSES):
+                addresses = ("href",) if name in ("a", "A") else _ADDRESSES
+                if any(self.own.foreign(host_of(attribute_of(tag, address))) for address in addresses):
                     return True
             elif silent and silent.lower() not in _CODE and _holds_link(tag.lower(), hosts):
                 return True  # what is inside of a `noscript` was not cut

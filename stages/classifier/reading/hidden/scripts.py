@@ -80,9 +80,9 @@ class Written:
 
 def written_by(code: str, page: Page) -> Written | None:
     """None for a script that writes nothing worth a look."""
-    if not _WRITES.stand_in(code) or not _MARKUP.stand_in(code):
-        return None
     if not page.suspects and not is_wrapped(code) and page.foreign_hosts.isdisjoint(hosts_in(code)):
+        return None
+    if not _WRITES.stand_in(code) or not _MARKUP.stand_in(code):
         return None
     plain, _ = unwrapped(code)
     foreign = {host for host in hosts_in(plain) if page.own.foreign(host)}
