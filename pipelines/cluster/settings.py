@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError
 
+from pipelines.cluster.consumer import Consumer
 from pipelines.cluster.reachability import Way, reason
 from pipelines.warehouse.settings import ServerSettings
 from schemas.mistakes import MistakeError
@@ -76,12 +77,14 @@ class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`prefix` stands before every topic and group, where several installations share brokers. `session_s`: after so
+    """`prefix` stands before every topic and group, where several installations share brokers. `partitions`: of every
+    topic whose work is shared, instead of the number in its file. `session_s`: after so
     many seconds without a sign of life a worker's partitions go to others. `measure_every_s`: how often lag and
     conservation are measured. `warehouse` none: the embedded one, in the data folder of the aggregator."""
 
     bootstrap: str = "localhost:9092"
     prefix: str = ""
+    partitions: Annotated[int, msgspec.Meta(ge=1)] | None = None
     sasl: Sasl | None = None
     tls: Tls | None = None
     warehouse: ServerSettings | None = None
@@ -127,7 +130,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         """Raises MistakeError when the brokers cannot be reached or refuse us."""
         return self._connected(KafkaAdminClient)
 
-    def consumer(self, group: str | None = None, **options: Any) -> KafkaConsumer:
+    def consumer(self, group: str | None = None, **options: Any) -> Consumer:
         """A consumer that begins at the oldest record and commits nothing by itself. Raises MistakeError."""
         member: dict[str, Any] = {"group_id": group}
         if group:
@@ -135,7 +138,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             member |= {"session_timeout_ms": session, "heartbeat_interval_ms": session // 4}
         common = {"enable_auto_commit": False, "auto_offset_reset": "earliest", "fetch_max_wait_ms": 200}
         common |= {"allow_auto_create_topics": False, "isolation_level": "read_committed"}
-        return self._connected(KafkaConsumer, **member, **common, **options)
+        return self._connected(Consumer, **member, **common, **options)
 
     def producer(self, **options: Any) -> KafkaProducer:
         """Idempotent, acknowledged by all replicas in sync. Raises MistakeError."""

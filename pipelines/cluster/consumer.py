@@ -1,0 +1,34 @@
+"""The consumer of kafka-python, with what it misses when the leader of a partition has moved."""
+
+from collections.abc import Callable, Sequence
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaTimeoutError
+
+FIRST_S = 1.0
+LONGEST_S = 16.0
+Offsets = dict[TopicPartition, int]
+
+
+class Consumer(KafkaConsumer):
+    """Begin and end of partitions are asked of their leaders. kafka-python (3.0.12) asks the old leader over and over,
+    without a pause and without looking for the new one, until its time has run out: so its time is short at first, and
+    the leaders are looked up anew after that."""
+
+    def beginning_offsets(self, partitions: Sequence[TopicPartition], timeout_ms: int | None = None) -> Offsets:
+        return self._of_leaders(super().beginning_offsets, partitions)
+
+    def end_offsets(self, partitions: Sequence[TopicPartition], timeout_ms: int | None = None) -> Offsets:
+        return self._of_leaders(super().end_offsets, partitions)
+
+    def _of_leaders(self, ask: Callable[..., Offsets], partitions: Sequence[TopicPartition]) -> Offsets:
+        """Raises KafkaTimeoutError when no leader answers for half a minute."""
+        seconds = FIRST_S
+        while True:
+            try:
+                return ask(partitions, timeout_ms=int(seconds * 1000))
+            except KafkaTimeoutError:
+                if seconds >= LONGEST_S:
+                    raise
+                seconds *= 2
+                self.topics()  # brings the present leaders with it
