@@ -21,6 +21,7 @@ from stages.classifier.reading.tree import attribute_of
 
 FRAMES = ("iframe", "frame", "embed", "object")
 _LINKS = frozenset(("a", "area", *FRAMES))
+_LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
 _ADDRESSES = ("href", "src", "data")
 _CODE = ("script", "style")
 _COMMA = re.compile(r"[,，;；、\s|]+")
@@ -142,13 +143,16 @@ class Page:
         hosts, pieces = self.foreign_hosts, self.doc.pieces
         if not hosts:
             return False
-        for k in [4 * k for k, tag in enumerate(pieces[1::4]) if "//" in tag]:
+        outward = [4 * k for k, tag in enumerate(pieces[1::4]) if "//" in tag]
+        if not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
+            outward = []
+        for k in outward:
             name, silent, tag = pieces[k + 2], pieces[k + 3], pieces[k + 1]
             if name and name.lower() in _LINKS:
                 addresses = ("href",) if name in ("a", "A") else _ADDRESSES
                 if any(self.own.foreign(host_of(attribute_of(tag, address))) for address in addresses):
                     return True
-            elif silent and silent.lower() not in _CODE and _holds_link(tag.lower(), hosts):
+            elif silent and silent.lower() not in _CODE and _names_any(tag, hosts) and _names_any(tag, _LINK_TAGS):
                 return True  # what is inside of a `noscript` was not cut
         return "//" in pieces[-4]  # a tag that nothing closes was cut as text
 
@@ -267,8 +271,9 @@ class Page:
             return href
 
 
-def _holds_link(piece: str, hosts: frozenset[str]) -> bool:
-    return any(f"<{name}" in piece for name in _LINKS) and any(host in piece for host in hosts)
+def _names_any(markup: str, words: frozenset[str]) -> bool:
+    markup = markup.lower()
+    return any(word in markup for word in words)
 
 
 def _names(node: Any) -> list[str]:
