@@ -23,6 +23,8 @@ from stages.classifier.reading.reader import READER_REVISION, read
 _SPAWN = multiprocessing.get_context("spawn")
 _PATIENCE = 6  # times the deadline, at most, for a child that was given hardly any processor
 _BUSY = 0.7  # of the deadline spent on the processor: the page is slow, not the machine
+# Touches what is loaded when first needed: word packs, trades, known hosts.
+_WARM_UP = '<html><body><p>预热：二〇二四年十月十二日</p><a href="http://www.example.org/">友情链接</a></body></html>'
 _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
 
 
@@ -163,7 +165,7 @@ class _Child:
 
 def _serve(pipe: Connection, memory_mb: int) -> None:
     """The child: warm up, say so, then read page after page until the pipe closes."""
-    read("<html><body><p>预热：二〇二四年十月十二日</p></body></html>".encode(), PageContext())
+    read(_WARM_UP.encode(), PageContext())
     _cap_memory(memory_mb)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send(None)
