@@ -12,6 +12,7 @@ import pytest
 from pipelines.cluster.broker import Broker
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.leadership import Leadership
+from pipelines.cluster.state_partition import NotOwnerError
 from pipelines.cluster.state_topic import read_state
 from pipelines.log.records import Commit, NewRecord
 from schemas.events.codec import decode, encode
@@ -57,16 +58,20 @@ def test_what_was_committed_is_there_for_the_next_leader(broker: Broker, prefix:
     assert [(key, value) for _, _, key, value in everything(broker, prefix + "fetches")] == [(b"s1", b"out")]
 
 
-def test_a_stale_leader_that_writes_on_changes_nothing(broker: Broker, prefix: str) -> None:
+def test_a_stale_leader_that_writes_on_is_told_and_changes_nothing(broker: Broker, prefix: str) -> None:
     with opened(broker, prefix) as stale:
         stale.commit(Commit("counting", [], {("observations", 0): 10}, {"a": b"stale"}))
         with opened(broker, prefix) as leader:
             leader.commit(Commit("counting", [], {("observations", 0): 12}, {"a": b"leader"}))
-            for n in range(50):
-                stale.commit(Commit("counting", [], {("observations", 0): 20 + n}, {"a": b"late", "c": b"late"}))
+            for n in range(10):
+                with pytest.raises(NotOwnerError, match="was taken over by another worker"):
+                    stale.commit(Commit("counting", [], {("observations", 0): 20 + n}, {"a": b"late", "new": b"late"}))
     with opened(broker, prefix) as third:
-        assert third.state("counting", ["a"]) == {"a": b"leader"}
+        assert third.state("counting", ["a", "new"]) == {"a": b"leader"}
         assert third.next_offset("counting", "observations", 0) == 12
+        third.commit(Commit("counting", state={"a": b"third"}))
+    with opened(broker, prefix) as fourth:
+        assert fourth.state("counting", ["a", "new"]) == {"a": b"third"}
 
 
 def test_a_read_gives_all_there_is_up_to_its_limit_wherever_it_begins(broker: Broker, prefix: str) -> None:
