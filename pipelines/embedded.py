@@ -15,6 +15,7 @@ from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
+from pipelines.metrics import begin
 from pipelines.planner import Planner
 from pipelines.reading_pool import ReadingPool
 from pipelines.runner import StageLoop
@@ -129,6 +130,7 @@ class EmbeddedRun:
             StageThread("aggregator", self._aggregator),
         ]
         for thread in self.threads:
+            begin(thread.name)
             await asyncio.to_thread(thread.start)
 
     def _loop(self, stage: Stage, batch: int | None = None) -> StageLoop:

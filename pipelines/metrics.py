@@ -1,4 +1,8 @@
-"""All metric names, one comment each; no other name is emitted."""
+"""All metric names, one comment each; no other name is emitted.
+
+Gauges have labels throughout, so that a process exports only what it knows: a gauge without labels would say 0 in every
+process that never measured it, and 0 means well.
+"""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -12,15 +16,24 @@ REJECTED = Counter("xunwang_stage_rejected_total", "Events sent to dead-letters"
 RETRIES = Counter("xunwang_stage_retries_total", "Batches retried because of the environment", ["stage"])
 # Seconds one batch took, reading to commit.
 BATCH_SECONDS = Histogram("xunwang_stage_batch_seconds", "Seconds per batch", ["stage"])
-# Records a stage has still to read.
-BACKLOG = Gauge("xunwang_stage_backlog_records", "Records not yet read by a stage", ["stage"])
-# Seconds of event time between the newest record of a stage's topic and the last one it committed.
-LAG_SECONDS = Gauge("xunwang_stage_lag_seconds", "Event-time lag of a stage", ["stage"])
-# Conservation: checks by how they ended; planned must equal done + void + missed once everything is read.
-CHECKS = Gauge("xunwang_checks", "Checks in the warehouse by outcome", ["outcome"])
-# planned - (done + void + missed); anything but 0 after a drain is a loss.
-CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks minus ended checks")
+# Records a stage has still to read of a topic.
+BACKLOG = Gauge("xunwang_stage_backlog_records", "Records not yet read by a stage", ["stage", "topic"])
+# Event-time age of the oldest record a stage has still to read of a topic; 0 when it has read everything.
+LAG_SECONDS = Gauge("xunwang_stage_lag_seconds", "Age of the oldest record not yet read", ["stage", "topic"])
+# Records in dead-letters now, whatever became of them since.
+DEAD_LETTERS = Gauge("xunwang_dead_letters_records", "Records in the dead-letters topic", ["topic"])
+# Conservation: checks ever planned, how they ended (done, void_own_network, void_blocked, void_inconclusive, missed),
+# and as waiting the records on the way from the plan to the warehouse.
+CHECKS = Gauge("xunwang_checks", "Checks by outcome", ["program", "outcome"])
+# planned - (done + void + missed + waiting), see `pipelines.balance`; anything but 0 that stays is a fault.
+CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that cannot be accounted for", ["program"])
 # Daily states that differ from the raw table, in the days compared last; anything but 0 is a fault.
-RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table")
+RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["program"])
 # Attempts to hand an event to a webhook: taken, refused, and given_up (it went to dead-letters).
 WEBHOOKS = Counter("xunwang_webhook_attempts_total", "Attempts to deliver an event by webhook", ["receiver", "outcome"])
+
+
+def begin(stage: str) -> None:
+    """Let a stage's counters be there from its start: what begins to exist at 1 has never increased, for who asks."""
+    for counter in (EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES):
+        counter.labels(stage)

@@ -12,6 +12,7 @@ from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.leadership import Leadership
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import state_topic
+from pipelines.metrics import RETRIES
 from pipelines.runner import BACKOFF_S
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class EdgeWorker:
         except Exception as error:  # brokers or warehouse away: the same step may succeed later
             pause = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
             self._failures += 1
+            RETRIES.labels(self._stage).inc()
             logger.warning("%s: %s: %s; trying again in %s s", self._stage, type(error).__name__, error, pause)
             self._let_go()
             self._stopping.wait(pause)

@@ -24,7 +24,7 @@ from faust.exceptions import ProducerSendError
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
 from pipelines.log.records import Commit, Record
-from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT
+from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, RETRIES
 from pipelines.runner import BACKOFF_S, BatchWork
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS
@@ -165,6 +165,7 @@ class FaustWorker:
                 await self._work(partition, records)
             except Exception as error:  # whatever it is, these events are not skipped
                 self.trouble = f"{type(error).__name__}: {error}"
+                RETRIES.labels(self.stage.name).inc()
                 logger.warning("%s: %s; trying again in %s s", self.stage.name, self.trouble, pause)
                 self._owned.pop(partition, None)
                 await asyncio.sleep(pause)

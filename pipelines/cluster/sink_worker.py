@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.measuring import Measuring
 from pipelines.embedded import SINK_EVERY_S, SINK_ROWS
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.sink import WarehouseSink
@@ -12,7 +13,10 @@ from stages.aggregator import Aggregator
 
 
 class SinkWork:
-    """Opens the warehouse when it leads, and closes it after. A batch when many rows wait, or once a second."""
+    """Opens the warehouse when it leads, and closes it after. A batch when many rows wait, or once a second.
+
+    `measuring` is what is measured over the warehouse meanwhile.
+    """
 
     def __init__(
         self,
@@ -20,10 +24,12 @@ class SinkWork:
         open_warehouse: Callable[[], Warehouse],
         partitions: Mapping[str, int],
         now: Callable[[], datetime],
+        measuring: Callable[[Warehouse], Measuring] | None = None,
     ) -> None:
         self._warehouse = open_warehouse()
         self._warehouse.migrate()
         self._sink = WarehouseSink(log, self._warehouse, Aggregator(), now, partitions=partitions)
+        self._measuring = measuring(self._warehouse) if measuring else None
         self._last = 0.0
 
     def step(self) -> int:
@@ -34,4 +40,6 @@ class SinkWork:
         return moved
 
     def close(self) -> None:
+        if self._measuring is not None:
+            self._measuring.close()
         self._warehouse.close()

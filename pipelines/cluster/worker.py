@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.cluster.accounts import Accounts
 from pipelines.cluster.edge_worker import EdgeWork, EdgeWorker
 from pipelines.cluster.evidence import AllEvidence, own_store
 from pipelines.cluster.faust_worker import FaustWorker, require_topics
 from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.lag import Lag
+from pipelines.cluster.measuring import Measuring
 from pipelines.cluster.office import Office
 from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
@@ -17,6 +20,7 @@ from pipelines.cluster.sink_worker import SinkWork
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FETCH_BATCH
 from pipelines.fetching import fetcher_stage
+from pipelines.metrics import begin
 from pipelines.reading_pool import ReadingPool
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
@@ -45,6 +49,7 @@ class Job:
 
 def run_worker(job: Job) -> None:
     """Blocks until SIGTERM or SIGINT. Raises MistakeError when the cluster cannot be used."""
+    begin(job.stage)
     if job.stage in MIDDLE:
         asyncio.run(_run_middle(job))
     else:
@@ -98,7 +103,12 @@ def _run_edge(job: Job) -> None:
     worker = EdgeWorker(job.settings, job.stage, (*hop.reads, *hop.writes), lambda log: _edge_work(job, log), job.alive)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: worker.stop())
-    worker.run()
+    # All of them measure, also who stands by: the lag is told as long as one of four lives.
+    lag = Measuring(lambda: Lag(job.settings, job.office.clock.now), job.settings.measure_every_s)
+    try:
+        worker.run()
+    finally:
+        lag.close()
 
 
 def _edge_work(job: Job, log: KafkaLog) -> EdgeWork:
@@ -108,7 +118,12 @@ def _edge_work(job: Job, log: KafkaLog) -> EdgeWork:
     if job.stage == "scheduler":
         return SchedulerWork(log, job.settings, job.office, range(partitions[OBSERVATIONS]))
 
-    return SinkWork(log, lambda: open_warehouse(job.settings, job.office.folder), partitions, job.office.clock.now)
+    now, program, every_s = job.office.clock.now, job.office.registry.program.id, job.settings.measure_every_s
+
+    def measuring(warehouse: Warehouse) -> Measuring:
+        return Measuring(lambda: Accounts(job.settings, warehouse, program, now), every_s)
+
+    return SinkWork(log, lambda: open_warehouse(job.settings, job.office.folder), partitions, now, measuring)
 
 
 def open_warehouse(settings: ClusterSettings, folder: DataFolder) -> Warehouse:

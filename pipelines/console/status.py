@@ -1,13 +1,15 @@
 """Health that proves progress, and metrics."""
 
+import asyncio
 import time
 from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from pipelines.balance import Endings
 from pipelines.embedded import EmbeddedRun
-from pipelines.metrics import BACKLOG, CONSERVATION
+from pipelines.run_metrics import tell
 from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
 
@@ -19,6 +21,7 @@ class Status:
 
     def __init__(self, run: EmbeddedRun) -> None:
         self._run = run
+        self._endings = Endings(run.warehouse, run.registry.program.id)
         self._moved: dict[str, tuple[int, float]] = {}
 
     async def health(self, request: web.Request) -> web.Response:
@@ -54,8 +57,6 @@ class Status:
         return web.Response(body=dumps(await self._run.overview()), content_type="application/json")
 
     async def metrics(self, request: web.Request) -> web.Response:
-        for stage, waiting in self._run.backlog().items():
-            BACKLOG.labels(stage).set(waiting)
-        balance = await self._run.balance()
-        CONSERVATION.set(balance["difference"])
+        run = self._run
+        await asyncio.to_thread(tell, run.log, self._endings, run.registry.program.id, run.clock.now())
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

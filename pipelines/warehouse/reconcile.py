@@ -66,7 +66,7 @@ class DailyReconciliation:
             logger.exception("warehouse: %s to %s could not be compared with the raw table", first, day)
             return []  # what is written goes on; the next day is compared again
         wrong = [*result.differences, *result.clashes]
-        RECONCILIATION.set(len(wrong))
+        RECONCILIATION.labels(self._program).set(len(wrong))
         if wrong:
             logger.error(
                 "warehouse: %d rows of %s to %s differ from the raw table: %s", len(wrong), first, day, wrong[0]

@@ -14,6 +14,7 @@ from datetime import datetime
 import msgspec
 
 from pipelines.log.records import Commit, Log, Record
+from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, REJECTED
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.codec import InvalidEventError, decode
@@ -107,6 +108,17 @@ class WarehouseSink:
     def _write(
         self, topic: str, partition: int, key: str, span: OffsetRange, records: Sequence[Record] | None = None
     ) -> int:
+        name = self._aggregator.name
+        with BATCH_SECONDS.labels(name).time():
+            moved, dead = self._put(topic, partition, key, span, records)
+        EVENTS_IN.labels(name).inc(moved)
+        REJECTED.labels(name).inc(dead)
+        return moved
+
+    def _put(
+        self, topic: str, partition: int, key: str, span: OffsetRange, records: Sequence[Record] | None
+    ) -> tuple[int, int]:
+        """How many records were read, and how many of them could not be used."""
         if records is None:
             limit = span.last - span.first + 1
             records = [r for r in self._log.read(topic, partition, span.first, limit) if r.offset <= span.last]
@@ -118,7 +130,7 @@ class WarehouseSink:
             stage=self._aggregator.name, offsets={(topic, partition): span.last + 1}, state={key: None}, dead=dead
         )
         self._log.commit(after)
-        return len(records)
+        return len(records), len(dead)
 
     def _decode(self, records: Sequence[Record]) -> tuple[list[Incoming], list[DeadLetter]]:
         batch: list[Incoming] = []

@@ -1,5 +1,7 @@
 """What a desk officer sees in the console, in a real browser."""
 
+import re
+
 import pytest
 from aiohttp import ClientSession
 from playwright.async_api import Page
@@ -107,8 +109,9 @@ async def test_health_and_metrics_tell_progress(address: str) -> None:
         metrics = await (await session.get(address + "metrics")).text()
     assert health["status"] == "ok"
     assert {stage["stage"] for stage in health["stages"]} >= {"fetcher", "classifier", "rule-evaluator", "aggregator"}
-    assert "xunwang_conservation_difference 0.0" in metrics
-    assert 'xunwang_stage_backlog_records{stage="fetcher"} 0.0' in metrics
+    assert re.search(r'xunwang_conservation_difference\{program="[^"]+"\} 0.0', metrics)
+    assert 'xunwang_stage_backlog_records{stage="fetcher",topic="checks"} 0.0' in metrics
+    assert 'xunwang_stage_lag_seconds{stage="aggregator",topic="observations"} 0.0' in metrics
 
 
 async def test_only_loopback_addresses_are_served(run: EmbeddedRun) -> None:

@@ -1,0 +1,73 @@
+"""Guarantee 1 as numbers that a monitoring system can watch: planned = done + void + missed + waiting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipelines.metrics import CHECKS, CONSERVATION
+from pipelines.warehouse import Warehouse
+from schemas.events.types import CHECKS as CHECKS_TOPIC
+from schemas.events.types import FETCHES, OBSERVATIONS
+
+ENDED = ("done", "void_own_network", "void_blocked", "void_inconclusive", "missed")
+# Where a planned check may be before it is in the warehouse, in the order of its way: who reads what.
+PATH = (("fetcher", CHECKS_TOPIC), ("classifier", FETCHES), ("aggregator", OBSERVATIONS))
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+OPEN_DAYS = timedelta(days=3)  # what ended longer ago changes seldom: it is asked for once a day
+
+
+@dataclass(frozen=True)
+class Balance:
+    """`planned`: checks ever planned. `ended`: how many ended in which way. `waiting`: records on the way from the plan
+    to the warehouse, not fewer than the checks among them (ticks travel with them, and one check can be on its way
+    twice after a take-over).
+
+    The three have to be asked for in the order planned, waiting, ended, so that whatever moves meanwhile is counted
+    twice rather than not at all.
+    """
+
+    planned: int
+    ended: Mapping[str, int]
+    waiting: int
+
+    @property
+    def difference(self) -> int:
+        """Checks that are nowhere. What waits is counted too high rather than too low, so a positive number is never
+        a false alarm, and a negative one means something only when nothing waits."""
+        found = self.planned - sum(self.ended.values()) - self.waiting
+        return found if self.waiting == 0 else max(0, found)
+
+    def tell(self, program: str) -> None:
+        """Set the gauges."""
+        for outcome, count in {"planned": self.planned, **self.ended, "waiting": self.waiting}.items():
+            CHECKS.labels(program, outcome).set(count)
+        CONSERVATION.labels(program).set(self.difference)
+
+
+def forget() -> None:
+    """Who does not measure any more must not go on telling."""
+    CHECKS.clear()
+    CONSERVATION.clear()
+
+
+class Endings:
+    """How all checks ever ended, by outcome. A question over all days of a large installation takes seconds, so the
+    days before the last few are asked for once a day."""
+
+    def __init__(self, warehouse: Warehouse, program: str, generation: int = 1) -> None:
+        self._warehouse, self._program, self._generation = warehouse, program, generation
+        self._settled: dict[str, int] = {}
+        self._until: date | None = None
+
+    def counts(self, today: date) -> dict[str, int]:
+        """Raises WarehouseError."""
+        until = today - OPEN_DAYS
+        if self._until != until:
+            self._settled, self._until = self._between(FIRST_DAY, until), until
+        recent = self._between(until + timedelta(days=1), LAST_DAY)
+        return {name: self._settled[name] + recent[name] for name in ENDED}
+
+    def _between(self, first: date, last: date) -> dict[str, int]:
+        window = {"first_day": first, "last_day": last, "program": self._program, "generation": self._generation}
+        rows = self._warehouse.query("outcomes_by_kind", window)
+        return {name: sum(int(row[name]) for row in rows) for name in ENDED}

@@ -1,0 +1,47 @@
+"""What whoever leads the aggregator measures: whether every planned check can be accounted for, and whether the daily
+states are those of the raw table."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from pipelines import balance
+from pipelines.balance import PATH, Balance, Endings
+from pipelines.cluster.backlog import Backlog
+from pipelines.cluster.measuring import WITHIN_S
+from pipelines.cluster.plan_follower import PlanFollower
+from pipelines.cluster.settings import ClusterSettings
+from pipelines.metrics import RECONCILIATION
+from pipelines.warehouse import Warehouse
+from pipelines.warehouse.reconcile import DailyReconciliation
+from schemas.times import day_of
+
+
+class Accounts:
+    """`warehouse` must allow to be asked from a thread of our own."""
+
+    def __init__(
+        self, settings: ClusterSettings, warehouse: Warehouse, program: str, now: Callable[[], datetime]
+    ) -> None:
+        self._program, self._now = program, now
+        self._backlog, self._plan = Backlog(settings, WITHIN_S), PlanFollower(settings)
+        self._endings = Endings(warehouse, program)
+        self._planned_until: datetime | None = None
+        self._daily = DailyReconciliation(warehouse, program, lambda: self._planned_until)
+
+    def tell(self) -> None:
+        """Planned, waiting, ended: in the order that `Balance` asks for."""
+        planned, self._planned_until = self._plan.read()
+        if self._planned_until is None:
+            return  # nothing was ever planned
+        waiting = sum(one.waiting for one in self._backlog.standings() if (one.stage, one.topic) in PATH)
+        today = day_of(max(self._now(), self._planned_until))
+        Balance(planned, self._endings.counts(today), waiting).tell(self._program)
+        self._daily.run()
+
+    def forget(self) -> None:
+        balance.forget()
+        RECONCILIATION.clear()
+
+    def close(self) -> None:
+        self._backlog.close()
+        self._plan.close()
