@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import lru_cache
 
 import ada_url
 
@@ -30,6 +31,12 @@ class Base:
         web = scheme in ("http", "https") and bool(slash)
         self._origin = f"{scheme}://{host}" if web else ""
         self._folder = "/" + path.partition("?")[0].rpartition("/")[0] + "/" if "/" in path.partition("?")[0] else "/"
+
+    @property
+    def reaching(self) -> tuple[str, str, str]:
+        """Addresses of pages whose base joins like this one what reaches for the site alone, for the folder, for the
+        whole address: what comes of a link can be kept by the widest of them."""
+        return (self._origin + "/", self._origin + self._folder, self.url) if self._origin else (self.url,) * 3
 
     def join(self, href: str) -> str:
         """The absolute address of an href without its fragment. Unknown page address: an absolute href, or the href
@@ -60,6 +67,20 @@ class Base:
         except ValueError:
             return "" if self.url or href[:4] == "http" else href
         return str(joined).partition("#")[0]
+
+
+@lru_cache(maxsize=1024)
+def base_at(url: str) -> Base:
+    """The base of a page without a `<base>`."""
+    return Base(url, "")
+
+
+def reach_of(href: str) -> int:
+    """What the joining of an href depends on: 0 the site alone, 1 the folder of the page, 2 its whole address."""
+    href = href.strip().partition("#")[0]
+    if _PLAIN_ROOTED.fullmatch(href) or _PLAIN_ABSOLUTE.fullmatch(href) or not href or _OTHER_SCHEME.match(href):
+        return 0
+    return 1 if _PLAIN_RELATIVE.fullmatch(href) else 2
 
 
 def _normal(url: str) -> str:

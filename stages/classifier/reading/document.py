@@ -100,6 +100,11 @@ class Document:
         return list(self.flow.lines())
 
     @cached_property
+    def linked(self) -> list[str]:
+        """The text of every link in the flow, in order."""
+        return self.flow.links()
+
+    @cached_property
     def metas(self) -> dict[str, str]:
         """`<meta>` name, property or http-equiv (lower case) → content, trimmed; the first non-empty value wins."""
         found: dict[str, str] = {}

@@ -10,12 +10,13 @@ set, from which the share that two sets have in common is estimated; small sets 
 import base64
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from zlib import crc32
 
 from schemas.events.reading import ListItem
 from schemas.ids import digest
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.kept import Kept
 
 _VERSION = "1"
 _SKETCH_SIZES = (32, 24, 16)  # hashes of text, links and tags; three bytes each
@@ -34,8 +35,9 @@ def fingerprint(doc: Document) -> str:
     """Fingerprint of a page's text, links and structure; compare with `distance`. Empty for a page without any."""
     if not doc.pieces[1] and not doc.flow.text.strip():
         return ""
-    links, texts = _divided(doc)
-    parts = (_CLAUSE_END.sub("\n", _steady(texts)), _steady(links), _tags(doc.text))
+    links = set().union(*map(_LINKS.__getitem__, set(doc.linked)))
+    texts = _hashes(_CLAUSE_END.sub("\n", _steady(_between_links(doc))))
+    parts = (texts, links, _hashes(_tags(doc.text)))
     return ".".join((_VERSION, *(_sketch(part, size) for part, size in zip(parts, _SKETCH_SIZES, strict=True))))
 
 
@@ -61,17 +63,17 @@ def items_fingerprint(items: Sequence[ListItem]) -> str:
     return digest(*(part for item in items for part in (item.title, _address(item.url), item.date or "")))
 
 
-def _divided(doc: Document) -> tuple[str, str]:
-    """(texts of links, texts between them), a line each."""
-    flow, links, texts, end = doc.flow, [], [doc.title_tag], 0
+def _between_links(doc: Document) -> str:
+    """Texts between the links, a line each."""
+    flow, texts, end = doc.flow, [doc.title_tag], 0
     text = flow.text
     for start, stop in flow.anchors:
-        if start >= end:
+        if start > end + 1 or (start > end and text[end] > " "):
             texts.append(text[end:start])
-        links.append(text[start:stop])
-        end = max(end, stop)
+        if stop > end:
+            end = stop
     texts.append(text[end:])
-    return "\n".join(links), "\n".join(texts)
+    return "\n".join(texts)
 
 
 def _tags(source: str) -> str:
@@ -93,11 +95,20 @@ def _plain_word(run: re.Match[str]) -> str:
     return run.group() if run.group().isalpha() else ""
 
 
-def _sketch(lines: str, size: int) -> str:
-    """`count~hashes`: how many different lines there are, and the smallest of their 24-bit hashes."""
+def _hashes(lines: str) -> set[int]:
+    """24-bit hashes of the lines that are not blank."""
     hashes = {number >> 8 for number in map(crc32, lines.encode("utf-8", "replace").split(b"\n"))}
-    hashes.discard(0)  # of a blank line
-    packed = base64.urlsafe_b64encode(b"".join(number.to_bytes(3, "big") for number in sorted(hashes)[:size]))
+    hashes.discard(0)
+    return hashes
+
+
+# Hashes of the texts of links: nearly all of a page's are those of its menus.
+_LINKS: Kept[str, set[int]] = Kept(lambda text: _hashes(_steady(text)))
+
+
+def _sketch(hashes: Set[int], size: int) -> str:
+    """`count~hashes`: how many different lines there are, and the smallest of their hashes."""
+    packed = base64.urlsafe_b64encode(b"".join([number.to_bytes(3, "big") for number in sorted(hashes)[:size]]))
     return f"{len(hashes):x}~{packed.decode()}"
 
 

@@ -79,6 +79,11 @@ class Flow:
                 yield position + len(line) - len(line.lstrip()), stripped
             position += len(line) + 1
 
+    def links(self) -> list[str]:
+        """The text of every link, in order."""
+        text = self.text
+        return [text[start:end] for start, end in self.anchors]
+
     def anchors_between(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of the links whose text begins in a stretch of `text`."""
         return self.anchors[bisect_left(self.anchors, (start, 0)) : bisect_left(self.anchors, (end, 0))]

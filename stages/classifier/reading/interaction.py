@@ -67,13 +67,12 @@ def interaction(document: Document) -> list[str]:
 
 def _entries(document: Document) -> Iterator[str]:
     """Words of links and buttons, and of the pictures in links."""
-    text = document.flow.text
-    for start, end in document.flow.anchors:
-        if end - start <= _LONG:
-            yield text[start:end].strip()
+    for words in set(document.linked):
+        if len(words) <= _LONG:
+            yield words.strip()
     tree = document.tree
     for i in tree.links:
-        if not any(tree.texts[i + 1 : tree.ends[i] + 1]):
+        if not tree.texts[i + 1] and not any(tree.texts[i + 1 : tree.ends[i] + 1]):
             for tag in tree.tags[i : tree.ends[i] + 1]:
                 yield from _WORD_ATTRIBUTES.findall(tag)
     for i in tree.fields:

@@ -2,11 +2,14 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from schemas.events.reading import Link, Links, ListItem
+from stages.classifier.reading.addresses import base_at, reach_of
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hosts import site_of
+from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.tree import attribute_of
 
 _FILES = "pdf doc docx xls xlsx ppt pptx wps et dps ofd rtf zip rar 7z tar gz csv txt mp3 mp4 wmv avi flv apk exe ceb"
 _FILE_ENDINGS = frozenset((*_FILES.split(), "jpg", "jpeg", "png", "gif"))
@@ -17,20 +20,48 @@ def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
     """Distinct http(s) addresses in document order, then those of `listed` entries that only a script writes into the
     page. Internal: the registered name of the host is the page's own. Without a page address a relative one counts as
     internal."""
-    internal: list[Link] = []
-    external: list[Link] = []
-    files: list[Link] = []
-    own = _site(document.url or "")
-    for link in _with_listed(_distinct(document), listed):
-        path = link.url.partition("?")[0]
-        site = _site(link.url)
-        if path.rpartition(".")[2].lower() in _FILE_ENDINGS and path.count("/") > 2:
-            files.append(link)
-        elif site and site != own:
-            external.append(link)
-        else:
-            internal.append(link)
-    return Links(internal=internal, external=external, files=files)
+    found = Links(internal=[], external=[], files=[])
+    groups = (found.internal, found.external, found.files)
+    own, bases, tree = _site(document.url or ""), document.base.reaching, document.tree
+    tags, texts, ends = tree.tags, tree.texts, tree.ends
+    seen: set[str] = {""}
+    for i in tree.links:
+        tag = tags[i]
+        words = texts[i + 1] if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
+        link, group = _LINKS[bases[_REACHES[tag]], own, tag, words]
+        if link.url not in seen:
+            seen.add(link.url)
+            groups[group].append(link)
+    for item in listed:
+        if item.url not in seen and item.url.startswith(("http://", "https://")):
+            seen.add(item.url)
+            groups[_group(item.url, own)].append(Link(url=item.url, text=item.title[:100]))
+    return found
+
+
+def _link(printed: tuple[str, str, str, str]) -> tuple[Link, int]:
+    """A link and its group by (address it is joined with, site of the page, its tag, the words in it); without an
+    address for what leads nowhere."""
+    base, own, tag, words = printed
+    url = base_at(base).join(_href(tag))
+    if not url:
+        return _NOWHERE
+    return Link(url=url, text=" ".join(words.split())[:100] or attribute_of(tag, "title")[:100]), _group(url, own)
+
+
+def _href(tag: str) -> str:
+    found = _HREF.search(tag)
+    href = (found.group(1) or found.group(2) or found.group(3) or "") if found else ""
+    return html.unescape(href) if "&" in href else href
+
+
+def _group(url: str, own: str) -> int:
+    """0 for an address of this site, 1 for one of another, 2 for a file."""
+    path = url.partition("?")[0]
+    if path.rpartition(".")[2].lower() in _FILE_ENDINGS and path.count("/") > 2:
+        return 2
+    site = _site(url)
+    return 1 if site and site != own else 0
 
 
 def _site(url: str) -> str:
@@ -41,33 +72,7 @@ def _site(url: str) -> str:
     return site_of(host if host[-1:] == "]" else host.partition(":")[0])
 
 
-def _with_listed(found: Iterable[Link], listed: Iterable[ListItem]) -> Iterator[Link]:
-    seen: set[str] = set()
-    for link in found:
-        seen.add(link.url)
-        yield link
-    for item in listed:
-        if item.url not in seen and item.url.startswith(("http://", "https://")):
-            seen.add(item.url)
-            yield Link(url=item.url, text=item.title[:100])
-
-
-def _distinct(document: Document) -> Iterator[Link]:
-    base = document.base
-    tree = document.tree
-    tags, texts, ends = tree.tags, tree.texts, tree.ends
-    printed: set[str] = set()
-    seen: set[str] = set()
-    for i in tree.links:
-        found = _HREF.search(tags[i])
-        if found is None:
-            continue
-        href = found.group(1) or found.group(2) or found.group(3) or ""
-        if href in printed:
-            continue
-        printed.add(href)
-        url = base.join(html.unescape(href) if "&" in href else href)
-        if url and url not in seen:
-            seen.add(url)
-            words = texts[i + 1] if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
-            yield Link(url=url, text=" ".join(words.split())[:100] or tree.attribute(i, "title")[:100])
+_NOWHERE = (Link(url=""), 0)
+# Nearly all links of a page are those of its menus.
+_LINKS: Kept[tuple[str, str, str, str], tuple[Link, int]] = Kept(_link)
+_REACHES: Kept[str, int] = Kept(lambda tag: reach_of(_href(tag)))

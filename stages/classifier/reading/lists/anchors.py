@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from stages.classifier.reading.tree import Tree
+from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.tree import Tree, attribute_of
 
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+|···)\s*$")
 _TRAIL = re.compile(r"[\s\ue000-\uf8ff]*(?:\bnew!?|置顶|\[?查看\]?)?\s*$", re.I)
@@ -75,34 +76,50 @@ def generic(title: str) -> bool:
     return not core or _GENERIC.fullmatch(core) is not None or _MERE_NUMBERS.fullmatch(core) is not None
 
 
-def anchors_of(tree: Tree) -> list[Anchor]:
-    """Links that may be entries, in document order."""
-    found: list[Anchor] = []
-    texts, ends = tree.texts, tree.ends
+def anchors_of(tree: Tree) -> list[int]:
+    """Places of the links that may be entries, in document order."""
+    found: list[int] = []
+    tags, texts, ends = tree.tags, tree.texts, tree.ends
     for i in tree.links:
         words = texts[i + 1]
         if not words or words[0] in "0123456789[(（":  # a picture or a date before the words
             inside = [text for text in texts[i + 1 : ends[i] + 1] if text]
             words = max(inside, key=len) if inside else _wordless(tree, i)
-        if "{{" in words or "${" in words:
-            continue  # a template that no script has filled
-        if len(words) > 16 or (len(words) > 1 and not generic(words) and not _named(tree, i)):
-            found.append(Anchor(tree, i))
+        weight = _WEIGHTS[words]
+        if weight == _SURE or (weight and not _named(tags[i])):
+            found.append(i)
     return found
+
+
+_SURE = 2
+
+
+def _weight(words: str) -> int:
+    """Of the words of a link: 0 for what is no title, 2 for what surely is one."""
+    if "{{" in words or "${" in words:
+        return 0  # a template that no script has filled
+    return _SURE if len(words) > 16 else int(len(words) > 1 and not generic(words))
+
+
+_WEIGHTS: Kept[str, int] = Kept(_weight)
 
 
 def details_of(tree: Tree) -> list[int]:
     """Places of links that lead to the whole of what stands beside them (查看详情, 阅读全文)."""
-    return [i for i in tree.links if _DETAIL.fullmatch(tree.texts[i + 1].strip(_AROUND))]
+    texts = tree.texts
+    return [i for i in tree.links if _DETAILS[texts[i + 1]]]
+
+
+_DETAILS: Kept[str, bool] = Kept(lambda text: _DETAIL.fullmatch(text.strip(_AROUND)) is not None)
 
 
 def _wordless(tree: Tree, i: int) -> str:
     return clean(tree.attribute(i, "title")) or _picture(tree, i)
 
 
-def _named(tree: Tree, i: int) -> bool:
+def _named(tag: str) -> bool:
     """A place in a text to jump to, which word processors leave behind, and no link."""
-    return "name" in tree.tags[i] and "href" not in tree.tags[i].lower() and "onclick" not in tree.tags[i]
+    return "name" in tag and "href" not in tag.lower() and "onclick" not in tag
 
 
 def _heads(tree: Tree, i: int) -> bool:
@@ -117,21 +134,32 @@ def _marked(tree: Tree, i: int) -> bool:
 
 def anchor_title(tree: Tree, i: int) -> str:
     """Visible text, or the title attribute where the text is cut, or the picture's words where there is no text."""
-    visible = clean(tree.texts[i + 1] if tree.ends[i] == i + 1 else _visible(tree, i))
-    said = tree.attribute(i, "title") if "title" in tree.tags[i] else ""
+    if tree.ends[i] == i + 1:
+        return _TITLES[tree.tags[i], tree.texts[i + 1]]
+    return _title((tree.tags[i], _visible(tree, i))) or _picture(tree, i)
+
+
+def _title(printed: tuple[str, str]) -> str:
+    """The title of a link by its tag and the words in it."""
+    tag, words = printed
+    visible = clean(words)
+    said = attribute_of(tag, "title") if "title" in tag else ""
     if not said:
-        return visible or _picture(tree, i)
+        return visible
     attribute = clean(said)
     if attribute == visible:
         return visible
     key = _TITLE_KEY.search(said) if ":" in said or "：" in said else None
     attribute = clean(key.group(1)) if key else attribute
     if not visible:
-        return attribute or _picture(tree, i)
+        return attribute
     stem = _CUT.sub("", visible)
     if attribute.startswith(stem[: max(4, len(stem) - 2)]) or (stem != visible and len(attribute) > len(stem) - 2):
         return attribute
     return attribute if len(attribute) >= 6 and attribute in visible else visible
+
+
+_TITLES: Kept[tuple[str, str], str] = Kept(_title)
 
 
 def _visible(tree: Tree, i: int) -> str:
@@ -166,11 +194,18 @@ def _picture(tree: Tree, i: int) -> str:
 
 def target(tree: Tree, i: int) -> str:
     """Where an element leads: its href, or the address in its onclick; empty for `#` and scripts without one."""
-    href = tree.attribute(i, "href").strip()
+    return _TARGETS[tree.tags[i]]
+
+
+def _target(tag: str) -> str:
+    href = attribute_of(tag, "href").strip()
     if href and not _DEAD.match(href):
         return href
-    said = _SAID.search(tree.attribute(i, "onclick") or href)
+    said = _SAID.search(attribute_of(tag, "onclick") or href)
     return said.group(1) if said and ("/" in said.group(1) or "." in said.group(1)) else ""
+
+
+_TARGETS: Kept[str, str] = Kept(_target)
 
 
 def best(tree: Tree, anchors: list[Anchor]) -> Anchor | None:

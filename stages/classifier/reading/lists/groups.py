@@ -3,8 +3,9 @@
 import re
 from functools import cached_property
 
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
-from stages.classifier.reading.tree import Tree
+from stages.classifier.reading.tree import Tree, attribute_of
 
 _SIDE_WORDS = re.compile(
     r"热点|热门|热搜|推荐|排行|相关|点击|猜你|关注|最新(?:信息|更新|文章|发布|公开)|浏览|阅读排|图片新闻|常见问题|友情链接|专题|快速|便民"
@@ -24,6 +25,9 @@ _DIGITS = re.compile(
     r"[0-9]+|\b(?:odd|even|first|last|on|active|cur(?:rent)?|hover|clearfix|line|noline|nobor\w*|fl|fr|left|right)\b",
     re.I,
 )
+
+
+_LOOKS: Kept[str, str] = Kept(lambda tag: _DIGITS.sub("", attribute_of(tag, "class")))
 
 
 class Group:
@@ -99,7 +103,7 @@ def family_of(tree: Tree, group: Group) -> object:
 
 
 def _look(tree: Tree, i: int) -> str:
-    return tree.names[i] + _DIGITS.sub("", tree.attribute(i, "class"))
+    return tree.names[i] + _LOOKS[tree.tags[i]]
 
 
 def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[Row]:

@@ -30,16 +30,30 @@ class Row:
 class Reader:
     """Stamps and links of one tree, with the questions asked of them."""
 
-    def __init__(self, tree: Tree, stamps: list[Stamp], anchors: list[Anchor], details: list[int]) -> None:
+    def __init__(self, tree: Tree, stamps: list[Stamp], links: list[int], details: list[int]) -> None:
         self.tree = tree
         self.stamps = stamps
-        self.anchors = anchors
+        self.links = links
         self._stamped = [stamp.position for stamp in stamps]
-        self._anchored = [anchor.at for anchor in anchors]
         self._details = details
+        self._anchors: dict[int, Anchor] = {}
+
+    def anchor(self, at: int) -> Anchor:
+        """The link at an element."""
+        found = self._anchors.get(at)
+        if found is None:
+            found = self._anchors[at] = Anchor(self.tree, at)
+        return found
 
     def anchors_in(self, i: int) -> list[Anchor]:
-        return self.anchors[bisect_left(self._anchored, i) : bisect_left(self._anchored, self.tree.ends[i])]
+        links = self.links
+        return [self.anchor(at) for at in links[bisect_left(links, i) : bisect_left(links, self.tree.ends[i])]]
+
+    def count_anchors(self, i: int) -> int:
+        return bisect_left(self.links, self.tree.ends[i]) - bisect_left(self.links, i)
+
+    def count_stamps(self, i: int) -> int:
+        return bisect_left(self._stamped, self.tree.ends[i]) - bisect_left(self._stamped, i)
 
     def stamps_in(self, i: int) -> list[Stamp]:
         return self.stamps[bisect_left(self._stamped, i) : bisect_left(self._stamped, self.tree.ends[i])]
@@ -51,8 +65,8 @@ class Reader:
         return any(other.whole for other in self.stamps[first:last] if other is not stamp)
 
     def has_anchor(self, i: int) -> bool:
-        at = bisect_left(self._anchored, i)
-        return at < len(self._anchored) and self._anchored[at] < self.tree.ends[i]
+        at = bisect_left(self.links, i)
+        return at < len(self.links) and self.links[at] < self.tree.ends[i]
 
     def has_detail(self, i: int) -> bool:
         """Whether there is a link to the whole text in an element, so that its title need not be one."""
@@ -94,14 +108,14 @@ def _scope(reader: Reader, i: int) -> int:
 def _better_beside(reader: Reader, i: int, stamp: Stamp) -> bool:
     """Whether the row of a date inside other words (a title like 【2026-10-12】空气质量日报) prints its own date."""
     tree = reader.tree
-    links = len(reader.anchors_in(i))
+    links = reader.count_anchors(i)
     for _level in range(4):
         if reader.whole_beside(i, stamp):
             return True
         if tree.names[i] in ROW_TAGS:
             return False
         i = tree.parents[i]
-        if i < 0 or len(reader.anchors_in(i)) > links + 1:
+        if i < 0 or reader.count_anchors(i) > links + 1:
             return False
     return False
 
@@ -269,7 +283,7 @@ def _row_element(reader: Reader, scope: int) -> int:
     """The repeated element around a row: the nearest li, tr or dl that holds just this row, else the widest element
     that does."""
     tree = reader.tree
-    own, links = len(reader.stamps_in(scope)), len(reader.anchors_in(scope))
+    own, links = reader.count_stamps(scope), reader.count_anchors(scope)
     i = scope
     for _level in range(5):
         if tree.names[i] in ROW_TAGS:
@@ -277,7 +291,7 @@ def _row_element(reader: Reader, scope: int) -> int:
         parent = tree.parents[i]
         if parent < 0 or tree.names[parent] in _FRAMES:
             break
-        if len(reader.stamps_in(parent)) > own or len(reader.anchors_in(parent)) > links + 1:
+        if reader.count_stamps(parent) > own or reader.count_anchors(parent) > links + 1:
             break
         i = parent
     return i

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 
-from stages.classifier.reading.lists.anchors import Anchor, best
+from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, target
 from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 
@@ -17,13 +18,16 @@ _CONTENT = re.compile(
     re.I,
 )
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
+_CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
+_COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) is not None)
 
 
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
-    likely = [anchor for anchor in reader.anchors if _CONTENT.search(anchor.href)]
+    tree = reader.tree
+    likely = [reader.anchor(at) for at in reader.links if _CONTENTS[target(tree, at)]]
     if len(likely) < 3:
-        likely = [anchor for anchor in reader.anchors if len(anchor.title) >= 14]
+        likely = [reader.anchor(at) for at in reader.links if len(anchor_title(tree, at)) >= 14]
     firsts = [group.first for group in taken]
     lasts = [group.last for group in taken]
     by_row: dict[int, list[Anchor]] = {}
@@ -54,7 +58,7 @@ def _row(reader: Reader, i: int) -> int:
     at = i
     for _level in range(4):
         parent = reader.tree.parents[at]
-        if parent < 0 or len(reader.anchors_in(parent)) > 3:
+        if parent < 0 or reader.count_anchors(parent) > 3:
             break
         at = parent
         if reader.tree.names[at] in _ITEM_TAGS:
@@ -64,8 +68,8 @@ def _row(reader: Reader, i: int) -> int:
 
 def _entries(rows: list[Row], length: float) -> bool:
     """Whether these look like titles of documents and not like names of columns."""
-    content = sum(1 for row in rows if _CONTENT.search(row.href)) / len(rows)
-    columns = sum(1 for row in rows if not row.href or _COLUMN.search(row.href)) / len(rows)
+    content = sum(_CONTENTS[row.href] for row in rows) / len(rows)
+    columns = sum(_COLUMNS[row.href] for row in rows) / len(rows)
     if columns > 0.5:
         return length >= 14 and len(rows) >= 5 and not any(row.href for row in rows)
     if length < 8:  # captions of pictures
