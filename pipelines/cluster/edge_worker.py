@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from pipelines.cluster.faust_worker import require_topics
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.leadership import Leadership
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import state_topic
+from pipelines.cluster.topic_check import require_topics
 from pipelines.metrics import RETRIES
 from pipelines.runner import BACKOFF_S
 

@@ -23,6 +23,7 @@ from faust.exceptions import ProducerSendError
 
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
+from pipelines.cluster.topic_check import require_topics, stateful
 from pipelines.log.records import Commit, Record
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, RETRIES
 from pipelines.runner import BACKOFF_S, BatchWork
@@ -216,11 +217,6 @@ class FaustWorker:
             raise BrokersAwayError(f"{self.settings.bootstrap}: {error}") from error
 
 
-def stateful(stage: str) -> bool:
-    """Fetcher and publisher remember nothing from batch to batch."""
-    return stage not in ("fetcher", "publisher")
-
-
 def check_topics(settings: ClusterSettings, stage: str, topic: str) -> None:
     """Raises MistakeError when a topic is missing, or state and source do not have the same partitions."""
     counts = require_topics(settings, (topic, *([state_topic(stage)] if stateful(stage) else [])))
@@ -229,19 +225,3 @@ def check_topics(settings: ClusterSettings, stage: str, topic: str) -> None:
         raise MistakeError(
             f"{settings.bootstrap}: {told} partitions, and must have as many; see `xunwang topics check`."
         )
-
-
-def require_topics(settings: ClusterSettings, topics: Sequence[str]) -> dict[str, int]:
-    """How many partitions each has, by its full name. Raises MistakeError when one is missing."""
-    names = [settings.topic(name) for name in topics]
-    admin = settings.admin()
-    try:
-        there = set(admin.list_topics())
-        if missing := [name for name in names if name not in there]:
-            raise MistakeError(
-                f"{settings.bootstrap}: topic {missing[0]} does not exist; "
-                "create the topics with `xunwang topics apply`."
-            )
-        return {one["name"]: len(one["partitions"]) for one in admin.describe_topics(names)}
-    finally:
-        admin.close()

@@ -2,20 +2,17 @@
 
 from pipelines.cluster.kafka_log import PlaceReader
 from pipelines.cluster.settings import ClusterSettings
+from pipelines.cluster.topic_check import require_topics
 from pipelines.log.records import Record
-from schemas.mistakes import MistakeError
 
 
 def newest(settings: ClusterSettings, topic: str, last: int) -> list[Record]:
     """The last records of every partition, oldest first. Raises MistakeError when there is no such topic."""
+    (count,) = require_topics(settings, [topic]).values()
     reader = PlaceReader(settings, "tail")
     try:
-        name = settings.topic(topic)
-        partitions = reader.consumer.partitions_for_topic(name) if name in reader.consumer.topics() else None
-        if not partitions:
-            raise MistakeError(f"{settings.bootstrap}: topic {name} does not exist; see `xunwang topics check`.")
         found: list[Record] = []
-        for partition in sorted(partitions):
+        for partition in range(count):
             place = (topic, partition)
             start = max(reader.beginning(place), reader.end(place) - last)
             found += reader.read(place, start, last)

@@ -2,25 +2,24 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from pipelines.cluster.faust_worker import stateful
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.office_log import OFFICE
 from pipelines.cluster.settings import ANSWERS_WITHIN_S, MOST_BYTES, ClusterSettings, patiently
 from pipelines.cluster.state_topic import state_topic
+from pipelines.cluster.topic_check import EDGES, require_topics, stateful, topic_configs
 from pipelines.log.records import Commit
 from pipelines.topology import BY_STAGE, TOPOLOGY
 from schemas.mistakes import MistakeError
 from schemas.topics import topics
 
-EDGES = ("scheduler", "aggregator")
 FACTOR = 3
 
 
@@ -59,7 +58,7 @@ class TopicAdmin:
 
     def __init__(self, settings: ClusterSettings, partitions: int | None = None) -> None:
         self._settings = settings
-        self._wanted = wanted(partitions)
+        self._wanted = wanted(partitions or settings.partitions)
         self._admin: KafkaAdminClient = settings.admin()
 
     def close(self) -> None:
@@ -78,7 +77,8 @@ class TopicAdmin:
         for one in self._wanted:
             if one.name in there and (differing := self._differing(one)):
                 resource = ConfigResource(ConfigResourceType.TOPIC, self._settings.topic(one.name), configs=differing)
-                self._admin.alter_configs([resource])
+                with self._asking("set what differs"):
+                    self._admin.alter_configs([resource])
                 self._await(one)
                 told.append(f"{resource.name}: " + ", ".join(f"{k} set to {v}" for k, v in differing.items()))
         return told
@@ -119,12 +119,10 @@ class TopicAdmin:
             }
             for one in new
         }
-        try:
-            if asked:
+        if asked:
+            with self._asking("create topics"):
                 self._admin.create_topics(asked)
                 self._admin.wait_for_topics(list(asked))
-        except KafkaError as error:
-            raise MistakeError(f"{self._settings.bootstrap}: the brokers refuse to create topics: {error}") from None
 
     def _await(self, one: Wanted) -> None:
         """Until the brokers say what was just told them: they learn it from the controller a moment later."""
@@ -133,11 +131,21 @@ class TopicAdmin:
             time.sleep(0.1)
 
     def _differing(self, one: Wanted) -> dict[str, str]:
-        name = self._settings.topic(one.name)
-        resource = ConfigResource(ConfigResourceType.TOPIC, name, configs=dict.fromkeys(one.configs))
-        answer: Any = self._admin.describe_configs([resource], config_filter="all")
-        (found,) = [topics[name] for kind, topics in answer.items() if name in topics]
-        return {key: value for key, value in one.configs.items() if str(found[key]["value"]) != value}
+        with self._asking("tell what the topics are set to"):
+            found = topic_configs(self._admin, self._settings.topic(one.name), one.configs)
+        return {key: value for key, value in one.configs.items() if found[key] != value}
+
+    @contextmanager
+    def _asking(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except AuthorizationError as error:
+            raise MistakeError(
+                f"{self._settings.bootstrap}: the brokers refuse to {what} ({type(error).__name__}); let a user do it "
+                "that has the right, or grant it (kafka-acls --add)."
+            ) from None
+        except KafkaError as error:
+            raise MistakeError(f"{self._settings.bootstrap}: the brokers do not {what}: {error}") from None
 
 
 def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int, int]:
@@ -148,6 +156,9 @@ def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int
     if stage not in BY_STAGE or topic not in BY_STAGE[stage].reads:
         reads = ", ".join(f"{hop.stage} ({', '.join(hop.reads)})" for hop in TOPOLOGY if hop.reads)
         raise MistakeError(f"{stage} does not read {topic}; what can be set: {reads}.")
+    if to not in ("earliest", "latest") and not to.isdigit():
+        raise MistakeError(f"--to {to}: give `earliest`, `latest` or an offset.")
+    require_topics(settings, [topic, *([state_topic(stage)] if stage in EDGES else [])])
     consumer = settings.consumer()
     try:
         name = settings.topic(topic)
@@ -155,23 +166,23 @@ def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int
         begin, end = consumer.beginning_offsets(places), consumer.end_offsets(places)
     finally:
         consumer.close()
-    if to not in ("earliest", "latest") and not to.isdigit():
-        raise MistakeError(f"--to {to}: give `earliest`, `latest` or an offset.")
     bounds = {"earliest": begin, "latest": end}.get(to)
-    offsets = {p: bounds[p] if bounds else min(max(int(to), begin[p]), end[p]) for p in places}
-    _set(settings, stage, topic, offsets)
-    return {p.partition: offset for p, offset in offsets.items()}
-
-
-def _set(settings: ClusterSettings, stage: str, topic: str, offsets: Mapping[TopicPartition, int]) -> None:
+    offsets = {p.partition: bounds[p] if bounds else min(max(int(to), begin[p]), end[p]) for p in places}
     if stage in EDGES:
         log = KafkaLog(settings, stage)
-        log.commit(Commit(stage, offsets={(topic, p.partition): offset for p, offset in offsets.items()}))
+        log.commit(Commit(stage, offsets={(topic, partition): offset for partition, offset in offsets.items()}))
         log.close()
-        return
+    else:
+        set_offsets(settings, stage, topic, offsets)
+    return offsets
+
+
+def set_offsets(settings: ClusterSettings, stage: str, topic: str, offsets: Mapping[int, int]) -> None:
+    """Where a stage that is a group of workers reads each partition next. Raises MistakeError while some work."""
     admin = settings.admin()
     try:
-        asked = {p: OffsetAndMetadata(offset, "", -1) for p, offset in offsets.items()}
+        name = settings.topic(topic)
+        asked = {TopicPartition(name, p): OffsetAndMetadata(offset, "", -1) for p, offset in offsets.items()}
         group = settings.group(stage)
         answer = patiently(lambda: admin.alter_group_offsets(group, asked), f"move {stage}")
         refused = [result for result in answer.values() if result.errno]

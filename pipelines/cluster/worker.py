@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.cluster.accounts import Accounts
 from pipelines.cluster.edge_worker import EdgeWork, EdgeWorker
 from pipelines.cluster.evidence import AllEvidence, own_store
-from pipelines.cluster.faust_worker import FaustWorker, require_topics
+from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.lag import Lag
 from pipelines.cluster.measuring import Measuring
@@ -17,6 +17,7 @@ from pipelines.cluster.office import Office
 from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.sink_worker import SinkWork
+from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FETCH_BATCH
 from pipelines.fetching import fetcher_stage
@@ -33,7 +34,6 @@ from stages.publisher import PublisherStage
 from stages.rule_evaluator.stage import RuleEvaluatorStage
 
 MIDDLE = ("fetcher", "classifier", "rule-evaluator", "publisher")
-EDGES = ("scheduler", "aggregator")
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Job:
 
 def run_worker(job: Job) -> None:
     """Blocks until SIGTERM or SIGINT. Raises MistakeError when the cluster cannot be used."""
+    require_stage(job.settings, job.stage)
     begin(job.stage)
     if job.stage in MIDDLE:
         asyncio.run(_run_middle(job))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.options import bootstrap_option, json_option, settings_option
+from pipelines.topology import TOPOLOGY
 from schemas.events.codec import dumps
 
 
@@ -87,8 +88,11 @@ def lag_command(settings: Path | None, bootstrap: str | None, as_json: bool) -> 
     """
     from pipelines.cluster.backlog import Backlog
     from pipelines.cluster.settings import load_settings
+    from pipelines.cluster.topic_check import require_topics
 
-    backlog = Backlog(load_settings(settings, bootstrap))
+    cluster = load_settings(settings, bootstrap)
+    require_topics(cluster, [topic for hop in TOPOLOGY for topic in hop.reads])
+    backlog = Backlog(cluster)
     standings = backlog.standings()
     backlog.close()
     if as_json:
