@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import kubernetes_validate
 import promql_parser
 import pytest
 import yaml
@@ -24,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 BOARDS = sorted((DEPLOY / "grafana" / "dashboards").glob("*.json"))
 KUBERNETES = DEPLOY / "kubernetes"
-KUBERNETES_VERSION = "1.34"
 OURS = re.compile(r"\b(xunwang_\w+)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -103,50 +101,6 @@ def test_the_settings_of_workers_are_settings(path: Path) -> None:
     assert warehouse is not None
     assert warehouse.database == "xunwang"
     assert warehouse.password_file
-
-
-def kubernetes_documents() -> list[Any]:
-    found = []
-    for name in ("namespace", "data", "topics", "workers", "disruption"):
-        for index, one in enumerate(documents(KUBERNETES / "base" / f"{name}.yaml")):
-            found.append(pytest.param(one, id=f"{name}-{index}"))
-    return found
-
-
-@pytest.mark.parametrize("document", kubernetes_documents())
-def test_kubernetes_knows_every_field(document: dict[str, Any]) -> None:
-    kubernetes_validate.validate(document, KUBERNETES_VERSION, strict=True)
-
-
-def test_what_all_workers_have_in_common_fits_each() -> None:
-    common = read_yaml(KUBERNETES / "base" / "worker-patch.yaml")["spec"]["template"]
-    for deployment in DEPLOYMENTS.values():
-        template = deployment["spec"]["template"]
-        own, shared = template["spec"]["containers"][0], common["spec"]["containers"][0]
-        assert own["name"] == shared["name"]
-        pod = template["spec"] | common["spec"] | {"containers": [own | shared]}
-        whole = deployment | {"spec": deployment["spec"] | {"template": template | {"spec": pod}}}
-        kubernetes_validate.validate(whole, KUBERNETES_VERSION, strict=True)
-        mounts = {mount["name"] for mount in shared["volumeMounts"]}
-        assert mounts == {volume["name"] for volume in pod["volumes"]}
-
-
-@pytest.mark.parametrize("path", sorted(KUBERNETES.rglob("kustomization.yaml")), ids=lambda path: path.parent.name)
-def test_a_kustomization_names_files_that_are_there(path: Path) -> None:
-    kustomization = read_yaml(path)
-    files = [*kustomization["resources"], *(patch["path"] for patch in kustomization.get("patches", []))]
-    files += [name for one in kustomization.get("configMapGenerator", []) for name in one["files"]]
-    assert all((path.parent / name).exists() for name in files)
-
-
-def test_workers_are_scaled_by_the_lag_of_what_they_read() -> None:
-    for scaled in documents(KUBERNETES / "overlays" / "keda" / "scaled.yaml"):
-        stage = scaled["spec"]["scaleTargetRef"]["name"]
-        (trigger,) = scaled["spec"]["triggers"]
-        assert stage in DEPLOYMENTS
-        assert trigger["metadata"]["consumerGroup"] == load_settings(None, None).group(stage)
-        topic = read_yaml(ROOT / "schemas" / "topics" / f"{trigger['metadata']['topic']}.yaml")
-        assert scaled["spec"]["maxReplicaCount"] <= topic["partitions"]
 
 
 def test_alert_rules_parse_and_use_metrics_there_are() -> None:
