@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from clickhouse_driver import Client
@@ -150,9 +151,13 @@ class Engine:
             answer: bytes = self._connection.query(sql, "Native", params=params).bytes()
         return answer
 
-    def insert(self, sql: str, body: bytes) -> None:
-        with self._lock, _as_refusal():  # not by the engine's streaming insert, which hides errors inside views
-            self._connection.query(sql.encode() + b" FORMAT Native\n" + body)
+    def insert(self, target: str, settings: str, body: bytes) -> None:
+        """Not by the engine's streaming insert, which hides errors inside views, nor in the text of the statement,
+        where data ends at the first two line ends: blocks are full of such bytes."""
+        with self._lock, _as_refusal(), NamedTemporaryFile(prefix="xunwang-block-") as file:
+            file.write(body)
+            file.flush()
+            self._connection.query(f"{target} FROM INFILE '{file.name}' {settings} FORMAT Native")
 
     def blocks(self, answer: bytes) -> Iterator[ColumnOrientedBlock]:
         source = BytesIO(answer)
@@ -259,7 +264,7 @@ class Session:
             native.write(block)
             self._profile_events()
         named = ", ".join(f"{name} = '{value}'" for name, value in settings.items())
-        self._engine.insert(f"{target} SETTINGS {named}" if named else target, body.getvalue())
+        self._engine.insert(target, f"SETTINGS {named}" if named else "", body.getvalue())
         self._profile_events()
 
     def _sample(self, target: str) -> None:
