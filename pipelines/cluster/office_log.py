@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from kafka import KafkaAdminClient, TopicPartition
 
 from pipelines.cluster.faust_worker import require_topics, stateful
-from pipelines.cluster.kafka_log import PlaceReader, offset_key, outputs, write
-from pipelines.cluster.settings import MOST_BYTES, ClusterSettings, patiently
+from pipelines.cluster.edge_clients import EdgeClients
+from pipelines.cluster.kafka_log import STATE_PARTITION, offset_key, outputs
+from pipelines.cluster.settings import ClusterSettings, patiently
 from pipelines.cluster.state_topic import StateRecord, StateView, state_topic
 from pipelines.log.records import Commit, Record
 from pipelines.topology import BY_STAGE, TOPICS
@@ -31,16 +32,15 @@ class OfficeLog:
         require_topics(settings, (*TOPICS, state_topic(OFFICE)))
         self._settings = settings
         self._lock = threading.RLock()
-        self._reader = PlaceReader(settings, OFFICE)
+        self._clients = EdgeClients(settings, OFFICE)
+        self._reader = self._clients.reader
         self._admin: KafkaAdminClient = settings.admin()
-        # One batch, taken whole or not at all.
-        self._producer = settings.producer(batch_size=MOST_BYTES // 2, linger_ms=1_000)
         self._views: dict[str, StateView] = {}
         self._progress: dict[tuple[str, str], tuple[float, dict[int, int]]] = {}
 
     def close(self) -> None:
         with self._lock:
-            for one in (self._producer, self._reader, self._admin, *self._views.values()):
+            for one in (self._clients, self._admin, *self._views.values()):
                 one.close()
 
     def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
@@ -102,8 +102,8 @@ class OfficeLog:
         topic = state_topic(OFFICE)
         records = [StateRecord(_own_key(commit.stage, key), OFFICE, 0, value) for key, value in kept.items()]
         with self._lock:
-            write(self._producer, self._settings, outputs(commit))
-            write(self._producer, self._settings, [(topic, one.place(), one.packed()) for one in records])
+            self._clients.send(outputs(commit))
+            self._clients.send((topic, STATE_PARTITION, one.place(), one.packed()) for one in records)
 
 
 def _own_key(stage: str, key: str) -> str:
