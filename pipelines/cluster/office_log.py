@@ -12,11 +12,11 @@ from collections.abc import Iterable
 
 from kafka import KafkaAdminClient, TopicPartition
 
-from pipelines.cluster.faust_worker import require_topics, stateful
 from pipelines.cluster.edge_clients import EdgeClients
 from pipelines.cluster.kafka_log import STATE_PARTITION, offset_key, outputs
 from pipelines.cluster.settings import ClusterSettings, patiently
 from pipelines.cluster.state_topic import StateRecord, StateView, state_topic
+from pipelines.cluster.topic_check import require_topics, stateful
 from pipelines.log.records import Commit, Record
 from pipelines.topology import BY_STAGE, TOPICS
 
