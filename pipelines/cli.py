@@ -25,6 +25,7 @@ COMMANDS = {
     "inspect": "inspect",
     "intake": "intake",
     "log": "log",
+    "migrate": "migrate",
     "pause": "watch:pause",
     "recheck": "watch:recheck",
     "registry": "registry",

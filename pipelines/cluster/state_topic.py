@@ -136,12 +136,13 @@ def take_over(settings: ClusterSettings, stage: str, partition: int, owner: str)
 def _make_own(producer: KafkaProducer, topic: str, partition: int, owner: str, restored: Restored) -> None:
     """Ours must be there before the others' go."""
     own = [msgspec.structs.replace(record, owner=owner) for record in restored.newest.values()]
-    _written(producer, topic, partition, {record.place(): record.packed() for record in own})
+    write_state(producer, topic, partition, {record.place(): record.packed() for record in own})
     gone = restored.older | {record.place() for record in restored.newest.values()}
-    _written(producer, topic, partition, dict.fromkeys(gone - {record.place() for record in own}))
+    write_state(producer, topic, partition, dict.fromkeys(gone - {record.place() for record in own}))
 
 
-def _written(producer: KafkaProducer, topic: str, partition: int, pairs: Mapping[bytes, bytes | None]) -> None:
+def write_state(producer: KafkaProducer, topic: str, partition: int, pairs: Mapping[bytes, bytes | None]) -> None:
+    """Packed records by their place, acknowledged when it returns; None removes what is there."""
     sent = [producer.send(topic, key=key, value=value, partition=partition) for key, value in pairs.items()]
     producer.flush()
     for one in sent:
