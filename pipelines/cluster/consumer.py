@@ -10,7 +10,7 @@ LONGEST_S = 16.0
 Offsets = dict[TopicPartition, int]
 
 
-class Consumer(KafkaConsumer):
+class Consumer(KafkaConsumer):  # type: ignore[misc]  # the library has no types
     """Begin and end of partitions are asked of their leaders. kafka-python (3.0.12) asks the old leader over and over,
     without a pause and without looking for the new one, until its time has run out: so its time is short at first, and
     the leaders are looked up anew after that."""

@@ -138,7 +138,8 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             member |= {"session_timeout_ms": session, "heartbeat_interval_ms": session // 4}
         common = {"enable_auto_commit": False, "auto_offset_reset": "earliest", "fetch_max_wait_ms": 200}
         common |= {"allow_auto_create_topics": False, "isolation_level": "read_committed"}
-        return self._connected(Consumer, **member, **common, **options)
+        consumer: Consumer = self._connected(Consumer, **member, **common, **options)
+        return consumer
 
     def producer(self, **options: Any) -> KafkaProducer:
         """Idempotent, acknowledged by all replicas in sync. Raises MistakeError."""

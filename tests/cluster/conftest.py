@@ -1,13 +1,33 @@
 """One broker for all tests of the cluster; they run in one worker, one after another."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from pipelines.cluster.broker import Broker
-from tests.support.kafka import running_broker
+from pipelines.demo import TIME_SCALE
+from pipelines.sample.server import running_server
+from tests.support.clickhouse_server import RunningServer, ServerPlan
+from tests.support.kafka import need_kafka, running_broker
+from tests.support.recorded_run import RecordedRun, province, record
 
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     yield from running_broker(tmp_path_factory.mktemp("kafka"))
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordedRun]:
+    """Its province stays served."""
+    need_kafka()
+    with running_server(province(), time_scale=TIME_SCALE) as server:
+        yield record(tmp_path_factory.mktemp("recorded") / "data", server.ports)
+
+
+@pytest.fixture
+def clickhouse(tmp_path: Path) -> Iterator[int]:
+    """The port of an empty warehouse."""
+    with RunningServer(ServerPlan(tmp_path / "clickhouse")) as server:
+        yield server.port

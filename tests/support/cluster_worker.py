@@ -18,8 +18,8 @@ from pipelines.cluster.settings import ClusterSettings
 from stages.contract import Incoming, Result
 from tests.support.hop_worker import START, CountingStage, number
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload([__name__, "tests.support.stage_workers"])
 POISON = 13_000_000  # an event with this number or a higher one cannot be used
 
 
@@ -52,7 +52,7 @@ def _main(address: str, prefix: str, pause_s: float, limit: int) -> None:
 
 
 def start_worker(address: str, prefix: str, pause_s: float = 0.1, limit: int = 50) -> BaseProcess:
-    process = _CONTEXT.Process(target=_main, args=(address, prefix, pause_s, limit), daemon=True)
+    process = FORKED.Process(target=_main, args=(address, prefix, pause_s, limit), daemon=True)
     process.start()
     return process
 
@@ -81,6 +81,6 @@ def _edge(address: str, prefix: str, pause_s: float) -> None:
 
 
 def start_edge_worker(address: str, prefix: str, pause_s: float = 0.1) -> BaseProcess:
-    process = _CONTEXT.Process(target=_edge, args=(address, prefix, pause_s), daemon=True)
+    process = FORKED.Process(target=_edge, args=(address, prefix, pause_s), daemon=True)
     process.start()
     return process

@@ -1,0 +1,165 @@
+"""The recorded days over Kafka again, with workers of the real stages and faults; what comes of it is held against the
+record: nothing lost, nothing twice in effect, the warehouse's answers the same.
+
+Either the recorded fetches are handed in (`feed`): then everything is exact to the byte. Or scheduler and fetcher work
+too (`plan_and_fetch`): what a visit took differs from run to run, so observations are compared by id.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from kafka import KafkaProducer, TopicPartition
+
+from pipelines.cluster.backlog import Backlog
+from pipelines.cluster.office import SampleRun, mark_sample
+from pipelines.cluster.settings import ClusterSettings
+from pipelines.cluster.state_topic import read_state, state_topic
+from pipelines.cluster.tail import all_records
+from pipelines.cluster.topics import TopicAdmin
+from pipelines.data_folder import DataFolder
+from pipelines.planner import WATERMARK
+from pipelines.warehouse.server import ServerWarehouse
+from pipelines.warehouse.settings import ServerSettings
+from schemas.events.codec import dumps
+from schemas.events.types import DEAD_LETTERS, FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
+from schemas.times import midnight
+from tests.support.kafka import until
+from tests.support.recorded_run import EXACT, FIRST, LAST_INSTANT, RecordedRun, asked, by_id
+from tests.support.stage_workers import StageWorkers
+
+PARTITIONS = 4
+FROM_FETCHES = ("classifier", "rule-evaluator", "publisher", "aggregator")
+FROM_CHECKS = ("fetcher", *FROM_FETCHES)
+SETTLES_WITHIN_S = 240.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`planned`: checks. `delivered`: different events on the topics compared; `redelivered`: further copies there."""
+
+    planned: int
+    delivered: int
+    redelivered: int
+    lost: int
+    kills: int
+
+
+class RunOverKafka:
+    """Topics, groups, data folder and warehouse of its own. Close it."""
+
+    def __init__(self, run: RecordedRun, settings: ClusterSettings, clickhouse: int, root: Path) -> None:
+        self.run = run
+        server = ServerSettings(hosts=f"127.0.0.1:{clickhouse}")
+        self.settings = msgspec.structs.replace(settings, warehouse=server)
+        self._warehouse_settings = server
+        self.folder = DataFolder(root / "data")
+        self.folder.root.mkdir()
+        shutil.copy(run.folder.registry, self.folder.registry)
+        admin = TopicAdmin(self.settings, PARTITIONS)
+        admin.apply()
+        admin.close()
+        self.workers = StageWorkers(root, self.folder.root, self.settings)
+        self._producer: KafkaProducer = self.settings.producer()
+        self._consumer = self.settings.consumer()
+        self._fed = 0
+
+    def close(self) -> None:
+        self.workers.stop()
+        self._producer.close()
+        self._consumer.close()
+
+    def feed(self, until_share: float = 1.0) -> None:
+        """Hand in recorded fetches in their order, up to this share of all."""
+        self.folder.evidence.mkdir(exist_ok=True)
+        (self.folder.evidence / "writer-000").unlink(missing_ok=True)
+        (self.folder.evidence / "writer-000").symlink_to(self.run.folder.evidence)
+        upto = round(len(self.run.fetches) * until_share)
+        part = self.run.fetches[self._fed : upto]
+        sent = [self._producer.send(self.settings.topic(FETCHES), key=key, value=value) for key, value in part]
+        self._producer.flush()
+        for one in sent:
+            one.get(0)
+        self._fed = upto
+
+    def plan_and_fetch(self) -> None:
+        """Workers take the recorded days for a run in virtual time."""
+        mark_sample(self.folder, SampleRun(midnight(FIRST), LAST_INSTANT))
+
+    def written(self, topic: str) -> int:
+        """Records on a topic now."""
+        name = self.settings.topic(topic)
+        ends = self._consumer.end_offsets([TopicPartition(name, p) for p in range(PARTITIONS)])
+        return sum(ends.values())
+
+    def in_the_middle(self, topic: str = OBSERVATIONS) -> None:
+        """Until something has been written to the topic since this was called: its writer has a batch in hand."""
+        before = self.written(topic)
+        until(lambda: self.written(topic) > before, SETTLES_WITHIN_S, f"something new on {topic}")
+
+    def planned_all(self) -> bool:
+        """Whether the scheduler has planned the last of the recorded days."""
+        newest = read_state(self._consumer, self.settings.topic(state_topic("scheduler")), 0).newest
+        record = newest.get(WATERMARK)
+        return record is not None and record.state == dumps(LAST_INSTANT)
+
+    def settle(self, stages: Sequence[str] = FROM_FETCHES) -> None:
+        """Until these stages have read everything."""
+        backlog = Backlog(self.settings)
+
+        def done() -> bool:
+            self.workers.tend()
+            waiting = backlog.waiting()
+            return not any(waiting[stage] for stage in stages)
+
+        until(done, SETTLES_WITHIN_S, "every stage has read everything")
+        backlog.close()
+
+    def exact(self) -> Counts:
+        """What came of the recorded fetches: the same events to the byte, the same answers of the warehouse."""
+        found = {topic: self._values(topic) for topic in (OBSERVATIONS, FINDINGS, FINDINGS_PUBLIC)}
+        for topic, values in found.items():
+            assert by_id(values) == self.run.events[topic], topic
+        assert self._asked() == self.run.answers
+        return self._counted(found)
+
+    def exact_ends(self) -> Counts:
+        """What came of a run from the plan on: every check of the plan ended once, and the findings are the same."""
+        found = {topic: self._values(topic) for topic in (OBSERVATIONS, FINDINGS, FINDINGS_PUBLIC)}
+        assert _ids(found[OBSERVATIONS]) == self.run.events[OBSERVATIONS].keys()
+        for topic in (FINDINGS, FINDINGS_PUBLIC):
+            assert by_id(found[topic]) == self.run.events[topic], topic
+        answers = self._asked()
+        for name in EXACT:
+            assert answers[name] == [], name
+        for name, key in (("outcomes_by_kind", "kind"), ("conservation", "day"), ("coverage", "site")):
+            ended, wanted = ({row[key]: row["ended"] for row in one[name]} for one in (answers, self.run.answers))
+            assert ended == wanted, name
+        found[FETCHES] = self._values(FETCHES)
+        return self._counted(found)
+
+    def _asked(self) -> dict[str, list[dict[str, object]]]:
+        warehouse = ServerWarehouse(self._warehouse_settings)
+        try:
+            return asked(warehouse, self.run.program)
+        finally:
+            warehouse.close()
+
+    def _values(self, topic: str) -> list[bytes]:
+        return [one.value for one in all_records(self.settings, topic)]
+
+    def _counted(self, found: dict[str, list[bytes]]) -> Counts:
+        assert self._values(DEAD_LETTERS) == []
+        assert sum(int(row["ended"]) for row in self.run.answers["outcomes_by_kind"]) == self.run.planned
+        different = {topic: len(_ids(values)) for topic, values in found.items()}
+        lost = sum(len(self.run.events[topic].keys() - _ids(found[topic])) for topic in self.run.events)
+        copies = sum(len(values) for values in found.values()) - sum(different.values())
+        counts = Counts(self.run.planned, sum(different.values()), copies, lost, self.workers.kills)
+        print(counts)
+        return counts
+
+
+def _ids(values: list[bytes]) -> set[str]:
+    return {msgspec.json.decode(value, type=dict)["id"] for value in values}

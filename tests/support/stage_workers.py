@@ -1,0 +1,93 @@
+"""Workers of the real stages, by the real command line, to be killed at any moment.
+
+They are forked from a server that has imported everything once: a start costs a third of a second instead of two, so
+that many can die. The clock of each can be set wrong.
+"""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import msgspec
+import time_machine
+
+import pipelines.cluster.office
+import pipelines.cluster.worker  # noqa: F401 (both imported once, in the server that workers are forked from)
+from pipelines.cli import main
+from pipelines.cluster.settings import ClusterSettings
+from tests.support.cluster_worker import FORKED
+
+STOPS_WITHIN_S = 90.0
+
+
+@dataclass
+class StageWorkers:
+    """Workers over one data folder. `root` holds their settings and logs."""
+
+    root: Path
+    data: Path
+    settings: ClusterSettings
+    running: list[tuple[str, BaseProcess]] = field(default_factory=list)
+    kills: int = 0
+
+    def start(self, *stages: str, skew: timedelta = timedelta()) -> None:
+        """`skew`: how far ahead of us the wall clock of these workers is."""
+        settings = self.root / "cluster.yaml"
+        settings.write_bytes(msgspec.yaml.encode(self.settings, enc_hook=str))
+        for stage in stages:
+            arguments = ["worker", stage, "--data", str(self.data), "--settings", str(settings)]
+            process = FORKED.Process(target=_main, args=(arguments, self.root / f"{stage}.log", skew))
+            process.start()
+            self.running.append((stage, process))
+
+    def kill(self, stage: str) -> None:
+        """kill -9 the oldest worker of the stage."""
+        process = self._oldest(stage)
+        process.kill()
+        process.join()
+        self.kills += 1
+
+    def terminate(self, stage: str) -> None:
+        """SIGTERM to the oldest worker of the stage, which must leave in order."""
+        process = self._oldest(stage)
+        process.terminate()
+        process.join(STOPS_WITHIN_S)
+        assert process.exitcode == 0, f"{stage} left with {process.exitcode}: {self.last_words()}"
+
+    def _oldest(self, stage: str) -> BaseProcess:
+        place = next(i for i, (name, _) in enumerate(self.running) if name == stage)
+        return self.running.pop(place)[1]
+
+    def tend(self) -> None:
+        """Nobody may fall by himself."""
+        fallen = [(stage, one.exitcode) for stage, one in self.running if not one.is_alive()]
+        assert not fallen, f"{fallen}: {self.last_words()}"
+
+    def stop(self) -> None:
+        """Nobody is left running."""
+        for _, process in self.running:
+            process.kill()
+        for _, process in self.running:
+            process.join()
+        self.running.clear()
+
+    def last_words(self) -> str:
+        logs = {log.stem: log.read_text(errors="replace").splitlines() for log in self.root.glob("*.log")}
+        return " | ".join(f"{name}: {lines[-1]}" for name, lines in logs.items() if lines)
+
+
+def _main(arguments: list[str], log: Path, skew: timedelta) -> None:
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    if skew:
+        time_machine.travel(datetime.now(UTC) + skew, tick=True).start()
+    try:
+        main(arguments)
+    except SystemExit as left:
+        sys.stderr.flush()
+        os._exit(int(left.code or 0))  # nothing of the server this was forked from is to be tidied up
+    os._exit(0)
