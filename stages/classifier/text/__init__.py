@@ -20,7 +20,7 @@ from stages.classifier.text.exempt import (
     written_traditionally,
 )
 from stages.classifier.text.normalise import Normalised, normalise
-from stages.classifier.text.numbers import DETECTORS, masked
+from stages.classifier.text.numbers import find_numbers, masked
 
 __all__ = ["MOST_HITS", "CompiledPacks", "compile_packs", "default_packs", "hits"]
 
@@ -73,8 +73,9 @@ def _matches(page: Normalised, packs: CompiledPacks) -> Iterator[_Match]:
     found = _words(page.text, packs)
     if found:
         yield from islice(_uncovered(found[:_MOST_FOUND], packs.entries), _MOST_LOOKED_AT)
+    numbers = find_numbers(page.text, _MOST_LOOKED_AT)
     for detect, rules in packs.detectors.items():
-        for number in islice(DETECTORS[detect](page.text), _MOST_LOOKED_AT):
+        for number in numbers[detect]:
             yield from (_Match(number.start, number.end, rule, number.suggestion) for rule in rules)
 
 
@@ -88,6 +89,8 @@ def _words(text: str, packs: CompiledPacks) -> list[tuple[int, int, int]]:
 
 def _uncovered(found: list[tuple[int, int, int]], entries: list[Entry | None]) -> Iterator[_Match]:
     """Matches that no allow phrase holds: the longest allow phrase wins."""
+    if all(entries[index] is None for index, _, _ in found):
+        return
     spans = sorted((start, end) for index, start, end in found if entries[index] is None)
     starts = [start for start, _ in spans]
     reaches = list(accumulate((end for _, end in spans), max))

@@ -22,7 +22,11 @@ _DATE = re.compile(
     r"(?:[（( ,，]{0,2}(?:星期|周|礼拜)([一二三四五六日天]))?"
     r"|(?<![0-9a-z/=_.-])(20[0-9]{2})-([0-9]{2})-([0-9]{2})(?![0-9a-z_.-])"
 )
-_DAY = re.compile(r"月[0-9]{1,2}日|-[0-9]{2}-[0-9]{2}")
+# Each begins with a plain character, which the engine looks for fast. Days that stand in any calendar are not even
+# looked at, unless a weekday follows.
+_DAY = re.compile(r"月[0-9]{1,2}日")
+_ODD_DAY = re.compile(r"-(?:(?:00|1[3-9]|[2-9][0-9])-[0-9]{2}|[0-9]{2}-(?:00|29|[3-9][0-9]))")
+_FINE = re.compile(r"(?:0[1-9]|1[0-2]|[^0-9][1-9])月(?:0?[1-9]|1[0-9]|2[0-8])日(?![（( ,，]{0,2}(?:星期|周|礼拜))")
 _BEFORE_DAY = 7  # characters of 2024年12 before 月, of 2024 before the first hyphen
 _PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -39,16 +43,25 @@ class Found(NamedTuple):
     suggestion: str | None = None
 
 
-def id_numbers(text: str) -> Iterator[Found]:
-    return _numbers(text, is_id_number)
-
-
-def mobiles(text: str) -> Iterator[Found]:
-    return _numbers(text, is_mobile)
-
-
-def bank_cards(text: str) -> Iterator[Found]:
-    return _numbers(text, is_bank_card)
+def find_numbers(text: str, most: int) -> dict[str, list[Found]]:
+    """Detector → what it finds in a normalised text, in reading order, at most `most` each. All look at a text once."""
+    found: dict[str, list[Found]] = {detector: [] for detector in (*_PERSONAL, "impossible_date", "wrong_weekday")}
+    for number, start, end in _long_numbers(text):
+        for detector, wanted in _PERSONAL.items():
+            if wanted(number):
+                found[detector].append(Found(start, end))
+    for match in _dates(text):
+        year, month, day = _parts(match)
+        if not _exists(year, month, day):
+            # Without a year 29 February passes, and so does what may be a span (0月15日).
+            if match[1] or match[5] or 1 <= month <= 12:
+                found["impossible_date"].append(Found(*match.span()))
+        elif match[4] and match[1]:
+            right = date(year, month, day).weekday()
+            if _WEEKDAYS[match[4]] != right:
+                suggestion = match.group()[:-1] + "一二三四五六日"[right]
+                found["wrong_weekday"].append(Found(*match.span(), suggestion))
+    return {detector: numbers[:most] for detector, numbers in found.items()}
 
 
 def is_id_number(number: str) -> bool:
@@ -73,31 +86,10 @@ def is_bank_card(number: str) -> bool:
     return len(set(number)) > 3 and sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def impossible_dates(text: str) -> Iterator[Found]:
-    """2月30日, 2023年2月29日, 4月31日. Without a year 29 February passes, and so does what may be a span (0月15日)."""
-    for match in _dates(text):
-        year, month, day = _parts(match)
-        dated = bool(match[1] or match[5])
-        if not _exists(year, month, day) and (dated or 1 <= month <= 12):
-            yield Found(*match.span())
-
-
-def wrong_weekdays(text: str) -> Iterator[Found]:
-    """A full date whose printed weekday is not the calendar's; the suggestion is the right weekday."""
-    for match in _dates(text):
-        if not (match[4] and match[1] and _exists(*_parts(match))):
-            continue
-        right = date(*_parts(match)).weekday()
-        if _WEEKDAYS[match[4]] != right:
-            yield Found(*match.span(), suggestion=match.group()[:-1] + "一二三四五六日"[right])
-
-
-DETECTORS: dict[str, Callable[[str], Iterator[Found]]] = {
-    "id_number": id_numbers,
-    "mobile": mobiles,
-    "bank_card": bank_cards,
-    "impossible_date": impossible_dates,
-    "wrong_weekday": wrong_weekdays,
+_PERSONAL: dict[str, Callable[[str], bool]] = {
+    "id_number": is_id_number,
+    "mobile": is_mobile,
+    "bank_card": is_bank_card,
 }
 
 
@@ -115,17 +107,20 @@ def _star(match: re.Match[str]) -> str:
     return "".join("*" if at in hidden else char for at, char in enumerate(run))
 
 
-def _numbers(text: str, wanted: Callable[[str], bool]) -> Iterator[Found]:
+def _long_numbers(text: str) -> Iterator[tuple[str, int, int]]:
+    """(digits without spaces and hyphens, start, end) of what may be a number of a person."""
     for run in _LONG.finditer(text):
         for match in _NUMBER.finditer(text, run.start(), min(run.end() + 2, len(text))):
-            if wanted(match.group().replace(" ", "").replace("-", "")):
-                yield Found(*match.span())
+            yield match.group().replace(" ", "").replace("-", ""), match.start(), match.end()
 
 
 def _dates(text: str) -> Iterator[re.Match[str]]:
-    for day in _DAY.finditer(text):
-        start = max(0, day.start() - _BEFORE_DAY)
-        match = next((m for m in _DATE.finditer(text, start, day.end() + 5) if m.end() >= day.end()), None)
+    """Dates that may be impossible or carry a weekday."""
+    days = [day.span() for day in _DAY.finditer(text) if not _FINE.match(text, max(0, day.start() - 2))]
+    days += [day.span() for day in _ODD_DAY.finditer(text)]
+    for first, end in sorted(days):
+        start = max(0, first - _BEFORE_DAY)
+        match = next((m for m in _DATE.finditer(text, start, end + 5) if m.end() >= end), None)
         if match:
             yield match
 
