@@ -5,6 +5,7 @@ entries or a dated title outweigh any phrase, and a phrase inside a link is some
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.reading import is_home
+from stages.classifier.reading.main_part import CRUMBS, shows_something
 from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
 
@@ -54,11 +56,13 @@ _LOADER = re.compile(
     r"\$\.(?:ajax|post|get|getJSON)\b|axios|fetch\(|XMLHttpRequest|laypage|laytpl|dataproxy|template\(|new\s+Vue|createApp|juicer|getJSON|\.load\(|jsonp",
     re.I,
 )
-_BREADCRUMB = re.compile(r"(?:当前|所在|您的|你的|现在)(?:的)?(?:位置|所在)|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)")
 _ALERT = re.compile(r"\balert\(\s*['\"]([^'\"]{2,60})")
 _SENTENCE = re.compile(r"[，。；：！？、]|[a-z][,.;] ")
+_CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地址|电话)|机构地址")
+_REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 _SCRIPT = re.compile(r"<script\b[^>]*>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
+_SUMMARY = 400  # characters behind the last entry of a list that may still be its summary
 _FILE_MAGIC = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -121,16 +125,36 @@ class Signs:
         return len(self.doc.flow.anchors)
 
     @cached_property
-    def prose(self) -> int:
-        """Characters of running text outside links and outside the foot of the page."""
-        total = 0
+    def _running(self) -> list[tuple[int, int]]:
+        """(position, characters) of the lines of running text outside links and outside the foot of the page."""
+        found = []
         for position, line in self.doc.lines:
             if len(line) < 30 or not _SENTENCE.search(line) or sayings.FOOT.search(line):
                 continue
             linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
             if linked < 0.4 * len(line):
-                total += len(squeeze(line))
-        return total
+                found.append((position, len(squeeze(line))))
+        return found
+
+    @cached_property
+    def prose(self) -> int:
+        """Characters of running text."""
+        return sum(size for _, size in self._running)
+
+    @cached_property
+    def own_prose(self) -> int:
+        """Characters of running text that is not among the entries of the list: no summaries of other pages."""
+        text = self.doc.flow.text
+        title = max(0, self.title.end) if self.title else 0
+        places = [place for item in self.lists.items if (place := text.find(item.title[:20], title)) >= 0]
+        first, last = min(places, default=len(text)), max(places, default=-1) + _SUMMARY
+        entries = self.doc.flow.anchors_between(first, last)
+        own = 0
+        for position, size in self._running:
+            i = bisect_left(entries, (position, 0))
+            with_link = i < len(entries) and entries[i][0] < position + size
+            own += size if with_link or not first <= position <= last else 0
+        return own
 
     @cached_property
     def statements(self) -> list[str]:
@@ -145,7 +169,7 @@ class Signs:
     def words(self) -> int:
         """Characters of short lines that are neither links, title, crumbs nor foot: a form, a table, a caption."""
         named = squeeze(self.doc.title_tag)
-        own = (line for line in self.statements if not sayings.FOOT.search(line) and not _BREADCRUMB.search(line))
+        own = (line for line in self.statements if not sayings.FOOT.search(line) and not CRUMBS.search(line))
         return sum(len(line) for line in own if squeeze(line) not in named)
 
     @cached_property
@@ -153,7 +177,7 @@ class Signs:
         """Whether the way from the home page is printed above the content."""
         lines = self.doc.lines
         head = self.doc.flow.text[: lines[80][0]] if len(lines) > 80 else self.doc.flow.text
-        return _BREADCRUMB.search(head) is not None
+        return CRUMBS.search(head) is not None
 
     @cached_property
     def _stated(self) -> str:
@@ -325,7 +349,7 @@ def _content_kind(s: Signs) -> PageKind:
         return "homepage"
     if s.lists.form == "main" and s.lists.paged and s.doc.metas.get("columnname") and not labelled and s.prose < 300:
         return "list"
-    if s.prose >= 100 and _names_its_article(s) and s.printed:
+    if s.prose >= 100 and _names_its_article(s) and (s.printed or (not s.lists.paged and s.own_prose > 12 * count)):
         return "article"
     if listing and count >= 5 and s.prose < 60 * count and not (labelled and s.printed):
         return "list"
@@ -335,15 +359,31 @@ def _content_kind(s: Signs) -> PageKind:
         return "article"
     if (
         listing
-        or (s.lists.form == "main" and count >= 1 and s.prose < 300)
+        or (s.lists.form == "main" and count >= 1 and (s.prose < 300 or (count >= 3 and s.own_prose < 100)))
         or (s.lists.form == "blocks" and s.prose < 600)
     ):
-        return "homepage" if s.on_home_address and count >= 8 else "list"
-    if s.prose >= 30 and s.title and not s.says(sayings.ERROR):
+        at_home = s.on_home_address and (count >= 8 or (s.doc.url is not None and not s.has_crumbs))
+        return "homepage" if at_home else "list"
+    if s.says(sayings.ERROR):
+        return "other"
+    if s.prose >= 30 and s.title:
         return "article"
+    if s.on_home_address and s.doc.url and s.anchors >= 2 and sayings.FOOT.search(s.doc.flow.text):
+        return "homepage"  # pictures that lead to the parts of the site
     if _is_column(s) and s.prose < 40 and s.anchors >= 3:
-        return "article" if s.title and s.words >= 30 else "blank_column"
+        return _column_without_list(s)
     return "other"
+
+
+def _column_without_list(s: Signs) -> PageKind:
+    """A column with neither prose nor entries: a table or a few lines, something to see or to fill in, or nothing."""
+    if (s.title and s.words >= 30) or _tells_how_to_reach(s):
+        return "article"
+    return "other" if shows_something(s.doc) else "blank_column"
+
+
+def _tells_how_to_reach(s: Signs) -> bool:
+    return bool(_CONTACTS.search(s.doc.title_tag)) and len(set(_REACHED_BY.findall(s.doc.flow.text))) >= 2
 
 
 def _names_its_article(s: Signs) -> bool:

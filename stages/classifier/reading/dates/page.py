@@ -14,6 +14,7 @@ from typing import Literal
 from schemas.events.reading import PublishedDate
 from stages.classifier.reading.dates.labels import LOOK_BACK, label_after, label_before
 from stages.classifier.reading.dates.parse import ParsedDate, find_dates, parse_date
+from stages.classifier.reading.dates.pieces import pieced_dates
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.title import Title
 
@@ -44,15 +45,20 @@ _RELATIVE = re.compile(
     r"刚刚|(?:今天|昨天|前天)(?:\s*\d{1,2}:\d\d)?|(?:\d{1,3}|[一二两三四五六七八九十半])\s*(?:秒|分钟|个?小时|天|周|个月)前"
 )
 _YEARLESS = re.compile(
-    r"(?<![\d./-])\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[-/]\d{1,2}(?![-/.\d]))(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(?<![\d./-])\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]|[-/](?:\d{1,2}(?![-/.\d])|\d{2}(?=\d{2}:)))"
+    r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 )
+_GLUED = re.compile(r"(?<=\d[-/]\d\d)(?=\d\d:)")  # 10-0812:00: two elements side by side
 _SHORT = re.compile(
     r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{2}-\d{2}-\d{2}(?=\d{2}:)|(?:19|20)\d{6}(?:\d{6})?(?!\d))"
 )
 _BEFORE_STAMP = re.compile(
     r"[\s|·:：]*(?:星期[一二三四五六日天]|周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*)?[\s,，]*", re.I
 )
+_STROKES = ("|", "｜", "丨", "│")
+_OTHER_SCRIPTS = re.compile("[\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\uac00-\ud7a3]")
 _LONG_LINE = 500
+_CLOSE = 40  # characters above the title within which a date in pieces belongs to it
 _MAX_CANDIDATES = 120
 _HARDLY_ANYTHING = 30  # characters: a page that says no more than a date means that date
 
@@ -98,6 +104,8 @@ def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
         judged = _judge(page, parsed)
         if judged and (best is None or judged.rank < best.rank):
             best = judged
+    if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
+        best = next(_in_pieces(page), best)
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
         best = min(filter(None, (best, *_without_year(page))), key=lambda c: c.rank, default=None)
     if best is None and len(doc.body_text) <= _HARDLY_ANYTHING:
@@ -157,7 +165,7 @@ def _judge(page: _Page, parsed: ParsedDate) -> _Candidate | None:
     before = page.text[max(0, parsed.start - LOOK_BACK) : parsed.start]
     label = _table_label(page, parsed) or label_before(before)
     region = page.region(parsed.start)
-    neighbour = parsed.start >= page.closing or _inside_link(page, parsed)
+    neighbour = parsed.start >= page.closing or _inside_link(page, parsed) or _ends_a_headline(page, parsed, label)
     if label and label[0] == "refused":
         return None
     if label and label[0] != "generic":
@@ -175,6 +183,15 @@ def _inside_link(page: _Page, parsed: ParsedDate) -> bool:
     """Whether a date is part of a link's words; a link that is nothing but the date is no neighbour's title."""
     around = page.doc.flow.anchor_around(parsed.start)
     return around is not None and around[1] - around[0] > parsed.end - parsed.start + 4
+
+
+def _ends_a_headline(page: _Page, parsed: ParsedDate, label: tuple[str, str] | None) -> bool:
+    """Whether what looks like a label is the end of another page's title, a link (…年度报告发布 2026-11-16)."""
+    if label is None:
+        return False
+    end = len(page.text[: parsed.start].rstrip(" \t\n[(（【:："))
+    around = page.doc.flow.anchor_around(end - 1)
+    return around is not None and around[1] - around[0] > len(label[1]) + 8
 
 
 def _labelled(parsed: ParsedDate, label: tuple[str, str], region: Region) -> _Candidate | None:
@@ -202,7 +219,7 @@ def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) 
         return None
     if generic:
         return None if re.search(r"地\s*点|参加|主持", line) else _Candidate(_GENERIC_HEAD, parsed, "published")
-    if meta:
+    if meta or _in_line_of_facts(page, parsed, start, line):
         return _Candidate(_META_LINE, parsed, "published")
     if len(rest) <= 16 and not _PAREN.match(line.strip()) and _looks_stamped(page, parsed, rest):
         if not rest and _between_links(page, start, start + len(line)):
@@ -222,6 +239,17 @@ def _looks_stamped(page: _Page, parsed: ParsedDate, rest: str) -> bool:
     if _HINTED_TAG.search(page.doc.text, max(0, offset - 300), offset):
         return True
     return not rest and ("年" not in text or _next_to_furniture(page, parsed))
+
+
+def _in_line_of_facts(page: _Page, parsed: ParsedDate, start: int, line: str) -> bool:
+    """Whether the line right below the title is one of facts by its form: strokes set the date off from the others
+    (日报 | 2024-10-12 | 王某), or it is in a script whose words for source and date are not known here."""
+    if page.title_end <= 0 or page.text[page.title_end : start].strip():
+        return False
+    before, after = line[: parsed.start - start].rstrip(), line[parsed.end - start :].lstrip()
+    if len(line) <= 60 and (before[-1:] in _STROKES or not before) and (after[:1] in _STROKES or not after):
+        return bool(before or after)
+    return len(line) <= 120 and _OTHER_SCRIPTS.search(line) is not None and before[-1:] in (":", "：", "།", "", "\n")
 
 
 def _directly_below_title(page: _Page, parsed: ParsedDate) -> bool:
@@ -287,6 +315,13 @@ def _speaks_of_source(page: _Page, position: int, match: re.Match[str], rest: st
     return match.re is _RELATIVE and len(rest.strip()) <= 10 and position - page.title_end < 60
 
 
+def _in_pieces(page: _Page) -> Iterator[_Candidate]:
+    """The date that is printed in pieces right above the title or between title and text; several are a list's."""
+    found = list(pieced_dates([line for line in page.doc.lines if line[0] != page.title], page.doc.clock))
+    if len(found) == 1 and page.title - _CLOSE <= found[0].start < page.body:
+        yield _Candidate(_BARE_HEAD, found[0], "published")
+
+
 def _without_year(page: _Page) -> Iterator[_Candidate]:
     """Dates without a full year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
     for position, line in page.doc.lines:
@@ -301,7 +336,7 @@ def _without_year(page: _Page) -> Iterator[_Candidate]:
                 continue
             if not label and not _speaks_of_source(page, position, match, rest):
                 continue
-            parsed = parse_date(match[0], page.doc.clock)
+            parsed = parse_date(_GLUED.sub(" ", match[0]), page.doc.clock)
             if parsed:
                 where = replace(parsed, start=position + match.start(), end=position + match.end())
                 yield _Candidate(_WEAKEST_BEFORE_YEARLESS, where, "published")

@@ -10,6 +10,8 @@ from stages.classifier.reading.tree import Tree, attribute_of
 _SIDE_WORDS = re.compile(
     r"热点|热门|热搜|推荐|排行|相关|点击|猜你|关注|最新(?:信息|更新|文章|发布|公开)|浏览|阅读排|图片新闻|常见问题|友情链接|专题|快速|便民"
 )
+# Words that are as often the name of a column (图片新闻, 常见问题) as of a box beside one.
+_COLUMN_TOO = re.compile(r"最新|图片新闻|常见问题|专题")
 _SIDE_STYLE = re.compile(
     r"[-_ \"'](?:aside|side(?:bar|list)?|hot|rank\w*|recommend\w*|related|tj|xgxx|xgyd|rmph|calendar|rili"
     r"|datepicker|foot\w*|copyright)[-_ \"'0-9]",
@@ -51,10 +53,17 @@ class Group:
     @cached_property
     def side(self) -> bool:
         """Whether heading or style say that this is no list of the column (hot, related, ranking, calendar)."""
+        return _SIDE_WORDS.search(self.heading) is not None or self._styled_side
+
+    @property
+    def may_be_column(self) -> bool:
+        """Whether only its heading speaks against a list, with a word that columns go by as well."""
+        return len(self.rows) >= 3 and _COLUMN_TOO.search(self.heading) is not None and not self._styled_side
+
+    @cached_property
+    def _styled_side(self) -> bool:
         tree = self._tree
-        return _SIDE_WORDS.search(self.heading) is not None or any(
-            _SIDE_STYLE.search(tree.tags[i]) for i in chain(tree, self.first)
-        )
+        return any(_SIDE_STYLE.search(tree.tags[i]) for i in chain(tree, self.first))
 
     @cached_property
     def length(self) -> int:

@@ -24,6 +24,7 @@ from stages.classifier.reading.tree import Tree
 Form = Literal["main", "blocks", "none"]
 
 _HOME_PATH = re.compile(r"/?(?:index|default|home|main)?(?:\.\w{2,5})?", re.I)
+_FOLDER = re.compile(r"/\w+/(?:(?:index|default|home|main)\.\w{2,5})?", re.I)
 _YEAR_HEADING = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 _BREADCRUMB = re.compile(r"当前位置|当前所在|您(?:现在)?(?:的|所在)位置|所在位置|您的位置|位置\s*[:：]")
 _NO_ENTRY = re.compile(r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码")
@@ -147,7 +148,7 @@ def _choose(reader: Reader, groups: list[Group], home: bool, undated: bool) -> t
     if main is None:
         return "none", []
     rivals = [group for group in groups if group is not main and not group.side]
-    if main.side and not rivals:
+    if main.side and not rivals and not main.may_be_column:
         return "none", []
     if _stands_out(reader.tree, main, rivals):
         return "main", _whole(reader.tree, main, rivals)
@@ -197,8 +198,14 @@ def is_home(document: Document) -> bool:
         return False
     path = urlsplit(document.url).path if document.url else None
     if path is not None:
-        return _HOME_PATH.fullmatch(path) is not None
+        return _HOME_PATH.fullmatch(path) is not None or _is_site_in_folder(document, path)
     return bool(metas.get("sitename") and metas.get("siteidcode"))
+
+
+def _is_site_in_folder(document: Document, path: str) -> bool:
+    """Whether the page is the front of a site that lives in a folder of a larger one: `<title>` is its name."""
+    name = "".join(document.metas.get("sitename", "").split())
+    return len(name) >= 4 and "".join(document.title_tag.split()) == name and _FOLDER.fullmatch(path) is not None
 
 
 def is_blank_list(document: Document) -> bool:

@@ -1,0 +1,38 @@
+"""What stands between the crumbs and the foot of a page beside words: a form to fill in, a map, a file, a picture.
+
+A column that shows one of these is not blank, however little text it has.
+"""
+
+import re
+
+from stages.classifier.reading.document import Document
+
+CRUMBS = re.compile(r"(?:当前|所在|您的|你的|现在)(?:的)?(?:位置|所在)|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)")
+# The foot proper: telephone and address are not in it, a page of contacts consists of them.
+_FOOT = re.compile(r"版权所有|备案|ICP|公网安备|主办|承办|标识码|Copyright|©|友情链接|相关链接")
+_EMBEDDED = re.compile(r"<(?:iframe|embed|object|video|audio|canvas|textarea)\b", re.I)
+_FIELD = re.compile(
+    r"<(?:input|select|textarea)\b(?![^>]{0,200}?type\s*=\s*[\"']?(?:hidden|submit|button|image|reset))", re.I
+)
+_PICTURE = re.compile(r"<img\b[^>]{0,600}", re.I)
+_ORNAMENT = re.compile(
+    r"icon|ico[-_./]|dot|arrow|bullet|line|btn|button|more|logo|banner|\bbg|spacer|blank|empty|nodata|no[-_]?data|loading|print"
+    r"|share|weixin|wechat|weibo|qrcode|ewm|erweima|jiucuo|dzjg|conac|\.gif",
+    re.I,
+)
+_FORM = 3  # fields beyond those of a search box
+_LONGEST = 400_000
+
+
+def shows_something(doc: Document) -> bool:
+    """Whether the part between crumbs and foot holds a form, a frame, a player or a picture that is no ornament.
+    Where no crumbs tell where it begins, pictures do not count: the head is full of them."""
+    text = doc.flow.text
+    crumbs = CRUMBS.search(text)
+    foot = _FOOT.search(text, crumbs.end() if crumbs else 0)
+    begin = doc.flow.offset(crumbs.end()) if crumbs else 0
+    end = doc.flow.offset(foot.start()) if foot else len(doc.text)
+    part = doc.text[begin : min(end, begin + _LONGEST)]
+    if _EMBEDDED.search(part) or sum(1 for _ in _FIELD.finditer(part)) >= _FORM:
+        return True
+    return crumbs is not None and any(not _ORNAMENT.search(picture) for picture in _PICTURE.findall(part))

@@ -1,0 +1,279 @@
+# ruff: noqa: E501
+"""Pages of builders the reader was not tuned on: columns that show no list and are not blank, lists that are only a
+part of an article, dates in pieces, scripts other than Chinese, answers of accounts and servers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.reading.article_frame import HOST, PROSE, SITE, foot
+from tests.reading.scoring import PageCase
+
+_MENU = "".join(
+    f'<a href="/{path}/">{name}</a>'
+    for path, name in (
+        ("", "首页"),
+        ("zwgk", "政务公开"),
+        ("bsfw", "办事服务"),
+        ("hdjl", "互动交流"),
+        ("zjyl", "走进云岭"),
+    )
+)
+_HEADLINES = (
+    "市政府召开第六十二次常务会议", "关于公开征求《云岭市燃气管理办法》意见的公告", "我市开展安全生产大检查“回头看”", "云岭市2026年度政府信息公开工作年度报告发布",
+    "市长赴东山县调研乡村振兴工作", "全市防汛抗旱工作电视电话会议召开", "关于表彰2025年度先进集体的决定", "市应急管理局组织开展消防演练",
+)  # fmt: skip
+
+
+def _case(name: str, html: str | bytes, kind: str, *, url: str | None = None, **expect: Any) -> PageCase:
+    body = html if isinstance(html, bytes) else html.encode()
+    return PageCase(f"strangers/{name}", body, {"kind": kind} | expect, url=url)
+
+
+def _page(title: str, inner: str, head: str = "") -> str:
+    return f"<html><head><meta charset=utf-8><title>{title}</title>{head}</head><body><div class=menu>{_MENU}</div>{inner}{foot()}</body></html>"
+
+
+def _column(title: str, inner: str) -> str:
+    return _page(
+        f"{title}_{SITE}", f"<div>当前位置：<a href='/'>首页</a> &gt; {title}</div><div class=con>{inner}</div>"
+    )
+
+
+def _rows(count: int = 8, path: str = "/xw/") -> str:
+    rows = (f"<li><a href='{path}{i}.html'>{_HEADLINES[i]}</a><span>2026-11-{19 - i}</span></li>" for i in range(count))
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def cases() -> Iterator[PageCase]:
+    yield from _not_blank()
+    yield from _lists_and_articles()
+    yield from _fronts()
+    yield from _dates()
+    yield from _answers()
+
+
+def _not_blank() -> Iterator[PageCase]:
+    """A column is blank only when there is nothing to see, to read or to fill in."""
+    yield _case("chart-as-picture", _column("组织机构图", "<img src='/upload/jgt2026.jpg' width=800>"), "other")
+    yield _case("map-in-frame", _column("交通指南", "<iframe src='//map.example.cn/x'></iframe>"), "other")
+    yield _case("report-embedded", _column("部门决算", "<embed src='/upload/2025js.pdf'>"), "other")
+    yield _case(
+        "letter-to-write",
+        _column(
+            "我要写信", "<form><input name=bt><input name=dh><textarea name=nr></textarea><input type=submit></form>"
+        ),
+        "other",
+    )
+    yield _case(
+        "application-to-fill-in",
+        _column(
+            "依申请公开",
+            "<form><table><tr><td>姓名*</td><td><input name=xm></td></tr><tr><td>证件号码*</td><td><input name=zj></td></tr><tr><td>联系电话</td><td><input name=dh></td></tr></table></form>",
+        ),
+        "other",
+    )
+    yield _case(
+        "contacts",
+        _column("联系我们", "<p>地址：云岭市人民路1号</p><p>电话：0899-1234567</p><p>邮编：650000</p>"),
+        "article",
+    )
+    yield _case(
+        "blank-with-search-box",
+        _column("行政许可", "<form><input name=kw><input type=submit value=查询></form>"),
+        "blank_column",
+    )
+    yield _case("blank-with-ornament", _column("规划计划", "<img src='/images/line.gif'><ul></ul>"), "blank_column")
+    yield _case(
+        "blank-with-menu",
+        _column(
+            "规划计划",
+            "<ul><li><a href='/gh/1/'>专项规划</a></li><li><a href='/gh/2/'>区域规划</a></li></ul><div></div>",
+        ),
+        "blank_column",
+    )
+    yield _case(
+        "only-box-bears-a-side-word",
+        _column("政府信息公开", f"<h3>最新公开</h3>{_rows(5)}<h3>政策文件</h3>{_rows(5, '/zc/')}"),
+        "list",
+        newest="2026-11-19",
+    )
+
+
+def _lists_and_articles() -> Iterator[PageCase]:
+    title = "云岭市春季农业生产现场会在东山县召开"
+    text = PROSE[:900]
+    yield _case(
+        "article-beside-dated-list",
+        _page(f"{title}_{SITE}", f"<div class=l><h3>工作动态</h3>{_rows()}</div><h1>{title}</h1><div>{text}</div>"),
+        "article",
+        date=None,
+        items=0,
+    )
+    yield _case(
+        "article-above-dated-list",
+        _page(f"{title}_{SITE}", f"<h1>{title}</h1><div>{text}</div><h3>工作动态</h3>{_rows()}"),
+        "article",
+        date=None,
+        items=0,
+    )
+    intro = (
+        "为深入贯彻落实党中央、国务院决策部署，进一步优化营商环境，切实解决企业急难愁盼问题，本专栏集中展示全市各级各部门的举措、成效与典型案例，欢迎社会各界监督。"
+        * 2
+    )
+    yield _case(
+        "list-with-introduction",
+        _page(
+            "云岭市优化营商环境专题专栏",
+            f"<h1>云岭市优化营商环境专题专栏</h1><p>{intro}</p>{_rows()}<div>共 3 页 <a href='i_1.html'>下一页</a></div>",
+        ),
+        "list",
+        items=8,
+    )
+    asked = (
+        "如何申领失业保险金？",
+        "新生儿落户需要什么材料？",
+        "公租房如何申请办理？",
+        "异地就医怎么备案？",
+        "如何查询医保余额？",
+        "老年优待证在哪里办理？",
+    )
+    answer = (
+        "答：请本人携带身份证原件到就近的政务服务中心窗口办理，也可以通过政务服务网在线提交申请，五个工作日内办结。"
+    )
+    yield _case(
+        "questions-with-answers",
+        _column(
+            "便民问答",
+            "".join(
+                f"<dl><dt><a href='/faq/{900 + i}.html'>{q}</a></dt><dd>{answer}</dd></dl>" for i, q in enumerate(asked)
+            ),
+        ),
+        "list",
+        items=6,
+    )
+    yield _case(
+        "article-that-links-its-sources",
+        _column(
+            "政策解读",
+            f"<h1>惠企政策汇总解读及申报指引</h1>{''.join(f'<p>为支持企业发展，我市出台一系列措施，明确补助标准、申报条件和办理流程，详见<a href=/zc/{1000 + i}.html>《关于支持企业发展若干措施之{i}》</a>。</p><p>申报单位应当对材料真实性负责，逾期不予受理。</p>' for i in range(6))}",
+        ),
+        "article",
+    )
+
+
+def _fronts() -> Iterator[PageCase]:
+    name = "云岭市林业和草原局"
+    site = f"<meta name=SiteName content='{name}'>"
+    blocks = f"<h3>要闻</h3>{_rows(6)}<h3>公告</h3>{_rows(5, '/gg/')}"
+    yield _case("site-in-a-folder", _page(name, blocks, site), "homepage", url=f"{HOST}/lcj/")
+    yield _case("column-of-it", _page(f"通知公告-{name}", blocks, site), "list", url=f"{HOST}/lcj/")
+    yield _case("small-front", _page("云岭县粮食局", _rows(5)), "homepage", url="http://lsj.yunling.example.cn/")
+    yield _case(
+        "front-of-two-doors",
+        _page(SITE, "<a href='/cn/'><img src=cn.jpg alt=中文版></a><a href='/en/'>English</a>"),
+        "homepage",
+        url=f"{HOST}/",
+    )
+    default = "<html><head><title>Welcome to nginx!</title></head><body><h1>Welcome to nginx!</h1><p>If you see this page, the nginx web server is successfully installed and working. Further configuration is required.</p><a href='http://nginx.org/'>nginx.org</a> <a href='http://nginx.com/'>nginx.com</a></body></html>"
+    yield _case("default-page-at-the-root", default, "other", url=f"{HOST}/")
+
+
+def _dates() -> Iterator[PageCase]:
+    def article(info: str, title: str = "全市春季农业生产现场会在东山县召开", before: str = "") -> str:
+        return _page(f"{title}_{SITE}", f"{before}<h1>{title}</h1>{info}<div>{PROSE}</div>")
+
+    day = "2024-10-12"
+    for name, info in (
+        ("day-over-month", "<div class=d><b>12</b><span>2024-10</span></div>"),
+        ("day-over-month-in-blocks", "<div><p>12</p><p>2024-10</p></div>"),
+        ("day-stroke-month-year", "<div><em>12</em>/<i>10月</i><i>2024</i></div>"),
+        ("year-over-month-and-day", "<div><p>2024</p><p>10/12</p><p>19:02</p></div>"),
+        ("between-strokes", "<div>云岭日报 | 2024-10-12 | 王某某</div>"),
+        ("uyghur", "<div dir=rtl>ۋاقتى: 2024-10-12  مەنبە: تەڭرىتاغ تورى</div>"),
+        ("tibetan", "<div>དུས་ཚོད། 2024-10-12 ཁུངས། ཚགས་པར།</div>"),
+    ):
+        yield _case(f"date-{name}", article(info), "article", date=day)
+    yield _case(
+        "date-glued-to-time",
+        article("<div><span>发布时间：10-08</span><span>12:00</span><span>优质作者</span></div>"),
+        "article",
+        date="2026-10-08",
+    )
+    yield _case(
+        "headline-that-ends-like-a-label", article("", before=f"<div class=l>{_rows()}</div>"), "article", date=None
+    )
+    yield _case(
+        "title-that-ends-like-a-label",
+        article("<div>2024-10-12</div>", "云岭市政府信息公开工作年度报告发布"),
+        "article",
+        date=day,
+    )
+    yield _case("event-after-unknown-label", article("<div>比赛日 2024-10-12 | 第二赛区</div>"), "article", date=None)
+
+
+def _answers() -> Iterator[PageCase]:
+    def small(title: str, said: str) -> str:
+        return f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{said}</body></html>"
+
+    account = "https://mp.weixin.qq.com/s/x"
+    yield _case(
+        "account-moved",
+        small(
+            "",
+            "<h2>该公众号已迁移</h2><p>该公众号已迁移至新的账号，原账号已回收。若需访问原文章链接，请点击下方按钮。</p><a>访问文章</a>",
+        ),
+        "soft_404",
+        url=account,
+    )
+    yield _case("account-banned", small("", "<h2>账号已被屏蔽，内容无法查看</h2>"), "soft_404", url=account)
+    yield _case(
+        "account-says-it-moved",
+        small(
+            "",
+            f"<div id=js_article><h1 id=activity-name>公告：本公众号已迁移至“云岭发布”</h1><div id=js_content>{PROSE}</div></div><script>var ct = '1790000000';</script>",
+        ),
+        "article",
+        url=account,
+        date="2026-09-21",
+    )
+    yield _case(
+        "firewall-module",
+        small(
+            "Not Acceptable!",
+            "<h1>Not Acceptable!</h1><p>An appropriate representation of the requested resource could not be found on this server. This error was generated by Mod_Security.</p>",
+        ),
+        "waf_block",
+    )
+    yield _case("shut-out-by-region", small("访问限制", "<h3>抱歉，您所在的地区暂时无法访问本网站</h3>"), "waf_block")
+    yield _case(
+        "code-to-go-on",
+        small("请输入验证码", "<form><p>请输入图片中的验证码，继续访问</p><input name=code></form>"),
+        "js_challenge",
+    )
+    yield _case(
+        "visitor-system",
+        small("Sina Visitor System", "<span id=message></span><script>var url={};</script>"),
+        "js_challenge",
+    )
+    yield _case(
+        "tomcat",
+        small(
+            "Apache Tomcat/8.5.31",
+            "<h1>Apache Tomcat/8.5.31</h1><p>If you're seeing this, you've successfully installed Tomcat. Congratulations!</p>",
+        ),
+        "other",
+    )
+    yield _case(
+        "domain-for-sale",
+        small(
+            "yunling.cn",
+            "<h1>您正在访问的域名 yunling.cn 可以转让！</h1><p>This domain is for sale. 联系人：张先生，有意者请来电洽谈。</p>",
+        ),
+        "other",
+    )
+    yield _case(
+        "article-on-domains",
+        small("警惕域名骗局", f"<h1>警惕“域名可以转让”骗局</h1><div>2026-03-01 来源：市公安局</div>{PROSE}"),
+        "article",
+        date="2026-03-01",
+    )
