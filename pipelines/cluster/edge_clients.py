@@ -12,6 +12,8 @@ from pipelines.log.records import Record
 
 POLL_MS = 300
 READ_WITHIN_S = 60.0
+WHOLE_BYTES = MOST_BYTES // 2
+RECORD_BYTES = 64  # beside key and value, at most
 Place = tuple[str, int]
 Output = tuple[str, int | None, bytes, bytes | None]  # topic, partition (None: by the key), key, value
 
@@ -113,8 +115,8 @@ class EdgeClients:
         self.settings, self.stage = settings, stage
         self.reader = PlaceReader(settings, stage)
         self.states = PlaceReader(settings, stage)
-        # One batch, taken whole or not at all: a state is never half one plan and half another.
-        self._producer = settings.producer(batch_size=MOST_BYTES // 2, linger_ms=1_000)
+        # What fits goes as one batch, which no pause of ours closes early: the broker takes it whole or not at all.
+        self._producer = settings.producer(batch_size=WHOLE_BYTES, linger_ms=60_000)
 
     def send(self, records: Iterable[Output]) -> int:
         """Acknowledged when it returns: the offset of the last one, -1 when there was none. Raises BrokersAwayError."""
@@ -128,6 +130,11 @@ class EdgeClients:
         except KafkaError as error:
             raise BrokersAwayError(f"{self.settings.bootstrap}: {error}") from error
         return int(acknowledged[-1].offset) if acknowledged else -1
+
+    @staticmethod
+    def whole(records: Iterable[Output]) -> bool:
+        """Whether the records, all of one partition, go out as one batch."""
+        return sum(len(key) + len(value or b"") + RECORD_BYTES for _, _, key, value in records) <= WHOLE_BYTES
 
     def close(self) -> None:
         self._producer.close()

@@ -3,8 +3,10 @@ of the topic itself.
 
 A claim is a record of the partition. Where it lies is its owner's epoch, so a later claim is a higher one whoever makes
 it. The new owner reads everything up to its claim, writes what counts once more as its own, says that it is ready, and
-only then removes the others' records. What counts: records of owners that became ready, except those that lie behind
-the claim of a later one that became ready too; of these, per key the one with the highest version.
+only then removes the others' records. What counts: the records of the latest owner that became ready.
+
+A change that is too large for one batch is written in the same way: its writer makes a claim under a new name, writes
+the whole state as it is to be, and says that it is ready. Before that word nothing of it counts, after it all does.
 
 Whatever an owner writes, it reads the partition up to there before anything is done because of it. If another one's
 claim has come, it is the owner no more. So a worker that was cut off for a while and goes on acts upon nothing that
@@ -16,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from pipelines.cluster.edge_clients import EdgeClients
+from pipelines.cluster.edge_clients import EdgeClients, Output
 from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic
 from pipelines.log.records import Record
 
@@ -39,11 +41,11 @@ class StatePartition:
     def __init__(self, clients: EdgeClients, partition: int) -> None:
         self._clients = clients
         self._place = (state_topic(clients.stage), partition)
-        self._owner = uuid.uuid4().hex[:12]
-        self._state = OwnedState(self._owner)
+        self._state = OwnedState("")
+        self._former: list[str] = []  # names of ours whose records are still to be removed
         self._lost = False
         beginning = clients.states.beginning(self._place)
-        self._version = (self._write([StateRecord(CLAIM, self._owner, 0, b"")]) + 1) << EPOCH_BITS
+        self._claim()
         records = clients.states.read(self._place, beginning, ALL)
         self._seen = records[-1].offset + 1
         self._make_own(records)
@@ -53,30 +55,60 @@ class StatePartition:
         return self._state.load(keys)
 
     def put(self, state: Mapping[str, bytes | None]) -> None:
-        """Acknowledged, and still ours, when it returns. Raises BrokersAwayError, NotOwnerError."""
+        """Taken whole or not at all; acknowledged, and still ours, when it returns. Raises BrokersAwayError,
+        NotOwnerError."""
         self._version += 1
         changes = [StateRecord(key, self._owner, self._version, value) for key, value in state.items()]
-        self._write(changes)
+        if self._clients.whole(self._outputs(changes)):
+            self._write(changes)
+            self._confirm()
+            self._state.remember(changes)
+        else:
+            self._put_anew(changes)
+
+    def _put_anew(self, changes: Sequence[StateRecord]) -> None:
+        whole = self._state.records | {one.key: one for one in changes}
+        self._former.append(self._owner)
+        self._claim()
+        own = self._write_own(whole.values())
         self._confirm()
-        self._state.remember(changes)
+        self._state = OwnedState(self._owner)
+        self._state.remember(own)
+        keys = [*whole, CLAIM]
+        self._remove(f"{key}\n{owner}" for owner in self._former for key in keys)
+        self._former.clear()
 
     def close(self) -> None:
         self._clients.states.leave(self._place)
 
     def _make_own(self, records: Sequence[Record]) -> None:
         """Ours must be there, and be told to be, before the others' go; their claims say what counts, and go last."""
-        own = [msgspec.structs.replace(one, owner=self._owner, offset=self._version) for one in counting(records)]
-        self._write([*own, StateRecord(CLAIM, self._owner, self._version, READY)])
-        self._state.remember(own)
+        self._state = OwnedState(self._owner)
+        self._state.remember(self._write_own(counting(records)))
         last = {record.key: record for record in records}
         gone = [key for key, one in last.items() if one.value and not key.endswith(f"\n{self._owner}")]
         claims = [key for key in gone if key.startswith(f"{CLAIM}\n")]
-        in_order = [*(key for key in gone if key not in claims), *claims]
-        self._clients.send((*self._place, key.encode(), None) for key in in_order)
+        self._remove([*(key for key in gone if key not in claims), *claims])
+
+    def _claim(self) -> None:
+        self._owner = uuid.uuid4().hex[:12]
+        self._version = (self._write([StateRecord(CLAIM, self._owner, 0, b"")]) + 1) << EPOCH_BITS
+
+    def _write_own(self, records: Iterable[StateRecord]) -> list[StateRecord]:
+        """All of the state under our name, then the word that makes it count."""
+        own = [msgspec.structs.replace(one, owner=self._owner, offset=self._version) for one in records]
+        self._write([*own, StateRecord(CLAIM, self._owner, self._version, READY)])
+        return own
 
     def _write(self, records: Sequence[StateRecord]) -> int:
         """The offset of the last one."""
-        return self._clients.send((*self._place, one.place(), one.packed()) for one in records)
+        return self._clients.send(self._outputs(records))
+
+    def _outputs(self, records: Sequence[StateRecord]) -> list[Output]:
+        return [(*self._place, one.place(), one.packed()) for one in records]
+
+    def _remove(self, places: Iterable[str]) -> None:
+        self._clients.send((*self._place, place.encode(), None) for place in places)
 
     def _confirm(self) -> None:
         """Once lost is lost for good: what was read before the next write must not be forgotten by it."""
@@ -91,13 +123,7 @@ class StatePartition:
 def counting(records: Sequence[Record]) -> list[StateRecord]:
     """Of a partition's records in their order those that count, one for each key."""
     last = {record.key: record for record in records if record.value}
-    there = [(record.offset, msgspec.msgpack.decode(record.value, type=StateRecord)) for record in last.values()]
-    ready = {one.owner: one.offset >> EPOCH_BITS for _, one in there if one.key == CLAIM and one.state == READY}
-    newest: dict[str, StateRecord] = {}
-    for position, one in there:
-        epoch = ready.get(one.owner)
-        if one.key == CLAIM or epoch is None or any(epoch < other <= position for other in ready.values()):
-            continue
-        if one.key not in newest or newest[one.key].offset <= one.offset:
-            newest[one.key] = one
-    return list(newest.values())
+    there = [msgspec.msgpack.decode(record.value, type=StateRecord) for record in last.values()]
+    ready = {one.offset: one.owner for one in there if one.key == CLAIM and one.state == READY}
+    latest = ready[max(ready)] if ready else None
+    return [one for one in there if one.owner == latest and one.key != CLAIM]
