@@ -50,7 +50,13 @@ def wanted(partitions: int | None = None) -> list[Wanted]:
 
 
 def _configs(cleanup: str) -> dict[str, str]:
-    return {"cleanup.policy": cleanup, "max.message.bytes": str(MOST_BYTES)}
+    """Records carry the broker's time: a worker whose clock is an hour ahead would otherwise be refused, and one whose
+    clock is behind would have its records deleted early."""
+    return {
+        "cleanup.policy": cleanup,
+        "max.message.bytes": str(MOST_BYTES),
+        "message.timestamp.type": "LogAppendTime",
+    }
 
 
 class TopicAdmin:

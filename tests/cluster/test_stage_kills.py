@@ -1,9 +1,10 @@
-"""The real stages die at any moment, leave in the middle of a batch and get company in the middle of
-one: findings and aggregates are those of the run that nothing happened to."""
+"""The real stages die at any moment, leave in the middle of a batch, get company in the middle of one, and have clocks
+that are wrong: findings and aggregates are those of the run that nothing happened to."""
 
 import random
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -58,5 +59,15 @@ def test_stages_leave_and_join_in_the_middle_of_a_batch(run: RunOverKafka) -> No
     run.workers.start("publisher", "aggregator")
     for stage in ("publisher", "aggregator"):
         run.workers.terminate(stage)
+    run.settle()
+    assert run.exact().lost == 0
+
+
+def test_clocks_that_are_wrong_change_nothing(run: RunOverKafka) -> None:
+    run.feed()
+    run.workers.start("classifier", "publisher", skew=timedelta(hours=7))
+    run.workers.start("classifier", "aggregator", skew=timedelta(days=-3))
+    run.workers.start("rule-evaluator", skew=timedelta(minutes=-25))
+    run.workers.start("rule-evaluator", skew=timedelta(days=40))
     run.settle()
     assert run.exact().lost == 0

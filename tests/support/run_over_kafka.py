@@ -108,14 +108,19 @@ class RunOverKafka:
     def settle(self, stages: Sequence[str] = FROM_FETCHES) -> None:
         """Until these stages have read everything."""
         backlog = Backlog(self.settings)
+        waiting: dict[str, int] = {}
 
         def done() -> bool:
             self.workers.tend()
-            waiting = backlog.waiting()
+            waiting.update(backlog.waiting())
             return not any(waiting[stage] for stage in stages)
 
-        until(done, SETTLES_WITHIN_S, "every stage has read everything")
-        backlog.close()
+        try:
+            until(done, SETTLES_WITHIN_S, "every stage has read everything")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; waiting: {waiting}; {self.workers.last_words()}") from None
+        finally:
+            backlog.close()
 
     def exact(self) -> Counts:
         """What came of the recorded fetches: the same events to the byte, the same answers of the warehouse."""
