@@ -51,21 +51,27 @@ def topic_configs(admin: KafkaAdminClient, name: str, keys: Iterable[str]) -> di
     return {key: str(found[key]["value"]) for key in keys}
 
 
+def existing(settings: ClusterSettings, admin: KafkaAdminClient, full: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """Of the topics, by their full names, those that are there, as the brokers describe them. Raises MistakeError when
+    we may not see one."""
+    described = {one["name"]: one for one in admin.describe_topics(list(full))}
+    for name, one in described.items():
+        if for_code(one["error_code"]) is TopicAuthorizationFailedError:
+            raise MistakeError(_lacking(settings, "see", name))
+    return {n: one for n, one in described.items() if for_code(one["error_code"]) is not UnknownTopicOrPartitionError}
+
+
 def _described(settings: ClusterSettings, names: Sequence[str]) -> dict[str, Mapping[str, Any]]:
     full = [settings.topic(name) for name in names]
     admin = settings.admin()
     try:
-        found = {one["name"]: one for one in admin.describe_topics(full)}
+        found = existing(settings, admin, full)
     finally:
         admin.close()
-    for name in full:
-        error = for_code(found[name]["error_code"])
-        if error is UnknownTopicOrPartitionError:
-            raise MistakeError(
-                f"{settings.bootstrap}: topic {name} does not exist; create the topics with `xunwang topics apply`."
-            )
-        if error is TopicAuthorizationFailedError:
-            raise MistakeError(_lacking(settings, "see", name))
+    if missing := [name for name in full if name not in found]:
+        raise MistakeError(
+            f"{settings.bootstrap}: topic {missing[0]} does not exist; create the topics with `xunwang topics apply`."
+        )
     return found
 
 

@@ -1,15 +1,24 @@
 """Brokers with TLS, names and passwords: the settings file as an operator writes it, with both client libraries; and
 what is wrong in it, in one sentence each."""
 
+import signal
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import orjson
 import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
-from tests.support.kafka import unique
-from tests.support.secured_kafka import PASSWORD, USER, SecuredBroker, secured_broker
+from pipelines.cluster.broker import free_port
+from pipelines.contracts import EXAMPLES
+from pipelines.sample.addresses import Ports
+from pipelines.sample.province import Province
+from schemas.registry.load import dump
+from tests.support.command_line import Started
+from tests.support.kafka import send, unique, until
+from tests.support.secured_kafka import PASSWORD, STRANGER, USER, SecuredBroker, secured_broker
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 
@@ -122,3 +131,65 @@ def test_what_is_wrong_is_one_sentence(
 
     settings = written.to(port, **{key: filled(text) for key, text in changed.items()})
     assert words in sentence("topics", "check", "--settings", settings)
+
+
+def test_two_workers_move_events_over_tls_with_names_and_passwords(
+    secured: SecuredBroker, written: Written, password_file: Path
+) -> None:
+    """One in the middle (Faust) by SCRAM, one at the edge (kafka-python) by PLAIN; the topics made by certificate."""
+    folder = password_file.parent
+    province = Province(1, sites=9, start=date(2026, 7, 1), days=35)
+    (folder / "registry.yaml").write_text(dump(province.registry(Ports(free_port(), free_port()))), encoding="utf-8")
+    certificates = f"{{ca_file: {secured.folder}/ca.pem, certificate_file: {secured.folder}/client.pem, "
+    by_certificate = written.to(
+        "ssl", sasl=None, tls=certificates + f"key_file: {secured.folder}/client.key}}", partitions="2"
+    )
+    made = xunwang("topics", "apply", "--settings", by_certificate)
+    assert made.exit_code == 0, made.output
+    scram = by_certificate.with_name("scram.yaml")
+    scram.write_text(written.to("sasl_ssl", compression="zstd", session_s="4").read_text())
+    plain = by_certificate.with_name("plain.yaml")
+    plain.write_text(
+        written.to("sasl_ssl", sasl=sasl(mechanism="PLAIN").replace("RIGHT", str(password_file))).read_text()
+    )
+    sent = [(b"3700000001", (EXAMPLES / "finding.transition.v1/typical.json").read_bytes())] * 3
+    send(secured.broker, written.prefix + "findings", sent)
+    with (
+        Started("worker", "publisher", "--data", folder, "--settings", scram) as publisher,
+        Started("worker", "aggregator", "--data", folder, "--settings", plain) as aggregator,
+    ):
+
+        def moved() -> bool:
+            rows = orjson.loads(xunwang("topics", "lag", "--settings", scram, "--json").output)
+            return all(row["next"] == row["end"] for row in rows if row["topic"] == "findings")
+
+        until(moved, 180, "findings read by both")
+        for one in (publisher, aggregator):
+            one.process.send_signal(signal.SIGTERM)
+        assert (publisher.ended(), aggregator.ended()) == (0, 0), (publisher.text, aggregator.text)
+    assert "Traceback" not in publisher.text + aggregator.text
+    told = xunwang("topics", "tail", "findings-public", "--settings", plain).output
+    assert told.count("xunwang.finding.transition.v1") == 3
+
+
+@pytest.mark.parametrize("command", ["apply", "check", "lag", "tail", "seek", "worker", "dead-letters"])
+def test_who_has_no_rights_is_told_so(
+    secured: SecuredBroker, written: Written, password_file: Path, command: str
+) -> None:
+    if command != "apply":
+        assert xunwang("topics", "apply", "--settings", written.to("sasl_ssl", partitions="2")).exit_code == 0
+    stranger = written.to("sasl_ssl", sasl=sasl(STRANGER).replace("RIGHT", str(password_file)), partitions="2")
+    (password_file.parent / "registry.yaml").write_text(
+        dump(Province(1, sites=9, start=date(2026, 7, 1), days=35).registry(Ports(1, 2))), encoding="utf-8"
+    )
+    arguments: dict[str, tuple[object, ...]] = {
+        "apply": ("topics", "apply"),
+        "check": ("topics", "check"),
+        "lag": ("topics", "lag"),
+        "tail": ("topics", "tail", "checks"),
+        "seek": ("topics", "seek", "fetcher", "checks", "--to", "latest"),
+        "worker": ("worker", "fetcher", "--data", password_file.parent),
+        "dead-letters": ("dead-letters", "list"),
+    }
+    told = sentence(*arguments[command], "--settings", stranger)
+    assert "kafka-acls --add" in told
