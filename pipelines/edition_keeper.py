@@ -3,8 +3,10 @@
 A later event makes a new revision: making an edition again writes the files again when their bytes changed.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -16,9 +18,11 @@ from schemas.events.codec import dumps, encode
 from schemas.events.envelope import Event
 from schemas.events.types import REPORTS
 from schemas.registry.model import Registry
-from schemas.times import day_of
+from schemas.times import day_of, midnight, rfc3339
 
+logger = logging.getLogger(__name__)
 BEGUN = "begun"
+LOOKS_EVERY_S = 1.0
 LATENESS = timedelta(hours=2)  # a period is open this long after its end for what is still under way
 
 
@@ -60,6 +64,28 @@ class EditionKeeper:
             quarter = quarter_of(day)
             yield "circular", quarter
             day = quarter.last + timedelta(days=1)
+
+    async def keep(
+        self, settled: Callable[[], datetime | None], began: datetime | None, say: Callable[[str], None]
+    ) -> None:
+        """Make what is due once everything up to it has been judged and stored, until cancelled. `began`: where
+        watching began, if that is not where it stands at first."""
+        while True:
+            await asyncio.sleep(LOOKS_EVERY_S)
+            try:
+                await asyncio.to_thread(self._make_due, settled, began, say)
+            except Exception as error:  # disk, warehouse or brokers away: the same may succeed later
+                logger.warning("editions: %s: %s; tried again with the next look", type(error).__name__, error)
+
+    def _make_due(
+        self, settled: Callable[[], datetime | None], began: datetime | None, say: Callable[[str], None]
+    ) -> None:
+        reached = settled()
+        if reached is None:
+            return
+        for kind, window in self.due(midnight(day_of(self.begun(began or reached))), reached):
+            self.make(kind, window)
+            say(f"已生成：{window.label}{'周报' if kind == 'weekly' else '通报草稿'}（截至{rfc3339(window.end)}）")
 
     def make(self, kind: Kind, window: Window) -> list[str]:
         """The edition of the whole program and, of a weekly report, of each unit right below its root."""

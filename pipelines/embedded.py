@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pipelines import overview
+from pipelines.balance import Endings
 from pipelines.clock import RealClock, VirtualClock
+from pipelines.console.shown import StageProgress
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
 from pipelines.evidence.retention import needed_by_findings
@@ -18,6 +20,7 @@ from pipelines.log.verify import verify
 from pipelines.metrics import begin
 from pipelines.planner import Planner
 from pipelines.reading_pool import ReadingPool
+from pipelines.run_metrics import tell
 from pipelines.runner import StageLoop
 from pipelines.sampling import drawn_sites
 from pipelines.settling import Settling
@@ -120,6 +123,7 @@ class EmbeddedRun:
         )
         self.warehouse = EmbeddedWarehouse(self.folder.warehouse)
         await asyncio.to_thread(self.warehouse.migrate)
+        self._endings = Endings(self.warehouse, self.registry.program.id)
         scheduler = self._loop(SchedulerStage(self.registry))
         self.planner = Planner(scheduler, self.registry, lambda at: drawn_sites(self.registry, self.folder.root, at))
         self.threads = [
@@ -174,6 +178,24 @@ class EmbeddedRun:
     async def balance(self) -> dict[str, int]:
         """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
         return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook of the program."""
+        return self.options.rulebooks[self.registry.program.rulebook]
+
+    async def reached(self) -> datetime:
+        """How far has been planned; the present before the first plan."""
+        return self.planner.watermark() or self.clock.now()
+
+    async def progress(self) -> list[StageProgress]:
+        """How every stage stands, in the order of the data."""
+        backlog = self.backlog()
+        return [StageProgress(one.name, backlog[one.name], one.steps, str(one.failed or "")) for one in self.threads]
+
+    async def measure(self) -> None:
+        """Set the gauges of the run."""
+        await asyncio.to_thread(tell, self.log, self._endings, self.registry.program.id, self.clock.now())
 
     async def overview(self) -> dict[str, Any]:
         """What `xunwang status` prints."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import shutil
 import signal
 from collections.abc import Callable
@@ -27,20 +26,17 @@ from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
-from pipelines.warehouse import WarehouseError
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
-from schemas.times import day_of, midnight, rfc3339
+from schemas.times import midnight
 from stages.fetcher import FetcherSettings
 from stages.fetcher.tls import strict_context
 from stages.fetcher.urls import BadUrlError, parse
 
-logger = logging.getLogger(__name__)
 SAMPLE_MARKER = "sample-province"  # holds the ports it is served on
 SAMPLE_SITES, SAMPLE_DAYS, SAMPLE_SEED = 9, 92, 1
 SAMPLE_SPEED = 17_280.0  # a day of the sample province takes five seconds
-EDITIONS_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +156,9 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         address = await console.start()
         run.folder.address.write_text(address, encoding="utf-8")
         options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
-        keeping = asyncio.create_task(_keep_editions(run, options.say))
+        reporting = Reporting(run.warehouse, run.registry, run.rulebook)
+        keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
+        keeping = asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
         await run.live(stopping)
         keeping.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -181,22 +179,3 @@ def _keep_registry(run: EmbeddedRun, given: Path | None) -> None:
         shutil.copyfile(given, kept)
     elif not kept.exists() or load(kept) != run.registry:  # the sample province: its ports are new at every start
         kept.write_text(dump(run.registry), encoding="utf-8")
-
-
-async def _keep_editions(run: EmbeddedRun, say: Callable[[str], None]) -> None:
-    """Make what is due once everything up to it has been judged and stored."""
-    reporting = Reporting(run.warehouse, run.registry, run.options.rulebooks[run.registry.program.rulebook])
-    keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
-    while True:
-        await asyncio.sleep(EDITIONS_EVERY_S)
-        reached = run.settled()
-        if reached is None:
-            continue
-        begun = keeper.begun(run.options.started_at or reached)
-        for kind, window in keeper.due(midnight(day_of(begun)), reached):
-            try:
-                await asyncio.to_thread(keeper.make, kind, window)
-            except (WarehouseError, OSError) as error:
-                logger.warning("%s: %s; tried again with the next look", window.label, error)
-                break
-            say(f"已生成：{window.label}{'周报' if kind == 'weekly' else '通报草稿'}（截至{rfc3339(window.end)}）")

@@ -13,8 +13,8 @@ from aiohttp import web
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from pipelines.console.charts import availability_bars, width
+from pipelines.console.shown import Shown
 from pipelines.console.status import Status
-from pipelines.embedded import EmbeddedRun
 from pipelines.evidence.errors import EvidenceMissingError
 from schemas.registry.model import Site
 from schemas.times import day_of, rfc3339
@@ -66,30 +66,29 @@ async def style(request: web.Request) -> web.Response:
 
 
 class Pages:
-    """Handlers over one run; every number on them is 暂定 until an edition is released."""
+    """Handlers over one program; every number on them is 暂定 until an edition is released."""
 
-    def __init__(self, run: EmbeddedRun) -> None:
-        self._run = run
-        self._program = run.registry.program.id
-        self._names = {site.id: site.name for site in run.registry.sites}
-        self._units = {unit.id: unit for unit in run.registry.units}
-        self._columns = {c.id: c.name for site in run.registry.sites for c in site.columns}
-        book = run.options.rulebooks[run.registry.program.rulebook]
-        self._titles = {indicator.id: indicator.title for indicator in book.indicators}
-        self._status = Status(run)
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
+        self._program = shown.registry.program.id
+        self._names = {site.id: site.name for site in shown.registry.sites}
+        self._units = {unit.id: unit for unit in shown.registry.units}
+        self._columns = {c.id: c.name for site in shown.registry.sites for c in site.columns}
+        self._titles = {indicator.id: indicator.title for indicator in shown.rulebook.indicators}
+        self._status = Status(shown)
 
     async def _ask(self, name: str, **params: Any) -> list[Row]:
         asked = {"program": self._program, **params}
         if name not in ("site_list", "signoffs", "editions"):
             asked["generation"] = 1
-        return await asyncio.to_thread(self._run.warehouse.query, name, asked)
+        return await asyncio.to_thread(self._shown.warehouse.query, name, asked)
 
-    def _now(self) -> str:
-        return rfc3339(self._run.planner.watermark() or self._run.clock.now())
+    async def _now(self) -> str:
+        return rfc3339(await self._shown.reached())
 
-    def _days(self, days: int) -> dict[str, str]:
+    async def _days(self, days: int) -> dict[str, str]:
         """The last closed `days` Shanghai days."""
-        last = day_of(self._run.planner.watermark() or self._run.clock.now()) - timedelta(days=1)
+        last = day_of(await self._shown.reached()) - timedelta(days=1)
         return {"first_day": str(last - timedelta(days=days - 1)), "last_day": str(last)}
 
     def _named(self, row: Row) -> Row:
@@ -104,13 +103,13 @@ class Pages:
         }
 
     async def overview(self, request: web.Request) -> web.Response:
-        findings = await self._ask("findings_open", at=self._now())
-        warnings = await self._ask("warnings_open", at=self._now())
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **self._days(7))}
+        findings = await self._ask("findings_open", at=await self._now())
+        warnings = await self._ask("warnings_open", at=await self._now())
+        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days(7))}
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
-        place = {site.id: self._city(_runs(site)) for site in self._run.registry.sites}
+        place = {site.id: self._city(_runs(site)) for site in self._shown.registry.sites}
         for site, city in place.items():
             groups[city]["sites"] += 1
             for name in ("done", "bad", "void"):
@@ -127,16 +126,16 @@ class Pages:
         return _page(
             "overview.html",
             here="/",
-            program=self._run.registry.program,
+            program=self._shown.registry.program,
             groups=dict(sorted(groups.items(), key=lambda group: order.get(group[0], len(order)))),
             vetoes=vetoes,
-            now=self._now(),
-            accounts=len(self._run.registry.accounts),
+            now=await self._now(),
+            accounts=len(self._shown.registry.accounts),
         )
 
     def _city(self, unit: str) -> str:
         """The unit right below the program's root that a unit belongs to."""
-        root = self._run.registry.program.unit
+        root = self._shown.registry.program.unit
         for candidate in self._units.values():
             if candidate.parent == root and within(unit, candidate.id, self._units):
                 return candidate.name
@@ -144,12 +143,12 @@ class Pages:
 
     async def sites(self, request: web.Request) -> web.Response:
         wanted = request.query.get("q", "").strip()
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **self._days(7))}
+        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days(7))}
         open_now: dict[str, int] = defaultdict(int)
-        for row in await self._ask("findings_open", at=self._now()):
+        for row in await self._ask("findings_open", at=await self._now()):
             open_now[row["site"]] += row["state"] != "suspected"
         rows = []
-        for site in self._run.registry.sites:
+        for site in self._shown.registry.sites:
             if wanted and wanted not in site.name and wanted not in site.code and wanted not in site.url:
                 continue
             seen = visits.get(site.id, {"done": 0, "bad": 0, "void": 0, "missed": 0})
@@ -159,16 +158,16 @@ class Pages:
         return _page("sites.html", here="/sites", rows=shown, page=number, last=last, q=wanted, total=len(rows))
 
     async def site(self, request: web.Request) -> web.Response:
-        site = next((s for s in self._run.registry.sites if s.id == request.match_info["site"]), None)
+        site = next((s for s in self._shown.registry.sites if s.id == request.match_info["site"]), None)
         if site is None:
             raise web.HTTPNotFound
-        span = self._days(HISTORY_DAYS)
+        span = await self._days(HISTORY_DAYS)
         bars = availability_bars(await self._ask("availability_daily", site=site.id, **span))
         history = await self._ask("freshness_history", site=site.id, **span)
         latest: dict[str, Row] = {row["target"]: row for row in history}
         columns = [{"column": column, "latest": latest.get(column.id)} for column in site.columns]
         findings = [
-            self._named(row) for row in await self._ask("findings_open", at=self._now()) if row["site"] == site.id
+            self._named(row) for row in await self._ask("findings_open", at=await self._now()) if row["site"] == site.id
         ]
         day = span["last_day"]
         assessed = [self._named(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
@@ -190,7 +189,7 @@ class Pages:
 
     async def findings(self, request: web.Request) -> web.Response:
         state = request.query.get("state", "")
-        rows = [self._named(row) for row in await self._ask("findings_open", at=self._now())]
+        rows = [self._named(row) for row in await self._ask("findings_open", at=await self._now())]
         if state in STATES:
             rows = [row for row in rows if row["state"] == state]
         rows.sort(key=lambda row: row["last_seen"], reverse=True)
@@ -212,14 +211,14 @@ class Pages:
         if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
             raise web.HTTPNotFound
         try:
-            body = await asyncio.to_thread(self._run.evidence.get, sha)
+            body = await asyncio.to_thread(self._shown.evidence.get, sha)
         except EvidenceMissingError:
             raise web.HTTPNotFound from None
         text = decode(body[:SHOWN_BYTES]).text
         return web.Response(text=text, content_type="text/plain", charset="utf-8")
 
     async def editions(self, request: web.Request) -> web.Response:
-        root = self._run.folder.editions
+        root = self._shown.folder.editions
         rows = []
         for kind, label in KINDS.items():
             for place in sorted((root / kind).glob("*"), reverse=True):
@@ -238,13 +237,13 @@ class Pages:
 
     def _scope(self, code: str) -> str:
         """The unit whose subtree an edition reports; the whole program when its code names none."""
-        root = self._run.registry.program.unit
+        root = self._shown.registry.program.unit
         named = (unit.name for unit in self._units.values() if code.endswith(f"-{unit.id}"))
         return max(named, key=len, default=self._units[root].name if root in self._units else "")
 
     async def edition_file(self, request: web.Request) -> web.StreamResponse:
         kind, code, name = (request.match_info[part] for part in ("kind", "code", "name"))
-        root = self._run.folder.editions.resolve()
+        root = self._shown.folder.editions.resolve()
         path = (root / kind / code / name).resolve()
         if not path.is_relative_to(root) or not path.is_file():
             raise web.HTTPNotFound
@@ -254,9 +253,9 @@ class Pages:
         return _page(
             "status.html",
             here="/status",
-            stages=self._status.stages(),
-            balance=await self._run.balance(),
-            now=self._now(),
+            stages=await self._status.stages(),
+            balance=await self._shown.balance(),
+            now=await self._now(),
         )
 
 

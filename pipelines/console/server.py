@@ -1,17 +1,17 @@
 """The console's aiohttp application: addresses, safety headers, start and stop."""
 
 import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from pipelines.console import pages, status
-from pipelines.embedded import EmbeddedRun
+from pipelines.console.shown import Shown
 from pipelines.subscribers.server_sent import EventStreams
 from schemas.mistakes import MistakeError
 
-RUN = web.AppKey("run", EmbeddedRun)
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -21,16 +21,21 @@ SAFE = {
 
 
 class Console:
-    """Serves one run. Only loopback addresses are accepted: there is no login yet."""
+    """Serves one program. There is no login yet: only loopback addresses are served, but for `published`, where
+    somebody else sees to it who gets here (a container whose port is published on loopback, a proxy with a login).
+    `names` are those of such a proxy."""
 
-    def __init__(self, run: EmbeddedRun, host: str, port: int) -> None:
-        require_loopback(host)
-        self._run, self._host, self._port = run, host, port
+    def __init__(
+        self, shown: Shown, host: str, port: int, *, published: bool = False, names: Sequence[str] = ()
+    ) -> None:
+        if not published:
+            require_loopback(host)
+        self._shown, self._host, self._port, self._names = shown, host, port, frozenset(names)
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> str:
         """Listen; returns the address. Raises MistakeError when the port is taken."""
-        self._runner = web.AppRunner(application(self._run), access_log=None)
+        self._runner = web.AppRunner(application(self._shown, self._names), access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         try:
@@ -47,11 +52,10 @@ class Console:
             await self._runner.cleanup()
 
 
-def application(run: EmbeddedRun) -> web.Application:
-    """The application over a started run."""
-    app = web.Application(middlewares=[_guard])
-    app[RUN] = run
-    view, told, streams = pages.Pages(run), status.Status(run), EventStreams(run.log)
+def application(shown: Shown, names: frozenset[str] = frozenset()) -> web.Application:
+    """The application over a started run, or over a cluster."""
+    app = web.Application(middlewares=[_guard(names)])
+    view, told, streams = pages.Pages(shown), status.Status(shown), EventStreams(shown.log)
     app.add_routes(
         [
             web.get("/", view.overview),
@@ -74,17 +78,21 @@ def application(run: EmbeddedRun) -> web.Application:
     return app
 
 
-@web.middleware
-async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A page from elsewhere must not reach us through a name that points at loopback."""
-    if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
-        raise web.HTTPForbidden(text="只能通过本机地址访问。")
-    try:
-        response = await handler(request)
-    except web.HTTPNotFound:
-        response = pages.not_found()
-    response.headers.update(SAFE)
-    return response
+def _guard(names: frozenset[str]) -> Middleware:
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """A page from elsewhere must not reach us through a name that points at loopback."""
+        host = urlsplit(f"//{request.host}").hostname or ""
+        if host not in names and not is_loopback(host):
+            raise web.HTTPForbidden(text="只能通过本机地址访问。")
+        try:
+            response = await handler(request)
+        except web.HTTPNotFound:
+            response = pages.not_found()
+        response.headers.update(SAFE)
+        return response
+
+    return guard
 
 
 def require_loopback(host: str) -> None:

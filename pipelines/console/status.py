@@ -1,15 +1,12 @@
 """Health that proves progress, and metrics."""
 
-import asyncio
 import time
 from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from pipelines.balance import Endings
-from pipelines.embedded import EmbeddedRun
-from pipelines.run_metrics import tell
+from pipelines.console.shown import Shown
 from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
 
@@ -19,44 +16,41 @@ STUCK_AFTER_S = 180.0  # with work waiting, a stage that finished no batch for s
 class Status:
     """Remembers when each stage was last seen to move."""
 
-    def __init__(self, run: EmbeddedRun) -> None:
-        self._run = run
-        self._endings = Endings(run.warehouse, run.registry.program.id)
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
         self._moved: dict[str, tuple[int, float]] = {}
 
     async def health(self, request: web.Request) -> web.Response:
         """200 while every stage moves or has nothing to do, 503 otherwise; the body says which."""
-        stages = self.stages()
+        stages = await self.stages()
         well = all(stage["well"] for stage in stages)
         body = dumps({"status": "ok" if well else "stuck", "stages": stages})
         return web.Response(body=body, status=200 if well else 503, content_type="application/json")
 
-    def stages(self) -> list[dict[str, Any]]:
-        backlog, now = self._run.backlog(), time.monotonic()
+    async def stages(self) -> list[dict[str, Any]]:
+        now = time.monotonic()
         out = []
-        for thread in self._run.threads:
-            steps, since = self._moved.get(thread.name, (-1, now))
-            if thread.steps != steps or not backlog[thread.name]:
-                steps, since = thread.steps, now
-            self._moved[thread.name] = (steps, since)
-            stuck = now - since > STUCK_AFTER_S
+        for one in await self._shown.progress():
+            done, since = self._moved.get(one.stage, (-1, now))
+            if one.done != done or not one.backlog:
+                done, since = one.done, now
+            self._moved[one.stage] = (done, since)
             out.append(
                 {
-                    "stage": thread.name,
-                    "title": BY_STAGE[thread.name].title,
-                    "well": thread.failed is None and not stuck,
-                    "backlog": backlog[thread.name],
-                    "batches": thread.steps,
-                    "error": str(thread.failed or ""),
+                    "stage": one.stage,
+                    "title": BY_STAGE[one.stage].title,
+                    "well": not one.error and now - since <= STUCK_AFTER_S,
+                    "backlog": one.backlog,
+                    "batches": one.done,
+                    "error": one.error,
                 }
             )
         return out
 
     async def overview(self, request: web.Request) -> web.Response:
         """What `xunwang status` asks for while a run holds the warehouse."""
-        return web.Response(body=dumps(await self._run.overview()), content_type="application/json")
+        return web.Response(body=dumps(await self._shown.overview()), content_type="application/json")
 
     async def metrics(self, request: web.Request) -> web.Response:
-        run = self._run
-        await asyncio.to_thread(tell, run.log, self._endings, run.registry.program.id, run.clock.now())
+        await self._shown.measure()
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,17 +1,18 @@
 """Server-sent events (text/event-stream) of a public topic, with resume.
 
-`id` is the record's offset: a client that comes back with `Last-Event-ID` gets what came after it. Delivery is at
-least once; the event's own `id` in the data is what to deduplicate by.
+`id` is the place up to which the client has everything: the offset of the last record, on a cluster of the last one of
+each partition (`-` where there was none yet), with commas between. A client that comes back with `Last-Event-ID` gets
+what came after it. Delivery is at least once; the event's own `id` in the data is what to deduplicate by.
 """
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from pipelines.log.records import Record
-from pipelines.log.sqlite import PARTITION, SqliteLog
+from pipelines.log.records import Log, Record
 from pipelines.subscribers import FEEDS
 
 POLL_S = 0.25
@@ -19,15 +20,17 @@ BATCH = 200
 MOST_STREAMS = 64
 HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 BEAT = b": still here\n\n"
+NOTHING = "-"
 
 
 @dataclass
 class EventStreams:
     """All open streams of one console. `beat_s`: a quiet stream says so often that it is alive."""
 
-    log: SqliteLog
+    log: Log
     beat_s: float = 15.0
     _open: int = 0
+    _ends: dict[str, tuple[float, list[int]]] = field(default_factory=dict)
     _closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self, app: web.Application) -> None:
@@ -36,49 +39,66 @@ class EventStreams:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """GET /events?topic=findings[&from=now]. 400 with a sentence for what cannot be served, 503 when too many."""
-        topic, offset = self._asked(request)
+        topic, next_offsets = await asyncio.to_thread(self._asked, request)
         if self._open >= MOST_STREAMS:
             raise web.HTTPServiceUnavailable(text="too many streams are open; close one, then try again.\n")
         response = web.StreamResponse(headers=HEADERS)
         self._open += 1
         try:
             await response.prepare(request)
-            await self._send(response, topic, offset)
+            await self._send(response, topic, next_offsets)
         except ConnectionResetError:
             pass  # the client has gone; it comes back with what it saw last
         finally:
             self._open -= 1
         return response
 
-    def _asked(self, request: web.Request) -> tuple[str, int]:
+    def _asked(self, request: web.Request) -> tuple[str, list[int]]:
+        """The topic, and the offset of each partition from which on the client wants it."""
         feed = request.query.get("topic", "findings")
         if feed not in FEEDS:
             raise web.HTTPBadRequest(text=f"topic {feed!r}: there is no such feed; ask for {' or '.join(FEEDS)}.\n")
         topic = FEEDS[feed]
+        ends = self.log.ends(topic)
         last = request.headers.get("Last-Event-ID") or request.query.get("last_event_id")
         if last is None:
-            now = request.query.get("from") == "now"
-            return topic, self.log.end_offset(topic) if now else 0
-        if not (last.isascii() and last.isdigit()) or int(last) >= self.log.end_offset(topic):
+            return topic, ends if request.query.get("from") == "now" else [0] * len(ends)
+        next_offsets = [_after(text) for text in last.split(",")]
+        if len(next_offsets) != len(ends) or any(not 0 <= n <= end for n, end in zip(next_offsets, ends, strict=True)):
             raise web.HTTPBadRequest(
                 text=f"Last-Event-ID {last!r} is none of this log; leave it out to begin with the oldest event.\n"
             )
-        return topic, int(last) + 1
+        return topic, next_offsets
 
-    async def _send(self, response: web.StreamResponse, topic: str, offset: int) -> None:
+    async def _send(self, response: web.StreamResponse, topic: str, next_offsets: list[int]) -> None:
         quiet_since = asyncio.get_running_loop().time()
         await response.write(BEAT)
         while not self._closing.is_set():
-            records = await asyncio.to_thread(self.log.read, topic, PARTITION, offset, BATCH)
+            records = await asyncio.to_thread(self._new, topic, next_offsets)
             now = asyncio.get_running_loop().time()
             if records:
-                await response.write(b"".join(map(_frame, records)))
-                offset, quiet_since = records[-1].offset + 1, now
+                await response.write(b"".join(_frame(record, next_offsets) for record in records))
+                quiet_since = now
                 continue
             if now - quiet_since >= self.beat_s:
                 await response.write(BEAT)
                 quiet_since = now
             await self._pause()
+
+    def _new(self, topic: str, next_offsets: list[int]) -> list[Record]:
+        """What has come in the first partition that has something."""
+        for partition, end in enumerate(self._ends_of(topic)):
+            if next_offsets[partition] < end:
+                return self.log.read(topic, partition, next_offsets[partition], BATCH)
+        return []
+
+    def _ends_of(self, topic: str) -> list[int]:
+        """The ends, asked for once by all open streams together."""
+        asked, ends = self._ends.get(topic, (-POLL_S, []))
+        if time.monotonic() - asked >= POLL_S:
+            ends = self.log.ends(topic)
+            self._ends[topic] = (time.monotonic(), ends)
+        return ends
 
     async def _pause(self) -> None:
         try:
@@ -87,7 +107,16 @@ class EventStreams:
             pass
 
 
-def _frame(record: Record) -> bytes:
-    """One event; its bytes are JSON without line ends."""
+def _after(text: str) -> int:
+    """The offset after a written one; -1 for what is none."""
+    if text == NOTHING:
+        return 0
+    return int(text) + 1 if text.isascii() and text.isdigit() else -1
+
+
+def _frame(record: Record, next_offsets: list[int]) -> bytes:
+    """One event, which moves its partition on; its bytes are JSON without line ends."""
+    next_offsets[record.partition] = record.offset + 1
+    place = ",".join(str(offset - 1) if offset else NOTHING for offset in next_offsets)
     kind = json.loads(record.value)["type"]
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (record.offset, kind.encode(), record.value)
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), kind.encode(), record.value)

@@ -13,8 +13,7 @@ from datetime import datetime
 import aiohttp
 import msgspec
 
-from pipelines.log.records import Commit, Record
-from pipelines.log.sqlite import PARTITION, SqliteLog
+from pipelines.log.records import Commit, Log, Record
 from pipelines.metrics import WEBHOOKS
 from pipelines.subscribers import CONTENT_TYPE, FEEDS
 from pipelines.subscribers.settings import Webhook
@@ -36,7 +35,7 @@ class _Head(msgspec.Struct):
 class Delivery:
     """One topic to one receiver. `now` gives real time: signatures are only good for minutes."""
 
-    log: SqliteLog
+    log: Log
     hook: Webhook
     topic: str
     now: Callable[[], datetime]
@@ -65,25 +64,28 @@ class Delivery:
                     await self._pause(IDLE_S)
 
     async def step(self, session: aiohttp.ClientSession) -> bool:
-        """Deliver what there is, up to a batch; false when nothing was there or we are to stop."""
-        offset = await asyncio.to_thread(self._next)
-        records = await asyncio.to_thread(self.log.read, self.topic, PARTITION, offset, BATCH)
-        for record in records:
-            why = await self._deliver(session, record)
-            if why is None:
-                return False
-            dead = [self._dead(record, why)] if why else []
-            place = {(self.topic, PARTITION): record.offset + 1}
-            await asyncio.to_thread(self.log.commit, Commit(self.stage, offsets=place, dead=dead))
-        return bool(records)
+        """Deliver what there is, up to a batch of each partition; false when nothing was there or we are to stop."""
+        moved = False
+        for partition, offset in enumerate(await asyncio.to_thread(self._next)):
+            records = await asyncio.to_thread(self.log.read, self.topic, partition, offset, BATCH)
+            for record in records:
+                why = await self._deliver(session, record)
+                if why is None:
+                    return False
+                dead = [self._dead(record, why)] if why else []
+                place = {(self.topic, partition): record.offset + 1}
+                await asyncio.to_thread(self.log.commit, Commit(self.stage, offsets=place, dead=dead))
+            moved = moved or bool(records)
+        return moved
 
-    def _next(self) -> int:
-        begun = f"begun:{self.topic}"
+    def _next(self) -> list[int]:
+        """The offset in each partition of what is to be delivered next."""
+        begun, ends = f"begun:{self.topic}", self.log.ends(self.topic)
         if not self.log.state(self.stage, [begun]):
-            first = self.log.end_offset(self.topic) if self.hook.begin == "now" else 0
-            place = {(self.topic, PARTITION): first}
-            self.log.commit(Commit(self.stage, offsets=place, state={begun: b"1"}))
-        return self.log.next_offset(self.stage, self.topic)
+            first = ends if self.hook.begin == "now" else [0] * len(ends)
+            places = {(self.topic, partition): offset for partition, offset in enumerate(first)}
+            self.log.commit(Commit(self.stage, offsets=places, state={begun: b"1"}))
+        return [self.log.next_offset(self.stage, self.topic, partition) for partition in range(len(ends))]
 
     async def _deliver(self, session: aiohttp.ClientSession, record: Record) -> str | None:
         """Empty when it was taken, the last refusal when it never was, None when we were stopped before that."""
@@ -146,7 +148,7 @@ class Delivery:
 class Webhooks:
     """All receivers of a run: each goes its own pace, none holds up another."""
 
-    def __init__(self, log: SqliteLog, hooks: Sequence[Webhook], now: Callable[[], datetime]) -> None:
+    def __init__(self, log: Log, hooks: Sequence[Webhook], now: Callable[[], datetime]) -> None:
         self._deliveries = [Delivery(log, hook, FEEDS[feed], now) for hook in hooks for feed in hook.topics]
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -158,14 +158,15 @@ class Migration:
         """Raises MistakeError while workers are up: they would work on half of the log."""
         admin = self.settings.admin()
         try:
-            groups = {self.settings.group(hop.stage) + tail for hop in TOPOLOGY for tail in ("", "-leader")}
+            names = (OFFICE, *(hop.stage for hop in TOPOLOGY))
+            groups = {self.settings.group(name) + tail for name in names for tail in ("", "-leader")}
             there = sorted(groups & {one["group_id"] for one in admin.list_groups()})
             busy = [name for name, told in admin.describe_groups(there).items() if told["members"]] if there else []
         finally:
             admin.close()
         if busy:
             raise MistakeError(
-                f"{self.settings.bootstrap}: workers are up ({', '.join(busy)}); stop them until the migration is done."
+                f"{self.settings.bootstrap}: workers or consoles are up ({', '.join(busy)}); stop them until all is moved."
             )
 
     def _folder_id(self, create: bool = False) -> str:

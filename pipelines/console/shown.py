@@ -1,0 +1,63 @@
+"""What the console asks for, whatever it shows: the run in this process, or a cluster looked at from outside."""
+
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from pipelines.data_folder import DataFolder
+from pipelines.log.records import Log
+from pipelines.warehouse import Warehouse
+from schemas.registry.model import Registry
+from schemas.rulebooks.model import Rulebook
+
+
+class StageProgress(NamedTuple):
+    """`backlog`: records still to read. `done` grows with every piece of work. `error`: why the stage has ended."""
+
+    stage: str
+    backlog: int
+    done: int
+    error: str
+
+
+class Bodies(Protocol):
+    """Stored pages by their sha256."""
+
+    def get(self, sha256: str) -> bytes:
+        """Raises EvidenceMissingError."""
+
+
+class Shown(Protocol):
+    """A program at work."""
+
+    @property
+    def folder(self) -> DataFolder: ...
+
+    @property
+    def registry(self) -> Registry: ...
+
+    @property
+    def rulebook(self) -> Rulebook: ...
+
+    @property
+    def log(self) -> Log: ...
+
+    @property
+    def warehouse(self) -> Warehouse: ...
+
+    @property
+    def evidence(self) -> Bodies: ...
+
+    async def reached(self) -> datetime:
+        """How far has been planned; the present before the first plan."""
+
+    async def progress(self) -> list[StageProgress]:
+        """Every stage but the planning one, in the order of the data."""
+
+    async def balance(self) -> dict[str, int]:
+        """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
+
+    async def overview(self) -> dict[str, Any]:
+        """What `xunwang status` prints."""
+
+    async def measure(self) -> None:
+        """Set the gauges that are told when they are asked for."""
