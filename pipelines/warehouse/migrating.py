@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from pipelines.warehouse import Row, WarehouseError
+from pipelines.warehouse.words import tell_words
 from schemas.warehouse import Migration
+
+WORDS_SINCE = 8  # the number that made their table
 
 
 class _Target(Protocol):
@@ -16,7 +19,8 @@ class _Target(Protocol):
 def apply(
     target: _Target, place: str, numbered: Sequence[Migration], run: Callable[[Sequence[str]], None]
 ) -> list[str]:
-    """Apply the numbered files that are missing; returns their names. `place` names the warehouse for an operator.
+    """Apply the numbered files that are missing, tell the words for codes; returns the names of the files. `place`
+    names the warehouse for an operator.
 
     Raises WarehouseError when a file differs from the one that was applied here.
     """
@@ -34,4 +38,6 @@ def apply(
         run(migration.statements)
         row = {"number": migration.number, "name": migration.name, "sha256": migration.sha256}
         target.insert("schema_migrations", [row], f"migration:{migration.number}")
+    if numbered[-1].number >= WORDS_SINCE:
+        tell_words(target)
     return [f"{m.number:04d}_{m.name}" for m in missing]

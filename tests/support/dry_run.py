@@ -1,6 +1,7 @@
 """A run over the sample world without a network: the real scheduler, classifier and evaluator, and the world asked
 directly. Only the fetcher is left out; the demo's own test has it in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -49,10 +50,12 @@ class Bodies(dict[str, bytes]):
 
 @dataclass
 class DryRun:
-    """`world` answers (it may lack faults of `province`, whose registry is watched)."""
+    """`world` answers (it may lack faults of `province`, whose registry is watched). `keep` is given everything that
+    the aggregator would read of a day, when it is wanted."""
 
     province: Province
     world: World
+    keep: Callable[[list[Incoming]], None] | None = None
     transitions: list[FindingTransition] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
 
@@ -77,11 +80,13 @@ class DryRun:
             _take_over(judged_state, judged.state)
             assert not seen.rejected
             assert not judged.rejected
-            self._keep([one.event.data for one in judged.out])
+            self._take([one.event.data for one in judged.out])
+            if self.keep is not None:
+                self.keep(observed + [Incoming(one.event, "findings", 0, i) for i, one in enumerate(judged.out)])
             _learn(watch, site, observed, registry.program.plan.links_per_site)
             at = until
 
-    def _keep(self, found: list[object]) -> None:
+    def _take(self, found: list[object]) -> None:
         self.transitions += [one for one in found if isinstance(one, FindingTransition)]
         self.warnings += [one for one in found if isinstance(one, Warned)]
 
