@@ -10,15 +10,24 @@ from pathlib import Path
 import pytest
 
 from pipelines.cluster.broker import Broker
-from schemas.events.types import FETCHES, FINDINGS, OBSERVATIONS
+from pipelines.cluster.state_topic import state_topic
+from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from tests.support.cluster_worker import settings_of
 from tests.support.kafka import unique, until
 from tests.support.recorded_run import RecordedRun
 from tests.support.run_over_kafka import FROM_CHECKS, FROM_FETCHES, RunOverKafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
-KILLS = 24
-STAGES = ("scheduler", *FROM_CHECKS)
+# How often each dies, and the topic that tells that it is at work. Publisher and scheduler have little to do in a day.
+DEATHS = {"scheduler": 3, "fetcher": 4, "classifier": 4, "rule-evaluator": 4, "publisher": 2, "aggregator": 4}
+WRITES = {
+    "scheduler": state_topic("scheduler"),
+    "fetcher": FETCHES,
+    "classifier": OBSERVATIONS,
+    "rule-evaluator": state_topic("rule-evaluator"),
+    "publisher": FINDINGS_PUBLIC,
+    "aggregator": state_topic("aggregator"),
+}
 
 
 @pytest.fixture
@@ -31,19 +40,37 @@ def run(broker: Broker, recorded: RecordedRun, clickhouse: int, tmp_path: Path) 
 
 
 def test_every_stage_is_killed_again_and_again(run: RunOverKafka) -> None:
-    moments = random.Random(20)
     run.plan_and_fetch()
-    run.workers.start(*STAGES)
-    run.in_the_middle(FETCHES)
-    for _ in range(KILLS // len(STAGES)):
-        for stage in moments.sample(STAGES, len(STAGES)):
-            time.sleep(moments.uniform(0.0, 1.0))  # the moment of death is what is random here
-            run.workers.kill(stage)
-            run.workers.start(stage)
+    run.workers.start(*DEATHS)
+    killing = Killing(run)
+    until(killing.over, 240, "every stage has died at work as often as it should")
     until(run.planned_all, 240, "the last day is planned")
     run.settle(FROM_CHECKS)
     counts = run.exact_ends()
-    assert (counts.kills, counts.lost) == (KILLS, 0)
+    assert (counts.kills, counts.lost) == (sum(DEATHS.values()), 0)
+
+
+class Killing:
+    """kill -9 of each stage when it has been at work since its last start, at a random moment after that."""
+
+    def __init__(self, run: RunOverKafka) -> None:
+        self._run, self._moments = run, random.Random(20)
+        self.left = dict(DEATHS)
+        self._written = {stage: run.written(topic) for stage, topic in WRITES.items()}
+        self._due: dict[str, float] = {}
+
+    def over(self) -> bool:
+        for stage in [stage for stage, deaths in self.left.items() if deaths]:
+            if stage not in self._due:
+                if self._run.written(WRITES[stage]) > self._written[stage]:
+                    self._due[stage] = time.monotonic() + self._moments.uniform(0.0, 0.8)
+            elif time.monotonic() >= self._due[stage]:
+                del self._due[stage]
+                self._run.workers.kill(stage)
+                self._written[stage] = self._run.written(WRITES[stage])
+                self._run.workers.start(stage)
+                self.left[stage] -= 1
+        return not any(self.left.values())
 
 
 def test_stages_leave_and_join_in_the_middle_of_a_batch(run: RunOverKafka) -> None:

@@ -91,7 +91,8 @@ class RunOverKafka:
     def written(self, topic: str) -> int:
         """Records on a topic now."""
         name = self.settings.topic(topic)
-        ends = self._consumer.end_offsets([TopicPartition(name, p) for p in range(PARTITIONS)])
+        partitions = self._consumer.partitions_for_topic(name)
+        ends = self._consumer.end_offsets([TopicPartition(name, p) for p in partitions])
         return sum(ends.values())
 
     def in_the_middle(self, topic: str = OBSERVATIONS) -> None:
