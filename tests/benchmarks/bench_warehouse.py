@@ -1,13 +1,15 @@
 """A week's and a quarter's question over 100 million looks, beside the answers of the raw table.
 
 XUNWANG_BENCH_LOOKS sets how many (default 100,000,000: 24 visits a day of 11,446 sites for 364 days). Raw and daily
-rows are made by the engine itself; that they agree is checked over sampled days, and the late voids that come last, for
-one site and day in 5,000, go through the real view.
+rows are made by the engine itself, a week at a time and without waiting for the disk; that they agree is checked over
+sampled days, and the late voids of the quarter that come last, for one site and day in 5,000, go through the real view.
+Takes 4.1 GB of disk. A question to the raw table that takes longer than the reader may (60 s) is shown as such.
 """
 
 import json
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -22,6 +24,8 @@ from schemas.warehouse import migrations
 
 LOOKS = int(os.environ.get("XUNWANG_BENCH_LOOKS", "100000000"))
 DAYS, VISITS = 364, 24
+DISK_PER_LOOK = 45
+WARM_BELOW_MS = 10_000
 FIRST = date(2025, 12, 29)  # a Monday
 YEAR = (FIRST, FIRST + timedelta(days=DAYS - 1))
 QUARTER = (YEAR[1] - timedelta(days=90), YEAR[1])
@@ -29,32 +33,37 @@ WEEK = (QUARTER[0] + timedelta(days=42), QUARTER[0] + timedelta(days=48))
 OUTCOME = "multiIf(luck % 1000 < 30, 'bad', luck % 1000 < 36, 'void', luck % 1000 < 38, 'missed', 'ok')"
 CODE = "multiIf(luck % 1000 < 30, 2, luck % 1000 < 36, 4, luck % 1000 < 38, 0, 1)"
 BLOCKS = "SETTINGS max_threads = 2, max_insert_threads = 2"
+SITE = "concat('site-', leftPad(toString(site_), 6, '0'))"
+LUCK = "cityHash64(toUInt64({place}), toUInt64(day_))"
+# A week at a time: number runs over its days, of each day over the sites, of each site over its slots.
 RAW = f"""
 INSERT INTO check_events (program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
     outcome, void_reason, status, total_ms, due, observed_at, url, sha256, check_id, event_id, fetch_offset,
     reader_revision, topic, offset)
-WITH intDiv(number, {VISITS}) AS site_, number % {VISITS} AS slot_, cityHash64(number, {{day}}) AS luck,
-     concat('site-', leftPad(toString(site_), 6, '0')) AS name, {{day}} * {{rows}} + slot_ * {{sites}} + site_ AS place,
-     toDateTime64(toDate('{FIRST}') + {{day}}, 3, 'Asia/Shanghai') + slot_ * 3600 + site_ % 3600 AS due_
-SELECT 'p', 1, 'main', name, name, 'visit', toDate('{FIRST}') + {{day}}, slot_, 0, 'self', {VISITS},
+WITH {{day}} + intDiv(number, {{rows}}) AS day_, number % {{rows}} AS in_day, intDiv(in_day, {VISITS}) AS site_,
+     in_day % {VISITS} AS slot_, {LUCK.format(place="in_day")} AS luck, {SITE} AS name,
+     day_ * {{rows}} + slot_ * {{sites}} + site_ AS place,
+     toDateTime64(toDate('{FIRST}') + day_, 3, 'Asia/Shanghai') + slot_ * 3600 + site_ % 3600 AS due_,
+     hex(sipHash128(site_, day_)) AS page
+SELECT 'p', 1, 'main', name, name, 'visit', toDate('{FIRST}') + day_, slot_, 0, 'self', {VISITS},
     {OUTCOME} AS outcome_, outcome_ = 'void' ? 'own_network' : '', outcome_ = 'ok' ? 200 : null, luck % 3000,
-    due_, due_ + 1, concat('http://', name, '.gov.cn/'),
-    hex(sipHash128(site_, {{day}})) || hex(sipHash128({{day}}, site_)),
-    lower(hex(sipHash128(place))), lower(hex(sipHash128(place, 1))), place, 1, 'observations', place
-FROM numbers({{rows}}) {BLOCKS}
+    due_, due_ + 1, concat('http://', name, '.gov.cn/'), page || page,
+    hex(sipHash128(place)), hex(sipHash128(place, 1)), place, 1, 'observations', place
+FROM numbers({{days}} * {{rows}}) {BLOCKS}
 """
 BITS = "arrayReduce('groupBitOr', arrayMap((c, s) -> bitShiftLeft(toUInt64(c = {code}), s), codes, times))"
 DAILY = f"""
 INSERT INTO checks_daily (program, generation, kind, day, site, target, vantage, look, agent, block, slots_a_day,
     missed_bits, ok_bits, bad_bits, void_own_network_bits, slots)
-WITH range({VISITS})::Array(UInt8) AS times, concat('site-', leftPad(toString(number), 6, '0')) AS name,
-     arrayMap(luck -> {CODE}, arrayMap(s -> cityHash64(number * {VISITS} + s, {{day}}), times)) AS codes
-SELECT 'p', 1, 'visit', toDate('{FIRST}') + {{day}}, name, name, 'main', 0, 'self', 0, {VISITS},
+WITH {{day}} + intDiv(number, {{sites}}) AS day_, number % {{sites}} AS site_, range({VISITS})::Array(UInt8) AS times,
+     {SITE} AS name,
+     arrayMap(luck -> {CODE}, arrayMap(s -> {LUCK.format(place=f"site_ * {VISITS} + s")}, times)) AS codes
+SELECT 'p', 1, 'visit', toDate('{FIRST}') + day_, name, name, 'main', 0, 'self', 0, {VISITS},
     {BITS.format(code=0)}, {BITS.format(code=1)}, {BITS.format(code=2)}, {BITS.format(code=4)},
     mapFromArrays(times, arrayMap((c, s) -> bitOr(toUInt64(2048 + c), c = 0 ? toUInt64(0) : bitOr(
         bitShiftLeft(toUInt64(1), 63), bitShiftLeft(bitXor(toUInt64(4398046511103),
-        toUInt64({{day}} * {{rows}} + s * {{sites}} + number)), 21))), codes, times))
-FROM numbers({{sites}}) {BLOCKS}
+        toUInt64(day_ * {{rows}} + s * {{sites}} + site_)), 21))), codes, times))
+FROM numbers({{days}} * {{sites}}) {BLOCKS}
 """
 LATE_VOIDS = """
 INSERT INTO check_events (program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
@@ -62,7 +71,9 @@ INSERT INTO check_events (program, generation, vantage, site, target, kind, day,
     offset)
 SELECT program, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day, 'void', 'own_network',
     due, observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
-FROM check_events WHERE cityHash64(site, day) % 5000 = 0 AND outcome != 'missed'
+FROM check_events
+WHERE program = 'p' AND generation = 1 AND kind = 'visit' AND day >= '{since}' AND cityHash64(site, day) % 5000 = 0
+  AND outcome != 'missed'
 """
 BY_SITE = """
 SELECT site, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'), countIf(outcome = 'missed')
@@ -94,12 +105,16 @@ def _resident_mb() -> float:
 
 
 def fill(warehouse: EmbeddedWarehouse, sites: int) -> None:
-    """Put the looks in day by day; then, through the view, late voids for one site and day in 5,000."""
+    """Put the looks in week by week; then, through the view, late voids for one site and day in 5,000."""
     warehouse._run(["DROP VIEW checks_daily_feed", "SYSTEM STOP MERGES check_events"])  # its days do not overlap
-    for day in range(DAYS):
-        place = {"day": day, "sites": sites, "rows": sites * VISITS}
+    hasty = "MODIFY SETTING fsync_after_insert = 0, fsync_part_directory = 0"  # nothing here must outlive a power cut
+    warehouse._run([f"ALTER TABLE {name} {hasty}" for name in ("check_events", "checks_daily")])
+    for day in range(0, DAYS, 7):
+        place = {"day": day, "days": 7, "sites": sites, "rows": sites * VISITS}
         warehouse._run([RAW.format(**place), DAILY.format(**place)])
-    warehouse._run([*migrations()[2].statements, LATE_VOIDS])
+        if day % 28 == 0:
+            say(f"{day / DAYS:.0%} of {sites * VISITS * DAYS / 1e6:.0f} million looks are in")
+    warehouse._run([*migrations()[2].statements, LATE_VOIDS.format(since=QUARTER[0])])
 
 
 def settle(warehouse: EmbeddedWarehouse) -> None:
@@ -128,6 +143,10 @@ def timed(ask: Callable[[], Any], times: int = 5) -> tuple[float, float, float]:
     return sorted(spent)[times // 2], min(busy), peak.more
 
 
+def say(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
 def row(name: str, value: float, unit: str, floor: float | None = None, **peer: Any) -> dict[str, Any]:
     """One line of the report; `floor` is the most it may be."""
     rest = {"peer": None, "peer_value": None, "ratio": None} | peer
@@ -154,19 +173,27 @@ def measure(
     for peer, final in (("raw", ""), ("raw FINAL", "FINAL")):
         sql = BY_SITE.format(*window, final=final)
         theirs = _peer(warehouse, sql)
-        versus = {"peer": peer if theirs else f"{peer} (over the memory cap)", "peer_value": theirs}
-        versus["ratio"] = round(theirs / value, 1) if theirs else None
+        ratio = None if isinstance(theirs, str) else round(theirs / value, 2)
+        versus = {"peer": peer, "peer_value": theirs, "ratio": ratio}
         rows.append(row(f"warehouse {name} question, every site", value, "ms", limit_ms, **versus))
+        say(f"{name}: {value:.0f} ms; {peer}: {theirs}")
     rows.append(row(f"warehouse {name} question, CPU of all threads", cpu, "ms"))
     return [*rows, row(f"warehouse {name} question, memory more", memory, "MB", 500)]
 
 
-def _peer(warehouse: EmbeddedWarehouse, sql: str) -> float | None:
-    """Milliseconds of the raw table's answer; None when it needs more memory than the engine may take."""
+def _peer(warehouse: EmbeddedWarehouse, sql: str) -> float | str:
+    """Milliseconds of the raw table's answer, warm where that does not take all day; or why there is none."""
+    spent = 0.0
     try:
-        return round(timed(lambda: warehouse._reader.query(sql, "JSONEachRow").bytes(), times=1)[0], 1)
-    except RuntimeError:
-        return None
+        for _ in range(2):
+            started = time.perf_counter()
+            warehouse._reader.query(sql, "JSONEachRow").bytes()
+            spent = round((time.perf_counter() - started) * 1000, 1)
+            if spent > WARM_BELOW_MS:
+                break
+    except RuntimeError as error:
+        return "over the time a reader may take" if "TIMEOUT" in str(error) else "over the memory cap"
+    return spent
 
 
 def run() -> list[dict[str, Any]]:
@@ -174,6 +201,10 @@ def run() -> list[dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(prefix="xunwang-bench-"))
     sites = LOOKS // VISITS // DAYS
     looks = sites * VISITS * DAYS
+    if shutil.disk_usage(folder).free < looks * DISK_PER_LOOK:
+        raise SystemExit(
+            f"{folder}: {looks:,} looks need {looks * DISK_PER_LOOK / 1e9:.1f} GB; set XUNWANG_BENCH_LOOKS"
+        )
     try:
         warehouse = EmbeddedWarehouse(folder, memory_cap=4 << 30)  # blocks of a quarter of a million rows are made here
         warehouse.migrate()
@@ -181,6 +212,7 @@ def run() -> list[dict[str, Any]]:
         fill(warehouse, sites)
         rows = [row("warehouse filling", looks / (time.perf_counter() - started), "looks/s")]
         rows.append(row("warehouse quarter question, nothing merged yet", timed(ask(warehouse, QUARTER), 1)[0], "ms"))
+        say("merging the daily states")
         settle(warehouse)
         warehouse.close()
         warehouse = EmbeddedWarehouse(folder)  # what is measured runs under the cap of every day
