@@ -6,7 +6,8 @@ before the offset that replaces it has come).
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from kafka import TopicPartition
 from kafka.errors import KafkaError
@@ -15,11 +16,12 @@ from kafka.structs import OffsetAndMetadata
 from pipelines.cluster.edge_clients import EdgeClients, Output, Place, PlaceReader
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_partition import StatePartition
+from pipelines.cluster.state_topic import state_topic
 from pipelines.log.records import Commit, Record
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS
 
-__all__ = ["STATE_PARTITION", "KafkaLog", "PlaceReader", "offset_key", "outputs"]
+__all__ = ["STATE_PARTITION", "KafkaLog", "PlaceReader", "edge_logs", "offset_key", "outputs"]
 logger = logging.getLogger(__name__)
 STATE_PARTITION = 0
 
@@ -84,6 +86,18 @@ class KafkaLog:
                 self._clients.reader.consumer.commit(told)
         except KafkaError as error:
             logger.warning("%s: progress could not be told (%s); the work itself is safe", self._stage, error)
+
+
+@contextmanager
+def edge_logs(settings: ClusterSettings, stage: str) -> Iterator[list[KafkaLog]]:
+    """A log for every partition of a stage's state; its workers must be stopped. Number s of S keeps the offsets of
+    every topic's partitions s, s + S, … Raises what `KafkaLog` raises."""
+    clients = EdgeClients(settings, stage)
+    try:
+        shares = len(clients.states.ends(state_topic(stage)))
+        yield [KafkaLog(settings, stage, partition, clients) for partition in range(shares)]
+    finally:
+        clients.close()
 
 
 def outputs(commit: Commit) -> list[Output]:

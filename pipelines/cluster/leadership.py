@@ -1,12 +1,10 @@
-"""One at a time: the member of the group that is assigned the only partition of the stage's state topic leads."""
+"""Who works on what: the members of a group share the partitions of the stage's state topic, each with one leader."""
 
 import logging
 import threading
 
-from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from pipelines.cluster.kafka_log import STATE_PARTITION
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import state_topic
 
@@ -20,22 +18,27 @@ class Leadership:
     never cut short by it."""
 
     def __init__(self, settings: ClusterSettings, stage: str) -> None:
-        topic = settings.topic(state_topic(stage))
-        self._place = TopicPartition(topic, STATE_PARTITION)
+        self._topic = settings.topic(state_topic(stage))
         # A member that has not heard of the topic yet would give the partition to nobody: it must hear soon.
         options = {"max_poll_interval_ms": REBALANCE_MS, "metadata_max_age_ms": 3_000}
         self._consumer = settings.consumer(settings.group(stage) + "-leader", **options)
-        self._consumer.subscribe([topic])
+        self._consumer.subscribe([self._topic])
+        self._owned: frozenset[int] = frozenset()
         self._leads, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._main, name="leadership", daemon=True)
         self._thread.start()
+
+    @property
+    def owned(self) -> frozenset[int]:
+        """The partitions of the state that are ours now."""
+        return self._owned
 
     @property
     def leads(self) -> bool:
         return self._leads.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Whether we lead, at the latest after so long."""
+        """Whether we lead anywhere, at the latest after so long."""
         return self._leads.wait(seconds)
 
     def close(self) -> None:
@@ -49,10 +52,15 @@ class Leadership:
                 self._consumer.poll(POLL_MS)
             except KafkaError as error:
                 logger.warning("leadership: %s", error)
-            if self._place in self._consumer.assignment():
-                self._consumer.pause(self._place)  # its records are read elsewhere
-                self._leads.set()
-            else:
-                self._leads.clear()
-        self._leads.clear()
+            assigned = self._consumer.assignment()
+            self._consumer.pause(*assigned)  # their records are read elsewhere
+            self._tell(frozenset(place.partition for place in assigned))
+        self._tell(frozenset())
         self._consumer.close()
+
+    def _tell(self, owned: frozenset[int]) -> None:
+        self._owned = owned
+        if owned:
+            self._leads.set()
+        else:
+            self._leads.clear()

@@ -10,17 +10,18 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import AuthorizationError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.kafka_log import edge_logs
 from pipelines.cluster.office_log import OFFICE
 from pipelines.cluster.settings import ANSWERS_WITHIN_S, MOST_BYTES, ClusterSettings, patiently
 from pipelines.cluster.state_topic import state_topic
-from pipelines.cluster.topic_check import EDGES, require_topics, stateful, topic_configs
+from pipelines.cluster.topic_check import EDGES, existing, require_topics, stateful, topic_configs
 from pipelines.log.records import Commit
 from pipelines.topology import BY_STAGE, TOPOLOGY
 from schemas.mistakes import MistakeError
 from schemas.topics import topics
 
 FACTOR = 3
+SCHEDULER = "scheduler"  # one plans for all; the others' state is divided as what they read is
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def wanted(partitions: int | None = None) -> list[Wanted]:
     counts = {one.name: one.partitions for one in found}
     for hop in TOPOLOGY:
         if hop.reads and stateful(hop.stage):
-            count = 1 if hop.stage in EDGES else counts[hop.reads[0]]
+            count = 1 if hop.stage == SCHEDULER else counts[hop.reads[0]]
             found.append(Wanted(state_topic(hop.stage), count, _configs("compact")))
     found.append(Wanted(state_topic(OFFICE), 1, _configs("compact")))
     return found
@@ -111,9 +112,8 @@ class TopicAdmin:
     def _there(self) -> dict[str, int]:
         """Partitions of every wanted topic that exists."""
         names = {self._settings.topic(one.name): one.name for one in self._wanted}
-        present = [name for name in self._admin.list_topics() if name in names]
-        described = self._admin.describe_topics(present) if present else []
-        return {names[one["name"]]: len(one["partitions"]) for one in described}
+        there = existing(self._settings, self._admin, list(names))
+        return {names[name]: len(one["partitions"]) for name, one in there.items()}
 
     def _create(self, new: list[Wanted], copies: int) -> None:
         safe = {"min.insync.replicas": "2"} if copies >= FACTOR else {}
@@ -175,9 +175,11 @@ def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int
     bounds = {"earliest": begin, "latest": end}.get(to)
     offsets = {p.partition: bounds[p] if bounds else min(max(int(to), begin[p]), end[p]) for p in places}
     if stage in EDGES:
-        log = KafkaLog(settings, stage)
-        log.commit(Commit(stage, offsets={(topic, partition): offset for partition, offset in offsets.items()}))
-        log.close()
+        with edge_logs(settings, stage) as logs:
+            for log in logs:
+                mine = {(topic, p): offset for p, offset in offsets.items() if p % len(logs) == log.partition}
+                if mine:
+                    log.commit(Commit(stage, offsets=mine))
     else:
         set_offsets(settings, stage, topic, offsets)
     return offsets

@@ -10,13 +10,14 @@ from pipelines.cluster.accounts import Accounts
 from pipelines.cluster.edge_worker import EdgeWork, EdgeWorker
 from pipelines.cluster.evidence import AllEvidence, own_store
 from pipelines.cluster.faust_worker import FaustWorker
-from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.kafka_log import STATE_PARTITION, KafkaLog
 from pipelines.cluster.lag import Lag
 from pipelines.cluster.measuring import Measuring
 from pipelines.cluster.office import Office
 from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.sink_worker import SinkWork
+from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
+from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FETCH_BATCH
@@ -99,9 +100,17 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
 
 def _run_edge(job: Job) -> None:
     hop = BY_STAGE[job.stage]
+    warehouse = SharedWarehouse(lambda: open_warehouse(job.settings, job.office.folder))
     if job.stage == "aggregator" and job.settings.warehouse is not None:
-        open_warehouse(job.settings, job.office.folder).close()  # what is wrong there is said at the start
-    worker = EdgeWorker(job.settings, job.stage, (*hop.reads, *hop.writes), lambda log: _edge_work(job, log), job.alive)
+        warehouse.open().close()  # what is wrong there, rights to write among it, is said at the start
+    worker = EdgeWorker(
+        job.settings,
+        job.stage,
+        (*hop.reads, *hop.writes),
+        lambda log: _edge_work(job, log, warehouse),
+        job.alive,
+        shared=job.settings.warehouse is not None,  # the embedded warehouse is open in one process at a time
+    )
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: worker.stop())
     # All of them measure, also who stands by: the lag is told as long as one of four lives.
@@ -112,9 +121,9 @@ def _run_edge(job: Job) -> None:
         lag.close()
 
 
-def _edge_work(job: Job, log: KafkaLog) -> EdgeWork:
+def _edge_work(job: Job, log: KafkaLog, warehouse: SharedWarehouse) -> EdgeWork:
     topics = BY_STAGE[job.stage].reads
-    counts = require_topics(job.settings, topics)
+    counts = require_topics(job.settings, (*topics, state_topic(job.stage)))
     partitions = {topic: counts[job.settings.topic(topic)] for topic in topics}
     if job.stage == "scheduler":
         return SchedulerWork(log, job.settings, job.office, range(partitions[OBSERVATIONS]))
@@ -124,7 +133,10 @@ def _edge_work(job: Job, log: KafkaLog) -> EdgeWork:
     def measuring(warehouse: Warehouse) -> Measuring:
         return Measuring(lambda: Accounts(job.settings, warehouse, program, now), every_s)
 
-    return SinkWork(log, lambda: open_warehouse(job.settings, job.office.folder), partitions, now, measuring)
+    measured = measuring if log.partition == STATE_PARTITION else None  # by one of all that share the work
+    return SinkWork(
+        log, warehouse.open, partitions, now, measured, shares=counts[job.settings.topic(state_topic(job.stage))]
+    )
 
 
 def open_warehouse(settings: ClusterSettings, folder: DataFolder) -> Warehouse:

@@ -38,7 +38,8 @@ class WarehouseSink:
     """Moves events of the aggregator's topics into the warehouse. Calls block; give it one thread of its own.
 
     `now` gives the time written on dead letters. A batch holds up to `max_records` records of one
-    partition; `partitions` says how many each topic has (one, when it is not given).
+    partition; `partitions` says how many each topic has (one, when it is not given). `share` (which, of how many): only
+    every so-manyth of them is ours, the others are moved by other sinks over logs of their own.
     """
 
     def __init__(
@@ -50,13 +51,16 @@ class WarehouseSink:
         *,
         max_records: int = MAX_RECORDS,
         partitions: Mapping[str, int] | None = None,
+        share: tuple[int, int] = (0, 1),
     ) -> None:
         self._log = log
         self._warehouse = warehouse
         self._aggregator = aggregator
         self._now = now
         self._max_records = max_records
-        self._partitions = partitions or dict.fromkeys(aggregator.topics, 1)
+        which, of = share
+        counts = partitions or dict.fromkeys(aggregator.topics, 1)
+        self._places = [(topic, part) for topic in aggregator.topics for part in range(which, counts[topic], of)]
         self._belongs = False
 
     def pump(self, *, at_least: int = 1) -> int:
@@ -66,7 +70,7 @@ class WarehouseSink:
         insert makes a part per table. Raises what the log or the warehouse raises; calling again is always safe.
         """
         self._make_belong()
-        return sum(self._step(topic, part, at_least) for topic, part in self._places())
+        return sum(self._step(topic, part, at_least) for topic, part in self._places)
 
     def drain(self) -> int:
         """Write everything there is; returns how many records were moved."""
@@ -75,9 +79,6 @@ class WarehouseSink:
             moved += step
         return moved
 
-    def _places(self) -> list[tuple[str, int]]:
-        return [(topic, partition) for topic in self._aggregator.topics for partition in range(self._partitions[topic])]
-
     def _make_belong(self) -> None:
         """Read the log from its start when the offsets belong to another warehouse than this one."""
         if self._belongs:
@@ -85,8 +86,8 @@ class WarehouseSink:
         identity = str(self._warehouse.query("identity", {})[0]["id"]).encode()
         name = self._aggregator.name
         if self._log.state(name, [FILLED]).get(FILLED) != identity:
-            forgotten: dict[str, bytes | None] = {_ledger_key(topic, part): None for topic, part in self._places()}
-            start = dict.fromkeys(self._places(), 0)
+            forgotten: dict[str, bytes | None] = {_ledger_key(topic, part): None for topic, part in self._places}
+            start = dict.fromkeys(self._places, 0)
             self._log.commit(Commit(stage=name, offsets=start, state=forgotten | {FILLED: identity}))
         self._belongs = True
 

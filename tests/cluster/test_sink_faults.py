@@ -1,9 +1,14 @@
 """The real aggregator between Kafka and ClickHouse while ClickHouse is away, slow, or failing: nothing is lost, nothing
 counts twice, and the aggregates are the planned truth."""
 
+import os
+import random
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import orjson
@@ -20,6 +25,7 @@ from pipelines.topology import BY_STAGE
 from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.settings import ServerSettings
 from schemas.times import at
+from tests.support.aggregator_worker import start_aggregator
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.cluster_worker import settings_of
 from tests.support.cutting_proxy import CuttingProxy
@@ -69,7 +75,7 @@ def aggregating(cluster: ClusterSettings, settings: ServerSettings, alive: Path 
         cluster,
         "aggregator",
         BY_STAGE["aggregator"].reads,
-        lambda log: SinkWork(log, lambda: ServerWarehouse(settings), TOPICS, lambda: NOW),
+        lambda log: SinkWork(log, lambda: ServerWarehouse(settings), TOPICS, lambda: NOW, shares=PARTITIONS),
         alive,
     )
     thread = threading.Thread(target=worker.run)
@@ -181,4 +187,44 @@ def test_what_cannot_be_read_in_any_topic_is_set_aside_with_its_cause(
     told = [orjson.loads(value or b"") for *_, value in letters()]
     assert {one["topic"] for one in told} == set(TOPICS)
     assert all(one["cause"] and one["stage"] == "aggregator" for one in told)
+    check(story, server)
+
+
+@pytest.mark.slow
+def test_two_aggregators_share_the_partitions_and_die_again_and_again(
+    broker: Broker, server: RunningServer, story: Story
+) -> None:
+    """kill -9, SIGTERM, and standing still for longer than the session: who goes on after that has been followed, and
+    must not act. Every row arrives once."""
+    settings, dice, kills = settings_of(broker.address, unique("sh") + "."), random.Random(9), 20
+    admin = TopicAdmin(settings, 4)
+    admin.apply()
+    admin.close()
+    chunks = [story.records[i::kills] for i in range(kills)]
+
+    def start() -> BaseProcess:
+        return start_aggregator(broker.address, settings.prefix, server.port, 4)
+
+    running, still = [start(), start()], list[BaseProcess]()
+    try:
+        for kill, chunk in enumerate(chunks):
+            feed(broker, settings, chunk)
+            time.sleep(dice.uniform(0.2, 1.4))  # the moment of death is what is random here
+            victim = running.pop(dice.randrange(2))
+            if kill in (4, 11):
+                os.kill(victim.pid or 0, signal.SIGSTOP)
+                still.append(victim)
+            elif kill % 5 == 2:
+                victim.terminate()
+                victim.join(60)
+                assert victim.exitcode in (0, -signal.SIGTERM)  # the latter: it had not even begun
+            victim.kill() if victim not in still else None
+            running.append(start())
+            if kill in (10, 17):
+                os.kill(still[-1].pid or 0, signal.SIGCONT)
+        until(lambda: arrived(server.port) >= len(story.records), 180, "everything in the warehouse")
+    finally:
+        for one in [*running, *still]:
+            one.kill()
+            one.join()
     check(story, server)

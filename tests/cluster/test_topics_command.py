@@ -48,7 +48,8 @@ def test_apply_makes_what_is_missing_and_then_finds_nothing_to_do(settings: Path
     assert made.exit_code == 0, made.output
     assert f"{prefix}checks: created with 2 partitions" in made.output
     assert f"{prefix}state-rule-evaluator: created with 2 partitions" in made.output
-    assert f"{prefix}state-aggregator: created with 1 partitions" in made.output
+    assert f"{prefix}state-aggregator: created with 2 partitions" in made.output
+    assert f"{prefix}state-scheduler: created with 1 partitions" in made.output
     assert applied(settings).output == "nothing to change\n"
     assert xunwang("topics", "check", "--settings", settings, "--partitions", 2).exit_code == 0
 

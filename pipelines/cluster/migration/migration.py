@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from pipelines.cluster.faust_worker import check_topics
-from pipelines.cluster.kafka_log import KafkaLog
+from pipelines.cluster.kafka_log import edge_logs
 from pipelines.cluster.migration.copying import Copier, Progress, digests_there, place_topic
 from pipelines.cluster.migration.moving import FILLS, move_progress
 from pipelines.cluster.migration.proof import compare_warehouses
@@ -228,19 +228,21 @@ class Migration:
 
     def _fill(self, warehouse: Warehouse, registry: Registry) -> None:
         """The aggregator's own work, over the records as they lie on the cluster."""
-        log = KafkaLog(self.settings, FILLS)
-        try:
-            aggregator = Aggregator()
-            ends = {topic: log.ends(topic) for topic in aggregator.topics}
+        aggregator = Aggregator()
+        with edge_logs(self.settings, FILLS) as logs:
+            ends = {topic: logs[0].ends(topic) for topic in aggregator.topics}
             partitions = {topic: len(found) for topic, found in ends.items()}
-            sink = WarehouseSink(log, warehouse, aggregator, self.now, partitions=partitions)
+            sinks = [
+                WarehouseSink(
+                    log, warehouse, aggregator, self.now, partitions=partitions, share=(log.partition, len(logs))
+                )
+                for log in logs
+            ]
             total = sum(sum(found) for found in ends.values())
             done = 0
-            while moved := sink.pump():
+            while moved := sum([sink.pump() for sink in sinks]):
                 done += moved
                 self.progress("filling the warehouse", done, total)
-        finally:
-            log.close()
 
     def _differing(self, placements: dict[str, Placement]) -> list[str]:
         wrong = []
