@@ -127,7 +127,10 @@ class Workers:
         process.wait()
 
     def cpu(self) -> dict[str, float]:
-        return {name: cpu_seconds(process.pid) for name, process in self.running.items()}
+        """Processor seconds by worker, the readers of the classifier apart."""
+        own = {name: _own_cpu(process.pid) for name, process in self.running.items()}
+        readers = sum(_own_cpu(pid) for process in self.running.values() for pid in _below(process.pid))
+        return own | {"readers": readers}
 
     def stop(self) -> None:
         for process in self.running.values():
