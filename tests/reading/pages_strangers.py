@@ -51,6 +51,9 @@ def cases() -> Iterator[PageCase]:
     yield from _dates()
     yield from _answers()
     yield from _scripts()
+    yield from _frames()
+    yield from _feeds()
+    yield from _undated()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -317,3 +320,122 @@ def _scripts() -> Iterator[PageCase]:
         ),
     ):
         yield _case(f"script-{name}", article(script), "article", tamper=True)
+
+
+def _frames() -> Iterator[PageCase]:
+    """What stands in frames is another page: nothing may be concluded from the page around them."""
+    frames = "<html><head><title>{}</title></head><frameset rows='120,*'><frame src='top.htm'><frame src='{}'><noframes><body>您的浏览器不支持框架</body></noframes></frameset></html>"
+    front = "http://www.ylx.example.cn/"
+    yield _case(
+        "front-in-frames",
+        frames.format("云岭县人民政府", "main.htm").encode("gbk"),
+        "homepage",
+        url=front,
+        verdict="inconclusive",
+    )
+    yield _case(
+        "front-in-frames-without-address",
+        frames.format("云岭县人民政府", "main.htm"),
+        "homepage",
+        verdict="inconclusive",
+    )
+    yield _case(
+        "column-in-frames",
+        frames.format("通知公告", "right.asp"),
+        "app_shell",
+        url=f"{front}tzgg/i.asp",
+        verdict="inconclusive",
+    )
+    yield _case(
+        "nothing-but-a-frame",
+        "<html><head><title>办事服务</title></head><body style='margin:0'><iframe src='http://zwfw.example.cn/index' width=100% height=1200></iframe></body></html>",
+        "app_shell",
+        url=f"{front}bsfw/",
+    )
+    yield _case(
+        "article-with-a-player",
+        _page(
+            f"市人大会议闭幕_{SITE}",
+            f"<h1>市人大会议闭幕</h1><div>2026-02-01 来源：市人大</div>{PROSE}<iframe src='//v.example.cn/x'></iframe>",
+        ),
+        "article",
+        date="2026-02-01",
+        verdict="ok",
+    )
+    yield _case(
+        "sent-on-by-a-form",
+        "<html><body onload='document.forms[0].submit()'><form action='/sso' method=post><input type=hidden name=r value=x></form></body></html>",
+        "redirect_stub",
+    )
+
+
+def _feeds() -> Iterator[PageCase]:
+    """What a column's scripts ask for is a list as well: JSON and feeds."""
+    a, b = "关于调整公交线路的公告", "关于城区道路施工封闭的公告"
+    rss = f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>通知公告</title><link>{HOST}/</link><item><title><![CDATA[{a}]]></title><link>{HOST}/1.html</link><pubDate>Mon, 02 Nov 2026 02:00:00 GMT</pubDate></item><item><title>{b}</title><link>{HOST}/2.html</link><pubDate>Fri, 02 Oct 2026 02:00:00 GMT</pubDate></item></channel></rss>"
+    atom = f"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><title>通知公告</title><entry><title>{a}</title><link href='{HOST}/1.html'/><updated>2026-11-02T02:00:00Z</updated></entry><entry><title>{b}</title><link href='{HOST}/2.html'/><updated>2026-10-02T02:00:00Z</updated></entry></feed>"
+    rows = f'{{"code":200,"data":{{"total":2,"rows":[{{"title":"{a}","url":"/art/1.html","publishTime":"2026-11-02 10:00:00"}},{{"title":"{b}","url":"/art/2.html","publishTime":"2026-10-02 10:00:00"}}]}}}}'
+    one = f'{{"success":true,"infolist":[{{"infotitle":"{a}","infourl":"/art/2026/11/2/art_1_2.html","infodate":"2026-11-02"}}]}}'
+    for name, text, items in (("rss", rss, 2), ("atom", atom, 2), ("json-rows", rows, 2), ("json-one", one, 1)):
+        yield _case(f"feed-{name}", text, "list", items=items, newest="2026-11-02")
+    yield _case("json-of-nothing", '{"code":0,"msg":"ok","data":null}', "other", items=0)
+    yield _case(
+        "json-of-an-article",
+        f'{{"code":0,"data":{{"title":"{a}","content":"<p>内容</p>","publishTime":"2026-11-02"}}}}',
+        "other",
+        items=0,
+    )
+    yield _case(
+        "map-of-the-site",
+        f"<?xml version='1.0'?><urlset><url><loc>{HOST}/</loc><lastmod>2026-11-01</lastmod></url></urlset>",
+        "other",
+        items=0,
+    )
+
+
+def _undated() -> Iterator[PageCase]:
+    """Entries without a date that are no menu: topics with a picture each, issues of a gazette, two in a script."""
+    topics = ("党史学习教育", "乡村振兴", "优化营商环境", "安全生产月")
+    yield _case(
+        "topics-with-pictures",
+        _column(
+            "专题专栏",
+            "".join(
+                f"<div class=item><a href='/zt/{i}/'><img src='/zt/{i}.jpg'></a><p><a href='/zt/{i}/'>{name}</a></p></div>"
+                for i, name in enumerate(topics)
+            ),
+        ),
+        "list",
+        items=4,
+    )
+    yield _case(
+        "topics-as-pictures",
+        _column(
+            "专题专栏",
+            f"<ul>{''.join(f'<li><a href=/ztzl/zt{i}/index.html><img src=./P020{i}.jpg alt={name}></a></li>' for i, name in enumerate(topics))}</ul>",
+        ),
+        "list",
+        items=4,
+    )
+    yield _case(
+        "blank-above-marks-of-others",
+        _column(
+            "规划计划",
+            f"<ul></ul><div class=yq>{''.join(f'<a href=http://www.{i}.example.org><img src=/{i}.jpg alt={name}></a>' for i, name in enumerate(topics))}</div>",
+        ),
+        "other",
+        items=0,
+    )
+    yield _case(
+        "issues-of-a-gazette",
+        _column(
+            "政府公报",
+            f"<h4>2026年</h4><ul>{''.join(f'<li><a href=/gb/2026/{n}/>2026年第{n}期（总第{200 + n}期）</a></li>' for n in range(1, 7))}</ul>",
+        ),
+        "list",
+        items=6,
+    )
+    script = '<div id=l></div><script>var list=[{title:"云岭市水库管理处职责",url:"/jg/1.html"},{title:"云岭市水文站职责介绍",url:"/jg/2.html"}];show(list);</script>'
+    yield _case("two-in-a-script", _column("下属单位", script), "list", items=2)
+    menu = '<script>var menu=[{title:"政务公开栏目",url:"/zwgk/"},{title:"互动交流栏目",url:"/hdjl/"}];draw(menu);</script><p>暂无信息</p>'
+    yield _case("menu-in-a-script", _column("下属单位", menu), "blank_column", items=0)

@@ -30,6 +30,7 @@ _SCRIPT_JUMP = re.compile(
     r"(?:(?:window|self|top|parent|document|this)\s*\.\s*)?location(?:\s*\.\s*href)?\s*=(?!=)\s*[^=;]{3}|location\s*\.\s*(?:replace|assign)\s*\("
     r"|\.submit\(\s*\)"
 )
+_SENT_ON = re.compile(r"<body\b[^>]{0,200}?\bonload\s*=[^>]{0,200}?\.submit\(", re.I)
 _COOKIE_SCRIPT = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie['\"]\s*\])\s*=")
 _RELOAD = re.compile(r"location\s*(?:\.\s*reload|\[)|location(?:\.href)?\s*=|location\.replace|setTimeout|eval\(")
 _PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
@@ -62,6 +63,11 @@ _CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地�
 _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 _SCRIPT = re.compile(r"<script\b[^>]*>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
+_FRAMESET = re.compile(r"<frameset\b[^>]{0,400}>", re.I)
+_ONE_FRAME = re.compile(
+    r"<body\b[^>]{0,400}>\s*(?:<(?:div|center|main|section)\b[^>]{0,200}>\s*){0,3}<iframe\b[^>]{0,600}?src\s*=", re.I
+)
+_FRONT_NAME = re.compile(r"(?:政府|[局厅委办院处站网会校馆所])(?:门户)?(?:网站?|首页)?$")
 _SUMMARY = 400  # characters behind the last entry of a list that may still be its summary
 _FILE_MAGIC = (
     (b"%PDF-", "pdf"),
@@ -205,9 +211,29 @@ class Signs:
     def on_home_address(self) -> bool:
         return is_home(self.doc)
 
+    @property
+    def at_front(self) -> bool:
+        """Whether a page without content of its own is the front of a site: by its address, else by its name."""
+        if self.doc.url:
+            return self.on_home_address
+        return self.on_home_address or _FRONT_NAME.search(self.doc.title_tag.strip()) is not None
+
+    @cached_property
+    def framed(self) -> bool:
+        """Whether the content stands in frames, which are pages of their own."""
+        if self.size > 200 or self.anchors > 3:
+            return False
+        return _FRAMESET.search(self.doc.text) is not None or (
+            self.size <= 30 and _ONE_FRAME.search(self.doc.text) is not None
+        )
+
 
 def page_kind(signs: Signs, same_as_unknown: bool = False) -> PageKind:
     """The kind of an HTML page. `same_as_unknown`: the site answers a made-up address with just this page."""
+    if signs.lists.fed and signs.doc.status not in (404, 410):
+        return "list"
+    if signs.framed:
+        return "homepage" if signs.at_front else "app_shell"
     for kind, is_it in _STATUS_KINDS:
         if is_it(signs):
             return kind
@@ -283,7 +309,7 @@ def _is_redirect_stub(s: Signs) -> bool:
         return False
     refresh = _META_REFRESH.search(s.doc.text)
     target = _REFRESH_TARGET.search(refresh[0]) if refresh else None
-    if target and int(target[1]) <= 30:
+    if (target and int(target[1]) <= 30) or (s.size <= 120 and _SENT_ON.search(s.doc.text)):
         return True
     return (
         s.size <= 120
@@ -298,7 +324,7 @@ def _offers_login(s: Signs) -> bool:
     if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60 or (s.prose >= 40 and s.printed):
         return False
     if s.size < 200 and not s.prose and not s.lists.items and _LOGIN_TITLE.search(s.doc.body_text):
-        return True
+        return not s.says(sayings.ERROR)
     titled = bool(_LOGIN_TITLE.search(s.doc.title_tag)) or any(
         _LOGIN_TITLE.search(line) and len(line) <= 16 for line in s.statements
     )

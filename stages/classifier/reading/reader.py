@@ -63,6 +63,7 @@ def _read_page(doc: Document) -> Reading:
     template = doc.context.template
     kind = page_kind(signs, bool(template) and same_template(mark, template or ""))
     title = _title(kind, signs)
+    unseen = kind if kind in _UNSEEN else "frames" if signs.framed else ""
     shown: list[ListItem] = [] if kind in _WITHOUT_ITEMS else list(lists.items)
     return Reading(
         charset=doc.charset,
@@ -84,8 +85,8 @@ def _read_page(doc: Document) -> Reading:
         tamper=tamper(doc),
         fingerprint=mark,
         items_fingerprint=items_fingerprint(shown),
-        verdict="inconclusive" if kind in _UNSEEN else "ok",
-        reason=kind if kind in _UNSEEN else "",
+        verdict="inconclusive" if unseen else "ok",
+        reason=unseen,
     )
 
 

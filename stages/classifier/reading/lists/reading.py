@@ -12,6 +12,7 @@ from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
 from stages.classifier.reading.lists.anchors import anchors_of, details_of, generic
+from stages.classifier.reading.lists.feeds import feed_records
 from stages.classifier.reading.lists.groups import Group, chain, family_of, find_pagers, groups_of, heading_of
 from stages.classifier.reading.lists.odd_dates import find_odd_dates
 from stages.classifier.reading.lists.resolve import day_of_stamp
@@ -27,6 +28,7 @@ _HOME_PATH = re.compile(r"/?(?:index|default|home|main)?(?:\.\w{2,5})?", re.I)
 _FOLDER = re.compile(r"/\w+/(?:(?:index|default|home|main)\.\w{2,5})?", re.I)
 _YEAR_HEADING = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 _BREADCRUMB = re.compile(r"当前位置|当前所在|您(?:现在)?(?:的|所在)位置|所在位置|您的位置|位置\s*[:：]")
+_NUMBER = re.compile(r"[0-9]")  # in the address of a document; menus lead to words
 _NO_ENTRY = re.compile(r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码")
 _BLANK = re.compile(
     r"(?:暂无|暂时没有|没有|无)(?:相关|任何|符合条件的|可显示的|最新)?的?(?:数据|信息|内容|记录|文章|新闻|资料|公告|文件)"
@@ -42,6 +44,7 @@ class Lists:
     items: tuple[ListItem, ...] = ()
     form: Form = "none"
     paged: bool = False
+    fed: bool = False  # the document is a feed or JSON and no page
 
     @property
     def dated(self) -> int:
@@ -60,6 +63,9 @@ def items(document: Document) -> list[ListItem]:
 
 def read_lists(document: Document) -> Lists:
     """Read all lists of a page. Pure; years that are not printed are resolved by the document's clock."""
+    fed = feed_records(document.text)
+    if fed:
+        return Lists(_of_records(document, fed), "main", paged=True, fed=True)
     tree = document.tree
     found = _read_tree(document, tree, is_home(document))
     if (found.dated and (found.paged or found.form == "blocks")) or _is_labelled_article(document):
@@ -222,10 +228,14 @@ def _scripted(document: Document, scripts: list[str]) -> Lists:
             return Lists(found.items, "main", paged=True)
     records = json_records(scripts)
     dated = [record for record in records if record.date]
-    if len(dated) < 1 and len(records) < 3:
+    if not dated and len(records) < 3 and not all(_NUMBER.search(record.url) for record in records):
         return Lists()
+    return Lists(_of_records(document, records), "main", paged=True)
+
+
+def _of_records(document: Document, records: list[Record]) -> tuple[ListItem, ...]:
     base = document.base
-    return Lists(tuple(_of_record(document, base, record) for record in records), "main", paged=True)
+    return tuple(_of_record(document, base, record) for record in records)
 
 
 def _of_record(document: Document, base: Base, record: Record) -> ListItem:

@@ -96,13 +96,13 @@ def json_records(scripts: list[str]) -> list[Record]:
     best: list[Record] = []
     for script in scripts:
         if sum(script.count(sign) for sign in ("itle", "TITLE", '"bt"', "subject")) >= 2:
-            found = list(_records(script))
+            found = list(records_of(script))
             best = found if len(found) > len(best) else best
     return best
 
 
-def _records(script: str) -> Iterator[Record]:
-    """Objects are told apart by a title that comes again: nested objects do not matter then."""
+def records_of(script: str) -> Iterator[Record]:
+    """Entries in JSON. Objects are told apart by a title that comes again: nested objects do not matter then."""
     held: dict[str, str] = {}
     for key, double, single, number in _PAIR.findall(script):
         kind = _KINDS.get(key.lower())

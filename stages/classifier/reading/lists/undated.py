@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, target
@@ -17,6 +18,9 @@ _CONTENT = re.compile(
     r"|\.(?:pdf|docx?|xlsx?|wps|zip|rar)$|mp\.weixin\.qq\.com/s",
     re.I,
 )
+# Issues of a gazette lead to a folder each, as columns do.
+_ISSUE = re.compile(r"第\s*[0-9一二三四五六七八九十百]{1,4}\s*[期号卷辑]")
+_HOST = re.compile(r"(?:https?:)?//([^/?#]+)", re.I)
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
 _CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
 _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) is not None)
@@ -25,9 +29,50 @@ _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) i
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
-    likely = [reader.anchor(at) for at in reader.links if _CONTENTS[target(tree, at)]]
+    likely = [
+        reader.anchor(at) for at in reader.links if _CONTENTS[target(tree, at)] or _is_issue(anchor_title(tree, at))
+    ]
     if len(likely) < 3:
         likely = [reader.anchor(at) for at in reader.links if len(anchor_title(tree, at)) >= 14]
+    groups = []
+    by_list = _by_list(reader, likely, taken).values()
+    for rows in sorted(by_list, key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
+        length = sum(min(len(row.title), 30) for row in rows) / len(rows)
+        if not _entries(rows, length):
+            continue
+        group = Group(tree, rows)
+        group.paged = followed_by_pager(tree, group, len(tree.names))
+        if length >= 8 or group.paged:
+            groups.append(group)
+    return groups or list(_pictured(reader, taken))
+
+
+def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
+    """Rows of pictures with a name each, as columns of special topics show them. Marks in a foot and links to other
+    offices are no such list: these lead to as many sites as there are pictures."""
+    for rows in _by_list(reader, [reader.anchor(at) for at in reader.links], taken).values():
+        hosts = {host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}
+        if len(rows) >= 3 and len(hosts) == 1 and all(row.href and _has_picture(reader, row) for row in rows):
+            yield Group(reader.tree, rows)
+
+
+def _has_picture(reader: Reader, row: Row) -> bool:
+    """Whether a row, or the card around it that holds no other link with words, holds a picture."""
+    tree, card = reader.tree, row.element
+    for _level in range(2):
+        parent = tree.parents[card]
+        if parent < 0 or reader.count_anchors(parent) > 1:
+            break
+        card = parent
+    return any(tree.names[i] == "img" for i in tree.inside(card))
+
+
+def _is_issue(title: str) -> bool:
+    return "第" in title and _ISSUE.search(title) is not None
+
+
+def _by_list(reader: Reader, likely: list[Anchor], taken: list[Group]) -> dict[object, list[Row]]:
+    """Rows of the links outside the lists that are taken, by the list they stand in."""
     firsts = [group.first for group in taken]
     lasts = [group.last for group in taken]
     by_row: dict[int, list[Anchor]] = {}
@@ -41,16 +86,7 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
         if chosen is not None:
             row = Row(chosen.title, chosen.href, None, element, reader.tree.parents[element])
             by_list.setdefault(list_key(reader.tree, row), []).append(row)
-    groups = []
-    for rows in sorted(by_list.values(), key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
-        length = sum(min(len(row.title), 30) for row in rows) / len(rows)
-        if not _entries(rows, length):
-            continue
-        group = Group(reader.tree, rows)
-        group.paged = followed_by_pager(reader.tree, group, len(reader.tree.names))
-        if length >= 8 or group.paged:
-            groups.append(group)
-    return groups
+    return by_list
 
 
 def _row(reader: Reader, i: int) -> int:
@@ -69,6 +105,8 @@ def _row(reader: Reader, i: int) -> int:
 def _entries(rows: list[Row], length: float) -> bool:
     """Whether these look like titles of documents and not like names of columns."""
     content = sum(_CONTENTS[row.href] for row in rows) / len(rows)
+    if all(_is_issue(row.title) for row in rows):
+        return len(rows) >= 2
     columns = sum(_COLUMNS[row.href] for row in rows) / len(rows)
     if columns > 0.5:
         return length >= 14 and len(rows) >= 5 and not any(row.href for row in rows)
