@@ -12,6 +12,7 @@ from typing import Protocol
 from pipelines.cluster.edge_clients import EdgeClients
 from pipelines.cluster.kafka_log import STATE_PARTITION, KafkaLog
 from pipelines.cluster.leadership import Leadership
+from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_partition import NotOwnerError
 from pipelines.cluster.state_topic import state_topic
@@ -78,15 +79,16 @@ class EdgeWorker:
         """Raises MistakeError when the brokers cannot be reached or topics are missing."""
         counts = require_topics(self._settings, (*self._topics, state_topic(self._stage)))
         self._all = frozenset(range(counts[self._settings.topic(state_topic(self._stage))]))
-        leadership = Leadership(self._settings, self._stage)
+        leadership, pulse = Leadership(self._settings, self._stage), Pulse(self._settings)
         try:
             while not self._stopping.is_set():
-                self._turn(leadership)
+                self._turn(leadership, pulse)
         finally:
             self._let_go_all()
             leadership.close()
+            pulse.close()
 
-    def _turn(self, leadership: Leadership) -> None:
+    def _turn(self, leadership: Leadership, pulse: Pulse) -> None:
         owned = leadership.owned
         if not self._shared:
             owned = self._all if STATE_PARTITION in owned else frozenset()
@@ -94,7 +96,7 @@ class EdgeWorker:
             self._let_go(partition)
             self._troubles.pop(partition, None)
         moved = sum([self._tried(partition) for partition in sorted(owned)])
-        if not self._troubles and self._alive is not None:
+        if not self._troubles and pulse.beats and self._alive is not None:
             self._alive.touch()
         if not owned:
             leadership.wait(STAND_BY_S)

@@ -21,6 +21,7 @@ from aiokafka.errors import KafkaError
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.exceptions import ProducerSendError
 
+from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
 from pipelines.cluster.topic_check import require_topics, stateful
@@ -115,7 +116,8 @@ class FaustWorker:
         """
         await asyncio.to_thread(check_topics, self.settings, self.stage.name, self.topic)
         await self.app.start()
-        beating = asyncio.create_task(self._beat())
+        pulse = Pulse(self.settings)
+        beating = asyncio.create_task(self._beat(pulse))
         await self._stopping.wait()
         try:
             async with asyncio.timeout(self.settings.stop_within_s):
@@ -124,14 +126,16 @@ class FaustWorker:
             logger.warning("%s: the batch in hand was not finished in time; it will come again", self.stage.name)
         beating.cancel()
         await self.app.stop()
+        await asyncio.to_thread(pulse.close)
 
     def stop(self) -> None:
         self._stopping.set()
 
-    async def _beat(self) -> None:
-        """Health by progress: whoever hangs or is in trouble lets the file grow old."""
+    async def _beat(self, pulse: Pulse) -> None:
+        """Health by progress: whoever hangs, is in trouble or hears nothing of the brokers lets the file grow old."""
         while True:
-            if self._alive is not None and not self.trouble and not any(o.work.trouble for o in self._owned.values()):
+            well = pulse.beats and not self.trouble and not any(o.work.trouble for o in self._owned.values())
+            if self._alive is not None and well:
                 self._alive.touch()
             await asyncio.sleep(ALIVE_EVERY_S)
 

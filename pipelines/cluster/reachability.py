@@ -14,6 +14,7 @@ from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import (
     AuthenticationFailedError,
     IllegalSaslStateError,
+    KafkaConnectionError,
     KafkaError,
     SaslAuthenticationFailed,
     UnsupportedSaslMechanismError,
@@ -123,7 +124,7 @@ def _kafka_trouble(way: Way, host: str, port: int) -> str:
         return f"the brokers do not know {way.mechanism}; give another sasl.mechanism."
     if isinstance(error, IllegalSaslStateError):
         return "this port wants no name and password; take the port that does, or remove `sasl`."
-    if error is not None and way.mechanism is None:
+    if isinstance(error, KafkaConnectionError) and way.mechanism is None:
         return "the broker ends the connection; if this port wants a name and password, add `sasl`."
     return f"no Kafka broker answers there ({type(error).__name__ if error else 'too slow'}); {_ADDRESS}"
 

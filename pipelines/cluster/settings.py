@@ -126,9 +126,9 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             options["sasl_plain_password"] = self.sasl.password()
         return options
 
-    def admin(self) -> KafkaAdminClient:
+    def admin(self, **options: Any) -> KafkaAdminClient:
         """Raises MistakeError when the brokers cannot be reached or refuse us."""
-        return self._connected(KafkaAdminClient)
+        return self._connected(KafkaAdminClient, **options)
 
     def consumer(self, group: str | None = None, **options: Any) -> Consumer:
         """A consumer that begins at the oldest record and commits nothing by itself. Raises MistakeError."""
