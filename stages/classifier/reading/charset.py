@@ -22,7 +22,7 @@ _META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]
 _XML_ENCODING = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _META_WITHIN = 4096  # bytes; a standard says 1024, real pages put a comment or a script before it
-_WIDE = re.compile(r"[^\x00-\x7f]+")
+_WIDE = re.compile(r"[^\x00-\x7f][^\x00-\x7f]*+")
 _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
 _BAD = re.compile("[\ufffd\x80-\x9f\ue000-\uf8ff]")
 _SAMPLE = 1_500  # characters beyond ASCII that are looked at for plausibility

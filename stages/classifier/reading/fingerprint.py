@@ -24,9 +24,11 @@ _TAGS_WITHIN = 20_000  # characters of the source in which tags are counted
 _SAME_TEMPLATE = 0.15
 
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
-_CLAUSE_END = re.compile(r"[\n\t，。；：！？、（）【】《》“”|,;:!?()\[\]<>]+")
+# Two classes, not one repeated: the engine skips ahead to a class, but not to a repetition.
+_CLAUSE_MARKS = r"[\n\t，。；：！？、（）【】《》“”|,;:!?()\[\]<>]"
+_CLAUSE_END = re.compile(f"{_CLAUSE_MARKS}{_CLAUSE_MARKS}*+")
 # A run of ASCII that is no plain word is an address, a number or a token: what differs between two answers.
-_ASCII_RUN = re.compile(r"[!-~０-９]+")
+_ASCII_RUN = re.compile(r"[!-~０-９][!-~０-９]*+")
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]")
 _TOKEN = re.compile(r"[?&;](?:t|_|v|r|ts|rnd|rand|random|time|timestamp|token|jsessionid|sid|phpsessid)=[^&#;]*", re.I)
 

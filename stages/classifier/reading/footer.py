@@ -24,6 +24,9 @@ _SITE_CODE = re.compile(r"标识(?:编)?码\s*(?:[:：]|为|是)?\s*((?:bm)[0-9]
 _SITE_CODE_SCRIPT = re.compile(r"""site_?(?:id)?code['"]?\s*[=:]\s*['"]?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])""", re.I)
 _MARK_SIGNS = ("conac", "ideConac", "dzjg")
 _MARK_WORDS = ("党政机关", "事业单位网站标识")
+_POLICE_SIGNS = ("公网安备", "beian")
+_CODE_SIGNS = ("sitecode", "siteCode", "site_code", "SiteCode")
+_SPELT = ("党政机关", "标识", "网站找错", "找错图标", "我来找错", "网站纠错")
 _ERROR_SIGNS = ("jiucuo", "kaipuyun", "wzzc", "zhaocuo")
 _ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错")
 _NAME = r"[\u3400-\u9fff（）()、·]"
@@ -61,24 +64,25 @@ def footer(document: Document) -> Footer:
     text = document.flow.text
     if any(digit in text[-_FOOT:] for digit in "０１２３５９"):
         text = text.translate(_WIDE)
-    tags = "".join(document.tree.tags[-_LAST_TAGS:])
+    signs = document.signs
+    tags = "".join(document.tree.tags[-_LAST_TAGS:]) if signs else ""
     foot = text[-_FOOT:]
     return Footer(
-        icp=_icp(text) or (_icp(tags) if "ICP" in tags else None),
-        police=_police(text) or _police_of_tags(tags),
-        site_code=_site_code(text, tags),
-        party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot, document.source),
-        find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot, document.source),
+        icp=_icp(text) or (_icp(tags) if "ICP" in signs and "ICP" in tags else None),
+        police=_police(text) or (_police_of_tags(tags) if not signs.isdisjoint(_POLICE_SIGNS) else None),
+        site_code=_site_code(text, tags, signs),
+        party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot, signs),
+        find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot, signs),
         organiser=_organiser(foot),
         contact=_contact(foot),
     )
 
 
-def _shown(signs: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, source: bytes) -> bool:
+def _shown(marks: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, signs: frozenset[str]) -> bool:
     """Whether a mark is in the foot; its script, named first, may stand anywhere on the page."""
-    if any(sign in tags for sign in signs) or any(word in foot or word in tags for word in words):
+    if marks[0] in signs or any(word in foot for word in words):
         return True
-    return signs[0].encode() in source
+    return not signs.isdisjoint(marks + _SPELT) and any(sign in tags for sign in marks + words)
 
 
 def _last(pattern: re.Pattern[str], text: str, sign: str, reach: int = 60) -> re.Match[str] | None:
@@ -123,10 +127,13 @@ def _police_of_tags(tags: str) -> str | None:
     return _of_number(match.group(1) or match.group(2)) if match else found
 
 
-def _site_code(text: str, tags: str) -> str | None:
-    match = _last(_SITE_CODE, text, "标识") or _last(_SITE_CODE, tags, "标识")
-    for sign in ("sitecode", "siteCode", "site_code", "SiteCode"):
-        match = match or _last(_SITE_CODE_SCRIPT, tags, sign)
+def _site_code(text: str, tags: str, signs: frozenset[str]) -> str | None:
+    match = _last(_SITE_CODE, text, "标识")
+    if match is None and "标识" in signs:
+        match = _last(_SITE_CODE, tags, "标识")
+    for sign in _CODE_SIGNS:
+        if match is None and sign in signs:
+            match = _last(_SITE_CODE_SCRIPT, tags, sign)
     return match.group(1).lower() if match else None
 
 

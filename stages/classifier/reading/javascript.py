@@ -69,10 +69,11 @@ def unwrapped(code: str) -> tuple[str, bool]:
 class Words:
     """A few plain words to look for at once: one pass over bytes, many times faster than an expression."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, encodings: tuple[str, ...] = ("utf-8",)) -> None:
         # Leftmost matching lets the finder skip ahead; over bytes it need not count characters.
-        self._finder = BytesAhoCorasick([word.encode() for word in words], matchkind=MatchKind.LeftmostLongest)
-        self._words = words
+        patterns = {word.encode(encoding): word for encoding in encodings for word in words}
+        self._finder = BytesAhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+        self._words = tuple(patterns.values())
 
     def stand_in(self, text: str) -> bool:
         """Whether any of the words stands in a text."""

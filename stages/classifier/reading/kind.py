@@ -58,7 +58,8 @@ _LOADER = re.compile(
     re.I,
 )
 _ALERT = re.compile(r"\balert\(\s*['\"]([^'\"]{2,60})")
-_SENTENCE = re.compile(r"[，。；：！？、]|[a-z][,.;] ")
+_SENTENCE = re.compile(r"[，。；：！？、]")
+_LATIN_SENTENCE = re.compile(r"[a-z][,.;] ")
 _CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地址|电话)|机构地址")
 _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
@@ -135,7 +136,9 @@ class Signs:
         """(position, characters) of the lines of running text outside links and outside the foot of the page."""
         found = []
         for position, line in self.doc.lines:
-            if len(line) < 30 or not _SENTENCE.search(line) or sayings.FOOT.search(line):
+            if len(line) < 30 or not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
+                continue
+            if sayings.FOOT.search(line):
                 continue
             linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
             if linked < 0.4 * len(line):
@@ -193,7 +196,7 @@ class Signs:
         """Whether title or one of the short lines says so."""
         if not saying.may_be_in(self._stated):
             return False
-        return bool(saying.search(self.doc.title_tag)) or any(map(saying.search, self.statements))
+        return saying.said_in(self.doc.title_tag) or any(map(saying.said_in, self.statements))
 
     @cached_property
     def scripts(self) -> str:
@@ -252,16 +255,16 @@ def _path(doc: Document) -> str:
 def _is_waf_block(s: Signs) -> bool:
     if s.size > 1500 or len(s.lists.items) >= 5 or (s.prose >= 40 and s.printed):
         return False
-    said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and bool(sayings.WAF.search(s.doc.text[:20_000])))
-    if not said or (sayings.NOT_FOUND.search(s.doc.title_tag) and s.doc.status != 403):
+    said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and sayings.WAF.said_in(s.doc.text[:20_000]))
+    if not said or (sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.doc.status != 403):
         return False
-    return s.size < 500 or bool(sayings.WAF.search(s.doc.title_tag)) or s.doc.status in (403, 405, 406, 418, 429)
+    return s.size < 500 or sayings.WAF.said_in(s.doc.title_tag) or s.doc.status in (403, 405, 406, 418, 429)
 
 
 def _is_js_challenge(s: Signs) -> bool:
     if s.size > 600 or s.lists.items or s.printed or s.prose >= 120:
         return False
-    if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.search(s.doc.title_tag)):
+    if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.said_in(s.doc.title_tag)):
         return True
     if s.size > 120 or "<script" not in s.doc.text[:200_000].lower():
         return False
@@ -275,9 +278,9 @@ def _is_soft_404(s: Signs) -> bool:
         return True
     if s.substantial or not s.says(sayings.NOT_FOUND) or _offers_login(s):
         return False
-    said = [line for line in s.statements if sayings.NOT_FOUND.search(line)]
-    only_empty = bool(said) and all(map(sayings.BLANK.search, said))  # 没有找到相关信息 in a column means no entries
-    return not (only_empty and _is_column(s) and not sayings.NOT_FOUND.search(s.doc.title_tag))
+    said = [line for line in s.statements if sayings.NOT_FOUND.said_in(line)]
+    only_empty = bool(said) and all(map(sayings.BLANK.said_in, said))  # 没有找到相关信息 in a column means no entries
+    return not (only_empty and _is_column(s) and not sayings.NOT_FOUND.said_in(s.doc.title_tag))
 
 
 def _is_maintenance(s: Signs) -> bool:
@@ -285,8 +288,8 @@ def _is_maintenance(s: Signs) -> bool:
         return False
     if not s.says(sayings.MAINTENANCE) or _offers_login(s):
         return False
-    own = " ".join(filter(sayings.MAINTENANCE.search, s.statements))
-    if _is_column(s) and sayings.BLANK.search(own) and s.anchors >= 5:
+    own = " ".join(filter(sayings.MAINTENANCE.said_in, s.statements))
+    if _is_column(s) and sayings.BLANK.said_in(own) and s.anchors >= 5:
         return False
     return s.printed is None or (s.prose < 40 and s.anchors < 20)
 
@@ -298,7 +301,7 @@ def _is_blank_column(s: Signs) -> bool:
         return False
     if not s.says(sayings.BLANK):
         return False
-    blank = [line for line in s.statements if len(line) <= 60 and sayings.BLANK.search(line)]
+    blank = [line for line in s.statements if len(line) <= 60 and sayings.BLANK.said_in(line)]
     if not blank or (s.on_home_address and s.anchors >= 40) or _offers_login(s):
         return False
     return s.anchors < 3 or _is_column(s) or len(s.lists.items) < 10

@@ -7,7 +7,11 @@ import re
 
 from stages.classifier.reading.document import Document
 
-CRUMBS = re.compile(r"(?:当前|所在|您的|你的|现在)(?:的)?(?:位置|所在)|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)")
+# Every alternative begins with a plain character of one case: only then does the engine skip ahead.
+CRUMBS = re.compile(
+    "|".join(f"{whose}(?:的)?(?:位置|所在)" for whose in ("当前", "所在", "您的", "你的", "现在"))
+    + r"|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)"
+)
 # The foot proper: telephone and address are not in it, a page of contacts consists of them.
 _FOOT = re.compile(r"版权所有|备案|ICP|公网安备|主办|承办|标识码|Copyright|©|友情链接|相关链接")
 _EMBEDDED = re.compile(r"<(?:iframe|embed|object|video|audio|canvas|textarea)\b", re.I)

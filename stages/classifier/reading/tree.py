@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import repeat
 
 from stages.classifier.reading.flow import Pieces
+from stages.classifier.reading.kept import Kept
 
 # Elements that give a page its structure, by number: opening tags are positive, closing ones negative. The first ones
 # may lack their closing tag. All others (`span`, `b`, `img`) only dress words up and have no place in the structure.
@@ -56,8 +57,10 @@ class Tree:
     def __init__(self, pieces: Pieces) -> None:
         self.tags: list[str] = pieces[1::4]
         self.names: list[str] = pieces[2::4]  # None for what is no element
-        if not _CAPITALS.isdisjoint(self.names):
+        self.kinds: frozenset[str] = frozenset(self.names)
+        if not _CAPITALS.isdisjoint(self.kinds):
             self.names = [name and name.lower() for name in self.names]
+            self.kinds = frozenset(self.names)
         self._raw: list[str] = pieces[::4]
         self.texts: list[str] = _plain(self._raw)
         self.scripts: list[int] = [
@@ -150,7 +153,7 @@ class Tree:
     def _read_written_dates(self) -> None:
         for k in self.scripts:
             if len(self.tags[k]) < _SHORT_SCRIPT and not self.texts[k]:
-                self.texts[k] = _written_date(self.tags[k])
+                self.texts[k] = _WRITTEN_DATES[self.tags[k]]
 
     def inside(self, i: int) -> Iterator[int]:
         """Elements inside `i`, no more than a row of a list can need."""
@@ -193,10 +196,6 @@ class Tree:
         in small letters or in capitals."""
         return attribute_of(self.tags[i], name)
 
-    def style(self, i: int) -> str:
-        """Class and id of an element, in one string."""
-        return f"{self.attribute(i, 'class')} {self.attribute(i, 'id')}"
-
 
 def attribute_of(tag: str, name: str) -> str:
     """An attribute of a tag as it stands in the source, as `Tree.attribute` gives it."""
@@ -206,6 +205,11 @@ def attribute_of(tag: str, name: str) -> str:
     found = pattern.search(tag)
     value = found.group(1) or found.group(2) or found.group(3) or "" if found else ""
     return html.unescape(value) if "&" in value else value
+
+
+def style_of(tag: str) -> str:
+    """Class and id of a tag, in one string."""
+    return f"{attribute_of(tag, 'class')} {attribute_of(tag, 'id')}"
 
 
 def _value_of(name: str) -> tuple[re.Pattern[str], str]:
@@ -232,3 +236,6 @@ def _written_date(script: str) -> str:
     if match is None and "write" in script:
         match = _ASSIGNED.search(script)
     return match.group(1) if match else ""
+
+
+_WRITTEN_DATES: Kept[str, str] = Kept(_written_date)

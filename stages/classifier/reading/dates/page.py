@@ -21,17 +21,18 @@ from stages.classifier.reading.title import Title
 Kind = Literal["published", "written", "updated", "listed"]
 Region = Literal["head", "before", "after"]  # between title and text, above the title, inside or below the text
 
+# Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 _META_WORDS = re.compile(
     r"来\s*源|信息来源|稿源|出处|供稿|浏览|点击|阅读|访问[量次]|次数|人气|字\s*[体号]|大\s*中\s*小|作\s*者|编\s*辑|责编|记者|通讯员|打印|分享|收藏"
-    r"|关闭|发布机构|发布单位|发布人|发布者|信息员|审核|来自|視力|视力|瀏覽|來源|Source|Views?\b|Author",
-    re.I,
+    r"|关闭|发布机构|发布单位|发布人|发布者|信息员|审核|来自|視力|视力|瀏覽|來源"
+    r"|S(?i:ource)|s(?i:ource)|V(?i:iews?\b)|v(?i:iews?\b)|A(?i:uthor)|a(?i:uthor)"
 )
 _CLOCK = re.compile(r"今天是|现在是|欢迎|星期[一二三四五六日天]|农历")
 _CLOSING = re.compile(
     r"^(?:上一[篇条]|下一[篇条]|相关(?:阅读|链接|文章|新闻|信息|报道|稿件|文档|推荐|解读|文件|附件)|推荐阅读|热点新闻|最新(?:新闻|信息|文章|动态)|延伸阅读|热门|猜你喜欢|版权所有|主办单位"
     r"|网友评论|发表评论|友情链接)"
 )
-_SENTENCE = re.compile(r"[。；！？]|，.*，")
+_SENTENCE = re.compile(r"。|；|！|？|，.*，")
 _SPACES = re.compile(r"\s+")
 _PAREN = re.compile(r"^[(（\[【].*[)）\]】]$")
 _HINTED_TAG = re.compile(
@@ -52,6 +53,7 @@ _GLUED = re.compile(r"(?<=\d[-/]\d\d)(?=\d\d:)")  # 10-0812:00: two elements sid
 _SHORT = re.compile(
     r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{2}-\d{2}-\d{2}(?=\d{2}:)|(?:19|20)\d{6}(?:\d{6})?(?!\d))"
 )
+_DAY_SIGN = re.compile(r"[刚今昨前\d]")  # one of them is in all of these
 _BEFORE_STAMP = re.compile(
     r"[\s|·:：]*(?:星期[一二三四五六日天]|周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*)?[\s,，]*", re.I
 )
@@ -325,7 +327,7 @@ def _in_pieces(page: _Page) -> Iterator[_Candidate]:
 def _without_year(page: _Page) -> Iterator[_Candidate]:
     """Dates without a full year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
     for position, line in page.doc.lines:
-        if not page.title_end <= position < page.body or len(line) > 120:
+        if not page.title_end <= position < page.body or len(line) > 120 or not _DAY_SIGN.search(line):
             continue
         for match in (*_RELATIVE.finditer(line), *_YEARLESS.finditer(line), *_SHORT.finditer(line)):
             rest = line[: match.start()] + line[match.end() :]

@@ -60,7 +60,7 @@ def unprinted_date(doc: Document) -> PublishedDate | None:
 
 def wechat_date(doc: Document) -> PublishedDate | None:
     """The time in the script of a WeChat article; what such a page prints is written by script, or 昨天."""
-    if "mp.weixin.qq.com" not in (doc.url or "") and not any(mark in doc.text for mark in _WECHAT):
+    if "mp.weixin.qq.com" not in (doc.url or "") and doc.signs.isdisjoint(_WECHAT):
         return None
     for match in _WECHAT_TIME.finditer(doc.text):
         found = _as_published(parse_date(match[1], doc.clock), match[1], match.start(1))

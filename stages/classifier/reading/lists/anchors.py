@@ -114,7 +114,10 @@ _DETAILS: Kept[str, bool] = Kept(lambda text: _DETAIL.fullmatch(text.strip(_AROU
 
 
 def _wordless(tree: Tree, i: int) -> str:
-    return clean(tree.attribute(i, "title")) or _picture(tree, i)
+    return _TOOLTIPS[tree.tags[i]] or _picture(tree, i)
+
+
+_TOOLTIPS: Kept[str, str] = Kept(lambda tag: clean(attribute_of(tag, "title")))
 
 
 def _named(tag: str) -> bool:
@@ -125,11 +128,13 @@ def _named(tag: str) -> bool:
 def _heads(tree: Tree, i: int) -> bool:
     """Whether the markup calls a link a heading."""
     parent = tree.parents[i]
-    return parent >= 0 and (tree.names[parent] in _HEADINGS or _marked(tree, parent) or _marked(tree, i))
+    tags = tree.tags
+    return parent >= 0 and (tree.names[parent] in _HEADINGS or _MARKED[tags[parent]] or _MARKED[tags[i]])
 
 
-def _marked(tree: Tree, i: int) -> bool:
-    return "class" in tree.tags[i] and _TITLE_MARK.search(tree.attribute(i, "class")) is not None
+_MARKED: Kept[str, bool] = Kept(
+    lambda tag: "class" in tag and _TITLE_MARK.search(attribute_of(tag, "class")) is not None
+)
 
 
 def anchor_title(tree: Tree, i: int) -> str:
@@ -167,7 +172,7 @@ def _visible(tree: Tree, i: int) -> str:
     first = ""
     for j in tree.inside(i):
         tag = tree.names[j]
-        if tag in _HEADINGS or _marked(tree, j):
+        if tag in _HEADINGS or _MARKED[tree.tags[j]]:
             text = tree.text(j)
             if len(text) > 3:
                 return text
@@ -188,8 +193,11 @@ def _without_dates(tree: Tree, i: int) -> str:
 def _picture(tree: Tree, i: int) -> str:
     for j in tree.inside(i):
         if tree.names[j] == "img":
-            return clean(tree.attribute(j, "alt") or tree.attribute(j, "title"))
+            return _PICTURES[tree.tags[j]]
     return ""
+
+
+_PICTURES: Kept[str, str] = Kept(lambda tag: clean(attribute_of(tag, "alt") or attribute_of(tag, "title")))
 
 
 def target(tree: Tree, i: int) -> str:

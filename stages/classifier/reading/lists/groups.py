@@ -5,7 +5,7 @@ from functools import cached_property
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
-from stages.classifier.reading.tree import Tree, attribute_of
+from stages.classifier.reading.tree import Tree, attribute_of, style_of
 
 _SIDE_WORDS = re.compile(
     r"热点|热门|热搜|推荐|排行|相关|点击|猜你|关注|最新(?:信息|更新|文章|发布|公开)|浏览|阅读排|图片新闻|常见问题|友情链接|专题|快速|便民"
@@ -29,6 +29,11 @@ _DIGITS = re.compile(
 )
 
 
+_PAGER_TEXTS: Kept[str, bool] = Kept(lambda text: len(text) < 60 and _PAGER_TEXT.search(text) is not None)
+_PAGER_TAGS: Kept[str, bool] = Kept(
+    lambda tag: ("class" in tag or "id=" in tag) and _PAGER_STYLE.search(style_of(tag)) is not None
+)
+_SIDE_TAGS: Kept[str, bool] = Kept(lambda tag: _SIDE_STYLE.search(tag) is not None)
 _LOOKS: Kept[str, str] = Kept(lambda tag: _DIGITS.sub("", attribute_of(tag, "class")))
 
 
@@ -63,7 +68,7 @@ class Group:
     @cached_property
     def _styled_side(self) -> bool:
         tree = self._tree
-        return any(_SIDE_STYLE.search(tree.tags[i]) for i in chain(tree, self.first))
+        return any(_SIDE_TAGS[tree.tags[i]] for i in chain(tree, self.first))
 
     @cached_property
     def length(self) -> int:
@@ -129,7 +134,7 @@ def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[R
         if i in known or tree.names[i] != tag or _look(tree, i) != look or reader.stamps_in(i):
             continue
         anchors = reader.anchors_in(i)
-        if len(anchors) == 1 and len(anchors[0].title) >= 6 and not _PAGER_STYLE.search(tree.style(i)):
+        if len(anchors) == 1 and len(anchors[0].title) >= 6 and not _PAGER_STYLE.search(style_of(tree.tags[i])):
             found.append(Row(anchors[0].title, anchors[0].href, None, i, container))
     return found
 
@@ -157,11 +162,11 @@ def followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
         top = tree.parents[top] if top >= 0 else -1
     end = tree.ends[top] if top >= 0 else len(tree.names)
     for i in range(group.last, min(end, group.last + 150, until)):
-        if 0 < len(tree.texts[i]) < 60 and _PAGER_TEXT.search(tree.texts[i]):
+        if tree.texts[i] and _PAGER_TEXTS[tree.texts[i]]:
             return True
         tag = tree.tags[i]
         if tree.names[i]:
-            if ("class" in tag or "id=" in tag) and _PAGER_STYLE.search(tree.style(i)):
+            if _PAGER_TAGS[tag]:
                 return True
         elif tag[:7].lower() == "<script" and any(sign in tag for sign in _PAGER_SCRIPTS):
             return True
@@ -169,6 +174,7 @@ def followed_by_pager(tree: Tree, group: Group, until: int) -> bool:
 
 
 _MORE = re.compile(r"\s*(?:更多|more|MORE|More)[\s>»＞》+.…]*$|[>»＞》]+\s*$")
+_WITHOUT_MORE: Kept[str, str] = Kept(lambda text: _MORE.sub("", text))
 
 
 def heading_of(tree: Tree, container: int) -> str:
@@ -190,12 +196,12 @@ def heading_of(tree: Tree, container: int) -> str:
 
 
 def _heading_text(tree: Tree, j: int, inner: int) -> str:
-    pieces = [piece for piece in tree.pieces(j) if _MORE.sub("", piece)]
+    pieces = [piece for piece in tree.pieces(j) if _WITHOUT_MORE[piece]]
     if not pieces or sum(map(len, pieces)) > 120:
         return ""
     if len(pieces) > 1 and all(2 <= len(piece) <= 12 for piece in pieces):
         return pieces[min(_place_among(tree, inner) if inner >= 0 else 0, len(pieces) - 1)]
-    text = _MORE.sub("", pieces[0]) if len(pieces) <= 3 else ""
+    text = _WITHOUT_MORE[pieces[0]] if len(pieces) <= 3 else ""
     return text if 2 <= len(text) <= 30 else ""
 
 

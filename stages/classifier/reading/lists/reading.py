@@ -220,7 +220,7 @@ def is_blank_list(document: Document) -> bool:
 
 
 def _scripted(document: Document, scripts: list[str]) -> Lists:
-    holds_records = any("<record" in script for script in scripts) or "record" in document.tree.names
+    holds_records = any("<record" in script for script in scripts) or "record" in document.tree.kinds
     markup = written_markup(document.text, scripts, holds_records)
     if markup:
         found = _read_tree(document, Tree(cut(markup)), home=False)
