@@ -39,6 +39,13 @@ COMMIT_EVERY_S = 0.5
 ALIVE_EVERY_S = 2.0
 
 
+class TablelessApp(faust.App):
+    """We keep no tables: no folder for them appears wherever the worker was started."""
+
+    def _create_directories(self) -> None:
+        return None
+
+
 @dataclass
 class Owned:
     """A partition in our hands."""
@@ -69,7 +76,7 @@ class FaustWorker:
         self._busy = asyncio.Lock()
         self._stopping = asyncio.Event()
         self.trouble = ""
-        self.app = faust.App(**self._conf())
+        self.app = TablelessApp(**self._conf())
         self._source = self.app.topic(
             settings.topic(topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
         )

@@ -10,6 +10,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import AuthorizationError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
+from pipelines.cluster.going_back import begins_anew, forget
 from pipelines.cluster.kafka_log import edge_logs
 from pipelines.cluster.office_log import OFFICE
 from pipelines.cluster.settings import ANSWERS_WITHIN_S, MOST_BYTES, ClusterSettings, patiently
@@ -157,7 +158,8 @@ class TopicAdmin:
 def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int, int]:
     """Set where a stage reads next in every partition: `earliest`, `latest` or an offset; returns the offsets.
 
-    The stage's workers must be stopped. State stays: what it covers is not worked through again.
+    The stage's workers must be stopped. A stage with state that is set back begins anew, without its state. Raises
+    MistakeError where it cannot.
     """
     if stage not in BY_STAGE or topic not in BY_STAGE[stage].reads:
         reads = ", ".join(f"{hop.stage} ({', '.join(hop.reads)})" for hop in TOPOLOGY if hop.reads)
@@ -180,8 +182,11 @@ def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int
                 mine = {(topic, p): offset for p, offset in offsets.items() if p % len(logs) == log.partition}
                 if mine:
                     log.commit(Commit(stage, offsets=mine))
-    else:
-        set_offsets(settings, stage, topic, offsets)
+        return offsets
+    anew = begins_anew(settings, stage, topic, offsets)
+    set_offsets(settings, stage, topic, offsets)
+    if anew:  # not before: offsets without their state would be wrong, state that is ahead only leaves out
+        forget(settings, stage)
     return offsets
 
 

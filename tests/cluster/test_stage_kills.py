@@ -13,8 +13,9 @@ from pipelines.cluster.broker import Broker
 from pipelines.cluster.state_topic import state_topic
 from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from tests.support.cluster_worker import settings_of
+from tests.support.command_line import xunwang
 from tests.support.kafka import unique, until
-from tests.support.recorded_run import RecordedRun
+from tests.support.recorded_run import RecordedRun, by_id
 from tests.support.run_over_kafka import FROM_CHECKS, FROM_FETCHES, RunOverKafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
@@ -98,3 +99,23 @@ def test_clocks_that_are_wrong_change_nothing(run: RunOverKafka) -> None:
     run.workers.start("rule-evaluator", skew=timedelta(days=40))
     run.settle()
     assert run.exact().lost == 0
+
+
+def test_judging_again_from_the_first_fact_adds_nothing(run: RunOverKafka, tmp_path: Path) -> None:
+    settings = tmp_path / "cluster.yaml"
+    run.feed(topic=OBSERVATIONS)
+    run.workers.start("rule-evaluator")
+    run.settle(["rule-evaluator"])
+    run.workers.terminate("rule-evaluator")
+    written = run.values(FINDINGS)
+    assert by_id(written) == run.run.events[FINDINGS]
+
+    seek = ("topics", "seek", "rule-evaluator", "observations", "--settings", settings, "--to")
+    assert "set back only to the first record ever written" in xunwang(*seek, 5, code=2)
+    assert xunwang(*seek, "earliest").splitlines() == [f"observations:{p}\tnext 0" for p in range(4)]
+
+    run.workers.start("rule-evaluator")
+    run.settle(["rule-evaluator"])
+    again = run.values(FINDINGS)
+    assert by_id(again) == by_id(written)
+    assert len(again) == 2 * len(written)

@@ -36,9 +36,10 @@ def started(stage: str, data: Path, settings: str) -> Iterator[subprocess.Popen[
     path.write_text(settings)
     command = [sys.executable, "-m", "pipelines.cli", "worker", stage, "--data", str(data), "--settings", str(path)]
     command += ["--alive", str(data / f"{stage}.alive")]
-    process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONWARNINGS": "ignore"}
-    )
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    place = data / "elsewhere"
+    place.mkdir()
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, cwd=place)
     try:
         yield process
     finally:
@@ -72,3 +73,4 @@ def test_a_worker_shows_that_it_lives_and_leaves_in_order(broker: Broker, data: 
         until(lambda: (data / f"{stage}.alive").exists(), 120, "a sign of life")
         process.send_signal(signal.SIGTERM)
         assert process.wait(90) == 0
+    assert list((data / "elsewhere").iterdir()) == []  # nothing is left where it was started

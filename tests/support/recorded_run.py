@@ -36,11 +36,11 @@ Answers = dict[str, list[Row]]
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """`fetches`: (key, value) in their order. `events`: topic → event id → bytes of what came of them. `answers`: the
-    warehouse's, by named query. `planned`: checks that the scheduler planned."""
+    """`records`: topic → (key, value) in their order. `events`: topic → event id → bytes of what came of the fetches.
+    `answers`: the warehouse's, by named query. `planned`: checks that the scheduler planned."""
 
     folder: DataFolder
-    fetches: list[tuple[bytes, bytes]]
+    records: Mapping[str, list[tuple[bytes, bytes]]]
     events: Mapping[str, dict[str, bytes]]
     answers: Answers
     planned: int
@@ -61,10 +61,13 @@ def record(folder: Path, ports: Ports) -> RecordedRun:
         answers, planned = pool.submit(_run, folder, ports).result()
     data = DataFolder(folder)
     log = SqliteLog(data.log)
-    fetches = [(r.key.encode(), r.value) for records in payload_rows(log, FETCHES) for r in records]
-    events = {topic: by_id([r.value for rows in payload_rows(log, topic) for r in rows]) for topic in DERIVED}
+    records = {
+        topic: [(r.key.encode(), r.value) for rows in payload_rows(log, topic) for r in rows]
+        for topic in (FETCHES, *DERIVED)
+    }
     log.close()
-    return RecordedRun(data, fetches, events, answers, planned)
+    events = {topic: by_id([value for _, value in records[topic]]) for topic in DERIVED}
+    return RecordedRun(data, records, events, answers, planned)
 
 
 def by_id(values: list[bytes]) -> dict[str, bytes]:

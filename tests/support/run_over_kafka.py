@@ -71,14 +71,15 @@ class RunOverKafka:
         self._producer.close()
         self._consumer.close()
 
-    def feed(self, until_share: float = 1.0) -> None:
-        """Hand in recorded fetches in their order, up to this share of all."""
-        self.folder.evidence.mkdir(exist_ok=True)
-        (self.folder.evidence / "writer-000").unlink(missing_ok=True)
-        (self.folder.evidence / "writer-000").symlink_to(self.run.folder.evidence)
-        upto = round(len(self.run.fetches) * until_share)
-        part = self.run.fetches[self._fed : upto]
-        sent = [self._producer.send(self.settings.topic(FETCHES), key=key, value=value) for key, value in part]
+    def feed(self, until_share: float = 1.0, topic: str = FETCHES) -> None:
+        """Hand in the recorded events of a topic in their order, up to this share of all."""
+        evidence = self.folder.evidence / "writer-000"
+        if not evidence.exists():
+            evidence.parent.mkdir()
+            evidence.symlink_to(self.run.folder.evidence)
+        upto = round(len(self.run.records[topic]) * until_share)
+        part = self.run.records[topic][self._fed : upto]
+        sent = [self._producer.send(self.settings.topic(topic), key=key, value=value) for key, value in part]
         self._producer.flush()
         for one in sent:
             one.get(0)
@@ -125,7 +126,7 @@ class RunOverKafka:
 
     def exact(self) -> Counts:
         """What came of the recorded fetches: the same events to the byte, the same answers of the warehouse."""
-        found = {topic: self._values(topic) for topic in (OBSERVATIONS, FINDINGS, FINDINGS_PUBLIC)}
+        found = {topic: self.values(topic) for topic in (OBSERVATIONS, FINDINGS, FINDINGS_PUBLIC)}
         for topic, values in found.items():
             assert by_id(values) == self.run.events[topic], topic
         assert self._asked() == self.run.answers
@@ -133,7 +134,7 @@ class RunOverKafka:
 
     def exact_ends(self) -> Counts:
         """What came of a run from the plan on: every check of the plan ended once, and the findings are the same."""
-        found = {topic: self._values(topic) for topic in (OBSERVATIONS, FINDINGS, FINDINGS_PUBLIC)}
+        found = {topic: self.values(topic) for topic in (OBSERVATIONS, FINDINGS, FINDINGS_PUBLIC)}
         assert _ids(found[OBSERVATIONS]) == self.run.events[OBSERVATIONS].keys()
         for topic in (FINDINGS, FINDINGS_PUBLIC):
             assert by_id(found[topic]) == self.run.events[topic], topic
@@ -143,7 +144,7 @@ class RunOverKafka:
         for name, key in (("outcomes_by_kind", "kind"), ("conservation", "day"), ("coverage", "site")):
             ended, wanted = ({row[key]: row["ended"] for row in one[name]} for one in (answers, self.run.answers))
             assert ended == wanted, name
-        found[FETCHES] = self._values(FETCHES)
+        found[FETCHES] = self.values(FETCHES)
         return self._counted(found)
 
     def _asked(self) -> dict[str, list[dict[str, object]]]:
@@ -153,11 +154,11 @@ class RunOverKafka:
         finally:
             warehouse.close()
 
-    def _values(self, topic: str) -> list[bytes]:
+    def values(self, topic: str) -> list[bytes]:
         return [one.value for one in all_records(self.settings, topic)]
 
     def _counted(self, found: dict[str, list[bytes]]) -> Counts:
-        assert self._values(DEAD_LETTERS) == []
+        assert self.values(DEAD_LETTERS) == []
         assert sum(int(row["ended"]) for row in self.run.answers["outcomes_by_kind"]) == self.run.planned
         different = {topic: len(_ids(values)) for topic, values in found.items()}
         lost = sum(len(self.run.events[topic].keys() - _ids(found[topic])) for topic in self.run.events)
