@@ -124,7 +124,7 @@ class Run:
     def warm_up(self) -> None:
         for stage in STAGES:
             self._crew.start(stage, stage, *(["--readers", "2"] if stage == "classifier" else []))
-        await_true(lambda: self._crew.said("scheduler", "leads now"), 120, "a scheduler leads")
+        await_true(lambda: self._crew.said("scheduler", "leads partition 0 now"), 120, "a scheduler leads")
         self.through("visit", WARM_UP)
         self.through("page", WARM_UP)
 

@@ -117,6 +117,11 @@ class Workers:
             raise RuntimeError(f"{name} ended: {text[-2_000:]}")
         return words in text
 
+    def last_said(self, name: str, words: str) -> str:
+        """When the worker's log last held these words; the empty text when never."""
+        lines = (self.logs / f"{name}.log").read_text(errors="replace").splitlines()
+        return max((line[:23] for line in lines if words in line), default="")
+
     def send(self, name: str, number: signal.Signals) -> None:
         self.running[name].send_signal(number)
 
