@@ -1,33 +1,26 @@
 """Every question of every dashboard, asked of a migrated warehouse with facts in it. Grafana's macros and variables are
 put in as its ClickHouse data source does."""
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import pytest
 
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.events.envelope import Event
 from stages.aggregator import Aggregator
+from tests.support.dashboards import Asking, panel, panels
 from tests.support.looks import PROGRAM, incoming, looked, missed, moved
 
-BOARDS = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards"
 DAY = "2026-07-01"
 AUDIT = {"topic": "observations", "partition": 0, "offset": 1}
 WORDS = "site.notice.wrong_words"
 
 
 def sql_panels() -> list[Any]:
-    found = []
-    for board in sorted(BOARDS.glob("*.json")):
-        for panel in json.loads(board.read_text(encoding="utf-8"))["panels"]:
-            if panel["datasource"]["uid"] == "clickhouse":
-                found.append(pytest.param(panel, id=f"{board.stem}-{panel['id']}"))
-    return found
+    return [pytest.param(one, id=f"{name}-{one['id']}") for name, one in panels("clickhouse")]
 
 
 @pytest.fixture(scope="module")
@@ -67,29 +60,20 @@ def put(warehouse: EmbeddedWarehouse, events: list[Event], topic: str) -> None:
         warehouse.insert(table, rows, f"{table}:{topic}")
 
 
-def asked(warehouse: EmbeddedWarehouse, panel: dict[str, Any]) -> list[dict[str, Any]]:
-    text = panel["targets"][0]["rawSql"].replace("${program}", PROGRAM).replace("${generation}", "1")
-    text = text.replace("$__fromTime", "toDateTime(1782230400)").replace("$__toTime", "toDateTime(1782921599)")
-    assert "$" not in text
-    rows: list[dict[str, Any]] = orjson.loads(warehouse._reader.query(text, "JSONEachRow").bytes() or b"[]")
-    return rows
+def asked(warehouse: EmbeddedWarehouse, one: dict[str, Any]) -> list[dict[str, Any]]:
+    since, until = (datetime.fromtimestamp(seconds, UTC) for seconds in (1782230400, 1782921599))
+    return Asking(warehouse, PROGRAM).panel(one, since, until)
 
 
-@pytest.mark.parametrize("panel", sql_panels())
-def test_every_question_is_answered(warehouse: EmbeddedWarehouse, panel: dict[str, Any]) -> None:
-    rows = asked(warehouse, panel)
+@pytest.mark.parametrize("one", sql_panels())
+def test_every_question_is_answered(warehouse: EmbeddedWarehouse, one: dict[str, Any]) -> None:
+    rows = asked(warehouse, one)
     assert rows
     columns = list(rows[0])
-    if panel["type"] == "timeseries":
+    if one["type"] == "timeseries":
         assert columns.pop(0) == "time"
     assert all(re.search(r"[\u4e00-\u9fff]", column) for column in columns)
     assert all(value is not None for value in rows[0].values())
-
-
-def by_title(board: str, title: str) -> dict[str, Any]:
-    panels = json.loads((BOARDS / f"{board}.json").read_text(encoding="utf-8"))["panels"]
-    found: dict[str, Any] = next(panel for panel in panels if panel["title"] == title)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -97,7 +81,7 @@ def by_title(board: str, title: str) -> dict[str, Any]:
     [
         ("province", "监测覆盖率（暂定）", {"覆盖率": 1}),
         ("province", "未结问题", {"问题": 3}),
-        ("province", "确认满30日未整改", {"问题": 1}),
+        ("province", "确认满${deadline}日未整改", {"问题": 1}),
         (
             "province",
             "各单位合格率（暂定）",
@@ -109,16 +93,16 @@ def by_title(board: str, title: str) -> dict[str, Any]:
 def test_the_figures_are_those_of_the_facts(
     warehouse: EmbeddedWarehouse, board: str, title: str, answer: dict[str, Any]
 ) -> None:
-    assert asked(warehouse, by_title(board, title)) == [answer]
+    assert asked(warehouse, panel(board, title)) == [answer]
 
 
 def test_visits_that_prove_nothing_are_out_of_the_rate(warehouse: EmbeddedWarehouse) -> None:
-    (day,) = asked(warehouse, by_title("availability", "每日访问成功率（暂定）"))
+    (day,) = asked(warehouse, panel("availability", "每日访问成功率（暂定）"))
     assert day["成功率"] == 0.75
-    (ended,) = asked(warehouse, by_title("pipeline", "计划与结束（守恒）"))
+    (ended,) = asked(warehouse, panel("pipeline", "计划与结束（守恒）"))
     assert (ended["已执行"], ended["无效"], ended["未执行"]) == (5, 1, 1)
 
 
 def test_a_restricted_finding_shows_no_wording(warehouse: EmbeddedWarehouse) -> None:
-    shown = {row["表述"] for row in asked(warehouse, by_title("links-text", "文字类问题"))}
+    shown = {row["表述"] for row in asked(warehouse, panel("links-text", "文字类问题"))}
     assert shown == {"一处错字", "（受限，请到系统内查看）"}
