@@ -22,6 +22,8 @@ _CONTENT = re.compile(
 _ISSUE = re.compile(r"第\s*[0-9一二三四五六七八九十百]{1,4}\s*[期号卷辑]")
 _HOST = re.compile(r"(?:https?:)?//([^/?#]+)", re.I)
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
+_FEW_PICTURES = 3  # fewer make no column of them
+_ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 _CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
 _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) is not None)
 
@@ -30,7 +32,7 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
     likely = [
-        reader.anchor(at) for at in reader.links if _CONTENTS[target(tree, at)] or _is_issue(anchor_title(tree, at))
+        reader.anchor(at) for at in reader.links if _CONTENTS[target(tree, at)] or _ISSUES[anchor_title(tree, at)]
     ]
     if len(likely) < 3:
         likely = [reader.anchor(at) for at in reader.links if len(anchor_title(tree, at)) >= 14]
@@ -50,9 +52,11 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
 def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
     """Rows of pictures with a name each, as columns of special topics show them. Marks in a foot and links to other
     offices are no such list: these lead to as many sites as there are pictures."""
+    if reader.tree.names.count("img") < _FEW_PICTURES:
+        return
     for rows in _by_list(reader, [reader.anchor(at) for at in reader.links], taken).values():
         hosts = {host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}
-        if len(rows) >= 3 and len(hosts) == 1 and all(row.href and _has_picture(reader, row) for row in rows):
+        if len(rows) >= _FEW_PICTURES and len(hosts) == 1 and all(row.href and _has_picture(reader, row) for row in rows):
             yield Group(reader.tree, rows)
 
 
@@ -65,10 +69,6 @@ def _has_picture(reader: Reader, row: Row) -> bool:
             break
         card = parent
     return any(tree.names[i] == "img" for i in tree.inside(card))
-
-
-def _is_issue(title: str) -> bool:
-    return "第" in title and _ISSUE.search(title) is not None
 
 
 def _by_list(reader: Reader, likely: list[Anchor], taken: list[Group]) -> dict[object, list[Row]]:
@@ -105,7 +105,7 @@ def _row(reader: Reader, i: int) -> int:
 def _entries(rows: list[Row], length: float) -> bool:
     """Whether these look like titles of documents and not like names of columns."""
     content = sum(_CONTENTS[row.href] for row in rows) / len(rows)
-    if all(_is_issue(row.title) for row in rows):
+    if all(_ISSUES[row.title] for row in rows):
         return len(rows) >= 2
     columns = sum(_COLUMNS[row.href] for row in rows) / len(rows)
     if columns > 0.5:
