@@ -17,6 +17,7 @@ from stages.classifier.reading.hidden.styles import SOFT
 from stages.classifier.reading.hosts import counts_visits, host_of
 from stages.classifier.reading.spam import bad_host, cheap_host, peddled, sells, weight
 
+_UNDONE = ("font_size_zero", "off_screen", "clipped")
 _OPENABLE = (*SOFT, "hidden_attribute", "script_hidden", "iframe")
 
 
@@ -43,6 +44,8 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
         return pays or cheap_host(host)
     if veil.technique == "iframe" and counts_visits(host):
         return False
+    if veil.technique in _UNDONE and veil.carrier is not link and mostly_own(veil.carrier, page):
+        return pays  # nobody hides his own menu: a sheet or a script that is not seen here shows it again
     if veil.technique in _OPENABLE and not peddled(text):
         return _stands_out(link, text, veil, page)
     return True

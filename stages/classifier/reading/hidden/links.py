@@ -7,7 +7,7 @@ from typing import Any
 
 from stages.classifier.reading.hidden.colours import TRANSPARENT, colour, looks_same
 from stages.classifier.reading.hidden.page import Page
-from stages.classifier.reading.hidden.styles import may_hide, pixels, technique
+from stages.classifier.reading.hidden.styles import TINY, may_hide, pixels, technique
 
 _DEPTH = 40  # ancestors looked at
 _WHITE = (255, 255, 255)
@@ -41,11 +41,26 @@ def veil_of(link: Any, page: Page) -> Veil | None:
 
 def hiding_element(link: Any, page: Page) -> Veil | None:
     """The first element from a link or a frame outwards that hides what is in it."""
+    restored: set[str] = set()
     for node in _outwards(link):
         found = _hidden_by(node, page)
-        if found:
+        if found and found not in restored:
             return Veil(found, node)
+        restored |= _restored_by(node, page)
     return None
+
+
+def _restored_by(node: Any, page: Page) -> set[str]:
+    """What an element undoes of what is inherited from around it: lists are given no font size against the gaps
+    between their entries, and the entries are given theirs again."""
+    if not page.sheet.rules and not node.get("style"):
+        return set()
+    style = page.style_of(node)
+    size = style.get("font-size", "")
+    relative = size.endswith(("em", "%")) and not size.endswith("rem")
+    length = None if relative else pixels(size)
+    restored = {"font_size_zero"} if length is not None and length > TINY else set()
+    return restored | ({"visibility_hidden"} if style.get("visibility") == "visible" else set())
 
 
 def _outwards(link: Any) -> Iterator[Any]:

@@ -17,7 +17,10 @@ _TITLE_SOURCE, _TITLE_LENGTH = 4_000, 300  # characters of a title, as written a
 _HEADLESS = 20_000  # characters in which a title is looked for on a page without the end of a head
 _CODED = re.compile(r"&#(?:[0-9]{4,6}|[xX][0-9a-fA-F]{4,5});")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_DEFACED = re.compile(r"\b(?:hacked|owned|pwned|defaced|h4ck3d|hack3d)\s+by\b|黑客\S{0,8}到此一游|你的网站已被黑", re.I)
+_DEFACED = re.compile(
+    r"\b(?:hacked|owned|pwned|defaced|h4ck3d|hack3d)\s+by\b|黑客\S{0,8}到此一游|你的网站已被黑|[本贵](?:网?站|服务器)已?被黑客(?:入侵|攻陷|攻破)",
+    re.I,
+)
 _DEFACED_WORDS = Words("d by", "黑客", "被黑")
 _PARTS = re.compile(r"[-_—–|,，、\s]+")
 _STRONG_FORM = re.compile(

@@ -33,7 +33,7 @@ _GO = re.compile(
 _SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
 _LOOKS = re.compile(r"referrer|userAgent")
 _BEACON = re.compile(r"new\s+(?:window\.)?Image\b")
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css)(?:[?#]|$)", re.I)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|webm)(?:[?#]|$)", re.I)
 _SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
 _BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
 _MOST_LOOKS = 20
@@ -51,6 +51,7 @@ def script_signs(page: Page) -> Iterator[Tamper]:
         elif script.code:
             yield from _inline(script.code, page)
     yield from _outside(page)
+    yield from _frames(page)
     yield from _refresh(page)
 
 
@@ -65,7 +66,9 @@ def _inline(code: str, page: Page) -> Iterator[Tamper]:
     if "location" in plain and _GO.search(plain):
         yield from _sends_away(without_comments(plain), page)
     if wrapped:
-        yield from _wrapped_source(code, plain, page)
+        found = [*_wrapped_source(code, plain, page)]
+        sources = () if found or "<script" not in plain else _SOURCE.findall(plain.replace("\\", ""))
+        yield from found or (sign for source in sources for sign in _foreign_source(source, page))
 
 
 def _around_visitor(code: str) -> Iterator[str]:
@@ -127,6 +130,17 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
     host = host_of(source)
     if page.own.foreign(host) and (bad_host(host) or cheap_host(host)):
         yield Tamper(kind="foreign_script", detail=f"页面加载可疑外部脚本：{source[:100]}")
+
+
+def _frames(page: Page) -> Iterator[Tamper]:
+    """Frames that show a host with a telling name, seen or not."""
+    for frame in page.root.iter("frame", "iframe") if page.root is not None else ():
+        host = host_of((frame.get("src") or "").strip())
+        alone = len(page.doc.body_text) < _BARE and cheap_host(host)
+        if page.own.foreign(host) and (bad_host(host) or alone):
+            yield Tamper(
+                kind="foreign_frame", detail=f"页面用框架显示外部地址：{(frame.get('src') or '').strip()[:100]}"
+            )
 
 
 def _outside(page: Page) -> Iterator[Tamper]:
