@@ -18,7 +18,7 @@ from tests.support.kafka import unique, until
 from tests.support.recorded_run import RecordedRun, by_id
 from tests.support.run_over_kafka import FROM_CHECKS, FROM_FETCHES, RunOverKafka
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka-stages")]
 # How often each dies, and the topic that tells that it is at work. Publisher and scheduler have little to do in a day.
 DEATHS = {"scheduler": 3, "fetcher": 4, "classifier": 4, "rule-evaluator": 4, "publisher": 2, "aggregator": 4}
 WRITES = {

@@ -12,7 +12,7 @@ from tests.support.kafka import unique, until
 from tests.support.recorded_run import RecordedRun
 from tests.support.run_over_kafka import FROM_FETCHES, RunOverKafka
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka-stages")]
 
 
 @pytest.fixture(scope="module")
