@@ -321,6 +321,25 @@ def _scripts() -> Iterator[PageCase]:
     ):
         yield _case(f"script-{name}", article(script), "article", tamper=True)
 
+    own = "<li><a href='/a/'>转繁体版</a></li><li><a href='/b/'>手机版</a></li><li><a href='http://old.zhanwo.example.com/i.php'>旧版回顾</a></li>"
+    gaps = f"<style>.bar{{font-size:0}}.bar li{{display:inline-block;font-size:14px}}</style><ul class=bar>{own}</ul>"
+    elsewhere = f"<link rel=stylesheet href=a.css><div style='font-size : 0px'><ul>{own}</ul></div>"
+    sold = "<div style='font-size:0'><a href='http://www.ruifengjx.example.com/'>瑞丰机械</a><a href='http://www.hytsgd.example.net/'>管道疏通</a></div>"
+    for name, part, hidden in (("gaps", gaps, False), ("elsewhere", elsewhere, False), ("sold", sold, True)):
+        yield _case(f"no-font-size-{name}", article("").replace("<h1>", f"{part}<h1>"), "article", hidden=hidden)
+    player = "if(/iPhone|Android/.test(navigator.userAgent)){document.write('<video src=http://vod.wenyuan.example.com/a.mp4></video>')}"
+    yield _case("script-player", article(player), "article", tamper=False)
+    written = "document.write(unescape('%3Cscript src=%22http://js.qwetyc.example.xyz/a.js%22%3E%3C/script%3E'))"
+    yield _case("script-written-encoded", article(written), "article", tamper=True)
+    yield _case(
+        "defaced",
+        "<html><head><title>首页</title></head><body><h1>本站已被黑客入侵！管理员请尽快修补漏洞</h1></body></html>",
+        "other",
+        tamper=True,
+    )
+    strange = "<html><head><title>云岭县人民政府</title></head><frameset cols='100%'><frame src='http://www.vn99887766.example.top/'></frameset></html>"
+    yield _case("front-of-a-stranger", strange, "homepage", url="http://www.ylx.example.cn/", tamper=True)
+
 
 def _frames() -> Iterator[PageCase]:
     """What stands in frames is another page: nothing may be concluded from the page around them."""

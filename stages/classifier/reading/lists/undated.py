@@ -56,7 +56,11 @@ def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
         return
     for rows in _by_list(reader, [reader.anchor(at) for at in reader.links], taken).values():
         hosts = {host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}
-        if len(rows) >= _FEW_PICTURES and len(hosts) == 1 and all(row.href and _has_picture(reader, row) for row in rows):
+        if (
+            len(rows) >= _FEW_PICTURES
+            and len(hosts) == 1
+            and all(row.href and _has_picture(reader, row) for row in rows)
+        ):
             yield Group(reader.tree, rows)
 
 

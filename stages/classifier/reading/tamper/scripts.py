@@ -66,9 +66,9 @@ def _inline(code: str, page: Page) -> Iterator[Tamper]:
     if "location" in plain and _GO.search(plain):
         yield from _sends_away(without_comments(plain), page)
     if wrapped:
-        found = [*_wrapped_source(code, plain, page)]
-        sources = () if found or "<script" not in plain else _SOURCE.findall(plain.replace("\\", ""))
-        yield from found or (sign for source in sources for sign in _foreign_source(source, page))
+        hidden = [*_wrapped_source(code, plain, page)]
+        sources = () if hidden or "<script" not in plain else _SOURCE.findall(plain.replace("\\", ""))
+        yield from hidden or (sign for source in sources for sign in _foreign_source(source, page))
 
 
 def _around_visitor(code: str) -> Iterator[str]:
