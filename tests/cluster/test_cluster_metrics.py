@@ -2,7 +2,6 @@
 them once a second by the deployment's configuration (alert durations shortened), stages that stand, and a real loss.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from pipelines.commands.worker import STAGES
 from schemas.events.types import CHECKS
 from schemas.registry.load import dump
 from schemas.registry.model import CheckPlan, Column
+from tests.support.dashboards import panels
 from tests.support.kafka import unique, until
 from tests.support.prometheus import Prometheus, program, running_prometheus
 from tests.support.registries import registry, site
@@ -35,7 +35,6 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafk
 SITES, COLUMNS = 6, 5
 EVERY_S = 20  # a column is looked at so often: real time is too long otherwise
 WITHIN_S = 120.0
-BOARD = Path(__file__).parents[2] / "deploy" / "grafana" / "dashboards" / "pipeline.json"
 PAGE = """<html><head><title>要闻</title></head><body><ul><li><a href="/a.html">一则要闻标题在此</a>
 <span>{day}</span></li></ul></body></html>"""
 
@@ -145,12 +144,11 @@ def prometheus(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> It
 def test_a_cluster_at_work_tells_everything_its_dashboard_asks(cluster: Cluster, prometheus: Prometheus) -> None:
     done = 'sum(xunwang_checks{outcome="done"})'
     until(lambda: (prometheus.number(done) or 0) >= 10, WITHIN_S, "ten looks in the warehouse")
-    for panel in json.loads(BOARD.read_text(encoding="utf-8"))["panels"]:
-        if "expr" in panel["targets"][0]:
-            asked = panel["targets"][0]["expr"]
-            until(lambda asked=asked: bool(prometheus.ask(asked)), WITHIN_S, f"data for {panel['title']}: {asked}")
+    for _, panel in panels("prometheus"):
+        asked = panel["targets"][0]["expr"]
+        until(lambda asked=asked: bool(prometheus.ask(asked)), WITHIN_S, f"data for {panel['title']}: {asked}")
     assert prometheus.number('max(xunwang_checks{outcome="planned"})') >= prometheus.number(done)
-    assert prometheus.alerts() == set()
+    until(lambda: prometheus.alerts() == set(), WITHIN_S, "no alert while all is well")
 
 
 def test_lag_grows_while_a_stage_stands_and_falls_when_it_goes_on(cluster: Cluster, prometheus: Prometheus) -> None:
@@ -183,7 +181,7 @@ def test_checks_that_are_lost_are_told(cluster: Cluster, prometheus: Prometheus)
         WITHIN_S,
         "checks that wait",
     )
-    assert not prometheus.number("max(max_over_time(xunwang_conservation_difference[10m]))")
+    assert prometheus.number("max(max_over_time(xunwang_conservation_difference[10m]))") == 0
     seek(cluster.settings, "fetcher", CHECKS, "latest")
     cluster.start("fetcher")
     until(lambda: "NotConserved" in prometheus.alerts(), WITHIN_S, "the alert of a loss")

@@ -17,11 +17,12 @@ from prometheus_client import REGISTRY
 import pipelines.metrics  # noqa: F401 - registers the names
 from pipelines.cluster.settings import load_settings
 from pipelines.commands import topics, worker
+from pipelines.topology import TOPOLOGY
 from schemas.warehouse import migrations
+from tests.support.dashboards import BOARDS, panels
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-BOARDS = sorted((DEPLOY / "grafana" / "dashboards").glob("*.json"))
 KUBERNETES = DEPLOY / "kubernetes"
 OURS = re.compile(r"\b(xunwang_\w+)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -125,7 +126,9 @@ def test_a_dashboard_is_one_in_the_typed_model(path: Path) -> None:
     for panel in panels:
         assert CHINESE.search(panel.title or "")
         assert panel.field_config
-        assert panel.field_config.defaults.unit
+        unit = panel.field_config.defaults.unit or ""
+        assert unit in ("percentunit", "none") or (unit.startswith("suffix:") and CHINESE.search(unit))
+        assert unit != "none" or panel.type_val == "table"  # its columns have names instead
         assert panel.grid_pos
         assert panel.grid_pos.x + panel.grid_pos.w <= 24
 
@@ -137,11 +140,22 @@ def test_a_rate_is_marked_as_provisional_until_it_is_released(path: Path) -> Non
             assert "（暂定）" in panel["title"] + panel["targets"][0]["rawSql"]
 
 
-@pytest.mark.parametrize("path", BOARDS, ids=lambda path: path.stem)
-def test_a_dashboard_asks_for_metrics_there_are(path: Path) -> None:
-    for panel in json.loads(path.read_text(encoding="utf-8"))["panels"]:
-        if "expr" in panel["targets"][0]:
-            parses(panel["targets"][0]["expr"])
+def test_dashboards_ask_for_metrics_there_are_and_name_them_in_chinese() -> None:
+    """A series is shown by the name of its label's value, or by the name that is put in its place."""
+    titles = {hop.stage: hop.title for hop in TOPOLOGY if hop.stage in worker.STAGES}
+    for _, panel in panels("prometheus"):
+        target = panel["targets"][0]
+        parses(target["expr"])
+        names = {
+            one["matcher"]["options"]: one["properties"][0]["value"]
+            for one in panel["fieldConfig"]["overrides"]
+            if one["matcher"]["id"] == "byName"
+        }
+        if target["legendFormat"] == "{{stage}}":
+            assert names == titles
+        elif target["legendFormat"]:
+            assert names
+            assert all(CHINESE.search(name) for name in names.values())
 
 
 def test_dashboards_ask_the_sources_that_are_provisioned() -> None:

@@ -1,0 +1,64 @@
+"""Conservation as a number to be watched: no false alarm while checks move, none that is lost is hidden for good."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from prometheus_client import REGISTRY
+
+from pipelines import balance
+from pipelines.balance import Balance, Endings
+from pipelines.warehouse.embedded import EmbeddedWarehouse
+from stages.aggregator import Aggregator
+from tests.support.looks import PROGRAM, incoming, looked, missed
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Iterator[EmbeddedWarehouse]:
+    warehouse = EmbeddedWarehouse(tmp_path)
+    warehouse.migrate()
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.mark.parametrize(
+    ("planned", "ended", "waiting", "difference"),
+    [
+        (10, 10, 0, 0),
+        (10, 7, 3, 0),
+        (10, 7, 5, 0),  # ticks wait as well, or a check twice: counted too high while things move
+        (10, 7, 0, 3),
+        (10, 5, 3, 2),
+        (10, 11, 0, -1),  # nothing moves, and more ended than were planned
+        (10, 11, 2, 0),
+    ],
+)
+def test_difference(planned: int, ended: int, waiting: int, difference: int) -> None:
+    assert Balance(planned, {"done": ended}, waiting).difference == difference
+
+
+def test_endings_are_counted_once_a_slot_however_long_ago(warehouse: EmbeddedWarehouse) -> None:
+    def put(*events: object, token: str) -> None:
+        for table, rows in Aggregator().rows(incoming(list(events), "observations")).items():  # type: ignore[arg-type]
+            warehouse.insert(table, rows, f"{table}:{token}")
+
+    put(looked("2026-07-01", 0), looked("2026-07-01", 0), looked("2026-07-20", 1, "bad"), token="1")
+    put(looked("2026-07-20", 2, "own_network"), looked("2026-07-20", 3, "blocked"), missed("2026-07-20", 4), token="2")
+    endings = Endings(warehouse, PROGRAM)
+    expected = {"done": 2, "void_own_network": 1, "void_blocked": 1, "void_inconclusive": 0, "missed": 1}
+    assert endings.counts(date(2026, 7, 20)) == expected
+    put(looked("2026-07-20", 5), token="3")  # of the last days: seen at once
+    put(looked("2026-07-02", 6), token="4")  # of long ago: seen the next day
+    assert endings.counts(date(2026, 7, 20)) == expected | {"done": 3}
+    assert endings.counts(date(2026, 7, 21)) == expected | {"done": 4}
+
+
+def test_who_does_not_measure_tells_nothing() -> None:
+    labels = {"program": "someone"}
+    assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) is None
+    Balance(1, {"done": 0}, 0).tell("someone")
+    assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) == 1
+    assert REGISTRY.get_sample_value("xunwang_checks", labels | {"outcome": "planned"}) == 1
+    balance.forget()
+    assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) is None
