@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipelines.log.records import Log, unread
 from pipelines.topology import BY_STAGE, TOPOLOGY
-from schemas.events.types import CHECKS
+from schemas.events.types import CHECKS, REPORTS
 
 PLANNER, STORES = "scheduler", "aggregator"
 LOOKS_EVERY_S = 0.3
@@ -44,9 +44,9 @@ class Settling:
 
 
 def await_stored(log: Log, within_s: float) -> int:
-    """Wait until the aggregator, elsewhere, has stored what the log holds now; how many records it had still to store
-    when time was up (0: all is stored)."""
-    ends = {topic: log.ends(topic) for topic in BY_STAGE[STORES].reads}
+    """Wait until the aggregator, elsewhere, has stored what the log holds now of which an edition is made; how many
+    records it had still to store when time was up (0: all is stored). That editions were made goes into none."""
+    ends = {topic: log.ends(topic) for topic in BY_STAGE[STORES].reads if topic != REPORTS}
     deadline = time.monotonic() + within_s
     while waiting := sum(unread(log, STORES, topic, upto) for topic, upto in ends.items()):
         if time.monotonic() > deadline:

@@ -10,6 +10,7 @@ from pipelines.demo import TIME_SCALE
 from pipelines.sample.server import running_server
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.kafka import need_kafka, running_broker
+from tests.support.moved_cluster import MovedCluster, moved_cluster
 from tests.support.recorded_run import RecordedRun, province, record
 
 
@@ -31,3 +32,10 @@ def clickhouse(tmp_path: Path) -> Iterator[int]:
     """The port of an empty warehouse."""
     with RunningServer(ServerPlan(tmp_path / "clickhouse")) as server:
         yield server.port
+
+
+@pytest.fixture(scope="session")
+def moved(broker: Broker, recorded: RecordedRun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MovedCluster]:
+    """A folder that was moved to a cluster, which went on with it; its workers are stopped."""
+    with RunningServer(ServerPlan(tmp_path_factory.mktemp("clickhouse"))) as server:
+        yield moved_cluster(tmp_path_factory.mktemp("moved"), broker, server.port, recorded)

@@ -1,157 +1,146 @@
 """From one machine to a cluster: killed again and again, equal at the end, and the cluster goes on where the folder
-stopped."""
+stopped; what stands in the way is one sentence."""
 
-import asyncio
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
 import orjson
 import pytest
-from click.testing import CliRunner, Result
+from kafka import KafkaConsumer
 
-from pipelines.cli import main
 from pipelines.cluster.broker import Broker
-from pipelines.cluster.demo import Workers
-from pipelines.cluster.office import SampleRun, mark_sample
-from pipelines.cluster.office_log import OfficeLog
-from pipelines.cluster.settings import ClusterSettings
+from pipelines.cluster.migration.copying import Copier, digests_there, place_topic
+from pipelines.cluster.migration.source import Source
+from pipelines.cluster.settings import load_settings
 from pipelines.cluster.tail import all_records
-from pipelines.data_folder import DataFolder
-from pipelines.demo import TIME_SCALE, DemoOptions, Watched, last_instant, make_reports, rulebooks, watch
+from pipelines.data_folder import DataFolder, RunLock
+from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.overview import backlog
-from pipelines.planner import WATERMARK
-from pipelines.sample.province import Province
-from pipelines.sample.server import running_server
 from pipelines.warehouse.server import ServerWarehouse
-from schemas.events.codec import dumps
-from schemas.events.types import FINDINGS
-from schemas.registry.load import dump, load
-from schemas.times import midnight
-from tests.support.clickhouse_server import RunningServer, ServerPlan
-from tests.support.kafka import need_kafka, unique, until
-from tests.support.migrating import killed_at
+from schemas.events.codec import encode
+from schemas.events.types import FINDINGS, FINDINGS_PUBLIC
+from schemas.registry.load import dump
+from tests.support.hop_worker import numbered
+from tests.support.kafka import send, until
+from tests.support.moved_cluster import DAY, KILLS, MovedCluster, elsewhere, new_cluster, xunwang
+from tests.support.recorded_run import FIRST, RecordedRun, asked, by_id
+from tests.support.registries import registry
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
-
-HALF = DemoOptions(days=35, sites=9, seed=3, watched_days=1)
-WHOLE = DemoOptions(days=35, sites=9, seed=3, watched_days=2)
-KILLS = ("copying checks: 40", "copying observations: 200", "filling", "comparing coverage")
-STAGES = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
-PATIENCE_S = 240.0
+LAST_DAY = FIRST + DAY
+WAREHOUSE = "warehouse: {hosts: '127.0.0.1:1'}\n"
 
 
-@dataclass
-class Province2:
-    """What the embedded run found in both days, and the folder as it was after the first one."""
-
-    half: DataFolder
-    whole: DataFolder
-    watched: Watched
-
-
-def xunwang(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(one) for one in arguments])
+def test_killed_at_every_step_it_is_moved_once_and_whole(moved: MovedCluster) -> None:
+    assert moved.died == list(KILLS)
+    assert moved.told["differing"] == []
+    assert {topic: one["records"] for topic, one in moved.told["topics"].items()} == moved.held
+    assert moved.told["warehouse"]["findings_in_window"] > 0
+    assert moved.told["warehouse"]["editions made anew"] == 2
 
 
-def command(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """In a process of its own: the engine of the warehouse opens one folder in the life of a process."""
-    line = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S)
-
-
-@pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province2]:
-    need_kafka()
-    sample = Province(HALF.seed, sites=HALF.sites, start=HALF.start, days=HALF.days)
-    root = tmp_path_factory.mktemp("province")
-    half, whole = DataFolder(root / "half"), DataFolder(root / "whole")
-    with running_server(sample, time_scale=TIME_SCALE) as server:
-        registry = sample.registry(server.ports)
-        whole.root.mkdir()
-        whole.registry.write_text(dump(registry), encoding="utf-8")
-        asyncio.run(watch(HALF, whole, registry))
-        shutil.copytree(whole.root, half.root, symlinks=True)
-        watched = asyncio.run(watch(WHOLE, whole, registry))
-        yield Province2(half, whole, watched)
-
-
-@pytest.fixture(scope="module")
-def clickhouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with RunningServer(ServerPlan(tmp_path_factory.mktemp("clickhouse"))) as server:
-        yield server
-
-
-def cluster_file(folder: Path, broker: Broker, warehouse: str) -> Path:
-    """Settings of a cluster of its own, with its topics made."""
-    path = folder / f"{unique('cluster')}.yaml"
-    path.write_text(f"bootstrap: {broker.address}\nprefix: {unique('m')}.\nsession_s: 6\n{warehouse}")
-    made = xunwang("topics", "apply", "--settings", path, "--partitions", 4)
-    assert made.exit_code == 0, made.output
-    return path
-
-
-def settings_in(path: Path) -> ClusterSettings:
-    from pipelines.cluster.settings import load_settings
-
-    return load_settings(path, None)
-
-
-def test_killed_again_and_again_it_is_moved_once_and_the_cluster_goes_on(
-    broker: Broker, clickhouse: RunningServer, province: Province2, tmp_path: Path
+def test_the_cluster_goes_on_where_the_folder_stopped(
+    moved: MovedCluster, recorded: RecordedRun, tmp_path: Path
 ) -> None:
-    folder = DataFolder(tmp_path / "data")
-    shutil.copytree(province.half.root, folder.root, symlinks=True)
-    shutil.rmtree(folder.editions)
-    path = cluster_file(tmp_path, broker, f"warehouse: {{hosts: '127.0.0.1:{clickhouse.port}'}}\n")
-    for sign in KILLS:
-        assert killed_at(sign, folder.root, path), sign
-    done = command("migrate", "--data", folder.root, "--settings", path, "--json")
-    assert done.returncode == 0, done.stderr
-    told = orjson.loads(done.stdout)
-    assert told["differing"] == []
-    log = SqliteLog(folder.log)
-    assert {topic: one["records"] for topic, one in told["topics"].items()} == {
-        topic: log.end_offset(topic) for topic in told["topics"]
-    }
-    log.close()
-    again = xunwang("migrate", "--data", folder.root, "--settings", path)
-    assert (again.exit_code, again.stdout.splitlines()[-1]) == (
-        0,
-        "this folder was moved before; nothing was changed",
-    )
-    goes_on(folder, settings_in(path), path)
-    settings = settings_in(path)
-    found = {msgspec.json.decode(r.value, type=dict)["id"]: r.value for r in all_records(settings, FINDINGS)}
-    assert set(found.values()) == set(province.watched.findings)
-    assert settings.warehouse is not None
-    warehouse = ServerWarehouse(settings.warehouse)
-    paths = make_reports(warehouse, folder, load(folder.registry), rulebooks(frozenset()), WHOLE)
+    for topic in (FINDINGS, FINDINGS_PUBLIC):
+        assert by_id([r.value for r in all_records(moved.settings, topic)]) == recorded.events[topic], topic
+    assert moved.settings.warehouse is not None
+    warehouse = ServerWarehouse(moved.settings.warehouse)
+    assert asked(warehouse, recorded.program) == recorded.answers
     warehouse.close()
-    assert [Path(p).read_bytes() for p in paths] == [Path(p).read_bytes() for p in province.watched.reports]
+    whole = DataFolder(tmp_path / "whole")
+    shutil.copytree(recorded.folder.root, whole.root, symlinks=True)
+    kind = ("report", "circular", "--from", FIRST, "--to", LAST_DAY, "--json")
+    embedded = elsewhere(*kind, "--data", whole.root)
+    cluster = xunwang(*kind, "--data", moved.folder.root, "--settings", moved.file)
+    assert (embedded.returncode, cluster.exit_code) == (0, 0), embedded.stderr + cluster.output
+    paths = [orjson.loads(told)["files"] for told in (embedded.stdout, cluster.stdout)]
+    assert sorted(paths[0]) == ["docx", "html", "json", "xlsx"]
+    assert {name: Path(p).read_bytes() for name, p in paths[0].items()} == {
+        name: Path(p).read_bytes() for name, p in paths[1].items()
+    }
 
 
-def goes_on(folder: DataFolder, settings: ClusterSettings, path: Path) -> None:
-    """Workers watch the second day."""
-    mark_sample(folder, SampleRun(midnight(WHOLE.start), last_instant(WHOLE)))
-    line = [sys.executable, "-m", "pipelines.cli", "worker", "--data", str(folder.root), "--settings", str(path)]
-    workers = Workers(line, folder.root)
-    office = OfficeLog(settings)
+def test_what_was_moved_is_not_moved_again(moved: MovedCluster) -> None:
+    again = xunwang("migrate", "--data", moved.folder.root, "--settings", moved.file)
+    assert again.exit_code == 0, again.output
+    assert again.stdout.splitlines()[-1] == "this folder was moved before; nothing was changed"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """A data folder with a few records of three sites, of which the fetcher has read some."""
+    folder = DataFolder(tmp_path / "data")
+    folder.root.mkdir()
+    folder.registry.write_text(dump(registry(2)), encoding="utf-8")
+    log = SqliteLog(folder.log)
+    log.append(NewRecord("checks", f"s{n % 3}", encode(numbered(n))) for n in range(90))
+    log.close()
+    return folder
+
+
+def refused(folder: DataFolder, path: Path, *more: str) -> str:
+    told = xunwang("migrate", "--data", folder.root, "--settings", path, *more)
+    assert told.exit_code == 2, told.output
+    assert "Traceback" not in told.output
+    return told.output.strip().splitlines()[-1]
+
+
+@contextmanager
+def member(broker: Broker, group: str, topic: str) -> Iterator[None]:
+    consumer = KafkaConsumer(topic, bootstrap_servers=broker.address, group_id=group)
     try:
-        for stage in STAGES:
-            workers.start(stage)
-
-        def done() -> bool:
-            workers.tend()
-            reached = office.state("scheduler", [WATERMARK]).get(WATERMARK)
-            return reached == dumps(last_instant(WHOLE)) and not any(backlog(office).values())
-
-        until(done, PATIENCE_S, "the second day watched, judged and stored")
+        until(lambda: (consumer.poll(200), bool(consumer.assignment()))[1], 60, "the group joined")
+        yield
     finally:
-        workers.stop()
-        office.close()
+        consumer.close()
+
+
+def test_what_stands_in_the_way_is_said_and_nothing_is_written(
+    broker: Broker, folder: DataFolder, tmp_path: Path
+) -> None:
+    path = new_cluster(tmp_path, broker, WAREHOUSE)
+    prefix = load_settings(path, None).prefix
+    dry = xunwang("migrate", "--data", folder.root, "--settings", path, "--dry-run")
+    assert dry.exit_code == 0, dry.output
+    assert "checks\t90 records in 3 partitions" in dry.stdout
+    assert not all_records(load_settings(path, None), "checks")
+    lock = RunLock(folder)
+    lock.acquire()
+    assert "already runs on this data folder" in refused(folder, path)
+    lock.release()
+    with member(broker, f"{prefix}xunwang-fetcher", f"{prefix}checks"):
+        assert f"workers or consoles are up ({prefix}xunwang-fetcher); stop them" in refused(folder, path)
+    assert "127.0.0.1:1: no ClickHouse server answers there" in refused(folder, path)
+    send(broker, f"{prefix}findings", [(b"s1", encode(numbered(1)))])
+    assert "not empty: findings (1 records); a data folder can only be moved to a new cluster" in refused(folder, path)
+    path.write_text(path.read_text().replace(WAREHOUSE, ""))
+    assert "the settings name no `warehouse`" in refused(folder, path)
+    path.write_text(f"bootstrap: {broker.address}\nprefix: nowhere.\n{WAREHOUSE}")
+    assert "does not exist; create" in refused(folder, path)
+
+
+def test_another_folder_cannot_be_moved_there_too(moved: MovedCluster, folder: DataFolder) -> None:
+    assert "another data folder was, or is being, moved there" in refused(folder, moved.file)
+
+
+def test_a_strange_record_among_those_that_were_moved_is_found(
+    broker: Broker, folder: DataFolder, tmp_path: Path
+) -> None:
+    path = new_cluster(tmp_path, broker, WAREHOUSE)
+    settings, source = load_settings(path, None), Source(folder.log)
+
+    def nothing(what: str, done: int, of: int) -> None: ...
+
+    copier = Copier(settings, nothing)
+    copier.copy(source, "checks", [0, 0, 0])
+    wanted = place_topic(source, "checks", 3)
+    counts, digests = digests_there(settings, "checks", nothing)
+    assert (counts, digests) == (wanted.counts, wanted.digests())
+    send(broker, settings.topic("checks"), [(b"s1", encode(numbered(1)))])
+    copier.copy(source, "checks", counts)  # nothing is left to send
+    copier.close()
+    source.close()
+    assert digests_there(settings, "checks", nothing)[1] != wanted.digests()

@@ -166,7 +166,7 @@ class Migration:
             admin.close()
         if busy:
             raise MistakeError(
-                f"{self.settings.bootstrap}: workers or consoles are up ({', '.join(busy)}); stop them until all is moved."
+                f"{self.settings.bootstrap}: workers or consoles are up ({', '.join(busy)}); stop them first."
             )
 
     def _folder_id(self, create: bool = False) -> str:

@@ -1,0 +1,120 @@
+"""The recorded run over again, moved to a cluster in the middle: watched for a day by the embedded run, then by
+workers."""
+
+import asyncio
+import multiprocessing
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+from click.testing import CliRunner, Result
+
+from pipelines.cli import main
+from pipelines.cluster.broker import Broker
+from pipelines.cluster.demo import Workers
+from pipelines.cluster.office import SampleRun, mark_sample
+from pipelines.cluster.office_log import OfficeLog
+from pipelines.cluster.settings import ClusterSettings, load_settings
+from pipelines.data_folder import DataFolder
+from pipelines.log.sqlite import SqliteLog
+from pipelines.overview import backlog
+from pipelines.planner import WATERMARK
+from schemas.events.codec import dumps
+from schemas.registry.load import load
+from schemas.times import midnight
+from tests.support.embedded import running
+from tests.support.kafka import unique, until
+from tests.support.migrating import PATIENCE_S, killed_at
+from tests.support.recorded_run import FIRST, LAST_INSTANT, RecordedRun
+
+DAY = timedelta(days=1)
+KILLS = ("copying observations: 200", "filling", "comparing coverage")
+STAGES = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
+
+
+@dataclass
+class MovedCluster:
+    """`folder` is the one that was moved and that the workers share, `file` the cluster's settings, `told` what the
+    migration said, `held` the records of each topic of the folder, `died` the steps it was killed at."""
+
+    folder: DataFolder
+    file: Path
+    settings: ClusterSettings
+    told: dict[str, Any]
+    held: dict[str, int]
+    died: list[str]
+
+
+def xunwang(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def elsewhere(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: the engine of the warehouse opens one folder in the life of a process."""
+    line = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S)
+
+
+def new_cluster(folder: Path, broker: Broker, more: str = "") -> Path:
+    """The settings file of a cluster of its own, with its topics made."""
+    path = folder / f"{unique('cluster')}.yaml"
+    path.write_text(f"bootstrap: {broker.address}\nprefix: {unique('m')}.\nsession_s: 6\n{more}")
+    made = xunwang("topics", "apply", "--settings", path, "--partitions", 3)
+    assert made.exit_code == 0, made.output
+    return path
+
+
+def moved_cluster(root: Path, broker: Broker, clickhouse_port: int, recorded: RecordedRun) -> MovedCluster:
+    """Move the first day of the recorded run, with kills; the cluster then watches the second."""
+    folder = DataFolder(root / "moved")
+    folder.root.mkdir()
+    shutil.copyfile(recorded.folder.registry, folder.registry)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        pool.submit(_first_day, folder.root).result()
+    path = new_cluster(root, broker, f"warehouse: {{hosts: '127.0.0.1:{clickhouse_port}'}}\n")
+    died = [sign for sign in KILLS if killed_at(sign, folder.root, path)]
+    done = elsewhere("migrate", "--data", folder.root, "--settings", path, "--json")
+    assert done.returncode == 0, done.stderr
+    settings = load_settings(path, None)
+    _go_on(folder, settings, path)
+    log = SqliteLog(folder.log)
+    told = orjson.loads(done.stdout)
+    held = {topic: log.end_offset(topic) for topic in told["topics"]}
+    log.close()
+    return MovedCluster(folder, path, settings, told, held, died)
+
+
+def _first_day(root: Path) -> None:
+    asyncio.run(_watched(root))
+
+
+async def _watched(root: Path) -> None:
+    async with running(root, load(DataFolder(root).registry), midnight(FIRST)) as run:
+        await run.advance(midnight(FIRST + DAY), DAY)
+
+
+def _go_on(folder: DataFolder, settings: ClusterSettings, path: Path) -> None:
+    """Workers watch the second day."""
+    mark_sample(folder, SampleRun(midnight(FIRST), LAST_INSTANT))
+    line = [sys.executable, "-m", "pipelines.cli", "worker", "--data", str(folder.root), "--settings", str(path)]
+    workers = Workers(line, folder.root)
+    office = OfficeLog(settings)
+    try:
+        for stage in STAGES:
+            workers.start(stage)
+
+        def done() -> bool:
+            workers.tend()
+            reached = office.state("scheduler", [WATERMARK]).get(WATERMARK)
+            return reached == dumps(LAST_INSTANT) and not any(backlog(office).values())
+
+        until(done, PATIENCE_S, "the second day watched, judged and stored")
+    finally:
+        workers.stop()
+        office.close()
