@@ -6,6 +6,8 @@ from typing import Literal
 
 import yaml
 
+from stages.classifier.reading.kept import Kept
+
 DateKind = Literal["published", "written", "updated", "generic", "refused"]
 
 LOOK_BACK = 160  # characters before a date in which its label stands: templates indent by dozens of spaces
@@ -37,14 +39,21 @@ def _event_prefixes() -> tuple[str, ...]:
 
 def label_before(before: str) -> tuple[DateKind, str] | None:
     """Kind and word of the label that ends the text before a date, None when there is none."""
+    return _LABELS[_last_word(before)]
+
+
+def _label(tail: str) -> tuple[DateKind, str] | None:
+    """The label that a word ends with."""
     kinds = _kinds()
-    tail = _last_word(before)
     for length in range(min(18, len(tail)), 0, -1):
         word = tail[-length:]
         kind = kinds.get(word)
         if kind:
             return ("refused" if tail[:-length].endswith(_event_prefixes()) else kind), word
     return None
+
+
+_LABELS: Kept[str, tuple[DateKind, str] | None] = Kept(_label)
 
 
 def _last_word(before: str) -> str:

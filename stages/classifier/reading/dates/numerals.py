@@ -3,9 +3,12 @@
 import re
 
 # One character becomes one character, so that offsets stay true.
-_HALF_WIDTH = str.maketrans(
-    "０１２３４５６７８９：∶﹕︰／－―‒–—−‐‑．。〇○ＯОＬｌ　\xa0（）［］【】〔〕﹙﹚～",
-    "0123456789::::/--------..〇〇〇〇ll  ()[][][]()~",
+_HALF_WIDTH = dict(
+    zip(
+        "０１２３４５６７８９：∶﹕︰／－―‒–—−‐‑．。〇○ＯОＬｌ　\xa0（）［］【】〔〕﹙﹚～",
+        "0123456789::::/--------..〇〇〇〇ll  ()[][][]()~",
+        strict=True,
+    )
 )
 _UNUSUAL = re.compile("[０-９：∶﹕︰／－―‒–—−‐‑．。○ＯОＬｌ　\xa0（）［］【】〔〕﹙﹚～]")
 
@@ -16,7 +19,9 @@ NUMERAL = "〇零O0-9一二三四五六七八九十百拾佰廿卅壹贰叁肆�
 
 def half_width(text: str) -> str:
     """Full-width digits, colons, slashes, dashes, dots and brackets made plain; same length."""
-    return text.translate(_HALF_WIDTH) if _UNUSUAL.search(text) else text
+    for char in set(_UNUSUAL.findall(text)):  # a page has few of them: far cheaper than to translate every character
+        text = text.replace(char, _HALF_WIDTH[char])
+    return text
 
 
 def chinese_number(text: str) -> int | None:

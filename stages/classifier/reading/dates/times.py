@@ -1,8 +1,8 @@
 """The time of day printed right after a date, glued on or not, and the date it belongs to."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import NamedTuple
 
 from schemas.times import SHANGHAI
 from stages.classifier.reading.dates.clock import VisitClock
@@ -22,8 +22,7 @@ _TIME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     hour: int | None
     minute: int | None
     second: int | None

@@ -1,8 +1,12 @@
 """Dates that stand by themselves on a page, as lists print them: a stamp is never a date inside a sentence."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress, count
+from typing import NamedTuple
 
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.tree import Tree
 
 _SEP = "[-/.年月‐–—－／．]"
@@ -19,6 +23,8 @@ _RELATIVE_WORDS = ("今天", "昨天", "昨日", "前天", "天前", "小时前"
 _TIME = re.compile(r"\s*T?\s*[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|\+0?8:?00)?")
 _LONGEST = 400  # characters of a text in which a date may still stand apart
 _FEW = 3  # so many alike are dates and no counters
+_SHORT = 24  # characters of a text that may be nothing but a date
+_SIGN = re.compile("[0-9０-９今昨前刚]")  # one of them is in every stamp
 _WIDE_DIGIT = re.compile("[０-９]")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _FRAME = re.compile(r"[\s\[\]()（）【】〔〕［］「」<>《》|｜:：·•,，;；、/\-—~～\ue000-\uf8ff]+")
@@ -58,73 +64,71 @@ class Stamp:
         return self.year is not None
 
 
+class _Found(NamedTuple):
+    """What a text may be a stamp by: the text with plain digits, its numbers that may stand apart, and for each word
+    like 昨天 in a text that holds nothing else, how many days ago that was."""
+
+    text: str
+    numbers: list[re.Match[str]]
+    ago: list[int]
+
+
 def stamps_of(tree: Tree) -> list[Stamp]:
     """All stamps of a page in reading order."""
-    joined = "\0".join(tree.texts)
-    if _WIDE_DIGIT.search(joined):
-        joined = joined.translate(_WIDE)
     found: list[Stamp] = []
-    nodes: dict[int, tuple[int, list[re.Match[str]]]] = {}
-    node, seen, base = 0, 0, 0
-    for match in _NUMBERS.finditer(joined):
-        if _in_words(match, joined):
+    texts = tree.texts
+    for node in compress(count(), map(_FOUND.__getitem__, texts)):
+        seen = _FOUND[texts[node]]
+        if seen is None:
             continue
-        passed = joined.count("\0", seen, match.start())
-        seen = match.start()
-        if passed:
-            node += passed
-            base = joined.rfind("\0", 0, seen) + 1
-        if _may_stand(match, joined, base, len(tree.texts[node])):
-            nodes.setdefault(node, (base, []))[1].append(match)
-    for node, (base, matches) in nodes.items():
-        found += _of_node(tree, node, joined[base : base + len(tree.texts[node])], base, matches)
-    found += _relative_stamps(tree, joined)
+        if seen.numbers:
+            found += _of_node(tree, node, seen.text, seen.numbers)
+        for ago in seen.ago:
+            owner = tree.owner(node)
+            found.append(Stamp(owner, node - 0.5, node, 0, len(seen.text), None, 0, 0, ago=ago))
     if sum(stamp.weak for stamp in found) < _FEW:
         found = [stamp for stamp in found if not stamp.weak]
     found.sort(key=lambda stamp: stamp.position)
     return found
 
 
-def _in_words(match: re.Match[str], joined: str) -> bool:
+def _look(text: str) -> _Found | None:
+    if len(text) > _LONGEST or not _SIGN.search(text):
+        return None
+    if _WIDE_DIGIT.search(text):
+        text = text.translate(_WIDE)
+    numbers = [number for number in _NUMBERS.finditer(text) if not _in_words(number) and _may_stand(number)]
+    ago = list(_days_ago(text)) if len(text) <= _SHORT else []
+    return _Found(text, numbers, ago) if numbers or ago else None
+
+
+_FOUND: Kept[str, _Found | None] = Kept(_look)
+
+
+def _in_words(number: re.Match[str]) -> bool:
     """Whether a Chinese character that is no label stands right before a number and its text goes on after it."""
-    before = joined[match.start() - 1 : match.start()]
-    return (
-        before > "\u3020"
-        and before not in "间期于至到：（【［｜"
-        and joined[match.end() : match.end() + 1] not in ("\0", "")
-    )
+    before = number.string[number.start() - 1 : number.start()]
+    return before > "\u3020" and before not in "间期于至到：（【［｜" and number.end() < len(number.string)
 
 
-def _may_stand(match: re.Match[str], joined: str, base: int, length: int) -> bool:
+def _may_stand(number: re.Match[str]) -> bool:
     """Cheap first look: a number in the middle of a long text stands apart only behind a bracket, colon or space."""
-    if length <= 24 or length > _LONGEST:
-        return length <= 24
-    if joined[match.start() - 1] in " :：[(（【|｜\xa0\u3000":
+    text, start = number.string, number.start()
+    if len(text) <= _SHORT or (start and text[start - 1] in " :：[(（【|｜\xa0\u3000"):
         return True
-    return match.group(4) is not None and (match.start() - base < 3 or base + length - match.end() < 12)
+    return number.group(4) is not None and (start < 3 or len(text) - number.end() < 12)
 
 
-def _relative_stamps(tree: Tree, joined: str) -> list[Stamp]:
-    """Texts like 昨天 or 3天前 that hold nothing else."""
-    found: list[Stamp] = []
+def _days_ago(text: str) -> Iterator[int]:
+    """Of a text like 昨天 or 3天前 that holds nothing else."""
     for word in _RELATIVE_WORDS:
-        at, node, seen = joined.find(word), 0, 0
-        while at >= 0:
-            node += joined.count("\0", seen, at)
-            seen = at
-            end = joined.find("\0", at)
-            end = end if end >= 0 else len(joined)
-            text = joined[joined.rfind("\0", 0, at) + 1 : end]
-            match = _RELATIVE.search(text) if len(text) <= 24 else None
-            if match and not _LABEL.sub("", _FRAME.sub("", _TIME.sub("", text.replace(match.group(0), "")))):
-                today, days, _hours = match.groups()
-                ago = int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(today or "", 0)
-                found.append(Stamp(tree.owner(node), node - 0.5, node, 0, len(text), None, 0, 0, ago=ago))
-            at = joined.find(word, end)
-    return found
+        match = _RELATIVE.search(text) if word in text else None
+        if match and not _LABEL.sub("", _FRAME.sub("", _TIME.sub("", text.replace(match.group(0), "")))):
+            today, days, _hours = match.groups()
+            yield int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(today or "", 0)
 
 
-def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match[str]]) -> list[Stamp]:
+def _of_node(tree: Tree, node: int, text: str, numbers: list[re.Match[str]]) -> list[Stamp]:
     alone = _ALONE.fullmatch(text)
     if alone:
         year, first, second, month, day = alone.groups()
@@ -137,8 +141,8 @@ def _of_node(tree: Tree, node: int, text: str, base: int, matches: list[re.Match
     found: list[Stamp] = []
     rest, last = "", 0
     owner, position = tree.owner(node), node - 0.5
-    for match in matches:
-        start, end = match.start() - base, match.end() - base
+    for match in numbers:
+        start, end = match.span()
         time = _TIME.match(text, end)
         end = time.end() if time else end
         if _WEEKDAY.match(text, end):
