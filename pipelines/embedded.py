@@ -17,11 +17,11 @@ from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
-from pipelines.metrics import begin
+from pipelines.metrics import RETRIES, begin
 from pipelines.planner import Planner
 from pipelines.reading_pool import ReadingPool
 from pipelines.run_metrics import tell
-from pipelines.runner import StageLoop
+from pipelines.runner import BACKOFF_S, TROUBLE, StageLoop
 from pipelines.sampling import drawn_sites
 from pipelines.settling import Settling
 from pipelines.topology import BY_STAGE
@@ -68,6 +68,10 @@ class StageWorker:
     loop: StageLoop
     closing: list[Callable[[], object]] = field(default_factory=list)
 
+    @property
+    def trouble(self) -> str:
+        return self.loop.trouble
+
     async def step(self) -> int:
         return await self.loop.step()
 
@@ -79,14 +83,30 @@ class StageWorker:
 
 
 class SinkWorker:
-    """The aggregator: a batch when many rows wait, or once a second; when none waits, the daily comparison."""
+    """The aggregator: a batch when many rows wait, or once a second; when none waits, the daily comparison. Trouble
+    with the disk is waited out, like everywhere."""
 
     def __init__(self, sink: WarehouseSink, daily: DailyReconciliation) -> None:
         self._sink = sink
         self._daily = daily
         self._last = 0.0
+        self._failures = 0
+        self.trouble = ""
 
     async def step(self) -> int:
+        try:
+            moved = await self._step()
+        except TROUBLE as error:
+            pause = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
+            self._failures, self.trouble = self._failures + 1, str(error)
+            RETRIES.labels("aggregator").inc()
+            logger.warning("aggregator: %s; trying again in %s s", error, pause)
+            await asyncio.sleep(pause)
+            return 0
+        self._failures, self.trouble = 0, ""
+        return moved
+
+    async def _step(self) -> int:
         now = asyncio.get_running_loop().time()
         at_least = 1 if now - self._last >= SINK_EVERY_S else SINK_ROWS
         moved = await asyncio.to_thread(self._sink.pump, at_least=at_least)
@@ -97,7 +117,8 @@ class SinkWorker:
         return moved
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._sink.drain)
+        if not self.trouble:
+            await asyncio.to_thread(self._sink.drain)
 
 
 class EmbeddedRun:
@@ -109,6 +130,7 @@ class EmbeddedRun:
         self.folder, self.registry, self.clock, self.options = folder, registry, clock, options
         self._lock = RunLock(folder)
         self.threads: list[StageThread] = []
+        self.trouble = ""  # why nothing can be planned now; empty when all is well
 
     async def start(self) -> None:
         """Raises MistakeError (second process), LogDamagedError, WarehouseError."""
@@ -191,7 +213,11 @@ class EmbeddedRun:
     async def progress(self) -> list[StageProgress]:
         """How every stage stands, in the order of the data."""
         backlog = self.backlog()
-        return [StageProgress(one.name, backlog[one.name], one.steps, str(one.failed or "")) for one in self.threads]
+        stages = [
+            StageProgress(one.name, backlog[one.name], one.steps, str(one.failed or one.trouble))
+            for one in self.threads
+        ]
+        return [StageProgress("scheduler", 0, 0, self.trouble), *stages] if self.trouble else stages
 
     async def measure(self) -> None:
         """Set the gauges of the run."""
@@ -217,7 +243,12 @@ class EmbeddedRun:
         while not stopping.is_set():
             for thread in self.threads:
                 thread.check()
-            await self.plan_until(self._next_plan())
+            try:
+                await self.plan_until(self._next_plan())
+                self.trouble = ""
+            except TROUBLE as error:  # nothing was planned; what falls due meanwhile is planned when it is over
+                self.trouble = str(error)
+                logger.warning("scheduler: %s; trying again", error)
             try:
                 await asyncio.wait_for(stopping.wait(), PLAN_EVERY_S / max(1.0, self.clock.speed / 60))
             except TimeoutError:

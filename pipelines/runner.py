@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from pipelines.evidence.errors import EvidenceStoreFull
-from pipelines.log.errors import LogBusyError, LogFullError, LogUnusableError
 from pipelines.log.records import Commit, Log, NewRecord, Record
 from pipelines.log.sqlite import PARTITION
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
@@ -24,13 +22,8 @@ from stages.contract import Incoming, Rejected, Result, Stage
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
-TROUBLE = (
-    OSError,
-    LogFullError,
-    LogBusyError,
-    LogUnusableError,
-    EvidenceStoreFull,
-)  # of the environment: the same batch may succeed later
+# Of the environment (disk, log, evidence store, another process, a server): the same batch may succeed later.
+TROUBLE = (OSError,)
 BACKOFF_S = (0.1, 0.5, 2.0, 10.0, 30.0)
 
 

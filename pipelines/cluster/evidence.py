@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.evidence import EvidenceStore
-from pipelines.evidence.errors import EvidenceBusyError, EvidenceMissingError
+from pipelines.evidence.errors import EvidenceAwayError, EvidenceBusyError, EvidenceMissingError
 
 
 def own_store(root: Path) -> EvidenceStore:
@@ -24,7 +24,8 @@ class AllEvidence:
         self._stores: dict[Path, EvidenceStore] = {}
 
     def get(self, sha256: str) -> bytes:
-        """The body. Raises EvidenceMissingError or EvidenceDamagedError."""
+        """The body. Raises EvidenceMissingError, EvidenceDamagedError, or EvidenceAwayError when not every store can be
+        asked: what cannot be looked for is not missing."""
         for store in list(self._stores.values()):
             if store.has(sha256):
                 return store.get(sha256)
@@ -32,6 +33,10 @@ class AllEvidence:
         for store in self._stores.values():
             if store.has(sha256):
                 return store.get(sha256)
+        for store in self._stores.values():
+            store.check_place()
+        if not self._stores:
+            raise EvidenceAwayError(str(self._root), "no store of any fetcher is there")
         raise EvidenceMissingError(sha256)
 
     def _open_new(self) -> None:

@@ -1,6 +1,7 @@
 """Evidence: the bytes that prove a finding, by their sha256."""
 
 from pipelines.evidence.errors import (
+    EvidenceAwayError,
     EvidenceBusyError,
     EvidenceDamagedError,
     EvidenceError,
@@ -10,6 +11,7 @@ from pipelines.evidence.errors import (
 from pipelines.evidence.store import EvidenceStore, Totals
 
 __all__ = [
+    "EvidenceAwayError",
     "EvidenceBusyError",
     "EvidenceDamagedError",
     "EvidenceError",

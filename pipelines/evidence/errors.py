@@ -7,8 +7,18 @@ class EvidenceError(Exception):
     """The store cannot be used as it is; the text names the place and the mend."""
 
 
-class EvidenceStoreFull(EvidenceError):
+class EvidenceStoreFull(EvidenceError, OSError):
     """Nothing of the batch may be emitted: its bodies are not safe."""
+
+
+class EvidenceAwayError(EvidenceError, OSError):
+    """The store cannot be reached now; the same call may succeed later."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(
+            f"{place}: the evidence store cannot be reached ({reason}); bring it back (mount, server, rights). "
+            "Nothing was lost, the work waits for it."
+        )
 
 
 class EvidenceBusyError(EvidenceError):

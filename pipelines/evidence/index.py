@@ -2,8 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipelines.evidence.errors import EvidenceAwayError, EvidenceStoreFull
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS bodies (sha BLOB PRIMARY KEY, pack INTEGER NOT NULL, offset INTEGER NOT NULL,
@@ -29,18 +32,34 @@ class Index:
     """Committed without its own fsync: what a power cut takes from it is read again from the packs' tails."""
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
+        """Raises EvidenceAwayError or EvidenceStoreFull, as `find` and `commit` do."""
+        self._path = path
         target = f"file:{path}?mode=ro" if read_only else f"file:{path}"
-        self._db = sqlite3.connect(target, uri=True, check_same_thread=False, isolation_level=None, timeout=30)
-        if not read_only:
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_TABLES)
+        with self._told():
+            self._db = sqlite3.connect(target, uri=True, check_same_thread=False, isolation_level=None, timeout=30)
+            if not read_only:
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=NORMAL")
+                self._db.executescript(_TABLES)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the operating system refuses SQLite, as trouble that may pass."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "full" in str(error):
+                raise EvidenceStoreFull(
+                    f"{self._path}: no room for the index of the evidence; free some, then it goes on."
+                ) from error
+            raise EvidenceAwayError(str(self._path), str(error)) from error
 
     def close(self) -> None:
         self._db.close()
 
     def find(self, sha: bytes) -> Entry | None:
-        row = self._db.execute("SELECT * FROM bodies WHERE sha = ?", (sha,)).fetchone()
+        with self._told():
+            row = self._db.execute("SELECT * FROM bodies WHERE sha = ?", (sha,)).fetchone()
         return Entry(*row) if row else None
 
     def beginning(self, prefix: bytes) -> list[bytes]:
@@ -52,7 +71,7 @@ class Index:
 
     def commit(self, new: Iterable[Entry], seen: Iterable[tuple[int, bytes]], ends: dict[int, int]) -> None:
         """New bodies, later sightings of old ones, and how far each pack is indexed; together."""
-        with self._db:
+        with self._told(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany(
                 "INSERT INTO bodies VALUES (?,?,?,?,?,?) ON CONFLICT (sha) DO UPDATE SET pack=excluded.pack,"

@@ -4,12 +4,12 @@ Durable means: the pack was fsynced. The index is committed after that and may l
 reads the tails of the packs again, takes in every whole record and cuts a torn one off.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
 import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,16 +19,18 @@ from typing import BinaryIO
 import zstandard
 
 from pipelines.evidence.errors import (
-    EvidenceBusyError,
+    EvidenceAwayError,
     EvidenceDamagedError,
     EvidenceMissingError,
     EvidenceStoreFull,
 )
 from pipelines.evidence.index import Entry, Index
 from pipelines.evidence.packs import PackRecord, pack_name, packed, read_record, whole_records
+from pipelines.evidence.place import Place, locked, sync_folder
 from schemas.times import epoch_ms
 
 PACK_BYTES = 256 * 1024 * 1024
+RESERVE_BYTES = 256 * 1024 * 1024
 FRESH_MS = 14 * 86_400_000  # what the windows of the rules still look at
 _BUFFER = 4 * 1024 * 1024
 _ROOM = 0.8  # of the budget, after making room
@@ -51,7 +53,7 @@ class EvidenceStore:
 
     `budget_bytes`: the packs may not grow beyond it. When they would, the bodies longest unseen are forgotten, except
     those that `keep` names and those seen in the last `FRESH_MS` before the newest; only if that makes no room is the
-    store full. `reserve_bytes`: what must stay free on the disk.
+    store full. `reserve_bytes`: what must stay free on the disk (none: RESERVE_BYTES).
     """
 
     def __init__(
@@ -61,13 +63,14 @@ class EvidenceStore:
         read_only: bool = False,
         budget_bytes: int | None = None,
         keep: Callable[[], Collection[str]] = frozenset,
-        reserve_bytes: int = 256 * 1024 * 1024,
+        reserve_bytes: int | None = None,
         pack_bytes: int = PACK_BYTES,
     ) -> None:
         self.folder = folder
         self._read_only = read_only
         self._budget, self._keep = budget_bytes, keep
-        self._reserve, self._pack_bytes = reserve_bytes, pack_bytes
+        self._reserve = RESERVE_BYTES if reserve_bytes is None else reserve_bytes
+        self._pack_bytes = pack_bytes
         self._guard = threading.RLock()
         self._packer = zstandard.ZstdCompressor(level=_LEVEL)
         self._new: dict[bytes, Entry] = {}
@@ -76,13 +79,14 @@ class EvidenceStore:
         self._buffered = 0
         self._pack: BinaryIO | None = None
         self._number = 1
-        self._end = 0
+        self._end = self._durable = 0  # of the pack in hand: what was written, and what was fsynced
         self._lock_file: BinaryIO | None = None
         if not read_only:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock_file = _locked(folder)
+            self._lock_file = locked(folder)
         elif not (folder / "index.sqlite").exists():
             raise EvidenceMissingError(f"store in {folder}")
+        self._place = Place(folder, "index.sqlite" if read_only else "lock")
         self._index = Index(folder / "index.sqlite", read_only=read_only)
         if not read_only:
             self._recover()
@@ -95,7 +99,7 @@ class EvidenceStore:
         self.close()
 
     def put(self, body: bytes, at: datetime) -> str:
-        """Take a body in; durable after `flush`. Raises EvidenceStoreFull."""
+        """Take a body in; durable after `flush`. Raises EvidenceStoreFull or EvidenceAwayError."""
         digest = hashlib.sha256(body).digest()
         seen_ms = epoch_ms(at)
         with self._guard:
@@ -106,7 +110,8 @@ class EvidenceStore:
         return digest.hex()
 
     def flush(self) -> None:
-        """Make everything put so far durable. Raises EvidenceStoreFull."""
+        """Make everything put so far durable. Raises EvidenceStoreFull or EvidenceAwayError; then what was not durable
+        yet may be forgotten, and must be put again."""
         with self._guard:
             if not self._new and not self._seen:
                 return
@@ -120,8 +125,8 @@ class EvidenceStore:
                 self._turn()
 
     def get(self, sha256: str) -> bytes:
-        """The body. Raises EvidenceMissingError or EvidenceDamagedError."""
-        record = self._record(self._entry(sha256))
+        """The body. Raises EvidenceMissingError, EvidenceDamagedError or EvidenceAwayError."""
+        record = self._record(sha256)
         return zstandard.ZstdDecompressor().decompress(record.payload, max_output_size=record.size or 1)
 
     def has(self, sha256: str) -> bool:
@@ -130,6 +135,10 @@ class EvidenceStore:
         except EvidenceMissingError:
             return False
         return True
+
+    def check_place(self) -> None:
+        """Raises EvidenceAwayError when the folder is not there, or not the one that was opened."""
+        self._place.check()
 
     def totals(self) -> Totals:
         with self._guard:
@@ -194,7 +203,7 @@ class EvidenceStore:
             if self._over_budget(record):
                 raise EvidenceStoreFull(
                     f"{self.folder}: the evidence has reached its budget of {self._budget:,} bytes and findings need "
-                    f"what is left; raise the budget, then start again. Nothing was lost."
+                    f"what is left; raise the budget and start again. Nothing was lost."
                 )
         self._append(record)
 
@@ -215,8 +224,9 @@ class EvidenceStore:
             self._write(durable=False)
 
     def _write(self, *, durable: bool) -> None:
+        self._place.check()
+        self._check_space()
         try:
-            self._check_space()
             pack = self._open_pack()
             pack.seek(self._end)
             pack.writelines(self._buffer)
@@ -224,11 +234,28 @@ class EvidenceStore:
             if durable:
                 os.fsync(pack.fileno())
         except OSError as error:
+            self._abandon()
             raise self._full(str(error)) from error
         self._end += self._buffered
         self._disk += self._buffered
         self._buffer.clear()
         self._buffered = 0
+        if durable:
+            self._durable = self._end
+
+    def _abandon(self) -> None:
+        """Go back to what is durable: after an error nobody knows what of the rest the disk has, and a second fsync
+        would say nothing of it. Whoever put it puts it again."""
+        self._disk -= self._end - self._durable
+        self._end = self._durable
+        self._buffer.clear()
+        self._buffered = 0
+        self._new.clear()
+        self._seen.clear()
+        if self._pack is not None:
+            with suppress(OSError):
+                self._pack.close()
+            self._pack = None
 
     def _check_space(self) -> None:
         free = shutil.disk_usage(self.folder).free
@@ -236,7 +263,7 @@ class EvidenceStore:
             raise self._full(f"only {free:,} bytes are free, {self._reserve:,} are kept in reserve")
 
     def _full(self, why: str) -> EvidenceStoreFull:
-        return EvidenceStoreFull(f"{self.folder}: no room for evidence ({why}); free some, then start again.")
+        return EvidenceStoreFull(f"{self.folder}: no room for evidence ({why}); free some, then it goes on.")
 
     def _open_pack(self) -> BinaryIO:
         if self._pack is None:
@@ -244,7 +271,7 @@ class EvidenceStore:
             fresh = not path.exists()
             self._pack = path.open("r+b" if not fresh else "w+b")
             if fresh:
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
         return self._pack
 
     def _turn(self) -> None:
@@ -253,7 +280,7 @@ class EvidenceStore:
             self._pack.close()
             self._pack = None
         self._number += 1
-        self._end = 0
+        self._end = self._durable = 0
 
     # -- reading
 
@@ -268,16 +295,24 @@ class EvidenceStore:
             raise EvidenceMissingError(sha256)
         return entry
 
-    def _record(self, entry: Entry) -> PackRecord:
-        path = self.folder / pack_name(entry.pack)
-        try:
-            with path.open("rb") as pack:
-                record = read_record(pack, entry.offset)
-        except FileNotFoundError:
-            record = None
-        if record is None or record.sha != entry.sha:
-            raise EvidenceDamagedError(path, entry.offset)
+    def _record(self, sha256: str) -> PackRecord:
+        entry = self._entry(sha256)
+        while (record := self._read(entry)) is None or record.sha != entry.sha:
+            self._place.check()
+            moved = self._entry(sha256)
+            if moved == entry:
+                raise EvidenceDamagedError(self.folder / pack_name(entry.pack), entry.offset)
+            entry = moved  # its pack was written anew between the two looks
         return record
+
+    def _read(self, entry: Entry) -> PackRecord | None:
+        try:
+            with (self.folder / pack_name(entry.pack)).open("rb") as pack:
+                return read_record(pack, entry.offset)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise EvidenceAwayError(str(self.folder), error.strerror or str(error)) from error
 
     # -- opening and retention
 
@@ -295,6 +330,7 @@ class EvidenceStore:
         last = max(numbers, default=1)
         path = self.folder / pack_name(last)
         self._number, self._end = last, path.stat().st_size if path.exists() else 0
+        self._durable = self._end
         if (not path.exists() and numbers) or self._end >= self._pack_bytes:
             self._turn()
 
@@ -329,29 +365,10 @@ class EvidenceStore:
         if number == self._number:
             self._turn()
         for entry in alive:
-            record = self._record(entry)
+            record = self._record(entry.sha.hex())
             self._append(PackRecord(record.sha, entry.seen_ms, record.size, record.payload))
         self.flush()
         self._index.forget([], [number])
         path.unlink()
         self._index.drop_pack(number)
         self._disk -= size
-
-
-def _locked(folder: Path) -> BinaryIO:
-    file = (folder / "lock").open("wb")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise EvidenceBusyError(folder) from None
-    return file
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new file's name is durable only when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

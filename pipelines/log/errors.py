@@ -19,17 +19,17 @@ class LogDamagedError(LogError):
         )
 
 
-class LogFullError(LogError):
+class LogFullError(LogError, OSError):
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: no space left on the disk; free some, then start again. Nothing was lost.")
+        super().__init__(f"{path}: no space left on the disk; free some, then it goes on. Nothing was lost.")
 
 
-class LogBusyError(LogError):
+class LogBusyError(LogError, OSError):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path}: another process holds the log for too long; stop it, then try again.")
 
 
-class LogUnusableError(LogError):
+class LogUnusableError(LogError, OSError):
     """The operating system refused: no right to write, an unreadable disk, a folder that is gone."""
 
     def __init__(self, path: Path, reason: str) -> None:

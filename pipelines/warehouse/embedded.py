@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from pipelines.warehouse import Row, WarehouseError, migrating, parameters
+from pipelines.warehouse import Row, WarehouseAwayError, WarehouseError, migrating, parameters
 from pipelines.warehouse.lock import FolderLock
 from schemas.warehouse import migrations
 from schemas.warehouse import query as named_query
@@ -105,18 +105,16 @@ class EmbeddedWarehouse:
         except WarehouseError:
             raise
         except RuntimeError as error:
-            raise WarehouseError(f"{self._folder}: {_sentence(str(error))}") from error
+            if any(sign in str(error) for sign in NO_SPACE):
+                raise WarehouseAwayError(
+                    f"{self._folder}: no space left on the disk; free some, then it goes on. Nothing was lost."
+                ) from error
+            raise WarehouseError(f"{self._folder}: the engine refused: {str(error).splitlines()[0]}") from error
 
     def _mine(self, connection: Any) -> Any:
         if os.getpid() != self._pid:
             raise WarehouseError("the warehouse was opened before a fork; open it in the process that uses it")
         return connection
-
-
-def _sentence(engine: str) -> str:
-    if any(sign in engine for sign in NO_SPACE):
-        return "no space left on the disk; free some, then start again. Nothing was lost."
-    return "the engine refused: " + engine.splitlines()[0]
 
 
 def _connect(folder: Path, settings: str) -> Any:
