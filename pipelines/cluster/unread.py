@@ -49,6 +49,7 @@ class Unread:
     def _look(self, places: Iterable[Place]) -> None:
         left = {TopicPartition(self._settings.topic(topic), p): (topic, p, offset) for topic, p, offset in places}
         self._consumer.assign(list(left))
+        self._consumer.resume(*left)  # what was assigned before, and answered then, is paused still
         for partition, (_, _, offset) in left.items():
             self._consumer.seek(partition, offset)
         deadline = time.monotonic() + ANSWERS_WITHIN_S
