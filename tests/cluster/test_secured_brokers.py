@@ -1,8 +1,10 @@
 """Brokers with TLS, names and passwords: the settings file as an operator writes it, with both client libraries; and
 what is wrong in it, in one sentence each."""
 
+import asyncio
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,13 +13,20 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
+from pipelines.cluster import pulse
 from pipelines.cluster.broker import free_port
+from pipelines.cluster.edge_worker import EdgeWorker
+from pipelines.cluster.faust_worker import FaustWorker
+from pipelines.cluster.settings import ClusterSettings, load_settings
 from pipelines.contracts import EXAMPLES
 from pipelines.sample.addresses import Ports
 from pipelines.sample.province import Province
+from schemas.events.codec import decode, encode
 from schemas.registry.load import dump
+from tests.support.cluster_worker import EdgeCounting
 from tests.support.command_line import Started
-from tests.support.kafka import send, unique, until
+from tests.support.hop_worker import START, CountingStage, numbered
+from tests.support.kafka import everything, make_topic, send, unique, until
 from tests.support.secured_kafka import PASSWORD, STRANGER, USER, SecuredBroker, secured_broker
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
@@ -193,3 +202,55 @@ def test_who_has_no_rights_is_told_so(
     }
     told = sentence(*arguments[command], "--settings", stranger)
     assert "kafka-acls --add" in told
+
+
+async def test_brokers_that_are_away_for_a_while_are_noticed_and_nothing_is_skipped(
+    secured: SecuredBroker, written: Written, password_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both kinds of worker: not well soon after the brokers fall silent, also while they have nothing to do; well again
+    when they are back, with every event passed on."""
+    for name, seconds in {"EVERY_S": 0.5, "WITHIN_S": 1.0, "LONGEST_S": 3.0}.items():
+        monkeypatch.setattr(pulse, name, seconds)
+    middle, edge = (
+        load_settings(written.to("sasl_ssl", prefix=f"{written.prefix}{kind}.", session_s="4"), None)
+        for kind in ("middle", "edge")
+    )
+    for settings, source in ((middle, "checks"), (edge, "observations")):
+        for topic, count in ((source, 4), ("fetches", 4), ("dead-letters", 1)):
+            make_topic(secured.broker, settings.topic(topic), count)
+        kept = 4 if settings is middle else 1
+        make_topic(secured.broker, settings.topic("state-counting"), kept, cleanup_policy="compact")
+    files = [password_file.with_name("middle.alive"), password_file.with_name("edge.alive")]
+    faust = FaustWorker(middle, CountingStage(), "checks", lambda: START, alive=files[0])
+    other = EdgeWorker(edge, "counting", ("observations",), lambda log: EdgeCounting(log, 0.0), files[1])
+    running = [asyncio.create_task(faust.run()), asyncio.create_task(asyncio.to_thread(other.run))]
+
+    async def wait(true: Callable[[], bool], what: str) -> None:
+        await asyncio.to_thread(until, true, 120, what)
+
+    def more(numbers: range) -> None:
+        pairs = [(one.partitionkey.encode(), encode(one)) for one in map(numbered, numbers)]
+        send(secured.broker, middle.topic("checks"), pairs)
+        send(secured.broker, edge.topic("observations"), pairs)
+
+    def passed(settings: ClusterSettings) -> int:
+        values = (value or b"" for *_, value in everything(secured.broker, settings.topic("fetches")))
+        return len({decode(value, "fetches").id for value in values})
+
+    try:
+        await asyncio.to_thread(more, range(30))
+        await wait(lambda: passed(middle) == passed(edge) == 30, "all passed on")
+        assert secured.broker.process is not None
+        secured.broker.process.send_signal(signal.SIGSTOP)
+        try:
+            await wait(lambda: all(time.time() - path.stat().st_mtime > 4 for path in files), "both unwell")
+        finally:
+            secured.broker.process.send_signal(signal.SIGCONT)
+        await asyncio.to_thread(more, range(30, 60))
+        await wait(lambda: passed(middle) == passed(edge) == 60, "all passed on")
+        back = time.time()
+        await wait(lambda: all(path.stat().st_mtime > back for path in files), "both well")
+    finally:
+        faust.stop()
+        other.stop()
+        await asyncio.gather(*running)
