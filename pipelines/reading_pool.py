@@ -14,7 +14,8 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from schemas.events.reading import Reading
 from stages.classifier.reading.context import PageContext
@@ -25,6 +26,7 @@ _PATIENCE = 6  # times the deadline, at most, for a child that was given hardly 
 _BUSY = 0.7  # of the deadline spent on the processor: the page is slow, not the machine
 # Touches what is loaded when first needed: word packs, trades, known hosts.
 _WARM_UP = '<html><body><p>预热：二〇二四年十月十二日</p><a href="http://www.example.org/">友情链接</a></body></html>'
+_ANSWER = msgspec.msgpack.Decoder(tuple[Reading, float])  # pickling the hundreds of items took a millisecond a page
 _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
 
 
@@ -130,12 +132,10 @@ class _Child:
             await asyncio.to_thread(self._pipe.send, (body, known, names))
             while True:
                 try:
-                    answer: tuple[Reading, float] = await self._answer(seconds)
+                    return _ANSWER.decode(await self._answer(seconds))
                 except TimeoutError:
                     if self._cpu_seconds() - begun >= seconds * _BUSY:
                         raise
-                else:
-                    return answer
 
     def _cpu_seconds(self) -> float:
         """Processor time of the child: on a machine that is busy with other things a page must not be blamed."""
@@ -145,7 +145,7 @@ class _Child:
             return float("inf")  # no such file, no such allowance
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    async def _answer(self, seconds: float) -> Any:
+    async def _answer(self, seconds: float) -> bytes:
         """Wait for the pipe without a thread, so that a child that hangs holds nothing of ours."""
         loop = asyncio.get_running_loop()
         readable = asyncio.Event()
@@ -155,7 +155,7 @@ class _Child:
                 await readable.wait()
         finally:
             loop.remove_reader(self._pipe.fileno())
-        return self._pipe.recv()
+        return self._pipe.recv_bytes()
 
     def kill(self) -> None:
         self._process.kill()
@@ -168,14 +168,14 @@ def _serve(pipe: Connection, memory_mb: int) -> None:
     read(_WARM_UP.encode(), PageContext())
     _cap_memory(memory_mb)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
-        pipe.send(None)
+        pipe.send_bytes(b"")
         names: frozenset[str] = frozenset()
         while True:
             body, context, new_names = pipe.recv()
             names = names if new_names is None else new_names
             started = time.perf_counter()
             reading = read(body, replace(context, registry_names=names))
-            pipe.send((reading, time.perf_counter() - started))
+            pipe.send_bytes(msgspec.msgpack.encode((reading, time.perf_counter() - started)))
 
 
 def _cap_memory(memory_mb: int) -> None:
