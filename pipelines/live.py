@@ -18,6 +18,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.demo import FIRST_DAY, TIME_SCALE, rulebooks, sample_settings
 from pipelines.edition_keeper import EditionKeeper
 from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.fetching import office_fetching
 from pipelines.log.sqlite import SqliteLog
 from pipelines.planner import WATERMARK
 from pipelines.reporting import Reporting
@@ -30,9 +31,6 @@ from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
 from schemas.times import midnight
-from stages.fetcher import FetcherSettings
-from stages.fetcher.tls import strict_context
-from stages.fetcher.urls import BadUrlError, parse
 
 SAMPLE_MARKER = "sample-province"  # holds the ports it is served on
 SAMPLE_SITES, SAMPLE_DAYS, SAMPLE_SEED = 9, 92, 1
@@ -81,32 +79,10 @@ def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
     if found:
         raise MistakeError(found)
     clock = RealClock()
-    settings = FetcherSettings(
-        clock=clock,
-        contact=registry.program.agent_contact or registry.program.office,
-        references=tuple(registry.program.reference_targets),
-        reference_overrides=registry.program.address_overrides,
-        proxy=_proxy(options.proxy),
-        ca_file=_ca_file(options.ca_file),
-    )
+    settings = office_fetching(registry, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
     budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
     run_options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, evidence_bytes=budget)
     return EmbeddedRun(folder, registry, clock, run_options)
-
-
-def _proxy(text: str | None) -> str | None:
-    try:
-        return None if text is None else parse(text).href
-    except BadUrlError as error:
-        raise MistakeError(f"--proxy: {error}; write it like http://10.0.0.1:3128.") from error
-
-
-def _ca_file(path: Path | None) -> Path | None:
-    try:
-        strict_context(path)
-    except OSError as error:  # an SSLError is one
-        raise MistakeError(f"--ca-file: {path} holds no certificates in PEM form ({error}).") from error
-    return path
 
 
 def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> EmbeddedRun:

@@ -6,8 +6,10 @@ from datetime import datetime
 import msgspec
 
 from pipelines.clock import RealClock, VirtualClock
+from pipelines.cluster.settings import Fetching
 from pipelines.data_folder import DataFolder
 from pipelines.demo import TIME_SCALE, rulebooks, sample_settings
+from pipelines.fetching import office_fetching
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import load
@@ -40,8 +42,8 @@ class Office:
         return frozenset(unit.name for unit in self.registry.units) | {site.name for site in self.registry.sites}
 
 
-def open_office(folder: DataFolder) -> Office:
-    """Raises MistakeError when there is no usable registry in the folder."""
+def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office:  # noqa: B008 - frozen
+    """Raises MistakeError when there is no usable registry in the folder, or `fetching` cannot be used."""
     if not folder.registry.exists():
         raise MistakeError(f"{folder.registry}: no registry here; copy the program's registry.yaml into this folder.")
     registry = load(folder.registry)
@@ -54,12 +56,7 @@ def open_office(folder: DataFolder) -> Office:
         settings = sample_settings(registry, virtual)
         return Office(folder, registry, rulebooks(frozenset()), virtual, settings, sample)
     clock = RealClock()
-    settings = FetcherSettings(
-        clock=clock,
-        contact=registry.program.agent_contact or registry.program.office,
-        references=tuple(registry.program.reference_targets),
-        reference_overrides=registry.program.address_overrides,
-    )
+    settings = office_fetching(registry, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file"))
     return Office(folder, registry, rulebooks(frozenset()), clock, settings, None)
 
 

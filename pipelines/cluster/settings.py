@@ -76,6 +76,13 @@ class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         return context
 
 
+class Fetching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How fetchers reach the sites. `ca_file`: authorities of the office's own, trusted beside the system's."""
+
+    proxy: str | None = None
+    ca_file: Path | None = None
+
+
 class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`prefix` stands before every topic and group, where several installations share brokers. `partitions`: of every
     topic whose work is shared, instead of the number in its file. `session_s`: after so
@@ -88,6 +95,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     sasl: Sasl | None = None
     tls: Tls | None = None
     warehouse: ServerSettings | None = None
+    fetcher: Fetching = Fetching()
     compression: Literal["none", "gzip", "lz4", "zstd"] = "none"
     session_s: Seconds = 10.0
     stop_within_s: Seconds = 20.0

@@ -44,7 +44,8 @@ def command(
     from pipelines.data_folder import DataFolder
 
     logging.basicConfig(level=logging.WARNING, format=f"%(asctime)s {stage} %(levelname)s %(message)s")
-    job = Job(stage, load_settings(settings, bootstrap), open_office(DataFolder(data)), readers, alive)
+    cluster = load_settings(settings, bootstrap)
+    job = Job(stage, cluster, open_office(DataFolder(data), cluster.fetcher), readers, alive)
     if metrics_port is not None:
         from prometheus_client import start_http_server
 
