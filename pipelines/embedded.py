@@ -15,6 +15,7 @@ from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
+from pipelines.garbage import collect_seldom
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
 from pipelines.metrics import RETRIES, begin
@@ -158,6 +159,7 @@ class EmbeddedRun:
         for thread in self.threads:
             begin(thread.name)
             await asyncio.to_thread(thread.start)
+        collect_seldom()
 
     def _loop(self, stage: Stage, batch: int | None = None) -> StageLoop:
         hop = BY_STAGE[stage.name]
