@@ -54,6 +54,7 @@ def cases() -> Iterator[PageCase]:
     yield from _frames()
     yield from _feeds()
     yield from _undated()
+    yield from _boxes()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -458,3 +459,57 @@ def _undated() -> Iterator[PageCase]:
     yield _case("two-in-a-script", _column("下属单位", script), "list", items=2)
     menu = '<script>var menu=[{title:"政务公开栏目",url:"/zwgk/"},{title:"互动交流栏目",url:"/hdjl/"}];draw(menu);</script><p>暂无信息</p>'
     yield _case("menu-in-a-script", _column("下属单位", menu), "blank_column", items=0)
+
+
+def _boxes() -> Iterator[PageCase]:
+    """What a builder wraps around a page, or puts beside its content, changes nothing of what is read."""
+    title = "关于开展养老机构消防安全检查的通知"
+    table = f"<table><tr><td>索 引 号：</td><td>014231/2026-00031</td><td>信息分类：</td><td>通知</td></tr><tr><td>发布机构：</td><td>市民政局</td><td>公开日期：</td><td>2026-03-06</td></tr><tr><td>名　　称：</td><td colspan=3>{title}</td></tr></table>"
+    yield _case(
+        "named-in-its-table",
+        _page("索 引 号：", f"{table}<div class=bt>{title}</div>{PROSE}"),
+        "article",
+        title=title,
+        date="2026-03-06",
+    )
+    gazette = "云岭市人民政府办公室关于加强气象灾害防御的意见"
+    signed = f"<h3>{gazette}</h3><p>各县（市、区）人民政府：</p>{PROSE}<p>云岭市人民政府办公室</p><p>2026年5月9日</p>"
+    yield _case(
+        "signed-like-a-headline", _page("云岭市人民政府公报2026年第5期", signed), "article", title=gazette, date=None
+    )
+    box = "<div class=hb><h3>热点推荐</h3><ul><li><a href='/hot/t202601_91.html'>我市举行国庆升旗仪式活动现场</a></li><li><a href='/hot/t202602_92.html'>全市重大项目集中开工仪式举行</a></li><li><a href='/hot/t202603_93.html'>云岭市召开经济运行分析会议</a></li></ul></div>"
+    yield _case(
+        "contacts-beside-a-box",
+        _column("联系我们", f"{box}<p>地址：云岭市人民路1号</p><p>电话：0899-1234567</p>"),
+        "article",
+        title="联系我们",
+    )
+    short = "<ul><li><a href='/rs/1.html'>关于张某某等同志任职的通知</a><span>2026-03-02</span></li><li><a href='/rs/2.html'>关于李某某同志免职的通知</a><span>2025-12-30</span></li></ul>"
+    yield _case("short-list-beside-a-box", _page("人事任免", f"{box}{short}"), "list", items=2, newest="2026-03-02")
+    clock = "<div><span>2026年11月20日 星期五</span><span>多云 12℃</span></div>"
+    blank = _column(
+        "建议提案", "<table><tr><th>标题</th><th>发布日期</th></tr><tr><td colspan=2>没有检索到数据！</td></tr></table>"
+    )
+    yield _case(
+        "blank-below-a-clock", blank.replace("<div class=menu>", f"{clock}<div class=menu>"), "blank_column", date=None
+    )
+    yield _case(
+        "gone-below-a-clock", f"<html><body>{clock}<p>该内容已被发布者删除</p></body></html>", "soft_404", date=None
+    )
+    dark = "<div style='display:none'><a href='http://www.ruifengjx.example.com/'>瑞丰机械</a><a href='http://www.hytsgd.example.net/'>管道疏通</a></div>"
+    text = f"<h1>{title}</h1><div>2026-03-06 来源：市民政局</div>{PROSE}{dark}"
+    form = "<form method=post action='show.aspx?id=8' id=form1><input type=hidden name=__VIEWSTATE value='/wEPDwUK'>"
+    yield _case(
+        "dark-links-in-the-form-of-a-page",
+        _page(title, text).replace("<body>", f"<body>{form}"),
+        "article",
+        hidden=True,
+    )
+    yield _case(
+        "dark-links-in-a-wrapper",
+        _page(title, text).replace("<body>", "<body><div id=app class='sub-page nav_con1'>"),
+        "article",
+        hidden=True,
+    )
+    window = "<div class=modal><form><div style='display:none'><a href='http://www.ynxxb.example.com/1'>云南信息报</a></div></form></div>"
+    yield _case("window-that-waits", _page(title, text.replace(dark, window)), "article", hidden=False)

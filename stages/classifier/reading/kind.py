@@ -66,10 +66,12 @@ _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?
 _SCRIPT = re.compile(r"<script\b[^>]*>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
 _FRAMESET = re.compile(r"<frameset\b[^>]{0,400}>", re.I)
 _ONE_FRAME = re.compile(
-    r"<body\b[^>]{0,400}>\s*(?:<(?:div|center|main|section)\b[^>]{0,200}>\s*){0,3}<iframe\b[^>]{0,600}?src\s*=", re.I
+    r"<body\b[^>]{0,400}>\s*(?:<(?:div|center|main|section|form|input)\b[^>]{0,600}>\s*){0,5}<iframe\b[^>]{0,600}?src\s*=",
+    re.I,
 )
 _FRONT_NAME = re.compile(r"(?:政府|[局厅委办院处站网会校馆所])(?:门户)?(?:网站?|首页)?$")
-_SUMMARY = 400  # characters behind the last entry of a list that may still be its summary
+_NO_WORDS = re.compile(rf"{sayings.FOOT.pattern}|{CRUMBS.pattern}|星期[一二三四五六日天]|℃", re.I)
+_SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 _FILE_MAGIC = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -154,9 +156,9 @@ class Signs:
     def own_prose(self) -> int:
         """Characters of running text that is not among the entries of the list: no summaries of other pages."""
         text = self.doc.flow.text
-        title = max(0, self.title.end) if self.title else 0
-        places = [place for item in self.lists.items if (place := text.find(item.title[:20], title)) >= 0]
-        first, last = min(places, default=len(text)), max(places, default=-1) + _SUMMARY
+        places = [place for item in self.lists.items if (place := text.find(item.title[:20])) >= 0]
+        first, last = min(places, default=len(text)), max(places, default=-1)
+        last += 2 * (last - first) // (len(places) - 1) if len(places) > 1 else _SUMMARY  # the last one's summary
         entries = self.doc.flow.anchors_between(first, last)
         own = 0
         for position, size in self._running:
@@ -178,7 +180,7 @@ class Signs:
     def words(self) -> int:
         """Characters of short lines that are neither links, title, crumbs nor foot: a form, a table, a caption."""
         named = squeeze(self.doc.title_tag)
-        own = (line for line in self.statements if not sayings.FOOT.search(line) and not CRUMBS.search(line))
+        own = (line for line in self.statements if not _NO_WORDS.search(line))
         return sum(len(line) for line in own if squeeze(line) not in named)
 
     @cached_property

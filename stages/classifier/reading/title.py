@@ -27,6 +27,9 @@ _META_LINE = re.compile(
     r"[\[【(（\s]*(?:(?:信息|文章|新闻|稿件|内容)?(?:来\s*源|作\s*者|编\s*辑)|(?:发布|发表|公布|更新|录入|上传|上网|添加|成文|发文)(?:时间|日期|于)"
     r"|发\s*布\s*[时日]|(?:时间|日期)\s*[:：]|发布(?:机构|单位|人)\s*[:：]|浏览|点击|阅读|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2})"
 )
+_BARE_DAY = re.compile(
+    r"[（(]?[0-9〇零一二三四五六七八九十]{4}\s*年[^年]{1,4}月[^月]{1,4}日[)）]?|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}"
+)
 _FURNITURE = re.compile(
     r"(?:来源|发布(?:时间|日期|机构|单位)|更新时间|浏览(?:次数|量)|字体|字号|作者|打印|点击)\s*[:：]?"
 )
@@ -56,7 +59,10 @@ def article_title(doc: Document) -> Title | None:
     meta = clean(doc.metas.get("articletitle", ""))
     if meta and not _is_name_of_place(meta, doc) and not _TEMPLATE_NAME.match(meta):
         return _completed(meta, doc)
-    for find in (_line_named_by_title_tag, _first_heading, _above_meta_line, _lower_heading, _titled_element):
+    for find in (
+        *(_line_named_by_title_tag, _first_heading, _named_in_table),
+        *(_above_meta_line, _lower_heading, _titled_element),
+    ):
         found = find(doc)
         if found:
             return found
@@ -85,6 +91,18 @@ def plain_title(doc: Document) -> Title | None:
     """Title of any other page: its `<title>`, else its heading."""
     tag = clean(doc.title_tag)
     return Title(tag) if tag else _any_heading(doc)
+
+
+# Headings of boxes that stand beside or below the content.
+_BOX = re.compile(
+    r"友情链接|相关链接|常用链接|链接导航|快速导航|网站导航|(?:热点|热门|精彩|猜你喜欢|为您)推荐|推荐阅读|延伸阅读|(?:点击|阅读|浏览|热点)排行榜?|站内搜索"
+    r"|相关(?:阅读|新闻|文章|信息|推荐|报道|稿件|解读|文件|附件|文档)|扫一扫.{0,12}|分享到?.{0,6}"
+)
+_NAME_FIELD = re.compile(r"(?:信息|文件|公文)?(?:名\s*称|标\s*题)\s*[:：]\s*([^\t]*)")
+# Fields of the table that heads a document.
+_FIELD = re.compile(
+    r"(?:索引号|信息索引|文号|发文字号|文件编号|(?:信息|主题|体裁|公文)分类|公开(?:方式|范围|类别)|有效性|主题词|信息名称|制发机关)[:：]"
+)
 
 
 def _is_name_of_place(text: str, doc: Document) -> bool:
@@ -212,9 +230,26 @@ def _could_be_title(text: str, doc: Document) -> bool:
     tight = squeeze(text)
     if not 4 <= len(tight) <= 150 or _is_name_of_place(tight, doc) or _FURNITURE.search(text):
         return False
+    if _BOX.fullmatch(tight) or _FIELD.match(tight):
+        return False
     if tight.startswith(("首页", "网站首页")) or _BREADCRUMB.search(text):
         return False
     return not _TEMPLATE_NAME.match(tight) and not re.search(r"(?:门户网站|人民政府网?|政府网站?)$", tight)
+
+
+def _named_in_table(doc: Document) -> Title | None:
+    """The name that the table at the head of a disclosed document gives."""
+    lines = doc.lines
+    for i, (_, line) in enumerate(lines[:200]):
+        if line[:1] not in "名标文信":
+            continue
+        field = _NAME_FIELD.match(line)
+        if not field:
+            continue
+        name = clean(field[1] or (lines[i + 1][1] if i + 1 < len(lines) else ""))
+        if 6 <= len(squeeze(name)) <= 100 and _could_be_title(name, doc):
+            return _placed(name, doc)
+    return None
 
 
 def _above_meta_line(doc: Document) -> Title | None:
@@ -223,6 +258,8 @@ def _above_meta_line(doc: Document) -> Title | None:
     for i, (_, line) in enumerate(lines):
         if i and len(line) < 200 and _META_LINE.match(line):
             position, above = lines[i - 1]
+            if _BARE_DAY.fullmatch(line) and _SITE_LIKE.search(above):
+                continue  # the signature under a text
             if 4 <= len(above) <= 100 and _could_be_title(above, doc) and not _BREADCRUMB.search(above):
                 return Title(clean(above), position, position + len(above))
     return None

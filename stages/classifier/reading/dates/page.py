@@ -111,7 +111,8 @@ def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
         best = min(filter(None, (best, *_without_year(page))), key=lambda c: c.rank, default=None)
     if best is None and len(doc.body_text) <= _HARDLY_ANYTHING:
-        best = next((_Candidate(_BARE_HEAD, parsed, "published") for parsed in _candidates(page)), None)
+        alone = (parsed for parsed in _candidates(page) if not _CLOCK.search(page.line(parsed.start)[1]))
+        best = next((_Candidate(_BARE_HEAD, parsed, "published") for parsed in alone), None)
     return _published(doc, best) if best else None
 
 

@@ -37,39 +37,53 @@ _SPECK = ("0", "1", "0px", "1px")
 _CREDIT_LENGTH = 120  # characters of the line that names the builder, at most
 _NODES_READ = 20
 _LINKS_COUNTED = 100
+_ELEMENTS_COUNTED = 50_000
 _NEARBY = 3  # ancestors of the hiding element whose names count
 
 
 def looks_opened(carrier: Any, page: Page) -> bool:
     """Whether the hiding element is a piece that somebody opens: by its name, or because the page does open it."""
-    return _carries(carrier, _OPENED, _OPENED_TAGS) or is_opened_by_page(carrier, page)
+    return _carries(carrier, page, _OPENED, _OPENED_TAGS) or is_opened_by_page(carrier, page)
 
 
-def may_be_furniture(carrier: Any) -> bool:
+def may_be_furniture(carrier: Any, page: Page) -> bool:
     """Whether the hiding element has a name that pieces of official pages have, but other things as well."""
-    return _carries(carrier, _COMMON, _COMMON_TAGS)
+    return _carries(carrier, page, _COMMON, _COMMON_TAGS)
 
 
-def _carries(carrier: Any, names: re.Pattern[str], tags: frozenset[str]) -> bool:
+def _carries(carrier: Any, page: Page, names: re.Pattern[str], tags: frozenset[str]) -> bool:
     return any(
         node.tag in tags or names.search(f"{node.get('id') or ''} {node.get('class') or ''}") is not None
-        for node in _around(carrier)
+        for node in _around(carrier, page)
     )
 
 
 def is_opened_by_page(carrier: Any, page: Page) -> bool:
     """Whether a rule, a script or a handler of the page shows the hiding element or what is around it."""
-    names = (name for node in _around(carrier) for name in (node.get("id"), *(node.get("class") or "").split()))
+    names = (name for node in _around(carrier, page) for name in (node.get("id"), *(node.get("class") or "").split()))
     return any(name and page.revealed(name) for name in names)
 
 
-def _around(carrier: Any) -> Iterator[Any]:
-    node = carrier
-    for _ in range(_NEARBY):
-        if node is None or node.tag in ("body", "html"):
+def _around(carrier: Any, page: Page) -> Iterator[Any]:
+    """The hiding element and what is around it, short of what holds the page: its name says nothing of its parts."""
+    yield carrier
+    node = carrier.getparent()
+    for _ in range(_NEARBY - 1):
+        if node is None or node.tag in ("body", "html") or _holds_the_page(node, carrier, page):
             return
         yield node
         node = node.getparent()
+
+
+def _holds_the_page(node: Any, carrier: Any, page: Page) -> bool:
+    """Whether an element holds more than half of everything outside of the hiding element, like the one form of a
+    page of ASP.NET."""
+    inside = _size(carrier)
+    return _size(node) - inside > (page.elements - inside) / 2
+
+
+def _size(node: Any) -> int:
+    return sum(1 for _ in islice(node.iter(), _ELEMENTS_COUNTED))
 
 
 def mostly_own(carrier: Any, page: Page) -> bool:

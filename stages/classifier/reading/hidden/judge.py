@@ -39,7 +39,7 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
     if is_credit(link) or is_replaced_by_picture(page.style_of(veil.carrier)):
         return False
     if is_picture(link):
-        return cheap_host(host) and not (looks_opened(veil.carrier, page) or may_be_furniture(veil.carrier))
+        return cheap_host(host) and not (looks_opened(veil.carrier, page) or may_be_furniture(veil.carrier, page))
     if not veil.sure:
         return pays or cheap_host(host)
     if veil.technique == "iframe" and counts_visits(host):
@@ -58,4 +58,4 @@ def _stands_out(link: Any, text: str, veil: Veil, page: Page) -> bool:
         return False
     if looks_opened(carrier, page):
         return link.tag == "a" and cheap_host(host_of(link.get("href") or "")) and not is_ordinary(text, page)
-    return not (may_be_furniture(carrier) and is_ordinary(text, page))
+    return not (may_be_furniture(carrier, page) and is_ordinary(text, page))

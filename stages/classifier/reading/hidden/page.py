@@ -54,6 +54,7 @@ _TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgen
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
+_MAX_ELEMENTS = 50_000
 _MAX_SUSPECTS = 2_000
 _MAX_FITTINGS = 300_000  # questions whether a rule fits an element
 _FETCHED = ("img", "link")
@@ -197,6 +198,12 @@ class Page:
     def has_foreign_sheets(self) -> bool:
         """Whether rules that we do not see may colour the page."""
         return any("stylesheet" in (link.get("rel") or "").lower() for link in self.root.iter("link"))
+
+    @cached_property
+    def elements(self) -> int:
+        """How many elements the body holds."""
+        body = self.root.find("body") if self.root is not None else None
+        return sum(1 for _ in islice(body.iter(), _MAX_ELEMENTS)) if body is not None else 0
 
     @property
     def says_moved(self) -> bool:

@@ -46,7 +46,7 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
         group.paged = followed_by_pager(tree, group, len(tree.names))
         if length >= 8 or group.paged:
             groups.append(group)
-    return groups or list(_pictured(reader, taken))
+    return groups if any(not group.side for group in groups) else [*groups, *_pictured(reader, taken)]
 
 
 def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
