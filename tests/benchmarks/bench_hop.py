@@ -16,10 +16,11 @@ from pipelines.runner import StageLoop
 from schemas.events.codec import encode
 from tests.support.hop_worker import START, CountingStage, numbered
 
-EVENTS, BATCH = 60_000, 1_000
+EVENTS, BATCH, ROUNDS = 60_000, 1_000, 3
 
 
-def ours(folder: Path, values: list[tuple[str, bytes]]) -> float:
+def ours(folder: Path, values: list[tuple[str, bytes]]) -> tuple[float, float]:
+    """Events a second, and microseconds of processor time an event."""
     log = SqliteLog(folder / "log.db")
     log.append(NewRecord("checks", key, value) for key, value in values)
     loop = StageLoop(log, CountingStage(), "checks", now=lambda: START, limit=BATCH)
@@ -28,14 +29,18 @@ def ours(folder: Path, values: list[tuple[str, bytes]]) -> float:
         while await loop.step():
             pass
 
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     asyncio.run(drain())
-    seconds = time.perf_counter() - begun
+    found = measured(begun, cpu)
     assert log.end_offset("fetches") == EVENTS
-    return EVENTS / seconds
+    return found
 
 
-def bare(folder: Path, values: list[tuple[str, bytes]]) -> float:
+def measured(begun: float, cpu: float) -> tuple[float, float]:
+    return EVENTS / (time.perf_counter() - begun), (time.process_time() - cpu) / EVENTS * 1e6
+
+
+def bare(folder: Path, values: list[tuple[str, bytes]]) -> tuple[float, float]:
     """JSON in and out between two tables with an offset, the same durability; nothing checked, no state, no ids."""
     db = sqlite3.connect(folder / "bare.db", isolation_level=None)
     db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
@@ -45,7 +50,7 @@ def bare(folder: Path, values: list[tuple[str, bytes]]) -> float:
     db.execute("BEGIN")
     db.executemany("INSERT INTO source VALUES (?, ?, ?)", [(i, k, v) for i, (k, v) in enumerate(values)])
     db.execute("COMMIT")
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     for start in range(0, EVENTS, BATCH):
         rows = db.execute("SELECT * FROM source WHERE offset >= ? ORDER BY offset LIMIT ?", (start, BATCH)).fetchall()
         rows = [(offset, key, orjson.dumps(orjson.loads(value))) for offset, key, value in rows]
@@ -54,30 +59,41 @@ def bare(folder: Path, values: list[tuple[str, bytes]]) -> float:
         db.execute("DELETE FROM progress")
         db.execute("INSERT INTO progress VALUES (?)", (start + BATCH,))
         db.execute("COMMIT")
-    return EVENTS / (time.perf_counter() - begun)
+    return measured(begun, cpu)
 
 
 def run() -> list[dict[str, Any]]:
     collect_seldom()  # as the run and every worker does
     events = [numbered(i) for i in range(EVENTS)]
     values = [(event.partitionkey, encode(event)) for event in events]
-    best_ours, best_bare = 0.0, 0.0
-    for _ in range(3):
+    ours_of, bare_of = [], []
+    for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
-            best_bare = max(best_bare, bare(Path(folder), values))
-            best_ours = max(best_ours, ours(Path(folder), values))
-    ratio = best_ours / best_bare
+            bare_of.append(bare(Path(folder), values))
+            ours_of.append(ours(Path(folder), values))
+    rate, bare_rate = (max(rate for rate, _ in found) for found in (ours_of, bare_of))
+    cpu, bare_cpu = (min(cpu for _, cpu in found) for found in (ours_of, bare_of))
+    peer = "bare SQLite hop with JSON on both sides"
     return [
         {
             "name": "embedded hop, validated, with state",
-            "value": round(best_ours),
+            "value": round(rate),
             "unit": "events/s",
-            "peer": "bare SQLite hop with JSON on both sides",
-            "peer_value": round(best_bare),
-            "ratio": ratio,
+            "peer": peer,
+            "peer_value": round(bare_rate),
+            "ratio": rate / bare_rate,
             "floor": ">= 40000 events/s and >= 0.5 x bare",
-            "ok": best_ours >= 40_000 and ratio >= 0.5,
-        }
+            "ok": rate >= 40_000 and rate / bare_rate >= 0.5,
+        },
+        {
+            "name": "the same, processor time",
+            "value": cpu,
+            "unit": "us/event",
+            "peer": peer,
+            "peer_value": round(bare_cpu, 2),
+            "ratio": bare_cpu / cpu,
+            "ok": True,
+        },
     ]
 
 
