@@ -10,15 +10,19 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class RealClock:
-    """Life itself. `now` never goes back: a clock that is set back stands still until time has caught up."""
+    """Life itself. `now` never goes back: a clock that is set back stands still until time has caught up.
+
+    `ahead`: by how much the machine's clock is known to be wrong.
+    """
 
     speed = 1.0
 
     def __init__(self) -> None:
         self._latest = datetime.min.replace(tzinfo=UTC)
+        self.ahead = timedelta()
 
     def now(self) -> datetime:
-        self._latest = max(self._latest, datetime.now(UTC))
+        self._latest = max(self._latest, datetime.now(UTC) - self.ahead)
         return self._latest.astimezone(SHANGHAI)
 
     def now_for(self, check: PlannedCheck) -> datetime:

@@ -38,6 +38,7 @@ def command(
     Example:
       xunwang worker fetcher --bootstrap kafka1:9092,kafka2:9092 --data /srv/xunwang
     """
+    from pipelines.cluster.broker_clock import by_brokers_time
     from pipelines.cluster.office import open_office
     from pipelines.cluster.settings import load_settings
     from pipelines.cluster.worker import Job, run_worker
@@ -50,4 +51,5 @@ def command(
         from prometheus_client import start_http_server
 
         start_http_server(metrics_port)
-    run_worker(job)
+    with by_brokers_time(job.settings, job.office.clock):
+        run_worker(job)

@@ -5,7 +5,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import orjson
@@ -13,8 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
+from pipelines.clock import RealClock
 from pipelines.cluster import pulse
 from pipelines.cluster.broker import free_port
+from pipelines.cluster.broker_clock import BrokerClock
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.settings import ClusterSettings, load_settings
@@ -202,6 +204,21 @@ def test_who_has_no_rights_is_told_so(
     }
     told = sentence(*arguments[command], "--settings", stranger)
     assert "kafka-acls --add" in told
+
+
+def test_who_may_not_read_the_brokers_time_keeps_his_own(
+    secured: SecuredBroker, written: Written, password_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = written.to("sasl_ssl", sasl=sasl(STRANGER).replace("RIGHT", str(password_file)))
+    clock = RealClock()
+    asking = BrokerClock(load_settings(path, None), clock)
+    asking.tell()
+    asking.tell()
+    asking.close()
+    assert clock.ahead == timedelta()
+    (said,) = [one.message for one in caplog.records if "do not tell their time" in one.message]
+    assert "ClusterAuthorizationFailedError" in said
+    assert "kafka-acls --add --operation Describe --cluster" in said
 
 
 async def test_brokers_that_are_away_for_a_while_are_noticed_and_nothing_is_skipped(
