@@ -14,6 +14,7 @@ from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
 from stages.classifier.reading.javascript import Words
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.parsed import parse
 from stages.classifier.reading.script import Script, script_of
 from stages.classifier.reading.tree import Tree
@@ -30,6 +31,16 @@ _ATTRIBUTE = re.compile(r"""([a-z:_-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"
 _TITLE = re.compile(r"<title\b[^>]{0,2000}+>", re.I)
 _TITLE_END = re.compile(r"</title", re.I)
 _SPACES = re.compile(r"\s+")
+
+
+def _meta(tag: str) -> tuple[str, str]:
+    """(name, property or http-equiv in lower case, content) of a `<meta>`, trimmed."""
+    attributes = {name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(tag)}
+    name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv") or ""
+    return name.strip().lower(), entities.unescape(attributes.get("content", "")).strip()
+
+
+_METAS: Kept[str, tuple[str, str]] = Kept(_meta)
 
 
 @dataclass
@@ -122,13 +133,9 @@ class Document:
         """`<meta>` name, property or http-equiv (lower case) → content, trimmed; the first non-empty value wins."""
         found: dict[str, str] = {}
         for tag in _META.findall(self.text):
-            attributes = {
-                name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(tag)
-            }
-            name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
+            name, content = _METAS[tag]
             if name:
-                name = name.strip().lower()
-                found[name] = found.get(name) or entities.unescape(attributes.get("content", "")).strip()
+                found[name] = found.get(name) or content
         return found
 
     @cached_property

@@ -38,7 +38,7 @@ def fingerprint(doc: Document) -> str:
     if not doc.pieces[1] and not doc.flow.text.strip():
         return ""
     links = set().union(*map(_LINKS.__getitem__, set(doc.linked)))
-    texts = _hashes(_CLAUSE_END.sub("\n", _steady(_between_links(doc))))
+    texts = set().union(*map(_TEXTS.__getitem__, set(_between_links(doc))))
     parts = (texts, links, _hashes(_tags(doc.text)))
     return ".".join((_VERSION, *(_sketch(part, size) for part, size in zip(parts, _SKETCH_SIZES, strict=True))))
 
@@ -65,8 +65,8 @@ def items_fingerprint(items: Sequence[ListItem]) -> str:
     return digest(*(part for item in items for part in (item.title, _address(item.url), item.date or "")))
 
 
-def _between_links(doc: Document) -> str:
-    """Texts between the links, a line each."""
+def _between_links(doc: Document) -> list[str]:
+    """Texts between the links."""
     flow, texts, end = doc.flow, [doc.title_tag], 0
     text = flow.text
     for start, stop in flow.anchors:
@@ -75,7 +75,7 @@ def _between_links(doc: Document) -> str:
         if stop > end:
             end = stop
     texts.append(text[end:])
-    return "\n".join(texts)
+    return texts
 
 
 def _tags(source: str) -> str:
@@ -104,8 +104,9 @@ def _hashes(lines: str) -> set[int]:
     return hashes
 
 
-# Hashes of the texts of links: nearly all of a page's are those of its menus.
+# Hashes of texts: nearly all of a page's are those of its menus, head and foot.
 _LINKS: Kept[str, set[int]] = Kept(lambda text: _hashes(_steady(text)))
+_TEXTS: Kept[str, set[int]] = Kept(lambda text: _hashes(_CLAUSE_END.sub("\n", _steady(text))))
 
 
 def _sketch(hashes: Set[int], size: int) -> str:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.kept import Kept
 
 # Each kind under one stable label. 网上信访 and 纪检举报 are kinds of their own because they are no channel for
 # questions in the sense of 检查指标 互动回应差 (国办秘函〔2019〕19号).
@@ -57,9 +57,9 @@ _LONG = 24  # an entry is a short label; longer words are titles of articles
 def interaction(document: Document) -> list[str]:
     """Stable Chinese labels of the kinds of entries on the page, in the order of the catalogue above, with 站内搜索
     at the end. Only links, buttons and inputs count, never words in a text."""
-    found = {label for words in set(_entries(document)) for label in _labels(words)}
+    found = {label for words in set(_entries(document)) for label in _LABELS[words]}
     tree = document.tree
-    if any(sign in tree.tags[k][:300] for k in tree.scripts for sign in _ASSIST_SCRIPTS):
+    if any(_ASSISTS[tree.tags[k][:300]] for k in tree.scripts):
         found.add("无障碍")
     searches = ["站内搜索"] if _has_search(document) else []
     return [label for label, _pattern in _KINDS if label in found] + searches
@@ -74,21 +74,25 @@ def _entries(document: Document) -> Iterator[str]:
     for i in tree.links:
         if not tree.texts[i + 1] and not any(tree.texts[i + 1 : tree.ends[i] + 1]):
             for tag in tree.tags[i : tree.ends[i] + 1]:
-                yield from _WORD_ATTRIBUTES.findall(tag)
+                yield from _WORDS[tag]
     for i in tree.fields:
         if tree.names[i] == "button":
             yield tree.text(i)[:_LONG]
         elif tree.names[i] == "input":
-            yield from _WORD_ATTRIBUTES.findall(tree.tags[i])
+            yield from _WORDS[tree.tags[i]]
 
 
-@lru_cache(maxsize=8192)
 def _labels(words: str) -> tuple[str, ...]:
     """Kinds that an entry's words name; 纪检举报 and 信访投诉 are not taken for 投诉举报 as well."""
     if not _ANY.search(words):
         return ()
     kinds = [label for label, pattern in _PATTERNS if pattern.search(words)]
     return tuple(label for label in kinds if label != "投诉举报" or not _COMPLAINTS.search(words))
+
+
+_LABELS: Kept[str, tuple[str, ...]] = Kept(_labels)
+_WORDS: Kept[str, list[str]] = Kept(_WORD_ATTRIBUTES.findall)
+_ASSISTS: Kept[str, bool] = Kept(lambda script: any(sign in script for sign in _ASSIST_SCRIPTS))
 
 
 def _has_search(document: Document) -> bool:

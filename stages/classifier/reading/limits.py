@@ -25,9 +25,10 @@ _NESTING = frozenset(re.findall(r"\w+", "div span table ul ol dl font b i em str
 def refusal(pieces: Pieces) -> str | None:
     """Why a cut page must not be parsed: `too_large`, `too_many_attributes`, `nested_too_deep`; None to go on."""
     tags, names = pieces[1::4], pieces[2::4]
-    long = [tag for tag, name in zip(tags, names, strict=True) if len(tag) > _LONG_TAG and name]
-    if any(_attributes(tag) > MAX_ATTRIBUTES for tag in long):
-        return "too_many_attributes"
+    if max(map(len, tags), default=0) > _LONG_TAG:
+        long = [tag for tag, name in zip(tags, names, strict=True) if len(tag) > _LONG_TAG and name]
+        if any(_attributes(tag) > MAX_ATTRIBUTES for tag in long):
+            return "too_many_attributes"
     if len(names) > 2 * MAX_DEPTH and _depth(names) > MAX_DEPTH:
         return "nested_too_deep"
     return None

@@ -59,6 +59,8 @@ def hits(text: str, *, names: frozenset[str] = frozenset(), packs: CompiledPacks
     `packs` the built-in ones are used. Never raises, whatever the text.
     """
     packs = packs or default_packs()
+    if packs.clean.covers(text, lambda part: not any(True for _ in _matches(normalise(part), packs))):
+        return []
     page = normalise(text)
     silent = _Silent(page.text)
     matches = [m for m in _matches(page, packs) if m.rule not in silent and _counts(page, m, names)]

@@ -11,6 +11,7 @@ from ahocorasick_rs import MATCHKIND_STANDARD, AhoCorasick
 
 from schemas.ids import digest
 from schemas.textpacks import Level, Pack, Rule, built_in, load_pack
+from stages.classifier.text.clean import CleanLines
 from stages.classifier.text.normalise import map_characters
 from stages.classifier.text.variants import variants
 
@@ -48,6 +49,7 @@ class CompiledPacks:
         table |= dict.fromkeys(_harmless(self.packs))
         self.entries: list[Entry | None] = list(table.values())
         self.automaton = AhoCorasick(list(table), MATCHKIND_STANDARD)
+        self.clean = CleanLines(usable=not any("\n" in word for word in table))
 
     def _add(self, table: dict[str, Entry | None], compiled: CompiledRule, rule: Rule) -> None:
         if rule.detect:

@@ -205,7 +205,8 @@ def target(tree: Tree, i: int) -> str:
     return _TARGETS[tree.tags[i]]
 
 
-def _target(tag: str) -> str:
+def target_of(tag: str) -> str:
+    """Where an element leads by its tag."""
     href = attribute_of(tag, "href").strip()
     if href and not _DEAD.match(href):
         return href
@@ -213,7 +214,7 @@ def _target(tag: str) -> str:
     return said.group(1) if said and ("/" in said.group(1) or "." in said.group(1)) else ""
 
 
-_TARGETS: Kept[str, str] = Kept(_target)
+_TARGETS: Kept[str, str] = Kept(target_of)
 
 
 def best(tree: Tree, anchors: list[Anchor]) -> Anchor | None:

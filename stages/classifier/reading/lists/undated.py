@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from stages.classifier.reading.kept import Kept
-from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, target
+from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, target_of
 from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 
@@ -25,17 +25,17 @@ _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9
 _FEW_PICTURES = 3  # fewer make no column of them
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 _CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
+_CONTENT_TAGS: Kept[str, bool] = Kept(lambda tag: _CONTENTS[target_of(tag)])
 _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) is not None)
 
 
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
-    likely = [
-        reader.anchor(at) for at in reader.links if _CONTENTS[target(tree, at)] or _ISSUES[anchor_title(tree, at)]
-    ]
+    tags = tree.tags
+    likely = [at for at in reader.links if _CONTENT_TAGS[tags[at]] or _ISSUES[anchor_title(tree, at)]]
     if len(likely) < 3:
-        likely = [reader.anchor(at) for at in reader.links if len(anchor_title(tree, at)) >= 14]
+        likely = [at for at in reader.links if len(anchor_title(tree, at)) >= 14]
     groups = []
     by_list = _by_list(reader, likely, taken).values()
     for rows in sorted(by_list, key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
@@ -54,7 +54,7 @@ def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
     offices are no such list: these lead to as many sites as there are pictures."""
     if reader.tree.names.count("img") < _FEW_PICTURES:
         return
-    for rows in _by_list(reader, [reader.anchor(at) for at in reader.links], taken).values():
+    for rows in _by_list(reader, reader.links, taken).values():
         hosts = {host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}
         if (
             len(rows) >= _FEW_PICTURES
@@ -75,15 +75,15 @@ def _has_picture(reader: Reader, row: Row) -> bool:
     return any(tree.names[i] == "img" for i in tree.inside(card))
 
 
-def _by_list(reader: Reader, likely: list[Anchor], taken: list[Group]) -> dict[object, list[Row]]:
+def _by_list(reader: Reader, likely: list[int], taken: list[Group]) -> dict[object, list[Row]]:
     """Rows of the links outside the lists that are taken, by the list they stand in."""
     firsts = [group.first for group in taken]
     lasts = [group.last for group in taken]
     by_row: dict[int, list[Anchor]] = {}
-    for anchor in likely:
-        k = bisect_right(firsts, anchor.at) - 1
-        if len(anchor.title) >= 4 and (k < 0 or anchor.at >= lasts[k]):
-            by_row.setdefault(_row(reader, anchor.at), []).append(anchor)
+    for at in likely:
+        k = bisect_right(firsts, at) - 1
+        if len(anchor_title(reader.tree, at)) >= 4 and (k < 0 or at >= lasts[k]):
+            by_row.setdefault(_row(reader, at), []).append(reader.anchor(at))
     by_list: dict[object, list[Row]] = {}
     for element, anchors in by_row.items():
         chosen = best(reader.tree, anchors)
