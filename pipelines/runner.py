@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import Commit, Log, NewRecord, Record
 from pipelines.log.sqlite import PARTITION
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
-from schemas.events.codec import InvalidEventError, decode, encode
+from schemas.events.codec import InvalidEventError, NewerEventError, decode, encode
 from schemas.events.dead_letters import DeadLetter
 from stages.contract import Incoming, Rejected, Result, Stage
 
@@ -67,6 +68,8 @@ class BatchWork:
         for record in records:
             try:
                 event = decode(record.value, self.topic)
+            except NewerEventError as error:
+                raise NewerReleaseError(record, error) from error
             except InvalidEventError as error:
                 dead.append(self._dead(record, type(error).__name__, str(error)))
             else:

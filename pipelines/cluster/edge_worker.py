@@ -17,6 +17,7 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_partition import NotOwnerError
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_topics
+from pipelines.log.errors import NewerReleaseError
 from pipelines.metrics import RETRIES
 from pipelines.runner import BACKOFF_S
 from pipelines.warehouse import WarehouseError
@@ -70,13 +71,15 @@ class EdgeWorker:
         self._clients: EdgeClients | None = None
         self._held: dict[int, Held] = {}
         self._troubles: dict[int, Trouble] = {}
+        self._refused: NewerReleaseError | None = None
         self._all: frozenset[int] = frozenset()
 
     def stop(self) -> None:
         self._stopping.set()
 
     def run(self) -> None:
-        """Raises MistakeError when the brokers cannot be reached or topics are missing."""
+        """Raises MistakeError when the brokers cannot be reached or topics are missing, or a later release has written
+        what we should read."""
         counts = require_topics(self._settings, (*self._topics, state_topic(self._stage)))
         self._all = frozenset(range(counts[self._settings.topic(state_topic(self._stage))]))
         leadership, pulse = Leadership(self._settings, self._stage), Pulse(self._settings)
@@ -87,6 +90,8 @@ class EdgeWorker:
             self._let_go_all()
             leadership.close()
             pulse.close()
+        if self._refused is not None:
+            raise self._refused
 
     def _turn(self, leadership: Leadership, pulse: Pulse) -> None:
         owned = leadership.owned
@@ -110,6 +115,10 @@ class EdgeWorker:
             return 0
         try:
             moved = self._step(partition)
+        except NewerReleaseError as error:
+            self._refused = error
+            self.stop()
+            return 0
         except Exception as error:  # brokers or warehouse away: the same step may succeed later
             pause = BACKOFF_S[min(trouble.failures, len(BACKOFF_S) - 1)]
             self._troubles[partition] = Trouble(trouble.failures + 1, time.monotonic() + pause)

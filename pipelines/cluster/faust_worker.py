@@ -25,6 +25,7 @@ from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
 from pipelines.cluster.topic_check import require_topics, stateful
+from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import Commit, Record
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, RETRIES
 from pipelines.runner import BACKOFF_S, BatchWork
@@ -75,6 +76,7 @@ class FaustWorker:
         self._owned: dict[int, Owned] = {}
         self._busy = asyncio.Lock()
         self._stopping = asyncio.Event()
+        self._refused: NewerReleaseError | None = None
         self.trouble = ""
         self.app = TablelessApp(**self._conf())
         self._source = self.app.topic(
@@ -119,7 +121,8 @@ class FaustWorker:
     async def run(self) -> None:
         """Work until `stop`; the batch in hand is finished within the deadline, or comes again elsewhere.
 
-        Raises MistakeError when topics are missing, before anything is read.
+        Raises MistakeError when topics are missing, before anything is read, or a later release has written what we
+        should read.
         """
         await asyncio.to_thread(check_topics, self.settings, self.stage.name, self.topic)
         await self.app.start()
@@ -127,13 +130,15 @@ class FaustWorker:
         beating = asyncio.create_task(self._beat(pulse))
         await self._stopping.wait()
         try:
-            async with asyncio.timeout(self.settings.stop_within_s):
+            async with asyncio.timeout(0 if self._refused else self.settings.stop_within_s):
                 await self._busy.acquire()
         except TimeoutError:
             logger.warning("%s: the batch in hand was not finished in time; it will come again", self.stage.name)
         beating.cancel()
         await self.app.stop()
         await asyncio.to_thread(pulse.close)
+        if self._refused is not None:
+            raise self._refused
 
     def stop(self) -> None:
         self._stopping.set()
@@ -175,6 +180,10 @@ class FaustWorker:
         for pause in itertools.chain(BACKOFF_S, itertools.repeat(BACKOFF_S[-1])):
             try:
                 await self._work(partition, records)
+            except NewerReleaseError as error:
+                self._refused = error
+                self.stop()
+                await asyncio.Event().wait()  # unacknowledged, until we are cancelled
             except Exception as error:  # whatever it is, these events are not skipped
                 self.trouble = f"{type(error).__name__}: {error}"
                 RETRIES.labels(self.stage.name).inc()

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from pipelines.log.records import Record
+from schemas.events.codec import NewerEventError
+
 
 class LogError(Exception):
     """The log cannot be used as it is; the text names the file and the mend."""
@@ -36,4 +39,14 @@ class LogUnusableError(LogError, OSError):
         super().__init__(
             f"{path}: the log cannot be used ({reason}); look at the disk and at who owns the data folder. "
             "Nothing was lost."
+        )
+
+
+class NewerReleaseError(LogError):
+    """An event of a later release: trying again does not help, and what follows it is not to be worked through."""
+
+    def __init__(self, record: Record, error: NewerEventError) -> None:
+        super().__init__(
+            f"{record.topic}:{record.partition}:{record.offset}: {error}; a newer xunwang wrote it. Update this one to "
+            "that release and start it again: nothing was skipped."
         )

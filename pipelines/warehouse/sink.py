@@ -13,11 +13,12 @@ from datetime import datetime
 
 import msgspec
 
+from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import Commit, Log, Record
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, REJECTED
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
-from schemas.events.codec import InvalidEventError, decode
+from schemas.events.codec import InvalidEventError, NewerEventError, decode
 from schemas.events.dead_letters import DeadLetter
 from stages.aggregator import Aggregator
 from stages.contract import Incoming
@@ -139,6 +140,8 @@ class WarehouseSink:
         for record in records:
             try:
                 event = decode(record.value, record.topic)
+            except NewerEventError as error:
+                raise NewerReleaseError(record, error) from error
             except InvalidEventError as error:
                 dead.append(self._dead(record, error))
             else:

@@ -19,6 +19,10 @@ class InvalidEventError(ValueError):
     """The bytes can never become an event of this topic; the text says why."""
 
 
+class NewerEventError(InvalidEventError):
+    """The bytes are an event of a later release: not to be set aside, and nothing may be done about what follows it."""
+
+
 def dumps(value: Any, *, sort_keys: bool = False) -> bytes:
     """JSON bytes of events, payloads and plain values; `sort_keys` where bytes must be canonical."""
     plain = msgspec.to_builtins(value, builtin_types=(datetime,))
@@ -34,7 +38,8 @@ def encode(event: Event) -> bytes:
 
 
 def decode(raw: bytes, topic: str) -> Event:
-    """The event in `raw`, validated. Raises InvalidEventError when it is not one that may travel on `topic`."""
+    """The event in `raw`, validated. Raises InvalidEventError when it is not one that may travel on `topic`,
+    NewerEventError when a later release wrote it."""
     try:
         name = _type_of(raw)
         event = _decoder(name, topic).decode(raw)
@@ -61,8 +66,17 @@ def _decoder(name: str, topic: str) -> msgspec.json.Decoder[Event]:
     """For events of this name on this topic. Raises InvalidEventError when they have no place there."""
     known = BY_NAME.get(name)
     if known is None:
+        if (latest := _known_version(name)) is not None:
+            raise NewerEventError(f"{name} is newer than version {latest}, the latest this release knows")
         raise InvalidEventError(f"unknown event type {name!r}")
     if topic not in known.topics:
         raise InvalidEventError(f"{name} does not belong on topic {topic}")
     shape: Any = Event  # subscripted at run time with a type that is only known here
     return msgspec.json.Decoder(shape[known.payload])
+
+
+def _known_version(name: str) -> int | None:
+    """Of a type whose version is higher than every one we know: the highest of these. None: no such type."""
+    stem, _, version = name.rpartition(".v")
+    known = [int(other.rpartition(".v")[2]) for other in BY_NAME if other.rpartition(".v")[0] == stem]
+    return max(known) if known and version.isdigit() and int(version) > max(known) else None
