@@ -27,6 +27,8 @@ DEAD_LETTERS = Gauge("xunwang_dead_letters_records", "Records in the dead-letter
 CHECKS = Gauge("xunwang_checks", "Checks by outcome", ["program", "outcome"])
 # planned - (done + void + missed + waiting), see `pipelines.balance`; anything but 0 that stays is a fault.
 CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that cannot be accounted for", ["program"])
+# When lag and conservation were measured last, in seconds since 1970: a gauge that nobody sets any more looks well.
+MEASURED = Gauge("xunwang_measured_timestamp_seconds", "When this was measured last", ["measure"])
 # Daily states that differ from the raw table, in the days compared last; anything but 0 is a fault.
 RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["program"])
 # Attempts to hand an event to a webhook: taken, refused, and given_up (it went to dead-letters).

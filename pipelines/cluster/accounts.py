@@ -19,6 +19,8 @@ from schemas.times import day_of
 class Accounts:
     """`warehouse` must allow to be asked from a thread of our own."""
 
+    name = "conservation"
+
     def __init__(
         self, settings: ClusterSettings, warehouse: Warehouse, program: str, now: Callable[[], datetime]
     ) -> None:

@@ -15,6 +15,8 @@ from schemas.events.types import DEAD_LETTERS as DEAD_LETTERS_TOPIC
 class Lag:
     """`now` is the clock of the run; virtual time, which stands between two days, is as far as the plan has come."""
 
+    name = "lag"
+
     def __init__(self, settings: ClusterSettings, now: Callable[[], datetime]) -> None:
         self._now = now
         self._backlog = Backlog(settings, WITHIN_S)

@@ -7,7 +7,10 @@ taken for the present one.
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
+
+from pipelines.metrics import MEASURED
 
 logger = logging.getLogger(__name__)
 WITHIN_S = 5.0  # the brokers' time to answer; the next measure comes soon enough
@@ -15,6 +18,8 @@ WITHIN_S = 5.0  # the brokers' time to answer; the next measure comes soon enoug
 
 class Measure(Protocol):
     """`tell` measures and sets the gauges; `forget` clears them."""
+
+    name: str
 
     def tell(self) -> None: ...
 
@@ -43,6 +48,7 @@ class Measuring:
             try:
                 measure = measure or self._build()
                 measure.tell()
+                MEASURED.labels(measure.name).set_to_current_time()
             except Exception as error:  # brokers or warehouse away: the same may succeed later, with new clients
                 logger.warning("measuring: %s: %s", type(error).__name__, error)
                 _end(measure)
@@ -55,6 +61,8 @@ def _end(measure: Measure | None) -> None:
     if measure is None:
         return
     measure.forget()
+    with suppress(KeyError):
+        MEASURED.remove(measure.name)
     try:
         measure.close()
     except Exception as error:
