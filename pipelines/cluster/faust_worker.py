@@ -74,10 +74,10 @@ class FaustWorker:
         self.settings, self.stage, self.topic = settings, stage, topic
         self._now, self._limit, self._alive = now, limit, alive
         self._owned: dict[int, Owned] = {}
-        self._busy = asyncio.Lock()
+        self._busy, self._at_work = asyncio.Lock(), asyncio.Lock()
         self._stopping = asyncio.Event()
         self._refused: NewerReleaseError | None = None
-        self.trouble = ""
+        self._troubles: dict[int, str] = {}  # by partition
         self.app = TablelessApp(**self._conf())
         self._source = self.app.topic(
             settings.topic(topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -146,7 +146,7 @@ class FaustWorker:
     async def _beat(self, pulse: Pulse) -> None:
         """Health by progress: whoever hangs, is in trouble or hears nothing of the brokers lets the file grow old."""
         while True:
-            well = pulse.beats and not self.trouble and not any(o.work.trouble for o in self._owned.values())
+            well = pulse.beats and not self._troubles and not any(o.work.trouble for o in self._owned.values())
             if self._alive is not None and well:
                 self._alive.touch()
             await asyncio.sleep(ALIVE_EVERY_S)
@@ -168,8 +168,7 @@ class FaustWorker:
         for event in events:
             by_partition.setdefault(event.message.partition, []).append(self._record(event.message))
         with BATCH_SECONDS.labels(self.stage.name).time():
-            for partition, records in by_partition.items():
-                await self._until_done(partition, records)
+            await asyncio.gather(*(self._until_done(*one) for one in by_partition.items()))
         EVENTS_IN.labels(self.stage.name).inc(len(events))
 
     def _record(self, message: Any) -> Record:
@@ -185,18 +184,19 @@ class FaustWorker:
                 self.stop()
                 await asyncio.Event().wait()  # unacknowledged, until we are cancelled
             except Exception as error:  # whatever it is, these events are not skipped
-                self.trouble = f"{type(error).__name__}: {error}"
+                self._troubles[partition] = f"{type(error).__name__}: {error}"
                 RETRIES.labels(self.stage.name).inc()
-                logger.warning("%s: %s; trying again in %s s", self.stage.name, self.trouble, pause)
+                logger.warning("%s: %s; trying again in %s s", self.stage.name, self._troubles[partition], pause)
                 self._owned.pop(partition, None)
                 await asyncio.sleep(pause)
             else:
-                self.trouble = ""
+                self._troubles.pop(partition, None)
                 return
 
     async def _work(self, partition: int, records: list[Record]) -> None:
         owned = self._owned.get(partition) or await self._take(partition)
-        commit = await owned.work.work(records)
+        async with self._at_work:  # a stage does one thing at a time; what it made is written meanwhile
+            commit = await owned.work.work(records)
         changes = owned.state.changes(commit.state, records[-1].offset)
         await self._write(commit, partition, changes)
         owned.work.trouble = ""

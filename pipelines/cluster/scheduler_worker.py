@@ -20,12 +20,15 @@ from pipelines.log.records import Commit, Log
 from pipelines.planner import Planner
 from pipelines.runner import StageLoop
 from pipelines.sampling import drawn_sites
+from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
 from schemas.events.types import OBSERVATIONS
 from stages.contract import Stage
 from stages.scheduler.stage import SchedulerStage
 
 INTENT = "intent"
+LEARN_EVERY_S = 1.0  # plans need no more, and a commit for every few observations costs more than reading them
+BATCH = BY_STAGE["scheduler"].batch
 VIRTUAL_STEP = timedelta(days=1)
 
 
@@ -46,7 +49,10 @@ class EveryPartition:
         self._loops = [StageLoop(log, stage, OBSERVATIONS, now, partition=p) for p in partitions]
 
     async def step(self) -> int:
-        return sum([await loop.step() for loop in self._loops])
+        """A batch of every partition that has something new; one question to the brokers tells which."""
+        name, ends = self.stage.name, self.log.ends(OBSERVATIONS)
+        new = [p for p, loop in enumerate(self._loops) if self.log.next_offset(name, OBSERVATIONS, p) < ends[p]]
+        return sum([await self._loops[p].step() for p in new])
 
     def remember(self, state: Mapping[str, bytes | None]) -> None:
         for loop in self._loops:
@@ -63,25 +69,32 @@ class SchedulerWork:
         self._planner = Planner(self._learning, registry, lambda at: drawn_sites(registry, root, at))
         self._backlog = Backlog(settings)
         self._loop = asyncio.Runner()
-        self._planned_at = 0.0
+        self._learned_at = self._planned_at = 0.0
         self._finish()
 
     def step(self) -> int:
-        learned = self._loop.run(self._planner.learn())
-        if learned:
-            return learned
-        return self._live() if self._office.sample is None else self._virtual(self._office.sample.start)
+        if self._office.sample is None:
+            return self._live()
+        return self._loop.run(self._planner.learn()) or self._virtual(self._office.sample.start)
 
     def close(self) -> None:
         self._loop.close()
         self._backlog.close()
 
     def _live(self) -> int:
-        if time.monotonic() - self._planned_at < PLAN_EVERY_S:
+        """What is observed without end must not keep us from planning: once it has been read as far as it went."""
+        begun = time.monotonic()
+        if begun - self._learned_at < LEARN_EVERY_S:
             return 0
-        self._planned_at = time.monotonic()
+        learned = self._loop.run(self._planner.learn())
+        if learned >= BATCH:
+            return learned  # there may be more
+        self._learned_at = begun
+        if begun - self._planned_at < PLAN_EVERY_S:
+            return learned
+        self._planned_at = begun
         now = self._office.clock.now()
-        return self._plan(Intent(now, now, None))
+        return learned + self._plan(Intent(now, now, None))
 
     def _virtual(self, start: datetime) -> int:
         """The next day, when the one before it has been looked at, judged and stored."""

@@ -71,7 +71,8 @@ class WarehouseSink:
         insert makes a part per table. Raises what the log or the warehouse raises; calling again is always safe.
         """
         self._make_belong()
-        return sum(self._step(topic, part, at_least) for topic, part in self._places)
+        ends = {topic: self._log.ends(topic) for topic in self._aggregator.topics}
+        return sum(self._step(topic, part, ends[topic][part], at_least) for topic, part in self._places)
 
     def drain(self) -> int:
         """Write everything there is; returns how many records were moved."""
@@ -92,13 +93,13 @@ class WarehouseSink:
             self._log.commit(Commit(stage=name, offsets=start, state=forgotten | {FILLED: identity}))
         self._belongs = True
 
-    def _step(self, topic: str, partition: int, at_least: int) -> int:
+    def _step(self, topic: str, partition: int, end: int, at_least: int) -> int:
         key = _ledger_key(topic, partition)
         begun = self._log.state(self._aggregator.name, [key]).get(key)
         if begun is not None:
             return self._write(topic, partition, key, msgspec.json.decode(begun, type=OffsetRange))
         offset = self._log.next_offset(self._aggregator.name, topic, partition)
-        if self._log.end_offset(topic, partition) - offset < at_least:
+        if end - offset < at_least:
             return 0
         records = _within_bytes(self._log.read(topic, partition, offset, self._max_records))
         if not records:
