@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from pipelines import overview
-from pipelines.cluster.evidence import AllEvidence
+from pipelines.cluster.evidence import SharedBodies, open_reader
 from pipelines.cluster.office import Office
 from pipelines.cluster.office_log import OfficeLog
 from pipelines.console.shown import StageProgress
 from pipelines.data_folder import DataFolder
+from pipelines.evidence.shared import SharedEvidence
 from pipelines.log.records import unread
 from pipelines.overview import PLANNER
 from pipelines.planner import WATERMARK
@@ -24,14 +25,17 @@ from schemas.rulebooks.model import Rulebook
 
 
 class ClusterView:
-    """A program on a cluster, looked at from outside. `began`: where watching began, where that is told."""
+    """A program on a cluster, looked at from outside. `began`: where watching began, where that is told. `evidence`:
+    where the fetchers store bodies; none: in the data folder."""
 
-    def __init__(self, office: Office, log: OfficeLog, warehouse: Warehouse) -> None:
+    def __init__(
+        self, office: Office, log: OfficeLog, warehouse: Warehouse, evidence: SharedEvidence | None = None
+    ) -> None:
         self.folder: DataFolder = office.folder
         self.registry: Registry = office.registry
         self.rulebook: Rulebook = office.rulebooks[office.registry.program.rulebook]
         self.log, self.warehouse = log, warehouse
-        self.evidence = AllEvidence(office.folder.evidence)
+        self.evidence: SharedBodies = open_reader(evidence or SharedEvidence(url=str(office.folder.evidence)))
         self.began = office.sample.start if office.sample else None
         self._now = office.clock.now
         self._settling = Settling(log)

@@ -66,7 +66,7 @@ def _opened(options: ConsoleOptions, stack: AsyncExitStack) -> ClusterView:
     warehouse = open_warehouse(options.settings, options.folder)
     stack.callback(warehouse.close)
     warehouse.migrate()
-    view = ClusterView(office, log, warehouse)
+    view = ClusterView(office, log, warehouse, options.settings.shared_evidence(options.folder.evidence))
     stack.callback(view.close)
     return view
 

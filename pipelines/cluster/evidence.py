@@ -1,17 +1,53 @@
-"""Evidence of several fetchers on a shared file system: every writer has a store of its own, readers see them all."""
+"""Evidence that several workers share: a folder that all of them see, in which every writer has a store of its own and
+readers see them all, or an object store."""
 
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
-from pipelines.evidence import EvidenceStore
+from pipelines.evidence import EvidenceStore, Totals
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceBusyError, EvidenceMissingError
+from pipelines.evidence.objects import ObjectEvidence
+from pipelines.evidence.shared import SharedEvidence
+from stages.classifier.stage import Bodies
+from stages.fetcher import BodyStore
+
+Keep = Callable[[], Collection[str]]
 
 
-def own_store(root: Path) -> EvidenceStore:
+class SharedStore(BodyStore, Protocol):
+    def close(self) -> None: ...
+
+
+class SharedBodies(Bodies, Protocol):
+    def full_name(self, beginning: str) -> str: ...
+
+    def totals(self) -> Totals: ...
+
+    def close(self) -> None: ...
+
+
+def open_writer(place: SharedEvidence, keep: Keep = frozenset) -> SharedStore:
+    """Where a fetcher stores. Raises MistakeError or EvidenceError for a place that cannot be used."""
+    if place.folder is not None:
+        return own_store(place.folder, budget_bytes=place.budget_bytes, keep=keep)
+    return ObjectEvidence(place.url, place.options(), budget_bytes=place.budget_bytes, keep=keep)
+
+
+def open_reader(place: SharedEvidence) -> SharedBodies:
+    """Where everybody's bodies are read. Raises MistakeError or EvidenceError for a place that cannot be used."""
+    if place.folder is not None:
+        return AllEvidence(place.folder)
+    return ObjectEvidence(place.url, place.options())
+
+
+def own_store(root: Path, *, budget_bytes: int | None = None, keep: Keep = frozenset) -> EvidenceStore:
     """The first store that nobody writes to now; one that a dead worker left is taken up again."""
     number = 0
     while True:
         try:
-            return EvidenceStore(root / f"writer-{number:03d}")
+            return EvidenceStore(root / f"writer-{number:03d}", budget_bytes=budget_bytes, keep=keep)
         except EvidenceBusyError:
             number += 1
 
@@ -39,9 +75,30 @@ class AllEvidence:
             raise EvidenceAwayError(str(self._root), "no store of any fetcher is there")
         raise EvidenceMissingError(sha256)
 
+    def full_name(self, beginning: str) -> str:
+        """The one sha256 that begins so (8 characters or more). Raises EvidenceMissingError."""
+        self._open_new()
+        found = set[str]()
+        for store in self._stores.values():
+            with suppress(EvidenceMissingError):
+                found.add(store.full_name(beginning))
+        if len(found) != 1:
+            raise EvidenceMissingError(beginning)
+        return found.pop()
+
+    def totals(self) -> Totals:
+        """Of all writers together; a body that two of them stored counts twice, as it takes room twice."""
+        self._open_new()
+        every = [store.totals() for store in self._stores.values()]
+        return Totals(
+            sum(one.bodies for one in every),
+            sum(one.raw_bytes or 0 for one in every),
+            sum(one.stored_bytes for one in every),
+            sum(one.disk_bytes for one in every),
+        )
+
     def _open_new(self) -> None:
-        """The store right in the folder is that of the embedded run before the cluster, where there was one."""
-        for folder in (self._root, *sorted(self._root.glob("writer-*"))):
+        for folder in sorted(self._root.glob("writer-*")):
             if folder not in self._stores and (folder / "index.sqlite").exists():
                 self._stores[folder] = EvidenceStore(folder, read_only=True)
 

@@ -15,6 +15,7 @@ from kafka.errors import KafkaError
 
 from pipelines.cluster.consumer import Consumer
 from pipelines.cluster.reachability import Way, reason
+from pipelines.evidence.shared import SharedEvidence
 from pipelines.warehouse.settings import ServerSettings
 from schemas.mistakes import MistakeError
 
@@ -87,7 +88,8 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """`prefix` stands before every topic and group, where several installations share brokers. `partitions`: of every
     topic whose work is shared, instead of the number in its file. `session_s`: after so
     many seconds without a sign of life a worker's partitions go to others. `measure_every_s`: how often lag and
-    conservation are measured. `warehouse` none: the embedded one, in the data folder of the aggregator."""
+    conservation are measured. `warehouse` none: the embedded one, in the data folder of the aggregator. `evidence`: a
+    folder or an address like s3://bucket/prefix; none: the data folder's, which then all workers must see."""
 
     bootstrap: str = "localhost:9092"
     prefix: str = ""
@@ -96,6 +98,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     tls: Tls | None = None
     warehouse: ServerSettings | None = None
     fetcher: Fetching = Fetching()
+    evidence: str | SharedEvidence | None = None
     compression: Literal["none", "gzip", "lz4", "zstd"] = "none"
     session_s: Seconds = 10.0
     stop_within_s: Seconds = 20.0
@@ -107,6 +110,12 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             raise ValueError(f"`prefix` {self.prefix!r} may hold letters, digits, dot, underscore and dash only")
         if not all(self.servers()):
             raise ValueError("`bootstrap` names no broker; write host:port, several with commas between")
+
+    def shared_evidence(self, folder: Path) -> SharedEvidence:
+        """Where bodies are stored; `folder` when nothing else is said."""
+        if isinstance(self.evidence, SharedEvidence):
+            return self.evidence
+        return SharedEvidence(url=self.evidence or str(folder))
 
     def topic(self, name: str) -> str:
         return self.prefix + name

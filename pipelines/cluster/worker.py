@@ -8,12 +8,13 @@ from pathlib import Path
 
 from pipelines.cluster.accounts import Accounts
 from pipelines.cluster.edge_worker import EdgeWork, EdgeWorker
-from pipelines.cluster.evidence import AllEvidence, own_store
+from pipelines.cluster.evidence import open_reader, open_writer
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.kafka_log import STATE_PARTITION, KafkaLog
 from pipelines.cluster.lag import Lag
 from pipelines.cluster.measuring import Measuring
 from pipelines.cluster.office import Office
+from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
@@ -21,7 +22,9 @@ from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FETCH_BATCH
+from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
+from pipelines.garbage import collect_seldom
 from pipelines.metrics import begin
 from pipelines.reading_pool import ReadingPool
 from pipelines.topology import BY_STAGE
@@ -52,6 +55,7 @@ def run_worker(job: Job) -> None:
     """Blocks until SIGTERM or SIGINT. Raises MistakeError when the cluster cannot be used."""
     require_stage(job.settings, job.stage)
     begin(job.stage)
+    collect_seldom()
     if job.stage in MIDDLE:
         asyncio.run(_run_middle(job))
     else:
@@ -75,7 +79,7 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
     """The stage and what ends it."""
     office = job.office
     if job.stage == "fetcher":
-        store = own_store(office.folder.evidence)
+        store = open_writer(job.settings.shared_evidence(office.folder.evidence), lambda: _needed(job.settings))
         fetcher = fetcher_stage(office.fetcher, store)
 
         async def close_fetcher() -> None:
@@ -84,7 +88,10 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
 
         return fetcher, close_fetcher
     if job.stage == "classifier":
-        pool, bodies = ReadingPool(workers=job.readers), AllEvidence(office.folder.evidence)
+        pool, bodies = (
+            ReadingPool(workers=job.readers),
+            open_reader(job.settings.shared_evidence(office.folder.evidence)),
+        )
 
         async def close_classifier() -> None:
             await pool.close()
@@ -96,6 +103,15 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
         return None
 
     return (PublisherStage() if job.stage == "publisher" else RuleEvaluatorStage(office.rulebooks)), nothing
+
+
+def _needed(settings: ClusterSettings) -> set[str]:
+    """What findings point to: asked when the evidence has reached its budget."""
+    log = OfficeLog(settings)
+    try:
+        return needed_by_findings(log)
+    finally:
+        log.close()
 
 
 def _run_edge(job: Job) -> None:

@@ -1,28 +1,45 @@
 """`xunwang evidence`: look at the bytes behind a finding, hand them on, make room."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import click
 import msgspec
 import orjson
 
+from pipelines.commands.options import At, at_options
 from pipelines.data_folder import DataFolder
-from pipelines.evidence import EvidenceStore
+from pipelines.evidence import EvidenceError, EvidenceStore, Totals
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.evidence.warc import export_warc
-from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.log.records import Log
+from pipelines.log.sqlite import payload_rows
 from schemas.events.codec import decode
 from schemas.events.fetches import Fetched
 from schemas.events.types import FETCHES
 from schemas.mistakes import MistakeError
 from stages.classifier.reading import charset
 
-_DATA = click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Data folder."
-)
+if TYPE_CHECKING:
+    from pipelines.evidence.shared import SharedEvidence
+
+
+class StoredBodies(Protocol):
+    """What can be asked of every kind of store."""
+
+    def get(self, sha256: str) -> bytes: ...
+
+    def full_name(self, beginning: str) -> str: ...
+
+    def totals(self) -> Totals: ...
+
+
+class Expiring(Protocol):
+    def expire(self, keep: Collection[str], older_than: datetime) -> int: ...
 
 
 @click.group("evidence")
@@ -39,8 +56,8 @@ def command() -> None:
 @click.argument("sha256")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--text", is_flag=True, help="Decode as the reader does, and write UTF-8.")
-@_DATA
-def show(sha256: str, out: Path | None, text: bool, data: Path) -> None:
+@at_options
+def show(at: At, sha256: str, out: Path | None, text: bool) -> None:
     """Write one stored body to standard output or a file.
 
     A beginning of at least 8 characters that only one body has is enough.
@@ -49,7 +66,7 @@ def show(sha256: str, out: Path | None, text: bool, data: Path) -> None:
     Example:
       xunwang evidence show 9f86d081 --out page.html
     """
-    with _opened(DataFolder(data)) as store:
+    with _opened(at) as store:
         body = store.get(store.full_name(sha256))
     body = charset.decode(body).text.encode() if text else body
     if out is None:
@@ -62,23 +79,21 @@ def show(sha256: str, out: Path | None, text: bool, data: Path) -> None:
 @click.option("--site", help="Only this site; without it everything.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="FILE.warc or FILE.warc.gz")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-@_DATA
-def export(site: str | None, out: Path, as_json: bool, data: Path) -> None:
+@at_options
+def export(at: At, site: str | None, out: Path, as_json: bool) -> None:
     """Write what was fetched as a WARC file; a page that came unchanged is written once and then referred to.
 
     \b
     Example:
       xunwang evidence export --site 3700000001 --out site.warc.gz
     """
-    folder = DataFolder(data).existing()
-    log = SqliteLog(folder.log)
     try:
-        with _opened(folder) as store:
+        with at.log() as log, _opened(at) as store:
             written, expired = export_warc(_fetches(log, site), store, out)
+    except EvidenceError:
+        raise
     except OSError as error:
         raise MistakeError(f"{out}: cannot be written ({error.strerror}).") from error
-    finally:
-        log.close()
     if as_json:
         click.echo(orjson.dumps({"file": str(out), "written": written, "expired": expired}))
     else:
@@ -87,50 +102,77 @@ def export(site: str | None, out: Path, as_json: bool, data: Path) -> None:
 
 @command.command("stats")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@_DATA
-def stats(as_json: bool, data: Path) -> None:
+@at_options
+def stats(at: At, as_json: bool) -> None:
     """How many bodies are kept and what room they take.
 
     \b
     Example:
       xunwang evidence stats --json
     """
-    with _opened(DataFolder(data)) as store:
+    with _opened(at) as store:
         totals = store.totals()
     if as_json:
         click.echo(msgspec.json.encode(totals))
     else:
-        click.echo(f"{totals.bodies:,} bodies, {totals.raw_bytes:,} bytes; {totals.disk_bytes:,} bytes on the disk.")
+        raw = "" if totals.raw_bytes is None else f" {totals.raw_bytes:,} bytes;"
+        click.echo(f"{totals.bodies:,} bodies,{raw} {totals.disk_bytes:,} bytes on the disk.")
 
 
 @command.command("expire")
 @click.option("--days", type=click.IntRange(1), required=True, help="Forget what was last seen longer ago.")
-@_DATA
-def expire(days: int, data: Path) -> None:
-    """Make room: forget old bodies that no finding needs. The run on this folder must be stopped.
+@at_options
+def expire(at: At, days: int) -> None:
+    """Make room: forget old bodies that no finding needs. The run on this folder, or the fetchers on a shared one,
+    must be stopped; on an object store they may go on.
 
     \b
     Example:
       xunwang evidence expire --days 400
     """
-    folder = DataFolder(data).existing()
-    log = SqliteLog(folder.log)
-    try:
-        with EvidenceStore(folder.evidence, reserve_bytes=0) as store:
-            freed = store.expire(needed_by_findings(log), datetime.now(UTC) - timedelta(days=days))
-    finally:
-        log.close()
+    older_than = datetime.now(UTC) - timedelta(days=days)
+    with at.log() as log, _writable(at) as stores:
+        needed = needed_by_findings(log)
+        freed = sum(store.expire(needed, older_than) for store in stores)
     click.echo(f"{freed:,} bytes given back.")
 
 
-def _opened(folder: DataFolder) -> EvidenceStore:
+def _opened(at: At) -> AbstractContextManager[StoredBodies]:
+    place = _shared(at)
+    if place is not None:
+        from pipelines.cluster.evidence import open_reader
+
+        return closing(open_reader(place))
+    folder = DataFolder(at.data)
     if not (folder.evidence / "index.sqlite").exists():
         raise MistakeError(f"{folder.root}: no evidence here; give the data folder of a run with --data.")
     return EvidenceStore(folder.evidence, read_only=True)
 
 
-def _fetches(log: SqliteLog, site: str | None) -> Iterator[Fetched]:
-    with click.progressbar(length=log.end_offset(FETCHES), label="fetches", file=sys.stderr) as bar:
+@contextmanager
+def _writable(at: At) -> Iterator[Sequence[Expiring]]:
+    """Every store there is, open for writing."""
+    place = _shared(at)
+    with ExitStack() as stack:
+        if place is None:
+            folders = [at.folder.evidence]
+        elif place.folder is None:
+            from pipelines.evidence.objects import ObjectEvidence
+
+            yield [stack.enter_context(closing(ObjectEvidence(place.url, place.options())))]
+            return
+        else:
+            folders = sorted(place.folder.glob("writer-*"))
+        yield [stack.enter_context(EvidenceStore(folder, reserve_bytes=0)) for folder in folders]
+
+
+def _shared(at: At) -> "SharedEvidence | None":
+    """Where the fetchers of a cluster store; None for a data folder alone."""
+    return None if at.cluster is None else at.cluster.shared_evidence(DataFolder(at.data).evidence)
+
+
+def _fetches(log: Log, site: str | None) -> Iterator[Fetched]:
+    with click.progressbar(length=sum(log.ends(FETCHES)), label="fetches", file=sys.stderr) as bar:
         for records in payload_rows(log, FETCHES):
             for record in records:
                 if site is None or record.key == site:

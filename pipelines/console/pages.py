@@ -15,7 +15,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from pipelines.console.charts import availability_bars, width
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
-from pipelines.evidence.errors import EvidenceMissingError
+from pipelines.evidence.errors import EvidenceAwayError, EvidenceMissingError
 from schemas.registry.model import Site
 from schemas.times import day_of, rfc3339
 from stages.classifier.reading.charset import decode
@@ -214,6 +214,8 @@ class Pages:
             body = await asyncio.to_thread(self._shown.evidence.get, sha)
         except EvidenceMissingError:
             raise web.HTTPNotFound from None
+        except EvidenceAwayError:
+            raise web.HTTPServiceUnavailable(text="证据库暂时无法访问，请稍后重试或联系运维人员。") from None
         text = decode(body[:SHOWN_BYTES]).text
         return web.Response(text=text, content_type="text/plain", charset="utf-8")
 

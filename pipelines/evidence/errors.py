@@ -27,7 +27,7 @@ class EvidenceBusyError(EvidenceError):
 
 
 class EvidenceDamagedError(EvidenceError):
-    def __init__(self, pack: Path, offset: int) -> None:
+    def __init__(self, pack: Path | str, offset: int) -> None:
         super().__init__(
             f"{pack}: the record at byte {offset} is damaged; the body in it is lost, every other one can still be "
             f"read. Restore this file from a copy if there is one."

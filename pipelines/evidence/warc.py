@@ -7,19 +7,23 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import Protocol
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipelines.evidence.errors import EvidenceMissingError
-from pipelines.evidence.store import EvidenceStore
 from schemas.events.fetches import Fetched
 
 # The body is stored decoded: what described its form on the wire would be untrue in the file.
 _OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection"})
 
 
-def export_warc(fetches: Iterable[Fetched], store: EvidenceStore, path: Path) -> tuple[int, int]:
+class Stored(Protocol):
+    def get(self, sha256: str) -> bytes: ...
+
+
+def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[int, int]:
     """Write a response per fetch with a body, a revisit where the same bytes came again; (written, expired).
 
     Expired are fetches whose body has left the store by retention. Raises EvidenceDamagedError.
@@ -43,9 +47,7 @@ def export_warc(fetches: Iterable[Fetched], store: EvidenceStore, path: Path) ->
     return written, expired
 
 
-def _write(
-    writer: WARCWriter, fetched: Fetched, sha256: str, store: EvidenceStore, first: dict[str, tuple[str, str]]
-) -> None:
+def _write(writer: WARCWriter, fetched: Fetched, sha256: str, store: Stored, first: dict[str, tuple[str, str]]) -> None:
     uri, at = fetched.final_url or fetched.check.url, _warc_date(fetched.started)
     headers = {
         "WARC-Date": at,
