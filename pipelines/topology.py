@@ -38,7 +38,7 @@ TOPOLOGY = (
     Hop("classifier", "识读", "stages.classifier.stage:ClassifierStage", (FETCHES,), (OBSERVATIONS,), repeats=False),
     Hop("rule-evaluator", "判定", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
     Hop("publisher", "对外提供", "stages.publisher:PublisherStage", (FINDINGS,), (FINDINGS_PUBLIC,)),
-    Hop("aggregator", "汇总", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=2_000),
+    Hop("aggregator", "汇总", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=5_000),
     Hop("reporter", "编报", "pipelines.reporting:Reporting", (), (REPORTS,)),
 )
 BY_STAGE = {hop.stage: hop for hop in TOPOLOGY}

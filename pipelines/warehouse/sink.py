@@ -24,6 +24,7 @@ from stages.aggregator import Aggregator
 from stages.contract import Incoming
 
 MAX_RECORDS = BY_STAGE["aggregator"].batch
+READ_AT_ONCE = 1_000
 MAX_BYTES = 32 << 20  # a page with its lists can be 60 KB: the batch stays small in memory
 FILLED = "warehouse"  # key of the log's state: identity of the warehouse that the offsets belong to
 
@@ -101,12 +102,25 @@ class WarehouseSink:
         offset = self._log.next_offset(self._aggregator.name, topic, partition)
         if end - offset < at_least:
             return 0
-        records = _within_bytes(self._log.read(topic, partition, offset, self._max_records))
+        records = _within_bytes(self._read(topic, partition, offset))
         if not records:
             return 0
         span = OffsetRange(records[0].offset, records[-1].offset)
         self._log.commit(Commit(stage=self._aggregator.name, state={key: msgspec.json.encode(span)}))
         return self._write(topic, partition, key, span, records)
+
+    def _read(self, topic: str, partition: int, offset: int) -> list[Record]:
+        """A batch, read in steps: as many records as a batch holds may be far more bytes than it holds."""
+        records: list[Record] = []
+        size = 0
+        while size <= MAX_BYTES and (limit := min(READ_AT_ONCE, self._max_records - len(records))):
+            step = self._log.read(topic, partition, offset, limit)
+            records += step
+            if len(step) < limit:
+                break
+            offset = step[-1].offset + 1
+            size += sum(len(record.value) for record in step)
+        return records
 
     def _write(
         self, topic: str, partition: int, key: str, span: OffsetRange, records: Sequence[Record] | None = None
