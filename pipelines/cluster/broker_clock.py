@@ -51,8 +51,8 @@ class BrokerClock:
         except KafkaError as error:
             if not self._complained:
                 logger.warning(
-                    "the brokers do not tell their time (%s): this machine's own is used; keep it right (NTP), or let us "
-                    "read it (kafka-acls --add --operation Describe --cluster)",
+                    "the brokers do not tell their time (%s): this machine's own is used; keep it right (NTP), or let "
+                    "us read it (kafka-acls --add --operation Describe --cluster)",
                     type(error).__name__,
                 )
             self._complained = True

@@ -19,8 +19,9 @@ from tests.support.recorded_run import RecordedRun, by_id
 from tests.support.run_over_kafka import FROM_CHECKS, FROM_FETCHES, RunOverKafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka-stages")]
-# How often each dies, and the topic that tells that it is at work. Publisher and scheduler have little to do in a day.
-DEATHS = {"scheduler": 3, "fetcher": 4, "classifier": 4, "rule-evaluator": 4, "publisher": 2, "aggregator": 4}
+# How often each is killed, and the topic that tells that it is at work. Publisher and scheduler have little to do in a
+# day. Each is asked to leave (SIGTERM) once before.
+KILLS = {"scheduler": 3, "fetcher": 4, "classifier": 4, "rule-evaluator": 4, "publisher": 2, "aggregator": 4}
 WRITES = {
     "scheduler": state_topic("scheduler"),
     "fetcher": FETCHES,
@@ -40,34 +41,36 @@ def run(broker: Broker, recorded: RecordedRun, clickhouse: int, tmp_path: Path) 
         run.close()
 
 
-def test_every_stage_is_killed_again_and_again(run: RunOverKafka) -> None:
+def test_every_stage_leaves_once_and_is_killed_again_and_again(run: RunOverKafka) -> None:
     run.plan_and_fetch()
-    run.workers.start(*DEATHS)
+    run.workers.start(*KILLS)
     killing = Killing(run)
     until(killing.over, 240, "every stage has died at work as often as it should")
     until(run.planned_all, 240, "the last day is planned")
     run.settle(FROM_CHECKS)
     counts = run.exact_ends()
-    assert (counts.kills, counts.lost) == (sum(DEATHS.values()), 0)
+    assert (counts.kills, counts.lost) == (sum(KILLS.values()), 0)
 
 
 class Killing:
-    """kill -9 of each stage when it has been at work since its last start, at a random moment after that."""
+    """SIGTERM, then kill -9 again and again, of each stage: when it has been at work since its last start, at a random
+    moment after that."""
 
     def __init__(self, run: RunOverKafka) -> None:
         self._run, self._moments = run, random.Random(20)
-        self.left = dict(DEATHS)
+        self.left = {stage: kills + 1 for stage, kills in KILLS.items()}
         self._written = {stage: run.written(topic) for stage, topic in WRITES.items()}
         self._due: dict[str, float] = {}
 
     def over(self) -> bool:
-        for stage in [stage for stage, deaths in self.left.items() if deaths]:
+        for stage in [stage for stage, left in self.left.items() if left]:
             if stage not in self._due:
                 if self._run.written(WRITES[stage]) > self._written[stage]:
                     self._due[stage] = time.monotonic() + self._moments.uniform(0.0, 0.8)
             elif time.monotonic() >= self._due[stage]:
                 del self._due[stage]
-                self._run.workers.kill(stage)
+                first = self.left[stage] > KILLS[stage]
+                (self._run.workers.terminate if first else self._run.workers.kill)(stage)
                 self._written[stage] = self._run.written(WRITES[stage])
                 self._run.workers.start(stage)
                 self.left[stage] -= 1
@@ -82,11 +85,8 @@ def test_stages_leave_and_join_in_the_middle_of_a_batch(run: RunOverKafka) -> No
     run.in_the_middle(FINDINGS)
     run.workers.start("rule-evaluator")
     run.in_the_middle(OBSERVATIONS)
-    for stage in ("classifier", "rule-evaluator"):
-        run.workers.terminate(stage)
     run.workers.start("publisher", "aggregator")
-    for stage in ("publisher", "aggregator"):
-        run.workers.terminate(stage)
+    run.workers.terminate(*FROM_FETCHES)
     run.settle()
     assert run.exact().lost == 0
 
@@ -107,6 +107,7 @@ def test_judging_again_from_the_first_fact_adds_nothing(run: RunOverKafka, tmp_p
     run.workers.start("rule-evaluator")
     run.settle(["rule-evaluator"])
     run.workers.terminate("rule-evaluator")
+    run.workers.all_left()
     written = run.values(FINDINGS)
     assert by_id(written) == run.run.events[FINDINGS]
 

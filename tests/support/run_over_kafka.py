@@ -108,7 +108,8 @@ class RunOverKafka:
         return record is not None and record.state == dumps(LAST_INSTANT)
 
     def settle(self, stages: Sequence[str] = FROM_FETCHES) -> None:
-        """Until these stages have read everything."""
+        """Until these stages have read everything, and whoever was asked to leave has left."""
+        self.workers.all_left()
         backlog = Backlog(self.settings)
         waiting: dict[str, int] = {}
 

@@ -32,6 +32,7 @@ class StageWorkers:
     settings: ClusterSettings
     running: list[tuple[str, BaseProcess]] = field(default_factory=list)
     kills: int = 0
+    _leaving: list[tuple[str, BaseProcess]] = field(default_factory=list)
 
     def start(self, *stages: str, skew: timedelta = timedelta()) -> None:
         """`skew`: how far ahead of us the wall clock of these workers is."""
@@ -50,12 +51,19 @@ class StageWorkers:
         process.join()
         self.kills += 1
 
-    def terminate(self, stage: str) -> None:
-        """SIGTERM to the oldest worker of the stage, which must leave in order."""
-        process = self._oldest(stage)
-        process.terminate()
-        process.join(STOPS_WITHIN_S)
-        assert process.exitcode == 0, f"{stage} left with {process.exitcode}: {self.last_words()}"
+    def terminate(self, *stages: str) -> None:
+        """SIGTERM to the oldest worker of each stage; `all_left` waits for them."""
+        for stage in stages:
+            process = self._oldest(stage)
+            process.terminate()
+            self._leaving.append((stage, process))
+
+    def all_left(self) -> None:
+        """Whoever was asked to leave has left in order."""
+        for stage, process in self._leaving:
+            process.join(STOPS_WITHIN_S)
+            assert process.exitcode == 0, f"{stage} left with {process.exitcode}: {self.last_words()}"
+        self._leaving.clear()
 
     def _oldest(self, stage: str) -> BaseProcess:
         place = next(i for i, (name, _) in enumerate(self.running) if name == stage)
@@ -68,11 +76,11 @@ class StageWorkers:
 
     def stop(self) -> None:
         """Nobody is left running."""
-        for _, process in self.running:
+        for _, process in [*self.running, *self._leaving]:
             process.kill()
-        for _, process in self.running:
             process.join()
         self.running.clear()
+        self._leaving.clear()
 
     def last_words(self) -> str:
         logs = {log.stem: log.read_text(errors="replace").splitlines() for log in self.root.glob("*.log")}
