@@ -3,6 +3,7 @@ readers see them all, or an object store."""
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,8 @@ Keep = Callable[[], Collection[str]]
 
 
 class SharedStore(BodyStore, Protocol):
+    def expire(self, keep: Collection[str], older_than: datetime) -> int: ...
+
     def close(self) -> None: ...
 
 

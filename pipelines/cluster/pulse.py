@@ -36,6 +36,8 @@ class Pulse:
 class _Question:
     """Asked in the thread of `Measuring`, which begins with a new connection after every failure."""
 
+    name = "brokers"
+
     def __init__(self, settings: ClusterSettings, heard: Callable[[], None]) -> None:
         self._admin: KafkaAdminClient = settings.admin(request_timeout_ms=int(WITHIN_S * 1000))
         self._heard = heard

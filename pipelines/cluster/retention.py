@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.cluster.edge_clients import PlaceReader
+from pipelines.cluster.evidence import SharedStore
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.evidence import EvidenceStore
 from pipelines.evidence.errors import EvidenceBusyError
 from pipelines.evidence.retention import bodies_of
+from pipelines.evidence.shared import SharedEvidence
 from schemas.events.types import FINDINGS
 
 logger = logging.getLogger(__name__)
@@ -47,25 +49,24 @@ class NeededByFindings:
             offset = self._reached[partition] = records[-1].offset + 1
 
 
-def expire(root: Path, own: EvidenceStore, needed: Collection[str], before: datetime) -> int:
-    """Forget what was last seen before and is not needed, in our store and in those that nobody writes to now; the
-    bytes given back."""
-    freed = own.expire(needed, before)
-    for folder in sorted(root.glob("writer-*")):
-        if folder != own.folder:
-            with suppress(EvidenceBusyError), EvidenceStore(folder, reserve_bytes=0) as left:
-                freed += left.expire(needed, before)
+def expire(store: SharedStore, root: Path | None, needed: Collection[str], before: datetime) -> int:
+    """Forget what was last seen before and is not needed; the bytes given back. Under `root` also in the stores of
+    fetchers that are gone."""
+    freed = store.expire(needed, before)
+    for folder in sorted(root.glob("writer-*")) if root else []:
+        with suppress(EvidenceBusyError), EvidenceStore(folder, reserve_bytes=0) as left:
+            freed += left.expire(needed, before)
     return freed
 
 
 async def expire_daily(
-    root: Path, own: EvidenceStore, needed: Callable[[], Collection[str]], now: Callable[[], datetime], days: int
+    store: SharedStore, place: SharedEvidence, needed: Callable[[], Collection[str]], now: Callable[[], datetime]
 ) -> None:
     """Until cancelled. What fails is tried again an hour later."""
-    while True:
+    while place.keep_days is not None:
         try:
             kept = await asyncio.to_thread(needed)
-            await asyncio.to_thread(expire, root, own, kept, now() - timedelta(days=days))
+            await asyncio.to_thread(expire, store, place.folder, kept, now() - timedelta(days=place.keep_days))
             pause = DAY_S
         except Exception as error:  # brokers or the store away
             logger.warning("evidence: nothing thrown away now: %s", error)

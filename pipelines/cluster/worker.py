@@ -14,7 +14,7 @@ from pipelines.cluster.kafka_log import STATE_PARTITION, KafkaLog
 from pipelines.cluster.lag import Lag
 from pipelines.cluster.measuring import Measuring
 from pipelines.cluster.office import Office
-from pipelines.cluster.office_log import OfficeLog
+from pipelines.cluster.retention import NeededByFindings, expire_daily
 from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
@@ -22,7 +22,6 @@ from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FETCH_BATCH
-from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
 from pipelines.garbage import collect_seldom
 from pipelines.metrics import begin
@@ -79,10 +78,13 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
     """The stage and what ends it."""
     office = job.office
     if job.stage == "fetcher":
-        store = open_writer(job.settings.shared_evidence(office.folder.evidence), lambda: _needed(job.settings))
+        place, needed = job.settings.shared_evidence(office.folder.evidence), NeededByFindings(job.settings)
+        store = open_writer(place, needed)
         fetcher = fetcher_stage(office.fetcher, store)
+        tidying = asyncio.ensure_future(expire_daily(store, place, needed, office.clock.now))
 
         async def close_fetcher() -> None:
+            tidying.cancel()
             await fetcher.close()
             store.close()
 
@@ -103,15 +105,6 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
         return None
 
     return (PublisherStage() if job.stage == "publisher" else RuleEvaluatorStage(office.rulebooks)), nothing
-
-
-def _needed(settings: ClusterSettings) -> set[str]:
-    """What findings point to: asked when the evidence has reached its budget."""
-    log = OfficeLog(settings)
-    try:
-        return needed_by_findings(log)
-    finally:
-        log.close()
 
 
 def _run_edge(job: Job) -> None:

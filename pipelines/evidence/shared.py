@@ -16,7 +16,8 @@ S3_PATIENCE = {"connect_timeout": 5, "read_timeout": 30, "retries": {"max_attemp
 class SharedEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`url`: a folder, or an address like s3://bucket/prefix. `endpoint`: of a server that speaks S3 and is not
     Amazon's. Name and secret stand alone in their files; without them the machine's own S3 configuration is used.
-    `budget_gib`: what all objects together, or each fetcher's packs in a folder, may take."""
+    `budget_gib`: what all objects together, or each fetcher's packs in a folder, may take. `keep_days`: what nobody
+    has seen for so long, and no finding needs, is thrown away once a day."""
 
     url: str
     endpoint: str | None = None
@@ -24,6 +25,7 @@ class SharedEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     access_key_file: Path | None = None
     secret_key_file: Path | None = None
     budget_gib: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    keep_days: Annotated[int, msgspec.Meta(ge=15)] | None = None  # the windows of the rules reach back two weeks
 
     @property
     def folder(self) -> Path | None:
