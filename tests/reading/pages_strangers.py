@@ -55,6 +55,7 @@ def cases() -> Iterator[PageCase]:
     yield from _feeds()
     yield from _undated()
     yield from _boxes()
+    yield from _phrases()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -513,3 +514,39 @@ def _boxes() -> Iterator[PageCase]:
     )
     window = "<div class=modal><form><div style='display:none'><a href='http://www.ynxxb.example.com/1'>云南信息报</a></div></form></div>"
     yield _case("window-that-waits", _page(title, text.replace(dark, window)), "article", hidden=False)
+
+
+def _phrases() -> Iterator[PageCase]:
+    """A short article may say what a page without content says."""
+    title = "云岭市民文化节周末开幕活动安排"
+    short = "<p>第十届市民文化节将于周末开幕，期间举办音乐会、书画展和非遗集市等二十余场活动，市民可免费参加。</p>"
+    for name, said in (
+        ("soon", "更多精彩，敬请期待！"),
+        ("empty", "名额暂无内容限制"),
+        ("quoted", "有市民反映，打开后显示“该栏目暂无数据”。"),
+    ):
+        html = _page(f"{title}_{SITE}", f"<h1>{title}</h1><div>2026-03-06 来源：市文旅局</div>{short}<p>{said}</p>")
+        yield _case(f"short-article-{name}", html, "article", date="2026-03-06")
+    undated = _page(f"{title}_{SITE}", f"<h1>{title}</h1>{short * 3}<p>您访问的页面不存在</p><p>网站正在升级维护中</p>")
+    yield _case(
+        "undated-article-saying-so", undated, "article", url=f"{HOST}/art/2026/3/6/art_12_345.html", date="2026-03-06"
+    )
+    notice = "<p>尊敬的用户，为提升服务质量，我市政务服务网站将进行全面升级，期间网站暂停访问，给您带来不便，敬请谅解。</p><p>咨询电话请拨打当地服务热线，我们将竭诚为您服务。</p>"
+    yield _case(
+        "notice-instead-of-a-page",
+        f"<html><head><title>关于网站系统升级维护的公告</title></head><body><h1>关于网站系统升级维护的公告</h1>{notice}</body></html>",
+        "maintenance",
+    )
+    yield _case(
+        "updated-day-keeps-its-year",
+        _page(title, f"<h1>{title}</h1><div>更新时间：2024年10月12日　来源：市文旅局</div>{PROSE}"),
+        "article",
+        date="2024-10-12",
+        date_kind="updated",
+    )
+    yield _case(
+        "refused-day-keeps-its-year",
+        _page(title, f"<h1>{title}</h1><div>有效期至：2024年10月12日</div>{PROSE}"),
+        "article",
+        date=None,
+    )

@@ -134,8 +134,8 @@ class Signs:
         return len(self.doc.flow.anchors)
 
     @cached_property
-    def _running(self) -> list[tuple[int, int]]:
-        """(position, characters) of the lines of running text outside links and outside the foot of the page."""
+    def _running(self) -> list[tuple[int, int, str]]:
+        """(position, characters, line) of the running text outside links and outside the foot of the page."""
         found = []
         for position, line in self.doc.lines:
             if len(line) < 30 or not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
@@ -144,13 +144,13 @@ class Signs:
                 continue
             linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
             if linked < 0.4 * len(line):
-                found.append((position, len(squeeze(line))))
+                found.append((position, len(squeeze(line)), line))
         return found
 
     @cached_property
     def prose(self) -> int:
         """Characters of running text."""
-        return sum(size for _, size in self._running)
+        return sum(size for _, size, _ in self._running)
 
     @cached_property
     def own_prose(self) -> int:
@@ -161,7 +161,7 @@ class Signs:
         last += 2 * (last - first) // (len(places) - 1) if len(places) > 1 else _SUMMARY  # the last one's summary
         entries = self.doc.flow.anchors_between(first, last)
         own = 0
-        for position, size in self._running:
+        for position, size, _ in self._running:
             i = bisect_left(entries, (position, 0))
             with_link = i < len(entries) and entries[i][0] < position + size
             own += size if with_link or not first <= position <= last else 0
@@ -212,6 +212,14 @@ class Signs:
         meta = bool(self.doc.metas.get("articletitle") and self.doc.metas.get("pubdate"))
         return (meta and self.prose >= 40) or self.printed is not None
 
+    def outweighs(self, saying: Saying) -> bool:
+        """Whether this is an article by its title and has text beside the line that says so."""
+        if self.printed and self.prose >= 40:
+            return True
+        if self.prose < 100 or not _names_its_article(self) or saying.said_in(self.doc.title_tag):
+            return False
+        return sum(size for _, size, line in self._running if not saying.said_in(line)) >= 100
+
     @cached_property
     def on_home_address(self) -> bool:
         return is_home(self.doc)
@@ -257,6 +265,8 @@ def _path(doc: Document) -> str:
 def _is_waf_block(s: Signs) -> bool:
     if s.size > 1500 or len(s.lists.items) >= 5 or (s.prose >= 40 and s.printed):
         return False
+    if s.outweighs(sayings.WAF):
+        return False
     said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and sayings.WAF.said_in(s.doc.text[:20_000]))
     if not said or (sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.doc.status != 403):
         return False
@@ -278,7 +288,7 @@ def _is_js_challenge(s: Signs) -> bool:
 def _is_soft_404(s: Signs) -> bool:
     if s.doc.status in (404, 410):
         return True
-    if s.substantial or not s.says(sayings.NOT_FOUND) or _offers_login(s):
+    if s.substantial or not s.says(sayings.NOT_FOUND) or _offers_login(s) or s.outweighs(sayings.NOT_FOUND):
         return False
     said = [line for line in s.statements if sayings.NOT_FOUND.said_in(line)]
     only_empty = bool(said) and all(map(sayings.BLANK.said_in, said))  # 没有找到相关信息 in a column means no entries
@@ -288,7 +298,7 @@ def _is_soft_404(s: Signs) -> bool:
 def _is_maintenance(s: Signs) -> bool:
     if s.substantial or s.lists.dated or (s.printed and s.doc.metas.get("articletitle")):
         return False
-    if not s.says(sayings.MAINTENANCE) or _offers_login(s):
+    if not s.says(sayings.MAINTENANCE) or _offers_login(s) or s.outweighs(sayings.MAINTENANCE):
         return False
     own = " ".join(filter(sayings.MAINTENANCE.said_in, s.statements))
     if _is_column(s) and sayings.BLANK.said_in(own) and s.anchors >= 5:
@@ -301,7 +311,7 @@ def _is_blank_column(s: Signs) -> bool:
         return False
     if s.printed and s.doc.metas.get("articletitle"):
         return False
-    if not s.says(sayings.BLANK):
+    if not s.says(sayings.BLANK) or s.outweighs(sayings.BLANK):
         return False
     blank = [line for line in s.statements if len(line) <= 60 and sayings.BLANK.said_in(line)]
     if not blank or (s.on_home_address and s.anchors >= 40) or _offers_login(s):
