@@ -46,13 +46,27 @@ class DataFolder:
         """The console's address while a run is up; other commands ask it what only the run can know."""
         return self.root / "console.address"
 
+    @property
+    def moved(self) -> Path:
+        """There when everything here was moved to a cluster; says to which."""
+        return self.root / "moved-to-cluster"
+
+    def own(self) -> "DataFolder":
+        """Itself. Raises MistakeError when a cluster has gone on with what is here: nothing may be done twice."""
+        if self.moved.exists():
+            raise MistakeError(
+                f"{self.root}: was moved to the cluster at {self.moved.read_text(encoding='utf-8').strip()}; name its "
+                f"settings with --settings, or, if it was given up, `xunwang migrate --take-back --data {self.root}`."
+            )
+        return self
+
     def existing(self) -> "DataFolder":
-        """Itself when a run has been here. Raises MistakeError otherwise."""
+        """Itself when a run has been here. Raises MistakeError otherwise, and when it was moved to a cluster."""
         if not self.log.exists():
             raise MistakeError(
                 f"{self.root}: no Xunwang data here; give the folder with --data, or start with `xunwang run`."
             )
-        return self
+        return self.own()
 
     def shared(self) -> "DataFolder":
         """Itself when it is the folder of a cluster's workers. Raises MistakeError otherwise."""

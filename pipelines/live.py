@@ -55,7 +55,7 @@ class LiveOptions:
 async def live(options: LiveOptions) -> None:
     """Run until SIGINT or SIGTERM; finishes the batches in hand and closes everything."""
     require_loopback(options.host)
-    folder = DataFolder(options.data)
+    folder = DataFolder(options.data).own()
     folder.root.mkdir(parents=True, exist_ok=True)
     hooks = load_webhooks(folder.subscribers)
     marker = folder.root / SAMPLE_MARKER

@@ -101,7 +101,8 @@ class AllEvidence:
         )
 
     def _open_new(self) -> None:
-        for folder in sorted(self._root.glob("writer-*")):
+        """The store right in the folder is that of the embedded run that was here before the cluster."""
+        for folder in (self._root, *sorted(self._root.glob("writer-*"))):
             if folder not in self._stores and (folder / "index.sqlite").exists():
                 self._stores[folder] = EvidenceStore(folder, read_only=True)
 

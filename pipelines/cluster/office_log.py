@@ -84,7 +84,7 @@ class OfficeLog:
         with self._lock:
             view = self._view(OFFICE if own else stage)
             view.refresh()
-            named = {_own_key(stage, key) if own else key: key for key in keys}
+            named = {own_key(stage, key) if own else key: key for key in keys}
             return {named[name]: value for name, value in view.load(named).items()}
 
     def _view(self, name: str) -> StateView:
@@ -100,11 +100,12 @@ class OfficeLog:
         kept: dict[str, bytes | None] = {offset_key(p): str(after).encode() for p, after in commit.offsets.items()}
         kept |= commit.state
         topic = state_topic(OFFICE)
-        records = [StateRecord(_own_key(commit.stage, key), OFFICE, 0, value) for key, value in kept.items()]
+        records = [StateRecord(own_key(commit.stage, key), OFFICE, 0, value) for key, value in kept.items()]
         with self._lock:
             self._clients.send(outputs(commit))
             self._clients.send((topic, STATE_PARTITION, one.place(), one.packed()) for one in records)
 
 
-def _own_key(stage: str, key: str) -> str:
+def own_key(stage: str, key: str) -> str:
+    """The key in the office's topic."""
     return f"{stage}:{key}"

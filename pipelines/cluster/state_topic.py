@@ -75,8 +75,8 @@ def read_state(consumer: KafkaConsumer, topic: str, partition: int) -> Restored:
 
 
 class StateView:
-    """The state of a stage, all partitions, seen from outside: `refresh` reads on from where it was. For one thread
-    at a time."""
+    """The state of a stage, all partitions, seen from outside: `refresh` reads on from where it was. A topic that does
+    not exist holds nothing. For one thread at a time."""
 
     def __init__(self, settings: ClusterSettings, stage: str) -> None:
         """Raises MistakeError when the brokers cannot be reached."""
@@ -84,7 +84,8 @@ class StateView:
         self._consumer = settings.consumer(max_poll_records=5_000)
         self._places = [TopicPartition(topic, p) for p in sorted(self._consumer.partitions_for_topic(topic) or ())]
         self._consumer.assign(self._places)
-        self._consumer.seek_to_beginning(*self._places)
+        if self._places:
+            self._consumer.seek_to_beginning(*self._places)
         self._keys: dict[bytes, str] = {}  # of each record that is there, the state's key
         self._records: dict[str, dict[bytes, StateRecord]] = {}
 
@@ -93,7 +94,7 @@ class StateView:
 
     def refresh(self) -> None:
         """Take in everything acknowledged before this call."""
-        ends = self._consumer.end_offsets(self._places)
+        ends = self._consumer.end_offsets(self._places) if self._places else {}
         while any(self._consumer.position(place) < ends[place] for place in self._places):
             for records in self._consumer.poll(500).values():
                 for one in records:

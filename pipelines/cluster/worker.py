@@ -13,6 +13,7 @@ from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.kafka_log import STATE_PARTITION, KafkaLog
 from pipelines.cluster.lag import Lag
 from pipelines.cluster.measuring import Measuring
+from pipelines.cluster.migration.mark import refuse_half
 from pipelines.cluster.office import Office
 from pipelines.cluster.retention import NeededByFindings, expire_daily
 from pipelines.cluster.scheduler_worker import SchedulerWork
@@ -53,6 +54,7 @@ class Job:
 def run_worker(job: Job) -> None:
     """Blocks until SIGTERM or SIGINT. Raises MistakeError when the cluster cannot be used."""
     require_stage(job.settings, job.stage)
+    refuse_half(job.settings)
     begin(job.stage)
     collect_seldom()
     if job.stage in MIDDLE:

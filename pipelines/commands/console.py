@@ -24,6 +24,7 @@ from pipelines.data_folder import DataFolder
 )
 @click.option("--name", "names", multiple=True, help="A host name under which such a proxy serves us.")
 @click.option("--alive", type=click.Path(path_type=Path), help="File touched while brokers and warehouse answer.")
+@click.option("--metrics-port", type=int, help="Serve Prometheus metrics on this port.")
 def command(
     data: Path,
     settings: Path | None,
@@ -33,6 +34,7 @@ def command(
     published: bool,
     names: tuple[str, ...],
     alive: Path | None,
+    metrics_port: int | None,
 ) -> None:
     """Serve the console of a cluster, with server-sent events, webhooks and the editions that fall due.
 
@@ -57,4 +59,8 @@ def command(
         alive=alive,
         say=click.echo,
     )
+    if metrics_port is not None:
+        from prometheus_client import start_http_server
+
+        start_http_server(metrics_port)
     asyncio.run(serve(options))

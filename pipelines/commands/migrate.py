@@ -19,8 +19,11 @@ SAID_EVERY_S = 2.0
 @settings_option
 @bootstrap_option
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would be moved; write nothing.")
+@click.option("--take-back", is_flag=True, help="The cluster was given up: let this folder be run on again.")
 @json_option
-def command(data: Path, settings: Path | None, bootstrap: str | None, dry_run: bool, as_json: bool) -> None:
+def command(
+    data: Path, settings: Path | None, bootstrap: str | None, dry_run: bool, take_back: bool, as_json: bool
+) -> None:
     """Copy an embedded data folder's log, state and warehouse to a cluster, and prove that they are equal.
 
     The run on the folder must be stopped, the topics made (`xunwang topics apply`), no worker started. Killed or broken
@@ -37,7 +40,13 @@ def command(data: Path, settings: Path | None, bootstrap: str | None, dry_run: b
     from pipelines.cluster.migration.migration import Migration
     from pipelines.cluster.settings import BrokersAwayError, load_settings
 
-    folder, told = DataFolder(data).existing(), Said()
+    folder, told = DataFolder(data), Said()
+    if not folder.log.exists():
+        folder.existing()
+    if take_back:
+        folder.moved.unlink(missing_ok=True)
+        click.echo(f"{data}: can be run on again; what the cluster has seen meanwhile stays there")
+        return
     migration = Migration(folder, load_settings(settings, bootstrap), told.progress, told.say, RealClock().now)
     try:
         moved = migration.plan() if dry_run else migration.run()
@@ -49,6 +58,7 @@ def command(data: Path, settings: Path | None, bootstrap: str | None, dry_run: b
         for topic, one in moved.topics.items():
             click.echo(f"{topic}\t{one['records']} records in {one['partitions']} partitions")
         click.echo("state\t" + ", ".join(f"{stage} {count}" for stage, count in moved.state.items()))
+        click.echo(f"evidence\t{moved.evidence} stored pages")
         click.echo("warehouse\t" + ", ".join(f"{name} {count}" for name, count in moved.warehouse.items()))
         click.echo(_verdict(dry_run, moved.before is not None, bool(moved.differing)))
     for sentence in moved.differing:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.data_folder import DataFolder
+from schemas.mistakes import MistakeError
 
 if TYPE_CHECKING:
     from pipelines.cluster.settings import ClusterSettings
@@ -57,19 +58,17 @@ class At:
     def log(self) -> "Iterator[Log]":
         """The log, closed at the end. The client of the brokers is loaded only when there are some."""
         cluster = self.cluster
-        opened: Any
-        if cluster is None:
-            from pipelines.log.sqlite import SqliteLog
+        if cluster is not None:
+            with _on_kafka(cluster) as log:
+                yield log
+            return
+        from pipelines.log.sqlite import SqliteLog
 
-            opened = SqliteLog(self.folder.log)
-        else:
-            from pipelines.cluster.office_log import OfficeLog
-
-            opened = OfficeLog(cluster)
+        local = SqliteLog(self.folder.log)
         try:
-            yield opened
+            yield local
         finally:
-            opened.close()
+            local.close()
 
     @contextmanager
     def desk(self) -> "Iterator[Desk]":
@@ -79,6 +78,23 @@ class At:
         folder = self.folder
         with self.log() as log:
             yield Desk(folder, log)
+
+
+@contextmanager
+def _on_kafka(settings: "ClusterSettings") -> "Iterator[Log]":
+    """Raises MistakeError when the brokers go away meanwhile."""
+    from kafka.errors import KafkaError
+
+    from pipelines.cluster.office_log import OfficeLog
+    from pipelines.cluster.settings import BrokersAwayError
+
+    log = OfficeLog(settings)
+    try:
+        yield log
+    except (BrokersAwayError, KafkaError) as error:
+        raise MistakeError(f"{settings.bootstrap}: the brokers went away ({error}); try again.") from None
+    finally:
+        log.close()
 
 
 def at_options(work: Callable[..., None]) -> Callable[..., None]:

@@ -3,7 +3,8 @@ stopped; what stands in the way is one sentence."""
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -11,15 +12,21 @@ import pytest
 from kafka import KafkaConsumer
 
 from pipelines.cluster.broker import Broker
+from pipelines.cluster.evidence import open_reader
+from pipelines.cluster.migration.bodies import copy_bodies
 from pipelines.cluster.migration.copying import Copier, digests_there, place_topic
+from pipelines.cluster.migration.mark import MARK, Mark
 from pipelines.cluster.migration.source import Source
+from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.settings import load_settings
 from pipelines.cluster.tail import all_records
 from pipelines.data_folder import DataFolder, RunLock
-from pipelines.log.records import NewRecord
+from pipelines.evidence import EvidenceStore
+from pipelines.evidence.shared import SharedEvidence
+from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.warehouse.server import ServerWarehouse
-from schemas.events.codec import encode
+from schemas.events.codec import dumps, encode
 from schemas.events.types import FINDINGS, FINDINGS_PUBLIC
 from schemas.registry.load import dump
 from tests.support.hop_worker import numbered
@@ -92,7 +99,7 @@ def refused(folder: DataFolder, path: Path, *more: str) -> str:
 def member(broker: Broker, group: str, topic: str) -> Iterator[None]:
     consumer = KafkaConsumer(topic, bootstrap_servers=broker.address, group_id=group)
     try:
-        until(lambda: (consumer.poll(200), bool(consumer.assignment()))[1], 60, "the group joined")
+        until(lambda: (consumer.poll(1_000), bool(consumer.assignment()))[1], 120, "the group joined")
         yield
     finally:
         consumer.close()
@@ -120,6 +127,40 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_written(
     assert "the settings name no `warehouse`" in refused(folder, path)
     path.write_text(f"bootstrap: {broker.address}\nprefix: nowhere.\n{WAREHOUSE}")
     assert "does not exist; create" in refused(folder, path)
+
+
+def test_stored_pages_go_where_the_workers_look_for_them(folder: DataFolder, tmp_path: Path) -> None:
+    at = datetime(2026, 7, 1, 8, tzinfo=UTC)
+    with EvidenceStore(folder.evidence) as store:
+        shas = [store.put(f"<p>{number}</p>".encode(), at) for number in range(5)]
+        store.flush()
+    places = [SharedEvidence(url=url) for url in (str(folder.evidence), str(tmp_path / "share"), "memory://moved")]
+    for place in places:
+        for _ in range(2):
+            assert copy_bodies(folder, place, lambda what, done, of: None) == 5
+        with closing(open_reader(place)) as bodies:
+            assert [bodies.get(sha) for sha in shas] == [f"<p>{number}</p>".encode() for number in range(5)]
+            assert bodies.totals().bodies == 5
+
+
+def test_a_folder_that_was_moved_is_not_run_on_until_it_is_taken_back(moved: MovedCluster, folder: DataFolder) -> None:
+    for command in (("run",), ("findings", "list"), ("report", "weekly", "--day", FIRST)):
+        told = xunwang(*command, "--data", moved.folder.root)
+        assert told.exit_code == 2, command
+        assert "was moved to the cluster at" in told.output
+    shutil.copyfile(moved.folder.moved, folder.moved)
+    assert xunwang("migrate", "--take-back", "--data", folder.root).exit_code == 0
+    assert xunwang("findings", "list", "--data", folder.root).exit_code == 0
+
+
+def test_a_worker_does_not_start_on_half_a_migration(broker: Broker, folder: DataFolder, tmp_path: Path) -> None:
+    path = new_cluster(tmp_path, broker, WAREHOUSE)
+    office = OfficeLog(load_settings(path, None))
+    office.commit(Commit("migration", state={MARK: dumps(Mark("half"))}))
+    office.close()
+    told = xunwang("worker", "publisher", "--data", folder.root, "--settings", path)
+    assert told.exit_code == 2
+    assert "a data folder is being moved here and not all of it has come" in told.output
 
 
 def test_another_folder_cannot_be_moved_there_too(moved: MovedCluster, folder: DataFolder) -> None:

@@ -16,7 +16,7 @@ from prometheus_client import REGISTRY
 
 import pipelines.metrics  # noqa: F401 - registers the names
 from pipelines.cluster.settings import load_settings
-from pipelines.commands import topics, worker
+from pipelines.commands import console, topics, worker
 from pipelines.topology import TOPOLOGY
 from schemas.warehouse import migrations
 from tests.support.dashboards import BOARDS, panels
@@ -37,7 +37,11 @@ def documents(path: Path) -> list[Any]:
 
 
 SERVICES: dict[str, Any] = read_yaml(ROOT / "docker-compose.yml")["services"]
-DEPLOYMENTS = {one["metadata"]["name"]: one for one in documents(KUBERNETES / "base" / "workers.yaml")}
+DEPLOYMENTS = {
+    one["metadata"]["name"]: one
+    for name in ("workers.yaml", "console.yaml")
+    for one in documents(KUBERNETES / "base" / name)
+}
 
 
 def known_metrics() -> set[str]:
@@ -56,7 +60,8 @@ def parses(expression: str) -> None:
 
 def accepts(arguments: list[str]) -> None:
     """The command line takes these arguments."""
-    command: click.Command = {"worker": worker.command, "topics": topics.command}[arguments[0]]
+    commands = {"worker": worker.command, "topics": topics.command, "console": console.command}
+    command: click.Command = commands[arguments[0]]
     rest = list(arguments[1:])
     if isinstance(command, click.Group):
         command = command.commands[rest.pop(0)]
@@ -69,8 +74,8 @@ def test_the_compose_file_follows_the_specification() -> None:
 
 
 def test_every_stage_is_a_service_and_a_deployment() -> None:
-    assert set(worker.STAGES) <= SERVICES.keys()
-    assert set(worker.STAGES) == DEPLOYMENTS.keys()
+    assert {*worker.STAGES, "console"} <= SERVICES.keys()
+    assert {*worker.STAGES, "console"} == DEPLOYMENTS.keys()
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -114,7 +119,14 @@ def test_alert_rules_parse_and_use_metrics_there_are() -> None:
 
 def test_prometheus_asks_every_stage() -> None:
     jobs = {job["job_name"]: job for job in read_yaml(DEPLOY / "prometheus" / "prometheus.yml")["scrape_configs"]}
-    assert jobs["xunwang"]["dns_sd_configs"][0]["names"] == list(worker.STAGES)
+    assert jobs["xunwang"]["dns_sd_configs"][0]["names"] == [*worker.STAGES, "console"]
+
+
+def test_the_console_without_a_login_is_reached_from_the_machine_alone() -> None:
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["console"]["ports"])
+    (container,) = DEPLOYMENTS["console"]["spec"]["template"]["spec"]["containers"]
+    assert "--published" not in container["args"]
+    assert "--host" not in container["args"]
 
 
 @pytest.mark.parametrize("path", BOARDS, ids=lambda path: path.stem)

@@ -64,8 +64,8 @@ def test_keda_knows_every_field() -> None:
 
 
 @pytest.mark.parametrize("folder", [BASE, KEDA], ids=lambda folder: folder.name)
-def test_every_stage_is_deployed_once(folder: Path) -> None:
-    assert of_kind(folder, "Deployment").keys() == set(STAGES)
+def test_every_stage_and_the_console_are_deployed_once(folder: Path) -> None:
+    assert of_kind(folder, "Deployment").keys() == {*STAGES, "console"}
     assert {one["metadata"].get("namespace", "xunwang") for one in rendered(folder)} == {"xunwang"}
 
 

@@ -16,7 +16,9 @@ import msgspec
 
 from pipelines.cluster.faust_worker import check_topics
 from pipelines.cluster.kafka_log import edge_logs
+from pipelines.cluster.migration.bodies import copy_bodies
 from pipelines.cluster.migration.copying import Copier, Progress, digests_there, place_topic
+from pipelines.cluster.migration.mark import MARK, Mark
 from pipelines.cluster.migration.moving import FILLS, move_progress
 from pipelines.cluster.migration.proof import compare_warehouses
 from pipelines.cluster.migration.source import NAME, Placement, Source
@@ -40,16 +42,8 @@ from schemas.registry.model import Registry
 from schemas.rulebooks.load import load_all
 from stages.aggregator import Aggregator
 
-MARK, FOLDER_ID = "mark", "id"
+FOLDER_ID = "id"
 STANDS_STILL_S = 1.5
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """On the cluster: whose migration this is, and, when it is done, what was moved."""
-
-    folder: str
-    done_at: datetime | None = None
-    moved: dict[str, Any] = {}
 
 
 @dataclass
@@ -58,6 +52,7 @@ class Moved:
 
     topics: dict[str, dict[str, Any]] = field(default_factory=dict)
     state: dict[str, int] = field(default_factory=dict)
+    evidence: int = 0
     warehouse: dict[str, int] = field(default_factory=dict)
     differing: list[str] = field(default_factory=list)
     before: datetime | None = None
@@ -91,7 +86,7 @@ class Migration:
         with ExitStack() as stack:
             office, mark, registry = self._opened(stack)
             if mark is not None and mark.done_at is not None:
-                return Moved(**mark.moved, before=mark.done_at)
+                return self._done_before(mark, self._source(stack))
             here = self._own_warehouse(stack)
             there = self._their_warehouse(stack, mark)
             if mark is None:
@@ -101,6 +96,8 @@ class Migration:
             source = self._source(stack)
             placements = self._copy(source, self._still_ends(office))
             moved.state = move_progress(self.settings, source, office, placements)
+            place = self.settings.shared_evidence(self.folder.evidence)
+            moved.evidence = copy_bodies(self.folder, place, self.progress)
             self._fill(there, registry)
             moved.topics = {topic: _told(placement) for topic, placement in placements.items()}
             moved.differing = self._differing(placements)
@@ -108,9 +105,25 @@ class Migration:
             moved.warehouse, wrong = compare_warehouses(here, there, registry, book, self.say)
             moved.differing += wrong
             if not moved.differing:
-                figures = {"topics": moved.topics, "state": moved.state, "warehouse": moved.warehouse}
-                self._write(office, Mark(mark.folder, self.now(), figures))
+                self._write(office, Mark(mark.folder, self.now(), vars(moved) | {"before": None}))
+                self._mark_folder()
             return moved
+
+    def _done_before(self, mark: Mark, source: Source) -> Moved:
+        """Raises MistakeError when the folder was run on since."""
+        moved = Moved(**mark.moved)
+        moved.before = mark.done_at
+        for topic, one in moved.topics.items():
+            if source.count(topic) != one["records"]:
+                raise MistakeError(
+                    f"{self.folder.root}: has gone on since it was moved ({topic}: {one['records']} records then, "
+                    f"{source.count(topic)} now); it can only be moved to another `prefix` and another database."
+                )
+        self._mark_folder()
+        return moved
+
+    def _mark_folder(self) -> None:
+        self.folder.moved.write_text(f"{self.settings.bootstrap} {self.settings.prefix}\n", encoding="utf-8")
 
     def _opened(self, stack: ExitStack) -> tuple[OfficeLog, Mark | None, Registry]:
         """Everything that can be wrong before the first byte is written."""
