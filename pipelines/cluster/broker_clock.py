@@ -38,6 +38,8 @@ class BrokerClock:
     """Keeps `clock` at the time of the controller that leads, which it tells with the state of its quorum (a reading
     right, DESCRIBE on the cluster). Where it does not, the machine's own time goes on. A `Measure` of `measuring`."""
 
+    name = "clock"
+
     def __init__(self, settings: ClusterSettings, clock: RealClock) -> None:
         """Raises MistakeError when the brokers cannot be reached."""
         self._clock = clock
