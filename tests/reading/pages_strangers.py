@@ -56,6 +56,7 @@ def cases() -> Iterator[PageCase]:
     yield from _undated()
     yield from _boxes()
     yield from _phrases()
+    yield from _facts()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -550,3 +551,57 @@ def _phrases() -> Iterator[PageCase]:
         "article",
         date=None,
     )
+
+
+def _facts() -> Iterator[PageCase]:
+    """Days that stand in odd places: behind another label, below a line of facts, over a link, in a script."""
+    title = "市政府召开全市优化营商环境推进会议"
+
+    def article(info: str) -> str:
+        return _page(f"{title}_{SITE}", f"<h1>{title}</h1>{info}<div>{PROSE}</div>")
+
+    yield _case(
+        "entered-checked-published",
+        article("<div>录入日期：2026-03-04　审核日期：2026-03-05　发布日期：2026-03-06</div>"),
+        "article",
+        date="2026-03-06",
+    )
+    yield _case("only-entered", article("<div>录入时间：2026-03-04　录入者：admin</div>"), "article", date="2026-03-04")
+    yield _case(
+        "weekday-on-the-second-line",
+        article("<div>来源：云岭日报</div><div>2026年3月4日 星期三</div>"),
+        "article",
+        date="2026-03-04",
+    )
+    yield _case(
+        "weekday-above-the-title",
+        _page(title, f"<div>2026年3月4日 星期三</div><h1>{title}</h1><div>来源：云岭日报</div>{PROSE}"),
+        "article",
+        date=None,
+    )
+    over = "".join(
+        f"<li><a href='/y/{i}.html' title='文章标题：{name}&#10;发表时间：2026-11-{19 - i} 10:00&#10;点击数：33'>{name[:8]}…</a></li>"
+        for i, name in enumerate(_HEADLINES)
+    )
+    yield _case("days-over-the-links", _column("政务要闻", f"<ul>{over}</ul>"), "list", items=8, newest="2026-11-19")
+    declared = "<div class=foot><a href='/art/2020/1/1/art_1_1001.html'>网站使用声明及隐私保护</a><a href='/art/2020/1/1/art_1_1002.html'>政府网站年度工作报表</a><a href='/art/2020/1/1/art_1_1003.html'>政务新媒体矩阵及监管</a></div>"
+    yield _case(
+        "blank-above-declarations",
+        _column("行政复议", "").replace("</body>", f"{declared}</body>"),
+        "blank_column",
+        items=0,
+    )
+    account = "<html><head><title></title><meta property='og:title' content='云岭发布周末文化活动指南'></head><body><div id=js_article><h1 class=rich_media_title id=activity-name></h1><div id=js_content>{}</div></div><script>{}</script></body></html>"
+    for name, script in (
+        ("choice", "d.ct = xml ? getXmlValue('ct') : '1790000000';"),
+        ("json", 'window.cgiDataNew={"create_time":1790000000}'),
+    ):
+        html = account.format(PROSE, script)
+        yield _case(
+            f"account-{name}",
+            html,
+            "article",
+            url="https://mp.weixin.qq.com/s/y",
+            date="2026-09-21",
+            title="云岭发布周末文化活动指南",
+        )

@@ -66,6 +66,9 @@ def article_title(doc: Document) -> Title | None:
         found = find(doc)
         if found:
             return found
+    shared = clean(doc.metas.get("og:title", ""))
+    if shared and not doc.title_tag.strip() and _could_be_title(shared, doc):
+        return _placed(shared, doc)  # an article of an account, whose heading is written by a script
     return _from_title_tag(doc)
 
 

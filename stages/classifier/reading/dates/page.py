@@ -27,6 +27,7 @@ _META_WORDS = re.compile(
     r"|关闭|发布机构|发布单位|发布人|发布者|信息员|审核|来自|視力|视力|瀏覽|來源"
     r"|S(?i:ource)|s(?i:ource)|V(?i:iews?\b)|v(?i:iews?\b)|A(?i:uthor)|a(?i:uthor)"
 )
+_WEEKDAY = re.compile(r"^(?:星期|周)[一二三四五六日天]")
 _CLOCK = re.compile(r"今天是|现在是|欢迎|星期[一二三四五六日天]|农历")
 _CLOSING = re.compile(
     r"^(?:上一[篇条]|下一[篇条]|相关(?:阅读|链接|文章|新闻|信息|报道|稿件|文档|推荐|解读|文件|附件)|推荐阅读|热点新闻|最新(?:新闻|信息|文章|动态)|延伸阅读|热门|猜你喜欢|版权所有|主办单位"
@@ -160,6 +161,8 @@ def _candidates(page: _Page) -> Iterator[ParsedDate]:
 _LABEL_HEAD, _LABEL_BEFORE, _AFTER_WORD, _GENERIC_HEAD, _META_LINE, _BARE_HEAD = 0, 1, 2, 3, 4, 5
 _WEAKEST_BEFORE_YEARLESS = 6
 _LABEL_BELOW, _UPDATED_HEAD, _WRITTEN, _UPDATED_BELOW = 7, 8, 9, 10
+# When the text was put into the system, which is the day it was published only where none is named.
+_ENTERED = ("录入", "添加", "加入", "创建", "编辑", "撰稿", "投稿")
 _STRONG_WORDS = ("时间", "日期", "于", "时间发布", "日期发布", "時間", "on", "at", "date", "time")
 
 
@@ -202,6 +205,8 @@ def _labelled(parsed: ParsedDate, label: tuple[str, str], region: Region) -> _Ca
     if kind == "published":
         if region == "after":
             return _Candidate(_LABEL_BELOW, parsed, "published") if word.endswith(_STRONG_WORDS) else None
+        if word.startswith(_ENTERED):
+            return _Candidate(_GENERIC_HEAD, parsed, "published")
         return _Candidate(_LABEL_HEAD if region == "head" else _LABEL_BEFORE, parsed, "published")
     if kind == "written":
         return _Candidate(_WRITTEN + (region == "after") * 2, parsed, "written")
@@ -213,8 +218,9 @@ def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) 
     start, line = page.line(parsed.start)
     rest = _SPACES.sub(" ", line[: parsed.start - start] + line[parsed.end - start :]).strip(" |-:：·,，")
     meta = bool(_META_WORDS.search(rest))
-    if _CLOCK.search(rest) and not meta and not generic and not _directly_below_title(page, parsed):
+    if _CLOCK.search(rest) and not meta and not generic and not _soon_below_title(page, parsed):
         return None
+    rest = _WEEKDAY.sub("", rest).strip()
     if region == "before":
         close = page.title - parsed.end < 80 and (meta or parsed.time is not None)
         return _Candidate(_META_LINE, parsed, "published") if meta and close and not _CLOCK.search(line) else None
@@ -257,6 +263,11 @@ def _in_line_of_facts(page: _Page, parsed: ParsedDate, start: int, line: str) ->
 
 def _directly_below_title(page: _Page, parsed: ParsedDate) -> bool:
     return page.title_end > 0 and _BEFORE_STAMP.fullmatch(page.text, page.title_end, parsed.start) is not None
+
+
+def _soon_below_title(page: _Page, parsed: ParsedDate) -> bool:
+    """Whether only a line or two of facts stand between title and date: clocks stand above titles."""
+    return page.title_end > 0 and 0 <= parsed.start - page.title_end < 60
 
 
 def _next_to_furniture(page: _Page, parsed: ParsedDate) -> bool:

@@ -24,7 +24,8 @@ _META_NAMES = tuple(
 )
 _WECHAT = ("js_article", "rich_media_title")  # what only a WeChat article has
 _WECHAT_TIME = re.compile(
-    r"\b(?:var\s+)?(?:ct|oriCreateTime|ori_create_time|create_?[tT]ime|publish_time|(?<=,)n)\s*[=:]\s*(?:JsDecode\()?[\"']?"
+    r"\b(?:var\s+)?(?:ct|oriCreateTime|ori_create_time|create_?[tT]ime|publish_time|(?<=,)n)[\"']?\s*[=:]\s*"
+    r"(?:xml\s*\?\s*getXmlValue\([^()]{0,40}\)\s*:\s*)?(?:JsDecode\()?[\"']?"
     r"(\d{10}|\d{4}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2})?)[\"']?"
 )
 _SCRIPT_TIME = re.compile(

@@ -1,4 +1,5 @@
-"""Dates of a list in spellings that lists hardly ever use: numerals in words, month names, three separate pieces.
+"""Dates of a list in spellings that lists hardly ever use: numerals in words, month names, three separate pieces, or
+in the title attribute of the link (标题：… 发表时间：…).
 
 Only a list that shows no date otherwise is searched, and only when most of its entries turn out to have one.
 """
@@ -14,6 +15,7 @@ from stages.classifier.reading.tree import Tree
 
 _LONGEST = 40
 _MOST = 0.6
+_SAID = re.compile(r"(?:时间|日期)\s*[:：]\s*([0-9][0-9年月日/.: -]{5,20})")
 _DATE_SIGN = re.compile(r"[0-9〇零一二三四五六七八九十]")
 
 
@@ -29,7 +31,21 @@ def find_odd_dates(tree: Tree, group: Group, clock: VisitClock) -> None:
             row.stamp = Stamp(row.element, row.element, row.element, 0, 0, day.year, day.month, day.day)
 
 
+def _in_title(tree: Tree, row: Row) -> str:
+    """The date that the words shown over a link give."""
+    for i in tree.inside(row.element):
+        tag = tree.tags[i]
+        if "title" in tag and ("时间" in tag or "日期" in tag):
+            said = _SAID.search(tree.attribute(i, "title"))
+            if said:
+                return said[1]
+    return ""
+
+
 def _beside(tree: Tree, row: Row, clock: VisitClock) -> ParsedDate | None:
+    said = _in_title(tree, row)
+    if said:
+        return parse_date(said, clock)
     if tree.names[row.element] == "a":
         return None
     rest = " ".join(text for text in tree.pieces(row.element) if text not in row.title)

@@ -29,7 +29,9 @@ _FOLDER = re.compile(r"/\w+/(?:(?:index|default|home|main)\.\w{2,5})?", re.I)
 _YEAR_HEADING = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 _BREADCRUMB = re.compile(r"当前位置|当前所在|您(?:现在)?(?:的|所在)位置|所在位置|您的位置|位置\s*[:：]")
 _NUMBER = re.compile(r"[0-9]")  # in the address of a document; menus lead to words
-_NO_ENTRY = re.compile(r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码")
+_NO_ENTRY = re.compile(
+    r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码|隐私|网站(?:使用)?声明|免责声明|网站地图|联系我们"
+)
 _BLANK = re.compile(
     r"(?:暂无|暂时没有|没有|无)(?:相关|任何|符合条件的|可显示的|最新)?的?(?:数据|信息|内容|记录|文章|新闻|资料|公告|文件)"
     r"|(?:栏目|内容|数据|信息)(?:为空|建设中|正在(?:建设|更新|完善|整理|维护))|(?:正在|抓紧)(?:建设|完善|更新)中|敬请(?:期待|等待|关注)"

@@ -8,6 +8,7 @@ from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, target_of
 from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
+from stages.classifier.reading.tree import Tree, style_of
 
 _WORTH = 4  # lists looked at closely, longest first
 _ITEM_TAGS = ROW_TAGS | {"dd", "dt", "p", "td"}
@@ -20,6 +21,7 @@ _CONTENT = re.compile(
 )
 # Issues of a gazette lead to a folder each, as columns do.
 _ISSUE = re.compile(r"第\s*[0-9一二三四五六七八九十百]{1,4}\s*[期号卷辑]")
+_FOOT = re.compile(r"(?:^|[-_ ])(?:foot\w*|copyright)(?:$|[-_ 0-9])", re.I)
 _HOST = re.compile(r"(?:https?:)?//([^/?#]+)", re.I)
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
 _FEW_PICTURES = 3  # fewer make no column of them
@@ -82,7 +84,9 @@ def _by_list(reader: Reader, likely: list[int], taken: list[Group]) -> dict[obje
     by_row: dict[int, list[Anchor]] = {}
     for at in likely:
         k = bisect_right(firsts, at) - 1
-        if len(anchor_title(reader.tree, at)) >= 4 and (k < 0 or at >= lasts[k]):
+        if k >= 0 and at < lasts[k]:
+            continue
+        if len(anchor_title(reader.tree, at)) >= 4 and not _in_foot(reader.tree, at):
             by_row.setdefault(_row(reader, at), []).append(reader.anchor(at))
     by_list: dict[object, list[Row]] = {}
     for element, anchors in by_row.items():
@@ -91,6 +95,17 @@ def _by_list(reader: Reader, likely: list[int], taken: list[Group]) -> dict[obje
             row = Row(chosen.title, chosen.href, None, element, reader.tree.parents[element])
             by_list.setdefault(list_key(reader.tree, row), []).append(row)
     return by_list
+
+
+def _in_foot(tree: Tree, i: int) -> bool:
+    """Whether a link belongs to the foot of the page, where declarations and reports of the site are linked."""
+    for _level in range(8):
+        i = tree.parents[i]
+        if i < 0:
+            return False
+        if ("foot" in tree.tags[i] or "copyright" in tree.tags[i]) and _FOOT.search(style_of(tree.tags[i])):
+            return True
+    return False
 
 
 def _row(reader: Reader, i: int) -> int:
