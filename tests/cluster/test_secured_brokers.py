@@ -29,7 +29,7 @@ from tests.support.cluster_worker import EdgeCounting
 from tests.support.command_line import Started
 from tests.support.hop_worker import START, CountingStage, numbered
 from tests.support.kafka import everything, make_topic, send, unique, until
-from tests.support.secured_kafka import PASSWORD, STRANGER, USER, SecuredBroker, secured_broker
+from tests.support.secured_kafka import CLERK, PASSWORD, STRANGER, USER, SecuredBroker, grant, secured_broker
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 
@@ -61,7 +61,7 @@ class Written:
         }
 
     def to(self, port: str, **changed: str | None) -> Path:
-        lines = {"bootstrap": f"127.0.0.1:{self.ports[port]}", "prefix": self.prefix, "connect_within_s": "0.5"}
+        lines = {"bootstrap": f"127.0.0.1:{self.ports[port]}", "prefix": self.prefix}
         given = {**lines, **self.values, **changed}
         self.path.write_text("".join(f"{key}: {value}\n" for key, value in given.items() if value is not None))
         return self.path
@@ -140,14 +140,15 @@ def test_what_is_wrong_is_one_sentence(
             text = text and text.replace(name, str(path))
         return text
 
-    settings = written.to(port, **{key: filled(text) for key, text in changed.items()})
+    settings = written.to(port, connect_within_s="0.5", **{key: filled(text) for key, text in changed.items()})
     assert words in sentence("topics", "check", "--settings", settings)
 
 
 def test_two_workers_move_events_over_tls_with_names_and_passwords(
     secured: SecuredBroker, written: Written, password_file: Path
 ) -> None:
-    """One in the middle (Faust) by SCRAM, one at the edge (kafka-python) by PLAIN; the topics made by certificate."""
+    """One in the middle (Faust) by SCRAM, one at the edge (kafka-python) by PLAIN, both with no right that they do not
+    need; the topics made by certificate."""
     folder = password_file.parent
     province = Province(1, sites=9, start=date(2026, 7, 1), days=35)
     (folder / "registry.yaml").write_text(dump(province.registry(Ports(free_port(), free_port()))), encoding="utf-8")
@@ -157,12 +158,12 @@ def test_two_workers_move_events_over_tls_with_names_and_passwords(
     )
     made = xunwang("topics", "apply", "--settings", by_certificate)
     assert made.exit_code == 0, made.output
+    grant(secured.broker, written.prefix)
     scram = by_certificate.with_name("scram.yaml")
-    scram.write_text(written.to("sasl_ssl", compression="zstd", session_s="4").read_text())
+    by_scram, by_plain = (sasl(CLERK, str(password_file), how) for how in ("SCRAM-SHA-512", "PLAIN"))
+    scram.write_text(written.to("sasl_ssl", sasl=by_scram, compression="zstd", session_s="4").read_text())
     plain = by_certificate.with_name("plain.yaml")
-    plain.write_text(
-        written.to("sasl_ssl", sasl=sasl(mechanism="PLAIN").replace("RIGHT", str(password_file))).read_text()
-    )
+    plain.write_text(written.to("sasl_ssl", sasl=by_plain).read_text())
     sent = [(b"3700000001", (EXAMPLES / "finding.transition.v1/typical.json").read_bytes())] * 3
     send(secured.broker, written.prefix + "findings", sent)
     with (
@@ -171,7 +172,9 @@ def test_two_workers_move_events_over_tls_with_names_and_passwords(
     ):
 
         def moved() -> bool:
-            rows = orjson.loads(xunwang("topics", "lag", "--settings", scram, "--json").output)
+            told = xunwang("topics", "lag", "--settings", scram, "--json")
+            assert told.exit_code == 0, told.output
+            rows = orjson.loads(told.output)
             return all(row["next"] == row["end"] for row in rows if row["topic"] == "findings")
 
         until(moved, 180, "findings read by both")

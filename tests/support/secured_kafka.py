@@ -16,13 +16,24 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from kafka import KafkaAdminClient
-from kafka.admin import ScramMechanism, UserScramCredentialUpsertion
+from kafka.admin import (
+    ACL,
+    ACLOperation,
+    ACLPermissionType,
+    ACLResourcePatternType,
+    ResourcePattern,
+    ResourceType,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
 
 from pipelines.cluster.broker import Broker, free_port
 from tests.support.kafka import need_kafka, until
 
-USER, PASSWORD = "xunwang", "right & proper"
+USER, PASSWORD = "xunwang", "right & proper"  # may do everything
+CLERK = "clerk"  # has what `grant` gives
 STRANGER = "stranger"  # known by name and password, without any right
+NAMES = (USER, CLERK, STRANGER)
 MODULES = "org.apache.kafka.common.security"
 
 
@@ -73,7 +84,7 @@ def _certificates(folder: Path) -> None:
 
 def _lines(broker: Broker, folder: Path, ports: dict[str, int]) -> dict[str, object]:
     own = [f"{name}://127.0.0.1:{port}" for name, port in {"PLAINTEXT": broker.port, **ports}.items()]
-    known = f'user_{USER}="{PASSWORD}" user_{STRANGER}="{PASSWORD}"'
+    known = " ".join(f'user_{name}="{PASSWORD}"' for name in NAMES)
     plain = f"{MODULES}.plain.PlainLoginModule required {known};"
     return {
         "listeners": ",".join([*own, f"CONTROLLER://127.0.0.1:{broker.controller_port}"]),
@@ -102,11 +113,34 @@ def _users(broker: Broker) -> None:
     admin = KafkaAdminClient(bootstrap_servers=broker.address)
     wanted = [
         UserScramCredentialUpsertion(name, mechanism, PASSWORD)
-        for name in (USER, STRANGER)
+        for name in NAMES
         for mechanism in (ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)
     ]
     for one in wanted:  # a request changes a name once
         told = admin.alter_user_scram_credentials([one])
         assert not any(told.values()), told
-    until(lambda: len(admin.describe_user_scram_credentials([USER, STRANGER])) == 2, 60, "the users are known")
+    until(lambda: len(admin.describe_user_scram_credentials(list(NAMES))) == len(NAMES), 60, "the users are known")
+    admin.close()
+
+
+def grant(broker: Broker, prefix: str) -> None:
+    """For the clerk, what docs/cluster-settings.md says that workers need."""
+    admin = KafkaAdminClient(bootstrap_servers=broker.address)
+    wanted = [
+        (ResourceType.TOPIC, ACLOperation.READ),
+        (ResourceType.TOPIC, ACLOperation.WRITE),
+        (ResourceType.TOPIC, ACLOperation.DESCRIBE_CONFIGS),
+        (ResourceType.GROUP, ACLOperation.READ),
+    ]
+    rights = [
+        ACL(
+            f"User:{CLERK}",
+            "*",
+            operation,
+            ACLPermissionType.ALLOW,
+            ResourcePattern(kind, prefix, ACLResourcePatternType.PREFIXED),
+        )
+        for kind, operation in wanted
+    ]
+    assert not admin.create_acls(rights)["failed"]
     admin.close()
