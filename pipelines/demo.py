@@ -161,7 +161,7 @@ async def watch(options: DemoOptions, folder: DataFolder, registry: Registry) ->
     await run.start()
     try:
         await run.advance(last_instant(options), STEP, lambda at: _say(options, at))
-        counts = await run.balance()
+        counts = await run.balance(None)
         findings = [record.value for records in payload_rows(run.log, FINDINGS) for record in records]
         reports = await asyncio.to_thread(make_reports, run.warehouse, folder, registry, books, options)
     finally:

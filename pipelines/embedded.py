@@ -199,9 +199,9 @@ class EmbeddedRun:
         """Records each stage has still to read."""
         return overview.backlog(self.log)
 
-    async def balance(self) -> dict[str, int]:
-        """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
-        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id)
+    async def balance(self, days: int | None = overview.WINDOW_DAYS) -> dict[str, Any]:
+        """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
+        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id, days)
 
     @property
     def rulebook(self) -> Rulebook:

@@ -1,17 +1,22 @@
 """What `xunwang status` prints: coverage, backlog, the conservation balance and the last edition of a data folder."""
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log, unread
-from pipelines.planner import PLANNED, WATERMARK
+from pipelines.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
 from pipelines.topology import TOPOLOGY
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Row, Warehouse
 from schemas.events.types import DEAD_LETTERS
 from schemas.registry.model import Registry
+from schemas.times import day_of
 
-ALL_DAYS = {"first_day": "2000-01-01", "last_day": "2100-01-01"}
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+WINDOW_DAYS = 120  # a quarter and what was late in it: a question over all days of a large installation takes seconds
 PLANNER = "scheduler"  # it reads when it plans; what it has not read yet holds nobody up
 
 
@@ -24,12 +29,24 @@ def backlog(log: Log) -> dict[str, int]:
     }
 
 
-def balance(log: Log, warehouse: Warehouse, program: str) -> dict[str, int]:
-    """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
-    rows = warehouse.query("coverage", {"program": program, "generation": 1, **ALL_DAYS})
+def window(log: Log, days: int | None = WINDOW_DAYS) -> tuple[date, date]:
+    """The last days that were planned, as far back as checks were counted by day; None: all there ever were."""
+    known = log.state(PLANNER, [WATERMARK, COUNTED_SINCE])
+    if days is None or not known.keys() >= {WATERMARK, COUNTED_SINCE}:
+        return FIRST_DAY, LAST_DAY
+    last = day_of(msgspec.json.decode(known[WATERMARK], type=datetime))
+    return max(last - timedelta(days=days - 1), msgspec.json.decode(known[COUNTED_SINCE], type=date)), last
+
+
+def balance(log: Log, warehouse: Warehouse, program: str, days: int | None = WINDOW_DAYS) -> dict[str, Any]:
+    """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
+    first, last = window(log, days)
+    rows = _coverage(warehouse, program, first, last)
     ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
-    planned = int(log.state("scheduler", [PLANNED]).get(PLANNED, b"0"))
+    planned = _planned(log, first, last)
     return {
+        "first_day": None if first == FIRST_DAY else first.isoformat(),
+        "last_day": None if last == LAST_DAY else last.isoformat(),
         "planned": planned,
         **ended,
         "difference": planned - sum(ended.values()),
@@ -37,10 +54,22 @@ def balance(log: Log, warehouse: Warehouse, program: str) -> dict[str, int]:
     }
 
 
+def _planned(log: Log, first: date, last: date) -> int:
+    if first == FIRST_DAY:
+        return int(log.state(PLANNER, [PLANNED]).get(PLANNED, b"0"))
+    keys = [planned_on((first + timedelta(days=n)).isoformat()) for n in range((last - first).days + 1)]
+    return sum(map(int, log.state(PLANNER, keys).values()))
+
+
+def _coverage(warehouse: Warehouse, program: str, first: date, last: date) -> list[Row]:
+    asked = {"program": program, "generation": 1, "first_day": first, "last_day": last}
+    return warehouse.query("coverage", asked)
+
+
 def overview(folder: DataFolder, log: Log, warehouse: Warehouse, registry: Registry) -> dict[str, Any]:
-    """The whole picture as plain values."""
-    watermark = log.state("scheduler", [WATERMARK]).get(WATERMARK)
-    rows = warehouse.query("coverage", {"program": registry.program.id, "generation": 1, **ALL_DAYS})
+    """The whole picture as plain values; what was seen is what was seen in the last WINDOW_DAYS days."""
+    watermark = log.state(PLANNER, [WATERMARK]).get(WATERMARK)
+    rows = _coverage(warehouse, registry.program.id, *window(log))
     return {
         "program": registry.program.name,
         "planned_until": watermark.decode().strip('"') if watermark else None,

@@ -1,8 +1,9 @@
 """The scheduler at work: plan what has fallen due since the watermark, in one transaction with the state it used."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -13,14 +14,20 @@ from schemas.events.codec import dumps, encode
 from schemas.events.types import CHECKS
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
-from schemas.times import rfc3339
+from schemas.times import day_of, rfc3339
 from stages.contract import Stage
 from stages.scheduler.plan import Span, plan_site
 from stages.scheduler.stage import load, state_key
 
 WATERMARK = "watermark"
 PLANNED = "planned"  # how many checks were ever planned, those planned as missed included
+COUNTED_SINCE = "planned_since"  # the first day whose checks were all counted by day as well
 LONGEST_GAP = timedelta(days=400)
+
+
+def planned_on(day: str) -> str:
+    """The key under which stands how many checks of a day were planned."""
+    return f"{PLANNED}:{day}"
 
 
 class Learning(Protocol):
@@ -77,19 +84,33 @@ class Planner:
 
     async def _plan(self, span: Span) -> int:
         records: list[tuple[datetime, NewRecord]] = []
-        planned = self.planned_checks()
+        planned = Counter[str]()
         drawn = self._drawn(span.start)
         state: dict[str, bytes | None] = {}
         stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._registry.sites])
         for site in self._registry.sites:
             watch = load(stored.get(state_key(site.id)))
             for event in plan_site(self._registry, site, watch, span, site.id in drawn):
-                planned += isinstance(event.data, (PlannedCheck, MissedCheck))
+                if isinstance(event.data, PlannedCheck | MissedCheck):
+                    planned[event.data.day if isinstance(event.data, PlannedCheck) else event.data.check.day] += 1
                 records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
             state[state_key(site.id)] = dumps(watch)
-        state |= {WATERMARK: dumps(span.end), PLANNED: dumps(planned)}
+        state |= {WATERMARK: dumps(span.end)} | self._counted(span, planned)
         records.sort(key=lambda pair: pair[0])  # stable: order within a site stays
         commit = Commit(self._loop.stage.name, [record for _, record in records], {}, state)
         await asyncio.to_thread(self._loop.log.commit, commit)
         self._loop.remember(state)
         return len(records)
+
+    def _counted(self, span: Span, planned: Counter[str]) -> dict[str, bytes | None]:
+        """The counts with these checks in them."""
+        keys = [planned_on(day) for day in planned]
+        known = self._loop.log.state(self._loop.stage.name, [*keys, COUNTED_SINCE])
+        counts: dict[str, bytes | None] = {
+            key: dumps(int(known.get(key, b"0")) + planned[key.partition(":")[2]]) for key in keys
+        }
+        # A folder of a release that did not count by day has part of the first day already.
+        first = day_of(span.start) + timedelta(days=self.watermark() is not None)
+        if COUNTED_SINCE not in known or msgspec.json.decode(known[COUNTED_SINCE], type=date) > first:
+            counts[COUNTED_SINCE] = dumps(first)
+        return counts | {PLANNED: dumps(self.planned_checks() + planned.total())}

@@ -70,9 +70,9 @@ class ClusterView:
         done = sum(self.log.next_offset(stage, topic, p) for topic, upto in ends.items() for p in range(len(upto)))
         return StageProgress(stage, waiting, done, "")
 
-    async def balance(self) -> dict[str, int]:
-        """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
-        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id)
+    async def balance(self, days: int | None = overview.WINDOW_DAYS) -> dict[str, Any]:
+        """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
+        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id, days)
 
     async def overview(self) -> dict[str, Any]:
         """What `xunwang status` prints."""

@@ -73,8 +73,12 @@ def _text(told: dict[str, Any]) -> str:
             f"覆盖：网站{seen['sites_seen']}/{seen['sites']}家，栏目{seen['columns_seen']}/{seen['columns']}个，"
             f"账号{seen['accounts_not_watched']}个尚未纳入监测",
             f"待处理：{waiting}",
-            f"守恒：计划{balance['planned']} = 有效{balance['done']} + 无效{balance['void']}"
+            f"守恒（{_days(balance)}）：计划{balance['planned']} = 有效{balance['done']} + 无效{balance['void']}"
             f" + 未执行{balance['missed']} + 在途{balance['difference']}；无法处理的事件{balance['dead_letters']}个",
             f"最近一期报告：{told['last_edition'] or '尚无'}",
         ]
     )
+
+
+def _days(balance: dict[str, Any]) -> str:
+    return "全部日期" if balance["first_day"] is None else f"{balance['first_day']}至{balance['last_day']}"

@@ -53,7 +53,7 @@ class Shown(Protocol):
     async def progress(self) -> list[StageProgress]:
         """Every stage but the planning one, in the order of the data."""
 
-    async def balance(self) -> dict[str, int]:
+    async def balance(self) -> dict[str, Any]:
         """Conservation: planned = done + void + missed, and what is under way (`difference`)."""
 
     async def overview(self) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def test_status_tells_how_the_folder_stands_while_no_run_is_up(finished: Path) -
     assert (told["coverage"]["sites"], told["coverage"]["sites_seen"]) == (2, 2)
     assert set(told["backlog"].values()) == {0}
     said = xunwang("status", "--data", finished)
-    assert f"守恒：计划{balance['planned']}" in said
+    assert f"守恒（{balance['first_day']}至{balance['last_day']}）：计划{balance['planned']}" in said
     assert "网站2/2家" in said
 
 
