@@ -100,7 +100,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     fetcher: Fetching = Fetching()
     evidence: str | SharedEvidence | None = None
     compression: Literal["none", "gzip", "lz4", "zstd"] = "none"
-    session_s: Seconds = 10.0
+    session_s: Seconds = 7.0
     stop_within_s: Seconds = 20.0
     connect_within_s: Seconds = 10.0
     measure_every_s: float = 10.0
