@@ -1,8 +1,8 @@
 """What an office does, on a cluster: report, decide, hand in, look, and let other systems read."""
 
 import asyncio
+import base64
 import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import orjson
 import pytest
+import yaml
 from aiohttp import web
 
 from pipelines.cluster.cluster_view import ClusterView
@@ -29,7 +30,6 @@ from schemas.events.observations import ChangeOfWatch, ManualResult, Review, Sig
 from schemas.events.types import FINDINGS_PUBLIC, OBSERVATIONS, REPORTS
 from schemas.registry.load import load
 from schemas.times import at, rfc3339
-from tests.support.kafka import until
 from tests.support.moved_cluster import DAY, MovedCluster, xunwang
 from tests.support.receivers import PATIENCE_S, Receiver, frames, listening
 from tests.support.recorded_run import FIRST, LAST_INSTANT
@@ -186,19 +186,39 @@ async def test_webhooks_deliver_every_partition_once_and_give_up_in_order(moved:
         assert (dead.letter.stage, dead.letter.raw) == ("webhook-platform", wanted[1])
 
 
-def test_the_console_command_serves_and_ends_in_order(moved: MovedCluster, here: list[object]) -> None:
+async def test_a_killed_console_goes_on_delivering_where_it_was(moved: MovedCluster, here: list[object]) -> None:
+    """Every event of the public topic arrives; what was under way when it died may arrive twice."""
+    wanted = {r.value for r in all_records(moved.settings, FINDINGS_PUBLIC)}
+    (moved.folder.root / "city.secret").write_text("whsec_" + base64.b64encode(bytes(range(32))).decode())
+    whole = asyncio.Event()
+    receiver = Receiver(wanted=3)
+    receiver.before = lambda _: whole.set() if set(receiver.bodies) == wanted else None
+    app = web.Application()
+    app.router.add_post("/", receiver.answer)
+    async with listening(app) as address:
+        hook = {"name": "city", "url": f"{address}/", "secret_file": "city.secret", "begin": "oldest"}
+        moved.folder.subscribers.write_text(yaml.safe_dump({"webhooks": [hook]}))
+        async with asyncio.timeout(PATIENCE_S * 4):
+            first = await started(moved, here)
+            await receiver.enough.wait()
+            first.kill()
+            await first.wait()
+            second = await started(moved, here)
+            await whole.wait()
+            second.send_signal(signal.SIGTERM)
+            assert await second.wait() == 0
+    assert (moved.folder.root / "console.alive").exists()
+    assert len(receiver.bodies) < 2 * len(wanted)
+    moved.folder.subscribers.unlink()
+
+
+async def started(moved: MovedCluster, here: list[object]) -> asyncio.subprocess.Process:
     alive = moved.folder.root / "console.alive"
     line = [sys.executable, "-m", "pipelines.cli", "console", "--port", "0", "--alive", str(alive), *map(str, here)]
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        assert "巡网管理界面已启动：http://127.0.0.1:" in process.stdout.readline()
-        until(alive.exists, 120, "a sign of life")
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(90) == 0
-    finally:
-        process.kill()
-        process.wait()
+    process = await asyncio.create_subprocess_exec(*line, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    assert "巡网管理界面已启动：http://127.0.0.1:" in (await process.stdout.readline()).decode()
+    return process
 
 
 def test_an_address_that_others_can_reach_is_refused(here: list[object]) -> None:

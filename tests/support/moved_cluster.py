@@ -34,7 +34,7 @@ from tests.support.migrating import PATIENCE_S, killed_at
 from tests.support.recorded_run import FIRST, LAST_INSTANT, RecordedRun
 
 DAY = timedelta(days=1)
-KILLS = ("copying observations: 200", "filling", "comparing coverage")
+KILLS = ("copying observations: 200", "moving offsets and state of rule-evaluator", "filling")
 STAGES = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
 
 

@@ -95,10 +95,10 @@ class Migration:
             moved = Moved()
             source = self._source(stack)
             placements = self._copy(source, self._still_ends(office))
-            moved.state = move_progress(self.settings, source, office, placements)
+            moved.state = move_progress(self.settings, source, office, placements, self.say)
             place = self.settings.shared_evidence(self.folder.evidence)
             moved.evidence = copy_bodies(self.folder, place, self.progress)
-            self._fill(there, registry)
+            self._fill(there)
             moved.topics = {topic: _told(placement) for topic, placement in placements.items()}
             moved.differing = self._differing(placements)
             book = load_all()[registry.program.rulebook]
@@ -239,7 +239,7 @@ class Migration:
         finally:
             copier.close()
 
-    def _fill(self, warehouse: Warehouse, registry: Registry) -> None:
+    def _fill(self, warehouse: Warehouse) -> None:
         """The aggregator's own work, over the records as they lie on the cluster."""
         aggregator = Aggregator()
         with edge_logs(self.settings, FILLS) as logs:

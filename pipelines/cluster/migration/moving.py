@@ -1,6 +1,6 @@
 """Offsets and state of every stage, as the records lie on Kafka: each stage goes on exactly where it stopped."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kafka import KafkaProducer
 
@@ -20,13 +20,18 @@ FILLS = "aggregator"  # reads everything anew: the warehouse it fills is another
 
 
 def move_progress(
-    settings: ClusterSettings, source: Source, office: OfficeLog, placements: Mapping[str, Placement]
+    settings: ClusterSettings,
+    source: Source,
+    office: OfficeLog,
+    placements: Mapping[str, Placement],
+    say: Callable[[str], None],
 ) -> dict[str, int]:
     """How many state keys each stage has now. May be done again: what is written twice is the same."""
     states = source.states()
     for hop in TOPOLOGY:
         if not hop.reads or hop.stage == FILLS:
             continue
+        say(f"moving offsets and state of {hop.stage}")
         offsets = {topic: _read(placements[topic], hop.stage) for topic in hop.reads}
         if hop.stage in EDGES:
             log = KafkaLog(settings, hop.stage)
@@ -38,6 +43,7 @@ def move_progress(
         if stateful(hop.stage):
             _write_state(settings, hop.stage, states.get(hop.stage, {}), counts)
         set_offsets(settings, hop.stage, topic, dict(enumerate(counts)))
+    say("moving marks and receivers of the office")
     _move_office(source, office, states, placements)
     return {stage: len(found) for stage, found in states.items() if stage != FILLS}
 
