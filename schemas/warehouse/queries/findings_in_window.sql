@@ -1,20 +1,8 @@
 -- Every finding that stood or moved in a window (start, end], as it stood at the end: state, and state_before at the
 -- start ('' when it was not there yet). moves: [at, state] of each transition inside. What closed a day carries the
 -- next midnight, so the window of days D1..D2 is from midnight of D1 (excluded) to the midnight after D2 (included).
-SELECT finding_id, state, indicator, clause, severity, rulebook, rulebook_version, site, target, target_kind, unit,
-       wording, url, restricted, measured, numerator, denominator, low, high, measure_unit, comparator, threshold,
-       void, missed, needs_people, confirmed_by, cause, actor, reason, approver, toString(until) AS until,
-       formatDateTime(s.moved_at, '%Y-%m-%dT%H:%i:%S+08:00') AS moved_at,
-       formatDateTime(s.first_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS first_seen,
-       formatDateTime(s.last_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS last_seen,
-       formatDateTime(s.opened_at, '%Y-%m-%dT%H:%i:%S+08:00') AS opened_at,
-       formatDateTime(s.confirmed_at, '%Y-%m-%dT%H:%i:%S+08:00') AS confirmed_at,
-       formatDateTime(s.rectified_at, '%Y-%m-%dT%H:%i:%S+08:00') AS rectified_at,
-       formatDateTime(s.window_from, '%Y-%m-%dT%H:%i:%S+08:00') AS window_from,
-       formatDateTime(s.window_to, '%Y-%m-%dT%H:%i:%S+08:00') AS window_to,
-       recurrences, evidence, event_ids,
-       coalesce(before.state_then, '') AS state_before, inside.moves AS moves
-FROM finding_states(program = {program:String}, generation = {generation:UInt32}, at = {end:String}) AS s
+SELECT s.*, coalesce(before.state_then, '') AS state_before, inside.moves AS moves
+FROM finding_rows(program = {program:String}, generation = {generation:UInt32}, at = {end:String}) AS s
 LEFT JOIN (
     SELECT finding_id AS before_id, toString(to_state) AS state_then
     FROM findings FINAL

@@ -1,17 +1,6 @@
 -- Findings that stand at an instant (RFC 3339): suspected, confirmed or recurred, each with its last transition, the
 -- dates of its life and the events behind it. evidence is JSON text.
-SELECT finding_id, state, indicator, clause, severity, rulebook, rulebook_version, site, target, target_kind, unit,
-       wording, url, restricted, measured, numerator, denominator, low, high, measure_unit, comparator, threshold,
-       void, missed, needs_people, confirmed_by, cause, actor, reason, approver, toString(until) AS until,
-       formatDateTime(s.moved_at, '%Y-%m-%dT%H:%i:%S+08:00') AS moved_at,
-       formatDateTime(s.first_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS first_seen,
-       formatDateTime(s.last_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS last_seen,
-       formatDateTime(s.opened_at, '%Y-%m-%dT%H:%i:%S+08:00') AS opened_at,
-       formatDateTime(s.confirmed_at, '%Y-%m-%dT%H:%i:%S+08:00') AS confirmed_at,
-       formatDateTime(s.rectified_at, '%Y-%m-%dT%H:%i:%S+08:00') AS rectified_at,
-       formatDateTime(s.window_from, '%Y-%m-%dT%H:%i:%S+08:00') AS window_from,
-       formatDateTime(s.window_to, '%Y-%m-%dT%H:%i:%S+08:00') AS window_to,
-       recurrences, evidence, event_ids
-FROM finding_states(program = {program:String}, generation = {generation:UInt32}, at = {at:String}) AS s
+SELECT *
+FROM finding_rows(program = {program:String}, generation = {generation:UInt32}, at = {at:String})
 WHERE state IN ('suspected', 'confirmed', 'recurred')
 ORDER BY site, indicator, target, finding_id
