@@ -19,7 +19,7 @@ import msgspec
 
 from schemas.events.reading import Reading
 from stages.classifier.reading.context import PageContext
-from stages.classifier.reading.reader import READER_REVISION, read
+from stages.classifier.reading.reader import read, reader_revision
 
 _SPAWN = multiprocessing.get_context("spawn")
 _PATIENCE = 6  # times the deadline, at most, for a child that was given hardly any processor
@@ -35,11 +35,10 @@ class ReadingPool:
     `memory_mb` caps a child's address space over what it needs when idle; after `max_tasks` pages a child is replaced,
     so that what a library leaks does not grow."""
 
-    revision = READER_REVISION
-
     def __init__(
         self, workers: int = 2, deadline_s: float = 5.0, memory_mb: int = 1024, max_tasks: int = 2_000
     ) -> None:
+        self.revision = reader_revision()
         self._deadline = deadline_s
         self._memory_mb = memory_mb
         self._max_tasks = max_tasks

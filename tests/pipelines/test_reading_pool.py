@@ -7,7 +7,7 @@ import signal
 from pipelines.reading_pool import ReadingPool
 from schemas.times import at
 from stages.classifier.reading.context import PageContext
-from stages.classifier.reading.reader import READER_REVISION, read
+from stages.classifier.reading.reader import read, reader_revision
 
 PAGE = """<html><body><h1>全市水利工作会议召开</h1>
 <p>发布时间：2026-03-05</p>
@@ -24,7 +24,7 @@ async def test_pool_reads_what_the_reader_reads() -> None:
         answers = await asyncio.gather(*(pool.read(PAGE, CONTEXT) for _ in range(6)))
     finally:
         await pool.close()
-    assert pool.revision == READER_REVISION
+    assert pool.revision == reader_revision()
     assert all(answer == read(PAGE, CONTEXT) for answer in answers)
 
 

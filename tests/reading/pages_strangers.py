@@ -57,6 +57,7 @@ def cases() -> Iterator[PageCase]:
     yield from _boxes()
     yield from _phrases()
     yield from _facts()
+    yield from _services()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -605,3 +606,38 @@ def _facts() -> Iterator[PageCase]:
             date="2026-09-21",
             title="云岭发布周末文化活动指南",
         )
+
+
+def _services() -> Iterator[PageCase]:
+    """Tables of matters, boxes to log in, pages that offer a list instead of what was asked for."""
+    talk = "<h1>市教育局局长谈义务教育招生政策</h1><div>访谈时间：2026-05-12 10:00　访谈嘉宾：李某某</div>"
+    yield _case("interview", _column("在线访谈", f"{talk}{PROSE}"), "article", date=None)
+    matters = "".join(
+        f"<tr><td>{i}</td><td><a href='/qz/{i + 100}.html'>{name}</a></td><td>行政许可</td></tr>"
+        for i, name in enumerate(("食品经营许可", "药品零售许可", "特种设备登记", "计量标准核准"))
+    )
+    yield _case(
+        "table-of-matters",
+        _column("权责清单", f"<table><tr><th>序号</th><th>事项</th><th>类型</th></tr>{matters}</table>"),
+        "list",
+        items=4,
+    )
+    box = "<form><input name=u placeholder=用户名><input type=password name=p><button>登录</button></form>"
+    yield _case("box-to-log-in", _page("通知公告", f"{box}{_rows(3)}"), "list", items=3)
+    yield _case(
+        "page-to-log-in", f"<html><head><title>用户登录</title></head><body>{box}{_rows(3)}</body></html>", "login"
+    )
+    gone = "<h2>抱歉，您访问的页面不存在</h2><p>5秒后返回首页</p>"
+    yield _case("gone-with-a-list", _page(f"404-{SITE}", f"{gone}<h3>最新发布</h3>{_rows(8)}"), "soft_404")
+    yield _case(
+        "headline-on-gone-pages",
+        _page("整治“页面不存在”", f"<h1>整治“页面不存在”</h1><div>2026-03-05</div>{PROSE}{_rows(3)}"),
+        "article",
+        date="2026-03-05",
+    )
+    loader = "<div id=page></div><script>$.ajax({url:'/api/list',success:function(d){show(d)}})</script>"
+    yield _case(
+        "list-by-script",
+        f"<html><head><title>通知公告</title></head><body><div>首页 &gt; 通知公告</div><ul id=list></ul>{loader}</body></html>",
+        "app_shell",
+    )

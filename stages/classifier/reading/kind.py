@@ -286,13 +286,19 @@ def _is_js_challenge(s: Signs) -> bool:
 
 
 def _is_soft_404(s: Signs) -> bool:
-    if s.doc.status in (404, 410):
+    if s.doc.status in (404, 410) or _says_so_twice(s):
         return True
     if s.substantial or not s.says(sayings.NOT_FOUND) or _offers_login(s) or s.outweighs(sayings.NOT_FOUND):
         return False
     said = [line for line in s.statements if sayings.NOT_FOUND.said_in(line)]
     only_empty = bool(said) and all(map(sayings.BLANK.said_in, said))  # 没有找到相关信息 in a column means no entries
     return not (only_empty and _is_column(s) and not sayings.NOT_FOUND.said_in(s.doc.title_tag))
+
+
+def _says_so_twice(s: Signs) -> bool:
+    """Whether `<title>` and page both say so: what is listed below is offered instead."""
+    title = sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.prose < 40 and not s.doc.metas.get("articletitle")
+    return title and any(map(sayings.NOT_FOUND.said_in, s.statements)) and not (s.printed and s.anchors < 3)
 
 
 def _is_maintenance(s: Signs) -> bool:
@@ -343,6 +349,8 @@ def _offers_login(s: Signs) -> bool:
     titled = bool(_LOGIN_TITLE.search(s.doc.title_tag)) or any(
         _LOGIN_TITLE.search(line) and len(line) <= 16 for line in s.statements
     )
+    if s.lists.dated >= 2 and not _LOGIN_TITLE.search(s.doc.title_tag):
+        return False  # a box for it beside a list
     if _PASSWORD.search(s.doc.text):
         return titled or s.anchors < 25
     if s.anchors >= 25 or s.prose >= 200 or not (titled or "<input" in s.doc.text):
@@ -354,11 +362,15 @@ def _offers_login(s: Signs) -> bool:
 def _is_app_shell(s: Signs) -> bool:
     if s.lists.items or s.prose >= 120 or s.printed:
         return False
-    if s.size <= 80 and "<script" in s.doc.text.lower():
-        return bool(_ROOT_ELEMENT.search(s.doc.text) or _NEEDS_SCRIPT.search(s.doc.text) or "src=" in s.doc.text)
+    if s.size <= 80 and "<script" in s.doc.text.lower() and _waits_for_script(s.doc.text):
+        return True
     if len(_TEMPLATE_MARKS.findall(s.doc.text)) >= 3 and not s.lists.dated:
         return True
     return _is_column(s) and not s.on_home_address and bool(_LOADER.search(s.scripts))
+
+
+def _waits_for_script(text: str) -> bool:
+    return bool(_ROOT_ELEMENT.search(text) or _NEEDS_SCRIPT.search(text)) or "src=" in text
 
 
 _STATUS_KINDS: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (

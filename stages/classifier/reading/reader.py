@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from schemas.events.reading import ListItem, PageKind, PublishedDate, Reading, TextHit
+from schemas.textpacks import built_in
 from stages.classifier import text
 from stages.classifier.attachments import extract
 from stages.classifier.reading.context import PageContext
@@ -31,6 +32,12 @@ _UNSEEN = frozenset({"js_challenge", "waf_block", "app_shell"})
 _WITHOUT_ITEMS = frozenset(
     {"article", "soft_404", "maintenance", "redirect_stub", "login", "js_challenge", "waf_block"}
 )
+
+
+def reader_revision() -> int:
+    """What a reading was made by: the reader and the word packs. It rises with `READER_REVISION` and with the version
+    of any pack, so that stored pages are read again; `READER_REVISION` must rise when a pack is taken out."""
+    return READER_REVISION + sum(pack.version - 1 for pack in built_in())
 
 
 def read(body: bytes, context: PageContext) -> Reading:

@@ -46,9 +46,15 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
             continue
         group = Group(tree, rows)
         group.paged = followed_by_pager(tree, group, len(tree.names))
-        if length >= 8 or group.paged:
+        if length >= 8 or group.paged or all(_in_table(tree, row) for row in rows):
             groups.append(group)
     return groups if any(not group.side for group in groups) else [*groups, *_pictured(reader, taken)]
+
+
+def _in_table(tree: Tree, row: Row) -> bool:
+    """Whether the row of a table holds more than the link: a number, a class, a body."""
+    table_row = row.element if tree.names[row.element] == "tr" else tree.parents[row.element]
+    return table_row >= 0 and tree.names[table_row] == "tr" and len(tree.pieces(table_row)) >= 3
 
 
 def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
