@@ -2,6 +2,8 @@
 
 import re
 
+from stages.classifier.reading.kept import Kept
+
 _DOCUMENT_END = re.compile(
     r"(?:通知|公告|通告|公示|公报|通报|办法|规定|条例|细则|意见|意见稿|方案|规划|计划|要点|决定|决议|批复|目录|清单|指南|须知|流程|简介|概况"
     r"|职责|职能|机构|设置|年报|报告|报表|预算|决算|解读|名单|一览表|统计表|情况表|信息表|表|函|复函|令|标准|规范|制度|章程|预案|公约"
@@ -55,8 +57,12 @@ def _of_both(title: str, leads: bool, opening: str) -> bool | None:
 
 def dynamic_list(titles: list[str]) -> bool | None:
     """The same of a list by its entries: what more than half of them say, None where there is no such majority."""
-    said = [dynamic(title, "") for title in titles]
+    said = [_BY_TITLE[title] for title in titles]
     for answer in (True, False):
         if said.count(answer) * 2 > len(said):
             return answer
     return None
+
+
+# A list is read again and again, and changes by an entry or two.
+_BY_TITLE: Kept[str, bool | None] = Kept(lambda title: dynamic(title, ""))

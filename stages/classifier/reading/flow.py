@@ -8,7 +8,9 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, count
+from operator import add
 from typing import Any
 
 _SILENT = "script|style|noscript|select|textarea|title"
@@ -49,8 +51,10 @@ def _marks() -> dict[str | None, str]:
 
 _MARK = _marks()
 
+Pieces = list[Any]  # str or None
+Origin = int | tuple[int, int]  # number of a text of the cut document, and the place in it where that is not 0
 
-@dataclass(slots=True, frozen=True)
+
 class Flow:
     """`text`: what a reader could see, entities resolved, no-break spaces made plain. `\\n` stands only where a block
     or a `<br>` ends, `\\t` only between table cells; line ends of the source are spaces. Scripts, styles, comments,
@@ -58,17 +62,29 @@ class Flow:
 
     `anchors`: (start, end) of every link's text in `text`, in order."""
 
-    text: str
-    anchors: list[tuple[int, int]]
-    _starts: list[int]
-    _sources: list[int]
+    def __init__(
+        self, text: str, anchors: list[tuple[int, int]], pieces: Pieces, starts: list[int], origins: list[Origin]
+    ) -> None:
+        self.text = text
+        self.anchors = anchors
+        self._pieces = pieces
+        self._starts = starts
+        self._origins = origins
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """Where each text of the cut document begins in it. Worked out when asked for: most pages never do."""
+        lengths = map(add, map(len, self._pieces[::4]), map(len, self._pieces[1::4]))
+        return list(accumulate(lengths, initial=0))
 
     def offset(self, position: int) -> int:
         """Where the character at `position` of `text` stands in the decoded document."""
         i = bisect_right(self._starts, position) - 1
         if i < 0:
             return position
-        return self._sources[i] + position - self._starts[i]
+        origin = self._origins[i]
+        number, inside = origin if isinstance(origin, tuple) else (origin, 0)
+        return self._places[number] + inside + position - self._starts[i]
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """(position, stripped line) of every line that is not blank."""
@@ -98,7 +114,6 @@ class Flow:
         return self.anchor_around(position) is not None
 
 
-Pieces = list[Any]  # str or None
 _MANY_OPEN = 200  # "<" after the last ">" of a document: more are no text
 
 
@@ -124,10 +139,11 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
     """The flow of a document that was cut already."""
     out: list[str] = []
     starts: list[int] = []
-    sources: list[int] = []
+    origins: list[Origin] = []
     anchors: list[tuple[int, int]] = []
-    size, source, opened, gap = 0, 0, -1, ""
-    for text, tag, name in zip(pieces[::4], pieces[1::4], pieces[2::4], strict=True):
+    size, opened, gap = 0, -1, ""
+    texts = pieces[::4]
+    for number, text, mark in zip(count(), texts, map(_MARK.get, pieces[2::4])):
         if text:
             if text.isspace():
                 gap = gap or " "
@@ -137,15 +153,12 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
                     size += 1
                     gap = ""
                 if "&" in text:
-                    size = _append_resolved(text, source, size, out, starts, sources)
+                    size = _append_resolved(text, number, size, out, starts, origins)
                 else:
                     out.append(text)
                     starts.append(size)
-                    sources.append(source)
+                    origins.append(number)
                     size += len(text)
-            source += len(text)
-        source += len(tag)
-        mark = _MARK.get(name)
         if mark is None:
             continue
         if mark == "a":
@@ -156,7 +169,7 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
             opened = -1
         elif gap != "\n":
             gap = mark
-    return Flow(_spaced("".join(out)), anchors, starts, sources)
+    return Flow(_spaced("".join(out)), anchors, pieces, starts, origins)
 
 
 def _flat(document: str) -> str:
@@ -167,14 +180,17 @@ def _spaced(text: str) -> str:
     return text.replace("\xa0", " ").replace("\u3000", " ").replace("\u2002", " ").replace("\u2003", " ")
 
 
-def _append_resolved(text: str, source: int, size: int, out: list[str], starts: list[int], sources: list[int]) -> int:
+def _append_resolved(
+    text: str, number: int, size: int, out: list[str], starts: list[int], origins: list[Origin]
+) -> int:
     """Append a text with its character references resolved; gives the new size."""
+    inside = 0
     for part in _ENTITY.split(text):
         if part:
             plain = html.unescape(part) if part[0] == "&" else part
             out.append(plain)
             starts.append(size)
-            sources.append(source)
+            origins.append((number, inside))
             size += len(plain)
-            source += len(part)
+            inside += len(part)
     return size

@@ -26,7 +26,12 @@ _MARK_SIGNS = ("conac", "ideConac", "dzjg")
 _MARK_WORDS = ("党政机关", "事业单位网站标识")
 _POLICE_SIGNS = ("公网安备", "beian")
 _CODE_SIGNS = ("sitecode", "siteCode", "site_code", "SiteCode")
-_SPELT = ("党政机关", "标识", "网站找错", "找错图标", "我来找错", "网站纠错")
+_IN_SOURCE = {
+    "事业单位网站标识": "标识",
+    "网站找错": "找错",
+    "找错图标": "找错",
+    "我来找错": "找错",
+}  # what a word is looked for by in the whole source
 _ERROR_SIGNS = ("jiucuo", "kaipuyun", "wzzc", "zhaocuo")
 _ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错")
 _NAME = r"[\u3400-\u9fff（）()、·]"
@@ -82,7 +87,7 @@ def _shown(marks: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str,
     """Whether a mark is in the foot; its script, named first, may stand anywhere on the page."""
     if marks[0] in signs or any(word in foot for word in words):
         return True
-    return not signs.isdisjoint(marks + _SPELT) and any(sign in tags for sign in marks + words)
+    return any(_IN_SOURCE.get(sign, sign) in signs and sign in tags for sign in marks + words)
 
 
 def _last(pattern: re.Pattern[str], text: str, sign: str, reach: int = 60) -> re.Match[str] | None:

@@ -7,7 +7,7 @@ the tags, which the flow of the page needs anyway, finds parents and ends; every
 import html
 import re
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import compress, count, repeat
 
 from stages.classifier.reading.flow import Pieces
 from stages.classifier.reading.kept import Kept
@@ -63,9 +63,8 @@ class Tree:
             self.kinds = frozenset(self.names)
         self._raw: list[str] = pieces[::4]
         self.texts: list[str] = _plain(self._raw)
-        self.scripts: list[int] = [
-            k for k, silent in enumerate(pieces[3::4]) if silent is not None and silent.lower() == "script"
-        ]
+        silent = pieces[3::4]
+        self.scripts: list[int] = [k for k in compress(count(), silent) if silent[k].lower() == "script"]
         self.links: list[int] = []
         self.fields: list[int] = []
         self._codes = list(map(_CODES.get, self.names, repeat(0)))
@@ -79,60 +78,61 @@ class Tree:
         self.ends = ends = list(range(size))
         self._opens = opens = [-1] * size
         links = self.links
-        stack, open_codes = [-1], [0]
-        for k, code in enumerate(codes):
-            if not code:
-                continue
+        stack = [-1]
+        top, top_code = -1, 0  # the innermost open element
+        for k, code in compress(enumerate(codes), codes):
             if code < 0:
-                if open_codes[-1] == -code:
-                    i = stack.pop()
-                    open_codes.pop()
-                    ends[i] = k
-                    opens[k] = i
+                if top_code == -code:
+                    ends[top] = k
+                    opens[k] = top
+                    stack.pop()
                 else:
-                    self._close(stack, open_codes, -code, k)
+                    self._close(stack, -code, k)
+                top = stack[-1]
+                top_code = codes[top]  # of the last tag, which is none, where nothing is open
             elif code < _VOID:
                 if code <= _P:
-                    if open_codes[-1] not in _BOUNDS[code]:
-                        self._imply(stack, open_codes, code, k)
+                    if top_code not in _BOUNDS[code]:
+                        self._imply(stack, code, k)
+                        top = stack[-1]
                     if code == _A:
                         links.append(k)
                 elif code in (_FORM, _BUTTON):
                     self.fields.append(k)
-                parents[k] = stack[-1]
+                parents[k] = top
                 stack.append(k)
-                open_codes.append(code)
+                top, top_code = k, code
             else:
                 codes[k] = 0
                 (links if code == _AREA else self.fields).append(k)
         for i in stack[1:]:
             ends[i] = size - 1
 
-    def _close(self, stack: list[int], open_codes: list[int], code: int, k: int) -> None:
+    def _close(self, stack: list[int], code: int, k: int) -> None:
         """A closing tag ends everything opened since its opening; without one it means nothing."""
         for depth in range(1, min(len(stack) - 1, 6 if code in (_P, _A) else _DEEP) + 1):
-            if open_codes[-depth] == code:
+            other = self._codes[stack[-depth]]
+            if other == code:
                 self._opens[k] = stack[-depth]
-                self._end(stack, open_codes, depth, k)
+                self._end(stack, depth, k)
                 return
-            if open_codes[-depth] == _TABLE and code != _DIV:
+            if other == _TABLE and code != _DIV:
                 return
 
-    def _imply(self, stack: list[int], open_codes: list[int], code: int, k: int) -> None:
+    def _imply(self, stack: list[int], code: int, k: int) -> None:
         ended, bounds = _ENDED[code], _BOUNDS[code]
         for depth in range(1, min(len(stack) - 1, 12) + 1):
-            other = open_codes[-depth]
+            other = self._codes[stack[-depth]]
             if other in ended:
-                self._end(stack, open_codes, depth, k)
+                self._end(stack, depth, k)
                 return
             if other in bounds:
                 return
 
-    def _end(self, stack: list[int], open_codes: list[int], depth: int, k: int) -> None:
+    def _end(self, stack: list[int], depth: int, k: int) -> None:
         for i in stack[-depth:]:
             self.ends[i] = k
         del stack[-depth:]
-        del open_codes[-depth:]
 
     def owner(self, node: int) -> int:
         """The element whose text stands before tag `node`, -1 for the top."""

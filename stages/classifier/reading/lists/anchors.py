@@ -33,10 +33,10 @@ class Anchor:
 
     __slots__ = ("_href", "_title", "_tree", "at")
 
-    def __init__(self, tree: Tree, at: int) -> None:
+    def __init__(self, tree: Tree, at: int, title: str | None = None) -> None:
         self._tree = tree
         self.at = at
-        self._title: str | None = None
+        self._title = title
         self._href: str | None = None
 
     @property
@@ -86,7 +86,7 @@ def anchors_of(tree: Tree) -> list[int]:
             inside = [text for text in texts[i + 1 : ends[i] + 1] if text]
             words = max(inside, key=len) if inside else _wordless(tree, i)
         weight = _WEIGHTS[words]
-        if weight == _SURE or (weight and not _named(tags[i])):
+        if weight == _SURE or (weight and not _NAMED[tags[i]]):
             found.append(i)
     return found
 
@@ -125,6 +125,9 @@ def _named(tag: str) -> bool:
     return "name" in tag and "href" not in tag.lower() and "onclick" not in tag
 
 
+_NAMED: Kept[str, bool] = Kept(_named)
+
+
 def _heads(tree: Tree, i: int) -> bool:
     """Whether the markup calls a link a heading."""
     parent = tree.parents[i]
@@ -141,7 +144,7 @@ def anchor_title(tree: Tree, i: int) -> str:
     """Visible text, or the title attribute where the text is cut, or the picture's words where there is no text."""
     if tree.ends[i] == i + 1:
         return _TITLES[tree.tags[i], tree.texts[i + 1]]
-    return _title((tree.tags[i], _visible(tree, i))) or _picture(tree, i)
+    return _TITLES[tree.tags[i], _visible(tree, i)] or _picture(tree, i)
 
 
 def _title(printed: tuple[str, str]) -> str:
@@ -178,7 +181,7 @@ def _visible(tree: Tree, i: int) -> str:
                 return text
         elif tag == "strong" or (tag in _BLOCKS and not first):
             text = tree.texts[j + 1]
-            if len(text) > 3 and not _MERE_NUMBERS.fullmatch(text):
+            if len(text) > 3 and not _NUMERIC[text]:
                 if tag == "strong":
                     return text
                 first = text
@@ -187,7 +190,10 @@ def _visible(tree: Tree, i: int) -> str:
 
 def _without_dates(tree: Tree, i: int) -> str:
     """Text of a link without the pieces that are mere dates and numbers."""
-    return " ".join(piece for piece in tree.pieces(i) if not _MERE_NUMBERS.fullmatch(piece))
+    return " ".join([piece for piece in tree.pieces(i) if not _NUMERIC[piece]])
+
+
+_NUMERIC: Kept[str, bool] = Kept(lambda text: _MERE_NUMBERS.fullmatch(text) is not None)
 
 
 def _picture(tree: Tree, i: int) -> str:

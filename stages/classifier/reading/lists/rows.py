@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
-from stages.classifier.reading.lists.anchors import Anchor, best, clean, generic, target
+from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, clean, generic, target
 from stages.classifier.reading.lists.stamps import Stamp
 from stages.classifier.reading.tree import Tree
 
@@ -42,8 +43,15 @@ class Reader:
         """The link at an element."""
         found = self._anchors.get(at)
         if found is None:
-            found = self._anchors[at] = Anchor(self.tree, at)
+            known = self.__dict__.get("titles")
+            found = self._anchors[at] = Anchor(self.tree, at, known[at] if known else None)
         return found
+
+    @cached_property
+    def titles(self) -> dict[int, str]:
+        """Title of every link by its place, in document order."""
+        tree = self.tree
+        return {at: anchor_title(tree, at) for at in self.links}
 
     def anchors_in(self, i: int) -> list[Anchor]:
         links = self.links

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from stages.classifier.reading.kept import Kept
-from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, target_of
+from stages.classifier.reading.lists.anchors import best, target
 from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 from stages.classifier.reading.tree import Tree, style_of
@@ -27,17 +27,19 @@ _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9
 _FEW_PICTURES = 3  # fewer make no column of them
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 _CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
-_CONTENT_TAGS: Kept[str, bool] = Kept(lambda tag: _CONTENTS[target_of(tag)])
+_FOOT_TAGS: Kept[str, bool] = Kept(
+    lambda tag: ("foot" in tag or "copyright" in tag) and _FOOT.search(style_of(tag)) is not None
+)
 _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) is not None)
 
 
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
-    tags = tree.tags
-    likely = [at for at in reader.links if _CONTENT_TAGS[tags[at]] or _ISSUES[anchor_title(tree, at)]]
+    titles = reader.titles
+    likely = [at for at, title in titles.items() if _CONTENTS[target(tree, at)] or _ISSUES[title]]
     if len(likely) < 3:
-        likely = [at for at in reader.links if len(anchor_title(tree, at)) >= 14]
+        likely = [at for at, title in titles.items() if len(title) >= 14]
     groups = []
     by_list = _by_list(reader, likely, taken).values()
     for rows in sorted(by_list, key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
@@ -85,22 +87,27 @@ def _has_picture(reader: Reader, row: Row) -> bool:
 
 def _by_list(reader: Reader, likely: list[int], taken: list[Group]) -> dict[object, list[Row]]:
     """Rows of the links outside the lists that are taken, by the list they stand in."""
+    tree, titles = reader.tree, reader.titles
     firsts = [group.first for group in taken]
     lasts = [group.last for group in taken]
-    by_row: dict[int, list[Anchor]] = {}
+    by_row: dict[int, list[int]] = {}
     for at in likely:
         k = bisect_right(firsts, at) - 1
         if k >= 0 and at < lasts[k]:
             continue
-        if len(anchor_title(reader.tree, at)) >= 4 and not _in_foot(reader.tree, at):
-            by_row.setdefault(_row(reader, at), []).append(reader.anchor(at))
+        if len(titles[at]) >= 4 and not _in_foot(tree, at):
+            by_row.setdefault(_row(reader, at), []).append(at)
     by_list: dict[object, list[Row]] = {}
-    for element, anchors in by_row.items():
-        chosen = best(reader.tree, anchors)
-        if chosen is not None:
-            row = Row(chosen.title, chosen.href, None, element, reader.tree.parents[element])
-            by_list.setdefault(list_key(reader.tree, row), []).append(row)
+    for element, places in by_row.items():
+        chosen = places[0] if len(places) == 1 else _best(reader, places)
+        row = Row(titles[chosen], target(tree, chosen), None, element, tree.parents[element])
+        by_list.setdefault(list_key(tree, row), []).append(row)
     return by_list
+
+
+def _best(reader: Reader, places: list[int]) -> int:
+    chosen = best(reader.tree, [reader.anchor(at) for at in places])
+    return chosen.at if chosen else places[0]
 
 
 def _in_foot(tree: Tree, i: int) -> bool:
@@ -109,7 +116,7 @@ def _in_foot(tree: Tree, i: int) -> bool:
         i = tree.parents[i]
         if i < 0:
             return False
-        if ("foot" in tree.tags[i] or "copyright" in tree.tags[i]) and _FOOT.search(style_of(tree.tags[i])):
+        if _FOOT_TAGS[tree.tags[i]]:
             return True
     return False
 
