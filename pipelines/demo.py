@@ -17,6 +17,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import payload_rows
 from pipelines.reporting import Reporting, days_of, quarter_of, save, week_of
+from pipelines.sample.fetching import FETCH_BATCH, TIME_SCALE, sample_settings
 from pipelines.sample.model import Fault
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
@@ -30,10 +31,7 @@ from schemas.registry.model import Registry
 from schemas.rulebooks.load import load_all
 from schemas.rulebooks.model import Rulebook
 from schemas.times import midnight
-from stages.fetcher import FetcherSettings, Lanes
 
-TIME_SCALE = 15.0  # limits and delays run so much faster than life: 15 s are 1 s
-FETCH_BATCH = 1_024
 STEP = timedelta(days=1)
 FIRST_DAY = date(2026, 7, 1)
 
@@ -95,21 +93,6 @@ def _without(book: Rulebook, disabled: frozenset[str]) -> Rulebook:
         for indicator in book.indicators
     ]
     return msgspec.structs.replace(book, indicators=indicators)
-
-
-def sample_settings(registry: Registry, clock: VirtualClock, void_logic: bool = True) -> FetcherSettings:
-    """The fetcher's settings against the sample server: one address serves everyone, so lanes are by host alone."""
-    return FetcherSettings(
-        clock=clock,
-        contact=registry.program.agent_contact or "demo",
-        time_scale=TIME_SCALE,
-        send_date=True,
-        void_logic=void_logic,
-        references=tuple(registry.program.reference_targets),
-        reference_timeout_ms=60_000,  # the sample's outage hangs up at once; a busy machine must not look like one
-        reference_overrides=registry.program.address_overrides,
-        lanes=Lanes(per_host=4, per_address=8, at_once=8),  # more at once is not faster here, only slower each
-    )
 
 
 async def run_demo(options: DemoOptions) -> DemoOutcome:

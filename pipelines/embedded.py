@@ -19,7 +19,7 @@ from pipelines.garbage import collect_seldom
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
 from pipelines.metrics import RETRIES, begin
-from pipelines.planner import Planner
+from pipelines.planner import PLAN_EVERY_S, Planner
 from pipelines.reading_pool import ReadingPool
 from pipelines.run_metrics import tell
 from pipelines.runner import BACKOFF_S, TROUBLE, StageLoop
@@ -28,7 +28,7 @@ from pipelines.settling import Settling
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import DailyReconciliation
-from pipelines.warehouse.sink import WarehouseSink
+from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
 from pipelines.workers import StageThread
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
@@ -41,9 +41,6 @@ from stages.rule_evaluator.stage import RuleEvaluatorStage
 from stages.scheduler.stage import SchedulerStage
 
 logger = logging.getLogger(__name__)
-PLAN_EVERY_S = 5.0
-SINK_EVERY_S = 1.0
-SINK_ROWS = 1_000
 IDLE_POLL_S = 0.01
 VIRTUAL_STEP = timedelta(hours=6)
 VIRTUAL_BACKLOG = 300

@@ -15,7 +15,7 @@ import msgspec
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.console.server import Console, require_loopback
 from pipelines.data_folder import DataFolder
-from pipelines.demo import FIRST_DAY, TIME_SCALE, rulebooks, sample_settings
+from pipelines.demo import FIRST_DAY, rulebooks
 from pipelines.edition_keeper import EditionKeeper
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.fetching import office_fetching
@@ -23,6 +23,7 @@ from pipelines.log.sqlite import SqliteLog
 from pipelines.planner import WATERMARK
 from pipelines.reporting import Reporting
 from pipelines.sample.addresses import Ports
+from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.subscribers.settings import Webhook, load_webhooks

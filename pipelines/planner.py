@@ -23,6 +23,7 @@ WATERMARK = "watermark"
 PLANNED = "planned"  # how many checks were ever planned, those planned as missed included
 COUNTED_SINCE = "planned_since"  # the first day whose checks were all counted by day as well
 LONGEST_GAP = timedelta(days=400)
+PLAN_EVERY_S = 5.0  # in life
 
 
 def planned_on(day: str) -> str:

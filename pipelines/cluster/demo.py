@@ -26,7 +26,6 @@ from pipelines.cluster.topics import TopicAdmin
 from pipelines.cluster.worker import open_warehouse
 from pipelines.data_folder import DataFolder
 from pipelines.demo import (
-    TIME_SCALE,
     DemoOptions,
     Watched,
     judgements,
@@ -36,6 +35,7 @@ from pipelines.demo import (
     watch,
 )
 from pipelines.planner import WATERMARK
+from pipelines.sample.fetching import TIME_SCALE
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.sample.truth import Comparison, compare, planted

@@ -8,12 +8,13 @@ import msgspec
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.cluster.settings import Fetching
 from pipelines.data_folder import DataFolder
-from pipelines.demo import TIME_SCALE, rulebooks, sample_settings
 from pipelines.fetching import office_fetching
+from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import load
 from schemas.registry.model import Registry
+from schemas.rulebooks.load import load_all
 from schemas.rulebooks.model import Rulebook
 from stages.fetcher import FetcherSettings
 
@@ -54,10 +55,10 @@ def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office: 
         sample = msgspec.json.decode(marker.read_bytes(), type=SampleRun)
         virtual = VirtualClock(sample.start, scale=TIME_SCALE)
         settings = sample_settings(registry, virtual)
-        return Office(folder, registry, rulebooks(frozenset()), virtual, settings, sample)
+        return Office(folder, registry, load_all(), virtual, settings, sample)
     clock = RealClock()
     settings = office_fetching(registry, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file"))
-    return Office(folder, registry, rulebooks(frozenset()), clock, settings, None)
+    return Office(folder, registry, load_all(), clock, settings, None)
 
 
 def mark_sample(folder: DataFolder, sample: SampleRun) -> None:

@@ -15,9 +15,8 @@ from pipelines.cluster.backlog import Backlog
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.office import Office
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.embedded import PLAN_EVERY_S
 from pipelines.log.records import Commit, Log
-from pipelines.planner import Planner
+from pipelines.planner import PLAN_EVERY_S, Planner
 from pipelines.runner import StageLoop
 from pipelines.sampling import drawn_sites
 from pipelines.topology import BY_STAGE

@@ -10,9 +10,8 @@ from typing import Any
 
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.measuring import Measuring
-from pipelines.embedded import SINK_EVERY_S, SINK_ROWS
 from pipelines.warehouse import Row, Warehouse
-from pipelines.warehouse.sink import WarehouseSink
+from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
 from stages.aggregator import Aggregator
 
 

@@ -1,4 +1,5 @@
-"""One worker of one stage in this process, until it is told to stop."""
+"""One worker of one stage in this process, until it is told to stop. Only its own stage is loaded: the reader with its
+libraries and word packs would double every other worker, and the seconds until it works."""
 
 import asyncio
 import signal
@@ -22,20 +23,14 @@ from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
-from pipelines.demo import FETCH_BATCH
 from pipelines.fetching import fetcher_stage
 from pipelines.garbage import collect_seldom
 from pipelines.metrics import begin
-from pipelines.reading_pool import ReadingPool
+from pipelines.sample.fetching import FETCH_BATCH
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
-from pipelines.warehouse.embedded import EmbeddedWarehouse
-from pipelines.warehouse.server import ServerWarehouse
 from schemas.events.types import OBSERVATIONS
-from stages.classifier.stage import ClassifierStage
 from stages.contract import Stage
-from stages.publisher import PublisherStage
-from stages.rule_evaluator.stage import RuleEvaluatorStage
 
 MIDDLE = ("fetcher", "classifier", "rule-evaluator", "publisher")
 
@@ -92,6 +87,9 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
 
         return fetcher, close_fetcher
     if job.stage == "classifier":
+        from pipelines.reading_pool import ReadingPool
+        from stages.classifier.stage import ClassifierStage
+
         pool, bodies = (
             ReadingPool(workers=job.readers),
             open_reader(job.settings.shared_evidence(office.folder.evidence)),
@@ -106,7 +104,8 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
     async def nothing() -> None:
         return None
 
-    return (PublisherStage() if job.stage == "publisher" else RuleEvaluatorStage(office.rulebooks)), nothing
+    implementation = BY_STAGE[job.stage].load()
+    return (implementation() if job.stage == "publisher" else implementation(office.rulebooks)), nothing
 
 
 def _run_edge(job: Job) -> None:
@@ -153,5 +152,9 @@ def _edge_work(job: Job, log: KafkaLog, warehouse: SharedWarehouse) -> EdgeWork:
 def open_warehouse(settings: ClusterSettings, folder: DataFolder) -> Warehouse:
     """The server's, where the settings name one. Raises WarehouseError."""
     if settings.warehouse is None:
+        from pipelines.warehouse.embedded import EmbeddedWarehouse
+
         return EmbeddedWarehouse(folder.warehouse)
+    from pipelines.warehouse.server import ServerWarehouse
+
     return ServerWarehouse(settings.warehouse)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cluster.broker import Broker
-from pipelines.demo import TIME_SCALE
+from pipelines.sample.fetching import TIME_SCALE
 from pipelines.sample.server import running_server
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.kafka import need_kafka, running_broker

@@ -19,7 +19,11 @@ from stages.contract import Incoming, Result
 from tests.support.hop_worker import START, CountingStage, number
 
 FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload([__name__, "tests.support.stage_workers"])
+REAL_STAGES = (
+    "tests.support.stage_workers", "pipelines.cluster.worker", "pipelines.cluster.office", "pipelines.reading_pool",
+    "pipelines.warehouse.server", "stages.classifier.stage", "stages.rule_evaluator.stage", "stages.publisher",
+)  # fmt: skip
+FORKED.set_forkserver_preload([__name__, *REAL_STAGES])
 POISON = 13_000_000  # an event with this number or a higher one cannot be used
 
 

@@ -10,9 +10,10 @@ from aiohttp import web
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.demo import TIME_SCALE, rulebooks, sample_settings
+from pipelines.demo import rulebooks
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import payload_rows
+from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.events.codec import decode
 from schemas.registry.load import dump
 from schemas.registry.model import Registry

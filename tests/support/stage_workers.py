@@ -14,8 +14,6 @@ from pathlib import Path
 import msgspec
 import time_machine
 
-import pipelines.cluster.office
-import pipelines.cluster.worker  # noqa: F401 (both imported once, in the server that workers are forked from)
 from pipelines.cli import main
 from pipelines.cluster.settings import ClusterSettings
 from tests.support.cluster_worker import FORKED
