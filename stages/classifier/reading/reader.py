@@ -11,17 +11,19 @@ from stages.classifier.attachments import extract
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.downloads import file_kind
 from stages.classifier.reading.dynamic import dynamic, dynamic_list
 from stages.classifier.reading.fingerprint import fingerprint, items_fingerprint, same_template
 from stages.classifier.reading.footer import footer
 from stages.classifier.reading.guides import guide_elements
 from stages.classifier.reading.hidden import hidden_links
 from stages.classifier.reading.interaction import interaction
-from stages.classifier.reading.kind import Signs, file_kind, page_kind
+from stages.classifier.reading.kind import page_kind
 from stages.classifier.reading.links import links
 from stages.classifier.reading.lists import read_lists
 from stages.classifier.reading.meta import gov_meta
 from stages.classifier.reading.opening import Unreadable, open_document
+from stages.classifier.reading.signs import Signs
 from stages.classifier.reading.source import source
 from stages.classifier.reading.tamper import tamper
 from stages.classifier.reading.title import Title, column_title, home_title, plain_title

@@ -1,6 +1,6 @@
 """What a page says instead of content: not found, under maintenance, nothing here, refused, prove you are human.
 
-The wording is in sayings.yaml; whether a saying decides is up to `kind.py`.
+The wording is in sayings.yaml; whether a saying decides is up to `status_kinds.py`.
 """
 
 import re

@@ -15,25 +15,15 @@ from schemas.events.reading import PublishedDate
 from stages.classifier.reading.dates.labels import LOOK_BACK, label_after, label_before
 from stages.classifier.reading.dates.parse import ParsedDate, find_dates, parse_date
 from stages.classifier.reading.dates.pieces import pieced_dates
+from stages.classifier.reading.dates.places import META_WORDS, SENTENCE, Places, Region, places
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.title import Title
 
 Kind = Literal["published", "written", "updated", "listed"]
-Region = Literal["head", "before", "after"]  # between title and text, above the title, inside or below the text
 
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
-_META_WORDS = re.compile(
-    r"来\s*源|信息来源|稿源|出处|供稿|浏览|点击|阅读|访问[量次]|次数|人气|字\s*[体号]|大\s*中\s*小|作\s*者|编\s*辑|责编|记者|通讯员|打印|分享|收藏"
-    r"|关闭|发布机构|发布单位|发布人|发布者|信息员|审核|来自|視力|视力|瀏覽|來源"
-    r"|S(?i:ource)|s(?i:ource)|V(?i:iews?\b)|v(?i:iews?\b)|A(?i:uthor)|a(?i:uthor)"
-)
 _WEEKDAY = re.compile(r"^(?:星期|周)[一二三四五六日天]")
 _CLOCK = re.compile(r"今天是|现在是|欢迎|星期[一二三四五六日天]|农历")
-_CLOSING = re.compile(
-    r"^(?:上一[篇条]|下一[篇条]|相关(?:阅读|链接|文章|新闻|信息|报道|稿件|文档|推荐|解读|文件|附件)|推荐阅读|热点新闻|最新(?:新闻|信息|文章|动态)|延伸阅读|热门|猜你喜欢|版权所有|主办单位"
-    r"|网友评论|发表评论|友情链接)"
-)
-_SENTENCE = re.compile(r"。|；|！|？|，.*，")
 _SPACES = re.compile(r"\s+")
 _PAREN = re.compile(r"^[(（\[【].*[)）\]】]$")
 _HINTED_TAG = re.compile(
@@ -60,7 +50,6 @@ _BEFORE_STAMP = re.compile(
 )
 _STROKES = ("|", "｜", "丨", "│")
 _OTHER_SCRIPTS = re.compile("[\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\uac00-\ud7a3]")
-_LONG_LINE = 500
 _CLOSE = 40  # characters above the title within which a date in pieces belongs to it
 _MAX_CANDIDATES = 120
 _HARDLY_ANYTHING = 30  # characters: a page that says no more than a date means that date
@@ -73,33 +62,9 @@ class _Candidate:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Places in the flow: the title's line, where the text proper begins, and where its neighbours begin."""
-
-    doc: Document
-    text: str
-    title: int
-    title_end: int
-    body: int
-    closing: int
-
-    def region(self, position: int) -> Region:
-        if position < self.title:
-            return "before"
-        return "head" if position < self.body else "after"
-
-    def line(self, position: int) -> tuple[int, str]:
-        """Start and text of the line around a place; of an endless line only the stretch around it."""
-        begin, until = max(0, position - _LONG_LINE), position + _LONG_LINE
-        start = self.text.rfind("\n", begin, position) + 1 or begin
-        end = self.text.find("\n", position, until)
-        return start, self.text[start : end if end >= 0 else until]
-
-
 def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
     """The publication date that is printed on an article page, else the day it was written or updated, else None."""
-    page = _page(doc, title)
+    page = places(doc, title)
     best: _Candidate | None = None
     for parsed in _candidates(page):
         if best and best.rank <= _BARE_HEAD and parsed.start >= page.body:
@@ -129,30 +94,7 @@ def _published(doc: Document, found: _Candidate) -> PublishedDate:
     )
 
 
-def _page(doc: Document, title: Title | None) -> _Page:
-    text = doc.flow.text
-    start = title.position if title and title.position >= 0 else 0
-    end = title.end if title and title.position >= 0 else 0
-    body = closing = len(text)
-    for position, line in doc.lines:
-        if position < end:
-            continue
-        if body == len(text) and position > end and _begins_text(line):
-            body = position
-        if _CLOSING.match(line):
-            closing = position
-            break
-    return _Page(doc, text, start, end, min(body, closing), closing)
-
-
-def _begins_text(line: str) -> bool:
-    """Whether a line is the first of the text proper: long, a sentence, and not the line of source and date."""
-    if len(line) < 26:
-        return False
-    return bool(_SENTENCE.search(line)) and not (len(line) < 160 and _META_WORDS.search(line) and "。" not in line)
-
-
-def _candidates(page: _Page) -> Iterator[ParsedDate]:
+def _candidates(page: Places) -> Iterator[ParsedDate]:
     until = page.text[: page.closing] if page.closing < len(page.text) else page.text
     yield from islice(find_dates(until, page.doc.clock), _MAX_CANDIDATES)
 
@@ -166,7 +108,7 @@ _ENTERED = ("录入", "添加", "加入", "创建", "编辑", "撰稿", "投稿"
 _STRONG_WORDS = ("时间", "日期", "于", "时间发布", "日期发布", "時間", "on", "at", "date", "time")
 
 
-def _judge(page: _Page, parsed: ParsedDate) -> _Candidate | None:
+def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
     """What a date may stand for, None for nothing."""
     before = page.text[max(0, parsed.start - LOOK_BACK) : parsed.start]
     label = _table_label(page, parsed) or label_before(before)
@@ -185,13 +127,13 @@ def _judge(page: _Page, parsed: ParsedDate) -> _Candidate | None:
     return _unlabelled(page, parsed, label is not None, region)
 
 
-def _inside_link(page: _Page, parsed: ParsedDate) -> bool:
+def _inside_link(page: Places, parsed: ParsedDate) -> bool:
     """Whether a date is part of a link's words; a link that is nothing but the date is no neighbour's title."""
     around = page.doc.flow.anchor_around(parsed.start)
     return around is not None and around[1] - around[0] > parsed.end - parsed.start + 4
 
 
-def _ends_a_headline(page: _Page, parsed: ParsedDate, label: tuple[str, str] | None) -> bool:
+def _ends_a_headline(page: Places, parsed: ParsedDate, label: tuple[str, str] | None) -> bool:
     """Whether what looks like a label is the end of another page's title, a link (…年度报告发布 2026-11-16)."""
     if label is None:
         return False
@@ -213,11 +155,11 @@ def _labelled(parsed: ParsedDate, label: tuple[str, str], region: Region) -> _Ca
     return _Candidate(_UPDATED_BELOW + 2 if region == "after" else _UPDATED_HEAD, parsed, "updated")
 
 
-def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) -> _Candidate | None:
+def _unlabelled(page: Places, parsed: ParsedDate, generic: bool, region: Region) -> _Candidate | None:
     """A date without a label of its own, above the text: only its line can speak for it."""
     start, line = page.line(parsed.start)
     rest = _SPACES.sub(" ", line[: parsed.start - start] + line[parsed.end - start :]).strip(" |-:：·,，")
-    meta = bool(_META_WORDS.search(rest))
+    meta = bool(META_WORDS.search(rest))
     if _CLOCK.search(rest) and not meta and not generic and not _soon_below_title(page, parsed):
         return None
     rest = _WEEKDAY.sub("", rest).strip()
@@ -237,7 +179,7 @@ def _unlabelled(page: _Page, parsed: ParsedDate, generic: bool, region: Region) 
     return None
 
 
-def _looks_stamped(page: _Page, parsed: ParsedDate, rest: str) -> bool:
+def _looks_stamped(page: Places, parsed: ParsedDate, rest: str) -> bool:
     """Whether a bare date above the text was put there by a template rather than by the author of the text."""
     text = page.text[parsed.start : parsed.end]
     if parsed.time is not None or _directly_below_title(page, parsed):
@@ -250,7 +192,7 @@ def _looks_stamped(page: _Page, parsed: ParsedDate, rest: str) -> bool:
     return not rest and ("年" not in text or _next_to_furniture(page, parsed))
 
 
-def _in_line_of_facts(page: _Page, parsed: ParsedDate, start: int, line: str) -> bool:
+def _in_line_of_facts(page: Places, parsed: ParsedDate, start: int, line: str) -> bool:
     """Whether the line right below the title is one of facts by its form: strokes set the date off from the others
     (日报 | 2024-10-12 | 王某), or it is in a script whose words for source and date are not known here."""
     if page.title_end <= 0 or page.text[page.title_end : start].strip():
@@ -261,28 +203,28 @@ def _in_line_of_facts(page: _Page, parsed: ParsedDate, start: int, line: str) ->
     return len(line) <= 120 and _OTHER_SCRIPTS.search(line) is not None and before[-1:] in (":", "：", "།", "", "\n")
 
 
-def _directly_below_title(page: _Page, parsed: ParsedDate) -> bool:
+def _directly_below_title(page: Places, parsed: ParsedDate) -> bool:
     return page.title_end > 0 and _BEFORE_STAMP.fullmatch(page.text, page.title_end, parsed.start) is not None
 
 
-def _soon_below_title(page: _Page, parsed: ParsedDate) -> bool:
+def _soon_below_title(page: Places, parsed: ParsedDate) -> bool:
     """Whether only a line or two of facts stand between title and date: clocks stand above titles."""
     return page.title_end > 0 and 0 <= parsed.start - page.title_end < 60
 
 
-def _next_to_furniture(page: _Page, parsed: ParsedDate) -> bool:
+def _next_to_furniture(page: Places, parsed: ParsedDate) -> bool:
     near = page.text[max(page.title_end, parsed.start - 40) : min(page.body, parsed.end + 40)]
-    return bool(_META_WORDS.search(near))
+    return bool(META_WORDS.search(near))
 
 
-def _beside_link(page: _Page, parsed: ParsedDate, start: int, line: str) -> bool:
+def _beside_link(page: Places, parsed: ParsedDate, start: int, line: str) -> bool:
     """Whether a date shares its line with a link long enough to be another page's title."""
     links = page.doc.flow.anchors_between(start, start + len(line))
     long = any(b - a >= 8 and not a <= parsed.start < b for a, b in links)
-    return long and not _META_WORDS.search(line)
+    return long and not META_WORDS.search(line)
 
 
-def _between_links(page: _Page, start: int, end: int) -> bool:
+def _between_links(page: Places, start: int, end: int) -> bool:
     """Whether the line above or below a bare date is a link long enough to be another page's title."""
     above_end = len(page.text[:start].rstrip())
     above = page.text.rfind("\n", 0, above_end) + 1
@@ -291,10 +233,10 @@ def _between_links(page: _Page, start: int, end: int) -> bool:
     return any(b - a >= 8 and a >= page.title_end for a, b in around)
 
 
-def _signed_off(page: _Page, parsed: ParsedDate, label: tuple[str, str] | None) -> _Candidate | None:
+def _signed_off(page: Places, parsed: ParsedDate, label: tuple[str, str] | None) -> _Candidate | None:
     """A date below the text counts only on a line of furniture (来源, 编辑 …) that is not a sentence."""
     start, line = page.line(parsed.start)
-    if len(line) > 120 or _SENTENCE.search(line) or _beside_link(page, parsed, start, line):
+    if len(line) > 120 or SENTENCE.search(line) or _beside_link(page, parsed, start, line):
         return None
     rest = line[: parsed.start - start] + line[parsed.end - start :]
     furniture = re.search(r"来\s*源\s*[:：]|浏览|点击|阅读|编\s*辑\s*[:：]", rest)
@@ -303,7 +245,7 @@ def _signed_off(page: _Page, parsed: ParsedDate, label: tuple[str, str] | None) 
     return None
 
 
-def _table_label(page: _Page, parsed: ParsedDate) -> tuple[str, str] | None:
+def _table_label(page: Places, parsed: ParsedDate) -> tuple[str, str] | None:
     """Label of the column's head when labels stand in one row of a table and values in the next."""
     start, line = page.line(parsed.start)
     if start == 0 or "\t" not in line:
@@ -320,23 +262,23 @@ def _table_label(page: _Page, parsed: ParsedDate) -> tuple[str, str] | None:
     return label_before(heads[column])
 
 
-def _speaks_of_source(page: _Page, position: int, match: re.Match[str], rest: str) -> bool:
+def _speaks_of_source(page: Places, position: int, match: re.Match[str], rest: str) -> bool:
     """Whether a line around a date without a year is the one of source and date: by its words or by its place."""
     if match.start() > 30:
         return False
-    if not rest.strip() or _META_WORDS.search(rest):
+    if not rest.strip() or META_WORDS.search(rest):
         return True
     return match.re is _RELATIVE and len(rest.strip()) <= 10 and position - page.title_end < 60
 
 
-def _in_pieces(page: _Page) -> Iterator[_Candidate]:
+def _in_pieces(page: Places) -> Iterator[_Candidate]:
     """The date that is printed in pieces right above the title or between title and text; several are a list's."""
     found = list(pieced_dates([line for line in page.doc.lines if line[0] != page.title], page.doc.clock))
     if len(found) == 1 and page.title - _CLOSE <= found[0].start < page.body:
         yield _Candidate(_BARE_HEAD, found[0], "published")
 
 
-def _without_year(page: _Page) -> Iterator[_Candidate]:
+def _without_year(page: Places) -> Iterator[_Candidate]:
     """Dates without a full year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
     for position, line in page.doc.lines:
         if not page.title_end <= position < page.body or len(line) > 120 or not _DAY_SIGN.search(line):
