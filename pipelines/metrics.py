@@ -39,3 +39,9 @@ def begin(stage: str) -> None:
     """Let a stage's counters be there from its start: what begins to exist at 1 has never increased, for who asks."""
     for counter in (EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES):
         counter.labels(stage)
+
+
+def begin_webhook(receiver: str) -> None:
+    """The same for a receiver of webhooks."""
+    for outcome in ("taken", "refused", "given_up"):
+        WEBHOOKS.labels(receiver, outcome)

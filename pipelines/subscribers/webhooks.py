@@ -14,7 +14,7 @@ import aiohttp
 import msgspec
 
 from pipelines.log.records import Commit, Log, Record
-from pipelines.metrics import WEBHOOKS
+from pipelines.metrics import WEBHOOKS, begin_webhook
 from pipelines.subscribers import CONTENT_TYPE, FEEDS
 from pipelines.subscribers.settings import Webhook
 from pipelines.subscribers.signing import signature
@@ -153,6 +153,8 @@ class Webhooks:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
+        for one in self._deliveries:
+            begin_webhook(one.hook.name)
         self._tasks = [asyncio.create_task(one.run(), name=one.stage) for one in self._deliveries]
 
     async def stop(self) -> None:
