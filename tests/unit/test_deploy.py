@@ -165,6 +165,9 @@ def test_dashboards_ask_for_metrics_there_are_and_name_them_in_chinese() -> None
         }
         if target["legendFormat"] == "{{stage}}":
             assert names == titles
+        elif target["legendFormat"] == "{{alertname}}":
+            (group,) = read_yaml(DEPLOY / "prometheus" / "rules.yml")["groups"]
+            assert names == {rule["alert"]: rule["annotations"]["summary"] for rule in group["rules"]}
         elif target["legendFormat"]:
             assert names
             assert all(CHINESE.search(name) for name in names.values())
