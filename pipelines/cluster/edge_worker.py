@@ -101,7 +101,7 @@ class EdgeWorker:
             self._let_go(partition)
             self._troubles.pop(partition, None)
         moved = sum([self._tried(partition) for partition in sorted(owned)])
-        if not self._troubles and pulse.beats and self._alive is not None:
+        if not self._troubles and not leadership.trouble and pulse.beats and self._alive is not None:
             self._alive.touch()
         if not owned:
             leadership.wait(STAND_BY_S)

@@ -127,10 +127,14 @@ class FaustWorker:
         should read.
         """
         await asyncio.to_thread(check_topics, self.settings, self.stage.name, self.topic)
-        await self.app.start()
+        starting, stopping = asyncio.create_task(self.app.start()), asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            await starting
         pulse = Pulse(self.settings)
         beating = asyncio.create_task(self._beat(pulse))
-        await self._stopping.wait()
+        await stopping
+        starting.cancel()  # it still waits where the brokers went away meanwhile
         try:
             async with asyncio.timeout(0 if self._refused else self.settings.stop_within_s):
                 await self._busy.acquire()

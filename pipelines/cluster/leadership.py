@@ -11,6 +11,7 @@ from pipelines.cluster.state_topic import state_topic
 logger = logging.getLogger(__name__)
 POLL_MS = 1_000  # a join that is cut short by a short poll can be lost: the client then waits for it for ever
 REBALANCE_MS = 20_000
+PAUSE_S = 1.0
 
 
 class Leadership:
@@ -21,9 +22,10 @@ class Leadership:
         self._topic = settings.topic(state_topic(stage))
         # A member that has not heard of the topic yet would give the partition to nobody: it must hear soon.
         options = {"max_poll_interval_ms": REBALANCE_MS, "metadata_max_age_ms": 3_000}
-        self._consumer = settings.consumer(settings.group(stage) + "-leader", **options)
+        self._consumer = settings.consumer(leaders(settings.group(stage)), **options)
         self._consumer.subscribe([self._topic])
         self._owned: frozenset[int] = frozenset()
+        self.trouble = ""  # why we cannot even be candidates now
         self._leads, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._main, name="leadership", daemon=True)
         self._thread.start()
@@ -50,8 +52,11 @@ class Leadership:
         while not self._stopping.is_set():
             try:
                 self._consumer.poll(POLL_MS)
+                self.trouble = ""
             except KafkaError as error:
+                self.trouble = str(error)
                 logger.warning("leadership: %s", error)
+                self._stopping.wait(PAUSE_S)
             assigned = self._consumer.assignment()
             self._consumer.pause(*assigned)  # their records are read elsewhere
             self._tell(frozenset(place.partition for place in assigned))
@@ -64,3 +69,8 @@ class Leadership:
             self._leads.set()
         else:
             self._leads.clear()
+
+
+def leaders(group: str) -> str:
+    """The group whose assignment is the lead of a stage."""
+    return f"{group}-leader"

@@ -135,6 +135,11 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             "security_protocol": self.protocol(),
             "bootstrap_timeout_ms": int(self.connect_within_s * 1000),
         }
+        return options | self._credentials()
+
+    def _credentials(self) -> dict[str, Any]:
+        """The same words in both client libraries."""
+        options: dict[str, Any] = {}
         if self.tls:
             options["ssl_context"] = self.tls.context()
         if self.sasl:
@@ -142,6 +147,15 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             options["sasl_plain_username"] = self.sasl.username
             options["sasl_plain_password"] = self.sasl.password()
         return options
+
+    def aiokafka(self) -> dict[str, Any]:
+        """How aiokafka reaches the brokers. Raises MistakeError."""
+        options: dict[str, Any] = {
+            "bootstrap_servers": self.servers(),
+            "security_protocol": self.protocol(),
+            "request_timeout_ms": int(self.connect_within_s * 1000),
+        }
+        return options | self._credentials()
 
     def admin(self, **options: Any) -> KafkaAdminClient:
         """Raises MistakeError when the brokers cannot be reached or refuse us."""

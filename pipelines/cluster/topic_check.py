@@ -44,10 +44,12 @@ def require_stage(settings: ClusterSettings, stage: str) -> None:
 
 
 def topic_configs(admin: KafkaAdminClient, name: str, keys: Iterable[str]) -> dict[str, str]:
-    """What a topic is set to. Raises KafkaError."""
+    """What a topic is set to. Raises KafkaError, TopicAuthorizationFailedError where we may not know it."""
     resource = ConfigResource(ConfigResourceType.TOPIC, name, configs=dict.fromkeys(keys))
     answer: Any = admin.describe_configs([resource], config_filter="all")
     (found,) = [topics[name] for topics in answer.values() if name in topics]
+    if not found:
+        raise TopicAuthorizationFailedError
     return {key: str(found[key]["value"]) for key in keys}
 
 

@@ -11,8 +11,10 @@ from pipelines.cluster.accounts import Accounts
 from pipelines.cluster.edge_worker import EdgeWork, EdgeWorker
 from pipelines.cluster.evidence import open_reader, open_writer
 from pipelines.cluster.faust_worker import FaustWorker
+from pipelines.cluster.group_check import require_groups
 from pipelines.cluster.kafka_log import STATE_PARTITION, KafkaLog
 from pipelines.cluster.lag import Lag
+from pipelines.cluster.leadership import leaders
 from pipelines.cluster.measuring import Measuring
 from pipelines.cluster.migration.mark import refuse_half
 from pipelines.cluster.office import Office
@@ -49,6 +51,8 @@ class Job:
 def run_worker(job: Job) -> None:
     """Blocks until SIGTERM or SIGINT. Raises MistakeError when the cluster cannot be used."""
     require_stage(job.settings, job.stage)
+    group = job.settings.group(job.stage)
+    require_groups(job.settings, [group] if job.stage in MIDDLE else [group, leaders(group)])
     refuse_half(job.settings)
     begin(job.stage)
     collect_seldom()

@@ -128,6 +128,15 @@ def test_state_that_would_be_forgotten(broker: Broker, place: Place) -> None:
     )
 
 
+def test_a_session_that_the_brokers_do_not_allow(broker: Broker, place: Place) -> None:
+    prefix = unique("session") + "."
+    lines = [f"bootstrap: {broker.address}", f"prefix: {prefix}", "partitions: 2"]
+    assert xunwang("topics", "apply", "--settings", place.settings(*lines)).exit_code == 0
+    place.settings(*lines, "session_s: 0.5")
+    for stage in ("publisher", "scheduler"):
+        assert "the brokers refuse `session_s` 0.5; give one between their group.min.session" in place.worker(stage)
+
+
 def test_clickhouse_that_cannot_be_used(broker: Broker, place: Place, tmp_path: Path) -> None:
     prefix = unique("ch") + "."
     common = [f"bootstrap: {broker.address}", f"prefix: {prefix}", "partitions: 2"]

@@ -20,6 +20,7 @@ from pipelines.cluster.broker_clock import BrokerClock
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.settings import ClusterSettings, load_settings
+from pipelines.commands.worker import STAGES
 from pipelines.contracts import EXAMPLES
 from pipelines.sample.addresses import Ports
 from pipelines.sample.province import Province
@@ -29,6 +30,7 @@ from tests.support.cluster_worker import EdgeCounting
 from tests.support.command_line import Started
 from tests.support.hop_worker import START, CountingStage, numbered
 from tests.support.kafka import everything, make_topic, send, unique, until
+from tests.support.registries import registry
 from tests.support.secured_kafka import CLERK, PASSWORD, STRANGER, USER, SecuredBroker, grant, secured_broker
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
@@ -222,6 +224,23 @@ def test_who_may_not_read_the_brokers_time_keeps_his_own(
     (said,) = [one.message for one in caplog.records if "do not tell their time" in one.message]
     assert "ClusterAuthorizationFailedError" in said
     assert "kafka-acls --add --operation Describe --cluster" in said
+
+
+def test_every_stage_names_a_wrong_password_and_a_missing_right_to_its_group(
+    secured: SecuredBroker, written: Written, password_file: Path
+) -> None:
+    (password_file.parent / "registry.yaml").write_text(dump(registry()), encoding="utf-8")
+    assert xunwang("topics", "apply", "--settings", written.to("sasl_ssl", partitions="2")).exit_code == 0
+    grant(secured.broker, written.prefix, groups=False)
+    wrong = password_file.with_name("wrong")
+    wrong.write_text("guessed")
+    for stage in STAGES:
+        command = ("worker", stage, "--data", password_file.parent, "--settings")
+        bad = written.to("sasl_ssl", sasl=sasl(CLERK, str(wrong)), connect_within_s="0.5")
+        assert "refuse user clerk or its password (SCRAM-SHA-512)" in sentence(*command, bad)
+        no_group = written.to("sasl_ssl", sasl=sasl(CLERK, str(password_file)))
+        last = xunwang(*command, no_group).output.splitlines()[-1]
+        assert f"user clerk may not read group {written.prefix}xunwang-{stage}; grant it" in last
 
 
 async def test_brokers_that_are_away_for_a_while_are_noticed_and_nothing_is_skipped(

@@ -123,15 +123,16 @@ def _users(broker: Broker) -> None:
     admin.close()
 
 
-def grant(broker: Broker, prefix: str) -> None:
+def grant(broker: Broker, prefix: str, *, groups: bool = True) -> None:
     """For the clerk, what docs/cluster-settings.md says that workers need."""
     admin = KafkaAdminClient(bootstrap_servers=broker.address)
     wanted = [
         (ResourceType.TOPIC, ACLOperation.READ),
         (ResourceType.TOPIC, ACLOperation.WRITE),
         (ResourceType.TOPIC, ACLOperation.DESCRIBE_CONFIGS),
-        (ResourceType.GROUP, ACLOperation.READ),
     ]
+    if groups:
+        wanted.append((ResourceType.GROUP, ACLOperation.READ))
     rights = [
         ACL(
             f"User:{CLERK}",
