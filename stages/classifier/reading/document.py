@@ -124,8 +124,8 @@ class Document:
         return list(self.flow.lines())
 
     @cached_property
-    def linked(self) -> list[str]:
-        """The text of every link in the flow, in order."""
+    def linked(self) -> frozenset[str]:
+        """The texts of the links in the flow."""
         return self.flow.links()
 
     @cached_property

@@ -37,7 +37,7 @@ def fingerprint(doc: Document) -> str:
     """Fingerprint of a page's text, links and structure; compare with `distance`. Empty for a page without any."""
     if not doc.pieces[1] and not doc.flow.text.strip():
         return ""
-    links = set().union(*map(_LINKS.__getitem__, set(doc.linked)))
+    links = set().union(*map(_LINKS.__getitem__, doc.linked))
     texts = set().union(*map(_TEXTS.__getitem__, set(_between_links(doc))))
     parts = (texts, links, _hashes(_tags(doc.text)))
     return ".".join((_VERSION, *(_sketch(part, size) for part, size in zip(parts, _SKETCH_SIZES, strict=True))))

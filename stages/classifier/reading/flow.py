@@ -8,9 +8,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cached_property
-from itertools import accumulate, count
-from operator import add
+from itertools import count
 from typing import Any
 
 _SILENT = "script|style|noscript|select|textarea|title"
@@ -70,12 +68,16 @@ class Flow:
         self._pieces = pieces
         self._starts = starts
         self._origins = origins
+        self._last = (0, 0)
 
-    @cached_property
-    def _places(self) -> list[int]:
-        """Where each text of the cut document begins in it. Worked out when asked for: most pages never do."""
-        lengths = map(add, map(len, self._pieces[::4]), map(len, self._pieces[1::4]))
-        return list(accumulate(lengths, initial=0))
+    def _place(self, number: int) -> int:
+        """Where a text of the cut document begins in it. Counted when asked for, on from the last answer: questions are
+        few, and come in order."""
+        start, place = self._last if self._last[0] <= number else (0, 0)
+        pieces = self._pieces[4 * start : 4 * number]
+        place += sum(map(len, pieces[::4])) + sum(map(len, pieces[1::4]))
+        self._last = (number, place)
+        return place
 
     def offset(self, position: int) -> int:
         """Where the character at `position` of `text` stands in the decoded document."""
@@ -84,7 +86,7 @@ class Flow:
             return position
         origin = self._origins[i]
         number, inside = origin if isinstance(origin, tuple) else (origin, 0)
-        return self._places[number] + inside + position - self._starts[i]
+        return self._place(number) + inside + position - self._starts[i]
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """(position, stripped line) of every line that is not blank."""
@@ -95,10 +97,10 @@ class Flow:
                 yield position + len(line) - len(line.lstrip()), stripped
             position += len(line) + 1
 
-    def links(self) -> list[str]:
-        """The text of every link, in order."""
+    def links(self) -> frozenset[str]:
+        """The texts of the links."""
         text = self.text
-        return [text[start:end] for start, end in self.anchors]
+        return frozenset([text[start:end] for start, end in self.anchors])
 
     def anchors_between(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of the links whose text begins in a stretch of `text`."""

@@ -104,7 +104,8 @@ def _last(pattern: re.Pattern[str], text: str, sign: str, reach: int = 60) -> re
 def _icp(text: str) -> str | None:
     match = _last(_ICP, text, "ICP") or _last(_ICP, text, "icp")
     if match:
-        match = _ICP.search(text, max(0, match.start() - 200)) or match  # the first of several side by side
+        if "icp" in text[max(0, match.start() - 200) : match.start()].lower():
+            match = _ICP.search(text, max(0, match.start() - 200)) or match  # the first of several side by side
         return re.sub(r"\s+|[:：]", "", match.group(0)).replace("－", "-").replace("—", "-").replace("–", "-")
     bare = _last(_ICP_BARE, text, "备案")
     return bare.group(1) if bare and "公" not in text[max(0, bare.start() - 6) : bare.start()] else None

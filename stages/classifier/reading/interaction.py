@@ -57,7 +57,9 @@ _LONG = 24  # an entry is a short label; longer words are titles of articles
 def interaction(document: Document) -> list[str]:
     """Stable Chinese labels of the kinds of entries on the page, in the order of the catalogue above, with 站内搜索
     at the end. Only links, buttons and inputs count, never words in a text."""
-    found = {label for words in set(_entries(document)) for label in _LABELS[words]}
+    found: set[str] = set()
+    found.update(*map(_OF_LINKS.__getitem__, document.linked))
+    found.update(*map(_LABELS.__getitem__, _other_entries(document)))
     tree = document.tree
     if any(_ASSISTS[tree.tags[k][:300]] for k in tree.scripts):
         found.add("无障碍")
@@ -65,21 +67,19 @@ def interaction(document: Document) -> list[str]:
     return [label for label, _pattern in _KINDS if label in found] + searches
 
 
-def _entries(document: Document) -> Iterator[str]:
-    """Words of links and buttons, and of the pictures in links."""
-    for words in set(document.linked):
-        if len(words) <= _LONG:
-            yield words.strip()
+def _other_entries(document: Document) -> Iterator[str]:
+    """Words of buttons, and of the pictures in links."""
     tree = document.tree
+    texts, ends, tags = tree.texts, tree.ends, tree.tags
     for i in tree.links:
-        if not tree.texts[i + 1] and not any(tree.texts[i + 1 : tree.ends[i] + 1]):
-            for tag in tree.tags[i : tree.ends[i] + 1]:
+        if not texts[i + 1] and not any(texts[i + 1 : ends[i] + 1]):
+            for tag in tags[i : ends[i] + 1]:
                 yield from _WORDS[tag]
     for i in tree.fields:
         if tree.names[i] == "button":
             yield tree.text(i)[:_LONG]
         elif tree.names[i] == "input":
-            yield from _WORDS[tree.tags[i]]
+            yield from _WORDS[tags[i]]
 
 
 def _labels(words: str) -> tuple[str, ...]:
@@ -91,6 +91,7 @@ def _labels(words: str) -> tuple[str, ...]:
 
 
 _LABELS: Kept[str, tuple[str, ...]] = Kept(_labels)
+_OF_LINKS: Kept[str, tuple[str, ...]] = Kept(lambda words: _labels(words.strip()) if len(words) <= _LONG else ())
 _WORDS: Kept[str, list[str]] = Kept(_WORD_ATTRIBUTES.findall)
 _ASSISTS: Kept[str, bool] = Kept(lambda script: any(sign in script for sign in _ASSIST_SCRIPTS))
 
