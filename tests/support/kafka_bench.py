@@ -65,11 +65,6 @@ def produce(settings: ClusterSettings, topic: str, events: list[Event]) -> int:
     return size
 
 
-def bytes_below(folder: Path) -> int:
-    """Bytes that the files of a folder take."""
-    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
-
-
 def log_bytes(broker: Broker, topic: str) -> int:
     """Bytes of a topic's segments, without the indexes that the broker lays out in advance."""
     return sum(path.stat().st_size for path in (broker.folder / "data").glob(f"{topic}-[0-9]*/*.log"))
