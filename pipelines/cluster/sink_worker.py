@@ -56,6 +56,9 @@ class _Hold:
     def migrate(self) -> list[str]:
         return []
 
+    def columns(self, table: str) -> Mapping[str, str]:
+        return self._warehouse.columns(table)
+
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
         self._warehouse.insert(table, rows, token)
 

@@ -24,6 +24,9 @@ class Warehouse(Protocol):
     def migrate(self) -> list[str]:
         """Apply the numbered files that are missing; returns their names."""
 
+    def columns(self, table: str) -> Mapping[str, str]:
+        """Type of each column that can be written."""
+
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
         """Write rows as one block. The same token again, with the same rows, changes nothing anywhere.
 

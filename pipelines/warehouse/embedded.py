@@ -47,6 +47,7 @@ class EmbeddedWarehouse:
     def __init__(self, folder: Path, *, memory_cap: int = MEMORY_CAP) -> None:
         self._folder = folder
         self._pid = os.getpid()
+        self._columns: dict[str, dict[str, str]] = {}
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._writing, self._reading = threading.Lock(), threading.Lock()
@@ -59,12 +60,26 @@ class EmbeddedWarehouse:
 
     def migrate(self) -> list[str]:
         """Apply the numbered files that are missing; refuse a folder whose files differ from ours."""
-        return migrating.apply(self, str(self._folder), migrations(), self._run)
+        applied = migrating.apply(self, str(self._folder), migrations(), self._run)
+        self._columns.clear()
+        return applied
 
     def _run(self, statements: Sequence[str]) -> None:
         with self._writing, self._told():
             for statement in statements:
                 self._mine(self._writer).query(statement)
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Type of each column that can be written; asked once."""
+        if table not in self._columns:
+            with self._reading, self._told():
+                answer = self._mine(self._reader).query(f"DESCRIBE TABLE {table}", "JSONEachRow").bytes()
+            self._columns[table] = {
+                row["name"]: row["type"]
+                for row in orjson.loads(answer)
+                if row["default_type"] not in ("MATERIALIZED", "ALIAS", "EPHEMERAL")
+            }
+        return self._columns[table]
 
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
         """Write rows as one block under a token; see `Warehouse`."""

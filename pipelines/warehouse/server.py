@@ -104,14 +104,14 @@ class ServerWarehouse:
         )
 
     def _as_columns(self, table: str, names: Sequence[str], rows: Sequence[Row]) -> list[list[Any]]:
-        known = self._columns_of(table)
+        known = self.columns(table)
         unknown = [name for name in names if name not in known]
         if unknown:
             raise WarehouseError(f"{self._settings.hosts}: table {table} has no column {', '.join(unknown)}")
         return [_column(table, name, known[name], rows) for name in names]
 
-    def _columns_of(self, table: str) -> dict[str, str]:
-        """Type of each column that can be written; asked once."""
+    def columns(self, table: str) -> dict[str, str]:
+        """Type of each column that can be written; asked once. Raises WarehouseAwayError when the server stays away."""
         if table not in self._columns:
             described = self._until_answered(lambda client: client.execute(f"DESCRIBE TABLE {table}"))
             self._columns[table] = {

@@ -17,7 +17,8 @@ from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import Commit, Log, Record
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, REJECTED
 from pipelines.topology import BY_STAGE
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Row, Warehouse
+from pipelines.warehouse.fitting import misfits
 from schemas.events.codec import InvalidEventError, NewerEventError, decode
 from schemas.events.dead_letters import DeadLetter
 from stages.aggregator import Aggregator
@@ -142,7 +143,11 @@ class WarehouseSink:
             limit = span.last - span.first + 1
             records = [r for r in self._log.read(topic, partition, span.first, limit) if r.offset <= span.last]
         batch, dead = self._decode(records)
-        for table, rows in self._aggregator.rows(batch).items():
+        tables = self._aggregator.rows(batch)
+        if unfit := self._unfit(tables):
+            dead += [self._dead(one, "UnfitValue", unfit[one.offset]) for one in records if one.offset in unfit]
+            tables = self._aggregator.rows([one for one in batch if one.offset not in unfit])
+        for table, rows in tables.items():
             place = f"{topic}:{partition}:{span.first}-{span.last}"
             self._warehouse.insert(table, rows, f"{table}:{self._aggregator.generation}:{place}")
         after = Commit(
@@ -160,20 +165,28 @@ class WarehouseSink:
             except NewerEventError as error:
                 raise NewerReleaseError(record, error) from error
             except InvalidEventError as error:
-                dead.append(self._dead(record, error))
+                dead.append(self._dead(record, type(error).__name__, str(error)))
             else:
                 batch.append(Incoming(event, record.topic, record.partition, record.offset))
         return batch, dead
 
-    def _dead(self, record: Record, error: InvalidEventError) -> DeadLetter:
+    def _unfit(self, tables: Mapping[str, Sequence[Row]]) -> dict[int, str]:
+        """By their offsets, the events that no table can hold, and why: the same for the same range at every try."""
+        return {
+            rows[number]["offset"]: f"table {table}, {cause}"
+            for table, rows in tables.items()
+            for number, cause in misfits(self._warehouse.columns(table), rows).items()
+        }
+
+    def _dead(self, record: Record, error: str, cause: str) -> DeadLetter:
         return DeadLetter(
             topic=record.topic,
             partition=record.partition,
             offset=record.offset,
             stage=self._aggregator.name,
             revision=self._aggregator.revision,
-            error=type(error).__name__,
-            cause=str(error)[:2_000],
+            error=error,
+            cause=cause[:2_000],
             raw=record.value,
             at=self._now(),
         )

@@ -140,13 +140,13 @@ def test_answers_that_come_too_late_are_asked_for_again_and_nothing_counts_twice
     broker: Broker, cluster: ClusterSettings, server: RunningServer, story: Story
 ) -> None:
     proxy = CuttingProxy(("127.0.0.1", server.port))
-    proxy.holds = 3
+    proxy.holds, proxy.cuts = 3, 2
     feed(broker, cluster, story.records)
     with aggregating(cluster, hosts(proxy.port, answer_within_s=0.5)):
         until(lambda: arrived(server.port) == len(story.records), 120, "everything in the warehouse")
-        until(lambda: proxy.holds == 0, 60, "every answer held back")
+        until(lambda: proxy.holds == 0, 60, "every answer held back or cut off")
     proxy.close()
-    assert proxy.happened == 3
+    assert proxy.happened == 5
     check(story, server)
 
 
@@ -175,18 +175,22 @@ def test_what_cannot_be_read_in_any_topic_is_set_aside_with_its_cause(
     broker: Broker, cluster: ClusterSettings, server: RunningServer, story: Story
 ) -> None:
     good = story.records[0]
-    wrong = {**orjson.loads(good.value), "type": "xunwang.nothing.known.v9"}
+    wrong = {**orjson.loads(good.value), "type": "xunwang.nothing.known.v1"}
     poison = [b"{not json", b"", b"\xff\xfe", orjson.dumps(wrong), b"[" * 50_000]
+    unfit = orjson.loads(good.value)
+    unfit["data"]["check"]["slot"] = 70_000  # an event like any other, but for no 16-bit column
     for topic in TOPICS:
         send(broker, cluster.topic(topic), [(b"s1", value) for value in poison])
+    send(broker, cluster.topic("observations"), [(b"s1", orjson.dumps(unfit))])
     feed(broker, cluster, story.records)
     with aggregating(cluster, hosts(server.port)):
         until(lambda: arrived(server.port) == len(story.records), 120, "everything in the warehouse")
         letters = lambda: everything(broker, cluster.topic("dead-letters"))  # noqa: E731
-        until(lambda: len(letters()) == len(TOPICS) * len(poison), 60, "every poisoned record set aside")
+        until(lambda: len(letters()) == len(TOPICS) * len(poison) + 1, 60, "every poisoned record set aside")
     told = [orjson.loads(value or b"") for *_, value in letters()]
     assert {one["topic"] for one in told} == set(TOPICS)
     assert all(one["cause"] and one["stage"] == "aggregator" for one in told)
+    assert "table check_events, column slot (UInt16) cannot hold 70000" in {one["cause"] for one in told}
     check(story, server)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from pipelines.dead_letters import letters
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.warehouse import Row, Warehouse
@@ -29,6 +31,9 @@ class Failing:
 
     def migrate(self) -> list[str]:
         return self.inner.migrate()
+
+    def columns(self, table: str) -> Mapping[str, str]:
+        return self.inner.columns(table)
 
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
         self.tokens.append(token)
@@ -126,6 +131,36 @@ def test_what_cannot_be_read_goes_to_dead_letters_once_and_stops_nothing(
     sink_of(log, warehouse).drain()
     assert counted(warehouse) == (20, 3, 1)
     assert log.end_offset("dead-letters") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "cause"),
+    [
+        (("check", "slot"), 70_000, "table check_events, column slot (UInt16) cannot hold 70000"),
+        (("check", "look"), -1, "table check_events, column look (UInt16) cannot hold -1"),
+        (("status",), 99_999, "table check_events, column status (Nullable(UInt16)) cannot hold 99999"),
+        (("fetch_offset",), -5, "table check_events, column fetch_offset (UInt64) cannot hold -5"),
+        (("check", "day"), "2026-13-45", "table check_events, column day (Date) cannot hold '2026-13-45'"),
+        (("phases",), {"total": 1e300}, "table check_events, column total_ms (Nullable(Float32)) cannot hold 1e+300"),
+    ],
+)
+def test_what_no_column_can_hold_goes_to_dead_letters_and_the_rest_is_counted(
+    log: SqliteLog, warehouse: EmbeddedWarehouse, path: tuple[str, ...], value: object, cause: str
+) -> None:
+    unfit = orjson.loads(raw(looked("2026-07-01", 0, "bad")))
+    place = unfit["data"]
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    events = a_day()
+    append(log, "observations", *events[:3])
+    log.append([NewRecord("observations", "s1", orjson.dumps(unfit))])
+    append(log, "observations", *events[3:])
+    with pytest.raises(OSError):
+        sink_of(log, Failing(warehouse, at_insert=1, arrived=True)).drain()
+    sink_of(log, warehouse).drain()
+    assert counted(warehouse) == (20, 3, 1)
+    assert [one.letter.cause for one in letters(log)] == [cause]
 
 
 def test_a_warehouse_that_was_deleted_is_filled_again_from_the_log(log: SqliteLog, tmp_path: Path) -> None:
