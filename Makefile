@@ -30,7 +30,8 @@ run: install
 demo-cluster: install
 	@exec $(BIN)/python -m tests.support.demo_cluster
 
-# A browser and Chinese fonts, from Debian's packages, where they are missing and we may install.
+# What tests need beside Python (browser, fonts, Java, Maven, kubectl, Prometheus), from Debian's packages, where it is
+# missing and we may install.
 system:
 	@sh deploy/install-test-system.sh
 
