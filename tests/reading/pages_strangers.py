@@ -18,7 +18,7 @@ _MENU = "".join(
         ("zjyl", "走进云岭"),
     )
 )
-_HEADLINES = (
+HEADLINES = (
     "市政府召开第六十二次常务会议", "关于公开征求《云岭市燃气管理办法》意见的公告", "我市开展安全生产大检查“回头看”", "云岭市2026年度政府信息公开工作年度报告发布",
     "市长赴东山县调研乡村振兴工作", "全市防汛抗旱工作电视电话会议召开", "关于表彰2025年度先进集体的决定", "市应急管理局组织开展消防演练",
 )  # fmt: skip
@@ -40,7 +40,7 @@ def _column(title: str, inner: str) -> str:
 
 
 def _rows(count: int = 8, path: str = "/xw/") -> str:
-    rows = (f"<li><a href='{path}{i}.html'>{_HEADLINES[i]}</a><span>2026-11-{19 - i}</span></li>" for i in range(count))
+    rows = (f"<li><a href='{path}{i}.html'>{HEADLINES[i]}</a><span>2026-11-{19 - i}</span></li>" for i in range(count))
     return f"<ul>{''.join(rows)}</ul>"
 
 
@@ -58,6 +58,7 @@ def cases() -> Iterator[PageCase]:
     yield from _phrases()
     yield from _facts()
     yield from _services()
+    yield from _rows_of_facts()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -582,7 +583,7 @@ def _facts() -> Iterator[PageCase]:
     )
     over = "".join(
         f"<li><a href='/y/{i}.html' title='文章标题：{name}&#10;发表时间：2026-11-{19 - i} 10:00&#10;点击数：33'>{name[:8]}…</a></li>"
-        for i, name in enumerate(_HEADLINES)
+        for i, name in enumerate(HEADLINES)
     )
     yield _case("days-over-the-links", _column("政务要闻", f"<ul>{over}</ul>"), "list", items=8, newest="2026-11-19")
     declared = "<div class=foot><a href='/art/2020/1/1/art_1_1001.html'>网站使用声明及隐私保护</a><a href='/art/2020/1/1/art_1_1002.html'>政府网站年度工作报表</a><a href='/art/2020/1/1/art_1_1003.html'>政务新媒体矩阵及监管</a></div>"
@@ -641,3 +642,33 @@ def _services() -> Iterator[PageCase]:
         f"<html><head><title>通知公告</title></head><body><div>首页 &gt; 通知公告</div><ul id=list></ul>{loader}</body></html>",
         "app_shell",
     )
+
+
+def _rows_of_facts() -> Iterator[PageCase]:
+    """Rows that print more than a title and a day."""
+    for name, facts in (
+        ("label", "发布时间：2026-11-{}"),
+        ("iso", "2026-11-{}T08:30:00"),
+        ("strokes", "| 2026-11-{} |"),
+        ("views", "2026-11-{} 浏览：52次"),
+    ):
+        cards = "".join(
+            f"<li><a href='/y/{i}.html'><p>{title}</p><span>{facts.format(19 - i)}</span></a></li>"
+            for i, title in enumerate(HEADLINES)
+        )
+        spans = cards.replace("<p>", "<b>").replace("</p>", "</b>")
+        loose = "".join(
+            f"<li><a href='/y/{i}.html'>{title}<span>{facts.format(19 - i)}</span></a></li>"
+            for i, title in enumerate(HEADLINES)
+        )
+        for form, rows in (("blocks", cards), ("spans", spans), ("loose", loose)):
+            yield _case(
+                f"card-{name}-{form}", _column("政务要闻", f"<ul>{rows}</ul>"), "list", items=8, newest="2026-11-19"
+            )
+    table = "".join(
+        f"<tr><td>{i}</td><td><a href='/zc/{i}.html'>{title}</a></td><td>云政办发〔2026〕{i}号</td><td>成文：2026-10-{19 - i}；印发范围：各县（市、区）</td><td>发布：2026-11-{19 - i}</td></tr>"
+        for i, title in enumerate(HEADLINES)
+    )
+    yield _case("long-rows", _column("政策文件", f"<table>{table}</table>"), "list", items=8, newest="2026-11-19")
+    two = "".join(f"<div><a href='/x/{i}.html'>{HEADLINES[i]}</a></div><div>11-{19 - i}</div>" for i in range(2))
+    yield _case("two-entries-by-month-and-day", _column("政务要闻", two), "list", items=2, newest="2026-11-19")

@@ -48,7 +48,7 @@ def _content_kind(s: Signs) -> PageKind:
         return "list"
     if s.prose >= 100 and s.names_its_article and (s.printed or (not s.lists.paged and s.own_prose > 12 * count)):
         return "article"
-    if listing and count >= 5 and s.prose < 60 * count and not (labelled and s.printed):
+    if listing and count >= 5 and min(s.prose, s.prose_beside_rows) < 60 * count and not (labelled and s.printed):
         return "list"
     if not labelled and s.lists.form == "blocks" and s.lists.dated >= 3 and s.prose < 30 and s.is_column:
         return "list"

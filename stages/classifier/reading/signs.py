@@ -76,6 +76,12 @@ class Signs:
         return sum(size for _, size, _ in self._running)
 
     @cached_property
+    def prose_beside_rows(self) -> int:
+        """Characters of running text on lines that print no entry of the list: the rows of a table are long lines."""
+        titles = [item.title[:20] for item in self.lists.items]
+        return sum(size for _, size, line in self._running if not any(title in line for title in titles))
+
+    @cached_property
     def own_prose(self) -> int:
         """Characters of running text that is not among the entries of the list: no summaries of other pages."""
         text = self.doc.flow.text

@@ -274,7 +274,9 @@ def _speaks_of_source(page: Places, position: int, match: re.Match[str], rest: s
 def _in_pieces(page: Places) -> Iterator[_Candidate]:
     """The date that is printed in pieces right above the title or between title and text; several are a list's."""
     found = list(pieced_dates([line for line in page.doc.lines if line[0] != page.title], page.doc.clock))
-    if len(found) == 1 and page.title - _CLOSE <= found[0].start < page.body:
+    if len(found) != 1 or not page.title - _CLOSE <= found[0].start < page.body:
+        return
+    if not _between_links(page, found[0].start, found[0].end):
         yield _Candidate(_BARE_HEAD, found[0], "published")
 
 
@@ -293,6 +295,6 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
             if not label and not _speaks_of_source(page, position, match, rest):
                 continue
             parsed = parse_date(_GLUED.sub(" ", match[0]), page.doc.clock)
-            if parsed:
+            if parsed and (label or rest.strip() or not _between_links(page, position, position + len(line))):
                 where = replace(parsed, start=position + match.start(), end=position + match.end())
                 yield _Candidate(_WEAKEST_BEFORE_YEARLESS, where, "published")

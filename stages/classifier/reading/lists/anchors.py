@@ -24,6 +24,10 @@ _TITLE_MARK = re.compile(r"(?:^|[-_ ])(?:tit|title|bt|name|subject|headline)s?(?
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(("p", "div", "dt", "dd", "li", "td"))
 _MERE_NUMBERS = re.compile(r"[\s\d\-/.:：年月日\[\]()（）【】]*")
+# What stands beside a date in a card: its label, a counter, strokes.
+_FACTS = re.compile(
+    r"(?:发布|更新|发表|公布|成文)?(?:时间|日期)|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|次|(?<=\d)T(?=\d)|[|｜丨]"
+)
 _SAID = re.compile(r"['\"]((?:https?:)?/?[\w./%~-]+(?:\?[\w./%&=~-]*)?)['\"]")
 _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|\s*)$", re.I | re.S)
 
@@ -193,7 +197,7 @@ def _without_dates(tree: Tree, i: int) -> str:
     return " ".join([piece for piece in tree.pieces(i) if not _NUMERIC[piece]])
 
 
-_NUMERIC: Kept[str, bool] = Kept(lambda text: _MERE_NUMBERS.fullmatch(text) is not None)
+_NUMERIC: Kept[str, bool] = Kept(lambda text: _MERE_NUMBERS.fullmatch(_FACTS.sub("", text)) is not None)
 
 
 def _picture(tree: Tree, i: int) -> str:
