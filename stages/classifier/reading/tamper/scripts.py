@@ -37,6 +37,7 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|
 _SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
 _BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
 _MOST_LOOKS = 20
+_FRAME = re.compile(rb"<i?frame\b", re.I)
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
@@ -134,7 +135,9 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
 
 def _frames(page: Page) -> Iterator[Tamper]:
     """Frames that show a host with a telling name, seen or not."""
-    for frame in page.root.iter("frame", "iframe") if page.root is not None else ():
+    if not _FRAME.search(page.source) or page.root is None:  # the tree is dear, and most pages have no frame
+        return
+    for frame in page.root.iter("frame", "iframe"):
         host = host_of((frame.get("src") or "").strip())
         alone = len(page.doc.body_text) < _BARE and cheap_host(host)
         if page.own.foreign(host) and (bad_host(host) or alone):
