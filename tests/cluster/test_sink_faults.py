@@ -65,7 +65,7 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
 
 
 def hosts(port: int, answer_within_s: float = 60.0) -> ServerSettings:
-    return ServerSettings(hosts=f"127.0.0.1:{port}", answer_within_s=answer_within_s, retry_within_s=2.0)
+    return ServerSettings(hosts=f"127.0.0.1:{port}", answer_within_s=answer_within_s, retry_within_s=1.0)
 
 
 @contextmanager
@@ -120,7 +120,7 @@ def halves(story: Story) -> tuple[list[NewRecord], list[NewRecord]]:
 def test_a_server_that_goes_while_events_flow_and_comes_back(
     broker: Broker, cluster: ClusterSettings, server: RunningServer, story: Story, tmp_path: Path
 ) -> None:
-    """Away for longer than one call retries (2 s), so that batches are given up, and taken up from the ledger."""
+    """Away for longer than one call retries (1 s), so that batches are given up, and taken up from the ledger."""
     before, after = halves(story)
     alive = tmp_path / "alive"
     with aggregating(cluster, hosts(server.port), alive):
@@ -129,7 +129,7 @@ def test_a_server_that_goes_while_events_flow_and_comes_back(
         server.stop()
         feed(broker, cluster, after)
         touched = alive.stat().st_mtime_ns
-        threading.Event().wait(4)  # what is tried is that this time goes by without a server
+        threading.Event().wait(2.5)  # what is tried is that this time goes by without a server
         assert alive.stat().st_mtime_ns == touched, "an aggregator without its warehouse must not look well"
         server.start()
         until(lambda: arrived(server.port) == len(story.records), 120, "everything in the warehouse")

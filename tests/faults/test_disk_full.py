@@ -88,7 +88,7 @@ def test_the_evidence_waits_for_room_and_what_was_promised_is_there(disk: SmallD
 
 
 def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk) -> None:
-    story = Story(5, sites=30, days=20)
+    story = Story(5, sites=30, days=14)
     story.tell()
     log = SqliteLog(disk.root.parent / "log.db")
     log.append(story.records)
@@ -110,7 +110,7 @@ def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk) 
         refused += 1
         disk.free()
         moved += sink.pump() + sink.pump() + sink.pump()
-    assert refused >= 5
+    assert refused >= 4
     story.check(warehouse)
     assert int(warehouse._reader.query("SELECT sum(rows) FROM canary").bytes()) == len(story.records)
     warehouse.close()

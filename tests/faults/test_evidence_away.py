@@ -93,17 +93,21 @@ async def test_the_classifier_waits_for_evidence_that_is_away(tmp_path: Path, mo
     root, aside = tmp_path / "shared", tmp_path / "aside"
     root.mkdir()
     (tmp_path / "data" / "evidence").rename(root / "writer-000")
+    pool = ReadingPool(workers=1)
     for number, away in enumerate(AWAY):
         log = SqliteLog(tmp_path / f"{number}.db")
         log.append(NewRecord("fetches", r.key, r.value) for r in fetches)
-        await classify_with_a_break(log, root, lambda away=away: away(root, aside), lambda: back(root, aside))
+        await classify_with_a_break(pool, log, root, lambda away=away: away(root, aside), lambda: back(root, aside))
         assert [r.value for rows in payload_rows(log, "observations") for r in rows] == expected
         assert log.end_offset("dead-letters") == 0
         log.close()
+    await pool.close()
 
 
-async def classify_with_a_break(log: SqliteLog, root: Path, away: Callable[[], None], back: Callable[[], None]) -> None:
-    pool, bodies = ReadingPool(workers=1), AllEvidence(root)
+async def classify_with_a_break(
+    pool: ReadingPool, log: SqliteLog, root: Path, away: Callable[[], None], back: Callable[[], None]
+) -> None:
+    bodies = AllEvidence(root)
     loop = StageLoop(log, ClassifierStage(pool, bodies), "fetches", now=lambda: START, limit=10)
     assert await loop.step() == 10
     away()
@@ -114,7 +118,6 @@ async def classify_with_a_break(log: SqliteLog, root: Path, away: Callable[[], N
     await waiting
     while await loop.step():
         pass
-    await pool.close()
     bodies.close()
 
 

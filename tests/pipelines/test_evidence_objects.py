@@ -94,7 +94,6 @@ async def test_a_fetcher_without_its_object_store_records_nothing_and_goes_on_wh
 ) -> None:
     """And the classifier of another machine waits likewise; every check ends as a page that was read."""
     monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.05,))
-    monkeypatch.setattr("s3fs.S3FileSystem.retries", 1)  # its own patience before ours
     site, store = await FaultyServer().start(), open_writer(place)
     log = SqliteLog(tmp_path / "log.db")
     async with fetcher(tmp_path / "unused", hosts={"a.example": f"127.0.0.1:{site.port}"}) as bench:
