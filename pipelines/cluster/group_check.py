@@ -1,13 +1,14 @@
 """Whether the brokers would let a worker into its group: asked before it starts, because neither client tells later.
 
-The question is the first one of every join; what it reserves is given back at once.
+The group itself is asked in a way that changes nothing in it: a question to join would make its members share anew.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aiokafka.client import AIOKafkaClient, ConnectionGroup, CoordinationType
 from aiokafka.errors import GroupAuthorizationFailedError, InvalidSessionTimeoutError, KafkaError, for_code
@@ -17,6 +18,7 @@ from pipelines.cluster.settings import ANSWERS_WITHIN_S, ClusterSettings
 from schemas.mistakes import MistakeError
 
 PAUSE_S = 0.2
+NOBODY = "nobody"  # no member has this name: what is told is whether we may ask at all
 
 
 def require_groups(settings: ClusterSettings, groups: Sequence[str]) -> None:
@@ -31,43 +33,54 @@ async def _ask(settings: ClusterSettings, groups: Sequence[str]) -> None:
     try:
         await client.bootstrap()
         for group in groups:
-            await _patiently(settings, client, group)
+            if await _patiently(partial(_left, client, group, NOBODY)) is GroupAuthorizationFailedError:
+                user = f"user {settings.sasl.username}" if settings.sasl else "our user"
+                raise MistakeError(
+                    f"{settings.bootstrap}: {user} may not read group {group}; grant it on the brokers "
+                    "(kafka-acls --add)."
+                )
+        if await _patiently(partial(_tried, settings, client, f"{groups[0]}-start")) is InvalidSessionTimeoutError:
+            raise MistakeError(
+                f"{settings.bootstrap}: the brokers refuse `session_s` {settings.session_s:g}; give one between their "
+                "group.min.session.timeout.ms and group.max.session.timeout.ms (6 and 1,800 s where nobody set them)."
+            )
     except KafkaError as error:
         raise MistakeError(f"{settings.bootstrap}: the brokers do not tell of groups: {error!r}") from None
     finally:
         await client.close()
 
 
-async def _patiently(settings: ClusterSettings, client: AIOKafkaClient, group: str) -> None:
+async def _patiently(ask: Callable[[], Awaitable[type[KafkaError]]]) -> type[KafkaError]:
+    """The answer, whichever it is, of a coordinator that is there. Raises KafkaError."""
     deadline = time.monotonic() + ANSWERS_WITHIN_S
     while True:
         try:
-            answer = await _joining(settings, client, group)
+            answer: type[KafkaError] = await ask()
+        except GroupAuthorizationFailedError as error:
+            return type(error)
         except KafkaError as error:
-            answer = type(error)
-            if answer is not GroupAuthorizationFailedError and (not error.retriable or time.monotonic() > deadline):
+            if not error.retriable or time.monotonic() > deadline:
                 raise
-        if answer is GroupAuthorizationFailedError:
-            user = f"user {settings.sasl.username}" if settings.sasl else "our user"
-            raise MistakeError(
-                f"{settings.bootstrap}: {user} may not read group {group}; grant it on the brokers (kafka-acls --add)."
-            )
-        if answer is InvalidSessionTimeoutError:
-            raise MistakeError(
-                f"{settings.bootstrap}: the brokers refuse `session_s` {settings.session_s:g}; give one between their "
-                "group.min.session.timeout.ms and group.max.session.timeout.ms (6 and 1,800 s where nobody set them)."
-            )
-        if not answer.retriable:
-            return  # what else a first question is told belongs to the join itself
+        else:
+            if not answer.retriable or time.monotonic() > deadline:
+                return answer
         await asyncio.sleep(PAUSE_S)
 
 
-async def _joining(settings: ClusterSettings, client: AIOKafkaClient, group: str) -> type[KafkaError]:
+async def _left(client: AIOKafkaClient, group: str, member: str) -> type[KafkaError]:
+    node = await client.coordinator_lookup(CoordinationType.GROUP, group)
+    answer = await client.send(node, LeaveGroupRequest(group, member), group=ConnectionGroup.COORDINATION)
+    found: type[KafkaError] = for_code(answer.error_code)
+    return found
+
+
+async def _tried(settings: ClusterSettings, client: AIOKafkaClient, group: str) -> type[KafkaError]:
+    """What a member of a group that nobody works in is told at first; it leaves again."""
     node = await client.coordinator_lookup(CoordinationType.GROUP, group)
     session = int(settings.session_s * 1000)
     request = JoinGroupRequest(group, session, session, "", None, "consumer", [("range", b"")])
     answer = await client.send(node, request, group=ConnectionGroup.COORDINATION)
     if answer.member_id:
-        await client.send(node, LeaveGroupRequest(group, answer.member_id), group=ConnectionGroup.COORDINATION)
+        await _left(client, group, answer.member_id)
     found: type[KafkaError] = for_code(answer.error_code)
     return found

@@ -21,7 +21,7 @@ from aiokafka.errors import (
 )
 from aiokafka.protocol.metadata import MetadataRequest
 
-ALERT_WITHIN_S = 0.5  # with TLS 1.3 a broker refuses our certificate after the handshake
+ALERT_WITHIN_S = 0.3  # with TLS 1.3 a broker refuses our certificate after the handshake
 PORT = 9092
 STEP_S = 5.0
 

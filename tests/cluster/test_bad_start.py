@@ -1,13 +1,16 @@
 """What is wrong when a worker or a command of the cluster starts: one sentence with its mend, exit code 2, at once."""
 
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from kafka import ConsumerRebalanceListener, TopicPartition
 
 from pipelines.cli import main
 from pipelines.cluster.broker import Broker, free_port
+from pipelines.cluster.group_check import require_groups
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import stateful
 from pipelines.commands.worker import STAGES
@@ -16,7 +19,8 @@ from pipelines.sample.province import Province
 from pipelines.topology import BY_STAGE
 from schemas.registry.load import dump
 from tests.support.clickhouse_server import RunningServer, ServerPlan
-from tests.support.kafka import make_topic, unique
+from tests.support.cluster_worker import settings_of
+from tests.support.kafka import make_topic, unique, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -135,6 +139,28 @@ def test_a_session_that_the_brokers_do_not_allow(broker: Broker, place: Place) -
     place.settings(*lines, "session_s: 0.5")
     for stage in ("publisher", "scheduler"):
         assert "the brokers refuse `session_s` 0.5; give one between their group.min.session" in place.worker(stage)
+
+
+def test_asking_whether_a_worker_would_be_let_in_disturbs_nobody(broker: Broker) -> None:
+    settings = settings_of(broker.address, unique("calm") + ".")
+    topic, group = settings.topic("checks"), settings.group("fetcher")
+    make_topic(broker, topic, 2)
+    shared: list[set[TopicPartition]] = []
+
+    class Listener(ConsumerRebalanceListener):
+        def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+            shared.append(assigned)
+
+        def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None: ...
+
+    member = settings.consumer(group)
+    member.subscribe([topic], listener=Listener())
+    until(lambda: bool(member.poll(200) or shared), 60, "a share")
+    require_groups(settings, [group])
+    heard_of_it = time.monotonic() + settings.session_s / 2  # two heartbeats
+    until(lambda: member.poll(200) is not None and time.monotonic() > heard_of_it, 60, "two heartbeats")
+    member.close()
+    assert len(shared) == 1
 
 
 def test_clickhouse_that_cannot_be_used(broker: Broker, place: Place, tmp_path: Path) -> None:

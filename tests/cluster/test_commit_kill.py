@@ -29,7 +29,7 @@ from tests.support.kafka import everything, make_topic, unique
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 DAY = date(2026, 7, 1)
-KILLS = 12
+KILLS = 10
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_state_larger_than_a_batch_is_never_half_written(broker: Broker, tmp_p
     settings = settings_of(broker.address, unique("g") + ".")
     make_topic(broker, settings.topic("state-scheduler"), 1, cleanup_policy="compact", max_message_bytes="8388608")
     told = tmp_path / "told"
-    # A claim and the word that it is ready; then a second claim, 12 records of 0.7 MB, the word, and 13 removals.
+    # A claim and the word that it is ready; then a second claim, 12 records of 0.4 MB, the word, and 13 removals.
     for point in (4, 9, 14):
         assert grow_and_die(settings, point, told) == -9
     assert grow_and_die(settings, None, told) == 0

@@ -142,7 +142,7 @@ def test_what_is_wrong_is_one_sentence(
             text = text and text.replace(name, str(path))
         return text
 
-    settings = written.to(port, connect_within_s="0.5", **{key: filled(text) for key, text in changed.items()})
+    settings = written.to(port, connect_within_s="0.2", **{key: filled(text) for key, text in changed.items()})
     assert words in sentence("topics", "check", "--settings", settings)
 
 
@@ -236,7 +236,7 @@ def test_every_stage_names_a_wrong_password_and_a_missing_right_to_its_group(
     wrong.write_text("guessed")
     for stage in STAGES:
         command = ("worker", stage, "--data", password_file.parent, "--settings")
-        bad = written.to("sasl_ssl", sasl=sasl(CLERK, str(wrong)), connect_within_s="0.5")
+        bad = written.to("sasl_ssl", sasl=sasl(CLERK, str(wrong)), connect_within_s="0.2")
         assert "refuse user clerk or its password (SCRAM-SHA-512)" in sentence(*command, bad)
         no_group = written.to("sasl_ssl", sasl=sasl(CLERK, str(password_file)))
         last = xunwang(*command, no_group).output.splitlines()[-1]

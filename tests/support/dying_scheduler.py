@@ -23,7 +23,7 @@ from stages.scheduler.stage import state_key
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 SMALL = 300  # bytes in place of the megabytes that fit into one batch: every state is then too large
-BIG_KEYS, BIG_BYTES = 12, 700_000
+BIG_KEYS, BIG_BYTES = 12, 400_000
 
 
 class Counted:
@@ -65,7 +65,7 @@ def plan_and_die(settings: ClusterSettings, folder: Path, die_at: int | None, to
 
 
 def _grow(settings: ClusterSettings, die_at: int | None, told: Path) -> None:
-    """Write the next generation of a state of 8 MB. Writes down first what the one before had left."""
+    """Write the next generation of a state of 5 MB. Writes down first what the one before had left."""
     Counted(die_at)
     log = KafkaLog(settings, "scheduler")
     keys = [f"k{i}" for i in range(BIG_KEYS)]
