@@ -6,7 +6,7 @@ from typing import TypeVar
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
-_MOST = 8192  # answers kept of one question; when they are full all go
+_MOST = 16_384  # answers kept of one question; when they are full all go
 _LONGEST = 1024  # characters of a question whose answer is kept
 
 

@@ -28,7 +28,7 @@ def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
     for i in tree.links:
         tag = tags[i]
         words = texts[i + 1] if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
-        link, group = _LINKS[bases[_REACHES[tag]], own, tag, words]
+        link, group = _LINKS[bases[_HREFS[tag][1]], own, tag, words]
         if link.url not in seen:
             seen.add(link.url)
             groups[group].append(link)
@@ -43,16 +43,18 @@ def _link(printed: tuple[str, str, str, str]) -> tuple[Link, int]:
     """A link and its group by (address it is joined with, site of the page, its tag, the words in it); without an
     address for what leads nowhere."""
     base, own, tag, words = printed
-    url = base_at(base).join(_href(tag))
+    url = base_at(base).join(_HREFS[tag][0])
     if not url:
         return _NOWHERE
     return Link(url=url, text=" ".join(words.split())[:100] or attribute_of(tag, "title")[:100]), _group(url, own)
 
 
-def _href(tag: str) -> str:
+def _href(tag: str) -> tuple[str, int]:
+    """The address a tag leads to, as printed, and what its joining depends on."""
     found = _HREF.search(tag)
     href = (found.group(1) or found.group(2) or found.group(3) or "") if found else ""
-    return html.unescape(href) if "&" in href else href
+    href = html.unescape(href) if "&" in href else href
+    return href, reach_of(href)
 
 
 def _group(url: str, own: str) -> int:
@@ -75,4 +77,4 @@ def _site(url: str) -> str:
 _NOWHERE = (Link(url=""), 0)
 # Nearly all links of a page are those of its menus.
 _LINKS: Kept[tuple[str, str, str, str], tuple[Link, int]] = Kept(_link)
-_REACHES: Kept[str, int] = Kept(lambda tag: reach_of(_href(tag)))
+_HREFS: Kept[str, tuple[str, int]] = Kept(_href)
