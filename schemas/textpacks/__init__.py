@@ -19,7 +19,7 @@ CONFUSIONS = FOLDER / "confusions" / "confusions.yaml"
 
 Level = Literal["severe", "wrong", "sensitive", "notice"]
 Variant = Literal["edge", "homophone", "shape", "drop", "double", "swap"]
-Detector = Literal["id_number", "mobile", "bank_card", "impossible_date", "wrong_weekday"]
+Detector = Literal["id_number", "old_id_number", "mobile", "bank_card", "impossible_date", "wrong_weekday"]
 
 
 class PackError(MistakeError):

@@ -59,6 +59,7 @@ def cases() -> Iterator[PageCase]:
     yield from _facts()
     yield from _services()
     yield from _rows_of_facts()
+    yield from _offices()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -672,3 +673,15 @@ def _rows_of_facts() -> Iterator[PageCase]:
     yield _case("long-rows", _column("政策文件", f"<table>{table}</table>"), "list", items=8, newest="2026-11-19")
     two = "".join(f"<div><a href='/x/{i}.html'>{HEADLINES[i]}</a></div><div>11-{19 - i}</div>" for i in range(2))
     yield _case("two-entries-by-month-and-day", _column("政务要闻", two), "list", items=2, newest="2026-11-19")
+
+
+def _offices() -> Iterator[PageCase]:
+    """Links to other parts of the site are content where they are no menu."""
+    names = ("市发展改革委", "市教育局", "市工业和信息化局", "市公安局", "市司法局", "市财政局")
+    links = "".join(f"<li><a href='/jg/{i}/'>{name}</a></li>" for i, name in enumerate(names))
+    yield _case("offices", _column("机构设置", f"<div class=right><ul>{links}</ul></div>"), "other")
+    yield _case(
+        "blank-beside-a-menu",
+        _column("机构设置", f"<div class=left_menu><ul>{links}</ul></div><div class=right></div>"),
+        "blank_column",
+    )

@@ -96,7 +96,7 @@ def _is_homepage(s: Signs) -> bool:
     column = squeeze(s.doc.metas.get("columnname", ""))
     if column and column not in ("首页", squeeze(s.doc.metas.get("sitename", ""))) and not s.on_home_address:
         return False
-    if s.prose >= 200 and s.lists.form != "blocks" and s.printed:
+    if s.prose >= 200 and s.printed and (s.lists.form != "blocks" or (s.names_its_article and not s.on_home_address)):
         return False
     if s.doc.url:
         return s.on_home_address and s.anchors >= 8 and s.lists.form != "main"

@@ -6,6 +6,7 @@ A column that shows one of these is not blank, however little text it has.
 import re
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.tree import Tree, style_of
 
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 CRUMBS = re.compile(
@@ -24,13 +25,17 @@ _ORNAMENT = re.compile(
     r"|share|weixin|wechat|weibo|qrcode|ewm|erweima|jiucuo|dzjg|conac|\.gif",
     re.I,
 )
+_MENU = re.compile(r"(?:^|[-_ ])(?:left|menu|nav|side|sub|tree|lm|tab|crumb|position|path|foot|top|head|share)", re.I)
+_LINKS = 4  # links in the part, outside of menus, from which on they are its content
+_LEVELS = 6
 _FORM = 3  # fields beyond those of a search box
 _LONGEST = 400_000
 
 
 def shows_something(doc: Document) -> bool:
-    """Whether the part between crumbs and foot holds a form, a frame, a player or a picture that is no ornament.
-    Where no crumbs tell where it begins, pictures do not count: the head is full of them."""
+    """Whether the part between crumbs and foot holds a form, a frame, a player, links that are no menu, or a picture
+    that is no ornament. Where no crumbs tell where it begins, links and pictures do not count: the head is full of
+    them."""
     text = doc.flow.text
     crumbs = CRUMBS.search(text)
     foot = _FOOT.search(text, crumbs.end() if crumbs else 0)
@@ -39,4 +44,24 @@ def shows_something(doc: Document) -> bool:
     part = doc.text[begin : min(end, begin + _LONGEST)]
     if _EMBEDDED.search(part) or sum(1 for _ in _FIELD.finditer(part)) >= _FORM:
         return True
-    return crumbs is not None and any(not _ORNAMENT.search(picture) for picture in _PICTURE.findall(part))
+    if crumbs is None:
+        return False
+    return any(not _ORNAMENT.search(picture) for picture in _PICTURE.findall(part)) or _has_links(doc.tree)
+
+
+def _has_links(tree: Tree) -> bool:
+    """Whether the part holds links that are no menu: the offices of a city, the years of a report."""
+    begin = next((i for i, text in enumerate(tree.texts) if CRUMBS.search(text)), len(tree.texts))
+    end = next((i for i in range(begin + 1, len(tree.texts)) if _FOOT.search(tree.texts[i])), len(tree.texts))
+    own = (i for i in tree.links if begin < i < end and len(tree.text(i)) >= 4 and not _in_menu(tree, i))
+    return sum(1 for _ in own) >= _LINKS
+
+
+def _in_menu(tree: Tree, i: int) -> bool:
+    for _level in range(_LEVELS):
+        i = tree.parents[i]
+        if i < 0:
+            return False
+        if _MENU.search(style_of(tree.tags[i])):
+            return True
+    return False

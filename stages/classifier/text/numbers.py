@@ -74,6 +74,14 @@ def is_id_number(number: str) -> bool:
     return "10x98765432"[total % 11] == number[17].lower()
 
 
+def is_old_id_number(number: str) -> bool:
+    """Fifteen digits as they were given until 1999: province and a real birth date of that century. There is no check
+    character, so that a word beside it has to say what it is."""
+    if len(number) != 15 or not number.isdigit() or not _PROVINCES.match(number):
+        return False
+    return _exists(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+
+
 def is_mobile(number: str) -> bool:
     return len(number) == 11 and number[0] == "1" and number[1] in "3456789" and len(set(number[3:])) > 2
 
@@ -88,6 +96,7 @@ def is_bank_card(number: str) -> bool:
 
 _PERSONAL: dict[str, Callable[[str], bool]] = {
     "id_number": is_id_number,
+    "old_id_number": is_old_id_number,
     "mobile": is_mobile,
     "bank_card": is_bank_card,
 }
