@@ -1,6 +1,6 @@
 """Kafka to the warehouse beside a bare kafka-python consumer that only counts.
 
-The aggregator's own worker code: decode and validate, rows, ledger before and after in the compacted topic, inserts
+The aggregator's own code: decode and validate, rows, ledger before and after in the compacted topic, inserts
 under a token. It writes into the embedded engine; over the native protocol it writes into the tests' stand-in as well,
 where Python answers on the same cores (a real server at CLICKHOUSE_URL is taken instead). Each in a process of its
 own, in turn, over the same records in four partitions. `XUNWANG_BENCH_SINK` sets how many events (default 40,000).
@@ -65,24 +65,25 @@ def native(settings: ClusterSettings, folder: Path) -> dict[str, float]:
 
     name = "real_server" if "real_server" in IMPLEMENTATIONS else "server"
     with IMPLEMENTATIONS[name](folder) as warehouse:
-        return _aggregated(settings, lambda: warehouse)
+        return _aggregated(settings, lambda: warehouse)  # closed twice, which does no harm
 
 
 def _aggregated(settings: ClusterSettings, open_warehouse: Callable[[], Warehouse]) -> dict[str, float]:
-    """The aggregator's work until the topic is in the warehouse."""
+    """What the aggregator does until the topic is in the warehouse."""
     from pipelines.cluster.kafka_log import KafkaLog
-    from pipelines.cluster.sink_worker import SinkWork
+    from pipelines.warehouse.sink import WarehouseSink
+    from stages.aggregator import Aggregator
 
     topics = BY_STAGE["aggregator"].reads
     counts = require_topics(settings, topics)
     partitions = {topic: counts[settings.topic(topic)] for topic in topics}
-    log = KafkaLog(settings, "aggregator")
-    work = SinkWork(log, open_warehouse, partitions, lambda: START)
-    begun, moved = begun_now(), 0
-    while moved < EVENTS:
-        moved += work.step()
+    log, warehouse = KafkaLog(settings, "aggregator"), open_warehouse()
+    warehouse.migrate()
+    sink = WarehouseSink(log, warehouse, Aggregator(), lambda: START, partitions=partitions)
+    begun = begun_now()
+    assert sink.drain() == EVENTS
     result = spent(begun)
-    work.close()
+    warehouse.close()
     log.close()
     return result
 
