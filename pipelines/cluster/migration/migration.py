@@ -135,12 +135,13 @@ class Migration:
         lock = RunLock(self.folder)
         lock.acquire()
         stack.callback(lock.release)
-        verify(self.folder.log, lambda topic, seen: self.progress(f"verifying {topic}", seen, seen))
         self._check_topics()
         office = OfficeLog(self.settings)
         stack.callback(office.close)
         mark = self._mark(office)
-        self._check_idle()
+        if mark is None or mark.done_at is None:
+            self._check_idle()
+            verify(self.folder.log, lambda topic, seen: self.progress(f"verifying {topic}", seen, seen))
         return office, mark, registry
 
     def _check_topics(self) -> None:
