@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 import yaml
 from kafka import KafkaAdminClient, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaConfigurationError, KafkaError
 
 from pipelines.cluster.consumer import Consumer
 from pipelines.cluster.reachability import Way, reason
@@ -100,7 +100,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     fetcher: Fetching = Fetching()
     evidence: str | SharedEvidence | None = None
     compression: Literal["none", "gzip", "lz4", "zstd"] = "none"
-    session_s: Seconds = 7.0
+    session_s: Annotated[float, msgspec.Meta(ge=1)] = 7.0
     stop_within_s: Seconds = 20.0
     connect_within_s: Seconds = 10.0
     measure_every_s: float = 10.0
@@ -185,6 +185,8 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         common = self._common()
         try:
             return client(**common, **options)
+        except KafkaConfigurationError as error:
+            raise MistakeError(f"{self.bootstrap}: the settings do not fit together: {error}") from None
         except (KafkaError, OSError, ValueError):
             raise MistakeError(reason(self._way())) from None
 

@@ -136,9 +136,11 @@ def test_a_session_that_the_brokers_do_not_allow(broker: Broker, place: Place) -
     prefix = unique("session") + "."
     lines = [f"bootstrap: {broker.address}", f"prefix: {prefix}", "partitions: 2"]
     assert xunwang("topics", "apply", "--settings", place.settings(*lines)).exit_code == 0
-    place.settings(*lines, "session_s: 0.5")
+    place.settings(*lines, "session_s: 3600")
     for stage in ("publisher", "scheduler"):
-        assert "the brokers refuse `session_s` 0.5; give one between their group.min.session" in place.worker(stage)
+        assert "the brokers refuse `session_s` 3600; give one between their group.min.session" in place.worker(stage)
+    place.settings(*lines, "session_s: 0.5")
+    assert "Expected `float` >= 1" in place.worker("publisher")
 
 
 def test_asking_whether_a_worker_would_be_let_in_disturbs_nobody(broker: Broker) -> None:
