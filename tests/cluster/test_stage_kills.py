@@ -85,13 +85,12 @@ class Killing:
 
 
 def test_stages_leave_and_join_in_the_middle_of_a_batch(run: RunOverKafka) -> None:
-    run.feed()
     run.workers.start(*FROM_FETCHES)
-    run.in_the_middle(OBSERVATIONS)
+    run.feed_and_meet(0.4)
     run.workers.start("classifier")  # partitions move to it while the other one has a batch in hand
-    run.in_the_middle(FINDINGS)
+    run.feed_and_meet(0.7, state_topic("rule-evaluator"))
     run.workers.start("rule-evaluator")
-    run.in_the_middle(OBSERVATIONS)
+    run.feed_and_meet(1.0)
     run.workers.start("publisher", "aggregator")
     run.workers.terminate(*FROM_FETCHES)
     run.settle()

@@ -32,13 +32,11 @@ def replay(brokers: BrokerCluster, recorded: RecordedRun, clickhouse: int, tmp_p
 
 def test_leaders_move_while_workers_run(brokers: BrokerCluster, replay: RunOverKafka) -> None:
     name = replay.settings.topic
-    replay.feed(0.5)
     replay.workers.start(*FROM_FETCHES)
-    replay.in_the_middle()
+    replay.feed_and_meet(0.5)
     moved = brokers.move_leaders(name(FETCHES), name(OBSERVATIONS), name(FINDINGS), name("state-rule-evaluator"))
     assert moved == 16
-    replay.feed()
-    replay.in_the_middle()
+    replay.feed_and_meet(1.0)
     brokers.move_leaders(name(FETCHES), name(OBSERVATIONS))
     replay.settle()
     assert replay.exact().lost == 0
@@ -46,14 +44,12 @@ def test_leaders_move_while_workers_run(brokers: BrokerCluster, replay: RunOverK
 
 def test_a_broker_dies_and_comes_back_while_workers_run(brokers: BrokerCluster, replay: RunOverKafka) -> None:
     name = replay.settings.topic
-    replay.feed(0.4)
     replay.workers.start(*FROM_FETCHES)
-    replay.in_the_middle()
+    replay.feed_and_meet(0.4)
     victim = brokers.leaders(name(OBSERVATIONS))[0]
     brokers.nodes[victim].kill()
     until(lambda: victim not in brokers.leaders(name(FETCHES)).values(), 120, "other leaders")
-    replay.feed(0.8)
-    replay.in_the_middle()
+    replay.feed_and_meet(0.8)
     brokers.nodes[victim].start()
     replay.feed()
     replay.settle()

@@ -96,9 +96,10 @@ class RunOverKafka:
         ends = self._consumer.end_offsets([TopicPartition(name, p) for p in partitions])
         return sum(ends.values())
 
-    def in_the_middle(self, topic: str = OBSERVATIONS) -> None:
-        """Until something has been written to the topic since this was called: its writer has a batch in hand."""
+    def feed_and_meet(self, until_share: float, topic: str = OBSERVATIONS) -> None:
+        """Hand in more, and wait until something has come of it on this topic: its writer has a batch in hand."""
         before = self.written(topic)
+        self.feed(until_share)
         until(lambda: self.written(topic) > before, SETTLES_WITHIN_S, f"something new on {topic}")
 
     def planned_all(self) -> bool:

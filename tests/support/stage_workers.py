@@ -32,12 +32,13 @@ class StageWorkers:
     kills: int = 0
     _leaving: list[tuple[str, BaseProcess]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        (self.root / "cluster.yaml").write_bytes(msgspec.yaml.encode(self.settings, enc_hook=str))
+
     def start(self, *stages: str, skew: timedelta = timedelta()) -> None:
         """`skew`: how far ahead of us the wall clock of these workers is."""
-        settings = self.root / "cluster.yaml"
-        settings.write_bytes(msgspec.yaml.encode(self.settings, enc_hook=str))
         for stage in stages:
-            arguments = ["worker", stage, "--data", str(self.data), "--settings", str(settings)]
+            arguments = ["worker", stage, "--data", str(self.data), "--settings", str(self.root / "cluster.yaml")]
             process = FORKED.Process(target=_main, args=(arguments, self.root / f"{stage}.log", skew))
             process.start()
             self.running.append((stage, process))
