@@ -102,13 +102,14 @@ def _site(number: int, port: int) -> Site:
 
 
 def planned(number: int, kind: str, port: int, now: datetime) -> Event:
+    """A further look, so that none falls into a slot that the scheduler has planned itself."""
     at, name = 1 + number % SITES, f"site{1 + number % SITES}"
     page = kind != "visit"
     check = PlannedCheck(
         check_id=digest("bench", kind, number), vantage="main", site=name, target=f"{name}/c1" if page else name,
         kind="column" if page else "visit", day=str(now.astimezone(SHANGHAI).date()), slot=number // SITES % 288,
         slots_a_day=288, due=now, not_after=now + timedelta(hours=6), allow_private=True,
-        look=number // SITES // 288, url=f"http://127.0.2.{at}:{port}/" + (f"page/{number}" if page else "empty/"),
+        look=1 + number // SITES // 288, url=f"http://127.0.2.{at}:{port}/" + (f"page/{number}" if page else "empty/"),
     )  # fmt: skip
     return Event(
         id=check.check_id, source="xunwang/bench@1", type="xunwang.check.planned.v1", time=now,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from schemas.times import SHANGHAI, at, rfc3339
@@ -10,8 +10,9 @@ from schemas.times import SHANGHAI, at, rfc3339
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
-@given(st.datetimes(datetime(1900, 1, 2), datetime(9999, 12, 30), timezones=ZONES))
+@given(st.datetimes(max_value=datetime.max - timedelta(days=2), timezones=ZONES))  # what Shanghai can still write
 def test_the_text_is_shanghai_time_to_the_millisecond_at_most(instant: datetime) -> None:
+    assume(instant.year > 1)
     local = instant.astimezone(SHANGHAI)
     assert rfc3339(instant) == local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
     assert at(rfc3339(instant)) == local - timedelta(microseconds=local.microsecond % 1_000)
