@@ -535,6 +535,8 @@ def _phrases() -> Iterator[PageCase]:
     yield _case(
         "undated-article-saying-so", undated, "article", url=f"{HOST}/art/2026/3/6/art_12_345.html", date="2026-03-06"
     )
+    moved = "<h1>网站改版公告</h1><p>发布时间：2026-03-04</p><p>云岭市政府网站新版于3月5日上线，旧版同时停止更新，敬请关注。</p>"
+    yield _case("one-sentence-and-its-day", _page("网站改版公告", moved), "article", date="2026-03-04")
     notice = "<p>尊敬的用户，为提升服务质量，我市政务服务网站将进行全面升级，期间网站暂停访问，给您带来不便，敬请谅解。</p><p>咨询电话请拨打当地服务热线，我们将竭诚为您服务。</p>"
     yield _case(
         "notice-instead-of-a-page",

@@ -143,7 +143,7 @@ class Signs:
 
     def outweighs(self, saying: Saying) -> bool:
         """Whether this is an article by its title and has text beside the line that says so."""
-        if self.printed and self.prose >= 40:
+        if self.printed and (self.prose >= 40 or (self.prose and self.printed.kind == "published")):
             return True
         if self.prose < 100 or not self.names_its_article or saying.said_in(self.doc.title_tag):
             return False
