@@ -13,6 +13,7 @@ from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped, without_comments
 from stages.classifier.reading.spam import bad_host, cheap_host
+from stages.classifier.reading.tree import attribute_of
 
 _VISITOR = Words("referrer", "userAgent")
 _ENGINES = re.compile(
@@ -37,7 +38,7 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|
 _SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
 _BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
 _MOST_LOOKS = 20
-_FRAME = re.compile(rb"<i?frame\b", re.I)
+_FRAMES = ("iframe", "frame")
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
@@ -135,15 +136,13 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
 
 def _frames(page: Page) -> Iterator[Tamper]:
     """Frames that show a host with a telling name, seen or not."""
-    if not _FRAME.search(page.source) or page.root is None:  # the tree is dear, and most pages have no frame
-        return
-    for frame in page.root.iter("frame", "iframe"):
-        host = host_of((frame.get("src") or "").strip())
+    tree = page.doc.tree
+    tags = (tag for tag, name in zip(tree.tags, tree.names, strict=True) if name and name.lower() in _FRAMES)
+    for source in [attribute_of(tag, "src").strip() for tag in tags]:
+        host = host_of(source)
         alone = len(page.doc.body_text) < _BARE and cheap_host(host)
         if page.own.foreign(host) and (bad_host(host) or alone):
-            yield Tamper(
-                kind="foreign_frame", detail=f"页面用框架显示外部地址：{(frame.get('src') or '').strip()[:100]}"
-            )
+            yield Tamper(kind="foreign_frame", detail=f"页面用框架显示外部地址：{source[:100]}")
 
 
 def _outside(page: Page) -> Iterator[Tamper]:
