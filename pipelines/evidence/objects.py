@@ -7,6 +7,7 @@ of writing tells, to the day, when the body was last seen.
 """
 
 import io
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -30,6 +31,7 @@ from pipelines.evidence.packs import PackRecord, packed, read_record
 from pipelines.evidence.store import FRESH_MS, LEVEL, ROOM, Totals
 from schemas.times import epoch_ms
 
+logger = logging.getLogger(__name__)
 MARKER = "xunwang-evidence"  # written by whoever stores: without it nothing can be said to be missing
 REMEMBERED = 200_000  # bodies of which a worker knows that they are there; 20 MB
 SHARD = 2  # characters of the name that make a folder, for stores that are folders after all
@@ -156,8 +158,11 @@ class ObjectEvidence:
         return self._forget(chosen)
 
     def close(self) -> None:
-        """Flush."""
-        self.flush()
+        """Flush. What cannot be made durable now is let go: nobody was told of it."""
+        try:
+            self.flush()
+        except (EvidenceStoreFull, EvidenceAwayError) as error:
+            logger.warning("%s", error)
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:SHARD]}/{name}"

@@ -5,6 +5,7 @@ reads the tails of the packs again, takes in every whole record and cuts a torn 
 """
 
 import hashlib
+import logging
 import os
 import shutil
 import threading
@@ -29,6 +30,7 @@ from pipelines.evidence.packs import PackRecord, pack_name, packed, read_record,
 from pipelines.evidence.place import Place, locked, sync_folder
 from schemas.times import epoch_ms
 
+logger = logging.getLogger(__name__)
 PACK_BYTES = 256 * 1024 * 1024
 RESERVE_BYTES = 256 * 1024 * 1024
 FRESH_MS = 14 * 86_400_000  # what the windows of the rules still look at
@@ -146,9 +148,12 @@ class EvidenceStore:
             return Totals(*self._index.totals(), self._disk)
 
     def close(self) -> None:
-        """Flush and let go of the folder."""
+        """Flush and let go of the folder. What cannot be made durable now is let go too: nobody was told of it."""
         if not self._read_only:
-            self.flush()
+            try:
+                self.flush()
+            except (EvidenceStoreFull, EvidenceAwayError) as error:
+                logger.warning("%s", error)
         with self._guard:
             self._index.close()
             if self._pack is not None:

@@ -84,6 +84,24 @@ async def test_the_fetcher_records_nothing_without_its_store(tmp_path: Path, mon
         assert (balance["difference"], balance["dead_letters"]) == (0, 0)
 
 
+async def test_a_stop_does_not_wait_for_a_store_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.05, 3_600.0))
+    async with serving(answer) as port:
+        async with asyncio.timeout(120), running(tmp_path / "data", watched(port), START) as run:
+            await advance(run, 1)
+            there = len(fetched(run))
+            moved_away(run.folder.evidence, tmp_path / "aside")
+            await run.plan_until((run.planner.watermark() or START) + timedelta(days=1))
+            await until(lambda: any(thread.trouble for thread in run.threads), "a stage says that its store is away")
+        back(tmp_path / "data" / "evidence", tmp_path / "aside")
+        async with running(tmp_path / "data", watched(port), START) as run:
+            await run.drain()
+            assert len(fetched(run)) > there
+            for one in fetched(run):
+                run.evidence.get(one.sha256 or "")
+            assert (await run.balance())["difference"] == 0
+
+
 async def test_the_classifier_waits_for_evidence_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.05,))
     async with serving(answer) as port, running(tmp_path / "data", watched(port), START) as run:
