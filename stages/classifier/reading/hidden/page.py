@@ -142,20 +142,24 @@ class Page:
     def leads_away(self) -> bool:
         """Whether a link or a frame leads to a foreign host: without one, no tree need be made."""
         hosts, pieces = self.foreign_hosts, self.doc.pieces
-        if not hosts:
+        disguised = not self.words.isdisjoint(_DISGUISED)
+        if not hosts and not disguised:
             return False
-        outward = [4 * k for k, tag in enumerate(pieces[1::4]) if "//" in tag]
-        if not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
+        signs = ("//", "\\\\", "&#") if disguised else ("//",)
+        outward = [4 * k for k, tag in enumerate(pieces[1::4]) if any(sign in tag for sign in signs)]
+        if not disguised and not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
             outward = []
-        for k in outward:
-            name, silent, tag = pieces[k + 2], pieces[k + 3], pieces[k + 1]
-            if name and name.lower() in _LINKS:
-                addresses = ("href",) if name in ("a", "A") else _ADDRESSES
-                if any(self.own.foreign(host_of(attribute_of(tag, address))) for address in addresses):
-                    return True
-            elif silent and silent.lower() not in _CODE and _names_any(tag, hosts) and _names_any(tag, _LINK_TAGS):
-                return True  # what is inside of a `noscript` was not cut
+        if any(self._leads_away(*pieces[k + 1 : k + 4], disguised) for k in outward):
+            return True
         return "//" in pieces[-4]  # a tag that nothing closes was cut as text
+
+    def _leads_away(self, tag: str, name: str | None, silent: str | None, disguised: bool) -> bool:
+        if name:
+            addresses = () if name.lower() not in _LINKS else ("href",) if name in ("a", "A") else _ADDRESSES
+            return any(self.own.foreign(host_of(attribute_of(tag, address))) for address in addresses)
+        if silent is None or silent.lower() in _CODE or not _names_any(tag, _LINK_TAGS):
+            return False
+        return disguised or _names_any(tag, self.foreign_hosts)  # what is inside of a `noscript` was not cut
 
     @cached_property
     def sheet(self) -> StyleSheet:
@@ -226,7 +230,7 @@ class Page:
     @cached_property
     def suspects(self) -> list[Any]:
         """Links and frames that lead to foreign hosts, and links whose own text advertises, in document order."""
-        if not (self.leads_away or self.brands or not self.words.isdisjoint(_DISGUISED)) or self.root is None:
+        if not (self.leads_away or self.brands) or self.root is None:
             return []
         found: list[Any] = []
         foreign, advertises = self.own.foreign, bool(self.brands)
