@@ -155,7 +155,7 @@ class Page:
 
     def _leads_away(self, tag: str, name: str | None, silent: str | None, disguised: bool) -> bool:
         if name:
-            addresses = () if name.lower() not in _LINKS else ("href",) if name in ("a", "A") else _ADDRESSES
+            addresses = _addresses(name.lower())
             return any(self.own.foreign(host_of(attribute_of(tag, address))) for address in addresses)
         if silent is None or silent.lower() in _CODE or not _names_any(tag, _LINK_TAGS):
             return False
@@ -280,6 +280,13 @@ class Page:
             return urljoin(self.doc.url or "", href)
         except ValueError:
             return href
+
+
+def _addresses(name: str) -> tuple[str, ...]:
+    """The attributes by which an element of this name may lead away."""
+    if name == "a":
+        return ("href",)
+    return _ADDRESSES if name in _LINKS else ()
 
 
 def _names_any(markup: str, words: frozenset[str]) -> bool:
