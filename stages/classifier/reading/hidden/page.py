@@ -23,7 +23,8 @@ FRAMES = ("iframe", "frame", "embed", "object")
 _LINKS = frozenset(("a", "area", *FRAMES))
 _LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
 _ADDRESSES = ("href", "src", "data")
-_CODE = ("script", "style")
+_CODE = frozenset(("script", "style", "SCRIPT", "STYLE", "Script", "Style"))
+_DISGUISE = re.compile(r"&#|\\\\")
 _COMMA = re.compile(r"[,，;；、\s|]+")
 _ADDRESSED = re.compile(r"\(\s*[\"'][#.]?([\w-]{2,80})[\"']\s*\)")
 _REVEALING = re.compile(
@@ -145,21 +146,23 @@ class Page:
         disguised = not self.words.isdisjoint(_DISGUISED)
         if not hosts and not disguised:
             return False
-        signs = ("//", "\\\\", "&#") if disguised else ("//",)
-        outward = [4 * k for k, tag in enumerate(pieces[1::4]) if any(sign in tag for sign in signs)]
+        outward = [
+            4 * k
+            for k, (tag, silent) in enumerate(zip(pieces[1::4], pieces[3::4], strict=True))
+            if ("//" in tag or (disguised and _DISGUISE.search(tag))) and silent not in _CODE
+        ]
         if not disguised and not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
             outward = []
-        if any(self._leads_away(*pieces[k + 1 : k + 4], disguised) for k in outward):
+        if any(self._leads_away(pieces[k + 1], pieces[k + 2], disguised) for k in outward):
             return True
         return "//" in pieces[-4]  # a tag that nothing closes was cut as text
 
-    def _leads_away(self, tag: str, name: str | None, silent: str | None, disguised: bool) -> bool:
+    def _leads_away(self, tag: str, name: str | None, disguised: bool) -> bool:
         if name:
-            addresses = _addresses(name.lower())
-            return any(self.own.foreign(host_of(attribute_of(tag, address))) for address in addresses)
-        if silent is None or silent.lower() in _CODE or not _names_any(tag, _LINK_TAGS):
-            return False
-        return disguised or _names_any(tag, self.foreign_hosts)  # what is inside of a `noscript` was not cut
+            addresses = (attribute_of(tag, attribute) for attribute in _addresses(name.lower()))
+            return any(self.own.foreign(host_of(address)) for address in addresses)
+        # What is inside of a `noscript` was not cut.
+        return _names_any(tag, _LINK_TAGS) and (disguised or _names_any(tag, self.foreign_hosts))
 
     @cached_property
     def sheet(self) -> StyleSheet:
