@@ -38,7 +38,7 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|
 _SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
 _BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
 _MOST_LOOKS = 20
-_FRAMES = ("iframe", "frame")
+_FRAMES = frozenset(("iframe", "frame", "IFRAME", "FRAME", "Iframe", "Frame"))
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
@@ -137,7 +137,7 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
 def _frames(page: Page) -> Iterator[Tamper]:
     """Frames that show a host with a telling name, seen or not."""
     tree = page.doc.tree
-    tags = (tag for tag, name in zip(tree.tags, tree.names, strict=True) if name and name.lower() in _FRAMES)
+    tags = (tag for tag, name in zip(tree.tags, tree.names, strict=True) if name in _FRAMES)
     for source in [attribute_of(tag, "src").strip() for tag in tags]:
         host = host_of(source)
         alone = len(page.doc.body_text) < _BARE and cheap_host(host)
