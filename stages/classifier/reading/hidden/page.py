@@ -23,7 +23,7 @@ FRAMES = ("iframe", "frame", "embed", "object")
 _LINKS = frozenset(("a", "area", *FRAMES))
 _LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
 _ADDRESSES = ("href", "src", "data")
-_CODE = frozenset(("script", "style", "SCRIPT", "STYLE", "Script", "Style"))
+_NO_LINKS = frozenset((None, "script", "style", "SCRIPT", "STYLE", "Script", "Style"))
 _DISGUISE = re.compile(r"&#|\\\\")
 _COMMA = re.compile(r"[,，;；、\s|]+")
 _ADDRESSED = re.compile(r"\(\s*[\"'][#.]?([\w-]{2,80})[\"']\s*\)")
@@ -146,10 +146,11 @@ class Page:
         disguised = not self.words.isdisjoint(_DISGUISED)
         if not hosts and not disguised:
             return False
+        cut = zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True)
         outward = [
             4 * k
-            for k, (tag, silent) in enumerate(zip(pieces[1::4], pieces[3::4], strict=True))
-            if ("//" in tag or (disguised and _DISGUISE.search(tag))) and silent not in _CODE
+            for k, (tag, name, silent) in enumerate(cut)
+            if ("//" in tag or (disguised and _DISGUISE.search(tag))) and (name or silent) not in _NO_LINKS
         ]
         if not disguised and not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
             outward = []
