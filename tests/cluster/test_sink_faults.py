@@ -198,8 +198,8 @@ def test_what_cannot_be_read_in_any_topic_is_set_aside_with_its_cause(
 def test_two_aggregators_share_the_partitions_and_die_again_and_again(
     broker: Broker, server: RunningServer, story: Story
 ) -> None:
-    """kill -9 (20 times), SIGTERM, and standing still for longer than the session: who goes on after that has been followed, and
-    must not act. Every row arrives once."""
+    """kill -9 (20 times), SIGTERM, and standing still for longer than the session: who goes on after that has been
+    followed, and must not act. Every row arrives once."""
     settings, dice, kills = settings_of(broker.address, unique("sh") + "."), random.Random(9), 25
     admin = TopicAdmin(settings, 4)
     admin.apply()
