@@ -49,6 +49,7 @@ def make_topic(broker: Broker, name: str, partitions: int = 4, **config: str) ->
     with_config = {key.replace("_", "."): value for key, value in config.items()}
     admin = KafkaAdminClient(bootstrap_servers=broker.address)
     admin.create_topics({name: {"num_partitions": partitions, "replication_factor": 1, "configs": with_config}})
+    admin.wait_for_topics([name])  # the controller knows it before the broker that is asked next
     admin.close()
 
 
