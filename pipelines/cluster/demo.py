@@ -19,6 +19,7 @@ import msgspec
 from pipelines.cluster.backlog import Backlog
 from pipelines.cluster.broker import Broker
 from pipelines.cluster.office import SampleRun, mark_sample
+from pipelines.cluster.processes import end_all
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import read_state, state_topic
 from pipelines.cluster.tail import all_records
@@ -104,16 +105,7 @@ class Workers:
                 return
 
     def stop(self) -> None:
-        """Ask all, then wait; nobody is left running."""
-        for _, process in self.running:
-            process.terminate()
-        deadline = time.monotonic() + STOPS_WITHIN_S
-        for _, process in self.running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        end_all([process for _, process in self.running], STOPS_WITHIN_S)
         self.running.clear()
 
 

@@ -39,9 +39,10 @@ from schemas.registry.model import CheckPlan, Column, Registry, Site
 from schemas.times import SHANGHAI
 from tests.benchmarks.bench_pipeline import stored_pages
 from tests.support.clickhouse_server import RunningServer, ServerPlan
+from tests.support.kafka import apply_topics
 from tests.support.kafka_bench import (
+    PARTITIONS,
     Workers,
-    apply_topics,
     await_true,
     cpu_seconds,
     log_bytes,
@@ -209,7 +210,7 @@ def run() -> list[dict[str, Any]]:
         folder.registry.write_text(dump(watched(port)), encoding="utf-8")
         warehouse = ServerSettings(hosts=f"127.0.0.1:{server.port}", compression="lz4")
         settings = ClusterSettings(bootstrap=broker.address, warehouse=warehouse, compression=COMPRESSION)  # type: ignore[arg-type]
-        apply_topics(settings)
+        apply_topics(settings, PARTITIONS)
         with workers(root, settings, folder.root) as crew:
             one = Run(broker, settings, crew, port)
             say("starting workers")

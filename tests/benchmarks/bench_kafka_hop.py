@@ -11,10 +11,8 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -25,7 +23,7 @@ from schemas.events.types import CHECKS, FETCHES
 from stages.contract import Incoming, Outgoing, Result
 from tests.support.hop_worker import START, numbered
 from tests.support.kafka import make_topic
-from tests.support.kafka_bench import PARTITIONS, cpu_seconds, produce, row, running_broker, say
+from tests.support.kafka_bench import PARTITIONS, cpu_seconds, produce, rounds, row, say
 
 EVENTS = int(os.environ.get("XUNWANG_BENCH_HOP", "30000"))
 BATCH = 500
@@ -123,11 +121,7 @@ def measured(broker: Broker, way: str, number: int) -> dict[str, float]:
 
 
 def run() -> list[dict[str, Any]]:
-    found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-    with tempfile.TemporaryDirectory(prefix="xunwang-bench-") as folder, running_broker(Path(folder)) as broker:
-        for number in range(ROUNDS):
-            for way in WAYS:
-                found[way].append(measured(broker, way, number))
+    found = rounds(WAYS, ROUNDS, measured)
     best = {way: min(results, key=lambda one: one["seconds"]) for way, results in found.items()}
     rate = {way: EVENTS / one["seconds"] for way, one in best.items()}
     cpu = {way: min(one["cpu"] for one in results) / EVENTS * 1e6 for way, results in found.items()}

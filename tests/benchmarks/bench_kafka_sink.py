@@ -23,7 +23,8 @@ from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.types import OBSERVATIONS
 from tests.support.hop_worker import START
-from tests.support.kafka_bench import apply_topics, produce, row, running_broker, say
+from tests.support.kafka import apply_topics
+from tests.support.kafka_bench import PARTITIONS, produce, rounds, row, say
 from tests.support.looks import looked
 
 EVENTS = int(os.environ.get("XUNWANG_BENCH_SINK", "40000"))
@@ -93,7 +94,7 @@ WAYS = {"bare": bare, "embedded": embedded, "native": native}
 
 def measured(broker: Broker, way: str, number: int) -> dict[str, float]:
     settings = ClusterSettings(bootstrap=broker.address, prefix=f"{way}-{number}.")
-    apply_topics(settings)
+    apply_topics(settings, PARTITIONS)
     events = [looked("2026-07-01", i // 500 % 288, slots_a_day=288, site=f"s{i % 500}", fetch=i) for i in range(EVENTS)]
     size = produce(settings, OBSERVATIONS, events)
     command = [sys.executable, "-m", "tests.benchmarks.bench_kafka_sink", way, broker.address, settings.prefix]
@@ -108,11 +109,7 @@ def measured(broker: Broker, way: str, number: int) -> dict[str, float]:
 
 
 def run() -> list[dict[str, Any]]:
-    found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-    with tempfile.TemporaryDirectory(prefix="xunwang-bench-") as folder, running_broker(Path(folder)) as broker:
-        for number in range(ROUNDS):
-            for way in WAYS:
-                found[way].append(measured(broker, way, number))
+    found = rounds(WAYS, ROUNDS, measured)
     rate = {way: EVENTS / min(one["seconds"] for one in results) for way, results in found.items()}
     cpu = {way: min(one["cpu"] for one in results) / EVENTS * 1e6 for way, results in found.items()}
     peer = "a bare kafka-python consumer"

@@ -27,7 +27,8 @@ from schemas.events.codec import encode
 from schemas.events.types import OBSERVATIONS
 from schemas.registry.load import dump
 from tests.support.clickhouse_server import RunningServer, ServerPlan
-from tests.support.kafka_bench import Workers, apply_topics, await_true, row, running_broker, say, workers
+from tests.support.kafka import apply_topics
+from tests.support.kafka_bench import PARTITIONS, Workers, await_true, row, running_broker, say, workers
 from tests.support.looks import looked
 from tests.support.registries import registry
 
@@ -143,7 +144,7 @@ def run() -> list[dict[str, Any]]:
         settings = ClusterSettings(
             bootstrap=broker.address, warehouse=ServerSettings(hosts=f"127.0.0.1:{server.port}", compression="lz4")
         )
-        apply_topics(settings)
+        apply_topics(settings, PARTITIONS)
         with workers(Path(name), settings, folder.root) as crew:
             stream, rounds = Stream(settings), Rounds(settings, crew)
             try:

@@ -15,7 +15,6 @@ from pipelines.cluster.broker import Broker
 from pipelines.cluster.broker_clock import BrokerClock
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.tail import all_records
-from pipelines.cluster.topics import TopicAdmin
 from schemas.events.codec import decode, encode
 from schemas.events.fetches import Fetched
 from schemas.events.types import CHECKS, FETCHES
@@ -24,7 +23,7 @@ from schemas.times import day_of
 from tests.support.cluster_worker import settings_of
 from tests.support.embedded import serving
 from tests.support.fetching import incoming, planned
-from tests.support.kafka import send, unique, until
+from tests.support.kafka import apply_topics, send, unique, until
 from tests.support.registries import registry
 from tests.support.stage_workers import StageWorkers
 
@@ -35,11 +34,7 @@ NEAR = timedelta(seconds=5)
 
 @pytest.fixture
 def settings(broker: Broker) -> ClusterSettings:
-    settings = settings_of(broker.address, unique("clock") + ".")
-    admin = TopicAdmin(settings, 2)
-    admin.apply()
-    admin.close()
-    return settings
+    return apply_topics(settings_of(broker.address, unique("clock") + "."))
 
 
 @pytest.fixture

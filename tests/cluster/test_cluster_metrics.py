@@ -21,14 +21,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from pipelines.cluster.backlog import Backlog
 from pipelines.cluster.broker import Broker, free_port
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.topics import TopicAdmin, seek
+from pipelines.cluster.topics import seek
 from pipelines.commands.worker import STAGES
 from schemas.events.types import CHECKS
 from schemas.mistakes import MistakeError
 from schemas.registry.load import dump
 from schemas.registry.model import CheckPlan, Column
 from tests.support.dashboards import panels
-from tests.support.kafka import unique, until
+from tests.support.kafka import apply_topics, unique, until
 from tests.support.prometheus import Prometheus, program, running_prometheus
 from tests.support.registries import registry, site
 
@@ -132,9 +132,7 @@ def cluster(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         bootstrap=broker.address, prefix=unique("metrics") + ".", session_s=4.0, measure_every_s=1.0
     )
     (folder / "cluster.yaml").write_bytes(msgspec.yaml.encode(settings, enc_hook=str))
-    admin = TopicAdmin(settings, 2)
-    admin.apply()
-    admin.close()
+    apply_topics(settings)
     cluster = Cluster(folder, settings)
     try:
         for stage in STAGES:

@@ -11,7 +11,6 @@ from pipelines.cluster.broker import Broker, free_port
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.office import SampleRun, mark_sample, open_office
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.topics import TopicAdmin
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.planner import PLANNED, WATERMARK, Planner
@@ -25,7 +24,7 @@ from schemas.times import midnight
 from stages.scheduler.stage import SchedulerStage, state_key
 from tests.support.cluster_worker import settings_of
 from tests.support.dying_scheduler import BIG_KEYS, grow_and_die, plan_and_die
-from tests.support.kafka import everything, make_topic, unique
+from tests.support.kafka import apply_topics, everything, make_topic, unique
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 DAY = date(2026, 7, 1)
@@ -34,11 +33,7 @@ KILLS = 10
 
 @pytest.fixture
 def settings(broker: Broker) -> ClusterSettings:
-    settings = settings_of(broker.address, unique("k") + ".")
-    admin = TopicAdmin(settings, 2)
-    admin.apply()
-    admin.close()
-    return settings
+    return apply_topics(settings_of(broker.address, unique("k") + "."))
 
 
 @pytest.fixture
@@ -55,9 +50,7 @@ async def test_a_plan_whose_writer_is_killed_between_its_sends_is_the_same_plan(
 ) -> None:
     told = tmp_path / "told"
     undisturbed = settings_of(broker.address, settings.prefix + "undisturbed.")
-    admin = TopicAdmin(undisturbed, 2)
-    admin.apply()
-    admin.close()
+    apply_topics(undisturbed)
     assert plan_and_die(undisturbed, folder.root, None, tmp_path / "first") == 0
     sends = int((tmp_path / "first.sent").read_text())
     rng = random.Random(5)

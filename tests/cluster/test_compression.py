@@ -12,12 +12,11 @@ from pipelines.cluster.broker import Broker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.kafka_log import PlaceReader
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.topics import TopicAdmin
 from pipelines.contracts import EXAMPLES
 from stages.publisher import PublisherStage
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import START
-from tests.support.kafka import unique, until
+from tests.support.kafka import apply_topics, unique, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 FINDING = (EXAMPLES / "finding.transition.v1/typical.json").read_bytes()
@@ -70,9 +69,7 @@ async def passed_on(broker: Broker, name: str, code: int) -> None:
 
 
 def filled(settings: ClusterSettings) -> None:
-    admin = TopicAdmin(settings, 2)
-    admin.apply()
-    admin.close()
+    apply_topics(settings)
     producer = settings.producer(batch_size=4 << 20, linger_ms=1_000)
     for _ in range(MANY):
         producer.send(settings.topic("findings"), key=b"s", value=FINDING)

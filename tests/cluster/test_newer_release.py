@@ -10,7 +10,6 @@ from pipelines.cluster.broker import Broker
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.topics import TopicAdmin
 from pipelines.contracts import EXAMPLES
 from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import NewRecord
@@ -23,7 +22,7 @@ from stages.publisher import PublisherStage
 from tests.pipelines.warehouses import embedded
 from tests.support.cluster_worker import EdgeCounting, settings_of
 from tests.support.hop_worker import START
-from tests.support.kafka import everything, send, unique
+from tests.support.kafka import apply_topics, everything, send, unique
 
 FINDING = (EXAMPLES / "finding.transition.v1/typical.json").read_bytes()
 NEWER = FINDING.replace(b"finding.transition.v1", b"finding.transition.v2")
@@ -73,9 +72,7 @@ async def test_workers_in_the_middle_and_at_the_edge_stop_before_it(broker: Brok
 
 
 def prepared(settings: ClusterSettings, broker: Broker) -> None:
-    admin = TopicAdmin(settings, 4)
-    admin.apply()
-    admin.close()
+    apply_topics(settings, 4)
     send(broker, settings.topic("findings"), [(b"s", NEWER), (b"s", FINDING)])
     observed = (EXAMPLES / "page.observed.v1/typical.json").read_bytes()
     send(broker, settings.topic("observations"), [(b"s", observed.replace(b"observed.v1", b"observed.v3"))])

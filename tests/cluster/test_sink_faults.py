@@ -19,7 +19,6 @@ from pipelines.cluster.broker import Broker
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.sink_worker import SinkWork
-from pipelines.cluster.topics import TopicAdmin
 from pipelines.log.records import NewRecord
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse.server import ServerWarehouse
@@ -29,7 +28,7 @@ from tests.support.aggregator_worker import start_aggregator
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.cluster_worker import settings_of
 from tests.support.cutting_proxy import CuttingProxy
-from tests.support.kafka import everything, send, unique, until
+from tests.support.kafka import apply_topics, everything, send, unique, until
 from tests.support.story import CANARY, Story
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
@@ -41,9 +40,7 @@ NOW = at("2026-07-02T08:00:00+08:00")
 @pytest.fixture
 def cluster(broker: Broker) -> ClusterSettings:
     settings = settings_of(broker.address, unique("sf") + ".")
-    admin = TopicAdmin(settings, PARTITIONS)
-    admin.apply()
-    admin.close()
+    apply_topics(settings, PARTITIONS)
     return settings
 
 
@@ -201,9 +198,7 @@ def test_two_aggregators_share_the_partitions_and_die_again_and_again(
     """kill -9 (20 times), SIGTERM, and standing still for longer than the session: who goes on after that has been
     followed, and must not act. Every row arrives once."""
     settings, dice, kills = settings_of(broker.address, unique("sh") + "."), random.Random(9), 25
-    admin = TopicAdmin(settings, 4)
-    admin.apply()
-    admin.close()
+    apply_topics(settings, 4)
     chunks = [story.records[i::kills] for i in range(kills)]
 
     def start() -> BaseProcess:

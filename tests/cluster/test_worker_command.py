@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.cluster.broker import Broker, free_port
-from pipelines.cluster.topics import TopicAdmin
 from pipelines.sample.addresses import Ports
 from pipelines.sample.province import Province
 from schemas.registry.load import dump
 from tests.support.cluster_worker import settings_of
-from tests.support.kafka import unique, until
+from tests.support.kafka import apply_topics, unique, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 
@@ -66,9 +65,7 @@ def test_nobody_at_the_address_is_said_at_once(data: Path) -> None:
 @pytest.mark.parametrize("stage", ["publisher", "scheduler"])
 def test_a_worker_shows_that_it_lives_and_leaves_in_order(broker: Broker, data: Path, stage: str) -> None:
     prefix = unique("w") + "."
-    admin = TopicAdmin(settings_of(broker.address, prefix), 2)
-    admin.apply()
-    admin.close()
+    apply_topics(settings_of(broker.address, prefix))
     with started(stage, data, f"bootstrap: {broker.address}\nprefix: {prefix}\nsession_s: 4.0\n") as process:
         until(lambda: (data / f"{stage}.alive").exists(), 120, "a sign of life")
         process.send_signal(signal.SIGTERM)

@@ -10,6 +10,8 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from pipelines.cluster.broker import Broker, missing_programs
+from pipelines.cluster.settings import ClusterSettings
+from pipelines.cluster.topics import TopicAdmin
 
 _numbers = itertools.count()
 
@@ -74,3 +76,11 @@ def everything(broker: Broker, topic: str) -> list[tuple[int, int, bytes, bytes 
             found += [(r.partition, r.offset, r.key, r.value) for r in records]
     consumer.close()
     return sorted(found, key=lambda one: one[:2])
+
+
+def apply_topics(settings: ClusterSettings, partitions: int = 2) -> ClusterSettings:
+    """Make all topics of an installation; gives the settings back."""
+    admin = TopicAdmin(settings, partitions)
+    admin.apply()
+    admin.close()
+    return settings

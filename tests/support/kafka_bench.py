@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,8 @@ import msgspec
 from kafka import KafkaProducer
 
 from pipelines.cluster.broker import Broker
+from pipelines.cluster.processes import end_all
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.topics import TopicAdmin
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 
@@ -36,6 +37,22 @@ def row(name: str, value: float | None, unit: str, **more: Any) -> dict[str, Any
     return {"name": name, "value": None if value is None else round(value, 3), "unit": unit} | peer | more
 
 
+Way = str
+Result = dict[str, float]
+
+
+def rounds(
+    ways: Collection[Way], times: int, measured: Callable[[Broker, Way, int], Result]
+) -> dict[Way, list[Result]]:
+    """What every way measured, way after way in every round, over one broker of their own."""
+    found: dict[Way, list[Result]] = {way: [] for way in ways}
+    with tempfile.TemporaryDirectory(prefix="xunwang-bench-") as folder, running_broker(Path(folder)) as broker:
+        for number in range(times):
+            for way in ways:
+                found[way].append(measured(broker, way, number))
+    return found
+
+
 @contextmanager
 def running_broker(folder: Path) -> Iterator[Broker]:
     broker = Broker(folder / "kafka")
@@ -44,12 +61,6 @@ def running_broker(folder: Path) -> Iterator[Broker]:
         yield broker
     finally:
         broker.stop()
-
-
-def apply_topics(settings: ClusterSettings) -> None:
-    admin = TopicAdmin(settings, PARTITIONS)
-    admin.apply()
-    admin.close()
 
 
 def produce(settings: ClusterSettings, topic: str, events: list[Event]) -> int:
@@ -133,15 +144,7 @@ class Workers:
         return own | {"readers": readers}
 
     def stop(self) -> None:
-        for process in self.running.values():
-            process.terminate()
-        deadline = time.monotonic() + STOPS_WITHIN_S
-        for process in self.running.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        end_all(self.running.values(), STOPS_WITHIN_S)
         self.running.clear()
 
 

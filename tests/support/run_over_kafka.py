@@ -18,7 +18,6 @@ from pipelines.cluster.office import SampleRun, mark_sample
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import read_state, state_topic
 from pipelines.cluster.tail import all_records
-from pipelines.cluster.topics import TopicAdmin
 from pipelines.data_folder import DataFolder
 from pipelines.planner import WATERMARK
 from pipelines.warehouse.server import ServerWarehouse
@@ -26,7 +25,7 @@ from pipelines.warehouse.settings import ServerSettings
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS, FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from schemas.times import midnight
-from tests.support.kafka import until
+from tests.support.kafka import apply_topics, until
 from tests.support.recorded_run import EXACT, FIRST, LAST_INSTANT, RecordedRun, asked, by_id
 from tests.support.stage_workers import StageWorkers
 
@@ -58,9 +57,7 @@ class RunOverKafka:
         self.folder = DataFolder(root / "data")
         self.folder.root.mkdir()
         shutil.copy(run.folder.registry, self.folder.registry)
-        admin = TopicAdmin(self.settings, PARTITIONS)
-        admin.apply()
-        admin.close()
+        apply_topics(self.settings, PARTITIONS)
         self.workers = StageWorkers(root, self.folder.root, self.settings)
         self._producer: KafkaProducer = self.settings.producer()
         self._consumer = self.settings.consumer()
