@@ -374,6 +374,8 @@ def _maintenance() -> Iterator[PageCase]:
         )
     ):
         yield _case(f"maintenance-{i}", _small(f"<h1>{text}</h1>", "提示"), "maintenance")
+    yield _case("maintenance-in-capitals", _small("<h1>SITE UNDER MAINTENANCE</h1>", "NOTICE"), "maintenance")
+    yield _case("denied-in-capitals", _small("<h1>ACCESS DENIED</h1>", "ACCESS DENIED"), "waf_block")
     yield _case(
         "maintenance-long",
         _small(

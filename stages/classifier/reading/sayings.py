@@ -15,13 +15,13 @@ class Saying:
     """A set of expressions, and the words without one of which none of them can match."""
 
     def __init__(self, needs: list[str], says: list[str]) -> None:
-        self._needs = tuple(needs)
+        self._needs = tuple(word.lower() for word in needs)
         self._pattern = re.compile("|".join(says), re.I)
         self._said: Kept[str, bool] = Kept(lambda text: self._pattern.search(text) is not None)
 
-    def may_be_in(self, text: str) -> bool:
-        """A cheap look at a whole text before its lines are searched."""
-        return any(word in text for word in self._needs)
+    def may_be_in(self, small: str) -> bool:
+        """A cheap look at a whole text, in small letters, before its lines are searched in any spelling."""
+        return any(word in small for word in self._needs)
 
     def said_in(self, text: str) -> bool:
         """Whether a text says so."""

@@ -121,7 +121,8 @@ class Signs:
 
     @cached_property
     def _stated(self) -> str:
-        return "\n".join((self.doc.title_tag, *self.statements))
+        """Title and statements in small letters."""
+        return "\n".join((self.doc.title_tag, *self.statements)).lower()
 
     def says(self, saying: Saying) -> bool:
         """Whether title or one of the short lines says so."""
