@@ -211,9 +211,12 @@ def load_settings(path: Path | None, bootstrap: str | None) -> ClusterSettings:
             written = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
             settings = msgspec.convert(written, ClusterSettings, strict=False, dec_hook=_path)
         except OSError as error:
-            raise MistakeError(f"{path}: cannot be read: {error.strerror}") from None
+            raise MistakeError(f"{path}: cannot be read: {error.strerror}; check the path after --settings.") from None
         except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
-            raise MistakeError(f"{path}: not usable as cluster settings: {' '.join(str(error).split())}") from None
+            why = " ".join(str(error).split())
+            raise MistakeError(
+                f"{path}: not usable as cluster settings: {why}; the keys are in docs/cluster-settings.md."
+            ) from None
     return msgspec.structs.replace(settings, bootstrap=bootstrap) if bootstrap else settings
 
 
