@@ -37,11 +37,11 @@ class Balance:
         found = self.planned - sum(self.ended.values()) - self.waiting
         return found if self.waiting == 0 else max(0, found)
 
-    def tell(self, program: str) -> None:
+    def tell(self, installation: str) -> None:
         """Set the gauges."""
         for outcome, count in {"planned": self.planned, **self.ended, "waiting": self.waiting}.items():
-            CHECKS.labels(program, outcome).set(count)
-        CONSERVATION.labels(program).set(self.difference)
+            CHECKS.labels(installation, outcome).set(count)
+        CONSERVATION.labels(installation).set(self.difference)
 
 
 def forget() -> None:
@@ -54,8 +54,8 @@ class Endings:
     """How all checks ever ended, by outcome. A question over all days of a large installation takes seconds, so the
     days before the last few are asked for once a day."""
 
-    def __init__(self, warehouse: Warehouse, program: str, generation: int = 1) -> None:
-        self._warehouse, self._program, self._generation = warehouse, program, generation
+    def __init__(self, warehouse: Warehouse, generation: int = 1) -> None:
+        self._warehouse, self._generation = warehouse, generation
         self._settled: dict[str, int] = {}
         self._until: date | None = None
 
@@ -68,6 +68,6 @@ class Endings:
         return {name: self._settled[name] + recent[name] for name in ENDED}
 
     def _between(self, first: date, last: date) -> dict[str, int]:
-        window = {"first_day": first, "last_day": last, "program": self._program, "generation": self._generation}
+        window = {"first_day": first, "last_day": last, "program": "", "generation": self._generation}
         rows = self._warehouse.query("outcomes_by_kind", window)
         return {name: sum(int(row[name]) for row in rows) for name in ENDED}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from schemas.mistakes import MistakeError
+from schemas.registry.installation import Installation
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class DataFolder:
     @property
     def editions(self) -> Path:
         return self.root / "editions"
+
+    def of_program(self, installation: Installation, program: str) -> Path:
+        """Where a program's own files lie: the data folder itself while there is one program alone."""
+        return self.root if len(installation.programs) == 1 else self.root / "programs" / program
+
+    def samples(self, installation: Installation, program: str) -> Path:
+        """The program's written draws."""
+        return self.of_program(installation, program) / "samples"
 
     @property
     def subscribers(self) -> Path:

@@ -26,6 +26,7 @@ from pipelines.warehouse import Warehouse
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
+from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
 from schemas.rulebooks.load import load_all
@@ -137,7 +138,7 @@ async def watch(options: DemoOptions, folder: DataFolder, registry: Registry) ->
     settings = sample_settings(registry, clock, options.void_logic)
     run = EmbeddedRun(
         folder,
-        registry,
+        installation_of(registry),
         clock,
         RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start), fetch_batch=FETCH_BATCH),
     )

@@ -23,13 +23,14 @@ from pipelines.planner import PLAN_EVERY_S, Planner
 from pipelines.reading_pool import ReadingPool
 from pipelines.run_metrics import tell
 from pipelines.runner import BACKOFF_S, TROUBLE, StageLoop
-from pipelines.sampling import drawn_sites
+from pipelines.sampling import drawn_by_program
 from pipelines.settling import Settling
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import DailyReconciliation
 from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
 from pipelines.workers import StageThread
+from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
@@ -123,9 +124,9 @@ class EmbeddedRun:
     """Open the folder, start the stages, plan as time goes by; `stop` finishes batches in hand and closes all."""
 
     def __init__(
-        self, folder: DataFolder, registry: Registry, clock: RealClock | VirtualClock, options: RunOptions
+        self, folder: DataFolder, installation: Installation, clock: RealClock | VirtualClock, options: RunOptions
     ) -> None:
-        self.folder, self.registry, self.clock, self.options = folder, registry, clock, options
+        self.folder, self.installation, self.clock, self.options = folder, installation, clock, options
         self._lock = RunLock(folder)
         self.threads: list[StageThread] = []
         self.trouble = ""  # why nothing can be planned now; empty when all is well
@@ -143,9 +144,11 @@ class EmbeddedRun:
         )
         self.warehouse = EmbeddedWarehouse(self.folder.warehouse)
         await asyncio.to_thread(self.warehouse.migrate)
-        self._endings = Endings(self.warehouse, self.registry.program.id)
-        scheduler = self._loop(SchedulerStage(self.registry))
-        self.planner = Planner(scheduler, self.registry, lambda at: drawn_sites(self.registry, self.folder.root, at))
+        self._endings = Endings(self.warehouse)
+        scheduler = self._loop(SchedulerStage(self.installation))
+        self.planner = Planner(
+            scheduler, self.installation, lambda at: drawn_by_program(self.installation, self.folder, at)
+        )
         self.threads = [
             StageThread("fetcher", self._fetcher),
             StageThread("classifier", self._classifier),
@@ -170,8 +173,7 @@ class EmbeddedRun:
 
     async def _classifier(self) -> StageWorker:
         pool = ReadingPool(workers=self.options.readers)
-        names = frozenset(unit.name for unit in self.registry.units) | {site.name for site in self.registry.sites}
-        stage = ClassifierStage(pool, self.evidence, names)
+        stage = ClassifierStage(pool, self.evidence, self.installation.names)
         return StageWorker(self._loop(stage), [pool.close])
 
     async def _evaluator(self) -> StageWorker:
@@ -182,7 +184,7 @@ class EmbeddedRun:
         return StageWorker(self._loop(PublisherStage()))
 
     async def _aggregator(self) -> SinkWorker:
-        daily = DailyReconciliation(self.warehouse, self.registry.program.id, self.planner.watermark)
+        daily = DailyReconciliation(self.warehouse, self.installation.id, self.planner.watermark)
         return SinkWorker(WarehouseSink(self.log, self.warehouse, Aggregator(), self.clock.now), daily)
 
     async def plan_until(self, until: datetime) -> int:
@@ -198,12 +200,22 @@ class EmbeddedRun:
 
     async def balance(self, days: int | None = overview.WINDOW_DAYS) -> dict[str, Any]:
         """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
-        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id, days)
+        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, days)
+
+    @property
+    def registry(self) -> Registry:
+        """What the first program watches."""
+        return self.installation.registries[self.installation.programs[0].id]
 
     @property
     def rulebook(self) -> Rulebook:
-        """The rulebook of the program."""
+        """The rulebook of the first program."""
         return self.options.rulebooks[self.registry.program.rulebook]
+
+    @property
+    def rulebooks(self) -> dict[str, Rulebook]:
+        """The rulebooks in force, by id."""
+        return self.options.rulebooks
 
     async def reached(self) -> datetime:
         """How far has been planned; the present before the first plan."""
@@ -220,11 +232,11 @@ class EmbeddedRun:
 
     async def measure(self) -> None:
         """Set the gauges of the run."""
-        await asyncio.to_thread(tell, self.log, self._endings, self.registry.program.id, self.clock.now())
+        await asyncio.to_thread(tell, self.log, self._endings, self.installation.id, self.clock.now())
 
     async def overview(self) -> dict[str, Any]:
         """What `xunwang status` prints."""
-        return await asyncio.to_thread(overview.overview, self.folder, self.log, self.warehouse, self.registry)
+        return await asyncio.to_thread(overview.overview, self.folder, self.log, self.warehouse, self.installation)
 
     def settled(self) -> datetime | None:
         """The instant up to which everything planned has been fetched, judged and stored; None when not known."""

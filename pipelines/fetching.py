@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines.clock import RealClock
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Registry
+from schemas.registry.installation import Installation
 from stages.fetcher import BodyStore, Client, FetcherSettings, FetcherStage, NetworkHealth
 from stages.fetcher.tls import strict_context
 from stages.fetcher.urls import BadUrlError, parse
@@ -17,7 +17,7 @@ def fetcher_stage(settings: FetcherSettings, evidence: BodyStore) -> FetcherStag
 
 
 def office_fetching(
-    registry: Registry, clock: RealClock, proxy: str | None, ca_file: Path | None, names: tuple[str, str]
+    installation: Installation, clock: RealClock, proxy: str | None, ca_file: Path | None, names: tuple[str, str]
 ) -> FetcherSettings:
     """How an office's own sites are fetched. `names` are those of proxy and authorities where the operator gives them.
 
@@ -25,9 +25,9 @@ def office_fetching(
     """
     return FetcherSettings(
         clock=clock,
-        contact=registry.program.agent_contact or registry.program.office,
-        references=tuple(registry.program.reference_targets),
-        reference_overrides=registry.program.address_overrides,
+        contact=installation.contact,
+        references=installation.references,
+        reference_overrides=installation.address_overrides,
         proxy=_proxy(proxy, names[0]),
         ca_file=_ca_file(ca_file, names[1]),
     )

@@ -24,13 +24,13 @@ LAG_SECONDS = Gauge("xunwang_stage_lag_seconds", "Age of the oldest record not y
 DEAD_LETTERS = Gauge("xunwang_dead_letters_records", "Records in the dead-letters topic", ["topic"])
 # Conservation: checks ever planned, how they ended (done, void_own_network, void_blocked, void_inconclusive, missed),
 # and as waiting the records on the way from the plan to the warehouse.
-CHECKS = Gauge("xunwang_checks", "Checks by outcome", ["program", "outcome"])
+CHECKS = Gauge("xunwang_checks", "Checks by outcome", ["installation", "outcome"])
 # planned - (done + void + missed + waiting), see `pipelines.balance`; anything but 0 that stays is a fault.
-CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that cannot be accounted for", ["program"])
+CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that cannot be accounted for", ["installation"])
 # When lag and conservation were measured last, in seconds since 1970: a gauge that nobody sets any more looks well.
 MEASURED = Gauge("xunwang_measured_timestamp_seconds", "When this was measured last", ["measure"])
 # Daily states that differ from the raw table, in the days compared last; anything but 0 is a fault.
-RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["program"])
+RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["installation"])
 # Attempts to hand an event to a webhook: taken, refused, and given_up (it went to dead-letters).
 WEBHOOKS = Counter("xunwang_webhook_attempts_total", "Attempts to deliver an event by webhook", ["receiver", "outcome"])
 

@@ -12,11 +12,12 @@ from pipelines.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Row, Warehouse
 from schemas.events.types import DEAD_LETTERS
-from schemas.registry.model import Registry
+from schemas.registry.installation import Installation
 from schemas.times import day_of
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 WINDOW_DAYS = 120  # a quarter and what was late in it: a question over all days of a large installation takes seconds
+ALL = ""  # instead of a program: all looks of the installation
 PLANNER = "scheduler"  # it reads when it plans; what it has not read yet holds nobody up
 
 
@@ -38,10 +39,10 @@ def window(log: Log, days: int | None = WINDOW_DAYS) -> tuple[date, date]:
     return max(last - timedelta(days=days - 1), msgspec.json.decode(known[COUNTED_SINCE], type=date)), last
 
 
-def balance(log: Log, warehouse: Warehouse, program: str, days: int | None = WINDOW_DAYS) -> dict[str, Any]:
+def balance(log: Log, warehouse: Warehouse, days: int | None = WINDOW_DAYS) -> dict[str, Any]:
     """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
     first, last = window(log, days)
-    rows = _coverage(warehouse, program, first, last)
+    rows = _coverage(warehouse, ALL, first, last)
     ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
     planned = _planned(log, first, last)
     return {
@@ -66,22 +67,22 @@ def _coverage(warehouse: Warehouse, program: str, first: date, last: date) -> li
     return warehouse.query("coverage", asked)
 
 
-def overview(folder: DataFolder, log: Log, warehouse: Warehouse, registry: Registry) -> dict[str, Any]:
+def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: Installation) -> dict[str, Any]:
     """The whole picture as plain values; what was seen is what was seen in the last WINDOW_DAYS days."""
     watermark = log.state(PLANNER, [WATERMARK]).get(WATERMARK)
-    rows = _coverage(warehouse, registry.program.id, *window(log))
+    rows = _coverage(warehouse, ALL, *window(log))
     return {
-        "program": registry.program.name,
+        "programs": [program.name for program in installation.programs],
         "planned_until": watermark.decode().strip('"') if watermark else None,
         "coverage": {
-            "sites": len(registry.sites),
+            "sites": len(installation.sites),
             "sites_seen": sum(1 for row in rows if row["done"]),
-            "columns": sum(len(site.columns) for site in registry.sites),
+            "columns": sum(len(site.columns) for site in installation.sites),
             "columns_seen": sum(int(row["columns_seen"]) for row in rows),
-            "accounts_not_watched": len(registry.accounts),
+            "accounts_not_watched": len(installation.accounts),
         },
         "backlog": backlog(log),
-        "balance": balance(log, warehouse, registry.program.id),
+        "balance": balance(log, warehouse),
         "last_edition": _last_edition(folder.editions),
     }
 

@@ -13,7 +13,7 @@ from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import dumps, encode
 from schemas.events.types import CHECKS
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Registry
+from schemas.registry.installation import Installation
 from schemas.times import day_of, rfc3339
 from stages.contract import Stage
 from stages.scheduler.plan import Span, plan_site
@@ -45,10 +45,12 @@ class Learning(Protocol):
 class Planner:
     """Owns the scheduler's state: its loop over observations and the planning never run at the same time."""
 
-    def __init__(self, loop: Learning, registry: Registry, drawn: Callable[[datetime], frozenset[str]]) -> None:
+    def __init__(
+        self, loop: Learning, installation: Installation, drawn: Callable[[datetime], Mapping[str, frozenset[str]]]
+    ) -> None:
         self._loop = loop
-        self._registry = registry
-        self._drawn = drawn  # site ids drawn into the sample at an instant
+        self._installation = installation
+        self._drawn = drawn  # site ids drawn into the sample at an instant, by program
         self._busy = asyncio.Lock()
 
     def watermark(self) -> datetime | None:
@@ -88,10 +90,10 @@ class Planner:
         planned = Counter[str]()
         drawn = self._drawn(span.start)
         state: dict[str, bytes | None] = {}
-        stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._registry.sites])
-        for site in self._registry.sites:
+        stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._installation.sites])
+        for site in self._installation.sites:
             watch = load(stored.get(state_key(site.id)))
-            for event in plan_site(self._registry, site, watch, span, site.id in drawn):
+            for event in plan_site(self._installation, site, watch, span, drawn):
                 if isinstance(event.data, PlannedCheck | MissedCheck):
                     planned[event.data.day if isinstance(event.data, PlannedCheck) else event.data.check.day] += 1
                 records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))

@@ -13,11 +13,11 @@ from schemas.events.types import DEAD_LETTERS as DEAD_LETTERS_TOPIC
 from schemas.times import day_of
 
 
-def tell(log: Log, endings: Endings, program: str, now: datetime) -> None:
+def tell(log: Log, endings: Endings, installation: str, now: datetime) -> None:
     """Planned, waiting, ended: in the order that `Balance` asks for. Blocks. Raises WarehouseError."""
     planned = int(log.state(PLANNER, [PLANNED]).get(PLANNED, b"0"))
     waiting = _tell_lag(log, now)
-    Balance(planned, endings.counts(day_of(now)), waiting).tell(program)
+    Balance(planned, endings.counts(day_of(now)), waiting).tell(installation)
     DEAD_LETTERS.labels(DEAD_LETTERS_TOPIC).set(log.end_offset(DEAD_LETTERS_TOPIC))
 
 

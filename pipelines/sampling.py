@@ -5,24 +5,35 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
 from schemas.events.types import FINDINGS
+from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.times import day_of
 from stages.scheduler.sample import draw, quarter_of
 
 
-def draw_file(folder: Path, period: str) -> Path:
-    return folder / "samples" / f"{period}.yaml"
+def draw_file(samples: Path, period: str) -> Path:
+    """Where the draw of a period is written down."""
+    return samples / f"{period}.yaml"
 
 
-def drawn_sites(registry: Registry, folder: Path, instant: datetime) -> frozenset[str]:
-    """Site ids drawn for the quarter of the instant."""
+def drawn_by_program(installation: Installation, folder: DataFolder, instant: datetime) -> dict[str, frozenset[str]]:
+    """Site ids drawn for the quarter of the instant, by program."""
+    return {
+        key: drawn_sites(registry, folder.samples(installation, key), instant)
+        for key, registry in installation.registries.items()
+    }
+
+
+def drawn_sites(registry: Registry, samples: Path, instant: datetime) -> frozenset[str]:
+    """Site ids drawn for the quarter of the instant; `samples` is the folder of the program's written draws."""
     period = quarter_of(str(day_of(instant)))
-    written = draw_file(folder, period)
+    written = draw_file(samples, period)
     if registry.program.sampling.coverage == "sampled" and written.exists():
         return frozenset(yaml.safe_load(written.read_text(encoding="utf-8"))["sites"])
     return draw(registry, period)

@@ -13,9 +13,12 @@ def digest(*parts: str | int) -> str:
     return hashlib.blake2b(orjson.dumps(parts), digest_size=16).hexdigest()
 
 
-def check_id(program: str, vantage: str, target: str, kind: str, slot: str) -> str:
-    """Identity of a planned check; `slot` is the text of the slot, e.g. ``2026-07-01/3``."""
-    return digest("check", program, vantage, target, kind, slot)
+def check_id(vantage: str, target: str, kind: str, slot: str) -> str:
+    """Identity of a planned check, the same for every program that asks for it.
+
+    `slot` is the text of the slot, e.g. ``2026-07-01/3``.
+    """
+    return digest("check", vantage, target, kind, slot)
 
 
 def event_id(stage: str, revision: int, parent: str, ordinal: int) -> str:

@@ -22,13 +22,13 @@ class Accounts:
     name = "conservation"
 
     def __init__(
-        self, settings: ClusterSettings, warehouse: Warehouse, program: str, now: Callable[[], datetime]
+        self, settings: ClusterSettings, warehouse: Warehouse, installation: str, now: Callable[[], datetime]
     ) -> None:
-        self._program, self._now = program, now
+        self._installation, self._now = installation, now
         self._backlog, self._plan = Backlog(settings, WITHIN_S), PlanFollower(settings)
-        self._endings = Endings(warehouse, program)
+        self._endings = Endings(warehouse)
         self._planned_until: datetime | None = None
-        self._daily = DailyReconciliation(warehouse, program, lambda: self._planned_until)
+        self._daily = DailyReconciliation(warehouse, installation, lambda: self._planned_until)
 
     def tell(self) -> None:
         """Planned, waiting, ended: in the order that `Balance` asks for."""
@@ -37,7 +37,7 @@ class Accounts:
             return  # nothing was ever planned
         waiting = sum(one.waiting for one in self._backlog.standings() if (one.stage, one.topic) in PATH)
         today = day_of(max(self._now(), self._planned_until))
-        Balance(planned, self._endings.counts(today), waiting).tell(self._program)
+        Balance(planned, self._endings.counts(today), waiting).tell(self._installation)
         self._daily.run()
 
     def forget(self) -> None:

@@ -32,6 +32,7 @@ class ClusterView:
         self, office: Office, log: OfficeLog, warehouse: Warehouse, evidence: SharedEvidence | None = None
     ) -> None:
         self.folder: DataFolder = office.folder
+        self.installation = office.installation
         self.registry: Registry = office.registry
         self.rulebook: Rulebook = office.rulebooks[office.registry.program.rulebook]
         self.log, self.warehouse = log, warehouse
@@ -72,11 +73,11 @@ class ClusterView:
 
     async def balance(self, days: int | None = overview.WINDOW_DAYS) -> dict[str, Any]:
         """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
-        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.registry.program.id, days)
+        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, days)
 
     async def overview(self) -> dict[str, Any]:
         """What `xunwang status` prints."""
-        return await asyncio.to_thread(overview.overview, self.folder, self.log, self.warehouse, self.registry)
+        return await asyncio.to_thread(overview.overview, self.folder, self.log, self.warehouse, self.installation)
 
     async def measure(self) -> None:
         """Nothing: the workers tell lag and conservation."""

@@ -12,6 +12,7 @@ from pipelines.fetching import office_fetching
 from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
+from schemas.registry.installation import Installation, installation_of
 from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.rulebooks.load import load_all
@@ -31,7 +32,7 @@ class SampleRun(msgspec.Struct, frozen=True):
 @dataclass(frozen=True)
 class Office:
     folder: DataFolder
-    registry: Registry
+    installation: Installation
     rulebooks: dict[str, Rulebook]
     clock: RealClock | VirtualClock
     fetcher: FetcherSettings
@@ -40,7 +41,12 @@ class Office:
     @property
     def names(self) -> frozenset[str]:
         """Names that the text pass must never take for mistakes."""
-        return frozenset(unit.name for unit in self.registry.units) | {site.name for site in self.registry.sites}
+        return self.installation.names
+
+    @property
+    def registry(self) -> Registry:
+        """What the first program watches."""
+        return self.installation.registries[self.installation.programs[0].id]
 
 
 def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office:  # noqa: B008 - frozen
@@ -55,10 +61,11 @@ def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office: 
         sample = msgspec.json.decode(marker.read_bytes(), type=SampleRun)
         virtual = VirtualClock(sample.start, scale=TIME_SCALE)
         settings = sample_settings(registry, virtual)
-        return Office(folder, registry, load_all(), virtual, settings, sample)
+        return Office(folder, installation_of(registry), load_all(), virtual, settings, sample)
     clock = RealClock()
-    settings = office_fetching(registry, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file"))
-    return Office(folder, registry, load_all(), clock, settings, None)
+    installation = installation_of(registry)
+    settings = office_fetching(installation, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file"))
+    return Office(folder, installation, load_all(), clock, settings, None)
 
 
 def mark_sample(folder: DataFolder, sample: SampleRun) -> None:

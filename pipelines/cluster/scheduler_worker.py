@@ -18,7 +18,7 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.log.records import Commit, Log
 from pipelines.planner import PLAN_EVERY_S, Planner
 from pipelines.runner import StageLoop
-from pipelines.sampling import drawn_sites
+from pipelines.sampling import drawn_by_program
 from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
 from schemas.events.types import OBSERVATIONS
@@ -63,9 +63,9 @@ class SchedulerWork:
 
     def __init__(self, log: KafkaLog, settings: ClusterSettings, office: Office, partitions: range) -> None:
         self._log, self._office = log, office
-        registry, root = office.registry, office.folder.root
-        self._learning = EveryPartition(log, SchedulerStage(registry), office.clock.now, partitions)
-        self._planner = Planner(self._learning, registry, lambda at: drawn_sites(registry, root, at))
+        installation, folder = office.installation, office.folder
+        self._learning = EveryPartition(log, SchedulerStage(installation), office.clock.now, partitions)
+        self._planner = Planner(self._learning, installation, lambda at: drawn_by_program(installation, folder, at))
         self._backlog = Backlog(settings)
         self._loop = asyncio.Runner()
         self._learned_at = self._planned_at = 0.0

@@ -142,10 +142,10 @@ def _edge_work(job: Job, log: KafkaLog, warehouse: SharedWarehouse) -> EdgeWork:
     if job.stage == "scheduler":
         return SchedulerWork(log, job.settings, job.office, range(partitions[OBSERVATIONS]))
 
-    now, program, every_s = job.office.clock.now, job.office.registry.program.id, job.settings.measure_every_s
+    now, name, every_s = job.office.clock.now, job.office.installation.id, job.settings.measure_every_s
 
     def measuring(warehouse: Warehouse) -> Measuring:
-        return Measuring(lambda: Accounts(job.settings, warehouse, program, now), every_s)
+        return Measuring(lambda: Accounts(job.settings, warehouse, name, now), every_s)
 
     measured = measuring if log.partition == STATE_PARTITION else None  # by one of all that share the work
     return SinkWork(

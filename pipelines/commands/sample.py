@@ -45,7 +45,7 @@ def draw_command(period: str, at: At, as_json: bool) -> None:
     drawn = sorted(draw(registry, period, problems))
     sampling, population = registry.program.sampling, len(registry.sites)
     record = {"period": period, "seed": sampling.seed, "share": sampling.share, "population": population}
-    path = draw_file(folder.root, period)
+    path = draw_file(folder.root / "samples", period)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump({**record, "sites": drawn}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     if as_json:

@@ -11,6 +11,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.codec import dumps
+from schemas.registry.installation import installation_of
 from schemas.registry.load import load
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy knows nothing of our loopback
@@ -59,7 +60,7 @@ def _asked(at: At) -> dict[str, Any]:
             warehouse = open_warehouse(cluster, folder)
         try:
             warehouse.migrate()
-            return overview(folder, log, warehouse, load(folder.registry))
+            return overview(folder, log, warehouse, installation_of(load(folder.registry)))
         finally:
             warehouse.close()
 
@@ -69,7 +70,7 @@ def _text(told: dict[str, Any]) -> str:
     waiting = "，".join(f"{BY_STAGE[stage].title}{number}" for stage, number in told["backlog"].items())
     return "\n".join(
         [
-            f"{told['program']}，计划至{told['planned_until'] or '尚未开始'}",
+            f"{'、'.join(told['programs'])}，计划至{told['planned_until'] or '尚未开始'}",
             f"覆盖：网站{seen['sites_seen']}/{seen['sites']}家，栏目{seen['columns_seen']}/{seen['columns']}个，"
             f"账号{seen['accounts_not_watched']}个尚未纳入监测",
             f"待处理：{waiting}",

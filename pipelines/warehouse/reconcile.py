@@ -30,10 +30,10 @@ class Reconciliation:
 
 
 def reconcile(
-    warehouse: Warehouse, program: str, first_day: date, last_day: date, *, generation: int = 1
+    warehouse: Warehouse, first_day: date, last_day: date, *, generation: int = 1
 ) -> Reconciliation:
     """Compare the days from first to last (both included). One day of 100 million a quarter takes under a second."""
-    window = {"program": program, "generation": generation, "first_day": first_day, "last_day": last_day}
+    window = {"program": "", "generation": generation, "first_day": first_day, "last_day": last_day}
     return Reconciliation(
         differences=warehouse.query("reconcile_checks", window),
         clashes=warehouse.query("reconcile_identities", window),
@@ -44,9 +44,9 @@ def reconcile(
 class DailyReconciliation:
     """Compares each day once it has settled; `reached` tells how far the plan has come, in event time."""
 
-    def __init__(self, warehouse: Warehouse, program: str, reached: Callable[[], datetime | None]) -> None:
+    def __init__(self, warehouse: Warehouse, installation: str, reached: Callable[[], datetime | None]) -> None:
         self._warehouse = warehouse
-        self._program = program
+        self._installation = installation
         self._reached = reached
         self._done: date | None = None
 
@@ -61,12 +61,12 @@ class DailyReconciliation:
         first = day if self._done is None else self._done + DAY
         self._done = day
         try:
-            result = reconcile(self._warehouse, self._program, first, day)
+            result = reconcile(self._warehouse, first, day)
         except WarehouseError:
             logger.exception("warehouse: %s to %s could not be compared with the raw table", first, day)
             return []  # what is written goes on; the next day is compared again
         wrong = [*result.differences, *result.clashes]
-        RECONCILIATION.labels(self._program).set(len(wrong))
+        RECONCILIATION.labels(self._installation).set(len(wrong))
         if wrong:
             logger.error(
                 "warehouse: %d rows of %s to %s differ from the raw table: %s", len(wrong), first, day, wrong[0]

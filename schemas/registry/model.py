@@ -147,7 +147,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole registry file of a program."""
+    """What one program watches: its settings, the units, and the sites and accounts in its scope."""
 
     program: Program
     units: list[Unit]
@@ -155,13 +155,24 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     accounts: list[Account] = []
 
 
+class Watcher(msgspec.Struct, frozen=True, kw_only=True):
+    """A program that judges a subject, with what it judges by."""
+
+    program: str
+    rulebook: str
+    charge: dict[str, UnitRole]
+    sampled: bool = True  # false: not drawn in this period (未抽查)
+
+
 class Registration(msgspec.Struct, frozen=True, kw_only=True):
-    """What the evaluator must know of a site, as sent through the log when it is new or has changed."""
+    """What the evaluator must know of a site, as sent through the log when it is new or has changed.
+
+    `watchers` are sorted by program id. The numbers of looks a day are those of the installation's plan, the union of
+    what the programs ask for.
+    """
 
     site: Site
     unit_names: dict[str, str]  # unit id -> name, for every unit that has a role here
-    charge: dict[str, UnitRole]
-    rulebook: str
+    watchers: list[Watcher]
     visits_a_day: int
     columns_a_day: int
-    sampled: bool = True  # false: not drawn in this period (未抽查)

@@ -1,11 +1,11 @@
--- Raw: what became of every planned check. One row per (check, fetch, reading of it), so that a repeat of a fetch and
+-- Raw: what became of every planned check. Facts belong to the installation: no program is part of them.
+-- One row per (check, fetch, reading of it), so that a repeat of a fetch and
 -- a second reading stand beside the first; a redelivered event falls on its own row.
 -- Every order and partition column is a function of the event, never of where it stood in a log: duplicates meet.
 -- Sort key serves: reconciliation of one day, the looks of one target in a window, the links of one site.
 -- outcome: ok, bad (did not open, opened too late, or answered with an error), unclear (ran, proves neither), void,
 -- missed. fetch_offset: of several fetches of one check the lowest counts. total_ms, status: null where not reached.
 CREATE TABLE IF NOT EXISTS check_events (
-    program           LowCardinality(String),
     generation        UInt32,
     vantage           LowCardinality(String),
     site              LowCardinality(String),
@@ -42,6 +42,6 @@ CREATE TABLE IF NOT EXISTS check_events (
     offset            UInt64 CODEC(Delta, ZSTD(1))
 ) ENGINE = ReplacingMergeTree
 PARTITION BY (generation, toYYYYMM(day))
-ORDER BY (program, generation, kind, day, site, target, slot, look, agent, vantage,
+ORDER BY (generation, kind, day, site, target, slot, look, agent, vantage,
           fetch_offset, reader_revision, correction, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schemas.events.reports import EditionMade
 from schemas.times import rfc3339
-from stages.aggregator.row import TableRow, audit
+from stages.aggregator.row import TableRow, program_audit
 from stages.contract import Incoming
 
 
@@ -12,7 +12,7 @@ def edition_rows(incoming: Incoming, edition: EditionMade, generation: int) -> I
     """One edition that was made."""
     yield (
         "editions",
-        audit(incoming)
+        program_audit(incoming)
         | {
             "edition_kind": edition.kind,
             "scope": edition.scope,

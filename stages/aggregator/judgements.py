@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schemas.events.findings import FindingTransition, SiteAssessed, Warned
 from schemas.times import rfc3339
-from stages.aggregator.row import Row, TableRow, audit, json_text, measured
+from stages.aggregator.row import Row, TableRow, program_audit, json_text, measured
 from stages.contract import Incoming
 
 
@@ -33,7 +33,7 @@ def finding_rows(incoming: Incoming, step: FindingTransition, generation: int) -
     """One step in the life of a finding."""
     yield (
         "findings",
-        audit(incoming)
+        program_audit(incoming)
         | _rulebook(step)
         | _object(step)
         | measured(step.measured)
@@ -61,12 +61,12 @@ def finding_rows(incoming: Incoming, step: FindingTransition, generation: int) -
 def warning_rows(incoming: Incoming, warned: Warned, generation: int) -> Iterator[TableRow]:
     """A warning raised or cleared."""
     own = {"warning_id": warned.warning_id, "raised": int(warned.raised), "hours_left": warned.hours_left}
-    yield "warnings", audit(incoming) | _rulebook(warned) | _object(warned) | measured(warned.measured) | own
+    yield "warnings", program_audit(incoming) | _rulebook(warned) | _object(warned) | measured(warned.measured) | own
 
 
 def assessment_rows(incoming: Incoming, assessed: SiteAssessed, generation: int) -> Iterator[TableRow]:
     """One row per indicator and target of the site."""
-    base = audit(incoming) | _rulebook(assessed) | {"day": assessed.day}
+    base = program_audit(incoming) | _rulebook(assessed) | {"day": assessed.day}
     for one in assessed.rows:
         own = {"indicator": one.indicator, "target": one.target, "status": one.status, "reason": one.reason}
         yield "assessments", base | own | measured(one.measured)

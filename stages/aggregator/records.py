@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from schemas.times import rfc3339
-from stages.aggregator.row import TableRow, audit, json_text
+from stages.aggregator.row import TableRow, program_audit, json_text
 from stages.contract import Incoming
 
 
@@ -18,7 +18,7 @@ def record_rows(incoming: Incoming, record: msgspec.Struct, generation: int) -> 
 
     yield (
         "records",
-        audit(incoming)
+        program_audit(incoming)
         | {
             "kind": incoming.event.type,
             "record_key": field("key") or incoming.event.id,

@@ -3,37 +3,44 @@
 from collections.abc import Iterator
 
 from schemas.events.checks import Registered
-from schemas.registry.model import Registration, Site
+from schemas.registry.model import Registration, Site, Watcher
 from schemas.times import day_of, rfc3339
 from stages.aggregator.row import Row, TableRow, audit, json_text
 from stages.contract import Incoming
 
 
 def site_rows(incoming: Incoming, registered: Registered, generation: int) -> Iterator[TableRow]:
-    """The registry entry of one site as in force from this event on."""
+    """The registry entry of one site as in force from this event on: a row for each program that watches it."""
     registration = registered.registration
-    unit = _charged(registration, day_of(incoming.event.time).isoformat())
-    yield (
-        "site_facts",
+    shared = (
         audit(incoming)
         | _site(registration.site)
         | _columns(registration.site)
         | {
             "at": rfc3339(incoming.event.time),
             "content_hash": registered.content_hash,
-            "unit": unit,
-            "unit_name": registration.unit_names.get(unit, ""),
-            "rulebook": registration.rulebook,
-            "sampled": int(registration.sampled),
             "visits_a_day": registration.visits_a_day,
             "columns_a_day": registration.columns_a_day,
             "registration": json_text(registration),
-        },
+        }
     )
+    for watcher in registration.watchers:
+        unit = _charged(registration, watcher, day_of(incoming.event.time).isoformat())
+        yield (
+            "site_facts",
+            shared
+            | {
+                "program": watcher.program,
+                "unit": unit,
+                "unit_name": registration.unit_names.get(unit, ""),
+                "rulebook": watcher.rulebook,
+                "sampled": int(watcher.sampled),
+            },
+        )
 
 
-def _charged(registration: Registration, day: str) -> str:
-    role = registration.charge.get("default", "runs")
+def _charged(registration: Registration, watcher: Watcher, day: str) -> str:
+    role = watcher.charge.get("default", "runs")
     held = (
         r.unit
         for r in registration.site.roles

@@ -15,12 +15,16 @@ TableRow = tuple[str, Row]
 def audit(incoming: Incoming) -> Row:
     """Where the event stood: for audit, and to choose among copies; never part of an identity."""
     return {
-        "program": incoming.event.program,
         "event_id": incoming.event.id,
         "topic": incoming.topic,
         "partition": incoming.partition,
         "offset": incoming.offset,
     }
+
+
+def program_audit(incoming: Incoming) -> Row:
+    """The same for what a program has judged or handed in, with the program."""
+    return {"program": incoming.event.program} | audit(incoming)
 
 
 def text_of(instant: datetime | None) -> str | None:

@@ -6,13 +6,20 @@ column (office practice, section 2).
 
 from datetime import date
 
-from schemas.registry.model import Column, Registration, Site, UnitRole
+from schemas.registry.model import Column, Registration, Site, UnitRole, Watcher
 
 # Who else answers when nobody holds the role that the program's rule names.
 FALLBACK: tuple[UnitRole, ...] = ("runs", "in_charge", "operates", "supplies")
 
 
-def charged(registration: Registration, kind: str, day: date, column_id: str | None = None, publisher: str = "") -> str:
+def charged(
+    registration: Registration,
+    watcher: Watcher,
+    kind: str,
+    day: date,
+    column_id: str | None = None,
+    publisher: str = "",
+) -> str:
     """The id of the unit that answers for a fault of this kind on this day; empty when no unit has a role."""
     site = registration.site
     if kind == "content":
@@ -20,9 +27,9 @@ def charged(registration: Registration, kind: str, day: date, column_id: str | N
         if named is not None:
             return named
         column = _column(site, column_id)
-        if column is not None and column.supplier and registration.charge.get("content") == "supplies":
+        if column is not None and column.supplier and watcher.charge.get("content") == "supplies":
             return column.supplier
-    role = registration.charge.get(kind) or registration.charge.get("default")
+    role = watcher.charge.get(kind) or watcher.charge.get("default")
     for one in (*([role] if role else []), *FALLBACK):
         unit = _holder(site, one, day)
         if unit is not None:

@@ -11,12 +11,12 @@ from stages.rule_evaluator.view import Rule, View
 def warn(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> None:
     """Raise or clear. Unknown leaves a warning as it stands."""
     key = f"{rule.indicator.id}|{judged.target}"
-    raised = key in view.state.warned
+    raised = key in view.judged.warned
     if judged.warn and not raised:
-        view.state.warned.append(key)
+        view.judged.warned.append(key)
         _emit(view, emitter, rule, judged, True)
     elif raised and not judged.warn and judged.status != "unknown":
-        view.state.warned.remove(key)
+        view.judged.warned.remove(key)
         _emit(view, emitter, rule, judged, False)
 
 
@@ -26,7 +26,7 @@ def _emit(view: View, emitter: Emitter, rule: Rule, judged: Judgement, raised: b
     emitter.emit(
         judged.target,
         Warned(
-            warning_id=digest("warning", view.state.program, view.generation, indicator.id, judged.target),
+            warning_id=digest("warning", view.watcher.program, view.generation, indicator.id, judged.target),
             generation=view.generation,
             rulebook=view.book.id,
             rulebook_version=view.book.version,
@@ -34,7 +34,7 @@ def _emit(view: View, emitter: Emitter, rule: Rule, judged: Judgement, raised: b
             site=view.site.id,
             target=judged.target,
             target_kind=judged.kind,
-            unit=charged(view.registration, indicator.charge, view.day, judged.column),
+            unit=charged(view.registration, view.watcher, indicator.charge, view.day, judged.column),
             raised=raised,
             at=view.at,
             measured=judged.measured,

@@ -1,12 +1,11 @@
 """Why a target is not judged: approved downtime, exemptions with dates, a pause."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
-from schemas.ids import finding_id
 from schemas.registry.model import Column, Exemption, Site, StatePeriod
 from schemas.rulebooks.model import Indicator
-from stages.rule_evaluator.state import FindingRecord, SiteState
+from stages.rule_evaluator.state import FindingRecord
 
 
 def _covers(since: str | None, until: str | None, day: date) -> bool:
@@ -44,13 +43,15 @@ def exempted_by_review(record: FindingRecord, day: date) -> bool:
     return record.state == "exempted" and _covers(None, record.until, day)
 
 
-def column_left_out(state: SiteState, generation: int, column: Column, indicator: Indicator, day: date) -> bool:
+def column_left_out(
+    finding_about: Callable[[str, str], FindingRecord | None], column: Column, indicator: Indicator, day: date
+) -> bool:
     """A column leaves a count when it is exempted from the count itself or from the notice about the single column,
     or when a person has dismissed that notice."""
     if exemption(column.exemptions, [indicator.id, *indicator.exempted_with], day):
         return True
     for other in indicator.exempted_with:
-        record = state.findings.get(finding_id(state.program, generation, other, column.id))
+        record = finding_about(other, column.id)
         if record is not None and (record.state == "dismissed" or exempted_by_review(record, day)):
             return True
     return False

@@ -37,7 +37,7 @@ def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
             generation=view.generation,
             rulebook=view.book.id,
             rulebook_version=view.book.version,
-            unit=charged(view.registration, "default", view.day),
+            unit=charged(view.registration, view.watcher, "default", view.day),
             rows=rows,
         ),
     )

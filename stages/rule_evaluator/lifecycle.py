@@ -12,7 +12,6 @@ import msgspec
 
 from schemas.events.findings import Evidence, FindingState, FindingTransition
 from schemas.events.observations import Review
-from schemas.ids import finding_id
 from schemas.registry.model import Exemption
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
@@ -47,10 +46,10 @@ def settle(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str 
 
 
 def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str | None) -> None:
-    key = finding_id(view.state.program, view.generation, rule.indicator.id, judged.target)
-    record = view.state.findings.get(key)
+    key = view.finding_id(rule.indicator.id, judged.target)
+    record = view.judged.findings.get(key)
     if record is None:
-        record = view.state.findings[key] = _new(view, rule, judged)
+        record = view.judged.findings[key] = _new(view, rule, judged)
         _begin(view, emitter, rule, key, record, None, by, "")
         return
     if record.open:
@@ -66,7 +65,7 @@ def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
     dismissed = record.dismissed_keys
     fresh = _new(view, rule, judged)
     fresh.dismissed_keys = dismissed
-    view.state.findings[key] = fresh
+    view.judged.findings[key] = fresh
     _begin(view, emitter, rule, key, fresh, was, by, reason)
 
 
@@ -103,8 +102,8 @@ def _why_again(view: View, record: FindingRecord, judged: Judgement) -> str | No
 
 
 def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str | None) -> None:
-    key = finding_id(view.state.program, view.generation, rule.indicator.id, judged.target)
-    record = view.state.findings.get(key)
+    key = view.finding_id(rule.indicator.id, judged.target)
+    record = view.judged.findings.get(key)
     if record is None:
         return
     if record.state == "exempted" and not excuses.exempted_by_review(record, view.day):
@@ -129,8 +128,8 @@ def _machine_may_mend(rule: Rule, record: FindingRecord) -> bool:
 
 def exempt_by_register(view: View, emitter: Emitter, rule: Rule, target: str, filed: Exemption) -> None:
     """An open finding that a filed exemption covers is exempted by it."""
-    key = finding_id(view.state.program, view.generation, rule.indicator.id, target)
-    record = view.state.findings.get(key)
+    key = view.finding_id(rule.indicator.id, target)
+    record = view.judged.findings.get(key)
     if record is None or not record.open:
         return
     record.approver, record.until = filed.approver, filed.until
@@ -139,7 +138,7 @@ def exempt_by_register(view: View, emitter: Emitter, rule: Rule, target: str, fi
 
 def source_gone(view: View, emitter: Emitter, rule: Rule, key: str, reason: str) -> None:
     """The target is no longer there to be looked at."""
-    record = view.state.findings[key]
+    record = view.judged.findings[key]
     _emit(view, emitter, rule, key, record, record.state, Step("rectified", "source_gone", MACHINE, reason))
 
 
@@ -212,7 +211,7 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
         last_seen=view.at,
         measured=judged.measured,
         wording=_wording(rule, judged),
-        unit=charged(view.registration, indicator.charge, view.day, judged.column, judged.publisher),
+        unit=charged(view.registration, view.watcher, indicator.charge, view.day, judged.column, judged.publisher),
         evidence=judged.evidence,
         url=judged.url,
         keys=list(judged.keys),

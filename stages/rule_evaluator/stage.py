@@ -1,25 +1,25 @@
 """The stage: facts are remembered as they come, and judged at once where one look suffices, at ticks where time or
 absence decides. Absence is never judged past the last tick."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from schemas.events.checks import MissedCheck, Registered, Tick
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review, SignOff
+from schemas.registry.model import Registration, Watcher
 from schemas.rulebooks.model import Rulebook
 from schemas.times import SHANGHAI, day_of
 from stages.contract import Incoming, Outgoing, Rejected, Result
 from stages.rule_evaluator import excuses, watching
 from stages.rule_evaluator.emitting import NAME, REVISION, Emitter
 from stages.rule_evaluator.facts import visits
-from stages.rule_evaluator.facts.links import forget_links
 from stages.rule_evaluator.facts.people import note_consult, note_manual, remember
 from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import SiteState, StateCache
+from stages.rule_evaluator.state import JudgementState, SiteState, StateCache
 from stages.rule_evaluator.view import View, day_judged
 
 
@@ -28,7 +28,9 @@ class UnusableEventError(ValueError):
 
 
 class RuleEvaluatorStage:
-    """Observations in, findings out; one state a site. `rulebooks` by id; `generation` tells rule sets apart that run
+    """Observations in, findings out. The facts of a site are kept once, and each program that watches it judges them.
+
+    `rulebooks` by id; `generation` tells rule sets apart that run
     beside each other."""
 
     revision = REVISION
@@ -66,7 +68,7 @@ class RuleEvaluatorStage:
             event = incoming.event
             key = event.partitionkey
             if key not in sites:
-                sites[key] = self._cache.take(key, state.get(key), event.program)
+                sites[key] = self._cache.take(key, state.get(key))
             handler = self._handlers.get(type(event.data))
             if handler is None:
                 result.rejected.append(Rejected(incoming, f"the evaluator has no use for {event.type}"))
@@ -79,35 +81,62 @@ class RuleEvaluatorStage:
             result.state[key] = self._cache.put(key, site)
         return result
 
-    def _view(
+    def _views(
         self, state: SiteState, at: datetime, day_closed: str | None = None, focus: str | None = None
-    ) -> tuple[View, Rules] | None:
-        """Null while the site is not registered, or was not drawn: then there are facts and no judgement."""
+    ) -> Iterator[tuple[View, Rules]]:
+        """One view for each program that judges the site; a program that did not draw it has facts and no judgement."""
         registration = state.registration
-        if registration is None or not registration.sampled:
-            return None
-        rules = self._rules[registration.rulebook]
-        day = day_judged(at, day_closed)
-        view = View(state, registration, rules.book, at, day, day_closed is not None, self._generation, focus)
-        return view, rules
+        for watcher in registration.watchers if registration is not None else ():
+            if watcher.sampled:
+                yield self._view(state, watcher, at, day_closed, focus)
 
-    def _needed_view(self, state: SiteState, at: datetime) -> tuple[View, Rules]:
-        found = self._view(state, at)
-        if found is None:
-            raise UnusableEventError("the site is not registered (or was not drawn): register it, then replay this")
-        return found
+    def _view(
+        self, state: SiteState, watcher: Watcher, at: datetime, day_closed: str | None = None, focus: str | None = None
+    ) -> tuple[View, Rules]:
+        assert state.registration is not None
+        rules = self._rules[watcher.rulebook]
+        judged = state.programs.get(watcher.program)
+        if judged is None:
+            judged = state.programs[watcher.program] = JudgementState()
+        return (
+            View(
+                state=state,
+                judged=judged,
+                registration=state.registration,
+                watcher=watcher,
+                book=rules.book,
+                at=at,
+                day=day_judged(at, day_closed),
+                closed=day_closed is not None,
+                generation=self._generation,
+                focus=focus,
+            ),
+            rules,
+        )
+
+    def _needed_view(self, state: SiteState, incoming: Incoming, at: datetime) -> tuple[View, Rules]:
+        """The view of the program whose people handed the event in."""
+        program = incoming.event.program
+        watchers = state.registration.watchers if state.registration is not None else []
+        watcher = next((w for w in watchers if w.program == program and w.sampled), None)
+        if watcher is None:
+            raise UnusableEventError(
+                f"the site is not registered in program {program!r} (or was not drawn): register it, then replay this"
+            )
+        return self._view(state, watcher, at)
+
+    def _emitter(self, incoming: Incoming, view: View) -> Emitter:
+        return Emitter(incoming.event, self.name, view.watcher.program)
 
     def _observed(self, state: SiteState, incoming: Incoming, at: datetime, data: PageObserved) -> list[Outgoing]:
-        rules = None if state.registration is None else self._rules[state.registration.rulebook]
-        if _during_downtime(state, data, at) or not watching.take_over(state, rules, incoming.event.id, at, data):
+        if _during_downtime(state, data, at) or not watching.take_over(state, incoming.event.id, at, data):
             return []
-        found = self._view(state, at, focus=data.check.target)
-        if found is None:
-            return []
-        view, rules = found
-        emitter = Emitter(incoming.event, self.name)
-        judge(view, emitter, rules.on.get(data.check.kind, []))
-        return emitter.out
+        out: list[Outgoing] = []
+        for view, rules in self._views(state, at, focus=data.check.target):
+            emitter = self._emitter(incoming, view)
+            judge(view, emitter, rules.on.get(data.check.kind, []))
+            out += emitter.out
+        return out
 
     def _missed(self, state: SiteState, incoming: Incoming, at: datetime, data: MissedCheck) -> list[Outgoing]:
         if data.check.kind == "visit":
@@ -120,89 +149,99 @@ class RuleEvaluatorStage:
         if state.until is not None and until <= state.until:
             return []
         state.until = until
-        found = self._view(state, until, data.day_closed)
-        if found is None or found[0].day < day_of(state.since) or (data.day_closed is None and not state.touched):
+        if day_judged(until, data.day_closed) < day_of(state.since) or (data.day_closed is None and not state.touched):
             return []
         state.touched = False
-        view, rules = found
-        emitter = Emitter(incoming.event, self.name)
+        out: list[Outgoing] = []
+        for view, rules in self._views(state, until, data.day_closed):
+            out += self._judged_at_tick(view, rules, self._emitter(incoming, view))
+        if data.day_closed is not None and state.registration is not None:
+            visits.forget_before(state.visits, day_judged(until, data.day_closed))
+            watching.forget_old_links(state, self._books(state.registration), until)
+        return out
+
+    def _judged_at_tick(self, view: View, rules: Rules, emitter: Emitter) -> list[Outgoing]:
         triggers = ("tick", "day") if view.closed else ("tick",)
         due = [r for r in rules.by_id.values() if not r.measure.on.isdisjoint(triggers)]
         rows = judge(view, emitter, due)
         if view.closed:
             assess(view, emitter, rows)
-            visits.forget_before(state.visits, view.day)
-            forget_links(state.links, until, watching.link_memory_days(rules))
         return emitter.out
+
+    def _books(self, registration: Registration) -> list[Rules]:
+        return [self._rules[watcher.rulebook] for watcher in registration.watchers]
 
     def _registered(self, state: SiteState, incoming: Incoming, at: datetime, data: Registered) -> list[Outgoing]:
-        if data.registration.rulebook not in self._rules:
-            raise UnusableEventError(
-                f"rulebook {data.registration.rulebook!r} is not installed; there are {', '.join(self._rules)}"
-            )
+        for watcher in data.registration.watchers:
+            if watcher.rulebook not in self._rules:
+                raise UnusableEventError(
+                    f"rulebook {watcher.rulebook!r} is not installed; there are {', '.join(self._rules)}"
+                )
         state.since = state.since or at
         state.registration = data.registration
-        return self._drop_removed_columns(state, incoming, at)
-
-    def _drop_removed_columns(self, state: SiteState, incoming: Incoming, at: datetime) -> list[Outgoing]:
-        found = self._view(state, at)
-        if found is None:
-            return []
-        view, rules = found
-        emitter = Emitter(incoming.event, self.name)
-        known = {c.id for c in view.site.columns}
-        for key, record in state.findings.items():
-            rule = rules.by_id.get(record.indicator)
-            if record.open and rule and record.target_kind == "column" and record.target not in known:
-                source_gone(view, emitter, rule, key, "栏目已从登记中移除")
-        state.pages = {t: p for t, p in state.pages.items() if t in known or t == view.site.id}
-        return emitter.out
+        known = {c.id for c in data.registration.site.columns}
+        out: list[Outgoing] = []
+        for view, rules in self._views(state, at):
+            emitter = self._emitter(incoming, view)
+            _end_removed_columns(view, rules, emitter, known)
+            out += emitter.out
+        state.pages = {t: p for t, p in state.pages.items() if t in known or t == data.registration.site.id}
+        return out
 
     def _manual(self, state: SiteState, incoming: Incoming, at: datetime, data: ManualResult) -> list[Outgoing]:
-        view, rules = self._needed_view(state, at)
+        view, rules = self._needed_view(state, incoming, at)
         rule = rules.by_id.get(data.indicator)
         if rule is None:
             raise UnusableEventError(f"indicator {data.indicator!r} is not in force in rulebook {view.book.id}")
-        if data.key in state.handed_in.keys:
+        if data.key in view.judged.handed_in.keys:
             return []
-        remember(state.handed_in, data.key)
-        note_manual(state.handed_in, data, incoming.event.id)
-        emitter = Emitter(incoming.event, self.name)
+        remember(view.judged.handed_in, data.key)
+        note_manual(view.judged.handed_in, data, incoming.event.id)
+        emitter = self._emitter(incoming, view)
         settle(view, emitter, rule, manual(view, rule, data), by=data.by)
         return emitter.out
 
     def _consult(self, state: SiteState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:
-        view, rules = self._needed_view(state, at)
-        if data.key in state.handed_in.keys:
+        view, rules = self._needed_view(state, incoming, at)
+        if data.key in view.judged.handed_in.keys:
             return []
-        remember(state.handed_in, data.key)
-        note_consult(state.handed_in, data, incoming.event.id)
-        emitter = Emitter(incoming.event, self.name)
+        remember(view.judged.handed_in, data.key)
+        note_consult(view.judged.handed_in, data, incoming.event.id)
+        emitter = self._emitter(incoming, view)
         judge(view, emitter, rules.on.get("consult", []))
         return emitter.out
 
     def _review(self, state: SiteState, incoming: Incoming, at: datetime, data: Review) -> list[Outgoing]:
-        view, rules = self._needed_view(state, at)
-        record = state.findings.get(data.finding_id)
+        view, rules = self._needed_view(state, incoming, at)
+        record = view.judged.findings.get(data.finding_id)
         rule = rules.by_id.get(record.indicator) if record else None
         if record is None or rule is None:
             raise UnusableEventError(f"there is no finding {data.finding_id} at {data.site}")
-        if data.key in state.handed_in.keys:
+        if data.key in view.judged.handed_in.keys:
             return []
-        emitter = Emitter(incoming.event, self.name)
+        emitter = self._emitter(incoming, view)
         try:
             review(view, emitter, rule, record, data)
         except UnusableReviewError as error:
             raise UnusableEventError(str(error)) from error
-        remember(state.handed_in, data.key)
+        remember(view.judged.handed_in, data.key)
         return emitter.out
 
     def _watch(self, state: SiteState, incoming: Incoming, at: datetime, data: ChangeOfWatch) -> list[Outgoing]:
-        if data.action == "pause" and data.target not in state.paused:
-            state.paused.append(data.target)
-        elif data.action == "resume" and data.target in state.paused:
-            state.paused.remove(data.target)
+        paused = state.programs.setdefault(incoming.event.program, JudgementState()).paused
+        if data.action == "pause" and data.target not in paused:
+            paused.append(data.target)
+        elif data.action == "resume" and data.target in paused:
+            paused.remove(data.target)
         return []
+
+
+def _end_removed_columns(view: View, rules: Rules, emitter: Emitter, known: set[str]) -> None:
+    """End the open findings of columns that are no longer registered."""
+    for key, record in view.judged.findings.items():
+        rule = rules.by_id.get(record.indicator)
+        if record.open and rule and record.target_kind == "column" and record.target not in known:
+            source_gone(view, emitter, rule, key, "栏目已从登记中移除")
 
 
 def _during_downtime(state: SiteState, seen: PageObserved, at: datetime) -> bool:

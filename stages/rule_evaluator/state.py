@@ -49,10 +49,21 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
         return self.state in ("confirmed", "recurred")
 
 
-class SiteState(msgspec.Struct, omit_defaults=True):
-    """`since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then."""
+class JudgementState(msgspec.Struct, omit_defaults=True):
+    """What one program has come to about a subject; nothing of it is shared with another program."""
 
-    program: str
+    handed_in: HandedIn = msgspec.field(default_factory=HandedIn)
+    findings: dict[str, FindingRecord] = {}
+    warned: list[str] = []
+    paused: list[str] = []
+
+
+class SiteState(msgspec.Struct, omit_defaults=True):
+    """The facts of a site, kept once, and what each program has judged from them (`programs`, by program id).
+
+    `since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then.
+    """
+
     since: datetime | None = None
     until: datetime | None = None
     touched: bool = False
@@ -63,10 +74,7 @@ class SiteState(msgspec.Struct, omit_defaults=True):
     certificate: CertificateFacts | None = None
     links: dict[str, LinkFacts] = {}
     clues: dict[str, Clues] = {}
-    handed_in: HandedIn = msgspec.field(default_factory=HandedIn)
-    paused: list[str] = []
-    findings: dict[str, FindingRecord] = {}
-    warned: list[str] = []
+    programs: dict[str, JudgementState] = {}
 
 
 _decoder = msgspec.json.Decoder(SiteState)
@@ -96,11 +104,11 @@ class StateCache:
         self._size = size
         self._known: dict[str, tuple[bytes, SiteState]] = {}
 
-    def take(self, key: str, raw: bytes | None, program: str) -> SiteState:
+    def take(self, key: str, raw: bytes | None) -> SiteState:
         """The state of a key; a fresh one where there are no bytes yet."""
         known = self._known.pop(key, None)
         if raw is None:
-            return SiteState(program=program)
+            return SiteState()
         if known is not None and known[0] == raw:
             return known[1]
         return unpack(raw)

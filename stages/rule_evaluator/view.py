@@ -7,23 +7,27 @@ from typing import Any
 
 import msgspec
 
-from schemas.registry.model import Column, Registration, Site
+from schemas.ids import finding_id
+from schemas.registry.model import Column, Registration, Site, Watcher
 from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.state import SiteState
+from stages.rule_evaluator.state import FindingRecord, JudgementState, SiteState
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`at` is the instant of the event, `day` the Shanghai day that is judged (the day a tick closes, where it does).
+    """`state` holds the facts, `judged` what the program of `watcher` has made of them so far.
 
+    `at` is the instant of the event, `day` the Shanghai day that is judged (the day a tick closes, where it does).
     `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
     """
 
     state: SiteState
+    judged: JudgementState
     registration: Registration
+    watcher: Watcher
     book: Rulebook
     at: datetime
     day: date
@@ -45,10 +49,18 @@ class View:
 
     def left_out(self, column: Column, indicator: Indicator) -> bool:
         """Whether a column is exempted from this indicator's count, by the registry or by a review."""
-        return excuses.column_left_out(self.state, self.generation, column, indicator, self.day)
+        return excuses.column_left_out(self.finding_about, column, indicator, self.day)
+
+    def finding_id(self, indicator: str, target: str) -> str:
+        """The id of this program's finding of an indicator on a target."""
+        return finding_id(self.watcher.program, self.generation, indicator, target)
+
+    def finding_about(self, indicator: str, target: str) -> FindingRecord | None:
+        """This program's finding of an indicator on a target, where there is one."""
+        return self.judged.findings.get(self.finding_id(indicator, target))
 
     def paused(self, target: str) -> bool:
-        return target in self.state.paused or self.site.id in self.state.paused
+        return target in self.judged.paused or self.site.id in self.judged.paused
 
 
 def day_judged(at: datetime, day_closed: str | None) -> date:

@@ -1,5 +1,6 @@
 """Which facts an observation changes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from schemas.events.observations import PageObserved
@@ -8,7 +9,7 @@ from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.certificate import note_certificate
 from stages.rule_evaluator.facts.clues import note_clues
 from stages.rule_evaluator.facts.home import note_furniture
-from stages.rule_evaluator.facts.links import note_carrier, note_link
+from stages.rule_evaluator.facts.links import forget_links, note_carrier, note_link
 from stages.rule_evaluator.facts.pages import PageFacts, note_page, usable
 from stages.rule_evaluator.facts.visits import note_visit
 from stages.rule_evaluator.measures.links import Params as LinkParams
@@ -18,7 +19,7 @@ from stages.rule_evaluator.state import SiteState
 DEFAULT_LINK_MEMORY_DAYS = 30
 
 
-def take_over(state: SiteState, rules: Rules | None, event_id: str, at: datetime, seen: PageObserved) -> bool:
+def take_over(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
     """Remember what a check showed. False when there is nothing that could change a judgement at once."""
     kind = seen.check.kind
     if kind == "visit":
@@ -28,14 +29,16 @@ def take_over(state: SiteState, rules: Rules | None, event_id: str, at: datetime
     if kind in ("home", "column"):
         return _page(state, event_id, at, seen)
     if kind == "link":
-        changed = _link(state, rules, event_id, at, seen)
+        changed = _link(state, event_id, at, seen)
         return note_clues(state.clues, seen, event_id, at) or changed
     return note_clues(state.clues, seen, event_id, at)
 
 
-def link_memory_days(rules: Rules) -> int:
-    params = rules.params_of("links")
-    return params.remembered_days if isinstance(params, LinkParams) else DEFAULT_LINK_MEMORY_DAYS
+def forget_old_links(state: SiteState, books: Iterable[Rules], now: datetime) -> None:
+    """Forget the links that no program's rulebook still needs."""
+    params = [p for p in (rules.params_of("links") for rules in books) if isinstance(p, LinkParams)]
+    days = max((p.remembered_days for p in params), default=DEFAULT_LINK_MEMORY_DAYS)
+    forget_links(state.links, now, days, frozenset(klass for p in params for klass in p.bad))
 
 
 def _certificate(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
@@ -62,10 +65,7 @@ def _page(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> 
     return True
 
 
-def _link(state: SiteState, rules: Rules | None, event_id: str, at: datetime, seen: PageObserved) -> bool:
-    params = rules.params_of("links") if rules else None
-    if not isinstance(params, LinkParams):
-        return False
+def _link(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
     if state.registration is not None and excuses.approved_downtime(state.registration.site, day_of(at)):
         return False  # what is down with leave proves nothing about a link, later neither
-    return note_link(state.links, seen, event_id, at, frozenset(params.bad), frozenset(params.good))
+    return note_link(state.links, seen, event_id, at)

@@ -1,15 +1,16 @@
 """The plan of a span of time: every check that falls due in it, the ticks, and registrations that changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
-from schemas.events.envelope import Event
+from schemas.events.envelope import INSTALLATION, Event
 from schemas.ids import check_id, digest, event_id
-from schemas.registry.model import Program, Registration, Registry, Site
+from schemas.registry.installation import Installation
+from schemas.registry.model import Registration, Site
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, phase_of
 from stages.scheduler.watch import Look, SiteWatch, inventory, link_target
@@ -29,14 +30,18 @@ class Span:
     now: datetime
 
 
-def plan_site(registry: Registry, site: Site, watch: SiteWatch, span: Span, sampled: bool) -> list[Event]:
+def plan_site(
+    installation: Installation, site: Site, watch: SiteWatch, span: Span, drawn: Mapping[str, frozenset[str]]
+) -> list[Event]:
     """All events of one site in the span, in order of time; marks of time come before checks of the same instant.
 
-    `watch` loses the looks that are planned here and gets the registration's hash.
+    `drawn` are the site ids in each program's sample, by program id. `watch` loses the looks that are planned here and
+    gets the registration's hash.
     """
-    events = [*_registered(registry, site, watch, span, sampled), *_ticks(registry.program, site, span)]
-    checks = [check for check in _checks(registry.program, site, watch, span) if not _is_paused(check, watch)]
-    events += [_check_event(registry.program, check, span.now) for check in sorted(checks, key=_order)]
+    events = [*_registered(installation, site, watch, span, drawn), *_ticks(site, span)]
+    watching = {program.id for program in installation.programs_of[site.id]}
+    checks = [c for c in _checks(installation, site, watch, span) if not _is_paused(c, watch, watching)]
+    events += [_check_event(check, span.now) for check in sorted(checks, key=_order)]
     watch.looks = [look for look in watch.looks if look.due >= span.end]
     return sorted(events, key=lambda event: event.time)  # stable: marks of time first
 
@@ -45,55 +50,56 @@ def _order(check: PlannedCheck) -> tuple[datetime, str, str]:
     return check.due, check.kind, check.target
 
 
-def _is_paused(check: PlannedCheck, watch: SiteWatch) -> bool:
-    return check.target in watch.paused or check.site in watch.paused
+def _is_paused(check: PlannedCheck, watch: SiteWatch, watching: set[str]) -> bool:
+    """A target is looked at as long as one of the programs that watch it has not paused it."""
+    return watching <= {*watch.paused.get(check.target, ()), *watch.paused.get(check.site, ())}
 
 
-def _registered(registry: Registry, site: Site, watch: SiteWatch, span: Span, sampled: bool) -> Iterator[Event]:
-    program = registry.program
-    names = {unit.id: unit.name for unit in registry.units}
+def _registered(
+    installation: Installation, site: Site, watch: SiteWatch, span: Span, drawn: Mapping[str, frozenset[str]]
+) -> Iterator[Event]:
+    names = {unit.id: unit.name for unit in installation.units}
+    plan = installation.plan(site.id)
     registration = Registration(
         site=site,
         unit_names={role.unit: names[role.unit] for role in site.roles}
         | {column.supplier: names[column.supplier] for column in site.columns if column.supplier},
-        charge=program.charge,
-        rulebook=program.rulebook,
-        visits_a_day=program.plan.visits_a_day,
-        columns_a_day=program.plan.columns_a_day,
-        sampled=sampled,
+        watchers=installation.watchers(site.id, drawn),
+        visits_a_day=plan.visits_a_day,
+        columns_a_day=plan.columns_a_day,
     )
     content_hash = digest(dumps(registration, sort_keys=True).decode())
     if content_hash == watch.content_hash:
         return
     watch.content_hash = content_hash
     data = Registered(site=site.id, registration=registration, content_hash=content_hash)
-    yield _event(program, site.id, "site.registered.v1", data, span.start, content_hash)
+    yield _event(site.id, "site.registered.v1", data, span.start, content_hash)
 
 
-def _ticks(program: Program, site: Site, span: Span) -> Iterator[Event]:
+def _ticks(site: Site, span: Span) -> Iterator[Event]:
     until = midnight(day_of(span.start))
     while until < span.end:
         if until >= span.start:
             closed = str(day_of(until) - DAY) if until == midnight(day_of(until)) else None
             data = Tick(site=site.id, until=until, day_closed=closed)
-            yield _event(program, site.id, "check.tick.v1", data, until, rfc3339(until))
+            yield _event(site.id, "check.tick.v1", data, until, rfc3339(until))
         until += TICK_EVERY
 
 
-def _event(program: Program, site: str, kind: str, data: Registered | Tick, time: datetime, what: str) -> Event:
+def _event(site: str, kind: str, data: Registered | Tick, time: datetime, what: str) -> Event:
     return Event(
-        id=event_id(NAME, REVISION, digest(program.id, site, kind, what), 0),
+        id=event_id(NAME, REVISION, digest(site, kind, what), 0),
         source=f"xunwang/{NAME}@{REVISION}",
         type=f"xunwang.{kind}",
         time=time,
         subject=site,
-        program=program.id,
+        program=INSTALLATION,
         partitionkey=site,
         data=data,
     )
 
 
-def _check_event(program: Program, check: PlannedCheck, now: datetime) -> Event:
+def _check_event(check: PlannedCheck, now: datetime) -> Event:
     missed = check.not_after < now
     data = MissedCheck(check=check, reason="not_run") if missed else check
     return Event(
@@ -102,25 +108,25 @@ def _check_event(program: Program, check: PlannedCheck, now: datetime) -> Event:
         type="xunwang.check.missed.v1" if missed else "xunwang.check.planned.v1",
         time=check.due,
         subject=check.target,
-        program=program.id,
+        program=INSTALLATION,
         partitionkey=check.site,
         data=data,
     )
 
 
-def _checks(program: Program, site: Site, watch: SiteWatch, span: Span) -> Iterator[PlannedCheck]:
+def _checks(installation: Installation, site: Site, watch: SiteWatch, span: Span) -> Iterator[PlannedCheck]:
     if any(period.state == "closed" and period.since <= str(day_of(span.start)) for period in site.states):
         return
-    plan = program.plan
-    yield from _daily(program, site, "visit", site.id, site.url, plan.visits_a_day, span)
-    yield from _daily(program, site, "home", site.id, site.url, plan.home_a_day, span)
+    plan = installation.plan(site.id)
+    yield from _daily(installation, site, "visit", site.id, site.url, plan.visits_a_day, span)
+    yield from _daily(installation, site, "home", site.id, site.url, plan.home_a_day, span)
     for column in site.columns:
-        yield from _daily(program, site, "column", column.id, column.url, plan.columns_a_day, span)
+        yield from _daily(installation, site, "column", column.id, column.url, plan.columns_a_day, span)
     probe = site.url.rstrip("/") + "/" + PROBE_PATH.format(digest("probe", site.id)[:8])
-    yield from _periodic(program, site, "probe", site.id, probe, plan.link_audit_days, span)
+    yield from _periodic(installation, site, "probe", site.id, probe, plan.link_audit_days, span)
     for link in inventory(watch, site.id, plan.links_per_site):
         target = link_target(site.id, link.url)
-        phase = phase_of(program.id, target, "link")
+        phase = phase_of(target, "link")
         for slot in periodic(phase, plan.link_audit_days, span.start, span.end):
             look = Look(
                 target=target,
@@ -131,42 +137,43 @@ def _checks(program: Program, site: Site, watch: SiteWatch, span: Span) -> Itera
                 found_on=link.found_on,
                 text=link.text,
             )
-            yield _looked(program, site, look, slot)
+            yield _looked(installation, site, look, slot)
     for agent in CLOAK_AGENTS:
-        for slot in periodic(phase_of(program.id, site.id, f"cloak-{agent}"), plan.cloak_days, span.start, span.end):
-            yield _planned(program, site, "cloak", site.id, site.url, slot, 0, agent=agent)
+        for slot in periodic(phase_of(site.id, f"cloak-{agent}"), plan.cloak_days, span.start, span.end):
+            yield _planned(installation, site, "cloak", site.id, site.url, slot, 0, agent=agent)
     for look in watch.looks:
         if look.due < span.end:
             due = max(look.due, span.start)
-            yield _looked(program, site, look, Slot(day_of(due), 0, due, due + DAY))
+            yield _looked(installation, site, look, Slot(day_of(due), 0, due, due + DAY))
 
 
 def _daily(
-    program: Program, site: Site, kind: CheckKind, target: str, url: str, per_day: int, span: Span
+    installation: Installation, site: Site, kind: CheckKind, target: str, url: str, per_day: int, span: Span
 ) -> Iterator[PlannedCheck]:
-    for slot in daily(phase_of(program.id, target, kind), per_day, span.start, span.end):
-        yield _planned(program, site, kind, target, url, slot, per_day)
+    for slot in daily(phase_of(target, kind), per_day, span.start, span.end):
+        yield _planned(installation, site, kind, target, url, slot, per_day)
 
 
 def _periodic(
-    program: Program, site: Site, kind: CheckKind, target: str, url: str, days: int, span: Span
+    installation: Installation, site: Site, kind: CheckKind, target: str, url: str, days: int, span: Span
 ) -> Iterator[PlannedCheck]:
-    for slot in periodic(phase_of(program.id, target, kind), days, span.start, span.end):
-        yield _planned(program, site, kind, target, url, slot, 0)
+    for slot in periodic(phase_of(target, kind), days, span.start, span.end):
+        yield _planned(installation, site, kind, target, url, slot, 0)
 
 
-def _looked(program: Program, site: Site, look: Look, slot: Slot) -> PlannedCheck:
-    return _planned(program, site, look.kind, look.target, look.url, slot, 0, look)  # type: ignore[arg-type]
+def _looked(installation: Installation, site: Site, look: Look, slot: Slot) -> PlannedCheck:
+    return _planned(installation, site, look.kind, look.target, look.url, slot, 0, look)  # type: ignore[arg-type]
 
 
-def _override(program: Program, url: str) -> dict[str, str]:
-    """The entry of the program's overrides that this address needs; the whole table would swell every event."""
+def _override(installation: Installation, url: str) -> dict[str, str]:
+    """The entry of the overrides that this address needs; the whole table would swell every event."""
     host = (urlsplit(url).hostname or "").lower()
-    return {host: program.address_overrides[host]} if host in program.address_overrides else {}
+    overrides = installation.address_overrides
+    return {host: overrides[host]} if host in overrides else {}
 
 
 def _planned(
-    program: Program,
+    installation: Installation,
     site: Site,
     kind: CheckKind,
     target: str,
@@ -179,8 +186,8 @@ def _planned(
     number = look.look if look else 0
     slot_text = f"{slot.day}/{slot.number}/{number}" + ("" if agent == "self" else f"/{agent}")
     return PlannedCheck(
-        check_id=check_id(program.id, program.vantage, target, kind, slot_text),
-        vantage=program.vantage,
+        check_id=check_id(installation.vantage, target, kind, slot_text),
+        vantage=installation.vantage,
         site=site.id,
         target=target,
         kind=kind,
@@ -194,6 +201,6 @@ def _planned(
         link_text=look.text if look else None,
         look=number,
         agent=agent,
-        address_overrides=_override(program, url),
+        address_overrides=_override(installation, url),
         allow_private=site.allow_private,
     )

@@ -47,8 +47,9 @@ def periodic(phase: float, days: int, start: datetime, end: datetime) -> Iterato
         index += 1
 
 
-def phase_of(program: str, target: str, kind: str) -> float:
-    return unit_hash("slot", program, target, kind)
+def phase_of(target: str, kind: str) -> float:
+    """Where in its slots a target is looked at, in [0, 1); no program is part of it, so that looks can be shared."""
+    return unit_hash("slot", target, kind)
 
 
 def _whole_second(instant: datetime) -> datetime:

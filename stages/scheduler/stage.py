@@ -6,7 +6,8 @@ import msgspec
 
 from schemas.events.codec import dumps
 from schemas.events.observations import ChangeOfWatch, PageObserved
-from schemas.registry.model import Registry, Site
+from schemas.registry.installation import Installation
+from schemas.registry.model import Site
 from stages.contract import Incoming, Result
 from stages.scheduler.plan import NAME, REVISION
 from stages.scheduler.watch import SiteWatch, change, observe
@@ -26,9 +27,9 @@ class SchedulerStage:
     name = NAME
     revision = REVISION
 
-    def __init__(self, registry: Registry) -> None:
-        self._sites = {site.id: site for site in registry.sites}
-        self._most = registry.program.plan.links_per_site
+    def __init__(self, installation: Installation) -> None:
+        self._sites = {site.id: site for site in installation.sites}
+        self._most = {site.id: installation.plan(site.id).links_per_site for site in installation.sites}
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         return {state_key(i.event.partitionkey) for i in batch if self._concerns(i.event.data)}
@@ -50,9 +51,9 @@ class SchedulerStage:
             if watch is None:
                 watch = changed[key] = load(state.get(key))
             if isinstance(data, PageObserved):
-                observe(watch, data, self._most)
+                observe(watch, data, self._most[site.id])
             elif isinstance(data, ChangeOfWatch):
-                change(watch, data, _recheckable(site))
+                change(watch, data, incoming.event.program, _recheckable(site))
         encoded = {key: dumps(watch) for key, watch in changed.items()}
         return Result(state={key: raw for key, raw in encoded.items() if raw != state.get(key)})
 

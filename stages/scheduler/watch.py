@@ -32,12 +32,13 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SiteWatch(msgspec.Struct, kw_only=True):
-    """State of one site; `pages` maps a page's target to the links last seen on it."""
+    """State of one site; `pages` maps a page's target to the links last seen on it, `paused` a target to the programs
+    that have paused it."""
 
     content_hash: str = ""
     pages: dict[str, list[KnownLink]] = {}
     looks: list[Look] = []
-    paused: list[str] = []
+    paused: dict[str, list[str]] = {}
 
 
 def link_target(site: str, url: str) -> str:
@@ -78,12 +79,20 @@ def observe(watch: SiteWatch, seen: PageObserved, most: int) -> None:
             watch.looks.append(again)
 
 
-def change(watch: SiteWatch, asked: ChangeOfWatch, urls: Iterable[tuple[str, str, str]]) -> None:
-    """Pause, resume or recheck; `urls` yields (target, kind, url) of everything of the site that can be rechecked."""
-    if asked.action == "pause" and asked.target not in watch.paused:
-        watch.paused.append(asked.target)
-    if asked.action == "resume" and asked.target in watch.paused:
-        watch.paused.remove(asked.target)
+def change(
+    watch: SiteWatch, asked: ChangeOfWatch, program: str, urls: Iterable[tuple[str, str, str]]
+) -> None:
+    """Pause, resume or recheck, as a program asked for.
+
+    `urls` yields (target, kind, url) of everything of the site that can be rechecked.
+    """
+    paused = watch.paused.setdefault(asked.target, [])
+    if asked.action == "pause" and program not in paused:
+        paused.append(program)
+    if asked.action == "resume" and program in paused:
+        paused.remove(program)
+    if not paused:
+        del watch.paused[asked.target]
     if asked.action == "recheck":
         again = max((look.look for look in watch.looks if look.target == asked.target), default=1) + 1
         for target, kind, url in urls:

@@ -15,7 +15,7 @@ from schemas.events.findings import Assessed, Measured, SiteAssessed, Warned
 from schemas.events.observations import ManualResult, PageObserved, SignOff
 from schemas.events.reading import ListItem, Reading
 from schemas.events.reports import EditionMade
-from schemas.registry.model import Column, Registration, RoleHeld, Site
+from schemas.registry.model import Column, Registration, RoleHeld, Site, Watcher
 from schemas.times import at
 from schemas.warehouse import query
 from stages.aggregator import Aggregator
@@ -249,7 +249,7 @@ def registered(name: str, when: str, *columns: str) -> Event:
         columns=[Column(id=c, name=c, url=f"http://s1/{c}", nature="notice") for c in columns],
     )
     known = Registration(
-        site=site, unit_names={"u1": "某办"}, charge={}, rulebook="r", visits_a_day=24, columns_a_day=2
+        site=site, unit_names={"u1": "某办"}, watchers=[Watcher(program="p", rulebook="r", charge={})], visits_a_day=24, columns_a_day=2
     )
     return event(
         "site.registered", Registered(site="s1", registration=known, content_hash=name), at(when), parts=(name,)

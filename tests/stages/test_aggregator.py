@@ -14,7 +14,7 @@ from schemas.events.observations import ConsultTest, ManualResult, PageObserved,
 from schemas.events.reading import ListItem, Reading
 from schemas.events.reports import EditionMade
 from schemas.outcomes import outcome_of
-from schemas.registry.model import Column, Registration, RoleHeld, Site
+from schemas.registry.model import Column, Registration, RoleHeld, Site, Watcher
 from schemas.times import at
 from schemas.warehouse import migrations
 from stages.aggregator import Aggregator, Row
@@ -150,8 +150,7 @@ def test_a_site_is_kept_with_who_answers_for_it_on_that_day() -> None:
     registration = Registration(
         site=site,
         unit_names={"new": "新办"},
-        charge={"default": "runs"},
-        rulebook="r",
+        watchers=[Watcher(program="p", rulebook="r", charge={"default": "runs"})],
         visits_a_day=24,
         columns_a_day=2,
     )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.reading import Link, Links, Reading
+from schemas.registry.installation import installation_of
 from schemas.registry.model import StatePeriod
 from schemas.times import at, midnight
 from stages.scheduler.plan import Span, plan_site
@@ -24,7 +25,8 @@ START = at("2026-07-01T00:00:00+08:00")
 def plan(watch: SiteWatch, start=START, days: float = 1, now=None, reg=None):  # type: ignore[no-untyped-def]
     reg = reg or registry()
     end = start + timedelta(days=days)
-    return plan_site(reg, reg.sites[0], watch, Span(start, end, now or start), True)
+    drawn = {reg.program.id: frozenset(site.id for site in reg.sites)}
+    return plan_site(installation_of(reg), reg.sites[0], watch, Span(start, end, now or start), drawn)
 
 
 def checks(events):  # type: ignore[no-untyped-def]
@@ -136,16 +138,16 @@ def test_a_link_audit_is_bounded() -> None:
 def test_a_paused_target_is_not_looked_at_until_it_is_resumed(target: str, left: set[str]) -> None:
     watch = SiteWatch()
     asked = ChangeOfWatch(key="k", site="site1", target=target, action="pause", by="张三", at=START)
-    change(watch, asked, [])
+    change(watch, asked, "p", [])
     assert {c.kind for c in checks(plan(watch, days=7))} == left
     resumed = ChangeOfWatch(key="k2", site="site1", target=target, action="resume", by="张三", at=START)
-    change(watch, resumed, [])
+    change(watch, resumed, "p", [])
     assert {"visit", "column"} <= {c.kind for c in checks(plan(watch, START + 7 * DAY))}
 
 
 def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:
     watch = SiteWatch()
     asked = ChangeOfWatch(key="k", site="site1", target="site1/c1", action="recheck", by="张三", at=START)
-    change(watch, asked, [("site1/c1", "column", "http://www.site1.gov.cn/yw/")])
+    change(watch, asked, "p", [("site1/c1", "column", "http://www.site1.gov.cn/yw/")])
     again = [c for c in checks(plan(watch, START + timedelta(hours=1), days=0.01)) if c.look]
     assert [(c.target, c.kind) for c in again] == [("site1/c1", "column")]

@@ -18,6 +18,7 @@ from schemas.events.fetches import Fetched, Hop, TlsFacts
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Reading
+from schemas.registry.installation import installation_of
 from schemas.registry.model import Site
 from schemas.rulebooks.load import load_all
 from schemas.times import midnight
@@ -68,10 +69,11 @@ class DryRun:
         evaluator = RuleEvaluatorStage(load_all())
         read_state: dict[str, bytes] = {}
         judged_state: dict[str, bytes] = {}
+        drawn = {registry.program.id: frozenset(one.id for one in registry.sites)}
         at, end = midnight(self.province.start), self.province.until + timedelta(seconds=1)
         while at < end:
             until = min(at + DAY, end)
-            planned = plan_site(registry, site, watch, Span(at, until, at), True)
+            planned = plan_site(installation_of(registry), site, watch, Span(at, until, at), drawn)
             fetches = [Incoming(self._fetched(event, bodies), "fetches", 0, i) for i, event in enumerate(planned)]
             seen = await classifier.process(fetches, read_state)
             _take_over(read_state, seen.state)

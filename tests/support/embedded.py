@@ -15,6 +15,7 @@ from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import payload_rows
 from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.events.codec import decode
+from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
 
@@ -44,7 +45,7 @@ async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIte
     data.registry.write_text(dump(registry), encoding="utf-8")
     clock = VirtualClock(start, scale=TIME_SCALE)
     options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(registry, clock), started_at=start)
-    run = EmbeddedRun(data, registry, clock, options)
+    run = EmbeddedRun(data, installation_of(registry), clock, options)
     await run.start()
     try:
         yield run

@@ -29,7 +29,7 @@ def planned(
     } | more
     look, agent = values.get("look", 0), values.get("agent", "self")
     return PlannedCheck(
-        check_id=check_id(PROGRAM, "main", target, kind, f"{day}/{slot}/{look}/{agent}"),
+        check_id=check_id("main", target, kind, f"{day}/{slot}/{look}/{agent}"),
         site=site,
         target=target,
         day=day,

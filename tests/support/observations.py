@@ -23,7 +23,7 @@ from schemas.events.observations import ChangeOfWatch, ConsultTest, LinkClass, M
 from schemas.events.reading import Footer, ListItem, Reading
 from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
 from schemas.ids import check_id, digest, finding_id
-from schemas.registry.model import Column, Registration, RoleHeld, Site
+from schemas.registry.model import Column, Registration, RoleHeld, Site, Watcher
 from schemas.rulebooks import Rulebook, load_all
 from schemas.times import SHANGHAI, midnight
 from stages.contract import Incoming, Rejected
@@ -75,17 +75,21 @@ def registration(site: Site, **more: Any) -> Registration:
     fields: dict[str, Any] = {
         "site": site,
         "unit_names": {"u0": "示例省人民政府", "u1": "示例市人民政府", "u2": "示例市教育局"},
-        "charge": {"default": "runs", "content": "supplies"},
-        "rulebook": "national-2019-19",
         "visits_a_day": VISITS_A_DAY,
         "columns_a_day": 2,
     }
-    return Registration(**{**fields, **more})
+    watched = {name: more.pop(name) for name in ("charge", "rulebook", "sampled") if name in more}
+    return Registration(**{**fields, "watchers": [watcher(**watched)], **more})
+
+
+def watcher(program: str = PROGRAM, **more: Any) -> Watcher:
+    fields: dict[str, Any] = {"rulebook": "national-2019-19", "charge": {"default": "runs", "content": "supplies"}}
+    return Watcher(program=program, **{**fields, **more})
 
 
 def a_check(kind: CheckKind, target: str, day: date, slot: int = 0, **more: Any) -> PlannedCheck:
     fields: dict[str, Any] = {
-        "check_id": check_id(PROGRAM, "main", target, kind, f"{day.isoformat()}/{slot}"),
+        "check_id": check_id("main", target, kind, f"{day.isoformat()}/{slot}"),
         "vantage": "main",
         "site": "s1",
         "target": target,

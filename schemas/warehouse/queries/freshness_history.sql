@@ -6,7 +6,7 @@ FROM (
     SELECT kind, target, day, argMax((newest_item_date, items, dated_items, page_kind, verdict, sha256, event_id),
               (slot, bitNot(fetch_offset), reader_revision, correction)) AS shown
     FROM page_facts
-    WHERE program = {program:String} AND generation = {generation:UInt32} AND site = {site:String}
+    WHERE generation = {generation:UInt32} AND site = {site:String}
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
     GROUP BY kind, target, day
 ) AS f

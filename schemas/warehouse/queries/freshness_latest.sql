@@ -5,7 +5,8 @@ FROM (
     SELECT site, kind, target, max(day) AS last_day_seen, argMax((newest_item_date, items, dated_items, page_kind, verdict, sha256, event_id),
               (day, slot, bitNot(fetch_offset), reader_revision, correction)) AS shown
     FROM page_facts
-    WHERE program = {program:String} AND generation = {generation:UInt32}
+    WHERE generation = {generation:UInt32}
+      AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
     GROUP BY site, kind, target
 )

@@ -6,9 +6,10 @@ FROM (
            argMax((link_class, outcome, url, found_on, link_text, status, day, sha256, event_id),
                   (due, outcome != 'missed', bitNot(fetch_offset), reader_revision, correction)) AS seen
     FROM check_events
-    WHERE program = {program:String} AND generation = {generation:UInt32} AND kind = 'link'
+    WHERE generation = {generation:UInt32} AND kind = 'link'
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
       AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
+      AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
     GROUP BY site, target
 )
 ORDER BY site, target

@@ -8,7 +8,7 @@ FROM (
            argMax((outcome, void_reason, error, status, total_ms, slow, sha256, check_id, event_id, observed_at),
                   (outcome != 'missed', bitNot(fetch_offset), reader_revision, correction)) AS seen
     FROM check_events
-    WHERE program = {program:String} AND generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
+    WHERE generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
       AND day BETWEEN {first_day:Date} AND {last_day:Date} AND site = {site:String} AND target = {target:String}
     GROUP BY kind, day, slot, look, agent, vantage
 ) AS c

@@ -1,5 +1,5 @@
--- Programs that have looks, with the first and last day.
-SELECT program, toString(min(day)) AS first_day, toString(max(day)) AS last_day
-FROM checks_daily
+-- Programs that watch anything, with the first and last instant at which something was registered for them.
+SELECT program, toString(toDate(min(at))) AS first_day, toString(toDate(max(at))) AS last_day
+FROM site_facts
 GROUP BY program
 ORDER BY program

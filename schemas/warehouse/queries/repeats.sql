@@ -5,7 +5,7 @@ FROM (
     SELECT kind, day, check_id, uniqExact(fetch_offset) AS fetches,
            uniqExact((fetch_offset, reader_revision, correction)) AS readings
     FROM check_events
-    WHERE program = {program:String} AND generation = {generation:UInt32} AND outcome != 'missed'
+    WHERE generation = {generation:UInt32} AND outcome != 'missed'
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
     GROUP BY kind, day, check_id
 ) AS c

@@ -1,5 +1,9 @@
-"""Links: class at the last look, and since when the looks have been bad."""
+"""Links: what the looks since the last good one found.
 
+Which classes are bad is a rulebook's, so a run of looks is kept by class and each program reads it by its own numbers.
+"""
+
+from collections.abc import Container
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,13 +14,36 @@ from schemas.events.reading import Reading
 from stages.rule_evaluator.facts.looks import Look, look_of, proof, standing
 
 
+RUNS_KEPT = 12
+
+
+class LinkRun(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Looks of one class with no look of another class between them: the first and the last."""
+
+    klass: LinkClass
+    first: Evidence
+    last: Evidence
+
+
 class LinkShown(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`first_bad` and `last_bad` are the ends of an unbroken run of bad looks."""
+    """`runs` are the looks since the last `ok`, oldest first; the oldest are dropped past RUNS_KEPT."""
 
     klass: LinkClass | None = None
-    first_bad: Evidence | None = None
-    last_bad: Evidence | None = None
+    runs: tuple[LinkRun, ...] = ()
     at: datetime | None = None
+
+    def bad(self, bad: Container[str], good: Container[str]) -> tuple[Evidence | None, Evidence | None]:
+        """The first and the last look of the unbroken run of bad looks, by a rulebook's classes.
+
+        Classes that are neither leave the run as it stands.
+        """
+        first = last = None
+        for run in self.runs:
+            if run.klass in good:
+                first = last = None
+            elif run.klass in bad:
+                first, last = first or run.first, run.last
+        return first, last
 
 
 class LinkFacts(msgspec.Struct, omit_defaults=True):
@@ -32,10 +59,8 @@ class LinkFacts(msgspec.Struct, omit_defaults=True):
 Links = dict[str, LinkFacts]
 
 
-def note_link(
-    links: Links, observed: PageObserved, event_id: str, at: datetime, bad: frozenset[str], good: frozenset[str]
-) -> bool:
-    """Take over a look at a link; classes that are neither `bad` nor `good` leave it as it stood."""
+def note_link(links: Links, observed: PageObserved, event_id: str, at: datetime) -> bool:
+    """Take over a look at a link; a void look leaves the link as it stood."""
     check, look = observed.check, look_of(observed, at)
     facts = links.get(check.target)
     if facts is None:
@@ -50,27 +75,28 @@ def note_link(
     if check.found_on and check.found_on != facts.found_on:
         facts.gone_at = None  # another page carries it now; a look at the link itself does not put it back
     facts.text, facts.found_on = check.link_text or facts.text, check.found_on or facts.found_on
-    facts.now = _advance(base, observed, proof(event_id, observed, at), bad, good)
+    facts.now = _advance(base, observed, proof(event_id, observed, at))
     return True
 
 
-def _advance(
-    base: LinkShown, observed: PageObserved, evidence: Evidence, bad: frozenset[str], good: frozenset[str]
-) -> LinkShown:
+def _advance(base: LinkShown, observed: PageObserved, evidence: Evidence) -> LinkShown:
     klass = observed.link_class
     if observed.outcome != "done" or klass is None:
         return base
-    if klass in good:
+    if klass == "ok":
         return LinkShown(klass, at=evidence.at)
-    if klass in bad:
-        return LinkShown(klass, base.first_bad or evidence, evidence, evidence.at)
-    return base
+    *earlier, last = base.runs or (None,)
+    if last is not None and last.klass == klass:
+        runs = (*earlier, LinkRun(klass, last.first, evidence))
+    else:
+        runs = (*base.runs, LinkRun(klass, evidence, evidence))
+    return LinkShown(klass, runs[-RUNS_KEPT:], evidence.at)
 
 
 def note_carrier(links: Links, reading: Reading, addresses: set[str | None], at: datetime) -> list[str]:
     """A page that carried bad links was read: the targets of those that it no longer carries. One that it carries
     again is no longer gone."""
-    suspects = [t for t, link in links.items() if link.now.first_bad and link.found_on in addresses]
+    suspects = [t for t, link in links.items() if link.now.runs and link.found_on in addresses]
     if not suspects:
         return []
     lists = reading.links
@@ -83,8 +109,8 @@ def note_carrier(links: Links, reading: Reading, addresses: set[str | None], at:
     return gone
 
 
-def forget_links(links: Links, now: datetime, days: int) -> None:
-    """Links that are no longer looked at and were not bad."""
+def forget_links(links: Links, now: datetime, days: int, bad: Container[str]) -> None:
+    """Forget links that have not been looked at for `days` days and whose looks were not of a `bad` class."""
     first = now - timedelta(days=days)
-    for target in [t for t, link in links.items() if link.look.at < first and not link.now.first_bad]:
+    for target in [t for t, link in links.items() if link.look.at < first and not link.now.bad(bad, ())[0]]:
         del links[target]

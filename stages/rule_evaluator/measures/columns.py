@@ -11,7 +11,6 @@ from datetime import timedelta
 import msgspec
 
 from schemas.events.findings import Evidence, Measured, Status
-from schemas.ids import finding_id
 from schemas.registry.model import Column
 from schemas.times import midnight
 from stages.rule_evaluator.judge import Judgement, by_bounds, warns
@@ -54,7 +53,7 @@ def _nature(view: View, rule: Rule, column: Column) -> str:
     indicator = rule.params.dynamic_if_confirmed
     if indicator is None or column.nature == "dynamic":
         return column.nature
-    record = view.state.findings.get(finding_id(view.state.program, view.generation, indicator, column.id))
+    record = view.finding_about(indicator, column.id)
     return "dynamic" if record is not None and record.stands else column.nature
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from schemas.events.findings import Measured
+from schemas.events.findings import Evidence, Measured
 from stages.rule_evaluator.facts.links import LinkFacts
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.measures.summary import summarise
@@ -28,18 +28,24 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     if view.focus in links:
         return [_link(view, rule, view.focus, links[view.focus])]
     at_tick = view.focus is None
-    return [_link(view, rule, t, f) for t, f in links.items() if f.gone_at or (at_tick and f.now.first_bad)]
+    return [_link(view, rule, t, f) for t, f in links.items() if f.gone_at or (at_tick and _ends(rule, f)[0])]
 
 
-def _sure(facts: LinkFacts, hours: int) -> bool:
-    first, last = facts.now.first_bad, facts.now.last_bad
+def _ends(rule: Rule, facts: LinkFacts) -> tuple[Evidence | None, Evidence | None]:
+    """The first and the last look of the run of looks that this rulebook calls bad."""
+    return facts.now.bad(rule.params.bad, rule.params.good)
+
+
+def _sure(rule: Rule, facts: LinkFacts) -> bool:
+    first, last = _ends(rule, facts)
+    hours = rule.params.second_look_hours
     return first is not None and last is not None and last.at - first.at >= timedelta(hours=hours)
 
 
 def _link(view: View, rule: Rule, target: str, facts: LinkFacts) -> Judgement:
     shown, params = facts.now, rule.params
-    sure = facts.gone_at is None and _sure(facts, params.second_look_hours)
-    first, last = shown.first_bad, shown.last_bad
+    sure = facts.gone_at is None and _sure(rule, facts)
+    first, last = _ends(rule, facts)
     waiting = facts.gone_at is None and not sure and (first is not None or shown.klass is None)
     return Judgement(
         target=target,
@@ -71,7 +77,7 @@ def _link(view: View, rule: Rule, target: str, facts: LinkFacts) -> Judgement:
 
 def summary(view: View, rule: Rule) -> Judgement:
     links = [f for f in view.state.links.values() if f.gone_at is None]
-    waiting = sum(f.now.first_bad is not None and not _sure(f, rule.params.second_look_hours) for f in links)
+    waiting = sum(_ends(rule, f)[0] is not None and not _sure(rule, f) for f in links)
     reason = f"{waiting}条链接待第二次检查" if waiting else ""
     return summarise(view, rule, len(links), max((f.look.at for f in links), default=None), reason)
 

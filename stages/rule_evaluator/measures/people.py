@@ -11,13 +11,13 @@ from stages.rule_evaluator.wording import cn_date
 
 
 def judge_manual(view: View, rule: Rule) -> list[Judgement]:
-    results = view.state.handed_in.manual.values()
+    results = view.judged.handed_in.manual.values()
     return [manual(view, rule, r) for r in results if r.indicator == rule.indicator.id]
 
 
 def manual(view: View, rule: Rule, result: ManualResult) -> Judgement:
     """A person's result as a judgement; `unknown` stays unknown."""
-    event_id = view.state.handed_in.proofs.get(slot_of(result.indicator, result.target), result.key)
+    event_id = view.judged.handed_in.proofs.get(slot_of(result.indicator, result.target), result.key)
     column = next((c.id for c in view.site.columns if c.id == result.target), None)
     flag = None if result.result == "unknown" else float(result.result == "fail")
     return Judgement(
@@ -55,7 +55,7 @@ def _kind(rule: Rule, view: View, target: str) -> str:
 
 
 def judge_consult(view: View, rule: Rule) -> list[Judgement]:
-    return [_consult(view, rule, test) for test in view.state.handed_in.consults.values()]
+    return [_consult(view, rule, test) for test in view.judged.handed_in.consults.values()]
 
 
 def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
@@ -83,7 +83,7 @@ def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
         slots={"asked": cn_date(asked), "outcome": _outcome(rule, test, days)},
         evidence=[
             Evidence(
-                event_id=view.state.handed_in.proofs.get(f"consult|{test.target}", test.key),
+                event_id=view.judged.handed_in.proofs.get(f"consult|{test.target}", test.key),
                 at=test.at,
                 url=test.url,
                 sha256=sha,

@@ -10,7 +10,7 @@ from stages.rule_evaluator.view import Rule, View
 def summarise(view: View, rule: Rule, looked: int, last_look: datetime | None, reason: str = "") -> Judgement:
     """One line for the site: findings that stand out of the targets looked at. What waits for a person is unknown:
     neither failed nor passed."""
-    mine = [r for r in view.state.findings.values() if r.indicator == rule.indicator.id]
+    mine = [r for r in view.judged.findings.values() if r.indicator == rule.indicator.id]
     standing = sum(r.stands for r in mine)
     waiting = sum(r.state == "suspected" for r in mine)
     status: Status = "pass"
