@@ -81,7 +81,9 @@ def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
     if found:
         raise MistakeError(found)
     clock = RealClock()
-    settings = office_fetching(installation_of(registry), clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
+    settings = office_fetching(
+        installation_of(registry), clock, options.proxy, options.ca_file, ("--proxy", "--ca-file")
+    )
     budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
     run_options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, evidence_bytes=budget)
     return EmbeddedRun(folder, installation_of(registry), clock, run_options)
@@ -96,7 +98,10 @@ def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> E
     options.say(f"示例省：{SAMPLE_SITES}个网站，{FIRST_DAY}起{SAMPLE_DAYS}天；虚拟时间每5秒走1天。")
     settings = sample_settings(registry, clock)
     return EmbeddedRun(
-        folder, installation_of(registry), clock, RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, started_at=start)
+        folder,
+        installation_of(registry),
+        clock,
+        RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, started_at=start),
     )
 
 

@@ -30,7 +30,9 @@ CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that can
 # When lag and conservation were measured last, in seconds since 1970: a gauge that nobody sets any more looks well.
 MEASURED = Gauge("xunwang_measured_timestamp_seconds", "When this was measured last", ["measure"])
 # Daily states that differ from the raw table, in the days compared last; anything but 0 is a fault.
-RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["installation"])
+RECONCILIATION = Gauge(
+    "xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["installation"]
+)
 # Attempts to hand an event to a webhook: taken, refused, and given_up (it went to dead-letters).
 WEBHOOKS = Counter("xunwang_webhook_attempts_total", "Attempts to deliver an event by webhook", ["receiver", "outcome"])
 

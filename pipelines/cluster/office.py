@@ -64,7 +64,9 @@ def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office: 
         return Office(folder, installation_of(registry), load_all(), virtual, settings, sample)
     clock = RealClock()
     installation = installation_of(registry)
-    settings = office_fetching(installation, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file"))
+    settings = office_fetching(
+        installation, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file")
+    )
     return Office(folder, installation, load_all(), clock, settings, None)
 
 

@@ -85,7 +85,11 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 def installation_of(registry: Registry) -> Installation:
     """The installation of one program."""
     return Installation(
-        id=registry.program.id, programs=[registry.program], units=registry.units, sites=registry.sites, accounts=registry.accounts
+        id=registry.program.id,
+        programs=[registry.program],
+        units=registry.units,
+        sites=registry.sites,
+        accounts=registry.accounts,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schemas.events.findings import FindingTransition, SiteAssessed, Warned
 from schemas.times import rfc3339
-from stages.aggregator.row import Row, TableRow, program_audit, json_text, measured
+from stages.aggregator.row import Row, TableRow, json_text, measured, program_audit
 from stages.contract import Incoming
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from schemas.times import rfc3339
-from stages.aggregator.row import TableRow, program_audit, json_text
+from stages.aggregator.row import TableRow, json_text, program_audit
 from stages.contract import Incoming
 
 

@@ -79,9 +79,7 @@ def observe(watch: SiteWatch, seen: PageObserved, most: int) -> None:
             watch.looks.append(again)
 
 
-def change(
-    watch: SiteWatch, asked: ChangeOfWatch, program: str, urls: Iterable[tuple[str, str, str]]
-) -> None:
+def change(watch: SiteWatch, asked: ChangeOfWatch, program: str, urls: Iterable[tuple[str, str, str]]) -> None:
     """Pause, resume or recheck, as a program asked for.
 
     `urls` yields (target, kind, url) of everything of the site that can be rechecked.

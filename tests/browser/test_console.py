@@ -109,7 +109,7 @@ async def test_health_and_metrics_tell_progress(address: str) -> None:
         metrics = await (await session.get(address + "metrics")).text()
     assert health["status"] == "ok"
     assert {stage["stage"] for stage in health["stages"]} >= {"fetcher", "classifier", "rule-evaluator", "aggregator"}
-    assert re.search(r'xunwang_conservation_difference\{program="[^"]+"\} 0.0', metrics)
+    assert re.search(r'xunwang_conservation_difference\{installation="[^"]+"\} 0.0', metrics)
     assert 'xunwang_stage_backlog_records{stage="fetcher",topic="checks"} 0.0' in metrics
     assert 'xunwang_stage_lag_seconds{stage="aggregator",topic="observations"} 0.0' in metrics
 

@@ -134,7 +134,7 @@ async def test_a_run_on_a_full_disk_waits_says_so_and_goes_on(disk: SmallDisk, m
             await until(lambda: not troubles(run), "all is well again")
         balance = await run.balance()
         assert (balance["difference"], balance["dead_letters"]) == (0, 0)
-        assert reconcile(run.warehouse, "p", day_of(START), date(2026, 8, 1)).exact
+        assert reconcile(run.warehouse, day_of(START), date(2026, 8, 1)).exact
         for fetched in payloads(run, "fetches"):
             if isinstance(fetched, Fetched) and fetched.sha256 is not None:
                 run.evidence.get(fetched.sha256)

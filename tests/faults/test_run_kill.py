@@ -77,8 +77,8 @@ def outcome(folder: Path) -> dict[str, Any]:
         "findings": steps,
         "availability": warehouse.query("availability_daily", {**window, "site": "site1"}),
         "coverage": warehouse.query("coverage", window),
-        "balance": balance(log, warehouse, "p"),
-        "exact": reconcile(warehouse, "p", FIRST, LAST).exact,
+        "balance": balance(log, warehouse),
+        "exact": reconcile(warehouse, FIRST, LAST).exact,
     }
     warehouse.close()
     log.close()

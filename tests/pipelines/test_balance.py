@@ -11,7 +11,7 @@ from pipelines import balance
 from pipelines.balance import Balance, Endings
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from stages.aggregator import Aggregator
-from tests.support.looks import PROGRAM, incoming, looked, missed
+from tests.support.looks import incoming, looked, missed
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_endings_are_counted_once_a_slot_however_long_ago(warehouse: EmbeddedWar
 
     put(looked("2026-07-01", 0), looked("2026-07-01", 0), looked("2026-07-20", 1, "bad"), token="1")
     put(looked("2026-07-20", 2, "own_network"), looked("2026-07-20", 3, "blocked"), missed("2026-07-20", 4), token="2")
-    endings = Endings(warehouse, PROGRAM)
+    endings = Endings(warehouse)
     expected = {"done": 2, "void_own_network": 1, "void_blocked": 1, "void_inconclusive": 0, "missed": 1}
     assert endings.counts(date(2026, 7, 20)) == expected
     put(looked("2026-07-20", 5), token="3")  # of the last days: seen at once
@@ -55,7 +55,7 @@ def test_endings_are_counted_once_a_slot_however_long_ago(warehouse: EmbeddedWar
 
 
 def test_who_does_not_measure_tells_nothing() -> None:
-    labels = {"program": "someone"}
+    labels = {"installation": "someone"}
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) is None
     Balance(1, {"done": 0}, 0).tell("someone")
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) == 1

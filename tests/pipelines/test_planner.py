@@ -15,6 +15,7 @@ from schemas.events.checks import MissedCheck, PlannedCheck, Tick
 from schemas.events.codec import decode
 from schemas.events.types import CHECKS, OBSERVATIONS
 from schemas.mistakes import MistakeError
+from schemas.registry.installation import installation_of
 from schemas.times import at
 from stages.scheduler.stage import SchedulerStage
 from tests.support.registries import registry
@@ -31,9 +32,9 @@ def log(tmp_path: Path) -> Iterator[SqliteLog]:
 
 
 def planner(log: SqliteLog) -> Planner:
-    known = registry()
+    known = installation_of(registry())
     loop = StageLoop(log, SchedulerStage(known), OBSERVATIONS, lambda: START)
-    return Planner(loop, known, lambda _: frozenset({"site1"}))
+    return Planner(loop, known, lambda _: {"p": frozenset({"site1"})})
 
 
 def planned(log: SqliteLog) -> list[object]:

@@ -1,5 +1,6 @@
 """What every warehouse promises, run against each implementation. Rows come from real events through the aggregator."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from schemas.times import day_of, midnight
 from schemas.warehouse import migrations, query, query_names
 from stages.aggregator import Aggregator
 from tests.pipelines.warehouses import IMPLEMENTATIONS
-from tests.support.looks import incoming, looked, missed, moved
+from tests.support.looks import in_registry, incoming, looked, missed, moved
 
 DAY = "2026-07-01"
 COUNTS = ("ok", "bad", "void_own_network", "void_blocked", "void_inconclusive", "missed")
@@ -34,23 +35,34 @@ def store(opened: Warehouse, request: pytest.FixtureRequest) -> "Store":
 
 
 class Store:
-    """One test's program inside the shared warehouse: nothing is shared but the engine."""
+    """One test's program and generations inside the shared warehouse: nothing is shared but the engine."""
+
+    generations = itertools.count(100, 10)
 
     def __init__(self, warehouse: Warehouse, program: str) -> None:
         self.warehouse = warehouse
         self.program = program
+        self._before = next(self.generations)
         self._inserts = 0
+        self._insert(in_registry("s1", "s2", program=program), "observations", 0, "registry")
 
     def put(self, *events: Event, topic: str = "observations", first: int = 0, token: str | None = None) -> None:
         self._inserts += 1
-        for table, rows in Aggregator().rows(incoming(list(events), topic, first)).items():
-            own = [row | {"program": self.program} for row in rows]
-            self.warehouse.insert(table, own, f"{table}:{self.program}:{token or self._inserts}")
+        self._insert(list(events), topic, first, token or str(self._inserts))
+
+    def _insert(self, events: list[Event], topic: str, first: int, token: str) -> None:
+        for table, rows in Aggregator().rows(incoming(events, topic, first)).items():
+            self.warehouse.insert(table, [self._own(row) for row in rows], f"{table}:{self.program}:{token}")
+
+    def _own(self, row: Row) -> Row:
+        mine = {"program": self.program, "generation": self._before + row.get("generation", 0)}
+        return row | {name: value for name, value in mine.items() if name in row}
 
     def ask(self, name: str, **params: Any) -> list[Row]:
         known = query(name).parameters
-        defaults = {"program": self.program, "generation": 1, "first_day": DAY, "last_day": DAY}
-        return self.warehouse.query(name, {k: v for k, v in (defaults | params).items() if k in known})
+        asked = {"program": self.program, "generation": 1, "first_day": DAY, "last_day": DAY} | params
+        asked["generation"] += self._before
+        return self.warehouse.query(name, {k: v for k, v in asked.items() if k in known})
 
     def visits(self, **params: Any) -> dict[str, int]:
         """Counts of the only site's visits that are not zero."""
@@ -58,7 +70,8 @@ class Store:
         return {name: rows[0][name] for name in COUNTS if rows[0][name]} if rows else {}
 
     def agrees(self, first: str = DAY, last: str = DAY) -> bool:
-        return reconcile(self.warehouse, self.program, date.fromisoformat(first), date.fromisoformat(last)).exact
+        days = date.fromisoformat(first), date.fromisoformat(last)
+        return reconcile(self.warehouse, *days, generation=self._before + 1).exact
 
 
 def test_migrating_again_does_nothing(opened: Warehouse) -> None:

@@ -19,9 +19,7 @@ from tests.support.fetching import DUE, fetcher, incoming, planned
 
 def registered() -> Registered:
     site = Site(id="s1", code="3700000001", name="某市", url="http://a.example/", kind="portal", roles=[])
-    registration = Registration(
-        site=site, unit_names={}, watchers=[], visits_a_day=24, columns_a_day=2
-    )
+    registration = Registration(site=site, unit_names={}, watchers=[], visits_a_day=24, columns_a_day=2)
     return Registered(site="s1", registration=registration, content_hash="h")
 
 

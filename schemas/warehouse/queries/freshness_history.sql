@@ -8,6 +8,7 @@ FROM (
     FROM page_facts
     WHERE generation = {generation:UInt32} AND site = {site:String}
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
+      AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
     GROUP BY kind, target, day
 ) AS f
 ORDER BY kind DESC, target, f.day

@@ -13,7 +13,6 @@ from schemas.events.observations import LinkClass, PageObserved
 from schemas.events.reading import Reading
 from stages.rule_evaluator.facts.looks import Look, look_of, proof, standing
 
-
 RUNS_KEPT = 12
 
 
