@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -14,10 +14,13 @@ _CODE = re.compile(r"(\d{10}|bm\d{8})")  # gov-meta-tags.md: ten digits, central
 VISITS = range(1, 289)
 
 
-def problems(registry: Registry) -> list[str]:
-    """Sentences for the desk officer; empty when the registry can be used."""
+def problems(registry: Registry, rulebooks: Collection[str] | None = None) -> list[str]:
+    """Sentences for the desk officer; empty when the registry can be used.
+
+    `rulebooks` are the ids that a program may name; without them, those that are shipped.
+    """
     return [
-        *_program(registry),
+        *_program(registry, load_all() if rulebooks is None else rulebooks),
         *_twice("units", "id", (unit.id for unit in registry.units)),
         *_twice("sites", "id", (site.id for site in registry.sites)),
         *_twice("sites", "code", (site.code for site in registry.sites)),
@@ -28,12 +31,12 @@ def problems(registry: Registry) -> list[str]:
     ]
 
 
-def _program(registry: Registry) -> Iterator[str]:
+def _program(registry: Registry, rulebooks: Collection[str]) -> Iterator[str]:
     program, units = registry.program, {unit.id for unit in registry.units}
     if program.unit not in units:
         yield f"program.unit：没有单位“{program.unit}”，请在units中补上或改正。"
-    if program.rulebook not in (known := load_all()):
-        yield f"program.rulebook：没有指标体系“{program.rulebook}”，可用的有：{'、'.join(known)}。"
+    if program.rulebook not in rulebooks:
+        yield f"program.rulebook：没有指标体系“{program.rulebook}”，可用的有：{'、'.join(rulebooks)}。"
     if program.plan.visits_a_day not in VISITS:
         yield f"program.plan.visits_a_day：{program.plan.visits_a_day}应在1至288之间（国家口径每日不少于20次）。"
     elif program.plan.visits_a_day < 20:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 import yaml
@@ -10,13 +10,15 @@ import yaml
 from schemas.mistakes import MistakeError, in_chinese
 from schemas.registry.model import Registry
 
+Form = TypeVar("Form", bound=msgspec.Struct)
+
 
 def load(path: Path) -> Registry:
     """The registry in `path` (YAML). Raises MistakeError when it cannot be read or has not the right form."""
-    return convert(_parse(path), str(path))
+    return convert(parse(path), str(path))
 
 
-def _parse(path: Path) -> Any:
+def parse(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except FileNotFoundError:
@@ -31,12 +33,20 @@ def _parse(path: Path) -> Any:
 
 def convert(raw: Any, name: str) -> Registry:
     """The typed registry in a parsed YAML document; `name` is how messages call it."""
+    return converted(raw, name, Registry)
+
+
+def converted(raw: Any, name: str, kind: type[Form]) -> Form:
+    """A parsed YAML document in its typed form; `name` is how messages call it.
+
+    Raises MistakeError for keys that no field has and for values of the wrong kind.
+    """
     value = _texts(raw)
-    unknown = [f"{name}：{problem}" for problem in _unknown(value, Registry, "")]
+    unknown = [f"{name}：{problem}" for problem in _unknown(value, kind, "")]
     if unknown:
         raise MistakeError(unknown)
     try:
-        return msgspec.convert(value, Registry)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise MistakeError(f"{name}：{in_chinese(str(error))}") from None
 
@@ -66,8 +76,8 @@ def _unknown(value: Any, kind: Any, place: str) -> Iterator[str]:
                 yield from _unknown(inner, hints[key], f"{place}.{key}" if place else key)
 
 
-def dump(registry: Registry) -> str:
-    """The YAML of a registry, fields in the order of the model, defaults left out."""
+def dump(registry: msgspec.Struct) -> str:
+    """The YAML of a registry or a program, fields in the order of the model, defaults left out."""
     return yaml.dump(_without_defaults(registry), allow_unicode=True, sort_keys=False, width=120)
 
 

@@ -37,6 +37,8 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `charge` is the kind of fault by which the program's charge rule picks the role that answers.
     `exempted_with`: an exemption of a column from one of these takes the column out of this count as well.
     `mended_by`: whether a later look or only a person may say that it is mended.
+    `source` is the document a rule comes from where it is not the rulebook's own; `sureness` how sure its numbers are.
+    `valid_from` and `valid_to` are the first and last Shanghai day (YYYY-MM-DD) on which it is in force.
     `confirmed_against`: who checked an unconfirmed number against the official text; without it [u] stays off.
     """
 
@@ -67,8 +69,15 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     restricted: bool = False
     undated: Literal["inconclusive", "counts_as_stale"] = "inconclusive"
     enabled: bool = True
+    source: str = ""
+    valid_from: str | None = None
+    valid_to: str | None = None
     confirmed_against: str | None = None
     params: dict[str, Any] = {}
+
+    def in_force(self, day: str) -> bool:
+        """Whether the rule holds on a Shanghai day, YYYY-MM-DD."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class NoOutwardService(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,7 +104,8 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A versioned set of indicators. `look_within_hours`: an absence is judged only if the page was read this
-    recently. `cleared_wording` is said when an early warning ends."""
+    recently. `cleared_wording` is said when an early warning ends. `extends` is the id of the rulebook that this one
+    tightens or adds to; its indicators are part of `indicators`. Without `scoring` nothing is scored."""
 
     id: str
     version: str
@@ -103,8 +113,9 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source: str
     look_within_hours: int
     cleared_wording: str
-    scoring: Scoring
     indicators: list[Indicator]
+    scoring: Scoring | None = None
+    extends: str | None = None
 
     def indicator(self, indicator_id: str) -> Indicator | None:
         return next((i for i in self.indicators if i.id == indicator_id), None)

@@ -48,7 +48,7 @@ def score(
     remarks = tuple(dict.fromkeys(d.indicator for d in deductions))
     if vetoes:
         return Score(False, None, vetoes=tuple(vetoes), remarks=remarks)
-    if site_kind not in rules.applies_to:
+    if rules is None or site_kind not in rules.applies_to:
         return Score(True, None, remarks=remarks)
     indicators = {i.id: i for i in book.indicators}
     taken, unscored = _taken(indicators, deductions)

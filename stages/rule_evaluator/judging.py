@@ -14,9 +14,11 @@ from stages.rule_evaluator.view import Rule, View
 
 
 def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
-    """Judge by these rules; the lines of the assessment come back in their order."""
+    """Judge by those of these rules that are in force on the day; the lines of the assessment come in their order."""
     rows: list[Assessed] = []
     for rule in rules:
+        if not rule.indicator.in_force(view.day.isoformat()):
+            continue
         judgements = [_excused(view, emitter, rule, j) for j in rule.measure.judge(view, rule)]
         for judged in judgements:
             settle(view, emitter, rule, judged)

@@ -25,7 +25,7 @@ class Rules:
                 try:
                     self.by_id[indicator.id] = _ready(indicator)
                 except ValueError as error:
-                    problems.append(f"rulebook {book.id}: indicator {indicator.id}: {error}")
+                    problems.append(f"指标体系{book.id}：指标{indicator.id}：{error}。")
         if problems:
             raise MistakeError(problems)
         self.on: Mapping[str, list[Rule]] = _by_trigger(self.by_id)
@@ -39,15 +39,15 @@ def _ready(indicator: Indicator) -> Rule:
     measure = PEOPLE
     if indicator.measure is not None:
         if indicator.measure not in MEASURES:
-            raise ValueError(f"measure {indicator.measure!r} does not exist; write one of {', '.join(MEASURES)}")
+            raise ValueError(f"没有“{indicator.measure}”这种计量方法，可用的有：{'、'.join(MEASURES)}")
         measure = MEASURES[indicator.measure]
     for field in measure.needs:
         if getattr(indicator, field) is None:
-            raise ValueError(f"{field} is missing; measure {indicator.measure} cannot judge without it")
+            raise ValueError(f"缺少{field}，计量方法{indicator.measure}不能没有它")
     try:
         params = msgspec.convert(indicator.params if indicator.measure else {}, measure.params)
     except msgspec.ValidationError as error:
-        raise ValueError(f"params: {error}; correct the number under params") from error
+        raise ValueError(f"params：{error}，请改正params") from error
     for field in ("wording", "warning_wording"):
         _check_slots(field, getattr(indicator, field), measure.slots)
     return Rule(indicator, measure, params)
@@ -56,8 +56,8 @@ def _ready(indicator: Indicator) -> Rule:
 def _check_slots(field: str, text: str, known: frozenset[str]) -> None:
     used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     if used - known:
-        listed = ", ".join(sorted(known)) or "none"
-        raise ValueError(f"{field}: unknown slot {{{sorted(used - known)[0]}}}; this measure has {listed}")
+        listed = "、".join(sorted(known)) or "无"
+        raise ValueError(f"{field}：没有占位{{{sorted(used - known)[0]}}}，该计量方法可用的有：{listed}")
 
 
 def _by_trigger(rules: Mapping[str, Rule]) -> dict[str, list[Rule]]:

@@ -186,7 +186,6 @@ def test_what_a_search_engine_alone_is_shown_is_told() -> None:
 
 
 def test_marks_of_time_and_registrations_pass_on_unchanged_and_in_order() -> None:
-    base = registry()
     registration = Registration(site=site(1), unit_names={}, watchers=[], visits_a_day=24, columns_a_day=2)
     tick = Tick(site="site1", until=START)
     entry = Registered(site="site1", registration=registration, content_hash="h")

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
 from schemas.mistakes import MistakeError
-from schemas.rulebooks import load, load_all
-from schemas.rulebooks.load import FOLDER
+from schemas.rulebooks import Rulebook, load, load_all
+from schemas.rulebooks.differing import differences
+from schemas.rulebooks.load import FOLDER, load_beside
 from stages.rule_evaluator import RuleEvaluatorStage
 
 SHIPPED = FOLDER / "national-2019-19.yaml"
@@ -98,28 +100,28 @@ def test_all_of_a_folder_by_id() -> None:
 @pytest.mark.parametrize(
     ("indicator", "fields", "said"),
     [
-        (None, {"sorce": "x"}, ["local.yaml: the rulebook: unknown key 'sorce'"]),
-        (AVAILABILITY, {"treshold": 0.05}, ["local.yaml: indicator site.veto.unreachable: unknown key 'treshold'"]),
-        (AVAILABILITY, {"window": {"weeks": 1}}, ["indicator site.veto.unreachable", "weeks"]),
-        (AVAILABILITY, {"comparator": "=>"}, ["indicator site.veto.unreachable.comparator", "=>"]),
-        (AVAILABILITY, {"warning": 0.06}, ["warning 0.06 is not before threshold 0.05"]),
-        (AVAILABILITY, {"id": "site.veto.home_stale"}, ["site.veto.home_stale", "used 2 times"]),
-        (AVAILABILITY, {"measure": None}, ["fed_by is machine but measure is missing"]),
-        (AVAILABILITY, {"measure": "guess"}, ["measure 'guess' does not exist; write one of"]),
-        (AVAILABILITY, {"params": {"bad_status": 400}}, ["site.veto.unreachable: params", "bad_status"]),
-        (AVAILABILITY, {"base": None}, ["base is missing; measure availability cannot judge without it"]),
-        (AVAILABILITY, {"params": {}}, ["site.veto.unreachable: params", "bad_status_from"]),
+        (None, {"sorce": "x"}, ["local.yaml：顶层：没有“sorce”这个字段"]),
+        (AVAILABILITY, {"treshold": 0.05}, ["local.yaml：指标site.veto.unreachable：没有“treshold”这个字段"]),
+        (AVAILABILITY, {"window": {"weeks": 1}}, ["指标site.veto.unreachable", "weeks"]),
+        (AVAILABILITY, {"comparator": "=>"}, ["指标site.veto.unreachable.comparator", "=>"]),
+        (AVAILABILITY, {"warning": 0.06}, ["warning 0.06没有早于threshold 0.05"]),
+        (AVAILABILITY, {"id": "site.veto.home_stale"}, ["site.veto.home_stale", "重复2次"]),
+        (AVAILABILITY, {"measure": None}, ["fed_by为machine而没有measure"]),
+        (AVAILABILITY, {"measure": "guess"}, ["没有“guess”这种计量方法，可用的有"]),
+        (AVAILABILITY, {"params": {"bad_status": 400}}, ["site.veto.unreachable：params", "bad_status"]),
+        (AVAILABILITY, {"base": None}, ["缺少base，计量方法availability不能没有它"]),
+        (AVAILABILITY, {"params": {}}, ["site.veto.unreachable：params", "bad_status_from"]),
         (
             AVAILABILITY,
             {"wording": "{share}"},
-            ["unknown slot {share}; this measure has bad, from, percent, to, valid"],
+            ["没有占位{share}，该计量方法可用的有：bad、from、percent、to、valid"],
         ),
-        (AVAILABILITY, {"wording": "{bad"}, ["wording", "write slots as {name}"]),
-        (AVAILABILITY, {"sureness": "u"}, ["unconfirmed", "write enabled: false, or confirmed_against"]),
-        ("media.veto.stale", {"enabled": True, "wording": "停更"}, ["fed_by is nobody"]),
-        ("site.deduct.pub.policy", {"cap": 3}, ["points 5 are above cap 3"]),
-        ("site.deduct.pub.policy", {"points_sureness": None}, ["points has no points_sureness"]),
-        ("site.veto.columns.blank", {"exempted_with": ["no.such"]}, ["exempted_with names no.such"]),
+        (AVAILABILITY, {"wording": "{bad"}, ["wording", "占位应写作{名称}"]),
+        (AVAILABILITY, {"sureness": "u"}, ["未核实", "confirmed_against"]),
+        ("media.veto.stale", {"enabled": True, "wording": "停更"}, ["fed_by为nobody"]),
+        ("site.deduct.pub.policy", {"cap": 3}, ["points 5高于cap 3"]),
+        ("site.deduct.pub.policy", {"points_sureness": None}, ["points缺少points_sureness"]),
+        ("site.veto.columns.blank", {"exempted_with": ["no.such"]}, ["exempted_with所指的no.such"]),
     ],
 )
 def test_mistakes_are_named_with_entry_field_and_mend(
@@ -138,15 +140,15 @@ def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
 def test_a_key_written_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "twice.yaml"
     path.write_text("id: a\nid: b\n", encoding="utf-8")
-    assert "key 'id' is written 2 times" in mistakes(path)[0]
+    assert "字段“id”写了2次" in mistakes(path)[0]
 
 
-@pytest.mark.parametrize(("text", "said"), [("- a\n", "must be a mapping"), ("a: [", "is not YAML")])
+@pytest.mark.parametrize(("text", "said"), [("- a\n", "应以id、version"), ("a: [", "不是合法的YAML")])
 def test_other_files(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "odd.yaml"
     path.write_text(text, encoding="utf-8")
     assert said in mistakes(path)[0]
-    with pytest.raises(MistakeError, match="cannot be read"):
+    with pytest.raises(MistakeError, match="不能读取"):
         load(tmp_path / "missing.yaml")
 
 
@@ -154,3 +156,129 @@ def test_an_operator_may_confirm_an_unconfirmed_number(tmp_path: Path) -> None:
     guides = "site.veto.service_useless.guides"
     path = changed(tmp_path, guides, enabled=True, confirmed_against="张三对照国办秘函〔2019〕19号附件1，2026年7月1日")
     assert use(path).name == "rule-evaluator"
+
+
+# ---- local rulebooks
+
+
+def local(folder: Path, indicators: list[dict[str, Any]], **more: Any) -> dict[str, Rulebook]:
+    """The shipped rulebooks and a local one that changes or adds these indicators."""
+    raw = {
+        "id": "city",
+        "version": "1",
+        "title": "某市指标",
+        "source": "某市办公室",
+        "extends": BOOK.id,
+        "indicators": indicators,
+    }
+    text = yaml.safe_dump(raw | more, allow_unicode=True)
+    (folder / "city.yaml").write_text(text, encoding="utf-8")
+    return load_beside(load_all(), folder)
+
+
+HOME = "site.veto.home_stale"
+NEW: dict[str, Any] = {
+    "id": "city.notice.town_news",
+    "clause": "某市考核第3条",
+    "title": "乡镇动态不更新",
+    "group": "local",
+    "object": "site",
+    "severity": "notice",
+    "sureness": "2",
+    "fed_by": "people",
+    "wording": "{detail}",
+}
+
+
+def test_a_local_rulebook_has_all_of_its_base_and_what_it_changes_and_adds(tmp_path: Path) -> None:
+    book = local(tmp_path, [{"id": HOME, "threshold": 7, "warning": 5}, NEW])["city"]
+    assert {one.id for one in book.indicators} == {one.id for one in BOOK.indicators} | {NEW["id"]}
+    changed_one = book.indicator(HOME)
+    assert changed_one is not None
+    assert (changed_one.threshold, changed_one.warning, changed_one.comparator) == (7, 5, ">")
+    assert book.scoring == BOOK.scoring
+    assert [(d.indicator, d.field, d.before, d.after) for d in differences(BOOK, book) if d.field] == [
+        (HOME, "threshold", 14, 7),
+        (HOME, "warning", 10, 5),
+    ]
+    assert RuleEvaluatorStage({book.id: book}).name == "rule-evaluator"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "fields", "field"),
+    [
+        (HOME, {"threshold": 15}, "threshold"),
+        (HOME, {"severity": "deduct", "points": 1, "points_sureness": "2"}, "severity"),
+        (HOME, {"enabled": False}, "enabled"),
+        (HOME, {"warning": 12}, "warning"),
+        (HOME, {"warning": None}, "warning"),
+        (HOME, {"comparator": "<", "warning": 20}, "comparator"),
+        (AVAILABILITY, {"comparator": ">"}, "comparator"),
+        (AVAILABILITY, {"threshold": 0.06}, "threshold"),
+        (AVAILABILITY, {"base": {"of": "visits", "at_least": 141}}, "base"),
+        (AVAILABILITY, {"params": {"bad_status_from": 500}}, "params"),
+        ("site.notice.certificate", {"threshold": -1}, "threshold"),
+        ("site.veto.columns.blank", {"exempted_with": [HOME]}, "exempted_with"),
+        ("site.veto.security.fraud", {"needs_people": 1}, "needs_people"),
+        ("site.notice.privacy", {"restricted": False}, "restricted"),
+    ],
+)
+def test_a_weakening_is_refused_with_indicator_and_field(
+    tmp_path: Path, indicator: str, fields: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(MistakeError) as caught:
+        local(tmp_path, [{"id": indicator, **fields}])
+    assert any(f"指标{indicator}" in said and f"{field}由" in said for said in caught.value.messages)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "fields"),
+    [
+        (HOME, {"threshold": 14}),
+        (HOME, {"threshold": 13}),
+        (HOME, {"comparator": ">="}),
+        (HOME, {"warning": 9}),
+        (AVAILABILITY, {"threshold": 0.04}),
+        (AVAILABILITY, {"wording": "{bad}次", "title": "网站打不开"}),
+        ("site.notice.certificate", {"severity": "deduct", "points": 1, "points_sureness": "2"}),
+        ("site.notice.certificate", {"threshold": 1}),
+        ("site.notice.privacy", {"valid_from": "2026-01-01"}),
+    ],
+)
+def test_the_same_or_stricter_is_taken(tmp_path: Path, indicator: str, fields: dict[str, Any]) -> None:
+    assert "city" in local(tmp_path, [{"id": indicator, **fields}])
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"extends": "nothing"}, "extends所指的指标体系“nothing”不存在"),
+        ({"id": BOOK.id}, "已被使用"),
+        ({"extends": "city"}, "成环"),
+    ],
+)
+def test_what_a_local_rulebook_stands_on_must_be_there(tmp_path: Path, more: dict[str, Any], said: str) -> None:
+    with pytest.raises(MistakeError, match=said):
+        local(tmp_path, [], **more)
+
+
+def test_a_local_rulebook_may_extend_a_local_one_wherever_it_stands_in_the_folder(tmp_path: Path) -> None:
+    first = {"id": "a-county", "version": "1", "title": "某县指标", "source": "某县", "extends": "city"}
+    (tmp_path / "a.yaml").write_text(
+        yaml.safe_dump(first | {"indicators": [{"id": HOME, "threshold": 5, "warning": 4}]}), encoding="utf-8"
+    )
+    books = local(tmp_path, [{"id": HOME, "threshold": 7, "warning": 5}])
+    county = books["a-county"].indicator(HOME)
+    assert county is not None
+    assert county.threshold == 5
+
+
+def test_rules_without_scoring_and_days_of_validity(tmp_path: Path) -> None:
+    book = load(changed(tmp_path, None, scoring=None))
+    assert book.scoring is None
+    one = msgspec.structs.replace(BOOK.indicators[0], valid_from="2026-01-25", valid_to="2026-12-31")
+    assert [one.in_force(day) for day in ("2026-01-24", "2026-01-25", "2026-12-31", "2027-01-01")] == [
+        *(False, True, True, False)
+    ]
+    with pytest.raises(MistakeError, match="valid_from"):
+        load(changed(tmp_path, HOME, valid_from="1月1日"))
