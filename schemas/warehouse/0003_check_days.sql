@@ -1,5 +1,6 @@
--- The one reading of checks_daily, cut to the sites of a program (an empty program: all of the installation): a row per (target, kind, look, agent, day, block of slots) of a window of days, with counts
--- of slots by their outcome. Every window (week, quarter, 27 November to 25 February) is a sum over its rows.
+-- The one reading of checks_daily, cut to the sites of a program (empty: all of the installation) and to kinds of check
+-- (none: all): a row per (target, kind, look, agent, day, block of slots) of a window of days, with counts of slots by
+-- their outcome. Every window (week, quarter, 27 November to 25 February) is a sum over its rows.
 -- Contested rows, where one slot was reported in two ways, are decided by rank; the others by their bits alone.
 -- PREWHERE on key columns alone is exact under FINAL, and keeps the wide `slots` from being read for all rows.
 CREATE OR REPLACE VIEW check_days AS
@@ -8,7 +9,7 @@ SELECT kind, day, site, target, vantage, look, agent, block, slots_a_day,
        bitCount(void_own_network_bits) AS void_own_network, bitCount(void_blocked_bits) AS void_blocked,
        bitCount(void_inconclusive_bits) AS void_inconclusive, bitCount(missed_bits) AS missed
 FROM checks_daily FINAL
-WHERE generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
+WHERE generation = {generation:UInt32} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
   AND day BETWEEN {first_day:Date} AND {last_day:Date} AND NOT contested
   AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
 UNION ALL
@@ -20,12 +21,12 @@ FROM (
     SELECT kind, day, site, target, vantage, look, agent, block, slots_a_day,
            arrayMap(rank -> bitAnd(rank, 7), mapValues(slots)) AS codes
     FROM checks_daily FINAL
-    PREWHERE generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
+    PREWHERE generation = {generation:UInt32} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
       AND (kind, day, site, target, vantage, look, agent, block) IN (
           SELECT kind, day, site, target, vantage, look, agent, block
           FROM checks_daily FINAL
-          WHERE generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
+          WHERE generation = {generation:UInt32} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
             AND day BETWEEN {first_day:Date} AND {last_day:Date} AND contested)
     WHERE (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
 );

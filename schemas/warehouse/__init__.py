@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
+_FRAGMENT = re.compile(r"@(\w+)")
 _PARAMETER = re.compile(r"\{(\w+):((?:[^{}])+)\}")
 
 
@@ -57,9 +58,15 @@ def query(name: str) -> NamedQuery:
     if not re.fullmatch(r"\w+", name) or not source.is_file():
         raise KeyError(f"no query named {name!r}")
     text = source.read_text(encoding="utf-8")
-    sql = _strip_comments(text).strip().rstrip(";")
+    sql = _FRAGMENT.sub(lambda found: _fragment(found.group(1)), _strip_comments(text)).strip().rstrip(";")
     header = [line[2:].strip() for line in text.splitlines() if line.startswith("--")]
     return NamedQuery(name, sql, " ".join(header), dict(_PARAMETER.findall(sql)))
+
+
+@cache
+def _fragment(name: str) -> str:
+    """A piece of SQL that several queries share; a query names it as @name."""
+    return _strip_comments((files(__name__) / "fragments" / f"{name}.sql").read_text(encoding="utf-8")).strip()
 
 
 @cache

@@ -18,7 +18,7 @@ from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import READER_REVISION, read
 from stages.classifier.stage import ClassifierStage
 from stages.contract import Incoming
-from tests.support.registries import registry, site
+from tests.support.registries import site
 
 START = at("2026-07-01T08:00:00+08:00")
 SITE = "http://www.site1.gov.cn/"

@@ -9,7 +9,7 @@ FROM (
            sum(d.ok + d.bad + d.unclear) AS t_done,
            sum(d.void_own_network + d.void_blocked + d.void_inconclusive) AS t_void, sum(d.missed) AS t_missed,
            if(max(d.slots_a_day) = 0 OR d.look > 0, t_done + t_void + t_missed, max(d.slots_a_day)) AS planned
-    FROM check_days(program = {program:String}, generation = {generation:UInt32}, kinds = ['visit', 'home', 'column', 'link', 'probe', 'cloak'],
+    FROM check_days(program = {program:String}, generation = {generation:UInt32}, kinds = [],
                 first_day = {first_day:Date}, last_day = {last_day:Date}) AS d
     GROUP BY d.day, d.kind, d.site, d.target, d.vantage, d.look, d.agent
 )

@@ -9,13 +9,8 @@ SELECT site,
        sumIf(d.ok + d.bad + d.unclear, d.kind = 'link') AS links_done,
        uniqExactIf(d.day, d.ok + d.bad + d.unclear > 0) AS days_done,
        if(days_done = 0, null, toString(maxIf(d.day, d.ok + d.bad + d.unclear > 0))) AS last_day_done,
-       sum(d.ok) AS ok, sum(d.bad) AS bad, sum(d.unclear) AS unclear, ok + bad + unclear AS done,
-       sum(d.void_own_network) AS void_own_network, sum(d.void_blocked) AS void_blocked,
-       sum(d.void_inconclusive) AS void_inconclusive,
-       void_own_network + void_blocked + void_inconclusive AS void,
-       sum(d.missed) AS missed,
-       done + void + missed AS ended
-FROM check_days(program = {program:String}, generation = {generation:UInt32}, kinds = ['visit', 'home', 'column', 'link', 'probe', 'cloak'],
+       @look_sums
+FROM check_days(program = {program:String}, generation = {generation:UInt32}, kinds = [],
                 first_day = {first_day:Date}, last_day = {last_day:Date}) AS d
 GROUP BY site
 ORDER BY site

@@ -7,5 +7,5 @@ SELECT toString(groupBitXor(sipHash64(d.kind, d.day, d.site, d.target, d.vantage
         WHERE program = {program:String} AND generation = {generation:UInt32}
           AND at > toDateTime64({first_day:Date}, 3, 'Asia/Shanghai')
           AND at <= toDateTime64({last_day:Date} + 1, 3, 'Asia/Shanghai')) AS findings
-FROM check_days(program = {program:String}, generation = {generation:UInt32}, kinds = ['visit', 'home', 'column', 'link', 'probe', 'cloak'],
+FROM check_days(program = {program:String}, generation = {generation:UInt32}, kinds = [],
                 first_day = {first_day:Date}, last_day = {last_day:Date}) AS d

@@ -19,7 +19,7 @@ FROM (
            [toUInt64(d.missed), toUInt64(d.ok), toUInt64(d.bad), toUInt64(d.unclear), toUInt64(d.void_own_network),
             toUInt64(d.void_blocked), toUInt64(d.void_inconclusive)] AS counts
     FROM check_days(program = '', generation = {generation:UInt32},
-                    kinds = ['visit', 'home', 'column', 'link', 'probe', 'cloak'],
+                    kinds = [],
                     first_day = {first_day:Date}, last_day = {last_day:Date}) AS d
 )
 GROUP BY kind, row_day, site, target, vantage, look, agent
