@@ -58,7 +58,7 @@ def finish(worker: subprocess.Popen[str]) -> None:
 def outcome(folder: Path) -> dict[str, Any]:
     """What a run came to, without what may differ: places in the log and who wrote when."""
     log, warehouse = SqliteLog(folder / "log.db"), EmbeddedWarehouse(folder / "warehouse")
-    window = {"program": "p", "generation": 1, "first_day": FIRST, "last_day": LAST}
+    window = {"program": "", "generation": 1, "first_day": FIRST, "last_day": LAST}
     looks: dict[str, str] = {}
     steps: list[tuple[str, str, str]] = []
     for records in payload_rows(log, "observations"):

@@ -18,7 +18,7 @@ from tests.support.cutting_proxy import CuttingProxy
 from tests.support.looks import incoming, looked
 
 DAY = "2026-07-01"
-WINDOW = {"program": "p", "generation": 1, "first_day": DAY, "last_day": DAY}
+WINDOW = {"program": "", "generation": 1, "first_day": DAY, "last_day": DAY}
 USERS = {"default": ("", True), "xunwang": ("right", True), "grafana": ("right", False)}
 
 
@@ -34,18 +34,18 @@ def opened(*ports: int, within_s: float = 60.0, **more: object) -> ServerWarehou
     return ServerWarehouse(ServerSettings(hosts=hosts, retry_within_s=within_s, **more))  # type: ignore[arg-type]
 
 
-def put(warehouse: ServerWarehouse, token: str, program: str, *slots: int) -> None:
-    events = [looked(DAY, slot, "bad" if slot % 3 == 0 else "ok") for slot in slots]
+def put(warehouse: ServerWarehouse, token: str, site: str, *slots: int) -> None:
+    events = [looked(DAY, slot, "bad" if slot % 3 == 0 else "ok", site=site) for slot in slots]
     for table, rows in Aggregator().rows(incoming(events, "observations", 0)).items():
-        warehouse.insert(table, [row | {"program": program} for row in rows], f"{table}:{program}:{token}")
+        warehouse.insert(table, rows, f"{table}:{site}:{token}")
 
 
-def counted(warehouse: ServerWarehouse, program: str) -> tuple[int, int]:
+def counted(warehouse: ServerWarehouse, site: str) -> tuple[int, int]:
     """Looks by the aggregate, and rows in the raw table."""
-    (site,) = warehouse.query("availability_by_site", WINDOW | {"program": program})
-    where = {"site": "s1", "target": "s1", "kinds": ["visit"], "first_day": DAY, "last_day": DAY}
-    looks = warehouse.query("looks_of_target", where | {"program": program, "generation": 1})
-    return site["ended"], sum(row["fetches"] for row in looks)
+    (row,) = [row for row in warehouse.query("availability_by_site", WINDOW) if row["site"] == site]
+    where = {"site": site, "target": site, "kinds": ["visit"], "first_day": DAY, "last_day": DAY}
+    looks = warehouse.query("looks_of_target", where | {"program": "", "generation": 1})
+    return row["ended"], sum(look["fetches"] for look in looks)
 
 
 def test_an_answer_lost_after_the_insert_was_taken_costs_and_doubles_nothing(server: RunningServer) -> None:
