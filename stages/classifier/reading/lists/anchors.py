@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.lists.spellings import plain_days
 from stages.classifier.reading.tree import Tree, attribute_of
 
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+|···)\s*$")
@@ -27,7 +28,18 @@ _MERE_NUMBERS = re.compile(r"[\s\d\-/.:：年月日\[\]()（）【】]*")
 # What stands beside a date in a card: its label, a counter, strokes.
 _FACTS = re.compile(
     r"(?:发布|更新|发表|公布|成文)?(?:时间|日期)|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|次|(?<=\d)T(?=\d)|[|｜丨]"
+    r"|今[天日]|昨[天日]|前天|刚刚|(?<=[0-9一两二三四五六七八九十半])\s?(?:小时|分钟|天|周|星期|个?月|年)前|[上下]午|(?<=[0-9])\s?[ap]m\b"
+    r"|(?:星期|周)[一二三四五六日天]",
+    re.I,
 )
+_MARKS = "置顶|最新|推荐|头条|热点|热门|重要|要闻|新|热|顶|荐|精|new!?|hot!?|top"
+# A mark that stands alone beside a title, and one that is printed right before it.
+_MARK = re.compile(rf"[\[【(（〔<《]?\s*(?:{_MARKS})\s*[\]】)）〕>》]?[:：·|]?", re.I)
+_LEAD = re.compile(
+    r"[\[【(（〔]\s*(?:置顶|最新|头条|new!?|hot!?|top)\s*[\]】)）〕]\s*|(?:置顶|new!?|hot!?|top)[\s:：·|]+", re.I
+)
+_LEAD_SIGNS = frozenset("[【(（〔置nNhHtT")
+_LONGEST_FACT = 40  # characters of what stands beside a title
 _SAID = re.compile(r"['\"]((?:https?:)?/?[\w./%~-]+(?:\?[\w./%&=~-]*)?)['\"]")
 _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|\s*)$", re.I | re.S)
 
@@ -70,6 +82,9 @@ _BULLETS = " ·•●■◆▪►▶>＞»☆★○◇・-\xa0\u3000"
 def clean(text: str) -> str:
     """A title without the white space, bullets and "new" marks around it."""
     text = " ".join(text.split()).lstrip(_BULLETS)
+    if text[:1] in _LEAD_SIGNS:
+        led = _LEAD.match(text)
+        text = text[led.end() :] if led and led.end() < len(text) else text
     return _TRAIL.sub("", text) if text[-1:] in "wW!顶]" or text[-1:] >= "\ue000" else text
 
 
@@ -86,9 +101,10 @@ def anchors_of(tree: Tree) -> list[int]:
     tags, texts, ends = tree.tags, tree.texts, tree.ends
     for i in tree.links:
         words = texts[i + 1]
-        if not words or words[0] in "0123456789[(（":  # a picture or a date before the words
+        if not words or words[0] in _BEFORE_WORDS or _NO_TITLE[words]:  # a picture, a date or a mark before the words
             inside = [text for text in texts[i + 1 : ends[i] + 1] if text]
-            words = max(inside, key=len) if inside else _wordless(tree, i)
+            words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
+            words = words or (inside[0] if inside else _wordless(tree, i))
         weight = _WEIGHTS[words]
         if weight == _SURE or (weight and not _NAMED[tags[i]]):
             found.append(i)
@@ -96,6 +112,7 @@ def anchors_of(tree: Tree) -> list[int]:
 
 
 _SURE = 2
+_BEFORE_WORDS = "0123456789[(（"
 
 
 def _weight(words: str) -> int:
@@ -185,7 +202,7 @@ def _visible(tree: Tree, i: int) -> str:
                 return text
         elif tag == "strong" or (tag in _BLOCKS and not first):
             text = tree.texts[j + 1]
-            if len(text) > 3 and not _NUMERIC[text]:
+            if len(text) > 3 and not _NO_TITLE[text]:
                 if tag == "strong":
                     return text
                 first = text
@@ -193,11 +210,20 @@ def _visible(tree: Tree, i: int) -> str:
 
 
 def _without_dates(tree: Tree, i: int) -> str:
-    """Text of a link without the pieces that are mere dates and numbers."""
-    return " ".join([piece for piece in tree.pieces(i) if not _NUMERIC[piece]])
+    """Text of a link without the pieces that are mere dates, numbers and marks (置顶)."""
+    return " ".join([piece for piece in tree.pieces(i) if not _NO_TITLE[piece]])
 
 
-_NUMERIC: Kept[str, bool] = Kept(lambda text: _MERE_NUMBERS.fullmatch(_FACTS.sub("", text)) is not None)
+def _no_title(text: str) -> bool:
+    """Whether a piece of a link is a date, a number or a mark and no part of the title."""
+    if len(text) > _LONGEST_FACT:
+        return False
+    return (
+        _MARK.fullmatch(text) is not None or _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain_days(text).text)) is not None
+    )
+
+
+_NO_TITLE: Kept[str, bool] = Kept(_no_title)
 
 
 def _picture(tree: Tree, i: int) -> str:

@@ -1,0 +1,74 @@
+"""Spellings of a day that entries of lists use beside 2026-11-18, brought into that one before stamps are looked for.
+
+18/11/2026 and 11/18/2026 say by themselves which number is the month; 04/08/2026 does not, and only the whole list can
+tell (`orders.py`). 民國115年3月19日, 115.03.19 and Nov 18, 2026 are days of their own kind.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from stages.classifier.reading.dates.clock import VisitClock
+from stages.classifier.reading.dates.full import find_dates
+
+Order = Literal["", "month first", "day first", "either"]
+
+_LONGEST = 60  # characters of a text that may be little more than such a day
+_YEAR_LAST = re.compile(
+    r"([0-9]{1,2})(?<![0-9]{3})(?<![0-9][-/.][0-9])\s?([-/.])\s?([0-9]{1,2})\s?\2\s?((?:19|20)[0-9]{2})(?![0-9])"
+)
+_REPUBLIC = re.compile(
+    r"(?<![0-9.])(1[0-3][0-9]|[6-9][0-9])([-/.年])([01]?[0-9])([-/.月])([0-3]?[0-9])日?(?![0-9]|[-/.][0-9])"
+)
+_MONTH = re.compile(
+    r"民[国國]|[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
+)
+_NO_VISIT = VisitClock(None)  # spelling alone: whether the day lies after the visit is asked later
+
+
+class Plain(NamedTuple):
+    """A text with its days spelt year, month, day. `order`: how the numbers of a day with the year at its end were
+    taken; `either` were taken month first, and may be the other way round."""
+
+    text: str
+    order: Order = ""
+
+
+def plain_days(text: str) -> Plain:
+    """A short text with the unusual spellings of days in it made plain."""
+    if len(text) > _LONGEST:
+        return Plain(text)
+    if _MONTH.search(text):
+        return Plain(_named(text))
+    if "20" in text or "19" in text:
+        last = _YEAR_LAST.search(text)
+        if last:
+            return _year_first(text, last)
+    return Plain(_of_republic(text))
+
+
+def _named(text: str) -> str:
+    """Days of the Republic and days whose month is an English word."""
+    for found in find_dates(text, _NO_VISIT):
+        return f"{text[: found.start]}{found.iso}{text[found.end :]}"
+    return text
+
+
+def _of_republic(text: str) -> str:
+    """115.03.19 and 115/03/19 where nothing else is a number. Two digits are a year of ours that was cut short."""
+    found = _REPUBLIC.search(text)
+    if found is None or len(found[1]) < 3 or found[2].replace("年", "月") != found[4]:
+        return text
+    if any(map(str.isdigit, text[: found.start()])):
+        return text
+    return f"{text[: found.start()]}{1911 + int(found[1])}-{found[3]}-{found[5]}{text[found.end() :]}"
+
+
+def _year_first(text: str, found: re.Match[str]) -> Plain:
+    first, second, year = int(found[1]), int(found[3]), found[4]
+    order: Order = "month first" if second > 12 else "day first" if first > 12 else "either"
+    if first == second:
+        order = ""
+    month, day = (second, first) if order == "day first" else (first, second)
+    if not 1 <= month <= 12:
+        return Plain(text)
+    return Plain(f"{text[: found.start()]}{year}-{month}-{day}{text[found.end() :]}", order)
