@@ -131,6 +131,11 @@ def details_of(tree: Tree) -> list[int]:
     return [i for i in tree.links if _DETAILS[texts[i + 1]]]
 
 
+def leads_to_whole(words: str) -> bool:
+    """Whether a link with these words leads to the whole of what stands beside it (详细, 阅读全文)."""
+    return _DETAILS[words]
+
+
 _DETAILS: Kept[str, bool] = Kept(lambda text: _DETAIL.fullmatch(text.strip(_AROUND)) is not None)
 
 

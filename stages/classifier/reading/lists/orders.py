@@ -1,6 +1,7 @@
 """Whether 04/08/2026 is a day in April or in August: the whole list decides, and where it does not, nobody knows."""
 
 from datetime import date
+from itertools import pairwise
 
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.lists.stamps import Stamp
@@ -41,7 +42,7 @@ def _fitting(stamps: list[Stamp], clock: VisitClock) -> str:
 
 def _falls(days: list[date | None]) -> bool:
     known = [day for day in days if day]
-    return all(later >= earlier for later, earlier in zip(known, known[1:], strict=False))
+    return all(later >= earlier for later, earlier in pairwise(known))
 
 
 def _day(year: int | None, month: int, day: int) -> date | None:

@@ -16,9 +16,7 @@ _LONGEST = 60  # characters of a text that may be little more than such a day
 _YEAR_LAST = re.compile(
     r"([0-9]{1,2})(?<![0-9]{3})(?<![0-9][-/.][0-9])\s?([-/.])\s?([0-9]{1,2})\s?\2\s?((?:19|20)[0-9]{2})(?![0-9])"
 )
-_REPUBLIC = re.compile(
-    r"(?<![0-9.])(1[0-3][0-9]|[6-9][0-9])([-/.年])([01]?[0-9])([-/.月])([0-3]?[0-9])日?(?![0-9]|[-/.][0-9])"
-)
+_REPUBLIC = re.compile(r"(?<![0-9.])(1[0-3][0-9])([-/.年])([01]?[0-9])([-/.月])([0-3]?[0-9])日?(?![0-9]|[-/.][0-9])")
 _MONTH = re.compile(
     r"民[国國]|[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
@@ -54,11 +52,9 @@ def _named(text: str) -> str:
 
 
 def _of_republic(text: str) -> str:
-    """115.03.19 and 115/03/19 where nothing else is a number. Two digits are a year of ours that was cut short."""
+    """115.03.19 and 115年3月19日, where no other number stands before."""
     found = _REPUBLIC.search(text)
-    if found is None or len(found[1]) < 3 or found[2].replace("年", "月") != found[4]:
-        return text
-    if any(map(str.isdigit, text[: found.start()])):
+    if found is None or found[2].replace("年", "月") != found[4] or any(map(str.isdigit, text[: found.start()])):
         return text
     return f"{text[: found.start()]}{1911 + int(found[1])}-{found[3]}-{found[5]}{text[found.end() :]}"
 
