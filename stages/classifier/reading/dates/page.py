@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Literal
 
 from schemas.events.reading import PublishedDate
+from stages.classifier.reading.dates.history import tells_history
 from stages.classifier.reading.dates.labels import LOOK_BACK, label_after, label_before
 from stages.classifier.reading.dates.parse import ParsedDate, find_dates, parse_date
 from stages.classifier.reading.dates.pieces import pieced_dates
@@ -107,6 +108,8 @@ _LABEL_BELOW, _UPDATED_HEAD, _WRITTEN, _UPDATED_BELOW = 7, 8, 9, 10
 _ENTERED = ("录入", "添加", "加入", "创建", "编辑", "撰稿", "投稿")
 _STRONG_WORDS = ("时间", "日期", "于", "时间发布", "日期发布", "時間", "on", "at", "date", "time")
 
+_FIELDS = ("时间", "日期", "時間", "date", "time")  # names of a field: what stands behind them is its value
+
 
 def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
     """What a date may stand for, None for nothing."""
@@ -115,6 +118,8 @@ def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
     region = page.region(parsed.start)
     neighbour = parsed.start >= page.closing or _inside_link(page, parsed) or _ends_a_headline(page, parsed, label)
     if label and label[0] == "refused":
+        return None
+    if not (label and label[1].endswith(_FIELDS)) and _tells_history(page, parsed):
         return None
     if label and label[0] != "generic":
         return None if neighbour else _labelled(parsed, label, region)
@@ -125,6 +130,11 @@ def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
         rank = _AFTER_WORD if follows == "published" else _UPDATED_HEAD
         return _Candidate(rank, parsed, "published" if follows == "published" else "updated")
     return _unlabelled(page, parsed, label is not None, region)
+
+
+def _tells_history(page: Places, parsed: ParsedDate) -> bool:
+    start, line = page.line(parsed.start)
+    return tells_history(line, parsed.start - start, parsed.end - start)
 
 
 def _inside_link(page: Places, parsed: ParsedDate) -> bool:

@@ -20,6 +20,7 @@ _REPUBLIC = re.compile(r"(?<![0-9.])(1[0-3][0-9])([-/.年])([01]?[0-9])([-/.月]
 _MONTH = re.compile(
     r"民[国國]|[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
+_SPELT = re.compile("[〇零○].{1,3}年")
 _NO_VISIT = VisitClock(None)  # spelling alone: whether the day lies after the visit is asked later
 
 
@@ -35,7 +36,7 @@ def plain_days(text: str) -> Plain:
     """A short text with the unusual spellings of days in it made plain."""
     if len(text) > _LONGEST:
         return Plain(text)
-    if _MONTH.search(text):
+    if _MONTH.search(text) or _SPELT.search(text):
         return Plain(_named(text))
     if "20" in text or "19" in text:
         last = _YEAR_LAST.search(text)
@@ -45,7 +46,7 @@ def plain_days(text: str) -> Plain:
 
 
 def _named(text: str) -> str:
-    """Days of the Republic and days whose month is an English word."""
+    """Days of the Republic, days whose month is an English word, and days in Chinese numerals."""
     for found in find_dates(text, _NO_VISIT):
         return f"{text[: found.start]}{found.iso}{text[found.end :]}"
     return text

@@ -34,7 +34,7 @@ _TIME = re.compile(
 _LONGEST = 400  # characters of a text in which a date may still stand apart
 _FEW = 3  # so many alike are dates and no counters
 _SHORT = 24  # characters of a text that may be nothing but a date
-_SIGN = re.compile("[0-9０-９今昨前刚]")  # one of them is in every stamp
+_SIGN = re.compile("[0-9０-９今昨前刚〇零○]")  # one of them is in every stamp
 _WIDE_DIGIT = re.compile("[０-９]")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _FRAME = re.compile(r"[\s\[\]()（）【】〔〕［］「」<>《》|｜:：·•,，;；、/\-—~～\ue000-\uf8ff]+")
@@ -43,6 +43,8 @@ _LABEL = re.compile(
     r"|起始|开始|截止|截至|结束|征集|实施|生效|有效|编辑|会议|活动)?(?:时间|日期)|日期时间|时间|日期|(?:发布|更新|刊登|发表)于|至|到"
 )
 _NEVER = re.compile(r"今天是|星期|版权|C(?i:opyright)|c(?i:opyright)|©|备案|截至目前")
+_SOURCE = re.compile(r"来\s?源|作\s?者|浏览|点击|阅读|编\s?辑|发布[者人]")  # words of the line of source and date
+_GAPS = ("", " ", "\xa0", "\u3000", "|", "｜")
 _WEEKDAY = re.compile(r"\s*[,，]?\s*[(（]?\s*(?:星期|周)[一二三四五六日天]")
 _DAY = re.compile(r"\s*([0-3]?[0-9])\s*日?\s*")
 _PIECE = re.compile(r"[0-9]{1,4}\s*[年月日]?")
@@ -208,7 +210,7 @@ def _stands_apart(text: str, stamp: Stamp, left: str, linked: bool) -> bool:
     if before.rstrip()[-1:] in tuple("[(（【〔［|｜") and after.lstrip()[:1] in tuple("])）】〕］|｜"):
         return stamp.full or not before.strip(" [(（【〔［\r\n\t\xa0") or not after.strip(" ])）】〕］\r\n\t\xa0")
     if not stamp.full:
-        return False
+        return bool(_SOURCE.search(text)) and before[-1:] in _GAPS and after[:1] in _GAPS
     if "年" in text[stamp.start : stamp.end] and len(left) > 12:
         return False  # the opening of a summary
     at_edge = not before.strip() or not after.strip()
