@@ -1,8 +1,8 @@
 """The history of a rule as its text prints it: when it was passed, put into force, changed. None of these days is the
 one on which the page was published.
 
-（2019年3月28日市政府令第88号公布 根据2023年6月1日《决定》修正） stands right below the title of a decree, where templates
-print the day of publication.
+（2019年3月28日市政府令第88号公布 根据2023年6月1日《决定》修正） stands right below the title of a decree, where
+templates print the day of publication.
 """
 
 import re
