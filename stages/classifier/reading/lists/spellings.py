@@ -5,17 +5,13 @@ tell (`orders.py`). 民國115年3月19日, 115.03.19 and Nov 18, 2026 are days o
 """
 
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.dates.full import find_dates
-
-Order = Literal["", "month first", "day first", "either"]
+from stages.classifier.reading.dates.year_last import YEAR_LAST, Order, year_last
 
 _LONGEST = 60  # characters of a text that may be little more than such a day
-_YEAR_LAST = re.compile(
-    r"([0-9]{1,2})(?<![0-9]{3})(?<![0-9][-/.][0-9])\s?([-/.])\s?([0-9]{1,2})\s?\2\s?((?:19|20)[0-9]{2})(?![0-9])"
-)
 _REPUBLIC = re.compile(r"(?<![0-9.])(1[0-3][0-9])([-/.年])([01]?[0-9])([-/.月])([0-3]?[0-9])日?(?![0-9]|[-/.][0-9])")
 _MONTH = re.compile(
     r"民[国國]|[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
@@ -39,7 +35,7 @@ def plain_days(text: str) -> Plain:
     if _MONTH.search(text) or _SPELT.search(text):
         return Plain(_named(text))
     if "20" in text or "19" in text:
-        last = _YEAR_LAST.search(text)
+        last = YEAR_LAST.search(text)
         if last:
             return _year_first(text, last)
     return Plain(_of_republic(text))
@@ -61,11 +57,7 @@ def _of_republic(text: str) -> str:
 
 
 def _year_first(text: str, found: re.Match[str]) -> Plain:
-    first, second, year = int(found[1]), int(found[3]), found[4]
-    order: Order = "month first" if second > 12 else "day first" if first > 12 else "either"
-    if first == second:
-        order = ""
-    month, day = (second, first) if order == "day first" else (first, second)
-    if not 1 <= month <= 12:
+    last = year_last(found)
+    if last is None:
         return Plain(text)
-    return Plain(f"{text[: found.start()]}{year}-{month}-{day}{text[found.end() :]}", order)
+    return Plain(f"{text[: found.start()]}{last.year}-{last.month}-{last.day}{text[found.end() :]}", last.order)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import compress, count
 from typing import NamedTuple
 
+from stages.classifier.reading.dates.year_last import Order
 from stages.classifier.reading.kept import Kept
-from stages.classifier.reading.lists.spellings import Order, plain_days
+from stages.classifier.reading.lists.spellings import plain_days
 from stages.classifier.reading.tree import Tree
 
 _SEP = "[-/.年月‐–—－／．]"
