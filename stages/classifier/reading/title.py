@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from stages.classifier.reading.document import Document
-from stages.classifier.reading.title_lines import MOST_LINES, OFFICE, broken, joined, lines_of_title
+from stages.classifier.reading.title_lines import MOST_LINES, OFFICE, broken, joined, lines_of_title, names_a_paper
 
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
@@ -197,7 +197,7 @@ def _grown(i: int, doc: Document) -> Title:
         if place < 0 or (place + len(earlier) in gaps and not broken(doc, first - 1)):
             break
         text, first = earlier + text, first - 1
-    if tag.endswith(text):  # which may be cut
+    if tag.endswith(text) and not names_a_paper(text):  # a `<title>` that may be cut
         first, last = lines_of_title(doc, first, last)
     return _of_lines(doc, first, last)
 

@@ -13,6 +13,11 @@ _BREAK = re.compile(
     r"(?:<br\b[^<>]{0,100}>(?:\s|&nbsp;|&emsp;|&#160;|　|</?(?:b|strong|span|font|em|i|u|o:p)\b[^<>]{0,300}>)*+)+",
     re.I,
 )
+_SIBLINGS = re.compile(
+    r"(?:\s|&nbsp;|　|</(?:b|strong|span|font|em)>)*+</(p|div|h[1-6]|li)>\s*<\1\b[^<>]{0,300}>"
+    r"(?:\s|&nbsp;|　|<(?:b|strong|span|font|em)\b[^<>]{0,300}>)*+",
+    re.I,
+)
 OFFICE = re.compile(
     r"[\u4e00-\u9fff（）、]{2,40}(?:人民政府|政府|委员会|办公[厅室]|[厅局委署院部处]|管委会|党组|中心|总队|支队|法院)"
 )
@@ -53,6 +58,20 @@ def broken(doc: Document, i: int) -> bool:
     return _BREAK.fullmatch(doc.text, _after_reference(doc.text, end), doc.flow.offset(doc.lines[i + 1][0])) is not None
 
 
+def names_a_paper(text: str) -> bool:
+    """Whether a text ends with what official papers are called (的通知, 办法), as whole titles do."""
+    return _PAPER.search(text) is not None
+
+
+def _side_by_side(doc: Document, i: int) -> bool:
+    """Whether line `i` and the next one stand in elements of one kind, one right after the other."""
+    position, line = doc.lines[i]
+    end = doc.flow.offset(position + len(line) - 1) + 1
+    return (
+        _SIBLINGS.fullmatch(doc.text, _after_reference(doc.text, end), doc.flow.offset(doc.lines[i + 1][0])) is not None
+    )
+
+
 def _after_reference(text: str, place: int) -> int:
     """A place in the source behind a character, where that is a character reference behind the whole of it."""
     if text[place - 1 : place] != "&":
@@ -71,9 +90,12 @@ def _goes_on(doc: Document, i: int, first: int, last: int) -> bool:
     if len(text) + len(added[1]) > _MOST:
         return False
     if broken(doc, i):
-        return i < first or added[1][0] in _SUBTITLE or not _PAPER.search(text)
+        return i < first or added[1][0] in _SUBTITLE or not names_a_paper(text)
     if i < first:
-        return False
+        return _side_by_side(doc, i) and (
+            (text.startswith("关于") and OFFICE.fullmatch(added[1]) is not None)
+            or ("关于" not in text and "关于" in added[1] and names_a_paper(text) and not names_a_paper(added[1]))
+        )
     return (OFFICE.fullmatch(text) is not None and added[1].startswith("关于")) or (
-        "关于" in text and not _PAPER.search(text) and len(added[1]) >= 3 and _PAPER.search(added[1]) is not None
+        "关于" in text and not names_a_paper(text) and len(added[1]) >= 3 and names_a_paper(added[1])
     )
