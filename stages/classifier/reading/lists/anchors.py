@@ -19,7 +19,8 @@ _GENERIC = re.compile(
 )
 _DETAIL = re.compile(r"(?:查看|点击|阅读|了解)?(?:详细|详情|全文|详细内容)(?:信息)?|查看|点击查看|阅读")
 _TITLE_KEY = re.compile(
-    r"(?:文章)?(?:标题|题目|名称)\s*[:：]\s*(.+?)\s*(?:[\r\n]|作者\s*[:：]|(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|$)"
+    r"(?:文章)?(?:标题|题目|名称)\s*[:：]\s*(.+?)\s*"
+    r"(?:[\r\n]|(?:作者|来源|文号|索引号|发布机构|发文字号)\s*[:：]|(?:[\u4e00-\u9fff]{2})?(?:时间|日期)\s*[:：]|$)"
 )
 _TITLE_MARK = re.compile(r"(?:^|[-_ ])(?:tit|title|bt|name|subject|headline)s?(?:$|[-_ 0-9])", re.I)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -39,6 +40,7 @@ _LEAD = re.compile(
     r"[\[【(（〔]\s*(?:置顶|最新|头条|new!?|hot!?|top)\s*[\]】)）〕]\s*|(?:置顶|new!?|hot!?|top)[\s:：·|]+", re.I
 )
 _LEAD_SIGNS = frozenset("[【(（〔置nNhHtT")
+_LONGEST_CATEGORY = 12  # characters of a class put before a title
 _LONGEST_FACT = 40  # characters of what stands beside a title
 _SAID = re.compile(r"['\"]((?:https?:)?/?[\w./%~-]+(?:\?[\w./%&=~-]*)?)['\"]")
 _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|\s*)$", re.I | re.S)
@@ -72,7 +74,7 @@ class Anchor:
     @property
     def category(self) -> bool:
         """A class put before the title, like [市发改委]."""
-        return len(self.title) <= 12 and self.title[:1] in "[【〔" and self.title[-1:] in "]】〕"
+        return _CATEGORY[self.title]
 
 
 _AROUND = " \xa0[]【】()（）<>《》»+→·|:：…。."
@@ -197,7 +199,8 @@ _TITLES: Kept[tuple[str, str], str] = Kept(_title)
 
 
 def _visible(tree: Tree, i: int) -> str:
-    """Text of a link; where it wraps a whole card, the part that is the heading."""
+    """Text of a link; where it wraps a whole card, the part that is the heading: an element that says so, else the
+    words before the first block, else the first block."""
     first = ""
     for j in tree.inside(i):
         tag = tree.names[j]
@@ -206,17 +209,25 @@ def _visible(tree: Tree, i: int) -> str:
             if len(text) > 3:
                 return text
         elif tag == "strong" or (tag in _BLOCKS and not first):
-            text = tree.texts[j + 1]
-            if len(text) > 3 and not _NO_TITLE[text]:
+            lead = "" if tag == "strong" else _words(tree.texts[i + 1 : j + 1])
+            text = lead if len(lead) > 3 else tree.texts[j + 1]
+            if len(text) > 3 and not _NO_TITLE[text] and not _CATEGORY[text]:
                 if tag == "strong":
                     return text
                 first = text
-    return first or _without_dates(tree, i)
+    return first or _words(tree.pieces(i))
 
 
-def _without_dates(tree: Tree, i: int) -> str:
-    """Text of a link without the pieces that are mere dates, numbers and marks (置顶)."""
-    return " ".join([piece for piece in tree.pieces(i) if not _NO_TITLE[piece]])
+def _words(pieces: list[str]) -> str:
+    """Pieces of a link without those that are mere dates, numbers and marks (置顶), and without a class before the
+    words ([市水利局])."""
+    words = [piece for piece in pieces if piece and not _NO_TITLE[piece]]
+    return " ".join(words[1:] if len(words) > 1 and _CATEGORY[words[0]] else words)
+
+
+_CATEGORY: Kept[str, bool] = Kept(
+    lambda text: 2 < len(text) <= _LONGEST_CATEGORY and text[0] in "[【〔" and text[-1] in "]】〕"
+)
 
 
 def _no_title(text: str) -> bool:

@@ -245,7 +245,8 @@ def _pair(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) ->
     return rows
 
 
-_PUBLISHED = ("发布", "公开", "公布", "刊登", "发文", "印发")
+_PUBLISHED = ("发布", "公开", "公布", "刊登")
+_ISSUED = ("发文", "印发")
 _LATER = ("截止", "结束", "失效", "成文", "生效", "实施", "施行", "有效", "废止", "签发", "期至")
 
 
@@ -261,14 +262,16 @@ def _choose(tree: Tree, scope: int, stamps: list[Stamp]) -> Stamp:
     if len(stamps) == 1:
         return stamps[0]
     labels = [stamp.label or _text_before(tree, stamp) or _column_head(tree, scope, stamp.owner) for stamp in stamps]
-    for word in _PUBLISHED:
+    bare = [stamp for stamp, label in zip(stamps, labels, strict=True) if not label and stamp.whole]
+    for word in _PUBLISHED if bare else (*_PUBLISHED, *_ISSUED):
         for stamp, label in zip(stamps, labels, strict=True):
             if word in label:
                 return stamp
     for k in range(1, len(stamps)):
         if stamps[k - 1].node == stamps[k].node or labels[k].endswith(("至", "到")):
             return stamps[k - 1]
-    rest = [s for s, label in zip(stamps, labels, strict=True) if not any(word in label for word in _LATER)]
+    others = (*_LATER, *_ISSUED)
+    rest = [s for s, label in zip(stamps, labels, strict=True) if not any(word in label for word in others)]
     return (rest or stamps)[-1]
 
 
