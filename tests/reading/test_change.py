@@ -64,6 +64,8 @@ NOISE = {
     "counter-today": ("<p>今日访问量：35　总访问量：10086</p>", "<p>今日访问量：12　总访问量：10121</p>"),
     "counter-downloads": ("<td>下载次数：3</td>", "<td>下载次数：8</td>"),
     "banner-picture": ('<a href="/zt/1"><img src="/b1.jpg"></a>', '<a href="/zt/2"><img src="/b2.jpg"></a>'),
+    "banner-order": ('<div class="swiper"><a href="/zt/1">专题一</a><a href="/zt/2">专题二</a></div>', '<div class="swiper"><a href="/zt/2">专题二</a><a href="/zt/1">专题一</a></div>'),
+    "form-token": ('<form><input type="hidden" name="csrf" value="a1"></form>', '<form><input type="hidden" name="csrf" value="b2"></form>'),
     "banner-file": ('<div class="ad"><a href="/a/1.pdf">手册</a></div>', '<div class="ad"><a href="/a/2.pdf">手册</a></div>'),
     "file-token": ('<a href="/f/1.pdf?t=171">附件1</a>', '<a href="/f/1.pdf?t=188">附件1</a>'),
     "file-moved": ('<p><a href="/f/1.pdf">附件</a></p><p><a href="/f/2.pdf">附件</a></p>', '<p><a href="/f/2.pdf">附件</a></p><p><a href="/f/1.pdf">附件</a></p>'),
@@ -106,6 +108,11 @@ REAL = {
     "rain": ("<p>低于5℃停止施工</p>", "<p>低于3℃停止施工</p>"),
     "people": ("<p>共有45人参加评论员培训</p>", "<p>共有46人参加评论员培训</p>"),
     "shared": ("<p>分享经验3条</p>", "<p>分享经验5条</p>"),
+    "meeting-line": ("<p>会议时间：2026年11月20日 星期五 上午9:00</p>", "<p>会议时间：2026年11月23日 星期一 上午9:00</p>"),
+    "deadline": ("<td>截止日期：2026-11-20 星期五</td>", "<td>截止日期：2026-11-27 星期五</td>"),
+    "wind": ("<p>预计风力8级，请注意防范。</p>", "<p>预计风力10级，请注意防范。</p>"),
+    "lunar-day": ("<p>庙会于农历三月初三举行，欢迎参加。</p>", "<p>庙会于农历三月初六举行，欢迎参加。</p>"),
+    "account": ("<p>账号：1234567890123456789</p>", "<p>账号：1234567890123456780</p>"),
     "name": ("<p>县长：张某</p>", "<p>县长：李某</p>"),
 }
 

@@ -41,22 +41,28 @@ _STEPS = tuple(
             r"\1",
         ),
         (rf"((?:查询|刷新|打印)时间\s*[:：]?)\s*{_DATE}\s*{_WITH_SECONDS}", r"\1"),
-        (r"农历\s*[^\s，。]{0,16}", ""),
         (r"\d{1,3}\s*(?:秒|分钟|小时|天)\s*(?:钟|之)?前(?![\u4e00-\u9fff])|刚刚|昨天\s*\d\d:\d\d", ""),
         # 多云 12℃~20℃, PM2.5 35
         (rf"{_SKY}{{1,4}}\s*{_WARMTH}|^\s*{_WARMTH}\s*$", ""),
-        (r"((?:AQI|PM2\.5|PM10|湿度|风力|空气质量)\s*(?:指数)?\s*[:：]?)\s*[\d.]+\s*[%级]?", r"\1"),
         (r"(?:页面)?(?:执行|加载|处理|查询|耗时)(?:时间|用时)?\s*[:：]?\s*[\d.]+\s*(?:ms|毫秒|秒|s)\b", ""),
         (r"查询(?:数据库)?\s*[:：]?\s*\d+\s*次", ""),
         (rf"{_SERVER}|\b\d+\s+quer(?:y|ies)\b|\bquer(?:y|ies)\s*[:：]?\s*\d+", ""),
         (r"\btime now is\s*[:：]?\s*[\d\-/: ]+|\bmemory\s*[:：]?\s*[\d.]+\s*[kmg]b", ""),
         (rf"\bGMT\s*\+\s*8\s*,?\s*{_DATE}\s*(?:{_CLOCK})?", ""),
-        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{16,64}\b", ""),
+        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=\d*[a-f])[0-9a-f]{16,64}\b", ""),
     )
 )
-# A labelled clock on a line that is no sentence: in a sentence it is the time of an event.
-_LABELLED_CLOCK = re.compile(
-    rf"((?:当前|北京|系统|服务器|本地|页面生成|生成)(?:时间|日期)\s*[:：]?)\s*(?:{_DATE})?\s*(?:{_CLOCK})?"
+# What is noise on a line of the head only: in a sentence it is the time of an event, or the wind of a warning.
+_STEPS_OF_HEAD = tuple(
+    (re.compile(pattern, re.I), replacement)
+    for pattern, replacement in (
+        (
+            rf"((?:当前|北京|系统|服务器|本地|页面生成|生成)(?:时间|日期)\s*[:：]?)\s*(?:{_DATE})?\s*(?:{_CLOCK})?",
+            r"\1",
+        ),
+        (r"农历\s*[^\s，。]{0,16}", ""),
+        (r"((?:AQI|PM2\.5|PM10|湿度|风力|空气质量)\s*(?:指数)?\s*[:：]?)\s*[\d.]+\s*[%级]?", r"\1"),
+    )
 )
 # 2024年5月6日 星期一 10:20:31 in a header; in a sentence the same is the day of a meeting.
 _HEADER_CLOCK = re.compile(
@@ -64,6 +70,7 @@ _HEADER_CLOCK = re.compile(
     rf"|{_WEEKDAY}\s*[,，]?\s*{_DATE}(?:\s*{_CLOCK})?"
 )
 _CLOCK_LABEL = re.compile(r"今天|今日|现在|当前|北京时间|欢迎|农历|天气")
+_EVENT = re.compile(r"(?:时间|日期|定于|截止|截至)\s*[:：为至到]?\s*$")
 _SENTENCE = re.compile(r"[，。；]")
 _BESIDE_CLOCK = 10  # characters that may stand beside an unlabelled clock
 _TOKEN = re.compile(
@@ -79,9 +86,8 @@ def steady(text: str) -> str:
     """The text without what changes by itself; two blocks are the same when this is."""
     if len(text) <= _MAX_LENGTH and _WORTH.search(text):
         text = _without_clock(text)
-        if not _SENTENCE.search(text):
-            text = _LABELLED_CLOCK.sub(r"\1", text)
-        for pattern, replacement in _STEPS:
+        steps = _STEPS if _SENTENCE.search(text) else (*_STEPS, *_STEPS_OF_HEAD)
+        for pattern, replacement in steps:
             text = pattern.sub(replacement, text)
     return _SPACE.sub("", text)
 
@@ -91,6 +97,8 @@ def _without_clock(text: str) -> str:
     if match is None:
         return text
     before, after = text[: match.start()].strip(), text[match.end() :].strip()
+    if _EVENT.search(before) and not _CLOCK_LABEL.search(before):
+        return text
     alone = not (before and after) and len(before + after) <= _BESIDE_CLOCK and not _SENTENCE.search(before + after)
     return f"{before} {after}" if alone or _CLOCK_LABEL.search(before + after) else text
 
