@@ -29,9 +29,17 @@ def blocks_of(doc: Document) -> list[Block]:
     """Title and text blocks, those left out that are noise alone or stand in a rotating advertisement."""
     rotating = _rotating(doc.root)
     texts = [f"网页标题：{doc.title_tag}"] if doc.title_tag else []
-    texts += [_SPACES.sub(" ", line) for _, line in doc.flow.lines()][:_MAX_BLOCKS]
+    texts += [_SPACES.sub(" ", text) for line in doc.flow.lines() for text in _parts(doc, *line)][:_MAX_BLOCKS]
     blocks = [Block(text, steady(text)) for text in texts]
     return [block for block in blocks if block.key and block.key not in rotating]
+
+
+def _parts(doc: Document, position: int, line: str) -> list[str]:
+    """A line that consists of links alone (a menu, a banner) in its links, each of which may move; any other whole."""
+    links = doc.flow.anchors_between(position, position + len(line))
+    texts = [doc.flow.text[start:end].strip() for start, end in links]
+    alone = len(links) > 1 and sum(len("".join(text.split())) for text in texts) == len("".join(line.split()))
+    return [text for text in texts if text] if alone else [line]
 
 
 def links_of(doc: Document) -> dict[str, str]:
