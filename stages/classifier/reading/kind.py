@@ -15,6 +15,8 @@ _CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地�
 _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 
+_SUMMARIES = 40  # characters of prose: a few summaries have more, what stands beside their list has less
+
 
 def page_kind(signs: Signs, same_as_unknown: bool = False) -> PageKind:
     """The kind of an HTML page. `same_as_unknown`: the site answers a made-up address with just this page."""
@@ -48,7 +50,10 @@ def _content_kind(s: Signs) -> PageKind:
         return "list"
     if s.prose >= 100 and s.names_its_article and (s.printed or (not s.lists.paged and s.own_prose > 12 * count)):
         return "article"
-    if listing and count >= 5 and min(s.prose, s.prose_beside_rows) < 60 * count and not (labelled and s.printed):
+    beside = min(s.prose, s.prose_beside_rows, s.own_prose)
+    if listing and count >= 5 and beside < 60 * count and not (labelled and s.printed):
+        return "list"
+    if listing and s.own_prose < _SUMMARIES <= s.prose and not labelled:
         return "list"
     if not labelled and s.lists.form == "blocks" and s.lists.dated >= 3 and s.prose < 30 and s.is_column:
         return "list"

@@ -11,6 +11,7 @@ from stages.classifier.reading.dates.page import printed_date
 from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.lists import Lists
+from stages.classifier.reading.lists.anchors import leads_to_whole
 from stages.classifier.reading.lists.reading import is_home
 from stages.classifier.reading.main_part import CRUMBS
 from stages.classifier.reading.sayings import Saying
@@ -88,7 +89,7 @@ class Signs:
         places = [place for item in self.lists.items if (place := text.find(item.title[:20])) >= 0]
         first, last = min(places, default=len(text)), max(places, default=-1)
         last += 2 * (last - first) // (len(places) - 1) if len(places) > 1 else _SUMMARY  # the last one's summary
-        entries = self.doc.flow.anchors_between(first, last)
+        entries = [(a, b) for a, b in self.doc.flow.anchors_between(first, last) if not leads_to_whole(text[a:b])]
         own = 0
         for position, size, _ in self._running:
             i = bisect_left(entries, (position, 0))

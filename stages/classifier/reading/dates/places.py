@@ -19,6 +19,8 @@ _CLOSING = re.compile(
     r"|网友评论|发表评论|友情链接)"
 )
 SENTENCE = re.compile(r"。|；|！|？|，.*，")
+# The history of a rule in brackets, and tips: they stand between title and text.
+_NO_TEXT = re.compile(r"[（(][^（(）)]*+(?:[（(][^（(）)]*+[）)][^（(）)]*+)*+[）)]$|.{0,4}(?:温馨提示|友情提示)")
 _LONG_LINE = 500
 
 
@@ -65,6 +67,6 @@ def places(doc: Document, title: Title | None) -> Places:
 
 def _begins_text(line: str) -> bool:
     """Whether a line is the first of the text proper: long, a sentence, and not the line of source and date."""
-    if len(line) < 26:
+    if len(line) < 26 or _NO_TEXT.match(line):
         return False
     return bool(SENTENCE.search(line)) and not (len(line) < 160 and META_WORDS.search(line) and "。" not in line)

@@ -12,9 +12,11 @@ from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
 from stages.classifier.reading.lists.anchors import anchors_of, details_of, generic
+from stages.classifier.reading.lists.attributes import with_attributes
 from stages.classifier.reading.lists.feeds import feed_records
 from stages.classifier.reading.lists.groups import Group, chain, family_of, find_pagers, groups_of, heading_of
 from stages.classifier.reading.lists.odd_dates import find_odd_dates
+from stages.classifier.reading.lists.orders import settle_orders
 from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
 from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
@@ -80,13 +82,15 @@ def read_lists(document: Document) -> Lists:
 
 
 def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
-    reader = Reader(tree, stamps_of(tree), anchors_of(tree), details_of(tree))
+    reader = Reader(tree, with_attributes(tree, stamps_of(tree)), anchors_of(tree), details_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     find_pagers(reader, groups)
     form, chosen = _choose(reader, groups, home, undated=not _is_labelled_article(document))
     if chosen and not any(row.stamp for group in chosen for row in group.rows):
         for group in chosen:
             find_odd_dates(tree, group, document.clock)
+    for group in chosen:
+        settle_orders([row.stamp for row in group.rows if row.stamp], reader.stamps, document.clock)
     base = document.base
     headings = _headings(tree, chosen) if form == "blocks" else {}
     entries = tuple(item for group in chosen for item in _items_of(document, base, group, headings))
