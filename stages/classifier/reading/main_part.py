@@ -26,25 +26,40 @@ _ORNAMENT = re.compile(
     re.I,
 )
 _MENU = re.compile(r"(?:^|[-_ ])(?:left|menu|nav|side|sub|tree|lm|tab|crumb|position|path|foot|top|head|share)", re.I)
+_HIDDEN = re.compile(
+    r"\bdisplay\s*:\s*none|\bvisibility\s*:\s*hidden|\shidden(?=[\s>=/])|\sv-(?:if|show|else|else-if|cloak)\b|\sng-(?:if|show|hide)\b"
+    r"|\sx-show\b|\sclass\s*=\s*[\"']?[^\"'>]{0,80}\b(?:hide|hidden|d-none|is-hidden|layui-hide|ng-hide|none|disn|dn)(?=[\s\"'>])",
+    re.I,
+)
 _LINKS = 4  # links in the part, outside of menus, from which on they are its content
 _LEVELS = 6
 _FORM = 3  # fields beyond those of a search box
 _LONGEST = 400_000
 
 
-def shows_something(doc: Document) -> bool:
-    """Whether the part between crumbs and foot holds a form, a frame, a player, links that are no menu, or a picture
-    that is no ornament. Where no crumbs tell where it begins, links and pictures do not count: the head is full of
-    them."""
+def source_of_main_part(doc: Document) -> str:
+    """The source between crumbs and foot; from the beginning of the page where no crumbs are printed."""
     text = doc.flow.text
     crumbs = CRUMBS.search(text)
     foot = _FOOT.search(text, crumbs.end() if crumbs else 0)
     begin = doc.flow.offset(crumbs.end()) if crumbs else 0
     end = doc.flow.offset(foot.start()) if foot else len(doc.text)
-    part = doc.text[begin : min(end, begin + _LONGEST)]
-    if _EMBEDDED.search(part) or sum(1 for _ in _FIELD.finditer(part)) >= _FORM:
+    return doc.text[begin : min(end, begin + _LONGEST)]
+
+
+def fields_of(part: str) -> int:
+    """How many fields a person can fill in stand in a piece of source."""
+    return sum(1 for _ in _FIELD.finditer(part))
+
+
+def shows_something(doc: Document) -> bool:
+    """Whether the part between crumbs and foot holds a form, a frame, a player, links that are no menu, or a picture
+    that is no ornament. Where no crumbs tell where it begins, links and pictures do not count: the head is full of
+    them."""
+    part = source_of_main_part(doc)
+    if _EMBEDDED.search(part) or fields_of(part) >= _FORM:
         return True
-    if crumbs is None:
+    if not CRUMBS.search(doc.flow.text):
         return False
     return any(not _ORNAMENT.search(picture) for picture in _PICTURE.findall(part)) or _has_links(doc.tree)
 
@@ -55,6 +70,20 @@ def _has_links(tree: Tree) -> bool:
     end = next((i for i in range(begin + 1, len(tree.texts)) if _FOOT.search(tree.texts[i])), len(tree.texts))
     own = (i for i in tree.links if begin < i < end and len(tree.text(i)) >= 4 and not _in_menu(tree, i))
     return sum(1 for _ in own) >= _LINKS
+
+
+def is_hidden(tree: Tree, text: int) -> bool:
+    """Whether a text (by the number of the tag after it) stands in an element that is not shown as the page comes."""
+    if text and _HIDDEN.search(tree.tags[text - 1][:400]):
+        return True
+    i = tree.owner(text)
+    for _level in range(_LEVELS):
+        if i < 0:
+            return False
+        if _HIDDEN.search(tree.tags[i][:400]):
+            return True
+        i = tree.parents[i]
+    return False
 
 
 def _in_menu(tree: Tree, i: int) -> bool:

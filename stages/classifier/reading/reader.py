@@ -13,6 +13,7 @@ from stages.classifier.reading.dates.unprinted import meta_published, unprinted_
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.downloads import file_kind
 from stages.classifier.reading.dynamic import dynamic, dynamic_list
+from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.fingerprint import fingerprint, items_fingerprint, same_template
 from stages.classifier.reading.footer import footer
 from stages.classifier.reading.guides import guide_elements
@@ -34,6 +35,8 @@ _UNSEEN = frozenset({"js_challenge", "waf_block", "app_shell"})
 _WITHOUT_ITEMS = frozenset(
     {"article", "soft_404", "maintenance", "redirect_stub", "login", "js_challenge", "waf_block"}
 )
+# Kinds under which a page may turn out to be nothing of the site.
+_WITH_FAULT = frozenset({"other", "maintenance", "soft_404"})
 
 
 def reader_revision() -> int:
@@ -96,6 +99,7 @@ def _read_page(doc: Document) -> Reading:
         items_fingerprint=items_fingerprint(shown),
         verdict="inconclusive" if unseen else "ok",
         reason=unseen,
+        fault=fault_of(signs) if kind in _WITH_FAULT else "",
     )
 
 

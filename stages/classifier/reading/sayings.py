@@ -8,7 +8,10 @@ from importlib.resources import files
 
 import yaml
 
+from schemas.events.reading import PageFault
 from stages.classifier.reading.kept import Kept
+
+_GREETING = 10  # characters before what a page says: 抱歉！, :(, a number
 
 
 class Saying:
@@ -18,6 +21,7 @@ class Saying:
         self._needs = tuple(word.lower() for word in needs)
         self._pattern = re.compile("|".join(says), re.I)
         self._said: Kept[str, bool] = Kept(lambda text: self._pattern.search(text) is not None)
+        self._begun: Kept[str, bool] = Kept(self._is_begun)
 
     def may_be_in(self, small: str) -> bool:
         """A cheap look at a whole text, in small letters, before its lines are searched in any spelling."""
@@ -26,6 +30,14 @@ class Saying:
     def said_in(self, text: str) -> bool:
         """Whether a text says so."""
         return self._said[text]
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with it, a few signs or a greeting before it."""
+        return self._begun[text]
+
+    def _is_begun(self, text: str) -> bool:
+        found = self._pattern.search(text)
+        return found is not None and found.start() <= _GREETING
 
 
 def _load() -> dict[str, Saying]:
@@ -40,6 +52,13 @@ BLANK = _SAYINGS["blank"]
 WAF = _SAYINGS["waf"]
 VERIFY = _SAYINGS["verify"]
 ERROR = _SAYINGS["error"]
+# What came instead of the site, and how many Chinese characters of explanation may stand beside it.
+FAULTS: tuple[tuple[PageFault, Saying, int], ...] = (
+    ("default_page", _SAYINGS["default_page"], 150),
+    ("error_page", _SAYINGS["error_page"], 60),
+    ("suspended", _SAYINGS["suspended"], 200),
+    ("for_sale", _SAYINGS["for_sale"], 200),
+)
 
 # What a cookie challenge is made of.
 CHALLENGE_CODE = re.compile(
