@@ -55,5 +55,5 @@ def _is_said(s: Signs, saying: sayings.Saying) -> bool:
 def _is_all(s: Signs, saying: sayings.Saying, own_words: int) -> bool:
     """Whether the page says little more than that: no text of its own that tells of a fault elsewhere."""
     others = [line for line in _lines(s) if not saying.begins(line) and _SENTENCE.search(line)]
-    words = sum(len(_CHINESE.findall(line)) for line in others if not sayings.FOOT.search(line))
+    words = sum(len(_CHINESE.findall(line)) for line in others if not sayings.is_foot(line))
     return words <= (own_words if s.printed is None else _DATED_WORDS)

@@ -36,11 +36,14 @@ def sends_on(s: Signs) -> bool:
 def _run_at_once(s: Signs) -> str:
     """The scripts without the functions that nothing calls as the page comes: a button may."""
     scripts = s.scripts
-    for name in set(_FUNCTION.findall(scripts)):
+
+    def kept(function: re.Match[str]) -> str:
+        name = function[1]
         called = len(re.findall(rf"\b{name}\b", scripts)) > 1
-        if not called and not re.search(rf"\bonload\s*=\s*[\"'][^\"']{{0,200}}\b{name}\b", s.doc.text, re.I):
-            scripts = _FUNCTION.sub(lambda match, name=name: "" if match[1] == name else match[0], scripts)
-    return scripts
+        at_once = re.search(rf"\bonload\s*=\s*[\"'][^\"']{{0,200}}\b{name}\b", s.doc.text, re.I)
+        return function[0] if called or at_once else ""
+
+    return _FUNCTION.sub(kept, scripts)
 
 
 def _sends_phones_away(s: Signs) -> bool:

@@ -141,7 +141,8 @@ def _is_small_front(s: Signs) -> bool:
 
 
 def _says_it_failed(s: Signs) -> bool:
-    return s.says(sayings.ERROR)
+    lines = [s.doc.title_tag.strip(), *s.lines_saying(sayings.ERROR)]
+    return any(map(sayings.ERROR.begins, lines))
 
 
 def _is_undated_text(s: Signs) -> bool:
@@ -161,7 +162,9 @@ def _is_bare_column(s: Signs) -> bool:
 
 
 def _has_few_lines(s: Signs) -> bool:
-    return _is_bare_column(s) and bool((s.title and s.words >= 30) or _tells_how_to_reach(s))
+    if not _is_bare_column(s):
+        return False
+    return bool(s.title and (s.words >= 30 or s.tells_something)) or _tells_how_to_reach(s)
 
 
 def _tells_how_to_reach(s: Signs) -> bool:

@@ -11,7 +11,13 @@ import yaml
 from schemas.events.reading import PageFault
 from stages.classifier.reading.kept import Kept
 
-_GREETING = 10  # characters before what a page says: 抱歉！, :(, a number
+# What may stand before what a page says (抱歉！, :(, 500), and what shows that a text is about it.
+_GREETING = re.compile(
+    r"(?:[^\u3400-\u9fff]{0,16}|(?:很|非常|十分)?(?:抱歉|对不起|遗憾)|(?:温馨|系统|错误|友情)?提示|您好|你好|警告|错误|尊敬的用户)*"
+)
+_ABOUT = re.compile(
+    r"\s*(?:的(?!网关)|怎么|如何|问题|骗局|案|是(?:什么|否)|之|等|处置|处理|事件|现象|情况|时[，,应请]|后[，,应请])"
+)
 
 
 class Saying:
@@ -32,12 +38,14 @@ class Saying:
         return self._said[text]
 
     def begins(self, text: str) -> bool:
-        """Whether a text begins with it, a few signs or a greeting before it."""
+        """Whether a text begins with it, a few signs or a greeting before it, and is not about it."""
         return self._begun[text]
 
     def _is_begun(self, text: str) -> bool:
         found = self._pattern.search(text)
-        return found is not None and found.start() <= _GREETING
+        if found is None or _ABOUT.match(text, found.end()):
+            return False
+        return _GREETING.fullmatch(text[:200], 0, min(found.start(), 200)) is not None
 
 
 def _load() -> dict[str, Saying]:
@@ -67,8 +75,17 @@ CHALLENGE_CODE = re.compile(
     r"|anti_?spider|captcha|geetest|nc\.init|aliyun_?waf|yundun|verify_?js|(?:\(['\"][_a-z]['\"]\)\+){4}"
     r"|yunsuo_session|verifycode|security_session|__tst_status|EO_Bot|TDC_itoken|probe\.js|_waf_|aliyungf_tc"
 )
+_FOOT_BEGINS = 6  # characters of a line within which a foot says what it is
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 FOOT = re.compile(
     r"版权所有|备案|公网安备|主办|承办|技术支持|标识码|建议使用|分辨率|地址[:：]|电话[:：]|邮编|©|网站地图|联系我们"
     r"|I(?i:CP)|i(?i:CP)|C(?i:opyright)|c(?i:opyright)"
 )
+
+
+def is_foot(line: str) -> bool:
+    """Whether a line belongs to the foot of a page: a sentence that tells who held an event does not."""
+    found = FOOT.search(line)
+    if found is None:
+        return False
+    return not (line.rstrip().endswith(("。", "！")) and found.start() > _FOOT_BEGINS)

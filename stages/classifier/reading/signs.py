@@ -40,6 +40,7 @@ _DOCUMENT_NAME = re.compile(
 )
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
 _QUOTED = re.compile(r"“[^“”]{1,60}”|「[^「」]{1,60}」|‘[^‘’]{1,60}’|《[^《》]{1,60}》|\"[^\"]{1,60}\"")
+_TOLD = re.compile(r"[\u3400-\u9fff，、“”（）《》0-9a-zA-Z]{7,}[。；！]|[\u3400-\u9fff]{4,}，[^，]*[\u3400-\u9fff]{4,}")
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -76,7 +77,7 @@ class Signs:
         for position, line in self.doc.lines:
             if len(line) < 30 or not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
                 continue
-            if sayings.FOOT.search(line):
+            if sayings.is_foot(line):
                 continue
             linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
             if linked < 0.4 * len(line):
@@ -124,6 +125,23 @@ class Signs:
         named = squeeze(self.doc.title_tag)
         own = (line for line in self.statements if not _NO_WORDS.search(line))
         return sum(len(line) for line in own if squeeze(line) not in named)
+
+    @cached_property
+    def tells_something(self) -> bool:
+        """Whether a sentence, however short, stands between crumbs and foot: it says more than that nothing is here."""
+        text = self.doc.flow.text
+        crumbs = CRUMBS.search(text)
+        begin = text.find("\n", crumbs.end()) if crumbs else -1
+        if begin < 0:
+            return False
+        for position, line in self.doc.lines:
+            if position <= begin or line in self.hidden_lines:
+                continue
+            if sayings.is_foot(line):
+                return False
+            if _TOLD.search(line) and not sayings.BLANK.said_in(line):
+                return True
+        return False
 
     @cached_property
     def has_crumbs(self) -> bool:
