@@ -33,7 +33,8 @@ _SCRIPT = re.compile(r"(<script\b[^>]*+>)([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I
 _EMPTY_PLACE = re.compile(
     r"<(ul|ol|dl|div|tbody|table|section)\b([^>]*?\bid\s*=[^>]*)>\s*(?:<!--[^>]*-->\s*)*</\1", re.I
 )
-_NAMED = re.compile(r"\bid\s*=\s*[\"']?([\w-]{2,60})", re.I)
+_NAMED = re.compile(r"\bid\s*=\s*[\"']?([\w-]{1,60})", re.I)
+_PLACES = re.compile(r"(?:\$\(\s*[\"']#|getElementById\(\s*[\"'])([\w-]{1,60})")
 # Names of files that fill no list: libraries, counters, sharing, aids for the disabled.
 _LIBRARY = re.compile(
     r"jquery|zepto|bootstrap|swiper|slick|superslide|slide|layer|laydate|picker|html5|respond|modernizr|polyfill|es5|json2"
@@ -86,7 +87,7 @@ def writes_over(doc: Document) -> bool:
         return True
     for opening, code in _SCRIPT.findall(part):
         source = attribute_of(opening, "src")
-        if LOADER.search(code) or (source and _is_of_the_page(source)):
+        if (LOADER.search(code) and not _writes_elsewhere(code, part)) or _is_of_the_page(source):
             return True
     return _names_a_place(part, [code for _source, code in _scripts_of(doc) if LOADER.search(code)])
 
@@ -111,7 +112,7 @@ def _written_for_a_script(part: str) -> bool:
 def _may_fill(opening: str, code: str) -> bool:
     source = attribute_of(opening, "src")
     if source:
-        return not _LIBRARY.search(source)
+        return _is_of_the_page(source)
     if not code.strip() or _IDLE.search(code):
         return False
     if _PAGER.search(code) and not LOADER.search(code):
@@ -129,7 +130,17 @@ def _is_of_the_page(source: str) -> bool:
     return bool(source) and not _LIBRARY.search(source) and not _OF_THE_SITE.fullmatch(name)
 
 
+def _writes_elsewhere(code: str, part: str) -> bool:
+    """Whether a script names places, and none of them stands in the part."""
+    places = set(_PLACES.findall(code))
+    return bool(places) and places.isdisjoint(_NAMED.findall(part))
+
+
 def _names_a_place(markup: str, codes: list[str]) -> bool:
     """Whether a script names the id of an element in `markup`."""
     names = set(_NAMED.findall(markup))
-    return any(f"#{name}" in code or f"'{name}'" in code or f'"{name}"' in code for code in codes for name in names)
+    quoted = {name for name in names if len(name) > 1}
+    return any(
+        not names.isdisjoint(_PLACES.findall(code)) or any(f"'{n}'" in code or f'"{n}"' in code for n in quoted)
+        for code in codes
+    )

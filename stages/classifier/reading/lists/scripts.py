@@ -108,20 +108,24 @@ def _of_objects(script: str) -> list[Record]:
 def records_of(script: str) -> Iterator[Record]:
     """Entries in JSON. Objects are told apart by a title that comes again: nested objects do not matter then."""
     held: dict[str, str] = {}
+    numbered = False  # an id may stand before the title or behind it: it is enough that entries have one
     for key, double, single, number in _PAIR.findall(script):
         kind = KINDS.get(key.lower())
-        if not kind or (number and kind != "id" and (kind != "date" or not _EPOCH.fullmatch(number))):
+        if kind == "id":
+            numbered = True
             continue
-        if kind in held and kind != "id" and (kind == "title" or "title" in held):
-            yield from _finished(held)
+        if not kind or (number and (kind != "date" or not _EPOCH.fullmatch(number))):
+            continue
+        if kind in held and (kind == "title" or "title" in held):
+            yield from _finished(held, numbered)
             held = {}
         held.setdefault(kind, plain(double or single or number))
-    yield from _finished(held)
+    yield from _finished(held, numbered)
 
 
-def _finished(held: dict[str, str]) -> Iterator[Record]:
+def _finished(held: dict[str, str], numbered: bool) -> Iterator[Record]:
     title, url, date = held.get("title", ""), held.get("url", ""), held.get("date", "")
     if len(title) < 4 or not CHINESE.search(title) or _TEMPLATE.search(title + url):
         return
-    if url or (date and held.get("id")):
+    if url or (date and numbered):
         yield Record(title, url, date)
