@@ -164,7 +164,8 @@ def _is_bare_column(s: Signs) -> bool:
 def _has_few_lines(s: Signs) -> bool:
     if not _is_bare_column(s):
         return False
-    return bool(s.title and (s.words >= 30 or s.tells_something)) or _tells_how_to_reach(s)
+    told = s.words >= 30 or any(not line.linked for line in s.own_lines)
+    return (told and s.title is not None) or _tells_how_to_reach(s)
 
 
 def _tells_how_to_reach(s: Signs) -> bool:
@@ -176,7 +177,7 @@ def _waits_for_its_list(s: Signs) -> bool:
 
 
 def _shows_no_text(s: Signs) -> bool:
-    return _is_bare_column(s) and (shows_something(s.doc) or asks_for_words(s))
+    return _is_bare_column(s) and (bool(s.own_lines) or shows_something(s.doc) or asks_for_words(s))
 
 
 SAME_AS_UNKNOWN = KindRow("the page of made-up addresses", "soft_404", lambda s: False)
@@ -206,6 +207,6 @@ CONTENT_ROWS: tuple[KindRow, ...] = (
     KindRow("front of pictures", "homepage", _is_front_of_pictures),
     KindRow("column of a few lines", "article", _has_few_lines),
     KindRow("column whose list comes by a script", "app_shell", _waits_for_its_list),
-    KindRow("column of a picture, a map, a form", "other", _shows_no_text),
+    KindRow("column of a picture, a map, a form, a link", "other", _shows_no_text),
     KindRow("column of nothing", "blank_column", _is_bare_column),
 )

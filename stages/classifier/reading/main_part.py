@@ -68,7 +68,7 @@ def _has_links(tree: Tree) -> bool:
     """Whether the part holds links that are no menu: the offices of a city, the years of a report."""
     begin = next((i for i, text in enumerate(tree.texts) if CRUMBS.search(text)), len(tree.texts))
     end = next((i for i in range(begin + 1, len(tree.texts)) if _FOOT.search(tree.texts[i])), len(tree.texts))
-    own = (i for i in tree.links if begin < i < end and len(tree.text(i)) >= 4 and not _in_menu(tree, i))
+    own = (i for i in tree.links if begin < i < end and len(tree.text(i)) >= 4 and not in_menu(tree, i))
     return sum(1 for _ in own) >= _LINKS
 
 
@@ -86,11 +86,13 @@ def is_hidden(tree: Tree, text: int) -> bool:
     return False
 
 
-def _in_menu(tree: Tree, i: int) -> bool:
+def in_menu(tree: Tree, i: int, beside: re.Pattern[str] | None = None) -> bool:
+    """Whether an element stands in a menu, or in a box whose name matches `beside`."""
     for _level in range(_LEVELS):
         i = tree.parents[i]
         if i < 0:
             return False
-        if _MENU.search(style_of(tree.tags[i])):
+        style = style_of(tree.tags[i])
+        if _MENU.search(style) or (beside and beside.search(style)):
             return True
     return False

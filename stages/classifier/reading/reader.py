@@ -13,7 +13,6 @@ from stages.classifier.reading.dates.unprinted import meta_published, unprinted_
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.downloads import file_kind
 from stages.classifier.reading.dynamic import dynamic, dynamic_list
-from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.fingerprint import fingerprint, items_fingerprint, same_template
 from stages.classifier.reading.footer import footer
 from stages.classifier.reading.guides import guide_elements
@@ -99,7 +98,7 @@ def _read_page(doc: Document) -> Reading:
         items_fingerprint=items_fingerprint(shown),
         verdict="inconclusive" if unseen else "ok",
         reason=unseen,
-        fault=fault_of(signs) if kind in _WITH_FAULT else "",
+        fault=signs.fault if kind in _WITH_FAULT else "",
     )
 
 

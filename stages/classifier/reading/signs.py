@@ -5,11 +5,13 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.events.reading import PublishedDate
+from schemas.events.reading import PageFault, PublishedDate
 from stages.classifier.reading import sayings
+from stages.classifier.reading.content import OwnLine, is_value, own_lines
 from stages.classifier.reading.dates.page import printed_date
 from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.reading import is_home
 from stages.classifier.reading.main_part import CRUMBS, is_hidden
@@ -40,7 +42,6 @@ _DOCUMENT_NAME = re.compile(
 )
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
 _QUOTED = re.compile(r"“[^“”]{1,60}”|「[^「」]{1,60}」|‘[^‘’]{1,60}’|《[^《》]{1,60}》|\"[^\"]{1,60}\"")
-_TOLD = re.compile(r"[\u3400-\u9fff，、“”（）《》0-9a-zA-Z]{7,}[。；！]|[\u3400-\u9fff]{4,}，[^，]*[\u3400-\u9fff]{4,}")
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -127,21 +128,17 @@ class Signs:
         return sum(len(line) for line in own if squeeze(line) not in named)
 
     @cached_property
-    def tells_something(self) -> bool:
-        """Whether a sentence, however short, stands between crumbs and foot: it says more than that nothing is here."""
-        text = self.doc.flow.text
-        crumbs = CRUMBS.search(text)
-        begin = text.find("\n", crumbs.end()) if crumbs else -1
-        if begin < 0:
-            return False
-        for position, line in self.doc.lines:
-            if position <= begin or line in self.hidden_lines:
-                continue
-            if sayings.is_foot(line):
-                return False
-            if _TOLD.search(line) and not sayings.BLANK.said_in(line):
-                return True
-        return False
+    def own_lines(self) -> list[OwnLine]:
+        """Lines of content between crumbs and foot."""
+        return own_lines(self.doc, self.hidden_lines)
+
+    @cached_property
+    def blank_lines(self) -> list[str]:
+        """Short lines that say that nothing is here: not hidden, no value of a cell, and nothing stands above them."""
+        first = min((line.position for line in self.own_lines), default=len(self.doc.flow.text) + 1)
+        above = {line for position, line in self.doc.lines if position < first}
+        said = (line for line in self.lines_saying(sayings.BLANK) if len(line) <= 60 and not is_value(line))
+        return [line for line in said if line not in self.hidden_lines and line in above]
 
     @cached_property
     def has_crumbs(self) -> bool:
@@ -190,6 +187,11 @@ class Signs:
         if self.prose < 100 or not self.names_its_article or saying.said_in(self.doc.title_tag):
             return False
         return sum(size for _, size, line in self._running if not saying.said_in(line)) >= 100
+
+    @cached_property
+    def fault(self) -> PageFault:
+        """What came instead of the site, empty where something of it came."""
+        return fault_of(self)
 
     @cached_property
     def on_home_address(self) -> bool:

@@ -11,7 +11,6 @@ from schemas.events.reading import PageKind
 from stages.classifier.reading import sayings
 from stages.classifier.reading.asking import asks_for_words, offers_login
 from stages.classifier.reading.by_script import LOADER, is_loading, writes_over
-from stages.classifier.reading.faults import is_broken
 from stages.classifier.reading.going_on import sends_on
 from stages.classifier.reading.signs import ROOT_ELEMENT, Signs
 
@@ -24,8 +23,11 @@ _GREETING = (
 # A line whose subject is the site itself, not one of the systems that its text is about.
 _OWN_SITE = re.compile(
     rf"^\W*(?:{_GREETING})*(?:由于|因为?)?[^，。,]{{0,24}}?(?:网站|本站|站点|门户|官网)"
-    rf"|^\W*(?:{_GREETING})*(?:[本该此]|当前|您访问的|您要访问的)?(?:系统|平台|页面|服务器?|频道|栏目)"
+    rf"|^\W*(?:{_GREETING})*(?:[本该此]|当前|您访问的|您要访问的)?(?:系统|平台|页面|服务器?|频道|栏目|功能)"
     rf"|^\W*(?:{_GREETING})*(?:正在|目前正在)?(?:系统)?(?:建设|维护|升级|整改|改版|正在|例行|停机|服务)|^[\x00-\x7f]+$"
+)
+_CLOSED = re.compile(
+    r"(?:网站|本站|站点|门户)[^。，]{0,24}?(?:关停|停止(?:运行|更新|服务|维护)|永久(?:下线|关闭)|正式下线|不再(?:更新|维护|运行))"
 )
 # What comes or is over: the site is up now.
 _SOON = re.compile(r"(?:将于|将在|拟于|定于|计划于|计划在|拟在|已于|于[^，。]{0,12}完成)")
@@ -42,7 +44,7 @@ _TEMPLATE_MARKS = re.compile(
 def _is_waf_block(s: Signs) -> bool:
     if s.size > 1500 or len(s.lists.items) >= 5 or (s.printed and (s.prose >= 40 or s.anchors >= 3)):
         return False
-    if s.outweighs(sayings.WAF) or is_broken(s):
+    if s.outweighs(sayings.WAF) or bool(s.fault):
         return False
     said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and sayings.WAF.said_in(s.doc.text[:20_000]))
     if not said or (sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.doc.status != 403):
@@ -67,7 +69,7 @@ def _is_soft_404(s: Signs) -> bool:
         return True
     if s.substantial or not s.says(sayings.NOT_FOUND) or offers_login(s) or s.outweighs(sayings.NOT_FOUND):
         return False
-    if _is_a_text(s) or is_broken(s):
+    if _is_a_text(s) or bool(s.fault):
         return False
     said = s.lines_saying(sayings.NOT_FOUND)
     only_empty = bool(said) and all(map(sayings.BLANK.said_in, said))  # 没有找到相关信息 in a column means no entries
@@ -91,6 +93,8 @@ def _is_a_text(s: Signs) -> bool:
 
 
 def _is_maintenance(s: Signs) -> bool:
+    if _is_front_that_closed(s):
+        return True
     if s.substantial or s.lists.dated or (s.printed and s.doc.metas.get("articletitle")):
         return False
     if not s.says(sayings.MAINTENANCE) or offers_login(s) or s.outweighs(sayings.MAINTENANCE) or _is_a_text(s):
@@ -103,6 +107,13 @@ def _is_maintenance(s: Signs) -> bool:
     return not (s.is_column and sayings.BLANK.said_in(" ".join(lines)) and s.anchors >= 5)
 
 
+def _is_front_that_closed(s: Signs) -> bool:
+    """Whether the front of a site shows the notice of its end, dated as notices are, and nothing else."""
+    if not s.on_home_address or not s.doc.url or s.anchors >= 5 or s.lists.dated or s.prose >= 300:
+        return False
+    return any(_CLOSED.search(line) for _position, line in s.doc.lines)
+
+
 def _is_blank_column(s: Signs) -> bool:
     if s.prose >= 200 or s.lists.dated or (s.lists.items and s.lists.form == "main" and len(s.lists.items) >= 3):
         return False
@@ -110,8 +121,7 @@ def _is_blank_column(s: Signs) -> bool:
         return False
     if not s.says(sayings.BLANK) or s.outweighs(sayings.BLANK) or _is_a_text(s):
         return False
-    blank = [line for line in s.lines_saying(sayings.BLANK) if len(line) <= 60 and line not in s.hidden_lines]
-    if not blank or (s.on_home_address and s.anchors >= 40) or offers_login(s):
+    if not s.blank_lines or (s.on_home_address and s.anchors >= 40) or offers_login(s):
         return False
     if s.anchors >= 3 and not s.is_column and len(s.lists.items) >= 10:
         return False
@@ -137,7 +147,7 @@ STATUS_KINDS: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (
     ("js_challenge", _is_js_challenge),
     ("waf_block", _is_waf_block),
     ("soft_404", _is_soft_404),
-    ("other", is_broken),
+    ("other", lambda s: bool(s.fault)),
     ("maintenance", _is_maintenance),
     ("blank_column", _is_blank_column),
     ("redirect_stub", sends_on),
