@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stages.classifier.reading import sayings
 from stages.classifier.reading.document import Document
-from stages.classifier.reading.main_part import CRUMBS, in_menu
+from stages.classifier.reading.main_part import CRUMBS, FOOT, in_menu
 from stages.classifier.reading.tree import Tree
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -19,15 +19,17 @@ _DOCUMENT = re.compile(
 _LABELS = re.compile(
     r"(?:序\s?号|标\s?题|名\s?称|日\s?期|时\s?间|发布|成文|公开|生成|索引|文\s?号|机构|单位|部门|来源|类别|类型|状态|操作|主题|分类|浏览|点击|次数"
     r"|字[体号]|大|中|小|打印|关闭|分享|收藏|收起|展开|更多|信息|内容|号|排序|按|全部|搜索|检索|查询|请输入|关键[词字]|年份?|月份?|页|条|共|第|跳|转|到"
-    r"|温馨提示|提示|友情|您|的|位置|所在|栏目)+"
+    r"|温馨提示|提示|友情|您|的|位置|所在|栏目|热门|热词|每|显示|当前|今天|是)+"
 )
 _NEIGHBOURS = re.compile(r"[上下]一[篇条页个]\s*[:：]?")
 _LABELLED = re.compile(
     r"(?!(?:温馨|系统|友情|重要)?提示|说明|注|抱歉|对不起|很抱歉|结果)[\u3400-\u9fff]{2,8}\s*[:：]\s*(?:暂|无|没有|尚)"
 )
+_FACT = re.compile(r"([\u3400-\u9fff]{2,8})\s*[:：]\s*(?!暂|无|没有|尚)[^\s:：|][^:：]+")
 _SIDE = re.compile(r"hot|rank|recom|aside|relat|tuijian|rdtj|rdph|phb", re.I)
 _LONG_NAME = 8  # characters of a link from which on it is more than the name of a part of the site
 _TOLD = 8  # Chinese characters of a line that tells something
+_MUCH = 14  # of a line beside what it says of there being nothing
 _TOLD_AROUND = 4  # of a sentence around a link, of a row of a table
 
 
@@ -54,7 +56,7 @@ def own_lines(doc: Document, hidden: frozenset[str]) -> list[OwnLine]:
     for position, line in doc.lines:
         if position <= begin or line in hidden:
             continue
-        if sayings.is_foot(line):
+        if FOOT.search(line) and not line.endswith(("。", "！")):
             break
         rows += "\t" in line
         unlinked = _unlinked(doc, position, line)
@@ -96,9 +98,17 @@ def _fewest(line: str, unlinked: str, rows: int) -> int:
 
 def _tells(line: str, named: str, fewest: int) -> bool:
     """Whether a line of text says something beside that there is nothing, what it is called and what is asked for."""
-    if sayings.BLANK.said_in(line) or sayings.MAINTENANCE.said_in(line) or _tight(line) in named:
+    if _tight(line) in named or (sayings.BLANK.said_in(line) and not _says_more(line)):
         return False
-    return len(_CHINESE.findall(_LABELS.sub("", line))) >= fewest
+    fact = _FACT.fullmatch(line)
+    return len(_CHINESE.findall(_LABELS.sub("", line))) >= fewest or (
+        fact is not None and not _LABELS.fullmatch(fact[1])
+    )
+
+
+def _says_more(line: str) -> bool:
+    """Whether 敬请期待 and the like is but the end of what a line tells."""
+    return len(_CHINESE.findall(sayings.BLANK.without(line))) >= _MUCH
 
 
 def is_value(line: str) -> bool:
@@ -108,7 +118,7 @@ def is_value(line: str) -> bool:
         _CHINESE.search(_LABELS.sub("", cell)) and not sayings.BLANK.said_in(cell) for cell in cells
     ):
         return True
-    return _NEIGHBOURS.match(line) is not None or _LABELLED.match(line) is not None
+    return _says_more(line) or _NEIGHBOURS.match(line) is not None or _LABELLED.match(line) is not None
 
 
 def _tight(text: str) -> str:

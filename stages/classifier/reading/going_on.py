@@ -17,6 +17,11 @@ _SENT_ON = re.compile(
     re.I,
 )
 _FUNCTION = re.compile(r"\bfunction\s+(\w{1,40})\s*\([^)]{0,200}\)\s*\{[^{}]{0,2000}\}")
+_COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/|(?<![:'\"\\])//[^\n]*")
+# Only a page in a frame of another, or asked for without TLS, is sent on: to itself.
+_OTHER_CASES = re.compile(
+    r"\bif\s*\([^(){};]{0,80}(?:\btop\b|\bself\b|\bparent\b|\bframes\b|\.protocol\b|\.origin\b)[^{};]{0,80}\)\s*(?:\{[^{}]{0,400}\}|[^;{}]{0,300};?)"
+)
 _FOR_PHONES = re.compile(r"userAgent|screen\.width|clientWidth|matchMedia", re.I)
 
 
@@ -35,7 +40,7 @@ def sends_on(s: Signs) -> bool:
 
 def _run_at_once(s: Signs) -> str:
     """The scripts without the functions that nothing calls as the page comes: a button may."""
-    scripts = s.scripts
+    scripts = _OTHER_CASES.sub("", _COMMENT.sub("", s.scripts))
 
     def kept(function: re.Match[str]) -> str:
         name = function[1]

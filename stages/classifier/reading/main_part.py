@@ -14,7 +14,7 @@ CRUMBS = re.compile(
     + r"|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)"
 )
 # The foot proper: telephone and address are not in it, a page of contacts consists of them.
-_FOOT = re.compile(r"版权所有|备案|ICP|公网安备|主办|承办|标识码|Copyright|©|友情链接|相关链接")
+FOOT = re.compile(r"版权所有|备案|ICP|公网安备|主办|承办|标识码|Copyright|©|友情链接|相关链接")
 _EMBEDDED = re.compile(r"<(?:iframe|embed|object|video|audio|canvas|textarea)\b", re.I)
 _FIELD = re.compile(
     r"<(?:input|select|textarea)\b(?![^>]{0,200}?type\s*=\s*[\"']?(?:hidden|submit|button|image|reset))", re.I
@@ -41,7 +41,7 @@ def source_of_main_part(doc: Document) -> str:
     """The source between crumbs and foot; from the beginning of the page where no crumbs are printed."""
     text = doc.flow.text
     crumbs = CRUMBS.search(text)
-    foot = _FOOT.search(text, crumbs.end() if crumbs else 0)
+    foot = FOOT.search(text, crumbs.end() if crumbs else 0)
     begin = doc.flow.offset(crumbs.end()) if crumbs else 0
     end = doc.flow.offset(foot.start()) if foot else len(doc.text)
     return doc.text[begin : min(end, begin + _LONGEST)]
@@ -67,7 +67,7 @@ def shows_something(doc: Document) -> bool:
 def _has_links(tree: Tree) -> bool:
     """Whether the part holds links that are no menu: the offices of a city, the years of a report."""
     begin = next((i for i, text in enumerate(tree.texts) if CRUMBS.search(text)), len(tree.texts))
-    end = next((i for i in range(begin + 1, len(tree.texts)) if _FOOT.search(tree.texts[i])), len(tree.texts))
+    end = next((i for i in range(begin + 1, len(tree.texts)) if FOOT.search(tree.texts[i])), len(tree.texts))
     own = (i for i in tree.links if begin < i < end and len(tree.text(i)) >= 4 and not in_menu(tree, i))
     return sum(1 for _ in own) >= _LINKS
 

@@ -37,6 +37,15 @@ class Saying:
         """Whether a text says so."""
         return self._said[text]
 
+    def without(self, text: str) -> str:
+        """What a text says beside it."""
+        return self._pattern.sub("", text)
+
+    def is_stated(self, text: str) -> bool:
+        """Whether a text says so of itself: it does not tell of a problem of that name."""
+        found = self._pattern.search(text) if self._said[text] else None
+        return found is not None and _PROBLEM.match(text, found.end()) is None
+
     def begins(self, text: str) -> bool:
         """Whether a text begins with it, a few signs or a greeting before it, and is not about it."""
         return self._begun[text]
@@ -75,6 +84,8 @@ CHALLENGE_CODE = re.compile(
     r"|anti_?spider|captcha|geetest|nc\.init|aliyun_?waf|yundun|verify_?js|(?:\(['\"][_a-z]['\"]\)\+){4}"
     r"|yunsuo_session|verifycode|security_session|__tst_status|EO_Bot|TDC_itoken|probe\.js|_waf_|aliyungf_tc"
 )
+# 页面不存在等问题的整改情况 tells of others.
+_PROBLEM = re.compile(r"[^。！，,；;]{0,16}?(?:问题|现象|整改|整治|行为)")
 _FOOT_BEGINS = 6  # characters of a line within which a foot says what it is
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 FOOT = re.compile(

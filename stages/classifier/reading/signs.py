@@ -42,6 +42,7 @@ _DOCUMENT_NAME = re.compile(
 )
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
 _QUOTED = re.compile(r"“[^“”]{1,60}”|「[^「」]{1,60}」|‘[^‘’]{1,60}’|《[^《》]{1,60}》|\"[^\"]{1,60}\"")
+_TEXT_CRUMB = re.compile(r"[>»›→/|-]\s*(?:正文|详情|详细内容|内容页?|信息详情|文章内容)")
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -148,6 +149,14 @@ class Signs:
         return CRUMBS.search(head) is not None
 
     @cached_property
+    def leads_to_a_text(self) -> bool:
+        """Whether the crumbs end with 正文: a content system made the page for a text."""
+        crumbs = CRUMBS.search(self.doc.flow.text)
+        return (
+            crumbs is not None and _TEXT_CRUMB.search(self.doc.flow.text, crumbs.end(), crumbs.end() + 120) is not None
+        )
+
+    @cached_property
     def _stated(self) -> str:
         """Title and statements in small letters."""
         return "\n".join((self.doc.title_tag, *self.statements)).lower()
@@ -156,11 +165,11 @@ class Signs:
         """Whether title or one of the short lines says so."""
         if not saying.may_be_in(self._stated):
             return False
-        return saying.said_in(_unquoted(self.doc.title_tag)) or bool(self.lines_saying(saying))
+        return saying.is_stated(_unquoted(self.doc.title_tag)) or bool(self.lines_saying(saying))
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""
-        return [line for line in self.statements if saying.said_in(_unquoted(line))]
+        return [line for line in self.statements if saying.is_stated(_unquoted(line))]
 
     @cached_property
     def hidden_lines(self) -> frozenset[str]:
@@ -222,7 +231,7 @@ class Signs:
     def named_as_document(self) -> bool:
         """Whether the title is that of a text: 关于整改页面不存在问题的通知."""
         name = self.first_name
-        return len(name) >= 8 and (_DOCUMENT_NAME.search(name) is not None or name.startswith("关于"))
+        return len(name) >= 6 and (_DOCUMENT_NAME.search(name) is not None or name.startswith("关于"))
 
     @property
     def names_its_article(self) -> bool:

@@ -89,6 +89,8 @@ def _is_a_text(s: Signs) -> bool:
     """Whether a page of few words is a text without a day in the frame of its site: it tells of others."""
     if s.doc.metas.get("articletitle") and s.prose:
         return True
+    if s.anchors >= 3 and s.leads_to_a_text and any(not line.linked for line in s.own_lines):
+        return not s.doc.url or not s.on_home_address
     return s.anchors >= 5 and s.prose >= 30 and s.named_as_document
 
 
