@@ -24,6 +24,8 @@ task that is scored over all cases which have it, and has its floor in `FLOORS`:
     hits        list of rules that must be hit (in any order); [] when there must be no hit above `notice`
     site_code   footer.site_code
     verdict     ok | inconclusive
+    kind_not    page kinds that the page must not be given
+    fault       what came instead of the site, "" for anything of the site
 """
 
 from collections import defaultdict
@@ -59,6 +61,8 @@ FLOORS = {
     "hits": 0.95,
     "site_code": 0.95,
     "verdict": 1.0,
+    "kind_not": 1.0,
+    "fault": 1.0,
 }
 
 
@@ -135,6 +139,8 @@ _RIGHT: dict[str, Callable[[Reading, Any], bool]] = {
     "hits": _hits_as_wanted,
     "site_code": lambda r, want: r.footer.site_code == want,
     "verdict": lambda r, want: r.verdict == want,
+    "kind_not": lambda r, want: r.page_kind not in want,
+    "fault": lambda r, want: r.fault == want,
 }
 
 
@@ -204,4 +210,6 @@ def _got(reading: Reading, task: str) -> Any:
         "hits": [(hit.rule, hit.level, hit.text) for hit in reading.text_hits],
         "site_code": reading.footer.site_code,
         "verdict": f"{reading.verdict} {reading.reason}",
+        "kind_not": f"{reading.page_kind} {reading.reason}".strip(),
+        "fault": f"{reading.fault} ({reading.page_kind})",
     }[task]

@@ -1,10 +1,17 @@
-"""What kind of page this is. Signs are gathered once, then asked in order of how sure they are."""
+"""What kind of page this is: a list of named rows, asked in order of how sure they are. The first that holds decides.
+
+`tests/reading/test_kind_rows.py` has an example page for every row.
+"""
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from schemas.events.reading import PageKind
 from stages.classifier.reading import sayings
+from stages.classifier.reading.asking import asks_for_words
+from stages.classifier.reading.by_script import comes_by_script, is_loading
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.main_part import shows_something
 from stages.classifier.reading.signs import Signs
@@ -18,18 +25,30 @@ _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?
 _SUMMARIES = 40  # characters of prose: a few summaries have more, what stands beside their list has less
 
 
+class KindRow(NamedTuple):
+    """A row of the decision: what it is called, the kind it gives, and when it holds."""
+
+    name: str
+    kind: PageKind
+    holds: Callable[[Signs], bool]
+
+
 def page_kind(signs: Signs, same_as_unknown: bool = False) -> PageKind:
     """The kind of an HTML page. `same_as_unknown`: the site answers a made-up address with just this page."""
-    if signs.lists.fed and signs.doc.status not in (404, 410):
-        return "list"
-    if signs.framed:
-        return "homepage" if signs.at_front else "app_shell"
-    for kind, is_it in STATUS_KINDS:
-        if is_it(signs):
-            return kind
-    if same_as_unknown and _path(signs.doc) not in ("", "/"):
-        return "soft_404"
-    return _content_kind(signs)
+    row = deciding_row(signs, same_as_unknown)
+    return row.kind if row else "other"
+
+
+def deciding_row(signs: Signs, same_as_unknown: bool = False) -> KindRow | None:
+    """The row that decides the kind of a page, None where none holds."""
+    row = _first(OUTER_ROWS, signs)
+    if row is None and same_as_unknown and _path(signs.doc) not in ("", "/"):
+        return SAME_AS_UNKNOWN
+    return row or _first(CONTENT_ROWS, signs)
+
+
+def _first(rows: tuple[KindRow, ...], signs: Signs) -> KindRow | None:
+    return next((row for row in rows if row.holds(signs)), None)
 
 
 def _path(doc: Document) -> str:
@@ -39,56 +58,11 @@ def _path(doc: Document) -> str:
         return ""
 
 
-def _content_kind(s: Signs) -> PageKind:
-    """Home page, list, article or other, for a page that has something to show."""
-    labelled = _labelled_article(s)
-    count = len(s.lists.items)
-    listing = s.lists.form == "main" and (s.lists.dated >= 3 or (s.lists.paged and count >= 2))
-    if _is_homepage(s) and not labelled:
-        return "homepage"
-    if s.lists.form == "main" and s.lists.paged and s.doc.metas.get("columnname") and not labelled and s.prose < 300:
-        return "list"
-    if s.prose >= 100 and s.names_its_article and (s.printed or (not s.lists.paged and s.own_prose > 12 * count)):
-        return "article"
-    beside = min(s.prose, s.prose_beside_rows, s.own_prose)
-    if listing and count >= 5 and beside < 60 * count and not (labelled and s.printed):
-        return "list"
-    if listing and s.own_prose < _SUMMARIES <= s.prose and not labelled:
-        return "list"
-    if not labelled and s.lists.form == "blocks" and s.lists.dated >= 3 and s.prose < 30 and s.is_column:
-        return "list"
-    if labelled or (s.printed and (s.prose >= 40 or not listing)):
-        return "article"
-    if (
-        listing
-        or (s.lists.form == "main" and count >= 1 and (s.prose < 300 or (count >= 3 and s.own_prose < 100)))
-        or (s.lists.form == "blocks" and s.prose < 600)
-    ):
-        at_home = s.on_home_address and (count >= 8 or (s.doc.url is not None and not s.has_crumbs))
-        return "homepage" if at_home else "list"
-    if s.says(sayings.ERROR):
-        return "other"
-    if s.prose >= 30 and s.title:
-        return "article"
-    if s.on_home_address and s.doc.url and s.anchors >= 2 and sayings.FOOT.search(s.doc.flow.text):
-        return "homepage"  # pictures that lead to the parts of the site
-    if s.is_column and s.prose < 40 and s.anchors >= 3:
-        return _column_without_list(s)
-    return "other"
+def _is_feed(s: Signs) -> bool:
+    return s.lists.fed and s.doc.status not in (404, 410)
 
 
-def _column_without_list(s: Signs) -> PageKind:
-    """A column with neither prose nor entries: a table or a few lines, something to see or to fill in, or nothing."""
-    if (s.title and s.words >= 30) or _tells_how_to_reach(s):
-        return "article"
-    return "other" if shows_something(s.doc) else "blank_column"
-
-
-def _tells_how_to_reach(s: Signs) -> bool:
-    return bool(_CONTACTS.search(s.doc.title_tag)) and len(set(_REACHED_BY.findall(s.doc.flow.text))) >= 2
-
-
-def _labelled_article(s: Signs) -> bool:
+def _is_labelled_article(s: Signs) -> bool:
     """ArticleTitle and PubDate both filled in, and the title is on the page, not left over from a template."""
     metas = s.doc.metas
     title = metas.get("articletitle")
@@ -97,7 +71,11 @@ def _labelled_article(s: Signs) -> bool:
     return bool(metas.get("pubdate") or s.printed) and bool(s.title and s.title.position >= 0)
 
 
-def _is_homepage(s: Signs) -> bool:
+def _is_front(s: Signs) -> bool:
+    return _looks_like_a_front(s) and not _is_labelled_article(s)
+
+
+def _looks_like_a_front(s: Signs) -> bool:
     column = squeeze(s.doc.metas.get("columnname", ""))
     if column and column not in ("首页", squeeze(s.doc.metas.get("sitename", ""))) and not s.on_home_address:
         return False
@@ -109,3 +87,128 @@ def _is_homepage(s: Signs) -> bool:
     if named and s.anchors >= 20 and not s.has_crumbs:
         return True
     return s.lists.form == "blocks" and s.anchors >= 50 and not s.has_crumbs and s.prose < 2000
+
+
+def _is_paged_column(s: Signs) -> bool:
+    paged = s.lists.form == "main" and s.lists.paged
+    return paged and bool(s.doc.metas.get("columnname")) and not _is_labelled_article(s) and s.prose < 300
+
+
+def _is_text_under_its_name(s: Signs) -> bool:
+    if s.prose < 100 or not s.names_its_article:
+        return False
+    return s.printed is not None or (not s.lists.paged and s.own_prose > 12 * len(s.lists.items))
+
+
+def _has_main_list(s: Signs) -> bool:
+    """One list that is what the page is for: three dated entries, or two with a pager."""
+    return s.lists.form == "main" and (s.lists.dated >= 3 or (s.lists.paged and len(s.lists.items) >= 2))
+
+
+def _is_long_list(s: Signs) -> bool:
+    count = len(s.lists.items)
+    if not _has_main_list(s) or count < 5 or (_is_labelled_article(s) and s.printed):
+        return False
+    return min(s.prose, s.prose_beside_rows, s.own_prose) < 60 * count
+
+
+def _is_list_with_summaries(s: Signs) -> bool:
+    """The running text stands among dated entries: summaries of other pages, however long they are."""
+    if not _has_main_list(s) or s.lists.dated < 3 or _is_labelled_article(s) or s.names_its_article:
+        return False
+    return s.own_prose < 100 <= s.prose - s.own_prose or s.own_prose < _SUMMARIES <= s.prose
+
+
+def _is_column_of_blocks(s: Signs) -> bool:
+    if _is_labelled_article(s) or s.lists.form != "blocks" or not s.is_column:
+        return False
+    return s.lists.dated >= 3 and s.prose < 30
+
+
+def _is_dated_text(s: Signs) -> bool:
+    return s.printed is not None and (s.prose >= 40 or not _has_main_list(s))
+
+
+def _shows_entries(s: Signs) -> bool:
+    count = len(s.lists.items)
+    if s.lists.form == "blocks":
+        return s.prose < 600
+    few = s.lists.form == "main" and count >= 1 and (s.prose < 300 or (count >= 3 and s.own_prose < 100))
+    return few or _has_main_list(s)
+
+
+def _is_small_front(s: Signs) -> bool:
+    known = s.doc.url is not None and not s.has_crumbs
+    return s.on_home_address and (len(s.lists.items) >= 8 or known) and _shows_entries(s)
+
+
+def _says_it_failed(s: Signs) -> bool:
+    lines = [s.doc.title_tag.strip(), *s.lines_saying(sayings.ERROR)]
+    return any(map(sayings.ERROR.begins, lines))
+
+
+def _is_undated_text(s: Signs) -> bool:
+    return s.prose >= 30 and s.title is not None
+
+
+def _is_front_of_pictures(s: Signs) -> bool:
+    """Pictures that lead to the parts of the site."""
+    if not s.on_home_address or not s.doc.url or s.anchors < 2:
+        return False
+    return sayings.FOOT.search(s.doc.flow.text) is not None
+
+
+def _is_bare_column(s: Signs) -> bool:
+    """A column with neither prose nor entries: a table or a few lines, something to see or to fill in, or nothing."""
+    return s.is_column and s.prose < 40 and s.anchors >= 3
+
+
+def _has_few_lines(s: Signs) -> bool:
+    if not _is_bare_column(s):
+        return False
+    told = s.words >= 30 or any(not line.linked for line in s.own_lines)
+    return (told and s.title is not None) or _tells_how_to_reach(s)
+
+
+def _tells_how_to_reach(s: Signs) -> bool:
+    return bool(_CONTACTS.search(s.doc.title_tag)) and len(set(_REACHED_BY.findall(s.doc.flow.text))) >= 2
+
+
+def _waits_for_its_list(s: Signs) -> bool:
+    return _is_bare_column(s) and (comes_by_script(s.doc) or is_loading(s.doc))
+
+
+def _shows_no_text(s: Signs) -> bool:
+    return _is_bare_column(s) and (bool(s.own_lines) or shows_something(s.doc) or asks_for_words(s))
+
+
+SAME_AS_UNKNOWN = KindRow("the page of made-up addresses", "soft_404", lambda s: False)
+
+# What is no page of content, by its form or by what it says.
+OUTER_ROWS: tuple[KindRow, ...] = (
+    KindRow("feed or JSON", "list", _is_feed),
+    KindRow("front in frames", "homepage", lambda s: s.framed and s.at_front),
+    KindRow("page in frames", "app_shell", lambda s: s.framed),
+    *(KindRow(f"says {kind}", kind, holds) for kind, holds in STATUS_KINDS),
+)
+
+# A page that has something to show.
+CONTENT_ROWS: tuple[KindRow, ...] = (
+    KindRow("front", "homepage", _is_front),
+    KindRow("labelled column with a pager", "list", _is_paged_column),
+    KindRow("text under the name in <title>", "article", _is_text_under_its_name),
+    KindRow("list with summaries", "list", _is_list_with_summaries),
+    KindRow("long list with little text", "list", _is_long_list),
+    KindRow("column of several lists", "list", _is_column_of_blocks),
+    KindRow("labelled article", "article", _is_labelled_article),
+    KindRow("text with its day", "article", _is_dated_text),
+    KindRow("front of few entries", "homepage", _is_small_front),
+    KindRow("entries", "list", _shows_entries),
+    KindRow("failure in the midst of a page", "other", _says_it_failed),
+    KindRow("text without a day", "article", _is_undated_text),
+    KindRow("front of pictures", "homepage", _is_front_of_pictures),
+    KindRow("column of a few lines", "article", _has_few_lines),
+    KindRow("column whose list comes by a script", "app_shell", _waits_for_its_list),
+    KindRow("column of a picture, a map, a form, a link", "other", _shows_no_text),
+    KindRow("column of nothing", "blank_column", _is_bare_column),
+)

@@ -14,7 +14,7 @@ CRUMBS = re.compile(
     + r"|位置\s*[:：]|首页\s*(?:>|»|/|›|→|&gt;|-)"
 )
 # The foot proper: telephone and address are not in it, a page of contacts consists of them.
-_FOOT = re.compile(r"版权所有|备案|ICP|公网安备|主办|承办|标识码|Copyright|©|友情链接|相关链接")
+FOOT = re.compile(r"版权所有|备案|ICP|公网安备|主办|承办|标识码|Copyright|©|友情链接|相关链接")
 _EMBEDDED = re.compile(r"<(?:iframe|embed|object|video|audio|canvas|textarea)\b", re.I)
 _FIELD = re.compile(
     r"<(?:input|select|textarea)\b(?![^>]{0,200}?type\s*=\s*[\"']?(?:hidden|submit|button|image|reset))", re.I
@@ -26,25 +26,40 @@ _ORNAMENT = re.compile(
     re.I,
 )
 _MENU = re.compile(r"(?:^|[-_ ])(?:left|menu|nav|side|sub|tree|lm|tab|crumb|position|path|foot|top|head|share)", re.I)
+_HIDDEN = re.compile(
+    r"\bdisplay\s*:\s*none|\bvisibility\s*:\s*hidden|\shidden(?=[\s>=/])|\sv-(?:if|show|else|else-if|cloak)\b|\sng-(?:if|show|hide)\b"
+    r"|\sx-show\b|\sclass\s*=\s*[\"']?[^\"'>]{0,80}\b(?:hide|hidden|d-none|is-hidden|layui-hide|ng-hide|none|disn|dn)(?=[\s\"'>])",
+    re.I,
+)
 _LINKS = 4  # links in the part, outside of menus, from which on they are its content
 _LEVELS = 6
 _FORM = 3  # fields beyond those of a search box
 _LONGEST = 400_000
 
 
+def source_of_main_part(doc: Document) -> str:
+    """The source between crumbs and foot; from the beginning of the page where no crumbs are printed."""
+    text = doc.flow.text
+    crumbs = CRUMBS.search(text)
+    foot = FOOT.search(text, crumbs.end() if crumbs else 0)
+    begin = doc.flow.offset(crumbs.end()) if crumbs else 0
+    end = doc.flow.offset(foot.start()) if foot else len(doc.text)
+    return doc.text[begin : min(end, begin + _LONGEST)]
+
+
+def fields_of(part: str) -> int:
+    """How many fields a person can fill in stand in a piece of source."""
+    return sum(1 for _ in _FIELD.finditer(part))
+
+
 def shows_something(doc: Document) -> bool:
     """Whether the part between crumbs and foot holds a form, a frame, a player, links that are no menu, or a picture
     that is no ornament. Where no crumbs tell where it begins, links and pictures do not count: the head is full of
     them."""
-    text = doc.flow.text
-    crumbs = CRUMBS.search(text)
-    foot = _FOOT.search(text, crumbs.end() if crumbs else 0)
-    begin = doc.flow.offset(crumbs.end()) if crumbs else 0
-    end = doc.flow.offset(foot.start()) if foot else len(doc.text)
-    part = doc.text[begin : min(end, begin + _LONGEST)]
-    if _EMBEDDED.search(part) or sum(1 for _ in _FIELD.finditer(part)) >= _FORM:
+    part = source_of_main_part(doc)
+    if _EMBEDDED.search(part) or fields_of(part) >= _FORM:
         return True
-    if crumbs is None:
+    if not CRUMBS.search(doc.flow.text):
         return False
     return any(not _ORNAMENT.search(picture) for picture in _PICTURE.findall(part)) or _has_links(doc.tree)
 
@@ -52,16 +67,32 @@ def shows_something(doc: Document) -> bool:
 def _has_links(tree: Tree) -> bool:
     """Whether the part holds links that are no menu: the offices of a city, the years of a report."""
     begin = next((i for i, text in enumerate(tree.texts) if CRUMBS.search(text)), len(tree.texts))
-    end = next((i for i in range(begin + 1, len(tree.texts)) if _FOOT.search(tree.texts[i])), len(tree.texts))
-    own = (i for i in tree.links if begin < i < end and len(tree.text(i)) >= 4 and not _in_menu(tree, i))
+    end = next((i for i in range(begin + 1, len(tree.texts)) if FOOT.search(tree.texts[i])), len(tree.texts))
+    own = (i for i in tree.links if begin < i < end and len(tree.text(i)) >= 4 and not in_menu(tree, i))
     return sum(1 for _ in own) >= _LINKS
 
 
-def _in_menu(tree: Tree, i: int) -> bool:
+def is_hidden(tree: Tree, text: int) -> bool:
+    """Whether a text (by the number of the tag after it) stands in an element that is not shown as the page comes."""
+    if text and _HIDDEN.search(tree.tags[text - 1][:400]):
+        return True
+    i = tree.owner(text)
+    for _level in range(_LEVELS):
+        if i < 0:
+            return False
+        if _HIDDEN.search(tree.tags[i][:400]):
+            return True
+        i = tree.parents[i]
+    return False
+
+
+def in_menu(tree: Tree, i: int, beside: re.Pattern[str] | None = None) -> bool:
+    """Whether an element stands in a menu, or in a box whose name matches `beside`."""
     for _level in range(_LEVELS):
         i = tree.parents[i]
         if i < 0:
             return False
-        if _MENU.search(style_of(tree.tags[i])):
+        style = style_of(tree.tags[i])
+        if _MENU.search(style) or (beside and beside.search(style)):
             return True
     return False

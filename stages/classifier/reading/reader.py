@@ -34,6 +34,8 @@ _UNSEEN = frozenset({"js_challenge", "waf_block", "app_shell"})
 _WITHOUT_ITEMS = frozenset(
     {"article", "soft_404", "maintenance", "redirect_stub", "login", "js_challenge", "waf_block"}
 )
+# Kinds under which a page may turn out to be nothing of the site.
+_WITH_FAULT = frozenset({"other", "maintenance", "soft_404"})
 
 
 def reader_revision() -> int:
@@ -96,6 +98,7 @@ def _read_page(doc: Document) -> Reading:
         items_fingerprint=items_fingerprint(shown),
         verdict="inconclusive" if unseen else "ok",
         reason=unseen,
+        fault=signs.fault if kind in _WITH_FAULT else "",
     )
 
 

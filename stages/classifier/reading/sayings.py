@@ -8,7 +8,16 @@ from importlib.resources import files
 
 import yaml
 
+from schemas.events.reading import PageFault
 from stages.classifier.reading.kept import Kept
+
+# What may stand before what a page says (抱歉！, :(, 500), and what shows that a text is about it.
+_GREETING = re.compile(
+    r"(?:[^\u3400-\u9fff]{0,16}|(?:很|非常|十分)?(?:抱歉|对不起|遗憾)|(?:温馨|系统|错误|友情)?提示|您好|你好|警告|错误|尊敬的用户)*"
+)
+_ABOUT = re.compile(
+    r"\s*(?:的(?!网关)|怎么|如何|问题|骗局|案|是(?:什么|否)|之|等|处置|处理|事件|现象|情况|时[，,应请]|后[，,应请])"
+)
 
 
 class Saying:
@@ -18,6 +27,7 @@ class Saying:
         self._needs = tuple(word.lower() for word in needs)
         self._pattern = re.compile("|".join(says), re.I)
         self._said: Kept[str, bool] = Kept(lambda text: self._pattern.search(text) is not None)
+        self._begun: Kept[str, bool] = Kept(self._is_begun)
 
     def may_be_in(self, small: str) -> bool:
         """A cheap look at a whole text, in small letters, before its lines are searched in any spelling."""
@@ -26,6 +36,25 @@ class Saying:
     def said_in(self, text: str) -> bool:
         """Whether a text says so."""
         return self._said[text]
+
+    def without(self, text: str) -> str:
+        """What a text says beside it."""
+        return self._pattern.sub("", text)
+
+    def is_stated(self, text: str) -> bool:
+        """Whether a text says so of itself: it does not tell of a problem of that name."""
+        found = self._pattern.search(text) if self._said[text] else None
+        return found is not None and _PROBLEM.match(text, found.end()) is None
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with it, a few signs or a greeting before it, and is not about it."""
+        return self._begun[text]
+
+    def _is_begun(self, text: str) -> bool:
+        found = self._pattern.search(text)
+        if found is None or _ABOUT.match(text, found.end()):
+            return False
+        return _GREETING.fullmatch(text[:200], 0, min(found.start(), 200)) is not None
 
 
 def _load() -> dict[str, Saying]:
@@ -40,6 +69,13 @@ BLANK = _SAYINGS["blank"]
 WAF = _SAYINGS["waf"]
 VERIFY = _SAYINGS["verify"]
 ERROR = _SAYINGS["error"]
+# What came instead of the site, and how many Chinese characters of explanation may stand beside it.
+FAULTS: tuple[tuple[PageFault, Saying, int], ...] = (
+    ("default_page", _SAYINGS["default_page"], 150),
+    ("error_page", _SAYINGS["error_page"], 60),
+    ("suspended", _SAYINGS["suspended"], 200),
+    ("for_sale", _SAYINGS["for_sale"], 200),
+)
 
 # What a cookie challenge is made of.
 CHALLENGE_CODE = re.compile(
@@ -48,8 +84,19 @@ CHALLENGE_CODE = re.compile(
     r"|anti_?spider|captcha|geetest|nc\.init|aliyun_?waf|yundun|verify_?js|(?:\(['\"][_a-z]['\"]\)\+){4}"
     r"|yunsuo_session|verifycode|security_session|__tst_status|EO_Bot|TDC_itoken|probe\.js|_waf_|aliyungf_tc"
 )
+# 页面不存在等问题的整改情况 tells of others.
+_PROBLEM = re.compile(r"[^。！，,；;]{0,16}?(?:问题|现象|整改|整治|行为)")
+_FOOT_BEGINS = 6  # characters of a line within which a foot says what it is
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 FOOT = re.compile(
     r"版权所有|备案|公网安备|主办|承办|技术支持|标识码|建议使用|分辨率|地址[:：]|电话[:：]|邮编|©|网站地图|联系我们"
     r"|I(?i:CP)|i(?i:CP)|C(?i:opyright)|c(?i:opyright)"
 )
+
+
+def is_foot(line: str) -> bool:
+    """Whether a line belongs to the foot of a page: a sentence that tells who held an event does not."""
+    found = FOOT.search(line)
+    if found is None:
+        return False
+    return not (line.rstrip().endswith(("。", "！")) and found.start() > _FOOT_BEGINS)

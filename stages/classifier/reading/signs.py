@@ -5,15 +5,17 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.events.reading import PublishedDate
+from schemas.events.reading import PageFault, PublishedDate
 from stages.classifier.reading import sayings
+from stages.classifier.reading.content import OwnLine, is_value, own_lines
 from stages.classifier.reading.dates.page import printed_date
 from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.anchors import leads_to_whole
 from stages.classifier.reading.lists.reading import is_home
-from stages.classifier.reading.main_part import CRUMBS
+from stages.classifier.reading.main_part import CRUMBS, is_hidden
 from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
 
@@ -28,6 +30,20 @@ _ONE_FRAME = re.compile(
 )
 _FRONT_NAME = re.compile(r"(?:政府|[局厅委办院处站网会校馆所])(?:门户)?(?:网站?|首页)?$")
 _NO_WORDS = re.compile(rf"{sayings.FOOT.pattern}|{CRUMBS.pattern}|星期[一二三四五六日天]|℃", re.I)
+ROOT_ELEMENT = re.compile(
+    r"<(?:div|main|section|app-root|body)\b[^>]{0,120}?\bid\s*=\s*[\"']?(?:app|root|__nuxt|__next|main-app|q-app|application|container|app-root|react-root|umi|icestark-container|qiankun|vue-app|index|wrapper)[\"'\s>]"
+    r"|<app-root|\bdata-server-rendered|\bng-app|\bdata-reactroot",
+    re.I,
+)
+PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
+# What the title of a text ends with: it speaks of logging in, of pages not found, of maintenance.
+_DOCUMENT_NAME = re.compile(
+    r"(?:通知|公告|通告|公示|通报|说明|指南|办法|方案|须知|方式调整|预警(?:信息|信号)?|提示|提醒|问答|解读|意见|报告|答复|回复|函"
+    r"|情况|措施|消息|快讯|简报|操作(?:手册|指引|流程)|问题|整治|检查)$"
+)
+_SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
+_QUOTED = re.compile(r"“[^“”]{1,60}”|「[^「」]{1,60}」|‘[^‘’]{1,60}’|《[^《》]{1,60}》|\"[^\"]{1,60}\"")
+_TEXT_CRUMB = re.compile(r"[>»›→/|-]\s*(?:正文|详情|详细内容|内容页?|信息详情|文章内容)")
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -64,7 +80,7 @@ class Signs:
         for position, line in self.doc.lines:
             if len(line) < 30 or not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
                 continue
-            if sayings.FOOT.search(line):
+            if sayings.is_foot(line):
                 continue
             linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
             if linked < 0.4 * len(line):
@@ -114,11 +130,32 @@ class Signs:
         return sum(len(line) for line in own if squeeze(line) not in named)
 
     @cached_property
+    def own_lines(self) -> list[OwnLine]:
+        """Lines of content between crumbs and foot."""
+        return own_lines(self.doc, self.hidden_lines)
+
+    @cached_property
+    def blank_lines(self) -> list[str]:
+        """Short lines that say that nothing is here: not hidden, no value of a cell, and nothing stands above them."""
+        first = min((line.position for line in self.own_lines), default=len(self.doc.flow.text) + 1)
+        above = {line for position, line in self.doc.lines if position < first}
+        said = (line for line in self.lines_saying(sayings.BLANK) if len(line) <= 60 and not is_value(line))
+        return [line for line in said if line not in self.hidden_lines and line in above]
+
+    @cached_property
     def has_crumbs(self) -> bool:
         """Whether the way from the home page is printed above the content."""
         lines = self.doc.lines
         head = self.doc.flow.text[: lines[80][0]] if len(lines) > 80 else self.doc.flow.text
         return CRUMBS.search(head) is not None
+
+    @cached_property
+    def leads_to_a_text(self) -> bool:
+        """Whether the crumbs end with 正文: a content system made the page for a text."""
+        crumbs = CRUMBS.search(self.doc.flow.text)
+        return (
+            crumbs is not None and _TEXT_CRUMB.search(self.doc.flow.text, crumbs.end(), crumbs.end() + 120) is not None
+        )
 
     @cached_property
     def _stated(self) -> str:
@@ -129,7 +166,17 @@ class Signs:
         """Whether title or one of the short lines says so."""
         if not saying.may_be_in(self._stated):
             return False
-        return saying.said_in(self.doc.title_tag) or any(map(saying.said_in, self.statements))
+        return saying.is_stated(_unquoted(self.doc.title_tag)) or bool(self.lines_saying(saying))
+
+    def lines_saying(self, saying: Saying) -> list[str]:
+        """The short lines that say so themselves, not in words that they quote."""
+        return [line for line in self.statements if saying.is_stated(_unquoted(line))]
+
+    @cached_property
+    def hidden_lines(self) -> frozenset[str]:
+        """Short texts that no browser shows before a script wants them to be seen."""
+        tree = self.doc.tree
+        return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k))
 
     @cached_property
     def scripts(self) -> str:
@@ -152,6 +199,11 @@ class Signs:
         return sum(size for _, size, line in self._running if not saying.said_in(line)) >= 100
 
     @cached_property
+    def fault(self) -> PageFault:
+        """What came instead of the site, empty where something of it came."""
+        return fault_of(self)
+
+    @cached_property
     def on_home_address(self) -> bool:
         return is_home(self.doc)
 
@@ -171,6 +223,17 @@ class Signs:
             self.size <= 30 and _ONE_FRAME.search(self.doc.text) is not None
         )
 
+    @cached_property
+    def first_name(self) -> str:
+        """`<title>` up to the name of the site."""
+        return _SEGMENT.split(self.doc.title_tag.strip())[0].strip()
+
+    @property
+    def named_as_document(self) -> bool:
+        """Whether the title is that of a text: 关于整改页面不存在问题的通知."""
+        name = self.first_name
+        return len(name) >= 6 and (_DOCUMENT_NAME.search(name) is not None or name.startswith("关于"))
+
     @property
     def names_its_article(self) -> bool:
         """Whether `<title>` begins with a title long enough to be a headline, printed on the page: no list does so."""
@@ -186,3 +249,11 @@ class Signs:
         if metas.get("columnname") and not metas.get("articletitle"):
             return True
         return self.has_crumbs
+
+
+def _unquoted(line: str) -> str:
+    """A line without what it quotes, where something else is left."""
+    if not any(mark in line for mark in '“「‘《"'):
+        return line
+    own = _QUOTED.sub("", line)
+    return own if len(own.strip(" ，。！!：:、")) >= 2 else line

@@ -9,31 +9,28 @@ from collections.abc import Callable
 
 from schemas.events.reading import PageKind
 from stages.classifier.reading import sayings
-from stages.classifier.reading.signs import Signs
+from stages.classifier.reading.asking import asks_for_words, offers_login
+from stages.classifier.reading.by_script import LOADER, is_loading, writes_over
+from stages.classifier.reading.going_on import sends_on
+from stages.classifier.reading.signs import ROOT_ELEMENT, Signs
 
-_META_REFRESH = re.compile(r"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,400}", re.I)
-_REFRESH_TARGET = re.compile(
-    r"content\s*=\s*[\"']?\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*['\"]?([^\"'>\s]+)", re.I
-)
-_SCRIPT_JUMP = re.compile(
-    r"(?:(?:window|self|top|parent|document|this)\s*\.\s*)?location(?:\s*\.\s*href)?\s*=(?!=)\s*[^=;]{3}|location\s*\.\s*(?:replace|assign)\s*\("
-    r"|\.submit\(\s*\)"
-)
-_SENT_ON = re.compile(r"<body\b[^>]{0,200}?\bonload\s*=[^>]{0,200}?\.submit\(", re.I)
 _COOKIE_SCRIPT = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie['\"]\s*\])\s*=")
 _RELOAD = re.compile(r"location\s*(?:\.\s*reload|\[)|location(?:\.href)?\s*=|location\.replace|setTimeout|eval\(")
-_PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
-_LOGIN_TITLE = re.compile(
-    r"登\s*[录陆入]|统一(?:身份|用户)认证|用户认证|身份认证|\blog\s?in\b|\bsign\s?in\b|單一登入", re.I
+_GREETING = (
+    r"(?:尊敬的[^，,：:。]{1,12}|各位[^，,：:。]{1,8}|亲爱的[^，,：:。]{1,8}|您好|你好|温馨提示|提示|公告|通知"
+    r"|(?:很|非常)?抱歉|对不起)[，,：:。！!\s]*"
 )
-_LOGIN_FIELD = re.compile(
-    r"用户名|账\s*号|帐\s*号|密\s*码|手机号|验证码|身份证号|扫码登录|立即登录|登\s*录|User ?name|Password", re.I
+# A line whose subject is the site itself, not one of the systems that its text is about.
+_OWN_SITE = re.compile(
+    rf"^\W*(?:{_GREETING})*(?:由于|因为?)?[^，。,]{{0,24}}?(?:网站|本站|站点|门户|官网)"
+    rf"|^\W*(?:{_GREETING})*(?:[本该此]|当前|您访问的|您要访问的)?(?:系统|平台|页面|服务器?|频道|栏目|功能)"
+    rf"|^\W*(?:{_GREETING})*(?:正在|目前正在)?(?:系统)?(?:建设|维护|升级|整改|改版|正在|例行|停机|服务)|^[\x00-\x7f]+$"
 )
-_ROOT_ELEMENT = re.compile(
-    r"<(?:div|main|section|app-root|body)\b[^>]{0,120}?\bid\s*=\s*[\"']?(?:app|root|__nuxt|__next|main-app|q-app|application|container|app-root|react-root|umi|icestark-container|qiankun|vue-app|index|wrapper)[\"'\s>]"
-    r"|<app-root|\bdata-server-rendered|\bng-app|\bdata-reactroot",
-    re.I,
+_CLOSED = re.compile(
+    r"(?:网站|本站|站点|门户)[^。，]{0,24}?(?:关停|停止(?:运行|更新|服务|维护)|永久(?:下线|关闭)|正式下线|不再(?:更新|维护|运行))"
 )
+# What comes or is over: the site is up now.
+_SOON = re.compile(r"(?:将于|将在|拟于|定于|计划于|计划在|拟在|已于|于[^，。]{0,12}完成)")
 _NEEDS_SCRIPT = re.compile(
     r"(?:enable|without|启用|开启|打开|支持|需要)\s*java\s?script|java\s?script (?:to run|enabled|is disabled)"
     r"|doesn.t work properly without",
@@ -42,16 +39,12 @@ _NEEDS_SCRIPT = re.compile(
 _TEMPLATE_MARKS = re.compile(
     r"\{\{[^{}]{1,80}\}\}|v-for\s*=|ng-repeat|:key\s*=|v-html|x-for=|<%=|\$\{[a-zA-Z_.]{2,40}\}"
 )
-_LOADER = re.compile(
-    r"\$\.(?:ajax|post|get|getJSON)\b|axios|fetch\(|XMLHttpRequest|laypage|laytpl|dataproxy|template\(|new\s+Vue|createApp|juicer|getJSON|\.load\(|jsonp",
-    re.I,
-)
 
 
 def _is_waf_block(s: Signs) -> bool:
-    if s.size > 1500 or len(s.lists.items) >= 5 or (s.prose >= 40 and s.printed):
+    if s.size > 1500 or len(s.lists.items) >= 5 or (s.printed and (s.prose >= 40 or s.anchors >= 3)):
         return False
-    if s.outweighs(sayings.WAF):
+    if s.outweighs(sayings.WAF) or bool(s.fault):
         return False
     said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and sayings.WAF.said_in(s.doc.text[:20_000]))
     if not said or (sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.doc.status != 403):
@@ -66,7 +59,7 @@ def _is_js_challenge(s: Signs) -> bool:
         return True
     if s.size > 120 or "<script" not in s.doc.text[:200_000].lower():
         return False
-    if sayings.CHALLENGE_CODE.search(s.doc.text) and not _ROOT_ELEMENT.search(s.doc.text):
+    if sayings.CHALLENGE_CODE.search(s.doc.text) and not ROOT_ELEMENT.search(s.doc.text):
         return True
     return bool(_COOKIE_SCRIPT.search(s.scripts) and _RELOAD.search(s.scripts)) or s.doc.status in (412, 521)
 
@@ -74,28 +67,53 @@ def _is_js_challenge(s: Signs) -> bool:
 def _is_soft_404(s: Signs) -> bool:
     if s.doc.status in (404, 410) or _says_so_twice(s):
         return True
-    if s.substantial or not s.says(sayings.NOT_FOUND) or _offers_login(s) or s.outweighs(sayings.NOT_FOUND):
+    if s.substantial or not s.says(sayings.NOT_FOUND) or offers_login(s) or s.outweighs(sayings.NOT_FOUND):
         return False
-    said = [line for line in s.statements if sayings.NOT_FOUND.said_in(line)]
+    if _is_a_text(s) or bool(s.fault):
+        return False
+    said = s.lines_saying(sayings.NOT_FOUND)
     only_empty = bool(said) and all(map(sayings.BLANK.said_in, said))  # 没有找到相关信息 in a column means no entries
-    return not (only_empty and s.is_column and not sayings.NOT_FOUND.said_in(s.doc.title_tag))
+    in_title = sayings.NOT_FOUND.said_in(s.doc.title_tag)
+    return not (only_empty and (s.is_column or asks_for_words(s)) and not in_title)
 
 
 def _says_so_twice(s: Signs) -> bool:
     """Whether `<title>` and page both say so: what is listed below is offered instead."""
     title = sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.prose < 40 and not s.doc.metas.get("articletitle")
-    return title and any(map(sayings.NOT_FOUND.said_in, s.statements)) and not (s.printed and s.anchors < 3)
+    if not title or s.named_as_document or (s.printed and s.anchors < 3):
+        return False
+    return any(map(sayings.NOT_FOUND.said_in, s.statements))
+
+
+def _is_a_text(s: Signs) -> bool:
+    """Whether a page of few words is a text without a day in the frame of its site: it tells of others."""
+    if s.doc.metas.get("articletitle") and s.prose:
+        return True
+    if s.anchors >= 3 and s.leads_to_a_text and any(not line.linked for line in s.own_lines):
+        return not s.doc.url or not s.on_home_address
+    return s.anchors >= 5 and s.prose >= 30 and s.named_as_document
 
 
 def _is_maintenance(s: Signs) -> bool:
+    if _is_front_that_closed(s):
+        return True
     if s.substantial or s.lists.dated or (s.printed and s.doc.metas.get("articletitle")):
         return False
-    if not s.says(sayings.MAINTENANCE) or _offers_login(s) or s.outweighs(sayings.MAINTENANCE):
+    if not s.says(sayings.MAINTENANCE) or offers_login(s) or s.outweighs(sayings.MAINTENANCE) or _is_a_text(s):
         return False
-    own = " ".join(filter(sayings.MAINTENANCE.said_in, s.statements))
-    if s.is_column and sayings.BLANK.said_in(own) and s.anchors >= 5:
+    lines = s.lines_saying(sayings.MAINTENANCE)
+    if not lines:
+        return s.anchors < 5 and len(s.lists.items) < 3  # <title> alone, above a picture
+    if s.anchors >= 5 and not any(_OWN_SITE.search(line) and not _SOON.search(line) for line in lines):
         return False
-    return s.printed is None or (s.prose < 40 and s.anchors < 20)
+    return not (s.is_column and sayings.BLANK.said_in(" ".join(lines)) and s.anchors >= 5)
+
+
+def _is_front_that_closed(s: Signs) -> bool:
+    """Whether the front of a site shows the notice of its end, dated as notices are, and nothing else."""
+    if not s.on_home_address or not s.doc.url or s.anchors >= 5 or s.lists.dated or s.prose >= 300:
+        return False
+    return any(_CLOSED.search(line) for _position, line in s.doc.lines)
 
 
 def _is_blank_column(s: Signs) -> bool:
@@ -103,46 +121,13 @@ def _is_blank_column(s: Signs) -> bool:
         return False
     if s.printed and s.doc.metas.get("articletitle"):
         return False
-    if not s.says(sayings.BLANK) or s.outweighs(sayings.BLANK):
+    if not s.says(sayings.BLANK) or s.outweighs(sayings.BLANK) or _is_a_text(s):
         return False
-    blank = [line for line in s.statements if len(line) <= 60 and sayings.BLANK.said_in(line)]
-    if not blank or (s.on_home_address and s.anchors >= 40) or _offers_login(s):
+    if not s.blank_lines or (s.on_home_address and s.anchors >= 40) or offers_login(s):
         return False
-    return s.anchors < 3 or s.is_column or len(s.lists.items) < 10
-
-
-def _is_redirect_stub(s: Signs) -> bool:
-    if s.size > 300 or s.lists.items or s.anchors > 2:
+    if s.anchors >= 3 and not s.is_column and len(s.lists.items) >= 10:
         return False
-    refresh = _META_REFRESH.search(s.doc.text)
-    target = _REFRESH_TARGET.search(refresh[0]) if refresh else None
-    if (target and int(target[1]) <= 30) or (s.size <= 120 and _SENT_ON.search(s.doc.text)):
-        return True
-    return (
-        s.size <= 120
-        and bool(_SCRIPT_JUMP.search(s.scripts))
-        and len(s.scripts) < 6000
-        and not _PASSWORD.search(s.doc.text)
-    )
-
-
-def _offers_login(s: Signs) -> bool:
-    """A page that is for logging in, not one that merely has a box for it in its head."""
-    if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60 or (s.prose >= 40 and s.printed):
-        return False
-    if s.size < 200 and not s.prose and not s.lists.items and _LOGIN_TITLE.search(s.doc.body_text):
-        return not s.says(sayings.ERROR)
-    titled = bool(_LOGIN_TITLE.search(s.doc.title_tag)) or any(
-        _LOGIN_TITLE.search(line) and len(line) <= 16 for line in s.statements
-    )
-    if s.lists.dated >= 2 and not _LOGIN_TITLE.search(s.doc.title_tag):
-        return False  # a box for it beside a list
-    if _PASSWORD.search(s.doc.text):
-        return titled or s.anchors < 25
-    if s.anchors >= 25 or s.prose >= 200 or not (titled or "<input" in s.doc.text):
-        return False
-    fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
-    return fields >= 2 and bool(_LOGIN_TITLE.search(s.doc.title_tag) or ("<input" in s.doc.text and titled))
+    return not (writes_over(s.doc) or is_loading(s.doc) or asks_for_words(s))
 
 
 def _is_app_shell(s: Signs) -> bool:
@@ -152,11 +137,11 @@ def _is_app_shell(s: Signs) -> bool:
         return True
     if len(_TEMPLATE_MARKS.findall(s.doc.text)) >= 3 and not s.lists.dated:
         return True
-    return s.is_column and not s.on_home_address and bool(_LOADER.search(s.scripts))
+    return s.is_column and not s.on_home_address and bool(LOADER.search(s.scripts))
 
 
 def _waits_for_script(text: str) -> bool:
-    return bool(_ROOT_ELEMENT.search(text) or _NEEDS_SCRIPT.search(text)) or "src=" in text
+    return bool(ROOT_ELEMENT.search(text) or _NEEDS_SCRIPT.search(text)) or "src=" in text
 
 
 # In order of how sure they are.
@@ -164,9 +149,10 @@ STATUS_KINDS: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (
     ("js_challenge", _is_js_challenge),
     ("waf_block", _is_waf_block),
     ("soft_404", _is_soft_404),
+    ("other", lambda s: bool(s.fault)),
     ("maintenance", _is_maintenance),
     ("blank_column", _is_blank_column),
-    ("redirect_stub", _is_redirect_stub),
-    ("login", _offers_login),
+    ("redirect_stub", sends_on),
+    ("login", offers_login),
     ("app_shell", _is_app_shell),
 )

@@ -1,43 +1,41 @@
 """Lists that a script carries: record lists, written markup and JSON inside the page."""
 
-import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from stages.classifier.reading.lists.arrays import array_records
+from stages.classifier.reading.lists.records import CHINESE, LITERAL, Record, plain, unescape
+
+__all__ = ["KINDS", "Record", "json_records", "records_of", "written_markup"]
 
 _ROWS = ("<li", "<tr", "<dl", "<LI", "<TR")
-_LITERAL = re.compile(r"'((?:[^'\\\n]|\\.)*+)'|\"((?:[^\"\\\n]|\\.)*+)\"|`([^`]*+)`")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _WRITES = re.compile(
     r"document\.write(?:ln)?\s*\(|\.(?:innerHTML\s*\+?=|html\s*\(|append\s*\()|(?:var|let)\s+\w+\s*=\s*['\"]\s*<"
 )
 _PAIR = re.compile(
-    r"""["']?([A-Za-z_]\w{1,24})["']?\s*:\s*(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|([0-9]{10}(?:[0-9]{3})?)\b)"""
+    r"""["']?([A-Za-z_]\w{1,24})["']?\s*:\s*(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|([0-9]{1,19})\b)"""
 )
 _TITLE_KEYS = """title doctitle articletitle infotitle newstitle subject bt biaoti contenttitle vc_title name caption
-docname"""
-_URL_KEYS = """url docurl docpuburl puburl link href linkurl articleurl infourl contenturl doc_pub_url weburl pageurl"""
+docname headline title_txt showtitle maintitle noticetitle filetitle wjbt xxbt c_title doc_title info_title news_title
+article_title listtitle"""
+_URL_KEYS = """url docurl docpuburl puburl link href linkurl articleurl infourl contenturl doc_pub_url weburl pageurl
+visiturl accessurl staticurl htmlurl publishurl infolink docpath filepath detailurl jumpurl urlpath"""
+_ID_KEYS = (
+    "id docid articleid infoid newsid contentid manuscriptid guid uuid recordid doc_id info_id article_id metadataid"
+)
 _DATE_KEYS = """pubdate publishdate pubtime publishtime publisheddate publishedtime date time createtime createdate
 docreltime docpubtime releasetime releasedate fbsj fbrq showdate displaydate inputtime addtime infodate articledate
 pub_date publish_date publish_time create_time pubdatetime deploytime publishedtimestr publishtimestr created
-c_deploytime"""
-_KINDS = {
+c_deploytime docrelpubtime display_publish_time first_publish_time post_time postdate post_date pubtimestr pubdatestr
+releasedatestr issuedate issuetime issue_date opendate fwrq gkrq publishon published_at created_at createdat
+publishedat publisheddatestr publisheddatetime publishstarttime newsdate newstime showtime displaytime"""
+KINDS = {
     key: kind
-    for kind, keys in (("title", _TITLE_KEYS), ("url", _URL_KEYS), ("date", _DATE_KEYS))
+    for kind, keys in (("title", _TITLE_KEYS), ("url", _URL_KEYS), ("date", _DATE_KEYS), ("id", _ID_KEYS))
     for key in keys.split()
 }
-_MARKUP = re.compile(r"<[^>]*>")
+_EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%|\{#|\+\s*\w+[.\[]")
-_CHINESE = re.compile("[\u3400-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An entry out of JSON: `date` as it stands there."""
-
-    title: str
-    url: str
-    date: str
 
 
 def written_markup(document: str, scripts: list[str], holds_records: bool) -> str:
@@ -74,54 +72,60 @@ def _cdata_records(document: str) -> Iterator[str]:
 
 
 def _literals(script: str) -> Iterator[str]:
-    """String literals that hold markup, where no variable is pasted into them."""
-    for single, double, template in _LITERAL.findall(script):
-        text = single or double or template
-        if "<" in text and not (template and "${" in template):
-            yield _unescape(text)
-
-
-def _unescape(text: str) -> str:
-    def plain(match: re.Match[str]) -> str:
-        code = match.group(1)
-        if code[0] in "ux" and len(code) > 1:
-            return chr(int(code[1:], 16))
-        return {"n": "\n", "t": "\t", "r": "\r"}.get(code, code)
-
-    return _ESCAPE.sub(plain, text)
+    """String literals that hold markup, joined where they are added to each other; the place of a variable is lost."""
+    joined, end = "", 0
+    for match in LITERAL.finditer(script):
+        single, double, template = match.groups()
+        text = single or double or template or ""
+        if template and "${" in template:
+            text = ""
+        if script[end : match.start()].strip() != "+":
+            if "<" in joined:
+                yield joined
+            joined = ""
+        joined += unescape(text)
+        end = match.end()
+    if "<" in joined:
+        yield joined
 
 
 def json_records(scripts: list[str]) -> list[Record]:
-    """Entries of the JSON lists in a page's scripts; the longest run of one script wins."""
+    """Entries of the lists in a page's scripts, as JSON, as arrays filled one by one or as rows of values; the longest
+    run of one script wins."""
     best: list[Record] = []
     for script in scripts:
-        if sum(script.count(sign) for sign in ("itle", "TITLE", '"bt"', "subject")) >= 2:
-            found = list(records_of(script))
+        for found in (_of_objects(script), array_records(script)):
             best = found if len(found) > len(best) else best
     return best
+
+
+def _of_objects(script: str) -> list[Record]:
+    if sum(script.count(sign) for sign in ("itle", "TITLE", '"bt"', "subject")) < 2:
+        return []
+    return list(records_of(script))
 
 
 def records_of(script: str) -> Iterator[Record]:
     """Entries in JSON. Objects are told apart by a title that comes again: nested objects do not matter then."""
     held: dict[str, str] = {}
+    numbered = False  # an id may stand before the title or behind it: it is enough that entries have one
     for key, double, single, number in _PAIR.findall(script):
-        kind = _KINDS.get(key.lower())
-        if not kind:
+        kind = KINDS.get(key.lower())
+        if kind == "id":
+            numbered = True
+            continue
+        if not kind or (number and (kind != "date" or not _EPOCH.fullmatch(number))):
             continue
         if kind in held and (kind == "title" or "title" in held):
-            yield from _finished(held)
+            yield from _finished(held, numbered)
             held = {}
-        held.setdefault(kind, _value(double or single or number))
-    yield from _finished(held)
+        held.setdefault(kind, plain(double or single or number))
+    yield from _finished(held, numbered)
 
 
-def _value(text: str) -> str:
-    if "\\" in text:
-        text = _unescape(text)
-    return html.unescape(_MARKUP.sub("", text)).strip()
-
-
-def _finished(held: dict[str, str]) -> Iterator[Record]:
+def _finished(held: dict[str, str], numbered: bool) -> Iterator[Record]:
     title, url, date = held.get("title", ""), held.get("url", ""), held.get("date", "")
-    if len(title) >= 4 and _CHINESE.search(title) and url and not _TEMPLATE.search(title + url):
+    if len(title) < 4 or not CHINESE.search(title) or _TEMPLATE.search(title + url):
+        return
+    if url or (date and numbered):
         yield Record(title, url, date)

@@ -1,0 +1,60 @@
+"""Pages that want something of the visitor: a name and a password, or the words to look for."""
+
+import re
+
+from stages.classifier.reading import sayings
+from stages.classifier.reading.main_part import CRUMBS, fields_of, source_of_main_part
+from stages.classifier.reading.signs import PASSWORD, Signs
+
+# 登陆 is a landfall where it is no slip for 登录: it counts in the name of a door only.
+_LOGIN_TITLE = re.compile(
+    r"登\s*[录入]|(?:用户|会员|系统|后台|管理员?|账号|密码|快速|统一|立即|请)登陆|登陆(?:系统|页面|界面|入口|平台|框)|^登\s*陆$"
+    r"|统一(?:身份|用户)认证|用户认证|身份认证|\blog\s?in\b|\bsign\s?in\b|單一登入",
+    re.I,
+)
+# A line that is nothing but the name of a door, not a sentence that tells where to log in.
+_DOOR = re.compile(
+    r"(?:欢迎|请|立即|用户|会员|管理员|系统|后台|账号|帐号|密码|手机号?|验证码|短信|扫码|微信|统一|个人|法人|企业|快速|安全|网上|在线|先)*"
+    r"\s*登\s*[录陆入]\s*(?:/\s*注册|注册|系统|页面|界面|入口|平台|窗口|中心|账号|帐号|方式|后(?:继续)?(?:查看|访问|操作|使用|浏览))*\W*"
+    r"|(?:统一)?(?:身份|用户)认证(?:平台|系统|中心)?|log ?in|sign ?in",
+    re.I,
+)
+_LOGIN_FIELD = re.compile(
+    r"用户名|账\s*号|帐\s*号|密\s*码|手机号|验证码|身份证号|扫码登录|立即登录|登\s*录|User ?name|Password", re.I
+)
+_QUERY = re.compile(r"查询|检索|搜索|查找|查看进度|进度|追踪|查验")
+_RESULT = re.compile(r"结果|符合|条件|查询|检索|搜索|找到|匹配")
+
+
+def offers_login(s: Signs) -> bool:
+    """A page that is for logging in, not one that merely has a box for it in its head or tells where to do so."""
+    if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60:
+        return False
+    in_title = bool(_LOGIN_TITLE.search(s.doc.title_tag)) and not s.named_as_document
+    if s.printed and not (in_title and s.prose < 40 and PASSWORD.search(s.doc.text)):
+        return False
+    doors = [line for line in s.statements if len(line) <= 16 and _DOOR.fullmatch(line)]
+    titled = in_title or bool(doors)
+    if s.size < 200 and not s.prose and not s.lists.items and titled and (s.anchors < 3 or in_title):
+        return not s.says(sayings.ERROR)
+    if s.lists.dated >= 2 and not in_title:
+        return False  # a box for it beside a list
+    if PASSWORD.search(s.doc.text):
+        asks = not in_title and _QUERY.search(s.doc.title_tag)
+        return (titled or s.anchors < 25) and not asks
+    if s.anchors >= 25 or s.prose >= 200 or not (titled or "<input" in s.doc.text):
+        return False
+    fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
+    return fields >= 2 and (in_title or ("<input" in s.doc.text and titled))
+
+
+def asks_for_words(s: Signs) -> bool:
+    """Whether the page is for asking something: it shows nothing because nobody has asked yet."""
+    said = s.lines_saying(sayings.BLANK)
+    fields = fields_of(source_of_main_part(s.doc))
+    named = _QUERY.search(s.first_name) is not None
+    if not fields:
+        return False
+    if not CRUMBS.search(s.doc.flow.text):  # a box to search the site may stand in the head
+        return named or (fields >= 3 and any(map(_RESULT.search, said)))
+    return fields >= 2 or named or bool(said)

@@ -1,0 +1,60 @@
+"""Pages on which nothing of the site came: a fault of its program, the default page of a server, a host's notice."""
+
+import re
+from typing import TYPE_CHECKING
+
+from schemas.events.reading import PageFault
+from stages.classifier.reading import sayings
+
+if TYPE_CHECKING:
+    from stages.classifier.reading.signs import Signs
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_SENTENCE = re.compile("[\u4e00-\u9fff][，。；、][\u4e00-\u9fff]")
+_LOOKED_AT = 100_000  # characters of a document
+_LINES = 60  # lines of a page that are looked at
+_DATED_WORDS = 20  # Chinese characters of other sentences on a page that prints a day: a text has more
+_LONG = 800  # characters of a line that may be a fault's: a trace of calls stands in one
+_CONTENT = re.compile(
+    r"<(?:img|script|iframe|frame|frameset|embed|object|video|audio|canvas|svg|form|input|area)\b", re.I
+)
+_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh", re.I)
+
+
+def fault_of(s: "Signs") -> PageFault:
+    """What came instead of the site, empty where something of it came or nothing is known of it."""
+    if _is_white(s):
+        return "white_page"
+    if len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40:
+        return ""
+    small = s.doc.text[:_LOOKED_AT].lower()
+    for fault, saying, own_words in sayings.FAULTS:
+        if saying.may_be_in(small) and _is_said(s, saying) and _is_all(s, saying, own_words):
+            return fault
+    return ""
+
+
+def _is_white(s: "Signs") -> bool:
+    """A document without a character to see, and without anything that could show or fetch one."""
+    text = s.doc.text
+    return s.size == 0 and not _CONTENT.search(text) and not _REFRESH.search(text) and "onload" not in text.lower()
+
+
+def _lines(s: "Signs") -> list[str]:
+    """Lines outside links, in which a fault is told."""
+    links = {start for start, _ in s.doc.flow.anchors}
+    return [line[:_LONG] for position, line in s.doc.lines[:_LINES] if position not in links]
+
+
+def _is_said(s: "Signs", saying: sayings.Saying) -> bool:
+    title = s.doc.title_tag.strip()
+    if saying.begins(title):
+        return True
+    return any(map(saying.begins, _lines(s)))
+
+
+def _is_all(s: "Signs", saying: sayings.Saying, own_words: int) -> bool:
+    """Whether the page says little more than that: no text of its own that tells of a fault elsewhere."""
+    others = [line for line in _lines(s) if not saying.begins(line) and _SENTENCE.search(line)]
+    words = sum(len(_CHINESE.findall(line)) for line in others if not sayings.is_foot(line))
+    return words <= (own_words if s.printed is None else _DATED_WORDS)
