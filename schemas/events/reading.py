@@ -25,6 +25,10 @@ PageKind = Literal[
     "other",
 ]
 
+# What came instead of the site: a document of nothing, a fault of its program or database, the default page of a server
+# or panel, a host's notice that the site is suspended or its domain for sale.
+PageFault = Literal["", "white_page", "error_page", "default_page", "suspended", "for_sale"]
+
 
 class PublishedDate(msgspec.Struct, frozen=True, kw_only=True):
     """A date as printed. `date` is YYYY-MM-DD, `time` HH:MM or HH:MM:SS or null."""
@@ -127,3 +131,4 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     items_fingerprint: str = ""  # of titles, addresses and dates: a counter or a clock is no change
     verdict: Literal["ok", "inconclusive"] = "ok"
     reason: str = ""
+    fault: PageFault = ""  # what came instead of the site: such a visit is not good

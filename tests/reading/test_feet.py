@@ -61,6 +61,12 @@ ORGANISERS = [
     ("版权归清河市商务局所有", "清河市商务局"),
     ("清河市人民政府门户网站 版权所有", "清河市人民政府"),
     ("主办单位：中共清河市委 清河市人民政府", "中共清河市委"),
+    ("清河市地方金融监督管理局 © 2026", "清河市地方金融监督管理局"),
+    ("主 办：清 河 市 财 政 局", "清河市财政局"),
+    ("主办: 清河市教育体育局 维护：市教育信息中心", "清河市教育体育局"),
+    ("主管单位：清河市人民政府 主办单位：清河市投资促进局", "清河市投资促进局"),
+    ("Copyright © 2020 www.qinghe.gov.cn All Rights Reserved 清河市审计局 版权所有", "清河市审计局"),
+    ("网站主办：清河市民政局 网站管理：清河市民政信息中心", "清河市民政局"),
 ]
 
 
@@ -139,7 +145,9 @@ def test_a_full_foot_has_every_mark() -> None:
 
 @pytest.mark.parametrize("left_out", sorted(FULL))
 def test_a_mark_that_a_whole_foot_truly_lacks_is_missing(left_out: str) -> None:
-    found = foot("".join(f"<p>{mark}</p>" for name, mark in FULL.items() if name != left_out) + "<p>技术支持：清河软件公司</p>")
+    found = foot(
+        "".join(f"<p>{mark}</p>" for name, mark in FULL.items() if name != left_out) + "<p>技术支持：清河软件公司</p>"
+    )
     assert missing(found) == {left_out}
 
 
@@ -149,9 +157,14 @@ def test_a_mark_that_a_whole_foot_truly_lacks_is_missing(left_out: str) -> None:
         ("<p>承办：清河市大数据中心 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
         ("<p>技术支持：清河市软件技术有限公司 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
         ("<p>主办单位：清河市财政局</p><p>" + NUMBERS + "</p>" + BADGES, {"contact"}),
-        ("<p>主办单位：清河市财政局 联系我们 冀ICP备99000001号</p>", {"site_code", "police", "party_gov_mark", "find_error"}),
         (
-            "<p>主办单位：清河市财政局 联系我们</p><p>" + NUMBERS + "</p><img src='/weixin.png' alt='微信公众号'><img src='/images/ewm.jpg'>",
+            "<p>主办单位：清河市财政局 联系我们 冀ICP备99000001号</p>",
+            {"site_code", "police", "party_gov_mark", "find_error"},
+        ),
+        (
+            "<p>主办单位：清河市财政局 联系我们</p><p>"
+            + NUMBERS
+            + "</p><img src='/weixin.png' alt='微信公众号'><img src='/images/ewm.jpg'>",
             {"party_gov_mark", "find_error"},
         ),
     ],
@@ -167,12 +180,16 @@ def test_feet_that_lack_marks(markup: str, lacking: set[str]) -> None:
         ("<script src='/js/footer.js'></script><p>版权所有</p>", set(MARKS)),
         ("<iframe src='/bottom.html'></iframe>", set(MARKS)),
         ("<p>清河市人民政府</p><div id='footer'></div>", set(MARKS)),
-        ("<p>主办单位：清河市财政局 联系我们</p><p>" + NUMBERS + "</p><img src='/images/a1.png'>", {"party_gov_mark", "find_error"}),
+        (
+            "<p>主办单位：清河市财政局 联系我们</p><p>" + NUMBERS + "</p><img src='/images/a1.png'>",
+            {"party_gov_mark", "find_error"},
+        ),
         ("<p>主办单位：<img src='name.png'> 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
         ("<p>清河市财政局 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
         ("<p>主办单位：清河市财政局 地址：清河大道1号</p><p>" + NUMBERS + "</p>" + BADGES, {"contact"}),
         (
-            "<p>主办单位：清河市财政局 联系我们 网站标识码：9901000001 冀ICP备99000001号</p><a href='http://www.beian.gov.cn/'><img src='/x.png' alt='公安备案'></a>" + BADGES,
+            "<p>主办单位：清河市财政局 联系我们 网站标识码：9901000001 冀ICP备99000001号</p><a href='http://www.beian.gov.cn/'><img src='/x.png' alt='公安备案'></a>"
+            + BADGES,
             {"police"},
         ),
     ],
@@ -200,6 +217,12 @@ def test_a_registered_name_that_only_runs_the_site_is_no_organiser() -> None:
 
 
 def test_a_registered_name_in_a_headline_is_no_organiser() -> None:
-    headline = BODY + "<li><a href='/1.html'>清河市财政局召开工作会议</a></li>" + "<p>" + "网上服务指南说明文字。" * 60 + "</p>"
+    headline = (
+        BODY
+        + "<li><a href='/1.html'>清河市财政局召开工作会议</a></li>"
+        + "<p>"
+        + "网上服务指南说明文字。" * 60
+        + "</p>"
+    )
     found = foot(f"<p>联系我们</p><p>{NUMBERS}</p>{BADGES}", NAMES, body=headline)
     assert found.organiser is None

@@ -220,9 +220,9 @@ class Watched:
         entry = registration(site, **more)
         return self.feed(Registered(site=site.id, registration=entry, content_hash="h"), midnight(self.day))
 
-    def visit_day(self, outcomes: Iterable[Outcome]) -> None:
+    def visit_day(self, outcomes: Iterable[Outcome], **shown: Any) -> None:
         for slot, outcome in enumerate(outcomes):
-            data = a_visit(outcome, a_check("visit", "s1", self.day, slot), fetch_offset=len(self.fed))
+            data = a_visit(outcome, a_check("visit", "s1", self.day, slot), fetch_offset=len(self.fed), **shown)
             if data is not None:
                 self.feed(data, moment(self.day, slot % 24, 1))
 

@@ -12,7 +12,8 @@ _NUMBER = (
     r"|[0-9]{7,8}(?![0-9])"
 )
 _LABEL = re.compile(
-    r"电\s*话|热\s*线|传\s*真|联\s*系|总机|值班|咨询|举报|投诉|客服|服务台|手机|座机|办公室?[:：]|\btel\b|\bphone\b|\bfax\b|☎|📞|℡", re.I
+    r"电\s*话|热\s*线|传\s*真|联\s*系|总机|值班|咨询|举报|投诉|客服|服务台|手机|座机|办公室?[:：]|\btel\b|\bphone\b|\bfax\b|☎|📞|℡",
+    re.I,
 )
 _AFTER = re.compile(rf"[^\n0-9@]{{0,16}}?({_NUMBER})")
 _WITH_AREA = re.compile(
@@ -22,7 +23,8 @@ _MAIL = re.compile(r"[\w.+-]+\s?(?:@|#|\[at\]|\(at\)|（at）)\s?[A-Za-z0-9-]+(?
 _MAIL_LABEL = re.compile(r"(?:邮\s*箱|e-?\s?mail|邮\s*件|电邮|信箱)\s*(?:地址)?\s*[:：（(]?\s*", re.I)
 _ENTRY = re.compile(r"联\s?系\s?(?:我\s?们|方\s?式|本站|网站|站长|办法)|联络我们|与我们联系|\bcontact\s?us\b", re.I)
 _MAY_BE = re.compile(
-    r"地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|邮\s*箱|信\s*箱|联\s*系|联络|客服|咨询|\btel\b|e-?mail|contact|办公时间|意见反馈", re.I
+    r"地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|邮\s*箱|信\s*箱|联\s*系|联络|客服|咨询|\btel\b|e-?mail|contact|办公时间|意见反馈",
+    re.I,
 )
 
 

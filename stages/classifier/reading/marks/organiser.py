@@ -23,7 +23,7 @@ _OWNED = (
         rf"({_NAME}{{4,60}})",
         re.I,
     ),
-    re.compile(rf"({_NAME}{{4,60}})\s*(?:保留所有权利|all\s+rights?\s+reserved)", re.I),
+    re.compile(rf"({_NAME}{{4,60}})\s*(?:保留所有权利|all\s+rights?\s+reserved|©|\(c\)|copyright)", re.I),
 )
 # What ends a name: the label of something else. A word that names may hold as well is a label only with its colon, or
 # where the words around it make it one.
@@ -46,8 +46,11 @@ _BODY = re.compile(
     r"|[省市县区旗州盟镇乡]|总队|支队|大队|科协|妇联|文联|残联|侨联|工商联|供销社|团委|党校)(?:[（(][\u3400-\u9fff、]{2,20}[）)])?$"
 )
 _ONLY_LABEL = re.compile(r"(?:单位|方|机构|部门|名称|网站|者)*")
+_SPACED = re.compile(r"(?:[\u3400-\u9fff] ){3,40}[\u3400-\u9fff](?![\u3400-\u9fff])")  # 清 河 市 财 政 局
 _WORDS = ("主办", "主 办", "开办", "举办", "所属单位")
-_OTHERS = re.compile(r"(?:承办|协办|技术支持|技术服务|维护|运维|制作|设计|承建|开发|主管|指导|管理)(?:单位|方|部门|管理)?\s*[:：]?\s*$")
+_OTHERS = re.compile(
+    r"(?:承办|协办|技术支持|技术服务|维护|运维|制作|设计|承建|开发|主管|指导|管理)(?:单位|方|部门|管理)?\s*[:：]?\s*$"
+)
 
 
 def organiser(foot: str, own: str, names: frozenset[str] = frozenset()) -> str | None:
@@ -69,7 +72,10 @@ def _labelled(foot: str, names: frozenset[str]) -> str | None:
 
 def _first_name(rest: str) -> str:
     """The name at the beginning of a text, up to the next label, blank or line."""
-    name = re.match(rf"{_NAME}*", _NEXT.sub("", rest.partition("\n")[0]))
+    rest = rest.partition("\n")[0]
+    spaced = _SPACED.match(rest)
+    rest = spaced.group().replace(" ", "") + rest[spaced.end() :] if spaced else rest
+    name = re.match(rf"{_NAME}*", _NEXT.sub("", rest))
     found = _trimmed(name.group() if name else "")
     return "" if len(found) < 3 or _ONLY_LABEL.fullmatch(found) else found
 
@@ -105,6 +111,8 @@ def _owner(foot: str, names: frozenset[str]) -> str | None:
 
 def _registered(foot: str, names: frozenset[str]) -> str | None:
     for place, name in places_of(foot, names):
-        if not _OTHERS.search(foot[max(0, place - 12) : place]) and not foot.startswith(("承办", "制作"), place + len(name)):
+        if not _OTHERS.search(foot[max(0, place - 12) : place]) and not foot.startswith(
+            ("承办", "制作"), place + len(name)
+        ):
             return name
     return None

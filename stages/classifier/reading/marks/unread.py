@@ -9,7 +9,8 @@ from stages.classifier.reading.tree import Tree, attribute_of
 
 MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organiser", "contact")
 _FOOT_SIGN = re.compile(
-    r"ICP|公网安备|标识码|主\s?办|承\s?办|版权所有|copyright|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案", re.I
+    r"ICP|公网安备|标识码|主\s?办|承\s?办|版权所有|copyright|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案",
+    re.I,
 )
 _ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
 _KNOWN_PICTURES = re.compile(
@@ -28,7 +29,9 @@ _MAY_BE = {
     "site_code": re.compile(r"标识码|标识编码|site_?(?:id_?)?code|(?<![0-9])[0-9]{10}(?![0-9])", re.I),
     "party_gov_mark": re.compile(r"conac|dzjg|党政|机关.{0,6}标识|红标|dangzheng|zfbs", re.I),
     "find_error": re.compile(r"找错|纠错|jiucuo|zhaocuo|wzzc|kaipuyun|挑错|报错", re.I),
-    "organiser": re.compile(r"主\s?办|主\s?管|开\s?办|版权|copyright|©|[\u3400-\u9fff]{2,}(?:政府|委员会|[局厅委])(?!域)", re.I),
+    "organiser": re.compile(
+        r"主\s?办|主\s?管|开\s?办|版权|copyright|©|[\u3400-\u9fff]{2,}(?:政府|委员会|[局厅委])(?!域)", re.I
+    ),
 }
 _OF_PICTURES = frozenset(("party_gov_mark", "find_error"))
 _OF_OTHERS = re.compile(
