@@ -166,9 +166,10 @@ class RuleEvaluatorStage:
         if data.key in state.handed_in.keys:
             return []
         remember(state.handed_in, data.key)
-        note_manual(state.handed_in, data, incoming.event.id)
+        counts = note_manual(state.handed_in, data, incoming.event.id)
         emitter = Emitter(incoming.event, self.name)
-        settle(view, emitter, rule, manual(view, rule, data), by=data.by)
+        if counts:
+            settle(view, emitter, rule, manual(view, rule, data), by=data.by)
         return emitter.out
 
     def _consult(self, state: SiteState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:

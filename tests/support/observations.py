@@ -281,7 +281,8 @@ class Watched:
     def consult(self, asked: datetime, answered: datetime | None, **more: Any) -> list[Event]:
         at = moment(self.day, 13)
         key = more.pop("key", f"consult-{len(self.fed)}")
-        test = ConsultTest(key=key, site="s1", target="s1", asked=asked, answered=answered, by="张三", at=at, **more)
+        more = {"by": "张三", **more}
+        test = ConsultTest(key=key, site="s1", target="s1", asked=asked, answered=answered, at=at, **more)
         return self.feed(test, at)
 
     def watch(self, action: str, target: str) -> list[Event]:
