@@ -68,6 +68,23 @@ class TestPeople:
             watched.review(SEVERE, "s1", "confirm", "张三", key="r1")
         assert len(watched.transitions(SEVERE)) == 2
 
+    def test_sensitive_words_are_suspected_and_wait_for_two_people(self) -> None:
+        watched = with_slip(TextHit(rule="sensitive.gambling", level="sensitive", text="六合彩"))
+        sensitive = "site.notice.sensitive_words"
+        [found] = watched.transitions()
+        assert (found.indicator, found.to_state, found.severity) == (sensitive, "suspected", "notice")
+        assert found.wording == "页面疑似存在敏感词句1处：“六合彩”"
+        watched.close_day()
+        assert watched.assessed(sensitive).status == "unknown"
+        watched.review(sensitive, "s1", "confirm", "张三")
+        assert watched.state_of(sensitive) == "suspected"
+        watched.review(sensitive, "s1", "confirm", "李四")
+        assert watched.state_of(sensitive) == "confirmed"
+
+    def test_personal_data_of_level_sensitive_is_no_sensitive_word(self) -> None:
+        watched = with_slip(TextHit(rule="privacy.mobile", level="sensitive", text="138****0000"))
+        assert {t.indicator for t in watched.transitions()} == {PRIVACY}
+
     def test_one_person_is_enough_for_wrong_words(self) -> None:
         watched = with_slip(TextHit(rule="typo", level="wrong", text="布署", suggestion="部署"))
         assert watched.transitions(WRONG)[0].wording == "页面疑似存在错别字或不规范表述1处：“布署”（应为“部署”）"
