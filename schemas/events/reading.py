@@ -59,7 +59,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Footer(msgspec.Struct, frozen=True, kw_only=True):
-    """Marks of the page's foot; null means not found, which on a page without a foot proves nothing."""
+    """Marks of the page's foot; null means not found. `unsure` names those of them that may be there all the same: the
+    page shows no foot of its own, or something in it that can be that mark. Not found and not unsure is missing."""
 
     icp: str | None = None
     police: str | None = None
@@ -68,6 +69,7 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True):
     find_error: bool = False
     organiser: str | None = None
     contact: str | None = None
+    unsure: list[str] = []
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
+from schemas.registry.days import read_day
 from schemas.registry.model import Registry, Site, Unit
 from schemas.rulebooks.load import load_all
 
@@ -116,9 +117,10 @@ def _roles(registry: Registry, place: str, site: Site) -> Iterator[str]:
 def _states(place: str, site: Site) -> Iterator[str]:
     for period in site.states:
         yield from _span(f"{place}：states", period.since, period.until)
-    ordered = sorted(site.states, key=lambda period: period.since)
+    ordered = sorted(site.states, key=lambda period: read_day(period.since) or date.min)
     for earlier, later in itertools.pairwise(ordered):
-        if earlier.until is None or earlier.until >= later.since:
+        ended, begun = read_day(earlier.until), read_day(later.since)
+        if ended is None or begun is None or ended >= begun:
             yield f"{place}：states中{earlier.since}起与{later.since}起的两段状态重叠，请改正起止日期。"
 
 
@@ -145,10 +147,10 @@ def _span(place: str, since: str | None, until: str | None) -> Iterator[str]:
     for text in (since, until):
         if text is None:
             continue
-        try:
-            days.append(date.fromisoformat(text))
-        except ValueError:
+        day = read_day(text)
+        if day is None:
             yield f"{place}：日期“{text}”应写作 2026-07-01 的形式。"
             return
+        days.append(day)
     if len(days) == 2 and days[0] > days[1]:
         yield f"{place}：起始日{since}晚于截止日{until}，请对调或改正。"

@@ -8,9 +8,34 @@ import msgspec
 import yaml
 
 from schemas.mistakes import MistakeError, in_chinese
+from schemas.registry.days import read_day
 from schemas.registry.model import Registry
 
 Form = TypeVar("Form", bound=msgspec.Struct)
+DAYS = frozenset({"since", "until"})  # the fields that hold a day
+
+
+class _Loader(yaml.CSafeLoader):
+    """`repeated`: sentences about keys that one entry holds twice. YAML would let the last one win in silence."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.repeated: list[str] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        first: dict[Any, int] = {}
+        for key, _value in node.value:
+            name, line = key.value, key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if name in first:
+                self.repeated.append(f"第{line}行：“{name}”与第{first[name]}行重复，请删去一处。")
+            first.setdefault(name, line)
+        return super().construct_mapping(node, deep=deep)
+
+
+# A day stays as it was written: 2026-02-30 is for the check to name, not for the parser to stumble over.
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
 def load(path: Path) -> Registry:
@@ -20,7 +45,11 @@ def load(path: Path) -> Registry:
 
 def parse(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        try:
+            parsed = loader.get_single_data()
+        finally:
+            loader.dispose()
     except FileNotFoundError:
         raise MistakeError(f"{path}：没有这个文件，请检查登记文件的路径。") from None
     except UnicodeDecodeError:
@@ -29,6 +58,9 @@ def parse(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f"第{mark.line + 1}行：" if mark else ""
         raise MistakeError(f"{path}：{line}不是合法的YAML（{getattr(error, 'problem', error)}）。") from None
+    if loader.repeated:
+        raise MistakeError([f"{path}：{said}" for said in loader.repeated])
+    return parsed
 
 
 def convert(raw: Any, name: str) -> Registry:
@@ -52,12 +84,20 @@ def converted(raw: Any, name: str, kind: type[Form]) -> Form:
 
 
 def _texts(value: Any) -> Any:
-    """YAML reads an unquoted 2026-07-01 as a date; the registry keeps days as text."""
+    """YAML reads an unquoted 2026-07-01 as a date and 20260701 as a number; the registry keeps days as YYYY-MM-DD."""
     if isinstance(value, dict):
-        return {key: _texts(inner) for key, inner in value.items()}
+        return {key: _day(inner) if key in DAYS else _texts(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_texts(inner) for inner in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _day(written: Any) -> Any:
+    """A day in its one form; what is no day stays as it was written, for the check to name."""
+    day = read_day(written)
+    if day is not None:
+        return day.isoformat()
+    return written if written is None or isinstance(written, dict | list) else str(written)
 
 
 def _unknown(value: Any, kind: Any, place: str) -> Iterator[str]:

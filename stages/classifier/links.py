@@ -1,7 +1,8 @@
 """Which class an address belongs to, from what its check showed: a fact, whatever a rulebook makes of it.
 
 Only dead, gone, soft_404 and maintenance may ever be reported (rules-beyond-19 12; users of other monitors name
-blocked and slow addresses as their commonest false finding).
+blocked and slow addresses as their commonest false finding). An address that sends its readers on, to another site or
+to the home page of its own, is `moved`: whether what it promised is lost only a person can say.
 """
 
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from schemas.events.fetches import Fetched
 from schemas.events.observations import LinkClass
 from schemas.events.reading import Reading
+from schemas.urls import leads_home
 
 FAILED: dict[str, LinkClass] = {
     "dns": "dead",
@@ -20,6 +22,7 @@ FAILED: dict[str, LinkClass] = {
     "timeout": "slow",
 }
 REFUSED_TO_US = frozenset({401, 403, 405, 406, 407, 412, 418, 429, 451, 521})
+LIMITED = frozenset({429, 503})
 BY_KIND: dict[str, LinkClass] = {
     "soft_404": "soft_404",
     "maintenance": "maintenance",
@@ -38,25 +41,24 @@ def link_class(fetched: Fetched, reading: Reading | None) -> LinkClass:
     if kind in BY_KIND:
         return BY_KIND[kind]
     status = fetched.status or 0
-    if status in REFUSED_TO_US:
+    if status in REFUSED_TO_US or (status in LIMITED and _asks_to_wait(fetched)):
         return "blocked"
     if status == 410:
         return "gone"
     if status == 404 or status >= 500:
         return "dead"
-    if status >= 400:
+    if status >= 400 or (reading is not None and reading.fault):
         return "unresolved"
     return _redirected(fetched)
 
 
 def _redirected(fetched: Fetched) -> LinkClass:
     asked, came = urlsplit(fetched.check.url), urlsplit(fetched.final_url or fetched.check.url)
-    if asked.hostname == came.hostname and _is_root(came.path) and not _is_root(asked.path) and fetched.chain:
-        return "soft_404"  # every unknown address of such a site leads to its home page
-    if asked.hostname != came.hostname:
-        return "moved"
-    return "ok"
+    if not fetched.chain and asked.hostname == came.hostname:
+        return "ok"
+    return "moved" if asked.hostname != came.hostname or leads_home(asked.geturl(), came.geturl()) else "ok"
 
 
-def _is_root(path: str) -> bool:
-    return path.strip("/").lower() in ("", "index.html", "index.htm", "index.shtml", "index.jsp", "index.php")
+def _asks_to_wait(fetched: Fetched) -> bool:
+    """Whether the answer says when to come again: a limit on us, no fault of the address (RFC 9110 10.2.3)."""
+    return any(name.lower() == "retry-after" and value.strip() for name, value in fetched.headers.items())

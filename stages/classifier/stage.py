@@ -23,6 +23,7 @@ from schemas.times import day_of
 from stages.classifier.links import link_class
 from stages.classifier.reading.cloaking import compare_agents
 from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.fingerprint import same_template
 from stages.contract import Incoming, Outgoing, Rejected, Result
 
 NAME, REVISION = "classifier", 1
@@ -111,7 +112,7 @@ class ClassifierStage:
     async def _reading(self, fetched: Fetched, memory: SiteMemory) -> Reading | None:
         if fetched.sha256 is None:
             return None
-        template = memory.template if fetched.check.kind == "link" else None
+        template = _template(memory) if fetched.check.kind == "link" else None
         url = fetched.final_url or fetched.check.url
         key = (fetched.sha256, url, str(fetched.status), template, memory.code, str(day_of(fetched.started)))
         if key not in self._read:
@@ -135,7 +136,8 @@ class ClassifierStage:
 
     def _observed(self, incoming: Incoming, fetched: Fetched, reading: Reading | None) -> PageObserved:
         check = fetched.check
-        void = _void_reason(fetched, reading)
+        klass = link_class(fetched, reading) if check.kind == "link" else None
+        void = "blocked" if klass == "blocked" else _void_reason(fetched, reading)
         return PageObserved(
             check=check,
             outcome="void" if void else "done",
@@ -154,8 +156,15 @@ class ClassifierStage:
             fetch_offset=incoming.offset,
             reader_revision=self._reader.revision,
             reading=_carried(check.kind, reading),
-            link_class=link_class(fetched, reading) if check.kind == "link" else None,
+            link_class=klass,
         )
+
+
+def _template(memory: SiteMemory) -> str | None:
+    """The site's unknown-address page. One that answers an unknown address with its home page has none: a link that
+    leads home would be called not found."""
+    home = memory.home.fingerprint if memory.home is not None else ""
+    return None if memory.template is None or (home and same_template(memory.template, home)) else memory.template
 
 
 def _void_reason(fetched: Fetched, reading: Reading | None) -> VoidReason | None:
@@ -188,10 +197,15 @@ def _compared(home: Reading, seen: Reading, fetched: Fetched) -> Reading:
     return msgspec.structs.replace(seen, tamper=[*seen.tamper, *found]) if found else seen
 
 
+def _shows_the_site(seen: PageObserved) -> bool:
+    return seen.opened and seen.reading is not None and not seen.reading.fault
+
+
 def _remember(memory: SiteMemory, data: msgspec.Struct) -> None:
     if isinstance(data, Registered):
         memory.code = data.registration.site.code
-    if isinstance(data, PageObserved) and data.check.kind == "home" and data.opened and data.reading is not None:
+    if isinstance(data, PageObserved) and data.check.kind == "home" and _shows_the_site(data):
+        assert data.reading is not None
         links = msgspec.structs.replace(data.reading.links, internal=[], files=[])
         memory.home = msgspec.structs.replace(data.reading, items=[], interaction=[], links=links)
     if isinstance(data, PageObserved) and data.check.kind == "probe" and data.outcome == "done":

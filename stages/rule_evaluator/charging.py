@@ -6,6 +6,7 @@ column (office practice, section 2).
 
 from datetime import date
 
+from schemas.registry.days import covers
 from schemas.registry.model import Column, Registration, Site, UnitRole, Watcher
 
 # Who else answers when nobody holds the role that the program's rule names.
@@ -38,10 +39,8 @@ def charged(
 
 
 def _holder(site: Site, role: UnitRole, day: date) -> str | None:
-    text = day.isoformat()
     for held in site.roles:
-        begun = held.since is None or held.since <= text
-        if held.role == role and begun and (held.until is None or text <= held.until):
+        if held.role == role and covers(held.since, held.until, day):
             return held.unit
     return None
 

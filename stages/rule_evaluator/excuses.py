@@ -3,19 +3,15 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from schemas.registry.days import covers
 from schemas.registry.model import Column, Exemption, Site, StatePeriod
 from schemas.rulebooks.model import Indicator
 from stages.rule_evaluator.state import FindingRecord
 
 
-def _covers(since: str | None, until: str | None, day: date) -> bool:
-    text = day.isoformat()
-    return (since is None or since <= text) and (until is None or text <= until)
-
-
 def state_on(site: Site, day: date) -> StatePeriod | None:
     """The registered state other than running on a day; an approved one goes before an unapproved one."""
-    periods = [p for p in site.states if p.state != "running" and _covers(p.since, p.until, day)]
+    periods = [p for p in site.states if p.state != "running" and covers(p.since, p.until, day)]
     return next((p for p in periods if approved(p)), periods[0] if periods else None)
 
 
@@ -31,7 +27,7 @@ def approved_downtime(site: Site, day: date) -> StatePeriod | None:
 def exemption(exemptions: Iterable[Exemption], indicators: Iterable[str], day: date) -> Exemption | None:
     """The filed exemption from one of these indicators that covers the day."""
     named = {"*", *indicators}
-    return next((e for e in exemptions if e.indicator in named and _covers(e.since, e.until, day)), None)
+    return next((e for e in exemptions if e.indicator in named and covers(e.since, e.until, day)), None)
 
 
 def exempted_by_register(site: Site, column: Column | None, indicator: Indicator, day: date) -> Exemption | None:
@@ -40,7 +36,7 @@ def exempted_by_register(site: Site, column: Column | None, indicator: Indicator
 
 
 def exempted_by_review(record: FindingRecord, day: date) -> bool:
-    return record.state == "exempted" and _covers(None, record.until, day)
+    return record.state == "exempted" and covers(None, record.until, day)
 
 
 def column_left_out(

@@ -53,10 +53,11 @@ def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
         _begin(view, emitter, rule, key, record, None, by, "")
         return
     if record.open:
-        _refresh(view, rule, record, judged)
-        record.seen_by_person = record.seen_by_person and by is not None
+        _still_there(view, rule, record, judged, by)
         if by is not None and record.state == "suspected":
             _add_voice(view, emitter, rule, key, record, by, judged.reason)
+        elif by is not None:  # what a person adds to a finding that stands is told, not only remembered
+            _emit(view, emitter, rule, key, record, record.state, Step(record.state, "person", by, judged.reason))
         return
     reason = _why_again(view, record, judged)
     if reason is None:
@@ -67,6 +68,20 @@ def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
     fresh.dismissed_keys = dismissed
     view.judged.findings[key] = fresh
     _begin(view, emitter, rule, key, fresh, was, by, reason)
+
+
+def _still_there(view: View, rule: Rule, record: FindingRecord, judged: Judgement, by: str | None) -> None:
+    """The fault is seen again. What a person writes stands beside what the machine has measured, never in its place."""
+    measured_before = rule.indicator.measure is not None and not record.seen_by_person
+    if by is not None and measured_before:
+        record.last_seen, record.said = view.at, judged.wording
+        record.evidence = list(dict.fromkeys((*record.evidence, *judged.evidence)))
+        record.keys = list(dict.fromkeys((*record.keys, *judged.keys)))
+        return
+    if by is None and record.seen_by_person:
+        record.said = record.wording
+    _refresh(view, rule, record, judged)
+    record.seen_by_person = record.seen_by_person and by is not None
 
 
 def _begin(
@@ -218,6 +233,11 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
     )
 
 
+def _described(record: FindingRecord) -> str:
+    """What was measured, with what people wrote beside it."""
+    return record.wording if record.said in ("", record.wording) else f"{record.wording}（{record.said}）"
+
+
 def _wording(rule: Rule, judged: Judgement) -> str:
     return judged.wording or rule.indicator.wording.format_map(judged.slots)
 
@@ -266,7 +286,7 @@ def _emit(
             first_seen=record.first_seen,
             last_seen=record.last_seen,
             measured=record.measured,
-            wording=record.wording,
+            wording=_described(record),
             needs_people=indicator.needs_people,
             confirmed_by=list(record.confirmed_by),
             approver=record.approver,

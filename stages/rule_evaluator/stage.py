@@ -196,9 +196,10 @@ class RuleEvaluatorStage:
         if data.key in view.judged.handed_in.keys:
             return []
         remember(view.judged.handed_in, data.key)
-        note_manual(view.judged.handed_in, data, incoming.event.id)
+        counts = note_manual(view.judged.handed_in, data, incoming.event.id)
         emitter = self._emitter(incoming, view)
-        settle(view, emitter, rule, manual(view, rule, data), by=data.by)
+        if counts:
+            settle(view, emitter, rule, manual(view, rule, data), by=data.by)
         return emitter.out
 
     def _consult(self, state: SiteState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:

@@ -18,7 +18,8 @@ from stages.rule_evaluator.facts.visits import DayOfVisits
 
 class FindingRecord(msgspec.Struct, omit_defaults=True):
     """Where a finding stands. `mended_since` tells a dismissed or exempted one that the fault had gone meanwhile;
-    `seen_by_person` that only a person has seen it: what a machine does not see it cannot call mended."""
+    `seen_by_person` that only a person has seen it: what a machine does not see it cannot call mended. `said`: what
+    people wrote of what a machine has measured."""
 
     indicator: str
     target: str
@@ -29,6 +30,7 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
     measured: Measured
     wording: str
     unit: str
+    said: str = ""
     evidence: list[Evidence] = []
     url: str | None = None
     keys: list[str] = []

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import date, datetime, timedelta
+from itertools import islice
+from urllib.parse import urlsplit, urlunsplit
 
 from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
 from schemas.events.envelope import INSTALLATION, Event
 from schemas.ids import check_id, digest, event_id
+from schemas.registry.days import covers
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registration, Site
 from schemas.times import day_of, midnight, rfc3339
-from stages.scheduler.slots import DAY, Slot, daily, periodic, phase_of
-from stages.scheduler.watch import Look, SiteWatch, inventory, link_target
+from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
+from stages.scheduler.turns import in_turn, inventory, looked_since, mark_looked
+from stages.scheduler.watch import KnownLink, Look, SiteWatch, link_target
 
 NAME, REVISION = "scheduler", 1
 CLOAK_AGENTS: tuple[Agent, ...] = ("search_engine", "phone")
@@ -115,29 +118,16 @@ def _check_event(check: PlannedCheck, now: datetime) -> Event:
 
 
 def _checks(installation: Installation, site: Site, watch: SiteWatch, span: Span) -> Iterator[PlannedCheck]:
-    if any(period.state == "closed" and period.since <= str(day_of(span.start)) for period in site.states):
+    today = day_of(span.start)
+    if any(period.state == "closed" and covers(period.since, period.until, today) for period in site.states):
         return
     plan = installation.plan(site.id)
     yield from _daily(installation, site, "visit", site.id, site.url, plan.visits_a_day, span)
     yield from _daily(installation, site, "home", site.id, site.url, plan.home_a_day, span)
     for column in site.columns:
         yield from _daily(installation, site, "column", column.id, column.url, plan.columns_a_day, span)
-    probe = site.url.rstrip("/") + "/" + PROBE_PATH.format(digest("probe", site.id)[:8])
-    yield from _periodic(installation, site, "probe", site.id, probe, plan.link_audit_days, span)
-    for link in inventory(watch, site.id, plan.links_per_site):
-        target = link_target(site.id, link.url)
-        phase = phase_of(target, "link")
-        for slot in periodic(phase, plan.link_audit_days, span.start, span.end):
-            look = Look(
-                target=target,
-                kind="link",
-                url=link.url,
-                due=slot.due,
-                look=0,
-                found_on=link.found_on,
-                text=link.text,
-            )
-            yield _looked(installation, site, look, slot)
+    yield from _periodic(installation, site, "probe", site.id, probe_address(site), plan.link_audit_days, span)
+    yield from _audits(installation, site, watch, span)
     for agent in CLOAK_AGENTS:
         for slot in periodic(phase_of(site.id, f"cloak-{agent}"), plan.cloak_days, span.start, span.end):
             yield _planned(installation, site, "cloak", site.id, site.url, slot, 0, agent=agent)
@@ -145,6 +135,48 @@ def _checks(installation: Installation, site: Site, watch: SiteWatch, span: Span
         if look.due < span.end:
             due = max(look.due, span.start)
             yield _looked(installation, site, look, Slot(day_of(due), 0, due, due + DAY))
+
+
+def probe_address(site: Site) -> str:
+    """An address that the site cannot have, in the folder of its home page. A query would be answered with the page it
+    names, so it is left out."""
+    parts = urlsplit(site.url)
+    folder = parts.path.rpartition("/")[0]
+    return urlunsplit(
+        (parts.scheme, parts.netloc, f"{folder}/{PROBE_PATH.format(digest('probe', site.id)[:8])}", "", "")
+    )
+
+
+def _audits(installation: Installation, site: Site, watch: SiteWatch, span: Span) -> Iterator[PlannedCheck]:
+    """The links of the audit that fall due, each marked in `watch` as having had its turn."""
+    plan, known = installation.plan(site.id), inventory(watch, site.id)
+    carried = len(known) + sum(watch.beyond.values())
+    for first_day in periods(plan.link_audit_days, span.start, span.end):
+
+        def slot_of(link: KnownLink, first_day: date = first_day) -> Slot:
+            phase = phase_of(link_target(site.id, link.url), "link")
+            return slot_in(first_day, plan.link_audit_days, phase)
+
+        ahead = ((link, slot) for link in in_turn(watch, known, first_day) if (slot := slot_of(link)).due >= span.start)
+        chosen = list(islice(ahead, max(0, plan.links_per_site - looked_since(watch, first_day))))
+        for link, slot in chosen:
+            if slot.due < span.end:
+                mark_looked(watch, link, slot.day)
+                yield _looked(installation, site, _audit_look(site, link, slot, carried), slot)
+
+
+def _audit_look(site: Site, link: KnownLink, slot: Slot, carried: int) -> Look:
+    return Look(
+        target=link_target(site.id, link.url),
+        kind="link",
+        url=link.url,
+        due=slot.due,
+        look=0,
+        found_on=link.found_on,
+        text=link.text,
+        referer=link.referer,
+        links_carried=carried,
+    )
 
 
 def _daily(
@@ -199,6 +231,8 @@ def _planned(
         url=url,
         found_on=look.found_on if look else None,
         link_text=look.text if look else None,
+        referer=look.referer if look else None,
+        links_carried=look.links_carried if look else None,
         look=number,
         agent=agent,
         address_overrides=_override(installation, url),

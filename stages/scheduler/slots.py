@@ -38,13 +38,24 @@ def daily(phase: float, per_day: int, start: datetime, end: datetime) -> Iterato
 
 def periodic(phase: float, days: int, start: datetime, end: datetime) -> Iterator[Slot]:
     """Slots with start <= due < end of a target looked at once every `days` days, counted from a fixed day."""
-    period = days * DAY
+    for first_day in periods(days, start, end):
+        slot = slot_in(first_day, days, phase)
+        if start <= slot.due < end:
+            yield slot
+
+
+def periods(days: int, start: datetime, end: datetime) -> Iterator[date]:
+    """The first days of the periods of so many days, counted from a fixed day, that lie in [start, end) in part."""
     index = day_of(start).toordinal() // days
     while midnight(date.fromordinal(index * days)) < end:
-        due = _whole_second(midnight(date.fromordinal(index * days)) + period * phase)
-        if start <= due < end:
-            yield Slot(day_of(due), 0, due, due + DAY)
+        yield date.fromordinal(index * days)
         index += 1
+
+
+def slot_in(first_day: date, days: int, phase: float) -> Slot:
+    """The slot of a target in the period of so many days that begins on a day."""
+    due = _whole_second(midnight(first_day) + days * DAY * phase)
+    return Slot(day_of(due), 0, due, due + DAY)
 
 
 def phase_of(target: str, kind: str) -> float:

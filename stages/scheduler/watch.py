@@ -2,21 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import zip_longest
+from urllib.parse import urlsplit
 
 import msgspec
 
 from schemas.events.observations import ChangeOfWatch, PageObserved
+from schemas.events.reading import Links
 from schemas.ids import digest
+from schemas.outcomes import GOOD_LINKS
 
 # rules-beyond-19 12 and issue "links": a bad link is looked at again, at least 12 h later; a day keeps the hour.
 SECOND_LOOK_AFTER = timedelta(hours=24)
+# Of a home page so many times the links of one audit are remembered, of a column so many times what is not at home.
+HOME_KEEPS, COLUMN_KEEPS = 10, 2
 LOOK_AGAIN = frozenset({"dead", "gone", "soft_404", "maintenance"})
 
 
-class KnownLink(msgspec.Struct, frozen=True, kw_only=True):
+class KnownLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`found_on`: the address of the page as registered; `referer`: what a browser says of that page when it follows
+    the link."""
+
     url: str
     text: str
     found_on: str
+    referer: str | None = None
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,14 +39,24 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     look: int
     found_on: str | None = None
     text: str | None = None
+    referer: str | None = None
+    links_carried: int | None = None
 
 
 class SiteWatch(msgspec.Struct, kw_only=True):
-    """State of one site; `pages` maps a page's target to the links last seen on it, `paused` a target to the programs
-    that have paused it."""
+    """State of one site.
+
+    `pages` maps a page's target to the links last seen on it, own and outside ones in turn, those of a column without
+    those of the home page; `beyond` says how many more it had than are kept. `looked` maps the key of a link to the day
+    of its last audit; `bad` holds the keys of links that were bad at their last look. `paused` maps a target to the
+    programs that have paused it.
+    """
 
     content_hash: str = ""
     pages: dict[str, list[KnownLink]] = {}
+    beyond: dict[str, int] = {}
+    looked: dict[str, str] = {}
+    bad: list[str] = []
     looks: list[Look] = []
     paused: dict[str, list[str]] = {}
 
@@ -46,25 +66,18 @@ def link_target(site: str, url: str) -> str:
     return "link:" + digest(site, url)
 
 
-def inventory(watch: SiteWatch, site: str, most: int) -> list[KnownLink]:
-    """The links an audit holds: those of the home page first, each address once, at most `most`."""
-    chosen: dict[str, KnownLink] = {}
-    for target in sorted(watch.pages, key=lambda target: (target != site, target)):
-        for link in watch.pages[target]:
-            chosen.setdefault(link.url, link)
-    return list(chosen.values())[:most]
+def link_key(url: str) -> str:
+    """A short name of an address inside the state of its site."""
+    return digest(url)[:12]
 
 
 def observe(watch: SiteWatch, seen: PageObserved, most: int) -> None:
     """Take in one observation: the links of a page, or a bad link that wants a second look."""
     check = seen.check
     if check.kind in ("home", "column") and seen.outcome == "done" and seen.reading is not None and seen.opened:
-        links = seen.reading.links
-        watch.pages[check.target] = [
-            KnownLink(url=link.url, text=link.text, found_on=check.url)
-            for link in [*links.internal, *links.files, *links.external][:most]
-            if link.url != check.url
-        ]
+        _take_links(watch, seen, seen.reading.links, most)
+    if check.kind == "link":
+        _remember_class(watch, seen)
     if check.kind == "link" and check.look == 0 and seen.link_class in LOOK_AGAIN:
         again = Look(
             target=check.target,
@@ -74,9 +87,47 @@ def observe(watch: SiteWatch, seen: PageObserved, most: int) -> None:
             look=1,
             found_on=check.found_on,
             text=check.link_text,
+            referer=check.referer,
+            links_carried=check.links_carried,
         )
         if again not in watch.looks:
             watch.looks.append(again)
+
+
+def _take_links(watch: SiteWatch, seen: PageObserved, links: Links, most: int) -> None:
+    """Remember the links of a page: own pages, files and outside addresses in turn, so that no kind crowds out the
+    others."""
+    check, page = seen.check, seen.final_url or seen.check.url
+    turns = zip_longest(links.internal, links.external, links.files)
+    found = [link for turn in turns for link in turn if link is not None and link.url not in (check.url, page)]
+    kept = most * HOME_KEEPS
+    if check.kind == "column":
+        at_home = {link.url for link in watch.pages.get(check.site, ())}
+        found, kept = [link for link in found if link.url not in at_home], most * COLUMN_KEEPS
+    watch.beyond[check.target] = max(0, len(found) - kept)
+    watch.pages[check.target] = [
+        KnownLink(url=link.url, text=link.text, found_on=check.url, referer=referer_of(page, link.url))
+        for link in found[:kept]
+    ]
+
+
+def _remember_class(watch: SiteWatch, seen: PageObserved) -> None:
+    key = link_key(seen.check.url)
+    if seen.link_class in LOOK_AGAIN and key not in watch.bad:
+        watch.bad.append(key)
+    elif seen.link_class in GOOD_LINKS and key in watch.bad:
+        watch.bad.remove(key)
+
+
+def referer_of(page: str, url: str) -> str | None:
+    """What a browser sends as Referer from a page to a link on it (strict-origin-when-cross-origin): the page without
+    its fragment to its own origin, the origin to others, nothing from https to http."""
+    here, there = urlsplit(page), urlsplit(url)
+    if here.scheme == "https" and there.scheme != "https":
+        return None
+    if (here.scheme, here.netloc) == (there.scheme, there.netloc):
+        return page.partition("#")[0]
+    return f"{here.scheme}://{here.netloc.rpartition('@')[2]}/"
 
 
 def change(watch: SiteWatch, asked: ChangeOfWatch, program: str, urls: Iterable[tuple[str, str, str]]) -> None:

@@ -251,7 +251,7 @@ def test_broken_links_are_the_planted_ones_while_they_stand(watch: Watch) -> Non
 def test_text_findings_name_site_rule_and_state_but_nothing_restricted(watch: Watch) -> None:
     shown = Counter((row["网站"], row["表述"], row["状态"]) for row in watch.shown("links-text", "文字类问题"))
     names = {site.id: site.name for site in SITES}
-    pattern = re.compile("wrong_words|misexpression|state_secret|harmful|privacy")
+    pattern = re.compile("wrong_words|sensitive_words|misexpression|state_secret|harmful|privacy")
     hidden = "（受限，请到系统内查看）"
     words_of = {"suspected": "待核实", "confirmed": "未整改", "recurred": "再次出现"}
     expected = Counter(

@@ -75,7 +75,7 @@ async def test_list_and_show(data: Path) -> None:
         "状态：已确认",
         "责任单位：u1",
         "测得值：20（分子20，分母1，限值>14；无效0，未执行0）",
-        "依据：national-2019-19，版本2026.11.1",
+        "依据：national-2019-19，版本2026.11.2",
         "  2026-07-02 00:00 已确认（监测判定，系统）",
     ):
         assert line in shown.output

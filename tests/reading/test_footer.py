@@ -4,6 +4,7 @@ import pytest
 
 from schemas.events.reading import Footer
 from stages.classifier.reading.footer import footer
+from stages.classifier.reading.marks.unread import MARKS
 from tests.reading.opened import opened
 
 FILLER = "<p>" + "清河市持续优化营商环境，服务企业和群众。" * 40 + "</p>"
@@ -146,5 +147,5 @@ def test_marks_in_a_text_about_them_are_not_lost_among_words() -> None:
 
 
 def test_page_without_a_foot_has_no_marks() -> None:
-    assert footer(opened("<p>正文</p>")) == Footer()
-    assert footer(opened(" ")) == Footer()
+    for page in ("<p>正文</p>", " "):
+        assert footer(opened(page)) == Footer(unsure=list(MARKS))

@@ -12,6 +12,7 @@ from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, Hop
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Reading
+from schemas.outcomes import outcome_of
 from schemas.registry.model import Registration
 from schemas.times import at
 from stages.classifier.reading.context import PageContext
@@ -155,11 +156,47 @@ def test_links_are_classed_by_what_was_seen(changes: dict[str, Any], expected: s
     assert one(fetch("link", page, check=link, **changes)).link_class == expected
 
 
-def test_an_unknown_address_that_leads_home_is_a_soft_404_and_the_home_page_itself_is_not() -> None:
+@pytest.mark.parametrize("front", ["", "index.html", "index.shtml", "Default.aspx"])
+def test_an_address_that_leads_home_is_moved_and_the_home_page_itself_is_not(front: str) -> None:
     chain = [Hop(url=SITE + "old/a1.html", status=302, location="/")]
-    lost = fetch("link", "home", check=check("link", url=SITE + "old/a1.html"), final_url=SITE, chain=chain)
-    assert one(lost).link_class == "soft_404"
+    lost = fetch("link", "home", check=check("link", url=SITE + "old/a1.html"), final_url=SITE + front, chain=chain)
+    assert one(lost).link_class == "moved"
     assert one(fetch("link", "home", check=check("link", url=SITE), final_url=SITE)).link_class == "ok"
+
+
+@pytest.mark.parametrize("word", ["home", "home.html", "sy", "index", ""])
+def test_the_entry_that_leads_to_the_home_page_is_a_good_link(word: str) -> None:
+    chain = [Hop(url=SITE + word, status=301, location="/")]
+    assert (
+        one(fetch("link", "home", check=check("link", url=SITE + word), final_url=SITE, chain=chain)).link_class == "ok"
+    )
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_link_that_asks_us_to_wait_is_void_and_one_that_is_down_is_dead(status: int) -> None:
+    link = check("link", url=SITE + "a1.html")
+    asked_to_wait = one(fetch("link", None, check=link, status=status, headers={"Retry-After": "2"}))
+    assert (asked_to_wait.outcome, asked_to_wait.void_reason, asked_to_wait.link_class) == (
+        "void",
+        "blocked",
+        "blocked",
+    )
+    assert outcome_of(asked_to_wait) == "void"
+    down = one(fetch("link", None, check=link, status=503))
+    assert (down.outcome, down.link_class) == ("done", "dead")
+
+
+def test_a_firewalls_answer_to_a_link_is_void() -> None:
+    seen = one(fetch("link", None, check=check("link", url=SITE + "a1.html"), status=403))
+    assert (seen.outcome, seen.void_reason, outcome_of(seen)) == ("void", "blocked", "void")
+
+
+def test_a_site_that_answers_unknown_addresses_with_its_home_page_has_no_page_for_them() -> None:
+    link = check("link", 3, url=SITE + "index.php?site=3")
+    seen = one(fetch("home"), fetch("probe", "home", 1), fetch("link", "home", check=link))
+    assert seen.link_class == "ok"
+    seen = one(fetch("probe", "home"), fetch("home", "home", 1), fetch("link", "home", check=link))
+    assert seen.link_class == "ok"
 
 
 def test_a_page_that_kills_its_reader_is_inconclusive_and_goes_to_dead_letters_and_no_other_is_lost() -> None:

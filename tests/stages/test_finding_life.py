@@ -18,6 +18,7 @@ HARM, ATTACK, NATURE = (
     "site.veto.security.attack_unhandled",
     "site.notice.column_nature",
 )
+OVER, REPLY = "site.veto.no_response.over_3_months", "site.deduct.interact.reply"
 SLIP = TextHit(rule="names.institution", level="severe", text="人民政俯", suggestion="人民政府")
 
 
@@ -66,6 +67,23 @@ class TestPeople:
         for _ in range(2):
             watched.review(SEVERE, "s1", "confirm", "张三", key="r1")
         assert len(watched.transitions(SEVERE)) == 2
+
+    def test_sensitive_words_are_suspected_and_wait_for_two_people(self) -> None:
+        watched = with_slip(TextHit(rule="sensitive.gambling", level="sensitive", text="六合彩"))
+        sensitive = "site.notice.sensitive_words"
+        [found] = watched.transitions()
+        assert (found.indicator, found.to_state, found.severity) == (sensitive, "suspected", "notice")
+        assert found.wording == "页面疑似存在敏感词句1处：“六合彩”"
+        watched.close_day()
+        assert watched.assessed(sensitive).status == "unknown"
+        watched.review(sensitive, "s1", "confirm", "张三")
+        assert watched.state_of(sensitive) == "suspected"
+        watched.review(sensitive, "s1", "confirm", "李四")
+        assert watched.state_of(sensitive) == "confirmed"
+
+    def test_personal_data_of_level_sensitive_is_no_sensitive_word(self) -> None:
+        watched = with_slip(TextHit(rule="privacy.mobile", level="sensitive", text="138****0000"))
+        assert {t.indicator for t in watched.transitions()} == {PRIVACY}
 
     def test_one_person_is_enough_for_wrong_words(self) -> None:
         watched = with_slip(TextHit(rule="typo", level="wrong", text="布署", suggestion="部署"))
@@ -282,6 +300,92 @@ class TestHandedIn:
         watched.close_day()
         [found] = watched.transitions("site.deduct.interact.reply")
         assert found.wording == "2026年7月1日模拟用户提出的简单常见问题超过5个工作日仍未答复"
+
+    def test_two_peoples_faults_on_one_indicator_stand_side_by_side(self) -> None:
+        watched = Watched()
+        watched.manual(OVER, "fail", detail="留言甲未回应", by="张三", evidence=["a" * 64])
+        watched.manual(OVER, "fail", detail="留言乙未回应", by="李四", evidence=["b" * 64])
+        first, second = watched.transitions(OVER)
+        assert (first.to_state, second.from_state, second.to_state) == ("confirmed", "confirmed", "confirmed")
+        assert second.wording.endswith("有效留言：留言甲未回应；留言乙未回应")
+        assert (second.actor, second.reason) == ("李四", "留言乙未回应")
+        assert [proof.sha256 for proof in second.evidence] == ["a" * 64, "b" * 64]
+        assert len({proof.event_id for proof in second.evidence}) == 2
+        watched.close_day()
+        assert watched.assessed(OVER).status == "fail"
+        watched.manual(OVER, "pass", detail="均已回应")
+        assert watched.state_of(OVER) == "rectified"
+        watched.manual(OVER, "fail", detail="留言丙未回应")
+        assert watched.transitions(OVER)[-1].wording.endswith("有效留言：留言丙未回应")
+
+    def test_a_second_persons_words_do_not_replace_the_description(self) -> None:
+        watched = Watched()
+        opinion = "site.veto.security.opinion"
+        watched.manual(opinion, "fail", detail="某论坛热议办事推诿", by="张三")
+        watched.manual(opinion, "fail", detail="属实", by="李四")
+        last = watched.transitions(opinion)[-1]
+        assert (last.to_state, last.confirmed_by) == ("confirmed", ["张三", "李四"])
+        assert last.wording.endswith("某论坛热议办事推诿；属实")
+
+    def test_a_persons_note_stands_beside_what_the_machine_measured(self) -> None:
+        watched = Watched()
+        hit = TextHit(rule="wrong-words.x", level="wrong", text="登陆", suggestion="登录")
+        watched.home(text_hits=[hit])
+        measured = watched.transitions(WRONG)[0].wording
+        watched.manual(WRONG, "fail", detail="确为错别字", by="李四")
+        last = watched.transitions(WRONG)[-1]
+        assert last.to_state == "confirmed"
+        assert last.wording == f"{measured}（人工核查：错别字和不规范表述。确为错别字）"
+        watched.home(hour=15, text_hits=[hit])
+        watched.review(WRONG, "s1", "exempt", reason="引用原文", approver="王五", until="2026-12-31")
+        assert watched.transitions(WRONG)[-1].wording == last.wording
+
+    def test_what_nobody_can_say_confirms_nothing(self) -> None:
+        watched = Watched()
+        secret = "site.veto.security.state_secret"
+        watched.manual(secret, "fail", by="张三")
+        watched.manual(secret, "unknown", by="李四")
+        assert (len(watched.transitions(secret)), watched.state_of(secret)) == (1, "suspected")
+
+    def test_a_dismissed_fault_does_not_come_back_with_another_one(self) -> None:
+        watched = Watched()
+        watched.manual(OVER, "fail", detail="留言甲未回应", by="张三")
+        watched.review(OVER, "s1", "dismiss", "王五", reason="已在线下答复")
+        watched.manual(OVER, "fail", detail="留言乙未回应", by="李四")
+        last = watched.transitions(OVER)[-1]
+        assert (last.to_state, last.reason) == ("confirmed", "发现新的线索")
+        assert last.wording.endswith("有效留言：留言乙未回应")
+
+    def test_a_second_test_does_not_hide_one_that_nobody_answered(self) -> None:
+        watched = Watched()
+        watched.consult(moment(DAY0, 9), None, question="怎样补办证件")
+        watched.day = DAY0 + timedelta(days=1)
+        second = moment(DAY0 + timedelta(days=1), 9)
+        watched.consult(second, second + timedelta(days=1), question="怎样预约挂号")
+        for _ in range(9):
+            watched.close_day()
+        [found] = watched.transitions(REPLY)
+        assert found.wording == "2026年7月1日模拟用户提出的简单常见问题超过5个工作日仍未答复"
+        watched.consult(moment(DAY0, 9), moment(DAY0.replace(day=7), 9), question="怎样补办证件")
+        assert watched.state_of(REPLY) == "rectified"
+
+    def test_two_unanswered_tests_are_both_named(self) -> None:
+        watched = Watched()
+        watched.consult(moment(DAY0, 9), None, question="怎样补办证件")
+        watched.consult(moment(DAY0, 10), None, question="怎样预约挂号", by="李四")
+        for _ in range(9):
+            watched.close_day()
+        found = watched.transitions(REPLY)[-1]
+        assert found.wording.count("仍未答复") == 2
+        assert len(found.evidence) == 2
+
+    def test_a_late_answer_is_made_good_by_a_later_test_that_went_well(self) -> None:
+        watched = Watched(day=DAY0 + timedelta(days=9))
+        watched.consult(moment(DAY0, 9), moment(DAY0.replace(day=9), 10))
+        assert watched.state_of(REPLY) == "confirmed"
+        asked = moment(DAY0 + timedelta(days=8), 9)
+        watched.consult(asked, asked + timedelta(hours=3))
+        assert watched.state_of(REPLY) == "rectified"
 
     def test_people_without_a_registered_site_are_refused(self) -> None:
         watched = Watched(registered=False)

@@ -7,6 +7,7 @@ from fractions import Fraction
 import msgspec
 import pytest
 
+from schemas.events.reading import Reading
 from schemas.registry.model import StatePeriod
 from stages.rule_evaluator.judge import fails
 from tests.support.observations import DAY0, Outcome, Watched, a_check, a_site, a_visit, moment, national, visits
@@ -146,7 +147,7 @@ def test_the_finding_says_what_was_measured_and_carries_its_evidence() -> None:
         "2026年7月1日至2026年7月7日共有效访问首页168次，其中9次无法访问或超过规定时限未打开，占比5.36%"
     )
     assert len(found.evidence) == 9
-    assert (found.unit, found.rulebook_version, found.measured.denominator) == ("u1", "2026.11.1", 168)
+    assert (found.unit, found.rulebook_version, found.measured.denominator) == ("u1", "2026.11.2", 168)
 
 
 def test_our_own_outage_of_36_hours_harms_nobody() -> None:
@@ -212,3 +213,32 @@ class TestOffline:
         assert watched.assessed(OFFLINE).status == "not_applicable"
         assert watched.assessed(UNREACHABLE).status == "unknown"
         assert watched.findings() == {}
+
+
+@pytest.mark.parametrize(
+    ("shown", "note"),
+    [
+        (Reading(verdict="inconclusive", reason="empty"), "打开后为空白页"),
+        (Reading(page_kind="maintenance"), "打开后仅提示系统维护"),
+        (Reading(fault="error_page"), "打开后仅显示程序或数据库错误"),
+        (Reading(fault="default_page"), "打开后为服务器默认页面"),
+    ],
+)
+def test_a_site_that_answers_200_with_nothing_of_the_site_is_not_reached(shown: Reading, note: str) -> None:
+    watched = Watched()
+    for _day in range(7):
+        watched.visit_day(["ok"] * 24, reading=shown, sha256="5" * 64)
+        watched.close_day()
+    row = watched.assessed(UNREACHABLE)
+    assert (row.status, row.measured.numerator, row.measured.denominator) == ("fail", 168, 168)
+    [found] = watched.transitions(UNREACHABLE)[:1]
+    assert {proof.note for proof in found.evidence} == {note}
+    assert {proof.sha256 for proof in found.evidence} == {"5" * 64}
+
+
+def test_a_portal_of_few_words_is_reached() -> None:
+    watched = Watched()
+    for _day in range(7):
+        watched.visit_day(["ok"] * 24, reading=Reading(page_kind="other"))
+        watched.close_day()
+    assert watched.assessed(UNREACHABLE).status == "pass"

@@ -188,6 +188,19 @@ class TestHomeFurniture:
         watched.close_day()
         assert (watched.findings(), watched.assessed(MARKS).status) == ({}, "unknown")
 
+    def test_a_mark_that_may_be_there_is_neither_failed_nor_passed(self) -> None:
+        watched = self.two_looks(footer=msgspec.structs.replace(FULL_FOOT, organiser=None, unsure=["organiser"]))
+        watched.close_day()
+        assert watched.findings() == {}
+        assert (watched.assessed(MARKS).status, watched.assessed(MARKS).reason) == ("unknown", "未能辨认：主办单位")
+
+    def test_a_mark_that_may_be_there_does_not_excuse_one_that_is_missing_nor_mend_it(self) -> None:
+        foot = msgspec.structs.replace(FULL_FOOT, police=None, organiser=None, unsure=["organiser"])
+        watched = self.two_looks(footer=foot)
+        assert watched.transitions(MARKS)[0].wording == "首页底部缺少1项网站标识：公安机关备案标识"
+        watched.home(hour=21, footer=msgspec.structs.replace(FULL_FOOT, police=None, unsure=["police"]))
+        assert watched.state_of(MARKS) == "confirmed"
+
     def test_a_full_foot_passes(self) -> None:
         watched = self.two_looks()
         watched.close_day()

@@ -2,8 +2,9 @@
 
 import itertools
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from schemas.registry.model import StatePeriod
 from schemas.times import at, midnight
 from stages.scheduler.plan import Span, plan_site
 from stages.scheduler.slots import DAY, daily, periodic
-from stages.scheduler.watch import SiteWatch, change, observe
+from stages.scheduler.watch import SiteWatch, change, observe, referer_of
 from tests.support.registries import registry, site
 
 START = at("2026-07-01T00:00:00+08:00")
@@ -128,10 +129,124 @@ def test_links_found_on_pages_are_audited_weekly_and_a_bad_one_gets_a_second_loo
     assert watch.looks == []
 
 
+AUDIT = midnight(date.fromordinal(START.date().toordinal() // 7 * 7 + 7))  # a day on which a link audit begins
+
+
+def audited(watch: SiteWatch, start=AUDIT, days: float = 7) -> list[PlannedCheck]:  # type: ignore[no-untyped-def]
+    return [c for c in checks(plan(watch, start, days=days)) if c.kind == "link" and c.look == 0]
+
+
+def page_with(links: Links, kind: str = "home", **more: str) -> PageObserved:
+    check = next(c for c in checks(plan(SiteWatch())) if c.kind == kind)
+    check = msgspec.structs.replace(check, **more) if more else check
+    return PageObserved(check=check, outcome="done", opened=True, reading=Reading(links=links))
+
+
+def addresses(host: str, count: int) -> list[Link]:
+    return [Link(url=f"http://{host}/{n}.html") for n in range(count)]
+
+
 def test_a_link_audit_is_bounded() -> None:
     watch = SiteWatch()
     observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(500))), 60)
-    assert len([c for c in checks(plan(watch, days=7)) if c.kind == "link"]) == 60
+    assert len(audited(watch)) == 60
+    assert all(c.links_carried == 500 for c in audited(watch, AUDIT + 7 * DAY))
+
+
+def test_outside_links_of_a_large_home_page_are_in_the_first_audit() -> None:
+    watch = SiteWatch()
+    links = Links(
+        internal=addresses("www.site1.gov.cn", 300), external=addresses("other.cn", 12), files=addresses("f.cn", 5)
+    )
+    observe(watch, page_with(links), 60)
+    urls = {c.url for c in audited(watch)}
+    assert {link.url for link in (*links.external, *links.files)} <= urls
+    assert len(urls) == 60
+
+
+def test_the_links_of_columns_have_their_turn_beside_those_of_the_home_page() -> None:
+    watch = SiteWatch()
+    observe(watch, page_with(Links(internal=addresses("www.site1.gov.cn", 200))), 60)
+    for number in range(4):
+        own = Links(internal=[*addresses("www.site1.gov.cn", 200), *addresses(f"c{number}.site1.gov.cn", 50)])
+        observe(watch, page_with(own, "column", target=f"site1/c{number}"), 60)
+    hosts = Counter(c.url.split("/")[2] for c in audited(watch))
+    assert hosts["www.site1.gov.cn"] in range(28, 33)
+    assert all(hosts[f"c{number}.site1.gov.cn"] in range(6, 10) for number in range(4))
+
+
+def test_every_link_has_its_turn_when_there_are_more_than_an_audit_holds_and_bad_ones_always() -> None:
+    watch, seen = SiteWatch(), Counter[str]()
+    observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(170))), 60)
+    dead = ""
+    for week in range(6):
+        audit = audited(watch, AUDIT + 7 * week * DAY)
+        assert len(audit) == 60
+        seen.update(c.url for c in audit)
+        if week == 0:
+            dead = audit[0].url
+            observe(watch, PageObserved(check=audit[0], outcome="done", link_class="dead"), 60)
+    assert len(seen) == 170
+    assert seen[dead] == 6
+
+
+def test_an_audit_planned_in_pieces_holds_no_more_than_one_planned_at_once() -> None:
+    whole, pieces = SiteWatch(), SiteWatch()
+    for watch in (whole, pieces):
+        observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(200))), 60)
+    at_once = audited(whole)
+    cut = [c for h in range(0, 168, 5) for c in audited(pieces, AUDIT + timedelta(hours=h), min(5, 168 - h) / 24)]
+    assert {c.check_id for c in cut} == {c.check_id for c in at_once}
+
+
+def test_a_link_is_asked_for_with_the_page_that_holds_it_as_browsers_do() -> None:
+    watch = SiteWatch()
+    links = Links(
+        internal=[Link(url="http://www.site1.gov.cn/down.jsp?id=7")], external=[Link(url="http://other.cn/a.html")]
+    )
+    seen = msgspec.structs.replace(page_with(links), final_url="http://www.site1.gov.cn/home/#top")
+    observe(watch, seen, 60)
+    referers = {c.url: c.referer for c in audited(watch)}
+    assert referers == {
+        "http://www.site1.gov.cn/down.jsp?id=7": "http://www.site1.gov.cn/home/",
+        "http://other.cn/a.html": "http://www.site1.gov.cn/",
+    }
+    assert referer_of("https://www.site1.gov.cn/", "http://other.cn/") is None
+
+
+@pytest.mark.parametrize(
+    ("home", "wanted"),
+    [
+        ("http://www.site1.gov.cn/", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn/?site=3", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn/index.php?s=/home/", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn/qh/index.html", "http://www.site1.gov.cn/qh/xunwang-"),
+    ],
+)
+def test_the_probe_asks_for_no_page_that_the_site_has(home: str, wanted: str) -> None:
+    reg = registry()
+    reg.sites[0] = site(1, url=home)
+    [probe] = [c for c in checks(plan(SiteWatch(), days=7, reg=reg)) if c.kind == "probe"]
+    assert probe.url.startswith(wanted)
+    assert "?" not in probe.url
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "watched"),
+    [
+        ("2026-06-01", None, False),
+        ("2026-06-01", "2026-06-30", True),
+        ("20260601", "20260630", True),
+        ("20260601", "20261231", False),
+        ("2026-06-01", "2026-07-01", False),
+        ("2026-07-02", None, True),
+    ],
+)
+def test_a_site_whose_closing_has_ended_is_watched_again(since: str, until: str | None, watched: bool) -> None:
+    reg = registry()
+    reg.sites[0] = site(1, states=[StatePeriod(state="closed", since=since, until=until)])
+    assert bool([c for c in checks(plan(SiteWatch(), reg=reg)) if c.kind == "visit"]) is watched
 
 
 @pytest.mark.parametrize(("target", "left"), [("site1", set()), ("site1/c1", {"visit", "home", "probe", "cloak"})])

@@ -224,9 +224,9 @@ class Watched:
         entry = registration(site, **more)
         return self.feed(Registered(site=site.id, registration=entry, content_hash="h"), midnight(self.day))
 
-    def visit_day(self, outcomes: Iterable[Outcome]) -> None:
+    def visit_day(self, outcomes: Iterable[Outcome], **shown: Any) -> None:
         for slot, outcome in enumerate(outcomes):
-            data = a_visit(outcome, a_check("visit", "s1", self.day, slot), fetch_offset=len(self.fed))
+            data = a_visit(outcome, a_check("visit", "s1", self.day, slot), fetch_offset=len(self.fed), **shown)
             if data is not None:
                 self.feed(data, moment(self.day, slot % 24, 1))
 
@@ -285,7 +285,8 @@ class Watched:
     def consult(self, asked: datetime, answered: datetime | None, **more: Any) -> list[Event]:
         at = moment(self.day, 13)
         key = more.pop("key", f"consult-{len(self.fed)}")
-        test = ConsultTest(key=key, site="s1", target="s1", asked=asked, answered=answered, by="张三", at=at, **more)
+        more = {"by": "张三", **more}
+        test = ConsultTest(key=key, site="s1", target="s1", asked=asked, answered=answered, at=at, **more)
         return self.feed(test, at)
 
     def watch(self, action: str, target: str) -> list[Event]:

@@ -1,5 +1,6 @@
 """Everything broken or contradictory in a registry is named with its place and the mend."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
 from schemas.registry.model import Account, Column, RoleHeld, StatePeriod, Unit
+from stages.rule_evaluator.excuses import approved_downtime
 from tests.support.registries import registry, site
 
 COLUMN = Column(id="site1/c1", name="要闻", url="http://www.site1.gov.cn/yw/", nature="dynamic")
@@ -103,3 +105,78 @@ def test_days_written_without_quotes_are_days(tmp_path: Path) -> None:
     text = dump(registry()).replace("role: runs", "role: runs\n    since: 2026-07-01", 1)
     path.write_text(text, encoding="utf-8")
     assert load(path).sites[0].roles[0].since == "2026-07-01"
+
+
+WRITTEN = """
+program: {id: p, name: 常态化监测, office: 示例市政府办公室, unit: city}
+units: [{id: city, name: 示例市, short_name: 示例市, level: city}]
+sites:
+  - id: site1
+    code: "1100000001"
+    name: 示例市人民政府
+    url: http://www.site1.gov.cn/
+    kind: portal
+    roles: [{role: runs, unit: city, since: DAY}]
+    states: [{state: suspended, since: DAY, until: DAY, approved_by: 示例省政府办公厅}]
+    exemptions: [{indicator: "*", reason: 改版, approver: 张三, since: DAY, until: DAY}]
+"""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-07-01",
+        "20260701",
+        '"20260701"',
+        "2026-7-1",
+        "2026/7/1",
+        "2026.07.01",
+        "2026年7月1日",
+        "2026-07-01 09:30:00",
+    ],
+)
+def test_a_day_has_one_form_however_it_was_written(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "registry.yaml"
+    path.write_text(WRITTEN.replace("DAY", written), encoding="utf-8")
+    loaded = load(path)
+    [watched] = loaded.sites
+    spans = [*watched.roles, *watched.states, *watched.exemptions]
+    assert {span.since for span in spans} == {"2026-07-01"}
+    assert {span.until for span in spans} == {None, "2026-07-01"}
+    assert problems(loaded) == []
+    down = approved_downtime(watched, date(2026, 7, 1))
+    assert down is not None
+    assert approved_downtime(watched, date(2026, 7, 2)) is None
+
+
+@pytest.mark.parametrize("spelling", ["20260701", "2026-07-01"])
+def test_downtime_that_an_older_log_spells_otherwise_is_found(spelling: str) -> None:
+    down = site(1, states=[StatePeriod(state="suspended", since=spelling, until=spelling, approved_by="省政府办公厅")])
+    assert approved_downtime(down, date(2026, 7, 1)) is not None
+    assert approved_downtime(down, date(2026, 6, 30)) is None
+
+
+@pytest.mark.parametrize("written", ["20260732", "2026-02-30", "七月一日", "2026071"])
+def test_a_day_that_is_none_is_named(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "registry.yaml"
+    path.write_text(WRITTEN.replace("DAY", written), encoding="utf-8")
+    found = problems(load(path))
+    assert any(f"日期“{written}”应写作 2026-07-01 的形式" in problem for problem in found), found
+
+
+def test_keys_written_twice_are_refused_all_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "registry.yaml"
+    twice = WRITTEN.replace(
+        "    kind: portal\n", "    kind: portal\n    url: http://other.gov.cn/\n    name: 另一名称\n"
+    )
+    path.write_text(twice.replace("DAY", "2026-07-01"), encoding="utf-8")
+    with pytest.raises(MistakeError) as refused:
+        load(path)
+    assert "第10行：“url”与第8行重复" in str(refused.value)
+    assert "第11行：“name”与第7行重复" in str(refused.value)
+
+
+def test_a_key_that_two_entries_hold_is_no_repetition(tmp_path: Path) -> None:
+    path = tmp_path / "registry.yaml"
+    path.write_text(dump(registry(3)), encoding="utf-8")
+    assert load(path) == registry(3)

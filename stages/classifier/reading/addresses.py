@@ -1,13 +1,14 @@
-"""Joining the addresses a page prints with its own; one WHATWG parser for all of them."""
+"""Joining the addresses a page prints with its own, as browsers do (WHATWG URL); one parser for all of them."""
 
-import html
 import re
 from functools import lru_cache
 
 import ada_url
 
+from stages.classifier.reading.references import attribute_value
+
 _BASE = re.compile(r"<base\b[^>]{0,300}?\shref\s*+=\s*+[\"']?([^\"'\s>]++)", re.I)
-_OTHER_SCHEME = re.compile(r"(?!https?:)[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.\-]*:", re.I)
 
 # Addresses that the WHATWG parser gives back as they stand, so that it need not be asked: two in three on real pages.
 _SEGMENT = r"[\w~!$&()*+,;=@-][\w~!$&()*+,;=@.-]*+"
@@ -17,15 +18,25 @@ _PLAIN_ROOTED = re.compile(rf"/(?:{_PATH})?", re.A)
 _PLAIN_RELATIVE = re.compile(rf"(\./|(?:\.\./)++)?({_PATH})", re.A)
 _PLAIN_ABSOLUTE = re.compile(rf"https?://(?:{_LABEL}\.)+[a-z]{{2,12}}/(?:{_PATH})?", re.A)
 
+_EDGES = "".join(map(chr, range(0x21)))  # what a browser cuts off at both ends of an address: C0 controls and the space
+_BREAKS = str.maketrans("", "", "\t\n\r")  # what it drops wherever it stands
+# Marks of templates that a script has not filled in: {{item.url}}, ${url}, <%=url%>, {url}, {%=url%}, [[url]].
+_UNFILLED = re.compile(r"\{\{|\}\}|[$#@*]\{|<%|%>|\{%|\[\[|\{[a-z_$][\w$]{0,20}(?:\.[\w$]{1,20})*\}", re.I)
+_QUERY_SET = frozenset([*range(0x21), *b"\"#'<>", *range(0x7F, 0x100)])  # special-query percent-encode set
+_OUTPUT = {"gb18030": "gbk", "big5": "big5hkscs"}  # ours -> how a form or a query in it is written
+SITE, FOLDER, WHOLE, ENCODED = range(4)
+
 
 class Base:
-    """The address that the relative ones of a page start from: its own, or what a `<base>` in `text` says."""
+    """The address that the relative ones of a page start from: its own, or what a `<base>` in `text` says. `encoding`
+    is the page's: the query of its links is sent in it."""
 
-    def __init__(self, url: str | None, text: str) -> None:
+    def __init__(self, url: str | None, text: str, encoding: str = "utf-8") -> None:
+        self.encoding = encoding
         self.url = _normal(url) if url else ""
         declared = _BASE.search(text) if text else None
         if declared:
-            self.url = self._parse(html.unescape(declared.group(1))) or self.url
+            self.url = self._parse(attribute_value(declared.group(1))) or self.url
         scheme, _, rest = self.url.partition("://")
         host, slash, path = rest.partition("/")
         web = scheme in ("http", "https") and bool(slash)
@@ -33,15 +44,17 @@ class Base:
         self._folder = "/" + path.partition("?")[0].rpartition("/")[0] + "/" if "/" in path.partition("?")[0] else "/"
 
     @property
-    def reaching(self) -> tuple[str, str, str]:
+    def reaching(self) -> tuple[str, str, str, str]:
         """Addresses of pages whose base joins like this one what reaches for the site alone, for the folder, for the
-        whole address: what comes of a link can be kept by the widest of them."""
-        return (self._origin + "/", self._origin + self._folder, self.url) if self._origin else (self.url,) * 3
+        whole address, for the encoding too: what comes of a link can be kept by the widest of them."""
+        if not self._origin:
+            return (self.url,) * 4
+        return self._origin + "/", self._origin + self._folder, self.url, self.url
 
     def join(self, href: str) -> str:
         """The absolute address of an href without its fragment. Unknown page address: an absolute href, or the href
-        as printed. Empty for what leads nowhere (`#`, other schemes, broken addresses)."""
-        whole = href.strip()
+        as printed. Empty for what leads nowhere (`#`, other schemes, broken addresses, templates nobody filled in)."""
+        whole = _trimmed(href)
         href = whole.partition("#")[0]
         if not href:
             return ""
@@ -53,7 +66,7 @@ class Base:
                 return self._origin + self._up(relative.group(1)) + relative.group(2)
         if _PLAIN_ABSOLUTE.fullmatch(href):
             return href
-        return "" if _OTHER_SCHEME.match(href) else self._parse(whole)
+        return "" if _OTHER_SCHEME.match(href) or is_template(whole) else self._parse(whole)
 
     def _up(self, dots: str | None) -> str:
         folder = self._folder
@@ -62,25 +75,61 @@ class Base:
         return folder
 
     def _parse(self, href: str) -> str:
+        href = _with_query_in(self.encoding, href)
         try:
-            joined = ada_url.join_url(self.url, href) if self.url else ada_url.normalize_url(href)
+            joined = str(ada_url.join_url(self.url, href) if self.url else ada_url.normalize_url(href))
         except ValueError:
-            return "" if self.url or href[:4] == "http" else href
-        return str(joined).partition("#")[0]
+            return "" if self.url or href[:4].lower() == "http" else href
+        return joined.partition("#")[0]
 
 
 @lru_cache(maxsize=1024)
-def base_at(url: str) -> Base:
+def base_at(url: str, encoding: str = "utf-8") -> Base:
     """The base of a page without a `<base>`."""
-    return Base(url, "")
+    return Base(url, "", encoding)
 
 
 def reach_of(href: str) -> int:
-    """What the joining of an href depends on: 0 the site alone, 1 the folder of the page, 2 its whole address."""
-    href = href.strip().partition("#")[0]
+    """What the joining of an href depends on: 0 the site alone, 1 the folder of the page, 2 its whole address, 3 its
+    encoding as well."""
+    href = _trimmed(href).partition("#")[0]
+    if not href.isascii() and not href.partition("?")[2].isascii():
+        return ENCODED
     if _PLAIN_ROOTED.fullmatch(href) or _PLAIN_ABSOLUTE.fullmatch(href) or not href or _OTHER_SCHEME.match(href):
-        return 0
-    return 1 if _PLAIN_RELATIVE.fullmatch(href) else 2
+        return SITE
+    return FOLDER if _PLAIN_RELATIVE.fullmatch(href) else WHOLE
+
+
+def is_template(href: str) -> bool:
+    """Whether an address is one that a script of the page was to fill in and has not."""
+    return _UNFILLED.search(href) is not None
+
+
+def _trimmed(href: str) -> str:
+    """The address without what a browser drops before it reads it."""
+    return href.strip(_EDGES).translate(_BREAKS)
+
+
+def _with_query_in(encoding: str, href: str) -> str:
+    """The address with what is not ASCII in its query written in the page's encoding (WHATWG URL 4.4, query state).
+    The path is left to the parser, which always writes it in UTF-8."""
+    if href.isascii() or encoding.startswith("utf"):
+        return href
+    front, mark, fragment = href.partition("#")
+    path, question, query = front.partition("?")
+    if query.isascii():
+        return href
+    return path + question + "".join(_percent_encoded(character, encoding) for character in query) + mark + fragment
+
+
+def _percent_encoded(character: str, encoding: str) -> str:
+    if character.isascii():
+        return character
+    try:
+        written = character.encode(_OUTPUT.get(encoding, encoding))
+    except (UnicodeEncodeError, LookupError):
+        return f"%26%23{ord(character)}%3B"
+    return "".join(f"%{byte:02X}" if byte in _QUERY_SET else chr(byte) for byte in written)
 
 
 def _normal(url: str) -> str:

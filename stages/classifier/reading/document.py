@@ -92,7 +92,8 @@ class Document:
     @cached_property
     def base(self) -> Base:
         """What relative addresses of the page start from."""
-        return Base(self.url, self.text if "<base" in self.signs or "<BASE" in self.signs else "")
+        declared = self.text if "<base" in self.signs or "<BASE" in self.signs else ""
+        return Base(self.url, declared, self.charset)
 
     @cached_property
     def tree(self) -> Tree:

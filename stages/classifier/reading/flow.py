@@ -116,6 +116,10 @@ class Flow:
         return self.anchor_around(position) is not None
 
 
+# An address over several lines.
+_BROKEN_ADDRESS = re.compile(
+    r"""(?:href|HREF)\s{0,20}+=\s{0,20}+(?:"[^"<>\n\r\t]*+[\n\r\t][^"<>]*+"|'[^'<>\n\r\t]*+[\n\r\t][^'<>]*+')"""
+)
 _MANY_OPEN = 200  # "<" after the last ">" of a document: more are no text
 
 
@@ -175,7 +179,10 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
 
 
 def _flat(document: str) -> str:
-    return document.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\f", " ").replace("\v", " ")
+    flat = document.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\f", " ").replace("\v", " ")
+    for found in _BROKEN_ADDRESS.finditer(document):  # a browser drops a line end inside an address, and keeps a blank
+        flat = flat[: found.start()] + found.group() + flat[found.end() :]
+    return flat
 
 
 def _spaced(text: str) -> str:

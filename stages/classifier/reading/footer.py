@@ -2,8 +2,13 @@
 
 import re
 
+import msgspec
+
 from schemas.events.reading import Footer
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.marks.contact import contact
+from stages.classifier.reading.marks.organiser import organiser
+from stages.classifier.reading.marks.unread import MARKS, own_foot, unread_marks
 
 _AREAS = (
     "11京 12津 13冀 14晋 15蒙 21辽 22吉 23黑 31沪 32苏 33浙 34皖 35闽 36赣 37鲁 "
@@ -12,7 +17,8 @@ _AREAS = (
 _PROVINCES = {area[:2]: area[2] for area in _AREAS.split()}
 _SHORT = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新港澳台"
 _ICP = re.compile(
-    rf"[{_SHORT}]?\s*ICP\s*[备证](?:案)?(?:号)?\s*[:：]?\s*[0-9]{{5,12}}\s*号?(?:\s*[-－–—]\s*[0-9]{{1,3}})?", re.I
+    rf"[{_SHORT}]?\s*ICP\s*[(（\[【]?[备证][)）\]】]?(?:案)?(?:号)?\s*(?:第|字)?\s*[:：]?\s*[0-9]{{5,12}}\s*号?(?:\s*[-－–—]\s*[0-9]{{1,3}})?",
+    re.I,
 )
 _ICP_BARE = re.compile(r"(?:ICP)?备案(?:序?号|编号)\s*[:：]\s*([0-9]{6,12}号?(?:-[0-9]{1,3})?)", re.I)
 _POLICE = re.compile(rf"[{_SHORT}]\s*公网安备\s*号?\s*[:：]?\s*([0-9]{{10,14}})\s*号?(?:-[0-9])?")
@@ -20,7 +26,7 @@ _POLICE_BARE = re.compile(
     r"公网安?备(?:案号?)?\s*[:：]?\s*([0-9]{10,14})\s*号?|公安(?:机关)?备案(?:编)?号?\s*[:：]?\s*([0-9]{10,14})"
 )
 _POLICE_LINK = re.compile(r"recordcode=([0-9]{14})|beian\.mps\.gov\.cn/#/query/webSearch\?code=([0-9]{14})", re.I)
-_SITE_CODE = re.compile(r"标识(?:编)?码\s*(?:[:：]|为|是)?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])", re.I)
+_SITE_CODE = re.compile(r"标识(?:编)?码\s*(?:[:：（(]|为|是)?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])", re.I)
 _SITE_CODE_SCRIPT = re.compile(r"""site_?(?:id)?code['"]?\s*[=:]\s*['"]?\s*((?:bm)[0-9]{8}|[0-9]{10})(?![0-9])""", re.I)
 _MARK_SIGNS = ("conac", "ideConac", "dzjg")
 _MARK_WORDS = ("党政机关", "事业单位网站标识")
@@ -33,32 +39,7 @@ _IN_SOURCE = {
     "我来找错": "找错",
 }  # what a word is looked for by in the whole source
 _ERROR_SIGNS = ("jiucuo", "kaipuyun", "wzzc", "zhaocuo")
-_ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错")
-_NAME = r"[\u3400-\u9fff（）()、·]"
-_HOSTED = (
-    re.compile(rf"主\s*办\s*(?:单\s*位|方|机构)?\s*[:：]\s*({_NAME}{{3,40}})"),
-    re.compile(rf"主办单位\s*[|｜]?\s*({_NAME}{{4,40}})"),
-    re.compile(rf"(?:由|^|[\s|｜©])({_NAME}{{4,30}})\s*主办(?!\s*(?:单位|方|[:：]))"),
-)
-_OWNED = (
-    re.compile(rf"版权所有\s*(?:[:：]|©|\([cC]\)|20[0-9]{{2}})*\s*({_NAME}{{4,40}})"),
-    re.compile(rf"(?:^|[^\u3400-\u9fff])({_NAME}{{4,30}})\s*版权所有"),
-)
-_NAME_END = re.compile(
-    r"(?:主办|承办|协办|维护|技术|版权|地址|联系|电话|建设|运维|运行|管理|开发|网站|未经|建议|中文|总访|访问|邮编|传真|保留|所有|备案).*"
-)
-_BODY = re.compile(
-    r"政府|办公室|办公厅|委员会|[局厅部委院署会处所社队站室]$|中心|机关|法院|银行|大学|管委会|开发区|集团|公司"
-)
-_PHONE = (
-    r"(?:\(?（?0[0-9]{2,3}\)?）?\s*[-－—–]?\s*[0-9]{7,8}(?:\s*(?:转|-)\s*[0-9]{1,6})?|1[3-9][0-9]{9}"
-    r"|400[-\s]?[0-9]{3,4}[-\s]?[0-9]{3,4}|12345|[0-9]{7,8}(?![0-9]))"
-)
-_PHONE_LABEL = re.compile(r"[电热联传Tt](?:\s*话|\s*线|系(?:电话|方式|人电话)?|真|el|EL)")
-_AFTER_LABEL = re.compile(rf"[^\n0-9@]{{0,16}}?({_PHONE})")
-_MAIL = re.compile(
-    r"(?:邮\s*箱|E-?mail|邮件|电邮|电子信箱)\s*(?:地址)?\s*[:：]?\s*([\w.+-]+(?:@|#|\[at\])[\w-]+(?:\.[\w-]+)+)", re.I
-)
+_ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错", "我要找错", "我要纠错")
 _WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
 _FOOT = 2500  # characters at the end of a page in which its foot stands
 _LAST_TAGS = 400  # tags at the end of a page that are looked through for marks
@@ -72,15 +53,17 @@ def footer(document: Document) -> Footer:
     signs = document.signs
     tags = "".join(document.tree.tags[-_LAST_TAGS:]) if signs else ""
     foot = text[-_FOOT:]
-    return Footer(
+    found = Footer(
         icp=_icp(text) or (_icp(tags) if "ICP" in signs and "ICP" in tags else None),
         police=_police(text) or (_police_of_tags(tags) if not signs.isdisjoint(_POLICE_SIGNS) else None),
         site_code=_site_code(text, tags, signs),
         party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot, signs),
         find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot, signs),
-        organiser=_organiser(foot),
-        contact=_contact(foot),
+        organiser=organiser(foot, own_foot(foot), document.context.registry_names),
+        contact=contact(foot),
     )
+    missing = [mark for mark in MARKS if not getattr(found, mark)]
+    return msgspec.structs.replace(found, unsure=unread_marks(document.tree, foot, missing)) if missing else found
 
 
 def _shown(marks: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, signs: frozenset[str]) -> bool:
@@ -141,27 +124,3 @@ def _site_code(text: str, tags: str, signs: frozenset[str]) -> str | None:
         if match is None and sign in signs:
             match = _last(_SITE_CODE_SCRIPT, tags, sign)
     return match.group(1).lower() if match else None
-
-
-def _organiser(foot: str) -> str | None:
-    for sign, patterns in (("主办", _HOSTED), ("主 办", _HOSTED), ("版权所有", _OWNED)):
-        at = foot.rfind(sign)
-        while at >= 0:
-            around = foot[max(0, at - 40) : at + 60]
-            for pattern in patterns:
-                match = pattern.search(around)
-                name = _NAME_END.sub("", match.group(1)).strip(" 、·()（）\u3000") if match else ""
-                if len(name) >= 4 and _BODY.search(name):
-                    return name
-            at = foot.rfind(sign, 0, at)
-    return None
-
-
-def _contact(foot: str) -> str | None:
-    """A telephone number, or else a mail address, that a label in the foot announces."""
-    for label in _PHONE_LABEL.finditer(foot):
-        number = _AFTER_LABEL.match(foot, label.end())
-        if number:
-            return " ".join(number.group(1).split())
-    mail = _MAIL.search(foot) if "@" in foot else None
-    return mail.group(1) if mail else None

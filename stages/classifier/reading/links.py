@@ -1,15 +1,15 @@
 """Addresses on a page: absolute, distinct, of this site, of others, and files to download."""
 
-import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from schemas.events.reading import Link, Links, ListItem
-from stages.classifier.reading.addresses import base_at, reach_of
+from stages.classifier.reading.addresses import ENCODED, base_at, reach_of
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hosts import site_of
 from stages.classifier.reading.kept import Kept
-from stages.classifier.reading.tree import attribute_of
+from stages.classifier.reading.references import attribute_value
+from stages.classifier.reading.tree import Tree, attribute_of
 
 _FILES = "pdf doc docx xls xlsx ppt pptx wps et dps ofd rtf zip rar 7z tar gz csv txt mp3 mp4 wmv avi flv apk exe ceb"
 _FILE_ENDINGS = frozenset((*_FILES.split(), "jpg", "jpeg", "png", "gif"))
@@ -22,16 +22,22 @@ def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
     internal."""
     found = Links(internal=[], external=[], files=[])
     groups = (found.internal, found.external, found.files)
-    own, bases, tree = _site(document.url or ""), document.base.reaching, document.tree
-    tags, texts, ends = tree.tags, tree.texts, tree.ends
+    own, base, tree = _site(document.url or ""), document.base, document.tree
+    bases, tags, texts, ends = base.reaching, tree.tags, tree.texts, tree.ends
     seen: set[str] = {""}
+    inert = frozenset(_inert(tree))
+    templates: set[str] = set()
     for i in tree.links:
         tag = tags[i]
         words = texts[i + 1] if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
-        link, group = _LINKS[bases[_HREFS[tag][1]], own, tag, words]
-        if link.url not in seen:
+        reach = _HREFS[tag][1]
+        link, group = _LINKS[bases[reach], base.encoding if reach == ENCODED else "", own, tag, words]
+        if i in inert:
+            templates.add(link.url)
+        elif link.url not in seen:
             seen.add(link.url)
             groups[group].append(link)
+    seen |= templates
     for item in listed:
         if item.url not in seen and item.url.startswith(("http://", "https://")):
             seen.add(item.url)
@@ -39,11 +45,25 @@ def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
     return found
 
 
-def _link(printed: tuple[str, str, str, str]) -> tuple[Link, int]:
-    """A link and its group by (address it is joined with, site of the page, its tag, the words in it); without an
-    address for what leads nowhere."""
-    base, own, tag, words = printed
-    url = base_at(base).join(_HREFS[tag][0])
+def _inert(tree: Tree) -> Iterator[int]:
+    """Links inside `<template>`: a browser shows nothing of them."""
+    if "template" not in tree.kinds:
+        return
+    depth, links = 0, frozenset(tree.links)
+    for k, name in enumerate(tree.names):
+        if name == "template":
+            depth += 1
+        elif name == "/template":
+            depth = max(0, depth - 1)
+        elif depth and k in links:
+            yield k
+
+
+def _link(printed: tuple[str, str, str, str, str]) -> tuple[Link, int]:
+    """A link and its group by (address it is joined with, encoding of the page where that matters, site of the page,
+    its tag, the words in it); without an address for what leads nowhere."""
+    base, encoding, own, tag, words = printed
+    url = base_at(base, encoding or "utf-8").join(_HREFS[tag][0])
     if not url:
         return _NOWHERE
     return Link(url=url, text=" ".join(words.split())[:100] or attribute_of(tag, "title")[:100]), _group(url, own)
@@ -53,7 +73,7 @@ def _href(tag: str) -> tuple[str, int]:
     """The address a tag leads to, as printed, and what its joining depends on."""
     found = _HREF.search(tag)
     href = (found.group(1) or found.group(2) or found.group(3) or "") if found else ""
-    href = html.unescape(href) if "&" in href else href
+    href = attribute_value(href)
     return href, reach_of(href)
 
 
@@ -76,5 +96,5 @@ def _site(url: str) -> str:
 
 _NOWHERE = (Link(url=""), 0)
 # Nearly all links of a page are those of its menus.
-_LINKS: Kept[tuple[str, str, str, str], tuple[Link, int]] = Kept(_link)
+_LINKS: Kept[tuple[str, str, str, str, str], tuple[Link, int]] = Kept(_link)
 _HREFS: Kept[str, tuple[str, int]] = Kept(_href)

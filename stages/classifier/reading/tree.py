@@ -11,6 +11,7 @@ from itertools import compress, count, repeat
 
 from stages.classifier.reading.flow import Pieces
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.references import attribute_value
 
 # Elements that give a page its structure, by number: opening tags are positive, closing ones negative. The first ones
 # may lack their closing tag. All others (`span`, `b`, `img`) only dress words up and have no place in the structure.
@@ -204,7 +205,7 @@ def attribute_of(tag: str, name: str) -> str:
         return ""
     found = pattern.search(tag)
     value = found.group(1) or found.group(2) or found.group(3) or "" if found else ""
-    return html.unescape(value) if "&" in value else value
+    return attribute_value(value)
 
 
 def style_of(tag: str) -> str:

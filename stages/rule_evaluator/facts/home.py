@@ -10,15 +10,16 @@ from schemas.events.reading import Footer
 from stages.rule_evaluator.facts.looks import Look, look_of, proof, standing
 from stages.rule_evaluator.facts.pages import usable
 
-MARKS = tuple(Footer.__struct_fields__)
+MARKS = tuple(field for field in Footer.__struct_fields__ if field != "unsure")
 
 
 class Furniture(msgspec.Struct, frozen=True):
-    """`missing_since`: mark -> first of an unbroken run of looks without it. `code_since`: the same for the printed
-    site code as it stands. `entries_since`: the same for the list
-    of interaction entries."""
+    """`missing_since`: mark -> first of an unbroken run of looks without it; `unsure`: marks of which the last look
+    could not say whether they are there. `code_since`: the same for the printed site code as it stands.
+    `entries_since`: the same for the list of interaction entries."""
 
     missing_since: dict[str, datetime] = {}
+    unsure: list[str] = []
     site_code: str | None = None
     code_since: datetime | None = None
     entries: list[str] = []
@@ -49,6 +50,7 @@ def note_furniture(facts: HomeFacts, observed: PageObserved, event_id: str, at: 
     same_entries = base.entries_since is not None and entries == base.entries
     facts.now = Furniture(
         missing_since=_missing(base, reading.footer, at),
+        unsure=reading.footer.unsure,
         site_code=reading.footer.site_code,
         code_since=base.code_since if same_code else at,
         entries=entries,
@@ -59,4 +61,5 @@ def note_furniture(facts: HomeFacts, observed: PageObserved, event_id: str, at: 
 
 
 def _missing(base: Furniture, footer: Footer, at: datetime) -> dict[str, datetime]:
-    return {mark: base.missing_since.get(mark, at) for mark in MARKS if not getattr(footer, mark)}
+    lost = [mark for mark in MARKS if not getattr(footer, mark) and mark not in footer.unsure]
+    return {mark: base.missing_since.get(mark, at) for mark in lost}

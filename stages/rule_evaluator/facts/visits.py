@@ -9,11 +9,22 @@ import msgspec
 from schemas.events.checks import PlannedCheck
 from schemas.events.findings import Evidence
 from schemas.events.observations import PageObserved
+from schemas.outcomes import Nothing, nothing_came
 from stages.rule_evaluator.facts.looks import proof
 
-# status: the visit opened in time with an HTTP status; bad: it did not open, or not in time.
+# status: the visit opened in time with an HTTP status; bad: it did not open, not in time, or nothing of the site came.
 Outcome = Literal["status", "bad", "void", "missed"]
 DAYS_KEPT = 10
+NOTHING: dict[Nothing, str] = {
+    "empty": "打开后为空白页",
+    "white_page": "打开后为空白页",
+    "no_location": "跳转而未给出地址",
+    "maintenance": "打开后仅提示系统维护",
+    "error_page": "打开后仅显示程序或数据库错误",
+    "default_page": "打开后为服务器默认页面",
+    "suspended": "打开后提示网站已停用",
+    "for_sale": "打开后提示域名待售",
+}
 
 
 class SlotOutcome(msgspec.Struct, array_like=True):
@@ -47,7 +58,7 @@ def note_visit(visits: Visits, observed: PageObserved, event_id: str, at: dateti
     """Take over a visit; whatever a rule may later call bad keeps its proof."""
     outcome: Outcome = "void"
     if observed.outcome == "done":
-        outcome = "status" if observed.opened and not observed.slow else "bad"
+        outcome = "status" if observed.opened and not observed.slow and not nothing_came(observed) else "bad"
     slot = SlotOutcome(
         outcome, observed.status or 0, observed.fetch_offset, observed.reader_revision, observed.correction
     )
@@ -89,6 +100,9 @@ def _put(day: DayOfVisits, number: int, slot: SlotOutcome) -> bool:
 def _what(observed: PageObserved) -> str:
     if observed.slow:
         return "超过规定时限未打开"
+    nothing = nothing_came(observed)
+    if nothing:
+        return NOTHING[nothing]
     if observed.opened:
         return f"HTTP {observed.status}"
     return f"无法打开（{observed.error}）" if observed.error else "无法打开"

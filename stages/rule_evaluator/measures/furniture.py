@@ -33,14 +33,16 @@ def judge_marks(view: View, rule: Rule) -> list[Judgement]:
     seen, required = view.state.home.now, rule.params.required
     if not view.read_recently(seen.at):
         return [_judgement(view, rule, "unknown", None, "近期未能读取首页")]
-    if all(mark in seen.missing_since for mark in MARKS):
+    if all(mark in seen.missing_since or mark in seen.unsure for mark in MARKS):
         # A page without a foot proves nothing about the marks.
         return [_judgement(view, rule, "unknown", None, "首页未见页脚")]
     missing = [mark for mark in required if mark in seen.missing_since]
     sure = [m for m in missing if _twice(seen.missing_since[m], seen.at, rule.params.second_look_hours)]
-    status: Status = "fail" if sure else "unknown" if missing else "pass"
+    unsure = [mark for mark in required if mark in seen.unsure]
+    status: Status = "fail" if sure else "unknown" if missing or unsure else "pass"
     slots: dict[str, object] = {"count": len(sure), "missing": names([required[m] for m in sure])}
-    reason = "待第二次检查" if status == "unknown" else ""
+    reason = "待第二次检查" if missing else f"未能辨认：{names([required[m] for m in unsure])}" if unsure else ""
+    reason = reason if status == "unknown" else ""
     return [_judgement(view, rule, status, len(sure), reason, slots, denominator=len(required))]
 
 

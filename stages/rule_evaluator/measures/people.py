@@ -1,4 +1,6 @@
-"""Indicators fed by people: newest result of a check by hand, and the consult test (办理答复: five working days)."""
+"""Indicators fed by people: results of checks by hand, and the consult test (办理答复: five working days)."""
+
+from dataclasses import dataclass
 
 from schemas.calendar import NoHolidayData, working_days_between
 from schemas.events.findings import Evidence, Measured, Status
@@ -15,35 +17,63 @@ def judge_manual(view: View, rule: Rule) -> list[Judgement]:
     return [manual(view, rule, r) for r in results if r.indicator == rule.indicator.id]
 
 
-def manual(view: View, rule: Rule, result: ManualResult) -> Judgement:
-    """A person's result as a judgement; `unknown` stays unknown."""
-    event_id = view.judged.handed_in.proofs.get(slot_of(result.indicator, result.target), result.key)
+def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
+    """What people say of a target as a judgement: the faults that stand, all of them, else the newest result; `unknown`
+    stays unknown."""
+    results = _standing(view, rule, newest)
+    result = results[-1]
+    details = list(dict.fromkeys(r.detail for r in results if r.detail))
+    detail = "；".join(details) or rule.indicator.title
     column = next((c.id for c in view.site.columns if c.id == result.target), None)
-    flag = None if result.result == "unknown" else float(result.result == "fail")
     return Judgement(
         target=result.target,
         kind=_kind(rule, view, result.target),
         status=result.result,
-        measured=Measured(
-            value=flag if result.value is None else result.value,
-            numerator=flag if result.numerator is None else result.numerator,
-            denominator=1 if result.denominator is None and flag is not None else result.denominator,
-            unit=rule.indicator.unit,
-            comparator=rule.indicator.comparator,
-            threshold=rule.indicator.threshold,
-            window_to=result.at,
-        ),
-        slots={"detail": result.detail or rule.indicator.title, "by": result.by},
-        wording="" if rule.measure is MANUAL else f"人工核查：{rule.indicator.title}。{result.detail}",
-        evidence=[
-            Evidence(event_id=event_id, at=result.at, url=result.url, sha256=sha, note=f"{result.by}人工核查")
-            for sha in _hashes(result.evidence)
-        ],
-        reason=result.detail,
+        measured=_measured(rule, result),
+        slots={"detail": detail, "by": "、".join(dict.fromkeys(r.by for r in results))},
+        wording="" if rule.measure is MANUAL else f"人工核查：{rule.indicator.title}。{'；'.join(details)}",
+        evidence=[proof for r in results for proof in _proofs(view, r, slot_of(r.indicator, r.target), "人工核查")],
+        reason=newest.detail,
         url=result.url,
-        keys=(result.key,),
+        keys=tuple(r.key for r in results),
         column=column,
     )
+
+
+def _standing(view: View, rule: Rule, newest: ManualResult) -> list[ManualResult]:
+    """The faults that people named and nobody has dismissed or found mended, oldest first; else the newest result."""
+    dismissed = _dismissed(view, rule, newest.target)
+    faults = view.judged.handed_in.faults.get(slot_of(newest.indicator, newest.target), [])
+    return [fault for fault in faults if fault.key not in dismissed] or [newest]
+
+
+def _dismissed(view: View, rule: Rule, target: str) -> list[str]:
+    """The keys of what a person has already dismissed."""
+    record = view.judged.findings.get(view.finding_id(rule.indicator.id, target))
+    return record.dismissed_keys if record is not None else []
+
+
+def _measured(rule: Rule, result: ManualResult) -> Measured:
+    flag = None if result.result == "unknown" else float(result.result == "fail")
+    return Measured(
+        value=flag if result.value is None else result.value,
+        numerator=flag if result.numerator is None else result.numerator,
+        denominator=1 if result.denominator is None and flag is not None else result.denominator,
+        unit=rule.indicator.unit,
+        comparator=rule.indicator.comparator,
+        threshold=rule.indicator.threshold,
+        window_to=result.at,
+    )
+
+
+def _proofs(view: View, said: ManualResult | ConsultTest, older_key: str, what: str) -> list[Evidence]:
+    """The evidence of what a person handed in; `older_key` is where an older state kept the event's id."""
+    proofs = view.judged.handed_in.proofs
+    event_id = proofs.get(said.key) or proofs.get(older_key) or said.key
+    return [
+        Evidence(event_id=event_id, at=said.at, url=said.url, sha256=sha, note=f"{said.by}{what}")
+        for sha in _hashes(said.evidence)
+    ]
 
 
 def _hashes(handed_in: list[str]) -> list[str | None]:
@@ -55,46 +85,75 @@ def _kind(rule: Rule, view: View, target: str) -> str:
 
 
 def judge_consult(view: View, rule: Rule) -> list[Judgement]:
-    return [_consult(view, rule, test) for test in view.judged.handed_in.consults.values()]
+    by_target: dict[str, list[ConsultTest]] = {}
+    for test in view.judged.handed_in.consults.values():
+        by_target.setdefault(test.target, []).append(test)
+    return [_consult(view, rule, sorted(tests, key=lambda t: (t.asked, t.key))) for tests in by_target.values()]
 
 
-def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
-    asked = day_of(test.asked)
-    ended = day_of(test.answered) if test.answered else view.day
-    try:
-        days: int | None = working_days_between(asked, ended)
-    except NoHolidayData:
-        days = None
-    status = _consult_status(rule, test, days)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A test and how it stands. `days` is None where a year's holidays are not known."""
+
+    test: ConsultTest
+    days: int | None
+    status: Status
+
+
+def _consult(view: View, rule: Rule, tests: list[ConsultTest]) -> Judgement:
+    """How a target stands by all its tests: those that fail and are not made good, else one that is still open, else
+    the newest."""
+    judged = [_judged(view, rule, test) for test in tests]
+    failing = _failing(judged)
+    failing = [f for f in failing if f.test.key not in _dismissed(view, rule, f.test.target)] or failing
+    open_ones = [one for one in judged if one.status == "unknown"]
+    shown = failing or open_ones[-1:] or judged[-1:]
+    one = shown[-1]
+    asked = dict.fromkeys(cn_date(day_of(f.test.asked)) for f in shown)
+    said = [f"{cn_date(day_of(f.test.asked))}的咨询{_outcome(rule, f.test, f.days)}" for f in shown]
     return Judgement(
-        target=test.target,
+        target=one.test.target,
         kind="site",
-        status=status,
+        status=one.status,
         measured=Measured(
-            value=days,
-            numerator=days,
+            value=one.days,
+            numerator=one.days,
             denominator=1,
             unit="days",
             comparator=rule.indicator.comparator,
             threshold=rule.indicator.threshold,
-            window_from=test.asked,
-            window_to=test.answered or view.at,
+            window_from=one.test.asked,
+            window_to=one.test.answered or view.at,
         ),
-        slots={"asked": cn_date(asked), "outcome": _outcome(rule, test, days)},
-        evidence=[
-            Evidence(
-                event_id=view.judged.handed_in.proofs.get(f"consult|{test.target}", test.key),
-                at=test.at,
-                url=test.url,
-                sha256=sha,
-                note=f"{test.by}模拟咨询",
-            )
-            for sha in _hashes(test.evidence)
-        ],
-        reason="" if status != "unknown" else "答复期限未到" if days is not None else "缺少当年节假日安排",
-        url=test.url,
-        keys=(test.key,),
+        slots={
+            "asked": "、".join(asked),
+            "outcome": _outcome(rule, one.test, one.days)
+            if len(shown) == 1
+            else f"有{len(shown)}个：{'；'.join(said)}",
+        },
+        evidence=[p for f in shown for p in _proofs(view, f.test, f"consult|{f.test.target}", "模拟咨询")],
+        reason="" if one.status != "unknown" else "答复期限未到" if one.days is not None else "缺少当年节假日安排",
+        url=one.test.url,
+        keys=tuple(f.test.key for f in shown),
     )
+
+
+def _judged(view: View, rule: Rule, test: ConsultTest) -> _Judged:
+    ended = day_of(test.answered) if test.answered else view.day
+    try:
+        days: int | None = working_days_between(day_of(test.asked), ended)
+    except NoHolidayData:
+        days = None
+    return _Judged(test, days, _consult_status(rule, test, days))
+
+
+def _failing(judged: list[_Judged]) -> list[_Judged]:
+    """The tests that failed, without those answered late or evasively before one that went well. A question that was
+    never answered is made good by nothing but its answer."""
+    last_good = max((n for n, one in enumerate(judged) if one.status == "pass"), default=-1)
+    return [
+        one for n, one in enumerate(judged) if one.status == "fail" and (n > last_good or one.test.answered is None)
+    ]
 
 
 def _consult_status(rule: Rule, test: ConsultTest, days: int | None) -> Status:

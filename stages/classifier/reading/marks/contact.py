@@ -1,0 +1,59 @@
+"""A way to reach the office in a page's foot: a telephone number, a mail address, or an entry that leads to one."""
+
+import re
+
+_NUMBER = (
+    r"(?:[(（]?\+?86[)）]?[-\s]?)?[(（]?0[0-9]{2,3}[)）]?\s*[-－—–]?\s*[0-9]{7,8}(?:\s*(?:转|-)\s*[0-9]{1,6})?"
+    r"|1[3-9][0-9]{9}"
+    r"|400[-\s]?[0-9]{3,4}[-\s]?[0-9]{3,4}|800[-\s]?[0-9]{3}[-\s]?[0-9]{4}"
+    r"|(?:[(（]?0[0-9]{2,3}[)）]?\s*[-－—–]?\s*)?(?:123[0-9]{2}|9[56][0-9]{3,4})(?![0-9])"
+    r"|[(（]?0[0-9]{2,3}[)）]?\s*[-－—–]\s*[0-9]{3,4}[-\s]?[0-9]{3,4}"
+    r"|[0-9]{3,4}[-－\s][0-9]{4}(?![0-9])"
+    r"|[0-9]{7,8}(?![0-9])"
+)
+_LABEL = re.compile(
+    r"电\s*话|热\s*线|传\s*真|联\s*系|总机|值班|咨询|举报|投诉|客服|服务台|手机|座机|办公室?[:：]|\btel\b|\bphone\b|\bfax\b|☎|📞|℡",
+    re.I,
+)
+_AFTER = re.compile(rf"[^\n0-9@]{{0,16}}?({_NUMBER})")
+_WITH_AREA = re.compile(
+    r"(?<![0-9A-Za-z号备码/=.-])(?:\([0-9]{3,4}\)|（[0-9]{3,4}）|0[0-9]{2,3}\s?[-－—–])\s*(?:[0-9]{7,8}|123[0-9]{2})(?![0-9])"
+)
+_MAIL = re.compile(r"[\w.+-]+\s?(?:@|#|\[at\]|\(at\)|（at）)\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.I)
+_MAIL_LABEL = re.compile(r"(?:邮\s*箱|e-?\s?mail|邮\s*件|电邮|信箱)\s*(?:地址)?\s*[:：（(]?\s*", re.I)
+_ENTRY = re.compile(r"联\s?系\s?(?:我\s?们|方\s?式|本站|网站|站长|办法)|联络我们|与我们联系|\bcontact\s?us\b", re.I)
+_MAY_BE = re.compile(
+    r"地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|邮\s*箱|信\s*箱|联\s*系|联络|客服|咨询|\btel\b|e-?mail|contact|办公时间|意见反馈",
+    re.I,
+)
+
+
+def contact(foot: str) -> str | None:
+    """A telephone number that a label in the foot announces, else one with its area code, else a mail address, else
+    the entry that says 联系我们."""
+    for label in _LABEL.finditer(foot):
+        number = _AFTER.match(foot, label.end())
+        if number and not foot.startswith(("年", "月"), number.end()):
+            return " ".join(number.group(1).split())
+    alone = _WITH_AREA.search(foot)
+    if alone:
+        return " ".join(alone.group().split())
+    entry = _ENTRY.search(foot)
+    return _mail(foot) or ("".join(entry.group().split()) if entry else None)
+
+
+def may_be_contact(foot: str) -> bool:
+    """Whether anything in the foot speaks of a way to reach the office."""
+    return _MAY_BE.search(foot) is not None
+
+
+def _mail(foot: str) -> str | None:
+    if "@" in foot:
+        found = next((m for m in _MAIL.finditer(foot) if "@" in m.group()), None)
+        if found:
+            return "".join(found.group().split())
+    for label in _MAIL_LABEL.finditer(foot):
+        found = _MAIL.match(foot, label.end())
+        if found:
+            return "".join(found.group().split())
+    return None

@@ -1,0 +1,116 @@
+"""What of a page's foot the reader could not see or make sense of. A mark is missing only where a whole foot was read
+and nothing in it can be that mark: these are the things that can."""
+
+import re
+from collections.abc import Iterator
+
+from stages.classifier.reading.marks.contact import may_be_contact
+from stages.classifier.reading.tree import Tree, attribute_of
+
+MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organiser", "contact")
+_FOOT_SIGN = re.compile(
+    r"ICP|公网安备|标识码|主\s?办|承\s?办|版权所有|copyright|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案",
+    re.I,
+)
+_ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
+_KNOWN_PICTURES = re.compile(
+    r"weixin|wechat|\bwx|_wx|qr|code|erwei|ewm|weibo|\bwb|_wb|app|logo|gongan|police|beian|ghs|\bba\.|batb|icon|arrow|line|bg|blank|space|dot"
+    r"|douyin|toutiao|ipv6|wza|wuzhangai|accessib|search|top\.|close|count|stat|tongji|cnzz|head|banner|link|nav|btn|button",
+    re.I,
+)
+_KNOWN_WORDS = re.compile(
+    r"二维码|微信|微博|公众号|客户端|抖音|头条|公安|备案|警徽|无障碍|长者|适老|IPv6|logo|徽标|国徽|返回顶部|分享|关闭|搜索|统计|扫一扫|小程序|APP"
+    r"|党政机关|事业单位|找错|纠错|链接|政府网|门户网站|人民网|新华网|信用",
+    re.I,
+)
+_MAY_BE = {
+    "icp": re.compile(r"ICP|备案|beian\.miit|miitbeian", re.I),
+    "police": re.compile(r"公网安|公安|beian\.(?:mps\.)?gov|gongan|police|ghs\.|recordcode", re.I),
+    "site_code": re.compile(r"标识码|标识编码|site_?(?:id_?)?code|(?<![0-9])[0-9]{10}(?![0-9])", re.I),
+    "party_gov_mark": re.compile(r"conac|dzjg|党政|机关.{0,6}标识|红标|dangzheng|zfbs", re.I),
+    "find_error": re.compile(r"找错|纠错|jiucuo|zhaocuo|wzzc|kaipuyun|挑错|报错", re.I),
+    "organiser": re.compile(
+        r"主\s?办|主\s?管|开\s?办|版权|copyright|©|[\u3400-\u9fff]{2,}(?:政府|委员会|[局厅委])(?!域)", re.I
+    ),
+}
+_OF_PICTURES = frozenset(("party_gov_mark", "find_error"))
+_OF_OTHERS = re.compile(
+    r"(?:承办|协办|技术支持|维护|运维|制作|设计|承建|开发|建设)(?:单位|方|部门|管理)?\s*[:：]\s*[^\s|｜]{2,40}"
+    r"|[^\s|｜：:]{2,40}(?:承办|协办|制作|提供技术支持)"
+)
+_GAP_OF_TAGS = 120  # tags and characters between two signs of one foot, and behind the last
+_GAP_OF_TEXT = 500
+_BEFORE_FOOT = 16  # tags before the first words of a foot that are of it: its marks often stand first
+
+
+def unread_marks(tree: Tree, foot: str, missing: list[str]) -> list[str]:
+    """Which of the marks that were not found may be there all the same. `foot`: the text at the end of the page."""
+    if not missing:
+        return []
+    start = _beginning(tree)
+    if start is None:
+        return missing
+    tags = tree.tags[max(0, start - _BEFORE_FOOT) :]
+    if any(_comes_from_elsewhere(tree, k) for k in range(max(0, start - _BEFORE_FOOT), len(tree.tags))):
+        return missing
+    text = own_foot(foot)
+    source = "".join(tag for tag in tags if tag[:4].lower() != "<lin")
+    pictured = any(map(_unexplained, _pictures(tags)))
+    return [mark for mark in missing if _may_be(mark, text, source) or (pictured and mark in _OF_PICTURES)]
+
+
+def _beginning(tree: Tree) -> int | None:
+    """The place in the tree where the foot begins: the first of the texts with one of its signs that stand close
+    together at the end of the page; None for a page without a foot."""
+    start, last = None, len(tree.texts)
+    for k in range(last - 1, -1, -1):
+        if (last - k) > _GAP_OF_TAGS:
+            break
+        if tree.texts[k] and _FOOT_SIGN.search(tree.texts[k]):
+            start = last = k
+    return start
+
+
+def own_foot(text: str) -> str:
+    """The foot itself out of the text at the end of a page: from the line of the first of its signs that stand close
+    together to the end; empty where there is none."""
+    start: int | None = None
+    for found in reversed(list(_FOOT_SIGN.finditer(text))):
+        if (start if start is not None else len(text)) - found.start() > _GAP_OF_TEXT:
+            break
+        start = found.start()
+    return text[text.rfind("\n", 0, start) + 1 :] if start is not None else ""
+
+
+def _comes_from_elsewhere(tree: Tree, k: int) -> bool:
+    """Whether a tag brings a foot from another file, by a script, a frame or an empty box that a script fills."""
+    name, tag = tree.names[k] or "", tree.tags[k]
+    if name in ("iframe", "object", "embed"):
+        return _ELSEWHERE.search(attribute_of(tag, "src") or attribute_of(tag, "data")) is not None
+    if tag[:7].lower() == "<script":
+        return _ELSEWHERE.search(attribute_of(tag[: tag.find(">") + 1], "src")) is not None
+    if name in ("div", "footer") and tree.ends[k] <= k + 1 and not tree.texts[min(k + 1, len(tree.texts) - 1)]:
+        return _ELSEWHERE.search(f"{name} {attribute_of(tag, 'id')} {attribute_of(tag, 'class')}") is not None
+    return False
+
+
+def _pictures(tags: list[str]) -> Iterator[str]:
+    return (tag for tag in tags if tag[:4].lower() in ("<img", "<inp", "<are"))
+
+
+def _unexplained(picture: str) -> bool:
+    """Whether a picture may be a mark: neither its words nor its file say that it is something else."""
+    words = f"{attribute_of(picture, 'alt')} {attribute_of(picture, 'title')}"
+    source = attribute_of(picture, "src") or attribute_of(picture, "data-src")
+    if not source or _KNOWN_WORDS.search(words):
+        return False
+    return _KNOWN_PICTURES.search(source.rpartition("/")[2]) is None
+
+
+def _may_be(mark: str, text: str, source: str) -> bool:
+    if mark == "contact":
+        return may_be_contact(text) or "mailto:" in source or "tel:" in source
+    if mark == "organiser":
+        return _MAY_BE[mark].search(_OF_OTHERS.sub(" ", text)) is not None
+    pattern = _MAY_BE[mark]
+    return pattern.search(text) is not None or pattern.search(source) is not None
