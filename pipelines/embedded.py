@@ -145,7 +145,12 @@ class EmbeddedRun:
         await asyncio.to_thread(self.warehouse.migrate)
         self._endings = Endings(self.warehouse, self.registry.program.id)
         scheduler = self._loop(SchedulerStage(self.registry))
-        self.planner = Planner(scheduler, self.registry, lambda at: drawn_sites(self.registry, self.folder.root, at))
+        self.planner = Planner(
+            scheduler,
+            self.registry,
+            lambda at: drawn_sites(self.registry, self.folder.root, at),
+            at_once=isinstance(self.clock, RealClock),
+        )
         self.threads = [
             StageThread("fetcher", self._fetcher),
             StageThread("classifier", self._classifier),

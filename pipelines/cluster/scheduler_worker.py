@@ -65,7 +65,9 @@ class SchedulerWork:
         self._log, self._office = log, office
         registry, root = office.registry, office.folder.root
         self._learning = EveryPartition(log, SchedulerStage(registry), office.clock.now, partitions)
-        self._planner = Planner(self._learning, registry, lambda at: drawn_sites(registry, root, at))
+        self._planner = Planner(
+            self._learning, registry, lambda at: drawn_sites(registry, root, at), at_once=office.sample is None
+        )
         self._backlog = Backlog(settings)
         self._loop = asyncio.Runner()
         self._learned_at = self._planned_at = 0.0

@@ -32,12 +32,16 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SiteWatch(msgspec.Struct, kw_only=True):
-    """State of one site; `pages` maps a page's target to the links last seen on it."""
+    """State of one site; `pages` maps a page's target to the links last seen on it. `numbers` maps a target to the
+    number of the last look that was asked for: a number is never given twice, so no look repeats the id of another.
+    `begun` holds the targets whose first look was asked for."""
 
     content_hash: str = ""
     pages: dict[str, list[KnownLink]] = {}
     looks: list[Look] = []
     paused: list[str] = []
+    numbers: dict[str, int] = {}
+    begun: list[str] = []
 
 
 def link_target(site: str, url: str) -> str:
@@ -85,7 +89,15 @@ def change(watch: SiteWatch, asked: ChangeOfWatch, urls: Iterable[tuple[str, str
     if asked.action == "resume" and asked.target in watch.paused:
         watch.paused.remove(asked.target)
     if asked.action == "recheck":
-        again = max((look.look for look in watch.looks if look.target == asked.target), default=1) + 1
         for target, kind, url in urls:
             if target == asked.target:
-                watch.looks.append(Look(target=target, kind=kind, url=url, due=asked.at, look=again))
+                number = _next_number(watch, target)
+                watch.looks.append(Look(target=target, kind=kind, url=url, due=asked.at, look=number))
+
+
+def _next_number(watch: SiteWatch, target: str) -> int:
+    """0 is a look of the plan, 1 the second look at a bad link or the first look of all; people's looks follow."""
+    waiting = (look.look for look in watch.looks if look.target == target)
+    number = max(1, watch.numbers.get(target, 1), *waiting) + 1
+    watch.numbers[target] = number
+    return number
