@@ -31,7 +31,9 @@ CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that can
 MEASURED = Gauge("xunwang_measured_timestamp_seconds", "When this was measured last", ["measure"])
 # Daily states that differ from the raw table, in the days compared last; anything but 0 is a fault.
 RECONCILIATION = Gauge("xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["program"])
-# Attempts to hand an event to a webhook: taken, refused, and given_up (it went to dead-letters).
+# Warehouses whose files could not be read: each was kept under another name, and a new one filled from the log.
+WAREHOUSES_SET_ASIDE = Counter("xunwang_warehouse_set_aside_total", "Damaged warehouses set aside and filled again")
+# Attempts to hand an event to a webhook: taken, refused, given_up (it went to dead-letters), and ended (answered 410).
 WEBHOOKS = Counter("xunwang_webhook_attempts_total", "Attempts to deliver an event by webhook", ["receiver", "outcome"])
 
 
@@ -43,5 +45,5 @@ def begin(stage: str) -> None:
 
 def begin_webhook(receiver: str) -> None:
     """The same for a receiver of webhooks."""
-    for outcome in ("taken", "refused", "given_up"):
+    for outcome in ("taken", "refused", "given_up", "ended"):
         WEBHOOKS.labels(receiver, outcome)
