@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from pipelines.advice import advice
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log, unread
 from pipelines.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
@@ -83,6 +84,7 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, registry: Regis
         "backlog": backlog(log),
         "balance": balance(log, warehouse, registry.program.id),
         "last_edition": _last_edition(folder.editions),
+        "advice": advice(registry),
     }
 
 
