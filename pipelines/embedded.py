@@ -18,7 +18,7 @@ from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
 from pipelines.garbage import collect_seldom
 from pipelines.log.sqlite import SqliteLog
-from pipelines.log.verify import verify
+from pipelines.log.verify import AT_START, verify
 from pipelines.metrics import RETRIES, WAREHOUSES_SET_ASIDE, begin
 from pipelines.planner import PLAN_EVERY_S, Planner
 from pipelines.reading_pool import ReadingPool
@@ -159,7 +159,7 @@ class EmbeddedRun:
     async def _start(self) -> None:
         self._lock.acquire()
         self._closing.callback(self._lock.release)
-        await asyncio.to_thread(verify, self.folder.log)
+        await asyncio.to_thread(verify, self.folder.log, last=AT_START)
         self.log = SqliteLog(self.folder.log)
         self._closing.callback(self.log.close)
         self._settling = Settling(self.log)

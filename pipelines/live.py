@@ -21,6 +21,7 @@ from pipelines.demo import FIRST_DAY, rulebooks
 from pipelines.edition_keeper import EditionKeeper
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.fetching import office_fetching
+from pipelines.housekeeping import keep_house
 from pipelines.log.sqlite import SqliteLog
 from pipelines.logs import to_files
 from pipelines.planner import WATERMARK
@@ -148,10 +149,12 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         reporting = Reporting(run.warehouse, run.registry, run.rulebook)
         keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
         keeping = asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
+        house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
         await run.live(stopping)
-        keeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeping
+        for task in (keeping, house):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
     finally:
         options.say("正在停止，完成手头的批次……")
         await console.stop()
