@@ -14,6 +14,7 @@ from schemas.mistakes import MistakeError
 
 # name on the command line → module in pipelines.commands, and its attribute where it is not `command`
 COMMANDS = {
+    "backup": "backup:backup",
     "dead-letters": "dead_letters",
     "console": "console",
     "demo": "demo",
@@ -31,6 +32,7 @@ COMMANDS = {
     "recheck": "watch:recheck",
     "registry": "registry",
     "report": "report",
+    "restore": "backup:restore",
     "resume": "watch:resume",
     "run": "run",
     "sample": "sample",
@@ -68,7 +70,7 @@ class LazyGroup(click.Group):
         except OSError as error:
             if error.filename is None or error.errno == errno.EPIPE:
                 raise
-            click.echo(f"{error.filename}: {error.strerror}; check the path and who may use it.", err=True)
+            click.echo(f"{error.filename}：{error.strerror}；请检查路径和使用权限。", err=True)
         sys.exit(2)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.commands.run import command
 
 UNIT = Path(__file__).parents[2] / "deploy" / "systemd" / "xunwang.service"
-# systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.kill(5), systemd.resource-control(5): what the file uses.
+# What the file uses of systemd.unit(5), .service(5), .exec(5), .kill(5) and .resource-control(5).
 KNOWN = {
     "Unit": {"Description", "Wants", "After"},
     "Service": {
