@@ -91,7 +91,7 @@ class WarehouseSink:
             self._filling = uuid.uuid4().hex
             forgotten: dict[str, bytes | None] = {_ledger_key(topic, part): None for topic, part in self._places}
             start = dict.fromkeys(self._places, 0)
-            told = {FILLED: identity, FILLING: self._filling.encode()}
+            told: dict[str, bytes | None] = {FILLED: identity, FILLING: self._filling.encode()}
             self._log.commit(Commit(stage=name, offsets=start, state=forgotten | told))
         self._belongs = True
 
