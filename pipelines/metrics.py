@@ -12,6 +12,8 @@ EVENTS_IN = Counter("xunwang_stage_events_in_total", "Records read by a stage", 
 EVENTS_OUT = Counter("xunwang_stage_events_out_total", "Events written by a stage", ["stage"])
 # Events that went to dead-letters.
 REJECTED = Counter("xunwang_stage_rejected_total", "Events sent to dead-letters", ["stage"])
+# Records that a topic's retention removed before a stage had read them; anything but 0 is a loss.
+RECORDS_LOST = Counter("xunwang_records_lost_total", "Records removed by retention unread", ["stage", "topic"])
 # Batches tried again because of the environment.
 RETRIES = Counter("xunwang_stage_retries_total", "Batches retried because of the environment", ["stage"])
 # Seconds one batch took, reading to commit.
