@@ -54,8 +54,8 @@ class Endings:
     """How all checks ever ended, by outcome. A question over all days of a large installation takes seconds, so the
     days before the last few are asked for once a day."""
 
-    def __init__(self, warehouse: Warehouse, generation: int = 1) -> None:
-        self._warehouse, self._generation = warehouse, generation
+    def __init__(self, warehouse: Warehouse, installation: str, generation: int = 1) -> None:
+        self._warehouse, self._installation, self._generation = warehouse, installation, generation
         self._settled: dict[str, int] = {}
         self._until: date | None = None
 
@@ -68,6 +68,6 @@ class Endings:
         return {name: self._settled[name] + recent[name] for name in ENDED}
 
     def _between(self, first: date, last: date) -> dict[str, int]:
-        window = {"first_day": first, "last_day": last, "program": "", "generation": self._generation}
+        window = {"first_day": first, "last_day": last, "program": self._installation, "generation": self._generation}
         rows = self._warehouse.query("outcomes_by_kind", window)
         return {name: sum(int(row[name]) for row in rows) for name in ENDED}

@@ -14,6 +14,7 @@ from schemas.mistakes import MistakeError
 
 # name on the command line → module in pipelines.commands, and its attribute where it is not `command`
 COMMANDS = {
+    "backup": "backup:backup",
     "dead-letters": "dead_letters",
     "console": "console",
     "demo": "demo",
@@ -33,6 +34,7 @@ COMMANDS = {
     "recheck": "watch:recheck",
     "registry": "registry",
     "report": "report",
+    "restore": "backup:restore",
     "resume": "watch:resume",
     "rulebook": "rulebook",
     "run": "run",
@@ -71,7 +73,7 @@ class LazyGroup(click.Group):
         except OSError as error:
             if error.filename is None or error.errno == errno.EPIPE:
                 raise
-            click.echo(f"{error.filename}: {error.strerror}; check the path and who may use it.", err=True)
+            click.echo(f"{error.filename}：{error.strerror}；请检查路径和使用权限。", err=True)
         sys.exit(2)
 
 

@@ -34,6 +34,11 @@ class DataFolder:
         return self.root / "registry.yaml"
 
     @property
+    def logs(self) -> Path:
+        """Log lines of the runs, for engineers."""
+        return self.root / "logs"
+
+    @property
     def editions(self) -> Path:
         return self.root / "editions"
 
@@ -64,8 +69,8 @@ class DataFolder:
         """Itself. Raises MistakeError when a cluster has gone on with what is here: nothing may be done twice."""
         if self.moved.exists():
             raise MistakeError(
-                f"{self.root}: was moved to the cluster at {self.moved.read_text(encoding='utf-8').strip()}; name its "
-                f"settings with --settings, or, if it was given up, `xunwang migrate --take-back --data {self.root}`."
+                f"{self.root}：数据已迁移到集群{self.moved.read_text(encoding='utf-8').strip()}，请用--settings指定集群设置；"
+                f"若集群已停用，请执行 xunwang migrate --take-back --data {self.root} 后再用。"
             )
         return self
 
@@ -73,16 +78,14 @@ class DataFolder:
         """Itself when a run has been here. Raises MistakeError otherwise, and when it was moved to a cluster."""
         if not self.log.exists():
             raise MistakeError(
-                f"{self.root}: no Xunwang data here; give the folder with --data, or start with `xunwang run`."
+                f"{self.root}：此处没有巡网的数据；请用--data指定数据目录，或先用 xunwang run 启动监测。"
             )
         return self.own()
 
     def shared(self) -> "DataFolder":
         """Itself when it is the folder of a cluster's workers. Raises MistakeError otherwise."""
         if not self.registry.exists():
-            raise MistakeError(
-                f"{self.registry}: no registry here; give the folder that the cluster's workers share with --data."
-            )
+            raise MistakeError(f"{self.registry}：没有登记册；请用--data指定集群各节点共用的目录。")
         return self
 
 
@@ -100,11 +103,10 @@ class RunLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
-            holder = file.read().strip() or "unknown"
+            holder = file.read().strip() or "（未知）"
             file.close()
             raise MistakeError(
-                f"{self._path.parent}: process {holder} already runs on this data folder; "
-                "stop it first, or give another folder with --data."
+                f"{self._path.parent}：进程{holder}正在使用该数据目录；请先停止它，或用--data另选目录。"
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))

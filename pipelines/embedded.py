@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +18,8 @@ from pipelines.evidence.retention import needed_by_findings
 from pipelines.fetching import fetcher_stage
 from pipelines.garbage import collect_seldom
 from pipelines.log.sqlite import SqliteLog
-from pipelines.log.verify import verify
-from pipelines.metrics import RETRIES, begin
+from pipelines.log.verify import AT_START, verify
+from pipelines.metrics import RETRIES, WAREHOUSES_SET_ASIDE, begin
 from pipelines.planner import PLAN_EVERY_S, Planner
 from pipelines.reading_pool import ReadingPool
 from pipelines.run_metrics import tell
@@ -26,7 +27,7 @@ from pipelines.runner import BACKOFF_S, TROUBLE, StageLoop
 from pipelines.sampling import drawn_by_program
 from pipelines.settling import Settling
 from pipelines.topology import BY_STAGE
-from pipelines.warehouse.embedded import EmbeddedWarehouse
+from pipelines.warehouse.embedded import EmbeddedWarehouse, open_whole
 from pipelines.warehouse.reconcile import DailyReconciliation
 from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
 from pipelines.workers import StageThread
@@ -43,6 +44,7 @@ from stages.scheduler.stage import SchedulerStage
 
 logger = logging.getLogger(__name__)
 IDLE_POLL_S = 0.01
+REFILLING = "数仓文件曾损坏或已更换，正在从日志重新填充；填充完成前页面上的数字不全。"
 VIRTUAL_STEP = timedelta(hours=6)
 VIRTUAL_BACKLOG = 300
 
@@ -83,31 +85,46 @@ class StageWorker:
 
 class SinkWorker:
     """The aggregator: a batch when many rows wait, or once a second; when none waits, the daily comparison. Trouble
-    with the disk is waited out, like everywhere."""
+    with the disk is waited out, like everywhere. A warehouse whose files cannot be read is set aside, and another
+    filled from the log; until that is done, it is said as trouble."""
 
-    def __init__(self, sink: WarehouseSink, daily: DailyReconciliation) -> None:
+    def __init__(self, sink: WarehouseSink, daily: DailyReconciliation, warehouse: EmbeddedWarehouse) -> None:
         self._sink = sink
         self._daily = daily
+        self._warehouse = warehouse
         self._last = 0.0
         self._failures = 0
-        self.trouble = ""
+        self._trouble = ""
+
+    @property
+    def trouble(self) -> str:
+        return self._trouble or (REFILLING if self._sink.refilling else "")
 
     async def step(self) -> int:
         try:
+            if self._warehouse.damaged:
+                await asyncio.to_thread(self._replace)
             moved = await self._step()
         except TROUBLE as error:
             pause = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
-            self._failures, self.trouble = self._failures + 1, str(error)
+            self._failures, self._trouble = self._failures + 1, str(error)
             RETRIES.labels("aggregator").inc()
             logger.warning("aggregator: %s; trying again in %s s", error, pause)
             await asyncio.sleep(pause)
             return 0
-        self._failures, self.trouble = 0, ""
+        self._failures, self._trouble = 0, ""
         return moved
+
+    def _replace(self) -> None:
+        why, self._sink.refilling = self._warehouse.damaged, True
+        aside = self._warehouse.set_aside()
+        logger.error("warehouse: damaged (%s); kept as %s, another is filled from the log", why, aside)
+        WAREHOUSES_SET_ASIDE.inc()
+        self._sink.begin_again()
 
     async def _step(self) -> int:
         now = asyncio.get_running_loop().time()
-        at_least = 1 if now - self._last >= SINK_EVERY_S else SINK_ROWS
+        at_least = 1 if now - self._last >= SINK_EVERY_S or self._sink.refilling else SINK_ROWS
         moved = await asyncio.to_thread(self._sink.pump, at_least=at_least)
         if moved or at_least == 1:
             self._last = now
@@ -128,26 +145,42 @@ class EmbeddedRun:
     ) -> None:
         self.folder, self.installation, self.clock, self.options = folder, installation, clock, options
         self._lock = RunLock(folder)
+        self._closing = ExitStack()
         self.threads: list[StageThread] = []
         self.trouble = ""  # why nothing can be planned now; empty when all is well
 
     async def start(self) -> None:
-        """Raises MistakeError (second process), LogDamagedError, WarehouseError."""
+        """Raises MistakeError (second process), LogDamagedError, WarehouseError; then nothing is left open."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
         self._lock.acquire()
-        await asyncio.to_thread(verify, self.folder.log)
+        self._closing.callback(self._lock.release)
+        await asyncio.to_thread(verify, self.folder.log, last=AT_START)
         self.log = SqliteLog(self.folder.log)
+        self._closing.callback(self.log.close)
         self._settling = Settling(self.log)
         self.evidence = EvidenceStore(
             self.folder.evidence,
             budget_bytes=self.options.evidence_bytes,
             keep=lambda: needed_by_findings(self.log),
         )
-        self.warehouse = EmbeddedWarehouse(self.folder.warehouse)
-        await asyncio.to_thread(self.warehouse.migrate)
-        self._endings = Endings(self.warehouse)
+        self._closing.callback(self.evidence.close)
+        self.warehouse = await asyncio.to_thread(open_whole, self.folder.warehouse)
+        self._closing.callback(self.warehouse.close)
+        self._sink = WarehouseSink(self.log, self.warehouse, Aggregator(), self.clock.now)
+        await asyncio.to_thread(self._sink.begin)
+        self._endings = Endings(self.warehouse, self.installation.id)
         scheduler = self._loop(SchedulerStage(self.installation))
         self.planner = Planner(
-            scheduler, self.installation, lambda at: drawn_by_program(self.installation, self.folder, at)
+            scheduler,
+            self.installation,
+            lambda at: drawn_by_program(self.installation, self.folder, at),
+            at_once=isinstance(self.clock, RealClock),
         )
         self.threads = [
             StageThread("fetcher", self._fetcher),
@@ -185,7 +218,7 @@ class EmbeddedRun:
 
     async def _aggregator(self) -> SinkWorker:
         daily = DailyReconciliation(self.warehouse, self.installation.id, self.planner.watermark)
-        return SinkWorker(WarehouseSink(self.log, self.warehouse, Aggregator(), self.clock.now), daily)
+        return SinkWorker(self._sink, daily, self.warehouse)
 
     async def plan_until(self, until: datetime) -> int:
         """Learn what has been observed, then plan what falls due before `until`."""
@@ -200,7 +233,7 @@ class EmbeddedRun:
 
     async def balance(self, days: int | None = overview.WINDOW_DAYS) -> dict[str, Any]:
         """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
-        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, days)
+        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.installation.id, days)
 
     @property
     def registry(self) -> Registry:
@@ -239,7 +272,10 @@ class EmbeddedRun:
         return await asyncio.to_thread(overview.overview, self.folder, self.log, self.warehouse, self.installation)
 
     def settled(self) -> datetime | None:
-        """The instant up to which everything planned has been fetched, judged and stored; None when not known."""
+        """The instant up to which everything planned has been fetched, judged and stored; None when not known, and
+        while the warehouse is filled again."""
+        if self._sink.refilling or self.warehouse.damaged:
+            return None
         return self._settling.reached(self.planner.watermark())
 
     async def drain(self) -> None:
@@ -288,10 +324,8 @@ class EmbeddedRun:
                 after(reached)
 
     async def stop(self) -> None:
-        """Stop in the order of the data, so that each stage can still take what the one before it wrote."""
-        for thread in self.threads:
-            await asyncio.to_thread(thread.stop)
-        self.warehouse.close()
-        self.evidence.close()
-        self.log.close()
-        self._lock.release()
+        """Stop in the order of the data, so that each stage can still take what the one before it wrote. Everything
+        that was opened is closed, whatever fails meanwhile."""
+        with self._closing:
+            for thread in self.threads:
+                await asyncio.to_thread(thread.stop)

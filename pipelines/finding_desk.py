@@ -1,6 +1,6 @@
 """A desk officer's way to findings: read where they stand from the log, hand in reviews and sign-offs."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
@@ -16,7 +16,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.rulebooks import load_all
-from schemas.times import rfc3339
+from schemas.times import day_of, rfc3339
 from stages.rule_evaluator.projection import OPEN, Histories
 
 STATES = {
@@ -98,12 +98,19 @@ class Desk:
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
             raise MistakeError(f"签认期间的起始日{first}晚于截止日{last}，请改正 --from 或 --to。")
+        if date.fromisoformat(last) >= day_of(self.now):
+            raise MistakeError(
+                f"签认期间到{last}才结束，期间未结束不能签认“未接报”；请在{last}之后签认，或把 --to 改为"
+                f"{day_of(self.now) - timedelta(days=1)}以前的日期。"
+            )
+        named = _items(registry, items)
+        _refuse_known(read_histories(self.log), registry, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, by, *items),
             site=site,
             window_from=first,
             window_to=last,
-            items=_items(registry, items),
+            items=named,
             by=by,
             at=self.now,
         )
@@ -113,6 +120,37 @@ class Desk:
 def _check_site(registry: Registry, site: str) -> None:
     if site != PROGRAM_WIDE and site not in {s.id for s in registry.sites}:
         raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
+
+
+def _refuse_known(
+    histories: Histories, registry: Registry, site: str, window: tuple[str, str], items: list[str]
+) -> None:
+    """Raises MistakeError when there is a finding of these items in the window: it contradicts that none was reported.
+    What was dismissed or exempted does not."""
+    first, last = window
+    against = [
+        step
+        for step in histories.current()
+        if step.indicator in items
+        and site in (PROGRAM_WIDE, step.site)
+        and histories.program_of(step.finding_id) == registry.program.id
+        and str(day_of(step.first_seen)) <= last
+        and (step.to_state in OPEN or (step.to_state == "rectified" and str(day_of(step.at)) >= first))
+    ]
+    if not against:
+        return
+    names = {one.id: one.name for one in registry.sites}
+    titles = {one.id: one.title for one in load_all()[registry.program.rulebook].indicators}
+    told = "；".join(
+        f"{names.get(step.site, step.site)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
+        f"{STATES[step.to_state]}）"
+        for step in against[:5]
+    )
+    more = f"等{len(against)}个" if len(against) > 5 else f"{len(against)}个"
+    raise MistakeError(
+        f"签认期间{first}至{last}内已有所签项目的问题{more}：{told}；不能签认“未接报”。请先核实办结（排除的问题不影响"
+        "签认），或用 --item、--site 只签其余项目、网站。"
+    )
 
 
 def _items(registry: Registry, items: list[str]) -> list[str]:

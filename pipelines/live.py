@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import shutil
 import signal
 from collections.abc import Callable
@@ -12,20 +13,24 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines.advice import advice
 from pipelines.clock import RealClock, VirtualClock
-from pipelines.console.server import Console, require_loopback
+from pipelines.console.server import Console
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FIRST_DAY, rulebooks
 from pipelines.edition_keeper import EditionKeeper
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.fetching import office_fetching
+from pipelines.housekeeping import keep_house
 from pipelines.log.sqlite import SqliteLog
+from pipelines.logs import to_files
 from pipelines.planner import WATERMARK
 from pipelines.reporting import Reporting
 from pipelines.sample.addresses import Ports
 from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
+from pipelines.start_checks import require_free, require_same_office
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
 from schemas.mistakes import MistakeError
@@ -34,6 +39,7 @@ from schemas.registry.installation import installation_of
 from schemas.registry.load import dump, load
 from schemas.times import midnight
 
+logger = logging.getLogger(__name__)
 SAMPLE_MARKER = "sample-province"  # holds the ports it is served on
 SAMPLE_SITES, SAMPLE_DAYS, SAMPLE_SEED = 9, 92, 1
 SAMPLE_SPEED = 17_280.0  # a day of the sample province takes five seconds
@@ -42,7 +48,7 @@ SAMPLE_SPEED = 17_280.0  # a day of the sample province takes five seconds
 @dataclass(frozen=True, kw_only=True)
 class LiveOptions:
     """`registry` None: the one in the data folder, else the sample province. `say` prints a line to the operator.
-    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry."""
+    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry. `log_level`: what goes to the log files."""
 
     data: Path
     registry: Path | None
@@ -52,13 +58,15 @@ class LiveOptions:
     proxy: str | None = None
     ca_file: Path | None = None
     evidence_gb: float | None = None
+    log_level: str = "info"
 
 
 async def live(options: LiveOptions) -> None:
     """Run until SIGINT or SIGTERM; finishes the batches in hand and closes everything."""
-    require_loopback(options.host)
+    require_free(options.host, options.port)
     folder = DataFolder(options.data).own()
     folder.root.mkdir(parents=True, exist_ok=True)
+    to_files(folder.logs, options.log_level)
     hooks = load_webhooks(folder.subscribers)
     marker = folder.root / SAMPLE_MARKER
     stopping = asyncio.Event()
@@ -80,6 +88,8 @@ def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
     found = problems(registry)
     if found:
         raise MistakeError(found)
+    if options.registry is not None and folder.registry.exists():
+        require_same_office(folder.root, load(folder.registry), options.registry, registry)
     clock = RealClock()
     settings = office_fetching(
         installation_of(registry), clock, options.proxy, options.ca_file, ("--proxy", "--ca-file")
@@ -138,14 +148,19 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
     try:
         address = await console.start()
         run.folder.address.write_text(address, encoding="utf-8")
+        logger.info("listening at %s, %s sites", address, len(run.registry.sites))
         options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
+        for sentence in advice(run.installation):
+            options.say(f"请注意：{sentence}")
         reporting = Reporting(run.warehouse, run.registry, run.rulebook)
         keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
         keeping = asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
+        house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
         await run.live(stopping)
-        keeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeping
+        for task in (keeping, house):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
     finally:
         options.say("正在停止，完成手头的批次……")
         await console.stop()

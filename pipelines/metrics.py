@@ -12,6 +12,8 @@ EVENTS_IN = Counter("xunwang_stage_events_in_total", "Records read by a stage", 
 EVENTS_OUT = Counter("xunwang_stage_events_out_total", "Events written by a stage", ["stage"])
 # Events that went to dead-letters.
 REJECTED = Counter("xunwang_stage_rejected_total", "Events sent to dead-letters", ["stage"])
+# Records that a topic's retention removed before a stage had read them; anything but 0 is a loss.
+RECORDS_LOST = Counter("xunwang_records_lost_total", "Records removed by retention unread", ["stage", "topic"])
 # Batches tried again because of the environment.
 RETRIES = Counter("xunwang_stage_retries_total", "Batches retried because of the environment", ["stage"])
 # Seconds one batch took, reading to commit.
@@ -33,7 +35,9 @@ MEASURED = Gauge("xunwang_measured_timestamp_seconds", "When this was measured l
 RECONCILIATION = Gauge(
     "xunwang_reconciliation_differences", "Daily states that differ from the raw table", ["installation"]
 )
-# Attempts to hand an event to a webhook: taken, refused, and given_up (it went to dead-letters).
+# Warehouses whose files could not be read: each was kept under another name, and a new one filled from the log.
+WAREHOUSES_SET_ASIDE = Counter("xunwang_warehouse_set_aside_total", "Damaged warehouses set aside and filled again")
+# Attempts to hand an event to a webhook: taken, refused, given_up (it went to dead-letters), and ended (answered 410).
 WEBHOOKS = Counter("xunwang_webhook_attempts_total", "Attempts to deliver an event by webhook", ["receiver", "outcome"])
 
 
@@ -45,5 +49,5 @@ def begin(stage: str) -> None:
 
 def begin_webhook(receiver: str) -> None:
     """The same for a receiver of webhooks."""
-    for outcome in ("taken", "refused", "given_up"):
+    for outcome in ("taken", "refused", "given_up", "ended"):
         WEBHOOKS.labels(receiver, outcome)

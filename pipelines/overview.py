@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from pipelines.advice import advice
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log, unread
 from pipelines.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
@@ -17,7 +18,6 @@ from schemas.times import day_of
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 WINDOW_DAYS = 120  # a quarter and what was late in it: a question over all days of a large installation takes seconds
-ALL = ""  # instead of a program: all looks of the installation
 PLANNER = "scheduler"  # it reads when it plans; what it has not read yet holds nobody up
 
 
@@ -39,10 +39,10 @@ def window(log: Log, days: int | None = WINDOW_DAYS) -> tuple[date, date]:
     return max(last - timedelta(days=days - 1), msgspec.json.decode(known[COUNTED_SINCE], type=date)), last
 
 
-def balance(log: Log, warehouse: Warehouse, days: int | None = WINDOW_DAYS) -> dict[str, Any]:
+def balance(log: Log, warehouse: Warehouse, installation: str, days: int | None = WINDOW_DAYS) -> dict[str, Any]:
     """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
     first, last = window(log, days)
-    rows = _coverage(warehouse, ALL, first, last)
+    rows = _coverage(warehouse, installation, first, last)
     ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
     planned = _planned(log, first, last)
     return {
@@ -62,15 +62,15 @@ def _planned(log: Log, first: date, last: date) -> int:
     return sum(map(int, log.state(PLANNER, keys).values()))
 
 
-def _coverage(warehouse: Warehouse, program: str, first: date, last: date) -> list[Row]:
-    asked = {"program": program, "generation": 1, "first_day": first, "last_day": last}
+def _coverage(warehouse: Warehouse, installation: str, first: date, last: date) -> list[Row]:
+    asked = {"program": installation, "generation": 1, "first_day": first, "last_day": last}
     return warehouse.query("coverage", asked)
 
 
 def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: Installation) -> dict[str, Any]:
     """The whole picture as plain values; what was seen is what was seen in the last WINDOW_DAYS days."""
     watermark = log.state(PLANNER, [WATERMARK]).get(WATERMARK)
-    rows = _coverage(warehouse, ALL, *window(log))
+    rows = _coverage(warehouse, installation.id, *window(log))
     return {
         "programs": [program.name for program in installation.programs],
         "planned_until": watermark.decode().strip('"') if watermark else None,
@@ -82,8 +82,9 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: I
             "accounts_not_watched": len(installation.accounts),
         },
         "backlog": backlog(log),
-        "balance": balance(log, warehouse),
+        "balance": balance(log, warehouse, installation.id),
         "last_edition": _last_edition(folder.editions),
+        "advice": advice(installation),
     }
 
 

@@ -16,6 +16,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.installation import Installation
 from schemas.times import day_of, rfc3339
 from stages.contract import Stage
+from stages.scheduler.first_looks import ask_first_looks
 from stages.scheduler.plan import Span, plan_site
 from stages.scheduler.stage import load, state_key
 
@@ -43,14 +44,23 @@ class Learning(Protocol):
 
 
 class Planner:
-    """Owns the scheduler's state: its loop over observations and the planning never run at the same time."""
+    """Owns the scheduler's state: its loop over observations and the planning never run at the same time.
+
+    `drawn` gives the site ids drawn into the sample at an instant, by program. `at_once`: what is new in the registry
+    is looked at as soon as it is planned, beside the plan; in virtual time nobody waits for it.
+    """
 
     def __init__(
-        self, loop: Learning, installation: Installation, drawn: Callable[[datetime], Mapping[str, frozenset[str]]]
+        self,
+        loop: Learning,
+        installation: Installation,
+        drawn: Callable[[datetime], Mapping[str, frozenset[str]]],
+        *,
+        at_once: bool = False,
     ) -> None:
         self._loop = loop
         self._installation = installation
-        self._drawn = drawn  # site ids drawn into the sample at an instant, by program
+        self._drawn, self._at_once = drawn, at_once
         self._busy = asyncio.Lock()
 
     def watermark(self) -> datetime | None:
@@ -93,6 +103,8 @@ class Planner:
         stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._installation.sites])
         for site in self._installation.sites:
             watch = load(stored.get(state_key(site.id)))
+            if self._at_once:
+                ask_first_looks(watch, site, span.start)
             for event in plan_site(self._installation, site, watch, span, drawn):
                 if isinstance(event.data, PlannedCheck | MissedCheck):
                     planned[event.data.day if isinstance(event.data, PlannedCheck) else event.data.check.day] += 1

@@ -19,6 +19,7 @@ from pipelines.log.sqlite import PARTITION
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
 from schemas.events.codec import InvalidEventError, NewerEventError, decode, encode
 from schemas.events.dead_letters import DeadLetter
+from schemas.events.fetches import Fetched
 from stages.contract import Incoming, Rejected, Result, Stage
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class BatchWork:
         if self.done is not None:
             batch = [incoming for incoming in batch if not self.done(incoming)]
         result, poisoned = await self._process(batch)
+        _tell(result)
         if refused := [*result.rejected, *poisoned]:
             by_offset = {record.offset: record for record in records}
             dead += [self._dead(by_offset[one.incoming.offset], one.error, one.cause) for one in refused]
@@ -139,6 +141,28 @@ class BatchWork:
             raw=record.value,
             at=self.now(),
         )
+
+
+def _tell(result: Result) -> None:
+    """What each fetch did, for who looks for a fault of ours or of a site."""
+    if not logger.isEnabledFor(logging.DEBUG):
+        return
+    for fetched in (out.event.data for out in result.out):
+        if isinstance(fetched, Fetched):
+            logger.debug(
+                "fetched %s %s look %s: %s %s%s, status %s, %s bytes, %s ms, %s redirects, %s attempts",
+                fetched.check.kind,
+                fetched.check.url,
+                fetched.check.look,
+                fetched.outcome,
+                fetched.void_reason or fetched.error or "",
+                f" ({fetched.detail})" if fetched.detail else "",
+                fetched.status,
+                fetched.size,
+                fetched.phases.total,
+                len(fetched.chain),
+                len(fetched.attempts),
+            )
 
 
 @dataclass

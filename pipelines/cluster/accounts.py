@@ -26,7 +26,7 @@ class Accounts:
     ) -> None:
         self._installation, self._now = installation, now
         self._backlog, self._plan = Backlog(settings, WITHIN_S), PlanFollower(settings)
-        self._endings = Endings(warehouse)
+        self._endings = Endings(warehouse, installation)
         self._planned_until: datetime | None = None
         self._daily = DailyReconciliation(warehouse, installation, lambda: self._planned_until)
 

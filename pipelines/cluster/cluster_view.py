@@ -73,7 +73,7 @@ class ClusterView:
 
     async def balance(self, days: int | None = overview.WINDOW_DAYS) -> dict[str, Any]:
         """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
-        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, days)
+        return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.installation.id, days)
 
     async def overview(self) -> dict[str, Any]:
         """What `xunwang status` prints."""

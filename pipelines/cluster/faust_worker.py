@@ -21,6 +21,7 @@ from aiokafka.errors import KafkaError
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.exceptions import ProducerSendError
 
+from pipelines.cluster.gaps import Gap, gap_before, letter, standing, tell
 from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
@@ -79,6 +80,7 @@ class FaustWorker:
         self._stopping = asyncio.Event()
         self._refused: NewerReleaseError | None = None
         self._troubles: dict[int, str] = {}  # by partition
+        self._reached: dict[int, int] = {}  # by partition: the offset that comes next, while it is in our hands
         self.app = TablelessApp(**self._conf())
         self._source = self.app.topic(
             settings.topic(topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -160,6 +162,7 @@ class FaustWorker:
     async def _let_go(self, *args: Any, **kwargs: Any) -> None:
         """Partitions moved: whatever we keep here is read again before it is built upon."""
         self._owned.clear()
+        self._reached.clear()
 
     async def _agent(self, stream: Any) -> None:
         async for events in stream.noack_take(self._limit, within=WAIT_S):
@@ -201,14 +204,30 @@ class FaustWorker:
 
     async def _work(self, partition: int, records: list[Record]) -> None:
         owned = self._owned.get(partition) or await self._take(partition)
+        gap = await self._gap(partition, records)
         async with self._at_work:  # a stage does one thing at a time; what it made is written meanwhile
             commit = await owned.work.work(records)
+        if gap:
+            commit.dead = [*commit.dead, letter(gap, self.stage.name, self._now())]
         changes = owned.state.changes(commit.state, records[-1].offset)
         await self._write(commit, partition, changes)
+        if gap:
+            tell(gap, self.stage.name)
+        self._reached[partition] = records[-1].offset + 1
         owned.work.trouble = ""
         owned.state.remember(changes)
         owned.work.remember({one.key: one.state for one in changes})
         EVENTS_OUT.labels(self.stage.name).inc(len(commit.records))
+
+    async def _gap(self, partition: int, records: Sequence[Record]) -> Gap | None:
+        """What retention removed between where the group stood and these records. The brokers are asked when a
+        partition has just come to us, and when there is a jump."""
+        expected = self._reached.get(partition)
+        if expected is not None and records[0].offset <= expected:
+            return None
+        known = await asyncio.to_thread(standing, self.settings, self.stage.name, self.topic, partition)
+        expected = known.committed if expected is None else expected
+        return None if expected is None else gap_before(records, expected, known.beginning)
 
     async def _take(self, partition: int) -> Owned:
         """Restore what the last owner knew. A revocation meanwhile has emptied the table again: the entry made here

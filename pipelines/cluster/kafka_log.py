@@ -8,18 +8,22 @@ before the offset that replaces it has come).
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from pipelines.cluster.edge_clients import EdgeClients, Output, Place, PlaceReader
+from pipelines.cluster.gaps import Gap, gap_before, letter, tell
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_partition import StatePartition
 from pipelines.cluster.state_topic import state_topic
 from pipelines.log.records import Commit, Record
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS
+from schemas.times import SHANGHAI
 
 __all__ = ["STATE_PARTITION", "KafkaLog", "PlaceReader", "edge_logs", "offset_key", "outputs"]
 logger = logging.getLogger(__name__)
@@ -44,6 +48,7 @@ class KafkaLog:
         self._lent = clients is not None
         self._clients = clients or EdgeClients(settings, stage)
         self._owned = StatePartition(self._clients, partition)
+        self._gaps: dict[Place, Gap] = {}  # found, and not yet told with the progress over them
 
     def close(self) -> None:
         self._owned.close()
@@ -51,7 +56,13 @@ class KafkaLog:
             self._clients.close()
 
     def read(self, topic: str, partition: int, offset: int, limit: int) -> list[Record]:
-        return self._clients.reader.read((topic, partition), offset, limit)
+        """From `offset` on; what retention has removed before it was read is told with the next commit there."""
+        records = self._clients.reader.read((topic, partition), offset, limit)
+        if records and records[0].offset > offset:
+            beginning = self._clients.reader.beginning((topic, partition))
+            if gap := gap_before(records, offset, beginning):
+                self._gaps[topic, partition] = gap
+        return records
 
     def end_offset(self, topic: str, partition: int = 0) -> int:
         return self._clients.reader.end((topic, partition))
@@ -70,10 +81,22 @@ class KafkaLog:
     def commit(self, commit: Commit) -> None:
         """Outputs, then offsets, then state; each acknowledged in this order, and the partition still ours. Raises
         BrokersAwayError, NotOwnerError."""
+        gaps = self._passed(commit)
+        if gaps:
+            now = datetime.now(SHANGHAI)
+            commit = replace(commit, dead=[*commit.dead, *(letter(gap, self._stage, now) for gap in gaps)])
         self._clients.send(outputs(commit))
         offsets = {offset_key(place): str(after).encode() for place, after in commit.offsets.items()}
         self._owned.put({**offsets, **commit.state})
+        for gap in gaps:
+            tell(gap, self._stage)
+            del self._gaps[gap.topic, gap.partition]
         self._tell(commit.offsets)
+
+    def _passed(self, commit: Commit) -> list[Gap]:
+        """The gaps that this commit passes, as far as it passes them."""
+        passed = [(gap, commit.offsets.get(place, 0)) for place, gap in self._gaps.items()]
+        return [gap._replace(after=min(gap.after, upto)) for gap, upto in passed if upto > gap.first]
 
     def _tell(self, offsets: dict[Place, int]) -> None:
         """Progress as a group's offsets, where lag is looked for; nothing is ever read back from there."""

@@ -65,7 +65,12 @@ class SchedulerWork:
         self._log, self._office = log, office
         installation, folder = office.installation, office.folder
         self._learning = EveryPartition(log, SchedulerStage(installation), office.clock.now, partitions)
-        self._planner = Planner(self._learning, installation, lambda at: drawn_by_program(installation, folder, at))
+        self._planner = Planner(
+            self._learning,
+            installation,
+            lambda at: drawn_by_program(installation, folder, at),
+            at_once=office.sample is None,
+        )
         self._backlog = Backlog(settings)
         self._loop = asyncio.Runner()
         self._learned_at = self._planned_at = 0.0

@@ -70,7 +70,7 @@ class SinkWork:
     """Opens the warehouse when it leads, and closes it after. A batch when many rows wait, or once a second.
 
     `partitions` of each topic, of which ours are those of the log's partition among `shares`. `measuring` is what is
-    measured over the warehouse meanwhile.
+    measured over the warehouse meanwhile. `installation`: whose rows are ours in a database that several share.
     """
 
     def __init__(
@@ -82,12 +82,15 @@ class SinkWork:
         measuring: Callable[[Warehouse], Measuring] | None = None,
         *,
         shares: int = 1,
+        installation: str = "",
     ) -> None:
         self._warehouse = open_warehouse()
         self._warehouse.migrate()
         share = (log.partition, shares)
         assert log.partition < shares, "the shares are fewer than the partitions of the aggregator's state"
-        self._sink = WarehouseSink(log, self._warehouse, Aggregator(), now, partitions=partitions, share=share)
+        self._sink = WarehouseSink(
+            log, self._warehouse, Aggregator(), now, partitions=partitions, share=share, installation=installation
+        )
         self._measuring = measuring(self._warehouse) if measuring else None
         self._last = 0.0
 

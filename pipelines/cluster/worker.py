@@ -148,9 +148,8 @@ def _edge_work(job: Job, log: KafkaLog, warehouse: SharedWarehouse) -> EdgeWork:
         return Measuring(lambda: Accounts(job.settings, warehouse, name, now), every_s)
 
     measured = measuring if log.partition == STATE_PARTITION else None  # by one of all that share the work
-    return SinkWork(
-        log, warehouse.open, partitions, now, measured, shares=counts[job.settings.topic(state_topic(job.stage))]
-    )
+    shares = counts[job.settings.topic(state_topic(job.stage))]
+    return SinkWork(log, warehouse.open, partitions, now, measured, shares=shares, installation=name)
 
 
 def open_warehouse(settings: ClusterSettings, folder: DataFolder) -> Warehouse:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.advice import advice
 from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder
 from pipelines.log.errors import LogError
@@ -17,6 +18,7 @@ from pipelines.log.verify import verify
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
+from schemas.registry.installation import installation_of
 from schemas.registry.load import load
 
 NEEDED = ("aiohttp", "chdb", "lxml", "orjson", "msgspec", "docx", "xlsxwriter", "zstandard", "ada_url")
@@ -25,7 +27,7 @@ FREE_BYTES = 2 * 1024**3
 
 @dataclass(frozen=True)
 class Checked:
-    """One thing looked at; `mend` is empty when it is well."""
+    """One thing looked at; `mend` says what to do, or, of what is well, what should still be settled."""
 
     what: str
     well: bool
@@ -47,39 +49,49 @@ def command(data: Path, as_json: bool) -> None:
         if as_json:
             click.echo(dumps(asdict(one)).decode())
         else:
-            click.echo(f"{'ok  ' if one.well else 'BAD '}{one.what}" + (f": {one.mend}" if one.mend else ""))
+            click.echo(f"{_mark(one)}{one.what}" + (f"：{one.mend}" if one.mend else ""))
     sys.exit(0 if all(one.well for one in found) else 1)
+
+
+def _mark(one: Checked) -> str:
+    if not one.well:
+        return "异常  "
+    return "注意  " if one.mend else "正常  "
 
 
 def _machine(data: Path) -> Iterator[Checked]:
     good = sys.version_info >= (3, 11)
-    yield Checked(f"Python {sys.version.split()[0]}", good, "" if good else "install Python 3.11 or newer")
+    yield Checked(f"Python {sys.version.split()[0]}", good, "" if good else "请安装Python 3.11或更新的版本")
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-    yield Checked("packages", not missing, f"missing {', '.join(missing)}; run make install" if missing else "")
+    yield Checked("软件包", not missing, f"缺少{'、'.join(missing)}，请执行 make install" if missing else "")
     place = data if data.exists() else Path()
     free = shutil.disk_usage(place).free
     yield Checked(
-        f"disk: {free / 1024**3:.1f} GB free",
+        f"磁盘剩余{free / 1024**3:.1f}GB",
         free >= FREE_BYTES,
-        "" if free >= FREE_BYTES else "less than 2 GB left: free some, or lower the evidence budget",
+        "" if free >= FREE_BYTES else "不足2GB，请清理磁盘，或用--evidence-gb减小证据库",
     )
     try:
         socket.getaddrinfo("localhost", 80)
-        yield Checked("name resolution", True)
+        yield Checked("域名解析", True)
     except OSError as error:
-        yield Checked("name resolution", False, f"{error}; check /etc/hosts and /etc/resolv.conf")
+        yield Checked("域名解析", False, f"{error}；请检查/etc/hosts和/etc/resolv.conf")
 
 
 def _folder(folder: DataFolder) -> Iterator[Checked]:
     if not folder.log.exists():
-        yield Checked(f"data folder {folder.root}: not used yet", True)
+        yield Checked(f"数据目录{folder.root}尚未使用", True)
         return
     try:
-        yield Checked(f"log: {verify(folder.log)} records, all as written", True)
+        yield Checked(f"日志{verify(folder.log)}条记录，均完好", True)
     except LogError as error:
-        yield Checked("log", False, str(error))
+        yield Checked("日志", False, str(error))
     try:
-        found = problems(load(folder.registry))
+        registry = load(folder.registry)
     except MistakeError as mistake:
-        found = mistake.messages
-    yield Checked("registry", not found, "；".join(found))
+        yield Checked("登记册", False, "；".join(mistake.messages))
+        return
+    found = problems(registry)
+    yield Checked("登记册", not found, "；".join(found))
+    for sentence in advice(installation_of(registry)):
+        yield Checked("监测设置", True, sentence)

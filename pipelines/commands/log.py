@@ -60,6 +60,27 @@ def salvage_command(data: Path, as_json: bool) -> None:
     sys.exit(1 if any(outcome.lost.values()) else 0)
 
 
+@command.command("rebuild")
+@data_option
+def rebuild_command(data: Path) -> None:
+    """Put the warehouse aside and fill another from the log; for a log that is older than the warehouse.
+
+    
+    Example:
+      xunwang log rebuild --data data
+    """
+    from pipelines.backup import rebuild_warehouse  # the engine is loaded only when it is used
+    from pipelines.warehouse.embedded import put_aside
+
+    folder = DataFolder(data).existing()
+    lock = RunLock(folder)
+    lock.acquire()
+    aside = put_aside(folder.warehouse)
+    lock.release()
+    moved, balance = rebuild_warehouse(folder)
+    click.echo(f"原数仓改名保留为{aside}；已从日志重新填入{moved}条记录，在途{balance['difference']}。")
+
+
 def _print(outcome: Salvaged) -> None:
     for topic, kept in outcome.kept.items():
         click.echo(f"{topic}: {kept} kept, {outcome.lost[topic]} lost")

@@ -1,12 +1,12 @@
 """xunwang run: the main job."""
 
 import asyncio
-import logging
 from pathlib import Path
 
 import click
 
 from pipelines.commands.options import data_option
+from pipelines.logs import LEVELS, to_terminal
 
 
 @click.command("run")
@@ -26,6 +26,13 @@ from pipelines.commands.options import data_option
     envvar="XUNWANG_EVIDENCE_GB",
     help="Room for stored pages; the oldest that no finding needs make way (default: the disk).",
 )
+@click.option(
+    "--log-level",
+    type=click.Choice(LEVELS),
+    default="info",
+    show_default=True,
+    help="From which level on lines go to logs/ in the data folder; debug tells every fetch.",
+)
 @data_option
 def command(
     registry: Path | None,
@@ -34,6 +41,7 @@ def command(
     proxy: str | None,
     ca_file: Path | None,
     evidence_gb: float | None,
+    log_level: str,
     data: Path,
 ) -> None:
     """Watch the sites of a registry until Ctrl-C or SIGTERM; start again and it goes on where it stopped.
@@ -42,7 +50,7 @@ def command(
     Example:
       xunwang run --registry registry.yaml --data data
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    to_terminal()
     from pipelines.live import LiveOptions, live  # the engine is loaded only when it is used
 
     options = LiveOptions(
@@ -54,5 +62,6 @@ def command(
         proxy=proxy,
         ca_file=ca_file,
         evidence_gb=evidence_gb,
+        log_level=log_level,
     )
     asyncio.run(live(options))

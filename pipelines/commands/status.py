@@ -70,15 +70,21 @@ def _text(told: dict[str, Any]) -> str:
     waiting = "，".join(f"{BY_STAGE[stage].title}{number}" for stage, number in told["backlog"].items())
     return "\n".join(
         [
-            f"{'、'.join(told['programs'])}，计划至{told['planned_until'] or '尚未开始'}",
+            f"{'、'.join(told['programs'])}，计划至{_minute(told['planned_until'])}",
             f"覆盖：网站{seen['sites_seen']}/{seen['sites']}家，栏目{seen['columns_seen']}/{seen['columns']}个，"
             f"账号{seen['accounts_not_watched']}个尚未纳入监测",
             f"待处理：{waiting}",
             f"守恒（{_days(balance)}）：计划{balance['planned']} = 有效{balance['done']} + 无效{balance['void']}"
             f" + 未执行{balance['missed']} + 在途{balance['difference']}；无法处理的事件{balance['dead_letters']}个",
             f"最近一期报告：{told['last_edition'] or '尚无'}",
+            *(f"请注意：{sentence}" for sentence in told["advice"]),
         ]
     )
+
+
+def _minute(instant: str | None) -> str:
+    """2026-07-01T09:30:12.5+08:00 → 2026-07-01 09:30."""
+    return instant[:16].replace("T", " ") if instant else "尚未开始"
 
 
 def _days(balance: dict[str, Any]) -> str:

@@ -87,9 +87,14 @@ class Pages:
         return rfc3339(await self._shown.reached())
 
     async def _days(self, days: int) -> dict[str, str]:
-        """The last closed `days` Shanghai days."""
+        """The last closed `days` Shanghai days: what is judged by whole days."""
         last = day_of(await self._shown.reached()) - timedelta(days=1)
         return {"first_day": str(last - timedelta(days=days - 1)), "last_day": str(last)}
+
+    async def _days_and_today(self, days: int) -> dict[str, str]:
+        """The last closed `days` days and the one that has begun: what was read today is shown today."""
+        today = day_of(await self._shown.reached())
+        return {"first_day": str(today - timedelta(days=days)), "last_day": str(today)}
 
     def _named(self, row: Row) -> Row:
         unit = self._units.get(str(row.get("unit", "")))
@@ -105,7 +110,7 @@ class Pages:
     async def overview(self, request: web.Request) -> web.Response:
         findings = await self._ask("findings_open", at=await self._now())
         warnings = await self._ask("warnings_open", at=await self._now())
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days(7))}
+        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
@@ -143,7 +148,7 @@ class Pages:
 
     async def sites(self, request: web.Request) -> web.Response:
         wanted = request.query.get("q", "").strip()
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days(7))}
+        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
         open_now: dict[str, int] = defaultdict(int)
         for row in await self._ask("findings_open", at=await self._now()):
             open_now[row["site"]] += row["state"] != "suspected"
@@ -161,7 +166,7 @@ class Pages:
         site = next((s for s in self._shown.registry.sites if s.id == request.match_info["site"]), None)
         if site is None:
             raise web.HTTPNotFound
-        span = await self._days(HISTORY_DAYS)
+        span = await self._days_and_today(HISTORY_DAYS)
         bars = availability_bars(await self._ask("availability_daily", site=site.id, **span))
         history = await self._ask("freshness_history", site=site.id, **span)
         latest: dict[str, Row] = {row["target"]: row for row in history}
@@ -169,7 +174,7 @@ class Pages:
         findings = [
             self._named(row) for row in await self._ask("findings_open", at=await self._now()) if row["site"] == site.id
         ]
-        day = span["last_day"]
+        day = (await self._days(1))["last_day"]
         assessed = [self._named(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
         runs = self._units[_runs(site)].name if _runs(site) in self._units else ""
         return _page(
@@ -184,7 +189,7 @@ class Pages:
             findings=findings,
             assessed=[row for row in assessed if row["target"] == site.id],
             day=day,
-            now=date.fromisoformat(day),
+            now=date.fromisoformat(span["last_day"]),
         )
 
     async def findings(self, request: web.Request) -> web.Response:

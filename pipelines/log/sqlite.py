@@ -188,6 +188,18 @@ class SqliteLog:
         with self._lock:
             return dict(self._db.execute("SELECT key, value FROM state WHERE stage = ? ORDER BY key", (stage,)))
 
+    def begin_offset(self, topic: str) -> int:
+        """The offset of the oldest record that is kept; the end offset when there is none."""
+        with self._lock:
+            (first,) = self._db.execute(f"SELECT min(offset) FROM {table(topic)}").fetchone()
+            return self._end(topic) if first is None else int(first)
+
+    def readers(self, topic: str) -> dict[str, int]:
+        """Every stage and subscriber that has begun to read a topic, with the offset it reads next."""
+        with self._lock:
+            rows = self._db.execute("SELECT stage, next FROM offsets WHERE topic = ? AND stage != ''", (topic,))
+            return {stage: int(after) for stage, after in rows}
+
     def trim(self, topic: str, before: int) -> int:
         """Remove records below `before`; returns how many. The end offset is kept even when nothing remains."""
         with self._transaction():

@@ -2,6 +2,9 @@
 
 The offset moves only after the receiver has answered 2xx: delivery is at least once. An event that is refused a
 bounded number of times goes to `dead-letters` and the next one follows; an operator replays it later.
+
+The Standard Webhooks specification: an answer 410 ends the subscription of that address, `Retry-After` says how long to
+wait at least before the next attempt.
 """
 
 import asyncio
@@ -9,6 +12,8 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 import aiohttp
 import msgspec
@@ -22,13 +27,29 @@ from schemas.events.dead_letters import DeadLetter
 
 logger = logging.getLogger(__name__)
 PAUSES_S = (1.0, 5.0, 30.0, 120.0, 600.0)  # between attempts; the last one repeats
+LONGEST_WAIT_S = 3_600.0  # of what a receiver may ask for: its neighbours' word must not hold an event for days
 IDLE_S = 0.5
 BATCH = 100
 REVISION = 1
+GONE = 410
+ENDED = "ended"  # key of the state that says at which address the subscription was ended
 
 
 class _Head(msgspec.Struct):
     id: str
+
+
+class Answer(NamedTuple):
+    """`why` is empty when the event was taken. `wait_s`: the receiver asks for a pause of so long."""
+
+    why: str
+    wait_s: float = 0.0
+    gone: bool = False
+
+
+class _Ended(msgspec.Struct, frozen=True):
+    url: str
+    at: datetime
 
 
 @dataclass
@@ -56,6 +77,9 @@ class Delivery:
         async with aiohttp.ClientSession(auto_decompress=False) as session:
             while not self._stopping.is_set():
                 try:
+                    if await asyncio.to_thread(self.ended):
+                        logger.warning("%s: ended by %s (410); see docs/subscribers.md", self.stage, self.hook.url)
+                        return
                     moved = await self.step(session)
                 except Exception as error:  # whatever it is, a receiver is not forgotten in silence
                     logger.warning("%s: %s: %s; trying again", self.stage, type(error).__name__, error)
@@ -63,8 +87,22 @@ class Delivery:
                 if not moved:
                     await self._pause(IDLE_S)
 
+    def ended(self) -> bool:
+        """Whether the receiver has answered 410 at the address that the settings give."""
+        raw = self.log.state(self.stage, [ENDED]).get(ENDED)
+        return raw is not None and msgspec.json.decode(raw, type=_Ended).url == self.hook.url
+
+    def _end(self) -> None:
+        """Remember that nobody is to be asked at this address again; what was not taken stays unread."""
+        told = msgspec.json.encode(_Ended(self.hook.url, self.now()))
+        self.log.commit(Commit(self.stage, state={ENDED: told}))
+        WEBHOOKS.labels(self.hook.name, "ended").inc()
+
     async def step(self, session: aiohttp.ClientSession) -> bool:
-        """Deliver what there is, up to a batch of each partition; false when nothing was there or we are to stop."""
+        """Deliver what there is, up to a batch of each partition; false when nothing was there, the subscription has
+        ended or we are to stop."""
+        if await asyncio.to_thread(self.ended):
+            return False
         moved = False
         for partition, offset in enumerate(await asyncio.to_thread(self._next)):
             records = await asyncio.to_thread(self.log.read, self.topic, partition, offset, BATCH)
@@ -88,31 +126,39 @@ class Delivery:
         return [self.log.next_offset(self.stage, self.topic, partition) for partition in range(len(ends))]
 
     async def _deliver(self, session: aiohttp.ClientSession, record: Record) -> str | None:
-        """Empty when it was taken, the last refusal when it never was, None when we were stopped before that."""
+        """Empty when it was taken, the last refusal when it never was, None when we were stopped before that or the
+        receiver ended the subscription."""
+        answer = Answer("")
         for attempt in range(self.hook.attempts):
             if self._stopping.is_set():
                 return None
-            why = await self._attempt(session, record)
-            WEBHOOKS.labels(self.hook.name, "refused" if why else "taken").inc()
-            if not why:
+            answer = await self._attempt(session, record)
+            WEBHOOKS.labels(self.hook.name, "refused" if answer.why else "taken").inc()
+            if not answer.why:
                 return ""
-            logger.warning("%s: offset %s of %s was not taken: %s", self.stage, record.offset, self.topic, why)
+            logger.warning("%s: offset %s of %s was not taken: %s", self.stage, record.offset, self.topic, answer.why)
+            if answer.gone:
+                await asyncio.to_thread(self._end)
+                return None
             if attempt + 1 < self.hook.attempts:
-                await self._pause(self.pauses[min(attempt, len(self.pauses) - 1)])
+                await self._pause(max(answer.wait_s, self.pauses[min(attempt, len(self.pauses) - 1)]))
         WEBHOOKS.labels(self.hook.name, "given_up").inc()
-        return why
+        return answer.why
 
-    async def _attempt(self, session: aiohttp.ClientSession, record: Record) -> str:
-        """Empty when the receiver answered 2xx. A redirect is no answer: it might lead anywhere."""
+    async def _attempt(self, session: aiohttp.ClientSession, record: Record) -> Answer:
+        """Taken when the receiver answered 2xx. A redirect is no answer: it might lead anywhere."""
         headers, timeout = self._headers(record.value), aiohttp.ClientTimeout(total=self.hook.timeout_s)
         asked = session.post(self.hook.url, data=record.value, headers=headers, timeout=timeout, allow_redirects=False)
         try:
             async with asked as answer:
-                return "" if 200 <= answer.status < 300 else f"answered {answer.status}"
+                if 200 <= answer.status < 300:
+                    return Answer("")
+                wait_s = asked_pause(answer.headers.get("Retry-After", ""), self.now())
+                return Answer(f"answered {answer.status}", wait_s, answer.status == GONE)
         except TimeoutError:
-            return f"no answer within {self.hook.timeout_s:g} s"
+            return Answer(f"no answer within {self.hook.timeout_s:g} s")
         except (aiohttp.ClientError, OSError) as error:
-            return f"{type(error).__name__}: {error}"
+            return Answer(f"{type(error).__name__}: {error}")
 
     def _headers(self, body: bytes) -> dict[str, str]:
         event_id = msgspec.json.decode(body, type=_Head).id
@@ -143,6 +189,21 @@ class Delivery:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             pass
+
+
+def asked_pause(retry_after: str, now: datetime) -> float:
+    """Seconds that a `Retry-After` header asks for (RFC 9110 10.2.3: seconds, or a date), at most LONGEST_WAIT_S; 0 for
+    what is neither."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        seconds = float(text[:12])
+    else:
+        try:
+            until = parsedate_to_datetime(text)
+        except ValueError:
+            return 0.0
+        seconds = (until - now).total_seconds() if until.tzinfo else 0.0
+    return min(max(seconds, 0.0), LONGEST_WAIT_S)
 
 
 class Webhooks:

@@ -18,6 +18,15 @@ class WarehouseAwayError(WarehouseError, OSError):
     """The warehouse does not answer, or has no room or time now; the same call may succeed later."""
 
 
+class WarehouseAheadError(WarehouseError):
+    """The warehouse holds rows of records that its log does not have: the log is older."""
+
+
+class WarehouseDamagedError(WarehouseError, OSError):
+    """Files of the warehouse cannot be read any more. It is derived: a run sets it aside and fills another from the
+    log."""
+
+
 class Warehouse(Protocol):
     """What the sink, the reporter and the console may ask. Calls block; one thread at a time per object."""
 

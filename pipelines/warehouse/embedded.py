@@ -4,7 +4,10 @@ One process, one folder; never across a fork. chdb is imported when a warehouse 
 worker processes (spawn) never load it.
 """
 
+import logging
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +16,14 @@ from typing import Any
 
 import orjson
 
-from pipelines.warehouse import Row, WarehouseAwayError, WarehouseError, migrating, parameters
+from pipelines.warehouse import (
+    Row,
+    WarehouseAwayError,
+    WarehouseDamagedError,
+    WarehouseError,
+    migrating,
+    parameters,
+)
 from pipelines.warehouse.lock import FolderLock
 from schemas.warehouse import migrations
 from schemas.warehouse import query as named_query
@@ -35,28 +45,100 @@ INSERT_SETTINGS = (
     "input_format_skip_unknown_fields = 0, date_time_input_format = 'best_effort', input_format_parallel_parsing = 0"
 )
 
+logger = logging.getLogger(__name__)
+ENGINE = "chdb"  # the engine's own folder inside ours
+# The engine starts without a part that it cannot read, and says so here only.
+BROKEN_PARTS = "SELECT concat(table, ' ', name) AS place FROM system.detached_parts WHERE reason LIKE '%broken%'"
+# What the engine says of files that are not what it wrote (ErrorCodes.cpp of ClickHouse).
+DAMAGE = (
+    "CANNOT_READ_ALL_DATA",
+    "CHECKSUM_DOESNT_MATCH",
+    "CORRUPTED_DATA",
+    "CANNOT_DECOMPRESS",
+    "UNKNOWN_COMPRESSION_METHOD",
+    "ATTEMPT_TO_READ_AFTER_EOF",
+    "UNEXPECTED_END_OF_FILE",
+    "TOO_LARGE_SIZE_COMPRESSED",
+    "BAD_SIZE_OF_FILE_IN_DATA_PART",
+    "UNEXPECTED_FILE_IN_DATA_PART",
+    "NO_FILE_IN_DATA_PART",
+    "FILE_DOESNT_EXIST",
+    "SIZES_OF_COLUMNS_DOESNT_MATCH",
+    "SIZES_OF_MARKS_FILES_ARE_INCONSISTENT",
+    "INCORRECT_MARK",
+    "CANNOT_PARSE_INPUT_ASSERTION_FAILED",
+    "TOO_MANY_UNEXPECTED_DATA_PARTS",
+    "CANNOT_RESTORE_TABLE",
+    "EMPTY_DATA_PASSED",
+)
 NO_SPACE = ("NOT_ENOUGH_SPACE", "No space left on device")
 
 
 class EmbeddedWarehouse:
     """The `Warehouse` of one machine in `folder`; `memory_cap` in bytes is the engine's own.
 
-    Raises WarehouseBusyError when another process has it open, WarehouseError when it cannot be opened.
+    Raises WarehouseBusyError when another process has it open, WarehouseDamagedError when its files are not what was
+    written, WarehouseError when it cannot be opened. `damaged` says why a question found files that cannot be read; it
+    is empty when all is well.
     """
 
     def __init__(self, folder: Path, *, memory_cap: int = MEMORY_CAP) -> None:
         self._folder = folder
+        self._memory_cap = memory_cap
         self._pid = os.getpid()
         self._columns: dict[str, dict[str, str]] = {}
+        self.damaged = ""
+        self.closed = False
         self._lock = FolderLock(folder)
         self._lock.acquire()
-        self._writing, self._reading = threading.Lock(), threading.Lock()
+        self._writing, self._reading = threading.RLock(), threading.RLock()
         try:
-            self._writer = _connect(folder / "chdb", f"{SERVER}{memory_cap}")
-            self._reader = _connect(folder / "chdb", READER)
-        except Exception as error:
+            self._open()
+        except BaseException:
             self._lock.release()
-            raise WarehouseError(f"{folder}: the warehouse cannot be opened: {error}") from error
+            raise
+
+    def _open(self) -> None:
+        try:
+            self._writer = _connect(self._folder / ENGINE, f"{SERVER}{self._memory_cap}")
+            self._reader = _connect(self._folder / ENGINE, READER)
+        except Exception as error:
+            kind = WarehouseDamagedError if self._files_are_at_fault(str(error)) else WarehouseError
+            raise kind(f"{self._folder}: the warehouse cannot be opened: {error}") from error
+
+    def _files_are_at_fault(self, why: str) -> bool:
+        """Of a folder that the engine does not open it says little; when it opens an empty one at the same place, the
+        files are not what was written."""
+        if _is_damage(why) or not (self._folder / ENGINE).exists():
+            return _is_damage(why)
+        with tempfile.TemporaryDirectory(dir=self._folder) as empty:
+            try:
+                _connect(Path(empty), f"{SERVER}{self._memory_cap}").close()
+            except Exception:  # neither of them: the place, not the files
+                return False
+        return True
+
+    def check_parts(self) -> None:
+        """Raises WarehouseDamagedError when the engine has put parts aside that it could not read: what was in them is
+        missing from every answer, and no question would say so."""
+        with self._reading, self._told():
+            answer = self._mine(self._reader).query(BROKEN_PARTS, "JSONEachRow").bytes()
+        if broken := orjson.loads(answer or b"[]"):
+            self.damaged = f"parts were put aside as broken: {broken[0]['place']} and {len(broken) - 1} others"
+            raise WarehouseDamagedError(f"{self._folder}: {self.damaged}")
+
+    def set_aside(self) -> Path:
+        """Rename what is here, and open an empty warehouse in its place before anybody can ask; returns the new name.
+        One that was set aside before makes way."""
+        with self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
+            aside = put_aside(self._folder)
+            self._columns.clear()
+            self._open()
+            self.migrate()
+            self.damaged = ""
+        return aside
 
     def migrate(self) -> list[str]:
         """Apply the numbered files that are missing; refuse a folder whose files differ from ours."""
@@ -108,6 +190,7 @@ class EmbeddedWarehouse:
 
     def close(self) -> None:
         """Close the engine and let the folder go."""
+        self.closed = True
         for connection in (self._reader, self._writer):
             connection.close()
         self._lock.release()
@@ -120,6 +203,12 @@ class EmbeddedWarehouse:
         except WarehouseError:
             raise
         except RuntimeError as error:
+            if _is_damage(str(error)):
+                self.damaged = str(error).splitlines()[0][:500]
+                raise WarehouseDamagedError(
+                    f"{self._folder}: files of the warehouse cannot be read ({self.damaged}); a run sets it aside and "
+                    "fills another from the log."
+                ) from error
             if any(sign in str(error) for sign in NO_SPACE):
                 raise WarehouseAwayError(
                     f"{self._folder}: no space left on the disk; free some, then it goes on. Nothing was lost."
@@ -130,6 +219,40 @@ class EmbeddedWarehouse:
         if os.getpid() != self._pid:
             raise WarehouseError("the warehouse was opened before a fork; open it in the process that uses it")
         return connection
+
+
+def open_whole(folder: Path) -> EmbeddedWarehouse:
+    """The warehouse in `folder`, migrated. One whose files cannot be read is set aside, and an empty one opened in its
+    place: the sink fills it from the log. Raises what `EmbeddedWarehouse` raises otherwise."""
+    try:
+        warehouse = EmbeddedWarehouse(folder)
+    except WarehouseDamagedError as error:
+        logger.error("%s; set aside as %s", error, put_aside(folder))
+        warehouse = EmbeddedWarehouse(folder)
+    try:
+        try:
+            warehouse.migrate()
+            warehouse.check_parts()
+        except WarehouseDamagedError as error:
+            logger.error("%s; set aside as %s", error, warehouse.set_aside())
+    except BaseException:
+        warehouse.close()
+        raise
+    return warehouse
+
+
+def put_aside(folder: Path) -> Path:
+    """Rename the engine's files in `folder`; nobody may have them open. One that was put aside before is removed."""
+    aside = folder / f"{ENGINE}.damaged"
+    if aside.exists():
+        shutil.rmtree(aside)
+    if (folder / ENGINE).exists():
+        (folder / ENGINE).rename(aside)
+    return aside
+
+
+def _is_damage(text: str) -> bool:
+    return any(sign in text for sign in DAMAGE) and not any(sign in text for sign in NO_SPACE)
 
 
 def _connect(folder: Path, settings: str) -> Any:

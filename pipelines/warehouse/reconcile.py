@@ -29,13 +29,18 @@ class Reconciliation:
         return not self.differences and not self.clashes
 
 
-def reconcile(warehouse: Warehouse, first_day: date, last_day: date, *, generation: int = 1) -> Reconciliation:
+def reconcile(
+    warehouse: Warehouse, installation: str, first_day: date, last_day: date, *, generation: int = 1
+) -> Reconciliation:
     """Compare the days from first to last (both included). One day of 100 million a quarter takes under a second."""
     window = {"generation": generation, "first_day": first_day, "last_day": last_day}
+    mine = window | {"installation": installation}
     return Reconciliation(
-        differences=warehouse.query("reconcile_checks", window),
-        clashes=warehouse.query("reconcile_identities", window),
-        unbalanced=[day for day in warehouse.query("conservation", window | {"program": ""}) if day["not_ended"] != 0],
+        differences=warehouse.query("reconcile_checks", mine),
+        clashes=warehouse.query("reconcile_identities", mine),
+        unbalanced=[
+            day for day in warehouse.query("conservation", window | {"program": installation}) if day["not_ended"] != 0
+        ],
     )
 
 
@@ -59,7 +64,7 @@ class DailyReconciliation:
         first = day if self._done is None else self._done + DAY
         self._done = day
         try:
-            result = reconcile(self._warehouse, first, day)
+            result = reconcile(self._warehouse, self._installation, first, day)
         except WarehouseError:
             logger.exception("warehouse: %s to %s could not be compared with the raw table", first, day)
             return []  # what is written goes on; the next day is compared again

@@ -3,7 +3,7 @@
 ``type`` names the payload and its version (``xunwang.check.planned.v1``), ``id`` is deterministic, ``time`` is the
 time of the event itself (virtual in a demo), ``subject`` the target, ``partitionkey`` the site or account by which
 all facts of one target meet in order, ``causeid`` the parent event. ``program`` is the program that judges or hands
-in; it is empty on facts of the machine, which belong to the installation.
+in; facts of the machine belong to the installation and carry its id.
 """
 
 from datetime import datetime
@@ -13,7 +13,6 @@ import msgspec
 from typing_extensions import TypeVar
 
 Payload = TypeVar("Payload", default=Any)
-INSTALLATION = ""  # the `program` of a fact, which belongs to no program
 
 
 class Event(msgspec.Struct, Generic[Payload], frozen=True, kw_only=True):

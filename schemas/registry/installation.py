@@ -13,7 +13,10 @@ from schemas.registry.model import Account, CheckPlan, Program, Registry, Site, 
 
 
 class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """Units, sites and accounts once, and the programs that watch them. `id` is how metrics call the installation."""
+    """Units, sites and accounts once, and the programs that watch them.
+
+    `id` names the installation in facts and metrics.
+    """
 
     id: str
     programs: list[Program]

@@ -6,6 +6,7 @@
 -- outcome: ok, bad (did not open, opened too late, or answered with an error), unclear (ran, proves neither), void,
 -- missed. fetch_offset: of several fetches of one check the lowest counts. total_ms, status: null where not reached.
 CREATE TABLE IF NOT EXISTS check_events (
+    installation      LowCardinality(String),
     generation        UInt32,
     vantage           LowCardinality(String),
     site              LowCardinality(String),
@@ -42,6 +43,6 @@ CREATE TABLE IF NOT EXISTS check_events (
     offset            UInt64 CODEC(Delta, ZSTD(1))
 ) ENGINE = ReplacingMergeTree
 PARTITION BY (generation, toYYYYMM(day))
-ORDER BY (generation, kind, day, site, target, slot, look, agent, vantage,
+ORDER BY (installation, generation, kind, day, site, target, slot, look, agent, vantage,
           fetch_offset, reader_revision, correction, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

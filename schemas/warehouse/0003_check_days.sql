@@ -1,4 +1,4 @@
--- The one reading of checks_daily, cut to the sites of a program (empty: all of the installation) and to kinds of check
+-- The one reading of checks_daily, cut to the sites of a program (or, by its id, to an installation) and to kinds of check
 -- (none: all): a row per (target, kind, look, agent, day, block of slots) of a window of days, with counts of slots by
 -- their outcome. Every window (week, quarter, 27 November to 25 February) is a sum over its rows.
 -- Contested rows, where one slot was reported in two ways, are decided by rank; the others by their bits alone.
@@ -11,7 +11,8 @@ SELECT kind, day, site, target, vantage, look, agent, block, slots_a_day,
 FROM checks_daily FINAL
 WHERE generation = {generation:UInt32} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
   AND day BETWEEN {first_day:Date} AND {last_day:Date} AND NOT contested
-  AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
+  AND (installation = {program:String}
+       OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
 UNION ALL
 SELECT kind, day, site, target, vantage, look, agent, block, slots_a_day,
        countEqual(codes, 1) AS ok, countEqual(codes, 2) AS bad, countEqual(codes, 3) AS unclear,
@@ -23,10 +24,11 @@ FROM (
     FROM checks_daily FINAL
     PREWHERE generation = {generation:UInt32} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
-      AND (kind, day, site, target, vantage, look, agent, block) IN (
-          SELECT kind, day, site, target, vantage, look, agent, block
+      AND (installation, kind, day, site, target, vantage, look, agent, block) IN (
+          SELECT installation, kind, day, site, target, vantage, look, agent, block
           FROM checks_daily FINAL
           WHERE generation = {generation:UInt32} AND (empty({kinds:Array(String)}) OR kind IN {kinds:Array(String)})
             AND day BETWEEN {first_day:Date} AND {last_day:Date} AND contested)
-    WHERE (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
+    WHERE (installation = {program:String}
+           OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
 );

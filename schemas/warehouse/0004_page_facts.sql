@@ -1,6 +1,7 @@
 -- What a home page or a column showed at each look: the base of every freshness history. Facts, not judgements.
 -- Sort key serves: the history of one site's pages over any window of days.
 CREATE TABLE IF NOT EXISTS page_facts (
+    installation      LowCardinality(String),
     generation        UInt32,
     site              LowCardinality(String),
     target            String,
@@ -27,5 +28,5 @@ CREATE TABLE IF NOT EXISTS page_facts (
     offset            UInt64
 ) ENGINE = ReplacingMergeTree
 PARTITION BY (generation, toYYYYMM(day))
-ORDER BY (generation, site, target, kind, day, slot, look, agent, fetch_offset, reader_revision, correction, event_id)
+ORDER BY (installation, generation, site, target, kind, day, slot, look, agent, fetch_offset, reader_revision, correction, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

@@ -25,6 +25,7 @@ SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fs
 -- Sort key serves: the sites of a program as they stood at an instant.
 CREATE TABLE IF NOT EXISTS site_facts (
     program            LowCardinality(String),
+    installation       LowCardinality(String),
     site               String,
     at                 DateTime64(3, 'Asia/Shanghai'),
     content_hash       String,

@@ -7,7 +7,7 @@ from schemas.events.observations import PageObserved
 from schemas.events.reading import Reading
 from schemas.outcomes import outcome_of
 from schemas.times import rfc3339
-from stages.aggregator.row import Row, TableRow, audit, text_of
+from stages.aggregator.row import Row, TableRow, fact_audit, text_of
 from stages.contract import Incoming
 
 PAGE_KINDS = frozenset({"home", "column"})
@@ -40,7 +40,7 @@ def _planned(check: PlannedCheck) -> Row:
 
 def missed_rows(incoming: Incoming, missed: MissedCheck, generation: int) -> Iterator[TableRow]:
     """A slot that was never run."""
-    row = audit(incoming) | _slot(missed.check, generation) | _planned(missed.check)
+    row = fact_audit(incoming) | _slot(missed.check, generation) | _planned(missed.check)
     yield (
         "check_events",
         row | {"outcome": "missed", "missed_reason": missed.reason, "observed_at": rfc3339(incoming.event.time)},
@@ -56,7 +56,7 @@ def page_rows(incoming: Incoming, page: PageObserved, generation: int) -> Iterat
         "observed_at": rfc3339(incoming.event.time),
         "sha256": page.sha256 or "",
     }
-    base = audit(incoming) | _slot(page.check, generation) | version
+    base = fact_audit(incoming) | _slot(page.check, generation) | version
     yield "check_events", base | _planned(page.check) | _ending(page)
     if page.reading is not None and page.outcome == "done" and page.check.kind in PAGE_KINDS:
         yield "page_facts", base | _shown(page.reading)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schemas.events.checks import Registered
 from schemas.registry.model import Registration, Site, Watcher
 from schemas.times import day_of, rfc3339
-from stages.aggregator.row import Row, TableRow, audit, json_text
+from stages.aggregator.row import Row, TableRow, fact_audit, json_text
 from stages.contract import Incoming
 
 
@@ -13,7 +13,7 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
     """The registry entry of one site as in force from this event on: a row for each program that watches it."""
     registration = registered.registration
     shared = (
-        audit(incoming)
+        fact_audit(incoming)
         | _site(registration.site)
         | _columns(registration.site)
         | {

@@ -22,6 +22,11 @@ def audit(incoming: Incoming) -> Row:
     }
 
 
+def fact_audit(incoming: Incoming) -> Row:
+    """The same for a fact, with the installation that it belongs to."""
+    return {"installation": incoming.event.program} | audit(incoming)
+
+
 def program_audit(incoming: Incoming) -> Row:
     """The same for what a program has judged or handed in, with the program."""
     return {"program": incoming.event.program} | audit(incoming)

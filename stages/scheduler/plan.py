@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
-from schemas.events.envelope import INSTALLATION, Event
+from schemas.events.envelope import Event
 from schemas.ids import check_id, digest, event_id
 from schemas.registry.days import covers
 from schemas.registry.installation import Installation
@@ -41,10 +41,10 @@ def plan_site(
     `drawn` are the site ids in each program's sample, by program id. `watch` loses the looks that are planned here and
     gets the registration's hash.
     """
-    events = [*_registered(installation, site, watch, span, drawn), *_ticks(site, span)]
+    events = [*_registered(installation, site, watch, span, drawn), *_ticks(installation.id, site, span)]
     watching = {program.id for program in installation.programs_of[site.id]}
     checks = [c for c in _checks(installation, site, watch, span) if not _is_paused(c, watch, watching)]
-    events += [_check_event(check, span.now) for check in sorted(checks, key=_order)]
+    events += [_check_event(installation.id, check, span.now) for check in sorted(checks, key=_order)]
     watch.looks = [look for look in watch.looks if look.due >= span.end]
     return sorted(events, key=lambda event: event.time)  # stable: marks of time first
 
@@ -76,33 +76,33 @@ def _registered(
         return
     watch.content_hash = content_hash
     data = Registered(site=site.id, registration=registration, content_hash=content_hash)
-    yield _event(site.id, "site.registered.v1", data, span.start, content_hash)
+    yield _event(installation.id, site.id, "site.registered.v1", data, span.start, content_hash)
 
 
-def _ticks(site: Site, span: Span) -> Iterator[Event]:
+def _ticks(installation: str, site: Site, span: Span) -> Iterator[Event]:
     until = midnight(day_of(span.start))
     while until < span.end:
         if until >= span.start:
             closed = str(day_of(until) - DAY) if until == midnight(day_of(until)) else None
             data = Tick(site=site.id, until=until, day_closed=closed)
-            yield _event(site.id, "check.tick.v1", data, until, rfc3339(until))
+            yield _event(installation, site.id, "check.tick.v1", data, until, rfc3339(until))
         until += TICK_EVERY
 
 
-def _event(site: str, kind: str, data: Registered | Tick, time: datetime, what: str) -> Event:
+def _event(installation: str, site: str, kind: str, data: Registered | Tick, time: datetime, what: str) -> Event:
     return Event(
         id=event_id(NAME, REVISION, digest(site, kind, what), 0),
         source=f"xunwang/{NAME}@{REVISION}",
         type=f"xunwang.{kind}",
         time=time,
         subject=site,
-        program=INSTALLATION,
+        program=installation,
         partitionkey=site,
         data=data,
     )
 
 
-def _check_event(check: PlannedCheck, now: datetime) -> Event:
+def _check_event(installation: str, check: PlannedCheck, now: datetime) -> Event:
     missed = check.not_after < now
     data = MissedCheck(check=check, reason="not_run") if missed else check
     return Event(
@@ -111,7 +111,7 @@ def _check_event(check: PlannedCheck, now: datetime) -> Event:
         type="xunwang.check.missed.v1" if missed else "xunwang.check.planned.v1",
         time=check.due,
         subject=check.target,
-        program=INSTALLATION,
+        program=installation,
         partitionkey=check.site,
         data=data,
     )

@@ -49,7 +49,8 @@ class SiteWatch(msgspec.Struct, kw_only=True):
     `pages` maps a page's target to the links last seen on it, own and outside ones in turn, those of a column without
     those of the home page; `beyond` says how many more it had than are kept. `looked` maps the key of a link to the day
     of its last audit; `bad` holds the keys of links that were bad at their last look. `paused` maps a target to the
-    programs that have paused it.
+    programs that have paused it. `numbers` maps a target to the number of the last look that was asked for: a number is
+    never given twice, so no look repeats the id of another. `begun` holds the targets whose first look was asked for.
     """
 
     content_hash: str = ""
@@ -59,6 +60,8 @@ class SiteWatch(msgspec.Struct, kw_only=True):
     bad: list[str] = []
     looks: list[Look] = []
     paused: dict[str, list[str]] = {}
+    numbers: dict[str, int] = {}
+    begun: list[str] = []
 
 
 def link_target(site: str, url: str) -> str:
@@ -143,7 +146,15 @@ def change(watch: SiteWatch, asked: ChangeOfWatch, program: str, urls: Iterable[
     if not paused:
         del watch.paused[asked.target]
     if asked.action == "recheck":
-        again = max((look.look for look in watch.looks if look.target == asked.target), default=1) + 1
         for target, kind, url in urls:
             if target == asked.target:
-                watch.looks.append(Look(target=target, kind=kind, url=url, due=asked.at, look=again))
+                number = _next_number(watch, target)
+                watch.looks.append(Look(target=target, kind=kind, url=url, due=asked.at, look=number))
+
+
+def _next_number(watch: SiteWatch, target: str) -> int:
+    """0 is a look of the plan, 1 the second look at a bad link or the first look of all; people's looks follow."""
+    waiting = (look.look for look in watch.looks if look.target == target)
+    number = max(1, watch.numbers.get(target, 1), *waiting) + 1
+    watch.numbers[target] = number
+    return number

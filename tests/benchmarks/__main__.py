@@ -4,8 +4,10 @@ Each benchmark runs in its own process, so that one's memory is not another's.
 """
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,17 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
 
-def run(name: str) -> list[dict[str, Any]]:
-    """The rows of one benchmark module; a failing one is a row that says so."""
-    code = f"import json, tests.benchmarks.{name} as b; print('\\n' + json.dumps(b.run()))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+def run(
+    name: str, sizes: Mapping[str, int] | None = None, environment: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of one benchmark module; a failing one is a row that says so. `sizes` of its constants and `environment`
+    change how much it does."""
+    settings = "".join(f"b.{constant} = {size}; " for constant, size in (sizes or {}).items())
+    code = f"import json, tests.benchmarks.{name} as b; {settings}print('\\n' + json.dumps(b.run()))"
+    wanted = {**os.environ, **(environment or {})}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False, env=wanted
+    )
     if done.returncode != 0:
         print(done.stderr[-2_000:], file=sys.stderr)
         return [{"name": name, "value": None, "unit": "failed", "ok": False}]

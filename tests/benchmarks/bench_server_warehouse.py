@@ -26,7 +26,7 @@ def run() -> list[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder, IMPLEMENTATIONS[name](Path(folder)) as warehouse:
         assert isinstance(warehouse, ServerWarehouse)
         warehouse.migrate()
-        kinds = warehouse._columns_of("check_events")
+        kinds = warehouse.columns("check_events")
         began = time.process_time()
         for column in rows[0]:
             native.column(kinds[column], [row[column] for row in rows])

@@ -38,7 +38,7 @@ SITE = "concat('site-', leftPad(toString(site_), 6, '0'))"
 LUCK = "cityHash64(toUInt64({place}), toUInt64(day_))"
 # A week at a time: number runs over its days, of each day over the sites, of each site over its slots.
 RAW = f"""
-INSERT INTO check_events (generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
+INSERT INTO check_events (installation, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
     outcome, void_reason, status, total_ms, due, observed_at, url, sha256, check_id, event_id, fetch_offset,
     reader_revision, topic, offset)
 WITH {{day}} + intDiv(number, {{rows}}) AS day_, number % {{rows}} AS in_day, intDiv(in_day, {VISITS}) AS site_,
@@ -46,7 +46,7 @@ WITH {{day}} + intDiv(number, {{rows}}) AS day_, number % {{rows}} AS in_day, in
      day_ * {{rows}} + slot_ * {{sites}} + site_ AS place,
      toDateTime64(toDate('{FIRST}') + day_, 3, 'Asia/Shanghai') + slot_ * 3600 + site_ % 3600 AS due_,
      hex(sipHash128(site_, day_)) AS page
-SELECT 1, 'main', name, name, 'visit', toDate('{FIRST}') + day_, slot_, 0, 'self', {VISITS},
+SELECT 'p', 1, 'main', name, name, 'visit', toDate('{FIRST}') + day_, slot_, 0, 'self', {VISITS},
     {OUTCOME} AS outcome_, outcome_ = 'void' ? 'own_network' : '', outcome_ = 'ok' ? 200 : null, luck % 3000,
     due_, due_ + 1, concat('http://', name, '.gov.cn/'), page || page,
     hex(sipHash128(place)), hex(sipHash128(place, 1)), place, 1, 'observations', place
@@ -54,12 +54,12 @@ FROM numbers({{days}} * {{rows}}) {BLOCKS}
 """
 BITS = "arrayReduce('groupBitOr', arrayMap((c, s) -> bitShiftLeft(toUInt64(c = {code}), s), codes, times))"
 DAILY = f"""
-INSERT INTO checks_daily (generation, kind, day, site, target, vantage, look, agent, block, slots_a_day,
+INSERT INTO checks_daily (installation, generation, kind, day, site, target, vantage, look, agent, block, slots_a_day,
     missed_bits, ok_bits, bad_bits, void_own_network_bits, slots)
 WITH {{day}} + intDiv(number, {{sites}}) AS day_, number % {{sites}} AS site_, range({VISITS})::Array(UInt8) AS times,
      {SITE} AS name,
      arrayMap(luck -> {CODE}, arrayMap(s -> {LUCK.format(place=f"site_ * {VISITS} + s")}, times)) AS codes
-SELECT 1, 'visit', toDate('{FIRST}') + day_, name, name, 'main', 0, 'self', 0, {VISITS},
+SELECT 'p', 1, 'visit', toDate('{FIRST}') + day_, name, name, 'main', 0, 'self', 0, {VISITS},
     {BITS.format(code=0)}, {BITS.format(code=1)}, {BITS.format(code=2)}, {BITS.format(code=4)},
     mapFromArrays(times, arrayMap((c, s) -> bitOr(toUInt64(2048 + c), c = 0 ? toUInt64(0) : bitOr(
         bitShiftLeft(toUInt64(1), 63), bitShiftLeft(bitXor(toUInt64(4398046511103),
@@ -67,18 +67,18 @@ SELECT 1, 'visit', toDate('{FIRST}') + day_, name, name, 'main', 0, 'self', 0, {
 FROM numbers({{days}} * {{sites}}) {BLOCKS}
 """
 LATE_VOIDS = """
-INSERT INTO check_events (generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
+INSERT INTO check_events (installation, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
     outcome, void_reason, due, observed_at, fetch_offset, reader_revision, correction, check_id, event_id, topic,
     offset)
-SELECT generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day, 'void', 'own_network',
-    due, observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
+SELECT installation, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day, 'void',
+    'own_network', due, observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
 FROM check_events
-WHERE generation = 1 AND kind = 'visit' AND day >= '{since}' AND cityHash64(site, day) % 5000 = 0
+WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day >= '{since}' AND cityHash64(site, day) % 5000 = 0
   AND outcome != 'missed'
 """
 BY_SITE = """
 SELECT site, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'), countIf(outcome = 'missed')
-FROM check_events {final} WHERE generation = 1 AND kind = 'visit' AND day BETWEEN '{0}' AND '{1}'
+FROM check_events {final} WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day BETWEEN '{0}' AND '{1}'
 GROUP BY site ORDER BY site
 """
 
@@ -127,7 +127,7 @@ def settle(warehouse: EmbeddedWarehouse) -> None:
 def check(warehouse: EmbeddedWarehouse) -> None:
     """The made daily rows are what the view would have made."""
     for day in (FIRST, WEEK[0], QUARTER[1]):
-        if not reconcile(warehouse, day, day).exact:
+        if not reconcile(warehouse, "p", day, day).exact:
             raise AssertionError(f"made daily rows of {day} disagree with the raw table")
 
 
@@ -162,7 +162,7 @@ def row(name: str, value: float, unit: str, floor: float | None = None, **peer: 
 
 
 def ask(warehouse: EmbeddedWarehouse, window: tuple[date, date]) -> Callable[[], Any]:
-    params = {"program": "", "generation": 1, "first_day": window[0], "last_day": window[1]}
+    params = {"program": "p", "generation": 1, "first_day": window[0], "last_day": window[1]}
     return lambda: warehouse.query("availability_by_site", params)
 
 

@@ -119,7 +119,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_written(
     assert not all_records(load_settings(path, None), "checks")
     lock = RunLock(folder)
     lock.acquire()
-    assert "already runs on this data folder" in refused(folder, path)
+    assert "正在使用该数据目录" in refused(folder, path)
     lock.release()
     with member(broker, f"{prefix}xunwang-fetcher", f"{prefix}checks"):
         assert f"workers or consoles are up ({prefix}xunwang-fetcher); stop them" in refused(folder, path)
@@ -150,7 +150,7 @@ def test_a_folder_that_was_moved_is_not_run_on_until_it_is_taken_back(moved: Mov
     for command in (("run",), ("findings", "list"), ("report", "weekly", "--day", FIRST)):
         told = xunwang(*command, "--data", moved.folder.root)
         assert told.exit_code == 2, command
-        assert "was moved to the cluster at" in told.output
+        assert "数据已迁移到集群" in told.output
     shutil.copyfile(moved.folder.moved, folder.moved)
     assert xunwang("migrate", "--take-back", "--data", folder.root).exit_code == 0
     assert xunwang("findings", "list", "--data", folder.root).exit_code == 0

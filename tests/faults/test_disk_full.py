@@ -87,13 +87,22 @@ def test_the_evidence_waits_for_room_and_what_was_promised_is_there(disk: SmallD
         assert [store.get(name) for name in names] == bodies
 
 
-def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk) -> None:
+@pytest.fixture
+def warehouse(disk: SmallDisk) -> Iterator[EmbeddedWarehouse]:
+    """Closed whatever happens: an engine that is left open fails every test after it."""
+    opened = EmbeddedWarehouse(disk.root / "warehouse")
+    try:
+        opened.migrate()
+        yield opened
+    finally:
+        opened.close()
+
+
+def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk, warehouse: EmbeddedWarehouse) -> None:
     story = Story(5, sites=30, days=14)
     story.tell()
     log = SqliteLog(disk.root.parent / "log.db")
     log.append(story.records)
-    warehouse = EmbeddedWarehouse(disk.root / "warehouse")
-    warehouse.migrate()
     warehouse._run(CANARY)
     sink = WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=500)
     refused = moved = 0
@@ -112,8 +121,8 @@ def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk) 
         moved += sink.pump() + sink.pump() + sink.pump()
     assert refused >= 4
     story.check(warehouse)
+    warehouse.check_parts()
     assert int(warehouse._reader.query("SELECT sum(rows) FROM canary").bytes()) == len(story.records)
-    warehouse.close()
     log.close()
 
 
@@ -134,7 +143,7 @@ async def test_a_run_on_a_full_disk_waits_says_so_and_goes_on(disk: SmallDisk, m
             await until(lambda: not troubles(run), "all is well again")
         balance = await run.balance()
         assert (balance["difference"], balance["dead_letters"]) == (0, 0)
-        assert reconcile(run.warehouse, day_of(START), date(2026, 8, 1)).exact
+        assert reconcile(run.warehouse, "p", day_of(START), date(2026, 8, 1)).exact
         for fetched in payloads(run, "fetches"):
             if isinstance(fetched, Fetched) and fetched.sha256 is not None:
                 run.evidence.get(fetched.sha256)

@@ -58,7 +58,7 @@ def finish(worker: subprocess.Popen[str]) -> None:
 def outcome(folder: Path) -> dict[str, Any]:
     """What a run came to, without what may differ: places in the log and who wrote when."""
     log, warehouse = SqliteLog(folder / "log.db"), EmbeddedWarehouse(folder / "warehouse")
-    window = {"program": "", "generation": 1, "first_day": FIRST, "last_day": LAST}
+    window = {"program": "p", "generation": 1, "first_day": FIRST, "last_day": LAST}
     looks: dict[str, str] = {}
     steps: list[tuple[str, str, str]] = []
     for records in payload_rows(log, "observations"):
@@ -77,8 +77,8 @@ def outcome(folder: Path) -> dict[str, Any]:
         "findings": steps,
         "availability": warehouse.query("availability_daily", {**window, "site": "site1"}),
         "coverage": warehouse.query("coverage", window),
-        "balance": balance(log, warehouse),
-        "exact": reconcile(warehouse, FIRST, LAST).exact,
+        "balance": balance(log, warehouse, "p"),
+        "exact": reconcile(warehouse, "p", FIRST, LAST).exact,
     }
     warehouse.close()
     log.close()

@@ -45,7 +45,7 @@ def test_endings_are_counted_once_a_slot_however_long_ago(warehouse: EmbeddedWar
 
     put(looked("2026-07-01", 0), looked("2026-07-01", 0), looked("2026-07-20", 1, "bad"), token="1")
     put(looked("2026-07-20", 2, "own_network"), looked("2026-07-20", 3, "blocked"), missed("2026-07-20", 4), token="2")
-    endings = Endings(warehouse)
+    endings = Endings(warehouse, "p")
     expected = {"done": 2, "void_own_network": 1, "void_blocked": 1, "void_inconclusive": 0, "missed": 1}
     assert endings.counts(date(2026, 7, 20)) == expected
     put(looked("2026-07-20", 5), token="3")  # of the last days: seen at once

@@ -139,7 +139,7 @@ def test_a_sound_registry_is_counted(used: Path) -> None:
 def test_a_console_for_everyone_is_refused(used: Path, host: str) -> None:
     said = xunwang("run", "--host", host, "--registry", used / "registry.yaml", "--data", used / "new", code=2)
     assert host in said
-    assert "loopback" in said
+    assert "只能使用本机地址" in said
     assert not (used / "new" / "log.db").exists()
 
 
@@ -148,9 +148,10 @@ def test_a_taken_port_is_named_and_nothing_is_left_running(used: Path) -> None:
         port = taken.getsockname()[1]
         with Started("run", "--registry", used / "registry.yaml", "--port", port, "--data", used / "new") as run:
             assert run.ended() == 2
-    assert f"port {port} on 127.0.0.1 is taken" in run.text
+    assert f"127.0.0.1的端口{port}已被占用" in run.text
     assert "Traceback" not in run.text
-    RunLock(DataFolder(used / "new")).acquire()  # nobody holds the folder any more
+    assert "正在停止" not in run.text
+    assert not (used / "new").exists()  # nothing was begun
 
 
 def test_a_second_process_on_the_folder_is_told_who_runs_there(used: Path) -> None:
@@ -162,7 +163,7 @@ def test_a_second_process_on_the_folder_is_told_who_runs_there(used: Path) -> No
         for arguments in (("run", "--registry", other), ("report", "weekly", "--day", "2026-07-08")):
             with Started(*arguments, "--data", used) as second:
                 assert second.ended() == 2
-            assert f"process {os.getpid()} already runs" in second.text
+            assert f"进程{os.getpid()}正在使用该数据目录" in second.text
             assert "Traceback" not in second.text
     finally:
         lock.release()
@@ -211,7 +212,7 @@ def test_salvage_of_a_sound_log_loses_nothing(used: Path) -> None:
 
 
 def test_doctor_names_what_is_wrong_with_the_mend(used: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    assert "BAD" not in xunwang("doctor", "--data", tmp_path_factory.mktemp("unused"))
+    assert "异常" not in xunwang("doctor", "--data", tmp_path_factory.mktemp("unused"))
     (used / "registry.yaml").write_text(dump(registry(unit="nobody")), encoding="utf-8")
     assert "单位“nobody”" in xunwang("doctor", "--data", used, code=1)
 

@@ -57,7 +57,7 @@ def life(arguments: tuple[object, ...], data: Path, ending: signal.Signals) -> N
         address = line.split("：", 1)[1].split("（")[0]
         assert asked(address, "health")["status"] == "ok"
         assert "守恒" in xunwang("status", "--data", data)
-        assert "already runs" in xunwang("report", "weekly", "--day", "2026-07-08", "--data", data, code=2)
+        assert "正在使用该数据目录" in xunwang("report", "weekly", "--day", "2026-07-08", "--data", data, code=2)
         run.process.send_signal(ending)
         assert run.ended() == 0, run.text
     assert "再次启动会从停下的地方继续" in run.text

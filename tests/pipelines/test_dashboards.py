@@ -41,8 +41,15 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedWare
     put(warehouse, life, "findings")
     for table, row in {
         "site_facts": {"site": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "site_kind": "portal"}
-        | {"program": PROGRAM, "unit": "u1", "unit_name": "甲市"},
-        "page_facts": {"site": "s1", "target": "s1", "kind": "home", "day": DAY, "newest_item_date": "2026-06-11"}
+        | {"program": PROGRAM, "installation": PROGRAM, "unit": "u1", "unit_name": "甲市"},
+        "page_facts": {
+            "installation": PROGRAM,
+            "site": "s1",
+            "target": "s1",
+            "kind": "home",
+            "day": DAY,
+            "newest_item_date": "2026-06-11",
+        }
         | {"generation": 1, "observed_at": f"{DAY}T08:00:00+08:00"},
     }.items():
         warehouse.insert(table, [row | AUDIT], table)

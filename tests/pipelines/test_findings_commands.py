@@ -10,15 +10,17 @@ import yaml
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
+from pipelines.clock import RealClock
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.runner import StageLoop
 from schemas.events.codec import decode, encode
 from schemas.events.observations import SignOff
 from schemas.events.reading import TextHit
-from schemas.events.types import OBSERVATIONS
+from schemas.events.types import FINDINGS, OBSERVATIONS
 from schemas.rulebooks import load_all
 from stages.rule_evaluator import RuleEvaluatorStage
+from tests.support.looks import moved
 from tests.support.observations import DAY0, PROGRAM, Watched, a_site, moment
 from tests.support.registries import registry
 
@@ -155,3 +157,50 @@ async def test_signoff_reaches_the_observations(data: Path) -> None:
 def test_help_has_an_example(name: str) -> None:
     result = CliRunner().invoke(main, ["findings", name, "--help"])
     assert f"xunwang findings {name}" in result.output
+
+
+OPINION = "site.veto.security.opinion"
+
+
+def found(data: Path, to: str, when: str, finding: str = "op", site: str = "s1", **more: object) -> None:
+    """A step of a finding that only people can know of."""
+    step = moved(to, when, finding=finding, indicator=OPINION, site=site, **more)
+    log = SqliteLog(data / "log.db")
+    log.append([NewRecord(FINDINGS, "s1", encode(msgspec.structs.replace(step, program=PROGRAM)))])
+    log.close()
+
+
+def sign(data: Path, *more: str, first: str = "2026-07-01", last: str = "2026-09-30") -> Result:
+    return xunwang(data, "signoff", "--by", "张三", "--from", first, "--to", last, *more)
+
+
+@pytest.mark.parametrize("state", ["suspected", "confirmed", "recurred", "rectified"])
+def test_nobody_signs_that_nothing_was_reported_over_a_finding(data: Path, state: str) -> None:
+    found(data, state, "2026-08-03T10:00:00+08:00")
+    refused = sign(data)
+    assert (refused.exit_code, "Traceback" in refused.output) == (2, False)
+    assert "不能签认“未接报”" in refused.output
+    assert "编号op" in refused.output
+    assert sign(data, "--site", "s1", "--item", OPINION).exit_code == 2
+
+
+@pytest.mark.parametrize("state", ["dismissed", "exempted"])
+def test_what_was_dismissed_or_exempted_contradicts_nothing(data: Path, state: str) -> None:
+    found(data, "confirmed", "2026-08-03T10:00:00+08:00")
+    found(data, state, "2026-08-09T10:00:00+08:00")
+    assert sign(data).exit_code == 0
+
+
+def test_a_finding_of_another_time_or_item_contradicts_nothing(data: Path) -> None:
+    found(data, "confirmed", "2026-10-09T10:00:00+08:00", finding="later")
+    found(data, "rectified", "2026-06-09T10:00:00+08:00", finding="mended-before")
+    assert sign(data).exit_code == 0  # the stale home page of the folder is of no item that people sign for
+    assert sign(data, first="2026-10-01", last="2026-10-31").exit_code == 2
+
+
+def test_a_window_that_has_not_ended_is_not_signed_for(data: Path) -> None:
+    today = RealClock().now().date()
+    for last in (today, today + timedelta(days=1), today + timedelta(days=400)):
+        refused = sign(data, last=last.isoformat())
+        assert (refused.exit_code, "期间未结束" in refused.output) == (2, True)
+    assert sign(data, last=(today - timedelta(days=1)).isoformat()).exit_code == 0

@@ -30,7 +30,7 @@ async def test_the_balance_of_some_days_is_that_of_their_own_checks(tmp_path: Pa
             sums = part["planned"]
         assert sums == every["planned"] > 2 * (await run.balance(2))["planned"]
         run.log.commit(Commit("scheduler", state={COUNTED_SINCE: None}))  # as a folder of an older release is
-        assert overview.balance(run.log, run.warehouse) == every
+        assert overview.balance(run.log, run.warehouse, run.installation.id) == every
         await advance(run, 2)  # it counts by day from the next whole day on
         later = await run.balance()
         assert (later["first_day"], later["difference"]) == (day_of(START + timedelta(days=4)).isoformat(), 0)

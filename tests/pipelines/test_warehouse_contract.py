@@ -16,7 +16,7 @@ from schemas.times import day_of, midnight
 from schemas.warehouse import migrations, query, query_names
 from stages.aggregator import Aggregator
 from tests.pipelines.warehouses import IMPLEMENTATIONS
-from tests.support.looks import in_registry, incoming, looked, missed, moved
+from tests.support.looks import incoming, looked, missed, moved
 
 DAY = "2026-07-01"
 COUNTS = ("ok", "bad", "void_own_network", "void_blocked", "void_inconclusive", "missed")
@@ -42,9 +42,9 @@ class Store:
     def __init__(self, warehouse: Warehouse, program: str) -> None:
         self.warehouse = warehouse
         self.program = program
+        self._who = {"program": program, "installation": program}
         self._before = next(self.generations)
         self._inserts = 0
-        self._insert(in_registry("s1", "s2", program=program), "observations", 0, "registry")
 
     def put(self, *events: Event, topic: str = "observations", first: int = 0, token: str | None = None) -> None:
         self._inserts += 1
@@ -55,12 +55,12 @@ class Store:
             self.warehouse.insert(table, [self._own(row) for row in rows], f"{table}:{self.program}:{token}")
 
     def _own(self, row: Row) -> Row:
-        mine = {"program": self.program, "generation": self._before + row.get("generation", 0)}
+        mine = self._who | {"generation": self._before + row.get("generation", 0)}
         return row | {name: value for name, value in mine.items() if name in row}
 
     def ask(self, name: str, **params: Any) -> list[Row]:
         known = query(name).parameters
-        asked = {"program": self.program, "generation": 1, "first_day": DAY, "last_day": DAY} | params
+        asked: dict[str, Any] = self._who | {"generation": 1, "first_day": DAY, "last_day": DAY} | params
         asked["generation"] += self._before
         return self.warehouse.query(name, {k: v for k, v in asked.items() if k in known})
 
@@ -71,7 +71,7 @@ class Store:
 
     def agrees(self, first: str = DAY, last: str = DAY) -> bool:
         days = date.fromisoformat(first), date.fromisoformat(last)
-        return reconcile(self.warehouse, *days, generation=self._before + 1).exact
+        return reconcile(self.warehouse, self.program, *days, generation=self._before + 1).exact
 
 
 def test_migrating_again_does_nothing(opened: Warehouse) -> None:

@@ -20,7 +20,7 @@ from schemas.times import at
 from schemas.warehouse import query
 from stages.aggregator import Aggregator
 from tests.pipelines.warehouses import IMPLEMENTATIONS
-from tests.support.looks import event, in_registry, incoming, looked, missed, planned
+from tests.support.looks import event, incoming, looked, missed, planned
 
 WINDOW = {"first_day": "2026-07-01", "last_day": "2026-07-07"}
 END = "2026-07-08T00:00:00+08:00"
@@ -30,7 +30,6 @@ END = "2026-07-08T00:00:00+08:00"
 def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
     with IMPLEMENTATIONS[request.param](tmp_path) as warehouse:
         warehouse.migrate()
-        put(warehouse, *in_registry("s1", "s2", when="2026-12-31T00:00:00+08:00"))
         yield warehouse
 
 
@@ -98,18 +97,18 @@ def test_a_look_that_never_ended_unbalances_its_day(warehouse: Warehouse) -> Non
     put(warehouse, *[looked("2026-07-01", i) for i in range(24)])
     put(warehouse, *[looked("2026-07-02", i) for i in range(23)])
     put(warehouse, link("2026-07-02", "link:a", "ok"))
-    result = reconcile(warehouse, at("2026-07-01T00:00:00+08:00").date(), at(END).date())
+    result = reconcile(warehouse, "p", at("2026-07-01T00:00:00+08:00").date(), at(END).date())
     assert result.exact
     assert [(d["day"], d["not_ended"]) for d in result.unbalanced] == [("2026-07-02", 1)]
 
 
 def test_reconciliation_finds_a_row_that_reached_only_one_side(warehouse: Warehouse) -> None:
     put(warehouse, *[looked("2026-07-01", i) for i in range(24)])
-    stray = {"generation": 1, "kind": "visit", "day": "2026-07-01", "site": "s1", "target": "s1"}
+    stray = {"installation": "p", "generation": 1, "kind": "visit", "day": "2026-07-01", "site": "s1", "target": "s1"}
     stray |= {"vantage": "main", "agent": "self", "bad_bits": 8, "slots": {"3": 2**64 - 6}}
     warehouse.insert("checks_daily", [stray], "stray")
     day = at("2026-07-01T00:00:00+08:00").date()
-    (row,) = reconcile(warehouse, day, day).differences
+    (row,) = reconcile(warehouse, "p", day, day).differences
     assert (row["target"], row["raw_counts"][1:3], row["daily_counts"][1:3]) == ("s1", [24, 0], [23, 1])
 
 
@@ -120,7 +119,7 @@ def test_a_check_in_two_slots_and_a_slot_with_two_checks_are_clashes(warehouse: 
     put(warehouse, one, other)
     put(warehouse, msgspec.structs.replace(moved_id, id="e9"))
     day = at("2026-07-01T00:00:00+08:00").date()
-    faults = [clash["fault"] for clash in reconcile(warehouse, day, day).clashes]
+    faults = [clash["fault"] for clash in reconcile(warehouse, "p", day, day).clashes]
     assert faults == ["check stands in several slots", "slot holds several checks"]
 
 
@@ -131,7 +130,7 @@ def test_each_settled_day_is_compared_once_and_a_difference_is_told(
     put(warehouse, looked("2026-07-02", 1))
     daily = DailyReconciliation(warehouse, "p", lambda: reached[-1])
     assert daily.run() == []
-    stray = {"generation": 1, "kind": "visit", "site": "s1", "target": "s1", "ok_bits": 2}
+    stray = {"installation": "p", "generation": 1, "kind": "visit", "site": "s1", "target": "s1", "ok_bits": 2}
     for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
         warehouse.insert("checks_daily", [stray | {"day": day}], f"stray {day}")
     assert daily.run() == []  # the 1st was compared before, the 2nd has not settled

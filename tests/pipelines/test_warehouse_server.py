@@ -18,7 +18,7 @@ from tests.support.cutting_proxy import CuttingProxy
 from tests.support.looks import incoming, looked
 
 DAY = "2026-07-01"
-WINDOW = {"program": "", "generation": 1, "first_day": DAY, "last_day": DAY}
+WINDOW = {"program": "p", "generation": 1, "first_day": DAY, "last_day": DAY}
 USERS = {"default": ("", True), "xunwang": ("right", True), "grafana": ("right", False)}
 
 
@@ -44,7 +44,7 @@ def counted(warehouse: ServerWarehouse, site: str) -> tuple[int, int]:
     """Looks by the aggregate, and rows in the raw table."""
     (row,) = [row for row in warehouse.query("availability_by_site", WINDOW) if row["site"] == site]
     where = {"site": site, "target": site, "kinds": ["visit"], "first_day": DAY, "last_day": DAY}
-    looks = warehouse.query("looks_of_target", where | {"program": "", "generation": 1})
+    looks = warehouse.query("looks_of_target", where | {"program": "p", "generation": 1})
     return row["ended"], sum(look["fetches"] for look in looks)
 
 

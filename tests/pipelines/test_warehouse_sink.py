@@ -19,7 +19,7 @@ from stages.aggregator import Aggregator
 from tests.support.looks import looked, missed, moved, raw
 
 NOW = at("2026-07-02T08:00:00+08:00")
-DAY = {"program": "", "generation": 1, "first_day": "2026-07-01", "last_day": "2026-07-01"}
+DAY = {"program": "p", "generation": 1, "first_day": "2026-07-01", "last_day": "2026-07-01"}
 
 
 class Failing:

@@ -17,7 +17,7 @@ from pipelines.dead_letters import letters, replay
 from pipelines.log.sqlite import SqliteLog
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.signing import key_of, signature
-from pipelines.subscribers.webhooks import Delivery, Webhooks
+from pipelines.subscribers.webhooks import LONGEST_WAIT_S, Delivery, Webhooks, asked_pause
 from schemas.events.codec import encode
 from schemas.mistakes import MistakeError
 from schemas.times import at
@@ -235,3 +235,83 @@ def test_two_receivers_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_a_weak_or_broken_secret_is_refused_with_the_mend(tmp_path: Path, secret: str) -> None:
     with pytest.raises(MistakeError, match="write whsec_ and then the base64"):
         load_webhooks(settings(tmp_path, secret=secret))
+
+
+async def test_gone_ends_the_subscription_until_the_address_is_another(log: SqliteLog) -> None:
+    wanted = transitions(4)
+    publish(log, wanted)
+    receiver = Receiver([200, 410])
+    async with listening(receiving(receiver)) as url:
+        await delivered(log, hook(url))
+        await delivered(log, hook(url))  # a new start asks nobody
+        assert receiver.bodies == [encode(one) for one in wanted[:2]]
+        await delivered(log, hook(url + "/new"))  # somebody gave another address: nothing was lost meanwhile
+    assert receiver.bodies[2:] == [encode(one) for one in wanted[1:]]
+    assert list(letters(log)) == []
+
+
+async def test_a_page_that_is_not_found_ends_nothing(log: SqliteLog) -> None:
+    wanted = transitions(2)
+    publish(log, wanted)
+    receiver = Receiver([404])
+    async with listening(receiving(receiver)) as url:
+        await delivered(log, hook(url))
+    assert receiver.bodies == [encode(wanted[0]), *(encode(one) for one in wanted)]
+
+
+async def test_a_run_of_a_gone_receiver_ends_by_itself_and_leaves_the_others(log: SqliteLog) -> None:
+    publish(log, transitions(3))
+    gone, well, all_there = Receiver([410] * 9), Receiver(), asyncio.Event()
+
+    async def take(request: web.Request) -> web.Response:
+        taken = await well.answer(request)
+        if len(well.calls) == 3:
+            all_there.set()
+        return taken
+
+    app = web.Application()
+    app.router.add_post("/", take)
+    async with listening(receiving(gone)) as one, listening(app) as other:
+        hooks = Webhooks(log, [hook(one, name="gone"), hook(other, name="well")], lambda: NOON)
+        hooks.start()
+        async with asyncio.timeout(PATIENCE_S):
+            await all_there.wait()
+        await hooks.stop()
+    assert (len(gone.calls), len(well.calls)) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("Wed, 01 Jul 2026 04:00:30 GMT", 30),
+        ("Wed, 01 Jul 2026 03:00:00 GMT", 0),
+        ("86400", LONGEST_WAIT_S),
+        ("9" * 400, LONGEST_WAIT_S),
+        ("Fri, 01 Jan 2027 00:00:00 GMT", LONGEST_WAIT_S),
+        ("-5", 0),
+        ("soon", 0),
+        ("", 0),
+    ],
+)
+def test_a_receiver_may_ask_for_a_pause_within_bounds(header: str, seconds: float) -> None:
+    assert asked_pause(header, NOON) == seconds
+
+
+async def test_the_pause_that_was_asked_for_is_kept(log: SqliteLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(log, transitions(1))
+    calls, pauses = iter([web.Response(status=503, headers={"Retry-After": "40"}), web.Response()]), []
+
+    async def answer(_: web.Request) -> web.Response:
+        return next(calls)
+
+    async def pause(self: Delivery, seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr(Delivery, "_pause", pause)
+    app = web.Application()
+    app.router.add_post("/", answer)
+    async with listening(app) as url:
+        await delivered(log, hook(url))
+    assert pauses == [40.0]

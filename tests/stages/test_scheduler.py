@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -15,6 +15,7 @@ from schemas.events.reading import Link, Links, Reading
 from schemas.registry.installation import installation_of
 from schemas.registry.model import StatePeriod
 from schemas.times import at, midnight
+from stages.scheduler.first_looks import FIRST, ask_first_looks
 from stages.scheduler.plan import Span, plan_site
 from stages.scheduler.slots import DAY, daily, periodic
 from stages.scheduler.watch import SiteWatch, change, observe, referer_of
@@ -266,3 +267,56 @@ def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:
     change(watch, asked, "p", [("site1/c1", "column", "http://www.site1.gov.cn/yw/")])
     again = [c for c in checks(plan(watch, START + timedelta(hours=1), days=0.01)) if c.look]
     assert [(c.target, c.kind) for c in again] == [("site1/c1", "column")]
+
+
+COLUMN = ("site1/c1", "column", "http://www.site1.gov.cn/yw/")
+
+
+def recheck(watch: SiteWatch, key: str, at: datetime) -> None:
+    change(
+        watch,
+        ChangeOfWatch(key=key, site="site1", target="site1/c1", action="recheck", by="张三", at=at),
+        "p",
+        [COLUMN],
+    )
+
+
+def test_every_recheck_of_one_day_is_a_look_of_its_own() -> None:
+    watch, found = SiteWatch(), []
+    for hour in range(1, 5):
+        asked = START + timedelta(hours=hour)
+        recheck(watch, f"k{hour}", asked)
+        found += [c for c in checks(plan(watch, asked, days=0.01)) if c.look]
+    recheck(watch, "k8", START + timedelta(hours=8))
+    recheck(watch, "k9", START + timedelta(hours=8))
+    found += [c for c in checks(plan(watch, START + timedelta(hours=8), days=0.01)) if c.look]
+    assert [c.look for c in found] == [2, 3, 4, 5, 6, 7]
+    assert len({c.check_id for c in found}) == 6
+
+
+def test_one_recheck_is_one_look_however_the_span_is_cut() -> None:
+    watch = SiteWatch()
+    recheck(watch, "k", START)
+    spans = [plan(watch, START + timedelta(hours=hour), days=1 / 24) for hour in range(24)]
+    assert len([c for events in spans for c in checks(events) if c.look]) == 1
+
+
+def test_what_is_new_is_looked_at_once_beside_the_plan() -> None:
+    watch, site1 = SiteWatch(), site(1)
+    ask_first_looks(watch, site1, START)
+    first = [c for c in checks(plan(watch)) if c.look == FIRST]
+    assert {c.target for c in first} == {"site1", *(column.id for column in site1.columns)}
+    assert {c.due for c in first} == {START}
+    for day in range(1, 4):  # what was asked for once is not asked for again
+        ask_first_looks(watch, site1, START + day * DAY)
+        assert not [c for c in checks(plan(watch, START + day * DAY)) if c.look == FIRST]
+    again = SiteWatch()
+    ask_first_looks(again, site1, START)
+    assert [c.check_id for c in checks(plan(again)) if c.look == FIRST] == [c.check_id for c in first]
+
+
+def test_a_site_that_an_earlier_release_watched_is_not_new() -> None:
+    watch = SiteWatch()
+    plan(watch)
+    ask_first_looks(watch, site(1), START + DAY)
+    assert not [c for c in checks(plan(watch, START + DAY)) if c.look == FIRST]

@@ -3,17 +3,15 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from schemas.events.checks import MissedCheck, PlannedCheck, Registered
+from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition, Measured
 from schemas.events.observations import PageObserved
 from schemas.ids import check_id, digest, event_id
-from schemas.registry.model import Registration, Watcher
 from schemas.times import at as instant
 from schemas.times import midnight
 from stages.contract import Incoming
-from tests.support.registries import site as site_entry
 
 PROGRAM = "p"
 
@@ -118,23 +116,6 @@ def moved(
         **values,
     )
     return event("finding.transition", step, moment, parts=(finding, generation, when, to))
-
-
-def in_registry(*sites: str, program: str = PROGRAM, when: str = "2026-01-01T00:00:00+08:00") -> list[Event]:
-    """The sites entered in a program's registry."""
-    return [_registered(name, program, instant(when)) for name in sites]
-
-
-def _registered(name: str, program: str, when: datetime) -> Event:
-    entry = Registration(
-        site=site_entry(1, id=name, columns=[]),
-        unit_names={},
-        watchers=[Watcher(program=program, rulebook="national-2019-19", charge={})],
-        visits_a_day=24,
-        columns_a_day=2,
-    )
-    data = Registered(site=name, registration=entry, content_hash=name)
-    return event("site.registered", data, when, parts=(name, program), key=name)
 
 
 def incoming(events: list[Event], topic: str = "observations", first: int = 0) -> list[Incoming]:

@@ -96,10 +96,10 @@ class Story:
 
     def check(self, warehouse: Warehouse) -> None:
         """The aggregates are what happened, they agree with the raw table, and every planned look has ended."""
-        window = {"program": "", "generation": 1, "first_day": FIRST, "last_day": self.last}
+        window = {"program": "p", "generation": 1, "first_day": FIRST, "last_day": self.last}
         sites = warehouse.query("availability_by_site", window)
         assert {row["site"]: Counter({name: row[name] for name in NUMBERS}) for row in sites} == self.counted
-        assert reconcile(warehouse, FIRST, self.last).exact
+        assert reconcile(warehouse, "p", FIRST, self.last).exact
         assert all(day["not_ended"] == 0 for day in warehouse.query("conservation", window))
 
     @property

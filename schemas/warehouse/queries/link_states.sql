@@ -9,7 +9,8 @@ FROM (
     WHERE generation = {generation:UInt32} AND kind = 'link'
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
       AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
-      AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
+      AND (installation = {program:String}
+           OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
     GROUP BY site, target
 )
 ORDER BY site, target

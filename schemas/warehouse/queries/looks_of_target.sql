@@ -10,7 +10,8 @@ FROM (
     FROM check_events
     WHERE generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
       AND day BETWEEN {first_day:Date} AND {last_day:Date} AND site = {site:String} AND target = {target:String}
-      AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
+      AND (installation = {program:String}
+           OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
     GROUP BY kind, day, slot, look, agent, vantage
 ) AS c
 ORDER BY kind, c.day, slot, look, agent

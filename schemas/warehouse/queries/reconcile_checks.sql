@@ -11,14 +11,14 @@ FROM (
     SELECT true AS is_raw, kind, day AS row_day, site, target, vantage, look, agent,
            arrayMap(code -> toUInt64(arrayCount(one -> one.6 = code, counted)), range(1, 8)) AS counts
     FROM check_events
-    WHERE generation = {generation:UInt32}
+    WHERE installation = {installation:String} AND generation = {generation:UInt32}
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
     GROUP BY kind, day, site, target, vantage, look, agent
     UNION ALL
     SELECT false AS is_raw, d.kind, d.day AS row_day, d.site, d.target, d.vantage, d.look, d.agent,
            [toUInt64(d.missed), toUInt64(d.ok), toUInt64(d.bad), toUInt64(d.unclear), toUInt64(d.void_own_network),
             toUInt64(d.void_blocked), toUInt64(d.void_inconclusive)] AS counts
-    FROM check_days(program = '', generation = {generation:UInt32},
+    FROM check_days(program = {installation:String}, generation = {generation:UInt32},
                     kinds = [],
                     first_day = {first_day:Date}, last_day = {last_day:Date}) AS d
 )

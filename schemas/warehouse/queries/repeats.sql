@@ -7,7 +7,8 @@ FROM (
     FROM check_events
     WHERE generation = {generation:UInt32} AND outcome != 'missed'
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
-      AND (empty({program:String}) OR site IN (SELECT site FROM site_facts WHERE program = {program:String}))
+      AND (installation = {program:String}
+           OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
     GROUP BY kind, day, check_id
 ) AS c
 GROUP BY kind, c.day

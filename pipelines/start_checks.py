@@ -1,0 +1,63 @@
+"""What is looked at before a run begins: whatever cannot work is said in a sentence, and nothing was started."""
+
+import errno
+import socket
+from pathlib import Path
+
+from pipelines.console.server import is_loopback
+from schemas.mistakes import MistakeError
+from schemas.registry.model import Registry
+
+LAST_PORT = 65_535
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises MistakeError unless the console can listen there: a loopback address and a free port (0: any)."""
+    if not is_loopback(host):
+        raise MistakeError(
+            f"--host {host}：控制台尚无登录功能，只能使用本机地址（127.0.0.1、::1或localhost）；其他机器要访问时，请在"
+            "本机前面加带登录的代理。"
+        )
+    if not 0 <= port <= LAST_PORT:
+        raise MistakeError(f"--port {port}：端口应为1至{LAST_PORT}的整数（0表示自动选一个空闲端口）。")
+    try:
+        _bind(host, port)
+    except PermissionError:
+        raise MistakeError(f"--port {port}：当前用户无权使用该端口，请换用1024以上的端口。") from None
+    except OSError as error:
+        raise MistakeError(
+            f"--port {port}：{host}的端口{port}已被占用或不能使用（{error.strerror or error}），请用--port另选端口，"
+            "或先停止占用它的程序。"
+        ) from None
+
+
+def _bind(host: str, port: int) -> None:
+    """See that one could listen at every address of the host that this machine has. Raises OSError."""
+    missing: list[OSError] = []
+    ways = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    for family, kind, protocol, _, address in ways:
+        try:
+            with socket.socket(family, kind, protocol) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind(address)
+        except OSError as error:
+            if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                raise
+            missing.append(error)
+    if len(missing) == len(ways):
+        raise missing[0]
+
+
+def require_same_office(root: Path, kept: Registry, path: Path, given: Registry) -> None:
+    """Raises MistakeError when the folder holds the data of another office than the registry at `path`.
+
+    The same office: the same program under the same unit, or at least one site in common. Ids of programs alone say
+    little, an import gives every office the same.
+    """
+    same_program = (kept.program.id, kept.program.unit) == (given.program.id, given.program.unit)
+    if same_program or {site.id for site in kept.sites} & {site.id for site in given.sites}:
+        return
+    raise MistakeError(
+        f"{path}：是“{given.program.name}”（{len(given.sites)}家网站）的登记册，而数据目录{root}存放的是“"
+        f"{kept.program.name}”（{len(kept.sites)}家网站）的数据，两者没有共同的网站；请用--data另选数据目录，或核对登记册。"
+    )
