@@ -53,11 +53,10 @@ def entries(table: Table) -> tuple[list[Entry], list[str]]:
 
 
 def _entry(table: Table, row: Row, absent: frozenset[str]) -> Entry:
-    entry = Entry(table.kind, f"{table.place}：{row.place}", {}, {}, {}, absent)
+    entry = Entry(table.kind, f"{table.place}：{row.place}", {}, table.headings, {}, absent)
     for problem in row.problems:
         entry.say(problem)
     for name, cell in row.cells.items():
-        entry.headings[name] = cell.heading
         if cell.problem:
             entry.printed[name] = ""
             entry.say(f"“{cell.heading}”{cell.problem}。")

@@ -135,9 +135,11 @@ def _decoded(path: Path, raw: bytes) -> str:
     encodings = ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding != "utf-16" or any(mark in text for mark in f"\n{_DELIMITERS}"):  # any bytes are some UTF-16
+            return text
     raise MistakeError(f"{path.name}：编码既不是UTF-8也不是GB18030，请另存为UTF-8的CSV")
 
 

@@ -91,9 +91,10 @@ class Table:
     def fields(self) -> set[str]:
         return {column.field for column in self.columns if column.field}
 
-    def heading(self, name: str) -> str | None:
-        """The printed heading of a field."""
-        return next((column.heading for column in self.columns if column.field == name), None)
+    @property
+    def headings(self) -> dict[str, str]:
+        """Field → the heading as printed; of two columns of one field the first."""
+        return {column.field: column.heading for column in reversed(self.columns) if column.field}
 
 
 def read_tables(path: Path, vocabularies: Iterable[Vocabulary], untold: str) -> list[Table]:
