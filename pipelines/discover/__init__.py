@@ -10,13 +10,11 @@ from pipelines.discover.judge import is_column
 from pipelines.discover.walk import AT_ONCE, Seen, walking
 from schemas.events.reading import Reading
 from schemas.registry.model import Column, Program, Site
-from stages.classifier.column_nature import column_nature
+from stages.classifier.column_nature import column_nature, names_a_column
 from stages.classifier.navigation import Entry
 from stages.classifier.navigation.entries import address_key
 from stages.classifier.navigation.labels import LONGEST, clean, may_name_a_column
 from stages.classifier.reading.hosts import host_of
-
-FRONTS = frozenset({"homepage", "other", "redirect_stub"})  # a section that shows its columns
 
 
 class Pages(Protocol):
@@ -51,13 +49,19 @@ async def propose(pages: Pages, site: Site, most: int, say: Callable[[str], None
     if home.reading is None:
         walked.unreadable[site.url] = home.why
         return walked
+    hosts |= {host_of(home.url).removeprefix("www.")}
     met = {address_key(url) for url in (site.url, home.url, *site.aliases)}
     met |= {address_key(column.url) for column in site.columns}
     walk = _Proposing(pages, site, hosts, walked, met, address_key(home.url), most, say)
-    fronts = await walk.follow(home.entries, first_level=True)
-    for front in fronts:
-        await walk.follow(tuple(entry for entry in front.entries if entry.sure), first_level=False)
+    sections = await walk.follow(home.entries, first_level=True)
+    for section in sections:
+        await walk.follow(tuple(filter(_leads_on, section.entries)), first_level=False)
     return walked
+
+
+def _leads_on(entry: Entry) -> bool:
+    """Whether a link of a section leads to a column of it: menus of sections hold much else."""
+    return entry.sure and entry.zone != "group" and names_a_column(entry.name)
 
 
 @dataclass
@@ -77,16 +81,16 @@ class _Proposing:
         """Read the pages of the entries and propose those that are columns; the sections among them."""
         new = self._new(entries, first_level)[: self.left]
         self.left -= len(new)
-        fronts: list[Seen] = []
+        sections: list[Seen] = []
         for start in range(0, len(new), AT_ONCE):
             part = new[start : start + AT_ONCE]
             self.say(f"{start + len(part)}/{len(new)}")
             seen = await self.pages.read([entry.url for entry in part], self.hosts)
             for entry in part:
                 one = seen[entry.url]
-                if self._take(entry, one, first_level) and one.reading and one.reading.page_kind in FRONTS:
-                    fronts.append(one)
-        return fronts
+                if self._take(entry, one, first_level):
+                    sections.append(one)
+        return sections
 
     def _new(self, entries: tuple[Entry, ...], first_level: bool) -> list[Entry]:
         names = {column.name for column in self.walked.proposed}

@@ -5,28 +5,36 @@ from stages.classifier.column_nature import column_nature, names_a_column
 from stages.classifier.navigation import Entry
 from stages.classifier.navigation.labels import clean, names_a_form
 
-LISTS = frozenset({"list", "blank_column"})
-# A page of these kinds shows nothing of the column: that it is one is taken from where its link stands.
-UNSEEN = frozenset({"app_shell", "js_challenge", "waf_block", "maintenance", "redirect_stub"})
-NO_COLUMN = frozenset({"login", "file"})
+NO_COLUMN = frozenset({"login", "file", "soft_404"})
 ENTRIES = 3
 
 
 def is_column(entry: Entry, reading: Reading) -> bool:
-    """A list is a column, whatever its link is called. A text is one where it has the name of its link (机构职能), an
-    article behind a short title is none. Forms and log-ins are none."""
-    kind = reading.page_kind
-    if kind in NO_COLUMN or kind == "soft_404":
+    """A list is a column, unless nothing but short words beside each other leads to it. A text is one where it has the
+    name of its link (机构职能); the article behind a short title is none. Forms and log-ins are none. What shows
+    nothing of itself (a section, a list that a script fills) is taken for what its link stands in."""
+    kind, named = reading.page_kind, names_a_column(entry.name)
+    if kind in NO_COLUMN:
         return False
     if names_a_form(entry.name):
         return kind == "list" and len(reading.items) >= ENTRIES
-    if kind in LISTS:
+    if kind == "blank_column":
         return True
-    named = names_a_column(entry.name)
+    if kind == "list":
+        return named or entry.zone != "group" or _dated(reading)
     if kind == "article":
-        title = clean(reading.title or "")
-        static = column_nature(entry.name, reading) == "static" and named
-        return static or (
-            entry.sure and bool(title) and (title in entry.name or entry.name in title[: len(entry.name)])
-        )
-    return entry.sure or (named and kind != "other")
+        return _is_a_text_column(entry, reading, named)
+    return entry.sure and (named or entry.zone != "group")
+
+
+def _dated(reading: Reading) -> bool:
+    return sum(item.date is not None for item in reading.items) >= ENTRIES
+
+
+def _is_a_text_column(entry: Entry, reading: Reading, named: bool) -> bool:
+    """One text under the name of the column; leaders and short titles have texts of their names as well, but stand in
+    no menu."""
+    if named and column_nature(entry.name, reading) == "static":
+        return True
+    title = clean(reading.title or "")
+    return entry.sure and title == entry.name and (named or entry.zone == "menu")

@@ -24,6 +24,7 @@ from schemas.registry.model import Program, Site
 from schemas.times import day_of
 from stages.classifier.navigation import Entry, navigation
 from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.hosts import host_of
 from stages.contract import Incoming
 from stages.fetcher import FetcherSettings, FetcherStage, Lanes
 
@@ -95,6 +96,8 @@ class Walk:
         context = PageContext(url=fetched.final_url, at=fetched.started, status=fetched.status, headers=fetched.headers)
         body = await asyncio.to_thread(self._store.get, fetched.sha256)
         reading = await self._pool.read(body, context)
+        if fetched.check.url == self._site.url and fetched.final_url:
+            hosts |= {host_of(fetched.final_url).removeprefix("www.")}
         entries = await self._navigator.entries(body, context, hosts)
         return Seen(reading, "", fetched.final_url or fetched.check.url, entries)
 

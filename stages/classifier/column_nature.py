@@ -1,5 +1,6 @@
 """The likely nature of a column, from its name and what stands in it; a proposal that a person confirms."""
 
+import itertools
 import re
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,7 @@ DATED = 3  # dated entries from which a list tells something
 NEWS_SHARE = 0.5
 OFFICIAL_SHARE = 0.6
 BRISK_DAYS = 10  # between two entries, in the middle: faster than 动态要闻 must be (two weeks)
+_NOTE = re.compile(r"[（(].*?[）)]")
 _OFFICIAL = re.compile(
     r"通知|公告|公示|通告|办法|意见|方案|规定|细则|决定|批复|条例|印发|公报|解读|任免|招聘|招标|采购"
 )
@@ -39,11 +41,23 @@ def column_nature(name: str, reading: Reading) -> ColumnNature:
 
 def names_a_column(name: str) -> bool:
     """Whether the name holds a word that columns are called by."""
-    return _named(name)[0] is not None
+    return _named(name)[0] is not None or any(word in name for word in _words()["telling_no_nature"])
 
 
 def _named(name: str) -> tuple[ColumnNature | None, str]:
-    """The nature a name tells and the word that tells it: the one that ends last, of these the longest."""
+    """The nature a name tells and the word that tells it: the one that ends last, of these the longest. A last word
+    that says little (信息, 公开) leaves it to the word before it: 招标信息 is about 招标."""
+    name = _NOTE.sub("", name)
+    nature, word = _last_word(name)
+    if word in _words()["weak_endings"] and name.endswith(word):
+        before = name.removesuffix(word)
+        told = _last_word(before)
+        if told[0] is not None and before.endswith(told[1]):
+            return told
+    return nature, word
+
+
+def _last_word(name: str) -> tuple[ColumnNature | None, str]:
     words = _words()
     for beginning in words["static_beginnings"]:
         if name.startswith(beginning) and len(name) > len(beginning):
@@ -54,6 +68,8 @@ def _named(name: str) -> tuple[ColumnNature | None, str]:
         for word in words[nature]:
             at = name.rfind(word)
             place = (at + len(word), len(word))
+            if nature == "static" and place[0] < len(name) and word not in words["static_anywhere"]:
+                continue
             if at >= 0 and place > best:
                 best, found = place, (nature, word)
     return found
@@ -74,7 +90,7 @@ def _of_entries(reading: Reading, dated: list[str]) -> ColumnNature:
 def _middle_gap(dated: list[str]) -> int:
     """Days between two entries, in the middle of all."""
     days = [date.fromisoformat(day) for day in dated]
-    gaps = sorted((later - earlier).days for earlier, later in zip(days, days[1:], strict=False))
+    gaps = sorted((later - earlier).days for earlier, later in itertools.pairwise(days))
     return gaps[len(gaps) // 2]
 
 

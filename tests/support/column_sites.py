@@ -6,26 +6,96 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 TODAY = date(2026, 7, 20)
-NAMES: dict[str, list[str]] = {
+PROSE = "盐湖县位于省境中部，本单位负责全县有关工作，下设办公室等科室。"
+LEADERS = ("张一鸣", "李二虎", "王三石", "赵四海")
+NAMES = {
     "dynamic": [
-        "政务要闻", "部门动态", "图片新闻", "乡镇快讯", "今日盐湖", "领导活动", "媒体关注", "工作动态", "视频新闻", "时政要闻",
-        "县区动态", "政务活动", "国务院信息", "街道动态", "基层一线", "热点聚焦", "新闻发布会", "党建动态", "水利要闻", "信息快递",
-        "盐湖时讯", "会议活动", "图说盐湖", "行业资讯", "部门资讯", "镇街动态",
+        "政务要闻",
+        "部门动态",
+        "图片新闻",
+        "乡镇快讯",
+        "今日盐湖",
+        "领导活动",
+        "媒体关注",
+        "工作动态",
+        "视频新闻",
+        "时政要闻",
+        "县区动态",
+        "政务活动",
+        "国务院信息",
+        "街道动态",
+        "基层一线",
+        "热点聚焦",
+        "新闻发布会",
+        "党建动态",
+        "水利要闻",
+        "信息快递",
+        "盐湖时讯",
+        "会议活动",
+        "图说盐湖",
+        "行业资讯",
+        "部门资讯",
+        "镇街动态",
     ],
     "notice": [
-        "通知公告", "最新公文", "政府公报", "意见征集", "政策文件", "政策解读", "规范性文件", "招标采购", "人事任免", "公示公告",
-        "法律法规", "招考录用", "政府文件", "行政处罚公示", "征地公告", "结果公示", "规章", "政策法规", "通知通告", "重大决策预公开",
-        "人才招聘", "县政府令", "惠企政策", "公告公示", "文件通知", "环评公示",
+        "通知公告",
+        "最新公文",
+        "政府公报",
+        "意见征集",
+        "政策文件",
+        "政策解读",
+        "规范性文件",
+        "招标采购",
+        "人事任免",
+        "公示公告",
+        "法律法规",
+        "招考录用",
+        "政府文件",
+        "行政处罚公示",
+        "征地公告",
+        "结果公示",
+        "规章",
+        "政策法规",
+        "通知通告",
+        "重大决策预公开",
+        "人才招聘",
+        "县政府令",
+        "惠企政策",
+        "公告公示",
+        "文件通知",
+        "环评公示",
     ],
     "static": [
-        "机构职能", "领导之窗", "盐湖概况", "走进盐湖", "信息公开指南", "内设机构", "单位简介", "行政区划", "历史沿革", "领导分工",
-        "机构设置", "投资环境", "县情概况", "主要职责",
+        "机构职能",
+        "领导之窗",
+        "盐湖概况",
+        "走进盐湖",
+        "信息公开指南",
+        "内设机构",
+        "单位简介",
+        "行政区划",
+        "历史沿革",
+        "领导分工",
+        "机构设置",
+        "投资环境",
+        "县情概况",
+        "主要职责",
     ],
     "other": [
-        "专题专栏", "财政预决算", "统计数据", "规划计划", "在线访谈", "建议提案办理", "信息公开年报", "重点领域", "政务公开",
-        "互动交流", "网上调查", "重大项目",
+        "专题专栏",
+        "财政预决算",
+        "统计数据",
+        "规划计划",
+        "在线访谈",
+        "建议提案办理",
+        "信息公开年报",
+        "重点领域",
+        "政务公开",
+        "互动交流",
+        "网上调查",
+        "重大项目",
     ],
-}  # fmt: skip
+}
 TITLES = {
     "dynamic": [
         "全县重点项目建设现场会召开",
@@ -114,7 +184,7 @@ def column_page(name: str, nature: str, form: str, r: random.Random, site: int) 
     bodies = {
         "list": f'<ul class="list">{entries(nature, 15, r, site, step=3 if nature == "dynamic" else 25)}</ul>'
         '<div class="page"><a href="?p=2">下一页</a> 共3页</div>',
-        "text": f"<h1>{name}</h1><div class='con'><p>{'盐湖县位于省境中部，本单位负责全县有关工作，下设办公室等科室。' * 12}</p></div>",
+        "text": f"<h1>{name}</h1><div class='con'><p>{PROSE * 12}</p></div>",
         "blank": '<ul class="list"></ul><p>暂无信息</p>',
         "script": '<div id="app"></div><script>axios.get("/api/list").then(function(d){render(d)})</script>',
     }
@@ -191,7 +261,8 @@ def _headings(made: list[Made], r: random.Random, site: int) -> str:
 def _mores(made: list[Made], r: random.Random, site: int) -> str:
     return "".join(
         f'<div class="box"><div class="tit"><span>{one.name}</span>'
-        f'<a href="{one.path}"><img src="/i/more.gif" alt="更多"></a></div><ul>{entries(one.nature, 4, r, site)}</ul></div>'
+        f'<a href="{one.path}"><img src="/i/more.gif" alt="更多"></a></div>'
+        f"<ul>{entries(one.nature, 4, r, site)}</ul></div>"
         for one in made
     )
 
@@ -245,9 +316,89 @@ def _soup(made: list[Made], r: random.Random, site: int) -> str:
     )
 
 
-LAYOUTS: list[Layout] = [
-    _classic, _table, _piped, _nested, _pressed, _headings, _mores, _tabs, _linked_tabs, _pictures, _cut_short, _soup,
+def _english(made: list[Made], r: random.Random, site: int) -> str:
+    items = "".join(f"<a class='ch' href='{one.path}'><b>{one.name}</b><br><em>Column Name</em></a>" for one in made)
+    return f"<header><div class='row'>{items}</div></header>"
+
+
+def _spaced(made: list[Made], r: random.Random, site: int) -> str:
+    items = "".join(f"<li><a href={one.path} target=_blank>·{'　'.join(one.name)}</a>" for one in made)
+    return f"<ul>{items}</ul>"
+
+
+def _dropdown(made: list[Made], r: random.Random, site: int) -> str:
+    """An entry of the menu is a column of its own and holds others below it."""
+    head, *below = made
+    lists = "".join(f"<li>{link(one)}</li>" for one in below)
+    return f'<ul class="main-dh"><li><a href="/">首 页</a></li><li>{link(head)}<ul class="sub">{lists}</ul></li></ul>'
+
+
+def _titled(made: list[Made], r: random.Random, site: int) -> str:
+    return "".join(
+        f'<div class="m_box"><div class="box_tit">{one.name}<a href="{one.path}">更多 +</a></div>'
+        f"<table>{_rows(one, r, site)}</table></div>"
+        for one in made
+    )
+
+
+def _rows(one: Made, r: random.Random, site: int) -> str:
+    return "".join(
+        f"<tr><td>·</td><td><a href='{article_path(n, site)}'>{r.choice(TITLES[one.nature])}</a></td>"
+        f"<td>07-{n:02d}</td></tr>"
+        for n in (19, 18, 15, 11)
+    )
+
+
+def _captioned(made: list[Made], r: random.Random, site: int) -> str:
+    """Headings without a class, and a 更多 link at the end of the list."""
+    return "".join(
+        f"<section><h3>{one.name}</h3><ul>{entries(one.nature, 4, r, site, dated=False)}</ul>"
+        f"<p><a href='{one.path}'>more</a></p></section>"
+        for one in made
+    )
+
+
+MENUS: list[Layout] = [
+    _classic, _table, _piped, _nested, _pressed, _pictures, _cut_short, _soup, _english, _spaced, _dropdown,
 ]  # fmt: skip
+BLOCKS: list[Layout] = [_headings, _mores, _tabs, _linked_tabs, _titled, _captioned]
+
+
+def traps(r: random.Random, site: int) -> str:
+    """What stands on home pages beside columns and is none."""
+    found = {
+        "leaders": "<div class='ld'><h3>政府领导</h3>"
+        + "".join(f"<a href='/ldzc/{n}.html'>{name}</a>" for n, name in enumerate(LEADERS))
+        + "</div>",
+        "themes": "<ul class='icons'>"
+        + "".join(
+            f"<li><a href='/theme/{n}.jsp'><img src='/i/t.png'>{name}</a></li>"
+            for n, name in enumerate(("生育收养", "户籍办理", "婚姻登记", "住房保障", "公积金查询", "社保查询"))
+        )
+        + "</ul>",
+        "words": "<p class='hot'>热搜词："
+        + "".join(f"<a href='/search/?q={n}'>{word}</a> " for n, word in enumerate(("医保", "入学", "公积金")))
+        + "</p>",
+        "short": "<div class='hot-news'><ul>"
+        + "".join(f"<li><a href='{article_path(400 + n, site)}'>{name}</a></li>" for n, name in enumerate(SHORT))
+        + "</ul></div>",
+        "slides": "<div class='banner'>"
+        + "".join(
+            f"<a href='{article_path(500 + n, site)}'><img src='/i/s.jpg' alt='{name}'></a>"
+            for n, name in enumerate(SHORT)
+        )
+        + "</div>",
+        "foot": "<table><tr><td><a href='/site/gywm.html'>关于我们</a> | <a href='/site/wzsm.html'>网站声明</a> | "
+        "<a href='/site/lxfs.html'>联系方式</a> | <a href='/site/dt.html'>网站地图</a></td></tr></table>",
+        "files": "<ul><li><a href='/d/1.doc'>申请表</a></li>"
+        "<li><a href='/d/2.xls'>登记表</a></li><li><a href='/d/3.pdf'>指南</a></li></ul>",
+        "outside": "<div class='nav2'><a href='http://a.example.cn/'>市级动态</a><a href='http://b.example.cn/'>省级公告</a>"
+        "<a href='http://c.example.cn/'>国家政策</a></div>",
+    }
+    return "".join(found[name] for name in r.sample(sorted(found), 4))
+
+
+SHORT = ("全县经济工作会召开", "清风亭公园开园", "盐湖大桥通车", "我县迎来客流高峰", "麦收全面完成")
 
 
 def invented(number: int) -> InventedSite:
@@ -264,12 +415,12 @@ def invented(number: int) -> InventedSite:
     r.shuffle(made)
     _spoil(made, number, r)
     half = len(made) // 2 + 1
-    menu, blocks = LAYOUTS[number % 12], LAYOUTS[5 + (number * 5 + number // 12) % 4]
+    menu, blocks = MENUS[number % len(MENUS)], BLOCKS[(number + number // len(MENUS)) % len(BLOCKS)]
     texts = "".join(f'<li><a href="{article_path(n, number)}">县城新区供水改造提速</a></li>' for n in range(6))
     site.home = (
         "<html><head><title>盐湖县人民政府</title></head><body>"
         f"{TOOLS}<h1><a href='/'>盐湖县人民政府</a></h1>{menu(made[:half], r, number)}"
-        f"<div class='hot'><h3>头条</h3><ul>{texts}</ul></div>"
+        f"<div class='hot'><h3>头条</h3><ul>{texts}</ul></div>{traps(r, number)}"
         f"{blocks([one for one in made[half:] if one.page == 'list'], r, number)}"
         f'<div class="side-menu"><ul>{"".join(f"<li>{link(one)}</li>" for one in made[half:] if one.page != "list")}'
         f'<li><a href="/files/guide.pdf">办事手册</a></li><li><a href="http://other.example.cn/">外部栏目</a></li></ul></div>'
@@ -277,6 +428,11 @@ def invented(number: int) -> InventedSite:
     )
     site.truth = made
     site.pages = {one.path: column_page(one.name, one.nature, one.page, r, number) for one in made}
+    site.pages |= {f"/ldzc/{n}.html": text_page(name) for n, name in enumerate(LEADERS)}
+    site.pages |= {f"/theme/{n}.jsp": form_page(n) for n in range(6)}
+    site.pages |= {article_path(400 + n, number): text_page(name) for n, name in enumerate(SHORT)}
+    if number % 2:
+        _add_section(site, number, address, r)
     return site
 
 
@@ -293,6 +449,31 @@ def text_page(title: str) -> str:
     """An article."""
     return (
         f'<html><head><title>{title}</title><meta name="ArticleTitle" content="{title}">'
-        f'<meta name="PubDate" content="2026-07-12 10:00"></head><body><h1>{title}</h1><p>发布时间：2026-07-12 来源：县府办</p>'
+        f'<meta name="PubDate" content="2026-07-12 10:00"></head><body><h1>{title}</h1>'
+        "<p>发布时间：2026-07-12 来源：县府办</p>"
         f"<p>{'近日，盐湖县组织力量推进城区供水改造，群众用水得到保障。' * 15}</p>{FOOT}</body></html>"
     )
+
+
+def form_page(number: int) -> str:
+    """A service: something to fill in."""
+    return (
+        "<html><head><title>在线办理</title></head><body><form action='/do'><p>姓名<input name='a'></p><p>证件号码"
+        f"<input name='b'></p><p>事项编号{number}</p><input type='submit' value='查询'></form>{FOOT}</body></html>"
+    )
+
+
+def _add_section(site: InventedSite, number: int, address: Address, r: random.Random) -> None:
+    """A section in the menu whose page only leads on to columns of its own."""
+    name, nature = ("应急预案公开", "other") if number % 4 == 1 else ("政策问答", "notice")
+    below = [Made(name, address(31, r), nature, "list"), Made("基层快讯", address(32, r), "dynamic", "list")]
+    section = Made("政府信息公开", address(30, r), "other", "list")
+    menu = "".join(f"<li>{link(one)}</li>" for one in below)
+    blocks = _headings(below, r, number)
+    site.home = site.home.replace('<div class="side-menu"><ul>', f'<div class="side-menu"><ul><li>{link(section)}</li>')
+    site.pages[section.path] = (
+        f"<html><head><title>政府信息公开</title></head><body>{TOOLS}<div class='leftnav'><ul>{menu}</ul></div>"
+        f"{blocks}{FOOT}</body></html>"
+    )
+    site.pages |= {one.path: column_page(one.name, one.nature, one.page, r, number) for one in below}
+    site.truth += [section, *below]

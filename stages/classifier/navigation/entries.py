@@ -7,6 +7,7 @@ heading or a tab), or is the 更多 link of a list whose heading says its name.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from lxml import etree
 
@@ -27,13 +28,17 @@ _ARTICLE_PATH = re.compile(
 )
 
 
+Zone = Literal["menu", "group", "heading", "more"]
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A link to a column, with the name its label or the heading of its block gives. `sure`: it stands in a menu or
-    heading by name; otherwise its page must show that it is one."""
+    """A link to a column, with the name its label or the heading of its block gives. `zone`: a menu that calls itself
+    one, a group of short labels, the heading of a list, or its 更多. The address of a text makes a link less `sure`."""
 
     url: str
     name: str
+    zone: Zone
     sure: bool
 
 
@@ -74,19 +79,21 @@ def _entries(page: Page) -> Iterator[Entry]:
         if is_more(link.label) or (link.is_more and not may_name_a_column(link.label)):
             name = _name_of_block(page, link)
             if name:
-                yield Entry(link.url, name, sure=True)
+                yield Entry(link.url, name, "more", sure=True)
         elif may_name_a_column(link.label) and not link.dated:
-            in_menu = _in_menu(page, link)
-            if in_menu or _heads_a_list(page, link):
-                yield Entry(link.url, link.label, sure=not _ARTICLE_PATH.search(link.url))
+            zone = _zone(page, link)
+            if zone is not None:
+                yield Entry(link.url, link.label, zone, sure=not _ARTICLE_PATH.search(link.url))
 
 
-def _in_menu(page: Page, link: LinkAt) -> bool:
-    """Whether the link is one of a group of short labels: entries of one parent, or of one called a menu."""
+def _zone(page: Page, link: LinkAt) -> Zone | None:
+    """Where a short label stands; None where it is none of a way to columns."""
     group = page.group(link)
-    if _is_menu(group):
-        return True
-    return page.in_menu_zone(link) and len(link.label) <= TAB_LABEL and not _is_list(group)
+    if page.in_menu_zone(link) and (_is_menu(group) or (len(link.label) <= TAB_LABEL and not _is_list(group))):
+        return "menu"
+    if _heads_a_list(page, link):
+        return "heading"
+    return "group" if _is_menu(group) else None
 
 
 def _is_menu(group: list[LinkAt]) -> bool:

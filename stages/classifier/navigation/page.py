@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from stages.classifier.navigation.labels import clean, may_name_a_column
+from stages.classifier.navigation.labels import clean, is_more, may_name_a_column
 from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.hosts import host_of
 
@@ -27,6 +27,10 @@ _FILE = re.compile(
 _SERVICE_PATH = re.compile(r"/(?:search|login|register|user|member|admin|sso|passport|wza|rss)(?:[/.?]|$)", re.I)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend", "dt"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "select", "option", "textarea"})
+_FOOT_LABELS = frozenset(
+    {"网站声明", "版权声明", "隐私声明", "免责声明", "法律声明", "关于本站", "网站帮助", "使用帮助", "站点地图"}
+)
+TITLE = 12  # characters: longer labels are titles of texts
 _FRIENDS = re.compile(r"友情链接|相关链接|网站链接|常用链接|网站群|站点群|各级政府网站|部门网站链接")
 
 
@@ -84,9 +88,11 @@ class Page:
 
     def in_footer(self, link: LinkAt) -> bool:
         """Whether the link stands in the foot or among links to friends."""
-        return any(
-            around.tag == "footer" or _FOOTER.search(_called(around)) for around in _upwards(link.element)
-        ) or any(_FRIENDS.search(_text(before)[:40]) for before in _earlier(link.item))
+        if any(around.tag == "footer" or _FOOTER.search(_called(around)) for around in _upwards(link.element)):
+            return True
+        if any(_FRIENDS.search(_text(before)[:40]) for before in _earlier(link.item)):
+            return True
+        return any(one.label in _FOOT_LABELS for one in self.group(link))
 
     def in_menu_zone(self, link: LinkAt) -> bool:
         return any(around.tag == "nav" or _MENU.search(_called(around)) for around in _upwards(link.element))
@@ -96,24 +102,47 @@ class Page:
         return any(around.tag in _HEADING_TAGS or _HEADING.search(_called(around)) for around in near)
 
     def headings_in(self, block: etree._Element) -> list[tuple[int, str]]:
-        """Texts of the headings in a block, in order, with their place; without links in them, tabs among them."""
+        """Texts of the headings in a block, in order, with their place. A row of tabs is a heading for each tab."""
         found: list[tuple[int, str]] = []
-        taken: set[etree._Element] = set()
+        passed: set[etree._Element] = set()
         for element in block.iter():
-            if not isinstance(element.tag, str) or element.tag in _SKIPPED or taken & set(element.iterancestors()):
+            if element.getparent() in passed:
+                passed.add(element)
                 continue
-            named = element.tag in _HEADING_TAGS or _HEADING.search(_called(element))
-            words = clean(_text(element)) if named or len(element) == 0 else ""
-            if words and may_name_a_column(words) and (named or self._alone(element)):
+            if not isinstance(element.tag, str) or element.tag in _SKIPPED:
+                continue
+            if any(link.dated or len(link.label) > TITLE for link in self._inside[element]):
+                continue  # holds the list itself
+            named = element.tag in _HEADING_TAGS or bool(_HEADING.search(_called(element)))
+            if not named and (len(element) or not self._alone(element)):
+                continue
+            if sum(bool(clean(_text(inner))) for inner in element if isinstance(inner.tag, str)) >= 2 and named:
+                found += self._parts(element)
+                passed.add(element)
+                continue
+            words = clean(_words(element))
+            if words and may_name_a_column(words):
                 found.append((self.order_of(element), words))
-                taken.add(element)
+                passed.add(element)
         return found
+
+    def _parts(self, heading: etree._Element) -> list[tuple[int, str]]:
+        """The labels side by side in a heading: its own words and each of its parts that is no 更多."""
+        own = clean(heading.text or "")
+        parts = [(self.order_of(heading), own)] if may_name_a_column(own) else []
+        for inner in heading.iterchildren():
+            words = clean(_words(inner))
+            if may_name_a_column(words):
+                parts.append((self.order_of(inner), words))
+            elif isinstance(inner.tag, str) and len(inner):
+                parts += self._parts(inner)
+        return parts
 
     def _alone(self, element: etree._Element) -> bool:
         """Whether a text stands outside of lists and links: a heading that no class calls one."""
-        return all(
-            around.tag not in ("a", "li", "p", "td", "dd") for around in (element, *element.iterancestors())
-        ) or (element.tag == "li" and not self._inside[element])
+        if element.tag == "li":
+            return not self._inside[element]
+        return all(around.tag not in ("a", "li", "p", "td", "dd") for around in (element, *element.iterancestors()))
 
     def _href(self, element: etree._Element) -> str:
         if not isinstance(element.tag, str) or element.tag in _SKIPPED:
@@ -171,6 +200,16 @@ def _text(element: etree._Element) -> str:
     parts = [element.text or ""] if isinstance(element.tag, str) and element.tag not in _SKIPPED else []
     for inner in element.iterchildren():
         parts += [_text(inner), inner.tail or ""]
+    return "".join(parts)
+
+
+def _words(element: etree._Element) -> str:
+    """The words in an element without its 更多."""
+    parts = [element.text or ""] if isinstance(element.tag, str) and element.tag not in _SKIPPED else []
+    for inner in element.iterchildren():
+        if not is_more(clean(_text(inner))):
+            parts.append(_words(inner))
+        parts.append(inner.tail or "")
     return "".join(parts)
 
 
