@@ -21,7 +21,7 @@ NATURES = {"dynamic": "动态要闻", "notice": "通知公告/政策文件", "st
 @click.option("--write", is_flag=True, help="Add the proposals to the registry, unconfirmed; what is there is kept.")
 @json_option
 def command(site: str, registry: Path, limit: int, write: bool, as_json: bool) -> None:
-    """Walk the navigation of SITE (its id) and propose columns with their nature, for a person to confirm.
+    """Walk the navigation of SITE (id, code or name) and propose columns with their nature, for a person to confirm.
 
     \b
     Example:
@@ -30,12 +30,14 @@ def command(site: str, registry: Path, limit: int, write: bool, as_json: bool) -
     from pipelines.discover import discover  # the fetcher and reader are loaded only when they are used
 
     known = load(registry)
-    chosen = next((one for one in known.sites if one.id == site), None)
-    if chosen is None:
-        raise MistakeError(f"{registry}：没有网站“{site}”，请填写网站编号（sites中的id）。")
+    named = [one for one in known.sites if site in (one.id, one.code, one.name)]
+    if len(named) != 1:
+        why = f"有{len(named)}家网站叫" if named else "没有网站"
+        raise MistakeError(f"{registry}：{why}“{site}”，请填写网站编号（sites中的id）或网站标识码。")
+    (chosen,) = named
     walked = asyncio.run(discover(known.program, chosen, limit, lambda line: click.echo(line, err=True)))
     if write:
-        sites = [walked.site(one) if one.id == site else one for one in known.sites]
+        sites = [walked.site(one) if one.id == chosen.id else one for one in known.sites]
         registry.write_text(dump(msgspec.structs.replace(known, sites=sites)), encoding="utf-8")
     if as_json:
         click.echo(dumps({"proposed": walked.proposed, "unreadable": walked.unreadable}).decode())

@@ -1,15 +1,17 @@
 """xunwang registry: check a registry file, or read one from the national system's tables."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import click
 
 from pipelines.commands.options import json_option
-from pipelines.registry_import import read_tables
+from pipelines.registry_import import Imported, import_tables
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
+from schemas.registry.hints import hints
 from schemas.registry.load import dump, load
 
 
@@ -33,13 +35,15 @@ def check_command(file: Path, as_json: bool) -> None:
     Example:
       xunwang registry check registry.yaml --json
     """
+    advice: list[str] = []
     try:
         registry = load(file)
         found = [f"{file}：{problem}" for problem in problems(registry)]
+        advice = [f"{file}：{hint}" for hint in hints(registry)]
     except MistakeError as mistake:
         found = mistake.messages
     if as_json:
-        click.echo(dumps({"file": str(file), "problems": found}).decode())
+        click.echo(dumps({"file": str(file), "problems": found, "hints": advice}).decode())
     elif found:
         click.echo("\n".join(found), err=True)
     else:
@@ -48,27 +52,74 @@ def check_command(file: Path, as_json: bool) -> None:
             f"{file}：可以使用。单位{len(registry.units)}个，网站{len(registry.sites)}家，栏目{columns}个，"
             f"账号{len(registry.accounts)}个。"
         )
+        for hint in advice:
+            click.echo(f"提示：{hint}")
     sys.exit(2 if found else 0)
 
 
 @command.command("import")
 @click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--program", "base", type=click.Path(path_type=Path), help="Registry to add to; its program is kept.")
+@click.option("--program", "base", type=click.Path(path_type=Path), help="Registry to add to; what it holds is kept.")
+@click.option("--root", help="Name of the top unit, where the tables leave it open.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where the registry (YAML) is written.")
-def import_command(tables: tuple[Path, ...], base: Path | None, out: Path) -> None:
-    """Read csv or xlsx TABLES of units, sites, columns and accounts as reporting systems export them.
+@json_option
+def import_command(tables: tuple[Path, ...], base: Path | None, root: str | None, out: Path, as_json: bool) -> None:
+    """Read xlsx, xls or csv TABLES of units, sites, columns and accounts as reporting systems export them.
 
-    Which table a file is, is told from its headings. Nothing is written when a row is wrong.
+    Which table a sheet is, is told from its headings. Nothing is written when a row is wrong, and a registry that is
+    there is never overwritten without --program.
 
     \b
     Example:
-      xunwang registry import 单位.xlsx 网站.xlsx 栏目.csv --out registry.yaml
+      xunwang registry import 单位.xlsx 网站.xlsx 栏目.csv --root 示例市 --out registry.yaml
+      xunwang registry import 栏目.xlsx --program registry.yaml --out registry.yaml
     """
-    registry = read_tables(tables, load(base) if base else None)
-    found = problems(registry)
+    if out.exists() and (base is None or base.resolve() != out.resolve()):
+        raise MistakeError(
+            f"{out}：已有登记册，不会覆盖；要并入请用 --program {out} --out {out}，要另建请用--out写到别的文件。"
+        )
+    imported = import_tables(tables, load(base) if base else None, root)
+    found = problems(imported.registry)
     if found:
         raise MistakeError(found)
-    out.write_text(dump(registry), encoding="utf-8")
+    kept = _write(out, dump(imported.registry))
+    _say(imported, out, kept, as_json)
+
+
+def _write(out: Path, text: str) -> Path | None:
+    """Write the registry in one step. Where one was, it is kept beside it: a person's remarks are not in ours."""
+    before = None
+    if out.exists():
+        before = out.with_name(f"{out.name}.bak")
+        shutil.copyfile(out, before)
+    fresh = out.with_name(f"{out.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(out)
+    return before
+
+
+def _say(imported: Imported, out: Path, before: Path | None, as_json: bool) -> None:
+    registry, summary = imported.registry, imported.summary
+    if as_json:
+        told = {
+            "file": str(out),
+            "new": dict(summary.new),
+            "same": dict(summary.same),
+            "changed": summary.changed,
+            "kept": summary.kept,
+            "gone": summary.gone,
+            "notes": summary.notes,
+            "hints": hints(registry),
+        }
+        click.echo(dumps(told).decode())
+        return
+    columns = sum(len(site.columns) for site in registry.sites)
     click.echo(
-        f"已写入{out}：单位{len(registry.units)}个，网站{len(registry.sites)}家，账号{len(registry.accounts)}个。"
+        f"已写入{out}：单位{len(registry.units)}个，网站{len(registry.sites)}家，账号{len(registry.accounts)}个，"
+        f"栏目{columns}个；监测任务“{registry.program.name}”（{registry.program.office}）。"
     )
+    click.echo("\n".join(summary.lines()))
+    if before is not None:
+        click.echo(f"原登记册已另存为{before}。")
+    for hint in hints(registry):
+        click.echo(f"请核对：{hint}")

@@ -19,6 +19,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     phone: str = ""
     email: str = ""
+    duty: str = ""  # 联系人, 负责人
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +144,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     agent_contact: str = ""  # printed in the User-Agent
     vantage: str = "main"
     reference_targets: list[str] = []  # addresses that tell whether our own network is well
+    references_proposed: bool = False  # an import proposed them and no person has looked at them yet
     address_overrides: dict[str, str] = {}  # host -> ip:port
 
 

@@ -48,12 +48,12 @@ def test_the_same_key_handed_in_again_changes_nothing(tmp_path: Path, log: Sqlit
 
 def test_every_bad_row_is_named_and_nothing_is_taken_in(tmp_path: Path, log: SqliteLog) -> None:
     rows = [
-        "人工检查结果,K1,site1,i,合格,2026-07-01 10:30,张三,",
-        "人工检查结果,K2,site9,i,合格,2026-07-01 10:30,张三,",
-        "人工检查结果,K3,site1,i,好,2026-07-01 10:30,张三,",
-        "人工检查结果,K4,site1,i,合格,昨天,张三,",
-        "人工检查结果,,site1,i,合格,2026-07-01,张三,",
-        "天气,K6,site1,i,合格,2026-07-01,张三,",
+        "人工检查结果,K1,site1,site.veto.home_stale,合格,2026-07-01 10:30,张三,",
+        "人工检查结果,K2,site9,site.veto.home_stale,合格,2026-07-01 10:30,张三,",
+        "人工检查结果,K3,site1,site.veto.home_stale,好,2026-07-01 10:30,张三,",
+        "人工检查结果,K4,site1,site.veto.home_stale,合格,昨天,张三,",
+        "人工检查结果,,site1,site.veto.home_stale,合格,2026-07-01,张三,",
+        "天气,K6,site1,site.veto.home_stale,合格,2026-07-01,张三,",
     ]
     path = tmp_path / "checks.csv"
     path.write_text(HEAD + "\n".join(rows), encoding="utf-8")

@@ -1,0 +1,25 @@
+"""Whether two registries are of one office: a data folder must never go on with somebody else's."""
+
+from schemas.registry.model import Registry
+
+GENERIC_IDS = frozenset({"program"})  # what imports once wrote for every office
+SHARED = 0.5  # of the sites of the smaller registry
+
+
+def same_office(one: Registry, other: Registry) -> bool:
+    """Whether `other` is a later or earlier state of `one`. The program's id decides where it is an office's own; else
+    the office and the root of its units, or sites most of which are in both."""
+    if one.program.id != other.program.id:
+        return False
+    if one.program.id not in GENERIC_IDS:
+        return True
+    if one.program.office == other.program.office and _root(one) == _root(other):
+        return True
+    codes, others = ({site.code for site in registry.sites} for registry in (one, other))
+    fewer = min(len(codes), len(others))
+    return fewer > 0 and len(codes & others) >= SHARED * fewer
+
+
+def _root(registry: Registry) -> str:
+    """The name of the root, for ids of units may be numbers in order."""
+    return next((unit.name for unit in registry.units if unit.id == registry.program.unit), registry.program.unit)
