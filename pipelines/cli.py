@@ -15,6 +15,7 @@ from schemas.mistakes import MistakeError
 # name on the command line → module in pipelines.commands, and its attribute where it is not `command`
 COMMANDS = {
     "dead-letters": "dead_letters",
+    "calendar": "calendar",
     "console": "console",
     "demo": "demo",
     "demo-cluster": "demo_cluster",

@@ -29,6 +29,7 @@ from pipelines.topology import BY_STAGE
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import DailyReconciliation
 from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
+from pipelines.work_calendar import Notices
 from pipelines.workers import StageThread
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
@@ -127,6 +128,7 @@ class EmbeddedRun:
     ) -> None:
         self.folder, self.registry, self.clock, self.options = folder, registry, clock, options
         self._lock = RunLock(folder)
+        self.notices = Notices(folder.root)
         self.threads: list[StageThread] = []
         self.trouble = ""  # why nothing can be planned now; empty when all is well
 
@@ -175,7 +177,7 @@ class EmbeddedRun:
         return StageWorker(self._loop(stage), [pool.close])
 
     async def _evaluator(self) -> StageWorker:
-        stage = RuleEvaluatorStage(self.options.rulebooks)
+        stage = RuleEvaluatorStage(self.options.rulebooks, calendar=self.notices.calendar)
         return StageWorker(self._loop(stage))
 
     async def _publisher(self) -> StageWorker:

@@ -17,21 +17,14 @@ from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.rulebooks import load_all
 from schemas.times import rfc3339
-from stages.rule_evaluator.projection import OPEN, Histories
+from schemas.words import FINDING_STATES, UNSETTLED
+from stages.rule_evaluator.projection import Histories
 
-STATES = {
-    "suspected": "待核实",
-    "confirmed": "已确认",
-    "recurred": "再次出现",
-    "rectified": "已整改",
-    "dismissed": "已排除",
-    "exempted": "已豁免",
-}
 ACTIONS = {"confirm": "确认", "dismiss": "排除", "exempt": "豁免", "reopen": "重新受理"}
 _ALLOWED = {
     "confirm": frozenset({"suspected"}),
-    "dismiss": OPEN | {"exempted"},
-    "exempt": OPEN,
+    "dismiss": UNSETTLED | {"exempted"},
+    "exempt": UNSETTLED,
     "reopen": frozenset({"dismissed", "exempted", "rectified"}),
 }
 # A cheap look at the bytes before decoding: assessments make up most of the topic.
@@ -74,7 +67,7 @@ class Desk:
         last = one(histories, beginning)[-1]
         if last.to_state not in _ALLOWED[action]:
             raise MistakeError(
-                f"问题{last.finding_id[:12]}当前为“{STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
+                f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
             )
         step = Review(
             key=digest("review", last.finding_id, action, by, rfc3339(self.now)),

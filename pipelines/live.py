@@ -133,7 +133,7 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         address = await console.start()
         run.folder.address.write_text(address, encoding="utf-8")
         options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
-        reporting = Reporting(run.warehouse, run.registry, run.rulebook)
+        reporting = Reporting(run.warehouse, run.registry, run.rulebook, run.notices.calendar)
         keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
         keeping = asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
         await run.live(stopping)

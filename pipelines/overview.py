@@ -6,11 +6,14 @@ from typing import Any
 
 import msgspec
 
+from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
+from pipelines.edition_keeper import failures
 from pipelines.log.records import Log, unread
 from pipelines.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Row, Warehouse
+from pipelines.work_calendar import calendar_warnings
 from schemas.events.types import DEAD_LETTERS
 from schemas.registry.model import Registry
 from schemas.times import day_of
@@ -83,6 +86,8 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, registry: Regis
         "backlog": backlog(log),
         "balance": balance(log, warehouse, registry.program.id),
         "last_edition": _last_edition(folder.editions),
+        "editions_failed": [one.text for one in failures(log)],
+        "calendar": calendar_warnings(folder.root, day_of(RealClock().now())),
     }
 
 

@@ -1,12 +1,14 @@
 """Editions made: named queries over one window, the reporter's blocks, files in the data folder, and the event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from pipelines.data_folder import DataFolder
 from pipelines.warehouse import Warehouse
+from schemas.calendar import WorkCalendar, shipped
+from schemas.chinese import chinese_number, day_text
 from schemas.events.envelope import Event
 from schemas.events.reports import EditionMade
 from schemas.ids import digest, event_id
@@ -16,7 +18,6 @@ from schemas.times import midnight, rfc3339
 from stages.reporter.circular import circular
 from stages.reporter.document import Edition, EditionHead
 from stages.reporter.facts import OPEN, Answer, EditionFacts, Row, within
-from stages.reporter.numbers import chinese_number, day_text
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
 from stages.reporter.site_verdicts import site_verdicts
@@ -82,13 +83,22 @@ class Made:
     edition: Edition
     files: dict[str, bytes]
     problems: list[str]
+    missing_years: tuple[int, ...] = ()  # years without a holiday notice that its deadline rests on
 
 
 class Reporting:
     """Makes editions of one program from its warehouse."""
 
-    def __init__(self, warehouse: Warehouse, registry: Registry, rulebook: Rulebook) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        registry: Registry,
+        rulebook: Rulebook,
+        calendar: Callable[[], WorkCalendar] = shipped,
+    ) -> None:
+        """`calendar` gives the holiday notices known by now."""
         self._warehouse, self._registry, self._rulebook = warehouse, registry, rulebook
+        self.calendar = calendar
         self._units = {unit.id: unit for unit in registry.units}
 
     def make(self, kind: Kind, window: Window, scope: str = "*", signed_on: str | None = None) -> Made:

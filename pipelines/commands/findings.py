@@ -3,15 +3,13 @@
 import click
 
 from pipelines.commands.options import At, at_options, json_option
-from pipelines.finding_desk import STATES, one, read_histories
+from pipelines.finding_desk import one, read_histories
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.times import SHANGHAI
-from stages.rule_evaluator.projection import OPEN
+from schemas.words import CAUSES, FINDING_STATES, SEVERITIES, UNSETTLED
 
 ID_SHOWN = 12
-SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示"}
-CAUSES = {"measured": "监测判定", "recheck": "复查", "person": "人工", "source_gone": "对象已移除"}
 
 
 @click.group("findings")
@@ -38,7 +36,7 @@ def list_command(only_open: bool, indicator: str | None, site: str | None, at: A
       xunwang findings list --open --indicator site.veto.home_stale --data data
     """
     with at.desk() as desk:
-        found = [last for last in read_histories(desk.log).current() if not only_open or last.to_state in OPEN]
+        found = [last for last in read_histories(desk.log).current() if not only_open or last.to_state in UNSETTLED]
     found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.site)]
     for last in found:
         click.echo(dumps(last).decode() if as_json else _line(last))
@@ -148,7 +146,7 @@ def reopen(finding_id: str, by: str, reason: str, at: At) -> None:
 def _line(last: FindingTransition) -> str:
     seen = last.first_seen.astimezone(SHANGHAI).strftime("%Y-%m-%d")
     return "\t".join(
-        [last.finding_id[:ID_SHOWN], STATES[last.to_state], last.indicator, last.target, seen, last.wording]
+        [last.finding_id[:ID_SHOWN], FINDING_STATES[last.to_state], last.indicator, last.target, seen, last.wording]
     )
 
 
@@ -156,7 +154,7 @@ def _details(history: list[FindingTransition]) -> list[str]:
     last, measured = history[-1], history[-1].measured
     lines = [
         f"问题编号：{last.finding_id}",
-        f"状态：{STATES[last.to_state]}",
+        f"状态：{FINDING_STATES[last.to_state]}",
         f"指标：{last.clause}（{last.indicator}，{SEVERITIES[last.severity]}）",
         f"对象：{last.target}（网站{last.site}）",
         f"责任单位：{last.unit or '未登记'}",
@@ -180,9 +178,11 @@ def _details(history: list[FindingTransition]) -> list[str]:
 
 
 def _step(step: FindingTransition) -> str:
-    begun = f"{STATES[step.from_state]}→" if step.from_state else ""
+    begun = f"{FINDING_STATES[step.from_state]}→" if step.from_state else ""
     actor = "系统" if step.actor == "machine" else step.actor
-    text = f"{_when(step, 'at')} {begun}{STATES[step.to_state]}（{CAUSES.get(step.cause, step.cause)}，{actor}）"
+    text = (
+        f"{_when(step, 'at')} {begun}{FINDING_STATES[step.to_state]}（{CAUSES.get(step.cause, step.cause)}，{actor}）"
+    )
     return f"{text} {step.reason}".rstrip()
 
 

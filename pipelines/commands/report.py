@@ -17,6 +17,7 @@ from pipelines.settling import await_stored
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
+from pipelines.work_calendar import Notices
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.load import load
@@ -62,7 +63,8 @@ def command(
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
     with _stored(at) as (warehouse, log):
-        reporting = Reporting(warehouse, registry, load_all()[registry.program.rulebook])
+        book = load_all()[registry.program.rulebook]
+        reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
         made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None)
         paths = save(folder, made, window.code)
         announce(log, [made])

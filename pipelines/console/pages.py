@@ -16,11 +16,11 @@ from pipelines.console.charts import availability_bars, width
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceMissingError
+from schemas.chinese import rate
 from schemas.registry.model import Site
 from schemas.times import day_of, rfc3339
 from stages.classifier.reading.charset import decode
 from stages.reporter.facts import unit_order, within
-from stages.reporter.numbers import rate
 from stages.reporter.rows import STATES
 
 PAGE = 50
@@ -257,6 +257,7 @@ class Pages:
             here="/status",
             stages=await self._status.stages(),
             balance=await self._shown.balance(),
+            notes=await self._status.notes(),
             now=await self._now(),
         )
 

@@ -7,9 +7,9 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from schemas.calendar import add_working_days
+from schemas.chinese import day_text, names_text, rate
 from stages.reporter.document import Block, Cell, Chart, Edition, EditionHead, Figure, Heading, Inline, Paragraph, Table
 from stages.reporter.facts import OPEN, Answer, EditionFacts, Row, count, unit_order
-from stages.reporter.numbers import day_text, names_text, rate
 from stages.reporter.rows import (
     by_indicator,
     finding_table,

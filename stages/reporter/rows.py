@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import Any
 
 from schemas.calendar import add_working_days
+from schemas.chinese import day_text
 from stages.reporter.document import Cell, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, unit_order
-from stages.reporter.numbers import day_text
 
 STATES = {
     "suspected": "待核实",

@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
+from schemas.chinese import rate
 from stages.reporter.document import Edition, Paragraph, Table, figures, plain
 from stages.reporter.facts import EditionFacts
-from stages.reporter.numbers import rate
 from stages.reporter.rows import site_name
 
 _QUOTED = re.compile("“([^”]+)”")

@@ -3,9 +3,9 @@
 Confirmed, suspected, mended, about to cross a limit, and not reachable are five lists that never mix.
 """
 
+from schemas.chinese import instant_text
 from stages.reporter.document import Block, Chart, Edition, EditionHead, Heading, Inline, Paragraph
 from stages.reporter.facts import Answer, EditionFacts, count, total
-from stages.reporter.numbers import instant_text
 from stages.reporter.rows import (
     by_indicator,
     finding_table,

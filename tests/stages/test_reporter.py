@@ -14,9 +14,9 @@ from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.chinese import chinese_number, day_text, rate, section_number
 from stages.reporter.circular import circular
 from stages.reporter.document import Edition, Figure, Paragraph, Table, figures, plain
-from stages.reporter.numbers import chinese_number, day_text, rate, section_number
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
 from stages.reporter.verdict import Verdict

@@ -16,8 +16,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from schemas.chinese import section_number
 from stages.reporter.document import Edition, Heading, Paragraph, Table, plain
-from stages.reporter.numbers import section_number
 from stages.reporter.render.clean import clean
 
 TITLE, BODY, HEAD1, HEAD2 = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"

@@ -5,8 +5,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
+from schemas.chinese import section_number
 from stages.reporter.document import Block, Chart, Edition, Heading
-from stages.reporter.numbers import section_number
 
 LABEL = 16  # characters of 12 px in the 200 px before the bars
 

@@ -1,6 +1,6 @@
 """Indicators fed by people: newest result of a check by hand, and the consult test (办理答复: five working days)."""
 
-from schemas.calendar import NoHolidayData, working_days_between
+from schemas.calendar import PROVISIONAL, Counted
 from schemas.events.findings import Evidence, Measured, Status
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.times import day_of
@@ -61,11 +61,9 @@ def judge_consult(view: View, rule: Rule) -> list[Judgement]:
 def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
     asked = day_of(test.asked)
     ended = day_of(test.answered) if test.answered else view.day
-    try:
-        days: int | None = working_days_between(asked, ended)
-    except NoHolidayData:
-        days = None
-    status = _consult_status(rule, test, days)
+    counted = view.calendar.count(asked, ended)
+    days = counted.days
+    status = _consult_status(rule, test, counted)
     return Judgement(
         target=test.target,
         kind="site",
@@ -80,7 +78,7 @@ def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
             window_from=test.asked,
             window_to=test.answered or view.at,
         ),
-        slots={"asked": cn_date(asked), "outcome": _outcome(rule, test, days)},
+        slots={"asked": cn_date(asked), "outcome": _outcome(rule, test, counted)},
         evidence=[
             Evidence(
                 event_id=view.state.handed_in.proofs.get(f"consult|{test.target}", test.key),
@@ -91,28 +89,34 @@ def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
             )
             for sha in _hashes(test.evidence)
         ],
-        reason="" if status != "unknown" else "答复期限未到" if days is not None else "缺少当年节假日安排",
+        reason=_consult_reason(rule, status, counted),
         url=test.url,
         keys=(test.key,),
     )
 
 
-def _consult_status(rule: Rule, test: ConsultTest, days: int | None) -> Status:
-    if test.evasive:
+def _consult_status(rule: Rule, test: ConsultTest, counted: Counted) -> Status:
+    """Late only where no holiday that is still to be announced can excuse it."""
+    if test.evasive or fails(rule.indicator, counted.least):
         return "fail"
-    if days is None:
+    if fails(rule.indicator, counted.days):
         return "unknown"
-    if fails(rule.indicator, days):
-        return "fail"
     return "pass" if test.answered else "unknown"
 
 
-def _outcome(rule: Rule, test: ConsultTest, days: int | None) -> str:
+def _consult_reason(rule: Rule, status: Status, counted: Counted) -> str:
+    if status == "unknown" and fails(rule.indicator, counted.days):
+        return f"{PROVISIONAL}已超过时限，待当年节假日安排公布后判定"
+    return "答复期限未到" if status == "unknown" else ""
+
+
+def _outcome(rule: Rule, test: ConsultTest, counted: Counted) -> str:
+    mark = f"（{PROVISIONAL}）" if counted.provisional else ""
     if test.answered is None:
-        return f"超过{rule.indicator.threshold}个工作日仍未答复"
+        return f"超过{rule.indicator.threshold}个工作日仍未答复{mark}"
     if test.evasive:
         return "答复敷衍，未实质解答"
-    return f"于第{days}个工作日才答复，超过{rule.indicator.threshold}个工作日时限"
+    return f"于第{counted.days}个工作日{mark}才答复，超过{rule.indicator.threshold}个工作日时限"
 
 
 MANUAL = Measure(judge_manual, frozenset({"day"}), frozenset({"detail", "by"}), NoParams, needs=())
