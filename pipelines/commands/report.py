@@ -3,15 +3,17 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, datetime
 
 import click
+import msgspec
 
 from pipelines.clock import RealClock
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import RunLock
 from pipelines.edition_keeper import announce
 from pipelines.log.records import Log
+from pipelines.planner import WATERMARK
 from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, week_of
 from pipelines.settling import await_stored
 from pipelines.warehouse import Warehouse
@@ -48,8 +50,8 @@ def command(
     at: At,
     as_json: bool,
 ) -> None:
-    """Make the weekly report or the circular draft of a period: docx, xlsx, html and json. Exit code 1 when the
-    edition contradicts itself.
+    """Make the weekly report or the circular draft of a period: docx, xlsx, html and json; and an internal sheet where
+    there are clues or restricted content. Exit code 1 when the edition contradicts itself or nothing was looked at.
 
     \b
     Example:
@@ -65,7 +67,7 @@ def command(
     with _stored(at) as (warehouse, log):
         book = load_all()[registry.program.rulebook]
         reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
-        made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None)
+        made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None, _reached(log))
         paths = save(folder, made, window.code)
         announce(log, [made])
     if as_json:
@@ -75,6 +77,12 @@ def command(
     for problem in made.problems:
         click.echo(f"自校核：{problem}", err=True)
     sys.exit(1 if made.problems else 0)
+
+
+def _reached(log: Log) -> datetime:
+    """How far has been planned, and so looked at: an edition of a window that has not ended holds data up to here."""
+    raw = log.state("scheduler", [WATERMARK]).get(WATERMARK)
+    return msgspec.json.decode(raw, type=datetime) if raw else RealClock().now()
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from schemas.events.checks import Registered
-from schemas.registry.model import Registration, Site
+from schemas.registry.model import Site
+from schemas.registry.roles import charged_by_default
 from schemas.times import day_of, rfc3339
 from stages.aggregator.row import Row, TableRow, audit, json_text
 from stages.contract import Incoming
@@ -12,7 +13,7 @@ from stages.contract import Incoming
 def site_rows(incoming: Incoming, registered: Registered, generation: int) -> Iterator[TableRow]:
     """The registry entry of one site as in force from this event on."""
     registration = registered.registration
-    unit = _charged(registration, day_of(incoming.event.time).isoformat())
+    unit = charged_by_default(registration.site, registration.charge, day_of(incoming.event.time))
     yield (
         "site_facts",
         audit(incoming)
@@ -30,16 +31,6 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
             "registration": json_text(registration),
         },
     )
-
-
-def _charged(registration: Registration, day: str) -> str:
-    role = registration.charge.get("default", "runs")
-    held = (
-        r.unit
-        for r in registration.site.roles
-        if r.role == role and (r.since or "") <= day and (r.until is None or day <= r.until)
-    )
-    return next(held, "")
 
 
 def _site(site: Site) -> Row:

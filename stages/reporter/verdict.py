@@ -13,9 +13,9 @@ from typing import Literal
 from schemas.events.findings import FindingState, Severity, Status
 from schemas.registry.model import VerdictRule
 from schemas.rulebooks.model import Indicator, Rulebook
+from schemas.words import STANDING
 
 VerdictValue = Literal["合格", "不合格", "无法判定", "未抽查", "不适用"]
-STANDS: frozenset[FindingState] = frozenset({"confirmed", "recurred"})
 # Judged and found groundless, or excused: it never fails a site, whatever it was before.
 LIFTED: frozenset[FindingState] = frozenset({"dismissed", "exempted"})
 RATE_SIGNED, RATE_MACHINE = "总体合格率", "机器监测项合格率"
@@ -105,8 +105,8 @@ def counts(fault: Fault, rule: VerdictRule, last_day: date) -> bool:
     if fault.state in LIFTED:
         return False
     if rule == "at_point":
-        return fault.state in STANDS
-    if fault.held.isdisjoint(STANDS):
+        return fault.state in STANDING
+    if fault.held.isdisjoint(STANDING):
         return False
     return rule == "any_in_window" or _overdue(fault, last_day)
 
@@ -114,7 +114,7 @@ def counts(fault: Fault, rule: VerdictRule, last_day: date) -> bool:
 def _overdue(fault: Fault, last_day: date) -> bool:
     """Not mended by its last day; without a last day what still stands at the end was not mended."""
     if fault.due is None:
-        return fault.state in STANDS
+        return fault.state in STANDING
     return (fault.ended or last_day) > fault.due
 
 

@@ -6,10 +6,8 @@ column (office practice, section 2).
 
 from datetime import date
 
-from schemas.registry.model import Column, Registration, Site, UnitRole
-
-# Who else answers when nobody holds the role that the program's rule names.
-FALLBACK: tuple[UnitRole, ...] = ("runs", "in_charge", "operates", "supplies")
+from schemas.registry.model import Column, Registration, Site
+from schemas.registry.roles import answers
 
 
 def charged(registration: Registration, kind: str, day: date, column_id: str | None = None, publisher: str = "") -> str:
@@ -23,20 +21,7 @@ def charged(registration: Registration, kind: str, day: date, column_id: str | N
         if column is not None and column.supplier and registration.charge.get("content") == "supplies":
             return column.supplier
     role = registration.charge.get(kind) or registration.charge.get("default")
-    for one in (*([role] if role else []), *FALLBACK):
-        unit = _holder(site, one, day)
-        if unit is not None:
-            return unit
-    return ""
-
-
-def _holder(site: Site, role: UnitRole, day: date) -> str | None:
-    text = day.isoformat()
-    for held in site.roles:
-        begun = held.since is None or held.since <= text
-        if held.role == role and begun and (held.until is None or text <= held.until):
-            return held.unit
-    return None
+    return answers(site, role, day)
 
 
 def _column(site: Site, column_id: str | None) -> Column | None:

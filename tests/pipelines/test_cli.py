@@ -139,7 +139,7 @@ def test_a_sound_registry_is_counted(used: Path) -> None:
 def test_a_console_for_everyone_is_refused(used: Path, host: str) -> None:
     said = xunwang("run", "--host", host, "--registry", used / "registry.yaml", "--data", used / "new", code=2)
     assert host in said
-    assert "loopback" in said
+    assert "只能用本机地址" in said
     assert not (used / "new" / "log.db").exists()
 
 
@@ -148,7 +148,7 @@ def test_a_taken_port_is_named_and_nothing_is_left_running(used: Path) -> None:
         port = taken.getsockname()[1]
         with Started("run", "--registry", used / "registry.yaml", "--port", port, "--data", used / "new") as run:
             assert run.ended() == 2
-    assert f"port {port} on 127.0.0.1 is taken" in run.text
+    assert f"127.0.0.1的端口{port}不能使用" in run.text
     assert "Traceback" not in run.text
     RunLock(DataFolder(used / "new")).acquire()  # nobody holds the folder any more
 

@@ -43,6 +43,7 @@ def manual(view: View, rule: Rule, result: ManualResult) -> Judgement:
         url=result.url,
         keys=(result.key,),
         column=column,
+        by_person=True,
     )
 
 
