@@ -253,7 +253,8 @@ def _left_over(before: Answer, findings: Answer) -> Answer:
 
 
 def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
-    """Write the files of an edition; returns their paths by format."""
+    """Write the files of an edition, and its internal sheet apart from them; returns the paths by format."""
+    save_internal(folder, made, code)
     head = made.edition.head
     scope = "" if head.scope == "*" else f"-{head.scope}"
     place = folder.editions / head.kind / f"{code}{scope}"
@@ -263,17 +264,20 @@ def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
         path = place / f"{head.kind}-{code}{scope}.{name}"
         path.write_bytes(content)
         paths[name] = str(path)
-    if made.internal is not None:
-        paths["internal"] = str(_save_internal(folder, made.internal, f"{head.kind}-{code}{scope}"))
     return paths
 
 
-def _save_internal(folder: DataFolder, sheet: bytes, name: str) -> Path:
-    """Beside the editions and not among them: the console serves every file of an edition."""
+def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
+    """Write the internal sheet of an edition; None when the edition withholds nothing. It lies beside the editions and
+    not among them: the console serves every file of an edition."""
+    if made.internal is None:
+        return None
+    head = made.edition.head
+    scope = "" if head.scope == "*" else f"-{head.scope}"
     place = folder.root / "internal"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = place / f"{name}-内部核查单.xlsx"
-    path.write_bytes(sheet)
+    path = place / f"{head.kind}-{code}{scope}-内部核查单.xlsx"
+    path.write_bytes(made.internal)
     return path
 
 

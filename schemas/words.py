@@ -32,4 +32,7 @@ VOID_REASONS = {
     "void_inconclusive": "返回内容无法判读",
 }
 EDITION_KINDS = {"weekly": "监测周报", "circular": "季度通报草稿"}
+# How an assessment says that only a person can decide; a circular does not say of what.
+CLUES_WAIT = "条线索待核实"
+SOMETHING_WAITS = "部分事项尚待核实"
 WITHHELD = "涉及不宜公开内容，详见内部核查单"

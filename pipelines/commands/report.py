@@ -14,7 +14,7 @@ from pipelines.data_folder import RunLock
 from pipelines.edition_keeper import announce
 from pipelines.log.records import Log
 from pipelines.planner import WATERMARK
-from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, week_of
+from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, save_internal, week_of
 from pipelines.settling import await_stored
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
@@ -69,11 +69,15 @@ def command(
         reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
         made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None, _reached(log))
         paths = save(folder, made, window.code)
+        internal = save_internal(folder, made, window.code)
         announce(log, [made])
     if as_json:
-        click.echo(dumps({"files": paths, "problems": made.problems}).decode())
+        sheet = str(internal) if internal else None
+        click.echo(dumps({"files": paths, "internal": sheet, "problems": made.problems}).decode())
     else:
         click.echo("\n".join(paths.values()))
+    if internal and not as_json:
+        click.echo(f"内部核查单（不随报告外发）：{internal}")
     for problem in made.problems:
         click.echo(f"自校核：{problem}", err=True)
     sys.exit(1 if made.problems else 0)

@@ -13,7 +13,7 @@ from typing import Literal
 from schemas.events.findings import FindingState, Severity, Status
 from schemas.registry.model import VerdictRule
 from schemas.rulebooks.model import Indicator, Rulebook
-from schemas.words import STANDING
+from schemas.words import CLUES_WAIT, SOMETHING_WAITS, STANDING
 
 VerdictValue = Literal["合格", "不合格", "无法判定", "未抽查", "不适用"]
 # Judged and found groundless, or excused: it never fails a site, whatever it was before.
@@ -165,5 +165,6 @@ def _why_unknown(book: Rulebook, rows: dict[str, list[Standing]], rule: VerdictR
         if _kind(found, rule) == "unknown":
             indicator = book.indicator(indicator_id)
             why = next((s.reason for s in found if s.reason), "") or "未监测"
-            reasons.append(f"{indicator.title if indicator else indicator_id}：{why}")
-    return reasons
+            title = indicator.title if indicator else indicator_id
+            reasons.append(SOMETHING_WAITS if why.endswith(CLUES_WAIT) else f"{title}：{why}")
+    return list(dict.fromkeys(reasons))

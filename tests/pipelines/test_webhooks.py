@@ -205,7 +205,7 @@ def test_no_file_means_nobody(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("name: city", "name: City", "webhooks第1条：name“City”"),
+        ("name: city", "name: City", "webhooks第1条：name“City-platform”"),
         ("https://platform", "ftp://platform", "webhooks第1条：url"),
         ("platform.secret", "no.secret", "webhooks第1条：secret_file"),
         ("[findings, reports]", "[observations]", "取值'observations'不在允许范围"),

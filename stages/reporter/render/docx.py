@@ -25,7 +25,7 @@ TITLE, BODY, HEAD1, HEAD2 = "方正小标宋简体", "仿宋_GB2312", "黑体", 
 LATIN = "Times New Roman"
 LINE = Pt(29)  # 225 mm / 22 lines
 LINE_PITCH = 580  # 29 pt in twentieths
-CHAR_SPACE = -840  # 4096ths of a point: 28 characters of 16 pt in 156 mm
+SQUEEZED = -5  # twentieths of a point: 28 characters of 16 pt in 156 mm
 SIZE_2, SIZE_3, SIZE_4, SIZE_CELL = Pt(22), Pt(16), Pt(14), Pt(9)
 HEAD_CELL, BODY_CELL = "XunwangTableHead", "XunwangTableCell"
 BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -38,7 +38,6 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # every member of the zip: same edition, same byt
 def to_docx(edition: Edition) -> bytes:
     """Bytes of a docx; an attachment starts a new page, turned sideways where its table is wide."""
     document = Document()
-    document.styles["Normal"].font.size = SIZE_3  # what the grid's characters are measured by
     _page(document.sections[0])
     _page_numbers(document)
     _cell_styles(document)
@@ -66,9 +65,8 @@ def _page(section, across: bool = False) -> None:  # type: ignore[no-untyped-def
     for grid in section._sectPr.findall(qn("w:docGrid")):  # a section has one, and the template brings its own
         section._sectPr.remove(grid)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")  # a grid of characters is read differently by every program; see SQUEEZED
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
-    grid.set(qn("w:charSpace"), str(CHAR_SPACE))
     section._sectPr.append(grid)
 
 
@@ -129,7 +127,12 @@ def _paragraph(document, text: str, *, font: str = BODY, size=SIZE_3, align: str
     }[align]
     if indent:
         form.first_line_indent = size * 2
-    _font(paragraph.add_run(clean(text)), font, size)
+    run = paragraph.add_run(clean(text))
+    _font(run, font, size)
+    if size == SIZE_3:
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), str(SQUEEZED))
+        run._r.rPr.find(qn("w:sz")).addprevious(spacing)
     return paragraph
 
 
