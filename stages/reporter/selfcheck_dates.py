@@ -13,7 +13,8 @@ from stages.reporter.facts import EditionFacts, Row
 _DATE = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _DEADLINE = re.compile(f"于{_DATE}(?:（[^）]*）)?前")
 _AGE = re.compile(f"最近一条更新日期为{_DATE}，距检查日(\\d+)天")
-DAY = timedelta(days=1)
+# A page that was read within 48 hours still stands for its day, and what closes a day carries the midnight after it.
+SLACK = timedelta(days=2)
 
 
 def date_problems(edition: Edition, facts: EditionFacts) -> list[str]:
@@ -69,12 +70,12 @@ def _rows(edition: Edition, facts: EditionFacts) -> Iterator[str]:
 
 
 def _age_problem(row: Row, last: date) -> str:
-    """An age is that of the day of the last confirmation; what closes a day carries the midnight after it."""
+    """An age is that of the last confirmation."""
     found = _AGE.search(str(row["wording"]))
     if found is None:
         return ""
     checked = _day(found.groups()[:3]) + timedelta(days=int(found[4]))
-    if last - DAY <= checked <= last:
+    if last - SLACK <= checked <= last:
         return ""
     return f"描述中的检查日为{day_text(checked)}，与最近确认{day_text(last)}不符"
 

@@ -58,6 +58,9 @@ def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
         record.seen_by_person = record.seen_by_person and by is not None
         if by is not None and record.state == "suspected":
             _add_voice(view, emitter, rule, key, record, by, judged.reason)
+        elif by is not None and record.state == "confirmed":
+            again = Step("confirmed", "person", by, judged.reason or "另有人员核查发现")
+            _emit(view, emitter, rule, key, record, record.state, again)
         return
     reason = _why_again(view, record, judged)
     if reason is None:
