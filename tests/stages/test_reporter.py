@@ -1,6 +1,7 @@
 """Editions: lists that never mix, numbers that come from one query, GB/T 9704 pages, the same bytes."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from typing import Any
@@ -216,3 +217,71 @@ def test_the_self_check_bites() -> None:
     wrong = Figure(name="x", text="100%", value=0.9, query="q", numerator=9, denominator=10)
     with_wrong = [*edition.blocks, Paragraph([wrong])]
     assert len(problems(msgspec.structs.replace(edition, blocks=with_wrong), known)) == 2
+
+
+def parts(edition: Edition) -> tuple[str, str]:
+    """The document and its relationships, of a docx."""
+    with zipfile.ZipFile(io.BytesIO(RENDERERS["docx"](edition))) as archive:
+        return tuple(archive.read(f"word/{name}").decode() for name in ("document.xml", "_rels/document.xml.rels"))  # type: ignore[return-value]
+
+
+def test_every_section_has_one_grid_and_wide_tables_are_turned() -> None:
+    xml, _ = parts(circular(head("circular"), facts(ROWS, verdicts=FAILED)))
+    sections = re.findall(r"<w:sectPr.*?</w:sectPr>", xml, re.S)
+    assert len(sections) == 2
+    assert [section.count("<w:docGrid") for section in sections] == [1, 1]
+    assert ['w:orient="landscape"' in section for section in sections] == [False, True]
+    upright, turned = xml.split(sections[0])
+    for part, most in ((upright, 5), (turned, 7)):
+        counts = [table.count("<w:gridCol ") for table in part.split("<w:tbl>")[1:]]
+        assert counts
+        assert max(counts) <= most
+
+
+def test_table_text_stands_off_the_grid_and_no_row_is_broken_over_pages() -> None:
+    edition = circular(head("circular"), facts(ROWS, verdicts=FAILED))
+    xml, _ = parts(edition)
+    assert xml.count("<w:cantSplit/>") == xml.count("<w:tr>") > 8
+    document = Document(io.BytesIO(RENDERERS["docx"](edition)))
+    style = document.styles["XunwangTableCell"]
+    assert style.font.size == Pt(9)
+    assert style.element.pPr.find(qn("w:snapToGrid")).get(qn("w:val")) == "0"
+    assert style.paragraph_format.line_spacing == 1.0
+    weekly_xml, _ = parts(weekly(head(), facts(ROWS)))
+    assert max(table.count("<w:gridCol ") for table in weekly_xml.split("<w:tbl>")[1:]) <= 7
+
+
+def test_an_address_can_be_followed_once_and_only_where_it_is_one() -> None:
+    evil = finding(2, url="javascript:alert(1)")
+    edition = circular(head("circular"), facts([finding(1), evil]))
+    xml, relationships = parts(edition)
+    assert xml.count("<w:hyperlink ") == 1
+    assert 'Target="http://www.site1.gov.cn/yw/" TargetMode="External"' in relationships
+    assert "javascript:" not in relationships
+    page = RENDERERS["html"](edition).decode()
+    assert page.count('<a href="http://www.site1.gov.cn/yw/"') == 1
+    assert 'href="javascript' not in page
+    book = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"](edition)))
+    links = [cell.hyperlink.target for cell in book["政府网站问题清单"]["H"] if cell.hyperlink]
+    assert links == ["http://www.site1.gov.cn/yw/"]
+
+
+def test_a_workbook_holds_numbers_and_dates_as_such_with_a_filter() -> None:
+    last = shipped().deadline(date(2026, 7, 13), 10)
+    edition = circular(head("circular", signed_on="2026-07-13", deadline=last), facts(ROWS))
+    sheet = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"](edition)))["政府网站问题清单"]
+    heads = [cell.value for cell in sheet[2]]
+    row = dict(zip(heads, sheet[3], strict=True))
+    assert row["序号"].value == 1
+    assert row["首次发现"].value.date() == date(2026, 7, 8)
+    assert row["期限"].value.date() == date(2026, 7, 27)
+    assert sheet.auto_filter.ref == f"A2:M{sheet.max_row}"
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_no_attachment_is_an_empty_table_and_their_numbers_follow_each_other() -> None:
+    edition = circular(head("circular"), facts([finding(1)]))
+    assert [table.attachment for table in edition.blocks if isinstance(table, Table) and table.attachment] == [1, 2]
+    assert all(table.rows for table in edition.blocks if isinstance(table, Table))
+    assert "附件：1.政府网站检查结果一览表" in text(edition)
+    assert "3." not in text(edition)
