@@ -16,6 +16,7 @@ from schemas.mistakes import MistakeError
 COMMANDS = {
     "backup": "backup:backup",
     "dead-letters": "dead_letters",
+    "calendar": "calendar",
     "console": "console",
     "demo": "demo",
     "demo-cluster": "demo_cluster",

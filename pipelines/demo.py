@@ -23,6 +23,7 @@ from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
 from pipelines.sample.truth import Comparison, compare, planted
 from pipelines.warehouse import Warehouse
+from pipelines.work_calendar import Notices
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
@@ -181,7 +182,8 @@ def make_reports(
     warehouse: Warehouse, folder: DataFolder, registry: Registry, books: dict[str, Rulebook], options: DemoOptions
 ) -> list[str]:
     """Weekly reports of every whole week and the circular of the quarter (or of the days that were run)."""
-    reporting = Reporting(warehouse, registry, books[registry.program.rulebook])
+    notices = Notices(folder.root)
+    reporting = Reporting(warehouse, registry, books[registry.program.rulebook], notices.calendar)
     last = options.start + timedelta(days=options.days - 1)
     paths: list[str] = []
     day = options.start

@@ -30,6 +30,7 @@ from pipelines.topology import BY_STAGE
 from pipelines.warehouse.embedded import EmbeddedWarehouse, open_whole
 from pipelines.warehouse.reconcile import DailyReconciliation
 from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
+from pipelines.work_calendar import Notices
 from pipelines.workers import StageThread
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
@@ -146,6 +147,7 @@ class EmbeddedRun:
         self.folder, self.installation, self.clock, self.options = folder, installation, clock, options
         self._lock = RunLock(folder)
         self._closing = ExitStack()
+        self.notices = Notices(folder.root)
         self.threads: list[StageThread] = []
         self.trouble = ""  # why nothing can be planned now; empty when all is well
 
@@ -210,7 +212,7 @@ class EmbeddedRun:
         return StageWorker(self._loop(stage), [pool.close])
 
     async def _evaluator(self) -> StageWorker:
-        stage = RuleEvaluatorStage(self.options.rulebooks)
+        stage = RuleEvaluatorStage(self.options.rulebooks, calendar=self.notices.calendar)
         return StageWorker(self._loop(stage))
 
     async def _publisher(self) -> StageWorker:

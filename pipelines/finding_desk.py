@@ -1,6 +1,9 @@
 """A desk officer's way to findings: read where they stand from the log, hand in reviews and sign-offs."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+import msgspec
 
 from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
@@ -8,7 +11,7 @@ from pipelines.intake import PROGRAM_WIDE, Taken, hand_in, observation
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
 from schemas.events.codec import decode
-from schemas.events.findings import FindingTransition
+from schemas.events.findings import Assessed, FindingTransition, SiteAssessed
 from schemas.events.observations import Review, SignOff
 from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.ids import digest
@@ -16,26 +19,21 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.rulebooks import load_all
-from schemas.times import day_of, rfc3339
-from stages.rule_evaluator.projection import OPEN, Histories
+from schemas.times import day_of, midnight, rfc3339
+from schemas.words import FINDING_STATES, STANDING, UNSETTLED
+from stages.rule_evaluator.projection import Histories
 
-STATES = {
-    "suspected": "待核实",
-    "confirmed": "已确认",
-    "recurred": "再次出现",
-    "rectified": "已整改",
-    "dismissed": "已排除",
-    "exempted": "已豁免",
-}
 ACTIONS = {"confirm": "确认", "dismiss": "排除", "exempt": "豁免", "reopen": "重新受理"}
 _ALLOWED = {
     "confirm": frozenset({"suspected"}),
-    "dismiss": OPEN | {"exempted"},
-    "exempt": OPEN,
+    "dismiss": UNSETTLED | {"exempted"},
+    "exempt": UNSETTLED,
     "reopen": frozenset({"dismissed", "exempted", "rectified"}),
 }
 # A cheap look at the bytes before decoding: assessments make up most of the topic.
 _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
+_ASSESSED = BY_PAYLOAD[SiteAssessed].name.encode()
+_FAILED = b'"status":"fail"'
 
 
 def read_histories(log: Log) -> Histories:
@@ -46,6 +44,34 @@ def read_histories(log: Log) -> Histories:
             if _TRANSITION in record.value:
                 histories.add(decode(record.value, FINDINGS))
     return histories
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest failed assessments by (indicator, target), of every site the last one that failed in anything."""
+
+    by_place: dict[tuple[str, str], tuple[datetime, Assessed]]
+
+    def renewed(self, last: FindingTransition) -> FindingTransition:
+        """A finding that stands, with the sentence and numbers measured last."""
+        at, row = self.by_place.get((last.indicator, last.target), (last.last_seen, None))
+        if row is None or not row.wording or at <= last.last_seen or last.to_state not in STANDING:
+            return last
+        return msgspec.structs.replace(last, wording=row.wording, measured=row.measured, last_seen=at)
+
+
+def read_newest(log: Log) -> Newest:
+    """What was measured last, from the end of day of every site."""
+    raw: dict[str, bytes] = {}
+    for records in payload_rows(log, FINDINGS):
+        raw.update({r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value})
+    found: dict[tuple[str, str], tuple[datetime, Assessed]] = {}
+    for value in raw.values():
+        data = decode(value, FINDINGS).data
+        if isinstance(data, SiteAssessed):
+            at = midnight(date.fromisoformat(data.day))
+            found.update({(row.indicator, row.target): (at, row) for row in data.rows if row.status == "fail"})
+    return Newest(found)
 
 
 def one(histories: Histories, beginning: str) -> list[FindingTransition]:
@@ -63,7 +89,7 @@ class Desk:
 
     def __init__(self, folder: DataFolder, log: Log) -> None:
         self.log = log
-        self._folder = folder
+        self.folder = folder
         self.now: datetime = RealClock().now()
 
     def review(
@@ -74,7 +100,7 @@ class Desk:
         last = one(histories, beginning)[-1]
         if last.to_state not in _ALLOWED[action]:
             raise MistakeError(
-                f"问题{last.finding_id[:12]}当前为“{STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
+                f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
             )
         step = Review(
             key=digest("review", last.finding_id, action, by, rfc3339(self.now)),
@@ -93,7 +119,7 @@ class Desk:
 
     def sign_off(self, site: str, first: str, last: str, items: list[str], by: str) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        registry = load(self._folder.registry)
+        registry = load(self.folder.registry)
         _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
@@ -135,7 +161,7 @@ def _refuse_known(
         and site in (PROGRAM_WIDE, step.site)
         and histories.program_of(step.finding_id) == registry.program.id
         and str(day_of(step.first_seen)) <= last
-        and (step.to_state in OPEN or (step.to_state == "rectified" and str(day_of(step.at)) >= first))
+        and (step.to_state in UNSETTLED or (step.to_state == "rectified" and str(day_of(step.at)) >= first))
     ]
     if not against:
         return
@@ -143,7 +169,7 @@ def _refuse_known(
     titles = {one.id: one.title for one in load_all()[registry.program.rulebook].indicators}
     told = "；".join(
         f"{names.get(step.site, step.site)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
-        f"{STATES[step.to_state]}）"
+        f"{FINDING_STATES[step.to_state]}）"
         for step in against[:5]
     )
     more = f"等{len(against)}个" if len(against) > 5 else f"{len(against)}个"

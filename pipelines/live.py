@@ -152,7 +152,7 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
         for sentence in advice(run.installation):
             options.say(f"请注意：{sentence}")
-        reporting = Reporting(run.warehouse, run.registry, run.rulebook)
+        reporting = Reporting(run.warehouse, run.registry, run.rulebook, run.notices.calendar)
         keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
         keeping = asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
         house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))

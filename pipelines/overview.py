@@ -7,11 +7,14 @@ from typing import Any
 import msgspec
 
 from pipelines.advice import advice
+from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
+from pipelines.edition_keeper import failures
 from pipelines.log.records import Log, unread
 from pipelines.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Row, Warehouse
+from pipelines.work_calendar import calendar_warnings
 from schemas.events.types import DEAD_LETTERS
 from schemas.registry.installation import Installation
 from schemas.times import day_of
@@ -85,6 +88,8 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: I
         "balance": balance(log, warehouse, installation.id),
         "last_edition": _last_edition(folder.editions),
         "advice": advice(installation),
+        "editions_failed": [one.text for one in failures(log)],
+        "calendar": calendar_warnings(folder.root, day_of(RealClock().now())),
     }
 
 

@@ -14,6 +14,7 @@ from schemas.events.types import FINDINGS
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.times import day_of
+from schemas.words import STANDING
 from stages.scheduler.sample import draw, quarter_of
 
 
@@ -47,6 +48,6 @@ def problem_sites(log: Log) -> frozenset[str]:
             data = decode(record.value, FINDINGS).data
             if isinstance(data, FindingTransition):
                 standing.pop(data.finding_id, None)
-                if data.to_state in ("confirmed", "recurred"):
+                if data.to_state in STANDING:
                     standing[data.finding_id] = data.site
     return frozenset(standing.values())

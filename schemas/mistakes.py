@@ -33,6 +33,8 @@ def in_chinese(message: str) -> str:
     if found := re.match(r"Expected `([\w| ]+)`, got `(\w+)`", text):
         wanted = "或".join(_KINDS.get(kind.strip(), kind.strip()) for kind in found.group(1).split("|"))
         return f"{where}应填{wanted}，现为{_KINDS.get(found.group(2), found.group(2))}，请改正。"
+    if found := re.match(r"Object contains unknown field `(.+)`", text):
+        return f"{where}没有名为“{found.group(1)}”的字段，请删去或改正拼写。"
     if found := re.match(r"Invalid enum value (.+)", text):
         return f"{where}取值{found.group(1)}不在允许范围，请对照说明改正。"
     return f"{where}{text}，请对照说明改正。"

@@ -22,6 +22,7 @@ from pipelines.edition_keeper import EditionKeeper
 from pipelines.reporting import Reporting
 from pipelines.subscribers.settings import load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
+from pipelines.work_calendar import Notices
 
 ALIVE_EVERY_S = 5.0
 LEADS_EVERY_S = 0.5
@@ -87,7 +88,8 @@ async def _while_leading(
     view: ClusterView, options: ConsoleOptions, leadership: Leadership, stopping: asyncio.Event
 ) -> None:
     webhooks = Webhooks(view.log, load_webhooks(view.folder.subscribers), RealClock().now)
-    reporting = Reporting(view.warehouse, view.registry, view.rulebook)
+    notices = Notices(view.folder.root)
+    reporting = Reporting(view.warehouse, view.registry, view.rulebook, notices.calendar)
     keeper = EditionKeeper(view.log, view.folder, reporting, view.registry)
     webhooks.start()
     keeping = asyncio.create_task(keeper.keep(view.settled, view.began, options.say))

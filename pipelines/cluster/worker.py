@@ -31,6 +31,7 @@ from pipelines.metrics import begin
 from pipelines.sample.fetching import FETCH_BATCH
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
+from pipelines.work_calendar import Notices
 from schemas.events.types import OBSERVATIONS
 from stages.contract import Stage
 
@@ -109,7 +110,11 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
         return None
 
     implementation = BY_STAGE[job.stage].load()
-    return (implementation() if job.stage == "publisher" else implementation(office.rulebooks)), nothing
+    if job.stage == "publisher":
+        return implementation(), nothing
+    if job.stage == "rule-evaluator":
+        return implementation(office.rulebooks, calendar=Notices(office.folder.root).calendar), nothing
+    return implementation(office.rulebooks), nothing
 
 
 def _run_edge(job: Job) -> None:

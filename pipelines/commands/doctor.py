@@ -11,15 +11,18 @@ from pathlib import Path
 import click
 
 from pipelines.advice import advice
+from pipelines.clock import RealClock
 from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder
 from pipelines.log.errors import LogError
 from pipelines.log.verify import verify
+from pipelines.work_calendar import calendar_warnings
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import installation_of
 from schemas.registry.load import load
+from schemas.times import day_of
 
 NEEDED = ("aiohttp", "chdb", "lxml", "orjson", "msgspec", "docx", "xlsxwriter", "zstandard", "ada_url")
 FREE_BYTES = 2 * 1024**3
@@ -44,7 +47,7 @@ def command(data: Path, as_json: bool) -> None:
     Example:
       xunwang doctor --data data
     """
-    found = [*_machine(data), *_folder(DataFolder(data))]
+    found = [*_machine(data), *_folder(DataFolder(data)), *_calendar(data)]
     for one in found:
         if as_json:
             click.echo(dumps(asdict(one)).decode())
@@ -76,6 +79,12 @@ def _machine(data: Path) -> Iterator[Checked]:
         yield Checked("域名解析", True)
     except OSError as error:
         yield Checked("域名解析", False, f"{error}；请检查/etc/hosts和/etc/resolv.conf")
+
+
+def _calendar(data: Path) -> Iterator[Checked]:
+    """A missing notice is a warning, nothing is broken: days are counted Monday to Friday meanwhile."""
+    missing = calendar_warnings(data, day_of(RealClock().now()))
+    yield Checked("节假日安排", True, "；".join(missing))
 
 
 def _folder(folder: DataFolder) -> Iterator[Checked]:

@@ -3,15 +3,16 @@
 import click
 
 from pipelines.commands.options import At, at_options, json_option
-from pipelines.finding_desk import STATES, one, read_histories
+from pipelines.finding_desk import one, read_histories, read_newest
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
+from schemas.gate import shown
+from schemas.registry.load import load
+from schemas.registry.model import Registry
 from schemas.times import SHANGHAI
-from stages.rule_evaluator.projection import OPEN
+from schemas.words import CAUSES, FINDING_STATES, SEVERITIES, UNSETTLED
 
 ID_SHOWN = 12
-SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示"}
-CAUSES = {"measured": "监测判定", "recheck": "复查", "person": "人工", "source_gone": "对象已移除"}
 
 
 @click.group("findings")
@@ -24,21 +25,33 @@ def command() -> None:
     """
 
 
+internal_option = click.option(
+    "--internal", is_flag=True, help="Also what is withheld elsewhere: clues to be looked into, restricted content."
+)
+
+
 @command.command("list")
 @click.option("--open", "only_open", is_flag=True, help="Only those that wait for a person or stand confirmed.")
 @click.option("--indicator", help="Only of this indicator, e.g. site.veto.home_stale.")
 @click.option("--site", help="Only of this site (its id).")
+@internal_option
 @at_options
 @json_option
-def list_command(only_open: bool, indicator: str | None, site: str | None, at: At, as_json: bool) -> None:
+def list_command(
+    only_open: bool, indicator: str | None, site: str | None, internal: bool, at: At, as_json: bool
+) -> None:
     """List findings, the ones that moved last first; one JSON object a line with --json.
+
+    What nobody has confirmed, and what is restricted, is listed without its content unless --internal is given.
 
     \b
     Example:
       xunwang findings list --open --indicator site.veto.home_stale --data data
     """
     with at.desk() as desk:
-        found = [last for last in read_histories(desk.log).current() if not only_open or last.to_state in OPEN]
+        newest = read_newest(desk.log)
+        known = [newest.renewed(last) for last in read_histories(desk.log).current()]
+    found = [last if internal else shown(last) for last in known if not only_open or last.to_state in UNSETTLED]
     found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.site)]
     for last in found:
         click.echo(dumps(last).decode() if as_json else _line(last))
@@ -48,12 +61,13 @@ def list_command(only_open: bool, indicator: str | None, site: str | None, at: A
 
 @command.command()
 @click.argument("finding_id")
+@internal_option
 @at_options
 @json_option
-def show(finding_id: str, at: At, as_json: bool) -> None:
+def show(finding_id: str, internal: bool, at: At, as_json: bool) -> None:
     """Show one finding: what was measured, the evidence, and every step of its life.
 
-    FINDING_ID may be the first few characters.
+    FINDING_ID may be the first few characters. Who has to look into a clue adds --internal to read it.
 
     \b
     Example:
@@ -61,10 +75,14 @@ def show(finding_id: str, at: At, as_json: bool) -> None:
     """
     with at.desk() as desk:
         history = one(read_histories(desk.log), finding_id)
+        last = read_newest(desk.log).renewed(history[-1])
+        registry = load(desk.folder.registry)
+    if not internal:
+        history, last = [shown(step, history[-1]) for step in history], shown(last)
     if as_json:
-        click.echo(dumps({"finding": history[-1], "history": history}).decode())
+        click.echo(dumps({"finding": last, "history": history}).decode())
     else:
-        for line in _details(history):
+        for line in _details(last, history, registry):
             click.echo(line)
 
 
@@ -148,18 +166,18 @@ def reopen(finding_id: str, by: str, reason: str, at: At) -> None:
 def _line(last: FindingTransition) -> str:
     seen = last.first_seen.astimezone(SHANGHAI).strftime("%Y-%m-%d")
     return "\t".join(
-        [last.finding_id[:ID_SHOWN], STATES[last.to_state], last.indicator, last.target, seen, last.wording]
+        [last.finding_id[:ID_SHOWN], FINDING_STATES[last.to_state], last.indicator, last.target, seen, last.wording]
     )
 
 
-def _details(history: list[FindingTransition]) -> list[str]:
-    last, measured = history[-1], history[-1].measured
+def _details(last: FindingTransition, history: list[FindingTransition], registry: Registry) -> list[str]:
+    measured, names = last.measured, _names(registry)
     lines = [
         f"问题编号：{last.finding_id}",
-        f"状态：{STATES[last.to_state]}",
+        f"状态：{FINDING_STATES[last.to_state]}",
         f"指标：{last.clause}（{last.indicator}，{SEVERITIES[last.severity]}）",
-        f"对象：{last.target}（网站{last.site}）",
-        f"责任单位：{last.unit or '未登记'}",
+        f"对象：{names.get(last.target, last.target)}（网站：{names.get(last.site, last.site)}）",
+        f"责任单位：{names.get(last.unit, last.unit) or '未登记'}",
         f"问题描述：{last.wording}",
         f"首次发现：{_when(last, 'first_seen')}；最近确认：{_when(last, 'last_seen')}",
         f"测得值：{_number(measured.value)}（分子{_number(measured.numerator)}，分母{_number(measured.denominator)}，"
@@ -179,10 +197,19 @@ def _details(history: list[FindingTransition]) -> list[str]:
     return lines
 
 
+def _names(registry: Registry) -> dict[str, str]:
+    """Names of units, sites and columns by id."""
+    units = {unit.id: unit.name for unit in registry.units}
+    columns = {column.id: column.name for site in registry.sites for column in site.columns}
+    return {**units, **columns, **{site.id: site.name for site in registry.sites}}
+
+
 def _step(step: FindingTransition) -> str:
-    begun = f"{STATES[step.from_state]}→" if step.from_state else ""
+    begun = f"{FINDING_STATES[step.from_state]}→" if step.from_state else ""
     actor = "系统" if step.actor == "machine" else step.actor
-    text = f"{_when(step, 'at')} {begun}{STATES[step.to_state]}（{CAUSES.get(step.cause, step.cause)}，{actor}）"
+    text = (
+        f"{_when(step, 'at')} {begun}{FINDING_STATES[step.to_state]}（{CAUSES.get(step.cause, step.cause)}，{actor}）"
+    )
     return f"{text} {step.reason}".rstrip()
 
 

@@ -3,20 +3,23 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, datetime
 
 import click
+import msgspec
 
 from pipelines.clock import RealClock
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import RunLock
 from pipelines.edition_keeper import announce
 from pipelines.log.records import Log
-from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, week_of
+from pipelines.planner import WATERMARK
+from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, save_internal, week_of
 from pipelines.settling import await_stored
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
+from pipelines.work_calendar import Notices
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.load import load
@@ -47,8 +50,8 @@ def command(
     at: At,
     as_json: bool,
 ) -> None:
-    """Make the weekly report or the circular draft of a period: docx, xlsx, html and json. Exit code 1 when the
-    edition contradicts itself.
+    """Make the weekly report or the circular draft of a period: docx, xlsx, html and json; and an internal sheet where
+    there are clues or restricted content. Exit code 1 when the edition contradicts itself or nothing was looked at.
 
     \b
     Example:
@@ -62,17 +65,28 @@ def command(
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
     with _stored(at) as (warehouse, log):
-        reporting = Reporting(warehouse, registry, load_all()[registry.program.rulebook])
-        made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None)
+        book = load_all()[registry.program.rulebook]
+        reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
+        made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None, _reached(log))
         paths = save(folder, made, window.code)
+        internal = save_internal(folder, made, window.code)
         announce(log, [made])
     if as_json:
-        click.echo(dumps({"files": paths, "problems": made.problems}).decode())
+        sheet = str(internal) if internal else None
+        click.echo(dumps({"files": paths, "internal": sheet, "problems": made.problems}).decode())
     else:
         click.echo("\n".join(paths.values()))
+    if internal and not as_json:
+        click.echo(f"内部核查单（不随报告外发）：{internal}")
     for problem in made.problems:
         click.echo(f"自校核：{problem}", err=True)
     sys.exit(1 if made.problems else 0)
+
+
+def _reached(log: Log) -> datetime:
+    """How far has been planned, and so looked at: an edition of a window that has not ended holds data up to here."""
+    raw = log.state("scheduler", [WATERMARK]).get(WATERMARK)
+    return msgspec.json.decode(raw, type=datetime) if raw else RealClock().now()
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def _text(told: dict[str, Any]) -> str:
             f"守恒（{_days(balance)}）：计划{balance['planned']} = 有效{balance['done']} + 无效{balance['void']}"
             f" + 未执行{balance['missed']} + 在途{balance['difference']}；无法处理的事件{balance['dead_letters']}个",
             f"最近一期报告：{told['last_edition'] or '尚无'}",
-            *(f"请注意：{sentence}" for sentence in told["advice"]),
+            *(f"请注意：{text}" for text in [*told["advice"], *told["editions_failed"], *told["calendar"]]),
         ]
     )
 

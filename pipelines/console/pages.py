@@ -16,19 +16,19 @@ from pipelines.console.charts import availability_bars, width
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceMissingError
+from schemas.chinese import rate
+from schemas.gate import shown_row, withheld
 from schemas.registry.model import Site
+from schemas.registry.roles import charged_by_default, holder
 from schemas.times import day_of, rfc3339
+from schemas.words import CAUSES, EDITION_KINDS, FINDING_STATES, SEVERITIES, STATUSES
 from stages.classifier.reading.charset import decode
 from stages.reporter.facts import unit_order, within
-from stages.reporter.numbers import rate
-from stages.reporter.rows import STATES
+from stages.reporter.newest import MEASURED, newest
 
 PAGE = 50
 HISTORY_DAYS = 35
 SHOWN_BYTES = 400_000
-KINDS = {"weekly": "监测周报", "circular": "季度通报草稿"}
-STATUSES = {"pass": "合格", "fail": "不合格", "unknown": "无法判定", "not_applicable": "不适用"}
-SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示"}
 Row = dict[str, Any]
 
 
@@ -42,9 +42,10 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["state"] = lambda value: STATES.get(value, value)
+    environment.filters["state"] = lambda value: FINDING_STATES.get(value, value)
     environment.filters["status"] = lambda value: STATUSES.get(value, value)
     environment.filters["severity"] = lambda value: SEVERITIES.get(value, value)
+    environment.filters["cause"] = lambda value: CAUSES.get(value, value)
     environment.filters["moment"] = lambda value: str(value or "")[:16].replace("T", " ")
     return environment
 
@@ -75,6 +76,7 @@ class Pages:
         self._units = {unit.id: unit for unit in shown.registry.units}
         self._columns = {c.id: c.name for site in shown.registry.sites for c in site.columns}
         self._titles = {indicator.id: indicator.title for indicator in shown.rulebook.indicators}
+        self._restricted = {indicator.id for indicator in shown.rulebook.indicators if indicator.restricted}
         self._status = Status(shown)
 
     async def _ask(self, name: str, **params: Any) -> list[Row]:
@@ -96,6 +98,19 @@ class Pages:
         today = day_of(await self._shown.reached())
         return {"first_day": str(today - timedelta(days=days)), "last_day": str(today)}
 
+    async def _open(self) -> list[Row]:
+        """The findings that have not settled, with what was measured last, as the gate lets them be read."""
+        return [shown_row(row) for row in await self._open_whole()]
+
+    async def _open_whole(self) -> list[Row]:
+        found = await self._ask("findings_open", at=await self._now())
+        since = min((str(row["first_seen"])[:10] for row in found), default="")
+        if not since:
+            return []
+        last = str(day_of(await self._shown.reached()))
+        failures = await self._ask("newest_failures", first_day=since, last_day=last)
+        return [dict(row) for row in newest(found, failures)]
+
     def _named(self, row: Row) -> Row:
         unit = self._units.get(str(row.get("unit", "")))
         return {
@@ -108,13 +123,14 @@ class Pages:
         }
 
     async def overview(self, request: web.Request) -> web.Response:
-        findings = await self._ask("findings_open", at=await self._now())
+        findings = await self._open()
         warnings = await self._ask("warnings_open", at=await self._now())
         visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
-        place = {site.id: self._city(_runs(site)) for site in self._shown.registry.sites}
+        today = day_of(await self._shown.reached())
+        place = {site.id: self._city(self._answers(site, today)) for site in self._shown.registry.sites}
         for site, city in place.items():
             groups[city]["sites"] += 1
             for name in ("done", "bad", "void"):
@@ -138,6 +154,17 @@ class Pages:
             accounts=len(self._shown.registry.accounts),
         )
 
+    def _answers(self, site: Site, day: date) -> str:
+        """The unit that answers for a site by now."""
+        return charged_by_default(site, self._shown.registry.program.charge, day)
+
+    def _unit(self, unit: str | None) -> str:
+        return self._units[unit].name if unit in self._units else ""
+
+    def _judged(self, row: Row) -> Row:
+        """A line of the day's assessment; what is restricted gives no reason here."""
+        return self._named({**row, "reason": "" if row["indicator"] in self._restricted else row["reason"]})
+
     def _city(self, unit: str) -> str:
         """The unit right below the program's root that a unit belongs to."""
         root = self._shown.registry.program.unit
@@ -150,7 +177,7 @@ class Pages:
         wanted = request.query.get("q", "").strip()
         visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
         open_now: dict[str, int] = defaultdict(int)
-        for row in await self._ask("findings_open", at=await self._now()):
+        for row in await self._open():
             open_now[row["site"]] += row["state"] != "suspected"
         rows = []
         for site in self._shown.registry.sites:
@@ -171,16 +198,16 @@ class Pages:
         history = await self._ask("freshness_history", site=site.id, **span)
         latest: dict[str, Row] = {row["target"]: row for row in history}
         columns = [{"column": column, "latest": latest.get(column.id)} for column in site.columns]
-        findings = [
-            self._named(row) for row in await self._ask("findings_open", at=await self._now()) if row["site"] == site.id
-        ]
+        findings = [self._named(row) for row in await self._open() if row["site"] == site.id]
         day = (await self._days(1))["last_day"]
-        assessed = [self._named(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
-        runs = self._units[_runs(site)].name if _runs(site) in self._units else ""
+        assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
+        today = day_of(await self._shown.reached())
+        in_charge, runs = (self._unit(holder(site, role, today)) for role in ("in_charge", "runs"))
         return _page(
             "site.html",
             here="/sites",
             site=site,
+            in_charge=in_charge,
             runs=runs,
             bars=bars,
             width=width(bars),
@@ -194,8 +221,8 @@ class Pages:
 
     async def findings(self, request: web.Request) -> web.Response:
         state = request.query.get("state", "")
-        rows = [self._named(row) for row in await self._ask("findings_open", at=await self._now())]
-        if state in STATES:
+        rows = [self._named(row) for row in await self._open()]
+        if state in FINDING_STATES:
             rows = [row for row in rows if row["state"] == state]
         rows.sort(key=lambda row: row["last_seen"], reverse=True)
         shown, number, last = _paged(rows, request)
@@ -207,14 +234,20 @@ class Pages:
         steps = await self._ask("finding_history", finding_id=request.match_info["finding"])
         if not steps:
             raise web.HTTPNotFound
-        named = [self._named(row) for row in steps]
-        return _page("finding.html", here="/findings", steps=named, now=named[-1])
+        last = next(
+            (row for row in await self._open_whole() if row["finding_id"] == steps[-1]["finding_id"]), steps[-1]
+        )
+        named = [self._named(shown_row(row, steps[-1])) for row in steps]
+        now = {**named[-1], **self._named(shown_row({**steps[-1], **_measured(last)}))}
+        return _page("finding.html", here="/findings", steps=named, now=now, hidden=withheld(steps[-1]))
 
     async def evidence(self, request: web.Request) -> web.Response:
         """The stored bytes as plain text: nothing in them is ever run by the browser."""
         sha = request.match_info["sha"]
         if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
             raise web.HTTPNotFound
+        if sha in await self._withheld_bodies():
+            raise web.HTTPForbidden(text="该页面涉及不宜公开或尚待核实的内容，请由有权限的人员查阅内部核查单。")
         try:
             body = await asyncio.to_thread(self._shown.evidence.get, sha)
         except EvidenceMissingError:
@@ -224,10 +257,15 @@ class Pages:
         text = decode(body[:SHOWN_BYTES]).text
         return web.Response(text=text, content_type="text/plain", charset="utf-8")
 
+    async def _withheld_bodies(self) -> set[str]:
+        """Pages that prove something that may not be read here."""
+        rows = [row for row in await self._ask("findings_open", at=await self._now()) if withheld(row)]
+        return {str(item["sha256"]) for row in rows if row["evidence"] for item in orjson.loads(row["evidence"])}
+
     async def editions(self, request: web.Request) -> web.Response:
         root = self._shown.folder.editions
         rows = []
-        for kind, label in KINDS.items():
+        for kind, label in EDITION_KINDS.items():
             for place in sorted((root / kind).glob("*"), reverse=True):
                 rows.append(
                     {
@@ -262,6 +300,7 @@ class Pages:
             here="/status",
             stages=await self._status.stages(),
             balance=await self._shown.balance(),
+            notes=await self._status.notes(),
             now=await self._now(),
         )
 
@@ -275,9 +314,9 @@ def _period(code: str) -> str:
     return code[:21].replace("_", "至")
 
 
-def _runs(site: Site) -> str:
-    """The unit that runs a site, the newest where it has changed hands; empty when none is registered."""
-    return next((held.unit for held in reversed(site.roles) if held.role == "runs"), "")
+def _measured(row: Row) -> Row:
+    """What a finding's newest measurement says of it."""
+    return {name: row[name] for name in (*MEASURED, "wording", "last_seen") if name in row}
 
 
 def _paged(rows: list[Any], request: web.Request) -> tuple[list[Any], int, int]:

@@ -42,7 +42,7 @@ class Console:
             await site.start()
         except OSError as error:
             raise MistakeError(
-                f"port {self._port} on {self._host} is taken ({error}); give another with --port."
+                f"{self._host}的端口{self._port}不能使用（{error.strerror or error}），请用--port另选一个端口。"
             ) from None
         host, port = self._runner.addresses[0][:2]
         return f"http://{host}:{port}/"
@@ -98,7 +98,7 @@ def _guard(names: frozenset[str]) -> Middleware:
 def require_loopback(host: str) -> None:
     """Raises MistakeError for an address that others could reach."""
     if not is_loopback(host):
-        raise MistakeError(f"{host}: the console is unprotected; give a loopback address (127.0.0.1).")
+        raise MistakeError(f"{host}：管理界面没有登录保护，只能用本机地址，请改用127.0.0.1。")
 
 
 def is_loopback(host: str) -> bool:

@@ -1,31 +1,49 @@
 """Health that proves progress, and metrics."""
 
+import asyncio
 import time
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from pipelines.clock import RealClock
 from pipelines.console.shown import Shown
+from pipelines.edition_keeper import failures
 from pipelines.topology import BY_STAGE
+from pipelines.work_calendar import calendar_warnings
 from schemas.events.codec import dumps
+from schemas.times import day_of
 
 STUCK_AFTER_S = 180.0  # with work waiting, a stage that finished no batch for so long is stuck
+
+
+def _today() -> date:
+    return day_of(RealClock().now())
 
 
 class Status:
     """Remembers when each stage was last seen to move."""
 
-    def __init__(self, shown: Shown) -> None:
-        self._shown = shown
+    def __init__(self, shown: Shown, today: Callable[[], date] = _today) -> None:
+        self._shown, self._today = shown, today
         self._moved: dict[str, tuple[int, float]] = {}
 
     async def health(self, request: web.Request) -> web.Response:
         """200 while every stage moves or has nothing to do, 503 otherwise; the body says which."""
         stages = await self.stages()
         well = all(stage["well"] for stage in stages)
-        body = dumps({"status": "ok" if well else "stuck", "stages": stages})
+        warnings = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
+        body = dumps({"status": "ok" if well else "stuck", "stages": stages, "warnings": warnings})
         return web.Response(body=body, status=200 if well else 503, content_type="application/json")
+
+    async def notes(self) -> list[str]:
+        """What an office must know and nothing stands still for: editions that could not be made, missing notices."""
+        failed = await asyncio.to_thread(failures, self._shown.log)
+        missing = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
+        return [*(one.text for one in failed), *missing]
 
     async def stages(self) -> list[dict[str, Any]]:
         now = time.monotonic()

@@ -9,7 +9,7 @@ import yaml
 
 from pipelines.subscribers import FEEDS
 from pipelines.subscribers.signing import key_of
-from schemas.mistakes import MistakeError
+from schemas.mistakes import MistakeError, in_chinese
 from stages.fetcher.urls import BadUrlError, parse
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
@@ -39,34 +39,40 @@ def load_webhooks(path: Path) -> list[Webhook]:
         return []
     try:
         found = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, _File, strict=False)
-    except (yaml.YAMLError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise MistakeError(f"{path}: not usable as subscribers: {error}; see docs/subscribers.md.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第{mark.line + 1}行" if mark is not None else ""
+        raise MistakeError(f"{path}：{where}不是有效的UTF-8编码YAML，请改正；写法见docs/subscribers.md。") from None
+    except msgspec.ValidationError as error:
+        raise MistakeError(f"{path}：{in_chinese(str(error))}写法见docs/subscribers.md。") from None
     names = [hook.name for hook in found.webhooks]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise MistakeError(f"{path}: the name {twice[0]!r} is used twice; offsets are kept by name, give another.")
+        raise MistakeError(f"{path}：名称“{twice[0]}”用了两次，投递进度按名称保存，请换一个名称。")
     return [_checked(path, number, hook) for number, hook in enumerate(found.webhooks)]
 
 
 def _checked(path: Path, number: int, hook: Webhook) -> Webhook:
-    at = f"{path}: webhooks[{number}]"
+    at = f"{path}：webhooks第{number + 1}条"
     if not NAME.fullmatch(hook.name):
-        raise MistakeError(f"{at}.name: {hook.name!r} must be of a-z, 0-9 and - only, like city-platform.")
+        raise MistakeError(f"{at}：name“{hook.name}”只能用小写字母、数字和-，如city-platform。")
     try:
         parse(hook.url)
-    except BadUrlError as error:
-        raise MistakeError(f"{at}.url: {error}; write it like https://platform.example/xunwang.") from None
+    except BadUrlError:
+        raise MistakeError(f"{at}：url“{hook.url}”不是可用的网址，应写作https://platform.example/xunwang。") from None
     if hook.key:
-        raise MistakeError(f"{at}.key: a secret does not belong in the settings; name its file in `secret_file`.")
+        raise MistakeError(f"{at}：key不能写在设置里，请把密钥存成文件，在secret_file中写文件名。")
     if len(set(hook.topics)) < len(hook.topics) or not hook.topics:
-        raise MistakeError(f"{at}.topics: name each of {' and '.join(FEEDS)} once, or one of them.")
+        raise MistakeError(f"{at}：topics请从{'、'.join(FEEDS)}中选，每个只写一次，至少写一个。")
     if not 1 <= hook.attempts <= 20:
-        raise MistakeError(f"{at}.attempts: {hook.attempts} is out of range; give 1 to 20.")
+        raise MistakeError(f"{at}：attempts为{hook.attempts}，超出范围，请填1至20。")
     if not 0 < hook.timeout_s <= 60:
-        raise MistakeError(f"{at}.timeout_s: {hook.timeout_s} is out of range; give up to 60 seconds.")
+        raise MistakeError(f"{at}：timeout_s为{hook.timeout_s:g}，超出范围，请填大于0、不超过60的秒数。")
     secret = path.parent / hook.secret_file
     try:
         return msgspec.structs.replace(hook, key=key_of(secret.read_text(encoding="utf-8").strip()))
     except OSError as error:
-        raise MistakeError(f"{at}.secret_file: {secret} cannot be read: {error.strerror}.") from None
+        raise MistakeError(
+            f"{at}：secret_file指向的{secret}读不出来（{error.strerror}），请核对文件名和权限。"
+        ) from None
     except ValueError as error:
-        raise MistakeError(f"{at}.secret_file: {secret}: {error}.") from None
+        raise MistakeError(f"{at}：secret_file指向的{secret}：{error}。") from None

@@ -14,15 +14,15 @@ LEAST_BYTES = 24
 
 def key_of(secret: str) -> bytes:
     """The key in a secret's text: base64 behind `whsec_`. Raises ValueError with the mend."""
-    mend = f"write {PREFIX} and then the base64 of {LEAST_BYTES} random bytes or more"
+    mend = f"应写作{PREFIX}加{LEAST_BYTES}个以上随机字节的base64"
     if not secret.startswith(PREFIX):
-        raise ValueError(f"no secret of a webhook; {mend}")
+        raise ValueError(f"不是webhook密钥，{mend}")
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error:
-        raise ValueError(f"what follows {PREFIX} is no base64; {mend}") from None
+        raise ValueError(f"{PREFIX}之后不是base64，{mend}") from None
     if len(key) < LEAST_BYTES:
-        raise ValueError(f"the secret has only {len(key)} bytes; {mend}")
+        raise ValueError(f"密钥只有{len(key)}个字节，{mend}")
     return key
 
 

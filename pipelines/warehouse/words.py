@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from pipelines.warehouse import Row
 from schemas.rulebooks import load_all
 from schemas.topics import topics
-from stages.reporter.rows import CHECK_KINDS, STATES
+from schemas.words import CHECK_KINDS, FINDING_STATES
 
 ERRORS = {
     "dns": "域名解析失败",
@@ -47,7 +47,7 @@ def words() -> Iterator[Row]:
     """Every word there is. Rulebooks share the ids of indicators and so their titles."""
     kinds = {
         "indicator": {one.id: one.title for book in load_all().values() for one in book.indicators},
-        "state": STATES,
+        "state": FINDING_STATES,
         "check": CHECK_KINDS,
         "error": ERRORS,
         "link": LINKS,

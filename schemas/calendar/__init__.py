@@ -1,74 +1,49 @@
 """Working days of the mainland's offices, from the State Council's yearly holiday notices.
 
-Time limits of answers and rectifications are counted in 工作日. A year without a notice is unknown:
-asking about it raises, it never falls back to Monday-to-Friday.
+Time limits of answers and rectifications are counted in 工作日. A year without a notice stops nothing: its days are
+counted Monday to Friday, and what rests on it is marked 暂按周末推算 (`Deadline.provisional`) until the notice is
+there. Notices come with the program (holidays.yaml); an office adds its own to the data folder (`xunwang calendar`).
 """
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
-import msgspec
+from schemas.calendar.notice import DAY, Holiday, Year, read_notices
+from schemas.calendar.work import PROVISIONAL, Counted, Deadline, WorkCalendar
+
+__all__ = [
+    "PROVISIONAL",
+    "Counted",
+    "Deadline",
+    "Holiday",
+    "WorkCalendar",
+    "Year",
+    "add_working_days",
+    "is_working_day",
+    "load",
+    "read_notices",
+    "shipped",
+    "working_days_between",
+]
 
 _FILE = Path(__file__).with_name("holidays.yaml")
-_DAY = timedelta(days=1)
-
-
-class NoHolidayData(ValueError):
-    """The holiday notice of that year is not in the calendar yet."""
-
-
-class Holiday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`rest` is `first..last`, both off (YAML reads a bare `off` as false); `work`: weekend days worked."""
-
-    name: str
-    rest: str
-    work: list[date] = []
-
-
-class Year(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    source: str
-    sure: bool
-    holidays: list[Holiday]
-
-
-class _Schedule(msgspec.Struct, forbid_unknown_fields=True):
-    years: dict[int, Year]
-
-
-class WorkCalendar:
-    """Days off and days worked of the years it holds."""
-
-    def __init__(self, years: dict[int, Year]) -> None:
-        self.years = years
-        self.off: dict[date, str] = {}
-        self.worked: set[date] = set()
-        for year, notice in years.items():
-            for holiday in notice.holidays:
-                self.off.update(dict.fromkeys(_span(holiday.rest, year), holiday.name))
-                self.worked.update(holiday.work)
-
-    def is_working_day(self, day: date) -> bool:
-        """Raises NoHolidayData for a year whose notice is missing."""
-        if day.year not in self.years:
-            raise NoHolidayData(
-                f"no holiday schedule for {day.year}: add the State Council's notice of that year "
-                f"to {_FILE.name} (there are {min(self.years)}-{max(self.years)})"
-            )
-        return day in self.worked or (day.weekday() < 5 and day not in self.off)
 
 
 def load(path: Path = _FILE) -> WorkCalendar:
-    """Read a schedule file. Raises ValueError naming the file and the entry."""
-    try:
-        return WorkCalendar(msgspec.yaml.decode(path.read_bytes(), type=_Schedule, strict=False).years)
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise ValueError(f"{path.name}: {error}") from error
+    """Read a schedule file. Raises MistakeError naming the file and the entry."""
+    return WorkCalendar(read_notices(path))
+
+
+@cache
+def shipped() -> WorkCalendar:
+    """The notices that come with the program."""
+    return load()
 
 
 def is_working_day(day: date) -> bool:
-    """Whether offices work on that day. Raises NoHolidayData for a year without a notice."""
-    return _default().is_working_day(day)
+    """Whether offices work on that day, as far as the shipped notices know."""
+    return shipped().is_working_day(day)
 
 
 def add_working_days(day: date, n: int) -> date:
@@ -76,12 +51,7 @@ def add_working_days(day: date, n: int) -> date:
 
     So a text received on a Friday with a limit of three working days is due on Wednesday.
     """
-    step = _DAY if n > 0 else -_DAY
-    left = abs(n)
-    while left:
-        day += step
-        left -= is_working_day(day)
-    return day
+    return shipped().deadline(day, n).day
 
 
 def working_days_between(first: date, last: date) -> int:
@@ -90,21 +60,5 @@ def working_days_between(first: date, last: date) -> int:
     The inverse of add_working_days: working_days_between(d, add_working_days(d, n)) == n.
     """
     if last < first:
-        return -sum(is_working_day(last + _DAY * i) for i in range((first - last).days))
-    return sum(is_working_day(first + _DAY * i) for i in range(1, (last - first).days + 1))
-
-
-@cache
-def _default() -> WorkCalendar:
-    return load()
-
-
-def _span(text: str, year: int) -> list[date]:
-    first_text, dots, last_text = text.partition("..")
-    try:
-        first, last = date.fromisoformat(first_text), date.fromisoformat(last_text)
-    except ValueError:
-        first = last = date.min
-    if not dots or not 0 <= (last - first).days <= 15 or last.year != year:
-        raise ValueError(f"year {year}: rest {text!r} must read like {year}-10-01..{year}-10-07")
-    return [first + _DAY * i for i in range((last - first).days + 1)]
+        return -sum(is_working_day(last + DAY * i) for i in range((first - last).days))
+    return shipped().count(first, last).days

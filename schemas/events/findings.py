@@ -102,6 +102,7 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     measured: Measured
     reason: str = ""
+    wording: str = ""  # the sentence of a failure, from this measurement; empty for what must not travel
 
 
 class SiteAssessed(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,7 +35,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 # A day stays as it was written: 2026-02-30 is for the check to name, not for the parser to stumble over.
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.CSafeLoader.construct_yaml_str)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.CSafeLoader.construct_yaml_str)  # type: ignore[type-var]
 
 
 def load(path: Path) -> Registry:

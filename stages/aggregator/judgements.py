@@ -69,4 +69,4 @@ def assessment_rows(incoming: Incoming, assessed: SiteAssessed, generation: int)
     base = program_audit(incoming) | _rulebook(assessed) | {"day": assessed.day}
     for one in assessed.rows:
         own = {"indicator": one.indicator, "target": one.target, "status": one.status, "reason": one.reason}
-        yield "assessments", base | own | measured(one.measured)
+        yield "assessments", base | own | {"wording": one.wording} | measured(one.measured)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from schemas.events.checks import Registered
-from schemas.registry.model import Registration, Site, Watcher
+from schemas.registry.model import Site
+from schemas.registry.roles import charged_by_default
 from schemas.times import day_of, rfc3339
 from stages.aggregator.row import Row, TableRow, fact_audit, json_text
 from stages.contract import Incoming
@@ -25,7 +26,7 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
         }
     )
     for watcher in registration.watchers:
-        unit = _charged(registration, watcher, day_of(incoming.event.time).isoformat())
+        unit = charged_by_default(registration.site, watcher.charge, day_of(incoming.event.time))
         yield (
             "site_facts",
             shared
@@ -37,16 +38,6 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
                 "sampled": int(watcher.sampled),
             },
         )
-
-
-def _charged(registration: Registration, watcher: Watcher, day: str) -> str:
-    role = watcher.charge.get("default", "runs")
-    held = (
-        r.unit
-        for r in registration.site.roles
-        if r.role == role and (r.since or "") <= day and (r.until is None or day <= r.until)
-    )
-    return next(held, "")
 
 
 def _site(site: Site) -> Row:

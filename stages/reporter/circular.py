@@ -1,21 +1,29 @@
 """The quarterly circular (季度检查情况通报) in its plain form, circular-formats section 2.
 
-Only confirmed findings enter it; suspected ones stand apart, and what could not be judged is said to be so.
+Only what the gate lets through enters it. Clues that nobody has confirmed and what is restricted stand in the internal
+sheet alone; what could not be judged is said to be so.
 """
 
 from collections import defaultdict
-from datetime import date, timedelta
+from dataclasses import replace
 
-from schemas.calendar import add_working_days
+import msgspec
+
+from schemas.chinese import day_text, names_text, rate
+from schemas.gate import is_public
+from schemas.words import STANDING
 from stages.reporter.document import Block, Cell, Chart, Edition, EditionHead, Figure, Heading, Inline, Paragraph, Table
-from stages.reporter.facts import OPEN, Answer, EditionFacts, Row, count, unit_order
-from stages.reporter.numbers import day_text, names_text, rate
+from stages.reporter.facts import Answer, EditionFacts, Row, count, unit_order
 from stages.reporter.rows import (
+    NOT_SEEN,
+    NOTHING,
     by_indicator,
     finding_table,
+    holder_name,
     rule_title,
     short_unit_name,
     site_name,
+    span_text,
     unit_name,
     unreachable_table,
 )
@@ -24,13 +32,15 @@ from stages.reporter.verdict import RATE_MACHINE, rate_label
 VERDICT_RULES = {
     "at_point": "以监测时间点的状态判定",
     "any_in_window": "监测期内任一时点出现即判定",
-    "unrectified": "逾期未整改的判定，期内已整改的列入已整改",
+    "unrectified": "以限期内未整改判定，期内已整改的列入已整改；尚未下达整改期限的，以监测时间点的状态判定",
 }
 NAMED_IN_TEXT = 5
 
 
 def circular(head: EditionHead, facts: EditionFacts) -> Edition:
     """The circular of one window. Verdicts, text and tables all come from the facts."""
+    facts = _public(facts)
+    attached = _attached(head, facts)
     blocks: list[Block] = [
         Paragraph(["各有关单位："], "addressee"),
         *_opening(head, facts),
@@ -43,35 +53,57 @@ def circular(head: EditionHead, facts: EditionFacts) -> Edition:
         *_last_period(facts),
         Heading(1, "存在的主要问题"),
         *_problems(facts),
-        Heading(1, "各单位问题数量"),
+        Heading(1, "本期已整改问题"),
+        *_mended(facts),
         *_by_unit(facts),
         Heading(1, "工作要求"),
         *_requirements(head, facts),
-        Paragraph(["附件：1.政府网站检查结果一览表"], "attachment"),
-        Paragraph(["　　　2.政府网站问题清单"], "attachment"),
-        Paragraph(["　　　3.疑似问题线索（待核实）和未能监测情况"], "attachment"),
+        *_list_of(attached),
         *_signature(head),
-        _verdict_table(facts),
-        finding_table(facts, "open", "政府网站问题清单", facts.open(), attachment=2),
-        finding_table(facts, "suspected", "疑似问题线索（待核实）", facts.in_state("suspected"), attachment=3),
-        unreachable_table(facts, "未能监测情况"),
+        *attached,
     ]
     return Edition(head=head, blocks=blocks)
 
 
+def _public(facts: EditionFacts) -> EditionFacts:
+    """The facts without findings that are no part of a circular."""
+    findings, before = (
+        one.only([row for row in one.rows if is_public(row)]) for one in (facts.findings, facts.previous)
+    )
+    return replace(facts, findings=findings, previous=before)
+
+
+def _attached(head: EditionHead, facts: EditionFacts) -> list[Table]:
+    """The attachments that have rows, numbered in their order."""
+    tables = [
+        _verdict_table(facts),
+        finding_table(head, facts, "open", "政府网站问题清单", facts.open()),
+        finding_table(head, facts, "rectified", "本期已整改问题清单", facts.settled()),
+        unreachable_table(facts, "未能监测情况"),
+    ]
+    kept = [table for table in tables if table.rows]
+    return [msgspec.structs.replace(table, attachment=number) for number, table in enumerate(kept, start=1)]
+
+
+def _list_of(attached: list[Table]) -> list[Block]:
+    lines = [f"{table.attachment}.{table.title}" for table in attached]
+    return [Paragraph([("附件：" if n == 0 else "　　　") + line], "attachment") for n, line in enumerate(lines)]
+
+
 def _opening(head: EditionHead, facts: EditionFacts) -> list[Block]:
-    first, last = day_text(head.window_from), day_text(head.window_to - timedelta(seconds=1))
     text = (
         f"按照政府网站与政务新媒体监管工作要求，{head.office}对{head.scope_name}政府网站进行了检查，"
-        f"数据采集时间为{first}至{last}。现将{head.period}检查情况通报如下。"
+        f"数据采集时间为{span_text(head, facts)}。现将{head.period}检查情况通报如下。"
     )
-    return [Paragraph([text])]
+    return [Paragraph([text] if facts.seen() else [text, NOT_SEEN])]
 
 
 def _scope(facts: EditionFacts) -> list[Block]:
     population = facts.sites
     drawn = population.only([row for row in population.rows if row["sampled"]])
     covered = "全覆盖" if len(drawn.rows) == len(population.rows) else "抽查"
+    accounts = len(facts.registry.accounts)
+    not_watched = f"登记的政务新媒体账号{accounts}个尚未纳入监测，不作判定。" if accounts else ""
     sentence: list[Inline] = [
         "登记在册的政府网站共",
         count("population", population, "site"),
@@ -79,9 +111,8 @@ def _scope(facts: EditionFacts) -> list[Block]:
         count("checked", drawn, "site"),
         f"家（{covered}），占",
         _rate("checked_rate", drawn, population),
-        f"。登记的政务新媒体账号{len(facts.registry.accounts)}个尚未纳入监测，不作判定。"
-        f"检查以技术监测为主、人工核实为辅，判定依据为{facts.rulebook}（版本{facts.rulebook_version}），"
-        f"判定口径为{VERDICT_RULES[facts.registry.program.verdict_rule]}。",
+        f"。{not_watched}检查以技术监测为主、人工核实为辅，判定依据为{facts.rulebook}"
+        f"（版本{facts.rulebook_version}），判定口径为{VERDICT_RULES[facts.registry.program.verdict_rule]}。",
     ]
     return [Paragraph(sentence)]
 
@@ -116,11 +147,13 @@ def _results(facts: EditionFacts) -> list[Block]:
         count("failed", failed, "site"),
         "家，无法判定",
         count("unknown", unknown, "site"),
-        "家，不适用",
-        count("not_applicable", _with_verdict(facts, "不适用"), "site"),
-        "家，未抽查",
-        count("not_drawn", _with_verdict(facts, "未抽查"), "site"),
-        f"家；{label}为",
+        "家",
+    ]
+    for value, name in (("不适用", "not_applicable"), ("未抽查", "not_drawn")):
+        if (found := _with_verdict(facts, value)).rows:
+            sentence += [f"，{value}", count(name, found, "site"), "家"]
+    sentence += [
+        f"；{label}为",
         _rate("pass_rate", passed, judged),
         "（以作出合格或不合格判定的网站为分母，无法判定的不计入）。",
     ]
@@ -147,10 +180,12 @@ def _named(facts: EditionFacts, row: Row) -> str:
 def _last_period(facts: EditionFacts) -> list[Block]:
     """复核 of the last period's cases: what stood when it ended, and how it stands now."""
     before = facts.previous
+    if facts.first_period:
+        return [Paragraph(["首期，无上期。"])]
     if not before.rows:
         return [Paragraph(["上期没有遗留的未整改问题。"])]
     mended = before.only([row for row in before.rows if row["state"] == "rectified"])
-    left = before.only([row for row in before.rows if row["state"] in OPEN])
+    left = before.only([row for row in before.rows if row["state"] in STANDING])
     sentence: list[Inline] = [
         "上期末未整改的问题共",
         count("previous", before, "finding_id"),
@@ -158,18 +193,19 @@ def _last_period(facts: EditionFacts) -> list[Block]:
         count("previous_mended", mended, "finding_id"),
         "个，仍未整改",
         count("previous_left", left, "finding_id"),
-        "个，其余经核实不成立、已备案豁免或待核实。",
+        "个",
     ]
-    return [Paragraph(sentence)]
+    rest = len(before.rows) - len(mended.rows) - len(left.rows)
+    return [Paragraph([*sentence, "，其余经核实不成立或已备案豁免。" if rest else "。"])]
 
 
 def _problems(facts: EditionFacts) -> list[Block]:
     groups = by_indicator(facts, facts.open())
     if not groups:
-        return [Paragraph(["本期没有已确认未整改的问题。"])]
+        return [Paragraph(["本期没有已确认未整改的问题。" if facts.seen() else NOT_SEEN])]
     blocks: list[Block] = []
     for indicator, answer in groups:
-        names = list(dict.fromkeys(_named(facts, row) for row in answer.rows))
+        names = _by_name(facts, answer)
         rest = len(names) - NAMED_IN_TEXT
         left_out = f"（另有{rest}家见附件2）" if rest > 0 else ""
         sentence: list[Inline] = [
@@ -181,12 +217,31 @@ def _problems(facts: EditionFacts) -> list[Block]:
     return blocks
 
 
+def _by_name(facts: EditionFacts, answer: Answer) -> list[str]:
+    """Unit and site, with the number of findings where there is more than one."""
+    found: dict[str, int] = defaultdict(int)
+    for row in answer.rows:
+        found[_named(facts, row)] += 1
+    return [f"{name}（{n}个）" if n > 1 else name for name, n in found.items()]
+
+
+def _mended(facts: EditionFacts) -> list[Block]:
+    """What was found and mended inside the window, or mended in it, stands as 已整改."""
+    settled = facts.settled()
+    if not settled.rows:
+        return [Paragraph(["本期没有新整改的问题。" if facts.seen() else NOT_SEEN])]
+    sentence: list[Inline] = ["本期经复查已整改", count("settled", settled, "finding_id"), "个，其中"]
+    groups = by_indicator(facts, settled)
+    parts = [f"{rule_title(facts, indicator)}{len(answer.rows)}个" for indicator, answer in groups]
+    return [Paragraph([*sentence, f"{'、'.join(parts)}；均不计入未整改问题。"])]
+
+
 def _by_unit(facts: EditionFacts) -> list[Block]:
     grouped: dict[str, list[Row]] = defaultdict(list)
     for row in facts.open().rows:
         grouped[str(row["unit"])].append(row)
     if not grouped:
-        return [Paragraph(["各单位均没有已确认未整改的问题。"])]
+        return []
     order = unit_order(facts.units)
     rows: list[list[Cell]] = []
     ranked = sorted(grouped, key=lambda u: (-len(grouped[u]), order.get(u, len(order)), u))
@@ -195,23 +250,25 @@ def _by_unit(facts: EditionFacts) -> list[Block]:
         vetoes = mine.only([row for row in mine.rows if row["severity"] == "veto"])
         rows.append(
             [
-                str(number),
+                number,
                 unit_name(facts, unit),
                 count(f"unit.{unit}", mine, "finding_id"),
                 count(f"unit.{unit}.veto", vetoes, "finding_id"),
             ]
         )
-    return [Table("by_unit", "各单位问题数量表", ["序号", "单位", "问题数", "其中单项否决"], rows, [0.5, 3, 1, 1.2])]
+    columns = ["序号", "责任单位", "问题数", "其中单项否决"]
+    return [
+        Heading(1, "各单位问题数量"),
+        Table("by_unit", "各单位问题数量表", columns, rows, [0.5, 3, 1, 1.2]),
+    ]
 
 
 def _requirements(head: EditionHead, facts: EditionFacts) -> list[Block]:
     program = facts.registry.program
-    days = program.rectify_working_days
-    if head.signed_on:
-        last = add_working_days(date.fromisoformat(head.signed_on), days)
-        until = f"于{day_text(last)}前"
+    if head.deadline is not None:
+        until = f"于{head.deadline.text}前"
     else:
-        until = f"自本通报印发之日起{days}个工作日内"
+        until = f"自本通报印发之日起{program.rectify_working_days}个工作日内"
     contact = program.contact
     to_whom = f"（联系人：{contact.name}，{contact.phone or contact.email}）" if contact else ""
     return [
@@ -221,7 +278,7 @@ def _requirements(head: EditionHead, facts: EditionFacts) -> list[Block]:
                 "对有异议的问题，应当附佐证材料提出，由另一名工作人员复核决定。"
             ]
         ),
-        Paragraph([f"请{until}将整改情况报送{head.office}{to_whom}。逾期未整改的，将在下期通报中点名。"]),
+        Paragraph([f"请{until}将整改情况报送{head.office}{to_whom}。到期仍未整改的，将在下期通报中点名。"]),
     ]
 
 
@@ -242,16 +299,20 @@ def _verdict_table(facts: EditionFacts) -> Table:
 
     rows: list[list[Cell]] = []
     for number, row in enumerate(sorted(facts.sites.rows, key=place), start=1):
-        verdict = facts.verdicts[str(row["site"])]
-        text = "；".join([*verdict.reasons, *remarks.get(str(row["site"]), [])]) or "—"
-        name = site_name(facts, str(row["site"]))
-        rows.append([str(number), name, unit_name(facts, str(row["unit"])), verdict.value, text])
-    columns = ["序号", "网站名称", "主管单位", "检查结果", "存在的突出问题"]
-    return Table("verdicts", "政府网站检查结果一览表", columns, rows, [0.5, 2, 2, 1, 4], 1)
+        site = str(row["site"])
+        verdict = facts.verdicts[site]
+        text = "；".join(dict.fromkeys([*verdict.reasons, *remarks.get(site, [])])) or NOTHING
+        in_charge, runs = holder_name(facts, site, "in_charge"), holder_name(facts, site, "runs")
+        rows.append([number, site_name(facts, site), in_charge, runs, verdict.value, text])
+    columns = ["序号", "网站名称", "主管单位", "主办单位", "检查结果", "存在的突出问题"]
+    return Table("verdicts", "政府网站检查结果一览表", columns, rows, [0.5, 2, 1.6, 1.6, 0.9, 4], 1)
 
 
 def _remarks(facts: EditionFacts) -> dict[str, list[str]]:
+    """Problems that are no veto, by site: a veto stands there with its sentence already."""
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in facts.open().rows:
-        found[str(row["site"])][rule_title(facts, str(row["indicator"]))] += 1
+        judged = facts.verdicts.get(str(row["site"]))
+        if judged is None or str(row["finding_id"]) not in judged.findings:
+            found[str(row["site"])][rule_title(facts, str(row["indicator"]))] += 1
     return {site: [f"{title}{n}个" for title, n in sorted(kinds.items())] for site, kinds in found.items()}

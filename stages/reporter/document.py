@@ -4,10 +4,13 @@ A printed number is a `Figure`: it knows its value, the named query and paramete
 it. Text and tables share Figures, so that a number in a sentence and in a table cannot come apart.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
+
+from schemas.calendar import Deadline
+from schemas.chinese import day_text
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
@@ -23,8 +26,28 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
     denominator: float | None = None
 
 
+class Link(msgspec.Struct, frozen=True, tag="link"):
+    """An address that can be followed; only http and https are made clickable."""
+
+    url: str
+
+    @property
+    def text(self) -> str:
+        return self.url
+
+
+class Day(msgspec.Struct, frozen=True, tag="day"):
+    """A day as a date, where a format has dates."""
+
+    day: date
+
+    @property
+    def text(self) -> str:
+        return day_text(self.day)
+
+
 Inline = str | Figure
-Cell = str | Figure
+Cell = str | int | Figure | Link | Day
 
 
 class Heading(msgspec.Struct, frozen=True, tag="heading"):
@@ -40,7 +63,8 @@ class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
 
 
 class Table(msgspec.Struct, frozen=True, tag="table"):
-    """`kind` names what the rows are, for the self-check; `widths` are shares of the page's width."""
+    """`kind` names what the rows are, for the self-check; `widths` are shares of the page's width. `paper` are the
+    columns that are printed (all when empty): a workbook and the json hold every one, a page has room for seven."""
 
     kind: str
     title: str
@@ -48,6 +72,16 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
     rows: list[list[Cell]]
     widths: list[float] = []
     attachment: int | None = None  # number of the attachment it stands in
+    paper: list[str] = []
+
+    def printed(self) -> "Table":
+        """The table as it stands on a page."""
+        if not self.paper:
+            return self
+        at = [self.columns.index(name) for name in self.paper]
+        widths = [self.widths[i] for i in at] if self.widths else []
+        rows = [[row[i] for i in at] for row in self.rows]
+        return msgspec.structs.replace(self, columns=self.paper, widths=widths, rows=rows, paper=[])
 
 
 class Chart(msgspec.Struct, frozen=True, tag="chart"):
@@ -78,6 +112,7 @@ class EditionHead(msgspec.Struct, frozen=True, kw_only=True):
     window_to: datetime
     as_of: datetime
     signed_on: str | None
+    deadline: Deadline | None = None  # the one last day for mending that the edition names
     published_on: str | None
     rulebook: str
     rulebook_version: str
@@ -101,5 +136,6 @@ def figures(edition: Edition) -> list[Figure]:
     return found
 
 
-def plain(inline: Inline) -> str:
-    return inline.text if isinstance(inline, Figure) else inline
+def plain(cell: Inline | Cell) -> str:
+    """As printed."""
+    return str(cell) if isinstance(cell, str | int) else cell.text

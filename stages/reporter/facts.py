@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from schemas.registry.model import Registry, Site, Unit
+from schemas.times import day_of
+from schemas.words import STANDING
 from stages.reporter.document import Figure
 from stages.reporter.verdict import Verdict
 
 Row = Mapping[str, Any]
-OPEN = ("confirmed", "recurred")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class EditionFacts:
     rulebook: str
     rulebook_version: str
     units: Mapping[str, Unit] = field(default_factory=dict)
+    first_look: date | None = None  # the first day on which the program looked at anything
+    first_period: bool = False  # nothing was looked at before the window
 
     def site(self, site_id: str) -> Site | None:
         return self._sites.get(site_id)
@@ -71,7 +74,20 @@ class EditionFacts:
 
     def open(self) -> Answer:
         """Confirmed findings that stand at the end of the window."""
-        return self.findings.only([row for row in self.findings.rows if row["state"] in OPEN])
+        return self.findings.only([row for row in self.findings.rows if row["state"] in STANDING])
+
+    def settled(self) -> Answer:
+        """Mended inside the window; what was mended before it is old news."""
+        answer = self.in_state("rectified")
+        return answer.only([row for row in answer.rows if any(move[1] == "rectified" for move in row["moves"])])
+
+    def seen(self) -> bool:
+        """Whether a single look of the window proves anything."""
+        return any(int(row["done"]) for row in self.coverage.rows)
+
+    def day(self) -> date:
+        """The last day of the window."""
+        return day_of(self.window_to - timedelta(seconds=1))
 
     def in_state(self, *states: str) -> Answer:
         return self.findings.only([row for row in self.findings.rows if row["state"] in states])

@@ -1,60 +1,51 @@
-"""Rows of findings and warnings as an office prints them: names instead of ids, states in words, deadlines."""
+"""Rows of findings and warnings as an office prints them: names instead of ids, states in words."""
 
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from schemas.calendar import add_working_days
-from stages.reporter.document import Cell, Table
+from schemas.chinese import day_text
+from schemas.gate import shown_row, withheld
+from schemas.registry.model import UnitRole
+from schemas.registry.roles import holder
+from schemas.words import CHECK_KINDS, FINDING_STATES, STANDING, VOID_REASONS, WITHHELD
+from stages.reporter.document import Cell, Day, EditionHead, Link, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, unit_order
-from stages.reporter.numbers import day_text
 
-STATES = {
-    "suspected": "待核实",
-    "confirmed": "未整改",
-    "recurred": "再次出现",
-    "rectified": "已整改",
-    "dismissed": "经核实不成立",
-    "exempted": "已备案豁免",
+NOBODY = "未登记"
+NOTHING = "—"
+NOT_SEEN = "本期没有一次有效检查，不能据此认定没有问题。"
+# Column and its share of the width. The printed page has room for seven, the workbook holds all.
+FINDING_COLUMNS = {
+    "序号": 0.5,
+    "责任单位": 1.5,
+    "网站": 1.5,
+    "平台": 0.7,
+    "栏目": 0.9,
+    "问题类型": 1.2,
+    "问题描述": 4.4,
+    "网址": 2.6,
+    "首次发现": 1.45,
+    "最近确认": 1.2,
+    "状态": 0.8,
+    "期限": 1.2,
+    "编号": 0.9,
 }
-FINDING_COLUMNS = [
-    "序号",
-    "单位",
-    "网站",
-    "平台",
-    "栏目",
-    "问题类型",
-    "问题描述",
-    "链接",
-    "首次发现",
-    "最近确认",
-    "状态",
-    "期限",
-    "编号",
-]
-FINDING_WIDTHS = [0.5, 1.4, 1.4, 0.7, 1, 1.2, 3, 1.6, 1.1, 1.1, 0.8, 1.1, 0.9]
-VOID_REASONS = {
-    "void_own_network": "监测方网络故障",
-    "void_blocked": "被防火墙或访问控制拦截",
-    "void_inconclusive": "返回内容无法判读",
-}
-CHECK_KINDS = {
-    "visit": "首页访问",
-    "home": "首页内容",
-    "column": "栏目",
-    "link": "链接",
-    "probe": "错误页试探",
-    "cloak": "对照访问",
-}
-WITHHELD = "涉及不宜公开内容，详见内部核查单"
+ON_PAPER = ["序号", "责任单位", "网站", "栏目", "问题描述", "网址", "首次发现"]
 
 
 def unit_name(facts: EditionFacts, unit: str) -> str:
-    return facts.units[unit].name if unit in facts.units else unit
+    return facts.units[unit].name if unit in facts.units else unit or NOBODY
 
 
 def short_unit_name(facts: EditionFacts, unit: str) -> str:
-    return facts.units[unit].short_name if unit in facts.units else unit
+    return facts.units[unit].short_name if unit in facts.units else unit or NOBODY
+
+
+def holder_name(facts: EditionFacts, site_id: str, role: UnitRole) -> str:
+    """The unit that holds a role at the site at the end of the window."""
+    site = facts.site(site_id)
+    return unit_name(facts, (holder(site, role, facts.day()) if site else None) or "")
 
 
 def site_name(facts: EditionFacts, site: str) -> str:
@@ -73,21 +64,8 @@ def rule_title(facts: EditionFacts, indicator: str) -> str:
 
 
 def wording(row: Row) -> str:
-    """The finding's sentence; what must not travel (office-practice 4) stays out of every edition."""
-    return WITHHELD if row.get("restricted") else str(row["wording"])
-
-
-def deadline(facts: EditionFacts, row: Row) -> date | None:
-    """The last day for mending: the program's working days after the finding was confirmed, or came back."""
-    confirmed = row.get("moved_at") if row.get("state") == "recurred" else row.get("confirmed_at")
-    if not confirmed:
-        return None
-    return add_working_days(date.fromisoformat(str(confirmed)[:10]), facts.registry.program.rectify_working_days)
-
-
-def is_overdue(facts: EditionFacts, row: Row) -> bool:
-    last = deadline(facts, row)
-    return last is not None and last < facts.window_to.date()
+    """The finding's sentence; what must not be read outside the internal sheet stays out of every edition."""
+    return WITHHELD if withheld(row) else str(row["wording"])
 
 
 def in_office_order(facts: EditionFacts, answer: Answer) -> list[Row]:
@@ -106,29 +84,42 @@ def in_office_order(facts: EditionFacts, answer: Answer) -> list[Row]:
     return sorted(answer.rows, key=place)
 
 
-def finding_table(facts: EditionFacts, kind: str, title: str, answer: Answer, attachment: int | None = None) -> Table:
+def finding_table(
+    head: EditionHead, facts: EditionFacts, kind: str, title: str, answer: Answer, attachment: int | None = None
+) -> Table:
     """The findings of an answer in the columns of the monitoring report (circular-formats 4.5)."""
-    rows: list[list[Cell]] = []
-    for number, row in enumerate(in_office_order(facts, answer), start=1):
-        last = deadline(facts, row) if row["state"] in ("confirmed", "recurred") else None
-        rows.append(
-            [
-                str(number),
-                unit_name(facts, str(row["unit"])),
-                site_name(facts, str(row["site"])),
-                "网站",
-                column_name(facts, row) or "—",
-                rule_title(facts, str(row["indicator"])),
-                wording(row),
-                "—" if row.get("restricted") else str(row["url"] or "—"),
-                day_text(str(row["first_seen"])),
-                day_text(str(row["last_seen"])),
-                STATES[str(row["state"])],
-                day_text(last) if last else "—",
-                str(row["finding_id"])[:8],
-            ]
-        )
-    return Table(kind, title, FINDING_COLUMNS, rows, FINDING_WIDTHS, attachment)
+    rows = [_finding(head, facts, n, row) for n, row in enumerate(in_office_order(facts, answer), start=1)]
+    return Table(kind, title, list(FINDING_COLUMNS), rows, list(FINDING_COLUMNS.values()), attachment, ON_PAPER)
+
+
+def _finding(head: EditionHead, facts: EditionFacts, number: int, row: Row) -> list[Cell]:
+    seen = shown_row(row)
+    return [
+        number,
+        unit_name(facts, str(row["unit"])),
+        site_name(facts, str(row["site"])),
+        "网站",
+        column_name(facts, row) or NOTHING,
+        rule_title(facts, str(row["indicator"])),
+        wording(row),
+        Link(str(seen["url"])) if seen["url"] else NOTHING,
+        day_cell(str(row["first_seen"])),
+        day_cell(str(row["last_seen"])),
+        FINDING_STATES[str(row["state"])],
+        deadline_cell(head, facts) if row["state"] in STANDING else NOTHING,
+        str(row["finding_id"])[:8],
+    ]
+
+
+def day_cell(text: str) -> Day:
+    return Day(date.fromisoformat(text[:10]))
+
+
+def deadline_cell(head: EditionHead, facts: EditionFacts) -> Cell:
+    """The edition's one deadline; a date in a workbook where it is sure."""
+    if head.deadline is None:
+        return f"印发后{facts.registry.program.rectify_working_days}个工作日内"
+    return head.deadline.text if head.deadline.provisional else Day(head.deadline.day)
 
 
 def warning_table(facts: EditionFacts, title: str) -> Table:
@@ -138,16 +129,16 @@ def warning_table(facts: EditionFacts, title: str) -> Table:
         left = row.get("hours_left")
         rows.append(
             [
-                str(number),
+                number,
                 unit_name(facts, str(row["unit"])),
                 site_name(facts, str(row["site"])),
-                column_name(facts, row) or "—",
+                column_name(facts, row) or NOTHING,
                 rule_title(facts, str(row["indicator"])),
                 str(row["wording"]),
-                "—" if left is None else _left(max(0, int(left))),
+                NOTHING if left is None else _left(max(0, int(left))),
             ]
         )
-    columns = ["序号", "单位", "网站", "栏目", "预警类型", "预警情况", "距限值"]
+    columns = ["序号", "责任单位", "网站", "栏目", "预警类型", "预警情况", "距限值"]
     return Table("warnings", title, columns, rows, [0.5, 1.5, 1.5, 1, 1.3, 3.2, 0.9])
 
 
@@ -156,18 +147,44 @@ def _left(hours: int) -> str:
     return f"{hours // 24}天" if hours >= 48 else f"{hours}小时"
 
 
-def unreachable_table(facts: EditionFacts, title: str) -> Table:
+def unreachable_table(facts: EditionFacts, title: str, attachment: int | None = None) -> Table:
     """What could not be watched for our own reasons or a firewall's; never a fault of the site."""
     rows: list[list[Cell]] = []
-    for number, row in enumerate(facts.unreachable.rows, start=1):
+    for number, row in enumerate(unreachable(facts).rows, start=1):
         reasons = "；".join(f"{text}{row[key]}次" for key, text in VOID_REASONS.items() if row[key])
         checks = f"有效{row['done']}次，无效{row['void']}次，未执行{row['missed']}次"
-        name = site_name(facts, str(row["site"]))
-        rows.append([str(number), name, CHECK_KINDS[str(row["kind"])], checks, reasons])
-    return Table("unreachable", title, ["序号", "网站", "检查内容", "检查次数", "原因"], rows, [0.5, 2, 1, 2, 3])
+        name, what = site_name(facts, str(row["site"])), CHECK_KINDS[str(row["kind"])]
+        column = column_name(facts, row) if row["kind"] == "column" else ""
+        address = _address(facts, row)
+        rows.append([number, name, f"{what}“{column}”" if column else what, address, checks, reasons])
+    columns = ["序号", "网站", "检查内容", "网址", "检查次数", "原因"]
+    return Table("unreachable", title, columns, rows, [0.5, 2, 1.2, 2, 2, 2], attachment)
+
+
+def unreachable(facts: EditionFacts) -> Answer:
+    """Of what could not be watched the pages that are watched by plan; a single link of theirs is no object."""
+    kept = [row for row in facts.unreachable.rows if row["kind"] in ("visit", "home", "column")]
+    return facts.unreachable.only(kept)
+
+
+def _address(facts: EditionFacts, row: Row) -> Cell:
+    site = facts.site(str(row["site"]))
+    if site is None:
+        return NOTHING
+    return Link(next((c.url for c in site.columns if c.id == row["target"]), site.url))
 
 
 def by_indicator(facts: EditionFacts, answer: Answer) -> list[tuple[str, Answer]]:
     """The findings of each kind, kinds in office order."""
     rows = in_office_order(facts, answer)
     return [(key, answer.only(list(group))) for key, group in groupby(rows, key=lambda row: str(row["indicator"]))]
+
+
+def span_text(head: EditionHead, facts: EditionFacts) -> str:
+    """The days that data stand for: from the first look where watching began inside the window, to what has been
+    reached where the window has not ended."""
+    first = max(head.window_from.date(), facts.first_look or head.window_from.date())
+    last = min(head.as_of, head.window_to)
+    ended = last == head.window_to
+    last_day = facts.day() if ended else last.date()
+    return f"{day_text(first)}至{day_text(max(first, last_day))}"

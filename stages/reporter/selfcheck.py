@@ -1,18 +1,17 @@
 """An edition is checked against itself before it leaves the house (circular-formats section 6)."""
 
 import re
-from datetime import date
 
+from schemas.chinese import rate
 from stages.reporter.document import Edition, Paragraph, Table, figures, plain
 from stages.reporter.facts import EditionFacts
-from stages.reporter.numbers import rate
 from stages.reporter.rows import site_name
+from stages.reporter.selfcheck_dates import date_problems
 
 _QUOTED = re.compile("“([^”]+)”")
 _COUNTED = {
     "open": "open",
     "suspected": "suspected",
-    "overdue": "overdue",
     "settled": "rectified",
     "warnings": "warnings",
 }
@@ -25,7 +24,8 @@ def problems(edition: Edition, facts: EditionFacts) -> list[str]:
         *_sums(edition),
         *_rates(edition),
         *_names(edition, facts),
-        *_dates(edition),
+        *date_problems(edition, facts),
+        *_looks(facts),
         *_praise_of_none(edition),
     ]
 
@@ -77,13 +77,8 @@ def _names(edition: Edition, facts: EditionFacts) -> list[str]:
     return [f"正文点名的“{name}”不在登记册中" for name in dict.fromkeys(_QUOTED.findall(text)) if name not in known]
 
 
-def _dates(edition: Edition) -> list[str]:
-    head = edition.head
-    if head.window_from >= head.window_to:
-        return ["数据采集时间的起止颠倒"]
-    if head.signed_on and date.fromisoformat(head.signed_on) < head.window_from.date():
-        return ["签发日期早于数据采集的开始日期"]
-    return []
+def _looks(facts: EditionFacts) -> list[str]:
+    return [] if facts.seen() else ["本期没有一次有效检查，不能据此认定没有问题"]
 
 
 def _praise_of_none(edition: Edition) -> list[str]:

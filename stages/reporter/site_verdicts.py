@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from schemas.calendar import add_working_days
+from schemas.gate import withheld
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
-from stages.reporter.verdict import STANDS, Fault, Standing, Verdict, people_vetoes, verdict
+from schemas.words import STANDING, WITHHELD
+from stages.reporter.verdict import Fault, Standing, Verdict, people_vetoes, verdict
 
 Row = Mapping[str, Any]
 EVERYONE = "*"
@@ -30,7 +31,7 @@ def site_verdicts(
     for row in assessments:
         standings[str(row["site"])].append(_standing(row))
     for row in findings:
-        faults[str(row["site"])].append(_fault(row, registry.program.rectify_working_days))
+        faults[str(row["site"])].append(_fault(row))
     for row in signoffs:
         signed[str(row["site"])] |= _items(row, book)
     last_day = (end - timedelta(seconds=1)).date()
@@ -68,17 +69,17 @@ def _standing(row: Row) -> Standing:
     )
 
 
-def _fault(row: Row, working_days: int) -> Fault:
+def _fault(row: Row) -> Fault:
+    """A finding over the window. Nobody is overdue: no unit has been given a last day by a notice yet."""
     held = {row["state_before"], row["state"], *(move[1] for move in row["moves"])} - {""}
-    confirmed, mended = row["confirmed_at"], row["rectified_at"]
-    stands = row["state"] in STANDS
+    mended = row["rectified_at"]
+    stands = row["state"] in STANDING
     return Fault(
         finding_id=str(row["finding_id"]),
         indicator=str(row["indicator"]),
         severity=row["severity"],
         state=row["state"],
         held=frozenset(held),
-        wording=str(row["wording"]),
+        wording=WITHHELD if withheld(row) else str(row["wording"]),
         ended=None if stands or not mended else date.fromisoformat(str(mended)[:10]),
-        due=add_working_days(date.fromisoformat(str(confirmed)[:10]), working_days) if confirmed else None,
     )

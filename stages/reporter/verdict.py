@@ -13,9 +13,9 @@ from typing import Literal
 from schemas.events.findings import FindingState, Severity, Status
 from schemas.registry.model import VerdictRule
 from schemas.rulebooks.model import Indicator, Rulebook
+from schemas.words import CLUES_WAIT, SOMETHING_WAITS, STANDING
 
 VerdictValue = Literal["合格", "不合格", "无法判定", "未抽查", "不适用"]
-STANDS: frozenset[FindingState] = frozenset({"confirmed", "recurred"})
 # Judged and found groundless, or excused: it never fails a site, whatever it was before.
 LIFTED: frozenset[FindingState] = frozenset({"dismissed", "exempted"})
 RATE_SIGNED, RATE_MACHINE = "总体合格率", "机器监测项合格率"
@@ -105,8 +105,8 @@ def counts(fault: Fault, rule: VerdictRule, last_day: date) -> bool:
     if fault.state in LIFTED:
         return False
     if rule == "at_point":
-        return fault.state in STANDS
-    if fault.held.isdisjoint(STANDS):
+        return fault.state in STANDING
+    if fault.held.isdisjoint(STANDING):
         return False
     return rule == "any_in_window" or _overdue(fault, last_day)
 
@@ -114,7 +114,7 @@ def counts(fault: Fault, rule: VerdictRule, last_day: date) -> bool:
 def _overdue(fault: Fault, last_day: date) -> bool:
     """Not mended by its last day; without a last day what still stands at the end was not mended."""
     if fault.due is None:
-        return fault.state in STANDS
+        return fault.state in STANDING
     return (fault.ended or last_day) > fault.due
 
 
@@ -165,5 +165,6 @@ def _why_unknown(book: Rulebook, rows: dict[str, list[Standing]], rule: VerdictR
         if _kind(found, rule) == "unknown":
             indicator = book.indicator(indicator_id)
             why = next((s.reason for s in found if s.reason), "") or "未监测"
-            reasons.append(f"{indicator.title if indicator else indicator_id}：{why}")
-    return reasons
+            title = indicator.title if indicator else indicator_id
+            reasons.append(SOMETHING_WAITS if why.endswith(CLUES_WAIT) else f"{title}：{why}")
+    return list(dict.fromkeys(reasons))

@@ -3,14 +3,17 @@
 Confirmed, suspected, mended, about to cross a limit, and not reachable are five lists that never mix.
 """
 
+from schemas.chinese import instant_text
+from schemas.words import STANDING
 from stages.reporter.document import Block, Chart, Edition, EditionHead, Heading, Inline, Paragraph
-from stages.reporter.facts import Answer, EditionFacts, count, total
-from stages.reporter.numbers import instant_text
+from stages.reporter.facts import Answer, EditionFacts, Row, count, total
 from stages.reporter.rows import (
+    NOT_SEEN,
     by_indicator,
     finding_table,
-    is_overdue,
     rule_title,
+    site_name,
+    unreachable,
     unreachable_table,
     warning_table,
 )
@@ -21,19 +24,17 @@ def weekly(head: EditionHead, facts: EditionFacts) -> Edition:
     blocks: list[Block] = [
         _period(head),
         Heading(1, "总体情况"),
-        *_overview(facts),
+        *_overview(head, facts),
         Heading(1, "单项否决问题"),
-        *_list(facts, "veto", "单项否决问题清单", _vetoes(facts), "本期没有仍未整改的单项否决问题。"),
+        *_vetoes_listed(facts),
         Heading(1, "临近限值预警"),
         *_warnings(facts),
         Heading(1, "已确认问题"),
-        *_confirmed(facts),
+        *_confirmed(head, facts),
         Heading(1, "疑似问题线索（待核实）"),
-        *_list(facts, "suspected", "疑似问题线索清单", facts.in_state("suspected"), "本期没有待核实的疑似问题线索。"),
+        *_clues(head, facts),
         Heading(1, "已整改问题"),
-        *_list(facts, "rectified", "已整改问题清单", _settled(facts), "本期没有新整改的问题。"),
-        Heading(1, "逾期未整改问题"),
-        *_list(facts, "overdue", "逾期未整改问题清单", _overdue(facts), "本期没有逾期未整改的问题。"),
+        *_settled_listed(head, facts),
         Heading(1, "未能监测情况"),
         *_unreachable(facts),
         Heading(1, "监测说明"),
@@ -52,23 +53,12 @@ def _vetoes(facts: EditionFacts) -> Answer:
     return answer.only([row for row in answer.rows if row["severity"] == "veto"])
 
 
-def _settled(facts: EditionFacts) -> Answer:
-    """Mended inside the window; what was mended before it is old news."""
-    answer = facts.in_state("rectified")
-    return answer.only([row for row in answer.rows if any(move[1] == "rectified" for move in row["moves"])])
-
-
-def _overdue(facts: EditionFacts) -> Answer:
-    answer = facts.open()
-    return answer.only([row for row in answer.rows if is_overdue(facts, row)])
-
-
 def _new(facts: EditionFacts) -> Answer:
     answer = facts.open()
     return answer.only([row for row in answer.rows if row["state_before"] in ("", "suspected", "rectified")])
 
 
-def _overview(facts: EditionFacts) -> list[Block]:
+def _overview(head: EditionHead, facts: EditionFacts) -> list[Block]:
     columns = facts.sites
     sentence: list[Inline] = [
         "本期监测政府网站",
@@ -91,22 +81,28 @@ def _overview(facts: EditionFacts) -> list[Block]:
         "个，其中本期新增",
         count("new", _new(facts), "finding_id"),
         "个；本期已整改",
-        count("settled", _settled(facts), "finding_id"),
-        "个；逾期未整改",
-        count("overdue", _overdue(facts), "finding_id"),
+        count("settled", facts.settled(), "finding_id"),
         "个；疑似问题线索（待核实）",
         count("suspected", facts.in_state("suspected"), "finding_id"),
         "条；临近限值预警",
         count("warnings", facts.warnings, "warning_id"),
-        "条。上期末未整改问题为",
-        count("open_before", _open_before(facts), "finding_id"),
-        "个。",
+        "条。",
     ]
-    return [Paragraph(sentence), Paragraph(state), *_chart(facts)]
+    before: list[Inline] = ["上期末未整改问题为", count("open_before", _open_before(facts), "finding_id"), "个。"]
+    state += ["首期，无上期。"] if facts.first_period else before
+    warned = [] if facts.seen() else [Paragraph([NOT_SEEN])]
+    return [*warned, Paragraph(sentence), Paragraph(state), *_asked(head, facts), *_chart(facts)]
+
+
+def _asked(head: EditionHead, facts: EditionFacts) -> list[Block]:
+    """The one last day of the report; no finding is called overdue before a notice has set its unit a last day."""
+    if head.deadline is None or not facts.open().rows:
+        return []
+    return [Paragraph([f"请有关单位对未整改问题逐项核实，于{head.deadline.text}前完成整改并反馈。"])]
 
 
 def _open_before(facts: EditionFacts) -> Answer:
-    rows = [row for row in facts.findings.rows if row["state_before"] in ("confirmed", "recurred")]
+    rows = [row for row in facts.findings.rows if row["state_before"] in STANDING]
     return facts.findings.only(rows)
 
 
@@ -118,35 +114,68 @@ def _chart(facts: EditionFacts) -> list[Block]:
     return [Chart("已确认未整改问题（按类型）", labels, [float(len(answer.rows)) for _, answer in groups], "个")]
 
 
-def _list(facts: EditionFacts, kind: str, title: str, answer: Answer, nothing: str) -> list[Block]:
+def _nothing(facts: EditionFacts, text: str) -> list[Block]:
+    """Nothing was found; where nothing was looked at it is not said so."""
+    return [Paragraph([text if facts.seen() else NOT_SEEN])]
+
+
+def _vetoes_listed(facts: EditionFacts) -> list[Block]:
+    """Which sites have one; the rows stand once, under the confirmed problems of their kind."""
+    answer = _vetoes(facts)
     if not answer.rows:
-        return [Paragraph([nothing])]
-    return [finding_table(facts, kind, title, answer)]
+        return _nothing(facts, "本期没有仍未整改的单项否决问题。")
+    named = dict.fromkeys(f"“{site_name(facts, str(row['site']))}”{_title(facts, row)}" for row in answer.rows)
+    sentence: list[Inline] = ["共", count("veto", answer, "finding_id"), f"个：{'；'.join(named)}。详见已确认问题。"]
+    return [Paragraph(sentence)]
 
 
-def _confirmed(facts: EditionFacts) -> list[Block]:
+def _title(facts: EditionFacts, row: Row) -> str:
+    return rule_title(facts, str(row["indicator"]))
+
+
+def _clues(head: EditionHead, facts: EditionFacts) -> list[Block]:
+    """Where a clue waits for a person; what it says stands in the internal sheet alone."""
+    answer = facts.in_state("suspected")
+    if not answer.rows:
+        return _nothing(facts, "本期没有待核实的疑似问题线索。")
+    return [
+        Paragraph(["以下线索尚待人工核实，不作为问题；具体内容见内部核查单。"]),
+        finding_table(head, facts, "suspected", "疑似问题线索清单", answer),
+    ]
+
+
+def _settled_listed(head: EditionHead, facts: EditionFacts) -> list[Block]:
+    answer = facts.settled()
+    if not answer.rows:
+        return _nothing(facts, "本期没有新整改的问题。")
+    return [finding_table(head, facts, "rectified", "已整改问题清单", answer)]
+
+
+def _confirmed(head: EditionHead, facts: EditionFacts) -> list[Block]:
     groups = by_indicator(facts, facts.open())
     if not groups:
-        return [Paragraph(["本期没有已确认未整改的问题。"])]
+        return _nothing(facts, "本期没有已确认未整改的问题。")
     blocks: list[Block] = []
     for indicator, answer in groups:
         title = rule_title(facts, indicator)
         blocks += [
             Heading(2, title),
             Paragraph(["共", count(f"kind.{indicator}", answer, "finding_id"), "个。"]),
-            finding_table(facts, f"kind.{indicator}", f"{title}清单", answer),
+            finding_table(head, facts, f"kind.{indicator}", f"{title}清单", answer),
         ]
     return blocks
 
 
 def _warnings(facts: EditionFacts) -> list[Block]:
     if not facts.warnings.rows:
-        return [Paragraph(["本期没有临近限值的预警。"])]
+        return _nothing(facts, "本期没有临近限值的预警。")
     return [Paragraph(["以下对象尚未超过限值，不作为问题，请及时处理。"]), warning_table(facts, "临近限值预警清单")]
 
 
 def _unreachable(facts: EditionFacts) -> list[Block]:
-    if not facts.unreachable.rows:
+    if not unreachable(facts).rows:
+        if not facts.seen():
+            return [Paragraph([NOT_SEEN])]
         return [Paragraph(["本期没有因监测方原因或访问控制而大部分检查无效的对象。"])]
     text = (
         "以下对象因监测方网络、访问控制等原因大部分检查无效，不作合格或不合格判定；被拦截的，请将监测地址加入白名单。"

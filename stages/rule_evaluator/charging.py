@@ -6,11 +6,8 @@ column (office practice, section 2).
 
 from datetime import date
 
-from schemas.registry.days import covers
-from schemas.registry.model import Column, Registration, Site, UnitRole, Watcher
-
-# Who else answers when nobody holds the role that the program's rule names.
-FALLBACK: tuple[UnitRole, ...] = ("runs", "in_charge", "operates", "supplies")
+from schemas.registry.model import Column, Registration, Site, Watcher
+from schemas.registry.roles import answers
 
 
 def charged(
@@ -31,18 +28,7 @@ def charged(
         if column is not None and column.supplier and watcher.charge.get("content") == "supplies":
             return column.supplier
     role = watcher.charge.get(kind) or watcher.charge.get("default")
-    for one in (*([role] if role else []), *FALLBACK):
-        unit = _holder(site, one, day)
-        if unit is not None:
-            return unit
-    return ""
-
-
-def _holder(site: Site, role: UnitRole, day: date) -> str | None:
-    for held in site.roles:
-        if held.role == role and covers(held.since, held.until, day):
-            return held.unit
-    return None
+    return answers(site, role, day)
 
 
 def _column(site: Site, column_id: str | None) -> Column | None:

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition
 
-OPEN = frozenset({"suspected", "confirmed", "recurred"})
-
 
 class Histories:
     """Transitions by finding, in the order of the topic; an event that is met twice counts once."""

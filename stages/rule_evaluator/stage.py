@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from schemas.calendar import WorkCalendar, shipped
 from schemas.events.checks import MissedCheck, Registered, Tick
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review, SignOff
 from schemas.registry.model import Registration, Watcher
@@ -35,10 +36,18 @@ class RuleEvaluatorStage:
 
     revision = REVISION
 
-    def __init__(self, rulebooks: Mapping[str, Rulebook], generation: int = 1) -> None:
-        """Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
+    def __init__(
+        self,
+        rulebooks: Mapping[str, Rulebook],
+        generation: int = 1,
+        calendar: Callable[[], WorkCalendar] = shipped,
+    ) -> None:
+        """`calendar` gives the holiday notices known by now.
+
+        Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
         self._rules = {book_id: Rules(book) for book_id, book in rulebooks.items()}
         self._generation = generation
+        self._calendar = calendar
         # Rule sets that run beside each other have their own state, offsets and event ids.
         self.name = NAME if generation == 1 else f"{NAME}-g{generation}"
         self._cache = StateCache()
@@ -110,6 +119,7 @@ class RuleEvaluatorStage:
                 closed=day_closed is not None,
                 generation=self._generation,
                 focus=focus,
+                calendar=self._calendar(),
             ),
             rules,
         )

@@ -7,6 +7,7 @@ import zstandard
 
 from schemas.events.findings import Evidence, FindingState, Measured
 from schemas.registry.model import Registration
+from schemas.words import STANDING, UNSETTLED
 from stages.rule_evaluator.facts.certificate import CertificateFacts
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.facts.home import HomeFacts
@@ -43,12 +44,12 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
 
     @property
     def open(self) -> bool:
-        return self.state in ("suspected", "confirmed", "recurred")
+        return self.state in UNSETTLED
 
     @property
     def stands(self) -> bool:
         """Confirmed: it may enter a circular."""
-        return self.state in ("confirmed", "recurred")
+        return self.state in STANDING
 
 
 class JudgementState(msgspec.Struct, omit_defaults=True):

@@ -1,12 +1,13 @@
 """What a measure sees: a site's facts at an instant, with the rule it judges by."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from schemas.calendar import WorkCalendar, shipped
 from schemas.ids import finding_id
 from schemas.registry.model import Column, Registration, Site, Watcher
 from schemas.rulebooks.model import Indicator, Rulebook
@@ -34,6 +35,7 @@ class View:
     closed: bool
     generation: int
     focus: str | None = None
+    calendar: WorkCalendar = field(default_factory=shipped)
 
     @property
     def site(self) -> Site:

@@ -4,9 +4,11 @@ period's problem targets always in it (office-practice 3)."""
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from schemas.ids import unit_hash
-from schemas.registry.model import Registry, Site
+from schemas.registry.model import Registry
+from schemas.registry.roles import holder
 from schemas.times import at
 
 
@@ -24,6 +26,12 @@ def quarter_of(day: str) -> str:
     return f"{instant.year}Q{(instant.month + 2) // 3}"
 
 
+def first_day(period: str) -> date:
+    """The first day of a quarter written 2026Q3."""
+    year, quarter = divmod(quarter_number(period), 4)
+    return date(year, 3 * quarter + 1, 1)
+
+
 def draw(registry: Registry, period: str, always: Iterable[str] = ()) -> frozenset[str]:
     """Site ids drawn for a quarter; all of them when coverage is full.
 
@@ -34,7 +42,7 @@ def draw(registry: Registry, period: str, always: Iterable[str] = ()) -> frozens
     if sampling.coverage == "full":
         return frozenset(site.id for site in registry.sites)
     chosen = set(always) & {site.id for site in registry.sites}
-    for sites in _strata(registry).values():
+    for sites in _strata(registry, first_day(period)).values():
         ordered = sorted(sites, key=lambda s: (unit_hash("sample", sampling.seed, s), s))
         count = math.ceil(len(ordered) * sampling.share)
         start = quarter_number(period) * count
@@ -42,14 +50,10 @@ def draw(registry: Registry, period: str, always: Iterable[str] = ()) -> frozens
     return frozenset(chosen)
 
 
-def _strata(registry: Registry) -> dict[tuple[str, str], list[str]]:
+def _strata(registry: Registry, day: date) -> dict[tuple[str, str], list[str]]:
     levels = {unit.id: unit.level for unit in registry.units}
     strata: dict[tuple[str, str], list[str]] = defaultdict(list)
     for site in registry.sites:
-        runs, in_charge = _holder(site, "runs"), _holder(site, "in_charge")
+        runs, in_charge = holder(site, "runs", day) or "", holder(site, "in_charge", day) or ""
         strata[(levels.get(runs, "other"), in_charge)].append(site.id)
     return strata
-
-
-def _holder(site: Site, role: str) -> str:
-    return next((held.unit for held in site.roles if held.role == role), "")

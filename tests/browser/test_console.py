@@ -115,5 +115,5 @@ async def test_health_and_metrics_tell_progress(address: str) -> None:
 
 
 async def test_only_loopback_addresses_are_served(run: EmbeddedRun) -> None:
-    with pytest.raises(MistakeError, match="loopback"):
+    with pytest.raises(MistakeError, match="只能用本机地址"):
         Console(run, "0.0.0.0", 0)

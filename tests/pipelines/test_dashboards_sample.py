@@ -24,9 +24,9 @@ from pipelines.warehouse.words import words
 from schemas.events.findings import FindingTransition, SiteAssessed
 from schemas.events.observations import PageObserved
 from schemas.times import day_of, midnight
+from schemas.words import UNSETTLED
 from stages.aggregator import Aggregator
 from stages.contract import Incoming
-from stages.rule_evaluator.projection import OPEN
 from tests.support.dashboards import BOARDS, Asking, board, panel, panels
 from tests.support.dry_run import DryRun
 
@@ -136,7 +136,7 @@ def test_the_days_before_the_first_are_unknown_and_not_well(watch: Watch) -> Non
 def test_province_overview(watch: Watch) -> None:
     now = watch.now()
     assert watch.figure("province", "监测覆盖率（暂定）") == 1
-    assert watch.figure("province", "未结问题") == sum(step.to_state in OPEN for step in now)
+    assert watch.figure("province", "未结问题") == sum(step.to_state in UNSETTLED for step in now)
     overdue = [
         step
         for step in now
@@ -150,7 +150,7 @@ def test_province_overview(watch: Watch) -> None:
 def test_open_findings_by_indicator_are_those_that_were_planted(watch: Watch) -> None:
     titles = {row["code"]: row["word"] for row in words() if row["kind"] == "indicator"}
     shown = {row["指标"]: row["问题"] for row in watch.shown("province", "未结问题：按指标")}
-    assert shown == Counter(titles[step.indicator] for step in watch.now() if step.to_state in OPEN)
+    assert shown == Counter(titles[step.indicator] for step in watch.now() if step.to_state in UNSETTLED)
     certain = "site.notice.column_blank"
     plants = [p for p in planted(PROVINCE) if p.site in WATCHED and p.indicator == certain and not p.look_alike]
     standing = [plant for plant in plants if plant.outcome == "finding" and plant.ends is None]
@@ -257,7 +257,7 @@ def test_text_findings_name_site_rule_and_state_but_nothing_restricted(watch: Wa
     expected = Counter(
         (names[step.site], hidden if step.restricted else step.wording, words_of[step.to_state])
         for step in watch.now()
-        if step.to_state in OPEN and pattern.search(step.indicator)
+        if step.to_state in UNSETTLED and pattern.search(step.indicator)
     )
     assert shown == expected
     assert any(wording == hidden for _, wording, _ in shown)
@@ -278,7 +278,7 @@ def test_rectification(watch: Watch) -> None:
     ]
     assert watch.figure("rectification", "整改用时中位数") in (median_low(took), sorted(took)[len(took) // 2])
     by_unit = {row["单位"]: row for row in watch.shown("rectification", "各单位整改（暂定）")}
-    assert sum(row["未结"] for row in by_unit.values()) == sum(step.to_state in OPEN for step in now)
+    assert sum(row["未结"] for row in by_unit.values()) == sum(step.to_state in UNSETTLED for step in now)
     assert sum(row["已整改"] for row in by_unit.values()) == sum(step.to_state == "rectified" for step in now)
     moves = Counter(step.to_state for steps in watch.steps.values() for step in steps)
     days = watch.shown("rectification", "每日问题变动")

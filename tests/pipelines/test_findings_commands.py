@@ -71,14 +71,14 @@ def the_id(data: Path, indicator: str) -> str:
 async def test_list_and_show(data: Path) -> None:
     listed = xunwang(data, "findings", "list", "--open", "--site", "s1")
     assert (listed.exit_code, listed.output.splitlines()[-1]) == (0, "共2个问题。")
-    assert "已确认\tsite.veto.home_stale\ts1\t2026-07-02\t首页近2周内无信息更新" in listed.output
+    assert "未整改\tsite.veto.home_stale\ts1\t2026-07-02\t首页近2周内无信息更新" in listed.output
     shown = xunwang(data, "findings", "show", the_id(data, HOME)[:8])
     for line in (
-        "状态：已确认",
+        "状态：未整改",
         "责任单位：u1",
         "测得值：20（分子20，分母1，限值>14；无效0，未执行0）",
         "依据：national-2019-19，版本2026.11.2",
-        "  2026-07-02 00:00 已确认（监测判定，系统）",
+        "  2026-07-02 00:00 未整改（监测判定，系统）",
     ):
         assert line in shown.output
     assert "https://s1.example/ sha256=" in shown.output
@@ -121,7 +121,7 @@ async def test_mistakes_end_with_two_and_one_sentence(data: Path, tmp_path_facto
     home = the_id(data, HOME)
     for arguments, said in (
         (["findings", "show", "zzz"], "没有编号以“zzz”开头的问题"),
-        (["findings", "confirm", home, "--by", "张三"], "当前为“已确认”，不能确认"),
+        (["findings", "confirm", home, "--by", "张三"], "当前为“未整改”，不能确认"),
         (
             ["findings", "exempt", home, "--by", "a", "--approver", "b", "--reason", "c", "--until", "x"],
             "应写作2026-12-31",

@@ -205,16 +205,16 @@ def test_no_file_means_nobody(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("name: city", "name: City", "webhooks[0].name"),
-        ("https://platform", "ftp://platform", "webhooks[0].url"),
-        ("platform.secret", "no.secret", "webhooks[0].secret_file"),
-        ("[findings, reports]", "[observations]", "Invalid enum value 'observations'"),
-        ("[findings, reports]", "[findings, findings]", "webhooks[0].topics"),
-        ("begin: oldest", "attempts: 0", "webhooks[0].attempts"),
-        ("begin: oldest", "timeout_s: 600", "webhooks[0].timeout_s"),
-        ("begin: oldest", "key: aGVsbG8=", "webhooks[0].key"),
-        ("begin: oldest", "retries: 3", "unknown field `retries`"),
-        ("webhooks:", "webhooks: [", "not usable as subscribers"),
+        ("name: city", "name: City", "webhooks第1条：name“City-platform”"),
+        ("https://platform", "ftp://platform", "webhooks第1条：url"),
+        ("platform.secret", "no.secret", "webhooks第1条：secret_file"),
+        ("[findings, reports]", "[observations]", "取值'observations'不在允许范围"),
+        ("[findings, reports]", "[findings, findings]", "webhooks第1条：topics"),
+        ("begin: oldest", "attempts: 0", "webhooks第1条：attempts"),
+        ("begin: oldest", "timeout_s: 600", "webhooks第1条：timeout_s"),
+        ("begin: oldest", "key: aGVsbG8=", "webhooks第1条：key"),
+        ("begin: oldest", "retries: 3", "没有名为“retries”的字段"),
+        ("webhooks:", "webhooks: [", "不是有效的UTF-8编码YAML"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -227,13 +227,13 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, told: str)
 
 
 def test_two_receivers_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(MistakeError, match="used twice"):
+    with pytest.raises(MistakeError, match="用了两次"):
         load_webhooks(settings(tmp_path, GOOD + GOOD.replace("webhooks:\n", "")))
 
 
 @pytest.mark.parametrize("secret", ["", "plain", "whsec_!!!", "whsec_c2hvcnQ="])
 def test_a_weak_or_broken_secret_is_refused_with_the_mend(tmp_path: Path, secret: str) -> None:
-    with pytest.raises(MistakeError, match="write whsec_ and then the base64"):
+    with pytest.raises(MistakeError, match="应写作whsec_加"):
         load_webhooks(settings(tmp_path, secret=secret))
 
 

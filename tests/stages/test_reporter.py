@@ -1,7 +1,9 @@
 """Editions: lists that never mix, numbers that come from one query, GB/T 9704 pages, the same bytes."""
 
 import io
+import re
 import zipfile
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -14,9 +16,10 @@ from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.calendar import shipped
+from schemas.chinese import chinese_number, day_text, rate, section_number
 from stages.reporter.circular import circular
 from stages.reporter.document import Edition, Figure, Paragraph, Table, figures, plain
-from stages.reporter.numbers import chinese_number, day_text, rate, section_number
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
 from stages.reporter.verdict import Verdict
@@ -76,9 +79,10 @@ def test_sections_and_days_are_numbered_as_the_standard_says() -> None:
     assert day_text("2024-08-09") == "2024年8月9日"
 
 
-def test_a_weekly_report_keeps_five_lists_apart() -> None:
-    found = tables(weekly(head(), facts(ROWS)))
-    assert [row[-1] for row in found["veto"].rows] == [ROWS[1]["finding_id"][:8]]
+def test_a_weekly_report_keeps_its_lists_apart() -> None:
+    edition = weekly(head(), facts(ROWS))
+    found = tables(edition)
+    assert named(edition)["veto"].ids == [ROWS[1]["finding_id"]]
     assert [row[-1] for row in found["suspected"].rows] == [ROWS[2]["finding_id"][:8]]
     assert [row[-1] for row in found["rectified"].rows] == [ROWS[3]["finding_id"][:8]]
     assert {row[-2] for row in found["suspected"].rows} == {"—"}
@@ -89,7 +93,7 @@ def test_a_weekly_report_keeps_five_lists_apart() -> None:
 def test_every_printed_number_names_its_query_and_the_ids_behind_it() -> None:
     edition = weekly(head(), facts(ROWS))
     content = orjson.loads(RENDERERS["json"](edition))
-    assert {f["name"] for f in content["figures"]} >= {"sites", "open", "suspected", "settled", "overdue"}
+    assert {f["name"] for f in content["figures"]} >= {"sites", "open", "suspected", "settled"}
     for figure in content["figures"]:
         assert figure["query"]
         assert figure["value"] == 0 or figure["ids"] or figure["name"].startswith("checks")
@@ -109,10 +113,10 @@ def test_only_confirmed_findings_stand_under_problems() -> None:
     edition = circular(head("circular"), facts(ROWS, verdicts=FAILED))
     found = tables(edition)
     assert {row[-1] for row in found["open"].rows} == {row["finding_id"][:8] for row in ROWS[:2]}
-    assert {row[-1] for row in found["suspected"].rows} == {ROWS[2]["finding_id"][:8]}
+    assert "suspected" not in found
     first = found["verdicts"].rows[0]
-    assert first[3] == "不合格"
-    assert [row[3] for row in found["verdicts"].rows] == ["不合格", "无法判定", "合格", "合格"]
+    assert first[4] == "不合格"
+    assert [row[4] for row in found["verdicts"].rows] == ["不合格", "无法判定", "合格", "合格"]
 
 
 def test_what_must_not_travel_is_withheld_from_every_format() -> None:
@@ -131,7 +135,8 @@ def test_last_periods_cases_are_looked_at_again() -> None:
 
 
 def test_a_signed_circular_prints_a_deadline_that_is_a_working_day() -> None:
-    edition = circular(head("circular", signed_on="2026-09-24"), facts(ROWS))
+    last = shipped().deadline(date(2026, 9, 24), 10)
+    edition = circular(head("circular", signed_on="2026-09-24", deadline=last), facts(ROWS))
     # ten working days after 24 September 2026, over 中秋 25–27 and 国庆 1–7 October, 10 October worked
     assert "于2026年10月15日前" in text(edition)
     assert "2026年9月24日" in text(edition)
@@ -171,7 +176,7 @@ def test_table_heads_repeat_and_pages_are_numbered_on_both_sides() -> None:
         xml = archive.read("word/document.xml").decode()
         footers = [archive.read(n).decode() for n in archive.namelist() if "footer" in n]
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert xml.count("<w:tblHeader/>") == xml.count("<w:tbl>")
+    assert xml.count("<w:tblHeader/>") == xml.count("</w:tbl>")
     assert sum("PAGE" in footer for footer in footers) == 2
 
 
@@ -181,7 +186,7 @@ def test_a_scanned_title_cannot_become_a_formula_markup_or_broken_file() -> None
     book = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"](edition)))
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value]
     assert any("HYPERLINK" in str(cell.value) for cell in cells)
-    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert "<script>" not in RENDERERS["html"](edition).decode()
     Document(io.BytesIO(RENDERERS["docx"](edition)))
 
@@ -212,3 +217,71 @@ def test_the_self_check_bites() -> None:
     wrong = Figure(name="x", text="100%", value=0.9, query="q", numerator=9, denominator=10)
     with_wrong = [*edition.blocks, Paragraph([wrong])]
     assert len(problems(msgspec.structs.replace(edition, blocks=with_wrong), known)) == 2
+
+
+def parts(edition: Edition) -> tuple[str, str]:
+    """The document and its relationships, of a docx."""
+    with zipfile.ZipFile(io.BytesIO(RENDERERS["docx"](edition))) as archive:
+        return tuple(archive.read(f"word/{name}").decode() for name in ("document.xml", "_rels/document.xml.rels"))  # type: ignore[return-value]
+
+
+def test_every_section_has_one_grid_and_wide_tables_are_turned() -> None:
+    xml, _ = parts(circular(head("circular"), facts(ROWS, verdicts=FAILED)))
+    sections = re.findall(r"<w:sectPr.*?</w:sectPr>", xml, re.S)
+    assert len(sections) == 2
+    assert [section.count("<w:docGrid") for section in sections] == [1, 1]
+    assert ['w:orient="landscape"' in section for section in sections] == [False, True]
+    upright, turned = xml.split(sections[0])
+    for part, most in ((upright, 5), (turned, 7)):
+        counts = [table.count("<w:gridCol ") for table in part.split("<w:tbl>")[1:]]
+        assert counts
+        assert max(counts) <= most
+
+
+def test_table_text_stands_off_the_grid_and_no_row_is_broken_over_pages() -> None:
+    edition = circular(head("circular"), facts(ROWS, verdicts=FAILED))
+    xml, _ = parts(edition)
+    assert xml.count("<w:cantSplit/>") == xml.count("<w:tr>") > 8
+    document = Document(io.BytesIO(RENDERERS["docx"](edition)))
+    style = document.styles["XunwangTableCell"]
+    assert style.font.size == Pt(9)
+    assert style.element.pPr.find(qn("w:snapToGrid")).get(qn("w:val")) == "0"
+    assert style.paragraph_format.line_spacing == 1.0
+    weekly_xml, _ = parts(weekly(head(), facts(ROWS)))
+    assert max(table.count("<w:gridCol ") for table in weekly_xml.split("<w:tbl>")[1:]) <= 7
+
+
+def test_an_address_can_be_followed_once_and_only_where_it_is_one() -> None:
+    evil = finding(2, url="javascript:alert(1)")
+    edition = circular(head("circular"), facts([finding(1), evil]))
+    xml, relationships = parts(edition)
+    assert xml.count("<w:hyperlink ") == 1
+    assert 'Target="http://www.site1.gov.cn/yw/" TargetMode="External"' in relationships
+    assert "javascript:" not in relationships
+    page = RENDERERS["html"](edition).decode()
+    assert page.count('<a href="http://www.site1.gov.cn/yw/"') == 1
+    assert 'href="javascript' not in page
+    book = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"](edition)))
+    links = [cell.hyperlink.target for cell in book["政府网站问题清单"]["H"] if cell.hyperlink]
+    assert links == ["http://www.site1.gov.cn/yw/"]
+
+
+def test_a_workbook_holds_numbers_and_dates_as_such_with_a_filter() -> None:
+    last = shipped().deadline(date(2026, 7, 13), 10)
+    edition = circular(head("circular", signed_on="2026-07-13", deadline=last), facts(ROWS))
+    sheet = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"](edition)))["政府网站问题清单"]
+    heads = [cell.value for cell in sheet[2]]
+    row = dict(zip(heads, sheet[3], strict=True))
+    assert row["序号"].value == 1
+    assert row["首次发现"].value.date() == date(2026, 7, 8)
+    assert row["期限"].value.date() == date(2026, 7, 27)
+    assert sheet.auto_filter.ref == f"A2:M{sheet.max_row}"
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_no_attachment_is_an_empty_table_and_their_numbers_follow_each_other() -> None:
+    edition = circular(head("circular"), facts([finding(1)]))
+    assert [table.attachment for table in edition.blocks if isinstance(table, Table) and table.attachment] == [1, 2]
+    assert all(table.rows for table in edition.blocks if isinstance(table, Table))
+    assert "附件：1.政府网站检查结果一览表" in text(edition)
+    assert "3." not in text(edition)

@@ -8,19 +8,8 @@ import pytest
 from pipelines.reporting import days_of, quarter_of, week_of
 from stages.reporter.document import Chart, Edition, Table
 from stages.reporter.render.html import to_html
-from stages.reporter.rows import deadline, is_overdue
 from stages.reporter.weekly import weekly
 from tests.support.editions import facts, finding, head
-
-
-def test_what_came_back_has_a_deadline_of_its_own() -> None:
-    first = "2026-06-01T00:00:00+08:00"
-    back = {"state": "recurred", "moved_at": "2026-07-09T00:00:00+08:00"}
-    again, standing = finding(1, confirmed_at=first, **back), finding(2, confirmed_at=first)
-    known = facts([again, standing])
-    assert deadline(known, again) == date(2026, 7, 23)  # ten working days
-    assert not is_overdue(known, again)
-    assert is_overdue(known, standing)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Rows of named queries for editions, in one line."""
 
+from datetime import date
 from typing import Any
 
+from schemas.calendar import shipped
 from schemas.registry.model import Account, Registry
 from schemas.times import at
 from stages.reporter.document import EditionHead
@@ -50,6 +52,7 @@ def head(kind: str = "weekly", **changes: Any) -> EditionHead:
         "window_to": END,
         "as_of": END,
         "signed_on": None,
+        "deadline": shipped().deadline(END.date(), 10) if kind == "weekly" else None,
         "published_on": None,
         "rulebook": "政府网站与政务新媒体检查指标",
         "rulebook_version": "1",
@@ -64,13 +67,14 @@ def facts(
     previous: list[dict[str, Any]] | None = None,
     unreachable: list[dict[str, Any]] | None = None,
     warnings: list[dict[str, Any]] | None = None,
+    **changes: Any,
 ) -> EditionFacts:
     known = registry(sites)
     rows = [
         {"site": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name} for s in known.sites
     ]
     coverage = [{"site": s.id, "visits_done": 168, "done": 200, "void": 3, "missed": 1} for s in known.sites]
-    return EditionFacts(
+    values: dict[str, Any] = dict(  # noqa: C408 - keyword names read as the fields they are
         registry=_with_account(known),
         window_from=START,
         window_to=END,
@@ -86,7 +90,9 @@ def facts(
         rulebook="政府网站与政务新媒体检查指标",
         rulebook_version="1",
         units={unit.id: unit for unit in known.units},
+        first_look=date(2026, 6, 1),
     )
+    return EditionFacts(**{**values, **changes})
 
 
 def _with_account(known: Registry) -> Registry:

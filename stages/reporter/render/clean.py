@@ -19,3 +19,8 @@ def sheet_name(title: str, taken: set[str]) -> str:
         name, number = f"{base}{number}", number + 1
     taken.add(name)
     return name
+
+
+def is_web_address(url: str) -> bool:
+    """Whether an address may be made clickable; a scanned page cannot smuggle in one that runs something."""
+    return url.lower().startswith(("http://", "https://")) and not _CONTROL.search(url) and " " not in url

@@ -9,36 +9,41 @@ from datetime import UTC
 from xml.sax.saxutils import escape
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from stages.reporter.document import Edition, Heading, Paragraph, Table, plain
-from stages.reporter.numbers import section_number
-from stages.reporter.render.clean import clean
+from schemas.chinese import section_number
+from stages.reporter.document import Cell, Edition, Heading, Link, Paragraph, Table, plain
+from stages.reporter.render.clean import clean, is_web_address
 
 TITLE, BODY, HEAD1, HEAD2 = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
 LINE = Pt(29)  # 225 mm / 22 lines
-SIZE_2, SIZE_3, SIZE_4, SIZE_5 = Pt(22), Pt(16), Pt(14), Pt(10.5)
+LINE_PITCH = 580  # 29 pt in twentieths
+SQUEEZED = -5  # twentieths of a point: 28 characters of 16 pt in 156 mm
+SIZE_2, SIZE_3, SIZE_4, SIZE_CELL = Pt(22), Pt(16), Pt(14), Pt(9)
 HEAD_CELL, BODY_CELL = "XunwangTableHead", "XunwangTableCell"
 BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
-TWIPS_WIDE = 8_845  # 156 mm
+UPRIGHT, ACROSS = 8_845, 12_755  # twips: 156 mm, and 225 mm on a page turned sideways
+MOST_UPRIGHT = 5  # columns; more than these go on a page turned sideways
+LINK_SHOWN = 60  # characters of an address on paper; the link behind it is whole
 STAMP = (1980, 1, 1, 0, 0, 0)  # every member of the zip: same edition, same bytes
 
 
 def to_docx(edition: Edition) -> bytes:
-    """Bytes of a docx; the first table that is an attachment starts a new page."""
+    """Bytes of a docx; an attachment starts a new page, turned sideways where its table is wide."""
     document = Document()
     _page(document.sections[0])
     _page_numbers(document)
     _cell_styles(document)
     _properties(document, edition)
     _paragraph(document, edition.head.title, font=TITLE, size=SIZE_2, align="centre", indent=False)
-    document.add_paragraph()
+    _paragraph(document, "", indent=False)
     counters = [0, 0, 0]
     for block in edition.blocks:
         if isinstance(block, Heading):
@@ -50,15 +55,18 @@ def to_docx(edition: Edition) -> bytes:
     return _same_bytes(document)
 
 
-def _page(section) -> None:  # type: ignore[no-untyped-def]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(25)  # the number stands 7 mm below the type area
+def _page(section, across: bool = False) -> None:  # type: ignore[no-untyped-def]
+    """An A4 page, upright or turned sideways: the same margins, turned with it."""
+    margins = (Mm(28), Mm(26), Mm(37), Mm(35)) if across else (Mm(37), Mm(35), Mm(28), Mm(26))
+    section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if across else (Mm(210), Mm(297))
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = margins
+    section.footer_distance = Mm(16) if across else Mm(25)  # upright the number stands 7 mm below the type area
+    for grid in section._sectPr.findall(qn("w:docGrid")):  # a section has one, and the template brings its own
+        section._sectPr.remove(grid)
     grid = OxmlElement("w:docGrid")
-    grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), "580")  # 29 pt in twentieths
+    grid.set(qn("w:type"), "lines")  # a grid of characters is read differently by every program; see SQUEEZED
+    grid.set(qn("w:linePitch"), str(LINE_PITCH))
     section._sectPr.append(grid)
 
 
@@ -119,7 +127,12 @@ def _paragraph(document, text: str, *, font: str = BODY, size=SIZE_3, align: str
     }[align]
     if indent:
         form.first_line_indent = size * 2
-    _font(paragraph.add_run(clean(text)), font, size)
+    run = paragraph.add_run(clean(text))
+    _font(run, font, size)
+    if size == SIZE_3:
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), str(SQUEEZED))
+        run._r.rPr.find(qn("w:sz")).addprevious(spacing)
     return paragraph
 
 
@@ -136,6 +149,8 @@ def _heading(document, block: Heading, counters: list[int]) -> None:  # type: ig
 
 def _text(document, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
     text = "".join(plain(inline) for inline in block.inlines)
+    if document.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
+        _page(document.add_section(WD_SECTION.NEW_PAGE))
     if block.style in ("signature", "date"):
         paragraph = _paragraph(document, text, align="right", indent=False)
         paragraph.paragraph_format.right_indent = SIZE_3 * 4
@@ -146,43 +161,75 @@ def _text(document, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
 
 
 def _table(document, table: Table) -> None:  # type: ignore[no-untyped-def]
+    table = table.printed()
+    across = len(table.columns) > MOST_UPRIGHT
+    turned = across != (document.sections[-1].orientation == WD_ORIENT.LANDSCAPE)
     if table.attachment:
-        document.add_page_break()
+        _new_page(document, across, turned)
         _paragraph(document, f"附件{table.attachment}", font=HEAD1, align="left", indent=False)
-        document.add_paragraph()
-    _paragraph(document, table.title, font=TITLE if table.attachment else HEAD1, align="centre", indent=False)
-    document.element.body.insert(-1, parse_xml(_table_xml(table)))  # before the section's properties
+    title = _paragraph(document, table.title, font=TITLE if table.attachment else HEAD1, align="centre", indent=False)
+    title.paragraph_format.keep_with_next = True
+    wide = ACROSS if document.sections[-1].orientation == WD_ORIENT.LANDSCAPE else UPRIGHT
+    document.element.body.insert(-1, parse_xml(_table_xml(document, table, wide)))  # before the section's properties
 
 
-def _table_xml(table: Table) -> str:
+def _new_page(document, across: bool, turned: bool) -> None:  # type: ignore[no-untyped-def]
+    if turned:
+        _page(document.add_section(WD_SECTION.NEW_PAGE), across)
+    else:
+        document.add_page_break()
+
+
+def _table_xml(document, table: Table, wide: int) -> str:  # type: ignore[no-untyped-def]
     """The table as text, parsed once: cell by cell the library takes 25 ms a row."""
     shares = table.widths or [1.0] * len(table.columns)
-    widths = [round(TWIPS_WIDE * share / sum(shares)) for share in shares]
+    widths = [round(wide * share / sum(shares)) for share in shares]
     borders = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in BORDERS)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = [_row_xml(table.columns, widths, HEAD_CELL, "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>")]
-    rows += [_row_xml([plain(cell) for cell in row], widths, BODY_CELL, "") for row in table.rows]
+    margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+    rows = [_row_xml([_run_xml(name) for name in table.columns], widths, HEAD_CELL, "<w:tblHeader/>")]
+    rows += [_row_xml([_cell_xml(document, cell) for cell in row], widths, BODY_CELL, "") for row in table.rows]
     return (
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-        f"{''.join(rows)}</w:tbl>"
+        f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>{margins}</w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 
-def _row_xml(values: list[str], widths: list[int], style: str, properties: str) -> str:
-    cells = "".join(
+def _row_xml(cells: list[str], widths: list[int], style: str, properties: str) -> str:
+    """A row that is never broken over two pages."""
+    inside = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{escape(clean(value))}</w:t></w:r></w:p></w:tc>'
-        for value, width in zip(values, widths, strict=True)
+        f"{cell}</w:p></w:tc>"
+        for cell, width in zip(cells, widths, strict=True)
     )
-    return f"<w:tr>{properties}{cells}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{inside}</w:tr>"
+
+
+def _cell_xml(document, cell: Cell) -> str:  # type: ignore[no-untyped-def]
+    if not isinstance(cell, Link) or not is_web_address(cell.url):
+        return _run_xml(plain(cell))
+    identity = document.part.relate_to(clean(cell.url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    shown = cell.url.partition("://")[2]
+    shown = shown if len(shown) <= LINK_SHOWN else shown[: LINK_SHOWN - 1] + "…"
+    return f'<w:hyperlink r:id="{identity}">{_run_xml(shown)}</w:hyperlink>'
+
+
+def _run_xml(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>'
 
 
 def _cell_styles(document) -> None:  # type: ignore[no-untyped-def]
-    """Paragraph styles of table cells; the standard does not fix tables (circular-formats 5)."""
+    """Paragraph styles of table cells, off the text's grid; the standard does not fix tables (circular-formats 5)."""
     for name, font in ((HEAD_CELL, HEAD1), (BODY_CELL, BODY)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.font.size, style.paragraph_format.space_after = SIZE_5, Pt(0)
+        style.font.size = SIZE_CELL
+        form = style.paragraph_format
+        form.space_before = form.space_after = Pt(0)
+        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        off_grid = OxmlElement("w:snapToGrid")
+        off_grid.set(qn("w:val"), "0")
+        style.element.get_or_add_pPr().insert(0, off_grid)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for attribute, value in (("w:eastAsia", font), ("w:ascii", LATIN), ("w:hAnsi", LATIN)):
             fonts.set(qn(attribute), value)

@@ -5,8 +5,9 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
-from stages.reporter.document import Block, Chart, Edition, Heading
-from stages.reporter.numbers import section_number
+from schemas.chinese import section_number
+from stages.reporter.document import Block, Chart, Edition, Heading, Table
+from stages.reporter.render.clean import is_web_address
 
 LABEL = 16  # characters of 12 px in the 200 px before the bars
 
@@ -16,7 +17,8 @@ def to_html(edition: Edition) -> bytes:
     counters = [0, 0, 0]
     parts: list[tuple[str, Block, str]] = []
     for block in edition.blocks:
-        parts.append((_kind(block), block, _number(block, counters)))
+        shown = block.printed() if isinstance(block, Table) else block
+        parts.append((_kind(block), shown, _number(block, counters)))
     page: str = _template().render(head=edition.head, parts=parts, bars=_bars)
     return page.encode()
 
@@ -25,6 +27,7 @@ def to_html(edition: Edition) -> bytes:
 def _template():  # type: ignore[no-untyped-def]
     source = files("stages.reporter.render").joinpath("edition.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["web"] = is_web_address
     return environment.from_string(source)
 
 

@@ -1,14 +1,16 @@
 """The edition's tables as a workbook: one sheet a table, header row kept in sight."""
 
 import io
-from datetime import UTC
+from datetime import UTC, datetime, time
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
-from stages.reporter.document import Cell, Edition, Figure, Table
-from stages.reporter.render.clean import clean, sheet_name
+from stages.reporter.document import Cell, Day, Edition, Figure, Link, Table, plain
+from stages.reporter.render.clean import clean, is_web_address, sheet_name
 
 WIDEST = 60
+LONGEST_LINK = 255  # what every version of Excel follows
 
 
 def to_xlsx(edition: Edition) -> bytes:
@@ -22,6 +24,8 @@ def to_xlsx(edition: Edition) -> bytes:
         "title": book.add_format({"bold": True, "font_size": 14, "font_name": "黑体"}),
         "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}),
         "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"}),
+        "day": book.add_format({"border": 1, "valign": "vcenter", "num_format": 'yyyy"年"m"月"d"日"'}),
+        "link": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter", "font_color": "#0563C1"}),
     }
     tables = [block for block in edition.blocks if isinstance(block, Table)]
     taken: set[str] = set()
@@ -38,21 +42,28 @@ def _sheet(book: xlsxwriter.Workbook, table: Table, name: str, formats: dict[str
     sheet.write_string(0, 0, clean(table.title), formats["title"])
     for column, heading in enumerate(table.columns):
         sheet.write_string(1, column, clean(heading), formats["head"])
-        longest = max((len(_text(row[column])) for row in table.rows), default=0)
+        longest = max((len(plain(row[column])) for row in table.rows), default=0)
         sheet.set_column(column, column, min(WIDEST, 2 * max(len(heading), longest) + 2))
     for number, row in enumerate(table.rows, start=2):
         for column, cell in enumerate(row):
-            _write(sheet, number, column, cell, formats["cell"])
+            _write(sheet, number, column, cell, formats)
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(1)
+    sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
-def _write(sheet: object, row: int, column: int, cell: Cell, form: object) -> None:
-    if isinstance(cell, Figure) and cell.text == f"{cell.value:g}":
-        sheet.write_number(row, column, cell.value, form)  # type: ignore[attr-defined]
+def _write(sheet: Worksheet, row: int, column: int, cell: Cell, formats: dict[str, object]) -> None:
+    """Numbers as numbers, days as dates, addresses as links, everything else as text."""
+    if isinstance(cell, int):
+        sheet.write_number(row, column, cell, formats["cell"])
+    elif isinstance(cell, Figure) and cell.text == f"{cell.value:g}":
+        sheet.write_number(row, column, cell.value, formats["cell"])
+    elif isinstance(cell, Day):
+        sheet.write_datetime(row, column, datetime.combine(cell.day, time()), formats["day"])
+    elif isinstance(cell, Link) and is_web_address(cell.url) and len(cell.url) <= LONGEST_LINK:
+        sheet.write_url(row, column, cell.url, formats["link"], cell.url)
     else:
-        sheet.write_string(row, column, clean(_text(cell)), form)  # type: ignore[attr-defined]
-
-
-def _text(cell: Cell) -> str:
-    return cell.text if isinstance(cell, Figure) else cell
+        sheet.write_string(row, column, clean(plain(cell)), formats["cell"])

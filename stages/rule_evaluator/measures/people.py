@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.calendar import NoHolidayData, working_days_between
+from schemas.calendar import PROVISIONAL, Counted
 from schemas.events.findings import Evidence, Measured, Status
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.times import day_of
@@ -37,6 +37,7 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
         url=result.url,
         keys=tuple(r.key for r in results),
         column=column,
+        by_person=True,
     )
 
 
@@ -93,10 +94,10 @@ def judge_consult(view: View, rule: Rule) -> list[Judgement]:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A test and how it stands. `days` is None where a year's holidays are not known."""
+    """A test, the working days it took or has taken so far, and how it stands."""
 
     test: ConsultTest
-    days: int | None
+    counted: Counted
     status: Status
 
 
@@ -110,14 +111,14 @@ def _consult(view: View, rule: Rule, tests: list[ConsultTest]) -> Judgement:
     shown = failing or open_ones[-1:] or judged[-1:]
     one = shown[-1]
     asked = dict.fromkeys(cn_date(day_of(f.test.asked)) for f in shown)
-    said = [f"{cn_date(day_of(f.test.asked))}的咨询{_outcome(rule, f.test, f.days)}" for f in shown]
+    said = [f"{cn_date(day_of(f.test.asked))}的咨询{_outcome(rule, f.test, f.counted)}" for f in shown]
     return Judgement(
         target=one.test.target,
         kind="site",
         status=one.status,
         measured=Measured(
-            value=one.days,
-            numerator=one.days,
+            value=one.counted.days,
+            numerator=one.counted.days,
             denominator=1,
             unit="days",
             comparator=rule.indicator.comparator,
@@ -127,12 +128,12 @@ def _consult(view: View, rule: Rule, tests: list[ConsultTest]) -> Judgement:
         ),
         slots={
             "asked": "、".join(asked),
-            "outcome": _outcome(rule, one.test, one.days)
+            "outcome": _outcome(rule, one.test, one.counted)
             if len(shown) == 1
             else f"有{len(shown)}个：{'；'.join(said)}",
         },
         evidence=[p for f in shown for p in _proofs(view, f.test, f"consult|{f.test.target}", "模拟咨询")],
-        reason="" if one.status != "unknown" else "答复期限未到" if one.days is not None else "缺少当年节假日安排",
+        reason=_consult_reason(rule, one.status, one.counted),
         url=one.test.url,
         keys=tuple(f.test.key for f in shown),
     )
@@ -140,11 +141,8 @@ def _consult(view: View, rule: Rule, tests: list[ConsultTest]) -> Judgement:
 
 def _judged(view: View, rule: Rule, test: ConsultTest) -> _Judged:
     ended = day_of(test.answered) if test.answered else view.day
-    try:
-        days: int | None = working_days_between(day_of(test.asked), ended)
-    except NoHolidayData:
-        days = None
-    return _Judged(test, days, _consult_status(rule, test, days))
+    counted = view.calendar.count(day_of(test.asked), ended)
+    return _Judged(test, counted, _consult_status(rule, test, counted))
 
 
 def _failing(judged: list[_Judged]) -> list[_Judged]:
@@ -156,22 +154,28 @@ def _failing(judged: list[_Judged]) -> list[_Judged]:
     ]
 
 
-def _consult_status(rule: Rule, test: ConsultTest, days: int | None) -> Status:
-    if test.evasive:
+def _consult_status(rule: Rule, test: ConsultTest, counted: Counted) -> Status:
+    """Late only where no holiday that is still to be announced can excuse it."""
+    if test.evasive or fails(rule.indicator, counted.least):
         return "fail"
-    if days is None:
+    if fails(rule.indicator, counted.days):
         return "unknown"
-    if fails(rule.indicator, days):
-        return "fail"
     return "pass" if test.answered else "unknown"
 
 
-def _outcome(rule: Rule, test: ConsultTest, days: int | None) -> str:
+def _consult_reason(rule: Rule, status: Status, counted: Counted) -> str:
+    if status == "unknown" and fails(rule.indicator, counted.days):
+        return f"{PROVISIONAL}已超过时限，待当年节假日安排公布后判定"
+    return "答复期限未到" if status == "unknown" else ""
+
+
+def _outcome(rule: Rule, test: ConsultTest, counted: Counted) -> str:
+    mark = f"（{PROVISIONAL}）" if counted.provisional else ""
     if test.answered is None:
-        return f"超过{rule.indicator.threshold}个工作日仍未答复"
+        return f"超过{rule.indicator.threshold}个工作日仍未答复{mark}"
     if test.evasive:
         return "答复敷衍，未实质解答"
-    return f"于第{days}个工作日才答复，超过{rule.indicator.threshold}个工作日时限"
+    return f"于第{counted.days}个工作日{mark}才答复，超过{rule.indicator.threshold}个工作日时限"
 
 
 MANUAL = Measure(judge_manual, frozenset({"day"}), frozenset({"detail", "by"}), NoParams, needs=())

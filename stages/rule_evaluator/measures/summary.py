@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from schemas.events.findings import Measured, Status
+from schemas.words import CLUES_WAIT
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.view import Rule, View
 
@@ -17,7 +18,7 @@ def summarise(view: View, rule: Rule, looked: int, last_look: datetime | None, r
     if standing:
         status = "fail"
     elif waiting:
-        status, reason = "unknown", f"{waiting}条线索待核实"
+        status, reason = "unknown", f"{waiting}{CLUES_WAIT}"
     elif reason or last_look is None:
         status, reason = "unknown", reason or "近期未能读取页面"
     return Judgement(

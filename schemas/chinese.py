@@ -1,7 +1,8 @@
-"""How numbers, rates, days and section numbers are printed in an office's documents."""
+"""How numbers, rates, days, names and section numbers are written in Chinese: the one place that knows."""
 
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Literal
 
 from schemas.times import SHANGHAI
@@ -27,6 +28,12 @@ def rate(numerator: int, denominator: int, decimals: int = 1, mode: Mode = "half
         shown = step
     text = f"{shown:f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """A measured share with two decimals, rounded half up from exact numbers: 5.00%."""
+    hundredths = (Fraction(numerator * 10_000, denominator) + Fraction(1, 2)).__floor__() if denominator else 0
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
 def chinese_number(number: int) -> str:
