@@ -40,6 +40,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
     look: int = 0  # link: 0 for the audit, 1.. for a second look after a bad one; also operator rechecks
     visit_timeout_ms: int = 15_000
     address_overrides: dict[str, str] = {}  # host -> ip:port, for intranets and tests
+    referer: str | None = None  # the page a citizen would come from; sent as the Referer header
     allow_private: bool = False  # the registry allows private addresses for this target
 
 

@@ -155,6 +155,9 @@ class ClassifierStage:
             reader_revision=self._reader.revision,
             reading=_carried(check.kind, reading),
             link_class=link_class(fetched, reading) if check.kind == "link" else None,
+            reach=fetched.reach,
+            lenient=fetched.lenient,
+            no_page=fetched.no_page,
         )
 
 

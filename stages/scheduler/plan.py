@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
 from schemas.events.envelope import Event
+from schemas.hosts import overrides_of
 from schemas.ids import check_id, digest, event_id
 from schemas.registry.model import Program, Registration, Registry, Site
 from schemas.times import day_of, midnight, rfc3339
@@ -17,6 +18,7 @@ from stages.scheduler.watch import Look, SiteWatch, inventory, link_target
 NAME, REVISION = "scheduler", 1
 CLOAK_AGENTS: tuple[Agent, ...] = ("search_engine", "phone")
 TICK_EVERY = timedelta(hours=12)
+_WHOLE_TABLE = 32  # overrides that travel with every check; an office has a few
 PROBE_PATH = "xunwang-{}-no-such-page.html"  # an address no site has: what its unknown-address page looks like
 
 
@@ -159,10 +161,12 @@ def _looked(program: Program, site: Site, look: Look, slot: Slot) -> PlannedChec
     return _planned(program, site, look.kind, look.target, look.url, slot, 0, look)  # type: ignore[arg-type]
 
 
-def _override(program: Program, url: str) -> dict[str, str]:
-    """The entry of the program's overrides that this address needs; the whole table would swell every event."""
-    host = (urlsplit(url).hostname or "").lower()
-    return {host: program.address_overrides[host]} if host in program.address_overrides else {}
+def _overrides(program: Program, url: str) -> dict[str, str]:
+    """The program's overrides, since a redirect may lead to any listed host. A long table would swell every event:
+    then only the entries of this host travel, and the fetcher knows the others from the registry."""
+    if len(program.address_overrides) <= _WHOLE_TABLE:
+        return program.address_overrides
+    return overrides_of(urlsplit(url).hostname or "", program.address_overrides)
 
 
 def _planned(
@@ -194,6 +198,6 @@ def _planned(
         link_text=look.text if look else None,
         look=number,
         agent=agent,
-        address_overrides=_override(program, url),
+        address_overrides=_overrides(program, url),
         allow_private=site.allow_private,
     )
