@@ -62,7 +62,7 @@ class HopClient:
         try:
             reply = await self._by_libcurl(ask, meter, answer)
         except FaultError as first:
-            if first.error != "protocol" or answer.reply is not None:
+            if first.error != "protocol" or answer.body is not None:
                 raise
             try:
                 reply = await self._shake(ask, meter, answer, "mended")
@@ -139,6 +139,8 @@ class HopClient:
         ) as response:
             meter.answered()
             answer.reply = reply = reply_of(response)
+            if reply.headers.get("transfer-encoding", "").lower().count("chunked") > 1:
+                raise FaultError("protocol", "chunked twice")  # the library would wait for an end that never comes
             if reply.status not in REDIRECTS or not reply.location:
                 await self._body(response, reply, answer)
             return reply

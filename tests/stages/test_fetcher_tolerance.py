@@ -1,10 +1,12 @@
 """An answer that every browser opens is read, and the difference is a fact; what no browser opens stays void."""
 
 import gzip
+import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import trustme
 
 from stages.fetcher.mending import mended_head
 from tests.support.faulty_server import Asked, FaultyServer, Writer, answer
@@ -34,6 +36,7 @@ OPENED_BY_BROWSERS = {
     "name-with-a-blank": plain(b"X Powered By: unit", b"Content-Length: " + LENGTH),
     "blank-before-the-colon": plain(b"Content-Length : " + LENGTH),
     "no-name": plain(b": nothing", b"Content-Length: " + LENGTH),
+    "chunked-twice": plain(b"Transfer-Encoding: chunked", b"Transfer-Encoding: chunked", body=CHUNKED),
     "identity": plain(b"Transfer-Encoding: identity", b"Content-Length: " + LENGTH),
     "unknown-coding": plain(b"Transfer-Encoding: secret", b"Content-Length: " + LENGTH),
     "identity-alone": plain(b"Transfer-Encoding: identity"),
@@ -134,6 +137,25 @@ async def test_a_bomb_and_a_mountain_are_stopped_there_too(bench: Bench, server:
     assert (bomb.outcome, bomb.error) == ("void", "bomb")
     assert (large.outcome, large.truncated) == ("opened", True)
     assert large.size < 5_100_000
+
+
+@pytest.mark.parametrize("name", ["length-twice", "no-colon"])
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_secure_site_is_asked_tolerantly_with_its_certificate_read(
+    tmp_path: Path, name: str, known: bool
+) -> None:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("www.a.gov.cn").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    server = await FaultyServer(raw=dict(OPENED_BY_BROWSERS)).start(context)
+    hosts = {"www.a.gov.cn": f"127.0.0.1:{server.port}"}
+    async with fetcher(tmp_path / "e", hosts=hosts, ca_file=tmp_path / "ca.pem" if known else None) as bench:
+        got = await bench.fetch(f"https://www.a.gov.cn/raw/{name}")
+    await server.stop()
+    assert (got.outcome, got.status) == ("opened", 200)
+    assert got.lenient is not None
+    assert got.tls is not None
+    assert (got.tls.permissive, got.tls.matches_host) == (not known, True)
 
 
 async def test_a_server_that_hangs_up_on_us_only_is_open(tmp_path: Path) -> None:
