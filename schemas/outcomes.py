@@ -23,6 +23,8 @@ def nothing_came(page: PageObserved) -> Nothing:
     answer that sends on and does not say where (RFC 9110 15.4) shows what its body shows. Empty for a good visit."""
     if page.outcome == "void" or not page.opened:
         return ""
+    if page.no_page is not None:
+        return page.no_page
     reading = page.reading
     if reading is not None:
         if reading.verdict == "inconclusive" and reading.reason == "empty":

@@ -17,10 +17,17 @@ FetchError = Literal[
 ]  # fmt: skip
 
 
+# How a page sent on: by its status and Location, by a meta refresh, or by a line of script that is the whole page.
+HopKind = Literal["http", "meta", "script"]
+# An answer that is no page: a 200 without a byte to show, or a redirect that does not say where to.
+NoPage = Literal["empty", "no_location"]
+
+
 class Hop(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     status: int
     location: str | None = None
+    kind: HopKind = "http"
 
 
 class Phases(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +51,25 @@ class TlsFacts(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     permissive: bool = False
     matches_host: bool = True
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """Over which IP addresses the last address of a check was tried. An address is begun when the one before it was
+    silent for 250 ms or refused (RFC 8305); `answered` gave the connection, the `silent` ones begun before it did not.
+    """
+
+    answered: str | None = None
+    answered_families: list[Literal["ipv4", "ipv6"]] = []
+    silent: list[str] = []
+    silent_families: list[Literal["ipv4", "ipv6"]] = []
+
+
+class Leniency(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer breaks HTTP in a way that browsers pass over: the usual client refused it with the words in
+    `refused`, and a more tolerant one took it. `mended_head`: only with the head read line by line as browsers do."""
+
+    client: Literal["libcurl", "mended_head"]
+    refused: str = ""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,3 +102,6 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
     truncated: bool = False
     attempts: list[Attempt] = []
+    reach: Reach | None = None
+    lenient: Leniency | None = None
+    no_page: NoPage | None = None

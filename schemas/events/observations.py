@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from schemas.events.checks import PlannedCheck
-from schemas.events.fetches import FetchError, Hop, Phases, TlsFacts, VoidReason
+from schemas.events.fetches import FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
 
 # A fact about an address, not a judgement; which classes may be reported is the rulebook's.
@@ -40,6 +40,9 @@ class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
     correction: int = 0
     reading: Reading | None = None
     link_class: LinkClass | None = None
+    reach: Reach | None = None
+    lenient: Leniency | None = None
+    no_page: NoPage | None = None
 
 
 class ManualResult(msgspec.Struct, frozen=True, kw_only=True):

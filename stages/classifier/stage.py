@@ -157,6 +157,9 @@ class ClassifierStage:
             reader_revision=self._reader.revision,
             reading=_carried(check.kind, reading),
             link_class=klass,
+            reach=fetched.reach,
+            lenient=fetched.lenient,
+            no_page=fetched.no_page,
         )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from schemas.events.checks import PlannedCheck
 from stages.fetcher.decoding import ACCEPTED
+from stages.fetcher.urls import BadUrlError, parse
 
 _OTHERS = {
     "search_engine": "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
@@ -35,4 +36,14 @@ def request_headers(agent: str, contact: str, date: str | None) -> dict[str, str
 
 
 def check_headers(check: PlannedCheck, contact: str, date: str | None) -> dict[str, str]:
-    return request_headers(check.agent, contact, date)
+    headers = request_headers(check.agent, contact, date)
+    referer = _referer(check.referer)
+    return {**headers, "Referer": referer} if referer else headers
+
+
+def _referer(text: str | None) -> str | None:
+    """The page a citizen would come from, without login and fragment, as browsers send it."""
+    try:
+        return parse(text).href if text else None
+    except BadUrlError:
+        return None

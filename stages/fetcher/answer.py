@@ -1,8 +1,10 @@
 """What came back, before it is judged valid or void."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
-from schemas.events.fetches import FetchError, Hop, Phases, TlsFacts
+from schemas.events.fetches import FetchError, Hop, NoPage, Phases, Reach, TlsFacts
+from stages.fetcher.names import UnresolvedError
 
 # Failing this way may be our own network: it counts only when reference targets answered afterwards.
 BY_NETWORK: frozenset[FetchError] = frozenset({"dns", "refused", "reset", "timeout"})
@@ -10,17 +12,20 @@ BY_NETWORK: frozenset[FetchError] = frozenset({"dns", "refused", "reset", "timeo
 # Answers of walls rather than of sites. 521 with __jsl cookies and 412 with a cookie are JavaScript challenges of
 # two walls that are common before government sites; a cf-mitigated header says what it is.
 _BLOCKED_STATUS = frozenset({403, 429})
+_TOO_MANY = frozenset({429, 503})  # with Retry-After: asked for less, not down (RFC 9110 15.6.4, RFC 6585 4)
 _CHALLENGES = {521: "__jsl", 412: "="}
 
 
 class FaultError(Exception):
     """A visit ended without an answer that can be used."""
 
-    def __init__(self, error: FetchError, detail: str, *, handshake: bool = False) -> None:
+    def __init__(self, error: FetchError, detail: str, *, handshake: bool = False, ours: bool = False) -> None:
+        """`ours`: it never got as far as the site."""
         super().__init__(detail)
         self.error: FetchError = error
         self.detail = detail
         self.handshake = handshake
+        self.ours = ours
 
 
 @dataclass(slots=True)
@@ -55,6 +60,12 @@ class Answer:
     error: FetchError | None = None
     detail: str = ""
     starved: bool = False  # our own loop stood still while it ran: the time says nothing
+    ours: bool = False  # it never got as far as the site
+    unresolved: UnresolvedError | None = None  # the name service gave no address
+    reused: bool = False  # the connection had served before: what broke may be its end
+    reach: Reach | None = None
+    taken_by: Literal["libcurl", "mended_head"] | None = None
+    no_page: NoPage | None = None
 
     @property
     def status(self) -> int | None:
@@ -65,11 +76,20 @@ class Answer:
         return self.error in BY_NETWORK
 
     @property
+    def retry_after(self) -> str | None:
+        """When to ask again, as an answer says it that wants fewer questions."""
+        if self.reply is None or self.reply.status not in _TOO_MANY:
+            return None
+        return self.reply.headers.get("retry-after")
+
+    @property
     def blocked(self) -> bool:
         """A wall answered instead of the site."""
         if self.reply is None:
             return False
         if self.reply.status in _BLOCKED_STATUS or "challenge" in self.reply.headers.get("cf-mitigated", ""):
+            return True
+        if self.retry_after is not None:
             return True
         sign = _CHALLENGES.get(self.reply.status)
         return sign is not None and any(sign in cookie for cookie in self.reply.set_cookie)

@@ -1,63 +1,60 @@
-"""One attempt at an address: names, filter, lanes, handshakes, redirects, caps and the limit of time.
+"""One attempt at an address: names, filter, lanes, pace, redirects, caps and the limit of time.
 
 Failure is a value here (`Answer.error`); only a mistake of ours raises.
 """
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import aiohttp
-
 from schemas.events.checks import PlannedCheck
-from schemas.events.fetches import Hop
+from schemas.events.fetches import Hop, HopKind
+from schemas.hosts import normal_host
 from stages.fetcher.agents import check_headers, http_date, request_headers
 from stages.fetcher.answer import Answer, FaultError, Reply
 from stages.fetcher.cookies import Cookies
 from stages.fetcher.decoding import decode
-from stages.fetcher.exchange import MeasuredConnector, fault, read_body, reply_of, session, wire_url
+from stages.fetcher.domains import of_one_owner
+from stages.fetcher.hop import REDIRECTS, Ask, HopClient
 from stages.fetcher.lag import LoopLag
 from stages.fetcher.lanes import LaneKeeper
 from stages.fetcher.meter import Meter
-from stages.fetcher.resolver import (
-    AddressRefusedError,
-    Lookup,
-    SystemLookup,
-    UnresolvedError,
-    checked_addresses,
-    override_for,
-)
-from stages.fetcher.settings import FetcherSettings, Lanes
-from stages.fetcher.tls import StrictRefusals, facts, permissive_context, strict_context
+from stages.fetcher.names import Lookup, Names, SystemLookup, UnresolvedError
+from stages.fetcher.pace import PaceKeeper
+from stages.fetcher.places import Places, mixed, overridden
+from stages.fetcher.resolver import AddressRefusedError, allowed, literal
+from stages.fetcher.sendings_on import sent_on
+from stages.fetcher.settings import FetcherSettings, Lanes, Pace
 from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_KEPT_S = 4.0  # real seconds; shorter than servers keep an idle connection
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_TRIES_PER_NAME = 3  # addresses of one name tried when a connection does not come up
+_PAGES = frozenset({"visit", "home", "column"})  # kinds of checks that a page's own sending on is followed for
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an attempt needs to know. `fresh`: a connection of its own, as a citizen opening the page has."""
+    """What an attempt needs to know. `fresh`: a connection of its own, as a citizen opening the page has; `tolerant`:
+    by the clients that take what browsers take; `as_page`: where the page itself sends on is followed."""
 
     url: str
     method: str
     headers: Mapping[str, str]
     allow_private: bool
-    overrides: dict[str, str]
+    overrides: tuple[Mapping[str, str], ...]
     fresh: bool
     at: datetime
+    tolerant: bool = False
+    as_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a hop is sent: ip None means that a proxy resolves the name."""
+class _Onward:
+    """The next address of a chain, and who named it."""
 
-    ip: str | None
-    port: int
+    to: str
+    base: str
+    kind: HopKind
 
 
 class Client:
@@ -66,23 +63,31 @@ class Client:
     def __init__(self, settings: FetcherSettings, lookup: Lookup | None = None) -> None:
         self._settings = settings
         self._system = SystemLookup()
-        self._lookup = lookup or self._system
-        self._lanes = LaneKeeper(settings.lanes)
+        self.names = Names(lookup or self._system)
+        self._lanes, self._pace = LaneKeeper(settings.lanes), PaceKeeper(settings.pace, settings.time_scale)
         self._probe_lanes = LaneKeeper(Lanes())
-        self._strict, self._permissive = strict_context(settings.ca_file), permissive_context()
-        self._refusals = StrictRefusals()
-        self._sessions: dict[bool, aiohttp.ClientSession] = {}
+        self._probe_pace = PaceKeeper(Pace(per_host_ms=0, per_address_ms=0), 1.0)
+        self._hops = HopClient(settings)
         self.lag = LoopLag()
 
     async def close(self) -> None:
-        for one in self._sessions.values():
-            await one.close()
-        self._sessions.clear()
+        await self._hops.close()
+        await self.names.close()
         self._system.close()
 
-    async def attempt(self, check: PlannedCheck, method: str, limit_ms: float, spent_ms: float = 0.0) -> Answer:
+    async def attempt(
+        self,
+        check: PlannedCheck,
+        method: str,
+        limit_ms: float,
+        spent_ms: float = 0.0,
+        *,
+        tolerant: bool = False,
+        fresh: bool = False,
+    ) -> Answer:
         """One attempt at a check within `limit_ms` of life, of which `spent_ms` are already gone."""
-        return await self._run(self._request(check, method), self._lanes, limit_ms, spent_ms)
+        request = self._request(check, method, tolerant=tolerant, fresh=fresh)
+        return await self._run(request, self._lanes, self._pace, limit_ms, spent_ms)
 
     async def answers(self, url: str, date: str | None) -> float | None:
         """Milliseconds of life until a reference target answered, None when it did not in its time."""
@@ -92,18 +97,26 @@ class Client:
             method="GET",
             headers=request_headers("self", settings.contact, date),
             allow_private=True,
-            overrides=settings.reference_overrides,
+            overrides=(settings.reference_overrides,),
             fresh=True,
             at=_LONG_AGO,  # what was refused is never remembered for a reference
         )
         for _ in range(1 + settings.doubtful_tries):
-            answer = await self._run(request, self._probe_lanes, settings.reference_timeout_ms, 0.0)
+            limit_ms = settings.reference_timeout_ms
+            answer = await self._run(request, self._probe_lanes, self._probe_pace, limit_ms, 0.0)
             if not answer.starved:
                 break
         well = answer.status is not None and answer.status < 500  # a proxy's own trouble is not an answer
         return answer.phases.first_byte if well else None
 
-    def _request(self, check: PlannedCheck, method: str) -> Request:
+    def hold(self, url: str, seconds: float) -> None:
+        """The host of this address asked for a pause of so many seconds of life; every check of it waits."""
+        try:
+            self._pace.hold(normal_host(parse(url).host), seconds / self._settings.time_scale)
+        except BadUrlError:
+            return
+
+    def _request(self, check: PlannedCheck, method: str, *, tolerant: bool, fresh: bool) -> Request:
         settings = self._settings
         date = http_date(settings.clock.now_for(check)) if settings.send_date else None
         return Request(
@@ -111,154 +124,127 @@ class Client:
             method=method,
             headers=check_headers(check, settings.contact, date),
             allow_private=check.allow_private,
-            overrides=check.address_overrides,
-            fresh=check.kind == "visit",
+            overrides=(check.address_overrides, settings.reference_overrides),
+            fresh=fresh or check.kind == "visit",
             at=settings.clock.now_for(check),
+            tolerant=tolerant,
+            as_page=check.kind in _PAGES and check.agent == "self",
         )
 
-    async def _run(self, request: Request, lanes: LaneKeeper, limit_ms: float, spent_ms: float) -> Answer:
+    async def _run(
+        self, request: Request, lanes: LaneKeeper, pace: PaceKeeper, limit_ms: float, spent_ms: float
+    ) -> Answer:
         answer, scale = Answer(), self._settings.time_scale
         loop = asyncio.get_running_loop()
         meter = Meter(limit_ms / 1000 / scale, loop.time, spent_ms / 1000 / scale)
         begun = loop.time()
         try:
-            await self._follow(request, lanes, meter, answer)
+            await self._follow(request, _Way(lanes, pace, meter), answer)
         except FaultError as error:
-            answer.error, answer.detail = error.error, error.detail
-        self._finish(answer)
+            answer.error, answer.detail, answer.ours = error.error, error.detail, error.ours
+            self._finish(answer)
         answer.phases = meter.phases(scale)
         answer.starved = answer.error == "timeout" and self.lag.stood_still(begun, meter.spent)
         return answer
 
-    async def _follow(self, request: Request, lanes: LaneKeeper, meter: Meter, answer: Answer) -> None:
-        cookies, seen = Cookies(), set[tuple[str, str]]()
+    async def _follow(self, request: Request, way: "_Way", answer: Answer) -> None:
+        """Through all redirects to the last answer. A place may come again, as it may for a browser: some walls let a
+        visitor in at the second knock."""
+        cookies, seen, again = Cookies(), set[tuple[str, str]](), ""
         address = _parsed(request.url, None)
         for _ in range(self._settings.caps.redirects + 1):
             sent = (address.href, cookies.header(address.host))
-            if sent in seen:
-                raise FaultError("redirect_loop", f"comes back to {address.href}")
+            again = address.href if sent in seen else again
             seen.add(sent)
             answer.final_url = address.href
-            reply = await self._hop(request, address, lanes, meter, sent[1], answer)
-            if reply.status not in _REDIRECTS or not reply.location:
+            reply = await self._hop(request, address, way, sent[1], answer)
+            onward = self._onward(request, address, reply, answer)
+            if onward is None:
                 return
-            answer.chain.append(Hop(url=address.href, status=reply.status, location=from_header(reply.location)))
+            answer.chain.append(Hop(url=address.href, status=reply.status, location=onward.to, kind=onward.kind))
             cookies.take(address.host, reply.set_cookie)
-            answer.reply = None
-            address = _parsed(from_header(reply.location), address.href)
+            answer.reply = answer.body = answer.no_page = None
+            address = _parsed(onward.to, onward.base)
+        if again:
+            raise FaultError("redirect_loop", f"comes back to {again}")
         raise FaultError("too_many_redirects", f"more than {self._settings.caps.redirects} redirects")
 
-    async def _hop(
-        self, request: Request, address: Address, lanes: LaneKeeper, meter: Meter, cookie: str, answer: Answer
-    ) -> Reply:
+    def _onward(self, request: Request, address: Address, reply: Reply, answer: Answer) -> _Onward | None:
+        """Where the answer sends on, None for the last one, which is then unpacked."""
+        if reply.status in REDIRECTS and reply.location:
+            return _Onward(from_header(reply.location), address.href, "http")
+        self._finish(answer)
+        if request.method != "GET":
+            return None
+        if reply.status in REDIRECTS:
+            answer.no_page = "no_location"
+        elif reply.status < 400 and not (answer.body or b"").strip(b"\xef\xbb\xbf \t\r\n\f\0"):
+            answer.no_page = "empty"
+        if not request.as_page or reply.status != 200 or answer.error or answer.truncated:
+            return None
+        found = sent_on(answer.body or b"", reply.headers.get("content-type", ""))
+        if found is None:
+            return None
+        try:
+            base = parse(found.base, address.href).href if found.base else address.href
+            to = parse(found.to, base)
+        except BadUrlError:
+            return None  # it is no web address: the page stands as it is
+        if to.href == address.href or not of_one_owner(address.host, to.host):
+            return None  # a stranger's page is no reading of this site; the stub itself is the evidence
+        return _Onward(found.to, base, found.kind)
+
+    async def _hop(self, request: Request, address: Address, way: "_Way", cookie: str, answer: Answer) -> Reply:
         headers = {**request.headers, "Host": address.authority}
         if cookie:
             headers["Cookie"] = cookie
-        async with lanes.host(address.host):
-            places = await self._places(request, address, meter)
-            async with lanes.address(places[0].ip or address.host):
-                for place in places[:-1]:
-                    try:
-                        return await self._shake(request, address, place, headers, meter, answer)
-                    except FaultError as error:
-                        if error.error != "refused":
-                            raise
-                return await self._shake(request, address, places[-1], headers, meter, answer)
+        host = normal_host(address.host)
+        async with way.lanes.host(host):
+            places = await self._places(request, address, way.meter, answer)
+            ip = places.ips[0] if places.ips else host
+            await way.pace.turn(host, ip)
+            async with way.lanes.address(ip):
+                ask = Ask(address, request.method, headers, places, request.fresh, request.at)
+                how = self._hops.tolerant if request.tolerant else self._hops.usual
+                return await how(ask, way.meter, answer)
 
-    async def _places(self, request: Request, address: Address, meter: Meter) -> list[_Place]:
+    async def _places(self, request: Request, address: Address, meter: Meter, answer: Answer) -> Places:
         """Where to connect: the registry's override, or the checked addresses of the name."""
-        if fixed := override_for(address, request.overrides):
-            return [_Place(*fixed)]
-        before = meter.spent
+        if fixed := overridden(address, request.overrides):
+            return fixed
         try:
-            async with meter.running():
-                found = await checked_addresses(address, allow_private=request.allow_private, lookup=self._lookup)
+            found = literal(address) or await self._found(address, meter)
+            checked = allowed(address.host, found, allow_private=request.allow_private)
         except UnresolvedError as error:
             if self._settings.proxy:  # a name only the proxy knows; literal addresses were still checked
-                return [_Place(None, address.port)]
+                return Places((), address.port)
+            answer.unresolved = error
             raise FaultError("dns", str(error)) from error
         except AddressRefusedError as error:
             raise FaultError("address_refused", f"refused to connect: {error}") from error
         except TimeoutError as error:
+            answer.unresolved = UnresolvedError(address.host)
             raise FaultError("timeout", "no answer from the name service within the limit") from error
-        meter.add("dns", meter.spent - before)
-        if self._settings.proxy:
-            return [_Place(None, address.port)]
-        return [_Place(ip, address.port) for ip in found[:_TRIES_PER_NAME]]
+        return Places(() if self._settings.proxy else mixed(checked), address.port)
 
-    async def _shake(
-        self, request: Request, address: Address, place: _Place, headers: dict[str, str], meter: Meter, answer: Answer
-    ) -> Reply:
-        """Strictly first; what our library refuses is tried permissively, since citizens' browsers may well open it."""
-        known = self._refusals.why(address.authority, request.at)
-        if known is None:
-            try:
-                return await self._send(request, address, place, headers, meter, answer, permissive=False)
-            except FaultError as error:
-                if not error.handshake:
-                    raise
-                refused = f"strict handshake refused: {error.detail}"
-        answer.detail = known or refused
-        reply = await self._send(request, address, place, headers, meter, answer, permissive=True)
-        if known is None:
-            self._refusals.note(address.authority, request.at, answer.detail)
-        return reply
-
-    async def _send(
-        self,
-        request: Request,
-        address: Address,
-        place: _Place,
-        headers: dict[str, str],
-        meter: Meter,
-        answer: Answer,
-        *,
-        permissive: bool,
-    ) -> Reply:
+    async def _found(self, address: Address, meter: Meter) -> list[str]:
+        """Look the name up. Waiting for a place in the lane of look-ups is not the site's time."""
+        search = self.names.search(address.host, address.port)
+        wait_s = self._settings.name_wait_ms / 1000 / self._settings.time_scale
         try:
-            async with meter.running():
-                try:
-                    async with self._session(request.fresh).request(
-                        request.method,
-                        wire_url(address, place.ip, place.port),
-                        headers=headers,
-                        allow_redirects=False,
-                        ssl=self._context(permissive) if address.secure else True,
-                        server_hostname=address.host if address.secure else None,
-                        proxy=self._settings.proxy if place.ip is None else None,
-                    ) as response:
-                        meter.answered()
-                        answer.reply = reply = reply_of(response)
-                        if address.secure and meter.ssl_object is not None:
-                            answer.tls = facts(meter.ssl_object, address.host, permissive=permissive)
-                        if reply.status not in _REDIRECTS or not reply.location:
-                            await self._body(response, reply, answer)
-                        return reply
-                except (aiohttp.ClientError, OSError, ValueError) as error:
-                    raise fault(error) from error
+            await asyncio.wait_for(search.begun.wait(), wait_s)
         except TimeoutError as error:
-            raise self._timed_out(answer) from error
-
-    async def _body(self, response: aiohttp.ClientResponse, reply: Reply, answer: Answer) -> None:
-        try:
-            await read_body(response, reply, self._settings.caps.wire_bytes)
-        except (aiohttp.ClientError, OSError) as error:
-            answer.truncated = True
-            raise FaultError("protocol", f"the body broke off: {error or type(error).__name__}") from error
-
-    def _timed_out(self, answer: Answer) -> FaultError:
-        reply = answer.reply
-        if reply is None:
-            return FaultError("timeout", "no answer within the limit")
-        answer.truncated = True
-        if not reply.declared and reply.size >= self._settings.caps.endless_from:
-            return FaultError("endless_body", f"the body was still coming after {reply.size} bytes")
-        return FaultError("timeout", f"only {reply.size} bytes of the body came within the limit")
+            raise FaultError("dns", "our own look-ups of names are stuck", ours=True) from error
+        before = meter.spent
+        async with meter.running():
+            found = await asyncio.shield(search.result)
+        meter.add("dns", meter.spent - before)
+        return found
 
     def _finish(self, answer: Answer) -> None:
         """Undo the content coding of whatever came, under the caps."""
         reply = answer.reply
-        if reply is None:
+        if reply is None or answer.body is not None:
             return
         done = decode(b"".join(reply.parts), reply.headers.get("content-encoding", ""), self._settings.caps)
         reply.parts.clear()
@@ -268,18 +254,14 @@ class Client:
         if done.bomb and answer.error is None:
             answer.error, answer.detail = "bomb", f"{reply.size} bytes unfold to more than {len(done.body)}"
 
-    def _context(self, permissive: bool) -> ssl.SSLContext:
-        return self._permissive if permissive else self._strict
 
-    def _session(self, fresh: bool) -> aiohttp.ClientSession:
-        if fresh not in self._sessions:
-            connector = (
-                MeasuredConnector(limit=0, force_close=True)
-                if fresh
-                else MeasuredConnector(limit=0, keepalive_timeout=_KEPT_S)
-            )
-            self._sessions[fresh] = session(connector, self._settings.caps)
-        return self._sessions[fresh]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What an attempt goes through: lanes, pace, and the meter of its time."""
+
+    lanes: LaneKeeper
+    pace: PaceKeeper
+    meter: Meter
 
 
 def _parsed(text: str, base: str | None) -> Address:

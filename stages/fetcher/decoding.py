@@ -10,6 +10,8 @@ import zstandard
 from stages.fetcher.settings import Caps
 
 ACCEPTED = "gzip, deflate, br, zstd"
+_SLICE = 4096
+_TRAILER = 8  # bytes of checksum and length behind a gzip stream (RFC 1952, 2.3)
 _WINDOW = 8 * 1024 * 1024  # RFC 8878 asks decoders for no more
 
 
@@ -55,8 +57,32 @@ def _one(data: bytes, coding: str, limit: int) -> Decoded:
 
 def _inflate(data: bytes, wbits: int, limit: int) -> Decoded:
     decoder = zlib.decompressobj(wbits)
-    body = decoder.decompress(data, limit + 1)
+    try:
+        body = decoder.decompress(data, limit + 1)
+    except zlib.error:
+        return _up_to_the_fault(data, wbits, limit)
     return Decoded(body[:limit], bomb=len(body) > limit, damaged=not decoder.eof and len(body) <= limit)
+
+
+def _up_to_the_fault(data: bytes, wbits: int, limit: int) -> Decoded:
+    """What comes before the first byte that does not fit. A wrong checksum behind a whole body harms nothing:
+    browsers do not look at it. Raises zlib.error when nothing at all can be unpacked."""
+    decoder, parts, size = zlib.decompressobj(wbits), list[bytes](), 0
+    at, step = 0, _SLICE
+    while at < len(data) and size <= limit:
+        saved = decoder.copy()
+        try:
+            parts.append(decoder.decompress(data[at : at + step], limit + 1 - size))
+        except zlib.error:
+            if step == 1:
+                break
+            decoder, step = saved, 1  # once more, byte by byte
+            continue
+        size, at = size + len(parts[-1]), at + step
+    body = b"".join(parts)
+    if not body:
+        raise zlib.error("nothing can be unpacked")
+    return Decoded(body[:limit], bomb=size > limit, damaged=len(data) - at > _TRAILER)
 
 
 def _deflate(data: bytes, limit: int) -> Decoded:

@@ -1,42 +1,85 @@
 """One request to one checked address, and every way it can go wrong."""
 
+import asyncio
 import errno
+import functools
+import socket
 import ssl
-from typing import Any
+from typing import Any, cast
+from weakref import WeakSet
 
 import aiohttp
+from aiohappyeyeballs import AddrInfoType
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ClientRequest
 from aiohttp.connector import Connection
 from yarl import URL
 
 from schemas.events.fetches import FetchError
 from stages.fetcher.answer import FaultError, Reply
+from stages.fetcher.mending import MendingHandler
 from stages.fetcher.meter import METER
 from stages.fetcher.settings import Caps
-from stages.fetcher.urls import Address, bracketed
+from stages.fetcher.urls import Address
 
 _RESET = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED}
 _TOO_LONG = ("Got more than", "Too many headers")
 
 
 class MeasuredConnector(aiohttp.TCPConnector):
-    """Tells the running meter when a connection is begun and when it is up."""
+    """Tells the running meter which ips are tried, when a connection is begun and when it is up.
+
+    A kept connection is looked at before it is used again: one that the server has closed, or on which bytes lie that
+    nobody asked for, is thrown away.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(limit=0, use_dns_cache=False, socket_factory=_noted_socket, **settings)
+        self._served: WeakSet[ResponseHandler] = WeakSet()
 
     async def connect(self, req: ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout) -> Connection:
         meter = METER.get()
-        if meter is None:
-            return await super().connect(req, traces, timeout)
-        meter.connecting()
-        connection = await super().connect(req, traces, timeout)
-        meter.connected(connection.transport)
-        return connection
+        while True:
+            if meter is not None:
+                meter.connecting()
+            connection = await super().connect(req, traces, timeout)
+            protocol = connection.protocol
+            reused = protocol is not None and protocol in self._served
+            if reused and not await _still_clean(connection):
+                connection.close()
+                continue
+            if protocol is not None:
+                self._served.add(protocol)
+            if meter is not None:
+                meter.connected(connection.transport, reused=reused)
+            return connection
+
+    def mend_heads(self) -> None:
+        """Read heads as browsers do; for connections that are used once. There is no public way to hand a protocol
+        in."""
+        self._factory = cast("functools.partial[ResponseHandler]", functools.partial(MendingHandler, loop=self._loop))
 
 
-def wire_url(address: Address, ip: str | None, port: int) -> URL:
-    """The address with the checked ip in place of the name, so that nothing is resolved a second time."""
-    if ip is None:
+def _noted_socket(info: AddrInfoType) -> socket.socket:
+    meter = METER.get()
+    if meter is not None:
+        meter.tried.append(str(info[4][0]))
+    return socket.socket(info[0], info[1], info[2])
+
+
+async def _still_clean(connection: Connection) -> bool:
+    """What has arrived in the meantime is let in first: the end of the connection, or a stray answer."""
+    for _ in range(2):
+        await asyncio.sleep(0)
+    protocol = connection.protocol
+    return protocol is not None and protocol.is_connected() and not protocol.should_close
+
+
+def wire_url(address: Address, host: str | None, port: int) -> URL:
+    """The address with the name of its checked places in place of its host; nothing is resolved a second time."""
+    if host is None:
         return URL(address.href, encoded=True)
-    return URL(f"{address.scheme}://{bracketed(ip)}:{port}{address.target}", encoded=True)
+    return URL(f"{address.scheme}://{host}:{port}{address.target}", encoded=True)
 
 
 def reply_of(response: aiohttp.ClientResponse) -> Reply:

@@ -24,6 +24,9 @@ class Meter:
         self._connecting = 0.0
         self._shaking: float | None = None
         self.ssl_object: ssl.SSLObject | None = None  # of the connection that is up
+        self.reused = False  # the connection that is up had served before
+        self.tried: list[str] = []  # ips that a connection was begun to, for the present address
+        self.peer: str | None = None  # the ip that the connection leads to
 
     def running(self) -> "_Running":
         """An async context in which the seconds count; it raises TimeoutError when the budget is used up."""
@@ -52,10 +55,22 @@ class Meter:
         self._shaking = self._now()
 
     @property
+    def left(self) -> float:
+        """Real seconds that are left."""
+        return max(self._limit - self.spent, 0.0)
+
+    def next_address(self) -> None:
+        """Another address is asked now: which ips it is reached by is a fact of its own."""
+        self.tried, self.peer, self.ssl_object, self.reused = [], None, None, False
+
+    @property
     def in_handshake(self) -> bool:
         return self._shaking is not None
 
-    def connected(self, transport: asyncio.Transport | None) -> None:
+    def connected(self, transport: asyncio.Transport | None, *, reused: bool) -> None:
+        self.reused = reused
+        peer = transport.get_extra_info("peername") if transport is not None else None
+        self.peer = str(peer[0]) if peer else None
         self.ssl_object = transport.get_extra_info("ssl_object") if transport is not None else None
         up = self._shaking if self._shaking is not None else self._now()
         self.add("connect", up - self._connecting)
@@ -63,8 +78,9 @@ class Meter:
             self.add("tls", self._now() - self._shaking)
             self._shaking = None
 
-    def answered(self) -> None:
-        self._sums["first_byte"] = self.spent
+    def answered(self, at: float | None = None) -> None:
+        """The first byte is here, or came when `at` seconds were spent."""
+        self._sums["first_byte"] = self.spent if at is None else at
 
     def phases(self, scale: float) -> Phases:
         """Milliseconds of life-time."""

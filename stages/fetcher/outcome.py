@@ -1,6 +1,6 @@
 """From what was tried to the event that says how the check ended."""
 
-from schemas.events.fetches import Fetched, FetchOutcome, VoidReason
+from schemas.events.fetches import Fetched, FetchOutcome, Leniency, VoidReason
 from stages.fetcher.answer import Answer
 from stages.fetcher.trial import Tried
 
@@ -39,7 +39,18 @@ def fetched(tried: Tried) -> Fetched:
         size=answer.size,
         truncated=answer.truncated,
         attempts=tried.attempts,
+        reach=answer.reach,
+        lenient=_leniency(tried),
+        no_page=answer.no_page if outcome == "opened" else None,
     )
+
+
+def _leniency(tried: Tried) -> Leniency | None:
+    """That only a tolerant client took the answer, and what the usual one said to it."""
+    client = tried.answer.taken_by
+    if client is None or tried.answer.error is not None or tried.refused is None:
+        return None
+    return Leniency(client=client, refused=printable(tried.refused))
 
 
 def printable(text: str, limit: int = 500) -> str:

@@ -30,12 +30,26 @@ class Lanes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The distance between the beginnings of two requests to one host, and to one address. A host that asked for less
+    (Retry-After) is asked at half the pace each time. `longest_wait_ms` is how long one check waits for that at most.
+    """
+
+    per_host_ms: int = 250
+    per_address_ms: int = 50
+    longest_wait_ms: int = 120_000
+    asked_again: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
-    """Without reference targets: more than `share` of at least `hosts` hosts failing by network is our own fault."""
+    """Without reference targets: more than `share` of at least `hosts` hosts failing by network is our own fault, and
+    so are two or more when no host at all answered within `witness_s` of them."""
 
     share: float = 0.5
     hosts: int = 5
     window_s: float = 600.0
+    witness_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +71,10 @@ class FetcherSettings:
     doubtful_tries: int = 3  # how often such a time-out is looked at again before the references decide
     caps: Caps = Caps()
     lanes: Lanes = Lanes()
+    pace: Pace = Pace()
+    name_wait_ms: int = 60_000  # for the lane of look-ups; longer is our own trouble
+    well_known_names: tuple[str, ...] = ("www.gov.cn", "www.cnnic.cn", "www.baidu.com")  # any of them: we resolve
+    connect_stagger_ms: int = 250  # before the next address of a name is tried beside a silent one (RFC 8305, 8)
     cohort: Cohort = Cohort()
     retry_pause_ms: int = 1_500
     proxy: str | None = None

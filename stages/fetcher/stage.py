@@ -14,14 +14,14 @@ from schemas.ids import event_id
 from stages.contract import Incoming, Outgoing, Rejected, Result
 from stages.fetcher.answer import Answer
 from stages.fetcher.client import Client
-from stages.fetcher.cohort import CohortWatch
+from stages.fetcher.cohort import CohortWatch, Look, network_of
 from stages.fetcher.health import NetworkHealth
 from stages.fetcher.outcome import fetched
 from stages.fetcher.settings import FetcherSettings
 from stages.fetcher.shelf import Shelf
+from stages.fetcher.stand_ins import StandIns, host_of
 from stages.fetcher.store import BodyStore
 from stages.fetcher.trial import Trial, Tried
-from stages.fetcher.urls import BadUrlError, parse
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class FetcherStage:
         self._shelf = Shelf(evidence)
         self._trial = Trial(client, health, settings)
         self._cohort = CohortWatch(settings.cohort)
+        self._stand_ins = StandIns(client)
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         return set()
@@ -77,7 +78,7 @@ class FetcherStage:
             await self._repeat_doubtful(checks, ended)
         finally:
             self._client.lag.stop()
-        self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
+        await self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         return ended
 
     async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Tried | MissedCheck]) -> None:
@@ -119,10 +120,18 @@ class FetcherStage:
             answer = Answer(error="protocol", detail=f"internal: {type(error).__name__}: {error}")
             return Tried(check, now, answer)
 
-    def _void_cohort(self, ended: Sequence[Tried]) -> None:
+    async def _void_cohort(self, ended: Sequence[Tried]) -> None:
+        """Without references: whether the failures of this batch prove anything."""
         if self._health.knows or not self._settings.void_logic:
             return
-        if self._cohort.sick([(_host(t.check), t.started, t.answer.by_network) for t in ended]):
+        looks = [_look(one) for one in ended]
+        nobody_else = False
+        if failed := self._cohort.unwitnessed(looks):
+            asked = await self._stand_ins.ask(ended[0].check, {look.host for look in failed})
+            nobody_else = asked is False
+            looks += [Look(self._stand_ins.last, failed[-1].at, failed=False)] if asked else []
+        self._stand_ins.note(ended)
+        if self._cohort.sick(looks, nobody_else=nobody_else):
             for tried in ended:
                 tried.own_network = tried.own_network or tried.answer.by_network
 
@@ -144,8 +153,8 @@ def _doubtful(ended: dict[int, Tried | MissedCheck]) -> dict[int, Tried]:
     return {i: one for i, one in ended.items() if isinstance(one, Tried) and one.doubtful}
 
 
-def _host(check: PlannedCheck) -> str:
-    try:
-        return parse(check.url).host
-    except BadUrlError:
-        return check.site
+def _look(tried: Tried) -> Look:
+    reach = tried.answer.reach
+    ips = [ip for ip in (reach.answered, *reach.silent) if ip] if reach else []
+    network = network_of(ips[0]) if ips else None
+    return Look(host_of(tried.check), tried.started, tried.answer.by_network, network)

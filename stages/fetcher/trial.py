@@ -10,17 +10,23 @@ from schemas.events.fetches import Attempt, FetchError
 from stages.fetcher.answer import Answer
 from stages.fetcher.client import Client
 from stages.fetcher.health import Health, NetworkHealth
+from stages.fetcher.patience import seconds_asked_for
 from stages.fetcher.settings import FetcherSettings
+from stages.fetcher.urls import BadUrlError, parse
 
 # A dropped packet must not look like a dead site. Time-outs are not tried again: the limit is the measure.
 _RETRIED: frozenset[FetchError] = frozenset({"dns", "refused", "reset", "protocol"})
+# What a more tolerant client may take; a browser would not have stumbled over most of it.
+_TOLERABLE: frozenset[FetchError] = frozenset({"reset", "protocol"})
+_BROKEN: frozenset[FetchError] = frozenset({"reset", "timeout", "protocol"})  # as a dying connection breaks
 _HEAD_SHARE = 1 / 3  # of the limit; some servers never answer HEAD
 
 
 @dataclass(slots=True)
 class Tried:
     """`own_network`: the failure proves nothing, our side was not well. `doubtful`: it timed out while our side was
-    strained, and should be looked at again in quieter times."""
+    strained, and should be looked at again in quieter times. `refused`: what the usual client said to an answer that
+    a tolerant one was then asked for. `uncounted_ms`: time of attempts that is not the site's."""
 
     check: PlannedCheck
     started: datetime
@@ -29,6 +35,9 @@ class Tried:
     own_network: bool = False
     doubtful: bool = False
     void_attempts: int = 0
+    uncounted_ms: float = 0.0
+    waited_s: float = 0.0
+    refused: str | None = None
     sha256: str | None = None
 
 
@@ -44,35 +53,92 @@ class Trial:
         tried = Tried(check, clock.now_for(check), Answer(), list(earlier), void_attempts=len(earlier))
         begun = clock.monotonic()
         if check.method == "HEAD":
-            await self._attempt(tried, "HEAD", check.visit_timeout_ms * _HEAD_SHARE, 0.0)
-            if not _bad(tried.answer):
+            await self._patiently(tried, "HEAD", check.visit_timeout_ms * _HEAD_SHARE)
+            if not _bad(tried.answer) or tried.answer.retry_after is not None:
                 return tried
+            tried.uncounted_ms = 0.0
         await self._get(tried)
         await self._ask_health(tried, begun)
-        if tried.answer.error in _RETRIED and not tried.own_network:
-            await asyncio.sleep(self._settings.retry_pause_ms / 1000 / self._settings.time_scale)
-            await self._get(tried)
+        if self._again(tried):
+            await self._pause()
+            await self._get(tried, tolerant=_tolerable(tried.answer))
+            await self._ask_health(tried, begun)
+        if self._again(tried) and _tolerable(tried.answer) and tried.refused is None:
+            await self._get(tried, tolerant=True)
             await self._ask_health(tried, begun)
         return tried
 
+    def _again(self, tried: Tried) -> bool:
+        answer = tried.answer
+        return (answer.error in _RETRIED or answer.no_page is not None) and not tried.own_network
+
+    async def _pause(self) -> None:
+        await asyncio.sleep(self._settings.retry_pause_ms / 1000 / self._settings.time_scale)
+
     async def _ask_health(self, tried: Tried, begun: float) -> None:
         """Whether a failure by network may be held against the site."""
-        if not tried.answer.by_network:
+        answer = tried.answer
+        if answer.ours:
+            tried.own_network = True
+        if not answer.by_network or answer.ours:
             return
         health = Health.WELL
         if self._settings.void_logic and self._health.knows:
             health = await self._health.since(tried.check, begun)
+        if self._settings.void_logic and health is not Health.SICK and not await self._resolver_is_well(tried):
+            health = Health.SICK
         tried.own_network = health is Health.SICK
-        strained = tried.answer.starved or health is Health.STRAINED
-        tried.doubtful = tried.answer.error == "timeout" and strained and not tried.own_network
+        strained = answer.starved or health is Health.STRAINED
+        tried.doubtful = answer.error == "timeout" and strained and not tried.own_network
 
-    async def _get(self, tried: Tried) -> None:
-        spent = sum(attempt.total_ms or 0.0 for attempt in tried.attempts[tried.void_attempts :])
-        await self._attempt(tried, "GET", float(tried.check.visit_timeout_ms), spent)
+    async def _resolver_is_well(self, tried: Tried) -> bool:
+        """Whether a name that was not found may be held against the site: references that are given as addresses, or
+        in the registry's own table, say nothing about our resolver."""
+        error, settings = tried.answer.unresolved, self._settings
+        if error is None or error.certain:
+            return True
+        host = _host(tried.answer.final_url or tried.check.url)
+        limit_s = settings.reference_timeout_ms / 1000 / settings.time_scale
+        return await self._client.names.well(
+            host, negative=error.negative, witnesses=settings.well_known_names, limit_s=limit_s
+        )
 
-    async def _attempt(self, tried: Tried, method: str, limit_ms: float, spent_ms: float) -> None:
+    async def _get(self, tried: Tried, *, tolerant: bool = False) -> None:
+        """GET; on a kept connection that broke, at once again on a new one: that was no try at the site."""
+        if tolerant:
+            tried.refused = tried.answer.detail or tried.answer.no_page or str(tried.answer.error)
+        await self._patiently(tried, "GET", float(tried.check.visit_timeout_ms), tolerant=tolerant)
+        if tried.answer.reused and tried.answer.error in _BROKEN and tried.answer.reply is None:
+            tried.uncounted_ms += tried.attempts[-1].total_ms or 0.0
+            await self._patiently(tried, "GET", float(tried.check.visit_timeout_ms), fresh=True)
+
+    async def _patiently(
+        self, tried: Tried, method: str, limit_ms: float, *, tolerant: bool = False, fresh: bool = False
+    ) -> None:
+        """An attempt, and others after each wait that the server asks for, as far as they fit into the slot."""
+        for left in reversed(range(1 + self._settings.pace.asked_again)):
+            await self._attempt(tried, method, limit_ms, tolerant=tolerant, fresh=fresh)
+            wait_s = seconds_asked_for(tried.answer, self._settings.clock.now_for(tried.check))
+            if wait_s is None:
+                return
+            self._client.hold(tried.answer.final_url or tried.check.url, wait_s)
+            if not left or not self._fits(tried, wait_s):
+                return
+            tried.waited_s += wait_s
+            await asyncio.sleep(wait_s / self._settings.time_scale)
+
+    def _fits(self, tried: Tried, wait_s: float) -> bool:
+        waited = tried.waited_s + wait_s
+        left = (tried.check.not_after - self._settings.clock.now_for(tried.check)).total_seconds()
+        return waited <= min(left, self._settings.pace.longest_wait_ms / 1000)
+
+    async def _attempt(self, tried: Tried, method: str, limit_ms: float, *, tolerant: bool, fresh: bool) -> None:
         at = self._settings.clock.now_for(tried.check)
-        answer = await self._client.attempt(tried.check, method, limit_ms, spent_ms)
+        counted = 0.0
+        if method == "GET":
+            counted = sum(attempt.total_ms or 0.0 for attempt in tried.attempts[tried.void_attempts :])
+        spent_ms = max(counted - tried.uncounted_ms, 0.0)
+        answer = await self._client.attempt(tried.check, method, limit_ms, spent_ms, tolerant=tolerant, fresh=fresh)
         tried.answer = answer
         tried.attempts.append(
             Attempt(
@@ -89,3 +155,14 @@ class Trial:
 def _bad(answer: Answer) -> bool:
     """A HEAD that says nothing good is asked again as GET: many servers refuse or mishandle it."""
     return answer.status is None or answer.status >= 400 or answer.error is not None
+
+
+def _tolerable(answer: Answer) -> bool:
+    return answer.error in _TOLERABLE or answer.no_page is not None
+
+
+def _host(url: str) -> str:
+    try:
+        return parse(url).host
+    except BadUrlError:
+        return url

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
 from schemas.events.envelope import Event
+from schemas.hosts import overrides_of
 from schemas.ids import check_id, digest, event_id
 from schemas.registry.days import covers
 from schemas.registry.installation import Installation
@@ -21,6 +22,7 @@ from stages.scheduler.watch import KnownLink, Look, SiteWatch, link_target
 NAME, REVISION = "scheduler", 1
 CLOAK_AGENTS: tuple[Agent, ...] = ("search_engine", "phone")
 TICK_EVERY = timedelta(hours=12)
+_WHOLE_TABLE = 32  # overrides that travel with every check; an office has a few
 PROBE_PATH = "xunwang-{}-no-such-page.html"  # an address no site has: what its unknown-address page looks like
 
 
@@ -197,11 +199,12 @@ def _looked(installation: Installation, site: Site, look: Look, slot: Slot) -> P
     return _planned(installation, site, look.kind, look.target, look.url, slot, 0, look)  # type: ignore[arg-type]
 
 
-def _override(installation: Installation, url: str) -> dict[str, str]:
-    """The entry of the overrides that this address needs; the whole table would swell every event."""
-    host = (urlsplit(url).hostname or "").lower()
-    overrides = installation.address_overrides
-    return {host: overrides[host]} if host in overrides else {}
+def _overrides(installation: Installation, url: str) -> dict[str, str]:
+    """The installation's overrides, since a redirect may lead to any listed host. A long table would swell every event:
+    then only the entries of this host travel, and the fetcher knows the others from the registry."""
+    if len(installation.address_overrides) <= _WHOLE_TABLE:
+        return installation.address_overrides
+    return overrides_of(urlsplit(url).hostname or "", installation.address_overrides)
 
 
 def _planned(
@@ -235,6 +238,6 @@ def _planned(
         links_carried=look.links_carried if look else None,
         look=number,
         agent=agent,
-        address_overrides=_override(installation, url),
+        address_overrides=_overrides(installation, url),
         allow_private=site.allow_private,
     )

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pytest
+
 from schemas.events.checks import PlannedCheck
 from stages.fetcher import FetcherSettings, NetworkHealth
 from stages.fetcher.health import Health
@@ -182,6 +185,53 @@ async def test_without_references_a_few_hosts_failing_are_down(tmp_path: Path) -
     async with province(tmp_path, references=()) as (bench, *_):
         got = await bench.batch(*visits(bench, 4, "reset"), *visits(bench)[4:])
     assert [one.outcome for one in got] == ["failed"] * 4 + ["opened"] * 8
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 12])
+async def test_without_references_all_hosts_failing_together_prove_nothing(tmp_path: Path, count: int) -> None:
+    closed = await FaultyServer().start()
+    await closed.stop()
+    hosts = {f"s{i}.example": f"127.0.0.{1 + i % 3}:{closed.port}" for i in range(count)}
+    async with fetcher(tmp_path, hosts=hosts) as bench:
+        got = await bench.batch(*visits(bench, count))
+        again = [await bench.batch(check) for check in visits(bench, count)]
+    assert {(one.outcome, one.void_reason, one.error) for one in got} == {("void", "own_network", "refused")}
+    assert {(one.outcome, one.void_reason) for (one,) in again} == {("void", "own_network")}
+
+
+@pytest.mark.parametrize("down", [1, 7])
+async def test_without_references_hosts_of_one_address_are_down_when_another_answers(tmp_path: Path, down: int) -> None:
+    closed = await FaultyServer().start()
+    await closed.stop()
+    async with province(tmp_path, references=()) as (bench, *_):
+        bench.hosts |= {f"s{i}.example": f"127.0.0.7:{closed.port}" for i in range(down)}
+        got = await bench.batch(*visits(bench, 8))
+    assert [one.outcome for one in got] == ["failed"] * down + ["opened"] * (8 - down)
+
+
+async def test_an_answer_of_long_ago_is_no_witness(tmp_path: Path) -> None:
+    async with province(tmp_path, references=()) as (bench, sites, _):
+        await bench.batch(*visits(bench))
+        sites.down = True
+        later = DUE + timedelta(hours=1)
+        checks = [bench.check(f"http://s{i}.example/", due=later, not_after=later + timedelta(hours=1)) for i in (1, 2)]
+        got = await bench.batch(*checks)
+    assert {(one.outcome, one.void_reason) for one in got} == {("void", "own_network")}
+
+
+async def test_one_host_that_fails_alone_is_down_if_another_answers_when_asked(tmp_path: Path) -> None:
+    closed = await FaultyServer().start()
+    await closed.stop()
+    later = DUE + timedelta(hours=1)
+    async with province(tmp_path, references=()) as (bench, sites, _):
+        await bench.batch(*visits(bench))
+        bench.hosts["s1.example"] = f"127.0.0.1:{closed.port}"
+        check = bench.check("http://s1.example/", due=later, not_after=later + timedelta(hours=1))
+        (down,) = await bench.batch(check)
+        sites.down = True
+        (ours,) = await bench.batch(msgspec.structs.replace(check, due=later + timedelta(minutes=50)))
+    assert (down.outcome, down.error) == ("failed", "refused")
+    assert (ours.outcome, ours.void_reason) == ("void", "own_network")
 
 
 async def test_a_limit_that_ran_out_while_our_loop_stood_still_is_tried_again(tmp_path: Path) -> None:

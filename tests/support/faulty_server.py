@@ -45,6 +45,7 @@ class FaultyServer:
     release: asyncio.Event | None = None
     stall_s: float = 0.0
     stalls: int = 1
+    raw: dict[str, bytes] = field(default_factory=dict)  # whole answers, sent as they are under /raw/<name>
     _server: asyncio.Server | None = None
 
     async def start(self, context: ssl.SSLContext | None = None) -> "FaultyServer":
@@ -208,6 +209,11 @@ class FaultyServer:
         if self.visits[asked.path] == 1:
             await self.pause(float(asked.query["s"]))
         writer.write(answer(b"well"))
+
+    async def on_raw(self, asked: Asked, writer: Writer) -> None:
+        writer.write(self.raw[asked.path.rsplit("/", 1)[1]])
+        await writer.drain()
+        writer.close()
 
     async def on_hold(self, asked: Asked, writer: Writer) -> None:
         """Answers when the test says so."""

@@ -1,0 +1,79 @@
+"""A small page that is nothing but a way to another: a meta refresh, or a line of script for the whole page.
+
+A page with content of its own is never taken for one, whatever its scripts do later.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from selectolax.lexbor import LexborHTMLParser
+
+_MOST_BYTES = 16_384
+_MOST_TEXT = 80  # characters a citizen could read: 正在跳转，如果没有反应请点击这里
+_MOST_SCRIPT = 600  # characters of all scripts together
+_MOST_DELAY_S = 10.0
+
+_REFRESH = re.compile(r"^\s*(\d*(?:\.\d*)?)\s*[;,\s]\s*(?:url\s*=)?\s*(['\"]?)(.+?)\2\s*$", re.I | re.S)
+_OBJECT = r"(?:(?:window|self|top|parent|document|this)\s*\.\s*){0,2}location"
+_JUMP = re.compile(
+    rf"\b{_OBJECT}\s*(?:(?:\.\s*href\s*)?=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(['\"`])(?P<to>[^'\"`<>\r\n]+)\1"
+)
+_DEPENDS = re.compile(r"\bif\b|\?[^'\"]*:|\bswitch\b|userAgent|document\.cookie|\bprompt\b|\bconfirm\b|\.onclick")
+
+
+@dataclass(frozen=True, slots=True)
+class SentOn:
+    """`to` as it stands in the page, relative to `base` where the page gives one."""
+
+    kind: Literal["meta", "script"]
+    to: str
+    base: str | None = None
+
+
+def sent_on(body: bytes, content_type: str) -> SentOn | None:
+    """Where a page of this kind leads, or None for any other page."""
+    if not 0 < len(body) <= _MOST_BYTES or not _is_html(body, content_type):
+        return None
+    page = LexborHTMLParser(_text(body))
+    if page.css_first("form input[type=password], frameset, iframe, img[usemap]") is not None:
+        return None
+    scripts = [one.text(deep=True) for one in page.css("script") if not (one.attributes.get("src") or "")]
+    scripts += [one.attributes.get("onload") or "" for one in page.css("body[onload]")]
+    refresh = _refresh(page)
+    for gone in page.css("script, style, noscript, title, head"):
+        gone.decompose()
+    shown = "".join((page.body.text(deep=True) if page.body else "").split())
+    if len(shown) > _MOST_TEXT or len(page.css("a")) > 2 or len(page.css("img")) > 2:
+        return None
+    return refresh or _jump(" ".join(scripts), page)
+
+
+def _is_html(body: bytes, content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return "html" in kind or (not kind and b"<" in body[:200])
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("gb18030", "replace")
+
+
+def _refresh(page: LexborHTMLParser) -> SentOn | None:
+    base = page.css_first("base[href]")
+    for meta in page.css("meta[http-equiv]"):
+        if (meta.attributes.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        found = _REFRESH.match(meta.attributes.get("content") or "")
+        if found and float(found[1] or 0) <= _MOST_DELAY_S and found[3].strip():
+            return SentOn("meta", found[3].strip(), base.attributes.get("href") if base else None)
+    return None
+
+
+def _jump(script: str, page: LexborHTMLParser) -> SentOn | None:
+    if len(script) > _MOST_SCRIPT or _DEPENDS.search(script):
+        return None
+    targets = {found["to"].strip() for found in _JUMP.finditer(script)}
+    return SentOn("script", targets.pop()) if len(targets) == 1 else None
