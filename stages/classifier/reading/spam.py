@@ -9,6 +9,9 @@ from typing import Any
 import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from stages.classifier.reading.spam_titles import reads_like_spam
+
+SURE = 3  # weight from which on a text is an advertisement
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\\s]+")
 _DIGIT_NAME = re.compile(r"(?:\D|\A)(\d{4,})")
 # Trade words that many official names and link texts have too.
@@ -22,21 +25,37 @@ _EVERYDAY = frozenset(
     """,
     )
 )
+_QUOTES = ("“", "‘", "「", "『", '"', "'", "《", "＂")
+_DRESS_REACH = 5  # characters behind a name in which 官网 or app is a part of its advertisement
 _GUARD_REACH = 24  # characters on either side in which a warning word turns an advertisement into a notice
 
 
-def _finder(words: list[str]) -> AhoCorasick:
-    return AhoCorasick([word.lower() for word in words], matchkind=MatchKind.LeftmostLongest)
+class _Finder:
+    """Looks for words; what is only a part of one of the longer words, across their border, is none of them."""
+
+    def __init__(self, words: list[str], longer: list[str] | None = None) -> None:
+        self._many = len(words)
+        every = [word.lower() for word in (*words, *(longer or ()))]
+        self._found = AhoCorasick(every, matchkind=MatchKind.LeftmostLongest)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        found = self._found.find_matches_as_indexes(text)
+        return [(start, end) for number, start, end in found if number < self._many]
+
+    def words(self, text: str) -> set[str]:
+        return {text[start:end] for start, end in self.spans(text)}
 
 
 @dataclass(frozen=True)
 class _Words:
-    brands: AhoCorasick
-    terms: AhoCorasick
-    forms: AhoCorasick
-    shapes: AhoCorasick
-    trade: AhoCorasick
-    guards: AhoCorasick
+    brands: _Finder
+    terms: _Finder
+    forms: _Finder
+    shapes: _Finder
+    trade: _Finder
+    guards: _Finder
+    office_guards: _Finder
+    foreign_guards: tuple[str, ...]
     hosts: tuple[str, ...]
     cheap_endings: frozenset[str]
 
@@ -45,12 +64,14 @@ class _Words:
 def _words() -> _Words:
     raw: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("spam.yaml").read_text(encoding="utf-8"))
     return _Words(
-        brands=_finder(raw["brands"]),
-        terms=_finder(raw["terms"]),
-        forms=_finder(raw["forms"]),
-        shapes=_finder([head + tail for head in raw["shape_heads"] for tail in raw["shape_tails"]]),
-        trade=_finder(raw["trade"]),
-        guards=_finder(raw["guards"]),
+        brands=_Finder(raw["brands"], raw["longer"]),
+        terms=_Finder(raw["terms"], raw["longer"]),
+        forms=_Finder(raw["forms"]),
+        shapes=_Finder([head + tail for head in raw["shape_heads"] for tail in raw["shape_tails"]]),
+        trade=_Finder(raw["trade"]),
+        guards=_Finder(raw["guards"]),
+        office_guards=_Finder(raw["office_guards"]),
+        foreign_guards=tuple({form for word in raw["foreign_guards"] for form in (word, word.replace(" ", ""))}),
         hosts=tuple(raw["hosts"]),
         cheap_endings=frozenset(str(ending) for ending in raw["cheap_endings"]),
     )
@@ -63,20 +84,37 @@ def squeezed(text: str) -> str:
 
 def brands_in(text: str) -> list[tuple[int, int]]:
     """Spans of unmistakable names in a lower-case text, warnings not yet left out."""
-    found: list[tuple[int, int]] = [(start, end) for _, start, end in _words().brands.find_matches_as_indexes(text)]
-    return [span for span in found if _stands_alone(text, *span)]
+    return [span for span in _words().brands.spans(text) if _stands_alone(text, *span)]
+
+
+def warns(text: str) -> bool:
+    """Whether a text says that it speaks against the trade: 打击, 诈骗, crackdown."""
+    words = _words()
+    return bool(words.guards.spans(text)) or any(word in text for word in words.foreign_guards)
 
 
 def guarded(text: str, start: int = 0, end: int | None = None) -> bool:
-    """Whether a warning word stands within reach of the span: a notice about the trade, not an advertisement."""
+    """Whether a warning word stands within reach of the span: a notice about the trade, not an advertisement. A word
+    that offices put on everything (通报, 公安) is none beside a name with the form of an advertisement."""
     end = len(text) if end is None else end
     around = text[max(0, start - _GUARD_REACH) : end + _GUARD_REACH]
-    return bool(_words().guards.find_matches_as_indexes(around))
+    return warns(around) or (bool(_words().office_guards.spans(around)) and not _dressed(text, start, end))
+
+
+def _dressed(text: str, start: int, end: int) -> bool:
+    """Whether a name within the span has the form of an advertisement right beside it, and no quotation marks:
+    必威体育app, 【官网下载】."""
+    inner = [(start + one, start + other) for one, other in brands_in(text[start:end])]
+    return any(
+        text[one - 1 : one] not in _QUOTES and bool(_words().forms.spans(text[max(0, one - 4) : other + _DRESS_REACH]))
+        for one, other in inner
+    )
 
 
 def advertises(text: str) -> bool:
-    """Whether a short text (a title, a link, a keyword list) advertises: a brand, or two terms and a form."""
-    return weight(text) >= 3
+    """Whether a short text (a title, a keyword list) advertises: by the words of the lists, or because it is put
+    together as such titles are and does not warn."""
+    return weight(text) >= SURE or (reads_like_spam(text) and not warns(text.lower()))
 
 
 def weight(text: str) -> int:
@@ -85,11 +123,11 @@ def weight(text: str) -> int:
     plain = squeezed(text)
     words = _words()
     brands = {plain[start:end] for start, end in brands_in(plain)}
-    terms = set(words.terms.find_matches_as_strings(plain))
-    shapes = set(words.shapes.find_matches_as_strings(plain))
+    terms = words.terms.words(plain)
+    shapes = words.shapes.words(plain)
     if not brands and not terms and not shapes:
         return 0
-    forms = set(words.forms.find_matches_as_strings(plain))
+    forms = words.forms.words(plain)
     if guarded(plain) and not (len(brands) >= 3 and forms) and not (brands and len(forms) >= 3):
         return 0
     loose = _loose(terms, forms) + (2 * len(shapes) + max(0, min(len(forms), 3) - 1) if shapes else 0)
@@ -103,17 +141,17 @@ def _loose(terms: set[str], forms: set[str]) -> int:
 
 def sells(text: str) -> bool:
     """Whether a link text names an ordinary trade; evidence only when the link is hidden."""
-    return bool(_words().trade.find_matches_as_indexes(squeezed(text)))
+    return bool(_words().trade.spans(squeezed(text)))
 
 
 def peddled(text: str) -> set[str]:
     """Words of trades that pay for links, leaving out those that many official names have too."""
-    return set(_words().trade.find_matches_as_strings(squeezed(text))) - _EVERYDAY
+    return _words().trade.words(squeezed(text)) - _EVERYDAY
 
 
 def has_form(text: str) -> bool:
     """Whether a word stands in the text that turns a name into an advertisement: 官网, app, 下载."""
-    return bool(_words().forms.find_matches_as_indexes(text))
+    return bool(_words().forms.spans(text))
 
 
 @lru_cache(maxsize=8192)

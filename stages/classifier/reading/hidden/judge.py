@@ -38,6 +38,8 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
         return True
     if is_credit(link) or is_replaced_by_picture(page.style_of(veil.carrier)):
         return False
+    if veil.technique == "noscript" and _counts_readers(link, text):
+        return False
     if is_picture(link):
         return cheap_host(host) and not (looks_opened(veil.carrier, page) or may_be_furniture(veil.carrier, page))
     if not veil.sure:
@@ -49,6 +51,11 @@ def is_dark(link: Any, href: str, veil: Veil, page: Page) -> bool:
     if veil.technique in _OPENABLE and not peddled(text):
         return _stands_out(link, text, veil, page)
     return True
+
+
+def _counts_readers(link: Any, text: str) -> bool:
+    """What counters leave for readers without scripts: a picture, seen or not, in a link without words."""
+    return not text and next(link.iter("img"), None) is not None and not cheap_host(host_of(link.get("href") or ""))
 
 
 def _stands_out(link: Any, text: str, veil: Veil, page: Page) -> bool:

@@ -7,7 +7,7 @@ from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.links import text_of
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.spam import bad_host, brands_in, guarded, has_form, peddled, weight
+from stages.classifier.reading.spam import bad_host, brands_in, guarded, has_form, peddled, warns, weight
 
 _TAGS = re.compile(r"<(?:script|style)\b[^<]*+(?:<(?!/)[^<]*+)*+|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)|<[^>]*+>")
 _HREF = re.compile(r"href\s*=\s*[\"']?\s*((?:https?:)?//[^\s\"'>]+)", re.I)
@@ -41,7 +41,7 @@ def _substituted(page: Page) -> Iterator[Tamper]:
     text = page.lower_text
     spans = [span for span in page.brands if not flow.in_anchor(span[0]) and not guarded(text, *span)]
     points = sum(2 if has_form(text[start - _FORM_REACH : end + _FORM_REACH]) else 1 for start, end in spans)
-    warned = guarded(page.doc.title_tag + page.doc.metas.get("articletitle", ""))
+    warned = warns((page.doc.title_tag + page.doc.metas.get("articletitle", "")).lower())
     if points >= 2 and (not warned or len(spans) >= _MANY):
         start, end = spans[0]
         around = " ".join(flow.text[max(0, start - 12) : end + 20].split())
