@@ -31,9 +31,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `words`: a list, or wrong form -> right form. `phrases`: right forms whose `variants` are made when the packs
     are compiled. `detect`: a built-in look for numbers. `near` / `unless_near`: one of these words must (must not)
-    stand within `reach` characters; `unless_in_text`: must not stand anywhere. `at_least`: so many distinct hits of
-    this rule in one text, or none counts. `allow`: longer right phrases that hold a word harmlessly.
-    `even_quoted`: count it also where a text quotes it as a fault.
+    stand within `reach` characters; with `same_sentence` `unless_near` counts only inside the sentence of the hit.
+    `unless_in_text`: must not stand anywhere. The foot of a page with the site's own contacts is no context of what
+    stands above it. `at_least`: so many distinct hits of this rule in one text, or none counts. `allow`: longer right
+    phrases that hold a word harmlessly. `even_quoted`: count it also where a text quotes it as a fault.
     """
 
     rule: str
@@ -50,6 +51,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     at_least: int = 1
     allow: list[str] = []
     even_quoted: bool = False
+    same_sentence: bool = False
 
     def pairs(self) -> dict[str, str | None]:
         """Words with their suggestion, null where there is none."""

@@ -1,11 +1,13 @@
 """Bytes and headers in, facts out: every part of the reader, wired."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 import msgspec
 
 from schemas.events.reading import ListItem, PageKind, PublishedDate, Reading, TextHit
 from schemas.textpacks import built_in
+from schemas.times import day_of
 from stages.classifier import text
 from stages.classifier.attachments import extract
 from stages.classifier.reading.context import PageContext
@@ -132,8 +134,12 @@ def _after(doc: Document, title: Title | None) -> str:
 
 def _hits(doc: Document) -> list[TextHit]:
     """Hits of the word packs, their offsets those of the decoded document."""
-    found = text.hits(doc.flow.text, names=doc.context.registry_names)
+    found = text.hits(doc.flow.text, names=doc.context.registry_names, day=_read_on(doc.context))
     return [msgspec.structs.replace(hit, offset=doc.flow.offset(hit.offset)) for hit in found]
+
+
+def _read_on(context: PageContext) -> date | None:
+    return day_of(context.at) if context.at else None
 
 
 def _read_file(body: bytes, context: PageContext, content_type: str) -> Reading:
@@ -144,7 +150,7 @@ def _read_file(body: bytes, context: PageContext, content_type: str) -> Reading:
     unread = [problem for problem in found.problems if problem not in ("unsupported", "truncated")]
     return Reading(
         page_kind="file",
-        text_hits=text.hits(found.text, names=context.registry_names) if found.text else [],
+        text_hits=text.hits(found.text, names=context.registry_names, day=_read_on(context)) if found.text else [],
         verdict="inconclusive" if unread and not found.text else "ok",
         reason=", ".join(found.problems),
     )

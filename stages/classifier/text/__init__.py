@@ -7,12 +7,14 @@ long numbers is masked with the same length.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import accumulate, islice
 from typing import NamedTuple
 
 from schemas.events.reading import TextHit
 from stages.classifier.text.compiled import CompiledPacks, CompiledRule, Entry, compile_packs, default_packs
 from stages.classifier.text.exempt import (
+    foot_begins,
     inside_name,
     loosely_spaced,
     outside_context,
@@ -41,7 +43,7 @@ class _Silent:
     """Rules that a word anywhere in the text keeps quiet; each is looked up once a text."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = text  # without the foot of the page
         self._known: dict[str, bool] = {}
 
     def __contains__(self, rule: CompiledRule) -> bool:
@@ -52,18 +54,26 @@ class _Silent:
         return self._known[rule.name]
 
 
-def hits(text: str, *, names: frozenset[str] = frozenset(), packs: CompiledPacks | None = None) -> list[TextHit]:
+def hits(
+    text: str,
+    *,
+    names: frozenset[str] = frozenset(),
+    packs: CompiledPacks | None = None,
+    day: date | None = None,
+) -> list[TextHit]:
     """All hits of the packs in `text`, in reading order, at most MOST_HITS.
 
-    `names` are right by definition (units, places, leaders of the registry): nothing inside one is a hit. Without
-    `packs` the built-in ones are used. Never raises, whatever the text.
+    `day` is the Shanghai day on which the text was read: nobody is born after it. `names` are right by definition
+    (units, places, leaders of the registry): nothing inside one is a hit. Without `packs` the built-in ones are used.
+    Never raises, whatever the text.
     """
     packs = packs or default_packs()
-    if packs.clean.covers(text, lambda part: not any(True for _ in _matches(normalise(part), packs))):
+    if packs.clean.covers(text, lambda part: not any(True for _ in _matches(normalise(part), packs, day))):
         return []
     page = normalise(text)
-    silent = _Silent(page.text)
-    matches = [m for m in _matches(page, packs) if m.rule not in silent and _counts(page, m, names)]
+    foot = foot_begins(page.text)
+    silent = _Silent(page.text[:foot])
+    matches = [m for m in _matches(page, packs, day) if m.rule not in silent and _counts(page, m, names, foot)]
     chosen = _longest_first(_often_enough(page, matches))[:MOST_HITS]
     if not chosen:
         return []
@@ -71,11 +81,11 @@ def hits(text: str, *, names: frozenset[str] = frozenset(), packs: CompiledPacks
     return [_hit(page, evidence, match) for match in chosen]
 
 
-def _matches(page: Normalised, packs: CompiledPacks) -> Iterator[_Match]:
+def _matches(page: Normalised, packs: CompiledPacks, day: date | None) -> Iterator[_Match]:
     found = _words(page.text, packs)
     if found:
         yield from islice(_uncovered(found[:_MOST_FOUND], packs.entries), _MOST_LOOKED_AT)
-    numbers = find_numbers(page.text, _MOST_LOOKED_AT)
+    numbers = find_numbers(page.text, _MOST_LOOKED_AT, day)
     for detect, rules in packs.detectors.items():
         for number in numbers[detect]:
             yield from (_Match(number.start, number.end, rule, number.suggestion) for rule in rules)
@@ -105,13 +115,13 @@ def _uncovered(found: list[tuple[int, int, int]], entries: list[Entry | None]) -
             yield _Match(start, end, *entry)
 
 
-def _counts(page: Normalised, match: _Match, names: frozenset[str]) -> bool:
+def _counts(page: Normalised, match: _Match, names: frozenset[str], foot: int) -> bool:
     start, end, rule, _ = match
     if rule.wording and loosely_spaced(page, start, end):
         return False
     if rule.wording and rule.level == "wrong" and written_traditionally(page, start, end):
         return False
-    if outside_context(page, rule, start, end):
+    if outside_context(page, rule, start, end, foot):
         return False
     if not rule.even_quoted and quoted_as_fault(page, start, end):
         return False

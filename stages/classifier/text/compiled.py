@@ -28,6 +28,7 @@ class CompiledRule(NamedTuple):
     reach: int
     at_least: int
     even_quoted: bool
+    same_sentence: bool
 
 
 class Entry(NamedTuple):
@@ -88,6 +89,7 @@ def _compiled(pack: Pack, rule: Rule) -> CompiledRule:
         reach=rule.reach,
         at_least=rule.at_least,
         even_quoted=rule.even_quoted,
+        same_sentence=rule.same_sentence,
     )
 
 

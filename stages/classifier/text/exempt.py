@@ -18,16 +18,48 @@ _FAULT_FOLLOWS = re.compile(
 _RIGHT_FOLLOWS = re.compile(
     "应为|应改为|改为|更正为|修改为|修正为|应写作|应作|应称|均?系笔误|有误|不规范|是错误|的错误"
 )
+_SENTENCE_END = re.compile("[。！？；;\n]")
+_FOOT_AT_MOST = 600  # characters: a foot with links to others is longer, its marks stand in the last part of it
+_FOOT_MARKS_REACH = 150
+_FOOT_SURE = re.compile("网站标识码|icp备|公网安备")
+_FOOT_MARK = re.compile(
+    "[主承]办(?:单位)?[:： ]|主管(?:单位)?[:： ]|版权所有|技术支持|联系我们|网站地图"
+)
 _OPEN = "“‘「『《\"'【"
 _CLOSE = "”’」』》\"'】"
 
 
-def outside_context(page: Normalised, rule: CompiledRule, start: int, end: int) -> bool:
-    """Whether the words around the match keep its rule from counting here."""
-    around = page.text[max(0, start - rule.reach) : end + rule.reach]
-    if rule.near and not any(word in around for word in rule.near):
+def outside_context(page: Normalised, rule: CompiledRule, start: int, end: int, foot: int) -> bool:
+    """Whether the words around the match keep its rule from counting here.
+
+    `foot` is where the foot of the page begins: what stands there is no context of what stands above it.
+    """
+    first, last = max(0, start - rule.reach), end + rule.reach
+    if start < foot:
+        last = min(last, foot)
+    if rule.near and not _stands(rule.near, page.text[first:last]):
         return True
-    return any(word in around for word in rule.unless_near)
+    if rule.same_sentence:
+        before, after = _SENTENCE_END.split(page.text[first:start]), _SENTENCE_END.split(page.text[end:last])
+        return _stands(rule.unless_near, before[-1] + page.text[start:end] + after[0])
+    return _stands(rule.unless_near, page.text[first:last])
+
+
+def _stands(words: tuple[str, ...], text: str) -> bool:
+    return any(word in text for word in words)
+
+
+def foot_begins(text: str) -> int:
+    """Where the foot of a page begins in its normalised text: at the first of its marks near the end of the page.
+
+    A foot holds a filing number or the 网站标识码; text without one has no foot, and its length comes back.
+    """
+    tail = max(0, len(text) - _FOOT_AT_MOST)
+    sure = _FOOT_SURE.search(text, tail)
+    if sure is None:
+        return len(text)
+    begins = _FOOT_MARK.search(text, max(tail, sure.start() - _FOOT_MARKS_REACH), sure.end())
+    return begins.start() if begins else sure.start()
 
 
 def quoted_as_fault(page: Normalised, start: int, end: int) -> bool:

@@ -1,6 +1,6 @@
 """Numbers that give a person away, and dates that cannot be. Patterns with their checks: ID number with a valid
 birth date and the ISO 7064 mod 11-2 check character; mobile 1[3-9] and eleven digits; bank card of 16-19 digits with
-issuer prefix and Luhn sum. None of them inside a longer number."""
+issuer prefix and Luhn sum. None of them inside a longer number, but for the country code of a mobile number."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,10 +11,13 @@ _NOT_INSIDE = r"(?<![0-9a-z/=_.*])"
 _ENDS = r"(?![0-9a-z_*])(?!\.[0-9])"
 _NUMBER = re.compile(
     _NOT_INSIDE
-    + r"(?:[1-9][0-9]{10,18}x?|[1-9][0-9]{5}[ -][0-9]{8}[ -][0-9]{3}[0-9x]|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+    + r"(?:(?:\+|00)86[ -]?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}"
+    + r"|[1-9][0-9]{10,18}x?"
+    + r"|[1-9][0-9]{5}[ -][0-9]{8}[ -][0-9]{3}[0-9x]|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
     + r"|[1-9][0-9]{3}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?)"
     + _ENDS
 )
+_COUNTRY_CODE = re.compile(r"^(?:\+|00)86")
 _RUN = re.compile(r"[0-9０-９](?:[ \-\u3000\u200b-\u200f\u2060\ufeff\u00ad]{0,3}[0-9０-９]){9,}[xXｘＸ]?")
 _LONG = re.compile(r"[0-9][0-9 -]{9,}[0-9x]+")  # quick look for anything the careful pattern could match
 _DATE = re.compile(
@@ -43,12 +46,15 @@ class Found(NamedTuple):
     suggestion: str | None = None
 
 
-def find_numbers(text: str, most: int) -> dict[str, list[Found]]:
-    """Detector → what it finds in a normalised text, in reading order, at most `most` each. All look at a text once."""
+def find_numbers(text: str, most: int, day: date | None = None) -> dict[str, list[Found]]:
+    """Detector → what it finds in a normalised text, in reading order, at most `most` each. All look at a text once.
+
+    An ID number whose birthday lies after `day` is none.
+    """
     found: dict[str, list[Found]] = {detector: [] for detector in (*_PERSONAL, "impossible_date", "wrong_weekday")}
     for number, start, end in _long_numbers(text):
         for detector, wanted in _PERSONAL.items():
-            if wanted(number):
+            if wanted(number) and not (detector == "id_number" and day is not None and _birthday(number) > day):
                 found[detector].append(Found(start, end))
     for match in _dates(text):
         year, month, day = _parts(match)
@@ -72,6 +78,10 @@ def is_id_number(number: str) -> bool:
         return False
     total = sum(w * int(d) for w, d in zip(_WEIGHTS, number, strict=False))
     return "10x98765432"[total % 11] == number[17].lower()
+
+
+def _birthday(number: str) -> date:
+    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
 def is_old_id_number(number: str) -> bool:
@@ -119,8 +129,9 @@ def _star(match: re.Match[str]) -> str:
 def _long_numbers(text: str) -> Iterator[tuple[str, int, int]]:
     """(digits without spaces and hyphens, start, end) of what may be a number of a person."""
     for run in _LONG.finditer(text):
-        for match in _NUMBER.finditer(text, run.start(), min(run.end() + 2, len(text))):
-            yield match.group().replace(" ", "").replace("-", ""), match.start(), match.end()
+        for match in _NUMBER.finditer(text, max(0, run.start() - 1), min(run.end() + 2, len(text))):
+            number = match.group().replace(" ", "").replace("-", "")
+            yield _COUNTRY_CODE.sub("", number), match.start(), match.end()
 
 
 def _dates(text: str) -> Iterator[re.Match[str]]:

@@ -199,7 +199,7 @@ def _defaced(page: Page) -> Iterator[Tamper]:
 
 def _shouted(line: str) -> re.Match[str] | None:
     match = _DEFACED.search(line, 0, _SHOUT)
-    if match is None or match.start() > _BEFORE_SHOUT and not line[: match.start()].isascii():
+    if match is None or (match.start() > _BEFORE_SHOUT and not line[: match.start()].isascii()):
         return None
     quiet = len(line) > _SHOUT or _REPORTS.search(line) is not None or warns(line.lower())
     return None if quiet else match
