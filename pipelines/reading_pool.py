@@ -33,12 +33,18 @@ _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs 
 class ReadingPool:
     """`workers` children, each reading one page at a time. `deadline_s` counts from the moment a child has the page;
     `memory_mb` caps a child's address space over what it needs when idle; after `max_tasks` pages a child is replaced,
-    so that what a library leaks does not grow."""
+    so that what a library leaks does not grow. `word_packs` are the files of the offices' own packs: the
+    revision of what is read holds their versions."""
 
     def __init__(
-        self, workers: int = 2, deadline_s: float = 5.0, memory_mb: int = 1024, max_tasks: int = 2_000
+        self,
+        workers: int = 2,
+        deadline_s: float = 5.0,
+        memory_mb: int = 1024,
+        max_tasks: int = 2_000,
+        word_packs: tuple[Path, ...] = (),
     ) -> None:
-        self.revision = reader_revision()
+        self.revision = reader_revision(word_packs)
         self._deadline = deadline_s
         self._memory_mb = memory_mb
         self._max_tasks = max_tasks

@@ -15,8 +15,10 @@ from schemas.registry.load import converted, parse
 from schemas.registry.model import Account, Program, Registry, Site, Unit
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
+from schemas.textpacks import built_in, load_pack
 
-REGISTRY, PROGRAMS, PROGRAM, RULEBOOKS = "registry.yaml", "programs", "program.yaml", "rulebooks"
+REGISTRY, PROGRAMS, PROGRAM = "registry.yaml", "programs", "program.yaml"
+RULEBOOKS, TEXTPACKS = "rulebooks", "textpacks"
 
 
 class SharedRegistry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +47,7 @@ def load_installation(folder: Path) -> Installation:
     wrong = installation_problems(found, load_rulebooks(folder))
     if wrong:
         raise MistakeError(wrong)
-    return found
+    return msgspec.structs.replace(found, textpacks=_pack_names(folder, found))
 
 
 def program_files(folder: Path) -> list[Path]:
@@ -59,6 +61,30 @@ def load_rulebooks(folder: Path) -> dict[str, Rulebook]:
     for own in (folder / RULEBOOKS, *(path.parent / RULEBOOKS for path in program_files(folder))):
         books = load_beside(books, own)
     return books
+
+
+def pack_files(folder: Path, installation: Installation) -> dict[str, list[Path]]:
+    """The files of each program's own word packs, by program id."""
+    homes = {program.id: folder / PROGRAMS / program.id for program in installation.programs}
+    files = {program: sorted((home / TEXTPACKS).glob("*.yaml")) for program, home in homes.items()}
+    if len(installation.programs) == 1:
+        files[installation.programs[0].id] += sorted((folder / TEXTPACKS).glob("*.yaml"))
+    return files
+
+
+def _pack_names(folder: Path, installation: Installation) -> dict[str, list[str]]:
+    """The names of each program's own word packs. Raises MistakeError for a pack that cannot be used, and for a name
+    that is taken: what a pack finds is a fact of the whole installation, so no name may stand for two packs."""
+    taken = {pack.pack: "内置词库" for pack in built_in()}
+    names: dict[str, list[str]] = {}
+    for program, files in pack_files(folder, installation).items():
+        for file in files:
+            name = load_pack(file).pack
+            if name in taken:
+                raise MistakeError(f"{file}：词库名称“{name}”与{taken[name]}相同，请改用别的名称。")
+            taken[name] = str(file)
+            names.setdefault(program, []).append(name)
+    return names
 
 
 def installation_problems(installation: Installation, books: dict[str, Rulebook]) -> list[str]:

@@ -15,7 +15,7 @@ from schemas.registry.model import Account, CheckPlan, Program, Registry, Site, 
 class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Units, sites and accounts once, and the programs that watch them.
 
-    `id` names the installation in facts and metrics.
+    `id` names the installation in facts and metrics. `textpacks` are the names of each program's own word packs.
     """
 
     id: str
@@ -23,6 +23,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     units: list[Unit]
     sites: list[Site]
     accounts: list[Account] = []
+    textpacks: dict[str, list[str]] = {}
 
     @property
     def vantage(self) -> str:
@@ -71,7 +72,13 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def watchers(self, site: str, drawn: Mapping[str, frozenset[str]]) -> list[Watcher]:
         """The programs that judge a site; `drawn` are the site ids in each program's sample of the period."""
         return [
-            Watcher(program=p.id, rulebook=p.rulebook, charge=p.charge, sampled=site in drawn[p.id])
+            Watcher(
+                program=p.id,
+                rulebook=p.rulebook,
+                charge=p.charge,
+                sampled=site in drawn[p.id],
+                textpacks=self.textpacks.get(p.id, []),
+            )
             for p in sorted(self.programs_of[site], key=lambda p: p.id)
         ]
 

@@ -164,6 +164,7 @@ class Watcher(msgspec.Struct, frozen=True, kw_only=True):
     rulebook: str
     charge: dict[str, UnitRole]
     sampled: bool = True  # false: not drawn in this period (未抽查)
+    textpacks: list[str] = []  # the program's own word packs; hits of another program's packs are not its business
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ be told by comparison and a printed code be looked for.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -60,10 +61,17 @@ class ClassifierStage:
     name = NAME
     revision = REVISION
 
-    def __init__(self, reader: PageReader, bodies: Bodies, names: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        reader: PageReader,
+        bodies: Bodies,
+        names: frozenset[str] = frozenset(),
+        word_packs: tuple[Path, ...] = (),
+    ) -> None:
         self._reader = reader
         self._bodies = bodies
         self._names = names
+        self._word_packs = word_packs
         self._read: OrderedDict[tuple[str | None, ...], asyncio.Future[Reading]] = OrderedDict()
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
@@ -122,6 +130,7 @@ class ClassifierStage:
                 status=fetched.status,
                 headers=fetched.headers,
                 registry_names=self._names,
+                word_packs=self._word_packs,
                 site_code=memory.code,
                 template=template,
             )

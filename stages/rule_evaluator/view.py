@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from schemas.calendar import WorkCalendar, shipped
+from schemas.events.reading import TextHit
 from schemas.ids import finding_id
 from schemas.registry.model import Column, Registration, Site, Watcher
 from schemas.rulebooks.model import Indicator, Rulebook
+from schemas.textpacks import built_in
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.judge import Judgement
@@ -61,8 +64,18 @@ class View:
         """This program's finding of an indicator on a target, where there is one."""
         return self.judged.findings.get(self.finding_id(indicator, target))
 
+    def reads(self, hit: TextHit) -> bool:
+        """Whether a text hit is of a built-in word pack or of one of the program's own."""
+        pack = hit.rule.partition(".")[0]
+        return pack in _built_in_names() or pack in self.watcher.textpacks
+
     def paused(self, target: str) -> bool:
         return target in self.judged.paused or self.site.id in self.judged.paused
+
+
+@cache
+def _built_in_names() -> frozenset[str]:
+    return frozenset(pack.pack for pack in built_in())
 
 
 def day_judged(at: datetime, day_closed: str | None) -> date:

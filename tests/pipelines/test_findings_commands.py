@@ -36,7 +36,7 @@ async def data(tmp_path: Path) -> Path:
         yaml.safe_dump(msgspec.to_builtins(book), allow_unicode=True), encoding="utf-8"
     )
     watched = Watched()
-    slip = TextHit(rule="names", level="severe", text="人民政俯", suggestion="人民政府")
+    slip = TextHit(rule="serious.names", level="severe", text="人民政俯", suggestion="人民政府")
     watched.home({"旧闻": (DAY0 - timedelta(days=20)).isoformat()}, text_hits=[slip])
     watched.close_day()
     log = SqliteLog(tmp_path / "log.db")

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
     """`at`: time of the visit, aware. `headers`: names in any case. `registry_names`: names of units, places and
-    leaders that are never "corrected". `site_code`: 网站标识码 the registry holds for the site. `template`: fingerprint
-    of what the same site answers for an address that cannot exist."""
+    leaders that are never "corrected". `word_packs`: files of the offices' own packs, beside the built-in ones.
+    `site_code`: 网站标识码 the registry holds for the site. `template`: fingerprint of what the same site
+    answers for an address that cannot exist."""
 
     url: str | None = None
     at: datetime | None = None
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     registry_names: frozenset[str] = frozenset()
+    word_packs: tuple[Path, ...] = ()
     site_code: str | None = None
     template: str | None = None

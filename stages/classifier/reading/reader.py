@@ -1,12 +1,13 @@
 """Bytes and headers in, facts out: every part of the reader, wired."""
 
-from datetime import date
+from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
 
 from schemas.events.reading import ListItem, PageKind, PublishedDate, Reading, TextHit
-from schemas.textpacks import built_in
+from schemas.textpacks import built_in, load_pack
 from schemas.times import day_of
 from stages.classifier import text
 from stages.classifier.attachments import extract
@@ -40,10 +41,14 @@ _WITHOUT_ITEMS = frozenset(
 _WITH_FAULT = frozenset({"other", "maintenance", "soft_404"})
 
 
-def reader_revision() -> int:
-    """What a reading was made by: the reader and the word packs. It rises with `READER_REVISION` and with the version
-    of any pack, so that stored pages are read again; `READER_REVISION` must rise when a pack is taken out."""
-    return READER_REVISION + sum(pack.version - 1 for pack in built_in())
+def reader_revision(word_packs: Iterable[Path] = ()) -> int:
+    """What a reading was made by: the reader, the built-in word packs and those of the offices.
+
+    It rises with `READER_REVISION` and with the version of any pack, so that stored pages are read again;
+    `READER_REVISION` must rise when a built-in pack is taken out.
+    """
+    own = sum(load_pack(file).version for file in word_packs)
+    return READER_REVISION + sum(pack.version - 1 for pack in built_in()) + own
 
 
 def read(body: bytes, context: PageContext) -> Reading:
@@ -134,12 +139,13 @@ def _after(doc: Document, title: Title | None) -> str:
 
 def _hits(doc: Document) -> list[TextHit]:
     """Hits of the word packs, their offsets those of the decoded document."""
-    found = text.hits(doc.flow.text, names=doc.context.registry_names, day=_read_on(doc.context))
+    found = _text_hits(doc.flow.text, doc.context)
     return [msgspec.structs.replace(hit, offset=doc.flow.offset(hit.offset)) for hit in found]
 
 
-def _read_on(context: PageContext) -> date | None:
-    return day_of(context.at) if context.at else None
+def _text_hits(words: str, context: PageContext) -> list[TextHit]:
+    day = day_of(context.at) if context.at else None
+    return text.hits(words, names=context.registry_names, packs=text.packs_with(context.word_packs), day=day)
 
 
 def _read_file(body: bytes, context: PageContext, content_type: str) -> Reading:
@@ -150,7 +156,7 @@ def _read_file(body: bytes, context: PageContext, content_type: str) -> Reading:
     unread = [problem for problem in found.problems if problem not in ("unsupported", "truncated")]
     return Reading(
         page_kind="file",
-        text_hits=text.hits(found.text, names=context.registry_names, day=_read_on(context)) if found.text else [],
+        text_hits=_text_hits(found.text, context) if found.text else [],
         verdict="inconclusive" if unread and not found.text else "ok",
         reason=", ".join(found.problems),
     )

@@ -12,7 +12,7 @@ from itertools import accumulate, islice
 from typing import NamedTuple
 
 from schemas.events.reading import TextHit
-from stages.classifier.text.compiled import CompiledPacks, CompiledRule, Entry, compile_packs, default_packs
+from stages.classifier.text.compiled import CompiledPacks, CompiledRule, Entry, compile_packs, default_packs, packs_with
 from stages.classifier.text.exempt import (
     foot_begins,
     inside_name,
@@ -24,7 +24,7 @@ from stages.classifier.text.exempt import (
 from stages.classifier.text.normalise import Normalised, normalise
 from stages.classifier.text.numbers import find_numbers, masked
 
-__all__ = ["MOST_HITS", "CompiledPacks", "compile_packs", "default_packs", "hits"]
+__all__ = ["MOST_HITS", "CompiledPacks", "compile_packs", "default_packs", "hits", "packs_with"]
 
 MOST_HITS = 500  # a spam page has thousands; evidence needs no more
 _MOST_FOUND = 500_000  # two million characters of ordinary text have a tenth of this

@@ -73,9 +73,14 @@ def compile_packs(files: Iterable[Path] = (), *, day: date | None = None) -> Com
 
 
 @cache
+def packs_with(files: tuple[Path, ...] = ()) -> CompiledPacks:
+    """The built-in packs and those of `files`, compiled once a process."""
+    return compile_packs(files)
+
+
 def default_packs() -> CompiledPacks:
-    """The built-in packs, compiled once a process."""
-    return compile_packs()
+    """The built-in packs."""
+    return packs_with()
 
 
 def _compiled(pack: Pack, rule: Rule) -> CompiledRule:

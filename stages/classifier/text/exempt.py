@@ -22,9 +22,7 @@ _SENTENCE_END = re.compile("[。！？；;\n]")
 _FOOT_AT_MOST = 600  # characters: a foot with links to others is longer, its marks stand in the last part of it
 _FOOT_MARKS_REACH = 150
 _FOOT_SURE = re.compile("网站标识码|icp备|公网安备")
-_FOOT_MARK = re.compile(
-    "[主承]办(?:单位)?[:： ]|主管(?:单位)?[:： ]|版权所有|技术支持|联系我们|网站地图"
-)
+_FOOT_MARK = re.compile("[主承]办(?:单位)?[:： ]|主管(?:单位)?[:： ]|版权所有|技术支持|联系我们|网站地图")
 _OPEN = "“‘「『《\"'【"
 _CLOSE = "”’」』》\"'】"
 

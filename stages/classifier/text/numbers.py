@@ -46,15 +46,15 @@ class Found(NamedTuple):
     suggestion: str | None = None
 
 
-def find_numbers(text: str, most: int, day: date | None = None) -> dict[str, list[Found]]:
+def find_numbers(text: str, most: int, read_on: date | None = None) -> dict[str, list[Found]]:
     """Detector → what it finds in a normalised text, in reading order, at most `most` each. All look at a text once.
 
-    An ID number whose birthday lies after `day` is none.
+    An ID number whose birthday lies after `read_on`, the day on which the text was read, is none.
     """
     found: dict[str, list[Found]] = {detector: [] for detector in (*_PERSONAL, "impossible_date", "wrong_weekday")}
     for number, start, end in _long_numbers(text):
         for detector, wanted in _PERSONAL.items():
-            if wanted(number) and not (detector == "id_number" and day is not None and _birthday(number) > day):
+            if wanted(number) and not (detector == "id_number" and read_on is not None and _birthday(number) > read_on):
                 found[detector].append(Found(start, end))
     for match in _dates(text):
         year, month, day = _parts(match)

@@ -37,8 +37,8 @@ class HitParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return not hit.rule.startswith(tuple(self.without_prefixes))
 
 
-def _hits(clues: Clues, rule: Rule) -> Found:
-    hits = [hit for hit in clues.text_hits if rule.params.counts(hit)]
+def _hits(view: View, clues: Clues, rule: Rule) -> Found:
+    hits = [hit for hit in clues.text_hits if view.reads(hit) and rule.params.counts(hit)]
     return [(digest(hit.rule, hit.text)[:16], _hit_text(hit)) for hit in hits]
 
 
@@ -46,15 +46,15 @@ def _hit_text(hit: TextHit) -> str:
     return f"“{hit.text}”" + (f"（应为“{hit.suggestion}”）" if hit.suggestion else "")
 
 
-def _hidden(clues: Clues, rule: Rule) -> Found:
+def _hidden(view: View, clues: Clues, rule: Rule) -> Found:
     return [(digest(link.url)[:16], link.text or link.url) for link in clues.hidden_links]
 
 
-def _tamper(clues: Clues, rule: Rule) -> Found:
+def _tamper(view: View, clues: Clues, rule: Rule) -> Found:
     return [(digest(sign.kind, sign.detail)[:16], sign.detail or sign.kind) for sign in clues.tamper]
 
 
-def _judge(find: Callable[[Clues, Rule], Found]) -> Callable[[View, Rule], list[Judgement]]:
+def _judge(find: Callable[[View, Clues, Rule], Found]) -> Callable[[View, Rule], list[Judgement]]:
     def judge(view: View, rule: Rule) -> list[Judgement]:
         pages: dict[str, list[Clues]] = {}
         for clues in view.state.clues.values():
@@ -65,9 +65,11 @@ def _judge(find: Callable[[Clues, Rule], Found]) -> Callable[[View, Rule], list[
     return judge
 
 
-def _page(view: View, rule: Rule, target: str, looks: list[Clues], find: Callable[[Clues, Rule], Found]) -> Judgement:
-    found = dict(pair for clues in looks for pair in find(clues, rule))
-    proofs = [clues.proof for clues in looks if clues.proof is not None and find(clues, rule)]
+def _page(
+    view: View, rule: Rule, target: str, looks: list[Clues], find: Callable[[View, Clues, Rule], Found]
+) -> Judgement:
+    found = dict(pair for clues in looks for pair in find(view, clues, rule))
+    proofs = [clues.proof for clues in looks if clues.proof is not None and find(view, clues, rule)]
     url = proofs[0].url if proofs else None
     is_column = any(column.id == target for column in view.site.columns)
     return Judgement(
