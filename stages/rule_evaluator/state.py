@@ -52,7 +52,8 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
 
 
 class SiteState(msgspec.Struct, omit_defaults=True):
-    """`since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then."""
+    """`since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then;
+    `links_carried`: how many addresses the pages of the site carried when the last audit was planned."""
 
     program: str
     since: datetime | None = None
@@ -64,6 +65,7 @@ class SiteState(msgspec.Struct, omit_defaults=True):
     home: HomeFacts = msgspec.field(default_factory=HomeFacts)
     certificate: CertificateFacts | None = None
     links: dict[str, LinkFacts] = {}
+    links_carried: int = 0
     clues: dict[str, Clues] = {}
     handed_in: HandedIn = msgspec.field(default_factory=HandedIn)
     paused: list[str] = []
