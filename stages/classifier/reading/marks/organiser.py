@@ -25,6 +25,10 @@ _OWNED = (
     ),
     re.compile(rf"({_NAME}{{4,60}})\s*(?:保留所有权利|all\s+rights?\s+reserved|©|\(c\)|copyright)", re.I),
 )
+_OWNER_SIGN = re.compile(
+    r"版权[所归属]|©|[(（][cC][)）]|[cC][oO][pP][yY][rR]|保留所有|[rR][iI][gG][hH][tT][sS]? [rR][eE]"
+)
+_AROUND = 70  # characters on either side of such a sign in which the name stands
 # What ends a name: the label of something else. A word that names may hold as well is a label only with its colon, or
 # where the words around it make it one.
 _NEXT = re.compile(
@@ -99,10 +103,12 @@ def _before_the_word(foot: str, names: frozenset[str]) -> str | None:
 
 
 def _owner(foot: str, names: frozenset[str]) -> str | None:
+    signs = [sign.span() for sign in _OWNER_SIGN.finditer(foot)]
+    windows = [foot[max(0, start - _AROUND) : end + _AROUND] for start, end in reversed(signs)]
     for pattern in _OWNED:
-        for found in reversed(list(pattern.finditer(foot))):
-            known = name_at(foot, found.start(1), names)
-            printed = _NEXT.sub("", foot[found.start(1) : found.end(1) + 2])[: len(found.group(1))]
+        for window, found in ((w, found) for w in windows for found in reversed(list(pattern.finditer(w)))):
+            known = name_at(window, found.start(1), names)
+            printed = _NEXT.sub("", window[found.start(1) : found.end(1) + 2])[: len(found.group(1))]
             name = known or _SITE.sub("", _LEADING.sub("", _trimmed(printed)))
             if known or (len(name) >= 4 and _BODY.search(name)):
                 return name

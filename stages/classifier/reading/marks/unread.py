@@ -25,7 +25,7 @@ _KNOWN_WORDS = re.compile(
 )
 _MAY_BE = {
     "icp": re.compile(r"ICP|备案|beian\.miit|miitbeian", re.I),
-    "police": re.compile(r"公网安|公安|beian\.(?:mps\.)?gov|gongan|police|ghs\.|recordcode", re.I),
+    "police": re.compile(r"公网[安备]|公安|beian\.(?:mps\.)?gov|gongan|police|ghs\.|recordcode", re.I),
     "site_code": re.compile(r"标识码|标识编码|site_?(?:id_?)?code|(?<![0-9])[0-9]{10}(?![0-9])", re.I),
     "party_gov_mark": re.compile(r"conac|dzjg|党政|机关.{0,6}标识|红标|dangzheng|zfbs", re.I),
     "find_error": re.compile(r"找错|纠错|jiucuo|zhaocuo|wzzc|kaipuyun|挑错|报错", re.I),
@@ -40,6 +40,7 @@ _OF_OTHERS = re.compile(
 )
 _GAP_OF_TAGS = 120  # tags and characters between two signs of one foot, and behind the last
 _GAP_OF_TEXT = 500
+_TAG_READ = 400  # characters of a tag, of a script with what it holds, in which a mark may be named
 _BEFORE_FOOT = 16  # tags before the first words of a foot that are of it: its marks often stand first
 
 
@@ -54,7 +55,7 @@ def unread_marks(tree: Tree, foot: str, missing: list[str]) -> list[str]:
     if any(_comes_from_elsewhere(tree, k) for k in range(max(0, start - _BEFORE_FOOT), len(tree.tags))):
         return missing
     text = own_foot(foot)
-    source = "".join(tag for tag in tags if tag[:4].lower() != "<lin")
+    source = "".join(tag[:_TAG_READ] for tag in tags)
     pictured = any(map(_unexplained, _pictures(tags)))
     return [mark for mark in missing if _may_be(mark, text, source) or (pictured and mark in _OF_PICTURES)]
 
