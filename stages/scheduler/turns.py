@@ -49,7 +49,7 @@ def in_turn(watch: SiteWatch, known: Sequence[KnownLink], first_day: date) -> It
 
 def phase_of_link(link: KnownLink) -> float:
     """Where in its period an audit looks at a link, in [0, 1): told by its key, so that planning hashes nothing."""
-    return int(link.key, 16) / 16 ** len(link.key)
+    return int(link.key, 16) / float(1 << 4 * len(link.key))
 
 
 def looked_since(watch: SiteWatch, first_day: date) -> int:
