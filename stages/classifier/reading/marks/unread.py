@@ -24,9 +24,9 @@ _KNOWN_WORDS = re.compile(
     re.I,
 )
 _MAY_BE = {
-    "icp": re.compile(r"ICP|备案|beian\.miit|miitbeian", re.I),
-    "police": re.compile(r"公网[安备]|公安|beian\.(?:mps\.)?gov|gongan|police|ghs\.|recordcode", re.I),
-    "site_code": re.compile(r"标识码|标识编码|site_?(?:id_?)?code|(?<![0-9])[0-9]{10}(?![0-9])", re.I),
+    "icp": re.compile(r"ICP|(?<![安网关])备案|beian\.miit|miitbeian", re.I),
+    "police": re.compile(r"公网[安备]|公安(?![局厅部分])|beian\.(?:mps\.)?gov|gongan|police|ghs\.|recordcode", re.I),
+    "site_code": re.compile(r"标识码|标识编码|site_?(?:id_?)?code|(?<![0-9备证])[0-9]{10}(?![0-9])", re.I),
     "party_gov_mark": re.compile(r"conac|dzjg|党政|机关.{0,6}标识|红标|dangzheng|zfbs", re.I),
     "find_error": re.compile(r"找错|纠错|jiucuo|zhaocuo|wzzc|kaipuyun|挑错|报错", re.I),
     "organiser": re.compile(
