@@ -14,7 +14,7 @@ from stages.rule_evaluator import excuses, watching
 from stages.rule_evaluator.emitting import NAME, REVISION, Emitter
 from stages.rule_evaluator.facts import visits
 from stages.rule_evaluator.facts.links import forget_links
-from stages.rule_evaluator.facts.people import note_consult, note_manual, remember
+from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual, remember
 from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
@@ -163,9 +163,9 @@ class RuleEvaluatorStage:
         rule = rules.by_id.get(data.indicator)
         if rule is None:
             raise UnusableEventError(f"indicator {data.indicator!r} is not in force in rulebook {view.book.id}")
-        if data.key in state.handed_in.keys:
+        if name_of(data) in state.handed_in.keys:
             return []
-        remember(state.handed_in, data.key)
+        remember(state.handed_in, name_of(data))
         counts = note_manual(state.handed_in, data, incoming.event.id)
         emitter = Emitter(incoming.event, self.name)
         if counts:
@@ -174,9 +174,9 @@ class RuleEvaluatorStage:
 
     def _consult(self, state: SiteState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:
         view, rules = self._needed_view(state, at)
-        if data.key in state.handed_in.keys:
+        if name_of(data) in state.handed_in.keys:
             return []
-        remember(state.handed_in, data.key)
+        remember(state.handed_in, name_of(data))
         note_consult(state.handed_in, data, incoming.event.id)
         emitter = Emitter(incoming.event, self.name)
         judge(view, emitter, rules.on.get("consult", []))

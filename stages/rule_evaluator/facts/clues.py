@@ -41,13 +41,11 @@ def note_clues(
     target has shown already: one page, one finding."""
     reading = usable(observed, home)
     key, look = _key(observed), look_of(observed, at)
-    if observed.check.kind == "link" and key not in clues and _shown_already(clues, observed, pages):
-        return False
     known = clues.get(key)
     if reading is None or standing(look, known.look if known else None) == "ignored":
         return False
     found = bool(reading.text_hits or reading.hidden_links or reading.tamper)
-    if known is None and not found:
+    if known is None and (not found or (observed.check.kind == "link" and _shown_already(clues, observed, pages))):
         return False
     clues[key] = Clues(
         target=observed.check.target,
