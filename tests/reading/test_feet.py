@@ -181,6 +181,11 @@ def test_feet_that_lack_marks(markup: str, lacking: set[str]) -> None:
     assert missing(foot(markup)) == lacking
 
 
+def test_lines_and_gaps_of_a_foot_hide_nothing() -> None:
+    found = foot("<div class='bottom_line'></div><p>主办单位：清河市财政局</p><p>" + NUMBERS + "</p>" + BADGES)
+    assert missing(found) == {"contact"}
+
+
 @pytest.mark.parametrize(
     ("markup", "unsure"),
     [
@@ -193,6 +198,10 @@ def test_feet_that_lack_marks(markup: str, lacking: set[str]) -> None:
             {"party_gov_mark", "find_error"},
         ),
         ("<p>主办单位：<img src='name.png'> 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
+        (
+            "<script>document.write('主办单位：清河市财政局 电话：12345')</script><p>" + NUMBERS + "</p>" + BADGES,
+            {"organiser", "contact"},
+        ),
         ("<p>清河市财政局 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
         ("<p>主办单位：清河市财政局 地址：清河大道1号</p><p>" + NUMBERS + "</p>" + BADGES, {"contact"}),
         (

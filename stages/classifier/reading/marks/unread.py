@@ -13,6 +13,11 @@ _FOOT_SIGN = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
+# The id by which a script finds the box that it fills; a class only dresses up, and lines and gaps have one too.
+_FOOT_BOX = re.compile(
+    r"(?:page|web|site|common|public|inc|my)?[-_]?(?:foot(?:er)?|bottom|copyright|dibu|yejiao)[-_]?(?:box|wrap|con|\d)*",
+    re.I,
+)
 _KNOWN_PICTURES = re.compile(
     r"weixin|wechat|\bwx|_wx|qr|code|erwei|ewm|weibo|\bwb|_wb|app|logo|gongan|police|beian|ghs|\bba\.|batb|icon|arrow|line|bg|blank|space|dot"
     r"|douyin|toutiao|ipv6|wza|wuzhangai|accessib|search|top\.|close|count|stat|tongji|cnzz|head|banner|link|nav|btn|button",
@@ -33,6 +38,9 @@ _MAY_BE = {
         r"主\s?办|主\s?管|开\s?办|版权|copyright|©|[\u3400-\u9fff]{2,}(?:政府|委员会|[局厅委])(?!域)", re.I
     ),
 }
+# What a script that writes a part of the foot has in it.
+_WRITTEN = {"organiser": re.compile(r"主\s?办|版权所有"), "contact": re.compile(r"电\s?话|联系我们|联系方式|邮箱")}
+_SCRIPT_READ = 8000
 _OF_PICTURES = frozenset(("party_gov_mark", "find_error"))
 _OF_OTHERS = re.compile(
     r"(?:承办|协办|技术支持|维护|运维|制作|设计|承建|开发|建设)(?:单位|方|部门|管理)?\s*[:：]\s*[^\s|｜]{2,40}"
@@ -57,7 +65,12 @@ def unread_marks(tree: Tree, foot: str, missing: list[str]) -> list[str]:
     text = own_foot(foot)
     source = "".join(tag[:_TAG_READ] for tag in tags)
     pictured = any(map(_unexplained, _pictures(tags)))
-    return [mark for mark in missing if _may_be(mark, text, source) or (pictured and mark in _OF_PICTURES)]
+    written = {mark for mark, words in _WRITTEN.items() if any(words.search(tag) for tag in tags if _is_script(tag))}
+    return [
+        mark
+        for mark in missing
+        if _may_be(mark, text, source) or mark in written or (pictured and mark in _OF_PICTURES)
+    ]
 
 
 def _beginning(tree: Tree) -> int | None:
@@ -91,8 +104,12 @@ def _comes_from_elsewhere(tree: Tree, k: int) -> bool:
     if tag[:7].lower() == "<script":
         return _ELSEWHERE.search(attribute_of(tag[: tag.find(">") + 1], "src")) is not None
     if name in ("div", "footer") and tree.ends[k] <= k + 1 and not tree.texts[min(k + 1, len(tree.texts) - 1)]:
-        return _ELSEWHERE.search(f"{name} {attribute_of(tag, 'id')} {attribute_of(tag, 'class')}") is not None
+        return name == "footer" or _FOOT_BOX.fullmatch(attribute_of(tag, "id")) is not None
     return False
+
+
+def _is_script(tag: str) -> bool:
+    return tag[:7].lower() == "<script" and len(tag) < _SCRIPT_READ
 
 
 def _pictures(tags: list[str]) -> Iterator[str]:
