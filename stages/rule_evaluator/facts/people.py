@@ -87,5 +87,5 @@ def _forget_proofs(handed_in: HandedIn) -> None:
     results = [*handed_in.manual.values(), *(fault for faults in handed_in.faults.values() for fault in faults)]
     tests = handed_in.consults.values()
     older = {*handed_in.manual, *(f"consult|{test.target}" for test in tests)}
-    known = {name_of(said) for said in (*results, *tests)} | older
+    known = {*map(name_of, results), *map(name_of, tests)} | older
     handed_in.proofs = {name: event for name, event in handed_in.proofs.items() if name in known}
