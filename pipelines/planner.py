@@ -109,7 +109,9 @@ class Planner:
                 if isinstance(event.data, PlannedCheck | MissedCheck):
                     planned[event.data.day if isinstance(event.data, PlannedCheck) else event.data.check.day] += 1
                 records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
-            state[state_key(site.id)] = dumps(watch)
+            raw = dumps(watch)
+            if raw != stored.get(state_key(site.id)):
+                state[state_key(site.id)] = raw
         state |= {WATERMARK: dumps(span.end)} | self._counted(span, planned)
         records.sort(key=lambda pair: pair[0])  # stable: order within a site stays
         commit = Commit(self._loop.stage.name, [record for _, record in records], {}, state)

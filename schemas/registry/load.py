@@ -34,8 +34,12 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-# A day stays as it was written: 2026-02-30 is for the check to name, not for the parser to stumble over.
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.CSafeLoader.construct_yaml_str)  # type: ignore[type-var]
+def _as_written(loader: _Loader, node: yaml.ScalarNode) -> str:
+    """A day as it stands: 2026-02-30 is for the check to name, not for the parser to stumble over."""
+    return str(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
 
 
 def load(path: Path) -> Registry:

@@ -15,7 +15,7 @@ from stages.contract import Incoming, Outgoing, Rejected, Result
 from stages.rule_evaluator import excuses, watching
 from stages.rule_evaluator.emitting import NAME, REVISION, Emitter
 from stages.rule_evaluator.facts import visits
-from stages.rule_evaluator.facts.people import note_consult, note_manual, remember
+from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual, remember
 from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
@@ -203,9 +203,9 @@ class RuleEvaluatorStage:
         rule = rules.by_id.get(data.indicator)
         if rule is None:
             raise UnusableEventError(f"indicator {data.indicator!r} is not in force in rulebook {view.book.id}")
-        if data.key in view.judged.handed_in.keys:
+        if name_of(data) in view.judged.handed_in.keys:
             return []
-        remember(view.judged.handed_in, data.key)
+        remember(view.judged.handed_in, name_of(data))
         counts = note_manual(view.judged.handed_in, data, incoming.event.id)
         emitter = self._emitter(incoming, view)
         if counts:
@@ -214,9 +214,9 @@ class RuleEvaluatorStage:
 
     def _consult(self, state: SiteState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:
         view, rules = self._needed_view(state, incoming, at)
-        if data.key in view.judged.handed_in.keys:
+        if name_of(data) in view.judged.handed_in.keys:
             return []
-        remember(view.judged.handed_in, data.key)
+        remember(view.judged.handed_in, name_of(data))
         note_consult(view.judged.handed_in, data, incoming.event.id)
         emitter = self._emitter(incoming, view)
         judge(view, emitter, rules.on.get("consult", []))

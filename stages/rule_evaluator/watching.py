@@ -30,7 +30,7 @@ def take_over(state: SiteState, event_id: str, at: datetime, seen: PageObserved)
         return _page(state, event_id, at, seen)
     if kind == "link":
         changed = _link(state, event_id, at, seen)
-        return note_clues(state.clues, seen, event_id, at) or changed
+        return note_clues(state.clues, seen, event_id, at, _pages(state)) or changed
     return note_clues(state.clues, seen, event_id, at)
 
 
@@ -52,20 +52,31 @@ def _page(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> 
     facts = state.pages.get(target)
     if facts is None:
         facts = state.pages[target] = PageFacts()
-    if not note_page(facts, seen, event_id, at):
+    home = state.registration.site.url if state.registration is not None else ""
+    if not note_page(facts, seen, event_id, at, home):
         return False
     state.touched = True
     if seen.check.kind == "home":
         note_furniture(state.home, seen, event_id, at)
         _certificate(state, event_id, at, seen)
-    note_clues(state.clues, seen, event_id, at)
-    reading = usable(seen)
+    note_clues(state.clues, seen, event_id, at, home=home)
+    reading = usable(seen, home)
     if reading is not None:
         note_carrier(state.links, reading, {seen.check.url, seen.final_url}, at)
     return True
 
 
+def _pages(state: SiteState) -> list[str]:
+    """The addresses of the pages that are looked at by themselves: as registered, and where they were last read."""
+    read = [facts.now.proof.url for facts in state.pages.values() if facts.now.proof is not None]
+    site = state.registration.site if state.registration is not None else None
+    registered = [site.url, *(column.url for column in site.columns)] if site is not None else []
+    return [url for url in (*registered, *read) if url]
+
+
 def _link(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    if seen.check.links_carried is not None:
+        state.links_carried = seen.check.links_carried
     if state.registration is not None and excuses.approved_downtime(state.registration.site, day_of(at)):
         return False  # what is down with leave proves nothing about a link, later neither
     return note_link(state.links, seen, event_id, at)

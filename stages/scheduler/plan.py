@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,7 +16,7 @@ from schemas.registry.installation import Installation
 from schemas.registry.model import Registration, Site
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
-from stages.scheduler.turns import in_turn, inventory, looked_since, mark_looked
+from stages.scheduler.turns import in_turn, inventory, looked_since, mark_looked, phase_of_link
 from stages.scheduler.watch import KnownLink, Look, SiteWatch, link_target
 
 NAME, REVISION = "scheduler", 1
@@ -154,12 +154,9 @@ def _audits(installation: Installation, site: Site, watch: SiteWatch, span: Span
     plan, known = installation.plan(site.id), inventory(watch, site.id)
     carried = len(known) + sum(watch.beyond.values())
     for first_day in periods(plan.link_audit_days, span.start, span.end):
-
-        def slot_of(link: KnownLink, first_day: date = first_day) -> Slot:
-            phase = phase_of(link_target(site.id, link.url), "link")
-            return slot_in(first_day, plan.link_audit_days, phase)
-
-        ahead = ((link, slot) for link in in_turn(watch, known, first_day) if (slot := slot_of(link)).due >= span.start)
+        waiting = in_turn(watch, known, first_day)
+        timed = ((link, slot_in(first_day, plan.link_audit_days, phase_of_link(link))) for link in waiting)
+        ahead = ((link, slot) for link, slot in timed if slot.due >= span.start)
         chosen = list(islice(ahead, max(0, plan.links_per_site - looked_since(watch, first_day))))
         for link, slot in chosen:
             if slot.due < span.end:

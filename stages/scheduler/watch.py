@@ -20,10 +20,11 @@ LOOK_AGAIN = frozenset({"dead", "gone", "soft_404", "maintenance"})
 
 
 class KnownLink(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`found_on`: the address of the page as registered; `referer`: what a browser says of that page when it follows
-    the link."""
+    """`key`: its short name in this state; `found_on`: the address of the page as registered; `referer`: what a browser
+    says of that page when it follows the link."""
 
     url: str
+    key: str = ""
     text: str
     found_on: str
     referer: str | None = None
@@ -70,7 +71,7 @@ def link_target(site: str, url: str) -> str:
 
 
 def link_key(url: str) -> str:
-    """A short name of an address inside the state of its site."""
+    """A short name of an address inside the state of its site: hexadecimal digits, evenly spread."""
     return digest(url)[:12]
 
 
@@ -109,7 +110,13 @@ def _take_links(watch: SiteWatch, seen: PageObserved, links: Links, most: int) -
         found, kept = [link for link in found if link.url not in at_home], most * COLUMN_KEEPS
     watch.beyond[check.target] = max(0, len(found) - kept)
     watch.pages[check.target] = [
-        KnownLink(url=link.url, text=link.text, found_on=check.url, referer=referer_of(page, link.url))
+        KnownLink(
+            url=link.url,
+            key=link_key(link.url),
+            text=link.text,
+            found_on=check.url,
+            referer=referer_of(page, link.url),
+        )
         for link in found[:kept]
     ]
 

@@ -21,6 +21,8 @@ _FAULTS = {
     Fault.CLOAKED_LINKS: ("site.veto.security.harmful_content", True),
 }
 _LINKS_PUT_IN = frozenset({Fault.HIDDEN_LINKS, Fault.CLOAKED_LINKS})
+_WORDS_PUT_IN = frozenset({*_LINKS_PUT_IN, Fault.TAMPERED_TITLE})
+_SENSITIVE = "site.notice.sensitive_words"
 _INSERTS = {
     "serious": "site.veto.security.severe_misexpression",
     "wrong": "site.notice.wrong_words",
@@ -61,6 +63,9 @@ def of_home_faults(site: SampleSite, horizon: Horizon) -> Iterator[Plant]:
             if fault in _LINKS_PUT_IN:  # whoever hid them changed the page: that may be said too, and need not
                 also_changed = replace(like, kind=f"{fault.value}_put_in", indicator=_FAULTS[Fault.TAMPERED_TITLE][0])
                 yield from horizon.plants(also_changed, replace(stretch, sure=False), within)
+            if fault in _WORDS_PUT_IN:  # and so may the words that they carry
+                worded = replace(like, kind=f"{fault.value}_words", indicator=_SENSITIVE, any_end=True, also=also)
+                yield from horizon.plants(worded, replace(stretch, sure=False), within)
 
 
 def of_certificate(site: SampleSite, horizon: Horizon) -> Iterator[Plant]:

@@ -13,6 +13,11 @@ _FOOT_SIGN = re.compile(
     re.I,
 )
 _ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
+# The id by which a script finds the box that it fills; a class only dresses up, and lines and gaps have one too.
+_FOOT_BOX = re.compile(
+    r"(?:page|web|site|common|public|inc|my)?[-_]?(?:foot(?:er)?|bottom|copyright|dibu|yejiao)[-_]?(?:box|wrap|con|\d)*",
+    re.I,
+)
 _KNOWN_PICTURES = re.compile(
     r"weixin|wechat|\bwx|_wx|qr|code|erwei|ewm|weibo|\bwb|_wb|app|logo|gongan|police|beian|ghs|\bba\.|batb|icon|arrow|line|bg|blank|space|dot"
     r"|douyin|toutiao|ipv6|wza|wuzhangai|accessib|search|top\.|close|count|stat|tongji|cnzz|head|banner|link|nav|btn|button",
@@ -24,15 +29,18 @@ _KNOWN_WORDS = re.compile(
     re.I,
 )
 _MAY_BE = {
-    "icp": re.compile(r"ICP|备案|beian\.miit|miitbeian", re.I),
-    "police": re.compile(r"公网安|公安|beian\.(?:mps\.)?gov|gongan|police|ghs\.|recordcode", re.I),
-    "site_code": re.compile(r"标识码|标识编码|site_?(?:id_?)?code|(?<![0-9])[0-9]{10}(?![0-9])", re.I),
+    "icp": re.compile(r"ICP|(?<![安网关])备案|beian\.miit|miitbeian", re.I),
+    "police": re.compile(r"公网[安备]|公安(?![局厅部分])|beian\.(?:mps\.)?gov|gongan|police|ghs\.|recordcode", re.I),
+    "site_code": re.compile(r"标识码|标识编码|site_?(?:id_?)?code|(?<![0-9备证])[0-9]{10}(?![0-9])", re.I),
     "party_gov_mark": re.compile(r"conac|dzjg|党政|机关.{0,6}标识|红标|dangzheng|zfbs", re.I),
     "find_error": re.compile(r"找错|纠错|jiucuo|zhaocuo|wzzc|kaipuyun|挑错|报错", re.I),
     "organiser": re.compile(
         r"主\s?办|主\s?管|开\s?办|版权|copyright|©|[\u3400-\u9fff]{2,}(?:政府|委员会|[局厅委])(?!域)", re.I
     ),
 }
+# What a script that writes a part of the foot has in it.
+_WRITTEN = {"organiser": re.compile(r"主\s?办|版权所有"), "contact": re.compile(r"电\s?话|联系我们|联系方式|邮箱")}
+_SCRIPT_READ = 8000
 _OF_PICTURES = frozenset(("party_gov_mark", "find_error"))
 _OF_OTHERS = re.compile(
     r"(?:承办|协办|技术支持|维护|运维|制作|设计|承建|开发|建设)(?:单位|方|部门|管理)?\s*[:：]\s*[^\s|｜]{2,40}"
@@ -40,6 +48,7 @@ _OF_OTHERS = re.compile(
 )
 _GAP_OF_TAGS = 120  # tags and characters between two signs of one foot, and behind the last
 _GAP_OF_TEXT = 500
+_TAG_READ = 400  # characters of a tag, of a script with what it holds, in which a mark may be named
 _BEFORE_FOOT = 16  # tags before the first words of a foot that are of it: its marks often stand first
 
 
@@ -54,9 +63,14 @@ def unread_marks(tree: Tree, foot: str, missing: list[str]) -> list[str]:
     if any(_comes_from_elsewhere(tree, k) for k in range(max(0, start - _BEFORE_FOOT), len(tree.tags))):
         return missing
     text = own_foot(foot)
-    source = "".join(tag for tag in tags if tag[:4].lower() != "<lin")
+    source = "".join(tag[:_TAG_READ] for tag in tags)
     pictured = any(map(_unexplained, _pictures(tags)))
-    return [mark for mark in missing if _may_be(mark, text, source) or (pictured and mark in _OF_PICTURES)]
+    written = {mark for mark, words in _WRITTEN.items() if any(words.search(tag) for tag in tags if _is_script(tag))}
+    return [
+        mark
+        for mark in missing
+        if _may_be(mark, text, source) or mark in written or (pictured and mark in _OF_PICTURES)
+    ]
 
 
 def _beginning(tree: Tree) -> int | None:
@@ -90,8 +104,12 @@ def _comes_from_elsewhere(tree: Tree, k: int) -> bool:
     if tag[:7].lower() == "<script":
         return _ELSEWHERE.search(attribute_of(tag[: tag.find(">") + 1], "src")) is not None
     if name in ("div", "footer") and tree.ends[k] <= k + 1 and not tree.texts[min(k + 1, len(tree.texts) - 1)]:
-        return _ELSEWHERE.search(f"{name} {attribute_of(tag, 'id')} {attribute_of(tag, 'class')}") is not None
+        return name == "footer" or _FOOT_BOX.fullmatch(attribute_of(tag, "id")) is not None
     return False
+
+
+def _is_script(tag: str) -> bool:
+    return tag[:7].lower() == "<script" and len(tag) < _SCRIPT_READ
 
 
 def _pictures(tags: list[str]) -> Iterator[str]:
