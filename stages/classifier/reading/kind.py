@@ -50,6 +50,8 @@ def _content_kind(s: Signs) -> PageKind:
         return "list"
     if s.prose >= 100 and s.names_its_article and (s.printed or (not s.lists.paged and s.own_prose > 12 * count)):
         return "article"
+    if s.dated_beside_list:
+        return "article"
     beside = min(s.prose, s.prose_beside_rows, s.own_prose)
     if listing and count >= 5 and beside < 60 * count and not (labelled and s.printed):
         return "list"

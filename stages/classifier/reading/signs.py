@@ -12,7 +12,7 @@ from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.anchors import leads_to_whole
-from stages.classifier.reading.lists.reading import is_home
+from stages.classifier.reading.lists.reading import holds, is_home
 from stages.classifier.reading.main_part import CRUMBS
 from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
@@ -96,6 +96,16 @@ class Signs:
             with_link = i < len(entries) and entries[i][0] < position + size
             own += size if with_link or not first <= position <= last else 0
         return own
+
+    @property
+    def dated_beside_list(self) -> bool:
+        """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
+        a short notice beside a list of others."""
+        if not (self.printed and self.printed.kind == "published" and self.own_prose):
+            return False
+        title = squeeze(self.title.text) if self.title and self.title.position >= 0 else ""
+        named = len(title) >= 4 and squeeze(self.doc.title_tag).startswith(title)
+        return named and not holds(self.doc, self.lists, self.printed.offset)
 
     @cached_property
     def statements(self) -> list[str]:
