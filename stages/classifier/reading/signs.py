@@ -101,11 +101,13 @@ class Signs:
     def dated_beside_list(self) -> bool:
         """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
         a short notice beside a list of others."""
-        if not (self.printed and self.printed.kind == "published" and self.own_prose):
-            return False
         title = squeeze(self.title.text) if self.title and self.title.position >= 0 else ""
-        named = len(title) >= 4 and squeeze(self.doc.title_tag).startswith(title)
-        return named and not holds(self.doc, self.lists, self.printed.offset)
+        if len(title) < 4 or not squeeze(self.doc.title_tag).startswith(title):
+            return False
+        if not self.printed or self.printed.kind != "published" or holds(self.doc, self.lists, self.printed.offset):
+            return False
+        text = (self.doc.flow.offset(position) for position, *_ in self._running)
+        return any(not holds(self.doc, self.lists, offset) for offset in text)
 
     @cached_property
     def statements(self) -> list[str]:
