@@ -72,6 +72,10 @@ SPELLINGS: dict[str, Spelling] = {
     "boxes-blocks": lambda d: f"<div>{d.day:02}</div><div>{d:%Y-%m}</div>",
     "boxes-three": lambda d: f"<strong>{d.day}</strong><em>{d.month}月</em><em>{d.year}</em>",
     "boxes-year-last": lambda d: f"<span>{d:%m-%d}</span><span>{d.year}</span>",
+    "boxes-english": lambda d: f"<span>{d.day}</span><span>{MONTHS[d.month - 1]}</span><span>{d.year}</span>",
+    "boxes-english-two": lambda d: f"<b>{d.day:02}</b><i>{MONTHS[d.month - 1]} {d.year}</i>",
+    "boxes-english-no-year": lambda d: f"<b>{d.day:02}</b><i>{MONTHS[d.month - 1]}</i>",
+    "english-no-year": lambda d: f"{MONTHS[d.month - 1]} {d.day}",
     "boxes-chinese": lambda d: f"<span>{d.day}日</span><span>{d.year}年{d.month}月</span>",
 }
 
