@@ -447,8 +447,8 @@ def _relative() -> Iterator[PageCase]:
     yield _case("days-ago", _article("<p>发布时间：3天前　来源：市水利局</p>"), "2026-11-17")
     yield _case("hours-ago", _article("<p>发布于 11小时前</p>"), "2026-11-19")
     last_year = _article("<p>发布时间：12-28 09:24　来源：市水利局</p>")
-    yield _case("month-day-of-some-year", last_year, None)  # the page gives no year but that of its foot
-    yield _case("month-day-of-last-year", last_year, "2025-12-28", url=f"{HOST}/xw/202512/t1.html")
+    yield _case("month-day-of-last-year", last_year, "2025-12-28")
+    yield _case("month-day-of-the-year-of-its-address", last_year, "2023-12-28", url=f"{HOST}/xw/202312/t1.html")
     yield _case("month-day-without-visit", _article("<p>发布时间：12-28 09:24　来源：市水利局</p>"), None, at=None)
 
 

@@ -328,7 +328,7 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
 
 def _with_year(page: Places, place: int, match: re.Match[str], labelled: bool) -> ParsedDate | None:
     """The day of a date without a year: what the `<time>` around it says, else the year that the page gives, else, and
-    only behind a label and where the page prints that year anywhere, the latest year that is not in the future."""
+    only behind a label, the latest year that is not in the future."""
     said = time_element(page.doc, page.doc.flow.offset(place))
     if said and match.re is not _SHORT:
         return said
@@ -338,4 +338,4 @@ def _with_year(page: Places, place: int, match: re.Match[str], labelled: bool) -
     day = with_year_of_page(page.doc, parsed.day.month, parsed.day.day)
     if day:
         return replace(parsed, day=day)
-    return parsed if labelled and str(parsed.day.year) in page.text else None
+    return parsed if labelled else None
