@@ -177,7 +177,8 @@ def _layouts() -> Iterator[PageCase]:
     )
     yield _case(
         "big-date-pieces",
-        _article('<div class="date"><span class="d">05</span><span class="ym">2026-03</span></div>'), None,
+        _article('<div class="date"><span class="d">05</span><span class="ym">2026-03</span></div>'),
+        day,
     )  # fmt: skip
     yield _case(
         "posted-english",
