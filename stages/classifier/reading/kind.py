@@ -48,7 +48,8 @@ def _content_kind(s: Signs) -> PageKind:
         return "homepage"
     if s.lists.form == "main" and s.lists.paged and s.doc.metas.get("columnname") and not labelled and s.prose < 300:
         return "list"
-    if s.prose >= 100 and s.names_its_article and (s.printed or (not s.lists.paged and s.own_prose > 12 * count)):
+    own_date = s.printed and not (listing and s.dated_by_list)
+    if s.prose >= 100 and s.names_its_article and (own_date or (not s.lists.paged and s.own_prose > 12 * count)):
         return "article"
     if s.dated_beside_list:
         return "article"

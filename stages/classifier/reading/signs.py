@@ -98,6 +98,14 @@ class Signs:
         return own
 
     @property
+    def dated_by_list(self) -> bool:
+        """Whether the only publication date that is printed belongs to an entry of a list below the title: that title
+        is a column's name."""
+        if not self.printed or not self.title or not holds(self.doc, self.lists, self.printed.offset):
+            return False
+        return not holds(self.doc, self.lists, self.doc.flow.offset(max(0, self.title.position)))
+
+    @property
     def dated_beside_list(self) -> bool:
         """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
         a short notice beside a list of others."""
