@@ -97,7 +97,8 @@ def _is_paged_column(s: Signs) -> bool:
 def _is_text_under_its_name(s: Signs) -> bool:
     if s.prose < 100 or not s.names_its_article:
         return False
-    return s.printed is not None or (not s.lists.paged and s.own_prose > 12 * len(s.lists.items))
+    own_date = s.printed is not None and not (_has_main_list(s) and s.dated_by_list)
+    return own_date or (not s.lists.paged and s.own_prose > 12 * len(s.lists.items))
 
 
 def _has_main_list(s: Signs) -> bool:
@@ -197,6 +198,7 @@ CONTENT_ROWS: tuple[KindRow, ...] = (
     KindRow("front", "homepage", _is_front),
     KindRow("labelled column with a pager", "list", _is_paged_column),
     KindRow("text under the name in <title>", "article", _is_text_under_its_name),
+    KindRow("article with its day beside a list", "article", lambda s: s.dated_beside_list),
     KindRow("list with summaries", "list", _is_list_with_summaries),
     KindRow("long list with little text", "list", _is_long_list),
     KindRow("column of several lists", "list", _is_column_of_blocks),

@@ -14,7 +14,7 @@ from stages.classifier.reading.document import Document
 from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.anchors import leads_to_whole
-from stages.classifier.reading.lists.reading import is_home
+from stages.classifier.reading.lists.reading import holds, is_home
 from stages.classifier.reading.main_part import CRUMBS, is_hidden
 from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
@@ -112,6 +112,26 @@ class Signs:
             with_link = i < len(entries) and entries[i][0] < position + size
             own += size if with_link or not first <= position <= last else 0
         return own
+
+    @property
+    def dated_by_list(self) -> bool:
+        """Whether the only publication date that is printed belongs to an entry of a list below the title: that title
+        is a column's name."""
+        if not self.printed or not self.title or not holds(self.doc, self.lists, self.printed.offset):
+            return False
+        return not holds(self.doc, self.lists, self.doc.flow.offset(max(0, self.title.position)))
+
+    @property
+    def dated_beside_list(self) -> bool:
+        """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
+        a short notice beside a list of others."""
+        title = squeeze(self.title.text) if self.title and self.title.position >= 0 else ""
+        if len(title) < 4 or not squeeze(self.doc.title_tag).startswith(title):
+            return False
+        if not self.printed or self.printed.kind != "published" or holds(self.doc, self.lists, self.printed.offset):
+            return False
+        text = (self.doc.flow.offset(position) for position, *_ in self._running)
+        return any(not holds(self.doc, self.lists, offset) for offset in text)
 
     @cached_property
     def statements(self) -> list[str]:

@@ -70,13 +70,7 @@ class _Candidate:
 def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
     """The publication date that is printed on an article page, else the day it was written or updated, else None."""
     page = places(doc, title)
-    best: _Candidate | None = None
-    for parsed in _candidates(page):
-        if best and best.rank <= _BARE_HEAD and parsed.start >= page.body:
-            continue  # nothing below the text beats what stands above it
-        judged = _judge(page, parsed)
-        if judged and (best is None or judged.rank < best.rank):
-            best = judged
+    best = _strongest(page)
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
         best = next(_in_pieces(page), best)
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
@@ -85,6 +79,24 @@ def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
         alone = (parsed for parsed in _candidates(page) if not _CLOCK.search(page.line(parsed.start)[1]))
         best = next((_Candidate(_BARE_HEAD, parsed, "published") for parsed in alone), None)
     return _published(doc, best) if best else None
+
+
+def _strongest(page: Places) -> _Candidate | None:
+    """The candidate of the strongest rank, of several the first. Labelled days above the title that differ are those of
+    a list beside the text, and none of them is the page's."""
+    best: _Candidate | None = None
+    above: list[_Candidate] = []
+    for parsed in _candidates(page):
+        if best and best.rank <= _BARE_HEAD and parsed.start >= page.body:
+            continue  # nothing below the text beats what stands above it
+        judged = _judge(page, parsed)
+        if judged and judged.rank == _LABEL_BEFORE:
+            above.append(judged)
+        elif judged and (best is None or judged.rank < best.rank):
+            best = judged
+    if above and len({candidate.parsed.day for candidate in above}) == 1:
+        best = min(filter(None, (best, above[0])), key=lambda candidate: candidate.rank)
+    return best
 
 
 def _published(doc: Document, found: _Candidate) -> PublishedDate:

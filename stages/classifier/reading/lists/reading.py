@@ -49,6 +49,7 @@ class Lists:
     form: Form = "none"
     paged: bool = False
     fed: bool = False  # the document is a feed or JSON and no page
+    places: tuple[tuple[int, int], ...] = ()  # tags between which the entries stand, dates included
 
     @property
     def dated(self) -> int:
@@ -58,6 +59,21 @@ class Lists:
     def newest(self) -> str | None:
         """The latest date of all items, YYYY-MM-DD."""
         return max((item.date for item in self.items if item.date), default=None)
+
+
+def holds(document: Document, lists: Lists, offset: int) -> bool:
+    """Whether a place of the decoded document is among the entries of its lists."""
+    texts, tags = document.pieces[::4], document.pieces[1::4]
+    size = place = 0
+    for first, last in sorted(lists.places):
+        size += sum(map(len, texts[place:first])) + sum(map(len, tags[place:first]))
+        if offset < size:
+            return False
+        size += sum(map(len, texts[first : last + 1])) + sum(map(len, tags[first : last + 1]))
+        if offset < size:
+            return True
+        place = last + 1
+    return False
 
 
 def items(document: Document) -> list[ListItem]:
@@ -94,7 +110,13 @@ def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     base = document.base
     headings = _headings(tree, chosen) if form == "blocks" else {}
     entries = tuple(item for group in chosen for item in _items_of(document, base, group, headings))
-    return Lists(entries, form if entries else "none", any(group.paged for group in chosen))
+    places = tuple(_place(group) for group in chosen)
+    return Lists(entries, form if entries else "none", any(group.paged for group in chosen), places=places)
+
+
+def _place(group: Group) -> tuple[int, int]:
+    stamps = [row.stamp.node for row in group.rows if row.stamp]
+    return min(group.first, *stamps, group.first), max(group.last, *stamps, group.last)
 
 
 def _items_of(document: Document, base: Base, group: Group, headings: dict[int, str]) -> list[ListItem]:
