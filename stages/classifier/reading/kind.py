@@ -187,7 +187,7 @@ OUTER_ROWS: tuple[KindRow, ...] = (
     KindRow("feed or JSON", "list", _is_feed),
     KindRow("front in frames", "homepage", lambda s: s.framed and s.at_front),
     KindRow("page in frames", "app_shell", lambda s: s.framed),
-    *(KindRow(f"says {kind}", kind, holds) for kind, holds in STATUS_KINDS),
+    *(KindRow(name, kind, holds) for name, kind, holds in STATUS_KINDS),
 )
 
 # A page that has something to show.

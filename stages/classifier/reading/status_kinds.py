@@ -145,14 +145,14 @@ def _waits_for_script(text: str) -> bool:
 
 
 # In order of how sure they are.
-STATUS_KINDS: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (
-    ("js_challenge", _is_js_challenge),
-    ("waf_block", _is_waf_block),
-    ("soft_404", _is_soft_404),
-    ("other", lambda s: bool(s.fault)),
-    ("maintenance", _is_maintenance),
-    ("blank_column", _is_blank_column),
-    ("redirect_stub", sends_on),
-    ("login", offers_login),
-    ("app_shell", _is_app_shell),
+STATUS_KINDS: tuple[tuple[str, PageKind, Callable[[Signs], bool]], ...] = (
+    ("asks for proof", "js_challenge", _is_js_challenge),
+    ("refuses", "waf_block", _is_waf_block),
+    ("not found", "soft_404", _is_soft_404),
+    ("nothing of the site", "other", lambda s: bool(s.fault)),
+    ("under maintenance", "maintenance", _is_maintenance),
+    ("says that nothing is here", "blank_column", _is_blank_column),
+    ("sends on", "redirect_stub", sends_on),
+    ("wants a name and a password", "login", offers_login),
+    ("waits for its script", "app_shell", _is_app_shell),
 )
