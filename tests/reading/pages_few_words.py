@@ -35,6 +35,8 @@ def cases() -> Iterator[PageCase]:
     yield from _short_texts()
     yield from _blank()
     yield from _fronts()
+    yield from _summaries()
+    yield from _more()
 
 
 def _not_blank() -> Iterator[PageCase]:
@@ -129,3 +131,71 @@ def _fronts() -> Iterator[PageCase]:
     yield _page("front-with-a-note-in-its-script", noted, {"kind_not": ["redirect_stub"]}, front)
     secure = "<html><head><script>if(location.protocol!='https:'){location.href='https://'+location.host}</script><title>云岭</title></head><body><div id='app'></div><script src='/app.js'></script></body></html>"
     yield _page("application-that-wants-tls", secure, {"kind": "app_shell"}, front)
+
+
+SUMMARY = "近日，市政府办公室会同有关部门组织开展相关工作，通过实地查看、座谈交流等方式，全面了解项目进展情况，现场研究解决困难和问题，推动各项任务落地见效。"
+ENTRIES = (
+    ("市政府召开第二十次常务会议", "2026-11-18"),
+    ("关于公开征求《云岭市养犬管理办法》意见的公告", "2026-11-16"),
+    ("今冬明春火灾防控工作方案印发", "2026-11-12"),
+    ("市长调研重点项目建设情况", "2026-11-09"),
+    ("关于表彰全市先进集体的决定", "2026-11-03"),
+)
+SUMMARISED = {
+    "dl": "<dl><dt><a href='/n/{i}.html'>{t}</a><em>{d}</em></dt><dd>{s}</dd></dl>",
+    "picture": "<div><a href='/n/{i}.html'><img src='/i{i}.jpg'></a><div><a href='/n/{i}.html'>{t}</a><p>{s}</p><span>{d}</span></div></div>",
+    "one-link": "<a href='/n/{i}.html'><h4>{t}</h4><p>{s}</p><i>{d}</i></a>",
+    "details": "<li><h3><a href='/n/{i}.html'>{t}</a></h3><p>{s}<a href='/n/{i}.html'>[详细]</a></p><p>{d}</p></li>",
+    "source": "<div><h2><a href='/n/{i}.html'>{t}</a></h2><div>来源：市府办　发布时间：{d}　浏览：33</div><div>{s}</div></div>",
+    "unit": "<li><a href='/n/{i}.html'>{t}</a><p>发布机构：市府办　发文日期：{d}</p><p>内容概述：{s}</p></li>",
+}
+
+
+def _summaries() -> Iterator[PageCase]:
+    """Summaries among entries are no article; entries with summaries beside an article are no list."""
+    for name, form in SUMMARISED.items():
+        rows = [form.format(i=i, t=title, d=day, s=SUMMARY) for i, (title, day) in enumerate(ENTRIES)]
+        for count in (2, 5):
+            html = _column("工作动态", f"<div>{''.join(rows[:count])}</div>")
+            yield _page(f"summaries-{name}-{count}", html, {"kind": "list", "items": count, "newest": "2026-11-18"})
+        beside = f"<div class='xg'><h3>相关阅读</h3>{''.join(rows[1:])}</div>"
+        head = "<div>发布时间：2026-11-17　来源：市府办</div>"
+        yield _page(
+            f"beside-text-{name}",
+            _text(ENTRIES[0][0], f"{head}<p>{SUMMARY}</p>{beside}"),
+            {"kind": "article", "date": "2026-11-17"},
+            TEXT,
+        )
+        yield _page(
+            f"beside-short-text-{name}",
+            _text("停水通知", f"{head}<p>明日东街停水。</p>{beside}"),
+            {"kind": "article", "date": "2026-11-17"},
+            TEXT,
+        )
+
+
+def _more() -> Iterator[PageCase]:
+    for name, column, body in (
+        ("moved", "栏目调整", "<p>本栏目已迁移至<a href='/new/'>政策文件</a>栏目</p>"),
+        ("question", "常见问题", "<p>问：网页显示“暂无数据”怎么办？</p><p>答：请刷新页面。</p>"),
+        (
+            "other-sites",
+            "友情站点",
+            "<a href='http://a.example.org/'>省政府</a> <a href='http://b.example.org/'>市人大</a>",
+        ),
+        ("about", "关于我们", "<p>本网站由云岭市人民政府办公室主办。</p>"),
+        ("frame", "办事大厅", "<iframe src='/hall/'></iframe>"),
+    ):
+        yield _page(f"more-{name}", _column(column, body), {"kind_not": HARD, "fault": ""})
+    refresh = _column("栏目调整", "<p>正在跳转</p>").replace(
+        "</head>", "<meta http-equiv='refresh' content='3;url=/new/'></head>"
+    )
+    yield _page("more-refresh-in-frame", refresh, {"kind": "redirect_stub"})
+    code = "<html><head><title>信息采集系统</title></head><body><form>用户名<input name='u'>密码<input type='password' name='p'><div id='captcha'></div><button>登录</button></form><script src='/js/captcha.js'></script></body></html>"
+    yield _page("more-door-with-a-code", code, {"kind": "login"}, f"{HOST}/oa/")
+    ajax = _column(
+        "联系我们", "<p>地址：云岭市人民路1号</p><p>电话：0999-2120000</p><script>$.ajax({url:'/w'})</script>"
+    )
+    yield _page("more-contacts-beside-a-call", ajax, {"kind": "article"})
+    denied = _text("提示", "<p>对不起，您没有权限查看该信息</p>")
+    yield _page("more-no-right", denied, {"kind": "waf_block"}, TEXT)

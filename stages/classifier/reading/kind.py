@@ -22,6 +22,8 @@ _CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地�
 _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 
+_TWO = 2
+
 
 class KindRow(NamedTuple):
     """A row of the decision: what it is called, the kind it gives, and when it holds."""
@@ -112,9 +114,18 @@ def _is_long_list(s: Signs) -> bool:
 
 def _is_list_with_summaries(s: Signs) -> bool:
     """The running text stands among dated entries: summaries of other pages, however long they are."""
-    if not _has_main_list(s) or s.lists.dated < 3 or _is_labelled_article(s) or s.names_its_article:
+    if s.lists.form != "main" or _is_labelled_article(s) or s.names_its_article or _is_dated_above(s):
         return False
-    return s.own_prose < 100 <= s.prose - s.own_prose
+    few = s.lists.dated == _TWO and s.named_as_column  # two entries may be neighbours of a text
+    return (few or s.lists.dated > _TWO) and s.own_prose < 100 <= s.prose - s.own_prose
+
+
+def _is_dated_above(s: Signs) -> bool:
+    """Whether a day of publication stands above the entries: it is that of a text, however short."""
+    if s.leads_to_a_text:
+        return True
+    first = s.doc.text.find(s.lists.items[0].title[:20]) if s.lists.items else -1
+    return s.printed is not None and 0 <= s.printed.offset < first and not s.named_as_column
 
 
 def _is_column_of_blocks(s: Signs) -> bool:
