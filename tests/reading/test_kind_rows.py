@@ -28,6 +28,7 @@ EXAMPLES = {
     "front": "kinds/home",
     "labelled column with a pager": "kinds/list",
     "text under the name in <title>": "kinds/article",
+    "short text beside a list": "rows/short-text-beside-a-list",
     "list with summaries": "kinds/list-with-summaries",
     "long list with little text": "strangers/long-rows",
     "column of several lists": "kinds/portal",
@@ -51,10 +52,15 @@ def _own_examples() -> list[PageCase]:
         for i in range(4)
     )
     few = f"<html><head><title>云岭市水利局</title></head><body><ul>{entries}</ul></body></html>"
+    told = "<p>因管道检修，东街片区11月8日8时至18时停水，请居民提前储水，给您带来的不便敬请谅解。</p>"
+    beside = frame(
+        f"<h1>停水通知</h1><div>发布时间：2026-11-07</div>{told}<ul>{entries}</ul>", title=f"停水通知_{SITE}"
+    )
     links = "".join(f"<a href='/{i}/'>第{i}项服务入口</a>" for i in range(45))
     failed = frame(f"{links}<p>程序出现异常</p>", title=SITE, crumbs="")
     return [
         PageCase("rows/front-of-few-entries", few.encode(), {}, url="http://slj.yunling.example.cn/"),
+        PageCase("rows/short-text-beside-a-list", beside.encode(), {}, url=f"{HOST}/tz/1.html"),
         PageCase("rows/failure-in-the-midst", failed.encode(), {}, url=f"{HOST}/fw/"),
     ]
 

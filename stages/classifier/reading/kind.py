@@ -23,6 +23,7 @@ _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 
 _TWO = 2
+_SUMMARIES = 40  # characters of prose: a few summaries have more, what stands beside their list has less
 
 
 class KindRow(NamedTuple):
@@ -107,25 +108,25 @@ def _has_main_list(s: Signs) -> bool:
 
 def _is_long_list(s: Signs) -> bool:
     count = len(s.lists.items)
-    if not _has_main_list(s) or count < 5 or (_is_labelled_article(s) and s.printed):
+    if not _has_main_list(s) or count < 5 or (s.printed and (_is_labelled_article(s) or s.leads_to_a_text)):
         return False
-    return min(s.prose, s.prose_beside_rows) < 60 * count
+    return min(s.prose, s.prose_beside_rows, s.own_prose) < 60 * count
 
 
 def _is_list_with_summaries(s: Signs) -> bool:
     """The running text stands among dated entries: summaries of other pages, however long they are."""
-    if s.lists.form != "main" or _is_labelled_article(s) or s.names_its_article or _is_dated_above(s):
+    if s.lists.form != "main" or _is_labelled_article(s) or _is_dated_above(s):
         return False
     few = s.lists.dated == _TWO and s.named_as_column  # two entries may be neighbours of a text
-    return (few or s.lists.dated > _TWO) and s.own_prose < 100 <= s.prose - s.own_prose
+    return (few or _has_main_list(s)) and s.own_prose < _SUMMARIES <= s.prose
 
 
 def _is_dated_above(s: Signs) -> bool:
     """Whether a day of publication stands above the entries: it is that of a text, however short."""
-    if s.leads_to_a_text:
-        return True
-    first = s.doc.text.find(s.lists.items[0].title[:20]) if s.lists.items else -1
-    return s.printed is not None and 0 <= s.printed.offset < first and not s.named_as_column
+    if not s.printed or not s.lists.items:
+        return False
+    first = s.doc.text.find(s.lists.items[0].title[:20])
+    return s.leads_to_a_text or (0 <= s.printed.offset < first and not s.named_as_column)
 
 
 def _is_column_of_blocks(s: Signs) -> bool:
@@ -206,6 +207,7 @@ CONTENT_ROWS: tuple[KindRow, ...] = (
     KindRow("front", "homepage", _is_front),
     KindRow("labelled column with a pager", "list", _is_paged_column),
     KindRow("text under the name in <title>", "article", _is_text_under_its_name),
+    KindRow("short text beside a list", "article", lambda s: s.dated_beside_list),
     KindRow("list with summaries", "list", _is_list_with_summaries),
     KindRow("long list with little text", "list", _is_long_list),
     KindRow("column of several lists", "list", _is_column_of_blocks),

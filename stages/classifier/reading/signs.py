@@ -13,7 +13,8 @@ from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.lists import Lists
-from stages.classifier.reading.lists.reading import is_home
+from stages.classifier.reading.lists.anchors import leads_to_whole
+from stages.classifier.reading.lists.reading import holds, is_home
 from stages.classifier.reading.main_part import CRUMBS, is_hidden
 from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
@@ -102,13 +103,25 @@ class Signs:
         places = [place for item in self.lists.items if (place := text.find(item.title[:20])) >= 0]
         first, last = min(places, default=len(text)), max(places, default=-1)
         last += 2 * (last - first) // (len(places) - 1) if len(places) > 1 else _SUMMARY  # the last one's summary
-        entries = self.doc.flow.anchors_between(first, last)
+        entries = [(a, b) for a, b in self.doc.flow.anchors_between(first, last) if not leads_to_whole(text[a:b])]
         own = 0
         for position, size, _ in self._running:
             i = bisect_left(entries, (position, 0))
             with_link = i < len(entries) and entries[i][0] < position + size
             own += size if with_link or not first <= position <= last else 0
         return own
+
+    @property
+    def dated_beside_list(self) -> bool:
+        """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
+        a short notice beside a list of others."""
+        title = squeeze(self.title.text) if self.title and self.title.position >= 0 else ""
+        if len(title) < 4 or not squeeze(self.doc.title_tag).startswith(title):
+            return False
+        if not self.printed or self.printed.kind != "published" or holds(self.doc, self.lists, self.printed.offset):
+            return False
+        text = (self.doc.flow.offset(position) for position, *_ in self._running)
+        return any(not holds(self.doc, self.lists, offset) for offset in text)
 
     @cached_property
     def statements(self) -> list[str]:

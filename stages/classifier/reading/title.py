@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.title_lines import MOST_LINES, OFFICE, broken, joined, lines_of_title, names_a_paper
 
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
@@ -136,7 +137,7 @@ def _placed_over_lines(text: str, wanted: str, doc: Document) -> Title:
         start = squeeze(line)
         if len(start) < 4 or not wanted.startswith(start):
             continue
-        for later_position, later in lines[i + 1 : i + 4]:
+        for later_position, later in lines[i + 1 : i + MOST_LINES]:
             start += squeeze(later)
             if start == wanted:
                 return Title(text, position, later_position + len(later))
@@ -170,7 +171,7 @@ def _line_named_by_title_tag(doc: Document) -> Title | None:
         if _SITE_LIKE.search(tight) and (len(tight) <= 16 or not tag.startswith(tight)):
             continue
         if best is None or len(tight) > len(squeeze(best.text)):
-            best = _grown(i, tag, doc)
+            best = _grown(i, doc)
     if best and len(squeeze(best.text)) < 8 and not tag.startswith(squeeze(best.text)):
         return None
     if best and _TEMPLATE_NAME.match(best.text):
@@ -178,15 +179,50 @@ def _line_named_by_title_tag(doc: Document) -> Title | None:
     return best
 
 
-def _grown(i: int, tag: str, doc: Document) -> Title:
-    """A printed line with the lines after it that go on with the same `<title>` (headings broken by `<br>`)."""
-    position, line = doc.lines[i]
-    text, end = line, position + len(line)
-    for later_position, later in doc.lines[i + 1 : i + 4]:
-        if squeeze(text + later) not in tag:
+def _grown(i: int, doc: Document) -> Title:
+    """A printed line with the lines around it that belong to the same `<title>` (headings broken by `<br>`)."""
+    tag = squeeze(doc.title_tag)
+    gaps = _gaps(doc.title_tag)
+    lines, first, last = doc.lines, i, i
+    text = squeeze(lines[i][1])
+    while last + 1 < len(lines) and last - i < MOST_LINES - 1:
+        later = squeeze(lines[last + 1][1])
+        place = tag.find(text + later)
+        if place < 0 or (place + len(text) in gaps and (len(later) <= 6 or _SITE_LIKE.search(later))):
             break
-        text, end = text + later, later_position + len(later)
-    return Title(clean(text), position, end)
+        text, last = text + later, last + 1
+    while first > 0 and last - first < MOST_LINES - 1 and not doc.flow.in_anchor(lines[first - 1][0]):
+        earlier = squeeze(lines[first - 1][1])
+        place = tag.find(earlier + text)
+        if place < 0 or (place + len(earlier) in gaps and not broken(doc, first - 1)):
+            break
+        text, first = earlier + text, first - 1
+    if tag.endswith(text) and not names_a_paper(text):  # a `<title>` that may be cut
+        first, last = lines_of_title(doc, first, last)
+    return _of_lines(doc, first, last)
+
+
+def _gaps(tag: str) -> frozenset[int]:
+    """How many characters of a `<title>` stand before each of its gaps, white space not counted."""
+    found, size = set(), 0
+    for word in tag.split():
+        found.add(size)
+        size += len(word)
+    return frozenset(found)
+
+
+def _of_lines(doc: Document, first: int, last: int) -> Title:
+    position, line = doc.lines[last]
+    return Title(clean(joined(doc, first, last)), doc.lines[first][0], position + len(line))
+
+
+def _with_its_lines(doc: Document, found: Title) -> Title:
+    """A title of which one line was found, with the lines that belong to it."""
+    i = next((k for k, (position, _) in enumerate(doc.lines) if position == found.position), None)
+    if i is None:
+        return found
+    first, last = lines_of_title(doc, i, i)
+    return _of_lines(doc, first, last) if first < last else found
 
 
 def _any_heading(doc: Document) -> Title | None:
@@ -212,7 +248,8 @@ def _heading(doc: Document, *names: str) -> Title | None:
             continue
         linked = "a" in inner or (tree.parents[i] >= 0 and tree.names[tree.parents[i]] == "a")
         if not linked or (tree.names[i] == "h1" and not _SITE_LIKE.search(text)):
-            return _placed(text, doc)
+            placed = _placed(text, doc)
+            return _with_its_lines(doc, placed) if OFFICE.fullmatch(text) else placed
     return None
 
 
@@ -264,7 +301,7 @@ def _above_meta_line(doc: Document) -> Title | None:
             if _BARE_DAY.fullmatch(line) and _SITE_LIKE.search(above):
                 continue  # the signature under a text
             if 4 <= len(above) <= 100 and _could_be_title(above, doc) and not _BREADCRUMB.search(above):
-                return Title(clean(above), position, position + len(above))
+                return _with_its_lines(doc, Title(clean(above), position, position + len(above)))
     return None
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from stages.classifier.reading.change.blocks import Block, blocks_of, links_of
+from stages.classifier.reading.change.blocks import Block, blocks_of, files_of, links_of
 from stages.classifier.reading.document import Document
 
 _ALIKE = 0.5  # share of characters in common from which on a block is the same one, rewritten
 _LOOKED_AT = 600  # characters of a block that are compared for likeness
+_UNNAMED = "附件"  # a file behind a picture or in a frame
 _MAX_PAIRS = 2_000  # blocks between two unchanged ones that are paired by likeness
 
 
@@ -22,7 +23,8 @@ class Replacement:
 @dataclass(frozen=True)
 class Change:
     """Blocks of text that came, went, or were rewritten, as they are printed on the page. A link that kept its text and
-    got another address counts as rewritten; a block that only moved is no change."""
+    got another address counts as rewritten, one to a file also where others have the same text; a block that only
+    moved is no change."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -45,7 +47,7 @@ def compare(old: Document, new: Document) -> Change:
     return Change(
         added=tuple(block.text for blocks in come.values() for block in blocks),
         removed=tuple(block.text for blocks in gone.values() for block in blocks),
-        replaced=(*replaced, *_readdressed(old, new)),
+        replaced=(*replaced, *_readdressed(old, new), *_exchanged(old, new)),
     )
 
 
@@ -96,3 +98,13 @@ def _readdressed(old: Document, new: Document) -> Iterator[Replacement]:
     for text, address in before.items():
         if after.get(text, address) != address:
             yield Replacement(f"{text}〔{address}〕", f"{text}〔{after[text]}〕")
+
+
+def _exchanged(old: Document, new: Document) -> Iterator[Replacement]:
+    """Files that were exchanged under the same words. What words alone have come or gone is told by the blocks."""
+    before, after = files_of(old), files_of(new)
+    for text, addresses in before.items():
+        others = after.get(text, [])
+        gone, come = Counter(addresses) - Counter(others), Counter(others) - Counter(addresses)
+        for one, other in zip(gone.elements(), come.elements(), strict=False):
+            yield Replacement(f"{text or _UNNAMED}〔{one}〕", f"{text or _UNNAMED}〔{other}〕")

@@ -7,6 +7,7 @@ from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.dates.numerals import NUMERAL, chinese_number, half_width
 from stages.classifier.reading.dates.times import Time, time_after, with_time
 from stages.classifier.reading.dates.value import ParsedDate
+from stages.classifier.reading.dates.year_last import YEAR_LAST, year_last
 
 _MONTH_NAMES = (
     "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september"
@@ -45,6 +46,7 @@ _ENGLISH_HINT = re.compile(
 _DAY_AFTER = re.compile(r"\w+\.?[ \t,/-]*\d")
 _BETWEEN = " \t,./-"
 _MOST_BETWEEN = 60  # characters before the name of a month that are looked at
+_YEAR_LAST_SIGN = re.compile("20(?<=[-/. ]20)[0-9]{2}")
 _ERA = re.compile(r"(?:中[华華])?民[国國]\s*$")
 _NUMERALS = frozenset(NUMERAL)
 _LUNAR = re.compile(r"(?:农历|農曆|阴历|夏历)\s*$")
@@ -58,6 +60,8 @@ def find_dates(text: str, clock: VisitClock) -> Iterator[ParsedDate]:
     yield from _found(_NUMERIC, plain, clock)
     if _SPELT_MONTH.search(plain) and _SPELT_HINT.search(plain):
         yield from _found(_SPELT, plain, clock)
+    if _YEAR_LAST_SIGN.search(plain):
+        yield from _found_year_last(plain, clock)
     if any(_beside_digits(plain, month.start()) for month in _ENGLISH_HINT.finditer(plain)):
         yield from _found_english(plain, clock)
 
@@ -95,6 +99,18 @@ def _found(pattern: re.Pattern[str], text: str, clock: VisitClock) -> Iterator[P
         if not mark and time.end == match.end() and text[match.end() : match.end() + 1].isdigit():
             continue
         made = with_time(year, month, day, time, clock, start, max(match.end(), time.end))
+        if made:
+            yield made
+
+
+def _found_year_last(text: str, clock: VisitClock) -> Iterator[ParsedDate]:
+    """Days that can be read in one way only."""
+    for match in YEAR_LAST.finditer(text):
+        last = year_last(match)
+        if last is None or last.order == "either":
+            continue
+        time = time_after(text, match.end())
+        made = with_time(last.year, last.month, last.day, time, clock, match.start(), max(match.end(), time.end))
         if made:
             yield made
 

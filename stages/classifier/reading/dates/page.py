@@ -12,10 +12,13 @@ from itertools import islice
 from typing import Literal
 
 from schemas.events.reading import PublishedDate
+from stages.classifier.reading.dates.history import tells_history
 from stages.classifier.reading.dates.labels import LOOK_BACK, label_after, label_before
 from stages.classifier.reading.dates.parse import ParsedDate, find_dates, parse_date
 from stages.classifier.reading.dates.pieces import pieced_dates
 from stages.classifier.reading.dates.places import META_WORDS, SENTENCE, Places, Region, places
+from stages.classifier.reading.dates.unprinted import time_element
+from stages.classifier.reading.dates.years import with_year_of_page
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.title import Title
 
@@ -23,6 +26,7 @@ Kind = Literal["published", "written", "updated", "listed"]
 
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 _WEEKDAY = re.compile(r"^(?:星期|周)[一二三四五六日天]")
+_WEEKDAY_BEFORE = re.compile(r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?|星期[一二三四五六日天])[,，]?\s*$")
 _CLOCK = re.compile(r"今天是|现在是|欢迎|星期[一二三四五六日天]|农历")
 _SPACES = re.compile(r"\s+")
 _PAREN = re.compile(r"^[(（\[【].*[)）\]】]$")
@@ -42,7 +46,8 @@ _YEARLESS = re.compile(
 )
 _GLUED = re.compile(r"(?<=\d[-/]\d\d)(?=\d\d:)")  # 10-0812:00: two elements side by side
 _SHORT = re.compile(
-    r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{2}-\d{2}-\d{2}(?=\d{2}:)|(?:19|20)\d{6}(?:\d{6})?(?!\d))"
+    r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{2}-\d{2}-\d{2}(?=\d{2}:)|(?:19|20)\d{6}(?:\d{6})?(?!\d)"
+    r"|1[0-3]\d([-/.])\d{1,2}\2\d{1,2}(?!\d|[-/.]\d))"
 )
 _DAY_SIGN = re.compile(r"[刚今昨前\d]")  # one of them is in all of these
 _BEFORE_STAMP = re.compile(
@@ -65,13 +70,7 @@ class _Candidate:
 def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
     """The publication date that is printed on an article page, else the day it was written or updated, else None."""
     page = places(doc, title)
-    best: _Candidate | None = None
-    for parsed in _candidates(page):
-        if best and best.rank <= _BARE_HEAD and parsed.start >= page.body:
-            continue  # nothing below the text beats what stands above it
-        judged = _judge(page, parsed)
-        if judged and (best is None or judged.rank < best.rank):
-            best = judged
+    best = _strongest(page)
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
         best = next(_in_pieces(page), best)
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
@@ -80,6 +79,24 @@ def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
         alone = (parsed for parsed in _candidates(page) if not _CLOCK.search(page.line(parsed.start)[1]))
         best = next((_Candidate(_BARE_HEAD, parsed, "published") for parsed in alone), None)
     return _published(doc, best) if best else None
+
+
+def _strongest(page: Places) -> _Candidate | None:
+    """The candidate of the strongest rank, of several the first. Labelled days above the title that differ are those of
+    a list beside the text, and none of them is the page's."""
+    best: _Candidate | None = None
+    above: list[_Candidate] = []
+    for parsed in _candidates(page):
+        if best and best.rank <= _BARE_HEAD and parsed.start >= page.body:
+            continue  # nothing below the text beats what stands above it
+        judged = _judge(page, parsed)
+        if judged and judged.rank == _LABEL_BEFORE:
+            above.append(judged)
+        elif judged and (best is None or judged.rank < best.rank):
+            best = judged
+    if above and len({candidate.parsed.day for candidate in above}) == 1:
+        best = min(filter(None, (best, above[0])), key=lambda candidate: candidate.rank)
+    return best
 
 
 def _published(doc: Document, found: _Candidate) -> PublishedDate:
@@ -107,14 +124,18 @@ _LABEL_BELOW, _UPDATED_HEAD, _WRITTEN, _UPDATED_BELOW = 7, 8, 9, 10
 _ENTERED = ("录入", "添加", "加入", "创建", "编辑", "撰稿", "投稿")
 _STRONG_WORDS = ("时间", "日期", "于", "时间发布", "日期发布", "時間", "on", "at", "date", "time")
 
+_FIELDS = ("时间", "日期", "時間", "date", "time")  # names of a field: what stands behind them is its value
+
 
 def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
     """What a date may stand for, None for nothing."""
     before = page.text[max(0, parsed.start - LOOK_BACK) : parsed.start]
-    label = _table_label(page, parsed) or label_before(before)
+    label = _table_label(page, parsed) or label_before(_WEEKDAY_BEFORE.sub("", before))
     region = page.region(parsed.start)
     neighbour = parsed.start >= page.closing or _inside_link(page, parsed) or _ends_a_headline(page, parsed, label)
     if label and label[0] == "refused":
+        return None
+    if not (label and label[1].endswith(_FIELDS)) and _tells_history(page, parsed):
         return None
     if label and label[0] != "generic":
         return None if neighbour else _labelled(parsed, label, region)
@@ -125,6 +146,11 @@ def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
         rank = _AFTER_WORD if follows == "published" else _UPDATED_HEAD
         return _Candidate(rank, parsed, "published" if follows == "published" else "updated")
     return _unlabelled(page, parsed, label is not None, region)
+
+
+def _tells_history(page: Places, parsed: ParsedDate) -> bool:
+    start, line = page.line(parsed.start)
+    return tells_history(line, parsed.start - start, parsed.end - start)
 
 
 def _inside_link(page: Places, parsed: ParsedDate) -> bool:
@@ -294,7 +320,22 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
                 continue
             if not label and not _speaks_of_source(page, position, match, rest):
                 continue
-            parsed = parse_date(_GLUED.sub(" ", match[0]), page.doc.clock)
+            parsed = _with_year(page, position + match.start(), match, labelled=label is not None)
             if parsed and (label or rest.strip() or not _between_links(page, position, position + len(line))):
                 where = replace(parsed, start=position + match.start(), end=position + match.end())
                 yield _Candidate(_WEAKEST_BEFORE_YEARLESS, where, "published")
+
+
+def _with_year(page: Places, place: int, match: re.Match[str], labelled: bool) -> ParsedDate | None:
+    """The day of a date without a year: what the `<time>` around it says, else the year that the page gives, else, and
+    only behind a label, the latest year that is not in the future."""
+    said = time_element(page.doc, page.doc.flow.offset(place))
+    if said and match.re is not _SHORT:
+        return said
+    parsed = parse_date(_GLUED.sub(" ", match[0]), page.doc.clock)
+    if parsed is None or match.re is not _YEARLESS:
+        return parsed
+    day = with_year_of_page(page.doc, parsed.day.month, parsed.day.day)
+    if day:
+        return replace(parsed, day=day)
+    return parsed if labelled else None

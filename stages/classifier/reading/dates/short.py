@@ -20,7 +20,7 @@ _ENGLISH_MONTH_DAY = re.compile(
     rf"^({MONTH_NAME})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?$|^(\d{{1,2}})\s*({MONTH_NAME})\.?$", re.I
 )
 _SHORT_YEAR = re.compile(r"^'?(\d{2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"^(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4})(?!\d)")
+_REPUBLIC = re.compile(r"^(1[0-3]\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)")
 _SPELT_YEAR_MONTH = re.compile(rf"^([{NUMERAL}]{{4}})年(元|[{NUMERAL}]{{1,3}})月份?$")
 _YEAR_MONTH = re.compile(r"^((?:19|20)\d\d)\s*(?:年\s*(\d{1,2})\s*月|([-/.])\s*(\d{1,2}))(?:份|$)")
 _YEAR_ONLY = re.compile(r"^((?:19|20)\d\d)\s*年度?$")
@@ -66,9 +66,10 @@ def _epoch(text: str, clock: VisitClock) -> ParsedDate | None:
 
 
 def _three_parts(text: str, clock: VisitClock) -> ParsedDate | None:
-    """24-10-12, 12 2024-10, 2024-10 12, 2024 10 12, 10-12 2024."""
+    """24-10-12, 113.10.12, 12 2024-10, 2024-10 12, 2024 10 12, 10-12 2024."""
     for pattern, order in (
         (_SHORT_YEAR, (1, 3, 4)),
+        (_REPUBLIC, (1, 3, 4)),
         (_DAY_BESIDE, (2, 3, 1)),
         (_BESIDE_DAY, (1, 2, 3)),
         (_SPACED, (1, 2, 3)),
@@ -81,19 +82,6 @@ def _three_parts(text: str, clock: VisitClock) -> ParsedDate | None:
             found = _short(make_date(full_year(year, clock), month, day, clock), clock)
             if found:
                 return found
-    return None
-
-
-def _year_last(text: str, clock: VisitClock) -> ParsedDate | None:
-    """10/25/2024 and 25/10/2024; 10/12/2024 can be two days and is neither."""
-    match = _YEAR_LAST.match(text)
-    if not match:
-        return None
-    first, second, year = int(match[1]), int(match[3]), int(match[4])
-    if first <= 12 < second or first == second:
-        return _short(make_date(year, first, second, clock), clock)
-    if second <= 12 < first:
-        return _short(make_date(year, second, first, clock), clock)
     return None
 
 
@@ -168,4 +156,4 @@ def _ago(count: str, unit: str, clock: VisitClock) -> ParsedDate | None:
     return _short(day.replace(day=1), clock, "month", printed=False) if day else None
 
 
-SHORT_FORMS = (_epoch, _compact, _three_parts, _year_last, _year_month, _month_day, _relative)
+SHORT_FORMS = (_epoch, _compact, _three_parts, _year_month, _month_day, _relative)

@@ -41,6 +41,10 @@ _TIME_TAG = re.compile(
     r"<(?:time|meta|span)\b[^<>]{0,200}?(?:pubdate|itemprop=[\"']?datePublished)[^<>]{0,200}?"
     r"(?:datetime|content)=[\"']([^\"'<>]{8,40})|<time\b[^<>]{0,200}?datetime=[\"']([^\"'<>]{8,40})[\"'][^<>]{0,80}?pubdate"
 )
+_TIME_ELEMENT = re.compile(
+    r"<time\b(?=[^<>]{0,300}?\bdatetime\s*=\s*[\"']?\s*((?:19|20)\d\d[^\"'<>]{4,30}))[^<>]{0,400}>", re.I
+)
+_BEFORE = 400  # characters before a text in which the `<time>` around it begins
 _ADDRESS = re.compile(
     r"/(?P<y>(?:19|20)\d\d)[-/_]?(?P<m>0[1-9]|1[0-2]|[1-9](?=/))[-/_]?(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.])"
     r"|/t(?P<y2>20\d\d|19\d\d)(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])_"
@@ -123,12 +127,33 @@ def _from_meta(doc: Document) -> PublishedDate | None:
     return None
 
 
+def time_element(doc: Document, offset: int) -> ParsedDate | None:
+    """The day that the `<time datetime>` right before a place of the source says."""
+    begin = max(0, offset - _BEFORE)
+    opened = doc.text.rfind("<time", begin, offset)
+    match = _TIME_ELEMENT.match(doc.text, opened) if opened >= 0 else None
+    if match is None or "<" in doc.text[match.end() : offset]:
+        return None
+    return parse_date(match[1], doc.clock)
+
+
 def _from_time_tag(doc: Document) -> PublishedDate | None:
     match = _TIME_TAG.search(doc.text)
     if not match:
-        return None
+        return _only_time(doc)
     value = match[1] or match[2]
     return _as_published(parse_date(value, doc.clock), value, doc.text.find(value, match.start()))
+
+
+def _only_time(doc: Document) -> PublishedDate | None:
+    """The day of the only `<time>` of a page; more are those of a list."""
+    if "<time" not in doc.text:
+        return None
+    found = list(_TIME_ELEMENT.finditer(doc.text))
+    if len(found) != 1:
+        return None
+    value = found[0][1]
+    return _as_published(parse_date(value, doc.clock), value, found[0].start(1))
 
 
 def _as_published(parsed: ParsedDate | None, text: str, offset: int) -> PublishedDate | None:

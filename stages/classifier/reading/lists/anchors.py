@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.lists.spellings import plain_days
 from stages.classifier.reading.tree import Tree, attribute_of
 
 _CUT = re.compile(r"(?:\.{2,}|…+|。。+|···)\s*$")
@@ -18,7 +19,8 @@ _GENERIC = re.compile(
 )
 _DETAIL = re.compile(r"(?:查看|点击|阅读|了解)?(?:详细|详情|全文|详细内容)(?:信息)?|查看|点击查看|阅读")
 _TITLE_KEY = re.compile(
-    r"(?:文章)?(?:标题|题目|名称)\s*[:：]\s*(.+?)\s*(?:[\r\n]|作者\s*[:：]|(?:发布|发表|更新)?(?:时间|日期)\s*[:：]|$)"
+    r"(?:文章)?(?:标题|题目|名称)\s*[:：]\s*(.+?)\s*"
+    r"(?:[\r\n]|(?:作者|来源|文号|索引号|发布机构|发文字号)\s*[:：]|(?:[\u4e00-\u9fff]{2})?(?:时间|日期)\s*[:：]|$)"
 )
 _TITLE_MARK = re.compile(r"(?:^|[-_ ])(?:tit|title|bt|name|subject|headline)s?(?:$|[-_ 0-9])", re.I)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -27,7 +29,19 @@ _MERE_NUMBERS = re.compile(r"[\s\d\-/.:：年月日\[\]()（）【】]*")
 # What stands beside a date in a card: its label, a counter, strokes.
 _FACTS = re.compile(
     r"(?:发布|更新|发表|公布|成文)?(?:时间|日期)|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|次|(?<=\d)T(?=\d)|[|｜丨]"
+    r"|今[天日]|昨[天日]|前天|刚刚|(?<=[0-9一两二三四五六七八九十半])\s?(?:小时|分钟|天|周|星期|个?月|年)前|[上下]午|(?<=[0-9])\s?[ap]m\b"
+    r"|(?:星期|周)[一二三四五六日天]",
+    re.I,
 )
+_MARKS = "置顶|最新|推荐|头条|热点|热门|重要|要闻|新|热|顶|荐|精|new!?|hot!?|top"
+# A mark that stands alone beside a title, and one that is printed right before it.
+_MARK = re.compile(rf"[\[【(（〔<《]?\s*(?:{_MARKS})\s*[\]】)）〕>》]?[:：·|]?", re.I)
+_LEAD = re.compile(
+    r"[\[【(（〔]\s*(?:置顶|最新|头条|new!?|hot!?|top)\s*[\]】)）〕]\s*|(?:置顶|new!?|hot!?|top)[\s:：·|]+", re.I
+)
+_LEAD_SIGNS = frozenset("[【(（〔置nNhHtT")
+_LONGEST_CATEGORY = 12  # characters of a class put before a title
+_LONGEST_FACT = 40  # characters of what stands beside a title
 _SAID = re.compile(r"['\"]((?:https?:)?/?[\w./%~-]+(?:\?[\w./%&=~-]*)?)['\"]")
 _DEAD = re.compile(r"\s*(?:#.*|javascript:.*|\s*)$", re.I | re.S)
 
@@ -60,7 +74,7 @@ class Anchor:
     @property
     def category(self) -> bool:
         """A class put before the title, like [市发改委]."""
-        return len(self.title) <= 12 and self.title[:1] in "[【〔" and self.title[-1:] in "]】〕"
+        return _CATEGORY[self.title]
 
 
 _AROUND = " \xa0[]【】()（）<>《》»+→·|:：…。."
@@ -70,6 +84,9 @@ _BULLETS = " ·•●■◆▪►▶>＞»☆★○◇・-\xa0\u3000"
 def clean(text: str) -> str:
     """A title without the white space, bullets and "new" marks around it."""
     text = " ".join(text.split()).lstrip(_BULLETS)
+    if text[:1] in _LEAD_SIGNS:
+        led = _LEAD.match(text)
+        text = text[led.end() :] if led and led.end() < len(text) else text
     return _TRAIL.sub("", text) if text[-1:] in "wW!顶]" or text[-1:] >= "\ue000" else text
 
 
@@ -86,9 +103,10 @@ def anchors_of(tree: Tree) -> list[int]:
     tags, texts, ends = tree.tags, tree.texts, tree.ends
     for i in tree.links:
         words = texts[i + 1]
-        if not words or words[0] in "0123456789[(（":  # a picture or a date before the words
+        if not words or words[0] in _BEFORE_WORDS or _NO_TITLE[words]:  # a picture, a date or a mark before the words
             inside = [text for text in texts[i + 1 : ends[i] + 1] if text]
-            words = max(inside, key=len) if inside else _wordless(tree, i)
+            words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
+            words = words or (inside[0] if inside else _wordless(tree, i))
         weight = _WEIGHTS[words]
         if weight == _SURE or (weight and not _NAMED[tags[i]]):
             found.append(i)
@@ -96,6 +114,7 @@ def anchors_of(tree: Tree) -> list[int]:
 
 
 _SURE = 2
+_BEFORE_WORDS = "0123456789[(（"
 
 
 def _weight(words: str) -> int:
@@ -112,6 +131,11 @@ def details_of(tree: Tree) -> list[int]:
     """Places of links that lead to the whole of what stands beside them (查看详情, 阅读全文)."""
     texts = tree.texts
     return [i for i in tree.links if _DETAILS[texts[i + 1]]]
+
+
+def leads_to_whole(words: str) -> bool:
+    """Whether a link with these words leads to the whole of what stands beside it (详细, 阅读全文)."""
+    return _DETAILS[words]
 
 
 _DETAILS: Kept[str, bool] = Kept(lambda text: _DETAIL.fullmatch(text.strip(_AROUND)) is not None)
@@ -175,7 +199,8 @@ _TITLES: Kept[tuple[str, str], str] = Kept(_title)
 
 
 def _visible(tree: Tree, i: int) -> str:
-    """Text of a link; where it wraps a whole card, the part that is the heading."""
+    """Text of a link; where it wraps a whole card, the part that is the heading: an element that says so, else the
+    words before the first block, else the first block."""
     first = ""
     for j in tree.inside(i):
         tag = tree.names[j]
@@ -184,20 +209,37 @@ def _visible(tree: Tree, i: int) -> str:
             if len(text) > 3:
                 return text
         elif tag == "strong" or (tag in _BLOCKS and not first):
-            text = tree.texts[j + 1]
-            if len(text) > 3 and not _NUMERIC[text]:
+            lead = "" if tag == "strong" else _words(tree.texts[i + 1 : j + 1])
+            text = lead if len(lead) > 3 else tree.texts[j + 1]
+            if len(text) > 3 and not _NO_TITLE[text] and not _CATEGORY[text]:
                 if tag == "strong":
                     return text
                 first = text
-    return first or _without_dates(tree, i)
+    return first or _words(tree.pieces(i))
 
 
-def _without_dates(tree: Tree, i: int) -> str:
-    """Text of a link without the pieces that are mere dates and numbers."""
-    return " ".join([piece for piece in tree.pieces(i) if not _NUMERIC[piece]])
+def _words(pieces: list[str]) -> str:
+    """Pieces of a link without those that are mere dates, numbers and marks (置顶), and without a class before the
+    words ([市水利局])."""
+    words = [piece for piece in pieces if piece and not _NO_TITLE[piece]]
+    return " ".join(words[1:] if len(words) > 1 and _CATEGORY[words[0]] else words)
 
 
-_NUMERIC: Kept[str, bool] = Kept(lambda text: _MERE_NUMBERS.fullmatch(_FACTS.sub("", text)) is not None)
+_CATEGORY: Kept[str, bool] = Kept(
+    lambda text: 2 < len(text) <= _LONGEST_CATEGORY and text[0] in "[【〔" and text[-1] in "]】〕"
+)
+
+
+def _no_title(text: str) -> bool:
+    """Whether a piece of a link is a date, a number or a mark and no part of the title."""
+    if len(text) > _LONGEST_FACT:
+        return False
+    return (
+        _MARK.fullmatch(text) is not None or _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain_days(text).text)) is not None
+    )
+
+
+_NO_TITLE: Kept[str, bool] = Kept(_no_title)
 
 
 def _picture(tree: Tree, i: int) -> str:

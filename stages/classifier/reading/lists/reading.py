@@ -12,9 +12,11 @@ from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
 from stages.classifier.reading.lists.anchors import anchors_of, details_of, generic
+from stages.classifier.reading.lists.attributes import with_attributes
 from stages.classifier.reading.lists.feeds import feed_records
 from stages.classifier.reading.lists.groups import Group, chain, family_of, find_pagers, groups_of, heading_of
 from stages.classifier.reading.lists.odd_dates import find_odd_dates
+from stages.classifier.reading.lists.orders import settle_orders
 from stages.classifier.reading.lists.resolve import day_of_stamp
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, rows_of
 from stages.classifier.reading.lists.scripts import Record, json_records, written_markup
@@ -47,6 +49,7 @@ class Lists:
     form: Form = "none"
     paged: bool = False
     fed: bool = False  # the document is a feed or JSON and no page
+    places: tuple[tuple[int, int], ...] = ()  # tags between which the entries stand, dates included
 
     @property
     def dated(self) -> int:
@@ -56,6 +59,21 @@ class Lists:
     def newest(self) -> str | None:
         """The latest date of all items, YYYY-MM-DD."""
         return max((item.date for item in self.items if item.date), default=None)
+
+
+def holds(document: Document, lists: Lists, offset: int) -> bool:
+    """Whether a place of the decoded document is among the entries of its lists."""
+    texts, tags = document.pieces[::4], document.pieces[1::4]
+    size = place = 0
+    for first, last in sorted(lists.places):
+        size += sum(map(len, texts[place:first])) + sum(map(len, tags[place:first]))
+        if offset < size:
+            return False
+        size += sum(map(len, texts[first : last + 1])) + sum(map(len, tags[first : last + 1]))
+        if offset < size:
+            return True
+        place = last + 1
+    return False
 
 
 def items(document: Document) -> list[ListItem]:
@@ -80,17 +98,25 @@ def read_lists(document: Document) -> Lists:
 
 
 def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
-    reader = Reader(tree, stamps_of(tree), anchors_of(tree), details_of(tree))
+    reader = Reader(tree, with_attributes(tree, stamps_of(tree)), anchors_of(tree), details_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     find_pagers(reader, groups)
     form, chosen = _choose(reader, groups, home, undated=not _is_labelled_article(document))
     if chosen and not any(row.stamp for group in chosen for row in group.rows):
         for group in chosen:
             find_odd_dates(tree, group, document.clock)
+    for group in chosen:
+        settle_orders([row.stamp for row in group.rows if row.stamp], reader.stamps, document.clock)
     base = document.base
     headings = _headings(tree, chosen) if form == "blocks" else {}
     entries = tuple(item for group in chosen for item in _items_of(document, base, group, headings))
-    return Lists(entries, form if entries else "none", any(group.paged for group in chosen))
+    places = tuple(_place(group) for group in chosen)
+    return Lists(entries, form if entries else "none", any(group.paged for group in chosen), places=places)
+
+
+def _place(group: Group) -> tuple[int, int]:
+    stamps = [row.stamp.node for row in group.rows if row.stamp]
+    return min(group.first, *stamps, group.first), max(group.last, *stamps, group.last)
 
 
 def _items_of(document: Document, base: Base, group: Group, headings: dict[int, str]) -> list[ListItem]:

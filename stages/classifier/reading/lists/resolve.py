@@ -15,6 +15,8 @@ def day_of_stamp(stamp: Stamp, href: str, clock: VisitClock, near: date | None =
     """The day of a stamp. A year that is not printed is the one that brings the day within two months of the month
     that the entry's own address names, or else of the entry before it where an address or a print told that one's
     year; else it is the latest year that does not lie in the future."""
+    if stamp.unsure:
+        return None
     if stamp.ago is not None:
         return clock.days_ago(stamp.ago)
     if stamp.year is not None:

@@ -66,11 +66,13 @@ class Reader:
     def stamps_in(self, i: int) -> list[Stamp]:
         return self.stamps[bisect_left(self._stamped, i) : bisect_left(self._stamped, self.tree.ends[i])]
 
-    def whole_beside(self, i: int, stamp: Stamp) -> bool:
-        """Whether another stamp inside an element stands quite alone; only the first ones are looked at."""
+    def better_beside(self, i: int, stamp: Stamp) -> bool:
+        """Whether another stamp inside an element stands quite alone, and no label makes it a day of something else;
+        only the first ones are looked at."""
         first = bisect_left(self._stamped, i)
         last = min(bisect_left(self._stamped, self.tree.ends[i]), first + _MANY_DATES)
-        return any(other.whole for other in self.stamps[first:last] if other is not stamp)
+        others = (other for other in self.stamps[first:last] if other is not stamp and other.whole)
+        return any(not _secondary(self.tree, other) for other in others)
 
     def has_anchor(self, i: int) -> bool:
         at = bisect_left(self.links, i)
@@ -84,18 +86,19 @@ class Reader:
 
 def rows_of(reader: Reader) -> list[Row]:
     """Dated rows of a page in document order, rows inside other rows left out."""
+    tree = reader.tree
     scopes: dict[int, list[Stamp]] = {}
     for stamp in reader.stamps:
         scope = _scope(reader, stamp.owner)
-        if scope >= 0 and (stamp.whole or not _better_beside(reader, scope, stamp)):
+        if scope >= 0 and not ((_secondary(tree, stamp) or not stamp.whole) and _better_beside(reader, scope, stamp)):
             scopes.setdefault(scope, []).append(stamp)
     rows: list[Row] = []
     places = sorted(scopes)
     for scope, stamps in scopes.items():
-        inner = places[bisect_right(places, scope) : bisect_left(places, reader.tree.ends[scope])]
+        inner = places[bisect_right(places, scope) : bisect_left(places, tree.ends[scope])]
         rows += _rows_in(reader, scope, stamps, inner)
     rows.sort(key=lambda row: row.element)
-    return _outermost(reader.tree, rows)
+    return _outermost(tree, rows)
 
 
 def _scope(reader: Reader, i: int) -> int:
@@ -114,11 +117,12 @@ def _scope(reader: Reader, i: int) -> int:
 
 
 def _better_beside(reader: Reader, i: int, stamp: Stamp) -> bool:
-    """Whether the row of a date inside other words (a title like 【2026-10-12】空气质量日报) prints its own date."""
+    """Whether a row prints its own date beside one inside other words (a title like 【2026-10-12】空气质量日报) or
+    beside one that a label calls the day of something else (成文日期, 有效期至)."""
     tree = reader.tree
     links = reader.count_anchors(i)
     for _level in range(4):
-        if reader.whole_beside(i, stamp):
+        if reader.better_beside(i, stamp):
             return True
         if tree.names[i] in ROW_TAGS:
             return False
@@ -241,8 +245,15 @@ def _pair(tree: Tree, scope: int, stamps: list[Stamp], anchors: list[Anchor]) ->
     return rows
 
 
-_PUBLISHED = ("发布", "公开", "公布", "刊登", "发文", "印发")
-_LATER = ("截止", "结束", "失效", "成文", "生效", "实施")
+_PUBLISHED = ("发布", "公开", "公布", "刊登")
+_ISSUED = ("发文", "印发")
+_LATER = ("截止", "结束", "失效", "成文", "生效", "实施", "施行", "有效", "废止", "签发", "期至")
+
+
+def _secondary(tree: Tree, stamp: Stamp) -> bool:
+    """Whether a label says that a date is not the one on which the entry was published."""
+    label = stamp.label or _text_before(tree, stamp)
+    return any(word in label for word in _LATER)
 
 
 def _choose(tree: Tree, scope: int, stamps: list[Stamp]) -> Stamp:
@@ -251,14 +262,16 @@ def _choose(tree: Tree, scope: int, stamps: list[Stamp]) -> Stamp:
     if len(stamps) == 1:
         return stamps[0]
     labels = [stamp.label or _text_before(tree, stamp) or _column_head(tree, scope, stamp.owner) for stamp in stamps]
-    for word in _PUBLISHED:
+    bare = [stamp for stamp, label in zip(stamps, labels, strict=True) if not label and stamp.whole]
+    for word in _PUBLISHED if bare else (*_PUBLISHED, *_ISSUED):
         for stamp, label in zip(stamps, labels, strict=True):
             if word in label:
                 return stamp
     for k in range(1, len(stamps)):
         if stamps[k - 1].node == stamps[k].node or labels[k].endswith(("至", "到")):
             return stamps[k - 1]
-    rest = [s for s, label in zip(stamps, labels, strict=True) if not any(word in label for word in _LATER)]
+    others = (*_LATER, *_ISSUED)
+    rest = [s for s, label in zip(stamps, labels, strict=True) if not any(word in label for word in others)]
     return (rest or stamps)[-1]
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import compress, count
 from typing import NamedTuple
 
+from stages.classifier.reading.dates.year_last import Order
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.lists.spellings import plain_days
 from stages.classifier.reading.tree import Tree
 
 _SEP = "[-/.年月‐–—－／．]"
@@ -18,13 +20,22 @@ _NUMBERS = re.compile(  # begins with one digit so that the search skips ahead t
 _ALONE = re.compile(
     r"[\[(（]?(?:((?:19|20)[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([01][0-9])[-/月]([0-3][0-9])日?)[\])）]?"
 )
-_RELATIVE = re.compile(r"(今天|昨[天日]|前天)|([0-9]{1,3})\s?天前|([0-9]{1,2})\s?(?:小时|分钟)前|刚刚")
-_RELATIVE_WORDS = ("今天", "昨天", "昨日", "前天", "天前", "小时前", "分钟前", "刚刚")
-_TIME = re.compile(r"\s*T?\s*[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?(?:Z|\+0?8:?00)?")
+_RELATIVE = re.compile(
+    r"(今[天日]|昨[天日]|前天)|([0-9]{1,3})\s?天前|([0-9]{1,2})\s?(?:小时|分钟)前|刚刚"
+    r"|([0-9一两二三四五六七八九十半]{1,3})\s?(?:周|星期|个?月|年)前"
+)
+_RELATIVE_WORDS = (
+    *("今天", "今日", "昨天", "昨日", "前天", "刚刚"),
+    *("天前", "小时前", "分钟前", "周前", "星期前", "月前", "年前"),
+)
+_TIME = re.compile(
+    r"\s*T?\s*(?:[上下]午\s?)?[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?"
+    r"(?:Z|\+0?8:?00|\s?[AaPp]\.?[Mm]\b\.?)?"
+)
 _LONGEST = 400  # characters of a text in which a date may still stand apart
 _FEW = 3  # so many alike are dates and no counters
 _SHORT = 24  # characters of a text that may be nothing but a date
-_SIGN = re.compile("[0-9０-９今昨前刚]")  # one of them is in every stamp
+_SIGN = re.compile("[0-9０-９今昨前刚〇零○]")  # one of them is in every stamp
 _WIDE_DIGIT = re.compile("[０-９]")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _FRAME = re.compile(r"[\s\[\]()（）【】〔〕［］「」<>《》|｜:：·•,，;；、/\-—~～\ue000-\uf8ff]+")
@@ -33,6 +44,8 @@ _LABEL = re.compile(
     r"|起始|开始|截止|截至|结束|征集|实施|生效|有效|编辑|会议|活动)?(?:时间|日期)|日期时间|时间|日期|(?:发布|更新|刊登|发表)于|至|到"
 )
 _NEVER = re.compile(r"今天是|星期|版权|C(?i:opyright)|c(?i:opyright)|©|备案|截至目前")
+_SOURCE = re.compile(r"来\s?源|作\s?者|浏览|点击|阅读|编\s?辑|发布[者人]")  # words of the line of source and date
+_GAPS = ("", " ", "\xa0", "\u3000", "|", "｜")
 _WEEKDAY = re.compile(r"\s*[,，]?\s*[(（]?\s*(?:星期|周)[一二三四五六日天]")
 _DAY = re.compile(r"\s*([0-3]?[0-9])\s*日?\s*")
 _PIECE = re.compile(r"[0-9]{1,4}\s*[年月日]?")
@@ -43,7 +56,8 @@ _YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*[年.\-/]?\s*")
 class Stamp:
     """`year` is None where only month and day are printed. `ago` is the number of days before the visit of a
     relative date. `owner` is the element whose text holds it, `position` its place among the elements. `whole` says
-    that nothing but labels and brackets stands beside it in its text; `weak` that it could be a counter as well (1/5).
+    that nothing but labels and brackets stands beside it in its text; `weak` that it could be a counter as well (1/5);
+    `order` how a day with its year at the end was taken; `unsure` that the day is not known (2周前, 04/08/2026 alone).
     """
 
     owner: int
@@ -58,6 +72,8 @@ class Stamp:
     whole: bool = True
     ago: int | None = None
     weak: bool = False
+    order: Order = ""
+    unsure: bool = False
 
     @property
     def full(self) -> bool:
@@ -66,11 +82,12 @@ class Stamp:
 
 class _Found(NamedTuple):
     """What a text may be a stamp by: the text with plain digits, its numbers that may stand apart, and for each word
-    like 昨天 in a text that holds nothing else, how many days ago that was."""
+    like 昨天 in a text that holds nothing else, how many days ago that was, None where nobody can tell (2周前)."""
 
     text: str
     numbers: list[re.Match[str]]
-    ago: list[int]
+    ago: list[int | None]
+    order: Order = ""
 
 
 def stamps_of(tree: Tree) -> list[Stamp]:
@@ -82,10 +99,13 @@ def stamps_of(tree: Tree) -> list[Stamp]:
         if seen is None:
             continue
         if seen.numbers:
-            found += _of_node(tree, node, seen.text, seen.numbers)
+            stamps = _of_node(tree, node, seen.text, seen.numbers)
+            for stamp in stamps if seen.order else ():
+                stamp.order = seen.order
+            found += stamps
         for ago in seen.ago:
             owner = tree.owner(node)
-            found.append(Stamp(owner, node - 0.5, node, 0, len(seen.text), None, 0, 0, ago=ago))
+            found.append(Stamp(owner, node - 0.5, node, 0, len(seen.text), None, 0, 0, ago=ago, unsure=ago is None))
     if sum(stamp.weak for stamp in found) < _FEW:
         found = [stamp for stamp in found if not stamp.weak]
     found.sort(key=lambda stamp: stamp.position)
@@ -97,9 +117,10 @@ def _look(text: str) -> _Found | None:
         return None
     if _WIDE_DIGIT.search(text):
         text = text.translate(_WIDE)
+    text, order = plain_days(text)
     numbers = [number for number in _NUMBERS.finditer(text) if not _in_words(number) and _may_stand(number)]
     ago = list(_days_ago(text)) if len(text) <= _SHORT else []
-    return _Found(text, numbers, ago) if numbers or ago else None
+    return _Found(text, numbers, ago, order) if numbers or ago else None
 
 
 _FOUND: Kept[str, _Found | None] = Kept(_look)
@@ -119,13 +140,16 @@ def _may_stand(number: re.Match[str]) -> bool:
     return number.group(4) is not None and (start < 3 or len(text) - number.end() < 12)
 
 
-def _days_ago(text: str) -> Iterator[int]:
+def _days_ago(text: str) -> Iterator[int | None]:
     """Of a text like 昨天 or 3天前 that holds nothing else."""
     for word in _RELATIVE_WORDS:
         match = _RELATIVE.search(text) if word in text else None
         if match and not _LABEL.sub("", _FRAME.sub("", _TIME.sub("", text.replace(match.group(0), "")))):
-            today, days, _hours = match.groups()
-            yield int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(today or "", 0)
+            today, days, _hours, longer = match.groups()
+            if longer:
+                yield None
+            else:
+                yield int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(today or "", 0)
 
 
 def _of_node(tree: Tree, node: int, text: str, numbers: list[re.Match[str]]) -> list[Stamp]:
@@ -187,7 +211,7 @@ def _stands_apart(text: str, stamp: Stamp, left: str, linked: bool) -> bool:
     if before.rstrip()[-1:] in tuple("[(（【〔［|｜") and after.lstrip()[:1] in tuple("])）】〕］|｜"):
         return stamp.full or not before.strip(" [(（【〔［\r\n\t\xa0") or not after.strip(" ])）】〕］\r\n\t\xa0")
     if not stamp.full:
-        return False
+        return bool(_SOURCE.search(text)) and before[-1:] in _GAPS and after[:1] in _GAPS
     if "年" in text[stamp.start : stamp.end] and len(left) > 12:
         return False  # the opening of a summary
     at_edge = not before.strip() or not after.strip()
