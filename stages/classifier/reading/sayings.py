@@ -15,7 +15,7 @@ from stages.classifier.reading.kept import Kept
 _GREETING = re.compile(
     r"(?:[^\u3400-\u9fff]++|(?:很|非常|十分)?(?:抱歉|对不起|遗憾)|(?:温馨|系统|错误|友情)?提示|您好|你好|警告|错误|尊敬的用户)*+"
 )
-_GREETED = 40  # characters of it
+_GREETED = 60  # characters of it
 _ABOUT = re.compile(
     r"\s*(?:的(?!网关)|怎么|如何|问题|骗局|案|是(?:什么|否)|之|等|处置|处理|事件|现象|情况|时[，,应请]|后[，,应请])"
 )
@@ -72,8 +72,8 @@ VERIFY = _SAYINGS["verify"]
 ERROR = _SAYINGS["error"]
 # What came instead of the site, and how many Chinese characters of explanation may stand beside it.
 FAULTS: tuple[tuple[PageFault, Saying, int], ...] = (
-    ("default_page", _SAYINGS["default_page"], 150),
     ("error_page", _SAYINGS["error_page"], 60),
+    ("default_page", _SAYINGS["default_page"], 150),
     ("suspended", _SAYINGS["suspended"], 200),
     ("for_sale", _SAYINGS["for_sale"], 200),
 )
