@@ -25,13 +25,14 @@ _TEMPLATE = re.compile(
     re.I,
 )
 _UNIT = re.compile(
-    r"\bparseType\s*=\s*[\"']?build|\bqueryData\s*=|\bdata-(?:url|api|interface|source|remote|action|href)\s*=\s*[\"'][^\"']*"
+    r"\bparseType\s*=\s*[\"']?build|\bqueryData\s*=|\bdata-(?:url|api|interface|source|remote|action|href)\s*=\s*[\"'][^\"']{0,300}"
     r"(?:search|list|api|json|query|ajax|get|page|channel|\.do\b|\.action|\.jsp|\.ashx)",
     re.I,
 )
-_SCRIPT = re.compile(r"(<script\b[^>]*+>)([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
+_SCRIPT = re.compile(r"(<script\b[^>]{0,500}+>)([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
 _EMPTY_PLACE = re.compile(
-    r"<(ul|ol|dl|div|tbody|table|section)\b([^>]*?\bid\s*=[^>]*)>\s*(?:<!--[^>]*-->\s*)*</\1", re.I
+    r"<(ul|ol|dl|div|tbody|table|section)\b([^>]{0,400}?\bid\s*=[^>]{0,400})>\s*(?:<!--[^>]{0,300}-->\s*){0,3}</\1",
+    re.I,
 )
 _NAMED = re.compile(r"\bid\s*=\s*[\"']?([\w-]{1,60})", re.I)
 _PLACES = re.compile(r"(?:\$\(\s*[\"']#|getElementById\(\s*[\"'])([\w-]{1,60})")

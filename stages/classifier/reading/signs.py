@@ -22,7 +22,6 @@ from stages.classifier.reading.title import Title, article_title, squeeze
 _ALERT = re.compile(r"\balert\(\s*['\"]([^'\"]{2,60})")
 _SENTENCE = re.compile(r"[，。；：！？、]")
 _LATIN_SENTENCE = re.compile(r"[a-z][,.;] ")
-_SCRIPT = re.compile(r"<script\b[^>]*>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
 _FRAMESET = re.compile(r"<frameset\b[^>]{0,400}>", re.I)
 _ONE_FRAME = re.compile(
     r"<body\b[^>]{0,400}>\s*(?:<(?:div|center|main|section|form|input)\b[^>]{0,600}>\s*){0,5}<iframe\b[^>]{0,600}?src\s*=",
@@ -42,7 +41,6 @@ _DOCUMENT_NAME = re.compile(
     r"|情况|措施|消息|快讯|简报|操作(?:手册|指引|流程)|问题|整治|检查)$"
 )
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
-_QUOTED = re.compile(r"“[^“”]{1,60}”|「[^「」]{1,60}」|‘[^‘’]{1,60}’|《[^《》]{1,60}》|\"[^\"]{1,60}\"")
 _TEXT_CRUMB = re.compile(r"[>»›→/|-]\s*(?:正文|详情|详细内容|内容页?|信息详情|文章内容)")
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
@@ -178,6 +176,15 @@ class Signs:
         )
 
     @cached_property
+    def named_as_column(self) -> bool:
+        """Whether the crumbs end with the name in `<title>`."""
+        crumbs = CRUMBS.search(self.doc.flow.text)
+        if crumbs is None or len(self.first_name) < 2:
+            return False
+        line = self.doc.flow.text[crumbs.start() :].split("\n", 1)[0]
+        return line.strip().endswith(self.first_name)
+
+    @cached_property
     def _stated(self) -> str:
         """Title and statements in small letters."""
         return "\n".join((self.doc.title_tag, *self.statements)).lower()
@@ -186,11 +193,11 @@ class Signs:
         """Whether title or one of the short lines says so."""
         if not saying.may_be_in(self._stated):
             return False
-        return saying.is_stated(_unquoted(self.doc.title_tag)) or bool(self.lines_saying(saying))
+        return saying.is_stated(sayings.unquoted(self.doc.title_tag)) or bool(self.lines_saying(saying))
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""
-        return [line for line in self.statements if saying.is_stated(_unquoted(line))]
+        return [line for line in self.statements if saying.is_stated(sayings.unquoted(line))]
 
     @cached_property
     def hidden_lines(self) -> frozenset[str]:
@@ -200,7 +207,7 @@ class Signs:
 
     @cached_property
     def scripts(self) -> str:
-        return "\n".join(_SCRIPT.findall(self.doc.text))
+        return "\n".join(script.code for script in self.doc.scripts)
 
     @cached_property
     def substantial(self) -> bool:
@@ -269,11 +276,3 @@ class Signs:
         if metas.get("columnname") and not metas.get("articletitle"):
             return True
         return self.has_crumbs
-
-
-def _unquoted(line: str) -> str:
-    """A line without what it quotes, where something else is left."""
-    if not any(mark in line for mark in '“「‘《"'):
-        return line
-    own = _QUOTED.sub("", line)
-    return own if len(own.strip(" ，。！!：:、")) >= 2 else line
