@@ -47,7 +47,7 @@ def note_visit(visits: Visits, observed: PageObserved, event_id: str, at: dateti
     """Take over a visit; whatever a rule may later call bad keeps its proof."""
     outcome: Outcome = "void"
     if observed.outcome == "done":
-        outcome = "status" if observed.opened and not observed.slow else "bad"
+        outcome = "status" if observed.opened and not observed.slow and observed.no_page is None else "bad"
     slot = SlotOutcome(
         outcome, observed.status or 0, observed.fetch_offset, observed.reader_revision, observed.correction
     )
@@ -86,9 +86,14 @@ def _put(day: DayOfVisits, number: int, slot: SlotOutcome) -> bool:
     return True
 
 
+_NO_PAGE = {"empty": "返回内容为空，页面空白", "no_location": "要求跳转但未给出跳转地址"}
+
+
 def _what(observed: PageObserved) -> str:
     if observed.slow:
         return "超过规定时限未打开"
+    if observed.no_page is not None:
+        return f"{_NO_PAGE[observed.no_page]}（HTTP {observed.status}）"
     if observed.opened:
         return f"HTTP {observed.status}"
     return f"无法打开（{observed.error}）" if observed.error else "无法打开"
