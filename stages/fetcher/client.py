@@ -29,7 +29,9 @@ from stages.fetcher.settings import FetcherSettings, Lanes, Pace
 from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_PAGES = frozenset({"visit", "home", "column"})  # kinds of checks that a page's own sending on is followed for
+# Kinds of checks that a page's own sending on is followed for. Looks as a phone or a search engine are compared with
+# the home page, so they go as far as it does.
+_PAGES = frozenset({"visit", "home", "column", "cloak"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Client:
             fresh=fresh or check.kind == "visit",
             at=settings.clock.now_for(check),
             tolerant=tolerant,
-            as_page=check.kind in _PAGES and check.agent == "self",
+            as_page=check.kind in _PAGES,
         )
 
     async def _run(

@@ -61,9 +61,12 @@ class Trial:
         await self._ask_health(tried, begun)
         if self._again(tried):
             await self._pause()
-            await self._get(tried, tolerant=_tolerable(tried.answer))
+            first = tried.answer
+            await self._get(tried, tolerant=_tolerable(first))
+            if first.no_page is not None and tried.answer.error is not None:
+                tried.answer = first  # the better answer of the two, though there is no page in it
             await self._ask_health(tried, begun)
-        if self._again(tried) and _tolerable(tried.answer) and tried.refused is None:
+        if self._again(tried) and _tolerable(tried.answer) and tried.refused is None:  # the first fault was another
             await self._get(tried, tolerant=True)
             await self._ask_health(tried, begun)
         return tried
