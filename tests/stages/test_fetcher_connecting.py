@@ -14,12 +14,13 @@ from tests.support.silent_places import has_ipv6, silent_place
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="no IPv6 loopback")
 
 
-async def _opened_beside(tmp_path: Path, silent: str, references: tuple[str, ...] = ()) -> tuple[object, ...]:
+async def _opened_beside(tmp_path: Path, silent: str) -> tuple[object, ...]:
     server = await FaultyServer(scale=5.0).start()
 
     async def lookup(host: str, port: int) -> list[str]:
         return [silent, "127.0.0.1"]
 
+    references = (f"http://127.0.0.1:{server.port}/reference",)  # they are well, and the site is none the worse for it
     with silent_place(silent, server.port):
         async with fetcher(tmp_path, lookup=lookup, time_scale=5.0, references=references) as bench:
             got = await bench.fetch(f"http://two.gov.example:{server.port}/", allow_private=True)
