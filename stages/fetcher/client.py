@@ -29,7 +29,9 @@ from stages.fetcher.settings import FetcherSettings, Lanes, Pace
 from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_PAGES = frozenset({"visit", "home", "column"})  # kinds of checks that a page's own sending on is followed for
+# Kinds of checks that a page's own sending on is followed for. Looks as a phone or a search engine are compared with
+# the home page, so they go as far as it does.
+_PAGES = frozenset({"visit", "home", "column", "cloak"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,14 @@ class Client:
         well = answer.status is not None and answer.status < 500  # a proxy's own trouble is not an answer
         return answer.phases.first_byte if well else None
 
-    def hold(self, url: str, seconds: float) -> None:
-        """The host of this address asked for a pause of so many seconds of life; every check of it waits."""
-        try:
-            self._pace.hold(normal_host(parse(url).host), seconds / self._settings.time_scale)
-        except BadUrlError:
-            return
+    def hold(self, url: str, seconds: float) -> bool:
+        """The host of this address asked for a pause of so many seconds of life, and every check of it waits; False
+        when it has had enough of them."""
+        return self._pace.hold(_host(url), seconds / self._settings.time_scale)
+
+    def relieved(self, url: str) -> None:
+        """The host of this address answers as it should."""
+        self._pace.relieved(_host(url))
 
     def _request(self, check: PlannedCheck, method: str, *, tolerant: bool, fresh: bool) -> Request:
         settings = self._settings
@@ -128,7 +132,7 @@ class Client:
             fresh=fresh or check.kind == "visit",
             at=settings.clock.now_for(check),
             tolerant=tolerant,
-            as_page=check.kind in _PAGES and check.agent == "self",
+            as_page=check.kind in _PAGES,
         )
 
     async def _run(
@@ -269,3 +273,10 @@ def _parsed(text: str, base: str | None) -> Address:
         return parse(text, base)
     except BadUrlError as error:
         raise FaultError("bad_url", str(error)) from error
+
+
+def _host(url: str) -> str:
+    try:
+        return normal_host(parse(url).host)
+    except BadUrlError:
+        return url

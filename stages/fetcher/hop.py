@@ -124,7 +124,7 @@ class HopClient:
             answer.reused = meter.reused
             answer.reach = _reach(meter.peer, meter.tried) if ask.places.ips else None
             if ask.address.secure and meter.ssl_object is not None:
-                answer.tls = facts(meter.ssl_object, without_dot(ask.address.host), permissive=permissive)
+                answer.tls = facts(meter.ssl_object, ask.address.host, permissive=permissive)
 
     async def _exchange(self, ask: Ask, meter: Meter, answer: Answer, kind: SessionKind, *, permissive: bool) -> Reply:
         address, places = ask.address, ask.places

@@ -18,6 +18,8 @@ class PaceKeeper:
         self._gaps = {"host": pace.per_host_ms / 1000 / scale, "ip": pace.per_address_ms / 1000 / scale}
         self._next: OrderedDict[_Key, float] = OrderedDict()
         self._slower: dict[_Key, int] = {}
+        self._held: dict[str, float] = {}  # seconds of pauses since the host last answered
+        self._most = pace.longest_wait_ms / 1000 / scale
 
     async def turn(self, host: str, ip: str) -> None:
         """Return when a request may go out, first come, first served as far as the lanes let them come."""
@@ -27,11 +29,22 @@ class PaceKeeper:
         for key in keys:
             self._put(key, loop.time() + self._gaps[key[0]] * self._slower.get(key, 1))
 
-    def hold(self, host: str, seconds: float) -> None:
-        """The host asked for a pause: nothing goes to it meanwhile, and less than before afterwards."""
-        key = ("host", host)
-        self._put(key, max(self._next.get(key, 0.0), asyncio.get_running_loop().time() + seconds))
+    def hold(self, host: str, seconds: float) -> bool:
+        """The host asked for a pause: nothing goes to it meanwhile, and less than before afterwards. False when it has
+        had enough pauses since it last answered: waiting on would only hold up the others."""
+        key, until = ("host", host), asyncio.get_running_loop().time() + seconds
+        longer = until - max(self._next.get(key, 0.0), until - seconds)
+        held = self._held.get(host, 0.0) + max(longer, 0.0)
+        if held > self._most:
+            return False
+        self._held[host] = held
+        self._put(key, max(self._next.get(key, 0.0), until))
         self._slower[key] = min(self._slower.get(key, 1) * 2, _SLOWEST)
+        return True
+
+    def relieved(self, host: str) -> None:
+        """The host answers again."""
+        self._held.pop(host, None)
 
     def _put(self, key: _Key, at: float) -> None:
         self._next[key] = at

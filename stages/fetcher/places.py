@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import socket
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,6 +16,7 @@ from schemas.hosts import override_for
 from stages.fetcher.urls import Address
 
 _PER_FAMILY = 3  # addresses of one family that are tried
+_KNOWN = 4096  # far more than can be asked for at once
 _SUFFIX = ".places.invalid"  # RFC 6761: no name of this kind can exist outside
 
 
@@ -60,13 +62,17 @@ class PlaceResolver(AbstractResolver):
 
     def __init__(self, proxy_host: str | None) -> None:
         self._proxy_host = proxy_host
-        self._known: dict[str, Places] = {}
+        self._known: OrderedDict[str, Places] = OrderedDict()
         self._system: ThreadedResolver | None = None
 
     def host_for(self, places: Places) -> str:
         """The name under which the connector asks for these places."""
-        self._known[places.key] = places
-        return places.key
+        key = places.key
+        self._known[key] = places
+        self._known.move_to_end(key)
+        if len(self._known) > _KNOWN:
+            self._known.popitem(last=False)
+        return key
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -74,7 +80,7 @@ class PlaceResolver(AbstractResolver):
         if host == self._proxy_host:
             self._system = self._system or ThreadedResolver(asyncio.get_running_loop())
             return await self._system.resolve(host, port, family)
-        places = self._known.pop(host, None)
+        places = self._known.get(host)
         if places is None:
             raise OSError(f"{host} was not checked")
         return [_result(host, ip, places.port) for ip in places.ips]

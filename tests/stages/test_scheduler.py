@@ -320,3 +320,27 @@ def test_a_site_that_an_earlier_release_watched_is_not_new() -> None:
     plan(watch)
     ask_first_looks(watch, site(1), START + DAY)
     assert not [c for c in checks(plan(watch, START + DAY)) if c.look == FIRST]
+
+
+@pytest.mark.parametrize("key", ["www.site1.gov.cn:80", "WWW.site1.gov.cn", "www.site1.gov.cn.", "www.site1.gov.cn"])
+@pytest.mark.parametrize("others", [1, 50])
+def test_an_override_travels_with_every_check_of_its_host(key: str, others: int) -> None:
+    overrides = {f"other{n}.gov.cn": "10.0.0.1:80" for n in range(others)} | {key: "10.0.0.8:80"}
+    planned = checks(plan(SiteWatch(), reg=registry(address_overrides=overrides)))
+    assert planned
+    assert all(check.address_overrides[key] == "10.0.0.8:80" for check in planned)
+
+
+def test_a_short_table_of_overrides_travels_whole_and_a_long_one_does_not() -> None:
+    """A redirect may lead to any listed host; the fetcher has the registry's table besides."""
+    short = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(20)}
+    long = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(500)}
+    assert checks(plan(SiteWatch(), reg=registry(address_overrides=short)))[0].address_overrides == short
+    assert checks(plan(SiteWatch(), reg=registry(address_overrides=long)))[0].address_overrides == {}
+
+
+def test_an_override_in_punycode_holds_for_an_address_in_chinese_letters() -> None:
+    reg = registry(address_overrides={f"s{n}.gov.cn": "10.0.0.1:80" for n in range(50)} | {"某市.政务": "10.0.0.8:80"})
+    reg.sites[0] = site(1, url="http://xn--7st21t.xn--zfr164b/")
+    visits = [check for check in checks(plan(SiteWatch(), reg=reg)) if check.kind == "visit"]
+    assert {tuple(check.address_overrides.items()) for check in visits} == {(("某市.政务", "10.0.0.8:80"),)}
