@@ -103,7 +103,7 @@ async def test_a_question_that_finds_damage_has_the_warehouse_filled_again_while
         await advance(run, 3)
         before = await asked(run)
         halve(run.folder.warehouse)
-        with pytest.raises(WarehouseDamagedError, match="a run sets it aside and fills another from the log"):
+        with pytest.raises(WarehouseDamagedError, match="自动将其改名保留，并从日志重新填充"):
             await asked(run)
         assert run.settled() is None  # no edition is made of half a warehouse
         await until(lambda: not run.warehouse.damaged and not tells_of_refilling(run), "it is filled again")

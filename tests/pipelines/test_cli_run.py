@@ -101,7 +101,7 @@ async def test_a_clock_that_jumped_is_said_and_nothing_is_planned(tmp_path: Path
     rewind(data, reached - timedelta(days=500))
     with Started("run", "--port", 0, "--data", data) as run:
         assert await asyncio.to_thread(run.ended) == 2
-    assert "Set the machine's clock right" in run.text
+    assert "请校准本机时钟" in run.text
     assert "Traceback" not in run.text
 
 
