@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,7 @@ class EmbeddedWarehouse:
         self._columns: dict[str, dict[str, str]] = {}
         self.damaged = ""
         self.closed = False
+        self._aside: Path | None = None  # what was put aside while no new one could be made
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._writing, self._reading = threading.RLock(), threading.RLock()
@@ -103,7 +104,7 @@ class EmbeddedWarehouse:
             self._writer = _connect(self._folder / ENGINE, f"{SERVER}{self._memory_cap}")
             self._reader = _connect(self._folder / ENGINE, READER)
         except Exception as error:
-            kind = WarehouseDamagedError if self._files_are_at_fault(str(error)) else WarehouseError
+            kind = WarehouseDamagedError if self._files_are_at_fault(str(error)) else WarehouseAwayError
             raise kind(f"{self._folder}：数仓打不开（{error}）；请检查磁盘和权限。") from error
 
     def _files_are_at_fault(self, why: str) -> bool:
@@ -129,15 +130,20 @@ class EmbeddedWarehouse:
 
     def set_aside(self) -> Path:
         """Rename what is here, and open an empty warehouse in its place before anybody can ask; returns the new name.
-        One that was set aside before makes way."""
+        One that was set aside before makes way. Raises WarehouseAwayError when there is no room for a new one: the
+        same call may succeed later."""
         with self._writing, self._reading:
-            self._reader.close()
-            self._writer.close()
-            aside = put_aside(self._folder)
+            for connection in (self._reader, self._writer):
+                with suppress(Exception):  # an engine that cannot read its files may not be able to end either
+                    connection.close()
+            if self._aside is None:
+                self._aside = put_aside(self._folder)
+            else:  # the last try could not make the new one, for want of room: what it left is nothing
+                shutil.rmtree(self._folder / ENGINE, ignore_errors=True)
             self._columns.clear()
             self._open()
             self.migrate()
-            self.damaged = ""
+            aside, self._aside, self.damaged = self._aside, None, ""
         return aside
 
     def migrate(self) -> list[str]:
