@@ -66,13 +66,13 @@ async def live(options: LiveOptions) -> None:
     require_free(options.host, options.port)
     folder = DataFolder(options.data).own()
     folder.root.mkdir(parents=True, exist_ok=True)
-    to_files(folder.logs, options.log_level)
     hooks = load_webhooks(folder.subscribers)
     marker = folder.root / SAMPLE_MARKER
     stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     with ExitStack() as stack:
+        stack.enter_context(to_files(folder.logs, options.log_level))
         if options.registry is None and (marker.exists() or not folder.registry.exists()):
             marker.touch()
             run = _sample_run(folder, stack, options)

@@ -90,8 +90,8 @@ class Planner:
                 return 0
             if until - begin > LONGEST_GAP:
                 raise MistakeError(
-                    f"the last plan ends at {rfc3339(begin)} and the clock says {rfc3339(until)}: more than "
-                    f"{LONGEST_GAP.days} days apart. Set the machine's clock right, or begin with a new data folder."
+                    f"上次计划到{rfc3339(begin)}，而本机时钟为{rfc3339(until)}，相差超过{LONGEST_GAP.days}天；请校准本机"
+                    "时钟，或用--data另选新的数据目录。"
                 )
             return await self._plan(Span(begin, until, now or begin))
 

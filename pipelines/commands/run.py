@@ -50,7 +50,6 @@ def command(
     Example:
       xunwang run --registry registry.yaml --data data
     """
-    to_terminal()
     from pipelines.live import LiveOptions, live  # the engine is loaded only when it is used
 
     options = LiveOptions(
@@ -64,4 +63,5 @@ def command(
         evidence_gb=evidence_gb,
         log_level=log_level,
     )
-    asyncio.run(live(options))
+    with to_terminal():
+        asyncio.run(live(options))

@@ -58,7 +58,7 @@ def test_the_log_waits_for_room_and_has_lost_nothing(disk: SmallDisk) -> None:
             stored += 1
 
     disk.fill()
-    with pytest.raises(LogFullError, match=r"log\.db: no space left on the disk; free some, then it goes on"):
+    with pytest.raises(LogFullError, match=r"log\.db：磁盘已满；请清理出空间，之后会自动继续"):
         append_for_ever()
     disk.free()
     log.append([NewRecord("checks", "s1", b"after")])
@@ -78,7 +78,7 @@ def test_the_evidence_waits_for_room_and_what_was_promised_is_there(disk: SmallD
             store.flush()
             return names
 
-        with pytest.raises(EvidenceStoreFull, match="no room for evidence"):
+        with pytest.raises(EvidenceStoreFull, match="磁盘已满，无法保存证据"):
             put_all()
         disk.free()
         names = put_all()
@@ -114,7 +114,7 @@ def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk, 
 
     while moved < len(story.records):
         disk.fill()
-        with pytest.raises(WarehouseAwayError, match="no space left on the disk; free some, then it goes on"):
+        with pytest.raises(WarehouseAwayError, match="磁盘已满；请清理出空间，之后会自动继续"):
             pump_for_ever()
         refused += 1
         disk.free()
@@ -136,7 +136,7 @@ async def test_a_run_on_a_full_disk_waits_says_so_and_goes_on(disk: SmallDisk, m
             await run.plan_until((run.planner.watermark() or START) + timedelta(days=1))
             disk.fill()
             await until(lambda: bool(troubles(run)), "a stage says that it has no room")
-            assert all("no space left" in said or "no room for" in said for said in troubles(run))
+            assert all("磁盘已满" in said for said in troubles(run))
             assert any(one.error for one in await run.progress())
             disk.free()
             await run.drain()

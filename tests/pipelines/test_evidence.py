@@ -69,7 +69,7 @@ def test_the_same_body_takes_room_once(store: EvidenceStore) -> None:
 def test_what_was_never_stored_is_said_so(store: EvidenceStore) -> None:
     for name in (sha(b"never"), "not a sha", ""):
         assert not store.has(name)
-        with pytest.raises(EvidenceMissingError, match="never stored"):
+        with pytest.raises(EvidenceMissingError, match="从未保存"):
             store.get(name)
 
 
@@ -77,7 +77,7 @@ def test_a_second_writer_is_refused_and_a_reader_is_not(tmp_path: Path) -> None:
     with EvidenceStore(tmp_path, reserve_bytes=0) as writer:
         name = writer.put(b"page", DAY)
         writer.flush()
-        with pytest.raises(EvidenceBusyError, match="another process writes"):
+        with pytest.raises(EvidenceBusyError, match="另一进程正在写入"):
             EvidenceStore(tmp_path)
         with EvidenceStore(tmp_path, read_only=True) as reader:
             assert reader.get(name) == b"page"
@@ -147,7 +147,7 @@ def test_a_changed_byte_is_named_and_harms_no_other_body(tmp_path: Path) -> None
     with EvidenceStore(tmp_path, reserve_bytes=0) as store:
         assert store.get(names[0]) == page(0)
         assert store.get(names[2]) == page(2)
-        with pytest.raises(EvidenceDamagedError, match=r"00000001\.pack: the record at byte \d+ is damaged"):
+        with pytest.raises(EvidenceDamagedError, match=r"00000001\.pack：第\d+字节处的证据已损坏"):
             store.get(names[1])
 
 
@@ -156,7 +156,7 @@ def test_a_full_disk_is_a_clear_error_and_nothing_is_half_stored(tmp_path: Path)
         first = store.put(b"first", DAY)
     full = EvidenceStore(tmp_path, reserve_bytes=1 << 60)
     second = full.put(b"second", DAY)
-    with pytest.raises(EvidenceStoreFull, match="no room for evidence"):
+    with pytest.raises(EvidenceStoreFull, match="磁盘已满，无法保存证据"):
         full.flush()
     assert full.get(first) == b"first"
     full._reserve = 0  # somebody freed the disk
@@ -212,7 +212,7 @@ def test_a_budget_without_anything_to_forget_is_full(tmp_path: Path) -> None:
     with EvidenceStore(tmp_path, reserve_bytes=0, budget_bytes=30_000) as store:
         for number in range(5):
             store.put(page(number), DAY)
-        with pytest.raises(EvidenceStoreFull, match="budget of 30,000 bytes"):
+        with pytest.raises(EvidenceStoreFull, match="已达上限30,000字节"):
             store.put(page(5), DAY)
 
 
@@ -292,14 +292,14 @@ def test_show_finds_a_body_by_its_beginning(data: Path) -> None:
 def test_show_says_what_is_not_there(data: Path, name: str) -> None:
     run = CliRunner().invoke(command, ["show", name, "--data", str(data)])
     assert isinstance(run.exception, EvidenceMissingError)
-    assert "no evidence" in str(run.exception)
+    assert "没有证据" in str(run.exception)
 
 
 def test_a_mistake_ends_with_two_and_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["evidence", "stats", "--data", str(tmp_path)], prog_name="xunwang")
     assert ended.value.code == 2
-    assert capsys.readouterr().err == f"{tmp_path}: no evidence here; give the data folder of a run with --data.\n"
+    assert capsys.readouterr().err == f"{tmp_path}：此处没有证据库；请用--data指定监测运行的数据目录。\n"
 
 
 def test_export_takes_one_site(data: Path) -> None:

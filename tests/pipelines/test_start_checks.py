@@ -80,13 +80,8 @@ def test_references_that_are_there_are_not_asked_for(tmp_path: Path) -> None:
 
 @pytest.fixture
 def log_file(tmp_path: Path) -> Iterator[Path]:
-    levels = {name: logging.getLogger(name).level for name in ("pipelines", "stages", "schemas")}
-    handler = to_files(tmp_path / "logs", "debug")
-    yield tmp_path / "logs" / FILE
-    logging.getLogger().removeHandler(handler)
-    handler.close()
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+    with to_files(tmp_path / "logs", "debug"):
+        yield tmp_path / "logs" / FILE
 
 
 def test_lines_go_to_a_file_that_is_turned_over(log_file: Path) -> None:
