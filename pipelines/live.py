@@ -31,6 +31,7 @@ from pipelines.subscribers.webhooks import Webhooks
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
+from schemas.registry.office import refuse_other_office
 from schemas.times import midnight
 
 SAMPLE_MARKER = "sample-province"  # holds the ports it is served on
@@ -79,6 +80,8 @@ def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
     found = problems(registry)
     if found:
         raise MistakeError(found)
+    if options.registry is not None and folder.registry.exists():
+        refuse_other_office(registry, load(folder.registry), folder.root)
     clock = RealClock()
     settings = office_fetching(registry, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
     budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
