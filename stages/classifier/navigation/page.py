@@ -12,7 +12,9 @@ from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.hosts import host_of
 
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}|(?<![\d/])\d{1,2}\s*[-/月]\s*\d{1,2}\s*日?(?!\d)")
-_FOOTER = re.compile(r"foot|bottom|copyright|yqlj|friend|flink|youlian|dibu", re.I)
+_FOOTER = re.compile(r"foot|copyright|yqlj|friend|flink|youlian", re.I)
+_LOW = re.compile(r"bottom|dibu", re.I)
+_MARKS = re.compile(r"备案|ICP|版权所有|网站标识码|公网安备|主办单位|网站地图", re.I)
 _MENU = re.compile(r"nav|menu|daohang|(?:^|[-_ ])dh(?:$|[-_ \d])|channel|lanmu", re.I)
 _HEADING = re.compile(
     r"title|tit(?:$|[-_ \d])|(?:^|[-_ ])hd(?:$|[-_ \d])|head|tab|caption|biaoti|(?:^|[-_ ])bt(?:$|[-_ \d])", re.I
@@ -56,13 +58,14 @@ class Page:
         self._root, self._base, self._hosts = root, base, hosts
         self._orders = {element: order for order, element in enumerate(root.iter())}
         self._inside: dict[etree._Element, list[LinkAt]] = defaultdict(list)
+        self._footers: dict[etree._Element, bool] = {}
         self.links: list[LinkAt] = []
         anchors = [element for element in root.iter() if self._href(element)]
         counts = _counted(anchors)
         for element in anchors:
             link = self._link(element, counts)
             self.links.append(link)
-            for around in element.iterancestors():
+            for around in (element, *element.iterancestors()):
                 self._inside[around].append(link)
 
     def order_of(self, element: etree._Element) -> int:
@@ -75,7 +78,23 @@ class Page:
         """The links whose items are siblings of this one's, with the same tag; a drop-down below an entry is a group of
         its own."""
         parent = link.item.getparent()
-        return self._groups[parent, link.item.tag] if parent is not None else [link]
+        if parent is None:
+            return [link]
+        group = self._groups[parent, link.item.tag]
+        if len(group) > 1:
+            return group
+        beside = self._folded(link.item, link)
+        return beside if len(beside) > 1 else self._folded(parent, link)
+
+    def _folded(self, entry: etree._Element, link: LinkAt) -> list[LinkAt]:
+        """The entries of a menu with drop-downs, each of which holds links of its own: the first links of them, or, for
+        one that is not the first, all of them."""
+        around = entry.getparent()
+        siblings = [one for one in around if one.tag == entry.tag] if around is not None else [entry]
+        folded = [self._inside[one] for one in siblings if self._inside[one]]
+        if self._inside[entry][0] is link:
+            return [links[0] for links in folded]
+        return [one for links in folded for one in links]
 
     @cached_property
     def _groups(self) -> dict[tuple[etree._Element, str], list[LinkAt]]:
@@ -88,11 +107,19 @@ class Page:
 
     def in_footer(self, link: LinkAt) -> bool:
         """Whether the link stands in the foot or among links to friends."""
-        if any(around.tag == "footer" or _FOOTER.search(_called(around)) for around in _upwards(link.element)):
+        if any(self._is_footer(around) for around in _upwards(link.element)):
             return True
         if any(_FRIENDS.search(_text(before)[:40]) for before in _earlier(link.item)):
             return True
         return any(one.label in _FOOT_LABELS for one in self.group(link))
+
+    def _is_footer(self, element: etree._Element) -> bool:
+        """Whether an element is the foot of the page; the lower part of a block is called bottom as well."""
+        if element not in self._footers:
+            named = element.tag == "footer" or bool(_FOOTER.search(_called(element)))
+            low = not named and bool(_LOW.search(_called(element))) and bool(_MARKS.search(_text(element)))
+            self._footers[element] = named or low
+        return self._footers[element]
 
     def in_menu_zone(self, link: LinkAt) -> bool:
         return any(around.tag == "nav" or _MENU.search(_called(around)) for around in _upwards(link.element))
