@@ -30,13 +30,14 @@ from pipelines.sample.addresses import Ports
 from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from pipelines.sample.province import Province
 from pipelines.sample.server import running_server
-from pipelines.start_checks import require_free, require_same_office
+from pipelines.start_checks import require_free
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump, load
+from schemas.registry.office import refuse_other_office
 from schemas.times import midnight
 
 logger = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
     if found:
         raise MistakeError(found)
     if options.registry is not None and folder.registry.exists():
-        require_same_office(folder.root, load(folder.registry), options.registry, registry)
+        refuse_other_office(registry, load(folder.registry), folder.root)
     clock = RealClock()
     settings = office_fetching(
         installation_of(registry), clock, options.proxy, options.ca_file, ("--proxy", "--ca-file")

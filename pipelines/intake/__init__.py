@@ -86,7 +86,8 @@ def take_in(
 
 def hand_in(log: Log, events: Iterable[Event]) -> Taken:
     """Append handed-in observations, each once: the ids are kept with them, and what they said."""
-    taken, fresh, marks = Taken(), {}, {}
+    taken, fresh = Taken(), {}
+    marks: dict[str, bytes | None] = {}
     events = list(events)
     known = log.state(NAME, [event.id for event in events])
     for event in events:
@@ -126,7 +127,7 @@ def _other_content(log: Log, events: list[tuple[str, Event]]) -> list[str]:
     first: dict[str, tuple[str, bytes]] = {}
     problems = []
     for place, event in events:
-        key = event.data.key  # type: ignore[attr-defined]
+        key = event.data.key
         mark = _mark(event)
         if event.id in known and known[event.id] not in (_OLD_MARK, mark):
             problems.append(f"{place}：编号“{key}”此前已导入过而内容不同，原记录不会改动；如为另一条记录请换一个编号。")
