@@ -58,9 +58,6 @@ def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
         record.seen_by_person = record.seen_by_person and by is not None
         if by is not None and record.state == "suspected":
             _add_voice(view, emitter, rule, key, record, by, judged.reason)
-        elif by is not None and record.state == "confirmed":
-            again = Step("confirmed", "person", by, judged.reason or "另有人员核查发现")
-            _emit(view, emitter, rule, key, record, record.state, again)
         return
     reason = _why_again(view, record, judged)
     if reason is None:
@@ -214,7 +211,7 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
         first_seen=judged.evidence[0].at if judged.kind == "link" and judged.evidence else view.at,
         last_seen=view.at,
         measured=judged.measured,
-        wording=sentence(rule, judged),
+        wording=_wording(rule, judged),
         unit=charged(view.registration, indicator.charge, view.day, judged.column, judged.publisher),
         evidence=judged.evidence,
         url=judged.url,
@@ -222,19 +219,15 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
     )
 
 
-def sentence(rule: Rule, judged: Judgement) -> str:
-    """What is said of the fault, from what was measured now."""
+def _wording(rule: Rule, judged: Judgement) -> str:
     return judged.wording or rule.indicator.wording.format_map(judged.slots)
 
 
 def _refresh(view: View, rule: Rule, record: FindingRecord, judged: Judgement) -> None:
     """The fault is still there: what is known of it is brought up to date, without a transition."""
     record.last_seen, record.measured = view.at, judged.measured
-    if not judged.by_person:  # another person's note is proof of its own, it never replaces the description
-        record.wording = sentence(rule, judged)
-        record.evidence = judged.evidence or record.evidence
-    else:
-        record.evidence = [*record.evidence, *(one for one in judged.evidence if one not in record.evidence)]
+    record.wording = _wording(rule, judged)
+    record.evidence = judged.evidence or record.evidence
     record.keys = list(judged.keys)
 
 

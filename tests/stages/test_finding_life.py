@@ -283,35 +283,6 @@ class TestHandedIn:
         [found] = watched.transitions("site.deduct.interact.reply")
         assert found.wording == "2026年7月1日模拟用户提出的简单常见问题超过5个工作日仍未答复"
 
-    def test_a_second_person_adds_proof_and_replaces_nothing(self) -> None:
-        watched = Watched()
-        channel = "site.veto.no_response.no_channel"
-        watched.manual(channel, "fail", detail="领导信箱点击后无法提交", by="张三", evidence=["a" * 64])
-        watched.manual(channel, "fail", detail="复核属实", by="李四", evidence=["b" * 64])
-        watched.close_day()
-        first, second = watched.transitions(channel)
-        assert first.wording == second.wording == "人工核查：未提供有效互动渠道。领导信箱点击后无法提交"
-        assert (second.actor, second.reason) == ("李四", "复核属实")
-        assert [one.sha256 for one in second.evidence] == ["a" * 64, "b" * 64]
-        assert watched.assessed(channel).wording == ""  # nothing that an edition could put in its place
-
-    def test_an_unanswered_question_counts_beside_a_second_one(self) -> None:
-        watched = Watched(day=DAY0 + timedelta(days=9))
-        watched.consult(moment(DAY0, 9), None)
-        watched.consult(moment(DAY0 + timedelta(days=1), 9), moment(DAY0 + timedelta(days=2), 9))
-        watched.close_day()
-        [found] = watched.transitions("site.deduct.interact.reply")
-        assert "2026年7月1日" in found.wording
-        watched.consult(moment(DAY0, 9), moment(DAY0 + timedelta(days=2), 10))  # answered in time after all
-        assert watched.state_of("site.deduct.interact.reply") == "rectified"
-
-    def test_a_newer_question_answered_in_time_mends_an_older_late_answer(self) -> None:
-        watched = Watched(day=DAY0 + timedelta(days=12))
-        watched.consult(moment(DAY0, 9), moment(DAY0 + timedelta(days=8), 10))
-        assert watched.state_of("site.deduct.interact.reply") == "confirmed"
-        watched.consult(moment(DAY0 + timedelta(days=9), 9), moment(DAY0 + timedelta(days=10), 9))
-        assert watched.state_of("site.deduct.interact.reply") == "rectified"
-
     def test_a_lasting_fault_is_assessed_with_the_sentence_of_its_day(self) -> None:
         watched = stale_home()
         first = watched.assessed(HOME).wording

@@ -4,7 +4,7 @@ from schemas.calendar import PROVISIONAL, Counted
 from schemas.events.findings import Evidence, Measured, Status
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.times import day_of
-from stages.rule_evaluator.facts.people import consult_proof, slot_of
+from stages.rule_evaluator.facts.people import slot_of
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
 from stages.rule_evaluator.wording import cn_date
@@ -43,7 +43,6 @@ def manual(view: View, rule: Rule, result: ManualResult) -> Judgement:
         url=result.url,
         keys=(result.key,),
         column=column,
-        by_person=True,
     )
 
 
@@ -56,14 +55,7 @@ def _kind(rule: Rule, view: View, target: str) -> str:
 
 
 def judge_consult(view: View, rule: Rule) -> list[Judgement]:
-    """One line a target: a question that is still unanswered counts beside a newer one that was answered in time."""
-    by_target: dict[str, list[Judgement]] = {}
-    for test in view.state.handed_in.consults.values():
-        by_target.setdefault(test.target, []).append(_consult(view, rule, test))
-    return [min(judged, key=lambda one: _WORST.index(one.status)) for judged in by_target.values()]
-
-
-_WORST = ("fail", "unknown", "pass")
+    return [_consult(view, rule, test) for test in view.state.handed_in.consults.values()]
 
 
 def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
@@ -89,7 +81,7 @@ def _consult(view: View, rule: Rule, test: ConsultTest) -> Judgement:
         slots={"asked": cn_date(asked), "outcome": _outcome(rule, test, counted)},
         evidence=[
             Evidence(
-                event_id=view.state.handed_in.proofs.get(consult_proof(test), test.key),
+                event_id=view.state.handed_in.proofs.get(f"consult|{test.target}", test.key),
                 at=test.at,
                 url=test.url,
                 sha256=sha,
