@@ -76,7 +76,7 @@ def _machine(data: Path) -> Iterator[Checked]:
 def _calendar(data: Path) -> Iterator[Checked]:
     """A missing notice is a warning, nothing is broken: days are counted Monday to Friday meanwhile."""
     missing = calendar_warnings(data, day_of(RealClock().now()))
-    yield Checked("calendar", True, "；".join(missing))
+    yield Checked("节假日安排", True, "；".join(missing))
 
 
 def _folder(folder: DataFolder) -> Iterator[Checked]:

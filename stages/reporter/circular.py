@@ -49,7 +49,7 @@ def circular(head: EditionHead, facts: EditionFacts) -> Edition:
         *_scope(facts),
         Heading(2, "检查结果"),
         *_results(facts),
-        Heading(2, "上期问题整改情况"),
+        Heading(2, "上期问题整改情况", leads=True),
         *_last_period(facts),
         Heading(1, "存在的主要问题"),
         *_problems(facts),
@@ -213,7 +213,7 @@ def _problems(facts: EditionFacts) -> list[Block]:
             count(f"kind.{indicator}", answer, "finding_id"),
             f"个，涉及{names_text(names, NAMED_IN_TEXT)}{left_out}。",
         ]
-        blocks += [Heading(2, rule_title(facts, indicator)), Paragraph(sentence)]
+        blocks += [Heading(2, rule_title(facts, indicator), leads=True), Paragraph(sentence)]
     return blocks
 
 
