@@ -138,14 +138,16 @@ class Reporting:
         assessments = _of(self._ask("assessments_window", **days), known)
         findings = self._renewed(self._ask("findings_in_window", **now), window)
         first_look = self._first_look()
+        everywhere = self._ask("coverage", **days)
+        coverage, charged = _of(everywhere, known), self._scoped(findings, scope)
         return EditionFacts(
             registry=self._registry,
             window_from=window.start,
             window_to=window.end,
-            findings=self._scoped(findings, scope),
+            findings=charged,
             previous=self._scoped(self._previous(window, findings), scope),
             warnings=self._scoped(self._ask("warnings_open", at=rfc3339(window.end)), scope),
-            coverage=_of(self._ask("coverage", **days), known),
+            coverage=coverage,
             unreachable=_of(self._ask("unreachable_for_us", share=MOSTLY_VOID, **days), known),
             sites=sites,
             signoffs=signoffs,
@@ -157,12 +159,14 @@ class Reporting:
                 assessments.rows,
                 _of(findings, known).rows,
                 signoffs.rows,
+                any(int(row["done"]) for row in coverage.rows),
             ),
             rule_titles={indicator.id: indicator.title for indicator in self._rulebook.indicators},
             rulebook=self._rulebook.title,
             rulebook_version=str(self._rulebook.version),
             units=self._units,
             first_look=first_look,
+            seen_elsewhere=_looked_at(everywhere, known, charged),
             first_period=first_look is None or first_look >= window.first,
         )
 
@@ -244,6 +248,13 @@ class Reporting:
 
 def _of(answer: Answer, sites: set[str]) -> Answer:
     return answer.only([row for row in answer.rows if str(row["site"]) in sites])
+
+
+def _looked_at(coverage: Answer, sites: set[str], charged: Answer) -> bool:
+    """Whether there was a look at the sites on which units of the scope are charged with something; at any site, for a
+    scope without sites of its own."""
+    wanted = {str(row["site"]) for row in charged.rows}
+    return any(int(row["done"]) for row in coverage.rows if not sites or str(row["site"]) in wanted)
 
 
 def _left_over(before: Answer, findings: Answer) -> Answer:

@@ -77,7 +77,7 @@ def command(
     else:
         click.echo("\n".join(paths.values()))
     if internal and not as_json:
-        click.echo(f"内部核查单（不随报告外发）：{internal}")
+        click.echo(str(internal))
     for problem in made.problems:
         click.echo(f"自校核：{problem}", err=True)
     sys.exit(1 if made.problems else 0)

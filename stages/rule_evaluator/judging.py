@@ -9,7 +9,7 @@ from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.lifecycle import exempt_by_register, sentence, settle
+from stages.rule_evaluator.lifecycle import exempt_by_register, settle
 from stages.rule_evaluator.view import Rule, View
 
 
@@ -83,6 +83,7 @@ def _row(rule: Rule, judged: Judgement) -> Assessed:
 def _sentence(rule: Rule, judged: Judgement) -> str:
     """The sentence of a failure; none for the line that sums up many small targets, for what a person handed in, and
     for what must not travel."""
-    if judged.status != "fail" or judged.by_person or rule.indicator.restricted or rule.measure.summary is not None:
+    handed_in = "by" in judged.slots
+    if judged.status != "fail" or handed_in or rule.indicator.restricted or rule.measure.summary is not None:
         return ""
-    return sentence(rule, judged)
+    return judged.wording or rule.indicator.wording.format_map(judged.slots)

@@ -110,6 +110,6 @@ def test_visits_that_prove_nothing_are_out_of_the_rate(warehouse: EmbeddedWareho
     assert (ended["已执行"], ended["无效"], ended["未执行"]) == (5, 1, 1)
 
 
-def test_a_restricted_finding_shows_no_wording(warehouse: EmbeddedWarehouse) -> None:
+def test_what_is_restricted_or_unconfirmed_shows_no_wording(warehouse: EmbeddedWarehouse) -> None:
     shown = {row["表述"] for row in asked(warehouse, panel("links-text", "文字类问题"))}
-    assert shown == {"一处错字", "（受限，请到系统内查看）"}
+    assert shown == {"（待核实，见内部核查单）", "（受限，见内部核查单）"}

@@ -37,7 +37,6 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
         url=result.url,
         keys=tuple(map(name_of, results)),
         column=column,
-        by_person=True,
     )
 
 
