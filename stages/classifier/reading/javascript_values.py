@@ -5,6 +5,8 @@ from collections import defaultdict
 
 _LONGEST = 20_000  # characters of a script that is looked at; larger ones are libraries
 _TELLING = ("rame", "location", "write", "HTML", "open(", "src", ".click()", ".submit()")
+# How a text begins that is a part of an address or of a frame.
+_FRAGMENTS = ("'ht", '"ht', "`ht", "'//", '"//', "`//", "'<i", '"<i', "'<s", '"<s', "'<d", '"<d', "\\x")
 _MOST = 400  # names
 _TEXT = r"(?:\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
 _GIVEN = re.compile(rf"(?<![\w$.])([A-Za-z_$][\w$]{{0,40}})\s*(\+?=)(?!=)\s*({_TEXT})\s*(?=[,;\n}})]|\Z)")
@@ -20,7 +22,7 @@ _JOINED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]{0,40})\s*\.\s*join\s*\(\s*(?:
 
 def may_be_parts(code: str) -> bool:
     """Whether a short script names a text and leads somewhere or writes something: only then names are replaced."""
-    return len(code) <= _LONGEST and any(word in code for word in _TELLING)
+    return len(code) <= _LONGEST and any(part in code for part in _FRAGMENTS) and any(word in code for word in _TELLING)
 
 
 def with_values(code: str) -> str:

@@ -57,7 +57,8 @@ _ESCAPED_SLASHES = "\\/\\/"
 # What may open, load or hide something by itself.
 _HANDLED = ("onload=", "onLoad=", "ONLOAD=", "onerror=", "onError=", "onpageshow=")
 ACTS = (*_HANDLED, "window.open", "data:text", "srcdoc", "iframe", "'<if", '"<if', "rame>", "`http", "`//")
-_TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, *ACTS, "referrer", "userAgent", "document.title", "<base")
+LAYERS = ("fixed", "z-index")
+_TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, *ACTS, *LAYERS, "referrer", "userAgent", "document.title", "<base")
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000

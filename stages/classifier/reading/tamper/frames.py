@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from schemas.events.reading import Tamper
-from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hidden.page import LAYERS, Page
 from stages.classifier.reading.hidden.styles import technique
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import hosts_in
@@ -65,9 +65,10 @@ def _content(tag: str, source: str, page: Page) -> Iterator[Tamper]:
 
 def _laid_over(page: Page) -> Iterator[Tamper]:
     """A stranger's frame or link that lies over a page which has text of its own."""
-    if len(page.doc.body_text) < BARE:
+    if page.words.isdisjoint(LAYERS) or len(page.doc.body_text) < BARE:
         return
-    for node in islice(page.suspects, _MAX_FRAMES):
+    frames = [node for node in page.suspects if node.tag != "a" or "fixed" in page.words]
+    for node in frames[:_MAX_FRAMES]:
         source = (node.get("src") or node.get("href") or "").strip()
         host = host_of(source)
         if page.own.foreign(host) and not page.own.related(host) and _covers(node, page):
