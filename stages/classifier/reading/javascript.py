@@ -18,7 +18,23 @@ WRAPPERS = (
     *("unescape", "decodeURI", "fromCharCode", "atob", "\\x", "\\u00", "eval", ".reverse(", "%3c", "%3C"),
     *("\\7", "\\1"),  # <, a and the like in octal
     # Addresses put together from parts.
-    *('"+"', "'+'", '" + "', "' + '", '.join("")', ".join('')", '".replace(', "'.replace(", '".concat(', "'.concat("),
+    "parseInt",
+    *(
+        '"+"',
+        "'+'",
+        '" + "',
+        "' + '",
+        '.join("")',
+        ".join('')",
+        '".replace(',
+        "'.replace(",
+        '".concat(',
+        "'.concat(",
+        '".sub',
+        "'.sub",
+        '".slice(',
+        "'.slice(",
+    ),
 )
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})|\\u\{?([0-9a-fA-F]{4,5})\}?")
 _OCTAL = re.compile(r"\\([0-7]{2,3})")
@@ -35,6 +51,14 @@ _REVERSED = re.compile(
 )
 # Base64 of "http", "<script", "<a h", "<div", "<iframe": a literal to be decoded by name later on.
 _TELLING_BASE64 = re.compile(r"[\"']((?:aHR0c|PHNjc|PGEga|PGRpd|PGlmc)[A-Za-z0-9+/=]{8,200000}+)[\"']")
+# The same beginnings in hexadecimal digits, to be turned back pair by pair.
+_TELLING_HEX = re.compile(
+    r"[\"']((?:68747470|3c736372|3c612068|3c646976|3c696672)(?:[0-9a-fA-F]{2}){4,50000})[\"']"
+    r"(?:\s*\.\s*match\([^)]{0,20}\)\s*\.\s*map\([^;]{0,120}?\.\s*join\(\s*(?:\"\"|'')\s*\))?"
+)
+_CUT = re.compile(
+    r"(\"[^\"\\\n]*+\"|'[^'\\\n]*+')\s*\.\s*(substr|substring|slice)\s*\(\s*(\d{1,4})\s*(?:,\s*(\d{1,4})\s*)?\)"
+)
 _DECIMAL_PACKER = re.compile(r"e=String|return c\}|return c;?\s*\}")
 _ENCODED_ARRAY = re.compile(r"\[\s*((?:0x)?\d[\s\d,xXa-fA-F]{20,200000}+)\]")
 _SUM = re.compile(r"([\"'])\s*\+\s*([\"'])")
@@ -44,7 +68,7 @@ _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 _EVALUATED = re.compile(
     r"(?:eval|setTimeout|Function|execScript)\s*\(\s*(\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*(?:,\s*\d+\s*)?\)"
 )
-_JOINED = re.compile(r"\[([^\[\]]{0,20000}+)\]\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)")
+_JOINED = re.compile(r"\[([^\[\]]{0,20000}+)\](\s*\.\s*reverse\s*\(\s*\))?\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)")
 _LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.|\\\n)*+)\"|'((?:[^'\\\n]|\\.|\\\n)*+)'|`((?:[^`\\]|\\.)*+)`", re.S)
 _MEMBER = re.compile(r"(?<=[\w$)\]])\[\s*[\"']([A-Za-z_$][\w$]{0,40})[\"']\s*\]")
 _REPLACED = re.compile(
@@ -132,7 +156,7 @@ def _escape(found: re.Match[str]) -> str:
 def _glued(code: str) -> str:
     """Neighbouring literals of a sum, and of an array that is joined by nothing, made one."""
     if ".join(" in code:
-        code = _JOINED.sub(lambda found: '"' + "".join(literals(found.group(1))).replace('"', "'") + '"', code)
+        code = _JOINED.sub(_from_joined, code)
     for _ in range(2):  # a literal of one character hides the next sum from the first pass
         if not _SUMMED.stand_in(code):
             break
@@ -140,6 +164,11 @@ def _glued(code: str) -> str:
         code = _MIXED.sub(lambda found: f'"{found.group(1)}{found.group(2)}"', code)
         code = _MIXED_BACK.sub(lambda found: f'"{found.group(1)}{found.group(2)}"', code)
     return code
+
+
+def _from_joined(found: re.Match[str]) -> str:
+    texts = literals(found.group(1))
+    return '"' + "".join(texts[::-1] if found.group(2) else texts).replace('"', "'") + '"'
 
 
 def _from_hex(found: re.Match[str]) -> str:
@@ -204,6 +233,12 @@ def _from_reversed(found: re.Match[str]) -> str:
     return _quoted(found.group(1)[1:-1][::-1])
 
 
+def _from_cut(found: re.Match[str]) -> str:
+    text, how, start, other = found.group(1)[1:-1], found.group(2), int(found.group(3)), found.group(4)
+    end = len(text) if other is None else int(other) + (start if how == "substr" else 0)
+    return _quoted(text[start:end])
+
+
 def _from_replaced(found: re.Match[str]) -> str:
     """Letters that were put in to be taken out again; an expression that is more than a list of characters stays."""
     text, what, by = found.group(1)[1:-1], found.group(2), found.group(3)[1:-1]
@@ -243,6 +278,8 @@ _STEPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
     ("%", _PERCENT, _from_percent),
     ("fromCharCode", _CHAR_CODES, _from_char_codes),
     ("fromCharCode", _ENCODED_ARRAY, _from_array),
+    ("parseInt", _TELLING_HEX, lambda found: _quoted(bytes.fromhex(found.group(1)).decode("utf-8", "replace"))),
+    (".s", _CUT, _from_cut),
     ("atob", _BASE64, _from_base64),
     ("atob", _TELLING_BASE64, _from_base64),
     ("(", _EVALUATED, _from_evaluated),

@@ -17,7 +17,9 @@ _PLACE = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]{0,40})\s*\[\s*(0x[0-9a-fA-F]{1
 _USED = re.compile(r"(?<![\w$.\"'])([A-Za-z_$][\w$]{0,40})(?=\s*(?:[+);,\]}\n]|\.(?:replace|split|concat|reverse)|\Z))")
 _BEFORE_USE = frozenset("+(=,[:")
 _IN_TEMPLATE = re.compile(r"\$\{\s*([A-Za-z_$][\w$]{0,40})\s*\}")
-_JOINED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]{0,40})\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)")
+_JOINED = re.compile(
+    r"(?<![\w$.])([A-Za-z_$][\w$]{0,40})(\s*\.\s*reverse\s*\(\s*\))?\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)"
+)
 
 
 def may_be_parts(code: str) -> bool:
@@ -75,4 +77,4 @@ def _at(texts: list[str] | None, found: re.Match[str]) -> str:
 
 
 def _sum(texts: list[str] | None, found: re.Match[str]) -> str:
-    return "+".join(texts) if texts else found.group()
+    return "+".join(texts[::-1] if found.group(2) else texts) if texts else found.group()

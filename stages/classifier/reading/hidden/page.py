@@ -56,9 +56,26 @@ _DISGUISED = ('="&#', "='&#", "\\\\", "=&#")
 _ESCAPED_SLASHES = "\\/\\/"
 # What may open, load or hide something by itself.
 _HANDLED = ("onload=", "onLoad=", "ONLOAD=", "onerror=", "onError=", "onpageshow=")
-ACTS = (*_HANDLED, "window.open", "data:text", "srcdoc", "iframe", "'<if", '"<if', "rame>", "`http", "`//")
+ACTS = (
+    *_HANDLED,
+    "window.open",
+    "data:text",
+    "srcdoc",
+    "iframe",
+    "'<if",
+    '"<if',
+    "rame>",
+    "`http",
+    "`//",
+    "://'",
+    '://"',
+    "//www.'",
+    '//www."',
+)
 LAYERS = ("fixed", "z-index")
-_TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, *ACTS, *LAYERS, "referrer", "userAgent", "document.title", "<base")
+_TELLING = Words(
+    _ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, *ACTS, *LAYERS, "referrer", "userAgent", "document.title", "<base"
+)
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000

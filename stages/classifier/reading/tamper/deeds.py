@@ -16,9 +16,31 @@ from stages.classifier.reading.tamper.frames import covers_page
 
 _ADDRESS = r"[\"'`]\s*((?:https?:)?//[^\"'`\s]{4,300})"
 GO = re.compile(
-    r"(?:location\s*(?:\.\s*href)?\s*=(?!=)\s*|location\s*\.\s*(?:replace|assign)\s*\(\s*|\.navigate\s*\(\s*)" + _ADDRESS, re.I
+    r"(?:location\s*(?:\.\s*href)?\s*=(?!=)\s*|location\s*\.\s*(?:replace|assign)\s*\(\s*|\.navigate\s*\(\s*)"
+    + _ADDRESS,
+    re.I,
 )
-_OPENED = re.compile(r"window\s*\.\s*open\s*\(\s*" + _ADDRESS + r"[\"'`]\s*(?:,[^,()]{0,60},\s*[\"'`]([^\"'`]{0,300}))?", re.I)
+_OPENED = re.compile(
+    r"(?:window\s*\.\s*|(?<![\w$.]))open\s*\(\s*"
+    + _ADDRESS
+    + r"[^\"'`]{0,200}[\"'`]\s*(?:,([^,()]{0,60})(?:,\s*[\"'`]([^\"'`]{0,300}))?)?",
+    re.I,
+)
+_SAME_WINDOW = ("_self", "_top", "_parent")
+_REFRESH = re.compile(
+    r"http-equiv\s*=\s*[\"']?refresh[\"']?[^<>]{0,100}url\s*=\s*[\"']?((?:https?:)?//[^\"'\s<>]{4,300})", re.I
+)
+_FETCHED = re.compile(
+    r"(?:fetch\s*\(|\.open\s*\(\s*[\"'](?:get|post)[\"']\s*,|\.get(?:Script)?\s*\()\s*" + _ADDRESS, re.I
+)
+_EVALUATES = re.compile(r"\beval\b|new\s+Function|getScript")
+# Whatever a reader does first: a click anywhere, a step back.
+_ANY_TOUCH = re.compile(
+    r"(?:\b(?:document|window|body)\s*\.\s*on(?:click|mousedown|mousemove|mouseup|touchstart|touchend|keydown|scroll|popstate|hashchange|beforeunload)\s*=\s*"
+    r"|\b(?:document|window|body)\s*\.\s*addEventListener\s*\(\s*[\"'](?:click|mousedown|mousemove|touchstart|touchend|keydown|scroll|popstate|hashchange)[\"']\s*,\s*"
+    r"|(?:\$|jQuery)\s*\(\s*(?:document|window|[\"'](?:body|html)[\"'])\s*\)\s*\.\s*(?:(?:on|one|bind)\s*\(\s*[\"']\w+[\"']\s*,\s*|click\s*\(\s*|mousemove\s*\(\s*)"
+    r"|onpopstate\s*=\s*)(?:function\s*\w*\s*\([\w\s,$]{0,60}\)|\([\w\s,$]{0,60}\)\s*=>|\w{1,20}\s*=>)\s*\{[^{}]{0,1500}\Z"
+)
 _FEATURE = re.compile(r"(width|height|left|top|screenx|screeny|innerwidth|innerheight)\s*=\s*(-?\d{1,6})", re.I)
 _SPECK, _FAR = 10, 2_000  # pixels of a window that nobody sees, pixels beside the screen
 _UNDER = re.compile(r"\.\s*blur\s*\(\s*\)|\.\s*(?:moveTo|resizeTo)\s*\(\s*-?\d{4,}|resizeTo\s*\(\s*[01]\s*,")
@@ -28,9 +50,15 @@ _FRAME_MADE = re.compile(r"createElement\s*\(\s*[\"']iframe[\"']\s*\)", re.I)
 _FRAME_SOURCE = re.compile(r"(?:\.src\s*=\s*|setAttribute\s*\(\s*[\"']src[\"']\s*,\s*)" + _ADDRESS, re.I)
 _SET = re.compile(r"\.style\s*\.\s*([a-zA-Z]{3,12})\s*=\s*[\"']?([^\"';]{1,40})")
 _ALL_SET = re.compile(r"(?:cssText\s*\+?=|setAttribute\s*\(\s*[\"']style[\"']\s*,)\s*[\"']([^\"']{5,400})", re.I)
-_REPLACES_PAGE = re.compile(r"(?:body|documentElement)\s*\.\s*(?:innerHTML|outerHTML)\s*=(?!=)")
-_NAMED = re.compile(r"function\s+([\w$]{1,40})\s*\([^()]{0,200}\)\s*\{[^{}]{0,1500}\Z")
-_CONDITION = re.compile(r"(?:\bif\s*\([^{};]{0,300}\)\s*\{?|\?|&&|\|\||\belse\s*\{?|\bcase\b[^:]{0,60}:)\s*(?:window\.|self\.|top\.|parent\.|document\.)*\Z")
+_REPLACES_PAGE = re.compile(
+    r"(?:body|documentElement)\s*\.\s*(?:innerHTML|outerHTML)\s*=(?!=)|\(\s*[\"'](?:body|html)[\"']\s*\)\s*\.\s*html\s*\("
+)
+_NAMED = re.compile(
+    r"(?:function\s+([\w$]{1,40})\s*\([^()]{0,200}\)|([\w$]{1,40})\s*=\s*(?:function\s*\([^()]{0,200}\)|\([^()]{0,200}\)\s*=>))\s*\{[^{}]{0,1500}\Z"
+)
+_CONDITION = re.compile(
+    r"(?:\bif\s*\([^{};]{0,300}\)\s*\{?|\?|&&|\|\||\belse\s*\{?|\bcase\b[^:]{0,60}:)\s*(?:window\.|self\.|top\.|parent\.|document\.)*\Z"
+)
 _IN_BLOCK = re.compile(r"\bif\s*\([^{};]{0,300}\)\s*\{[^{}]*\Z")
 _CHANCE = re.compile(r"cookie|random|getHours|getDay|history|localStorage|sessionStorage|\b(?:true|1)\s*\)")
 _SAYS_SO = re.compile(r"跳转|即将离开|自动转|正在进入|正在打开|进入新|转到|转向|稍候|稍后")
@@ -43,7 +71,24 @@ def deed_signs(code: str, page: Page) -> Iterator[Tamper]:
         yield from _popups(code, page)
     if "iframe" in code or "IFRAME" in code:
         yield from _covering_frames(code, page)
+    if "refresh" in code.lower():
+        addresses = (found for text in literals(code) for found in _REFRESH.findall(text))
+        yield from (_leaving(address) for address in addresses if _stranger(address, page) and not page.says_moved)
+    if _EVALUATES.search(code):
+        yield from _evaluated(code, page)
     yield from _departures(code, page)
+
+
+def _evaluated(code: str, page: Page) -> Iterator[Tamper]:
+    """Code that is fetched as text from a stranger and run."""
+    for address in _FETCHED.findall(code):
+        host = host_of(address)
+        if _stranger(address, page) and ("getScript" not in code or bad_host(host) or cheap_host(host)):
+            yield Tamper(kind="foreign_script", detail=f"脚本取得并执行外部代码：{address[:100]}")
+
+
+def _leaving(address: str) -> Tamper:
+    return Tamper(kind="foreign_redirect", detail=f"脚本跳转到外部地址：{address[:100]}")
 
 
 def _stranger(address: str, page: Page) -> bool:
@@ -52,11 +97,15 @@ def _stranger(address: str, page: Page) -> bool:
 
 def _popups(code: str, page: Page) -> Iterator[Tamper]:
     for match in _OPENED.finditer(code):
-        address, features = match.group(1), match.group(2) or ""
+        address, target, features = match.group(1), match.group(2) or "", match.group(3) or ""
         host = host_of(address)
         if not _stranger(address, page):
             continue
+        before = code[: match.start()]
+        if target.strip(" \"'`").lower() in _SAME_WINDOW and runs_by_itself(code, match.start(), page):
+            yield _leaving(address)
         unseen = _is_unseen(features) or _UNDER.search(code, match.end(), match.end() + _REACH) is not None
+        unseen = unseen or _ANY_TOUCH.search(before[-2000:]) is not None
         if unseen or ((bad_host(host) or cheap_host(host)) and runs_by_itself(code, match.start(), page)):
             yield Tamper(kind="foreign_popup", detail=f"脚本弹出外部窗口：{address[:100]}")
 
@@ -99,7 +148,7 @@ def _departures(code: str, page: Page) -> Iterator[Tamper]:
             address = match.group(1)
             leaves = _stranger(address, page) and runs_by_itself(code, match.start(), page)
             if leaves and not page.says_moved and not _SAYS_SO.search(page.doc.flow.text):
-                yield Tamper(kind="foreign_redirect", detail=f"脚本跳转到外部地址：{address[:100]}")
+                yield _leaving(address)
 
 
 def runs_by_itself(code: str, position: int, page: Page) -> bool:
@@ -110,10 +159,10 @@ def runs_by_itself(code: str, position: int, page: Page) -> bool:
     condition = _CONDITION.search(before[-_REACH:]) or _IN_BLOCK.search(before[-_REACH:])
     if condition is not None:
         return _CHANCE.search(condition.group()) is not None and at_load(before[: len(before) - len(condition.group())])
-    if at_load(before):
+    if at_load(before) or _ANY_TOUCH.search(before[-2000:]):
         return True
     named = _NAMED.search(before[-2 * _REACH - 1500 :])
-    return named is not None and _is_called(named.group(1), code, page)
+    return named is not None and _is_called(named.group(1) or named.group(2), code, page)
 
 
 def _is_called(name: str, code: str, page: Page) -> bool:

@@ -88,7 +88,9 @@ def _covers(node: Any, page: Page) -> bool:
 
 def _sized(node: Any, page: Page) -> dict[str, str]:
     """The style of an element with the sizes that its attributes give."""
-    sizes = {name: node.get(name) + ("" if "%" in node.get(name) else "px") for name in ("width", "height") if node.get(name)}
+    sizes = {
+        name: node.get(name) + ("" if "%" in node.get(name) else "px") for name in ("width", "height") if node.get(name)
+    }
     return {**sizes, **page.style_of(node)}
 
 

@@ -75,8 +75,8 @@ def _inline(code: str, page: Page) -> Iterator[Tamper]:
     if _VISITOR.stand_in(plain):
         found = (sign for part in _around_visitor(without_comments(plain)) for sign in _depends_on_visitor(part, page))
         yield from islice(found, 1)
-    if "//" in plain:
-        yield from _acts(without_comments(plain), page)
+    if "//" in plain or "\\/\\/" in plain:
+        yield from _acts(without_comments(plain.replace("\\/", "/")), page)
     if wrapped:
         hidden = [*_wrapped_source(code, plain, page)]
         sources = () if hidden or "<script" not in plain else _SOURCE.findall(plain.replace("\\", ""))
