@@ -10,10 +10,13 @@ import yaml
 _PART = re.compile(r"\{(\w+)\}|\[([^\[\]]*)\]")
 HELD_OUT = 3  # every third name can be kept out of training
 NAMES = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     brand latin casino game draw mark private paper money2 drug luxury jluxury eluxury pill eplainpill slotname ebrand
     ibrand vbrand tbrand kbrand rbrand trbrand city ecity pornapp game2 illness goods jgoods egoods essay
-    """.split()
+    """,
+    )
 )
 
 

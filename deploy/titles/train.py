@@ -165,7 +165,7 @@ def main() -> None:
     weights = Weights(list(spam), list(official))
     # The threshold is set on official titles of other chance and on text that was not trained on.
     unseen = {**official_titles(4, 60_000), **dict(fresh)}
-    least = threshold(weights, unseen)
+    least = threshold(weights, {text: source for text, source in unseen.items() if source != "dictionary"})
     print(f"threshold {least:.2f}, {len(spam)} spam and {len(official)} ordinary titles")
     told(weights, least, spam_titles(3, 20_000, test))
     told(weights, least, unseen)

@@ -9,6 +9,7 @@ from tests.reading.official_page import page
 OWN = "http://www.qingshan.gov.cn/art/2024/5/6/art_12_3456.html"
 _STRANGER = "http://www.dahaotxx.com/"
 _FRAME = f'<iframe src="{_STRANGER}" width="0" height="0"></iframe>'
+_LEAVES = f"location.href='{_STRANGER}'"
 _VENDOR = "http://www.yunwang-tech.com"
 
 
@@ -61,9 +62,7 @@ FAULTS: dict[str, str] = {
     ),
     "body-onload": page().replace("<body>", f"<body onload=\"window.location.href='{_STRANGER}'\">"),
     "img-onerror": page(extra=f'<img src="x" onerror="location.href=\'{_STRANGER}\'">'),
-    "img-onload-eval": page(
-        extra=f"<img src='/a.gif' onload=\"eval(atob('{_base64('location.href=%r' % _STRANGER)}'))\">"
-    ),
+    "img-onload-eval": page(extra=f"<img src='/a.gif' onload=\"eval(atob('{_base64(_LEAVES)}'))\">"),
     "timeout-str": _script(f"setTimeout(\"location.href='{_STRANGER}'\",3000);"),
     "timeout-fn": _script(f"setTimeout(function(){{window.location.replace('{_STRANGER}');}},5000);"),
     "timeout-arrow": _script(f"setTimeout(()=>{{top.location='{_STRANGER}'}},800)"),
@@ -343,5 +342,127 @@ INNOCENT: dict[str, str] = {
     ),
     "skin-a": page(
         extra='<a href="http://www.qsrmtzx.com/zt" style="position:absolute;top:0;left:0;width:100%;height:300px;z-index:1"></a>'
+    ),
+    "sum-menu": _script(
+        "var h='';for(var i=0;i<l.length;i++){h+='<li><a href=\"'+l[i].url+'\">'+l[i].title+'</a></li>'}document.getElementById('x').innerHTML=h;"
+    ),
+    "rss": _script(
+        "$.getJSON('http://api.qsrmtzx.com/list?callback=?',function(d){$('#a').html('<a href=\"http://www.qsrmtzx.com/'+d.id+'.html\">'+d.t+'</a>')});"
+    ),
+    "float-link": page(
+        extra='<div style="position:fixed;left:10px;bottom:10px;width:120px;height:120px;z-index:9999"><a href="http://www.qsrmtzx.com/zt"><img src="/f.jpg" width="120" height="120"></a></div>'
+    ),
+    "float-js": _script(
+        "var f=document.createElement('div');f.style.position='fixed';f.style.zIndex='9999';f.style.width='200px';f.innerHTML='<a href=\"http://www.qsrmtzx.com/zt\"><img src=\"/p.png\"></a>';document.body.appendChild(f);"
+    ),
+    "topbar-fixed": page(
+        extra='<div style="position:fixed;top:0;left:0;width:100%;height:60px;z-index:999"><a href="http://www.qsrmtzx.com/">融媒</a></div>'
+    ),
+    "chat-frame": page(
+        extra='<div style="position:fixed;right:0;bottom:0;width:320px;height:480px;z-index:9999"><iframe src="http://kf.yunwang-tech.com/chat" width="100%" height="100%"></iframe></div>'
+    ),
+    "chat-js": _script(
+        "var c=document.createElement('iframe');c.src='http://kf.yunwang-tech.com/chat';c.style.cssText='position:fixed;right:0;bottom:0;width:300px;height:400px;border:0;z-index:99999';document.body.appendChild(c);"
+    ),
+    "print-open": _script(
+        "function pr(){var w=window.open('','','width=800,height=600');w.document.write('<html><body>'+document.getElementById('zoom').innerHTML+'</body></html>');}"
+    ),
+    "download-js": _script("function dl(u){var a=document.createElement('a');a.href=u;a.download='x';a.click()}"),
+    "dl-own": _script("var a=document.createElement('a');a.href='http://www.qingshan.gov.cn/f.pdf';a.click();"),
+    "sso": _script(
+        "var sso='http://sso.yunwang-tech.com/login';function login(){location.href=sso+'?u='+encodeURIComponent(location.href)}"
+    ),
+    "sso-cond": _script("if(!token){location.href='http://sso.qszwfw.com/login'}"),
+    "redirect-json": _script("var cfg={home:'http://www.qsrmtzx.com/',logout:'http://www.qsrmtzx.com/logout'};"),
+    "lunbo": _script(
+        "setInterval(function(){var i=(n++)%3;document.getElementById('pic').innerHTML='<a href=\"http://www.qsrmtzx.com/'+i+'\"><img src=\"/p'+i+'.jpg\"></a>'},3000);"
+    ),
+    "vote": _script(
+        "function vote(){window.open('http://www.wenjuan-x.com/vote','_blank')}document.getElementById('v').onclick=vote;"
+    ),
+    "ad-close": _script("document.getElementById('c').onclick=function(){window.open('http://www.qsrmtzx.com/')};"),
+    "doc-click-menu": _script("document.onclick=function(){document.getElementById('menu').style.display='none'};"),
+    "doc-click-then-link": _script(
+        "document.onclick=function(){hideMenu()};document.getElementById('a').onclick=function(){window.open('http://www.qsrmtzx.com/')};"
+    ),
+    "jq-doc-on-sel": _script("$(document).on('click','#more',function(){window.open('http://www.qsrmtzx.com/list')});"),
+    "body-onload-own": page().replace("<body>", "<body onload=\"init();MM_preloadImages('/images/a.gif')\">"),
+    "img-onerror-own": page(
+        extra='<img src="http://img.qsrmtzx.com/a.jpg" onerror="this.src=\'http://img.qsrmtzx.com/none.jpg\'">'
+    ),
+    "img-onload-resize": page(extra='<img src="/a.jpg" onload="if(this.width>600)this.width=600">'),
+    "hm-proto": _script(
+        "var _bdhmProtocol = (('https:' == document.location.protocol) ? ' https://' : ' http://');document.write(unescape(\"%3Cscript src='\" + _bdhmProtocol + \"hm.baidu.com/h.js%3F0a' type='text/javascript'%3E%3C/script%3E\"));"
+    ),
+    "webtrends": page(
+        extra='<noscript><div><img alt="" border="0" width="1" height="1" src="http://sdc.qs-stat.com/dcs/njs.gif?dcsuri=/nojavascript"></div></noscript>'
+    ),
+    "stat-noscript-a": page(
+        extra='<noscript><a href="http://www.statcount-x.com/"><img src="http://c.statcount-x.com/1.gif"></a></noscript>'
+    ),
+    "video-data": page(
+        extra='<video poster="data:image/png;base64,AAAA"></video><object data="http://v.qsrmtzx.com/p.swf" width="400" height="300"></object>'
+    ),
+    "weather-js": _script(
+        'document.write(\'<iframe width="300" scrolling="no" height="25" frameborder="0" allowtransparency="true" src="http://i.tianqi-x.com/index.php?c=code&id=1"></iframe>\');'
+    ),
+    "gov-1px": page(extra='<iframe src="http://tj.lvshui.gov.cn/c" width="1" height="1"></iframe>'),
+    "own-0": page(extra='<iframe src="http://www.qingshan.gov.cn/tj.jsp" width="0" height="0"></iframe>'),
+    "base64-font": page(head="<style>@font-face{font-family:x;src:url(data:font/woff;base64,AAAA)}</style>"),
+    "srcdoc-own": page(extra='<iframe srcdoc="&lt;p&gt;政务公开&lt;/p&gt;"></iframe>'),
+    "srcdoc-video": page(extra="<iframe srcdoc=\"&lt;video src='http://v.qq.com/a.mp4'&gt;&lt;/video&gt;\"></iframe>"),
+    "moved": "<html><head><title>青山县</title></head><body><p>本站已迁移至新网址</p><script>setTimeout(function(){location.href='http://www.qingshan-new.com/'},3000)</script></body></html>",
+    "error-count": "<html><head><title>青山县人民政府</title></head><body><p>对不起，您访问的页面不存在，5秒后自动跳转到首页。</p><script>setTimeout(\"location.href='http://www.qsx.com.cn/'\",5000)</script></body></html>",
+    "mobile-platform": _script(
+        "var ua=navigator.userAgent.toLowerCase();if(/micromessenger/.test(ua)){document.body.className='wx'}var share='http://www.qsrmtzx.com/s';"
+    ),
+    "regex-lib": _script(
+        "var re=/(http:\\/\\/|https:\\/\\/)/;var s='<i>'+x+'</i>';s=s.replace(/<[^>]+>/g,'');location.hash='a';"
+    ),
+    "escape-slashes": _script('var api="http:\\/\\/api.qsrmtzx.com\\/v1";$.get(api,function(d){});'),
+    "packer-own": page(
+        extra="<script>eval(function(p,a,c,k,e,r){e=String;return p}('0 1=2',3,3,'var|a|1'.split('|'),0,{}))</script>"
+    ),
+    "page-app": '<html><head><title>青山县政务服务</title></head><body><div id="app"></div><script>window.__CFG__={api:"http://api.qszwfw.com",cdn:"http://cdn.qszwfw.com/"+"static/"};</script></body></html>',
+    "cookie-count": _script(
+        "if(document.cookie.indexOf('visited')<0){document.cookie='visited=1';new Image().src='http://tj.yunwang-tech.com/uv.gif'}"
+    ),
+    "random-pic": _script(
+        "var n=Math.floor(Math.random()*3);document.write('<a href=\"http://www.qsrmtzx.com/\"><img src=\"/ad'+n+'.jpg\"></a>');"
+    ),
+    "old-window-js": _script(
+        "function openwin(u){window.open(u,'newwindow','height=100,width=400,top=0,left=0')}openwin('/notice.html');"
+    ),
+    "foreign-popup-normal": _script(
+        "window.open('http://www.wenjuan-x.com/s','diaocha','width=600,height=400,top=100,left=100');"
+    ),
+    "search-engine": page(extra='<form action="http://zhannei.baidu.com/cse/search" target="_blank"></form>'),
+    "hide-iframe-dl": _script(
+        "var f=document.createElement('iframe');f.style.display='none';f.src='/download?id=1';document.body.appendChild(f);"
+    ),
+    "hide-iframe-jump": _script(
+        "var i=document.createElement('iframe');i.style.display='none';i.src='weixin://dl/';document.body.appendChild(i);"
+    ),
+    "bridge": _script(
+        "function setupWebViewJavascriptBridge(callback){var WVJBIframe=document.createElement('iframe');WVJBIframe.style.display='none';WVJBIframe.src='https://__bridge_loaded__';document.documentElement.appendChild(WVJBIframe);setTimeout(function(){document.documentElement.removeChild(WVJBIframe)},0)}"
+    ),
+    "kefu-ready": _script(
+        "$(document).ready(function(){$('#kf').attr('href','http://kf.yunwang-tech.com/chat?id=1')});"
+    ),
+    "ready-link": _script("$(function(){$('.bid a').attr('href','http://www.qsggzy.com/')});"),
+    "loc-own-var": _script(
+        "var base='http://www.qingshan.gov.cn';setTimeout(function(){location.href=base+'/index.html'},1000);"
+    ),
+    "h1-fetch": _script(
+        "fetch('http://api.qsrmtzx.com/hits?id=1').then(function(r){return r.json()}).then(function(d){document.getElementById('h').innerText=d.n});"
+    ),
+    "xhr-eval-own": _script(
+        "var x=new XMLHttpRequest();x.open('GET','/hits.jsp',true);x.onload=function(){eval('('+x.responseText+')')};x.send();"
+    ),
+    "iframe-map": page(
+        extra='<iframe src="http://map.qs-tianditu.com/embed" style="width:100%;height:100%;border:0"></iframe>'
+    ),
+    "abs-frame-in-box": page(
+        extra='<div style="position:relative;padding-bottom:56%"><iframe src="http://player.qsrmtzx.com/1" style="position:absolute;top:0;left:0;width:100%;height:100%"></iframe></div>'
     ),
 }

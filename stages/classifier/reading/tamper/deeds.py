@@ -91,6 +91,11 @@ def _leaving(address: str) -> Tamper:
     return Tamper(kind="foreign_redirect", detail=f"脚本跳转到外部地址：{address[:100]}")
 
 
+def says_so(page: Page) -> bool:
+    """Whether the page tells its readers that it sends them on: 已迁移, 5秒后自动跳转."""
+    return page.says_moved or _SAYS_SO.search(page.doc.flow.text) is not None
+
+
 def _stranger(address: str, page: Page) -> bool:
     return page.own.sends_to_stranger(host_of(address))
 
@@ -147,7 +152,7 @@ def _departures(code: str, page: Page) -> Iterator[Tamper]:
         for match in pattern.finditer(code):
             address = match.group(1)
             leaves = _stranger(address, page) and runs_by_itself(code, match.start(), page)
-            if leaves and not page.says_moved and not _SAYS_SO.search(page.doc.flow.text):
+            if leaves and not says_so(page):
                 yield _leaving(address)
 
 

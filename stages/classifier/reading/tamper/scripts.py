@@ -14,7 +14,7 @@ from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped, without_comments
 from stages.classifier.reading.javascript_values import may_be_parts
 from stages.classifier.reading.spam import bad_host, cheap_host
-from stages.classifier.reading.tamper.deeds import deed_signs
+from stages.classifier.reading.tamper.deeds import deed_signs, says_so
 from stages.classifier.reading.tamper.frames import decoded, frame_signs
 
 _VISITOR = Words("referrer", "userAgent")
@@ -138,7 +138,7 @@ def _sends_away(code: str, page: Page) -> Iterator[Tamper]:
     if match is None:
         return
     host = host_of(match.group(1))
-    if not (page.own.sends_to_stranger(host) or bad_host(host)) or page.says_moved:
+    if not (page.own.sends_to_stranger(host) or bad_host(host)) or (says_so(page) and not bad_host(host)):
         return
     unconditional = len(code) <= _UNCONDITIONAL and "function" not in code
     if bad_host(host) or (unconditional and (cheap_host(host) or len(page.doc.body_text) < _BARE)):
