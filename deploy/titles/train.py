@@ -36,7 +36,6 @@ TARGET = HERE.parents[1] / "stages" / "classifier" / "reading" / "spam_titles.tx
 LANGUAGES = ("id", "vi", "th", "ko", "ja", "ru", "tr", "es", "pt_BR", "zh_Hant", "fr", "de")
 KINDS = {"notices": 4, "news": 4, "sites": 4, "guides": 3, "hard": 5, "english": 2, "japanese": 1, "foreign": 1}
 SPAM, OFFICIAL = 120_000, 120_000  # titles made for training
-MIXED = 5_000  # official titles that advertisements are put before or behind
 KEPT = 18_000  # runs in the file
 STRENGTH = 1.5  # inverse of the regularisation
 FALSE_ALARMS = 10_000  # at most one official title in so many is above the threshold
@@ -45,7 +44,7 @@ MARGIN = 0.3  # above what that demands
 
 def spam_titles(seed: int, most: int, keep: str = "all") -> dict[str, str]:
     """Title → kind, the kinds in turn."""
-    made = Generator(HERE / "spam.yaml", seed, keep, official=list(official_titles(seed + 100, MIXED)))
+    made = Generator(HERE / "spam.yaml", seed, keep)
     titles = (made.title(made.kinds[turn % len(made.kinds)]) for turn in range(2 * most))
     return dict(list({title.text: title.kind for title in titles}.items())[:most])
 
