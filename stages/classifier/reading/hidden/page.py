@@ -1,5 +1,6 @@
 """What the parts of the hidden-link search share about one page."""
 
+import html
 import re
 import weakref
 from collections import Counter
@@ -32,6 +33,8 @@ _REVEALING = re.compile(
     r"|layer|dialog|modal|swiper|[tT]ab|index|eq\("
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
+_RUNS = re.compile(r"\bon(?:load|error|pageshow)\s*=\s*(?:\"([^\"]{1,4000})\"|'([^']{1,4000})')", re.I)
+_SHORTEST_HANDLER, _MAX_HANDLERS = 12, 50  # characters of code, number of attributes
 _STATEMENT_END = re.compile(r"[\n;]|</")
 _HOSTS = re.compile(rb"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
 # What follows two slashes in a comment of a script.
@@ -51,7 +54,28 @@ _NO_HOSTS = (
 # Spellings of an address that a search for `//host` does not see.
 _DISGUISED = ('="&#', "='&#", "\\\\", "=&#")
 _ESCAPED_SLASHES = "\\/\\/"
-_TELLING = Words(_ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, "referrer", "userAgent", "document.title", "<base")
+# What may open, load or hide something by itself.
+_HANDLED = ("onload=", "onLoad=", "ONLOAD=", "onerror=", "onError=", "onpageshow=")
+ACTS = (
+    *_HANDLED,
+    "window.open",
+    "data:text",
+    "srcdoc",
+    "iframe",
+    "'<if",
+    '"<if',
+    "rame>",
+    "`http",
+    "`//",
+    "://'",
+    '://"',
+    "//www.'",
+    '//www."',
+)
+LAYERS = ("fixed", "z-index")
+_TELLING = Words(
+    _ESCAPED_SLASHES, *WRAPPERS, *_DISGUISED, *ACTS, *LAYERS, "referrer", "userAgent", "document.title", "<base"
+)
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _KEPT = "_suspicious_page"
 _MAX_LINKS = 20_000
@@ -130,6 +154,20 @@ class Page:
     def wraps(self) -> bool:
         """Whether anything in the source is written so that it cannot be read."""
         return not self.words.isdisjoint(WRAPPERS)
+
+    @property
+    def acts(self) -> bool:
+        """Whether a script or an attribute may open, load or lead to something by itself."""
+        return not self.words.isdisjoint(ACTS)
+
+    @cached_property
+    def handlers(self) -> list[str]:
+        """Code of the attributes that run without being asked: `onload`, `onerror`."""
+        if self.words.isdisjoint(_HANDLED):
+            return []
+        tags = (tag for tag in self.doc.tree.tags if "on" in tag and "=" in tag)
+        found = (html.unescape(one or other) for tag in tags for one, other in _RUNS.findall(tag))
+        return list(islice((code for code in found if len(code) >= _SHORTEST_HANDLER), _MAX_HANDLERS))
 
     @cached_property
     def foreign_hosts(self) -> frozenset[str]:
