@@ -28,6 +28,7 @@ from stages.fetcher.sendings_on import sent_on
 from stages.fetcher.settings import FetcherSettings, Lanes, Pace
 from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
+_MOST_BLANK = 4096
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # Kinds of checks that a page's own sending on is followed for. Looks as a phone or a search engine are compared with
 # the home page, so they go as far as it does.
@@ -182,7 +183,7 @@ class Client:
             return None
         if reply.status in REDIRECTS:
             answer.no_page = "no_location"
-        elif reply.status < 400 and not (answer.body or b"").strip(b"\xef\xbb\xbf \t\r\n\f\0"):
+        elif reply.status < 400 and _blank(answer.body or b""):
             answer.no_page = "empty"
         if not request.as_page or reply.status != 200 or answer.error or answer.truncated:
             return None
@@ -273,6 +274,11 @@ def _parsed(text: str, base: str | None) -> Address:
         return parse(text, base)
     except BadUrlError as error:
         raise FaultError("bad_url", str(error)) from error
+
+
+def _blank(body: bytes) -> bool:
+    """A few bytes at most, and none that shows anything."""
+    return len(body) <= _MOST_BLANK and not body.strip(b"\xef\xbb\xbf \t\r\n\f\0")
 
 
 def _host(url: str) -> str:

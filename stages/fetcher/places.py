@@ -6,6 +6,7 @@ import socket
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
 
@@ -30,7 +31,12 @@ class Places:
     @property
     def key(self) -> str:
         """A host name that stands for these ips, so that connections are kept by where they lead to."""
-        return hashlib.sha256(" ".join(self.ips).encode()).hexdigest()[:32] + _SUFFIX
+        return _key(self.ips)
+
+
+@lru_cache(maxsize=_KNOWN)
+def _key(ips: tuple[str, ...]) -> str:
+    return hashlib.sha256(" ".join(ips).encode()).hexdigest()[:32] + _SUFFIX
 
 
 def overridden(address: Address, overrides: Sequence[Mapping[str, str]]) -> Places | None:
