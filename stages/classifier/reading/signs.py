@@ -15,7 +15,7 @@ from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.anchors import leads_to_whole
 from stages.classifier.reading.lists.reading import holds, is_home
-from stages.classifier.reading.main_part import CRUMBS, is_hidden
+from stages.classifier.reading.main_part import CRUMBS, hidden_names, is_hidden
 from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
 
@@ -195,7 +195,8 @@ class Signs:
     def hidden_lines(self) -> frozenset[str]:
         """Short texts that no browser shows before a script wants them to be seen."""
         tree = self.doc.tree
-        return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k))
+        names = hidden_names(self.doc.text)
+        return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k, names))
 
     @cached_property
     def scripts(self) -> str:
