@@ -56,7 +56,8 @@ def _content_kind(s: Signs) -> PageKind:
     beside = min(s.prose, s.prose_beside_rows, s.own_prose)
     if listing and count >= 5 and beside < 60 * count and not (labelled and s.printed):
         return "list"
-    if listing and s.own_prose < _SUMMARIES <= s.prose and not labelled:
+    entries = listing or (s.lists.form == "main" and s.lists.dated >= 2 and s.dated_by_list)
+    if entries and s.own_prose < _SUMMARIES <= s.prose and not labelled:
         return "list"
     if not labelled and s.lists.form == "blocks" and s.lists.dated >= 3 and s.prose < 30 and s.is_column:
         return "list"
