@@ -112,6 +112,18 @@ class Signs:
         return own
 
     @property
+    def dated_by_list(self) -> bool:
+        """Whether the publication date that is printed belongs to an entry of a list, and what was taken for the title,
+        if anything, to that entry (its summary is a sentence) or to the column."""
+        if not self.printed or not holds(self.doc, self.lists, self.printed.offset):
+            return False
+        if self.title is None or "。" in self.title.text:
+            return True
+        if any(self.title.text == item.title for item in self.lists.items):
+            return True
+        return not holds(self.doc, self.lists, self.doc.flow.offset(max(0, self.title.position)))
+
+    @property
     def dated_beside_list(self) -> bool:
         """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
         a short notice beside a list of others."""
