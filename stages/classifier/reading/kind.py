@@ -98,8 +98,8 @@ def _is_paged_column(s: Signs) -> bool:
 def _is_text_under_its_name(s: Signs) -> bool:
     if s.prose < 100 or not s.names_its_article:
         return False
-    own_date = s.printed is not None and not (_has_main_list(s) and s.dated_by_list)
-    return own_date or (not s.lists.paged and s.own_prose > 12 * len(s.lists.items))
+    own_day = s.printed is not None and not (_has_main_list(s) and s.dated_by_list)
+    return own_day or (not s.lists.paged and s.own_prose > 12 * len(s.lists.items))
 
 
 def _has_main_list(s: Signs) -> bool:
@@ -118,7 +118,7 @@ def _is_list_with_summaries(s: Signs) -> bool:
     """The running text stands among dated entries: summaries of other pages, however long they are."""
     if s.lists.form != "main" or _is_labelled_article(s) or _is_dated_above(s):
         return False
-    few = s.lists.dated == _TWO and s.named_as_column  # two entries may be neighbours of a text
+    few = s.lists.dated >= _TWO and (s.named_as_column or s.dated_by_list)  # two may be neighbours of a text
     return (few or _has_main_list(s)) and s.own_prose < _SUMMARIES <= s.prose
 
 

@@ -15,7 +15,7 @@ from stages.classifier.reading.faults import fault_of
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.anchors import leads_to_whole
 from stages.classifier.reading.lists.reading import holds, is_home
-from stages.classifier.reading.main_part import CRUMBS, is_hidden
+from stages.classifier.reading.main_part import CRUMBS, hidden_names, is_hidden
 from stages.classifier.reading.sayings import Saying
 from stages.classifier.reading.title import Title, article_title, squeeze
 
@@ -113,10 +113,14 @@ class Signs:
 
     @property
     def dated_by_list(self) -> bool:
-        """Whether the only publication date that is printed belongs to an entry of a list below the title: that title
-        is a column's name."""
-        if not self.printed or not self.title or not holds(self.doc, self.lists, self.printed.offset):
+        """Whether the publication date that is printed belongs to an entry of a list, and what was taken for the title,
+        if anything, to that entry (its summary is a sentence) or to the column."""
+        if not self.printed or not holds(self.doc, self.lists, self.printed.offset):
             return False
+        if self.title is None or "。" in self.title.text:
+            return True
+        if any(self.title.text == item.title for item in self.lists.items):
+            return True
         return not holds(self.doc, self.lists, self.doc.flow.offset(max(0, self.title.position)))
 
     @property
@@ -203,7 +207,8 @@ class Signs:
     def hidden_lines(self) -> frozenset[str]:
         """Short texts that no browser shows before a script wants them to be seen."""
         tree = self.doc.tree
-        return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k))
+        names = hidden_names(self.doc.text)
+        return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k, names))
 
     @cached_property
     def scripts(self) -> str:

@@ -30,6 +30,7 @@ _HOME_PATH = re.compile(r"/?(?:index|default|home|main)?(?:\.\w{2,5})?", re.I)
 _FOLDER = re.compile(r"/\w+/(?:(?:index|default|home|main)\.\w{2,5})?", re.I)
 _YEAR_HEADING = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 _BREADCRUMB = re.compile(r"当前位置|当前所在|您(?:现在)?(?:的|所在)位置|所在位置|您的位置|位置\s*[:：]")
+_FEW = 3
 _NUMBER = re.compile(r"[0-9]")  # in the address of a document; menus lead to words
 _NO_ENTRY = re.compile(
     r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码|隐私|网站(?:使用)?声明|免责声明|网站地图|联系我们"
@@ -153,9 +154,11 @@ def _headings(tree: Tree, groups: list[Group]) -> dict[int, str]:
 
 
 def _plausible(tree: Tree, group: Group) -> bool:
-    """A list of one row must look like an entry, and no list consists of words of two or three characters."""
+    """A list of one row must look like an entry, and no list consists of words of two or three characters, unless a
+    whole day stands beside each of them."""
     first = group.rows[0]
-    if group.length < 4 * len(group.rows):
+    dated = len(group.rows) >= _FEW and all(row.stamp and row.stamp.full for row in group.rows)
+    if group.length < (2 if dated else 4) * len(group.rows):
         return False
     if len(group.rows) > 1:
         return True
