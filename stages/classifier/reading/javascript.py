@@ -40,7 +40,7 @@ _HEX = re.compile(r"\\x([0-9a-fA-F]{2})|\\u\{?([0-9a-fA-F]{4,5})\}?")
 _OCTAL = re.compile(r"\\([0-7]{2,3})")
 _PERCENT = re.compile(r"(?:unescape|decodeURI(?:Component)?)\s*\(\s*(\"[^\"]*+\"|'[^']*+')\s*\)")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
-_CHAR_CODES = re.compile(r"(?:String\s*\.\s*)?fromCharCode\s*\(([\s\d,xXa-fA-F]{3,200000}+)\)")
+_CHAR_CODES = re.compile(r"(?:String\s*\.\s*)?fromCharCode\s*\(([\s\d,xXa-fA-F]{2,200000}+)\)")
 _BASE64 = re.compile(r"atob\s*\(\s*[\"']([A-Za-z0-9+/=\s]{8,200000}+)[\"']\s*\)")
 _PACKED = re.compile(
     r"\}\s*\(\s*(\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*,\s*(\d{1,3})\s*,\s*(\d{1,6})\s*,"
