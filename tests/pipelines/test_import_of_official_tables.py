@@ -425,6 +425,12 @@ def test_a_unit_that_is_only_named_is_said_and_goes_below_its_place(tmp_path: Pa
     assert "单位“临溪市水利局”不在单位表中，已登记在“临溪市人民政府”之下" in said
 
 
+def test_who_operates_a_site_is_never_the_root(tmp_path: Path) -> None:
+    registry = taken(book(tmp_path / "网站.xlsx", [[*HEADS, "承办单位"], [*SITE, "某科技公司"]])).registry
+    parents = {unit.name: unit.parent for unit in registry.units}
+    assert parents == {"临溪市人民政府": None, "某科技公司": registry.program.unit}
+
+
 def test_two_offices_have_two_programs(tmp_path: Path) -> None:
     one = taken(book(tmp_path / "a.xlsx", [HEADS, SITE])).registry
     other = taken(book(tmp_path / "b.xlsx", [HEADS, ["9908000011", "乙", "b.gov.cn", "盐湖县人民政府"]])).registry
