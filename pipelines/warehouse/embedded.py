@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 ENGINE = "chdb"  # the engine's own folder inside ours
 # The engine starts without a part that it cannot read, and says so here only.
 BROKEN_PARTS = "SELECT concat(table, ' ', name) AS place FROM system.detached_parts WHERE reason LIKE '%broken%'"
+# A merge without room on the disk can leave a part of empty files; the engine goes on with it.
 # What the engine says of files that are not what it wrote (ErrorCodes.cpp of ClickHouse).
 DAMAGE = (
     "CANNOT_READ_ALL_DATA",
