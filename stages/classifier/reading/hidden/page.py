@@ -18,8 +18,12 @@ from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
 from stages.classifier.reading.spam import brands_in, weight
+from stages.classifier.reading.tracing import Deed, traced
+from stages.classifier.reading.tracing.gate import worth_following
 from stages.classifier.reading.tree import attribute_of
 
+INERT = re.compile(r"template|json|x-|text/html", re.I)  # types of scripts that a browser does not run
+_LEAST_CODE = 8  # characters
 FRAMES = ("iframe", "frame", "embed", "object")
 _LINKS = frozenset(("a", "area", *FRAMES))
 _LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
@@ -292,6 +296,16 @@ class Page:
     def scripts(self) -> list[str]:
         """Texts of the inline scripts."""
         return [script.code for script in self.doc.scripts if script.code and not script.source]
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What the scripts of the page do, where one of them is worth following."""
+        inline = [one.code for one in self.doc.scripts if one.code and not one.source and not INERT.search(one.type)]
+        codes = (*inline, *self.handlers)
+        hosts = self.foreign_hosts
+        if not any(worth_following(code, self.own, hosts) for code in codes):
+            return ()
+        return traced(tuple(code for code in codes if len(code) >= _LEAST_CODE))
 
     def revealed(self, name: str) -> bool:
         """Whether a rule, a script or a handler of the page shows what carries this class or id."""

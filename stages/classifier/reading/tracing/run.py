@@ -1,0 +1,69 @@
+"""A walk through all scripts of a page, in their order and with one set of names."""
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser
+
+from stages.classifier.reading.tracing.binding import bind_parameters
+from stages.classifier.reading.tracing.expressions import EXPRESSIONS, call
+from stages.classifier.reading.tracing.machine import Deed, Exhausted, Machine
+from stages.classifier.reading.tracing.statements import STATEMENTS
+
+_LONGEST = 20_000  # characters of one script; larger ones are libraries
+_MOST_CODE = 60_000  # characters of all scripts of a page
+_MOST_LATER = 200
+
+
+@lru_cache(maxsize=64)
+def traced(codes: tuple[str, ...]) -> tuple[Deed, ...]:
+    """What the scripts of a page do, in order. Never raises, whatever the code; what lies beyond the budget is left
+    out."""
+    machine = Machine({**EXPRESSIONS, **STATEMENTS}, _parsed, bind_parameters)
+    try:
+        for code in _short(codes):
+            machine.walk(_parsed(code), machine.top)
+        _run_later(machine)
+    except Exhausted:
+        pass  # the deeds so far are what can be said
+    _finish(machine)
+    return tuple(machine.deeds)
+
+
+def _short(codes: Iterable[str]) -> Iterable[str]:
+    left = _MOST_CODE
+    for code in codes:
+        if len(code) <= min(_LONGEST, left):
+            left -= len(code)
+            yield code
+
+
+def _run_later(machine: Machine) -> None:
+    """What waits for the page to have loaded, for some time to pass or for a touch."""
+    for _ in range(_MOST_LATER):
+        if not machine.later:
+            return
+        act, machine.conditions, machine.trigger = machine.later.pop(0)
+        call(machine, act, [])
+    machine.conditions, machine.trigger = (), ""
+
+
+def _finish(machine: Machine) -> None:
+    """Elements that scripts put into the page, and addresses they gave to elements that stand there."""
+    for element, conditions, trigger in machine.placed:
+        machine.conditions, machine.trigger = conditions, trigger
+        machine.do("write", element.markup())
+    machine.conditions, machine.trigger = (), ""
+    for selector, element in machine.found.items():
+        if element.changed and "src" in element.attributes:
+            machine.do("source", element.attributes["src"], selector, element.markup())
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_javascript.language()))
+
+
+def _parsed(code: str) -> Node:
+    return _parser().parse(code.encode("utf-8", "replace")).root_node
