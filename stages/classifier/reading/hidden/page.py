@@ -5,7 +5,7 @@ import re
 import weakref
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urljoin
@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.hiders import MAY_HIDE, hides_at_load
 from stages.classifier.reading.hidden.parts import after_body, after_end, before_start, head_of
+from stages.classifier.reading.hidden.selectors import read_from
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
@@ -23,7 +24,6 @@ from stages.classifier.reading.tracing.gate import worth_following
 from stages.classifier.reading.tree import attribute_of
 
 INERT = re.compile(r"template|json|x-|text/html", re.I)  # types of scripts that a browser does not run
-_LEAST_CODE = 8  # characters
 FRAMES = ("iframe", "frame", "embed", "object")
 _LINKS = frozenset(("a", "area", *FRAMES))
 _LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
@@ -38,7 +38,7 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _RUNS = re.compile(r"\bon(?:load|error|pageshow)\s*=\s*(?:\"([^\"]{1,4000})\"|'([^']{1,4000})')", re.I)
-_SHORTEST_HANDLER, _MAX_HANDLERS = 12, 50  # characters of code, number of attributes
+_SHORTEST_HANDLER, _MAX_HANDLERS = 3, 50  # characters of code, number of attributes
 _STATEMENT_END = re.compile(r"[\n;]|</")
 _HOSTS = re.compile(rb"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
 # What follows two slashes in a comment of a script.
@@ -305,7 +305,7 @@ class Page:
         hosts = self.foreign_hosts
         if not any(worth_following(code, self.own, hosts) for code in codes):
             return ()
-        return traced(tuple(code for code in codes if len(code) >= _LEAST_CODE))
+        return traced(codes, partial(read_from, self.doc), self.doc.url or "")
 
     def revealed(self, name: str) -> bool:
         """Whether a rule, a script or a handler of the page shows what carries this class or id."""

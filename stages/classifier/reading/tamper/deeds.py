@@ -60,7 +60,9 @@ _CONDITION = re.compile(
     r"(?:\bif\s*\([^{};]{0,300}\)\s*\{?|\?|&&|\|\||\belse\s*\{?|\bcase\b[^:]{0,60}:)\s*(?:window\.|self\.|top\.|parent\.|document\.)*\Z"
 )
 _IN_BLOCK = re.compile(r"\bif\s*\([^{};]{0,300}\)\s*\{[^{}]*\Z")
-CHANCE = re.compile(r"cookie|random|getHours|getDay|history|localStorage|sessionStorage|\b(?:true|1)\s*\)")
+CHANCE = re.compile(
+    r"cookie|random|getHours|getDay|getMinutes|getSeconds|getMilliseconds|(?:getTime|Date\.now)\(\)\s*%|history|localStorage|sessionStorage|\b(?:true|1)\s*\)"
+)
 # Who has not signed in is sent to where people sign in, on whatever host that is.
 SIGNS_IN = re.compile(r"login|sso|\bcas\b|auth|passport|signin|logout", re.I)
 _KNOWS_VISITOR = re.compile(r"cookie|Storage|token", re.I)

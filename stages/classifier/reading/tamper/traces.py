@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page
-from stages.classifier.reading.hidden.traces import markup_of, readable, tag_of
+from stages.classifier.reading.hidden.selectors import tag_of
+from stages.classifier.reading.hidden.traces import markup_of, readable
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.spam import bad_host, cheap_host
 from stages.classifier.reading.tamper.deeds import CHANCE, SAME_WINDOW, SIGNS_IN, deed_signs, is_unseen, says_so
@@ -46,7 +47,7 @@ def _led_to(deed: Deed, page: Page) -> str:
     """The address that a deed leads to in the same window."""
     if deed.kind == "go" or (deed.kind == "open" and _stays(deed)):
         return deed.text.strip()
-    tag = tag_of(deed.text, page) if deed.kind == "click" else None
+    tag = tag_of(deed.text, page.doc) if deed.kind == "click" else None
     return (attribute_of(tag, "href") or attribute_of(tag, "action")).strip() if tag is not None else ""
 
 

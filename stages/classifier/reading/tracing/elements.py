@@ -46,19 +46,33 @@ def found_on_page(machine: Machine, selector: str) -> Element:
     return known
 
 
-def member_of(element: Element, name: str) -> Value:
+def member_of(machine: Machine, element: Element, name: str) -> Value:
     """What a script reads of an element."""
-    if name == "style":
-        return Method(element, "style")
-    if name in _MARKUP:
-        return element.html if element.tag else Unknown(f"{element.origin}.{name}")
-    if name in element.attributes:
-        return element.attributes[name]
+    if name in ("style", "dataset"):
+        return Method(element, name)
     if name in _METHODS:
         return Method(element, name)
-    if name in ("0", "firstChild", "firstElementChild", "lastChild") or name.isdigit():
+    if name.isdigit() and name != "0" and element.origin:
+        return found_on_page(machine, f"{element.origin}|{name}")
+    if name in ("0", "firstChild", "firstElementChild", "lastChild"):
         return element.children[0] if element.children else element
-    return Unknown(f"element.{name}")
+    return attribute(machine, element, name)
+
+
+def attribute(machine: Machine, element: Element, name: str) -> Value:
+    """An attribute or the content of an element, as scripts gave it or as it stands on the page."""
+    if name in _MARKUP:
+        known: str | None = element.html if element.tag else machine.read(element.origin, "innerHTML")
+    else:
+        known = element.attributes.get(name)
+        if known is None and element.origin:
+            known = machine.read(element.origin, name)
+    return known if known is not None else Unknown(f"element.{name}")
+
+
+def of_dataset(machine: Machine, element: Element, name: str) -> Value:
+    """What `element.dataset.name` is."""
+    return attribute(machine, element, "data-" + _CAPITAL.sub(lambda found: "-" + found.group().lower(), name))
 
 
 def set_member(machine: Machine, element: Element, name: str, value: Value) -> None:
@@ -103,9 +117,9 @@ def listen(machine: Machine, where: str, event: str, act: Value) -> None:
     """Keep what is to be done when the page has loaded, or when a reader touches it anywhere."""
     event = event.split(".")[0].strip()
     if event.removeprefix("on") in _LOADS:
-        machine.later.append((act, machine.conditions, machine.trigger))
+        machine.wait(act)
     elif where in _WHOLE_PAGE and _TOUCHES.match(event):
-        machine.later.append((act, machine.conditions, f"{where}.on{event.removeprefix('on')}"))
+        machine.wait(act, trigger=f"{where}.on{event.removeprefix('on')}")
 
 
 def place(machine: Machine, element: Value) -> None:
@@ -113,7 +127,7 @@ def place(machine: Machine, element: Value) -> None:
     if isinstance(element, Element) and not element.origin and len(machine.placed) < _MOST:
         machine.placed.append((element, machine.conditions, machine.trigger))
         if element.tag == "script" and element.html:
-            machine.later.append((element.html, machine.conditions, machine.trigger))
+            machine.wait(element.html)
 
 
 def element_method(machine: Machine, element: Element, name: str, given: list[Value]) -> Value:
@@ -144,9 +158,19 @@ def _append(machine: Machine, element: Element, given: list[Value]) -> None:
             _fill(machine, element, one)
 
 
-def _html(machine: Machine, element: Element, given: list[Value]) -> None:
-    if given:
-        _fill(machine, element, given[0], whole=True)
+def _html(machine: Machine, element: Element, given: list[Value]) -> Value:
+    if not given:
+        return attribute(machine, element, "innerHTML")
+    _fill(machine, element, given[0], whole=True)
+    return None
+
+
+def _data(machine: Machine, element: Element, given: list[Value]) -> Value:
+    return of_dataset(machine, element, as_text(given[0])) if len(given) == 1 else None
+
+
+def _value(machine: Machine, element: Element, given: list[Value]) -> Value:
+    return attribute(machine, element, "value") if not given else None
 
 
 def _insert_adjacent(machine: Machine, element: Element, given: list[Value]) -> None:
@@ -168,7 +192,7 @@ def _set(machine: Machine, element: Element, given: list[Value]) -> Value:
             set_member(machine, element, name, value)
         return None
     if len(given) < 2:
-        return element.attributes.get(as_text(given[0]).lower(), Unknown("element.attribute")) if given else None
+        return attribute(machine, element, as_text(given[0]).lower()) if given else None
     set_member(machine, element, as_text(given[0]), given[1])
     return None
 
@@ -232,7 +256,7 @@ def _listen(machine: Machine, element: Element, given: list[Value]) -> None:
 
 def _ready(machine: Machine, element: Element, given: list[Value]) -> None:
     if given:
-        machine.later.append((given[0], machine.conditions, machine.trigger))
+        machine.wait(given[0])
 
 
 def _each(machine: Machine, element: Element, given: list[Value]) -> None:
@@ -252,6 +276,9 @@ _METHODS: dict[str, Callable[[Machine, Element, list[Value]], Value]] = {
     **dict.fromkeys(("get", "eq", "first", "last", "item"), lambda machine, element, given: None),
     "getAttribute": _set,
     "html": _html,
+    "text": _html,
+    "data": _data,
+    "val": _value,
     "css": _css,
     "hide": _hide,
     "show": _show,

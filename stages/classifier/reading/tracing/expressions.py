@@ -22,6 +22,7 @@ from stages.classifier.reading.tracing.values import (
     Method,
     Pattern,
     Scope,
+    Table,
     Unknown,
     Value,
     as_number,
@@ -228,6 +229,12 @@ def member(machine: Machine, owner: Value, name: Value) -> Value:
     if isinstance(name, Unknown):
         return unknown(f"{described(owner)}[{name.text}]")
     key = as_text(name)
+    if isinstance(owner, Table):
+        return len(owner) if key == "size" else Method(owner, key)
+    if isinstance(owner, Function) and (key in owner.members or key == "prototype"):
+        return _of_object(machine, {"prototype": owner.prototype, **owner.members}, key)
+    if isinstance(owner, Method) and owner.name == "dataset" and isinstance(owner.owner, Element):
+        return elements.of_dataset(machine, owner.owner, key)
     if isinstance(owner, dict):
         return _of_object(machine, owner, key)
     if key == "constructor" and not isinstance(owner, Unknown | Element):
@@ -238,7 +245,7 @@ def member(machine: Machine, owner: Value, name: Value) -> Value:
         if key.isdigit():
             return owner[int(key[:9])] if int(key[:9]) < len(owner) else UNDEFINED
     if isinstance(owner, Element):
-        return elements.member_of(owner, key)
+        return elements.member_of(machine, owner, key)
     if isinstance(owner, Unknown):
         return _of_path(machine, owner.text, key)
     return Method(owner, key)
@@ -254,6 +261,9 @@ def _of_object(machine: Machine, owner: dict[str, Value], key: str) -> Value:
 def _of_path(machine: Machine, path: str, key: str) -> Value:
     if path in ("window", "self", "globalThis", "top", "parent") and key in machine.top.names:
         return machine.top.names[key]
+    known = machine.places.get(paths.plain(f"{path}.{key}"))
+    if known is not None:
+        return known
     full = f"{path}.{key}" if not key.isdigit() else f"{path}[{key}]"
     return elements.found_on_page(machine, full) if _COLLECTED.match(full) else unknown(full)
 
@@ -297,12 +307,22 @@ def call_method(machine: Machine, owner: Value, name: str, given: list[Value]) -
         outcome = array_method(owner, name, given, lambda one, values: call(machine, one, values))
     elif is_number(owner):
         outcome = number_method(owner, name, given)
+    elif isinstance(owner, Table):
+        outcome = _table_method(owner, name, given)
     elif isinstance(owner, dict) and name == "hasOwnProperty":
         outcome = bool(given) and as_text(given[0]) in owner
     if outcome is not NotImplemented:
         machine.charge(outcome)
         return outcome
     return unknown(f"{described(owner)}.{name}({','.join(described(one) for one in given[:5])})")
+
+
+def _table_method(owner: Table, name: str, given: list[Value]) -> Value:
+    key = as_text(given[0]) if given else ""
+    if name == "set" and len(given) > 1:
+        owner[key] = given[1]
+        return owner
+    return owner.get(key, UNDEFINED) if name == "get" else key in owner if name == "has" else NotImplemented
 
 
 def _text_method(machine: Machine, owner: str, name: str, given: list[Value]) -> Value:
@@ -334,7 +354,7 @@ def _new(machine: Machine, node: Node, scope: Scope) -> Value:
     what = machine.walk(node.child_by_field_name("constructor"), scope)
     given = arguments_of(machine, node.child_by_field_name("arguments"), scope)
     if isinstance(what, Function):
-        this: dict[str, Value] = {}
+        this = dict(what.prototype)
         outcome = machine.call(what, given, this)
         return outcome if isinstance(outcome, dict) else this
     if isinstance(what, Unknown):
@@ -343,8 +363,11 @@ def _new(machine: Machine, node: Node, scope: Scope) -> Value:
             return paths.call_path(machine, path, given)
         if path == "RegExp" and given and isinstance(given[0], str):
             return Pattern(given[0], as_text(given[1]) if len(given) > 1 else "")
+        if path in ("Map", "WeakMap"):
+            pairs = given[0] if given and isinstance(given[0], list) else []
+            return Table((as_text(one[0]), one[1]) for one in pairs if isinstance(one, list) and len(one) > 1)
         if path == "Promise" and given:
-            machine.later.append((given[0], machine.conditions, machine.trigger))
+            machine.wait(given[0])
         return unknown(f"new {path}({','.join(described(one) for one in given[:3])})")
     return unknown("new _")
 
@@ -370,7 +393,9 @@ def assign(machine: Machine, target: Node, value: Value, scope: Scope) -> None:
 
 
 def _assign_member(machine: Machine, owner: Value, name: str, value: Value) -> None:
-    if isinstance(owner, dict):
+    if isinstance(owner, Function):
+        owner.members[name] = value
+    elif isinstance(owner, dict):
         owner[name] = machine.merged(owner.get(name, UNDEFINED), value)
     elif isinstance(owner, list) and name.isdigit() and int(name[:9]) < 5_000:
         owner.extend([UNDEFINED] * (int(name[:9]) + 1 - len(owner)))
@@ -421,6 +446,31 @@ def _function(machine: Machine, node: Node, scope: Scope) -> Value:
     return function
 
 
+def _class(machine: Machine, node: Node, scope: Scope) -> Value:
+    """A class: its constructor as a function, with what belongs to the class and what to each of its objects."""
+    found = Function(None, scope)
+    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name is not None:
+        scope.names[text_of(name)] = found
+    heritage = next((one for one in node.children if one.type == "class_heritage"), None)
+    parent = machine.walk(heritage.named_children[0], scope) if heritage and heritage.named_children else None
+    if isinstance(parent, Function):
+        found.node = parent.node
+        found.members.update({**parent.members, "prototype": dict(parent.prototype)})
+    for child in body.named_children if body is not None else ():
+        key = _key(machine, child.child_by_field_name("name") or child.child_by_field_name("property"), scope)
+        kinds = {one.type for one in child.children}
+        members = found.members if "static" in kinds else found.prototype
+        if child.type == "method_definition":
+            function = function_of(machine, child, scope)
+            if key == "constructor":
+                found.node = child
+            members[key] = Method(function, "get") if "get" in kinds else function
+        elif child.type == "field_definition":
+            members[key] = machine.walk(child.child_by_field_name("value"), scope)
+    return found
+
+
 def _constant(value: Value) -> Callable[[Machine, Node, Scope], Value]:
     return lambda machine, node, scope: value
 
@@ -432,6 +482,7 @@ EXPRESSIONS: dict[str, Rule] = {
     **dict.fromkeys(("function_expression", "arrow_function", "function", "generator_function"), _function),
     **dict.fromkeys(("parenthesized_expression", "await_expression"), _inner),
     **dict.fromkeys(("identifier", "this", "shorthand_property_identifier", "undefined"), _name),
+    **dict.fromkeys(("class", "class_declaration"), _class),
     "number": _number,
     "binary_expression": _binary,
     "unary_expression": _unary,

@@ -19,13 +19,17 @@ _LEADS = Words(
         "append(",
     ),
     *("prepend(", "html(", ".click", ".submit", ".src", "'src'", '"src"', "navigate", "eval", "Function", "trigger("),
-    *("replaceWith", "dispatchEvent", "setAttribute", "attr("),
+    *("replaceWith", "dispatchEvent", "setAttribute", "attr(", "\\x", "\\u00", "window[", "self[", "document["),
 )
 _CODED = Words(
     *("fromCharCode", "fromCodePoint", "charCodeAt", "charAt", "atob", "unescape", "decodeURI", "\\x", "\\u00"),
     *(".reverse(", "eval(", "Function(", ".map(", "reduce(", "replace(", "'constructor'"),
 )
 _CLICKS = Words(".click", ".submit", "trigger(", "dispatchEvent")
+# A departure to what stands somewhere on the page.
+_GOES_WHERE_PAGE_SAYS = re.compile(
+    r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|open\s*\()\s*(?:document\.(?:getE|q)|\$\()"
+)
 # A text that is no more than the beginning of an address, or of an address and a host.
 _BEGINNING = re.compile(r"[\"'`](?:h|ht|htt|https?:?/?|([a-z]{0,5}:?//[\w.-]*))(?=[\"'`$])")
 _NUMBERS = re.compile(r"(?<![\d.])(?:\d{2,3}|0x[0-9a-fA-F]{2})(?:\s*,\s*(?:\d{2,3}|0x[0-9a-fA-F]{2})){3}")
@@ -40,6 +44,8 @@ def worth_following(code: str, own: Own, foreign_hosts: frozenset[str]) -> bool:
     if foreign_hosts and (_CLICKS.stand_in(code) or not foreign_hosts.isdisjoint(hosts_in(code))):
         return True
     if _CODED.stand_in(code) or _has_beginning(code, own):
+        return True
+    if foreign_hosts and _GOES_WHERE_PAGE_SAYS.search(code):
         return True
     return _NUMBERS.search(code) is not None or _GROWS.search(code) is not None
 

@@ -24,6 +24,7 @@ from stages.classifier.reading.tracing.values import (
 _MOST_STEPS = 20_000  # nodes that are evaluated for one page
 _DEEPEST = 100  # nodes inside of nodes, calls included; a node takes about three frames of Python
 _MOST_DEEDS = 200
+_MOST_WAITING = 1_000
 
 
 class Exhausted(Exception):
@@ -49,28 +50,42 @@ class Stop:
     that holds, and the walk goes on for where it does not."""
 
     how: str
-    value: Value = UNDEFINED
+    value: Value = UNDEFINED  # of a `break` or `continue` the label
     condition: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is done once the page has loaded, or once a reader touches it."""
+
+    act: Value
+    conditions: tuple[str, ...]
+    trigger: str
+    given: list[Value] = field(default_factory=list)
+
+
+Read = Callable[[str, str], str | None]
 Rule = Callable[["Machine", Node, Scope], Any]
 
 
 @dataclass(slots=True)
 class Machine:
     """`rules`: what to do with a node by its type, for expressions a value, for statements a Stop or None; `parse` and
-    `bind_parameters`: the tree of a code, and what a call does with its arguments."""
+    `bind_parameters`: the tree of a code, and what a call does with its arguments; `read`: an attribute of the element
+    that a selector names; `places`: what is known of the address of the page."""
 
     rules: dict[str, Rule]
     parse: Callable[[str], Node]
     bind_parameters: Callable[["Machine", Node, Scope, list[Value]], None]
+    read: Read
+    places: dict[str, str] = field(default_factory=dict)
     top: Scope = field(default_factory=Scope)
     steps: int = _MOST_STEPS
     depth: int = 0
     conditions: tuple[str, ...] = ()
     trigger: str = ""
     deeds: list[Deed] = field(default_factory=list)
-    later: list[tuple[Value, tuple[str, ...], str]] = field(default_factory=list)
+    later: list[Waiting] = field(default_factory=list)
     placed: list[tuple[Element, tuple[str, ...], str]] = field(default_factory=list)
     found: dict[str, Element] = field(default_factory=dict)
     functions: list[Function] = field(default_factory=list)
@@ -113,9 +128,8 @@ class Machine:
         """The outcome of a call of a function of the script."""
         if isinstance(what, str):
             return self.evaluate(what)
-        if not isinstance(what, Function):
+        if not isinstance(what, Function) or what.node is None:
             return unknown(f"{described(what)}({','.join(described(one) for one in given[:5])})")
-        what.calls += 1
         scope = Scope(what.scope)
         if what.node.type != "arrow_function":
             scope.names["this"] = this
@@ -128,6 +142,11 @@ class Machine:
         if not isinstance(outcome, Stop) or outcome.how != "return":
             return UNDEFINED
         return Choice(outcome.condition, outcome.value, UNDEFINED) if outcome.condition else outcome.value
+
+    def wait(self, act: Value, given: list[Value] | None = None, trigger: str = "") -> None:
+        """Keep an act for when the scripts have ended."""
+        if len(self.later) < _MOST_WAITING:
+            self.later.append(Waiting(act, self.conditions, trigger or self.trigger, given or []))
 
     def run_all(self, nodes: list[Node], scope: Scope) -> Stop | None:
         """The statements of a block in order. Where one leaves the block on a condition, the rest runs on its

@@ -34,6 +34,7 @@ _ROOTS = ("window", "self", "top", "parent", "globalThis")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _INLINE = re.compile(r"<script\b[^<>]{0,200}>([^<]{4,5000})</script", re.I)
 _MOST_CODES = 5_000
+_ROUNDS_OF_CLOCK = 12  # times that an act of `setInterval` is followed
 
 
 def plain(path: str) -> str:
@@ -70,9 +71,11 @@ def call_path(machine: Machine, path: str, given: list[Value]) -> Value:
             elements.place(machine, one)
     elif name in _WRITERS:
         machine.do("write", given[-1] if given else UNDEFINED)
+    elif name in ("click", "submit") and not given and path.count(".") == 1:
+        machine.do("click", "#" + path.partition(".")[0])  # the id of an element is a name of the window
     for one in given:
         if isinstance(one, Function) and name in ("then", "finally", "done", "forEach", "each", "nextTick"):
-            machine.call(one, [], UNDEFINED)
+            machine.call(one, [Unknown("_")], UNDEFINED)
     return unknown(f"{path}({','.join(described(one) for one in given[:5])})")
 
 
@@ -135,7 +138,13 @@ def _compiled(machine: Machine, given: list[Value]) -> Value:
 
 def _delayed(machine: Machine, given: list[Value]) -> Value:
     if given:
-        machine.later.append((given[0], machine.conditions, machine.trigger))
+        machine.wait(given[0], given[2:])
+    return 1
+
+
+def _repeated(machine: Machine, given: list[Value]) -> Value:
+    for _ in range(_ROUNDS_OF_CLOCK if given else 0):
+        machine.wait(given[0], given[2:])
     return 1
 
 
@@ -158,14 +167,14 @@ def _image(_machine: Machine, _given: list[Value]) -> Value:
     return Element("img")
 
 
-def _by_selector(prefix: str) -> Callable[[Machine, list[Value]], Value]:
+def _by_selector(prefix: str, suffix: str = "") -> Callable[[Machine, list[Value]], Value]:
     def find(machine: Machine, given: list[Value]) -> Value:
         name = given[0] if given else UNDEFINED
         if not isinstance(name, str) or len(name) > 80:
             return NotImplemented
         if prefix + name in ("head", "body", "html"):
             return Element(origin=prefix + name)
-        return elements.found_on_page(machine, prefix + name)
+        return elements.found_on_page(machine, prefix + name + suffix)
 
     return find
 
@@ -173,7 +182,7 @@ def _by_selector(prefix: str) -> Callable[[Machine, list[Value]], Value]:
 def _jquery(machine: Machine, given: list[Value]) -> Value:
     what = given[0] if given else UNDEFINED
     if isinstance(what, Function):
-        machine.later.append((what, machine.conditions, machine.trigger))
+        machine.wait(what)
         return UNDEFINED
     if isinstance(what, Element):
         return what
@@ -246,7 +255,7 @@ def _written(machine: Machine, given: list[Value]) -> Value:
     text = "".join(as_text(one) for one in given[:50])
     machine.do("write", text)
     for code in _INLINE.findall(text)[:20]:
-        machine.later.append((code, machine.conditions, machine.trigger))
+        machine.wait(code)
     return UNDEFINED
 
 
@@ -287,17 +296,19 @@ _NATIVE: dict[str, Native] = {
     **dict.fromkeys(("encodeURIComponent", "escape"), _quoted),
     **dict.fromkeys(("eval", "execScript"), _evaluated),
     **dict.fromkeys(("Function", "String.constructor", "Array.constructor", "Function.constructor"), _compiled),
-    **dict.fromkeys(("setTimeout", "setInterval", "requestAnimationFrame", "setImmediate"), _delayed),
+    **dict.fromkeys(("setTimeout", "requestAnimationFrame", "setImmediate"), _delayed),
     **dict.fromkeys(("queueMicrotask", "requestIdleCallback"), _delayed),
     **dict.fromkeys(("addEventListener", "attachEvent", "document.body.addEventListener"), _listened),
     **dict.fromkeys(("document.addEventListener", "document.attachEvent"), _listened_on_document),
     **dict.fromkeys(("document.write", "document.writeln"), _written),
     **dict.fromkeys(("location.replace", "location.assign", "navigate", "navigation.navigate"), _gone),
     **dict.fromkeys(("document.querySelector", "document.querySelectorAll"), _by_selector("")),
-    **dict.fromkeys(("document.getElementsByTagName", "document.getElementsByName"), _by_selector("")),
+    **dict.fromkeys(("document.getElementsByTagName",), _by_selector("")),
     **dict.fromkeys(("$", "jQuery", "layui.$"), _jquery),
     **dict.fromkeys(("opened.blur", "opened.moveTo", "opened.resizeTo"), _under),
+    "setInterval": _repeated,
     "document.getElementById": _by_selector("#"),
+    "document.getElementsByName": _by_selector("[name=", "]"),
     "document.getElementsByClassName": _by_selector("."),
     "document.createElement": _created,
     "Image": _image,

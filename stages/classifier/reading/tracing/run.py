@@ -1,26 +1,27 @@
 """A walk through all scripts of a page, in their order and with one set of names."""
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
+from urllib.parse import urlsplit
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
 from stages.classifier.reading.tracing.binding import bind_parameters
 from stages.classifier.reading.tracing.expressions import EXPRESSIONS, call
-from stages.classifier.reading.tracing.machine import Deed, Exhausted, Machine
+from stages.classifier.reading.tracing.machine import Deed, Exhausted, Machine, Read
 from stages.classifier.reading.tracing.statements import STATEMENTS
 
 _LONGEST = 20_000  # characters of one script; larger ones are libraries
 _MOST_CODE = 60_000  # characters of all scripts of a page
 _MOST_LATER = 200
+_RULES = {**EXPRESSIONS, **STATEMENTS}
 
 
-@lru_cache(maxsize=64)
-def traced(codes: tuple[str, ...]) -> tuple[Deed, ...]:
-    """What the scripts of a page do, in order. Never raises, whatever the code; what lies beyond the budget is left
-    out."""
-    machine = Machine({**EXPRESSIONS, **STATEMENTS}, _parsed, bind_parameters)
+def traced(codes: Iterable[str], read: Read = lambda selector, name: None, url: str = "") -> tuple[Deed, ...]:
+    """What the scripts of a page do, in order. `read` looks up what stands on the page; `url` is where the page came
+    from. Never raises, whatever the code; what lies beyond the budget is left out."""
+    machine = Machine(_RULES, _parsed, bind_parameters, read, _places_of(url))
     try:
         for code in _short(codes):
             machine.walk(_parsed(code), machine.top)
@@ -44,8 +45,9 @@ def _run_later(machine: Machine) -> None:
     for _ in range(_MOST_LATER):
         if not machine.later:
             return
-        act, machine.conditions, machine.trigger = machine.later.pop(0)
-        call(machine, act, [])
+        waiting = machine.later.pop(0)
+        machine.conditions, machine.trigger = waiting.conditions, waiting.trigger
+        call(machine, waiting.act, waiting.given)
     machine.conditions, machine.trigger = (), ""
 
 
@@ -58,6 +60,20 @@ def _finish(machine: Machine) -> None:
     for selector, element in machine.found.items():
         if element.changed and "src" in element.attributes:
             machine.do("source", element.attributes["src"], selector, element.markup())
+
+
+def _places_of(url: str) -> dict[str, str]:
+    """What a script may ask about its page when that has loaded, and about the address it came from."""
+    known = {"document.readyState": "complete"}
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return known
+    if not host:
+        return known
+    known |= {"location.host": parts.netloc.lower(), "location.hostname": host, "document.domain": host}
+    return {**known, "location.protocol": parts.scheme + ":", "location.pathname": parts.path or "/"}
 
 
 @cache

@@ -81,11 +81,29 @@ def _throw(machine: Machine, node: Node, scope: Scope) -> Stop:
 
 
 def _break(machine: Machine, node: Node, scope: Scope) -> Stop:
-    return Stop("break")
+    return Stop("break", _label(node))
 
 
 def _continue(machine: Machine, node: Node, scope: Scope) -> Stop:
-    return Stop("continue")
+    return Stop("continue", _label(node))
+
+
+def _label(node: Node | None) -> Value:
+    label = node.child_by_field_name("label") if node is not None else None
+    return text_of(label) if label is not None else UNDEFINED
+
+
+def _labelled(machine: Machine, node: Node, scope: Scope) -> Stop | None:
+    stop = _last_child(machine, node, scope)
+    return None if stop is not None and stop.how == "break" and stop.value == _label(node) else stop
+
+
+def _ends(stop: Stop | None, loop: Node) -> bool:
+    """Whether a loop ends by what its body said: not by `continue`, unless that names a loop around it."""
+    if stop is None or stop.condition:
+        return False
+    mine = (UNDEFINED, _label(loop.parent))
+    return stop.how != "continue" or stop.value not in mine
 
 
 def _for(machine: Machine, node: Node, scope: Scope) -> Stop | None:
@@ -100,7 +118,7 @@ def _while(machine: Machine, node: Node, scope: Scope) -> Stop | None:
 
 def _do(machine: Machine, node: Node, scope: Scope) -> Stop | None:
     stop = _stop(machine.walk(node.child_by_field_name("body"), scope))
-    if stop is not None and stop.how != "continue":
+    if _ends(stop, node):
         return _outward(stop)
     return _rounds(machine, node, scope, node.child_by_field_name("condition"), None)
 
@@ -116,7 +134,7 @@ def _rounds(machine: Machine, node: Node, scope: Scope, test: Node | None, incre
         if not known:
             return None
         stop = _stop(machine.walk(body, scope))
-        if stop is not None and stop.how != "continue" and not stop.condition:
+        if _ends(stop, node):
             return _outward(stop)
         if increment is not None:
             machine.walk(increment, scope)
@@ -125,7 +143,7 @@ def _rounds(machine: Machine, node: Node, scope: Scope, test: Node | None, incre
 
 def _outward(stop: Stop | None, condition: str = "") -> Stop | None:
     """What is left of an early end outside of the loop that it ends."""
-    if stop is None or stop.how in ("break", "continue"):
+    if stop is None or (stop.how in ("break", "continue") and stop.value is UNDEFINED):
         return None
     return Stop(stop.how, stop.value, stop.condition or condition)
 
@@ -141,7 +159,7 @@ def _for_in(machine: Machine, node: Node, scope: Scope) -> Stop | None:
         elif target is not None:
             bind(machine, target, value, scope, scope)
         stop = _stop(machine.walk(body, scope))
-        if stop is not None and stop.how != "continue" and not stop.condition:
+        if _ends(stop, node):
             return _outward(stop)
     return None
 
@@ -171,7 +189,7 @@ def _switch(machine: Machine, node: Node, scope: Scope) -> Stop | None:
         if fits or (case.type == "switch_default" and case is cases[-1] and not isinstance(value, Unknown)):
             stop = _case(machine, case, scope)
             if stop is not None:
-                return stop if stop.how in ("return", "continue", "throw") else None
+                return stop if stop.how != "break" or stop.value is not UNDEFINED else None
     return None
 
 
@@ -205,9 +223,10 @@ def _declared(machine: Machine, node: Node, scope: Scope) -> None:
 STATEMENTS: dict[str, Rule] = {
     **dict.fromkeys(("statement_block", "program"), _block),
     **dict.fromkeys(("variable_declaration", "lexical_declaration"), _declaration),
-    **dict.fromkeys(("else_clause", "labeled_statement", "finally_clause"), _last_child),
+    **dict.fromkeys(("else_clause", "finally_clause"), _last_child),
     **dict.fromkeys(("function_declaration", "generator_function_declaration"), _declared),
     **dict.fromkeys(("switch_case", "switch_default"), _case),
+    "labeled_statement": _labelled,
     "expression_statement": _expression,
     "if_statement": _if,
     "return_statement": _return,

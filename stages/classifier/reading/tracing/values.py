@@ -73,10 +73,18 @@ class Scope:
 class Function:
     """A function of the script: its node in the syntax tree and the names around it."""
 
-    node: Any
+    node: Any  # None for a class without a constructor
     scope: Scope
-    this: Value = UNDEFINED
-    calls: int = 0
+    members: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def prototype(self) -> dict[str, Value]:
+        found: dict[str, Value] = self.members.setdefault("prototype", {})
+        return found if isinstance(found, dict) else {}
+
+
+class Table(dict[str, Value]):
+    """A `Map`: what is asked of it by `get`, `set` and `has`."""
 
 
 @dataclass(frozen=True, slots=True)
