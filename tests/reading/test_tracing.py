@@ -1,7 +1,6 @@
 """Code that is followed without being run: cloaked addresses are found, their innocent twins are let pass, and no
 code raises or keeps the reader busy."""
 
-
 import pytest
 
 from stages.classifier.reading.hidden import hidden_links

@@ -303,9 +303,10 @@ class Page:
         inline = [one.code for one in self.doc.scripts if one.code and not one.source and not INERT.search(one.type)]
         codes = (*inline, *self.handlers)
         hosts = self.foreign_hosts
-        if not any(worth_following(code, self.own, hosts) for code in codes):
+        followed = {code for code in codes if worth_following(code, self.own, hosts)}
+        if not followed:
             return ()
-        return traced(codes, partial(read_from, self.doc), self.doc.url or "")
+        return traced(codes, followed, partial(read_from, self.doc), self.doc.url or "")
 
     def revealed(self, name: str) -> bool:
         """Whether a rule, a script or a handler of the page shows what carries this class or id."""

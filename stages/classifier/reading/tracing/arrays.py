@@ -11,13 +11,13 @@ _MOST = 5_000  # entries of an array
 
 def array_method(array: list[Value], name: str, given: list[Value], call: Call) -> Value:
     """The outcome of a method of an array; NotImplemented for one that is not known."""
-    changing = _CHANGES.get(name)
+    changing = CHANGES.get(name)
     if changing is not None:
         return changing(array, given)
-    looking = _LOOKS.get(name)
+    looking = LOOKS.get(name)
     if looking is not None:
         return looking(array, given)
-    walking = _WALKS.get(name)
+    walking = WALKS.get(name)
     return walking(array, given, call) if walking is not None and given else NotImplemented
 
 
@@ -102,7 +102,7 @@ def _reduce(array: list[Value], given: list[Value], call: Call, *, backwards: bo
     return total
 
 
-_CHANGES: dict[str, Callable[[list[Value], list[Value]], Value]] = {
+CHANGES: dict[str, Callable[[list[Value], list[Value]], Value]] = {
     "push": _push,
     "unshift": _unshift,
     "pop": lambda array, _: array.pop() if array else UNDEFINED,
@@ -111,7 +111,7 @@ _CHANGES: dict[str, Callable[[list[Value], list[Value]], Value]] = {
     "splice": _splice,
     "sort": _sort,
 }
-_LOOKS: dict[str, Callable[[list[Value], list[Value]], Value]] = {
+LOOKS: dict[str, Callable[[list[Value], list[Value]], Value]] = {
     "join": _join,
     "toString": lambda array, _: _join(array, []),
     "slice": _slice,
@@ -121,7 +121,7 @@ _LOOKS: dict[str, Callable[[list[Value], list[Value]], Value]] = {
         array[place(given, 0, 0)] if -len(array) <= place(given, 0, 0) < len(array) else UNDEFINED
     ),
 }
-_WALKS: dict[str, Callable[[list[Value], list[Value], Call], Value]] = {
+WALKS: dict[str, Callable[[list[Value], list[Value], Call], Value]] = {
     "map": _map,
     "forEach": _for_each,
     "filter": _filter,

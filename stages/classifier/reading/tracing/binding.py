@@ -7,16 +7,6 @@ from tree_sitter import Node
 from stages.classifier.reading.tracing.machine import Machine, text_of
 from stages.classifier.reading.tracing.values import UNDEFINED, Function, Scope, Unknown, Value
 
-_MOST_FUNCTIONS = 500
-
-
-def function_of(machine: Machine, node: Node, scope: Scope) -> Function:
-    """The function that a node writes down."""
-    function = Function(node, scope)
-    if len(machine.functions) < _MOST_FUNCTIONS:
-        machine.functions.append(function)
-    return function
-
 
 def hoist(machine: Machine, body: Node | None, scope: Scope) -> None:
     """Functions that are declared anywhere in a block are known from its beginning."""
@@ -24,7 +14,7 @@ def hoist(machine: Machine, body: Node | None, scope: Scope) -> None:
         if node.type in ("function_declaration", "generator_function_declaration"):
             name = node.child_by_field_name("name")
             if name is not None:
-                scope.names[text_of(name)] = function_of(machine, node, scope)
+                scope.names[text_of(name)] = Function(node, scope)
 
 
 def bind_parameters(machine: Machine, node: Node, scope: Scope, given: list[Value]) -> None:

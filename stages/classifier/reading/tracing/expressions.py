@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from stages.classifier.reading.tracing import elements, paths
 from stages.classifier.reading.tracing.arrays import array_method
-from stages.classifier.reading.tracing.binding import bind, function_of
+from stages.classifier.reading.tracing.binding import bind
 from stages.classifier.reading.tracing.machine import Machine, Rule, text_of
 from stages.classifier.reading.tracing.operators import binary, unary
 from stages.classifier.reading.tracing.texts import number_method, text_method
@@ -86,7 +86,10 @@ def _name(machine: Machine, node: Node, scope: Scope) -> Value:
         return machine.chosen(holder.names[name])
     if name == "this":
         return Unknown("window")
-    return _CONSTANTS[name] if name in _CONSTANTS else unknown(name)
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    machine.missing.add(name)
+    return unknown(name)
 
 
 def _binary(machine: Machine, node: Node, scope: Scope) -> Value:
@@ -194,7 +197,7 @@ def _object(machine: Machine, node: Node, scope: Scope) -> Value:
             found[text_of(child)] = _name(machine, child, scope)
         elif child.type == "method_definition":
             name = _key(machine, child.child_by_field_name("name"), scope)
-            function = function_of(machine, child, scope)
+            function = Function(child, scope)
             is_getter = any(one.type == "get" for one in child.children)
             found[name] = Method(function, "get") if is_getter else function
         elif child.type == "spread_element" and child.named_children:
@@ -440,7 +443,7 @@ def _inner(machine: Machine, node: Node, scope: Scope) -> Value:
 def _function(machine: Machine, node: Node, scope: Scope) -> Value:
     name = node.child_by_field_name("name")
     inner = Scope(scope) if name is not None else scope
-    function = function_of(machine, node, inner)
+    function = Function(node, inner)
     if name is not None:
         inner.names[text_of(name)] = function
     return function
@@ -462,7 +465,7 @@ def _class(machine: Machine, node: Node, scope: Scope) -> Value:
         kinds = {one.type for one in child.children}
         members = found.members if "static" in kinds else found.prototype
         if child.type == "method_definition":
-            function = function_of(machine, child, scope)
+            function = Function(child, scope)
             if key == "constructor":
                 found.node = child
             members[key] = Method(function, "get") if "get" in kinds else function

@@ -23,6 +23,7 @@ from stages.classifier.reading.tracing.values import (
 
 _MOST_STEPS = 20_000  # nodes that are evaluated for one page
 _DEEPEST = 100  # nodes inside of nodes, calls included; a node takes about three frames of Python
+_DEPTH_OF_CALL = 4  # what a call or an evaluation counts for beside its nodes
 _MOST_DEEDS = 200
 _MOST_WAITING = 1_000
 
@@ -88,7 +89,7 @@ class Machine:
     later: list[Waiting] = field(default_factory=list)
     placed: list[tuple[Element, tuple[str, ...], str]] = field(default_factory=list)
     found: dict[str, Element] = field(default_factory=dict)
-    functions: list[Function] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
 
     def walk(self, node: Node | None, scope: Scope) -> Any:
         """The value of an expression, or how a statement ends."""
@@ -119,9 +120,11 @@ class Machine:
         if self.steps < 0:
             raise Exhausted
         value: Value = UNDEFINED
+        self.depth += _DEPTH_OF_CALL
         for node in self.parse(code[:LONGEST]).named_children:
             is_value = node.type == "expression_statement" and node.named_child_count
             value = self.walk(node.named_children[0] if is_value else node, self.top)
+        self.depth -= _DEPTH_OF_CALL
         return UNDEFINED if isinstance(value, Stop) else value
 
     def call(self, what: Value, given: list[Value], this: Value) -> Value:
@@ -136,7 +139,9 @@ class Machine:
             scope.names["arguments"] = list(given)
         self.bind_parameters(self, what.node, scope, given)
         body = what.node.child_by_field_name("body")
+        self.depth += _DEPTH_OF_CALL
         outcome = self.walk(body, scope)
+        self.depth -= _DEPTH_OF_CALL
         if body is not None and body.type != "statement_block":
             return outcome
         if not isinstance(outcome, Stop) or outcome.how != "return":

@@ -61,7 +61,7 @@ def set_path(machine: Machine, path: str, name: str, value: Value) -> None:
 
 def call_path(machine: Machine, path: str, given: list[Value]) -> Value:
     """The outcome of a call of something that a browser offers; of what is not known, the expression itself."""
-    known = _NATIVE.get(plain(path))
+    known = NATIVE.get(plain(path))
     outcome = lifted(lambda *chosen: known(machine, list(chosen)), *given) if known is not None else NotImplemented
     if outcome is not NotImplemented:
         return outcome
@@ -290,7 +290,7 @@ def _parsed_int(_machine: Machine, given: list[Value]) -> Value:
 
 
 Native = Callable[[Machine, list[Value]], Value]
-_NATIVE: dict[str, Native] = {
+NATIVE: dict[str, Native] = {
     **dict.fromkeys(("String.fromCharCode", "String.fromCodePoint"), text_of_codes),
     **dict.fromkeys(("unescape", "decodeURI", "decodeURIComponent"), _unquoted),
     **dict.fromkeys(("encodeURIComponent", "escape"), _quoted),

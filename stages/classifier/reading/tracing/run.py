@@ -1,6 +1,6 @@
 """A walk through all scripts of a page, in their order and with one set of names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from tree_sitter import Language, Node, Parser
 
 from stages.classifier.reading.tracing.binding import bind_parameters
 from stages.classifier.reading.tracing.expressions import EXPRESSIONS, call
+from stages.classifier.reading.tracing.gate import related
 from stages.classifier.reading.tracing.machine import Deed, Exhausted, Machine, Read
 from stages.classifier.reading.tracing.statements import STATEMENTS
 
@@ -18,18 +19,36 @@ _MOST_LATER = 200
 _RULES = {**EXPRESSIONS, **STATEMENTS}
 
 
-def traced(codes: Iterable[str], read: Read = lambda selector, name: None, url: str = "") -> tuple[Deed, ...]:
-    """What the scripts of a page do, in order. `read` looks up what stands on the page; `url` is where the page came
-    from. Never raises, whatever the code; what lies beyond the budget is left out."""
-    machine = Machine(_RULES, _parsed, bind_parameters, read, _places_of(url))
+def traced(
+    codes: Sequence[str],
+    wanted: Collection[str] | None = None,
+    read: Read = lambda selector, name: None,
+    url: str = "",
+) -> tuple[Deed, ...]:
+    """What the scripts of a page do, in order; where only some are `wanted`, those and the ones that share names with
+    them. `read` looks up what stands on the page; `url` is where the page came from. Never raises, whatever the code;
+    what lies beyond the budget is left out."""
+    places = _places_of(url)
+    chosen = [code for code in codes if wanted is None or code in wanted]
+    machine = _walked(chosen, read, places)
+    if len(chosen) < len(codes):
+        names = {*machine.missing, *machine.top.names}
+        more = set(related((code for code in codes if code not in chosen), names))
+        if more:
+            machine = _walked([code for code in codes if code in more or code in chosen], read, places)
+    return tuple(machine.deeds)
+
+
+def _walked(codes: Iterable[str], read: Read, places: dict[str, str]) -> Machine:
+    machine = Machine(_RULES, _parsed, bind_parameters, read, places)
     try:
         for code in _short(codes):
             machine.walk(_parsed(code), machine.top)
         _run_later(machine)
-    except Exhausted:
-        pass  # the deeds so far are what can be said
+    except (Exhausted, RecursionError):
+        pass  # the deeds so far are what can be said; how deep we may go depends on who called us
     _finish(machine)
-    return tuple(machine.deeds)
+    return machine
 
 
 def _short(codes: Iterable[str]) -> Iterable[str]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from stages.classifier.reading.tracing.binding import bind, function_of, hoist
+from stages.classifier.reading.tracing.binding import bind, hoist
 from stages.classifier.reading.tracing.expressions import assign
 from stages.classifier.reading.tracing.machine import Machine, Rule, Stop, text_of
 from stages.classifier.reading.tracing.operators import binary
 from stages.classifier.reading.tracing.values import (
     UNDEFINED,
     Choice,
+    Function,
     Scope,
     Unknown,
     Value,
@@ -217,7 +218,7 @@ def _declared(machine: Machine, node: Node, scope: Scope) -> None:
     """A declared function is known already where its block began; elsewhere it becomes known here."""
     name = node.child_by_field_name("name")
     if name is not None and text_of(name) not in scope.names:
-        scope.names[text_of(name)] = function_of(machine, node, scope)
+        scope.names[text_of(name)] = Function(node, scope)
 
 
 STATEMENTS: dict[str, Rule] = {

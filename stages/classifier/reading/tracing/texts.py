@@ -23,7 +23,7 @@ _LONGEST_PATTERN = 40
 
 def text_method(text: str, name: str, given: list[Value]) -> Value:
     """The outcome of a method of a text; NotImplemented for one that is not known or whose arguments are not."""
-    act = _METHODS.get(name)
+    act = METHODS.get(name)
     return act(text, given) if act is not None else NotImplemented
 
 
@@ -166,7 +166,7 @@ def _padded(text: str, given: list[Value], *, after: bool) -> Value:
     return text + padding if after else padding + text
 
 
-_METHODS: dict[str, Callable[[str, list[Value]], Value]] = {
+METHODS: dict[str, Callable[[str, list[Value]], Value]] = {
     "charAt": _char_at,
     "at": lambda text, given: _char_at(text, [place(given, 0, 0) % max(len(text), 1)]),
     "charCodeAt": _code_at,
