@@ -29,7 +29,7 @@ _TEXT = st.text(max_size=12)
 _OPERATORS = re.findall(r"\S+", "+ - * / % ^ & | << >>> ** < == === && || in ,")
 _LITERAL = st.recursive(
     st.one_of(
-        _TEXT.map(lambda text: json.dumps(text)),
+        _TEXT.map(json.dumps),
         st.integers(-(10**25), 10**25).map(str),
         st.floats().map(repr),
         st.sampled_from(["null", "undefined", "a", "/[a-z]+/g", "document.cookie", "function(x){return x}"]),

@@ -55,7 +55,7 @@ def _binary(operator: str, left: Value, right: Value) -> Value:
             return unknown(f"{described(left)}+{right.text}")
         return (as_text(left) + as_text(right))[:LONGEST]
     if operator in _COMPARED:
-        outcome = _compared(operator, left, right)
+        outcome: float | None = _compared(operator, left, right)
     else:
         one, other = as_number(left), as_number(right)
         outcome = _calculated(operator, one, other) if one is not None and other is not None else None
