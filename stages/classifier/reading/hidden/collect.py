@@ -128,7 +128,7 @@ def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:
         yield HiddenLink(url=page.absolute(url), technique="script_written")
     if written.tree is None:
         return
-    for link in written.tree.iter("a", "iframe"):
+    for link in written.tree.iter("a", *FRAMES):
         href = address_of(link)
         if not page.own.foreign(host_of(href)):
             continue

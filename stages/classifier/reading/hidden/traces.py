@@ -12,6 +12,10 @@ from stages.classifier.reading.tracing.values import HOLE
 
 _UNKNOWN_HOST = re.compile(rf"//[^/\s\"'<>?#]*{HOLE}")
 _FRAME = re.compile(r"<(?:iframe|frame|embed)\b", re.I)
+_SOFTLY_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important)?;?", re.I)
+_REVEALS = re.compile(
+    r"display\s*=\s*[\"'](?:block|inline|flex|[\"'])|visibility\s*=\s*[\"']v|\.show\(|fadeIn|slideDown|toggle"
+)
 _MOST_MARKUP = 100_000
 
 
@@ -35,6 +39,8 @@ def markup_of(deed: Deed, page: Page) -> str:
 def written_by_deeds(page: Page) -> Written:
     """What all scripts of a page write by themselves."""
     markup = "".join(markup_of(deed, page) for deed in page.deeds if not deed.trigger)[:_MOST_MARKUP]
+    if _SOFTLY_HIDDEN.search(markup) and any(_REVEALS.search(script) for script in page.scripts):
+        markup = _SOFTLY_HIDDEN.sub("", markup)  # a dialog, a menu: shown when somebody asks for it
     foreign = {host for host in hosts_in(markup) if page.own.foreign(host)} if "//" in markup else set()
     source = page.source.lower() if foreign else b""
     return Written(

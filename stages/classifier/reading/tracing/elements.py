@@ -22,6 +22,7 @@ _MARKUP = frozenset(("innerHTML", "outerHTML", "innerText", "textContent", "text
 _LOADS = frozenset(("load", "DOMContentLoaded", "pageshow", "ready", "readystatechange"))
 _TOUCHES = re.compile(r"(?:on)?(?:click|mouse\w+|touch\w+|key\w+|scroll|popstate|hashchange|beforeunload|pointer\w+)\Z")
 _WHOLE_PAGE = frozenset(("document", "window", "document.body", "document.documentElement", "body", "html"))
+_OF_FORMS = frozenset(("action", "target", "method", "name", "id", "className"))
 _MOST = 300  # elements of one walk
 
 
@@ -52,6 +53,10 @@ def member_of(machine: Machine, element: Element, name: str) -> Value:
         return Method(element, name)
     if name in _METHODS:
         return Method(element, name)
+    if name == "length" and element.origin:
+        return int(machine.read(element.origin, "length") or 0)
+    if element.origin == "form" and element.tag == "" and name not in _OF_FORMS and not name.isdigit():
+        return found_on_page(machine, f"form[name={name[:40]}]")
     if name.isdigit() and name != "0" and element.origin:
         return found_on_page(machine, f"{element.origin}|{name}")
     if name in ("0", "firstChild", "firstElementChild", "lastChild"):
@@ -109,7 +114,7 @@ def set_attribute(machine: Machine, element: Element, name: str, value: str) -> 
     elif name[:2] == "on":
         pass  # the code of an attribute that is written is looked at where the markup is
     else:
-        element.attributes[name] = value
+        element.attributes["class" if name == "classname" else name] = value
         element.changed = element.changed or name in ("src", "href", "action", "data")
 
 
@@ -259,6 +264,11 @@ def _ready(machine: Machine, element: Element, given: list[Value]) -> None:
         machine.wait(given[0])
 
 
+def _for_each(machine: Machine, element: Element, given: list[Value]) -> None:
+    if given:
+        machine.call(given[0], [element, 0], element)
+
+
 def _each(machine: Machine, element: Element, given: list[Value]) -> None:
     if given:
         machine.call(given[0], [0, element], element)
@@ -272,7 +282,8 @@ _METHODS: dict[str, Callable[[Machine, Element, list[Value]], Value]] = {
     **dict.fromkeys(("attr", "prop", "setAttribute"), _set),
     **dict.fromkeys(("on", "bind", "one", "addEventListener", "attachEvent"), _listen),
     **dict.fromkeys(("trigger", "dispatchEvent", "fireEvent", "triggerHandler"), _dispatch),
-    **dict.fromkeys(("forEach", "each"), _each),
+    "forEach": _for_each,
+    "each": _each,
     **dict.fromkeys(("get", "eq", "first", "last", "item"), lambda machine, element, given: None),
     "getAttribute": _set,
     "html": _html,

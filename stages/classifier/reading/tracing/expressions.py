@@ -36,7 +36,7 @@ from stages.classifier.reading.tracing.values import (
 )
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r": ""}
-_COLLECTED = re.compile(r"(?:window\.)?document\.(?:links|anchors|forms)(?:\[\d{1,3}\]|\.(?!length\b)[\w$]{1,40})\Z")
+_COLLECTIONS = {"document.links": "a[href]", "document.anchors": "a[name]", "document.forms": "form"}
 _OCTAL = re.compile(r"\\([0-7]{1,3})\Z")
 _CONSTANTS = {"undefined": UNDEFINED, "NaN": math.nan, "Infinity": math.inf}
 
@@ -111,6 +111,7 @@ def _binary(machine: Machine, node: Node, scope: Scope) -> Value:
     return value
 
 
+_DEFAULTS = frozenset(("object", "array", "function_expression", "arrow_function"))
 _LAZY = frozenset(("&&", "||", "??"))
 
 
@@ -128,6 +129,8 @@ def _lazy(machine: Machine, node: Node, scope: Scope) -> Value:
     if known is not None:
         return machine.walk(other, scope) if known == (operator == "&&") else left
     condition = described(left)
+    if operator == "||" and isinstance(left, Unknown) and other is not None and other.type in _DEFAULTS:
+        return machine.walk(other, scope)  # `window.settings || {…}`: nobody else has set it
     right = machine.under(condition if operator == "&&" else negated(condition), other, scope)
     if isinstance(right, Unknown) or truth(right) is not None:
         return _joined_condition(left, operator, right)
@@ -268,7 +271,8 @@ def _of_path(machine: Machine, path: str, key: str) -> Value:
     if known is not None:
         return known
     full = f"{path}.{key}" if not key.isdigit() else f"{path}[{key}]"
-    return elements.found_on_page(machine, full) if _COLLECTED.match(full) else unknown(full)
+    collected = _COLLECTIONS.get(paths.plain(full))
+    return elements.found_on_page(machine, collected) if collected is not None else unknown(full)
 
 
 def _call(machine: Machine, node: Node, scope: Scope) -> Value:
