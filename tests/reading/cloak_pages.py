@@ -37,6 +37,11 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
+def _swapped(text: str) -> str:
+    """Letters counted from the end of the alphabet."""
+    return "".join(chr(219 - ord(character)) if character.isalpha() else character for character in text)
+
+
 def _same(template: str, stranger: tuple[str, ...], own: tuple[str, ...]) -> Pair:
     """A template with the parts `{0}`, `{1}` … of an address."""
     cloak, twin = template, template
@@ -231,6 +236,78 @@ PAIRS: dict[str, Pair] = {
         _STRANGER,
         _OFFICE,
     ),
+    "class-method": _same(
+        "class A{constructor(x){this.x=x}static t(){return '«2»'}full(){return this.x+'«1»'+A.t()}}location.href=new A('«0»').full();",
+        _STRANGER,
+        _OWN,
+    ),
+    "prototype": _same(
+        "function U(){this.a='«0»'}U.prototype.full=function(){return this.a+'«1»'+'«2»'};location.href=(new U).full();",
+        _STRANGER,
+        _OFFICE,
+    ),
+    "map-of-parts": _same(
+        "var m=new Map([['a','«0»'],['b','«1»'],['c','«2»']]);location.href=m.get('a')+m.get('b')+m.get('c');",
+        _STRANGER,
+        _OWN,
+    ),
+    "labelled-loops": _same(
+        "var p=0,q=[];x:for(;;){for(var j=0;j<3;j++){if(p>2)break x;q.push(['«0»','«1»','«2»'][p++])}}location.href=q.join('');",
+        _STRANGER,
+        _OWN,
+    ),
+    "turned-array": _same(
+        "var _0x1a=['«1»','href','«0»','location','«2»'];(function(a,n){while(--n){a.push(a.shift())}})(_0x1a,3);var _0xb=function(i){return _0x1a[i-0]};window[_0xb(1)][_0xb(4)]=_0xb(0)+_0xb(3)+_0xb(2);",
+        _STRANGER,
+        _OWN,
+    ),
+    "click-in-loop": _same(
+        '<a class="xx" href="«0»"></a><script>var a=document.querySelectorAll("a.xx");for(var i=0;i<a.length;i++){a[i].click()}</script>',
+        (_WHOLE,),
+        (_OFFICE_WHOLE,),
+    ),
+    "click-inside": _same(
+        '<p id="pp"><a href="«0»"></a></p><script>document.querySelector("#pp a").click()</script>',
+        (_WHOLE,),
+        (_OWN_WHOLE,),
+    ),
+    "address-on-page": _same(
+        '<i id="z" data-k="«0»"></i><script>var z=document.getElementById("z").dataset.k;location.href=atob(z)</script>',
+        (_base64(_WHOLE),),
+        (_base64(_OWN_WHOLE),),
+    ),
+    "link-on-page": _same(
+        '<a id="lk" href="«0»"></a><script>location.href=document.getElementById("lk").href</script>',
+        (_WHOLE,),
+        (_OFFICE_WHOLE,),
+    ),
+    "onload-attribute": _same(
+        page(
+            extra="<script>function ini(){var o={a:'«0»',b:'«1»',c:'«2»'};location.href=o.a+o.b+o.c}</script>"
+        ).replace("<body>", "<body onload='ini()'>"),
+        _STRANGER,
+        _OWN,
+    ),
+    "counts-down": _same(
+        "var n=3,o={a:'«0»',b:'«1»«2»'},t=setInterval(function(){n--;if(n<=0){clearInterval(t);location.href=o.a+o.b}},1000);",
+        _STRANGER,
+        _OWN,
+    ),
+    "engine-by-function": _same(
+        "function se(){var r=document.referrer.toLowerCase();return r.indexOf('baidu.')>0||r.indexOf('sogou.')>0}var u={a:'«0»',b:'«1»«2»'};if(se()){location.href=u.a+u.b}",
+        _STRANGER,
+        _OWN,
+    ),
+    "number-in-letters": _same(
+        "function b(n){return n.toString(36)}location.href='http://'+b(«0»)+'.'+'«1»'+'/';",
+        (str(int("dahaotxx", 36)), "com"),
+        (str(int("qingshan", 36)), "gov.cn"),
+    ),
+    "swapped-letters": _same(
+        "var k='zyxwvutsrqponmlkjihgfedcba',s='«0»',o='';for(var i=0;i<s.length;i++){var p=k.indexOf(s.charAt(i));o+=p>-1?String.fromCharCode(97+p):s.charAt(i)}location.href=o;",
+        (_swapped(_WHOLE),),
+        (_swapped(_OWN_WHOLE),),
+    ),
     "once-by-storage": _same(
         "var n={q:'«0»',r:'«1»',s:'«2»'};if(!localStorage.getItem('seen')){localStorage.setItem('seen',1);location.href=n.q+n.r+n.s}",
         _STRANGER,
@@ -257,5 +334,31 @@ INNOCENT: dict[str, str] = {
     "age-of-page": "var c=[50,48,50,52],s='';for(var i=0;i<c.length;i++)s+=String.fromCharCode(c[i]);document.write('<span>'+s+'</span>');",
     "mail-address": "var m=['zfb','qingshan.gov.cn'];document.write('<a href=\"mailto:'+m.join('@')+'\">信箱</a>');",
     "player": "var p=document.createElement('iframe');var c={h:'http://player.qsrmtzx.com',v:'/1'};p.width=640;p.height=360;p.src=c.h+c.v;document.getElementById('v').appendChild(p);",
+    "share-foreign": "var b={fx:'http://www.jiathis-x.com/share?url='};function fx(){window.open(b.fx+encodeURIComponent(document.URL)+'&t='+document.title)}",
+    "links-arr": "var links=[{n:'融媒',u:'http://www.qsrmtzx.com/'},{n:'日报',u:'http://www.qsrbs.com/'}];var h='';for(var i=0;i<links.length;i++){h+='<li><a href=\"'+links[i].u+'\" target=\"_blank\">'+links[i].n+'</a></li>'}document.getElementById('yl').innerHTML=h;",
+    "links-jq": "$.each([{n:'融媒',u:'http://www.qsrmtzx.com/'}],function(i,o){$('#yl').append('<li><a href=\"'+o.u+'\">'+o.n+'</a></li>')});",
+    "kf-widget": "(function(){var c={h:'//kf.yunwang-tech.com',v:'2'};var s=document.createElement('script');s.async=1;s.src=c.h+'/w.js?v='+c.v;document.head.appendChild(s)})();",
+    "piwik": "var _paq=_paq||[];(function(){var u='//tj.yunwang-tech.com/';_paq.push(['setTrackerUrl',u+'piwik.php']);var d=document,g=d.createElement('script'),s=d.getElementsByTagName('script')[0];g.async=true;g.src=u+'piwik.js';s.parentNode.insertBefore(g,s)})();",
+    "beacon": "var i=new Image(1,1);i.src=['http://tj','yunwang-tech','com/c.gif'].join('.');",
+    "hm": "var _hmt=_hmt||[];(function(){var hm=document.createElement('script');hm.src='https://hm.baidu.com/hm.js?abc';var s=document.getElementsByTagName('script')[0];s.parentNode.insertBefore(hm,s)})();",
+    "bdshare": "window._bd_share_config={common:{bdText:''},share:[{bdSize:16}]};with(document)0[(getElementsByTagName('head')[0]||body).appendChild(createElement('script')).src='http://bdimg.share.baidu.com/static/api/js/share.js?cdnversion='+~(-new Date()/36e5)];",
+    "lang": "var L={en:'http://en.qingshan.gov.cn/',zh:'/'};var l=(navigator.language||'zh').slice(0,2);if(L[l]&&l!='zh')location.href=L[l];",
+    "https": "if(location.protocol==='http:'){location.replace('https:'+location.href.substring(location.protocol.length))}",
+    "www": "if(location.hostname.indexOf('www')!==0){location.href='http://www.'+location.hostname}",
+    "logout": "function logout(){$.post('/logout',function(){location.href='https://sso.qszwfw.com/logout?to='+encodeURIComponent('http://'+location.host)})}",
+    "weather-frame": "var c={h:'http://i.tianqi-x.com/',q:'index.php?c=code&id=1'};document.write('<iframe width=\"300\" height=\"25\" frameborder=\"0\" src=\"'+c.h+c.q+'\"></iframe>');",
+    "click-tab": '<ul><li><a id="tab1" href="#t1">要闻</a></li></ul><script>$(function(){$("#tab1").click();$(".tab a").eq(0).trigger("click")})</script>',
+    "click-download": '<a id="dl" href="/files/a.doc"></a><script>function d(){document.getElementById("dl").click()}</script>',
+    "click-friend": '<a id="fr" href="http://www.qsrmtzx.com/">融媒</a><script>document.getElementById("img").onclick=function(){document.getElementById("fr").click()}</script>',
+    "carousel": "var pics=[{s:'/a.jpg',u:'http://www.qsrmtzx.com/zt1'},{s:'/b.jpg',u:'http://www.qsrmtzx.com/zt2'}],n=0;setInterval(function(){var p=pics[n%2];document.getElementById('pic').src=p.s;document.getElementById('lnk').href=p.u;n++},3000);",
+    "float-ad": "var f=document.createElement('div');f.id='float';f.style.position='absolute';f.innerHTML='<a href=\"http://www.qsrmtzx.com/zt\" target=\"_blank\"><img src=\"/p.png\"></a>';document.body.appendChild(f);var x=0;setInterval(function(){x++;f.style.left=x+'px'},50);",
+    "hidden-dialog": "var d=document.createElement('div');d.className='dialog';d.style.display='none';d.innerHTML='<p>扫码关注</p><a href=\"http://www.qsrmtzx.com/\">青山融媒</a>';document.body.appendChild(d);function openD(){d.style.display='block'}",
+    "mailobf": "var a=[122,102,98,64,113,115];var s='';for(var i=0;i<a.length;i++)s+=String.fromCharCode(a[i]);document.write('<a href=\"mailto:'+s+'.gov.cn\">'+s+'</a>');",
+    "survey-popup": "var q={h:'http://www.wenjuan-x.com',p:'/s/1'};window.open(q.h+q.p,'dc','width=600,height=400,top=100,left=100');",
+    "old-ie": "var u={a:'http://browsehappy-x.com/'};if(/MSIE [678]/.test(navigator.userAgent)){document.write('<p>浏览器版本过低，请<a href=\"'+u.a+'\">升级</a></p>')}",
+    "wechat-jump": "var a={h:'https://open.weixin.qq.com/connect/oauth2/authorize'};if(/MicroMessenger/i.test(navigator.userAgent)){location.href=a.h+'?appid=1'}",
+    "moved-site": "<!DOCTYPE html><html><head><title>青山县</title></head><body><p>网站已迁移至新域名，3秒后自动跳转。</p><script>var n={a:'http://www.',b:'qingshanzf',c:'.com/'};setTimeout(function(){location.href=n.a+n.b+n.c},3000)</script></body></html>",
+    "vue": "new Vue({el:'#app',data:{api:'http://api.qsrmtzx.com',list:[]},methods:{go:function(id){location.href=this.api+'/d/'+id}},mounted:function(){axios.get(this.api+'/l')}});",
+    "promise-sso": "fetch('/api/user').then(r=>r.json()).then(u=>{if(!u.id){location.href='https://sso.qszwfw.com/login'}});",
     "error-handler": "try{init()}catch(e){location.href='http://'+'www.qshelp.com'+'/error'}",
 }
