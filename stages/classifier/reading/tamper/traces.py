@@ -16,8 +16,10 @@ from stages.classifier.reading.tracing.values import HOLE, negated
 from stages.classifier.reading.tree import attribute_of
 
 _DEVICES = re.compile(
-    r"screen\.|innerWidth|clientWidth|ontouch|maxTouchPoints|matchMedia|orientation|navigator\.(?:platform|vendor|app)"
+    r"screen\.|innerWidth|clientWidth|ontouch|maxTouchPoints|matchMedia|orientation"
+    r"|navigator\.(?:platform|vendor|app|cookieEnabled|plugins|webdriver|onLine|hardware|deviceMemory|connection)"
 )
+_TAG = re.compile(r"<(?:a|form)\b[^<>]{1,1000}>", re.I)
 _UNASKED, _REFERRER, _AGENT = "foreign_redirect", "referrer_script", "agent_script"
 _SAID = {
     _UNASKED: "脚本跳转到外部地址：",
@@ -47,8 +49,15 @@ def _led_to(deed: Deed, page: Page) -> str:
     """The address that a deed leads to in the same window."""
     if deed.kind == "go" or (deed.kind == "open" and _stays(deed)):
         return deed.text.strip()
-    tag = tag_of(deed.text, page.doc) if deed.kind == "click" else None
+    tag = (tag_of(deed.text, page.doc) or _written_tag(deed.text, page)) if deed.kind == "click" else None
     return (attribute_of(tag, "href") or attribute_of(tag, "action")).strip() if tag is not None else ""
+
+
+def _written_tag(selector: str, page: Page) -> str | None:
+    """The tag with an id among those that scripts write."""
+    written = "".join(readable(deed.text) for deed in page.deeds if deed.kind in ("write", "replace"))
+    tags = (tag for tag in _TAG.findall(written) if selector[:1] == "#" and selector[1:] in tag)
+    return next((tag for tag in tags if attribute_of(tag, "id") == selector[1:]), None)
 
 
 def _stays(deed: Deed) -> bool:
@@ -65,8 +74,12 @@ def _manner(deed: Deed, address: str, leaving: list[tuple[Deed, str]]) -> str | 
     """The kind of a departure to a stranger; None for one on a condition that says nothing."""
     if bad_host(_host(address)):
         return _by_visitor(deed) or _UNASKED
+    if deed.conditions and SIGNS_IN.search(address):
+        return None
+    if "document.referrer" in " ".join(deed.conditions):
+        return _REFERRER
     if all(CHANCE.search(condition) for condition in deed.conditions):
-        return _UNASKED if not deed.conditions or not SIGNS_IN.search(address) else None
+        return _UNASKED
     *before, last = deed.conditions
     other = (*before, negated(last))
     if not before and any(one.conditions == other and one.trigger == deed.trigger for one, _ in leaving):

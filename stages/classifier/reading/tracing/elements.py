@@ -22,6 +22,7 @@ _MARKUP = frozenset(("innerHTML", "outerHTML", "innerText", "textContent", "text
 _LOADS = frozenset(("load", "DOMContentLoaded", "pageshow", "ready", "readystatechange"))
 _TOUCHES = re.compile(r"(?:on)?(?:click|mouse\w+|touch\w+|key\w+|scroll|popstate|hashchange|beforeunload|pointer\w+)\Z")
 _WHOLE_PAGE = frozenset(("document", "window", "document.body", "document.documentElement", "body", "html"))
+_SPELLED = {"classname": "class", "httpequiv": "http-equiv"}  # of an attribute that has another name in scripts
 _OF_FORMS = frozenset(("action", "target", "method", "name", "id", "className"))
 _MOST = 300  # elements of one walk
 
@@ -114,7 +115,7 @@ def set_attribute(machine: Machine, element: Element, name: str, value: str) -> 
     elif name[:2] == "on":
         pass  # the code of an attribute that is written is looked at where the markup is
     else:
-        element.attributes["class" if name == "classname" else name] = value
+        element.attributes[_SPELLED.get(name, name)] = value
         element.changed = element.changed or name in ("src", "href", "action", "data")
 
 
@@ -153,7 +154,8 @@ def _fill(machine: Machine, element: Element, value: Value, *, whole: bool = Fal
     elif element.tag:
         element.html = as_text(value) if whole else element.html + as_text(value)
     else:
-        kind = "replace" if whole and element.origin in _WHOLE_PAGE else "write"
+        grows = isinstance(value, str) and value.startswith(HOLE)
+        kind = "replace" if whole and not grows and element.origin in _WHOLE_PAGE else "write"
         machine.do(kind, value)
 
 

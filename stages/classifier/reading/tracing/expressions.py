@@ -111,6 +111,7 @@ def _binary(machine: Machine, node: Node, scope: Scope) -> Value:
     return value
 
 
+_MOST_ENTRIES = 6
 _DEFAULTS = frozenset(("object", "array", "function_expression", "arrow_function"))
 _LAZY = frozenset(("&&", "||", "??"))
 
@@ -233,7 +234,7 @@ def _owner_and_name(machine: Machine, node: Node, scope: Scope) -> tuple[Value, 
 def member(machine: Machine, owner: Value, name: Value) -> Value:
     """What `owner.name` or `owner[name]` is."""
     if isinstance(name, Unknown):
-        return unknown(f"{described(owner)}[{name.text}]")
+        return _one_of(owner, name)
     key = as_text(name)
     if isinstance(owner, Table):
         return len(owner) if key == "size" else Method(owner, key)
@@ -255,6 +256,16 @@ def member(machine: Machine, owner: Value, name: Value) -> Value:
     if isinstance(owner, Unknown):
         return _of_path(machine, owner.text, key)
     return Method(owner, key)
+
+
+def _one_of(owner: Value, index: Unknown) -> Value:
+    """An entry of an array of which only a browser knows the place: any of them, each on its condition."""
+    if not isinstance(owner, list) or not 0 < len(owner) <= _MOST_ENTRIES:
+        return unknown(f"{described(owner)}[{index.text}]")
+    value: Value = owner[-1]
+    for place, entry in reversed(list(enumerate(owner[:-1]))):
+        value = Choice(unknown(f"{index.text}=={place}").text, entry, value)
+    return value
 
 
 def _of_object(machine: Machine, owner: dict[str, Value], key: str) -> Value:

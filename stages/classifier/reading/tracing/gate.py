@@ -32,7 +32,20 @@ _LEADS = Words(
         "Function",
         "trigger(",
     ),
-    *("replaceWith", "dispatchEvent", "setAttribute", "attr(", "\\x", "\\u00", "window[", "self[", "document["),
+    *(
+        "replaceWith",
+        "dispatchEvent",
+        "getScript",
+        "import(",
+        "fetch(",
+        "setAttribute",
+        "attr(",
+        "\\x",
+        "\\u00",
+        "window[",
+        "self[",
+        "document[",
+    ),
 )
 _CODED = Words(
     *("fromCharCode", "fromCodePoint", "charCodeAt", "charAt(", "atob(", "unescape(", "decodeURI", "\\x", "\\u00"),

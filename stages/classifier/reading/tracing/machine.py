@@ -89,6 +89,7 @@ class Machine:
     later: list[Waiting] = field(default_factory=list)
     placed: list[tuple[Element, tuple[str, ...], str]] = field(default_factory=list)
     found: dict[str, Element] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
 
     def walk(self, node: Node | None, scope: Scope) -> Any:

@@ -34,6 +34,7 @@ _ROOTS = ("window", "self", "top", "parent", "globalThis")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _INLINE = re.compile(r"<script\b[^<>]{0,200}>([^<]{4,5000})</script", re.I)
 _MOST_CODES = 5_000
+_MOST_FETCHED = 20
 _ROUNDS_OF_CLOCK = 12  # times that an act of `setInterval` is followed
 
 
@@ -50,8 +51,9 @@ def set_path(machine: Machine, path: str, name: str, value: Value) -> None:
     elif full == "document.title":
         machine.do("title", value)
     elif name in ("innerHTML", "outerHTML"):
-        kind = "replace" if path.endswith((".body", ".documentElement")) else "write"
-        machine.do(kind, value)
+        grows = isinstance(value, str) and value.startswith(HOLE)  # `body.innerHTML += …`
+        whole_page = path.endswith((".body", ".documentElement")) and not grows
+        machine.do("replace" if whole_page else "write", value)
     elif name[:2] == "on" and len(name) > 2:
         elements.listen(machine, plain(path) if path not in _ROOTS else "window", name[2:], value)
     elif path in _ROOTS:
@@ -121,9 +123,23 @@ def _quoted(_machine: Machine, given: list[Value]) -> Value:
 
 def _evaluated(machine: Machine, given: list[Value]) -> Value:
     code = given[0] if given else UNDEFINED
-    if not isinstance(code, str):
-        return code
-    return machine.evaluate(code)
+    if isinstance(code, Unknown):
+        for address in machine.fetched:
+            machine.do("write", f'<script src="{address}"></script>')
+    return machine.evaluate(code) if isinstance(code, str) else code
+
+
+def _loaded(machine: Machine, given: list[Value]) -> Value:
+    """`$.getScript`, `import()`: code of another address is run."""
+    if given and isinstance(given[0], str):
+        machine.do("write", f'<script src="{given[0]}"></script>')
+    return NotImplemented
+
+
+def _fetched(machine: Machine, given: list[Value]) -> Value:
+    if given and isinstance(given[0], str) and len(machine.fetched) < _MOST_FETCHED:
+        machine.fetched.append(given[0])
+    return NotImplemented
 
 
 def _compiled(machine: Machine, given: list[Value]) -> Value:
@@ -306,6 +322,8 @@ NATIVE: dict[str, Native] = {
     **dict.fromkeys(("document.getElementsByTagName",), _by_selector("")),
     **dict.fromkeys(("$", "jQuery", "layui.$"), _jquery),
     **dict.fromkeys(("opened.blur", "opened.moveTo", "opened.resizeTo"), _under),
+    **dict.fromkeys(("$.getScript", "jQuery.getScript", "import", "importScripts"), _loaded),
+    **dict.fromkeys(("fetch", "$.get"), _fetched),
     "setInterval": _repeated,
     "document.getElementById": _by_selector("#"),
     "document.getElementsByName": _by_selector("[name=", "]"),
