@@ -18,7 +18,7 @@ UNCONFIRMED = "问题尚待核实，内容暂不公开"
 GROUNDLESS = "问题已排除，内容不予公开"
 APPROACHING = "指标接近限值，详情请查阅预警信息"
 # An address may itself be what must not be passed on; the finding's id still tells two of them apart.
-ADDRESSES = ("page", "link")
+ADDRESSES = ("page", "link", "post")
 Row = Mapping[str, Any]
 
 

@@ -26,9 +26,10 @@ def event_id(stage: str, revision: int, parent: str, ordinal: int) -> str:
     return digest("event", stage, revision, parent, ordinal)
 
 
-def finding_id(program: str, generation: int, indicator: str, target: str) -> str:
-    """Identity of a finding: one indicator on one target. Stable over rulebook versions."""
-    return digest("finding", program, generation, indicator, target)
+def finding_id(program: str, generation: int, indicator: str, target: str, unit: str = "") -> str:
+    """Identity of a finding: one indicator on one target. Stable over rulebook versions. `unit` is given where the
+    facts themselves name the unit at fault: units with faults on one target have a finding each."""
+    return digest("finding", program, generation, indicator, target, *([unit] if unit else []))
 
 
 def unit_hash(*parts: str | int) -> float:

@@ -53,7 +53,7 @@ class FindingTransition(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity
     site: str
     target: str
-    target_kind: Literal["site", "column", "page", "link", "account"]
+    target_kind: Literal["site", "column", "page", "link", "account", "post", "menu", "unit", "record"]
     unit: str
     from_state: FindingState | None
     to_state: FindingState

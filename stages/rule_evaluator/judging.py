@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from schemas.events.findings import Assessed, SiteAssessed
+from schemas.events.findings import Assessed, SiteAssessed, Status
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
@@ -11,6 +11,8 @@ from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.lifecycle import exempt_by_register, settle
 from stages.rule_evaluator.view import Rule, View
+
+_WORST_FIRST: tuple[Status, ...] = ("fail", "unknown", "pass", "not_applicable")
 
 
 def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
@@ -24,9 +26,19 @@ def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]
             settle(view, emitter, rule, judged)
             warn(view, emitter, rule, judged)
         if view.closed:
-            lines = judgements if rule.measure.summary is None else [_summary(view, emitter, rule)]
+            lines = _a_line_each(judgements) if rule.measure.summary is None else [_summary(view, emitter, rule)]
             rows.extend(_row(rule, line) for line in lines)
     return rows
+
+
+def _a_line_each(judgements: list[Judgement]) -> list[Judgement]:
+    """One line for each target: where units are judged apart on one target, the worst of them stands for it."""
+    lines: dict[str, Judgement] = {}
+    for judged in judgements:
+        known = lines.setdefault(judged.target, judged)
+        if _WORST_FIRST.index(judged.status) < _WORST_FIRST.index(known.status):
+            lines[judged.target] = judged
+    return list(lines.values())
 
 
 def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
@@ -58,7 +70,7 @@ def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> Jud
     column = next((c for c in view.site.columns if c.id == judged.column), None) if judged.column else None
     filed = excuses.exempted_by_register(view.site, column, rule.indicator, view.day)
     if filed is not None:
-        exempt_by_register(view, emitter, rule, judged.target, filed)
+        exempt_by_register(view, emitter, rule, judged, filed)
         return _instead(judged, "not_applicable", f"已报备豁免：{filed.reason}（{filed.approver}，至{filed.until}）")
     if view.paused(judged.target):
         return _instead(judged, "unknown", "已暂停监测")

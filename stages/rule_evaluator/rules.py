@@ -29,6 +29,8 @@ class Rules:
         if problems:
             raise MistakeError(problems)
         self.on: Mapping[str, list[Rule]] = _by_trigger(self.by_id)
+        # The kinds of record that some indicator counts; all others are passed over.
+        self.record_kinds = frozenset(k for r in self.by_id.values() for k in r.measure.reads(r.params))
 
     def params_of(self, measure: str) -> object | None:
         """The numbers of the first indicator that uses this measure, null where none does."""
@@ -48,6 +50,7 @@ def _ready(indicator: Indicator) -> Rule:
         params = msgspec.convert(indicator.params if indicator.measure else {}, measure.params)
     except msgspec.ValidationError as error:
         raise ValueError(f"params：{error}，请改正params") from error
+    measure.reads(params)
     for field in ("wording", "warning_wording"):
         _check_slots(field, getattr(indicator, field), measure.slots)
     return Rule(indicator, measure, params)

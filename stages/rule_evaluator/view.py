@@ -16,6 +16,7 @@ from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.textpacks import built_in
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
+from stages.rule_evaluator.facts.records import Recorded
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord, JudgementState, SiteState
 
@@ -26,6 +27,7 @@ class View:
 
     `at` is the instant of the event, `day` the Shanghai day that is judged (the day a tick closes, where it does).
     `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
+    `recorded` holds the program's records about the subject; they are at hand when a day is closed.
     """
 
     state: SiteState
@@ -39,6 +41,7 @@ class View:
     generation: int
     focus: str | None = None
     calendar: WorkCalendar = field(default_factory=shipped)
+    recorded: Recorded = field(default_factory=Recorded)
 
     @property
     def site(self) -> Site:
@@ -56,9 +59,9 @@ class View:
         """Whether a column is exempted from this indicator's count, by the registry or by a review."""
         return excuses.column_left_out(self.finding_about, column, indicator, self.day)
 
-    def finding_id(self, indicator: str, target: str) -> str:
-        """The id of this program's finding of an indicator on a target."""
-        return finding_id(self.watcher.program, self.generation, indicator, target)
+    def finding_id(self, indicator: str, target: str, unit: str = "") -> str:
+        """The id of this program's finding of an indicator on a target, of a unit where the facts name one."""
+        return finding_id(self.watcher.program, self.generation, indicator, target, unit)
 
     def finding_about(self, indicator: str, target: str) -> FindingRecord | None:
         """This program's finding of an indicator on a target, where there is one."""
@@ -88,6 +91,7 @@ class Measure:
     `params`: its own numbers, typed; `slots`: what its wording may use. `summary` is the line of the day's assessment
     where the judgements are of many small targets; without it each judgement is a line itself.
     `minds_downtime`: it leaves days of approved downtime out by itself; all others are not judged on such days.
+    `reads` names the kinds of record that it counts, by its params; raises ValueError for one that there is not.
     `needs`: fields of the indicator that it cannot do without."""
 
     judge: Callable[[View, "Rule"], list[Judgement]]
@@ -97,6 +101,7 @@ class Measure:
     summary: Callable[[View, "Rule"], Judgement] | None = None
     minds_downtime: bool = False
     needs: tuple[str, ...] = ("threshold",)
+    reads: Callable[[Any], frozenset[str]] = lambda params: frozenset()
 
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
