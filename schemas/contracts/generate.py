@@ -79,7 +79,9 @@ def _struct(name: str) -> type | None:
 
 
 def _structs() -> Iterator[type]:
-    for module in [m for n, m in sys.modules.items() if n.startswith(("schemas.events.", "schemas.registry."))]:
+    for module in [
+        m for n, m in sys.modules.items() if n.startswith(("schemas.events.", "schemas.records.", "schemas.registry."))
+    ]:
         yield from (
             kind for kind in vars(module).values() if inspect.isclass(kind) and issubclass(kind, msgspec.Struct)
         )
