@@ -1,19 +1,23 @@
 """Values of a handed-in row as the payload wants them. What is wrong is said by heading, all of a row at once."""
 
+import re
 import typing
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from pipelines.intake.rows import Handed
-from pipelines.intake.words import headings, words_of
+from pipelines.intake.words import headings, words_in
 from pipelines.tables.values import day, exact_number, is_empty, moment
 from pipelines.tables.words import half_width, name_of, plain, text_of
 from schemas.mistakes import MistakeError, in_chinese
+from schemas.records import Record
 from schemas.times import SHANGHAI
 
-DAYS = frozenset({"window_from", "window_to", "until"})  # kept as YYYY-MM-DD text
+DAYS = frozenset({"window_from", "window_to", "until", "due"})  # kept as YYYY-MM-DD text
+MONTHS = frozenset({"month"})  # kept as YYYY-MM text
+_MONTH = re.compile(r"^(\d{4})\s*[-年/.]?\s*(\d{1,2})\s*月?(?:份)?$")
 _PARTED = str.maketrans(dict.fromkeys("、；;,，\n\t", " "))
 
 
@@ -29,7 +33,7 @@ def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct])
     for name, value in values.items():
         if name in fields:
             try:
-                made[name] = _value(handed.heading(name), name, fields[name].type, value)
+                made[name] = _value(handed.heading(name), name, fields[name].type, value, words_in(payload, name))
             except MistakeError as mistake:
                 problems += mistake.messages
     missing = [name for name, field in fields.items() if field.required and name not in values]
@@ -37,21 +41,29 @@ def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct])
     if problems:
         raise MistakeError(problems)
     try:
-        return msgspec.convert(made, payload, strict=False)
+        data = msgspec.convert(made, payload, strict=False)
     except msgspec.ValidationError as error:
         raise MistakeError(_with_headings(in_chinese(str(error)), handed)) from None
+    contradictions = data.mistakes() if isinstance(data, Record) else []
+    if contradictions:
+        raise MistakeError(contradictions)
+    return data
 
 
-def _value(heading: str, name: str, kind: Any, value: Any) -> Any:
-    if words_of(name):
-        return _word(heading, name, value)
-    if name in DAYS:
-        return _day(heading, value)
+def _value(heading: str, name: str, kind: Any, value: Any, words: dict[str, Any]) -> Any:
     kinds = set(typing.get_args(kind)) or {kind}
+    if words:
+        return _word(heading, words, value)
+    if name in DAYS and str in kinds:
+        return _day(heading, value)
+    if name in MONTHS:
+        return _month(heading, value)
     if datetime in kinds:
         return _moment(heading, value)
     if float in kinds:
         return _number(heading, value)
+    if int in kinds:
+        return _whole(heading, value)
     if typing.get_origin(kind) is list:
         return value if isinstance(value, list) else text_of(value).translate(_PARTED).split()
     if str in kinds:
@@ -59,8 +71,7 @@ def _value(heading: str, name: str, kind: Any, value: Any) -> Any:
     return value
 
 
-def _word(heading: str, name: str, value: Any) -> Any:
-    known = words_of(name)
+def _word(heading: str, known: dict[str, Any], value: Any) -> Any:
     word = plain(text_of(value))
     if word in known:
         return known[word]
@@ -93,6 +104,22 @@ def _day(heading: str, value: Any) -> str:
         return day(value)
     except (ValueError, OverflowError):
         raise MistakeError(f"“{heading}”的日期“{text_of(value)}”不能识别，应写作2026-07-01") from None
+
+
+def _month(heading: str, value: Any) -> str:
+    if isinstance(value, date):  # a spreadsheet makes a day of 2026-07
+        return f"{value:%Y-%m}"
+    found = _MONTH.match(half_width(text_of(value)))
+    if found is None or not 1 <= int(found[2]) <= 12:
+        raise MistakeError(f"“{heading}”的月份“{text_of(value)}”不能识别，应写作2026-07")
+    return f"{found[1]}-{int(found[2]):02d}"
+
+
+def _whole(heading: str, value: Any) -> int:
+    number = _number(heading, value)
+    if number != int(number):
+        raise MistakeError(f"“{heading}”填的“{text_of(value)}”应为整数。")
+    return int(number)
 
 
 def _number(heading: str, value: Any) -> float:

@@ -1,16 +1,18 @@
 """What a handed-in row is about: site, column and indicator as people call them. What the evaluator could not use is
 refused here with its reason, so that no row ends among the dead letters."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
 
 from pipelines.intake.rows import Handed
-from pipelines.tables.addresses import address, same_address
+from pipelines.intake.targets import column_named, is_address, is_whole, set_target, unit_named, unknown_column
 from pipelines.tables.words import name_of, plain, text_of
 from schemas.events.observations import Review, SignOff
 from schemas.mistakes import MistakeError
+from schemas.records import BY_PAYLOAD, Record
 from schemas.registry.model import Registry, Site
 from schemas.rulebooks import Indicator, Rulebook
 from schemas.times import day_of
@@ -30,12 +32,15 @@ class Subjects:
 
     def __init__(self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings) -> None:
         self._registry, self._book, self._drawn, self._findings = registry, book, drawn, findings
+        self._units = frozenset(unit.id for unit in registry.units)
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
         """The values with ids in the place of names and codes. Raises MistakeError with all that cannot be told."""
         values, problems = dict(values), []
         fields = payload.__struct_fields__
-        steps = [self._set_site, self._set_target]
+        steps: list[Callable[[Handed, dict[str, Any]], None]] = [self._set_site]
+        steps += [partial(self._set_unit, payload)] if "unit" in fields else []
+        steps.append(partial(self._set_target, payload))
         steps += [self._set_indicator] if "indicator" in fields else []
         steps += [self._set_items] if "items" in fields else []
         for step in steps:
@@ -44,6 +49,8 @@ class Subjects:
             except MistakeError as mistake:
                 problems += mistake.messages
         if "target" in fields:
+            if values.get("target") is None and values.get("site") in self._units:
+                values["target_kind"] = "unit"
             values.setdefault("target", values.get("site"))
         if problems:
             raise MistakeError(problems)
@@ -56,12 +63,15 @@ class Subjects:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
             return
-        site = next(site for site in self._registry.sites if site.id == site_id)
+        site = next((site for site in self._registry.sites if site.id == site_id), None)
+        if site is None:  # a record about a unit alone
+            return
         if isinstance(data, Review):
             if self._findings.site_of(data.finding_id) != site.id:
                 raise MistakeError(f"网站“{site.name}”没有问题“{data.finding_id}”，请核对问题编号。")
             return
-        if self._drawn is not None and site.id not in self._drawn:
+        drawn = isinstance(data, Record) or self._drawn is None or site.id in self._drawn
+        if not drawn:
             raise MistakeError(f"网站“{site.name}”本期未抽中，不作判定，不能导入其检查结果。")
         if not isinstance(data, SignOff):
             self._check_open(site, str(day_of(data.at)))  # type: ignore[attr-defined]
@@ -101,7 +111,7 @@ class Subjects:
             [site for site in sites if site.id == text],
             [site for site in sites if site.code == word],
             [site for site in sites if plain(site.name) == word],
-            [site for site in sites if _is_address(text, [site.url, *site.aliases])],
+            [site for site in sites if is_address(text, [site.url, *site.aliases])],
         ):
             if len(same) == 1:
                 return same[0].id
@@ -113,31 +123,30 @@ class Subjects:
             hint = f"；丢失了开头的0，应为“0{word}”"
         raise MistakeError(f"“{heading}”：登记册中没有网站“{text}”{hint}，请填写网站标识码、网站名称或网站编号。")
 
-    def _set_target(self, handed: Handed, values: dict[str, Any]) -> None:
-        """A column by its id, name or address; the site itself where the row names it."""
+    def _set_unit(self, payload: type[msgspec.Struct], handed: Handed, values: dict[str, Any]) -> None:
+        """The id of the unit; a record about a unit alone has it as its subject."""
+        if values.get("unit") is not None:
+            values["unit"] = unit_named(self._registry, handed.heading("unit"), text_of(values["unit"]))
+            if _of_unit(payload):
+                values.setdefault("site", values["unit"])
+
+    def _set_target(self, payload: type[msgspec.Struct], handed: Handed, values: dict[str, Any]) -> None:
+        """A part of the site; the site itself where the row names it or nothing."""
         if values.get("target") is None or "site" not in values:
             values.pop("target", None)
             return
         site = next((site for site in self._registry.sites if site.id == values["site"]), None)
-        text = text_of(values["target"])
-        if site is None or text in (site.id, site.code, site.name) or plain(text) in ("网站", "全站", "首页", "整站"):
+        if "target_kind" in payload.__struct_fields__:
+            set_target(self._registry, site, handed, values, issubclass(payload, Record))
+            return
+        text, heading = text_of(values["target"]), handed.heading("target")
+        if site is None or is_whole(site, text):
             values["target"] = values["site"]
             return
-        for same in (
-            [column for column in site.columns if column.id == text],
-            [column for column in site.columns if plain(column.name) == plain(text)],
-            [column for column in site.columns if _is_address(text, [column.url])],
-        ):
-            if len(same) == 1:
-                values["target"] = same[0].id
-                return
-            if same:
-                ids = "、".join(column.id for column in same)
-                raise MistakeError(
-                    f"“{handed.heading('target')}”填的“{text}”有{len(same)}个栏目，请改填编号（{ids}）。"
-                )
-        known = "、".join(column.name for column in site.columns[:8]) or "无"
-        raise MistakeError(f"“{handed.heading('target')}”：网站“{site.name}”没有栏目“{text}”，已登记的有：{known}。")
+        column = column_named(site, heading, text)
+        if column is None:
+            raise unknown_column(site, heading, text)
+        values["target"] = column.id
 
     def _set_indicator(self, handed: Handed, values: dict[str, Any]) -> None:
         if "indicator" in values:
@@ -178,16 +187,12 @@ class Subjects:
         return by_id or whole or bare
 
 
+def _of_unit(payload: type[msgspec.Struct]) -> bool:
+    """Whether a record of this kind may be about a unit alone."""
+    kind = BY_PAYLOAD.get(payload)
+    return kind is not None and kind.of_unit
+
+
 def in_force(indicator: Indicator) -> bool:
     """Whether the evaluator judges by it."""
     return indicator.enabled and indicator.severity != "bonus"
-
-
-def _is_address(text: str, known: Iterable[str]) -> bool:
-    if "." not in text:
-        return False
-    try:
-        url = same_address(address(text))
-    except ValueError:
-        return False
-    return url in {same_address(one) for one in known}
