@@ -139,7 +139,15 @@ def nothing(view: View, rule: Rule) -> Judgement:
         target=view.site.id,
         kind="site",
         status="not_applicable",
-        measured=Measured(unit=rule.indicator.unit, window_to=view.at),
+        measured=Measured(
+            value=None,
+            numerator=None,
+            denominator=None,
+            unit=rule.indicator.unit,
+            comparator=rule.indicator.comparator,
+            threshold=rule.indicator.threshold,
+            window_to=view.at,
+        ),
         reason=NONE_IN_WINDOW,
     )
 
