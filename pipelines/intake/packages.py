@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from pipelines.evidence.handed_in import Body
 from pipelines.intake.pictures import MOST_BYTES, pictures_of
-from pipelines.tables import is_table
 from schemas.mistakes import MistakeError
 
 MOST_FILES = 10_000
+_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".jsonl", ".json"})  # a .txt in a zip is a letter
 _UTF8_NAME = 0x800  # the flag of a zip entry whose name is UTF-8
 
 
@@ -35,7 +35,7 @@ def opened(path: Path) -> Iterator[Package]:
         return
     with TemporaryDirectory() as folder:
         files = _unpacked(path)
-        tables = [name for name in files if is_table(Path(name)) or name.lower().endswith((".jsonl", ".json"))]
+        tables = [name for name in files if Path(name).suffix.lower() in _TABLES]
         if len(tables) != 1:
             told = "没有表格" if not tables else f"有{len(tables)}个表格（{'、'.join(tables)}）"
             raise MistakeError(f"{path.name}：压缩包内{told}，请只放一个表格（xlsx、csv或jsonl）和它引用的文件。")

@@ -99,6 +99,19 @@ def test_faults_of_one_unit_on_one_target_are_one_finding_with_their_number() ->
     assert (found.measured.numerator, found.wording) == (5, "示例市教育局5处")
 
 
+def test_what_a_person_dismissed_is_not_counted_beside_what_comes_after_it() -> None:
+    watched = faults()
+    hand_in(watched, an_error("K1", count=2))
+    watched.close_day()
+    watched.review(COUNTED, "s1", "dismiss", reason="引文")
+    watched.close_day()
+    assert watched.state_of(COUNTED) == "dismissed"
+    hand_in(watched, an_error("K2", count=3))
+    watched.close_day()
+    assert watched.state_of(COUNTED) == "confirmed"
+    assert watched.transitions(COUNTED)[-1].measured.numerator == 3
+
+
 @pytest.mark.parametrize("between", [1, 1_000])
 def test_a_key_counts_once_however_many_come_between(between: int) -> None:
     watched = faults()

@@ -32,12 +32,20 @@ class Dividing(Chosen, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 def judge_count(view: View, rule: Rule) -> list[Judgement]:
     def judged(group: Group, told: list[Told]) -> Judgement:
+        told = _not_dismissed(view, rule, group, told)
         number = sum(getattr(one.record, rule.params.amount) for one in told)
         status = "fail" if fails(rule.indicator, number) else "pass"
         slots = {"details": details(told)}
         return judgement(view, rule, group, told, status, Figures(number, number, len(told)), slots=slots)
 
     return by_group(view, rule, judged)
+
+
+def _not_dismissed(view: View, rule: Rule, group: Group, told: list[Told]) -> list[Told]:
+    """The records that nobody has dismissed; all of them where nothing has come since."""
+    finding = view.judged.findings.get(view.finding_id(rule.indicator.id, group.target, group.unit))
+    dismissed = finding.dismissed_keys if finding is not None else []
+    return [one for one in told if one.name not in dismissed] or told
 
 
 def judge_ratio(view: View, rule: Rule) -> list[Judgement]:
