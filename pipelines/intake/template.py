@@ -42,9 +42,9 @@ def write_template(kind_name: str, path: Path) -> None:
     headings = headings_of(kind.payload)
     sheet.append(["种类", *(headings[name] for name in names)])
     sheet.append([kind.word, *(_example(kind, name) for name in names)])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = 16
+    for at in range(1, len(names) + 2):
+        sheet.cell(1, at).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(at)].width = 16
     for at, name in enumerate(names, start=2):
         _pull_down(sheet, get_column_letter(at), _choices(kind, name))
     sheet.freeze_panes = "A2"

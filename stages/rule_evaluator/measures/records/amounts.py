@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from schemas.events.findings import Status
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.measures.records.choosing import Chosen, Figures, Group, Told, by_group, judgement, reads
 from stages.rule_evaluator.view import Measure, Rule, View
@@ -34,7 +35,7 @@ def judge_count(view: View, rule: Rule) -> list[Judgement]:
     def judged(group: Group, told: list[Told]) -> Judgement:
         told = _not_dismissed(view, rule, group, told)
         number = sum(getattr(one.record, rule.params.amount) for one in told)
-        status = "fail" if fails(rule.indicator, number) else "pass"
+        status: Status = "fail" if fails(rule.indicator, number) else "pass"
         slots = {"details": details(told)}
         return judgement(view, rule, group, told, status, Figures(number, number, len(told)), slots=slots)
 
@@ -58,7 +59,7 @@ def judge_ratio(view: View, rule: Rule) -> list[Judgement]:
             none = "没有可供计算的基数"
             return judgement(view, rule, group, told, "not_applicable", Figures(None, done, base), none, slots)
         value = Fraction(done, base)
-        status = "fail" if fails(rule.indicator, value) else "pass"
+        status: Status = "fail" if fails(rule.indicator, value) else "pass"
         return judgement(view, rule, group, counted, status, Figures(value, done, base), slots=slots)
 
     return by_group(view, rule, judged)

@@ -201,13 +201,17 @@ def judgement(
             window_to=view.at,
         ),
         slots=own,
-        evidence=[_proof(rule, one, sha) for one in proofs for sha in (one.record.evidence or [None])],
+        evidence=[_proof(rule, one, sha) for one in proofs for sha in _hashes(one.record.evidence)],
         reason=reason,
         url=next((one.record.url for one in reversed(told) if one.record.url), None),
         keys=tuple(one.name for one in told),
         column=column,
         unit=group.unit,
     )
+
+
+def _hashes(handed_in: list[str]) -> list[str | None]:
+    return [*handed_in] or [None]
 
 
 def _proof(rule: Rule, told: Told, sha: str | None) -> Evidence:
