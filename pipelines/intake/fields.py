@@ -2,7 +2,9 @@
 
 import re
 import typing
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -23,7 +25,7 @@ _PARTED = str.maketrans(dict.fromkeys("、；;,，\n\t", " "))
 
 def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> msgspec.Struct:
     """The payload of a row. Raises MistakeError."""
-    fields = {field.name: field for field in msgspec.structs.fields(payload)}
+    fields = _fields(payload)
     problems: list[str] = []
     made: dict[str, Any] = {}
     unknown = sorted(values.keys() - fields.keys())
@@ -33,7 +35,7 @@ def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct])
     for name, value in values.items():
         if name in fields:
             try:
-                made[name] = _value(handed.heading(name), name, fields[name].type, value, words_in(payload, name))
+                made[name] = _value(handed.heading(name), fields[name], value)
             except MistakeError as mistake:
                 problems += mistake.messages
     missing = [name for name, field in fields.items() if field.required and name not in values]
@@ -50,10 +52,35 @@ def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct])
     return data
 
 
-def _value(heading: str, name: str, kind: Any, value: Any, words: dict[str, Any]) -> Any:
-    kinds = set(typing.get_args(kind)) or {kind}
-    if words:
-        return _word(heading, words, value)
+@dataclass(frozen=True)
+class _Field:
+    """A field of a payload: the types it may have, and the words people write for its values."""
+
+    name: str
+    kinds: frozenset[Any]
+    is_list: bool
+    required: bool
+    words: dict[str, Any]
+
+
+@cache
+def _fields(payload: type[msgspec.Struct]) -> dict[str, _Field]:
+    return {
+        one.name: _Field(
+            one.name,
+            frozenset(typing.get_args(one.type)) or frozenset({one.type}),
+            typing.get_origin(one.type) is list,
+            one.required,
+            words_in(payload, one.name),
+        )
+        for one in msgspec.structs.fields(payload)
+    }
+
+
+def _value(heading: str, field: _Field, value: Any) -> Any:
+    name, kinds = field.name, field.kinds
+    if field.words:
+        return _word(heading, field.words, value)
     if name in DAYS and str in kinds:
         return _day(heading, value)
     if name in MONTHS:
@@ -64,7 +91,7 @@ def _value(heading: str, name: str, kind: Any, value: Any, words: dict[str, Any]
         return _number(heading, value)
     if int in kinds:
         return _whole(heading, value)
-    if typing.get_origin(kind) is list:
+    if field.is_list:
         return value if isinstance(value, list) else text_of(value).translate(_PARTED).split()
     if str in kinds:
         return _text(heading, name, value)

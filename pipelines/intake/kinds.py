@@ -1,11 +1,14 @@
 """What can be handed in: every payload of `observations` that has an idempotency key."""
 
+from functools import cache
+
 from pipelines.intake.words import words_of
 from schemas.events.types import EVENT_TYPES, OBSERVATIONS, EventType
 
 PREFIX = "xunwang."
 
 
+@cache
 def kinds() -> dict[str, EventType]:
     """What can be handed in, by short name (manual.result.v1)."""
     return {

@@ -33,6 +33,8 @@ class Subjects:
     def __init__(self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings) -> None:
         self._registry, self._book, self._drawn, self._findings = registry, book, drawn, findings
         self._units = frozenset(unit.id for unit in registry.units)
+        self._sites = {site.id: site for site in registry.sites}
+        self._named_before: dict[str, str] = {}  # a file names few sites and has many rows
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
         """The values with ids in the place of names and codes. Raises MistakeError with all that cannot be told."""
@@ -63,7 +65,7 @@ class Subjects:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
             return
-        site = next((site for site in self._registry.sites if site.id == site_id), None)
+        site = self._sites.get(site_id)
         if site is None:  # a record about a unit alone
             return
         if isinstance(data, Review):
@@ -87,7 +89,8 @@ class Subjects:
         if given is None:
             return
         heading = handed.heading("site" if "site" in values else "site_name")
-        site = self._site(heading, text_of(given))
+        text = text_of(given)
+        site = self._named_before.get(text) or self._named_before.setdefault(text, self._site(heading, text))
         if named is not None and "site" in values and site not in (PROGRAM_WIDE, self._named(named)):
             raise MistakeError(
                 f"“{heading}”填的“{text_of(given)}”与“{handed.heading('site_name')}”填的“{name_of(named)}”"
@@ -135,7 +138,7 @@ class Subjects:
         if values.get("target") is None or "site" not in values:
             values.pop("target", None)
             return
-        site = next((site for site in self._registry.sites if site.id == values["site"]), None)
+        site = self._sites.get(values["site"])
         if "target_kind" in payload.__struct_fields__:
             set_target(self._registry, site, handed, values, issubclass(payload, Record))
             return

@@ -21,11 +21,26 @@ def unit_named(registry: Registry, heading: str, text: str) -> str:
         [unit for unit in registry.units if plain(unit.name) == plain(text)],
         [unit for unit in registry.units if plain(unit.short_name) == plain(text)],
     ):
+        if len(same) == 1 and not _inside(registry, same[0]):
+            raise MistakeError(f"“{heading}”填的“{text}”不在监测任务“{registry.program.name}”的范围内，请核对单位。")
         if len(same) == 1:
             return same[0].id
         if same:
             raise MistakeError(f"“{heading}”填的“{text}”有{len(same)}个单位，请改填编号（{_ids(same)}）。")
     raise MistakeError(f"“{heading}”：登记册中没有单位“{text}”，请填写单位全称、规范简称或编号。")
+
+
+def _inside(registry: Registry, unit: Unit) -> bool:
+    """Whether the unit lies in the subtree that the program watches."""
+    by_id = {one.id: one for one in registry.units}
+    seen: set[str] = set()
+    at: Unit | None = unit
+    while at is not None and at.id not in seen:
+        if at.id == registry.program.unit:
+            return True
+        seen.add(at.id)
+        at = by_id.get(at.parent or "")
+    return False
 
 
 def _ids(units: Iterable[Unit]) -> str:

@@ -22,7 +22,7 @@ from schemas.events.codec import decode
 from schemas.mistakes import MistakeError
 from schemas.records import BASE_HEADINGS, BY_NAME, KINDS
 from schemas.registry.load import dump
-from schemas.registry.model import StatePeriod
+from schemas.registry.model import StatePeriod, Unit
 from schemas.times import at
 from tests.support.command_line import xunwang
 from tests.support.registries import registry
@@ -223,6 +223,14 @@ def test_a_row_names_its_target(tmp_path: Path, log: SqliteLog, row: dict[str, s
 )
 def test_a_target_of_another_site_is_refused(tmp_path: Path, log: SqliteLog, row: dict[str, str], told: str) -> None:
     assert told in refused(tmp_path, log, "mutual.error.v1", row)
+
+
+def test_a_unit_outside_the_programs_scope_is_refused(tmp_path: Path, log: SqliteLog) -> None:
+    stranger = Unit(id="other", name="外市某局", short_name="外市某局", level="department")
+    base = msgspec.structs.replace(REGISTRY, units=[*REGISTRY.units, stranger])
+    path = table(tmp_path, "mutual.error.v1", {"unit": "外市某局"})
+    with pytest.raises(MistakeError, match="不在监测任务“示例监测”的范围内"):
+        take_in(path, log, base, now=NOW)
 
 
 def test_good_rows_are_taken_only_when_asked(tmp_path: Path, log: SqliteLog) -> None:

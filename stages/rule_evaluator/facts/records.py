@@ -5,7 +5,6 @@ They lie under a state key of their own: a visit of the site does not pay for it
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import msgspec
 import zstandard
@@ -15,13 +14,16 @@ from schemas.times import day_of
 
 KEPT_DAYS = 400  # a year's window, and what comes in a month late
 _PREFIX = "records|"
+_encoder = msgspec.json.Encoder()
 
 
-class Kept(msgspec.Struct, omit_defaults=True):
-    """A record as plain values, with the event it came in."""
+class Kept(msgspec.Struct):
+    """A record with its time and the event it came in. Its JSON is decoded when it is counted: state is written with
+    every batch."""
 
-    record: dict[str, Any]
+    at: datetime
     event: str
+    record: msgspec.Raw
 
 
 class Recorded(msgspec.Struct, omit_defaults=True):
@@ -35,7 +37,7 @@ class Recorded(msgspec.Struct, omit_defaults=True):
         """The records of a kind with the ids of their events, in the order of their things."""
         payload = BY_NAME[kind].payload
         kept = sorted(self.things.get(kind, {}).items())
-        return [(msgspec.convert(one.record, payload), one.event) for _, one in kept]
+        return [(msgspec.json.decode(one.record, type=payload), one.event) for _, one in kept]
 
 
 class RecordsState(msgspec.Struct, omit_defaults=True):
@@ -56,8 +58,8 @@ def note_record(recorded: Recorded, kind: str, record: Record, event_id: str) ->
     """The newest record of a thing takes the place of the older ones, in whatever order they come in."""
     things = recorded.things.setdefault(kind, {})
     known = things.get(thing_of(record))
-    if known is None or (datetime.fromisoformat(known.record["at"]), known.event) <= (record.at, event_id):
-        things[thing_of(record)] = Kept(msgspec.to_builtins(record), event_id)
+    if known is None or (known.at, known.event) <= (record.at, event_id):
+        things[thing_of(record)] = Kept(record.at, event_id, msgspec.Raw(_encoder.encode(record)))
 
 
 def forget_records(recorded: Recorded, today: date) -> None:
@@ -65,7 +67,7 @@ def forget_records(recorded: Recorded, today: date) -> None:
     oldest = today - timedelta(days=KEPT_DAYS)
     recorded.keys = {key: day for key, day in recorded.keys.items() if day >= oldest}
     for things in recorded.things.values():
-        old = [thing for thing, kept in things.items() if day_of(datetime.fromisoformat(kept.record["at"])) < oldest]
+        old = [thing for thing, kept in things.items() if day_of(kept.at) < oldest]
         for thing in old:
             del things[thing]
 
@@ -76,7 +78,6 @@ def key_of_records(partition_key: str) -> str:
 
 
 _decoder = msgspec.json.Decoder(RecordsState)
-_encoder = msgspec.json.Encoder()
 _packer = zstandard.ZstdCompressor(level=1)
 _unpacker = zstandard.ZstdDecompressor()
 
