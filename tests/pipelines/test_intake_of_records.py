@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -387,3 +390,17 @@ def test_the_commands_of_a_hand_in(tmp_path: Path, data: Path) -> None:
     xunwang("intake", "template", "mailbox.letter.v1", "--out", template)
     assert openpyxl.load_workbook(io.BytesIO(template.read_bytes())).sheetnames == ["信箱来信", "填表说明"]
     assert "请给出要导入的文件" in xunwang("intake", "--data", data, code=2)
+
+
+def test_a_kind_that_is_declared_in_its_own_file_alone_goes_the_whole_way(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.support.made_up_record", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout) == {
+        "taken": 1,
+        "template": True,
+        "topic": True,
+        "contract": True,
+        "stored": ["xunwang.lamp.out.v1"],
+        "found": ["灯不亮，楼层合计3"],
+    }
