@@ -9,11 +9,10 @@ from pipelines.commands.options import At, at_options, json_option
 from pipelines.evidence.handed_in import HandedInBodies
 from pipelines.intake import Taken, kinds, take_in
 from pipelines.intake.listing import kinds_and_indicators
-from pipelines.intake.template import write_template
+from pipelines.intake.template import forms, write_template
 from pipelines.sampling import drawn_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.records import BY_NAME
 from schemas.registry.load import load
 
 _TAKE = "take"
@@ -71,7 +70,7 @@ def take(file: Path | None, kind: str | None, listing: bool, take_good: bool, at
 
 
 @command.command("template")
-@click.argument("kind", type=click.Choice(sorted(BY_NAME)))
+@click.argument("kind", type=click.Choice(sorted(forms())))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.xlsx; the kind's name without it.")
 def template(kind: str, out: Path | None) -> None:
     """Write an xlsx to fill in: headings, what each means, pull-down lists and an example row.
@@ -80,11 +79,11 @@ def template(kind: str, out: Path | None) -> None:
     Example:
       xunwang intake template mailbox.letter.v1 --out letters.xlsx
     """
-    path = out or Path(f"{BY_NAME[kind].word}.xlsx")
+    path = out or Path(f"{forms()[kind].word}.xlsx")
     if path.suffix.lower() != ".xlsx":
         raise MistakeError(f"{path}：模板是xlsx文件，请把文件名的后缀改为.xlsx。")
     write_template(kind, path)
-    click.echo(f"{path}：{BY_NAME[kind].word}模板已写好；填写前请删除示例行。")
+    click.echo(f"{path}：{forms()[kind].word}模板已写好；填写前请删除示例行。")
 
 
 def _list_kinds(at: At) -> None:

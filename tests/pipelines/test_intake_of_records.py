@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,7 +17,7 @@ import pytest
 from pipelines.evidence.errors import EvidenceMissingError
 from pipelines.evidence.handed_in import KIND, Body, HandedInBodies
 from pipelines.evidence.store import EvidenceStore
-from pipelines.intake import Taken, take_in
+from pipelines.intake import Taken, kinds, take_in
 from pipelines.intake.template import write_template
 from pipelines.intake.words import names
 from pipelines.log.sqlite import SqliteLog
@@ -105,6 +106,19 @@ def test_a_filled_template_is_taken_and_its_lists_offer_the_words(tmp_path: Path
     book.save(path)
     assert take_in(path, log, REGISTRY, now=NOW).new == 1
     assert [one.unit for one in handed_in(log)] == ["county"]
+
+
+@pytest.mark.parametrize("name", ["manual.result.v1", "consult.test.v1"])
+def test_what_is_checked_by_hand_has_its_template_too(tmp_path: Path, log: SqliteLog, name: str) -> None:
+    path = tmp_path / "template.xlsx"
+    write_template(name, path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, heads["网站"]).value = SITE
+    book.save(path)
+    assert take_in(path, log, REGISTRY, now=NOW).new == 1
+    assert [type(one) for one in handed_in(log)] == [kinds()[name].payload]
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS if kind.of_unit])
@@ -341,6 +355,46 @@ def test_a_picture_in_a_row_becomes_evidence_of_that_row(tmp_path: Path, log: Sq
     take_in(path, log, REGISTRY, now=NOW, bodies=bodies)
     assert [one.evidence for one in handed_in(log)] == [[], [hashlib.sha256(PNG).hexdigest()]]
     assert bodies.get(hashlib.sha256(PNG).hexdigest()) == PNG
+
+
+WPS = """<etc:cellImages xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"
+ xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><etc:cellImage><xdr:pic><xdr:nvPicPr>
+ <xdr:cNvPr id="2" name="ID_0A1B"/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed="rId1"/></xdr:blipFill></xdr:pic>
+ </etc:cellImage></etc:cellImages>"""
+
+
+def with_cell_picture(path: Path) -> None:
+    """Put what WPS writes for a picture inside a cell in the place of the text 图."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    cell = re.compile(rb'<c r="(G3)"[^>]*>.*?</c>')
+    shown = rb'<c r="\1" t="str"><f>_xlfn.DISPIMG(&quot;ID_0A1B&quot;,1)</f><v>=DISPIMG(&quot;ID_0A1B&quot;,1)</v></c>'
+    parts[sheet], changed = cell.subn(shown, parts[sheet])
+    assert changed == 1
+    parts["xl/cellimages.xml"] = WPS.encode()
+    parts["xl/_rels/cellimages.xml.rels"] = RELS.format(kind="image", target="media/image1.png").encode()
+    parts["xl/media/image1.png"] = PNG
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, raw in parts.items():
+            archive.writestr(name, raw)
+
+
+def test_a_picture_inside_a_cell_as_wps_writes_it_is_evidence_of_its_row(tmp_path: Path, log: SqliteLog) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["种类", "编号", "网站", "时间", "检查人", "问题类别", "佐证"])
+    sheet.append(["互查问题", "K1", SITE, "2026-07-01 09:00", "张三", "错别字", ""])
+    sheet.append(["互查问题", "K2", SITE, "2026-07-01 09:00", "张三", "错别字", "图"])
+    path = tmp_path / "wps.xlsx"
+    book.save(path)
+    with_cell_picture(path)
+    bodies = HandedInBodies(tmp_path)
+    take_in(path, log, REGISTRY, now=NOW, bodies=bodies)
+    assert [one.evidence for one in handed_in(log)] == [[], [hashlib.sha256(PNG).hexdigest()]]
 
 
 def test_what_is_handed_in_is_not_in_the_store_that_the_console_shows(tmp_path: Path) -> None:
