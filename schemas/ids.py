@@ -32,6 +32,19 @@ def finding_id(program: str, generation: int, indicator: str, target: str, unit:
     return digest("finding", program, generation, indicator, target, *([unit] if unit else []))
 
 
+_RECORDS = "records|"
+
+
+def records_key(partition_key: str) -> str:
+    """The state key under which the records of a subject lie, apart from its other state."""
+    return _RECORDS + partition_key
+
+
+def partition_key_of(state_key: str) -> str:
+    """The partition key of the events that a state belongs to: state lies beside the events it was made from."""
+    return state_key.removeprefix(_RECORDS)
+
+
 def unit_hash(*parts: str | int) -> float:
     """A number in [0, 1) that depends on the parts alone; used to spread slots and to draw samples."""
     return int(digest(*parts)[:13], 16) / 16**13

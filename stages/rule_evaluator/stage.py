@@ -10,6 +10,7 @@ import msgspec
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.checks import MissedCheck, Registered, Tick
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review
+from schemas.ids import records_key
 from schemas.records import BY_PAYLOAD, Record
 from schemas.registry.model import Registration, Watcher
 from schemas.rulebooks.model import Rulebook
@@ -19,7 +20,7 @@ from stages.rule_evaluator import excuses, watching
 from stages.rule_evaluator.emitting import NAME, REVISION, Emitter
 from stages.rule_evaluator.facts import visits
 from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual
-from stages.rule_evaluator.facts.records import Recorded, Shelf, forget_records, key_of_records, note_record
+from stages.rule_evaluator.facts.records import Recorded, Shelf, forget_records, note_record
 from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
@@ -73,7 +74,7 @@ class RuleEvaluatorStage:
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         keys = {incoming.event.partitionkey for incoming in batch}
-        return keys | {key_of_records(i.event.partitionkey) for i in batch if self._needs_records(i.event.data)}
+        return keys | {records_key(i.event.partitionkey) for i in batch if self._needs_records(i.event.data)}
 
     def _needs_records(self, data: Any) -> bool:
         """Whether judging this payload needs the subject's records or the keys of what was handed in."""
@@ -102,7 +103,7 @@ class RuleEvaluatorStage:
         for key, site in sites.items():
             result.state[key] = self._cache.put(key, site)
         for key in {i.event.partitionkey for i in batch if self._needs_records(i.event.data)}:
-            result.state[key_of_records(key)] = self._shelf.packed(key)
+            result.state[records_key(key)] = self._shelf.packed(key)
         return result
 
     def _views(

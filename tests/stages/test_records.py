@@ -19,7 +19,7 @@ FAULTS = {"kind": MUTUAL, "by": "target"}
 def faults(threshold: int = 1, **params: object) -> Watched:
     """A site judged by the number of mutual-check errors."""
     book = counting(
-        "record_count", {**FAULTS, **params}, threshold=threshold, wording="{unit}{count}处", mended_by="person"
+        "record_count", {**FAULTS, **params}, threshold=threshold, wording="{count}处", mended_by="person"
     )
     return Watched(rulebook=book)
 
@@ -96,7 +96,7 @@ def test_faults_of_one_unit_on_one_target_are_one_finding_with_their_number() ->
     hand_in(watched, an_error("K1", unit="u2", count=2), an_error("K2", unit="u2", count=3))
     watched.close_day()
     [found] = watched.transitions(COUNTED)
-    assert (found.measured.numerator, found.wording) == (5, "示例市教育局5处")
+    assert (found.measured.numerator, found.wording) == (5, "5处")
 
 
 def test_what_a_person_dismissed_is_not_counted_beside_what_comes_after_it() -> None:

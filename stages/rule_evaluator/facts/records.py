@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 import msgspec
 import zstandard
 
+from schemas.ids import records_key
 from schemas.records import BY_NAME, Record
 from schemas.times import day_of
 
 KEPT_DAYS = 400  # a year's window, and what comes in a month late
-_PREFIX = "records|"
 _encoder = msgspec.json.Encoder()
 
 
@@ -72,11 +72,6 @@ def forget_records(recorded: Recorded, today: date) -> None:
             del things[thing]
 
 
-def key_of_records(partition_key: str) -> str:
-    """The state key under which the records of a subject lie."""
-    return _PREFIX + partition_key
-
-
 _decoder = msgspec.json.Decoder(RecordsState)
 _packer = zstandard.ZstdCompressor(level=1)
 _unpacker = zstandard.ZstdDecompressor()
@@ -93,7 +88,7 @@ class Shelf:
         """The records of a subject; fresh ones where there are no bytes."""
         held = self._held.get(partition_key)
         if held is None:
-            raw = self._state.get(key_of_records(partition_key))
+            raw = self._state.get(records_key(partition_key))
             held = RecordsState() if raw is None else _decoder.decode(_unpacker.decompress(raw))
             self._held[partition_key] = held
         return held

@@ -8,7 +8,7 @@ from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.measures.records.choosing import Chosen, Figures, Group, Told, by_group, judgement, reads
 from stages.rule_evaluator.view import Measure, Rule, View
 
-SLOTS = frozenset({"unit", "count", "of", "details"})
+SLOTS = frozenset({"count", "of", "details"})
 SAMPLES = 3
 
 

@@ -129,10 +129,6 @@ def _group(view: View, by: str, record: Record) -> Group | None:
     return whole
 
 
-def unit_name(view: View, unit: str) -> str:
-    return view.registration.unit_names.get(unit, unit)
-
-
 def nothing(view: View, rule: Rule) -> Judgement:
     """The line of a subject about which nothing was recorded: there is nothing to judge."""
     return Judgement(
@@ -183,7 +179,7 @@ def judgement(
     first = window_from(view, rule)
     proofs = told[-PROOFS:]
     column = next((c.id for c in view.site.columns if c.id == group.target), None)
-    own = {"unit": unit_name(view, group.unit), "count": figures.numerator, "of": figures.denominator, **(slots or {})}
+    own = {"count": figures.numerator, "of": figures.denominator, **(slots or {})}
     return Judgement(
         target=group.target,
         kind=group.kind,

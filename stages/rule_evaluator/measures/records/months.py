@@ -59,6 +59,4 @@ def streak(sums: dict[date, int], floor: int) -> tuple[int, int]:
     return low, high
 
 
-MONTHS = Measure(
-    judge_months, frozenset({"day"}), frozenset({"unit", "count", "of", "months", "last"}), Monthly, reads=reads
-)
+MONTHS = Measure(judge_months, frozenset({"day"}), frozenset({"count", "of", "months", "last"}), Monthly, reads=reads)

@@ -78,6 +78,4 @@ def _counts(view: View, rule: Rule, record: Record) -> bool | None:
     return True if last is not None and counted.days <= term.working_days else None
 
 
-SHARE = Measure(
-    judge_share, frozenset({"day"}), frozenset({"unit", "count", "of", "waiting", "missed"}), Sharing, reads=reads
-)
+SHARE = Measure(judge_share, frozenset({"day"}), frozenset({"count", "of", "waiting", "missed"}), Sharing, reads=reads)

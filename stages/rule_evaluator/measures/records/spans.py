@@ -18,7 +18,7 @@ from stages.rule_evaluator.measures.records.choosing import (
 )
 from stages.rule_evaluator.view import Measure, Rule, View
 
-SLOTS = frozenset({"unit", "count", "of", "what"})
+SLOTS = frozenset({"count", "of", "what"})
 NOT_DUE = "期限未到"
 
 
