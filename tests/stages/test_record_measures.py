@@ -183,6 +183,14 @@ def test_three_namings_in_a_year(namings: int, state: str | None) -> None:
     assert watched.state_of(COUNTED) == state
 
 
+def test_namings_of_several_units_do_not_add_up() -> None:
+    units = ("u1", "u2", "u2", "u2", "", "")
+    records = [a_record("naming.earlier.v1", DAY0, f"K{n}", edition="一", unit=unit) for n, unit in enumerate(units)]
+    watched = judged("record_count", {"kind": "naming.earlier.v1", "by": "unit"}, *records, threshold=3)
+    assert [(one.target, one.unit) for one in watched.transitions(COUNTED)] == [("unit:u2", "u2")]
+    assert watched.assessed(COUNTED).measured.numerator == 2  # of the subject itself
+
+
 @pytest.mark.parametrize(("back", "state"), [(365, None), (364, "confirmed")])
 def test_a_window_ends_at_its_day(back: int, state: str | None) -> None:
     record = a_record("naming.earlier.v1", DAY0 - timedelta(days=back), "K1", edition="一")

@@ -78,9 +78,7 @@ def groups(view: View, rule: Rule) -> dict[Group, list[Told]]:
     """The records that the rule counts, by whose they are."""
     found: dict[Group, list[Told]] = {}
     for told in chosen(view, rule):
-        group = _group(view, rule.params.by, told.record)
-        if group is not None:
-            found.setdefault(group, []).append(told)
+        found.setdefault(_group(view, rule.params.by, told.record), []).append(told)
     return found
 
 
@@ -116,11 +114,11 @@ def _inside(record: Record, rule: Rule, first: date | None, last: date) -> bool:
     return day is not None and day <= last and (first is None or first < day)
 
 
-def _group(view: View, by: str, record: Record) -> Group | None:
-    """None for a record that names no unit where units are counted apart."""
+def _group(view: View, by: str, record: Record) -> Group:
+    """Where units are counted apart, what names no unit is the subject's own."""
     whole = Group(view.site.id, "site", "")
     if by == "unit":
-        return Group(f"unit:{record.unit}", "unit", record.unit) if record.unit else None
+        return Group(f"unit:{record.unit}", "unit", record.unit) if record.unit else whole
     if by == "record":
         return Group(f"record:{record.thing or record.key}", "record", record.unit)
     if by == "target" and (record.target or record.unit):
