@@ -32,6 +32,11 @@ def finding_id(program: str, generation: int, indicator: str, target: str, unit:
     return digest("finding", program, generation, indicator, target, *([unit] if unit else []))
 
 
+def line_target(target: str, unit: str) -> str:
+    """The target of a line of the day's assessment: units that are judged apart on one target have a line each."""
+    return f"{target}@{unit}" if unit else target
+
+
 _RECORDS = "records|"
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from schemas.events.findings import Assessed, SiteAssessed, Status
+from schemas.events.findings import Assessed, SiteAssessed
+from schemas.ids import line_target
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
@@ -11,8 +12,6 @@ from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.lifecycle import exempt_by_register, settle
 from stages.rule_evaluator.view import Rule, View
-
-_WORST_FIRST: tuple[Status, ...] = ("fail", "unknown", "pass", "not_applicable")
 
 
 def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
@@ -26,19 +25,9 @@ def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]
             settle(view, emitter, rule, judged)
             warn(view, emitter, rule, judged)
         if view.closed:
-            lines = _a_line_each(judgements) if rule.measure.summary is None else [_summary(view, emitter, rule)]
+            lines = judgements if rule.measure.summary is None else [_summary(view, emitter, rule)]
             rows.extend(_row(rule, line) for line in lines)
     return rows
-
-
-def _a_line_each(judgements: list[Judgement]) -> list[Judgement]:
-    """One line for each target: where units are judged apart on one target, the worst of them stands for it."""
-    lines: dict[str, Judgement] = {}
-    for judged in judgements:
-        known = lines.setdefault(judged.target, judged)
-        if _WORST_FIRST.index(judged.status) < _WORST_FIRST.index(known.status):
-            lines[judged.target] = judged
-    return list(lines.values())
 
 
 def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
@@ -84,7 +73,7 @@ def _instead(judged: Judgement, status: str, reason: str) -> Judgement:
 def _row(rule: Rule, judged: Judgement) -> Assessed:
     return Assessed(
         indicator=rule.indicator.id,
-        target=judged.target,
+        target=line_target(judged.target, "" if judged.kind == "unit" else judged.unit),
         status=judged.status,
         measured=judged.measured,
         reason=judged.reason,
