@@ -166,6 +166,15 @@ def test_months_in_a_row_at_zero(months: tuple[tuple[str, int], ...], status: st
     assert watched.assessed(COUNTED, "unit:u2").status == status
 
 
+@pytest.mark.parametrize("month_text", ["2026-13", "七月", "2026/07"])
+def test_a_month_that_is_none_counts_nowhere_and_stops_nothing(month_text: str) -> None:
+    params = {"kind": PUBLISHED, "by": "unit", "placed": "month", "amount": "published"}
+    broken = a_record(PUBLISHED, DAY0, "K0", unit="u2", month=month_text, published=0)
+    watched = judged("record_months", params, broken, *published(("2026-06", 0)), threshold=2)
+    assert watched.rejected == []
+    assert watched.assessed(COUNTED, "unit:u2").measured.numerator == 1
+
+
 def test_a_streak_over_new_year() -> None:
     sums = {date(2026, 1, 1): 0, date(2025, 12, 1): 0, date(2025, 11, 1): 4}
     assert streak(sums, 1) == (2, 2)

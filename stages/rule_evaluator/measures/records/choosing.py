@@ -100,13 +100,17 @@ def window_from(view: View, rule: Rule) -> date | None:
 
 
 def day_in(record: Record, name: str) -> date | None:
-    """The Shanghai day of a field: a time, a day, or the first day of a month."""
+    """The Shanghai day of a field: a time, a day, or the first day of a month. None for a text that is no day: other
+    systems may write records too, and one that cannot be placed counts nowhere."""
     value = getattr(record, name)
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
         return day_of(value)
-    return date.fromisoformat(value if len(value) > len("2026-07") else f"{value}-01")
+    try:
+        return date.fromisoformat(value if len(value) > len("2026-07") else f"{value}-01")
+    except ValueError:
+        return None
 
 
 def _inside(record: Record, rule: Rule, first: date | None, last: date) -> bool:
