@@ -24,7 +24,7 @@ NAME = "intake"
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
     """The event of one handed-in payload; its id comes from the kind and the key alone."""
-    site, key = data.site, data.key  # type: ignore[attr-defined]
+    site, key = data.subject, data.key  # type: ignore[attr-defined]
     return Event(
         id=digest(NAME, program, short_name, key),
         source=f"xunwang/{NAME}@1",
@@ -68,7 +68,7 @@ class Reading:
         except MistakeError as mistake:
             problems += mistake.messages
             if "target" in payload.__struct_fields__:
-                values.setdefault("target", values.get("site", ""))
+                values.setdefault("target", values.get("subject", ""))
         try:
             if "evidence" in payload.__struct_fields__:
                 values["evidence"] = self.proofs.resolve(handed)

@@ -51,16 +51,16 @@ class Subjects:
             except MistakeError as mistake:
                 problems += mistake.messages
         if "target" in fields:
-            if values.get("target") is None and values.get("site") in self._units:
+            if values.get("target") is None and values.get("subject") in self._units:
                 values["target_kind"] = "unit"
-            values.setdefault("target", values.get("site"))
+            values.setdefault("target", values.get("subject"))
         if problems:
             raise MistakeError(problems)
         return {name: value for name, value in values.items() if value is not None}
 
     def check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for what the evaluator would refuse."""
-        site_id: str = data.site  # type: ignore[attr-defined]
+        site_id: str = data.subject  # type: ignore[attr-defined]
         if site_id == PROGRAM_WIDE:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
@@ -85,18 +85,18 @@ class Subjects:
 
     def _set_site(self, handed: Handed, values: dict[str, Any]) -> None:
         named = values.pop("site_name", None)
-        given = values.get("site", named)
+        given = values.get("subject", named)
         if given is None:
             return
-        heading = handed.heading("site" if "site" in values else "site_name")
+        heading = handed.heading("subject" if "subject" in values else "site_name")
         text = text_of(given)
         site = self._named_before.get(text) or self._named_before.setdefault(text, self._site(heading, text))
-        if named is not None and "site" in values and site not in (PROGRAM_WIDE, self._named(named)):
+        if named is not None and "subject" in values and site not in (PROGRAM_WIDE, self._named(named)):
             raise MistakeError(
                 f"“{heading}”填的“{text_of(given)}”与“{handed.heading('site_name')}”填的“{name_of(named)}”"
                 "不是同一家网站，请核对。"
             )
-        values["site"] = site
+        values["subject"] = site
 
     def _named(self, name: Any) -> str | None:
         try:
@@ -131,20 +131,20 @@ class Subjects:
         if values.get("unit") is not None:
             values["unit"] = unit_named(self._registry, handed.heading("unit"), text_of(values["unit"]))
             if _of_unit(payload):
-                values.setdefault("site", values["unit"])
+                values.setdefault("subject", values["unit"])
 
     def _set_target(self, payload: type[msgspec.Struct], handed: Handed, values: dict[str, Any]) -> None:
         """A part of the site; the site itself where the row names it or nothing."""
-        if values.get("target") is None or "site" not in values:
+        if values.get("target") is None or "subject" not in values:
             values.pop("target", None)
             return
-        site = self._sites.get(values["site"])
+        site = self._sites.get(values["subject"])
         if "target_kind" in payload.__struct_fields__:
             set_target(self._registry, site, handed, values, issubclass(payload, Record))
             return
         text, heading = text_of(values["target"]), handed.heading("target")
         if site is None or is_whole(site, text):
-            values["target"] = values["site"]
+            values["target"] = values["subject"]
             return
         column = column_named(site, heading, text)
         if column is None:

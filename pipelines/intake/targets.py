@@ -86,7 +86,7 @@ def set_target(registry: Registry, site: Site | None, handed: Handed, values: di
     elif kind in ("page", "post"):
         _set_page(site, heading, text, values, kind)
     elif site is None or is_whole(site, text):
-        values["target"] = values.get("site")
+        values["target"] = values.get("subject")
     else:
         _set_column_or_page(site, heading, text, values, kind, record)
 

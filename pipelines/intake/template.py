@@ -18,14 +18,14 @@ from schemas.events.observations import ConsultTest, ManualResult
 from schemas.records import KINDS, RecordKind
 
 ROWS = 2_000  # that have pull-down lists
-_LEAD = ("key", "thing", "site", "unit", "target", "target_kind")
+_LEAD = ("key", "thing", "subject", "unit", "target", "target_kind")
 _TAIL = ("count", "at", "by", "url", "evidence")
 _EXAMPLE_SITE, _EXAMPLE_UNIT = "示例市人民政府门户网站", "示例市教育局"
-_SIGNED = {"site": _EXAMPLE_SITE, "at": "2026-07-06 09:00", "by": "张三"}
+_SIGNED = {"subject": _EXAMPLE_SITE, "at": "2026-07-06 09:00", "by": "张三"}
 _MEANT = {
     "key": "每行一个编号，同一编号再次导入不重复计入",
     "thing": "事项自身的编号；同一事项以最新一条为准",
-    "site": "网站标识码、网站名称或网址",
+    "subject": "网站标识码、网站名称或网址",
     "unit": "发布或应负责任的单位，填单位全称或规范简称",
     "target": "栏目名称、页面网址、文章标题或菜单名称；不填为整个网站",
     "target_kind": "对象不是栏目时填写",
@@ -64,14 +64,14 @@ def forms() -> dict[str, Form]:
         "manual.result.v1": Form(
             "人工检查结果",
             ManualResult,
-            ("key", "site", "unit", "target", "target_kind", "indicator", "result", "detail", *_TAIL),
+            ("key", "subject", "unit", "target", "target_kind", "indicator", "result", "detail", *_TAIL),
             {**_SIGNED, "key": "RG-001", "indicator": "引发严重负面舆情", "result": "未发现问题"},
             {"indicator": "指标名称或编号，见 xunwang intake --kinds"},
         ),
         "consult.test.v1": Form(
             "咨询测试",
             ConsultTest,
-            ("key", "site", "target", "question", "asked", "answered", "evasive", *_TAIL[1:]),
+            ("key", "subject", "target", "question", "asked", "answered", "evasive", *_TAIL[1:]),
             {**_SIGNED, "key": "ZX-001", "question": "如何办理户口迁移", "asked": "2026-07-01 09:00", "evasive": "否"},
             {"answered": "未答复的留空"},
         ),
@@ -80,7 +80,7 @@ def forms() -> dict[str, Form]:
 
 
 def _of_record(kind: RecordKind) -> Form:
-    subject = {"unit": _EXAMPLE_UNIT} if kind.of_unit else {"site": _EXAMPLE_SITE}
+    subject = {"unit": _EXAMPLE_UNIT} if kind.of_unit else {"subject": _EXAMPLE_SITE}
     names = (*_LEAD, *kind.fields, *_TAIL)
     return Form(kind.word, kind.payload, names, {**subject, **kind.example}, kind.notes, kind.of_unit)
 
@@ -118,7 +118,7 @@ def _pull_down(sheet: Worksheet, column: str, choices: list[str]) -> None:
 def _explain(sheet: Worksheet, form: Form) -> None:
     """A sheet whose first column is no heading of a hand-in, so that it is passed over."""
     required = {one.name for one in msgspec.structs.fields(form.payload) if one.required and one.name != "target"}
-    required -= {"site"} if form.site_optional else set()
+    required -= {"subject"} if form.site_optional else set()
     headings = headings_of(form.payload)
     sheet.append(["填写项", "是否必须", "填写要求"])
     for name in form.names:

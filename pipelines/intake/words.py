@@ -72,5 +72,5 @@ def vocabulary() -> Vocabulary:
     """A table of hand-ins is told by two known headings, one of them what makes a row one."""
     known = {plain(heading): name for heading, name in names().items()}
     known |= {name: name for name in known.values()}
-    told_by = ("key", "site", "site_name", "at", "by")
+    told_by = ("key", "subject", "site_name", "at", "by")
     return Vocabulary("intake", known, tuple(frozenset({name}) for name in told_by))

@@ -14,14 +14,14 @@ Line = tuple[str, str, str]  # site, indicator, target of a line
 def newest(findings: Iterable[Row], failures: Iterable[Row]) -> list[Row]:
     """The findings that stand, with the sentence, numbers and day of their newest failed assessment where that is
     later than their last transition. `failures` are rows of the query newest_failures."""
-    failed = {(str(row["site"]), str(row["indicator"]), str(row["target"])): row for row in failures}
+    failed = {(str(row["subject"]), str(row["indicator"]), str(row["target"])): row for row in failures}
     apart = {(site, indicator, target.rpartition("@")[0]) for site, indicator, target in failed if "@" in target}
     return [_renewed(row, _failure(row, failed, apart)) for row in findings]
 
 
 def _failure(row: Row, failed: Mapping[Line, Row], apart: Collection[Line]) -> Row | None:
     """The line of a finding: its unit's own where units were judged apart on the target, and no other unit's."""
-    site, indicator, target = str(row["site"]), str(row["indicator"]), str(row["target"])
+    site, indicator, target = str(row["subject"]), str(row["indicator"]), str(row["target"])
     own = failed.get((site, indicator, line_target(target, str(row.get("unit") or ""))))
     return own if own is not None or (site, indicator, target) in apart else failed.get((site, indicator, target))
 

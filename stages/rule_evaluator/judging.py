@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from schemas.events.findings import Assessed, SiteAssessed
+from schemas.events.findings import Assessed, SubjectAssessed
 from schemas.ids import line_target
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
@@ -34,8 +34,8 @@ def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
     """Say how the site stood when the day closed."""
     emitter.emit(
         view.site.id,
-        SiteAssessed(
-            site=view.site.id,
+        SubjectAssessed(
+            subject=view.site.id,
             day=view.day.isoformat(),
             generation=view.generation,
             rulebook=view.book.id,

@@ -18,7 +18,7 @@ from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.records import Recorded
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.state import FindingRecord, JudgementState, SiteState
+from stages.rule_evaluator.state import FindingRecord, JudgementState, SubjectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class View:
     `recorded` holds the program's records about the subject; they are at hand when a day is closed.
     """
 
-    state: SiteState
+    state: SubjectState
     judged: JudgementState
     registration: Registration
     watcher: Watcher
@@ -45,7 +45,7 @@ class View:
 
     @property
     def site(self) -> Site:
-        return self.registration.site
+        return self.registration.subject
 
     def columns(self) -> list[Column]:
         """Columns a person has confirmed; what discovery proposed is never judged."""

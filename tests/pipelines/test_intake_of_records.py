@@ -51,8 +51,8 @@ def table(folder: Path, kind: str, *rows: dict[str, str]) -> Path:
     """A csv with a row for each: the kind's example with these cells changed, by field."""
     declared = BY_NAME[kind]
     heads = {name: listed[0] for name, listed in (BASE_HEADINGS | dict(declared.headings)).items()}
-    heads |= {"key": "编号", "at": "时间", "by": "检查人", "site": "网站", "target": "对象", "evidence": "佐证"}
-    base = {"site": SITE, **declared.example}
+    heads |= {"key": "编号", "at": "时间", "by": "检查人", "subject": "网站", "target": "对象", "evidence": "佐证"}
+    base = {"subject": SITE, **declared.example}
     cells = [base | row for row in rows or ({},)]
     fields = list(dict.fromkeys(name for row in cells for name in row))
     lines = [["种类", *(heads[name] for name in fields)]]
@@ -123,14 +123,14 @@ def test_what_is_checked_by_hand_has_its_template_too(tmp_path: Path, log: Sqlit
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS if kind.of_unit])
 def test_a_record_may_be_about_a_unit_alone(tmp_path: Path, log: SqliteLog, kind: str) -> None:
-    assert taken(tmp_path, log, kind, {"site": "", "unit": "示例县"}).new == 1
+    assert taken(tmp_path, log, kind, {"subject": "", "unit": "示例县"}).new == 1
     [found] = handed_in(log)
     assert (found.site, found.unit, found.target, found.target_kind) == ("county", "county", "county", "unit")
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS if not kind.of_unit])
 def test_what_belongs_to_a_site_needs_one(tmp_path: Path, log: SqliteLog, kind: str) -> None:
-    assert "缺少“网站”" in refused(tmp_path, log, kind, {"site": "", "unit": "示例县"})
+    assert "缺少“网站”" in refused(tmp_path, log, kind, {"subject": "", "unit": "示例县"})
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 -- The newest record of each thing of a kind that is placed on a Shanghai day of the window. `placed` is the field that
 -- places it: a time, a day, or a month (YYYY-MM).
-SELECT argMax(r.payload, (r.at, r.event_id)) AS payload, argMax(r.site, (r.at, r.event_id)) AS site,
+SELECT argMax(r.payload, (r.at, r.event_id)) AS payload, argMax(r.subject, (r.at, r.event_id)) AS subject,
        argMax(r.target, (r.at, r.event_id)) AS target,
        JSONExtractString(payload, 'unit') AS unit,
        JSONExtractString(payload, {placed:String}) AS placed_text,

@@ -1,11 +1,11 @@
 -- Records of a kind in a window by subject: how many were settled within so many working days (given as days) of
 -- beginning, how many later, and how many are open and still in the term on `today`. `begins` and `ends` name the
 -- fields; share is within / (within + late), null while neither is known.
-SELECT site, countIf(state = 'within') AS within_term, countIf(state = 'late') AS late,
+SELECT subject, countIf(state = 'within') AS within_term, countIf(state = 'late') AS late,
        countIf(state = 'open') AS open, count() AS of,
        if(within_term + late = 0, null, within_term / (within_term + late)) AS share
 FROM (
-    SELECT site,
+    SELECT subject,
            toDate(parseDateTime64BestEffort(JSONExtractString(payload, {begins:String}), 3, 'Asia/Shanghai'),
                   'Asia/Shanghai') AS began,
            JSONExtractString(payload, {ends:String}) AS ended_text,
@@ -16,5 +16,5 @@ FROM (
     FROM (@newest_records)
     WHERE JSONExtractString(payload, {begins:String}) != ''
 )
-GROUP BY site
-ORDER BY site
+GROUP BY subject
+ORDER BY subject
