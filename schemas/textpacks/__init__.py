@@ -17,7 +17,7 @@ from schemas.mistakes import MistakeError
 FOLDER = Path(__file__).parent
 CONFUSIONS = FOLDER / "confusions" / "confusions.yaml"
 
-Level = Literal["severe", "wrong", "sensitive", "notice"]
+Level = Literal["severe", "wrong", "sensitive", "notice", "clue"]
 Variant = Literal["edge", "homophone", "shape", "drop", "double", "swap"]
 Detector = Literal["id_number", "old_id_number", "mobile", "bank_card", "impossible_date", "wrong_weekday"]
 

@@ -11,6 +11,7 @@ from ahocorasick_rs import MATCHKIND_STANDARD, AhoCorasick
 
 from schemas.ids import digest
 from schemas.textpacks import Level, Pack, Rule, built_in, load_pack
+from stages.classifier.text.classes import CLASSES
 from stages.classifier.text.clean import CleanLines
 from stages.classifier.text.normalise import map_characters
 from stages.classifier.text.variants import variants
@@ -49,7 +50,9 @@ class CompiledPacks:
                 self._add(table, _compiled(pack, rule), rule)
         table |= dict.fromkeys(_harmless(self.packs))
         self.entries: list[Entry | None] = list(table.values())
-        self.automaton = AhoCorasick(list(table), MATCHKIND_STANDARD)
+        raising = [(word, kind) for kind, slips in enumerate(CLASSES) for word in slips.words]
+        self.raised: list[int] = [kind for _, kind in raising]  # by place behind the entries
+        self.automaton = AhoCorasick([*table, *(word for word, _ in raising)], MATCHKIND_STANDARD)
         self.clean = CleanLines(usable=not any("\n" in word for word in table))
 
     def _add(self, table: dict[str, Entry | None], compiled: CompiledRule, rule: Rule) -> None:
@@ -81,6 +84,12 @@ def packs_with(files: tuple[Path, ...] = ()) -> CompiledPacks:
 def default_packs() -> CompiledPacks:
     """The built-in packs."""
     return packs_with()
+
+
+@cache
+def slip_rule(name: str, level: Level) -> CompiledRule:
+    """A class of slips as a rule without context of its own."""
+    return CompiledRule(name, level, True, (), (), (), 0, 1, False, False)
 
 
 def _compiled(pack: Pack, rule: Rule) -> CompiledRule:
