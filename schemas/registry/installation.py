@@ -10,12 +10,14 @@ from functools import cached_property
 import msgspec
 
 from schemas.registry.model import Account, CheckPlan, Program, Registry, Site, Unit, Watcher
+from schemas.textpacks.allow import AllowedWord
 
 
 class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Units, sites and accounts once, and the programs that watch them.
 
-    `id` names the installation in facts and metrics. `textpacks` are the names of each program's own word packs.
+    `id` names the installation in facts and metrics. `textpacks` are the names of each program's own word packs,
+    `allowed` the words that each program's office allows.
     """
 
     id: str
@@ -24,6 +26,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     sites: list[Site]
     accounts: list[Account] = []
     textpacks: dict[str, list[str]] = {}
+    allowed: dict[str, list[AllowedWord]] = {}
 
     @property
     def vantage(self) -> str:
@@ -78,6 +81,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 charge=p.charge,
                 sampled=site in drawn[p.id],
                 textpacks=self.textpacks.get(p.id, []),
+                allowed=self.allowed.get(p.id, []),
             )
             for p in sorted(self.programs_of[site], key=lambda p: p.id)
         ]

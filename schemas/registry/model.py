@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from schemas.textpacks.allow import AllowedWord
+
 UnitLevel = Literal["province", "city", "county", "department", "town", "other"]
 SiteKind = Literal["portal", "department", "special"]
 SiteState = Literal["running", "suspended", "migrating", "closed"]  # 正常运行 临时下线 迁移 关停
@@ -165,6 +167,7 @@ class Watcher(msgspec.Struct, frozen=True, kw_only=True):
     charge: dict[str, UnitRole]
     sampled: bool = True  # false: not drawn in this period (未抽查)
     textpacks: list[str] = []  # the program's own word packs; hits of another program's packs are not its business
+    allowed: list[AllowedWord] = []  # words that the program's office allows
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):

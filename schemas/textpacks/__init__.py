@@ -15,6 +15,7 @@ import yaml
 from schemas.mistakes import MistakeError
 
 FOLDER = Path(__file__).parent
+PROOF = "proof"  # stands for a pack's name in the rules of the classes of slips, which have no list
 CONFUSIONS = FOLDER / "confusions" / "confusions.yaml"
 
 Level = Literal["severe", "wrong", "sensitive", "notice", "clue"]

@@ -50,8 +50,8 @@ def main(dictionary: Path) -> None:
 
 def _write(name: str, pairs: Iterable[str]) -> None:
     followers: defaultdict[str, list[str]] = defaultdict(list)
-    for first, second in sorted(pairs):
-        followers[first].append(second)
+    for pair in sorted(pairs):
+        followers[pair[0]].append(pair[1])
     lines = [first + "".join(seconds) for first, seconds in sorted(followers.items())]
     (FOLDER / name).write_text("\n".join(lines) + "\n", "utf-8")
 
