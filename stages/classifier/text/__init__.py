@@ -39,6 +39,7 @@ MOST_HITS = 500  # a spam page has thousands; evidence needs no more
 _MOST_FOUND = 500_000  # two million characters of ordinary text have a tenth of this
 _MOST_LOOKED_AT = 20_000  # of words, and of each kind of number: context costs ten microseconds a match
 _CONTEXT = 20
+_ASIDE = {"notice": 1, "clue": 2}  # levels that never take the place of one that is reported
 
 
 class _Match(NamedTuple):
@@ -110,7 +111,7 @@ def _look(text: str, packs: CompiledPacks) -> tuple[Normalised, _Found]:
 def _finds_nothing(part: str, packs: CompiledPacks, days: Days, looked: dict[str, tuple[Normalised, _Found]]) -> bool:
     """Whether nothing is in some lines of a text, and nothing that lines of it could be together with others."""
     page, found = looked[part] = _look(part, packs)
-    if any(CLASSES[kind].over_lines for kind, _ in found.raised):
+    if any(CLASSES[kind].beyond_line for kind, _ in found.raised):
         return False
     return not any(True for _ in _matches(page, packs, days, found))
 
@@ -185,7 +186,7 @@ def _often_enough(page: Normalised, matches: list[_Match]) -> Iterable[_Match]:
 
 def _longest_first(matches: Iterable[_Match]) -> list[_Match]:
     """Leftmost, then longest, then the rule that stands first in its pack; no two overlap. A word of a pack goes before
-    a class of slips, and a clue never takes the place of a hit that is reported."""
+    a class of slips, and what is not reported never takes the place of what is."""
     chosen: list[_Match] = []
     for match in sorted(matches, key=_rank):
         at = bisect_right(chosen, match.start, key=lambda other: other.start)
@@ -195,8 +196,8 @@ def _longest_first(matches: Iterable[_Match]) -> list[_Match]:
     return chosen
 
 
-def _rank(match: _Match) -> tuple[bool, bool, int, int]:
-    return match.rule.level == "clue", match.confidence is not None, match.start, -match.end
+def _rank(match: _Match) -> tuple[int, bool, int, int]:
+    return _ASIDE.get(match.rule.level, 0), match.confidence is not None, match.start, -match.end
 
 
 def _hit(page: Normalised, evidence: str, match: _Match) -> TextHit:

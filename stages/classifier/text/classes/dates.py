@@ -101,7 +101,7 @@ def _years_turned(match: re.Match[str]) -> bool:
 def find_clock(text: str, places: list[int], days: Days) -> Iterator[Slip]:
     """下午3:75 and 26时30分."""
     for place in places:
-        match = next((m for m in _CLOCK.finditer(text, max(0, place - 6), place + 8) if m.end() > place), None)
+        match = next((m for m in _CLOCK.finditer(text, max(0, place - 6), place + 8) if m.end() >= place), None)
         if match:
             yield Slip(*match.span(), "proof.time")
 
@@ -146,4 +146,4 @@ SPANS = SlipClass(
     find_spans,
 )
 CLOCK = SlipClass((*("上午", "下午"), *(f"{digit}分" for digit in range(10))), find_clock)
-SIGNED = SlipClass(("〕", *_HAPPENED), find_signed, over_lines=True)
+SIGNED = SlipClass(("〕", *_HAPPENED), find_signed, beyond_line=True)

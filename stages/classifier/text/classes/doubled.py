@@ -10,7 +10,7 @@ from schemas.textpacks.words import common_words, never_doubled, never_twice, pa
 from stages.classifier.text.classes.slip import Days, Slip, SlipClass
 
 # Verbs that are doubled before their object: 挥挥手, 喘喘气.
-_DONE_A_LITTLE = frozenset("喘改串挥散聊摆握叹跳帮压伸洗刷理扫碰解讲逛遛晒拍敲抖眨扭翻谈瞧听弯露聚歇拉扯拜")
+_DONE_A_LITTLE = frozenset("喘改串挥散聊摆握叹跳帮压伸洗刷理扫碰解讲逛遛晒拍敲抖眨扭翻谈瞧听弯露聚歇拉扯拜度")
 _ALSO_WORDS = frozenset({"关衔", "策源", "范本", "固废", "效能", "绩效"})
 
 

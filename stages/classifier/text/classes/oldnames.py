@@ -14,7 +14,7 @@ from stages.classifier.text.classes.slip import Days, Slip, SlipClass, clue
 _SETTLES = timedelta(days=365)  # signs, seals and forms with a place's old name may be used up
 _PAST = re.compile(
     "原|曾|时任|历任|前身|旧|更名|改名|改为|改称|撤销|撤县|撤市|撤并|撤地|组建|整合|划入|划转|并入|合并|不再保留|不再|挂牌|沿革|历史|建制"
-    "|当时|彼时|年代|年鉴|史志|县志|市志|简称|解放|建国|民国|成立于|出生|籍贯|毕业|参加工作|转隶|废止|失效|作废|旧址|遗址|改革前|期间任"
+    "|当时|彼时|年代|年鉴|史志|县志|市志|简称|解放|建国|民国|成立于|出生|籍贯|毕业|参加工作|转隶|废止|失效|作废|旧址|遗址|改革前|期间任|更正|修改为|应为|误"
 )
 _CITED = re.compile(
     "令第|公告[〔（(\\[]|公告第|第[0-9]+号|[〔\\[（(](?:19|20)[0-9]{2}[〕\\]）)]|(?:发布|印发|制定)的?《"
@@ -85,6 +85,6 @@ def _of_the_past(text: str, start: int, end: int, since: date) -> bool:
     return any(int(year) <= since.year for year in _YEAR.findall(sentence))
 
 
-INSTITUTIONS = SlipClass(tuple({n for reform in institutions().reforms for n in reform.names}), find_institutions)
-STATE_ORGANS = SlipClass(tuple({n for reform in institutions().clues for n in reform.names}), find_state_organs)
-PLACES = SlipClass(tuple(places()), find_places)
+INSTITUTIONS = SlipClass(tuple({n for reform in institutions().reforms for n in reform.names}), find_institutions, True)
+STATE_ORGANS = SlipClass(tuple({n for reform in institutions().clues for n in reform.names}), find_state_organs, True)
+PLACES = SlipClass(tuple(places()), find_places, True)

@@ -12,6 +12,7 @@ from stages.classifier.text.classes.slip import Days, Slip, SlipClass, clue
 
 _NUMBERS = "一二三四五六七八九十"
 _BEFORE = "\n。；;：:，,！？…“”（） \t"  # a series' member begins a clause
+_LONGER_ONE = tuple("统唯单之第其万专同划如不始归合")  # 统一是, 之一是
 _BEFORE_LINE = "\n；;：:。"
 _SPOKEN = re.compile(f"([{_NUMBERS}])(?:是(?![{_NUMBERS}])|要(?!素|件|义)|则(?=[要须应]))")
 _COUNTED = re.compile(f"第([{_NUMBERS}])[，,：:]")
@@ -51,6 +52,9 @@ def find(text: str, places: list[int], days: Days) -> Iterator[Slip]:
 
 
 def _begins_clause(text: str, start: int) -> bool:
+    """A first member may follow its subject (我局一是…)."""
+    if text[start] == "一":
+        return text[start - 1 : start] not in _LONGER_ONE
     return start == 0 or text[start - 1] in _BEFORE
 
 
@@ -155,4 +159,4 @@ def _written(value: int) -> str:
 
 
 _RAISED_BY = tuple(f"{number}{end}" for number in _NUMBERS for end in "是要则，：、）)")
-ORDINALS = SlipClass(_RAISED_BY, find, over_lines=True)
+ORDINALS = SlipClass(_RAISED_BY, find, beyond_line=True)

@@ -18,6 +18,7 @@ _MIXED = str.maketrans("()", "（）")
 _CLOSERS = {"（": "）", "《": "》", "〔": "〕", "【": "】"}
 _MARK = re.compile("[（）《》〔〕【】]")
 _WHOLE = re.compile("[。！？；][”’」』）)]*[ \t]*$")
+_CLAUSE_ENDS = re.compile("[，。；：！？]")
 _LIST_MARK = re.compile(r"(?:[0-9a-z]{1,2}|[一二三四五六七八九十]{1,3}|[ivx]{1,4}|[①-⑳])[ \t]*$")
 _NAMES = {"《": "proof.title-marks", "》": "proof.title-marks"}
 _LONGEST = 3_000
@@ -59,8 +60,17 @@ def _in_line(line: str, start: int) -> Iterator[Slip]:
             wrong.append((at, mark))
     if len(open_marks) + len(wrong) == 1:
         at, mark = (open_marks or wrong)[0]
-        sure = mark in "《》" and _title_alone(plain, at, mark)
-        yield (Slip if sure else clue)(start + at, start + at + 1, _NAMES.get(mark, "proof.brackets"))
+        make = Slip if mark in "《》" and _title_alone(plain, at, mark) else clue
+        first, last = _clause(plain, at, mark in _CLOSERS)
+        yield make(start + first, start + last, _NAMES.get(mark, "proof.brackets"))
+
+
+def _clause(line: str, at: int, opens: bool) -> tuple[int, int]:
+    """The stretch in which the other mark is missing: to the end of the clause, or from its beginning."""
+    if opens:
+        stop = _CLAUSE_ENDS.search(line, at)
+        return at, stop.start() if stop else len(line)
+    return max((line.rfind(end, 0, at) for end in "，。；：！？"), default=-1) + 1, at + 1
 
 
 def _title_alone(line: str, at: int, mark: str) -> bool:

@@ -34,12 +34,13 @@ Find = Callable[[str, list[int], Days], Iterable[Slip]]
 class SlipClass(NamedTuple):
     """`find` looks at a text only where one of `words` stands; it is given the places where each of them ends.
 
-    `over_lines`: a slip may lie in the relation of several lines, so that a line alone proves nothing.
+    `beyond_line`: a slip may lie in the relation of several lines, or hang on the day, so that a line that once held
+    none proves nothing.
     """
 
     words: tuple[str, ...]
     find: Find
-    over_lines: bool = False
+    beyond_line: bool = False
 
 
 def clue(start: int, end: int, rule: str, suggestion: str | None = None) -> Slip:

@@ -1,7 +1,8 @@
 """Titles of laws and regulations in 《》 that are one slip away from a kept title.
 
-One character taken for another of the same sound or shape, or, in titles of six characters and more, one lost, doubled
-or typed too much, or two changed round. A title that is itself kept, or that names a place, is left alone.
+One character taken for another of the same sound or shape (in titles of seven characters and more, for any other), or,
+in titles of five characters and more, one lost, doubled or typed too much, or two changed round. A title that is itself
+kept, or that names a place, is left alone.
 """
 
 from collections.abc import Iterator
@@ -12,14 +13,14 @@ from schemas.textpacks.names import laws
 from stages.classifier.text.classes.slip import Days, Slip, SlipClass
 
 _STATE = "中华人民共和国"
-_ENDINGS = ("法", "条例", "法典", "规则", "准则", "办法", "规定", "章程")
 _LONGEST = 50
-_LONG = 6
+_LONG = 5
+_LONGER = 7  # of these any character may be wrong; shorter ones are other laws (城市规划法, 城乡规划法)
 _ADDED_RIGHTLY = frozenset("省市县区州新旧草案和与及的等各本")
 
 
 def find(text: str, places: list[int], days: Days) -> Iterator[Slip]:
-    """`places` are the ends of 法》, 条例》 and the like."""
+    """`places` are the ends of titles."""
     for end in places:
         start = text.rfind("《", max(0, end - _LONGEST), end) + 1
         title = text[start : end - 1]
@@ -53,7 +54,7 @@ def _one_slip(written: str, law: str) -> bool:
     first = next((at for at in range(shorter) if written[at] != law[at]), shorter)
     if len(written) == len(law):
         if written[first + 1 :] == law[first + 1 :]:
-            return law[first] in _alike().get(written[first], "") or (len(law) >= _LONG and 0 < first < len(law) - 1)
+            return law[first] in _alike().get(written[first], "") or (len(law) >= _LONGER and 0 < first < len(law) - 1)
         swapped = written[first + 1 : first + 2] + written[first : first + 1]
         return len(law) >= _LONG and swapped + written[first + 2 :] == law[first:]
     if len(law) < _LONG:
@@ -74,4 +75,4 @@ def _alike() -> dict[str, str]:
     return alike
 
 
-LAW_TITLES = SlipClass(tuple(f"{ending}》" for ending in _ENDINGS), find)
+LAW_TITLES = SlipClass(("》",), find)
