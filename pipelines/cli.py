@@ -32,6 +32,7 @@ COMMANDS = {
     "migrate": "migrate",
     "pause": "watch:pause",
     "program": "program",
+    "proof": "proof",
     "recheck": "watch:recheck",
     "registry": "registry",
     "report": "report",

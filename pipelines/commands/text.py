@@ -1,6 +1,7 @@
 """`xunwang text`: proofread files and addresses, and test word packs before they go live."""
 
 import sys
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -8,14 +9,17 @@ import click
 import orjson
 
 from pipelines.clock import RealClock
+from pipelines.data_folder import DataFolder
 from pipelines.proof.documents import UNREAD, Look, proofread
 from pipelines.proof.groups import CLASSES, LEVELS, Group, Proof, in_several, proof_of
+from pipelines.proof.learning import NEEDS_NUMPY
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
 from schemas.textpacks import Pack, built_in, load_pack
 from schemas.textpacks.allow import FILE, AllowedWord, load_allowed
 from schemas.times import day_of
 from stages.classifier.text import compile_packs, packs_with
+from stages.classifier.text.classes import Slip
 from stages.classifier.text.selftest import failures
 
 _PROBLEMS = {
@@ -68,6 +72,11 @@ def command() -> None:
     help="Words your office allows, with the reason; may be repeated.",
 )
 @click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Data folder of a run: what `xunwang proof learn` has learnt there is used too.",
+)
+@click.option(
     "--published",
     type=click.DateTime(["%Y-%m-%d"]),
     help="Day of publication of a file, YYYY-MM-DD; today when not given. A page has its own.",
@@ -78,6 +87,7 @@ def check(
     packs: tuple[Path, ...],
     names: Path | None,
     allow_files: tuple[Path, ...],
+    data: Path | None,
     published: datetime | None,
 ) -> None:
     """Look for faults in INPUT: an address (http:// or https://), plain text, HTML, docx, xlsx, pptx, ofd, pdf, doc,
@@ -90,7 +100,8 @@ def check(
       xunwang text check 公示名单.xls 通知.docx --pack packs/our-own.yaml
     """
     day = published.date() if published else day_of(RealClock().now())
-    look = Look(packs, frozenset(_text(names).split("\n")) if names else frozenset(), day)
+    known = frozenset(_text(names).split("\n")) if names else frozenset()
+    look = Look(packs, known, day, _reader(data) if data else None)
     revision = packs_with(packs).revision
     allowed = _allowed(packs, allow_files)
     proofs: list[Proof] = []
@@ -102,6 +113,17 @@ def check(
             click.echo(f"同一问题见于{len(set(found_in))}个文件：{_slip(hit)}——{'、'.join(dict.fromkeys(found_in))}。")
     unread = any(problem in UNREAD for proof in proofs for problem in proof.document.problems)
     sys.exit(1 if unread or any(proof.reported for proof in proofs) else 0)
+
+
+def _reader(data: Path) -> Callable[[str], Iterable[Slip]] | None:
+    try:
+        from stages.classifier.text.statistical.reader import reader_of
+    except ImportError:
+        raise MistakeError(NEEDS_NUMPY) from None
+    reader = reader_of(DataFolder(data).counts)
+    if reader is None:
+        click.echo(f"统计校读尚未学习，本次不使用；可先执行 xunwang proof learn --data {data}。", err=True)
+    return reader
 
 
 def _allowed(packs: tuple[Path, ...], files: tuple[Path, ...]) -> list[AllowedWord]:

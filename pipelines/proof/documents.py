@@ -2,10 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+
+import msgspec
 
 from pipelines.typed_address import fetched, is_address
 from schemas.events.reading import TextHit
@@ -13,19 +15,24 @@ from schemas.mistakes import MistakeError
 from stages.classifier.attachments import extract
 from stages.classifier.reading.charset import decode
 from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.opening import Unreadable, open_document
 from stages.classifier.reading.reader import read
 from stages.classifier.text import hits, packs_with
+from stages.classifier.text.classes import Slip
 
+RULE = "proof.reader"
 UNREAD = ("too_large", "zip_bomb", "encrypted", "broken", "unsupported", "no_text")
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a document is looked at with. `day` is the day on which it is to be published, as the office says."""
+    """What a document is looked at with. `day` is the day on which it is to be published, as the office says. `reader`
+    is the statistical one."""
 
     packs: tuple[Path, ...]
     names: frozenset[str]
     day: date
+    reader: Callable[[str], Iterable[Slip]] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def _of_bytes(
     found = extract(body, url or (name if name != "-" else "text/plain"))
     if found.kind == "html":
         return _page(name, body, url, look, at, headers or {})
-    marks = hits(found.text, names=look.names, packs=packs_with(look.packs), day=look.day, published=look.day)
+    marks = _hits(found.text, look, look.day)
     return Document(name, found.kind, found.text, marks, found.problems)
 
 
@@ -77,7 +84,28 @@ def _page(
     reading = read(body, context)
     content_type = next((value for key, value in headers.items() if key.lower() == "content-type"), None)
     problems = [] if reading.verdict == "ok" or reading.text_hits else ["broken"]
-    return Document(name, "html", decode(body, content_type).text, reading.text_hits, problems)
+    suspected = _suspected(body, context, look)
+    taken = {place for hit in reading.text_hits for place in range(hit.offset, hit.offset + len(hit.text))}
+    marks = [*reading.text_hits, *(hit for hit in suspected if hit.offset not in taken)]
+    marks.sort(key=lambda hit: hit.offset)
+    return Document(name, "html", decode(body, content_type).text, marks, problems)
+
+
+def _suspected(body: bytes, context: PageContext, look: Look) -> list[TextHit]:
+    """What the statistical reader alone finds on a page, which the reading of pages does without."""
+    if look.reader is None:
+        return []
+    try:
+        flow = open_document(body, context).flow
+    except (Unreadable, RecursionError):
+        return []
+    found = [hit for hit in _hits(flow.text, look, None) if hit.rule == RULE]
+    return [msgspec.structs.replace(hit, offset=flow.offset(hit.offset)) for hit in found]
+
+
+def _hits(text: str, look: Look, published: date | None) -> list[TextHit]:
+    packs = packs_with(look.packs)
+    return hits(text, names=look.names, packs=packs, day=look.day, published=published, reader=look.reader)
 
 
 def _bytes(name: str) -> bytes:

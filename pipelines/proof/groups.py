@@ -32,6 +32,7 @@ CLASSES = {
     "proof.count": "列举与总数不符",
     "proof.figures": "数字前后矛盾",
     "proof.about-twice": "概数重复",
+    "proof.reader": "疑似别字",
 }
 
 

