@@ -104,7 +104,7 @@ def _suspected(body: bytes, context: PageContext, look: Look) -> list[TextHit]:
 
 
 def _hits(text: str, look: Look, published: date | None) -> list[TextHit]:
-    packs = packs_with(look.packs)
+    packs = packs_with(look.packs, look.names)
     return hits(text, names=look.names, packs=packs, day=look.day, published=published, reader=look.reader)
 
 

@@ -33,6 +33,8 @@ CLASSES = {
     "proof.figures": "数字前后矛盾",
     "proof.about-twice": "概数重复",
     "proof.reader": "疑似别字",
+    "proof.registry-name-wrong": "登记名称误写",
+    "proof.registry-name-clue": "登记名称误写",
 }
 
 

@@ -146,7 +146,7 @@ def _hits(doc: Document, published: PublishedDate | None) -> list[TextHit]:
 
 
 def _text_hits(words: str, context: PageContext, published: PublishedDate | None = None) -> list[TextHit]:
-    packs = text.packs_with(context.word_packs)
+    packs = text.packs_with(context.word_packs, context.registry_names)
     day = day_of(context.at) if context.at else None
     day_published = _day_printed(published) if published else None
     return text.hits(words, names=context.registry_names, packs=packs, day=day, published=day_published)
