@@ -33,7 +33,7 @@ async def fetched(address: str) -> Answered:
     client = Client(FetcherSettings(clock=clock, contact=""))
     now = clock.now()
     check = PlannedCheck(
-        check_id="typed", vantage="shell", site="shell", target="shell", kind="visit", day=day_of(now).isoformat(),
+        check_id="typed", vantage="shell", subject="shell", target="shell", kind="visit", day=day_of(now).isoformat(),
         slot=0, slots_a_day=0, due=now, not_after=now + timedelta(hours=1), url=address, allow_private=True,
     )  # fmt: skip
     try:

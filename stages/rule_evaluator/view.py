@@ -18,7 +18,7 @@ from schemas.textpacks.allow import silenced_by
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.state import FindingRecord, JudgementState, SiteState
+from stages.rule_evaluator.state import FindingRecord, JudgementState, SubjectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class View:
     `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
     """
 
-    state: SiteState
+    state: SubjectState
     judged: JudgementState
     registration: Registration
     watcher: Watcher
@@ -43,7 +43,7 @@ class View:
 
     @property
     def site(self) -> Site:
-        return self.registration.site
+        return self.registration.subject
 
     def columns(self) -> list[Column]:
         """Columns a person has confirmed; what discovery proposed is never judged."""
