@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import accumulate, chain
 
 from lxml import etree
 
@@ -109,10 +108,13 @@ class Document:
     @cached_property
     def scripts(self) -> list[Script]:
         """The scripts in document order."""
-        lengths = chain.from_iterable(zip(map(len, self.pieces[::4]), map(len, self.pieces[1::4]), strict=True))
-        places = list(accumulate(lengths))
-        spans = ((places[2 * k], places[2 * k + 1]) for k in self.tree.scripts)
-        return [script_of(self.text[start:end]) for start, end in spans]
+        texts, tags, scripts = self.pieces[::4], self.pieces[1::4], []
+        place = after = 0
+        for k in self.tree.scripts:
+            place += sum(map(len, texts[after : k + 1])) + sum(map(len, tags[after:k]))
+            scripts.append(script_of(self.text[place : place + len(tags[k])]))
+            place, after = place + len(tags[k]), k + 1
+        return scripts
 
     @cached_property
     def pieces(self) -> Pieces:

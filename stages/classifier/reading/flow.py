@@ -116,10 +116,13 @@ class Flow:
         return self.anchor_around(position) is not None
 
 
-# An address over several lines.
-_BROKEN_ADDRESS = re.compile(
-    r"""(?:href|HREF)\s{0,20}+=\s{0,20}+(?:"[^"<>\n\r\t]*+[\n\r\t][^"<>]*+"|'[^'<>\n\r\t]*+[\n\r\t][^'<>]*+')"""
-)
+# An address over several lines, by the spelling of its attribute: an expression for both is five times slower.
+_BROKEN_ADDRESS = {
+    name: re.compile(
+        name + r"""\s{0,20}+=\s{0,20}+(?:"[^"<>\n\r\t]*+[\n\r\t][^"<>]*+"|'[^'<>\n\r\t]*+[\n\r\t][^'<>]*+')"""
+    )
+    for name in ("href", "HREF")
+}
 _MANY_OPEN = 200  # "<" after the last ">" of a document: more are no text
 
 
@@ -180,8 +183,10 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
 
 def _flat(document: str) -> str:
     flat = document.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\f", " ").replace("\v", " ")
-    for found in _BROKEN_ADDRESS.finditer(document):  # a browser drops a line end inside an address, and keeps a blank
-        flat = flat[: found.start()] + found.group() + flat[found.end() :]
+    for name, broken in _BROKEN_ADDRESS.items():
+        for found in broken.finditer(document) if name in document else ():
+            # A browser drops a line end inside an address, and keeps a blank.
+            flat = flat[: found.start()] + found.group() + flat[found.end() :]
     return flat
 
 

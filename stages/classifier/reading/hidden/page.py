@@ -6,7 +6,7 @@ import weakref
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, compress, count, islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -184,17 +184,23 @@ class Page:
         disguised = not self.words.isdisjoint(_DISGUISED)
         if not hosts and not disguised:
             return False
-        cut = zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True)
-        outward = [
-            4 * k
-            for k, (tag, name, silent) in enumerate(cut)
-            if ("//" in tag or (disguised and _DISGUISE.search(tag))) and (name or silent) not in _NO_LINKS
-        ]
+        tags = pieces[1::4]
+        outward = [4 * k for k in self._leading if "//" in tags[k] or (disguised and _DISGUISE.search(tags[k]))]
         if not disguised and not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
             outward = []
         if any(self._leads_away(pieces[k + 1], pieces[k + 2], disguised) for k in outward):
             return True
         return "//" in pieces[-4]  # a tag that nothing closes was cut as text
+
+    @property
+    def _leading(self) -> list[int]:
+        """Places of the tags that may lead away: links, frames, and what is cut as one piece but for scripts and
+        styles."""
+        tree, silent = self.doc.tree, self.doc.pieces[3::4]
+        leading = {name for name in tree.kinds if name and name.lower() in _LINKS and name != "a"}
+        others = [k for k, name in enumerate(tree.names) if name in leading] if leading else []
+        whole = [k for k in compress(count(), silent) if silent[k] not in _NO_LINKS]
+        return sorted({*tree.links, *others, *whole})
 
     def _leads_away(self, tag: str, name: str | None, disguised: bool) -> bool:
         if name:

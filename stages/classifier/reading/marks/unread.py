@@ -4,14 +4,17 @@ and nothing in it can be that mark: these are the things that can."""
 import re
 from collections.abc import Iterator
 
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.marks.contact import may_be_contact
 from stages.classifier.reading.tree import Tree, attribute_of
 
 MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organiser", "contact")
+# Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 _FOOT_SIGN = re.compile(
-    r"ICP|公网安备|标识码|主\s?办|承\s?办|版权所有|copyright|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案",
-    re.I,
+    r"公网安备|标识码|主\s?办|承\s?办|版权所有|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案"
+    r"|I(?i:CP)|i(?i:CP)|C(?i:opyright)|c(?i:opyright)"
 )
+_HAS_FOOT_SIGN: Kept[str, bool] = Kept(lambda text: _FOOT_SIGN.search(text) is not None)
 _ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
 # The id by which a script finds the box that it fills; a class only dresses up, and lines and gaps have one too.
 _FOOT_BOX = re.compile(
@@ -35,7 +38,9 @@ _MAY_BE = {
     "party_gov_mark": re.compile(r"conac|dzjg|党政|机关.{0,6}标识|红标|dangzheng|zfbs", re.I),
     "find_error": re.compile(r"找错|纠错|jiucuo|zhaocuo|wzzc|kaipuyun|挑错|报错", re.I),
     "organiser": re.compile(
-        r"主\s?办|主\s?管|开\s?办|版权|copyright|©|[\u3400-\u9fff]{2,}(?:政府|委员会|[局厅委])(?!域)", re.I
+        r"主\s?办|主\s?管|开\s?办|版权|©|C(?i:opyright)|c(?i:opyright)"
+        r"|政府(?<=[\u3400-\u9fff]{2}政府)(?!域)|委员会(?<=[\u3400-\u9fff]{2}委员会)(?!域)"
+        r"|局(?<=[\u3400-\u9fff]{2}局)(?!域)|厅(?<=[\u3400-\u9fff]{2}厅)(?!域)|委(?<=[\u3400-\u9fff]{2}委)(?!域)"
     ),
 }
 # What a script that writes a part of the foot has in it.
@@ -46,14 +51,26 @@ _OF_OTHERS = re.compile(
     r"(?:承办|协办|技术支持|维护|运维|制作|设计|承建|开发|建设)(?:单位|方|部门|管理)?\s*[:：]\s*[^\s|｜]{2,40}"
     r"|[^\s|｜：:]{2,40}(?:承办|协办|制作|提供技术支持)"
 )
+_OTHERS_WORDS = (
+    "承办",
+    "协办",
+    "技术支持",
+    "维护",
+    "运维",
+    "制作",
+    "设计",
+    "承建",
+    "开发",
+    "建设",
+)  # one of them is in all of these
 _GAP_OF_TAGS = 120  # tags and characters between two signs of one foot, and behind the last
 _GAP_OF_TEXT = 500
 _TAG_READ = 400  # characters of a tag, of a script with what it holds, in which a mark may be named
 _BEFORE_FOOT = 16  # tags before the first words of a foot that are of it: its marks often stand first
 
 
-def unread_marks(tree: Tree, foot: str, missing: list[str]) -> list[str]:
-    """Which of the marks that were not found may be there all the same. `foot`: the text at the end of the page."""
+def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
+    """Which of the marks that were not found may be there all the same. `own`: the text of the foot itself."""
     if not missing:
         return []
     start = _beginning(tree)
@@ -62,14 +79,11 @@ def unread_marks(tree: Tree, foot: str, missing: list[str]) -> list[str]:
     tags = tree.tags[max(0, start - _BEFORE_FOOT) :]
     if any(_comes_from_elsewhere(tree, k) for k in range(max(0, start - _BEFORE_FOOT), len(tree.tags))):
         return missing
-    text = own_foot(foot)
     source = "".join(tag[:_TAG_READ] for tag in tags)
     pictured = any(map(_unexplained, _pictures(tags)))
     written = {mark for mark, words in _WRITTEN.items() if any(words.search(tag) for tag in tags if _is_script(tag))}
     return [
-        mark
-        for mark in missing
-        if _may_be(mark, text, source) or mark in written or (pictured and mark in _OF_PICTURES)
+        mark for mark in missing if _may_be(mark, own, source) or mark in written or (pictured and mark in _OF_PICTURES)
     ]
 
 
@@ -80,7 +94,7 @@ def _beginning(tree: Tree) -> int | None:
     for k in range(last - 1, -1, -1):
         if (last - k) > _GAP_OF_TAGS:
             break
-        if tree.texts[k] and _FOOT_SIGN.search(tree.texts[k]):
+        if tree.texts[k] and _HAS_FOOT_SIGN[tree.texts[k]]:
             start = last = k
     return start
 
@@ -129,6 +143,7 @@ def _may_be(mark: str, text: str, source: str) -> bool:
     if mark == "contact":
         return may_be_contact(text) or "mailto:" in source or "tel:" in source
     if mark == "organiser":
-        return _MAY_BE[mark].search(_OF_OTHERS.sub(" ", text)) is not None
+        rest = _OF_OTHERS.sub(" ", text) if any(word in text for word in _OTHERS_WORDS) else text
+        return _MAY_BE[mark].search(rest) is not None
     pattern = _MAY_BE[mark]
     return pattern.search(text) is not None or pattern.search(source) is not None
