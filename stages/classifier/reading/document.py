@@ -124,7 +124,7 @@ class Document:
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
         """(position in the flow, stripped text) of every visible line that is not blank."""
-        return list(self.flow.lines())
+        return self.flow.lines()
 
     @cached_property
     def linked(self) -> frozenset[str]:

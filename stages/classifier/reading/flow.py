@@ -7,7 +7,6 @@ a tree, and it keeps every character's place, which a tree forgets.
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -88,14 +87,16 @@ class Flow:
         number, inside = origin if isinstance(origin, tuple) else (origin, 0)
         return self._place(number) + inside + position - self._starts[i]
 
-    def lines(self) -> Iterator[tuple[int, str]]:
+    def lines(self) -> list[tuple[int, str]]:
         """(position, stripped line) of every line that is not blank."""
-        position = 0
+        found, position = [], 0
         for line in self.text.split("\n"):
+            size = len(line)
             stripped = line.strip()
             if stripped:
-                yield position + len(line) - len(line.lstrip()), stripped
-            position += len(line) + 1
+                found.append((position if len(stripped) == size else position + size - len(line.lstrip()), stripped))
+            position += size + 1
+        return found
 
     def links(self) -> frozenset[str]:
         """The texts of the links."""

@@ -27,12 +27,15 @@ class Saying:
     def __init__(self, needs: list[str], says: list[str]) -> None:
         self._needs = tuple(word.lower() for word in needs)
         self._pattern = re.compile("|".join(says), re.I)
-        self._said: Kept[str, bool] = Kept(lambda text: self._pattern.search(text) is not None)
+        self._said: Kept[str, bool] = Kept(self._is_said)
         self._begun: Kept[str, bool] = Kept(self._is_begun)
 
     def may_be_in(self, small: str) -> bool:
         """A cheap look at a whole text, in small letters, before its lines are searched in any spelling."""
         return any(word in small for word in self._needs)
+
+    def _is_said(self, text: str) -> bool:
+        return self.may_be_in(text.lower()) and self._pattern.search(text) is not None
 
     def said_in(self, text: str) -> bool:
         """Whether a text says so."""

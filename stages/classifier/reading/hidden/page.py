@@ -19,6 +19,7 @@ from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
 from stages.classifier.reading.spam import brands_in, weight
 from stages.classifier.reading.tree import attribute_of
+from stages.classifier.text.clean import CleanLines
 
 FRAMES = ("iframe", "frame", "embed", "object")
 _LINKS = frozenset(("a", "area", *FRAMES))
@@ -78,6 +79,7 @@ _TELLING = Words(
 )
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _KEPT = "_suspicious_page"
+_CLEAN = CleanLines(usable=True)  # lines without such a name
 _MAX_LINKS = 20_000
 _MAX_ELEMENTS = 50_000
 _MAX_SUSPECTS = 2_000
@@ -101,7 +103,9 @@ def _serving_hosts(doc: Document) -> list[str]:
     """Of a page that came without its address: the hosts its own pictures, sheets and scripts come from."""
     if doc.url or doc.metas.get("sitedomain"):
         return []
-    tags = (tag for tag, name in zip(doc.tree.tags, doc.tree.names, strict=True) if name in _FETCHED and "//" in tag)
+    tree = doc.tree
+    fetched = [] if tree.kinds.isdisjoint(_FETCHED) else [k for k, name in enumerate(tree.names) if name in _FETCHED]
+    tags = (tree.tags[k] for k in fetched if "//" in tree.tags[k])
     named = (attribute_of(tag, "src") or attribute_of(tag, "href") for tag in islice(tags, _MAX_SOURCES))
     sources = chain(named, (script.source for script in doc.scripts[:_MAX_SOURCES]))
     counted = Counter(host_of(source) for source in sources if "//" in source[:12])
@@ -269,7 +273,8 @@ class Page:
     @cached_property
     def brands(self) -> list[tuple[int, int]]:
         """Spans of unmistakable names in the text of the page."""
-        return brands_in(self.lower_text)
+        text = self.lower_text
+        return [] if _CLEAN.covers(text, lambda part: not brands_in(part)) else brands_in(text)
 
     @property
     def advertises(self) -> bool:

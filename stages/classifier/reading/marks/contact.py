@@ -22,10 +22,18 @@ _LABEL = re.compile(
 )
 _AFTER = re.compile(rf"[^\n0-9@]{{0,16}}?({_NUMBER})")
 _WITH_AREA = re.compile(
-    r"(?<![0-9A-Za-z号备码/=.-])(?:\([0-9]{3,4}\)|（[0-9]{3,4}）|0[0-9]{2,3}\s?[-－—–])\s*(?:[0-9]{7,8}|123[0-9]{2})(?![0-9])"
+    "|".join(
+        rf"{first}(?<![0-9A-Za-z号备码/=.-]{first}){rest}\s*(?:[0-9]{{7,8}}|123[0-9]{{2}})(?![0-9])"
+        for first, rest in ((r"\(", r"[0-9]{3,4}\)"), ("（", "[0-9]{3,4}）"), ("0", r"[0-9]{2,3}\s?[-－—–]"))
+    )
 )
 _MAIL = re.compile(r"[\w.+-]+\s?(?:@|#|\[at\]|\(at\)|（at）)\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.I)
-_MAIL_LABEL = re.compile(r"(?:邮\s*箱|e-?\s?mail|邮\s*件|电邮|信箱)\s*(?:地址)?\s*[:：（(]?\s*", re.I)
+_MAIL_LABEL = re.compile(
+    "|".join(
+        rf"{word}\s*(?:地址)?\s*[:：（(]?\s*"
+        for word in (r"邮\s*箱", r"e-?\s?(?i:mail)", r"E-?\s?(?i:mail)", r"邮\s*件", "电邮", "信箱")
+    )
+)
 _ENTRY = re.compile(r"联\s?系\s?(?:我\s?们|方\s?式|本站|网站|站长|办法)|联络我们|与我们联系|\bcontact\s?us\b", re.I)
 _MAY_BE = re.compile(
     r"地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|邮\s*箱|信\s*箱|联\s*系|联络|客服|咨询|\btel\b|e-?mail|contact|办公时间|意见反馈",

@@ -29,7 +29,7 @@ _OWNED = (
     re.compile(rf"({_NAME}{{4,60}})\s*(?:保留所有权利|all\s+rights?\s+reserved|©|\(c\)|copyright)", re.I),
 )
 _OWNER_SIGN = re.compile(
-    r"版权[所归属]|©|[(（][cC][)）]|[cC][oO][pP][yY][rR]|保留所有|[rR][iI][gG][hH][tT][sS]? [rR][eE]"
+    r"版权[所归属]|©|\([cC][)）]|（[cC][)）]|c(?i:opyr)|C(?i:opyr)|保留所有|r(?i:ights? re)|R(?i:ights? re)"
 )
 _AROUND = 70  # characters on either side of such a sign in which the name stands
 # What ends a name: the label of something else. A word that names may hold as well is a label only with its colon, or
