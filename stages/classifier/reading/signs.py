@@ -127,6 +127,8 @@ class Signs:
     def dated_beside_list(self) -> bool:
         """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
         a short notice beside a list of others."""
+        if not self._running:
+            return False
         title = squeeze(self.title.text) if self.title and self.title.position >= 0 else ""
         if len(title) < 4 or not squeeze(self.doc.title_tag).startswith(title):
             return False

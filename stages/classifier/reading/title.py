@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.title_lines import MOST_LINES, OFFICE, broken, joined, lines_of_title, names_a_paper
+from stages.classifier.reading.tree import style_of
 
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
@@ -23,6 +25,9 @@ _TITLE_CLASS = re.compile(
     re.I,
 )
 _BREADCRUMB = re.compile(r"(?:当前|您的?|所在|现在)?(?:的)?(?:位置|所在)|首页\s*[>»/\-]")
+_TITLED = ("div", "p", "td", "span", "strong", "b")
+_UNCUT = ("noscript", "select", "textarea")
+_SAYS_TITLE: Kept[str, bool] = Kept(lambda tag: _TITLE_CLASS.search(style_of(tag)) is not None)
 # How the line of source and date begins.
 _META_LINE = re.compile(
     r"[\[【(（\s]*(?:(?:信息|文章|新闻|稿件|内容)?(?:来\s*源|作\s*者|编\s*辑)|(?:发布|发表|公布|更新|录入|上传|上网|添加|成文|发文)(?:时间|日期|于)"
@@ -260,15 +265,24 @@ def _heading(doc: Document, *names: str) -> Title | None:
 
 def _titled_element(doc: Document) -> Title | None:
     """An element whose class or id says title."""
-    if doc.root is None:
+    if not _may_be_titled(doc) or doc.root is None:
         return None
-    for element in doc.root.iter("div", "p", "td", "span", "strong", "b"):
+    for element in doc.root.iter(*_TITLED):
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"
         if marks != " " and _TITLE_CLASS.search(marks):
             text = clean("".join(element.itertext()))
             if len(text) >= 8 and _could_be_title(text, doc) and element.find(".//a") is None:
                 return _placed(text, doc)
     return None
+
+
+def _may_be_titled(doc: Document) -> bool:
+    """Whether one of the tags says so; what is inside of a `noscript` was not cut. The tree is made for no other."""
+    tree = doc.tree
+    wanted = {name for name in tree.kinds if name and name.lower() in _TITLED}
+    if any(_SAYS_TITLE[tag] for tag, name in zip(tree.tags, tree.names, strict=True) if name in wanted):
+        return True
+    return any(silent and silent.lower() in _UNCUT for silent in set(doc.pieces[3::4]))
 
 
 def _could_be_title(text: str, doc: Document) -> bool:

@@ -63,6 +63,9 @@ _OTHERS_WORDS = (
     "开发",
     "建设",
 )  # one of them is in all of these
+_BOXES = ("div", "footer")
+_BRINGING = frozenset(("iframe", "object", "embed", *_BOXES))
+_PICTURES = frozenset(("img", "input", "area"))
 _GAP_OF_TAGS = 120  # tags and characters between two signs of one foot, and behind the last
 _GAP_OF_TEXT = 500
 _TAG_READ = 400  # characters of a tag, of a script with what it holds, in which a mark may be named
@@ -76,12 +79,16 @@ def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
     start = _beginning(tree)
     if start is None:
         return missing
-    tags = tree.tags[max(0, start - _BEFORE_FOOT) :]
-    if any(_comes_from_elsewhere(tree, k) for k in range(max(0, start - _BEFORE_FOOT), len(tree.tags))):
+    start = max(0, start - _BEFORE_FOOT)
+    tags, names = tree.tags[start:], tree.names[start:]
+    scripts = [tree.tags[k] for k in tree.scripts if k >= start]
+    bringing = (k for k, name in enumerate(names, start) if name in _BRINGING)
+    if any(map(_is_foot_script, scripts)) or any(_comes_from_elsewhere(tree, k) for k in bringing):
         return missing
-    source = "".join(tag[:_TAG_READ] for tag in tags)
-    pictured = any(map(_unexplained, _pictures(tags)))
-    written = {mark for mark, words in _WRITTEN.items() if any(words.search(tag) for tag in tags if _is_script(tag))}
+    source = "".join([tag[:_TAG_READ] for tag in tags])
+    pictured = not _OF_PICTURES.isdisjoint(missing) and any(map(_UNEXPLAINED.__getitem__, _pictures(tags, names)))
+    short = [script for script in scripts if len(script) < _SCRIPT_READ]
+    written = {mark for mark, words in _WRITTEN.items() if any(map(words.search, short))}
     return [
         mark for mark in missing if _may_be(mark, own, source) or mark in written or (pictured and mark in _OF_PICTURES)
     ]
@@ -111,23 +118,22 @@ def own_foot(text: str) -> str:
 
 
 def _comes_from_elsewhere(tree: Tree, k: int) -> bool:
-    """Whether a tag brings a foot from another file, by a script, a frame or an empty box that a script fills."""
-    name, tag = tree.names[k] or "", tree.tags[k]
-    if name in ("iframe", "object", "embed"):
+    """Whether a tag brings a foot from another file, by a frame or an empty box that a script fills."""
+    name, tag = tree.names[k], tree.tags[k]
+    if name not in _BOXES:
         return _ELSEWHERE.search(attribute_of(tag, "src") or attribute_of(tag, "data")) is not None
-    if tag[:7].lower() == "<script":
-        return _ELSEWHERE.search(attribute_of(tag[: tag.find(">") + 1], "src")) is not None
-    if name in ("div", "footer") and tree.ends[k] <= k + 1 and not tree.texts[min(k + 1, len(tree.texts) - 1)]:
+    if tree.ends[k] <= k + 1 and not tree.texts[min(k + 1, len(tree.texts) - 1)]:
         return name == "footer" or _FOOT_BOX.fullmatch(attribute_of(tag, "id")) is not None
     return False
 
 
-def _is_script(tag: str) -> bool:
-    return tag[:7].lower() == "<script" and len(tag) < _SCRIPT_READ
+def _is_foot_script(script: str) -> bool:
+    """Whether a script comes from a file that is called a foot."""
+    return _ELSEWHERE.search(attribute_of(script[: script.find(">") + 1], "src")) is not None
 
 
-def _pictures(tags: list[str]) -> Iterator[str]:
-    return (tag for tag in tags if tag[:4].lower() in ("<img", "<inp", "<are"))
+def _pictures(tags: list[str], names: list[str]) -> Iterator[str]:
+    return (tag for tag, name in zip(tags, names, strict=True) if name and name.lower() in _PICTURES)
 
 
 def _unexplained(picture: str) -> bool:
@@ -137,6 +143,9 @@ def _unexplained(picture: str) -> bool:
     if not source or _KNOWN_WORDS.search(words):
         return False
     return _KNOWN_PICTURES.search(source.rpartition("/")[2]) is None
+
+
+_UNEXPLAINED: Kept[str, bool] = Kept(_unexplained)
 
 
 def _may_be(mark: str, text: str, source: str) -> bool:
