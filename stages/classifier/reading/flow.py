@@ -7,7 +7,7 @@ a tree, and it keeps every character's place, which a tree forgets.
 import html
 import re
 from bisect import bisect_left, bisect_right
-from itertools import count
+from itertools import accumulate, count
 from typing import Any
 
 _SILENT = "script|style|noscript|select|textarea|title"
@@ -89,14 +89,13 @@ class Flow:
 
     def lines(self) -> list[tuple[int, str]]:
         """(position, stripped line) of every line that is not blank."""
-        found, position = [], 0
-        for line in self.text.split("\n"):
-            size = len(line)
-            stripped = line.strip()
-            if stripped:
-                found.append((position if len(stripped) == size else position + size - len(line.lstrip()), stripped))
-            position += size + 1
-        return found
+        lines = self.text.split("\n")
+        starts = accumulate(map((1).__add__, map(len, lines)), initial=0)
+        return [
+            (start if stripped[0] == line[0] else start + len(line) - len(line.lstrip()), stripped)
+            for start, line, stripped in zip(starts, lines, map(str.strip, lines), strict=False)
+            if stripped
+        ]
 
     def links(self) -> frozenset[str]:
         """The texts of the links."""

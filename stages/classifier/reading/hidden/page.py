@@ -5,7 +5,6 @@ import re
 import weakref
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain, compress, count, islice
 from typing import Any
 from urllib.parse import urljoin
@@ -17,6 +16,7 @@ from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
+from stages.classifier.reading.kept import once
 from stages.classifier.reading.spam import brands_in, weight
 from stages.classifier.reading.tree import attribute_of
 from stages.classifier.text.clean import CleanLines
@@ -126,29 +126,29 @@ class Page:
     def root(self) -> Any:
         return self.doc.root
 
-    @cached_property
+    @once
     def before_start(self) -> str:
         return before_start(self.doc.text)
 
-    @cached_property
+    @once
     def head(self) -> str:
         return head_of(self.doc.text)
 
-    @cached_property
+    @once
     def after_body(self) -> str:
         return after_body(self.doc.text)
 
-    @cached_property
+    @once
     def after_end(self) -> str:
         return after_end(self.doc.text)
 
-    @cached_property
+    @once
     def source(self) -> bytes:
         """The page as bytes in which Latin letters stand for themselves."""
         as_is = self.doc.charset in ("utf-8", "gb18030", "big5")
         return self.doc.raw if as_is else self.doc.text.encode("utf-8", "replace")
 
-    @cached_property
+    @once
     def words(self) -> frozenset[str]:
         """Which of the telling words (`_TELLING`) stand anywhere in the source: one pass, so that a page that has none
         of them costs nothing more."""
@@ -164,7 +164,7 @@ class Page:
         """Whether a script or an attribute may open, load or lead to something by itself."""
         return not self.words.isdisjoint(ACTS)
 
-    @cached_property
+    @once
     def handlers(self) -> list[str]:
         """Code of the attributes that run without being asked: `onload`, `onerror`."""
         if self.words.isdisjoint(_HANDLED):
@@ -173,7 +173,7 @@ class Page:
         found = (html.unescape(one or other) for tag in tags for one, other in _RUNS.findall(tag))
         return list(islice((code for code in found if len(code) >= _SHORTEST_HANDLER), _MAX_HANDLERS))
 
-    @cached_property
+    @once
     def foreign_hosts(self) -> frozenset[str]:
         """Foreign hosts that stand anywhere in the source, scripts and styles included."""
         source = self.source.replace(b"\\/", b"/") if _ESCAPED_SLASHES in self.words else self.source
@@ -181,7 +181,7 @@ class Page:
         hosts = {host.decode("ascii").lower() for host in found}
         return frozenset(host for host in hosts if self.own.foreign(host) and not host.startswith(_NO_HOSTS))
 
-    @cached_property
+    @once
     def leads_away(self) -> bool:
         """Whether a link or a frame leads to a foreign host: without one, no tree need be made."""
         hosts, pieces = self.foreign_hosts, self.doc.pieces
@@ -213,7 +213,7 @@ class Page:
         # What is inside of a `noscript` was not cut.
         return _names_any(tag, _LINK_TAGS) and (disguised or _names_any(tag, self.foreign_hosts))
 
-    @cached_property
+    @once
     def sheet(self) -> StyleSheet:
         """Rules for the suspects and what is around them."""
         blocks = [style.text for style in self.root.iter("style") if style.text]
@@ -244,18 +244,18 @@ class Page:
             for script in self.scripts
         )
 
-    @cached_property
+    @once
     def addressed(self) -> frozenset[str]:
         """Ids and class names that scripts which hide something address."""
         hiding = (script for script in self.scripts if MAY_HIDE.stand_in(script))
         return frozenset(name for script in hiding for name in _ADDRESSED.findall(script))
 
-    @cached_property
+    @once
     def has_foreign_sheets(self) -> bool:
         """Whether rules that we do not see may colour the page."""
         return any("stylesheet" in (link.get("rel") or "").lower() for link in self.root.iter("link"))
 
-    @cached_property
+    @once
     def elements(self) -> int:
         """How many elements the body holds."""
         body = self.root.find("body") if self.root is not None else None
@@ -266,11 +266,11 @@ class Page:
         """Whether the page tells its readers why it sends them to another address."""
         return _MOVED.search(self.doc.flow.text[:2000]) is not None
 
-    @cached_property
+    @once
     def lower_text(self) -> str:
         return self.doc.flow.text.lower()
 
-    @cached_property
+    @once
     def brands(self) -> list[tuple[int, int]]:
         """Spans of unmistakable names in the text of the page."""
         text = self.lower_text
@@ -280,7 +280,7 @@ class Page:
     def advertises(self) -> bool:
         return bool(self.brands)
 
-    @cached_property
+    @once
     def suspects(self) -> list[Any]:
         """Links and frames that lead to foreign hosts, and links whose own text advertises, in document order."""
         if not (self.leads_away or self.brands) or self.root is None:
@@ -299,7 +299,7 @@ class Page:
                     break
         return found
 
-    @cached_property
+    @once
     def scripts(self) -> list[str]:
         """Texts of the inline scripts."""
         return [script.code for script in self.doc.scripts if script.code and not script.source]

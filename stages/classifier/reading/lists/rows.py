@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 
+from stages.classifier.reading.kept import once
 from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, clean, generic, target
 from stages.classifier.reading.lists.stamps import Stamp
 from stages.classifier.reading.tree import Tree
@@ -47,7 +47,7 @@ class Reader:
             found = self._anchors[at] = Anchor(self.tree, at, known[at] if known else None)
         return found
 
-    @cached_property
+    @once
     def titles(self) -> dict[int, str]:
         """Title of every link by its place, in document order."""
         tree = self.tree

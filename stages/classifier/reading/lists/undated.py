@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from stages.classifier.reading.kept import Kept
-from stages.classifier.reading.lists.anchors import best, target
+from stages.classifier.reading.lists.anchors import best, target, target_of
 from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 from stages.classifier.reading.tree import Tree, style_of
@@ -27,6 +27,7 @@ _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9
 _FEW_PICTURES = 3  # fewer make no column of them
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 _CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
+_LEADS_TO_CONTENT: Kept[str, bool] = Kept(lambda tag: _CONTENT.search(target_of(tag)) is not None)
 _FOOT_TAGS: Kept[str, bool] = Kept(
     lambda tag: ("foot" in tag or "copyright" in tag) and _FOOT.search(style_of(tag)) is not None
 )
@@ -36,8 +37,8 @@ _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) i
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
-    titles = reader.titles
-    likely = [at for at, title in titles.items() if _CONTENTS[target(tree, at)] or _ISSUES[title]]
+    tags, titles = tree.tags, reader.titles
+    likely = [at for at, title in titles.items() if _LEADS_TO_CONTENT[tags[at]] or _ISSUES[title]]
     if len(likely) < 3:
         likely = [at for at, title in titles.items() if len(title) >= 14]
     groups = []
