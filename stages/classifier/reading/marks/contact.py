@@ -20,6 +20,7 @@ _LABEL = re.compile(
         for first, rest in ((word[0], word[1:]), (word[0].upper(), word[1:]))
     )
 )
+_DIGIT_NEAR = re.compile(r"[^\n0-9@]{0,20}+[0-9]")  # in all that follows, at the most so far behind a label
 _AFTER = re.compile(rf"[^\n0-9@]{{0,16}}?({_NUMBER})")
 _WITH_AREA = re.compile(
     "|".join(
@@ -45,7 +46,7 @@ def contact(foot: str) -> str | None:
     """A telephone number that a label in the foot announces, else one with its area code, else a mail address, else
     the entry that says 联系我们."""
     for label in _LABEL.finditer(foot):
-        number = _AFTER.match(foot, label.end())
+        number = _AFTER.match(foot, label.end()) if _DIGIT_NEAR.match(foot, label.end()) else None
         if number and not foot.startswith(("年", "月"), number.end()):
             return " ".join(number.group(1).split())
     alone = _WITH_AREA.search(foot)

@@ -43,6 +43,13 @@ _MAY_BE = {
         r"|局(?<=[\u3400-\u9fff]{2}局)(?!域)|厅(?<=[\u3400-\u9fff]{2}厅)(?!域)|委(?<=[\u3400-\u9fff]{2}委)(?!域)"
     ),
 }
+# In small letters: without one of them there is nothing that can be the mark.
+_MAY_BE_WORDS = {
+    "icp": ("icp", "备案", "beian"),
+    "police": ("公网", "公安", "beian", "gongan", "police", "ghs.", "recordcode"),
+    "party_gov_mark": ("conac", "dzjg", "党政", "机关", "红标", "dangzheng", "zfbs"),
+    "find_error": ("找错", "纠错", "jiucuo", "zhaocuo", "wzzc", "kaipuyun", "挑错", "报错"),
+}
 # What a script that writes a part of the foot has in it.
 _WRITTEN = {"organiser": re.compile(r"主\s?办|版权所有"), "contact": re.compile(r"电\s?话|联系我们|联系方式|邮箱")}
 _SCRIPT_READ = 8000
@@ -154,5 +161,8 @@ def _may_be(mark: str, text: str, source: str) -> bool:
     if mark == "organiser":
         rest = _OF_OTHERS.sub(" ", text) if any(word in text for word in _OTHERS_WORDS) else text
         return _MAY_BE[mark].search(rest) is not None
-    pattern = _MAY_BE[mark]
+    pattern, words = _MAY_BE[mark], _MAY_BE_WORDS.get(mark, ())
+    small = f"{text}\n{source}".lower() if words else ""
+    if words and not any(word in small for word in words):
+        return False
     return pattern.search(text) is not None or pattern.search(source) is not None
