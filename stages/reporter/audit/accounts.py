@@ -137,12 +137,12 @@ def _empty_kind(circular: Circular, item: Item, kind: str) -> Result:
 
 def lists_are_whole(circular: Circular) -> Iterator[Result]:
     """Names under a fault are all that the attachment has for it, or the text says that they are not (等, a number)."""
-    groups: dict[tuple[str, str], list[Item]] = {}
+    groups: dict[str, list[Item]] = {}
     for item in circular.items:
         several = isinstance(item.facts.get("accounts"), list) or item.section
         if item.accounts and item.kind and several:
-            groups.setdefault((item.section, item.kind), []).append(item)
-    for (_section, kind), items in groups.items():
+            groups.setdefault(item.kind, []).append(item)
+    for kind, items in groups.items():
         told = {one for item in items for one in item.accounts}
         rows = [row for held in circular.account_rows.values() for row in held if kind in row.kinds]
         if len({row.name for row in rows} | told) == len(told) or any(_says_partial(item, len(rows)) for item in items):

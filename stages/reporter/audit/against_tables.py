@@ -8,7 +8,7 @@ from stages.reporter.audit.labels import field
 from stages.reporter.audit.listing import column_sum, columns_of_figures
 from stages.reporter.audit.rates import rates
 from stages.reporter.audit.result import Result, doubtful, error
-from stages.reporter.audit.values import Facts, joined, mapping, name, names, number, shown, similar
+from stages.reporter.audit.values import Facts, joined, mapping, mappings, name, names, number, shown, similar
 from stages.reporter.audit.wording import PARTIAL, PRAISE_TITLE
 
 _PRAISED = re.compile("prais|excellent|commend|outstanding|优秀|表扬|先进")
@@ -51,24 +51,35 @@ def _praising(circular: Circular, first: str) -> Table | None:
 
 def failing_as_listed(circular: Circular) -> Iterator[Result]:
     """As many fail in the overview as the lists, the tables and the text name one by one."""
-    main = mapping(circular.totals.get("accounts"))
-    wanted = _failing(main)
-    if wanted is None:
-        return
-    listing = circular.facts.get("unqualified_list")
-    found = [("unqualified_list", "不合格名单", len(listing))] if isinstance(listing, list) else []
-    tables = [table for table in circular.tables if any(row.failing and row.facts.get("account") for row in table.rows)]
-    failing = {(row.name, row.platform) for table in tables for row in table.rows if row.failing}
+    for kind, noun in (("account", "账号"), ("site", "网站")):
+        wanted = _failing(mapping(circular.totals.get(f"{kind}s")))
+        for path, where, count in _failing_one_by_one(circular, kind) if wanted is not None else ():
+            if count != wanted:
+                said = f"总体情况中不合格{noun}为{shown(wanted or 0)}个，{where}有{count}个，两者不一致，请核对。"
+                yield error("text_table.failing", path, count, shown(wanted or 0), said)
+
+
+def _failing_one_by_one(circular: Circular, kind: str) -> Iterator[tuple[str, str, int]]:
+    """(place, how it is called, how many) of all that lists those that fail."""
+    listing = [one for one in mappings(circular.facts.get("unqualified_list")) if one.get(kind)]
+    if listing:
+        yield "unqualified_list", "不合格名单", len(listing)
+    tables = [table for table in circular.tables if any(row.failing and row.facts.get(kind) for row in table.rows)]
     if tables:
-        found.append((tables[0].path, f"表“{joined([table.title for table in tables])}”", len(failing)))
-    failing_items = [item for item in circular.items if item.failing and item.accounts]
-    named = {(one, name(item.facts.get("platform"))) for item in failing_items for one in item.accounts}
-    if named and not any(_is_partial(item) for item in failing_items):
-        found.append((failing_items[0].path, "正文逐个点名的", len(named)))
-    for path, where, count in found:
-        if count != wanted:
-            said = f"总体情况中不合格账号为{shown(wanted)}个，{where}有{count}个，两者不一致，请核对。"
-            yield error("text_table.failing", path, count, shown(wanted), said)
+        failing = {(row.name, row.platform) for table in tables for row in table.rows if row.failing}
+        yield tables[0].path, f"表“{joined([table.title for table in tables])}”", len(failing)
+    items = [item for item in circular.items if item.failing and _subjects(item, kind)]
+    unsure = [item for item in circular.items if item.facts.get("severity_inferred") and _subjects(item, kind)]
+    if items and not unsure and not any(_is_partial(item) for item in items):
+        named = {(one, name(item.facts.get("platform"))) for item in items for one in _subjects(item, kind)}
+        yield items[0].path, "正文逐个点名的", len(named)
+
+
+def _subjects(item: Item, kind: str) -> tuple[str, ...]:
+    if kind == "account":
+        return item.accounts
+    target = name(item.facts.get("target"))
+    return (target,) if target and item.facts.get("target_kind") == "site" else ()
 
 
 def _failing(block: Facts) -> float | None:

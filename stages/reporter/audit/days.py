@@ -12,27 +12,41 @@ from stages.reporter.audit.values import chinese_count, day, mapping, mappings, 
 
 Span = tuple[date, date]
 
+_YEAR = r"(?P<year>\d{4})年(?:度)?"
+_NUMERAL = "[一二三四五六七八九十]{1,2}"
 _LABEL = re.compile(
-    r"(?P<year>\d{4})年(?:度)?(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|第?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?)?"
+    rf"{_YEAR}(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年"
+    rf"|(?:(?P<first>\d{{1,2}}|{_NUMERAL})月?[-—–~至到])?(?P<month>\d{{1,2}}|{_NUMERAL})月份?(?!\d{{1,2}}日|[上中下]))"
 )
+_WHOLE_YEAR = re.compile(_YEAR)
 _QUARTER = re.compile(r"(?:第)?([一二三四])季度")
-_SHORTEST = 0.5  # a window that holds less of its period is not the period's
+_RANGE = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)[^\d]{0,4}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 
 
 def span_of(label: str) -> Span | None:
-    """The days that 2024年第三季度, 2024年上半年, 2024年8月 or 2024年 stands for; None for any other label."""
-    found = _LABEL.search(name(label))
-    if found is None:
-        return None
-    year, first, last = int(found["year"]), 1, 12
-    if found["quarter"]:
-        last = (chinese_count(found["quarter"]) or 0) * 3
+    """The days that 2024年第三季度, 2024年上半年, 2024年1至3月, 2024年8月 or 2024年 stands for; None for others."""
+    text = name(label)
+    found = _LABEL.fullmatch(text) or _WHOLE_YEAR.fullmatch(text)
+    return _span(found) if found else None
+
+
+def spans_in(title: str) -> list[Span]:
+    """The quarters, half-years and months that a title names."""
+    return [span for found in _LABEL.finditer(name(title)) if (span := _span(found))]
+
+
+def _span(found: re.Match[str]) -> Span | None:
+    told = found.groupdict()
+    year, first, last = int(told["year"]), 1, 12
+    if told.get("quarter"):
+        last = (chinese_count(told["quarter"]) or 0) * 3
         first = last - 2
-    elif found["half"]:
-        first, last = (1, 6) if found["half"] == "上" else (7, 12)
-    elif found["month"]:
-        first = last = chinese_count(found["month"]) or 0
-    if not 1 <= first <= last <= 12 or not 1 <= year <= 9999:
+    elif told.get("half"):
+        first, last = (1, 6) if told["half"] == "上" else (7, 12)
+    elif told.get("month"):
+        last = chinese_count(told["month"]) or 0
+        first = (chinese_count(told["first"]) or 0) if told["first"] else last
+    if not 1 <= first <= last <= 12 or year < 1:
         return None
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
@@ -46,6 +60,14 @@ def _period(circular: Circular) -> Span | None:
 def _window(circular: Circular) -> Span | None:
     window = mapping(circular.facts.get("data_window"))
     first, last = day(window.get("start")), day(window.get("end"))
+    return (first, last) if first and last else _range(name(window.get("printed")))
+
+
+def _range(text: str) -> Span | None:
+    """2023年7月1日至9月30日 as two days."""
+    found = _RANGE.search(text)
+    first = day(found[1]) if found else None
+    last = day(f"{found[2] or found[1][:4]}年{found[3]}月{found[4]}日") if found else None
     return (first, last) if first and last else None
 
 
@@ -60,12 +82,15 @@ def labels_agree(circular: Circular) -> Iterator[Result]:
     if labelled and days and labelled != days:
         said = f"标为{period['label']}，起止为{_text(days)}，应为{_text(labelled)}，请核对。"
         yield error("dates.label", "period", _text(days), _text(labelled), said)
-    titled = [("title", circular.facts.get("title"))]
+    if labelled is None:
+        return
+    previous = [span_of(str(mapping(block).get("label") or "")) for block in circular.totals.values()]
+    titled = [("title", str(circular.facts.get("title") or ""))]
     titled += [(f"{table.path}.title", table.title) for table in circular.tables]
     for path, title in titled:
-        other = span_of(str(title or ""))
-        wrong_quarter = _other_quarter(str(title or ""), str(period.get("label") or ""))
-        if labelled and ((other and _differ(other, labelled)) or (other is None and wrong_quarter)):
+        told = spans_in(title)
+        agrees = any(not _differ(one, labelled) or one in previous for one in told)
+        if (told and not agrees) or (not told and _other_quarter(title, str(period["label"]))):
             said = f"“{title}”所写时段与本期（{period['label']}）不一致，请核对。"
             yield error("dates.title", path, title, period["label"], said)
 
@@ -95,7 +120,7 @@ def previous_label(circular: Circular) -> Iterator[Result]:
 
 
 def window_and_label(circular: Circular) -> Iterator[Result]:
-    """The days on which was looked lie within the period of the label, and are most of it."""
+    """The days on which was looked lie within the period of the label."""
     window, period = _window(circular), _period(circular)
     if window is None:
         return
@@ -105,8 +130,7 @@ def window_and_label(circular: Circular) -> Iterator[Result]:
         return
     if period is None:
         return
-    shared = (min(window[1], period[1]) - max(window[0], period[0])).days + 1
-    if window[0] < period[0] or window[1] > period[1] or shared < _SHORTEST * ((period[1] - period[0]).days + 1):
+    if window[0] < period[0] or window[1] > period[1]:
         said = f"本期时段为{_text(period)}，数据采集时间为{_text(window)}，两者不一致，请核对或在文中说明。"
         yield doubtful("dates.window", "data_window", _text(window), _text(period), said)
 
@@ -134,7 +158,7 @@ def signed_after_the_period(circular: Circular) -> Iterator[Result]:
     if window and signed < window[1]:
         said = f"签发日期{day_text(signed)}早于数据采集截止日{day_text(window[1])}，请核对。"
         yield error("dates.signed_before_window", "issue_date", day_text(signed), day_text(window[1]), said)
-    if period and signed <= period[1]:
+    if period and signed < period[1]:
         inside = [last for _path, _what, last in _deadlines(circular) if last <= period[1]]
         beside = f"，整改期限{day_text(inside[0])}也在本期内" if inside else ""
         label = mapping(circular.facts.get("period")).get("label") or "本期"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stages.reporter.audit.circular import LISTS, Circular
 from stages.reporter.audit.labels import field
 from stages.reporter.audit.result import Result, doubtful, error
-from stages.reporter.audit.values import Facts, joined, mapping, mappings, name, names, number, shown, walk
+from stages.reporter.audit.values import Facts, mapping, mappings, name, names, number, shown, walk
 from stages.reporter.audit.wording import PARTIAL
 
 # A part can never be more than its whole, wherever the two stand side by side.
@@ -32,7 +32,6 @@ _BREAKDOWN = 0.5
 _NEAR = 0.1
 _LEFT = ("unrectified", "remaining", "still_open", "not_rectified", "outstanding")
 _BEFORE = ("previous", "previous_running", "previous_registered", "last_running", "last_registered", "before")
-_IN_TEXT = re.compile(r"(?<![0-9.])([0-9]+)[个家]")
 _OF_SUBJECTS = re.compile(r"(?<![0-9.])([0-9]+)[个家](?:政务新媒体|账号|账户|公众号|订阅号|服务号)")
 _VERDICTS = ("qualified", "unqualified")
 
@@ -148,17 +147,7 @@ def population_follows(circular: Circular) -> Iterator[Result]:
 
 
 def numbers_in_sentences(circular: Circular) -> Iterator[Result]:
-    """The one number in a sentence is among the figures written beside it, and counts the names that it introduces."""
-    for path, block in walk(circular.totals, "totals"):
-        told = _IN_TEXT.findall(str(block.get("text") or ""))
-        beside = {value for key, held in block.items() if key != "text" and (value := number(held)) is not None}
-        if len(told) == 1 and beside and float(told[0]) not in beside:
-            said = (
-                f"文字写作“{told[0]}个”，数据为{joined([shown(one) for one in sorted(beside)])}，两者不一致，请核对。"
-            )
-            yield error(
-                "figures.sentence", f"{path}.text", told[0], joined([shown(one) for one in sorted(beside)]), said
-            )
+    """The one number of accounts in a sentence counts the names that it introduces."""
     for item in circular.items:
         told = _OF_SUBJECTS.findall(name(item.text))
         if len(told) != 1 or not isinstance(item.facts.get("accounts"), list):
@@ -203,7 +192,7 @@ def one_base(circular: Circular) -> Iterator[Result]:
         population = number(main.get("running") or main.get("registered")) or number(main.get("checked"))
         for path, block in walk(circular.totals, "totals"):
             base = number(block.get(kind))
-            if population is None or base is None or base == population:
+            if population is None or base is None or base in (population, number(main.get("checked"))):
                 continue
             place = f"{path}.{kind}"
             said = f"此处以{shown(base)}个{noun}为基数，总体情况为{shown(population)}个，基数前后不一，请核对。"

@@ -51,7 +51,7 @@ def rows_as_counted(circular: Circular) -> Iterator[Result]:
             said = f"表“{table.title}”注明{shown(wanted)}行，实有{len(table.rows)}行，两者不一致。"
             yield error("tables.row_count", f"{table.path}.row_count", shown(wanted), len(table.rows), said)
         total = number(table.facts.get("total"))
-        if total is not None and total not in (len(table.members), len(table.rows)) and not _columns(table.facts):
+        if total is not None and total not in (len(table.members), len(table.rows)) and not columns_of_figures(table):
             said = f"表“{table.title}”合计为{shown(total)}个，所列有{len(table.members)}个，两者不一致。"
             yield error("tables.total", f"{table.path}.total", shown(total), len(table.members), said)
 

@@ -15,16 +15,18 @@ _RESULTS = ("qualified", "unqualified", "problem", "failing", "rate", "passed", 
 
 def attachments_are_there(circular: Circular) -> Iterator[Result]:
     """Every attachment that the circular names is there with its rows."""
-    titles = [_plain(table.title) for table in circular.tables]
-    spare = list(titles)
+    spare = [_plain(table.title) for table in circular.tables]
+    unmatched = []
     for i, one in enumerate(_attachments(circular)):
-        title = _plain(str(mapping(one).get("title") or "") if isinstance(one, dict) else one)
+        title = _plain(mapping(one).get("title") if isinstance(one, dict) else one)
         match = next((other for other in spare if _same(title, other)), None)
         if match is not None:
             spare.remove(match)
         elif not number(mapping(one).get("rows")):
-            said = f"列出附件“{title}”，但没有附件内容（无表格行），请补上附件或删去该名称。"
-            yield error("missing.attachment", f"attachments[{i}]", title, "附件表格", said)
+            unmatched.append((i, title))
+    for i, title in unmatched[len(spare) :]:  # a table that goes by another title is an attachment all the same
+        said = f"列出附件“{title}”，但没有附件内容（无表格行），请补上附件或删去该名称。"
+        yield error("missing.attachment", f"attachments[{i}]", title, "附件表格", said)
     attached = {_plain(str(mapping(one).get("title") or one)) for one in _attachments(circular)}
     for i, table in enumerate(mappings(circular.facts.get("tables"))):
         title = _plain(str(table.get("title") or ""))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stages.reporter.audit.circular import Circular, Item
+from stages.reporter.audit.circular import Circular, Item, Row, listed
 from stages.reporter.audit.labels import field, kind, place
 from stages.reporter.audit.listing import columns_of_figures
 from stages.reporter.audit.result import Result, doubtful, error
@@ -43,7 +43,7 @@ def praises(circular: Circular) -> list[Praise]:
         for path, block in walk(circular.facts, "")
         if not path.startswith(("problem_items", "tables", "inconsistencies"))
         for key, value in block.items()
-        if isinstance(key, str) and PRAISE_KEY.match(key) and (found := names(value))
+        if isinstance(key, str) and PRAISE_KEY.match(key) and (found := names(value) or listed(mapping(value)))
     ]
 
 
@@ -61,6 +61,16 @@ def praised_units_are_named(circular: Circular) -> Iterator[Result]:
                 units = joined([item.unit for item in found])
                 said = f"{units}在“{place(praise.path)}”中受表扬，又因“{_fault(found[0])}”被点名，请编辑核定。"
                 yield doubtful("praise.named", praise.path, units, joined([item.path for item in found]), said)
+        for row in _rows_of_units(circular):
+            if row.name in praise.names:
+                said = f"“{row.name}”在“{place(praise.path)}”中受表扬，又列入问题单位（{row.path}），请编辑核定。"
+                yield doubtful("praise.named", praise.path, row.name, row.path, said)
+
+
+def _rows_of_units(circular: Circular) -> list[Row]:
+    """Rows that name a unit itself for a problem."""
+    tables = [table for table in circular.tables if table.lists_problems or "问题" in table.title]
+    return [row for table in tables for row in table.rows if row.facts.get("unit") and not row.facts.get("account")]
 
 
 def _fault(item: Item) -> str:
@@ -124,10 +134,13 @@ def praised_accounts_fail(circular: Circular) -> Iterator[Result]:
     """An account in the list of the excellent ones is in no list of failing ones or of such with problems."""
     bad = {row.name: row.path for rows in circular.account_rows.values() for row in rows if row.kinds or row.failing}
     bad |= {account: item.path for item in circular.items for account in item.accounts}
-    for table in (table for table in circular.tables if PRAISE_TITLE.search(table.title) and not table.lists_problems):
-        for account in (one for one in table.members if one in bad):
-            said = f"“{account}”列入表“{table.title}”，又作为问题账号列出（{bad[account]}），请核对。"
-            yield error("praise.account", table.path, account, bad[account], said)
+    tables = [one for one in circular.tables if PRAISE_TITLE.search(one.title) and not one.lists_problems]
+    held_up = [(table.path, f"表“{table.title}”", table.members) for table in tables]
+    held_up += [(praise.path, f"“{place(praise.path)}”", praise.names) for praise in praises(circular)]
+    for path, where, members in held_up:
+        for account in (one for one in members if one in bad):
+            said = f"“{account}”列入{where}，又作为问题账号列出（{bad[account]}），请核对。"
+            yield error("praise.account", path, account, bad[account], said)
 
 
 def completed_and_not(circular: Circular) -> Iterator[Result]:

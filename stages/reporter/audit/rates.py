@@ -13,18 +13,27 @@ from stages.reporter.audit.result import Result, doubtful, error
 from stages.reporter.audit.values import Facts, mapping, number, shown, walk
 
 _PERCENT = re.compile(r"(\d+)(?:\.(\d+))?%")
-_PAIRS = (
-    ("numerator", "denominator"),
-    ("qualified", "checked"),
-    ("adopted", "reported"),
-    ("on_time", "received"),
-    ("answered", "received"),
-    ("rectified", "problems"),
-    ("rectified", "problem_accounts"),
-    ("done", "tasks"),
-)
 _BASES = ("checked", "running", "registered", "population", "sites", "accounts", "total", "received", "reported")
-_OF_COVERAGE = ("registered", "running", "population")
+# What a rate without a name is of, and the fields that can be its whole, the nearest first.
+_PARTS = {
+    "qualified": ("checked", "running", "registered", "total"),
+    "adopted": ("reported",),
+    "on_time": ("received", "answered"),
+    "answered": ("received",),
+    "rectified": ("problems", "problem_accounts", "problem_sites", "total"),
+    "checked": ("registered", "running", "population"),
+}
+_NAMED = {
+    "pass": "qualified",
+    "qualification": "qualified",
+    "adoption": "adopted",
+    "reply": "answered",
+    "answer": "answered",
+    "check": "checked",
+    "coverage": "checked",
+    "rectification": "rectified",
+}
+_BEFORE = re.compile("previous|last|before|year_ago")
 _POINTS = re.compile("point|change|delta|rise|drop|up$|down$")
 _LEAST_CUT = 2  # so many rates that can only be cut off are a way of printing, and no slip
 
@@ -70,13 +79,13 @@ def _below(path: str, block: Facts, above: Facts) -> Iterator[Rate]:
         place = f"{path}.{key}"
         if isinstance(value, dict):
             if found := _percent(value.get("printed")):
-                yield _rate(f"{place}.printed", found, *_numbers(str(key), value, block), block)
+                yield _rate(f"{place}.printed", found, *_numbers(str(key), value, block, found[0]), block)
             yield from _below(place, value, block)
         elif isinstance(value, list):
             for index, one in enumerate(value):
                 yield from _below(f"{place}[{index}]", mapping(one), block)
         elif key != "printed" and (found := _percent(value)):
-            yield _rate(place, found, *_numbers(str(key), {}, block), block)
+            yield _rate(place, found, *_numbers(str(key), {}, block, found[0]), block)
 
 
 def _percent(value: object) -> re.Match[str] | None:
@@ -89,20 +98,39 @@ def _rate(path: str, found: re.Match[str], numerator: float | None, denominator:
     return Rate(path, found[0], len(found[2] or ""), whole[0], whole[1], block)
 
 
-def _numbers(key: str, held: Facts, block: Facts) -> tuple[float | None, float | None]:
-    """The two numbers of a percentage: in itself, by its own count, or known by what stands beside it."""
-    own = number(held.get("count"))
-    if own is not None:
-        base = next((value for name in _BASES if (value := number(block.get(name))) is not None), None)
-        return own, number(held.get("base")) or base
-    if key.startswith("check_ratio"):
-        return number(block.get("checked")), next((v for n in _OF_COVERAGE if (v := number(block.get(n)))), None)
-    for place in (held, block) if key == "rate" or key.startswith("rate_") else (held,):
-        for part, whole in _PAIRS:
-            above, below = number(place.get(part)), number(place.get(whole))
-            if above is not None and below:
-                return above, below
-    return None, None
+def _numbers(key: str, held: Facts, block: Facts, printed: str) -> tuple[float | None, float | None]:
+    """The two numbers of a percentage: its own, or those beside it that its name means.
+
+    Of several bases beside it the one from which the percentage follows is taken, and else the nearest one.
+    """
+    if number(held.get("numerator")) is not None and number(held.get("denominator")):
+        return number(held["numerator"]), number(held["denominator"])
+    own: float | None = number(held.get("count"))
+    bases: tuple[str, ...] = _BASES
+    if own is None and _BEFORE.search(key):
+        return None, None
+    if own is None:
+        part, bases = _meant(key, block)
+        own = number(block.get(part))
+    known = [value for base in ("base", *bases) if (value := number(block.get(base) or held.get(base)))]
+    if own is None or not known:
+        return None, None
+    return own, next((base for base in known if _follows(printed, own, base)), known[0])
+
+
+def _meant(key: str, block: Facts) -> tuple[str, tuple[str, ...]]:
+    """The part that a rate is of, and the fields that can be its whole."""
+    word = re.sub("_?(?:rate|ratio|share|percent|printed)_?", "", key)
+    if not word:
+        return next(((p, w) for p, w in _PARTS.items() if number(block.get(p)) is not None), ("", ()))
+    part = _NAMED.get(word, word)
+    return part, _PARTS.get(part, _BASES)
+
+
+def _follows(printed: str, part: float, whole: float) -> bool:
+    found = _percent(printed)
+    one = _rate("", found, part, whole, {}) if found else None
+    return one is not None and one.numerator is not None and (one.fits("half_up") or one.fits("cut"))
 
 
 def rates_follow(circular: Circular) -> Iterator[Result]:
@@ -169,7 +197,7 @@ def points_follow(circular: Circular) -> Iterator[Result]:
     """A change in points is the difference of the two printed percentages."""
     for path, block in walk(circular.totals, "totals"):
         now = _printed(block, re.compile("^(?:rate|printed|合格率)$"))
-        before = _printed(block, re.compile("(?:previous|last)"))
+        before = _printed(block, _BEFORE)
         key = next((str(key) for key in block if _POINTS.search(str(key)) and number(block[key]) is not None), "")
         if now is None or before is None or not key:
             continue

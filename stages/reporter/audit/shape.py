@@ -1,5 +1,6 @@
 """The shape of a facts file: one circular or several, each with the parts that docs/audit.md describes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ _KNOWN = (
 _GROUPS = ("period", "data_window", "totals", "place", "contact")
 _LISTS = ("problem_items", "tables", "attachments", "unqualified_list", "rules", "deadlines")
 _DAYS = (("issue_date",), ("published_date",), ("period", "start"), ("period", "end"))
+_WHOLE_DAY = re.compile(r"\s*\d{4}[-年/.]\d{1,2}[-月/.]\d")  # 2024年10月 is less than a day, and no mistake
 _DEEPEST, _MOST = 40, 500_000  # levels and values; more is no circular, and entries that hold themselves never end
 
 
@@ -99,7 +101,7 @@ def _days(circular: Facts, where: str) -> Iterator[str]:
     for i, one in enumerate(deadlines if isinstance(deadlines, list) else []):
         held.append((f"deadlines[{i}].date", mapping(one).get("date")))
     for place, value in held:
-        if value is not None and day(value) is None:
+        if value is not None and day(value) is None and (not isinstance(value, str) or _WHOLE_DAY.match(value)):
             yield f"{where}{place}：“{value}”不是有效的日期，请写成2024-08-19这样的形式，没有印出的写null。"
 
 

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 Facts = Mapping[str, Any]
@@ -13,7 +12,8 @@ _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _CHINESE = re.compile("[零〇一二两三四五六七八九十百]+")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _DAY = re.compile(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
-_SAME_NAME = 0.75
+_BRACKETS = re.compile(r"\([^)]*\)")
+_SHORTEST = 3  # signs of a short name that can still be told in a longer one
 
 
 def mapping(value: Any) -> Facts:
@@ -86,16 +86,10 @@ def name_of(entry: Any) -> str:
 
 
 def similar(one: str, other: str) -> bool:
-    """The same name written in full and in short, as far as its characters tell: 市教体局, 市教育体育局."""
-    short, long = sorted((one, other), key=len)
-    if not short:
-        return False
-    return _in_order(short, long) or SequenceMatcher(None, short, long).ratio() >= _SAME_NAME
-
-
-def _in_order(short: str, long: str) -> bool:
+    """The same name written in full and in short: 市教体局, 市教育体育局. One other sign (商务, 水务) is another name."""
+    short, long = sorted((_BRACKETS.sub("", one), _BRACKETS.sub("", other)), key=len)
     rest = iter(long)
-    return len(short) >= 3 and all(sign in rest for sign in short)
+    return short == long or (len(short) >= _SHORTEST and all(sign in rest for sign in short))
 
 
 def phrases_of(row: Facts) -> list[str]:

@@ -64,7 +64,7 @@ _PLATFORM_WORD = re.compile("|".join(sorted(_PLATFORMS, key=len, reverse=True)))
 FAILING_TITLE = re.compile("不合格")
 PRAISE_TITLE = re.compile("优秀|先进|表扬|典型|红榜")
 PRAISE_KEY = re.compile(
-    r"^(?:good|praised?|praised_\w+|met_target|excellent|commended|outstanding|best|好|表扬|先进)(?:_units|_list|_names)?$"
+    r"^(?:good|praised?|praised?_\w+|met_target|excellent|commended|outstanding|best|好|表扬|先进)(?:_units|_list|_names)?$"
 )
 POOR_KEY = re.compile(r"^(?:poor|bad|worst|weak|blamed|criticised|criticized|missed_target)(?:_units|_list|_names)?$")
 PARTIAL = re.compile("等(?:$|[，。；,;、）)\\s]|[0-9]|.{0,6}(?:单位|账号|网站|部门|镇))")
