@@ -51,7 +51,7 @@ class Item:
     path: str
     facts: Facts
     kind: str
-    unit: str
+    units: tuple[str, ...]
     accounts: tuple[str, ...]
     text: str
     failing: bool | None
@@ -61,9 +61,14 @@ class Item:
         return str(self.facts.get("section") or "")
 
     @property
+    def unit(self) -> str:
+        return self.units[0] if self.units else ""
+
+    @property
     def about_unit(self) -> bool:
-        """The unit itself is named, and not an account or a site of it."""
-        return self.facts.get("target_kind") in ("unit", None) and not self.accounts
+        """The unit itself is named, and not an account of it or a page."""
+        charged = self.facts.get("charged_to") == "unit"
+        return charged or (self.facts.get("target_kind") in ("unit", "units", None) and not self.accounts)
 
 
 def listed(row: Facts) -> list[str]:
@@ -139,12 +144,12 @@ class Circular:
     def _item(self, path: str, item: Facts) -> Item:
         accounts = names(item.get("accounts"))
         kind = str(item.get("type") or "")
-        if not accounts and item.get("target_kind") == "account" and item.get("target"):
-            accounts = [name(item["target"])]
-        unit = name(item.get("unit") or item.get("organiser"))
+        if not accounts and item.get("target_kind") == "account":
+            accounts = names(item.get("targets")) or names([item.get("target")])
+        units = names(item.get("units")) or names([item.get("unit") or item.get("organiser")])
         severity = item.get("severity") if not item.get("severity_inferred") else None
         failing = None if severity is None else severity == "unqualified"
-        return Item(path, item, kind, unit, tuple(accounts), str(item.get("text") or ""), failing)
+        return Item(path, item, kind, tuple(units), tuple(accounts), str(item.get("text") or ""), failing)
 
 
 def _numbered(value: Any) -> Iterator[tuple[int, Facts]]:

@@ -38,13 +38,16 @@ class Praise(NamedTuple):
 
 
 def praises(circular: Circular) -> list[Praise]:
-    return [
+    """Lists that hold up units or accounts, in the text and as tables."""
+    told = [
         Praise(f"{path}.{key}".lstrip("."), found, block)
         for path, block in walk(circular.facts, "")
-        if not path.startswith(("problem_items", "tables", "inconsistencies"))
+        if not path.startswith(("problem_items", "tables"))
         for key, value in block.items()
         if isinstance(key, str) and PRAISE_KEY.match(key) and (found := names(value) or listed(mapping(value)))
     ]
+    tables = [one for one in circular.tables if PRAISE_TITLE.search(one.title) and not one.lists_problems]
+    return told + [Praise(table.path, table.members, table.facts) for table in tables if table.members]
 
 
 def praised_units_are_named(circular: Circular) -> Iterator[Result]:
@@ -55,15 +58,19 @@ def praised_units_are_named(circular: Circular) -> Iterator[Result]:
     for praise in praises(circular):
         if _states_figures(circular, praise):
             continue
-        for items in _named_units(circular).values():
-            found = [item for item in items if item.unit in praise.names]
+        for named in _named_units(circular).values():
+            found = [(unit, item) for unit, item in named if unit in praise.names]
             if found:
-                units = joined([item.unit for item in found])
-                said = f"{units}在“{place(praise.path)}”中受表扬，又因“{_fault(found[0])}”被点名，请编辑核定。"
-                yield doubtful("praise.named", praise.path, units, joined([item.path for item in found]), said)
+                units = joined([unit for unit, _item in found])
+                said = (
+                    f"{units}在“{_called(circular, praise)}”中受表扬，又因“{_fault(found[0][1])}”被点名，请编辑核定。"
+                )
+                yield doubtful("praise.named", praise.path, units, joined([item.path for _unit, item in found]), said)
         for row in _rows_of_units(circular):
             if row.name in praise.names:
-                said = f"“{row.name}”在“{place(praise.path)}”中受表扬，又列入问题单位（{row.path}），请编辑核定。"
+                said = (
+                    f"“{row.name}”在“{_called(circular, praise)}”中受表扬，又列入问题单位（{row.path}），请编辑核定。"
+                )
                 yield doubtful("praise.named", praise.path, row.name, row.path, said)
 
 
@@ -78,12 +85,17 @@ def _fault(item: Item) -> str:
     return item.text or kind(item.kind) + (f"{shown(count)}个" if count is not None else "")
 
 
-def _named_units(circular: Circular) -> dict[str, list[Item]]:
-    found: dict[str, list[Item]] = {}
+def _named_units(circular: Circular) -> dict[str, list[tuple[str, Item]]]:
+    """The units that the text names themselves, by fault."""
+    found: dict[str, list[tuple[str, Item]]] = {}
     for item in circular.items:
-        if item.unit and (item.about_unit or item.facts.get("charged_to") == "unit"):
-            found.setdefault(item.kind, []).append(item)
+        if item.about_unit:
+            found.setdefault(item.kind, []).extend((unit, item) for unit in item.units)
     return found
+
+
+def _called(circular: Circular, praise: Praise) -> str:
+    return next((table.title for table in circular.tables if table.path == praise.path), place(praise.path))
 
 
 def _states_figures(circular: Circular, praise: Praise) -> bool:
@@ -107,7 +119,7 @@ def praised_units_in_bad_lists(circular: Circular) -> Iterator[Result]:
                 if not same and _states_figures(circular, praise):
                     continue
                 where = f"{place(path)}{field(str(key))}"
-                said = f"{joined(both)}在“{place(praise.path)}”中受表扬，在“{where}”中受批评，请核对。"
+                said = f"{joined(both)}在“{_called(circular, praise)}”中受表扬，在“{where}”中受批评，请核对。"
                 made = error if same else doubtful
                 yield made("praise.criticised", praise.path, joined(both), f"{path}.{key}", said)
 
@@ -126,7 +138,7 @@ def praised_units_lead_the_problems(circular: Circular) -> Iterator[Result]:
         for praise in praises(circular):
             for unit in (unit for unit in leading if unit in praise.names):
                 share = f"{shown(sum(counts.values()))}个中占{shown(most)}个"
-                said = f"“{unit}”在“{place(praise.path)}”中受表扬，但其问题最多（{share}），请编辑核定。"
+                said = f"“{unit}”在“{_called(circular, praise)}”中受表扬，但其问题最多（{share}），请编辑核定。"
                 yield doubtful("praise.most_problems", praise.path, unit, f"{path}.by_unit：{shown(most)}", said)
 
 
@@ -134,25 +146,22 @@ def praised_accounts_fail(circular: Circular) -> Iterator[Result]:
     """An account in the list of the excellent ones is in no list of failing ones or of such with problems."""
     bad = {row.name: row.path for rows in circular.account_rows.values() for row in rows if row.kinds or row.failing}
     bad |= {account: item.path for item in circular.items for account in item.accounts}
-    tables = [one for one in circular.tables if PRAISE_TITLE.search(one.title) and not one.lists_problems]
-    held_up = [(table.path, f"表“{table.title}”", table.members) for table in tables]
-    held_up += [(praise.path, f"“{place(praise.path)}”", praise.names) for praise in praises(circular)]
-    for path, where, members in held_up:
-        for account in (one for one in members if one in bad):
-            said = f"“{account}”列入{where}，又作为问题账号列出（{bad[account]}），请核对。"
-            yield error("praise.account", path, account, bad[account], said)
+    for praise in praises(circular):
+        for account in (one for one in praise.names if one in bad):
+            said = f"“{account}”列入“{_called(circular, praise)}”，又作为问题账号列出（{bad[account]}），请核对。"
+            yield error("praise.account", praise.path, account, bad[account], said)
 
 
 def completed_and_not(circular: Circular) -> Iterator[Result]:
     """Where the overview lists who met the target, the same units are not named for a task they did not do."""
     lists = [praise for praise in praises(circular) if _DONE_KEY.match(praise.path.rpartition(".")[2])]
     met = list(dict.fromkeys(unit for praise in lists for unit in praise.names))
-    for items in _named_units(circular).values():
-        missed = [item.unit for item in items if _NOT_DONE.search(item.text) or item.kind.endswith("_missed")]
+    for named in _named_units(circular).values():
+        missed = [unit for unit, item in named if _NOT_DONE.search(item.text) or item.kind.endswith("_missed")]
         both = [unit for unit in missed if unit in met]
         if both:
             said = (
-                f"总体情况称{joined(met, 3)}单位完成任务，存在问题却点名{len(missed)}个单位“{_fault(items[0])}”，"
+                f"总体情况称{joined(met, 3)}单位完成任务，存在问题却点名{len(missed)}个单位“{_fault(named[0][1])}”，"
                 f"其中{joined(both)}前后矛盾，总体评价请按实际完成情况修改。"
             )
             yield doubtful("overview.completed", lists[0].path, joined(both), joined(missed, 20), said)
@@ -191,7 +200,7 @@ def silent_sites_are_praised(circular: Circular) -> Iterator[Result]:
                 both = [one for one in units if one in praise.names and one not in named]
                 if both and not _states_figures(circular, praise):
                     group = f"表“{table.title}”列为“{row.facts['group']}”"
-                    said = f"{joined(both)}在“{place(praise.path)}”中受表扬，{group}，请核对。"
+                    said = f"{joined(both)}在“{_called(circular, praise)}”中受表扬，{group}，请核对。"
                     yield doubtful("praise.criticised", praise.path, joined(both), row.path, said)
 
 

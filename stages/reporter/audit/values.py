@@ -86,7 +86,7 @@ def name_of(entry: Any) -> str:
 
 
 def similar(one: str, other: str) -> bool:
-    """The same name written in full and in short: 市教体局, 市教育体育局. One other sign (商务, 水务) is another name."""
+    """The same name in full and in short (市教体局, 市教育体育局); one other sign (商务, 水务) makes another name."""
     short, long = sorted((_BRACKETS.sub("", one), _BRACKETS.sub("", other)), key=len)
     rest = iter(long)
     return short == long or (len(short) >= _SHORTEST and all(sign in rest for sign in short))
@@ -94,8 +94,9 @@ def similar(one: str, other: str) -> bool:
 
 def phrases_of(row: Facts) -> list[str]:
     """The faults of a row as they are written: a list, or one cell joined by ；."""
-    held = row.get("problems") if isinstance(row.get("problems"), list) else [row.get("problem")]
-    parts = [one.strip() for text in held or [] if isinstance(text, str) for one in re.split("[；;]", text)]
+    held = row["problems"] if row.get("problems") else row.get("problem")
+    held = held if isinstance(held, list) else [held]
+    parts = [one.strip() for text in held if isinstance(text, str) for one in re.split("[；;]", text)]
     return [one for one in parts if one]
 
 

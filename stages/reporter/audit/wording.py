@@ -67,7 +67,8 @@ PRAISE_KEY = re.compile(
     r"^(?:good|praised?|praised?_\w+|met_target|excellent|commended|outstanding|best|好|表扬|先进)(?:_units|_list|_names)?$"
 )
 POOR_KEY = re.compile(r"^(?:poor|bad|worst|weak|blamed|criticised|criticized|missed_target)(?:_units|_list|_names)?$")
-PARTIAL = re.compile("等(?:$|[，。；,;、）)\\s]|[0-9]|.{0,6}(?:单位|账号|网站|部门|镇))")
+# 等 that ends a list, and not the one of 同等 or 等级.
+PARTIAL = re.compile("(?<![同平高中初对相])等(?![级同待候])")
 
 
 def phrases(meta: Facts, tables: Iterable[Facts]) -> dict[str, re.Pattern[str]]:

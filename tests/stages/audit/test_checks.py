@@ -56,8 +56,10 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
     ),
     "platforms of the accounts": (
         "figures.parts", "totals.accounts.by_platform",
-        _total("accounts", by_platform={"微信": {"checked": 80, "qualified": 78}, "微博": {"checked": 49, "qualified": 49}}),
-        _total("accounts", by_platform={"微信": {"checked": 80, "qualified": 78}, "微博": {"checked": 50, "qualified": 49}}),
+        _total("accounts", by_platform={"微信": {"checked": 80, "qualified": 78},
+                                        "微博": {"checked": 49, "qualified": 49}}),
+        _total("accounts", by_platform={"微信": {"checked": 80, "qualified": 78},
+                                        "微博": {"checked": 50, "qualified": 49}}),
     ),
     "verdicts": (
         "figures.verdicts", "totals.sites",
@@ -279,7 +281,8 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
         "text_table.no_table", "problem_items[4]",
         _item(target_kind="unit", unit="市财政局", type="media.expression_irregular", count=7),
         _both(_item(target_kind="unit", unit="市财政局", type="media.expression_irregular", count=7),
-              lambda p: p["tables"].append({"title": "信息表述不规范统计", "rows": [{"unit": "市财政局", "number": 7}]})),
+              lambda p: p["tables"].append({"title": "信息表述不规范统计",
+                                            "rows": [{"unit": "市财政局", "number": 7}]})),
     ),
     "praised and named": (
         "praise.named", "totals.new_media.good",
