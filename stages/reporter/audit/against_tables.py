@@ -21,6 +21,7 @@ _NO_ANSWER = re.compile("(?:未|没有)(?:答复|回复)")
 _NEAR = 0.2
 _MANY = 10  # a shorter list of units is not expected to hold all of them
 _MOST_SHARED = 0.8
+_FEWEST, _MOST_EQUAL = 3, 0.6
 
 
 def praised_as_listed(circular: Circular) -> Iterator[Result]:
@@ -258,3 +259,50 @@ def _unmatched(one: list[str], other: list[str]) -> list[str]:
 
 def _is_partial(item: Item) -> bool:
     return bool(item.facts.get("partial") or PARTIAL.search(name(item.text)))
+
+
+def units_as_counted(circular: Circular) -> Iterator[Result]:
+    """What the text counts for a unit is what a table holds for it: its number there, or so many rows.
+
+    A table is the one that is meant when it has all these units, and for most of them the same count.
+    """
+    for path, told in _counts_by_unit(circular):
+        for table in circular.tables:
+            for held in _counts_in(table):
+                same = sum(held.get(unit) == count for unit, count in told.items())
+                if not set(told) <= set(held) or same == len(told) or same < _MOST_EQUAL * len(told):
+                    continue
+                for unit in (unit for unit in told if held[unit] != told[unit]):
+                    stands, right = shown(told[unit]), shown(held[unit])
+                    said = f"正文中“{unit}”为{stands}，表“{table.title}”为{right}，两者不一致，请核对。"
+                    yield error("text_table.unit", path, f"{unit}：{stands}", f"{unit}：{right}", said)
+
+
+def _counts_by_unit(circular: Circular) -> Iterator[tuple[str, dict[str, float]]]:
+    for path, block in circular.blocks():
+        held = block.get("by_unit")
+        pairs = [(one.get("unit"), one.get("count")) for one in mappings(held)]
+        pairs += list(held.items()) if isinstance(held, dict) else []
+        yield f"{path}.by_unit", _counted(pairs)
+    kinds = dict.fromkeys(item.kind for item in circular.items if item.about_unit)
+    for kind in kinds:
+        items = [item for item in circular.items if item.kind == kind and item.about_unit]
+        yield items[0].path, _counted([(item.unit, item.facts.get("count")) for item in items])
+
+
+def _counted(pairs: list[tuple[object, object]]) -> dict[str, float]:
+    """The pairs of unit and number; nothing for so few that they may agree by chance."""
+    counts = {name(unit): value for unit, told in pairs if name(unit) and (value := number(told)) is not None}
+    return counts if len(counts) >= _FEWEST else {}
+
+
+def _counts_in(table: Table) -> list[dict[str, float]]:
+    """By unit: each column of numbers, and the number of rows."""
+    rows = [row for row in table.rows if row.facts.get("unit")]
+    keys = dict.fromkeys(key for row in rows for key in row.facts if key not in ("no", "序号"))
+    columns = [{row.name: value for row in rows if (value := number(row.facts.get(key))) is not None} for key in keys]
+    lines: dict[str, float] = {}
+    for row in rows:
+        unit = name(row.facts["unit"])
+        lines[unit] = lines.get(unit, 0) + 1
+    return [*columns, lines] if any(value > 1 for value in lines.values()) else columns

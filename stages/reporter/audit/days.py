@@ -181,6 +181,15 @@ def published_after_signing(circular: Circular) -> Iterator[Result]:
                 yield error("dates.event", f"{item.path}.history[{i}].when", day_text(when), day_text(known), said)
 
 
+def number_of_the_year(circular: Circular) -> Iterator[Result]:
+    """The document number bears the year in which it was signed."""
+    signed = day(circular.facts.get("issue_date"))
+    found = re.search(r"[〔\[(（【](\d{4})[〕\])）】]", str(circular.facts.get("doc_no") or ""))
+    if signed and found and int(found[1]) != signed.year:
+        said = f"文号年份为{found[1]}年，签发日期为{day_text(signed)}，两者不一致，请核对。"
+        yield error("dates.doc_no", "doc_no", found[1], signed.year, said)
+
+
 def deadlines_follow(circular: Circular) -> Iterator[Result]:
     """A last day comes after the signing, and one demand has one last day."""
     signed = day(circular.facts.get("issue_date"))

@@ -6,9 +6,10 @@ from difflib import SequenceMatcher
 
 from stages.reporter.audit.circular import Circular
 from stages.reporter.audit.result import Result, doubtful, error
-from stages.reporter.audit.values import mapping, mappings, name, number, shown
+from stages.reporter.audit.values import chinese_count, mapping, mappings, name, number, shown
 
 _NUMBERED = re.compile(r"^附件[0-9一二三四五六七八九十]*[:：.、]?|^[0-9]+[.、]")
+_SECTION = re.compile("([一二三四五六七八九十]+)、")
 _SAME_TITLE = 0.75
 _RESULTS = ("qualified", "unqualified", "problem", "failing", "rate", "passed", "failed", "result")
 
@@ -79,3 +80,23 @@ def problems_have_a_term(circular: Circular) -> Iterator[Result]:
         return
     said = f"点名{len(circular.items)}处问题，没有写明整改期限，也没有逾期的处理办法，请补上。"
     yield doubtful("missing.deadline", "deadlines", "无", "整改期限", said)
+
+
+def parts_are_numbered(circular: Circular) -> Iterator[Result]:
+    """Sections (一、二、三、) and attachments are numbered without a gap."""
+    sections = circular.facts.get("sections")
+    heads = [_SECTION.match(name(one)) for one in sections] if isinstance(sections, list) else []
+    told = [("sections", i, chinese_count(head[1]), str(head[1])) for i, head in enumerate(heads) if head]
+    if len(told) == len(heads):
+        yield from _gaps(told)
+    numbers = [number(mapping(one).get("no")) for one in _attachments(circular)]
+    if None not in numbers:
+        yield from _gaps([("attachments", i, int(one or 0), shown(one or 0)) for i, one in enumerate(numbers)])
+
+
+def _gaps(told: list[tuple[str, int, int | None, str]]) -> Iterator[Result]:
+    for part, i, got, shown_as in told:
+        if got != i + 1:
+            said = f"第{i + 1}个{'附件' if part == 'attachments' else '部分'}的序号为{shown_as}，前后不连续，请核对。"
+            yield error("missing.number", f"{part}[{i}]", shown_as, i + 1, said)
+            return

@@ -36,9 +36,10 @@ def thresholds_are_acted_on(circular: Circular) -> Iterator[Result]:
                 continue
             subject = name(facts.get("target")) or name_of(facts)
             if not _acted(circular, facts, subject, action):
+                times = "次" if key == "text" or "times" in key else ""
                 said = (
                     f"本文规定“{rule.get('text') or rule.get('rule')}”的“{action}”，"
-                    f"“{subject}”已达{shown(value)}次，文中没有写明作此处理，请核对。"
+                    f"“{subject}”已达{shown(value)}{times}，文中没有写明作此处理，请核对。"
                 )
                 yield doubtful("rules.not_applied", f"{path}.{key}", shown(value), f"rules[{i}]：{action}", said)
 

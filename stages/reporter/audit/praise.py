@@ -172,11 +172,16 @@ def evaluation_and_problems(circular: Circular) -> Iterator[Result]:
     kinds = Counter(item.kind for item in circular.items)
     for path, text in _evaluations(circular):
         for claim, denying in _ALL_OF_THEM:
-            found = claim.search(text)
+            found = next((hit for part in _clauses(text) if (hit := claim.search(part))), None)
             denied = {one: count for one, count in kinds.items() if found and re.search(denying, one)}
             if found and denied:
                 said = f"总体情况称“{found[0]}”，存在问题却点名{sum(denied.values())}处相反的情况，请修改总体评价。"
                 yield doubtful("overview.evaluation", path, found[0], joined(sorted(denied)), said)
+
+
+def _clauses(text: str) -> list[str]:
+    """The clauses that speak of everybody: what is said of most of them is not denied by a few."""
+    return [part for part in re.split("[,，。;；]", text) if not re.search("多数|大部分|部分|基本上|大都", part)]
 
 
 def _evaluations(circular: Circular) -> Iterator[tuple[str, str]]:
@@ -206,3 +211,15 @@ def silent_sites_are_praised(circular: Circular) -> Iterator[Result]:
 
 def _late(key: str, block: Facts) -> list[str]:
     return names(block.get(key)) if _BLAME_KEY.match(key) else []
+
+
+def all_in_time_and_late(circular: Circular) -> Iterator[Result]:
+    """按时办结率100% is not denied by what was overdue, nor by a problem that says so."""
+    late = [item for item in circular.items if re.search("reply_(?:none|over|late)", item.kind)]
+    for path, block in walk(circular.totals, "totals"):
+        told = mapping(block.get("on_time_rate")).get("printed", block.get("on_time_rate"))
+        overdue = number(block.get("overdue")) or 0
+        if str(told) in ("100%", "100％") and (overdue or late):
+            against = f"又有{shown(overdue)}件超期" if overdue else f"存在问题却点名{len(late)}处未按时答复"
+            said = f"“{block.get('name') or place(path)}”按时办结率为100%，{against}，请核对。"
+            yield error("overview.on_time", path, "100%", shown(overdue) if overdue else late[0].path, said)

@@ -318,10 +318,7 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
         "overview.evaluation", "evaluation",
         _both(lambda p: p.update(evaluation="各单位栏目更新及时，运行情况良好"),
               lambda p: p["problem_items"][3].update(type="site.column_not_updated")),
-        lambda p: p.update(evaluation="多数单位更新及时，运行情况良好") or p["problem_items"].__delitem__(slice(0, 1))
-        or p["tables"][0]["rows"].__delitem__(slice(0, 2)) or (p["tables"][0].pop("row_count")
-        and [row.update(no=i) for i, row in enumerate(p["tables"][0]["rows"], 1)] and p["totals"]["accounts"].update(
-            qualified=129, unqualified=1, rate={"printed": "99.2%"})) or p["unqualified_list"].__delitem__(slice(0, 2)),
+        lambda p: p.update(evaluation="多数单位更新及时，运行情况良好"),
     ),
     "label": (
         "dates.label", "period",
@@ -434,6 +431,35 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
         or p["problem_items"][0].update(partial=True),
         lambda p: p["tables"].append({"title": "存在问题的账号", "rows": [
             {"account": "槐川交警", "platform": "抖音", "problem": "一周未更新一次"}]}),
+    ),
+    "count of a unit": (
+        "text_table.unit", "site_problem_feedback.by_unit",
+        lambda p: p["tables"].append({"title": "网站反馈情况", "rows": [
+            {"unit": "市城管局", "number": 6}, {"unit": "市水务局", "number": 5}, {"unit": "市教育局", "number": 2}]}),
+        lambda p: p["tables"].append({"title": "网站访问情况", "rows": [
+            {"unit": "市城管局", "number": 9}, {"unit": "市水务局", "number": 4}, {"unit": "市教育局", "number": 8}]}),
+    ),
+    "sections": (
+        "missing.number", "sections[2]",
+        lambda p: p.update(sections=["一、总体情况", "二、存在问题", "四、工作要求"]),
+        lambda p: p.update(sections=["一、总体情况", "二、存在问题", "三、工作要求"]),
+    ),
+    "document number": (
+        "dates.doc_no", "doc_no",
+        lambda p: p.update(doc_no="槐政办函〔2024〕15号"),
+        lambda p: p.update(doc_no="槐政办函〔2025〕15号"),
+    ),
+    "all in time": (
+        "overview.on_time", "totals.mailbox[0]",
+        lambda p: p["totals"]["mailbox"][0].update(on_time_rate={"printed": "100%"}, overdue=2),
+        lambda p: p["totals"]["mailbox"][0].update(on_time_rate={"printed": "100%"}, overdue=0),
+    ),
+    "rule on months": (
+        "rules.not_applied", "problem_items[3].consecutive_zero_months",
+        lambda p: p["rules"].append({"rule": "consecutive_zero_months", "threshold": 3, "action": "约谈"})
+        or p["problem_items"][3].update(consecutive_zero_months=4),
+        lambda p: p["rules"].append({"rule": "consecutive_zero_months", "threshold": 3, "action": "约谈"})
+        or p["problem_items"][3].update(consecutive_zero_months=4, action="已约谈"),
     ),
 }  # fmt: skip
 
