@@ -8,6 +8,8 @@ from stages.reporter.audit.result import Result, doubtful, error
 from stages.reporter.audit.values import joined, mappings, name, number, phrases_of, shown, similar
 from stages.reporter.audit.wording import PARTIAL, agree, area_of, bare, kinds_in, platform
 
+_LIST = 2  # the count of one unit is a remark, those of several are an extract of a table
+
 
 def named_accounts_are_listed(circular: Circular) -> Iterator[Result]:
     """An account that the text names for a fault is in the attachment or in the list of those that fail."""
@@ -21,6 +23,18 @@ def named_accounts_are_listed(circular: Circular) -> Iterator[Result]:
             if not any(account == one or (len(account) >= 4 and account in one) for one in known):
                 said = f"正文点名的“{account}”不在不合格名单和附件表中，请补入附件或说明仅在正文通报。"
                 yield doubtful("text_table.not_listed", item.path, account, "附件中没有", said)
+
+
+def named_sites_are_listed(circular: Circular) -> Iterator[Result]:
+    """A site that the text names for a fault is in the attachment, where one lists sites with their faults."""
+    tables = [table for table in circular.tables if table.lists_problems and table.rows[0].facts.get("site")]
+    known = [one for table in tables for one in table.members]
+    for item in circular.items:
+        site = name(item.facts.get("target")) if item.facts.get("target_kind") == "site" else ""
+        judged = item.facts.get("severity") in ("unqualified", "problem")
+        if known and site and judged and not any(site in one or similar(site, one) for one in known):
+            said = f"正文点名的网站“{site}”不在附件表中，请补入附件或说明仅在正文通报。"
+            yield doubtful("text_table.not_listed", item.path, site, "附件中没有", said)
 
 
 def _failing_list(circular: Circular) -> dict[str, Row]:
@@ -169,7 +183,7 @@ def counted_units_have_a_table(circular: Circular) -> Iterator[Result]:
             groups.setdefault(item.kind, []).append(item)
     for kind, items in groups.items():
         counts = {(item.unit, number(item.facts.get("count"))) for item in items}
-        if not circular.tables or _in_a_table(circular, kind, counts):
+        if len(counts) < _LIST or not circular.tables or _in_a_table(circular, kind, counts):
             continue
         told = joined([f"{item.unit}{shown(number(item.facts.get('count')) or 0)}" for item in items])
         said = f"正文按单位列出“{labels.kind(kind)}”的个数（{told}），没有附件载明这类问题，请补附件或注明依据。"

@@ -26,12 +26,14 @@ _PART_OF = (
     ("answered", "received"),
 )
 _WHOLES = ("total", "received", "checked", "count", "items_published", "items", "reported", "posts")
+_NO_WHOLES = ("sum_check", "on_time", "answered", "overdue", "adopted", "rectified")  # parts of another kind
 _COUNTS = ("count_printed", "printed", "count", "number", "total")
 # Parts that reach only so much of a number beside them are a choice (其中…), and no breakdown of it.
 _BREAKDOWN = 0.5
 _NEAR = 0.1
 _LEFT = ("unrectified", "remaining", "still_open", "not_rectified", "outstanding")
 _BEFORE = ("previous", "previous_running", "previous_registered", "last_running", "last_registered", "before")
+_ANY_COUNT = re.compile(r"(?<![0-9.])([0-9]+)[个条处件篇]")
 _OF_SUBJECTS = re.compile(r"(?<![0-9.])([0-9]+)[个家](?:政务新媒体|账号|账户|公众号|订阅号|服务号)")
 _VERDICTS = ("qualified", "unqualified")
 
@@ -64,7 +66,9 @@ def _breakdown(path: str, block: Facts, parts: object) -> Iterator[Result]:
 
 def _sum(path: str, block: Facts, added: float) -> Iterator[Result]:
     wholes = {str(key): value for key, held in block.items() if (value := number(held)) is not None}
-    wholes.pop("sum_check", None)
+    for part in _NO_WHOLES:
+        if len(wholes) > 1:
+            wholes.pop(part, None)
     if added in wholes.values() or not wholes:
         return
     key = next((key for key in _WHOLES if key in wholes), next(iter(wholes)))
@@ -147,7 +151,12 @@ def population_follows(circular: Circular) -> Iterator[Result]:
 
 
 def numbers_in_sentences(circular: Circular) -> Iterator[Result]:
-    """The one number of accounts in a sentence counts the names that it introduces."""
+    """The one number in a sentence is the count beside it, and that of accounts counts the names it introduces."""
+    for item in circular.items:
+        count, written = number(item.facts.get("count")), _ANY_COUNT.findall(name(item.text))
+        if count is not None and len(written) == 1 and float(written[0]) != count:
+            said = f"文字写作“{written[0]}”，数据为{shown(count)}，两者不一致，请核对。"
+            yield error("figures.sentence", item.path, written[0], shown(count), said)
     for item in circular.items:
         told = _OF_SUBJECTS.findall(name(item.text))
         if len(told) != 1 or not isinstance(item.facts.get("accounts"), list):
@@ -177,8 +186,9 @@ def named_beside_count(circular: Circular) -> Iterator[Result]:
     """Names that are listed for one of several shares are as many as that share counts."""
     for path, block in walk(circular.totals, "totals"):
         for key, listed in ((str(key), names(value)) for key, value in block.items()):
-            group = mapping(block.get(key.removeprefix("named_")))
-            count = number(group.get("count"))
+            share = key.removeprefix("named_")
+            groups = [mapping(held) for other, held in block.items() if str(other).startswith(share)]
+            count = next((value for group in groups if (value := number(group.get("count"))) is not None), None)
             if not key.startswith("named_") or not listed or count is None or count == len(listed):
                 continue
             said = f"点名{len(listed)}个，对应的数为{shown(count)}个，两者不一致，请核对名单或数字。"
@@ -191,8 +201,16 @@ def one_base(circular: Circular) -> Iterator[Result]:
         main = mapping(circular.totals.get(kind))
         population = number(main.get("running") or main.get("registered")) or number(main.get("checked"))
         for path, block in walk(circular.totals, "totals"):
+            if population is None or block is main:
+                continue
+            for key in (
+                key for key in block if str(key).endswith(f"_{kind}") and (number(block[key]) or 0) > population
+            ):
+                stands = shown(number(block[key]) or 0)
+                said = f"此处{noun}为{stands}个，多于总体情况的{shown(population)}个，请核对。"
+                yield error("figures.base", f"{path}.{key}", stands, shown(population), said)
             base = number(block.get(kind))
-            if population is None or base is None or base in (population, number(main.get("checked"))):
+            if base is None or base in (population, number(main.get("checked"))):
                 continue
             place = f"{path}.{kind}"
             said = f"此处以{shown(base)}个{noun}为基数，总体情况为{shown(population)}个，基数前后不一，请核对。"

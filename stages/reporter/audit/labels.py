@@ -36,6 +36,8 @@ _FIELDS = {
     "mailbox": "信箱办理",
     "new_media": "政务新媒体",
     "praised_accounts": "表扬账号",
+    "praised_units": "表扬单位",
+    "score": "得分",
     "reply_test": "咨询测试",
     "repost_check": "转载检查",
     "contribution": "信息报送",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stages.reporter.audit.circular import Circular, Table, listed
+from stages.reporter.audit.labels import field
 from stages.reporter.audit.result import Result, doubtful, error
 from stages.reporter.audit.values import (
     Facts,
@@ -64,7 +65,7 @@ def sums_of_columns(circular: Circular) -> Iterator[Result]:
             for key, printed in mapping(part.get("sums")).items():
                 wanted, got = number(printed), column_sum(rows, key)
                 if wanted is not None and got is not None and wanted != got:
-                    said = f"表“{table.title}”{key}一列合计印为{shown(wanted)}，逐行相加为{shown(got)}，请核对。"
+                    said = f"表“{table.title}”{field(key)}一列合计印为{shown(wanted)}，逐行相加为{shown(got)}，请核对。"
                     yield error("tables.sums", f"{path}.sums.{key}", shown(wanted), shown(got), said)
 
 
@@ -96,7 +97,7 @@ def sorted_as_said(circular: Circular) -> Iterator[Result]:
             for i, (one, after) in enumerate(pairwise(values), start=1):
                 if one is not None and after is not None and (after > one if falling else after < one):
                     said = (
-                        f"表“{table.title}”应按{key}{'降' if falling else '升'}序排列，"
+                        f"表“{table.title}”应按{field(key)}{'降' if falling else '升'}序排列，"
                         f"第{i + 1}行的{shown(after)}排在第{i}行的{shown(one)}之后，请核对。"
                     )
                     yield error("tables.order", f"{path}.rows[{i}].{key}", shown(after), shown(one), said)

@@ -106,6 +106,26 @@ def _states_figures(circular: Circular, praise: Praise) -> bool:
     )
 
 
+def praised_units_own_what_fails(circular: Circular) -> Iterator[Result]:
+    """A unit that is held up is not the one whose account or site fails."""
+    failing = [row for table in circular.tables for row in table.rows if row.failing and row.owner]
+    for praise in praises(circular):
+        if _states_figures(circular, praise):
+            continue
+        for unit in praise.names:
+            owned = [row for row in failing if _is_unit(unit, row.owner)]
+            if owned:
+                where, subjects = _called(circular, praise), joined([row.name for row in owned])
+                said = f"“{unit}”在“{where}”中受表扬，其开办的{subjects}为不合格，请编辑核定。"
+                yield doubtful("praise.owner", praise.path, unit, joined([row.path for row in owned]), said)
+
+
+def _is_unit(unit: str, owner: str) -> bool:
+    """市林业局 is 安平市林业局, 平川县 is 平川县人民政府办公室, and 平川县公安局 is another unit."""
+    core = owner.removesuffix("办公室").removesuffix("人民政府")
+    return unit in (owner, core) or (unit.startswith(("市", "县", "区")) and owner.endswith(unit))
+
+
 def praised_units_in_bad_lists(circular: Circular) -> Iterator[Result]:
     """A unit is not held up by one list and criticised by another; in one group of figures it is a contradiction."""
     for praise in praises(circular):

@@ -101,7 +101,7 @@ def _rate(path: str, found: re.Match[str], numerator: float | None, denominator:
 def _numbers(key: str, held: Facts, block: Facts, printed: str) -> tuple[float | None, float | None]:
     """The two numbers of a percentage: its own, or those beside it that its name means.
 
-    Of several bases beside it the one from which the percentage follows is taken, and else the nearest one.
+    A share with a count of its own may be of any base beside it: the one from which it follows is taken.
     """
     if number(held.get("numerator")) is not None and number(held.get("denominator")):
         return number(held["numerator"]), number(held["denominator"])
@@ -115,6 +115,8 @@ def _numbers(key: str, held: Facts, block: Facts, printed: str) -> tuple[float |
     known = [value for base in ("base", *bases) if (value := number(block.get(base) or held.get(base)))]
     if own is None or not known:
         return None, None
+    if number(held.get("count")) is None:
+        return own, known[0]
     return own, next((base for base in known if _follows(printed, own, base)), known[0])
 
 

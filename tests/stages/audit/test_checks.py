@@ -234,6 +234,42 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
         _item(accounts=["槐川就业"], type="media.unfiled_opening", text="未按要求报备"),
         _item(accounts=["槐川城管"], type="media.link_unavailable", platform="微信公众号"),
     ),
+    "named site and not in the attachment": (
+        "text_table.not_listed", "problem_items[4]",
+        _both(_item(target_kind="site", target="信用槐川", type="site.blank_column"),
+              lambda p: p["problem_items"][4].update(severity="problem"),
+              lambda p: p["tables"].append({"title": "网站检查情况",
+                                            "rows": [{"site": "槐川政府网", "problem": "空白栏目"}]})),
+        _both(_item(target_kind="site", target="槐川政府网", type="site.blank_column"),
+              lambda p: p["problem_items"][4].update(severity="problem"),
+              lambda p: p["tables"].append({"title": "网站检查情况",
+                                            "rows": [{"site": "槐川政府网", "problem": "空白栏目"}]})),
+    ),
+    "count in a sentence": (
+        "figures.sentence", "problem_items[3]",
+        lambda p: p["problem_items"][3].update(text="报送不及时4次，错报5条", count=4),
+        lambda p: p["problem_items"][3].update(text="报送不及时4次，错报4条", count=4),
+    ),
+    "names of a share": (
+        "figures.names", "totals.reply_test.named_not_within_5",
+        lambda p: p["totals"]["reply_test"]["named_not_within_5"].pop(),
+        lambda p: p["totals"]["reply_test"].pop("named_not_within_5"),
+    ),
+    "rate of another base": (
+        "rates.wrong", "totals.accounts.rate.printed",
+        _total("accounts", registered=260, rate={"printed": "48.8%"}),
+        _total("accounts", registered=260, rate={"printed": "97.7%"}),
+    ),
+    "more accounts than there are": (
+        "figures.base", "totals.repost_check.text_accounts",
+        _total("repost_check", text_accounts=131),
+        _total("repost_check", text_accounts=90),
+    ),
+    "kinds that make up what was in time": (
+        "figures.parts", "totals.mailbox[0].by_kind",
+        lambda p: p["totals"]["mailbox"][0].update(received=49, on_time=48, on_time_rate={"printed": "98.0%"}),
+        lambda p: p["totals"]["mailbox"][0].update(on_time=47, on_time_rate={"printed": "97.9%"}),
+    ),
     "platform": (
         "text_table.platform", "problem_items[2]",
         lambda p: p["problem_items"][2].update(text="微信服务号部分链接无法正常访问"),
@@ -279,10 +315,12 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
     ),
     "counts by unit without a table": (
         "text_table.no_table", "problem_items[4]",
-        _item(target_kind="unit", unit="市财政局", type="media.expression_irregular", count=7),
         _both(_item(target_kind="unit", unit="市财政局", type="media.expression_irregular", count=7),
+              _item(target_kind="unit", unit="市司法局", type="media.expression_irregular", count=5)),
+        _both(_item(target_kind="unit", unit="市财政局", type="media.expression_irregular", count=7),
+              _item(target_kind="unit", unit="市司法局", type="media.expression_irregular", count=5),
               lambda p: p["tables"].append({"title": "信息表述不规范统计",
-                                            "rows": [{"unit": "市财政局", "number": 7}]})),
+                                            "rows": [{"unit": "市财政局", "number": 7}, {"unit": "市司法局", "number": 5}]})),
     ),
     "praised and named": (
         "praise.named", "totals.new_media.good",
@@ -303,6 +341,12 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
         "praise.criticised", "totals.new_media.good",
         _total("new_media", poor=["市教育局", "市商务局"]),
         _total("new_media", poor=["市商务局"]),
+    ),
+    "praised owner of what fails": (
+        "praise.owner", "totals.new_media.good",
+        lambda p: p["totals"]["new_media"]["good"].append("市水务局")
+        or p["tables"][1]["rows"][2].update(group="其他"),
+        lambda p: p["totals"]["new_media"]["good"].append("市水库局"),
     ),
     "most problems": (
         "praise.most_problems", "totals.new_media.good",
@@ -465,7 +509,11 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
 
 
 # What else is wrong when a case is spoilt as it is.
-ALONGSIDE = {"sum of a column in the text": ("rates.against_table",)}
+ALONGSIDE = {
+    "names of a share": ("text_table.count",),
+    "sum of a column in the text": ("rates.against_table",),
+    "praised owner of what fails": ("praise.criticised", "text_table.count", "text_table.name"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)
