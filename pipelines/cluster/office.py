@@ -8,8 +8,7 @@ import msgspec
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.cluster.settings import Fetching
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import office_fetching
-from pipelines.sample.fetching import TIME_SCALE, sample_settings
+from pipelines.fetching import TIME_SCALE, office_fetching, virtual_fetching
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import Installation, installation_of
@@ -56,14 +55,14 @@ def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office: 
     registry = load(folder.registry)
     if found := problems(registry):
         raise MistakeError(found)
+    installation = installation_of(registry)
     marker = folder.root / SAMPLE_FILE
     if marker.exists():
         sample = msgspec.json.decode(marker.read_bytes(), type=SampleRun)
         virtual = VirtualClock(sample.start, scale=TIME_SCALE)
-        settings = sample_settings(registry, virtual)
-        return Office(folder, installation_of(registry), load_all(), virtual, settings, sample)
+        settings = virtual_fetching(installation, virtual)
+        return Office(folder, installation, load_all(), virtual, settings, sample)
     clock = RealClock()
-    installation = installation_of(registry)
     settings = office_fetching(
         installation, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file")
     )

@@ -10,14 +10,14 @@ from aiohttp import web
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.demo import rulebooks
 from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.fetching import TIME_SCALE, virtual_fetching
 from pipelines.log.sqlite import payload_rows
-from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.events.codec import decode
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
+from schemas.rulebooks.load import load_all
 
 Handler = Callable[[web.Request], Any]
 
@@ -44,7 +44,9 @@ async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIte
     folder.mkdir(parents=True, exist_ok=True)
     data.registry.write_text(dump(registry), encoding="utf-8")
     clock = VirtualClock(start, scale=TIME_SCALE)
-    options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(registry, clock), started_at=start)
+    options = RunOptions(
+        rulebooks=load_all(), fetcher=virtual_fetching(installation_of(registry), clock), started_at=start
+    )
     run = EmbeddedRun(data, installation_of(registry), clock, options)
     await run.start()
     try:

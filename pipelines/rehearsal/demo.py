@@ -15,13 +15,13 @@ import msgspec
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.fetching import FETCH_BATCH, TIME_SCALE, virtual_fetching
 from pipelines.log.sqlite import payload_rows
+from pipelines.rehearsal.sample.model import Fault
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.server import running_server
+from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from pipelines.reporting import Reporting, days_of, quarter_of, save, week_of
-from pipelines.sample.fetching import FETCH_BATCH, TIME_SCALE, sample_settings
-from pipelines.sample.model import Fault
-from pipelines.sample.province import Province
-from pipelines.sample.server import running_server
-from pipelines.sample.truth import Comparison, compare, planted
 from pipelines.warehouse import Warehouse
 from pipelines.work_calendar import Notices
 from schemas.events.codec import decode
@@ -136,10 +136,11 @@ async def watch(options: DemoOptions, folder: DataFolder, registry: Registry) ->
     """The embedded run over a served province, to the end of its days."""
     clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
     books = rulebooks(options.disabled)
-    settings = sample_settings(registry, clock, options.void_logic)
+    installation = installation_of(registry)
+    settings = virtual_fetching(installation, clock, options.void_logic)
     run = EmbeddedRun(
         folder,
-        installation_of(registry),
+        installation,
         clock,
         RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start), fetch_batch=FETCH_BATCH),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pipelines.sample.truth.plants import Days, Plant
+from pipelines.rehearsal.sample.truth.plants import Days, Plant
 from schemas.events.findings import FindingTransition, Warned
 from schemas.times import rfc3339
 

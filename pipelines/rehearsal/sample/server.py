@@ -20,11 +20,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from pipelines.sample.addresses import Ports
-from pipelines.sample.answers import Request, World
-from pipelines.sample.certificates import contexts, make_authority
-from pipelines.sample.model import Fault
-from pipelines.sample.province import Province
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.answers import Request, World
+from pipelines.rehearsal.sample.certificates import contexts, make_authority
+from pipelines.rehearsal.sample.model import Fault
+from pipelines.rehearsal.sample.province import Province
 
 _STARTS_WITHIN = 60.0  # seconds of the wall clock until the child must have told its ports
 

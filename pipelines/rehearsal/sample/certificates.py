@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from pipelines.sample.model import SampleSite
+from pipelines.rehearsal.sample.model import SampleSite
 
 _LIFE = timedelta(days=365)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from pipelines.sample.model import FAULTY_LINKS, Fault, LinkKind, SampleLink, SampleSite
-from pipelines.sample.truth.plants import DAY, Days, Horizon, Plant, Stretch
+from pipelines.rehearsal.sample.model import FAULTY_LINKS, Fault, LinkKind, SampleLink, SampleSite
+from pipelines.rehearsal.sample.truth.plants import DAY, Days, Horizon, Plant, Stretch
 from schemas.ids import digest
 from schemas.times import day_of, midnight
 

@@ -8,10 +8,10 @@ the run, so nothing that needs a closed week is planted before day 12.
 from collections.abc import Callable
 from datetime import timedelta
 
-from pipelines.sample.addresses import PARTNER
-from pipelines.sample.draft import DAY, Draft
-from pipelines.sample.model import Fault, LinkKind, hour_of
-from pipelines.sample.months import last_before
+from pipelines.rehearsal.sample.addresses import PARTNER
+from pipelines.rehearsal.sample.draft import DAY, Draft
+from pipelines.rehearsal.sample.model import Fault, LinkKind, hour_of
+from pipelines.rehearsal.sample.months import last_before
 from schemas.times import midnight
 
 Role = Callable[[Draft], None]

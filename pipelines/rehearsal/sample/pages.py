@@ -7,11 +7,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from pipelines.sample.addresses import HIJACKED, MARKS
-from pipelines.sample.families import FAMILIES, Family
-from pipelines.sample.history import topic_of
-from pipelines.sample.model import Fault, Post, SampleColumn, SampleSite
-from pipelines.sample.stock import DATA, inserts, pick, sentences
+from pipelines.rehearsal.sample.addresses import HIJACKED, MARKS
+from pipelines.rehearsal.sample.families import FAMILIES, Family
+from pipelines.rehearsal.sample.history import topic_of
+from pipelines.rehearsal.sample.model import Fault, Post, SampleColumn, SampleSite
+from pipelines.rehearsal.sample.stock import DATA, inserts, pick, sentences
 
 _WEEKDAYS = "一二三四五六日"
 _LABELS = ("发布时间：", "发布日期：", "时间：", "")

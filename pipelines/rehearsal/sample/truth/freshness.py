@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from pipelines.sample.model import SampleColumn, SampleSite
-from pipelines.sample.months import add_months
-from pipelines.sample.truth.plants import DAY, Horizon, Plant, Stretch, stretches
+from pipelines.rehearsal.sample.model import SampleColumn, SampleSite
+from pipelines.rehearsal.sample.months import add_months
+from pipelines.rehearsal.sample.truth.plants import DAY, Horizon, Plant, Stretch, stretches
 from schemas.times import day_of
 
 _SHORT_MONTH = timedelta(days=4)  # six months before 31 March lies no 31st

@@ -6,13 +6,21 @@ All of it is decided here, before the clock starts. Nothing of it is read by any
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from pipelines.sample.addresses import PARTNER, Ports
-from pipelines.sample.draft import DAY, Draft
-from pipelines.sample.families import FAMILIES
-from pipelines.sample.layout import MOST_LINKS, Seat, build_columns, city_units, province_unit, seats, usual_columns
-from pipelines.sample.model import LinkKind, Redating, SampleSite, Span
-from pipelines.sample.register import registry_of
-from pipelines.sample.roles import SPAN_OF_ROLE, role_of
+from pipelines.rehearsal.sample.addresses import PARTNER, Ports
+from pipelines.rehearsal.sample.draft import DAY, Draft
+from pipelines.rehearsal.sample.families import FAMILIES
+from pipelines.rehearsal.sample.layout import (
+    MOST_LINKS,
+    Seat,
+    build_columns,
+    city_units,
+    province_unit,
+    seats,
+    usual_columns,
+)
+from pipelines.rehearsal.sample.model import LinkKind, Redating, SampleSite, Span
+from pipelines.rehearsal.sample.register import registry_of
+from pipelines.rehearsal.sample.roles import SPAN_OF_ROLE, role_of
 from schemas.ids import unit_hash
 from schemas.registry.model import Registry, Unit
 from schemas.times import midnight

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from pipelines.sample.model import SampleSite
-from pipelines.sample.province import Province
-from pipelines.sample.truth import freshness, pages, visits
-from pipelines.sample.truth.plants import Horizon, Plant
+from pipelines.rehearsal.sample.model import SampleSite
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.truth import freshness, pages, visits
+from pipelines.rehearsal.sample.truth.plants import Horizon, Plant
 
 IN_TIME = timedelta(days=14)  # ten working days take at least so long, and the late ones take three weeks and more
 

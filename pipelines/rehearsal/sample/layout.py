@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.sample.families import FAMILIES
-from pipelines.sample.history import PathOf, rhythm, write_posts
-from pipelines.sample.model import SampleColumn, SampleSite
-from pipelines.sample.stock import names, sentences
+from pipelines.rehearsal.sample.families import FAMILIES
+from pipelines.rehearsal.sample.history import PathOf, rhythm, write_posts
+from pipelines.rehearsal.sample.model import SampleColumn, SampleSite
+from pipelines.rehearsal.sample.stock import names, sentences
 from schemas.ids import unit_hash
 from schemas.registry.model import ColumnNature, Contact, Unit
 

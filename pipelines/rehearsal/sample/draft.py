@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from pipelines.sample.history import still
-from pipelines.sample.layout import ColumnPlan, more_columns
-from pipelines.sample.model import Fault, LinkKind, SampleLink, SampleSite, Span, hour_of, whole_days
+from pipelines.rehearsal.sample.history import still
+from pipelines.rehearsal.sample.layout import ColumnPlan, more_columns
+from pipelines.rehearsal.sample.model import Fault, LinkKind, SampleLink, SampleSite, Span, hour_of, whole_days
 from schemas.ids import unit_hash
 from schemas.times import SHANGHAI, midnight
 

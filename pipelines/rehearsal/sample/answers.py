@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from pipelines.sample.addresses import HIJACKED, MARKS, PARTNER, REFERENCES
-from pipelines.sample.families import FAMILIES
-from pipelines.sample.model import Fault, LinkKind, Post, SampleColumn, SampleLink, SampleSite
-from pipelines.sample.pages import Pages, content_type
-from pipelines.sample.province import Province
+from pipelines.rehearsal.sample.addresses import HIJACKED, MARKS, PARTNER, REFERENCES
+from pipelines.rehearsal.sample.families import FAMILIES
+from pipelines.rehearsal.sample.model import Fault, LinkKind, Post, SampleColumn, SampleLink, SampleSite
+from pipelines.rehearsal.sample.pages import Pages, content_type
+from pipelines.rehearsal.sample.province import Province
 from schemas.ids import unit_hash
 from schemas.times import SHANGHAI
 

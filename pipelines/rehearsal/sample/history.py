@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from pipelines.sample.model import Post, SampleColumn
-from pipelines.sample.stock import pick, sentences
+from pipelines.rehearsal.sample.model import Post, SampleColumn
+from pipelines.rehearsal.sample.stock import pick, sentences
 from schemas.ids import unit_hash
 from schemas.times import SHANGHAI
 

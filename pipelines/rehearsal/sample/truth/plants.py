@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pipelines.sample.model import Span
+from pipelines.rehearsal.sample.model import Span
 from schemas.times import day_of
 
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from pipelines.sample.model import SampleSite, Span, hour_of
-from pipelines.sample.truth.plants import DAY, Days, Horizon, Plant, Stretch, stretches
+from pipelines.rehearsal.sample.model import SampleSite, Span, hour_of
+from pipelines.rehearsal.sample.truth.plants import DAY, Days, Horizon, Plant, Stretch, stretches
 from schemas.times import day_of
 
 VISITS_A_DAY, WEEK, LEAST_VALID, LEAST_OF_DAY = 24, 7, 140, 20

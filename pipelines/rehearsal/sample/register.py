@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipelines.sample.addresses import HIJACKED, MARKS, PARTNER, REFERENCES, Ports
-from pipelines.sample.model import SampleColumn, SampleSite
-from pipelines.sample.stock import names
+from pipelines.rehearsal.sample.addresses import HIJACKED, MARKS, PARTNER, REFERENCES, Ports
+from pipelines.rehearsal.sample.model import SampleColumn, SampleSite
+from pipelines.rehearsal.sample.stock import names
 from schemas.registry.model import (
     Account,
     CheckPlan,
@@ -20,7 +20,7 @@ from schemas.registry.model import (
 )
 
 if TYPE_CHECKING:
-    from pipelines.sample.province import Province
+    from pipelines.rehearsal.sample.province import Province
 
 
 def registry_of(province: "Province", ports: Ports, visits_a_day: int) -> Registry:

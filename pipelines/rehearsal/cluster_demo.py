@@ -17,7 +17,6 @@ from typing import Any
 import msgspec
 
 from pipelines.cluster.backlog import Backlog
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.office import SampleRun, mark_sample
 from pipelines.cluster.processes import end_all
 from pipelines.cluster.settings import ClusterSettings
@@ -26,7 +25,10 @@ from pipelines.cluster.tail import all_records
 from pipelines.cluster.topics import TopicAdmin
 from pipelines.cluster.worker import open_warehouse
 from pipelines.data_folder import DataFolder
-from pipelines.demo import (
+from pipelines.fetching import TIME_SCALE
+from pipelines.planner import WATERMARK
+from pipelines.rehearsal.broker import Broker
+from pipelines.rehearsal.demo import (
     DemoOptions,
     Watched,
     judgements,
@@ -35,11 +37,9 @@ from pipelines.demo import (
     rulebooks,
     watch,
 )
-from pipelines.planner import WATERMARK
-from pipelines.sample.fetching import TIME_SCALE
-from pipelines.sample.province import Province
-from pipelines.sample.server import running_server
-from pipelines.sample.truth import Comparison, compare, planted
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.server import running_server
+from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from pipelines.warehouse.settings import ServerSettings
 from schemas.events.types import FETCHES, FINDINGS, OBSERVATIONS
 from schemas.mistakes import MistakeError
