@@ -13,6 +13,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.demo import rulebooks
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import payload_rows
+from pipelines.reporting import Reporting
 from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.events.codec import decode
 from schemas.registry.installation import installation_of
@@ -44,7 +45,9 @@ async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIte
     folder.mkdir(parents=True, exist_ok=True)
     data.registry.write_text(dump(registry), encoding="utf-8")
     clock = VirtualClock(start, scale=TIME_SCALE)
-    options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(registry, clock), started_at=start)
+    options = RunOptions(
+        rulebooks=rulebooks(frozenset()), fetcher=sample_settings(installation_of(registry), clock), started_at=start
+    )
     run = EmbeddedRun(data, installation_of(registry), clock, options)
     await run.start()
     try:
@@ -62,3 +65,15 @@ async def advance(run: EmbeddedRun, days: float, step_hours: int = 24) -> None:
 def payloads(run: EmbeddedRun, topic: str) -> list[Any]:
     """Every payload of a topic, in order."""
     return [decode(r.value, topic).data for records in payload_rows(run.log, topic) for r in records]
+
+
+def alone(run: EmbeddedRun) -> Registry:
+    """What the only program of a run watches."""
+    (registry,) = run.installation.registries.values()
+    return registry
+
+
+def reporting_of(run: EmbeddedRun) -> Reporting:
+    """Editions of the only program of a run."""
+    registry = alone(run)
+    return Reporting(run.warehouse, registry, run.rulebooks[registry.program.rulebook])
