@@ -4,10 +4,10 @@ import click
 
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.finding_desk import one, read_histories, read_newest
+from pipelines.opened import open_folder
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.gate import shown
-from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.times import SHANGHAI
 from schemas.words import CAUSES, FINDING_STATES, SEVERITIES, UNSETTLED
@@ -76,7 +76,7 @@ def show(finding_id: str, internal: bool, at: At, as_json: bool) -> None:
     with at.desk() as desk:
         history = one(read_histories(desk.log), finding_id)
         last = read_newest(desk.log).renewed(history[-1])
-        registry = load(desk.folder.registry)
+        registry = open_folder(desk.folder.root).registry(read_histories(desk.log).program_of(last.finding_id))
     if not internal:
         history, last = [shown(step, history[-1]) for step in history], shown(last)
     if as_json:

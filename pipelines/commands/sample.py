@@ -7,7 +7,6 @@ from pipelines.commands.options import At, at_options, json_option
 from pipelines.sampling import draw_file, problem_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 from stages.scheduler.sample import draw, quarter_number
 
 
@@ -34,8 +33,7 @@ def draw_command(period: str, at: At, as_json: bool) -> None:
     Example:
       xunwang sample draw 2026Q4 --data data
     """
-    folder = at.folder
-    registry = load(folder.registry)
+    registry, home = at.registry, at.home
     try:
         quarter_number(period)
     except ValueError:
@@ -45,7 +43,7 @@ def draw_command(period: str, at: At, as_json: bool) -> None:
     drawn = sorted(draw(registry, period, problems))
     sampling, population = registry.program.sampling, len(registry.sites)
     record = {"period": period, "seed": sampling.seed, "share": sampling.share, "population": population}
-    path = draw_file(folder.root / "samples", period)
+    path = draw_file(home.root / "samples", period)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump({**record, "sites": drawn}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     if as_json:

@@ -13,6 +13,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.fetching import TIME_SCALE, virtual_fetching
 from pipelines.log.sqlite import payload_rows
+from pipelines.reporting import Reporting
 from schemas.events.codec import decode
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
@@ -64,3 +65,15 @@ async def advance(run: EmbeddedRun, days: float, step_hours: int = 24) -> None:
 def payloads(run: EmbeddedRun, topic: str) -> list[Any]:
     """Every payload of a topic, in order."""
     return [decode(r.value, topic).data for records in payload_rows(run.log, topic) for r in records]
+
+
+def alone(run: EmbeddedRun) -> Registry:
+    """What the only program of a run watches."""
+    (registry,) = run.installation.registries.values()
+    return registry
+
+
+def reporting_of(run: EmbeddedRun) -> Reporting:
+    """Editions of the only program of a run."""
+    registry = alone(run)
+    return Reporting(run.warehouse, registry, run.rulebooks[registry.program.rulebook])
