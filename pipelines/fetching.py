@@ -21,7 +21,11 @@ def fetcher_stage(settings: FetcherSettings, evidence: BodyStore) -> FetcherStag
 
 
 def office_fetching(
-    installation: Installation, clock: RealClock, proxy: str | None, ca_file: Path | None, names: tuple[str, str]
+    installation: Installation,
+    clock: RealClock | VirtualClock,
+    proxy: str | None,
+    ca_file: Path | None,
+    names: tuple[str, str],
 ) -> FetcherSettings:
     """How an office's own sites are fetched. `names` are those of proxy and authorities where the operator gives them.
 

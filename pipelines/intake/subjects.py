@@ -26,9 +26,12 @@ class Findings(Protocol):
 
 
 class Subjects:
-    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period."""
+    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period.
+    `findings` None: where findings stand is not known yet."""
 
-    def __init__(self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings) -> None:
+    def __init__(
+        self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings | None
+    ) -> None:
         self._registry, self._book, self._drawn, self._findings = registry, book, drawn, findings
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
@@ -58,7 +61,7 @@ class Subjects:
             return
         site = next(site for site in self._registry.sites if site.id == site_id)
         if isinstance(data, Review):
-            if self._findings.site_of(data.finding_id) != site.id:
+            if self._findings is not None and self._findings.site_of(data.finding_id) != site.id:
                 raise MistakeError(f"网站“{site.name}”没有问题“{data.finding_id}”，请核对问题编号。")
             return
         if self._drawn is not None and site.id not in self._drawn:

@@ -30,13 +30,10 @@ from pipelines.planner import WATERMARK
 from pipelines.rehearsal.broker import Broker
 from pipelines.rehearsal.demo import (
     DemoOptions,
-    Watched,
     judgements,
-    last_instant,
-    make_reports,
-    rulebooks,
-    watch,
+    rehearsal_of,
 )
+from pipelines.rehearsal.rehearsing import Rehearsed, day_closed, make_editions, rehearse
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
@@ -169,7 +166,7 @@ def run_cluster_demo(
             seed=options.seed,
             comparison=compare(planted(province), *judgements(found.values())),
             equal_findings=found == _by_id(watched.findings),
-            equal_reports=_sums(cluster.root, reports) == _sums(embedded.root, watched.reports) and bool(reports),
+            equal_reports=_sums(cluster.root, reports) == _sums(embedded.root, watched.paths) and bool(reports),
             kills=run.kills,
             redelivered=run.redelivered,
             seconds=time.monotonic() - begun,
@@ -186,12 +183,13 @@ class ClusterRun:
         self._broker = Broker(root / "kafka")
         server = ServerSettings(hosts=clickhouse) if clickhouse else None
         self._settings = ClusterSettings(bootstrap=self._broker.address, session_s=6.0, warehouse=server)
+        self._until = day_closed(options.watched_until)
         self.kills = self.redelivered = 0
         self._day = 0
 
     def run(self) -> dict[str, bytes]:
         """The findings by event id, each as it first came."""
-        mark_sample(self._folder, SampleRun(midnight(self._options.start), last_instant(self._options)))
+        mark_sample(self._folder, SampleRun(midnight(self._options.start), self._until))
         settings = self._root / "cluster.yaml"
         settings.write_bytes(msgspec.yaml.encode(self._settings, enc_hook=str))
         (self._root / "logs").mkdir()
@@ -214,7 +212,7 @@ class ClusterRun:
             self._broker.stop()
 
     def _watch(self, workers: Workers) -> None:
-        backlog, until = Backlog(self._settings), last_instant(self._options)
+        backlog, until = Backlog(self._settings), self._until
         seen: tuple[Any, ...] = ()
         moved = time.monotonic()
         while True:
@@ -307,9 +305,9 @@ def _elsewhere(work: Callable[[Plain, Path], Any], options: Plain, root: Path) -
         return pool.submit(work, options, root).result()
 
 
-def _embedded(options: Plain, root: Path) -> Watched:
+def _embedded(options: Plain, root: Path) -> Rehearsed:
     folder = DataFolder(root)
-    return asyncio.run(watch(options.options(), folder, load(folder.registry)))
+    return asyncio.run(rehearse(folder, rehearsal_of(options.options(), load(folder.registry))))
 
 
 def _reported(options: Plain, root: Path) -> list[str]:
@@ -317,6 +315,7 @@ def _reported(options: Plain, root: Path) -> list[str]:
     server = ServerSettings(hosts=options.clickhouse) if options.clickhouse else None
     warehouse = open_warehouse(ClusterSettings(warehouse=server), folder)
     try:
-        return make_reports(warehouse, folder, load(folder.registry), rulebooks(frozenset()), options.options())
+        made = make_editions(warehouse, folder, rehearsal_of(options.options(), load(folder.registry)))
+        return [path for editions in made.values() for _, paths in editions for path in paths]
     finally:
         warehouse.close()

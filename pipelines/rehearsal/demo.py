@@ -1,12 +1,11 @@
 """The demo: a quarter of virtual time over real HTTP against the sample province, and the truth computed beside it."""
 
-import asyncio
 import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,12 @@ import msgspec
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.embedded import EmbeddedRun, RunOptions
-from pipelines.fetching import FETCH_BATCH, TIME_SCALE, virtual_fetching
-from pipelines.log.sqlite import payload_rows
+from pipelines.fetching import TIME_SCALE, virtual_fetching
+from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
 from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
-from pipelines.reporting import Reporting, days_of, quarter_of, save, week_of
-from pipelines.warehouse import Warehouse
-from pipelines.work_calendar import Notices
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
@@ -34,7 +29,6 @@ from schemas.rulebooks.load import load_all
 from schemas.rulebooks.model import Rulebook
 from schemas.times import midnight
 
-STEP = timedelta(days=1)
 FIRST_DAY = date(2026, 7, 1)
 
 
@@ -52,6 +46,11 @@ class DemoOptions:
     healed: frozenset[Fault] = frozenset()  # planted faults that the server leaves out
     watched_days: int | None = None  # stop after so many days; the truth stays that of all of them
     progress: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def watched_until(self) -> date:
+        """The day before which the run ends."""
+        return self.start + timedelta(days=self.watched_days or self.days)
 
 
 @dataclass
@@ -112,58 +111,31 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         registry = province.registry(server.ports)
         folder.root.mkdir(parents=True, exist_ok=True)
         folder.registry.write_text(dump(registry), encoding="utf-8")
-        watched = await watch(options, folder, registry)
+        watched = await rehearse(folder, rehearsal_of(options, registry))
     return DemoOutcome(
         options=options,
         comparison=compare(planted(province), *judgements(watched.findings)),
         counts=watched.counts,
         requests=watched.counts["done"] + watched.counts["void"],
-        reports=watched.reports,
+        reports=watched.paths,
         seconds=time.monotonic() - begun,
     )
 
 
-@dataclass
-class Watched:
-    """What a run left: its balance, the bytes of its findings in order, the paths of its reports."""
-
-    counts: dict[str, int]
-    findings: list[bytes]
-    reports: list[str]
-
-
-async def watch(options: DemoOptions, folder: DataFolder, registry: Registry) -> Watched:
-    """The embedded run over a served province, to the end of its days."""
-    clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
-    books = rulebooks(options.disabled)
+def rehearsal_of(options: DemoOptions, registry: Registry) -> Rehearsal:
+    """The demo as a rehearsal: the world is served by the generator, and reached by the registry's overrides."""
     installation = installation_of(registry)
-    settings = virtual_fetching(installation, clock, options.void_logic)
-    run = EmbeddedRun(
-        folder,
-        installation,
-        clock,
-        RunOptions(rulebooks=books, fetcher=settings, started_at=midnight(options.start), fetch_batch=FETCH_BATCH),
+    clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
+    return Rehearsal(
+        installation=installation,
+        rulebooks=rulebooks(options.disabled),
+        clock=clock,
+        fetcher=virtual_fetching(installation, clock, options.void_logic),
+        first=options.start,
+        last=options.start + timedelta(days=options.days - 1),
+        watched_until=options.watched_until,
+        progress=options.progress,
     )
-    await run.start()
-    try:
-        await run.advance(last_instant(options), STEP, lambda at: _say(options, at))
-        counts = await run.balance(None)
-        findings = [record.value for records in payload_rows(run.log, FINDINGS) for record in records]
-        reports = await asyncio.to_thread(make_reports, run.warehouse, folder, registry, books, options)
-    finally:
-        await run.stop()
-    return Watched(counts, findings, reports)
-
-
-def last_instant(options: DemoOptions) -> datetime:
-    """Where planning ends: a second into the day after the last, so that the last day is closed."""
-    return midnight(options.start + timedelta(days=options.watched_days or options.days)) + timedelta(seconds=1)
-
-
-def _say(options: DemoOptions, at: datetime) -> None:
-    done = (at.date() - options.start).days
-    if done % 7 == 0 or done >= options.days:
-        options.progress(f"{at.date()}  第{min(done, options.days)}天/共{options.days}天")
 
 
 def judgements(findings: Iterable[bytes]) -> tuple[list[FindingTransition], list[Warned]]:
@@ -177,22 +149,3 @@ def judgements(findings: Iterable[bytes]) -> tuple[list[FindingTransition], list
         elif isinstance(data, Warned):
             warnings.append(data)
     return transitions, warnings
-
-
-def make_reports(
-    warehouse: Warehouse, folder: DataFolder, registry: Registry, books: dict[str, Rulebook], options: DemoOptions
-) -> list[str]:
-    """Weekly reports of every whole week and the circular of the quarter (or of the days that were run)."""
-    notices = Notices(folder.root)
-    reporting = Reporting(warehouse, registry, books[registry.program.rulebook], notices.calendar)
-    last = options.start + timedelta(days=options.days - 1)
-    paths: list[str] = []
-    day = options.start
-    while (window := week_of(day)).last <= last:
-        if window.first >= options.start:
-            paths += save(folder, reporting.make("weekly", window), window.code).values()
-        day = window.last + timedelta(days=1)
-    quarter = quarter_of(options.start)
-    window = quarter if (quarter.first, quarter.last) == (options.start, last) else days_of(options.start, last)
-    paths += save(folder, reporting.make("circular", window), window.code).values()
-    return paths
