@@ -1,7 +1,7 @@
 """xunwang rehearse: an installation on virtual time over a world of recorded answers."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--from", "first", type=_DAY, help="First day (default: that of the world's first answer).")
 @click.option("--to", "last", type=_DAY, help="Last day (default: that of the world's last answer).")
 @click.option("--nearest", is_flag=True, help="Before its first recorded answer an address gives that one.")
+@click.option("--age", type=click.IntRange(1), help="Days after which a recorded answer says nothing any more.")
 @click.option("--proxy", envvar="XUNWANG_PROXY", help="HTTP proxy, with --live.")
 @click.option(
     "--ca-file",
@@ -43,6 +44,7 @@ def command(
     first: datetime | None,
     last: datetime | None,
     nearest: bool,
+    age: int | None,
     proxy: str | None,
     ca_file: Path | None,
     out: Path,
@@ -66,6 +68,7 @@ def command(
         last=last.date() if last else None,
         today=day_of(RealClock().now()),
         nearest=nearest,
+        age=timedelta(days=age) if age else None,
         proxy=proxy,
         ca_file=ca_file,
         say=lambda line: click.echo(line, err=True),

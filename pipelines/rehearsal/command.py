@@ -1,7 +1,7 @@
 """`xunwang rehearse` at work: an installation's folder and a world in, a folder with what came of it out."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -40,6 +40,7 @@ class Options:
     last: date | None
     today: date
     nearest: bool = False
+    age: timedelta | None = None
     proxy: str | None = None
     ca_file: Path | None = None
     say: Callable[[str], None] = field(default=lambda _: None)
@@ -51,11 +52,11 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
     begun = time.monotonic()
     opened = open_folder(options.installation)
     hand_ins = read_hand_ins(place_of(options.installation)[1], opened)
-    world = open_world(options.worlds, nearest=options.nearest) if options.worlds else None
+    world = open_world(options.worlds, nearest=options.nearest, age=options.age) if options.worlds else None
     try:
-        for sentence in world.broken if world else ():
-            options.say(sentence)
         first, last = _window(options, world)
+        for sentence in _remarks(world, last, options) if world else ():
+            options.say(sentence)
         clock = VirtualClock(midnight(first))
         hops = _hops(world.world, opened.installation) if world else None
         rehearsal = Rehearsal(
@@ -93,6 +94,17 @@ def _window(options: Options, world: OpenedWorld | None) -> tuple[date, date]:
         why = "" if world else "用真实网络应答时"
         raise MistakeError(f"{why}一次演练最多{longest}天，请用--from和--to缩短（现为{first}至{last}）。")
     return first, last
+
+
+def _remarks(world: OpenedWorld, last: date, options: Options) -> Iterator[str]:
+    """What the operator should know before it begins."""
+    yield from world.broken
+    span = world.world.span
+    if span is not None and last > day_of(span[1]) and options.age is None:
+        yield (
+            f"请注意：录存的最后应答在{day_of(span[1])}，此后各日沿用旧应答，可能误判为不更新；"
+            "可用--to缩短，或用--age限定应答的有效天数。"
+        )
 
 
 def _hops(world: World, installation: Installation) -> RecordedHops:

@@ -32,7 +32,8 @@ class RecordedHops:
         """The recorded answer. Raises FaultError with the recorded failure, or `not_recorded`."""
         recorded = self._world.answer(ask.address.href, agent_of(ask.headers.get("User-Agent", "")), _instant(ask))
         if recorded is None and ask.address.href in self._always:
-            return Reply(204, {}, None, [])
+            answer.reply = Reply(204, {}, None, [])
+            return answer.reply
         if recorded is None:
             self.missing[ask.address.href] += 1
             raise FaultError("not_recorded", "the recorded world holds no answer at this time")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pipelines.rehearsal.world.answers import NAMES, read_answers
@@ -26,7 +27,7 @@ class Opened:
         self.warc.close()
 
 
-def open_world(places: Sequence[Path], *, nearest: bool = False) -> Opened:
+def open_world(places: Sequence[Path], *, nearest: bool = False, age: timedelta | None = None) -> Opened:
     """Read all there is in folders and files. Raises MistakeError for a file that cannot be used, and for a world
     without any answer."""
     answers: list[Recorded] = []
@@ -38,7 +39,7 @@ def open_world(places: Sequence[Path], *, nearest: bool = False) -> Opened:
                 answers += read_answers(file)
             else:
                 warc.read(file)
-        world = World([*answers, *warc.joined()], nearest=nearest)
+        world = World([*answers, *warc.joined()], nearest=nearest, age=age)
         if not len(world):
             raise MistakeError(
                 [*warc.broken, f"{'、'.join(map(str, places))}：没有可用的录存应答，请核对--world所指的文件。"]

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from schemas.events.checks import Agent
@@ -41,11 +41,15 @@ class Recorded:
 
 
 class World:
-    """Finds the newest answer of an address that is not later than an instant. `nearest`: where there is none, the
-    first later one; then a page that was recorded once stands for the whole time before as well."""
+    """Finds the newest answer of an address that is not later than an instant.
 
-    def __init__(self, answers: Iterable[Recorded], *, nearest: bool = False) -> None:
-        self._nearest = nearest
+    `nearest`: where there is none, the first later one, so that a page that was recorded once stands for the time
+    before as well. `age`: an answer that is older than that at the instant says nothing any more; None: the last one
+    holds for ever.
+    """
+
+    def __init__(self, answers: Iterable[Recorded], *, nearest: bool = False, age: timedelta | None = None) -> None:
+        self._nearest, self._age = nearest, age
         self._answers: dict[tuple[str, Agent], list[Recorded]] = {}
         for one in sorted(answers, key=lambda answer: answer.at):  # stable: of one instant, the one read last counts
             self._answers.setdefault((one.address, one.agent), []).append(one)
@@ -60,14 +64,11 @@ class World:
             return None
         return min(each[0].at for each in self._answers.values()), max(each[-1].at for each in self._answers.values())
 
-    def holds(self, address: str) -> bool:
-        """Whether any answer of the address to us is recorded, of whatever time."""
-        return (address, "self") in self._answers
-
     def answer(self, address: str, agent: Agent, at: datetime) -> Recorded | None:
         """The answer of an address at an instant; None where nothing is recorded."""
         answers = self._answers.get((address, agent), [])
         place = bisect_right(answers, at, key=lambda answer: answer.at)
         if place:
-            return answers[place - 1]
+            newest = answers[place - 1]
+            return newest if self._age is None or at - newest.at <= self._age else None
         return answers[0] if answers and self._nearest else None

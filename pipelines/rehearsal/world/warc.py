@@ -158,13 +158,11 @@ def _records(file: BinaryIO, size: int) -> Iterator[tuple[int, Any, str]]:
         try:
             record = next(iter(reader))
             reader.read_to_end()
-        except _UNREADABLE:
+        except (*_UNREADABLE, StopIteration):  # the latter: the file ends within the head of a record
             if not _only_blank(file, offset):
                 yield offset, None, "记录头或内容损坏，无法读取"
             offset = _next_start(file, offset + 1, size)
             continue
-        except StopIteration:
-            return
         problem = _damage(reader, record)
         yield offset, record, problem
         offset = _next_start(file, offset + 1, size) if problem else max(reader.offset, offset + 1)
@@ -172,6 +170,8 @@ def _records(file: BinaryIO, size: int) -> Iterator[tuple[int, Any, str]]:
 
 def _damage(reader: Any, record: Any) -> str:
     """What shows that a record is not as it was written."""
+    if record.rec_type is None or record.length is None:
+        return "记录头不完整"
     if getattr(record.raw_stream, "limit", 0) > 0:
         return "记录不完整（文件在记录中间结束）"
     if reader.err_count:
