@@ -1,4 +1,4 @@
-"""The fetcher over a recorded world: redirects, refusals and tries are those of life; what is missing proves nothing."""
+"""The fetcher over a recorded world: redirects and tries are those of life, and what is missing proves nothing."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,7 +43,11 @@ async def look(*answers: Recorded, **check: Any) -> Fetched:
     )
     client = Client(settings)
     try:
-        return fetched(await Trial(client, NetworkHealth(client, settings), settings).run(planned(HOME, **{"due": DUE, "not_after": DUE + timedelta(hours=1), **check})))
+        return fetched(
+            await Trial(client, NetworkHealth(client, settings), settings).run(
+                planned(HOME, **{"due": DUE, "not_after": DUE + timedelta(hours=1), **check})
+            )
+        )
     finally:
         await client.close()
 
