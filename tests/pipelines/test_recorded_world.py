@@ -83,6 +83,15 @@ class TestFilesOfAnswers:
         assert failed.failed == "timeout"
         assert [str(end.date()) for end in world.span or ()] == ["2026-07-01", "2026-09-01"]
 
+    def test_the_example_in_the_documents_can_be_used(self, tmp_path: Path) -> None:
+        page = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+        (tmp_path / "answers.yaml").write_text(page.split("```yaml\n", 1)[1].split("```", 1)[0], encoding="utf-8")
+        (tmp_path / "pages").mkdir()
+        (tmp_path / "pages" / "home.html").write_text("首页", encoding="gb18030")
+        world = open_world([tmp_path]).world
+        assert len(world) == 3
+        assert body(world, "http://www.example.gov.cn/", "2026-07-02") == "首页".encode("gb18030")
+
     def test_json_lines(self, tmp_path: Path) -> None:
         (tmp_path / "answers.jsonl").write_text(
             f'{{"url": "{HOME}", "at": "2026-07-01 08:00", "status": 404, "text": ""}}\n\n', encoding="utf-8"

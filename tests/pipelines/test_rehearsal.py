@@ -3,12 +3,15 @@
 Each faulty site of the worlds stands beside an innocent one that differs in the fault alone.
 """
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
+from aiohttp import web
 
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from schemas.events.codec import decode
@@ -17,8 +20,9 @@ from schemas.events.types import OBSERVATIONS
 from schemas.registry.load import dump
 from tests.pipelines.test_installation_folder import COUNTY, PROVINCE, write
 from tests.support.command_line import xunwang
+from tests.support.embedded import serving
 from tests.support.recorded_answers import WarcMaker, listing
-from tests.support.registries import registry
+from tests.support.registries import registry, site
 
 FIRST, LAST = "2026-06-29", "2026-07-07"  # from a Monday on
 BEGIN = f"{FIRST}T00:00:00+08:00"
@@ -158,8 +162,8 @@ def test_its_exported_evidence_is_a_world_that_gives_the_same_findings_again(
     xunwang("evidence", "export", "--out", warc, "--data", told["paths"]["data"])
     again = rehearse(office, "--world", warc, "--from", FIRST, "--to", LAST, "--out", tmp_path / "again")
     assert again["world"]["broken"] == 0
-    for site in (FRESH, STALE, UNKNOWN):
-        assert found(again, site) == found(told, site)
+    for number in (FRESH, STALE, UNKNOWN):
+        assert found(again, number) == found(told, number)
     assert again["planned"] == told["planned"]
 
 
@@ -177,6 +181,27 @@ def test_a_crawl_with_a_broken_record_is_used_for_the_rest(office: Path, tmp_pat
     assert (told["from"], told["world"]["answers"], told["world"]["broken"]) == (FIRST, 5, 1)
     assert "site.veto.home_stale" in found(told, STALE)
     assert found(told, FRESH) == found(told, UNKNOWN) == set()
+
+
+async def test_the_real_network_answers_when_it_is_asked_to(tmp_path: Path) -> None:
+    """Two sites on loopback: one is there, one refuses."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=listing(FIRST), content_type="text/html")
+
+    async with serving(answer) as port:
+        places = {"www.site1.gov.cn": f"127.0.0.1:{port}", "www.site2.gov.cn": "127.0.0.1:9"}
+        places["www.reference.cn"] = f"127.0.0.1:{port}"
+        asked = registry(address_overrides=places, reference_targets=["http://www.reference.cn/"])
+        sites = [site(n, allow_private=True, columns=[]) for n in (1, 2)]
+        (tmp_path / "registry.yaml").write_text(dump(msgspec.structs.replace(asked, sites=sites)), encoding="utf-8")
+        day = ("--from", FIRST, "--to", FIRST)
+        told = await asyncio.to_thread(rehearse, tmp_path, "--live", *day, "--out", tmp_path / "out")
+    assert told["world"] is None
+    assert "not_recorded" not in told["paths"]
+    visits = [one for one in observed(told) if isinstance(one, PageObserved) and one.check.kind == "visit"]
+    assert {(one.check.site, one.error) for one in visits} == {("site1", None), ("site2", "refused")}
+    assert all(one.phases.total is not None for one in visits)
 
 
 def test_two_programs_of_a_folder_judge_one_world_each_by_its_own_rulebook(tmp_path: Path) -> None:
