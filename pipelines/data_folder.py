@@ -62,6 +62,11 @@ class DataFolder:
         return self.root / "console.address"
 
     @property
+    def rehearsed(self) -> Path:
+        """There when everything here came of a rehearsal: life must not go on with it."""
+        return self.root / "rehearsed"
+
+    @property
     def moved(self) -> Path:
         """There when everything here was moved to a cluster; says to which."""
         return self.root / "moved-to-cluster"

@@ -70,6 +70,8 @@ def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> Embedd
     """An office's own registry in real time. Raises MistakeError."""
     if (folder.root / SAMPLE_MARKER).exists():
         raise MistakeError(f"{folder.root}：该数据目录存放的是示例省数据，请用--data另选目录运行本单位的登记册。")
+    if folder.rehearsed.exists():
+        raise MistakeError(f"{folder.root}：该数据目录存放的是演练结果，请用--data另选目录运行监测。")
     opened = open_folder(options.registry or folder.root)
     if options.registry is not None and folder.registry.exists():
         refuse_other_installation(opened.installation, open_folder(folder.root).installation, folder.root)

@@ -25,6 +25,7 @@ from stages.fetcher.urls import parse
 
 LONGEST_LIVE = 7  # days of looks that the real network is asked for at once
 LONGEST = 400
+_FRESH = timedelta(days=3)  # an answer that is older may no longer be what a page shows
 _WELL = "http://well.invalid/"  # RFC 6761: stands for the reference targets of a program that names none
 
 
@@ -99,11 +100,11 @@ def _window(options: Options, world: OpenedWorld | None) -> tuple[date, date]:
 def _remarks(world: OpenedWorld, last: date, options: Options) -> Iterator[str]:
     """What the operator should know before it begins."""
     yield from world.broken
-    span = world.world.span
-    if span is not None and last > day_of(span[1]) and options.age is None:
+    silent = world.world.silent_since(midnight(last - _FRESH))
+    if silent and options.age is None:
         yield (
-            f"请注意：录存的最后应答在{day_of(span[1])}，此后各日沿用旧应答，可能误判为不更新；"
-            "可用--to缩短，或用--age限定应答的有效天数。"
+            f"请注意：{silent}个网址在演练结束前{_FRESH.days}天内没有新的录存，沿用更早的应答；页面如已更新而未录存，"
+            "会被判为不更新。可用--to缩短，或用--age限定应答的有效天数。"
         )
 
 

@@ -28,6 +28,7 @@ def new_folder(out: Path, installation: Path) -> DataFolder:
         raise MistakeError(f"{out}：目录不为空，请用--out另选空目录存放演练结果。")
     registry, home = place_of(installation)
     out.mkdir(parents=True, exist_ok=True)
+    DataFolder(out).rehearsed.touch()
     shutil.copyfile(registry, DataFolder(out).registry)
     copy_own_files(home, out)
     for name in _FILES:

@@ -154,6 +154,10 @@ def test_editions_of_whole_weeks_and_of_the_window_are_left(told: dict[str, Any]
     assert "守恒" in xunwang("status", "--data", told["paths"]["data"])
 
 
+def test_life_does_not_go_on_with_a_rehearsal(told: dict[str, Any]) -> None:
+    assert "演练结果" in xunwang("run", "--data", told["paths"]["data"], "--port", "0", code=2)
+
+
 def test_its_exported_evidence_is_a_world_that_gives_the_same_findings_again(
     told: dict[str, Any], office: Path, tmp_path: Path
 ) -> None:
@@ -176,7 +180,7 @@ def test_a_crawl_with_a_broken_record_is_used_for_the_rest(office: Path, tmp_pat
     out = tmp_path / "out"
     said = xunwang("rehearse", office, "--world", maker.write(tmp_path / "crawl.warc.gz"), "--to", LAST, "--out", out)
     assert "crawl.warc.gz：第1条记录（偏移0）" in said
-    assert "此后各日沿用旧应答" in said
+    assert "5个网址在演练结束前3天内没有新的录存" in said
     told = json.loads((out / "balance.json").read_bytes())
     assert (told["from"], told["world"]["answers"], told["world"]["broken"]) == (FIRST, 5, 1)
     assert "site.veto.home_stale" in found(told, STALE)

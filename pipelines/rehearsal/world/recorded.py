@@ -64,6 +64,10 @@ class World:
             return None
         return min(each[0].at for each in self._answers.values()), max(each[-1].at for each in self._answers.values())
 
+    def silent_since(self, instant: datetime) -> int:
+        """How many addresses have no answer of this instant or later: what they gave before stands for them."""
+        return sum(each[-1].at < instant for each in self._answers.values())
+
     def answer(self, address: str, agent: Agent, at: datetime) -> Recorded | None:
         """The answer of an address at an instant; None where nothing is recorded."""
         answers = self._answers.get((address, agent), [])
