@@ -51,7 +51,7 @@ def write_findings(folder: DataFolder, path: Path) -> list[tuple[str, FindingTra
     finally:
         log.close()
     found = [(histories.program_of(last.finding_id), newest.renewed(last)) for last in histories.current()]
-    found.sort(key=lambda one: (one[0], one[1].indicator, one[1].site, one[1].target, one[1].finding_id))
+    found.sort(key=lambda one: (one[0], one[1].indicator, one[1].subject, one[1].target, one[1].finding_id))
     with path.open("wb") as out:
         for program, last in found:
             out.write(dumps({"program": program, **msgspec.to_builtins(shown(last))}) + b"\n")
