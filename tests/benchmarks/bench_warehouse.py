@@ -163,7 +163,7 @@ def row(name: str, value: float, unit: str, floor: float | None = None, **peer: 
 
 def ask(warehouse: EmbeddedWarehouse, window: tuple[date, date]) -> Callable[[], Any]:
     params = {"program": "p", "generation": 1, "first_day": window[0], "last_day": window[1]}
-    return lambda: warehouse.query("availability_by_site", params)
+    return lambda: warehouse.query("availability_by_subject", params)
 
 
 def measure(
