@@ -144,7 +144,7 @@ class Desk:
 
 
 def _check_site(registry: Registry, site: str) -> None:
-    if site != PROGRAM_WIDE and site not in {s.id for s in registry.sites}:
+    if site != PROGRAM_WIDE and site not in {one.id for one in registry.subjects}:
         raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
 
 
@@ -165,7 +165,7 @@ def _refuse_known(
     ]
     if not against:
         return
-    names = {one.id: one.name for one in registry.sites}
+    names = {one.id: one.name for one in registry.subjects}
     titles = {one.id: one.title for one in load_all()[registry.program.rulebook].indicators}
     told = "；".join(
         f"{names.get(step.subject, step.subject)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"

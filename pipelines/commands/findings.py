@@ -200,8 +200,8 @@ def _details(last: FindingTransition, history: list[FindingTransition], registry
 def _names(registry: Registry) -> dict[str, str]:
     """Names of units, sites and columns by id."""
     units = {unit.id: unit.name for unit in registry.units}
-    columns = {column.id: column.name for site in registry.sites for column in site.columns}
-    return {**units, **columns, **{site.id: site.name for site in registry.sites}}
+    columns = {column.id: column.name for one in registry.listed for column in one.columns}
+    return {**units, **columns, **{one.id: one.name for one in registry.subjects}}
 
 
 def _step(step: FindingTransition) -> str:

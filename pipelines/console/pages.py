@@ -72,9 +72,9 @@ class Pages:
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
         self._program = shown.registry.program.id
-        self._names = {site.id: site.name for site in shown.registry.sites}
+        self._names = {one.id: one.name for one in shown.registry.subjects}
         self._units = {unit.id: unit for unit in shown.registry.units}
-        self._columns = {c.id: c.name for site in shown.registry.sites for c in site.columns}
+        self._columns = {c.id: c.name for one in shown.registry.listed for c in one.columns}
         self._titles = {indicator.id: indicator.title for indicator in shown.rulebook.indicators}
         self._restricted = {indicator.id for indicator in shown.rulebook.indicators if indicator.restricted}
         self._status = Status(shown)

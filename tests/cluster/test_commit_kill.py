@@ -77,7 +77,7 @@ async def embedded(folder: DataFolder, path: Path) -> tuple[list[bytes], dict[st
     loop = StageLoop(log, SchedulerStage(office.registry), OBSERVATIONS, office.clock.now)
     planner = Planner(loop, office.registry, lambda at: drawn_sites(office.registry, folder.root, at))
     await planner.plan(midnight(DAY) + timedelta(days=1), None, midnight(DAY))
-    keys = [WATERMARK, PLANNED, *(state_key(site.id) for site in office.registry.sites)]
+    keys = [WATERMARK, PLANNED, *(state_key(one.id) for one in office.registry.subjects)]
     planned = [record.value for record in log.read(CHECKS, 0, 0, 100_000)]
     state = log.state("scheduler", keys)
     log.close()

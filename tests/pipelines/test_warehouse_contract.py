@@ -103,7 +103,8 @@ def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name
         "subject": "s1",
         "target": "s1",
         "kinds": ["visit"],
-        "sites": ["s1"],
+        "subjects": ["s1"],
+        "subject_kinds": [],
         "start": "2026-07-01T00:00:00+08:00",
     }
     values |= {"end": midnight_after, "at": midnight_after, "day": DAY, "finding_id": "f1", "share": 0.5}
@@ -114,7 +115,7 @@ def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name
 def test_parameters_must_fit(opened: Warehouse) -> None:
     with pytest.raises(ValueError, match="program is missing"):
         opened.query("editions", {})
-    with pytest.raises(ValueError, match="site is unknown"):
+    with pytest.raises(ValueError, match="subject is unknown"):
         opened.query("editions", {"program": "p", "subject": "s1"})
     with pytest.raises(ValueError, match="2026-13-01"):
         opened.query("gaps", {"program": "p", "generation": 1, "first_day": "2026-13-01", "last_day": DAY})
@@ -126,7 +127,7 @@ def test_parameters_must_fit(opened: Warehouse) -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_a_value_and_never_sql(opened: Warehouse, text: str) -> None:
     window = {"generation": 1, "first_day": DAY, "last_day": DAY}
-    assert opened.query("link_states", window | {"program": text, "sites": [text, "'"]}) == []
+    assert opened.query("link_states", window | {"program": text, "subjects": [text, "'"]}) == []
     assert opened.query("finding_history", {"program": text, "generation": 1, "finding_id": text}) == []
 
 

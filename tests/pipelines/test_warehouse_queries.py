@@ -272,8 +272,10 @@ def registered(name: str, when: str, *columns: str) -> Event:
 def test_sites_and_columns_as_they_stood(warehouse: Warehouse) -> None:
     put(warehouse, registered("旧名", "2026-07-01T00:00:00+08:00", "c1"))
     put(warehouse, registered("新名", "2026-07-05T00:00:00+08:00", "c1", "c2"))
-    assert [s["name"] for s in ask(warehouse, "subject_list", at="2026-07-04T00:00:00+08:00")] == ["旧名"]
-    (now,) = ask(warehouse, "subject_list", at=END)
+    (before,) = ask(warehouse, "subject_list", subject_kinds=[], at="2026-07-04T00:00:00+08:00")
+    assert before["name"] == "旧名"
+    assert ask(warehouse, "subject_list", subject_kinds=["account"], at=END) == []
+    (now,) = ask(warehouse, "subject_list", subject_kinds=[], at=END)
     assert (now["name"], now["unit_name"], now["columns"]) == ("新名", "某办", 2)
     columns = ask(warehouse, "column_list", at=END)
     assert [(c["id"], c["nature"], c["cycle_days"], c["first_level"]) for c in columns] == [
