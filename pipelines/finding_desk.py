@@ -60,11 +60,14 @@ class Newest:
         return msgspec.structs.replace(last, wording=row.wording, measured=row.measured, last_seen=at)
 
 
-def read_newest(log: Log) -> Newest:
-    """What was measured last, from the end of day of every site."""
+def read_newest(log: Log, program: str) -> Newest:
+    """What was measured last for a program, from the end of day of every site."""
+    theirs = b'"program":"%s"' % program.encode()
     raw: dict[str, bytes] = {}
     for records in payload_rows(log, FINDINGS):
-        raw.update({r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value})
+        raw.update(
+            {r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value and theirs in r.value}
+        )
     found: dict[tuple[str, str], tuple[datetime, Assessed]] = {}
     for value in raw.values():
         data = decode(value, FINDINGS).data

@@ -39,11 +39,11 @@ def draw_command(period: str, at: At, as_json: bool) -> None:
     except ValueError:
         raise MistakeError(f"“{period}”不是季度，应写作2026Q4。") from None
     with at.log() as log:
-        problems = problem_sites(log)
+        problems = problem_sites(log, registry.program.id)
     drawn = sorted(draw(registry, period, problems))
     sampling, population = registry.program.sampling, len(registry.sites)
     record = {"period": period, "seed": sampling.seed, "share": sampling.share, "population": population}
-    path = draw_file(home.root / "samples", period)
+    path = draw_file(home.samples, period)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump({**record, "sites": drawn}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     if as_json:
