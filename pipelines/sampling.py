@@ -51,5 +51,5 @@ def problem_sites(log: Log, program: str) -> frozenset[str]:
             if isinstance(data, FindingTransition) and event.program == program:
                 standing.pop(data.finding_id, None)
                 if data.to_state in STANDING:
-                    standing[data.finding_id] = data.site
+                    standing[data.finding_id] = data.subject
     return frozenset(standing.values())

@@ -91,7 +91,7 @@ async def address(run: EmbeddedRun) -> AsyncIterator[str]:
 def named(run: EmbeddedRun) -> set[tuple[str, str, str]]:
     """Program, site and indicator of every finding there was."""
     return {
-        (event.program, event.data.site, event.data.indicator)
+        (event.program, event.data.subject, event.data.indicator)
         for event in events_of(run, FINDINGS)
         if isinstance(event.data, FindingTransition)
     }
