@@ -24,7 +24,7 @@ def _ask(at: At, target: str, action: str, by: str, reason: str) -> None:
     registry = load(at.folder.registry)
     site, now = _site_of(registry, target), RealClock().now()
     key = digest(action, target, rfc3339(now))
-    asked = ChangeOfWatch(key=key, site=site, target=target, action=action, by=by, at=now, reason=reason)  # type: ignore[arg-type]
+    asked = ChangeOfWatch(key=key, subject=site, target=target, action=action, by=by, at=now, reason=reason)  # type: ignore[arg-type]
     with at.log() as log:
         hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
 

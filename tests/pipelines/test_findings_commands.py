@@ -147,7 +147,7 @@ async def test_signoff_reaches_the_observations(data: Path) -> None:
     records = [decode(r.value, OBSERVATIONS) for r in log.read(OBSERVATIONS, 0, 0, 1_000)]
     log.close()
     [signed] = [e.data for e in records if isinstance(e.data, SignOff)]
-    assert (signed.site, signed.window_to) == ("*", "2026-09-30")
+    assert (signed.subject, signed.window_to) == ("*", "2026-09-30")
     assert "site.veto.security.opinion" in signed.items
     await evaluate(data)  # the evaluator lets it pass
     assert states(data)[HOME] == "confirmed"
@@ -164,7 +164,7 @@ OPINION = "site.veto.security.opinion"
 
 def found(data: Path, to: str, when: str, finding: str = "op", site: str = "s1", **more: object) -> None:
     """A step of a finding that only people can know of."""
-    step = moved(to, when, finding=finding, indicator=OPINION, site=site, **more)
+    step = moved(to, when, finding=finding, indicator=OPINION, subject=site, **more)
     log = SqliteLog(data / "log.db")
     log.append([NewRecord(FINDINGS, "s1", encode(msgspec.structs.replace(step, program=PROGRAM)))])
     log.close()
