@@ -148,7 +148,9 @@ class Pages:
     async def overview(self, request: web.Request) -> web.Response:
         findings = await self._open()
         warnings = await self._ask("warnings_open", at=await self._now())
-        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
@@ -198,7 +200,9 @@ class Pages:
 
     async def sites(self, request: web.Request) -> web.Response:
         wanted = request.query.get("q", "").strip()
-        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         open_now: dict[str, int] = defaultdict(int)
         for row in await self._open():
             open_now[row["subject"]] += row["state"] != "suspected"

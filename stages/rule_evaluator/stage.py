@@ -20,7 +20,7 @@ from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import JudgementState, SubjectState, StateCache
+from stages.rule_evaluator.state import JudgementState, StateCache, SubjectState
 from stages.rule_evaluator.view import View, day_judged
 
 
@@ -100,7 +100,12 @@ class RuleEvaluatorStage:
                 yield self._view(state, watcher, at, day_closed, focus)
 
     def _view(
-        self, state: SubjectState, watcher: Watcher, at: datetime, day_closed: str | None = None, focus: str | None = None
+        self,
+        state: SubjectState,
+        watcher: Watcher,
+        at: datetime,
+        day_closed: str | None = None,
+        focus: str | None = None,
     ) -> tuple[View, Rules]:
         assert state.registration is not None
         rules = self._rules[watcher.rulebook]

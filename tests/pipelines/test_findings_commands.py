@@ -164,7 +164,7 @@ OPINION = "site.veto.security.opinion"
 
 def found(data: Path, to: str, when: str, finding: str = "op", site: str = "s1", **more: object) -> None:
     """A step of a finding that only people can know of."""
-    step = moved(to, when, finding=finding, indicator=OPINION, site=site, **more)
+    step = moved(to, when, finding=finding, indicator=OPINION, subject=site, **more)
     log = SqliteLog(data / "log.db")
     log.append([NewRecord(FINDINGS, "s1", encode(msgspec.structs.replace(step, program=PROGRAM)))])
     log.close()

@@ -104,7 +104,14 @@ def test_a_look_that_never_ended_unbalances_its_day(warehouse: Warehouse) -> Non
 
 def test_reconciliation_finds_a_row_that_reached_only_one_side(warehouse: Warehouse) -> None:
     put(warehouse, *[looked("2026-07-01", i) for i in range(24)])
-    stray = {"installation": "p", "generation": 1, "kind": "visit", "day": "2026-07-01", "subject": "s1", "target": "s1"}
+    stray = {
+        "installation": "p",
+        "generation": 1,
+        "kind": "visit",
+        "day": "2026-07-01",
+        "subject": "s1",
+        "target": "s1",
+    }
     stray |= {"vantage": "main", "agent": "self", "bad_bits": 8, "slots": {"3": 2**64 - 6}}
     warehouse.insert("checks_daily", [stray], "stray")
     day = at("2026-07-01T00:00:00+08:00").date()
@@ -168,7 +175,9 @@ def test_a_link_is_what_its_last_look_found(warehouse: Warehouse) -> None:
 
 def assessed(day: str, status: str, **value: Any) -> Event:
     one = Assessed(indicator="i1", target="s1", status=status, measured=Measured(**({"value": None} | value)))  # type: ignore[arg-type]
-    data = SubjectAssessed(subject="s1", day=day, generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[one])
+    data = SubjectAssessed(
+        subject="s1", day=day, generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[one]
+    )
     return event("subject.assessed", data, at(f"{day}T23:59:59+08:00"), parts=(day, status, str(value)))
 
 

@@ -71,7 +71,8 @@ def facts(
 ) -> EditionFacts:
     known = registry(sites)
     rows = [
-        {"subject": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name} for s in known.sites
+        {"subject": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name}
+        for s in known.sites
     ]
     coverage = [{"subject": s.id, "visits_done": 168, "done": 200, "void": 3, "missed": 1} for s in known.sites]
     values: dict[str, Any] = dict(  # noqa: C408 - keyword names read as the fields they are
