@@ -12,13 +12,15 @@ from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.log.sqlite import payload_rows
-from pipelines.opened import open_folder
+from pipelines.opened import Opened, open_folder
 from pipelines.reporting import Reporting
 from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.events.codec import decode
 from schemas.events.envelope import Event
+from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
+from schemas.rulebooks.load import load_all
 
 Handler = Callable[[web.Request], Any]
 
@@ -43,14 +45,14 @@ async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIte
     """A started run of one program that is stopped at the end; move it with `advance`."""
     folder.mkdir(parents=True, exist_ok=True)
     DataFolder(folder).registry.write_text(dump(registry), encoding="utf-8")
-    async with running_in(folder, start) as run:
+    async with running_in(folder, start, Opened(installation_of(registry), load_all(), ())) as run:
         yield run
 
 
 @asynccontextmanager
-async def running_in(folder: Path, start: datetime) -> AsyncIterator[EmbeddedRun]:
-    """A started run of the installation in a folder."""
-    opened, clock = open_folder(folder), VirtualClock(start, scale=TIME_SCALE)
+async def running_in(folder: Path, start: datetime, opened: Opened | None = None) -> AsyncIterator[EmbeddedRun]:
+    """A started run of the installation in a folder; of `opened`, where a test wants what no office may have."""
+    opened, clock = opened or open_folder(folder), VirtualClock(start, scale=TIME_SCALE)
     options = RunOptions(
         rulebooks=opened.rulebooks,
         fetcher=sample_settings(opened.installation, clock),
