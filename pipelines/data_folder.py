@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import IO
 
 from schemas.mistakes import MistakeError
-from schemas.registry.installation import Installation
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,15 @@ class DataFolder:
     def editions(self) -> Path:
         return self.root / "editions"
 
-    def of_program(self, installation: Installation, program: str) -> Path:
-        """Where a program's own files lie: the data folder itself while there is one program alone."""
-        return self.root if len(installation.programs) == 1 else self.root / "programs" / program
+    def of_program(self, program: str) -> "DataFolder":
+        """Where a program's own files lie (editions, draws): its own folder, where it has one; else here."""
+        home = self.root / "programs" / program
+        return DataFolder(home) if home.is_dir() else self
 
-    def samples(self, installation: Installation, program: str) -> Path:
-        """The program's written draws."""
-        return self.of_program(installation, program) / "samples"
+    @property
+    def samples(self) -> Path:
+        """Written draws."""
+        return self.root / "samples"
 
     @property
     def subscribers(self) -> Path:

@@ -136,7 +136,7 @@ async def watch(options: DemoOptions, folder: DataFolder, registry: Registry) ->
     """The embedded run over a served province, to the end of its days."""
     clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
     books = rulebooks(options.disabled)
-    settings = sample_settings(registry, clock, options.void_logic)
+    settings = sample_settings(installation_of(registry), clock, options.void_logic)
     run = EmbeddedRun(
         folder,
         installation_of(registry),

@@ -18,14 +18,14 @@ from pipelines.clock import RealClock, VirtualClock
 from pipelines.console.server import Console
 from pipelines.data_folder import DataFolder
 from pipelines.demo import FIRST_DAY, rulebooks
-from pipelines.edition_keeper import EditionKeeper
+from pipelines.edition_keeper import keepers
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.fetching import office_fetching
 from pipelines.housekeeping import keep_house
 from pipelines.log.sqlite import SqliteLog
 from pipelines.logs import to_files
+from pipelines.opened import open_folder
 from pipelines.planner import WATERMARK
-from pipelines.reporting import Reporting
 from pipelines.sample.addresses import Ports
 from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from pipelines.sample.province import Province
@@ -34,10 +34,10 @@ from pipelines.start_checks import require_free
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
 from schemas.mistakes import MistakeError
-from schemas.registry.check import problems
+from schemas.registry.folder import copy_own_files, place_of
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump, load
-from schemas.registry.office import refuse_other_office
+from schemas.registry.office import refuse_other_installation
 from schemas.times import midnight
 
 logger = logging.getLogger(__name__)
@@ -85,19 +85,16 @@ async def live(options: LiveOptions) -> None:
 def _office_run(folder: DataFolder, options: LiveOptions) -> EmbeddedRun:
     if (folder.root / SAMPLE_MARKER).exists():
         raise MistakeError(f"{folder.root}：该数据目录存放的是示例省数据，请用--data另选目录运行本单位的登记册。")
-    registry = load(options.registry or folder.registry)
-    found = problems(registry)
-    if found:
-        raise MistakeError(found)
+    opened = open_folder(options.registry or folder.root)
     if options.registry is not None and folder.registry.exists():
-        refuse_other_office(registry, load(folder.registry), folder.root)
+        refuse_other_installation(opened.installation, open_folder(folder.root).installation, folder.root)
     clock = RealClock()
-    settings = office_fetching(
-        installation_of(registry), clock, options.proxy, options.ca_file, ("--proxy", "--ca-file")
-    )
+    settings = office_fetching(opened.installation, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
     budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
-    run_options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, evidence_bytes=budget)
-    return EmbeddedRun(folder, installation_of(registry), clock, run_options)
+    run_options = RunOptions(
+        rulebooks=opened.rulebooks, fetcher=settings, evidence_bytes=budget, word_packs=opened.word_packs
+    )
+    return EmbeddedRun(folder, opened.installation, clock, run_options)
 
 
 def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> EmbeddedRun:
@@ -107,10 +104,11 @@ def _sample_run(folder: DataFolder, stack: ExitStack, options: LiveOptions) -> E
     until = start + timedelta(days=SAMPLE_DAYS)
     clock = VirtualClock(_reached(folder) or start, SAMPLE_SPEED, TIME_SCALE, until)
     options.say(f"示例省：{SAMPLE_SITES}个网站，{FIRST_DAY}起{SAMPLE_DAYS}天；虚拟时间每5秒走1天。")
-    settings = sample_settings(registry, clock)
+    installation = installation_of(registry)
+    settings = sample_settings(installation, clock)
     return EmbeddedRun(
         folder,
-        installation_of(registry),
+        installation,
         clock,
         RunOptions(rulebooks=rulebooks(frozenset()), fetcher=settings, started_at=start),
     )
@@ -149,16 +147,17 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
     try:
         address = await console.start()
         run.folder.address.write_text(address, encoding="utf-8")
-        logger.info("listening at %s, %s sites", address, len(run.registry.sites))
+        logger.info("listening at %s, %s sites", address, len(run.installation.sites))
         options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
         for sentence in advice(run.installation):
             options.say(f"请注意：{sentence}")
-        reporting = Reporting(run.warehouse, run.registry, run.rulebook, run.notices.calendar)
-        keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
-        keeping = asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
+        keeping = [
+            asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
+            for keeper in keepers(run, run.notices.calendar)
+        ]
         house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
         await run.live(stopping)
-        for task in (keeping, house):
+        for task in (*keeping, house):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
@@ -172,9 +171,16 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
 
 
 def _keep_registry(run: EmbeddedRun, given: Path | None) -> None:
-    """Other commands find the registry in the data folder; written only by the one process that runs there."""
+    """Other commands find the installation in the data folder; written only by the one process that runs there."""
     kept = run.folder.registry
-    if given is not None and given.resolve() != kept.resolve():
-        shutil.copyfile(given, kept)
-    elif not kept.exists() or load(kept) != run.registry:  # the sample province: its ports are new at every start
-        kept.write_text(dump(run.registry), encoding="utf-8")
+    if given is None:
+        if len(run.installation.programs) > 1:
+            return
+        (registry,) = run.installation.registries.values()  # the sample province: its ports are new at every start
+        if not kept.exists() or load(kept) != registry:
+            kept.write_text(dump(registry), encoding="utf-8")
+        return
+    file, home = place_of(given)
+    if file.resolve() != kept.resolve():
+        shutil.copyfile(file, kept)
+        copy_own_files(home, run.folder.root)

@@ -96,7 +96,7 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
         from stages.classifier.stage import ClassifierStage
 
         pool, bodies = (
-            ReadingPool(workers=job.readers),
+            ReadingPool(workers=job.readers, word_packs=office.opened.word_packs),
             open_reader(job.settings.shared_evidence(office.folder.evidence)),
         )
 
@@ -104,7 +104,7 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
             await pool.close()
             bodies.close()
 
-        return ClassifierStage(pool, bodies, office.names), close_classifier
+        return ClassifierStage(pool, bodies, office.names, office.opened.word_packs), close_classifier
 
     async def nothing() -> None:
         return None

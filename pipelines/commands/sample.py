@@ -7,7 +7,6 @@ from pipelines.commands.options import At, at_options, json_option
 from pipelines.sampling import draw_file, problem_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 from stages.scheduler.sample import by_section, draw, quarter_number
 
 
@@ -34,19 +33,18 @@ def draw_command(period: str, at: At, as_json: bool) -> None:
     Example:
       xunwang sample draw 2026Q4 --data data
     """
-    folder = at.folder
-    registry = load(folder.registry)
+    registry, home = at.registry, at.home
     try:
         quarter_number(period)
     except ValueError:
         raise MistakeError(f"“{period}”不是季度，应写作2026Q4。") from None
     with at.log() as log:
-        problems = problem_sites(log)
+        problems = problem_sites(log, registry.program.id)
     sections = by_section(registry, draw(registry, period, problems))
     drawn = [one for ids in sections.values() for one in ids]
     sampling, population = registry.program.sampling, len(registry.listed)
     record = {"period": period, "seed": sampling.seed, "share": sampling.share, "population": population}
-    path = draw_file(folder.root / "samples", period)
+    path = draw_file(home.samples, period)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump({**record, **sections}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     if as_json:

@@ -8,7 +8,6 @@ from pipelines.intake import hand_in, observation
 from schemas.events.observations import ChangeOfWatch
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.times import rfc3339
 
@@ -21,7 +20,7 @@ def _subject_of(registry: Registry, target: str) -> str:
 
 
 def _ask(at: At, target: str, action: str, by: str, reason: str) -> None:
-    registry = load(at.folder.registry)
+    registry = at.registry
     subject, now = _subject_of(registry, target), RealClock().now()
     key = digest(action, target, rfc3339(now))
     asked = ChangeOfWatch(key=key, subject=subject, target=target, action=action, by=by, at=now, reason=reason)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ A kind that may be handed in is any payload of `observations` that has an idempo
 again changes nothing. A file is taken whole or not at all, and what became of each row is said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from schemas.events.types import EVENT_TYPES, OBSERVATIONS, EventType
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
-from schemas.rulebooks import load_all
+from schemas.rulebooks import Rulebook, load_all
 
 __all__ = ["NAME", "PREFIX", "PROGRAM_WIDE", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
 NAME = "intake"
@@ -54,12 +54,18 @@ class Taken:
 
 
 def take_in(
-    path: Path, log: Log, registry: Registry, kind: str | None = None, drawn: frozenset[str] | None = None
+    path: Path,
+    log: Log,
+    registry: Registry,
+    kind: str | None = None,
+    drawn: frozenset[str] | None = None,
+    rulebooks: Mapping[str, Rulebook] | None = None,
 ) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
-    `drawn`: the sites that are watched in this period; None: all."""
+    `drawn`: the sites that are watched in this period; None: all. `rulebooks`: those of the installation; None: those
+    that are shipped."""
     rows, notes = read_rows(path)
-    book = load_all().get(registry.program.rulebook)
+    book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
     subjects = Subjects(registry, book, drawn, KnownFindings(log))

@@ -26,6 +26,7 @@ from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import dumps
 from schemas.events.types import CHECKS, FETCHES, OBSERVATIONS
+from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.times import midnight
 from stages.aggregator import Aggregator
@@ -90,7 +91,7 @@ def _a_year(folder: DataFolder) -> int:
 async def _start(folder: DataFolder) -> float:
     known = registry(SITES)
     clock = VirtualClock(midnight(FIRST + timedelta(days=DAYS)))
-    options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(known, clock))
+    options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(installation_of(known), clock))
     run = EmbeddedRun(folder, known, clock, options)
     begun = time.monotonic()
     await run.start()

@@ -74,11 +74,12 @@ SELECT installation, generation, vantage, subject, target, kind, day, slot, look
     'own_network', due, observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
 FROM check_events
 WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day >= '{since}'
-  AND cityHash64(subject, day) % 5000 = 0 AND outcome != 'missed'
+  AND cityHash64(subject, day) % 5000 = 0
+  AND outcome != 'missed'
 """
 BY_SITE = """
 SELECT subject, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'),
-       countIf(outcome = 'missed')
+    countIf(outcome = 'missed')
 FROM check_events {final} WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day BETWEEN '{0}' AND '{1}'
 GROUP BY subject ORDER BY subject
 """
