@@ -60,11 +60,14 @@ class Newest:
         return msgspec.structs.replace(last, wording=row.wording, measured=row.measured, last_seen=at)
 
 
-def read_newest(log: Log) -> Newest:
-    """What was measured last, from the end of day of every site."""
+def read_newest(log: Log, program: str) -> Newest:
+    """What was measured last for a program, from the end of day of every site."""
+    theirs = b'"program":"%s"' % program.encode()
     raw: dict[str, bytes] = {}
     for records in payload_rows(log, FINDINGS):
-        raw.update({r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value})
+        raw.update(
+            {r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value and theirs in r.value}
+        )
     found: dict[tuple[str, str], tuple[datetime, Assessed]] = {}
     for value in raw.values():
         data = decode(value, FINDINGS).data
@@ -151,7 +154,7 @@ class Desk:
 
 
 def _check_site(registry: Registry, site: str) -> None:
-    if site != PROGRAM_WIDE and site not in {s.id for s in registry.sites}:
+    if site != PROGRAM_WIDE and site not in {one.id for one in registry.subjects}:
         raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
 
 
@@ -172,7 +175,7 @@ def _refuse_known(
     ]
     if not against:
         return
-    names = {one.id: one.name for one in registry.sites}
+    names = {one.id: one.name for one in registry.subjects}
     titles = {one.id: one.title for one in book.indicators}
     told = "；".join(
         f"{names.get(step.subject, step.subject)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"

@@ -90,9 +90,9 @@ class Pages:
         self._shown, self._registry, self._base = shown, registry, base
         self._program = registry.program.id
         self._editions = shown.folder.of_program(registry.program.id).editions
-        self._names = {site.id: site.name for site in registry.sites}
+        self._names = {one.id: one.name for one in registry.subjects}
         self._units = {unit.id: unit for unit in registry.units}
-        self._columns = {c.id: c.name for site in registry.sites for c in site.columns}
+        self._columns = {c.id: c.name for one in registry.listed for c in one.columns}
         indicators = shown.rulebooks[registry.program.rulebook].indicators
         self._titles = {indicator.id: indicator.title for indicator in indicators}
         self._restricted = {indicator.id for indicator in indicators if indicator.restricted}
@@ -148,7 +148,9 @@ class Pages:
     async def overview(self, request: web.Request) -> web.Response:
         findings = await self._open()
         warnings = await self._ask("warnings_open", at=await self._now())
-        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
@@ -198,7 +200,9 @@ class Pages:
 
     async def sites(self, request: web.Request) -> web.Response:
         wanted = request.query.get("q", "").strip()
-        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         open_now: dict[str, int] = defaultdict(int)
         for row in await self._open():
             open_now[row["subject"]] += row["state"] != "suspected"

@@ -41,7 +41,16 @@ def rows(known: Registry) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield (
         "subject_facts",
         [
-            {**shared, **place, "subject": s.id, "at": at, "code": s.code, "name": s.name, "event_id": s.id, "sampled": 1}
+            {
+                **shared,
+                **place,
+                "subject": s.id,
+                "at": at,
+                "code": s.code,
+                "name": s.name,
+                "event_id": s.id,
+                "sampled": 1,
+            }
             for s in known.sites
         ],
     )

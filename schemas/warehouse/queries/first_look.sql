@@ -1,4 +1,4 @@
--- The first day on which any look of a program ended; null: there was none.
+-- The first day on which any look of a program's subjects, or of all an installation watches, ended; null: none.
 SELECT if(count() = 0, null, toString(min(day))) AS day
 FROM checks_daily
 WHERE generation = {generation:UInt32}

@@ -165,7 +165,9 @@ def _findings(transitions: Iterable[FindingTransition]) -> Iterator[Episode]:
 
 
 def _warnings(warnings: Iterable[Warned]) -> Iterator[Episode]:
-    yield from _episodes([("warning", w.indicator, w.subject, w.target, w.at, w.raised, not w.raised) for w in warnings])
+    yield from _episodes(
+        [("warning", w.indicator, w.subject, w.target, w.at, w.raised, not w.raised) for w in warnings]
+    )
 
 
 def _episodes(steps: Sequence[tuple[str, str, str, str, datetime, bool, bool]]) -> Iterator[Episode]:
