@@ -162,6 +162,7 @@ def _of_several(raw: Any, path: Path, files: list[Path]) -> Installation:
         accounts=shared.accounts,
         apps=shared.apps,
         others=shared.others,
+        scoped=True,
     )
 
 

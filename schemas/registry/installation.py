@@ -41,6 +41,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     apps: list[App] = []
     others: list[AnySubject] = []  # of kinds that have no section of their own
     textpacks: dict[str, list[str]] = {}
+    scoped: bool = False  # every program has a scope, also when there is one only
 
     @property
     def vantage(self) -> str:
@@ -115,7 +116,8 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         ]
 
     def _scoped(self, program: Program) -> Registry:
-        """One program alone watches all that is registered; of several, each what its subtree of units answers for."""
+        """The program of a single registry file watches all that is registered; else each what its subtree of units
+        answers for."""
         alone = Registry(
             program=program,
             units=self.units,
@@ -124,7 +126,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             apps=self.apps,
             others=self.others,
         )
-        if len(self.programs) == 1:
+        if len(self.programs) == 1 and not self.scoped:
             return alone
         inside = subtree(self.units, program.unit)
         kept = {
