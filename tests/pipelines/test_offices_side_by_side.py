@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sample.addresses import Ports
-from pipelines.sample.fetching import TIME_SCALE
-from pipelines.sample.server import running_server
+from pipelines.fetching import TIME_SCALE
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.server import running_server
 from tests.support.offices import (
     OFFICES,
     PLAIN,
