@@ -35,6 +35,7 @@ COMMANDS = {
     "program": "program",
     "recheck": "watch:recheck",
     "registry": "registry",
+    "rehearse": "rehearse",
     "report": "report",
     "restore": "backup:restore",
     "resume": "watch:resume",
