@@ -138,7 +138,7 @@ class Circular:
         told = {str(kind) for kind in kinds or [] if kind}
         if told:
             return frozenset(told)
-        area = "site" if row.get("subject") and not row.get("account") else "media"
+        area = "site" if row.get("site") and not row.get("account") else "media"
         return frozenset(kind for text in phrases_of(row) for kind in kinds_in(text, self.written, area))
 
     def _item(self, path: str, item: Facts) -> Item:

@@ -219,7 +219,7 @@ def silent_sites_are_praised(circular: Circular) -> Iterator[Result]:
     named = {one for _path, block in walk(circular.totals, "") for key in block for one in _late(str(key), block)}
     for table in circular.tables:
         for row in table.rows:
-            late = bool(kinds_in(str(row.facts.get("group") or ""), circular.written, "subject"))
+            late = bool(kinds_in(str(row.facts.get("group") or ""), circular.written, "site"))
             units = [one for one in names(row.facts.get("sites")) + names(row.facts.get("units")) if late]
             for praise in praises(circular):
                 both = [one for one in units if one in praise.names and one not in named]

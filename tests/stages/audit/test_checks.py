@@ -239,11 +239,11 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
         _both(_item(target_kind="site", target="信用槐川", type="site.blank_column"),
               lambda p: p["problem_items"][4].update(severity="problem"),
               lambda p: p["tables"].append({"title": "网站检查情况",
-                                            "rows": [{"subject": "槐川政府网", "problem": "空白栏目"}]})),
+                                            "rows": [{"site": "槐川政府网", "problem": "空白栏目"}]})),
         _both(_item(target_kind="site", target="槐川政府网", type="site.blank_column"),
               lambda p: p["problem_items"][4].update(severity="problem"),
               lambda p: p["tables"].append({"title": "网站检查情况",
-                                            "rows": [{"subject": "槐川政府网", "problem": "空白栏目"}]})),
+                                            "rows": [{"site": "槐川政府网", "problem": "空白栏目"}]})),
     ),
     "count in a sentence": (
         "figures.sentence", "problem_items[3]",

@@ -116,10 +116,7 @@ def _mend_baoji(seed: dict[str, Any]) -> None:
 def _mend_heyuan(seed: dict[str, Any]) -> None:
     seed["totals"]["sites"] |= {"qualified": 9, "unqualified": 2}
     seed["totals"]["accounts"] |= {"qualified": 66, "unqualified": 6, "rate": {"printed": "91.7%"}}
-    seed["attachments"][0]["rows"] = [
-        {"no": 1, "subject": "信用河源网"},
-        {"no": 2, "subject": "河源市人民政府门户网站"},
-    ]
+    seed["attachments"][0]["rows"] = [{"no": 1, "site": "信用河源网"}, {"no": 2, "site": "河源市人民政府门户网站"}]
     seed["attachments"][1]["rows"] = [{"no": 1, "unit": "市委政法委"}, {"no": 2, "unit": "市水务局"}]
     accounts = [item["target"] for item in seed["problem_items"] if item["target_kind"] == "account"]
     seed["attachments"][2]["rows"] = [{"no": i, "account": one} for i, one in enumerate(accounts, start=1)]
