@@ -14,6 +14,7 @@ from schemas.mistakes import MistakeError
 
 # name on the command line → module in pipelines.commands, and its attribute where it is not `command`
 COMMANDS = {
+    "audit": "audit",
     "backup": "backup:backup",
     "dead-letters": "dead_letters",
     "calendar": "calendar",
@@ -35,6 +36,7 @@ COMMANDS = {
     "proof": "proof",
     "recheck": "watch:recheck",
     "registry": "registry",
+    "rehearse": "rehearse",
     "report": "report",
     "restore": "backup:restore",
     "resume": "watch:resume",

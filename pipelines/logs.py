@@ -2,6 +2,8 @@
 that are turned over by size. Lines are English and carry Shanghai time: they are for engineers."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -29,24 +31,46 @@ class _QuietFile(RotatingFileHandler):
         pass
 
 
-def to_terminal() -> None:
-    """Warnings and errors on the terminal."""
+@contextmanager
+def to_terminal() -> Iterator[None]:
+    """Warnings and errors on the terminal meanwhile."""
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
-    handler.setFormatter(_ShanghaiTime(FORM))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger("aiohttp.server").addFilter(without_bad_requests)
+    server = logging.getLogger("aiohttp.server")
+    server.addFilter(without_bad_requests)
+    try:
+        with _attached(handler):
+            yield
+    finally:
+        server.removeFilter(without_bad_requests)
 
 
-def to_files(folder: Path, level: str) -> logging.Handler:
-    """And everything of our own from `level` on, of the libraries from warnings on, in files in `folder`."""
+@contextmanager
+def to_files(folder: Path, level: str) -> Iterator[None]:
+    """And everything of our own from `level` on, of the libraries from warnings on, in files in `folder` meanwhile."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = _QuietFile(folder / FILE, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
+    before = {logger: logger.level for logger in map(logging.getLogger, OURS)}
+    for logger in before:
+        logger.setLevel(level.upper())
+    try:
+        with _attached(handler):
+            yield
+    finally:
+        for logger, was in before.items():
+            logger.setLevel(was)
+
+
+@contextmanager
+def _attached(handler: logging.Handler) -> Iterator[None]:
     handler.setFormatter(_ShanghaiTime(FORM))
-    logging.getLogger().addHandler(handler)
-    for name in OURS:
-        logging.getLogger(name).setLevel(level.upper())
-    return handler
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def without_bad_requests(record: logging.LogRecord) -> bool:

@@ -15,6 +15,7 @@ from schemas.events.reports import EditionMade
 from schemas.ids import digest, event_id
 from schemas.registry.model import Registry, Unit
 from schemas.registry.roles import charged_by_default
+from schemas.registry.subjects import REPORTED
 from schemas.rulebooks.model import Rulebook
 from schemas.times import day_of, midnight, rfc3339
 from schemas.words import STANDING
@@ -130,7 +131,9 @@ class Reporting:
         """All rows an edition of the window may print: the scope's sites, and what the scope's units are charged
         with, on whose site it ever stands."""
         days = {"first_day": str(window.first), "last_day": str(window.last)}
-        every = self._named(self._ask("subject_list", at=rfc3339(window.end)), window.last)
+        every = self._named(
+            self._ask("subject_list", at=rfc3339(window.end), subject_kinds=list(REPORTED)), window.last
+        )
         sites = self._scoped(every, scope)
         known = {str(row["subject"]) for row in sites.rows}
         now = {"start": rfc3339(window.start), "end": rfc3339(window.end)}
@@ -138,14 +141,16 @@ class Reporting:
         assessments = _of(self._ask("assessments_window", **days), known)
         findings = self._renewed(self._ask("findings_in_window", **now), window)
         first_look = self._first_look()
+        everywhere = self._ask("coverage", **days)
+        coverage, charged = _of(everywhere, known), self._scoped(findings, scope)
         return EditionFacts(
             registry=self._registry,
             window_from=window.start,
             window_to=window.end,
-            findings=self._scoped(findings, scope),
+            findings=charged,
             previous=self._scoped(self._previous(window, findings), scope),
             warnings=self._scoped(self._ask("warnings_open", at=rfc3339(window.end)), scope),
-            coverage=_of(self._ask("coverage", **days), known),
+            coverage=coverage,
             unreachable=_of(self._ask("unreachable_for_us", share=MOSTLY_VOID, **days), known),
             sites=sites,
             signoffs=signoffs,
@@ -157,12 +162,14 @@ class Reporting:
                 assessments.rows,
                 _of(findings, known).rows,
                 signoffs.rows,
+                any(int(row["done"]) for row in coverage.rows),
             ),
             rule_titles={indicator.id: indicator.title for indicator in self._rulebook.indicators},
             rulebook=self._rulebook.title,
             rulebook_version=str(self._rulebook.version),
             units=self._units,
             first_look=first_look,
+            seen_elsewhere=_looked_at(everywhere, known, charged),
             first_period=first_look is None or first_look >= window.first,
         )
 
@@ -244,6 +251,13 @@ class Reporting:
 
 def _of(answer: Answer, sites: set[str]) -> Answer:
     return answer.only([row for row in answer.rows if str(row["subject"]) in sites])
+
+
+def _looked_at(coverage: Answer, sites: set[str], charged: Answer) -> bool:
+    """Whether there was a look at the sites on which units of the scope are charged with something; at any site, for a
+    scope without sites of its own."""
+    wanted = {str(row["subject"]) for row in charged.rows}
+    return any(int(row["done"]) for row in coverage.rows if not sites or str(row["subject"]) in wanted)
 
 
 def _left_over(before: Answer, findings: Answer) -> Answer:

@@ -2,11 +2,9 @@
 
 import errno
 import socket
-from pathlib import Path
 
 from pipelines.console.server import is_loopback
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Registry
 
 LAST_PORT = 65_535
 
@@ -46,18 +44,3 @@ def _bind(host: str, port: int) -> None:
             missing.append(error)
     if len(missing) == len(ways):
         raise missing[0]
-
-
-def require_same_office(root: Path, kept: Registry, path: Path, given: Registry) -> None:
-    """Raises MistakeError when the folder holds the data of another office than the registry at `path`.
-
-    The same office: the same program under the same unit, or at least one site in common. Ids of programs alone say
-    little, an import gives every office the same.
-    """
-    same_program = (kept.program.id, kept.program.unit) == (given.program.id, given.program.unit)
-    if same_program or {site.id for site in kept.sites} & {site.id for site in given.sites}:
-        return
-    raise MistakeError(
-        f"{path}：是“{given.program.name}”（{len(given.sites)}家网站）的登记册，而数据目录{root}存放的是“"
-        f"{kept.program.name}”（{len(kept.sites)}家网站）的数据，两者没有共同的网站；请用--data另选数据目录，或核对登记册。"
-    )

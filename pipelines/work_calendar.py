@@ -78,20 +78,22 @@ def _write(path: Path, year: int, notice: Year) -> None:
 
 
 class Notices:
-    """The working days of a data folder: the shipped notices and the office's own, read again when a file changes."""
+    """The working days of a data folder: the shipped notices and the office's own, read again when one is added."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._seen: tuple[tuple[str, int], ...] | None = None
+        self._seen: int | None = None  # when the folder of notices changed last; None: there is none
         self._calendar = shipped()
 
     def calendar(self) -> WorkCalendar:
         """What is known by now. A kept file that cannot be read counts as missing and is logged; it stops nothing."""
-        files = newest(self._root)
-        seen = tuple((str(one.path), one.path.stat().st_mtime_ns) for one in files.values())
+        try:
+            seen = os.stat(folder_of(self._root)).st_mtime_ns  # asked for every judgement: one look and no listing
+        except FileNotFoundError:
+            return self._calendar
         if seen != self._seen:
             years: dict[int, Year] = {}
-            for one in files.values():
+            for one in newest(self._root).values():
                 years.update(_read(one))
             self._calendar, self._seen = shipped().with_years(years), seen
         return self._calendar

@@ -8,7 +8,16 @@ from typing import NamedTuple
 import yaml
 
 _PART = re.compile(r"\{(\w+)\}|\[([^\[\]]*)\]")
-HELD_OUT = 3  # every third word of a list, and every third template, can be kept out of training
+HELD_OUT = 3  # every third name can be kept out of training
+NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    brand latin casino game draw mark private paper money2 drug luxury jluxury eluxury pill eplainpill slotname ebrand
+    ibrand vbrand tbrand kbrand rbrand trbrand city ecity pornapp game2 illness goods jgoods egoods essay
+    """,
+    )
+)
 
 
 class Title(NamedTuple):
@@ -17,14 +26,14 @@ class Title(NamedTuple):
 
 
 class Generator:
-    """`keep` says which words of each list may be used: "seen" (two of three), "unseen" (the third), or "all"."""
+    """`keep` says which names may be used: "seen" (two of three), "unseen" (the third), or "all"."""
 
     def __init__(self, path: Path, seed: int, keep: str = "all", **more_words: list[str]) -> None:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         self._random = random.Random(seed)
         self._kinds: dict[str, list[str]] = raw["kinds"]
         words = {**raw["words"], **more_words}
-        self._words = {name: _kept(entries, keep) for name, entries in words.items()}
+        self._words = {name: _kept(entries, keep) if name in NAMES else entries for name, entries in words.items()}
 
     def title(self, kind: str | None = None) -> Title:
         kind = kind or self._random.choice(list(self._kinds))
@@ -51,6 +60,6 @@ class Generator:
 
 
 def _kept(entries: list[str], keep: str) -> list[str]:
-    if keep == "all" or len(entries) < 2 * HELD_OUT:
+    if keep == "all":
         return entries
     return [word for place, word in enumerate(entries) if (place % HELD_OUT == 0) == (keep == "unseen")]

@@ -18,7 +18,7 @@ from pipelines.cluster.state_partition import NotOwnerError
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_topics
 from pipelines.log.errors import NewerReleaseError
-from pipelines.metrics import RETRIES
+from pipelines.metrics import RECORDS_LOST, RETRIES
 from pipelines.runner import BACKOFF_S
 from pipelines.warehouse import WarehouseError
 
@@ -67,6 +67,8 @@ class EdgeWorker:
     ) -> None:
         self._settings, self._stage, self._topics = settings, stage, topics
         self._build, self._alive, self._shared = build, alive, shared
+        for topic in topics:
+            RECORDS_LOST.labels(stage, topic)  # there from the start: what begins at 1 has never increased
         self._stopping = threading.Event()
         self._clients: EdgeClients | None = None
         self._held: dict[int, Held] = {}

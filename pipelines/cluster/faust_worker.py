@@ -28,7 +28,7 @@ from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, 
 from pipelines.cluster.topic_check import require_topics, stateful
 from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import Commit, Record
-from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, RETRIES
+from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, RECORDS_LOST, RETRIES
 from pipelines.runner import BACKOFF_S, BatchWork
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS
@@ -81,6 +81,7 @@ class FaustWorker:
         self._refused: NewerReleaseError | None = None
         self._troubles: dict[int, str] = {}  # by partition
         self._reached: dict[int, int] = {}  # by partition: the offset that comes next, while it is in our hands
+        RECORDS_LOST.labels(stage.name, topic)  # there from the start: what begins at 1 has never increased
         self.app = TablelessApp(**self._conf())
         self._source = self.app.topic(
             settings.topic(topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"

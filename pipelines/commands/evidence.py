@@ -93,11 +93,11 @@ def export(at: At, site: str | None, out: Path, as_json: bool) -> None:
     except EvidenceError:
         raise
     except OSError as error:
-        raise MistakeError(f"{out}: cannot be written ({error.strerror}).") from error
+        raise MistakeError(f"{out}：无法写入（{error.strerror}），请检查路径和权限。") from error
     if as_json:
         click.echo(orjson.dumps({"file": str(out), "written": written, "expired": expired}))
     else:
-        click.echo(f"{out}: {written} fetches written, {expired} whose body is no longer kept.")
+        click.echo(f"{out}：写入{written}次抓取，另有{expired}次的正文已过保存期。")
 
 
 @command.command("stats")
@@ -115,8 +115,8 @@ def stats(at: At, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(totals))
     else:
-        raw = "" if totals.raw_bytes is None else f" {totals.raw_bytes:,} bytes;"
-        click.echo(f"{totals.bodies:,} bodies,{raw} {totals.disk_bytes:,} bytes on the disk.")
+        raw = "" if totals.raw_bytes is None else f"原文{totals.raw_bytes:,}字节，"
+        click.echo(f"证据{totals.bodies:,}份，{raw}占用磁盘{totals.disk_bytes:,}字节。")
 
 
 @command.command("expire")
@@ -134,7 +134,7 @@ def expire(at: At, days: int) -> None:
     with at.log() as log, _writable(at) as stores:
         needed = needed_by_findings(log)
         freed = sum(store.expire(needed, older_than) for store in stores)
-    click.echo(f"{freed:,} bytes given back.")
+    click.echo(f"腾出{freed:,}字节。")
 
 
 def _opened(at: At) -> AbstractContextManager[StoredBodies]:
@@ -145,7 +145,7 @@ def _opened(at: At) -> AbstractContextManager[StoredBodies]:
         return closing(open_reader(place))
     folder = DataFolder(at.data)
     if not (folder.evidence / "index.sqlite").exists():
-        raise MistakeError(f"{folder.root}: no evidence here; give the data folder of a run with --data.")
+        raise MistakeError(f"{folder.root}：此处没有证据库；请用--data指定监测运行的数据目录。")
     return EvidenceStore(folder.evidence, read_only=True)
 
 
@@ -186,4 +186,4 @@ def _write(out: Path, body: bytes) -> None:
     try:
         out.write_bytes(body)
     except OSError as error:
-        raise MistakeError(f"{out}: cannot be written ({error.strerror}).") from error
+        raise MistakeError(f"{out}：无法写入（{error.strerror}），请检查路径和权限。") from error

@@ -34,7 +34,7 @@ def verify_command(data: Path, as_json: bool) -> None:
     """
     folder = DataFolder(data).existing()
     records = verify(folder.log, lambda topic, seen: click.echo(f"{topic}: {seen}", err=True))
-    click.echo(dumps({"records": records}).decode() if as_json else f"{records} records, all as written.")
+    click.echo(dumps({"records": records}).decode() if as_json else f"日志{records}条记录，均完好。")
 
 
 @command.command("salvage")
@@ -83,7 +83,7 @@ def rebuild_command(data: Path) -> None:
 
 def _print(outcome: Salvaged) -> None:
     for topic, kept in outcome.kept.items():
-        click.echo(f"{topic}: {kept} kept, {outcome.lost[topic]} lost")
+        click.echo(f"{topic}：保留{kept}条，丢失{outcome.lost[topic]}条")
     if not outcome.state_kept:
-        click.echo("state of the stages could not be read: they rebuild it from the records at the next start")
-    click.echo(f"the damaged file is kept as {outcome.aside}")
+        click.echo("各环节的状态无法读取，下次启动时从记录重建。")
+    click.echo(f"损坏的文件保留为{outcome.aside}。")

@@ -50,8 +50,8 @@ def command(
     Example:
       xunwang run --registry registry.yaml --data data
     """
-    to_terminal()
-    from pipelines.live import LiveOptions, live  # the engine is loaded only when it is used
+    from pipelines.live import LiveOptions, live, office_run  # the engine is loaded only when it is used
+    from pipelines.rehearsal.sample_start import is_sample, sample_run
 
     options = LiveOptions(
         data=data,
@@ -64,4 +64,5 @@ def command(
         evidence_gb=evidence_gb,
         log_level=log_level,
     )
-    asyncio.run(live(options))
+    with to_terminal():
+        asyncio.run(live(options, sample_run if is_sample(registry, data) else office_run))

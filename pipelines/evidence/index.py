@@ -50,7 +50,7 @@ class Index:
         except sqlite3.OperationalError as error:
             if "full" in str(error):
                 raise EvidenceStoreFull(
-                    f"{self._path}: no room for the index of the evidence; free some, then it goes on."
+                    f"{self._path}：磁盘已满，无法保存证据索引；请清理出空间，之后会自动继续。"
                 ) from error
             raise EvidenceAwayError(str(self._path), str(error)) from error
 

@@ -183,8 +183,8 @@ class ObjectEvidence:
             self._used -= self.shrink(self._keep(), int(self._budget * ROOM) - more)
         if self._used + more > self._budget:
             raise EvidenceStoreFull(
-                f"{self._url}: the evidence has reached its budget of {self._budget:,} bytes and findings need what is "
-                "left; raise the budget and start again. Nothing was lost."
+                f"{self._url}：证据库已达上限{self._budget:,}字节，其余证据均为问题所引用；请调高上限后重新启动，"
+                "没有丢失任何数据。"
             )
         self._used += more
 

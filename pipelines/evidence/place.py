@@ -19,7 +19,7 @@ class Place:
     def check(self) -> None:
         """Raises EvidenceAwayError."""
         if self._look() != self._identity:
-            raise EvidenceAwayError(str(self._marker.parent), "another folder is in its place")
+            raise EvidenceAwayError(str(self._marker.parent), "该位置已换成另一个目录")
 
     def _look(self) -> tuple[int, int]:
         try:

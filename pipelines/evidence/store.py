@@ -88,7 +88,7 @@ class EvidenceStore:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock_file = locked(folder)
         elif not (folder / "index.sqlite").exists():
-            raise EvidenceMissingError(f"store in {folder}")
+            raise EvidenceMissingError(f"库{folder}")
         self._place = Place(folder, "index.sqlite" if read_only else "lock")
         self._index = Index(folder / "index.sqlite", read_only=read_only)
         if not read_only:
@@ -208,8 +208,8 @@ class EvidenceStore:
             self._make_room()
             if self._over_budget(record):
                 raise EvidenceStoreFull(
-                    f"{self.folder}: the evidence has reached its budget of {self._budget:,} bytes and findings need "
-                    f"what is left; raise the budget and start again. Nothing was lost."
+                    f"{self.folder}：证据库已达上限{self._budget:,}字节，其余证据均为问题所引用；请调高--evidence-gb后重新"
+                    "启动，没有丢失任何数据。"
                 )
         self._append(record)
 
@@ -266,10 +266,10 @@ class EvidenceStore:
     def _check_space(self) -> None:
         free = shutil.disk_usage(self.folder).free
         if free < self._reserve + self._buffered:
-            raise self._full(f"only {free:,} bytes are free, {self._reserve:,} are kept in reserve")
+            raise self._full(f"仅剩{free:,}字节，须预留{self._reserve:,}字节")
 
     def _full(self, why: str) -> EvidenceStoreFull:
-        return EvidenceStoreFull(f"{self.folder}: no room for evidence ({why}); free some, then it goes on.")
+        return EvidenceStoreFull(f"{self.folder}：磁盘已满，无法保存证据（{why}）；请清理出空间，之后会自动继续。")
 
     def _open_pack(self) -> BinaryIO:
         if self._pack is None:

@@ -62,8 +62,9 @@ def _json_lines(path: Path) -> list[Handed]:
         if not isinstance(row, dict):
             problems.append(f'{path.name}：第{number}行：应为一个JSON对象，例如{{"type": "manual.result.v1"}}')
             continue
-        values = {names().get(name, name): value for name, value in row.items() if value not in (None, "")}
-        rows.append(Handed(f"第{number}行", values, {names().get(name, name): name for name in row}))
+        fields = {str(name): names().get(str(name), str(name)) for name in row}
+        values = {fields[name]: value for name, value in row.items() if value not in (None, "")}
+        rows.append(Handed(f"第{number}行", values, {field_name: name for name, field_name in fields.items()}))
     if problems:
         raise MistakeError(problems)
     return rows

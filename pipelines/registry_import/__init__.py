@@ -78,6 +78,17 @@ def _tables(draft: Draft, paths: Iterable[Path]) -> list[Table]:
     return found
 
 
+def _say_defaults(draft: Draft) -> None:
+    """New sites without a kind and columns without a nature are named: what they were taken for decides their rules."""
+    for names, what, taken in (
+        (draft.without_kind, "网站没有填写“网站类型”", "部门网站"),
+        (draft.without_nature, "栏目没有填写“栏目性质”", "其他"),
+    ):
+        if names:
+            listed = "、".join(names[:10]) + ("等" if len(names) > 10 else "")
+            draft.summary.notes.append(f"{len(names)}个{what}，已按“{taken}”登记，请核对：{listed}。")
+
+
 def _registry(draft: Draft, root: str | None) -> Registry:
     base = draft.base
     if base is not None:
@@ -87,5 +98,7 @@ def _registry(draft: Draft, root: str | None) -> Registry:
         top = root_of(draft, root)
         program = program_of(top)
     place_units(draft, top)
+    _say_defaults(draft)
     units, sites = list(draft.units.values()), list(draft.sites.values())
-    return Registry(program=program, units=units, sites=sites, accounts=draft.accounts)
+    apps, others = (base.apps, base.others) if base is not None else ([], [])
+    return Registry(program=program, units=units, sites=sites, accounts=draft.accounts, apps=apps, others=others)

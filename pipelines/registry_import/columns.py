@@ -47,7 +47,8 @@ def _short_code(draft: Draft, entry: Entry) -> None:
     """The cell was named as wrong already; where the table of sites has the whole code, that is said too."""
     whole = f"0{entry.printed['code']}"
     if whole in draft.sites:
-        entry.say(f"网站表中的标识码为“{whole}”（{draft.sites[whole].name}），请按此改正。")
+        at = next(at for at, said in enumerate(entry.problems) if f"“{entry.printed['code']}”" in said)
+        entry.problems[at] += f"网站表中为“{whole}”（{draft.sites[whole].name}）。"
 
 
 def _read(draft: Draft, entry: Entry, site: Site) -> Read:
@@ -142,6 +143,8 @@ def _renewed(draft: Draft, old: Column, site: Site, read: Read) -> Column:
 def _new(draft: Draft, column_id: str, read: Read) -> Column:
     entry, name, url = read
     values = entry.values
+    if "nature" not in values:
+        draft.without_nature.append(name)
     return Column(
         id=column_id,
         name=name,

@@ -38,6 +38,8 @@ class Draft:
         self.summary = Summary()
         self.problems: list[str] = []
         self.named: dict[str, list[str]] = defaultdict(list)
+        self.without_kind: list[str] = []
+        self.without_nature: list[str] = []
         self.rows: set[str] = set()  # names of units that have a row
         self._seen: dict[tuple[str, ...], str] = {}
 

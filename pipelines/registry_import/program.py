@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from pipelines.registry_import.draft import Draft, stem
+from pipelines.registry_import.sites import ROLES
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Program, Unit
@@ -61,14 +62,17 @@ def root_of(draft: Draft, asked: str | None) -> Unit:
 
 
 def _tops(draft: Draft) -> dict[str, Unit]:
-    """Units that may be the root: with a row and no parent; else parents; else those in charge; else any."""
+    """Units that may be the root: with a row and no parent; else parents; else those in charge; else those that run."""
     free = {name: unit for name, unit in draft.units.items() if unit.parent is None}
     parents = {unit.parent for unit in draft.units.values()}
-    in_charge = {held.unit for site in draft.sites.values() for held in site.roles if held.role == "in_charge"}
+    held = {
+        role: {one.unit for site in draft.sites.values() for one in site.roles if one.role == role} for role in ROLES
+    }
     groups = (
         {name: unit for name, unit in free.items() if name in draft.rows},
         {name: unit for name, unit in free.items() if unit.id in parents},
-        {name: unit for name, unit in free.items() if unit.id in in_charge},
+        {name: unit for name, unit in free.items() if unit.id in held["in_charge"]},
+        {name: unit for name, unit in free.items() if unit.id in held["runs"]},
         free,
     )
     tops = next((group for group in groups if group), {})

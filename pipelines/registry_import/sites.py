@@ -42,6 +42,8 @@ def _site(draft: Draft, entry: Entry, codes: set[str], names: dict[str, str]) ->
     aliases = [*more, *entry.values.get("aliases", [])]
     if old is None:
         draft.summary.new["sites"] += 1
+        if "kind" not in entry.values:
+            draft.without_kind.append(name)
         draft.sites[code] = Site(
             id=f"s{code}",
             code=code,

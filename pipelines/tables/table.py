@@ -18,6 +18,7 @@ from schemas.mistakes import MistakeError
 
 HEADINGS_WITHIN = 40  # rows
 _NEAR = 0.7
+_HARMLESS = frozenset({"序号", "备注", "说明", "备考", "序"})  # every table has them; they are near to much
 _SUMS = re.compile(r"^(?:合计|总计|小计|共计|累计|本页小计|总数)(?:[:：]?.{0,6})$")
 _SIGNED = (
     "填报人|填表人|制表人|制表|审核人|审核|复核人|复核|经办人|负责人|单位负责人|主要负责人|分管领导|联系人|联系电话|电话|"
@@ -234,6 +235,8 @@ def _unused(path: Path, sheet: Sheet, table: Table, kind: Vocabulary) -> Iterato
 
 def _near(heading: str, kind: Vocabulary, taken: set[str]) -> str | None:
     """A known heading that this one may be meant for."""
+    if plain(heading) in _HARMLESS:
+        return None
     open_names = [name for name, meaning in kind.names.items() if meaning not in taken]
     for form in heading_forms(heading):
         close = difflib.get_close_matches(form, open_names, n=1, cutoff=_NEAR)

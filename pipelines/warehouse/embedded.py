@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 ENGINE = "chdb"  # the engine's own folder inside ours
 # The engine starts without a part that it cannot read, and says so here only.
 BROKEN_PARTS = "SELECT concat(table, ' ', name) AS place FROM system.detached_parts WHERE reason LIKE '%broken%'"
+# A merge without room on the disk can leave a part of empty files; the engine goes on with it.
 # What the engine says of files that are not what it wrote (ErrorCodes.cpp of ClickHouse).
 DAMAGE = (
     "CANNOT_READ_ALL_DATA",
@@ -89,6 +90,7 @@ class EmbeddedWarehouse:
         self._columns: dict[str, dict[str, str]] = {}
         self.damaged = ""
         self.closed = False
+        self._aside: Path | None = None  # what was put aside while no new one could be made
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._writing, self._reading = threading.RLock(), threading.RLock()
@@ -103,8 +105,8 @@ class EmbeddedWarehouse:
             self._writer = _connect(self._folder / ENGINE, f"{SERVER}{self._memory_cap}")
             self._reader = _connect(self._folder / ENGINE, READER)
         except Exception as error:
-            kind = WarehouseDamagedError if self._files_are_at_fault(str(error)) else WarehouseError
-            raise kind(f"{self._folder}: the warehouse cannot be opened: {error}") from error
+            kind = WarehouseDamagedError if self._files_are_at_fault(str(error)) else WarehouseAwayError
+            raise kind(f"{self._folder}：数仓打不开（{error}）；请检查磁盘和权限。") from error
 
     def _files_are_at_fault(self, why: str) -> bool:
         """Of a folder that the engine does not open it says little; when it opens an empty one at the same place, the
@@ -125,19 +127,24 @@ class EmbeddedWarehouse:
             answer = self._mine(self._reader).query(BROKEN_PARTS, "JSONEachRow").bytes()
         if broken := orjson.loads(answer or b"[]"):
             self.damaged = f"parts were put aside as broken: {broken[0]['place']} and {len(broken) - 1} others"
-            raise WarehouseDamagedError(f"{self._folder}: {self.damaged}")
+            raise WarehouseDamagedError(f"{self._folder}：数仓有无法读取的部分（{self.damaged}）。")
 
     def set_aside(self) -> Path:
         """Rename what is here, and open an empty warehouse in its place before anybody can ask; returns the new name.
-        One that was set aside before makes way."""
+        One that was set aside before makes way. Raises WarehouseAwayError when there is no room for a new one: the
+        same call may succeed later."""
         with self._writing, self._reading:
-            self._reader.close()
-            self._writer.close()
-            aside = put_aside(self._folder)
+            for connection in (self._reader, self._writer):
+                with suppress(Exception):  # an engine that cannot read its files may not be able to end either
+                    connection.close()
+            if self._aside is None:
+                self._aside = put_aside(self._folder)
+            else:  # the last try could not make the new one, for want of room: what it left is nothing
+                shutil.rmtree(self._folder / ENGINE, ignore_errors=True)
             self._columns.clear()
             self._open()
             self.migrate()
-            self.damaged = ""
+            aside, self._aside, self.damaged = self._aside, None, ""
         return aside
 
     def migrate(self) -> list[str]:
@@ -206,14 +213,13 @@ class EmbeddedWarehouse:
             if _is_damage(str(error)):
                 self.damaged = str(error).splitlines()[0][:500]
                 raise WarehouseDamagedError(
-                    f"{self._folder}: files of the warehouse cannot be read ({self.damaged}); a run sets it aside and "
-                    "fills another from the log."
+                    f"{self._folder}：数仓文件损坏（{self.damaged}）；监测运行时会自动将其改名保留，并从日志重新填充。"
                 ) from error
             if any(sign in str(error) for sign in NO_SPACE):
                 raise WarehouseAwayError(
-                    f"{self._folder}: no space left on the disk; free some, then it goes on. Nothing was lost."
+                    f"{self._folder}：磁盘已满；请清理出空间，之后会自动继续，没有丢失任何数据。"
                 ) from error
-            raise WarehouseError(f"{self._folder}: the engine refused: {str(error).splitlines()[0]}") from error
+            raise WarehouseError(f"{self._folder}：数仓引擎报错：{str(error).splitlines()[0]}") from error
 
     def _mine(self, connection: Any) -> Any:
         if os.getpid() != self._pid:

@@ -23,16 +23,16 @@ class FolderLock:
             file = self._path.open("a+", encoding="utf-8")
         except OSError as error:
             raise WarehouseError(
-                f"{self._path.parent}: the warehouse folder cannot be used ({error.strerror})"
+                f"{self._path.parent}：数仓目录不能使用（{error.strerror}），请检查路径和权限。"
             ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            holder = file.read().strip() or "another process"
+            holder = file.read().strip() or "另一进程"
             file.close()
             raise WarehouseBusyError(
-                f"{self._path.parent}: the warehouse is in use by {holder}; stop it or use another data folder"
+                f"{self._path.parent}：数仓正被{holder}使用；请先停止它，或用--data另选数据目录。"
             ) from None
         file.truncate(0)
         file.write(f"process {os.getpid()} ({' '.join(sys.argv)[:200]})")

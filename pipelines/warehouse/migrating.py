@@ -30,8 +30,8 @@ def apply(
     for migration in numbered:
         if known.get(migration.number, migration.sha256) != migration.sha256:
             raise WarehouseError(
-                f"{place}: {migration.number:04d}_{migration.name}.sql was changed after it was applied "
-                "here; restore it and add a new number, or rebuild the warehouse from the log"
+                f"{place}：{migration.number:04d}_{migration.name}.sql在此处应用之后被改动过；请恢复原文件并另加新编号，"
+                "或执行 xunwang log rebuild 从日志重新填充数仓。"
             )
     missing = [m for m in (first, *rest) if m.number not in known]
     for migration in missing:

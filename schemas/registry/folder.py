@@ -3,6 +3,7 @@
 One file `registry.yaml` with a `program:` in it is an installation of one program.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import Installation, installation_of
 from schemas.registry.load import converted, parse
-from schemas.registry.model import Account, Program, Registry, Site, Unit
+from schemas.registry.model import Account, AnySubject, App, Program, Registry, Site, Unit
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
 from schemas.textpacks import PROOF, built_in, load_pack
@@ -30,11 +31,19 @@ class SharedRegistry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     units: list[Unit]
     sites: list[Site]
     accounts: list[Account] = []
+    apps: list[App] = []
+    others: list[AnySubject] = []
 
 
-def load_installation(folder: Path) -> Installation:
-    """The installation in a folder. Raises MistakeError for what cannot be used, all of it at once."""
-    path = folder / REGISTRY
+def place_of(given: Path) -> tuple[Path, Path]:
+    """The registry file and the folder of what is named: a folder with a `registry.yaml`, or a registry file."""
+    return (given / REGISTRY, given) if given.is_dir() else (given, given.parent)
+
+
+def load_installation(given: Path) -> Installation:
+    """The installation in a folder, or of a registry file with what lies beside it. Raises MistakeError for what cannot
+    be used, all of it at once."""
+    path, folder = place_of(given)
     raw = parse(path)
     programs = program_files(folder)
     alone = isinstance(raw, dict) and "program" in raw
@@ -63,6 +72,29 @@ def load_rulebooks(folder: Path) -> dict[str, Rulebook]:
     for own in (folder / RULEBOOKS, *(path.parent / RULEBOOKS for path in program_files(folder))):
         books = load_beside(books, own)
     return books
+
+
+def copy_own_files(home: Path, into: Path) -> None:
+    """Copy the programs, rulebooks and word packs beside a registry; what an earlier copy left and is gone, goes."""
+    for name in (RULEBOOKS, TEXTPACKS):
+        _copied(home / name, into / name)
+    for file in program_files(home):
+        theirs = into / PROGRAMS / file.parent.name
+        theirs.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, theirs / PROGRAM)
+        for name in (RULEBOOKS, TEXTPACKS):
+            _copied(file.parent / name, theirs / name)
+    kept = {file.parent.name for file in program_files(home)}
+    for file in program_files(into):
+        if file.parent.name not in kept:
+            file.unlink()  # its editions stay
+
+
+def _copied(source: Path, target: Path) -> None:
+    if target.is_dir():
+        shutil.rmtree(target)
+    if source.is_dir():
+        shutil.copytree(source, target)
 
 
 def pack_files(folder: Path, installation: Installation) -> dict[str, list[Path]]:
@@ -141,7 +173,14 @@ def _of_several(raw: Any, path: Path, files: list[Path]) -> Installation:
     if wrong:
         raise MistakeError(wrong)
     return Installation(
-        id=shared.id, programs=programs, units=shared.units, sites=shared.sites, accounts=shared.accounts
+        id=shared.id,
+        programs=programs,
+        units=shared.units,
+        sites=shared.sites,
+        accounts=shared.accounts,
+        apps=shared.apps,
+        others=shared.others,
+        scoped=True,
     )
 
 

@@ -49,8 +49,9 @@ def _named(name: str) -> tuple[ColumnNature | None, str]:
     that says little (信息, 公开) leaves it to the word before it: 招标信息 is about 招标."""
     name = _NOTE.sub("", name)
     nature, word = _last_word(name)
-    if word in _words()["weak_endings"] and name.endswith(word):
-        before = name.removesuffix(word)
+    weak = next((ending for ending in _words()["weak_endings"] if name.endswith(ending)), None)
+    if weak is not None and (word == weak or not name.endswith(word) or not word):
+        before = name.removesuffix(weak)
         told = _last_word(before)
         if told[0] is not None and before.endswith(told[1]):
             return told

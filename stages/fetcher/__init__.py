@@ -3,7 +3,7 @@
 from stages.fetcher.client import Client
 from stages.fetcher.clock import Clock
 from stages.fetcher.health import NetworkHealth
-from stages.fetcher.settings import Caps, Cohort, FetcherSettings, Lanes
+from stages.fetcher.settings import Caps, Cohort, FetcherSettings, Lanes, Pace
 from stages.fetcher.stage import FetcherStage
 from stages.fetcher.store import BodyStore
 
@@ -17,4 +17,5 @@ __all__ = [
     "FetcherStage",
     "Lanes",
     "NetworkHealth",
+    "Pace",
 ]

@@ -3,8 +3,10 @@
 import asyncio
 import hashlib
 import socket
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
 
@@ -15,6 +17,7 @@ from schemas.hosts import override_for
 from stages.fetcher.urls import Address
 
 _PER_FAMILY = 3  # addresses of one family that are tried
+_KNOWN = 4096  # far more than can be asked for at once
 _SUFFIX = ".places.invalid"  # RFC 6761: no name of this kind can exist outside
 
 
@@ -28,7 +31,12 @@ class Places:
     @property
     def key(self) -> str:
         """A host name that stands for these ips, so that connections are kept by where they lead to."""
-        return hashlib.sha256(" ".join(self.ips).encode()).hexdigest()[:32] + _SUFFIX
+        return _key(self.ips)
+
+
+@lru_cache(maxsize=_KNOWN)
+def _key(ips: tuple[str, ...]) -> str:
+    return hashlib.sha256(" ".join(ips).encode()).hexdigest()[:32] + _SUFFIX
 
 
 def overridden(address: Address, overrides: Sequence[Mapping[str, str]]) -> Places | None:
@@ -46,12 +54,16 @@ def overridden(address: Address, overrides: Sequence[Mapping[str, str]]) -> Plac
 
 def mixed(found: Sequence[str]) -> tuple[str, ...]:
     """The first addresses of both families, taken in turn and beginning with the system's first (RFC 8305, 4)."""
+    if len(found) == 1:
+        return (found[0],)
     first = [ip for ip in found if family_of(ip) == family_of(found[0])][:_PER_FAMILY]
     other = [ip for ip in found if family_of(ip) != family_of(found[0])][:_PER_FAMILY]
     return tuple(ip for ip in chain.from_iterable(zip_longest(first, other)) if ip is not None)
 
 
+@lru_cache(maxsize=_KNOWN)
 def family_of(ip: str) -> int:
+    """4 or 6; the hosts of a day are few, and each is asked about several times a visit."""
     return ip_address(ip.split("%", 1)[0]).version
 
 
@@ -60,13 +72,17 @@ class PlaceResolver(AbstractResolver):
 
     def __init__(self, proxy_host: str | None) -> None:
         self._proxy_host = proxy_host
-        self._known: dict[str, Places] = {}
+        self._known: OrderedDict[str, Places] = OrderedDict()
         self._system: ThreadedResolver | None = None
 
     def host_for(self, places: Places) -> str:
         """The name under which the connector asks for these places."""
-        self._known[places.key] = places
-        return places.key
+        key = places.key
+        self._known[key] = places
+        self._known.move_to_end(key)
+        if len(self._known) > _KNOWN:
+            self._known.popitem(last=False)
+        return key
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -74,7 +90,7 @@ class PlaceResolver(AbstractResolver):
         if host == self._proxy_host:
             self._system = self._system or ThreadedResolver(asyncio.get_running_loop())
             return await self._system.resolve(host, port, family)
-        places = self._known.pop(host, None)
+        places = self._known.get(host)
         if places is None:
             raise OSError(f"{host} was not checked")
         return [_result(host, ip, places.port) for ip in places.ips]

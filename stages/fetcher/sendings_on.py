@@ -19,7 +19,13 @@ _OBJECT = r"(?:(?:window|self|top|parent|document|this)\s*\.\s*){0,2}location"
 _JUMP = re.compile(
     rf"\b{_OBJECT}\s*(?:(?:\.\s*href\s*)?=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(['\"`])(?P<to>[^'\"`<>\r\n]+)\1"
 )
-_DEPENDS = re.compile(r"\bif\b|\?[^'\"]*:|\bswitch\b|userAgent|document\.cookie|\bprompt\b|\bconfirm\b|\.onclick")
+_NAMED = re.compile(
+    rf"\b(?:var|let|const)\s+(?P<name>\w+)\s*=\s*(['\"`])(?P<to>[^'\"`<>\r\n]+)\2(?=.*\b{_OBJECT}\s*"
+    r"(?:(?:\.\s*href\s*)?=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(?P=name)\b)",
+    re.S,
+)
+_DEPENDS = re.compile(r"\bif\b|\?.*:|\bswitch\b|userAgent|document\.cookie|\bprompt\b|\bconfirm\b|\.onclick", re.S)
+_STRINGS = re.compile(r"(['\"`])(?:\\.|(?!\1).)*\1", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ def sent_on(body: bytes, content_type: str) -> SentOn | None:
     shown = "".join((page.body.text(deep=True) if page.body else "").split())
     if len(shown) > _MOST_TEXT or len(page.css("a")) > 2 or len(page.css("img")) > 2:
         return None
-    return refresh or _jump(" ".join(scripts), page)
+    return refresh or _jump(" ".join(scripts))
 
 
 def _is_html(body: bytes, content_type: str) -> bool:
@@ -72,8 +78,8 @@ def _refresh(page: LexborHTMLParser) -> SentOn | None:
     return None
 
 
-def _jump(script: str, page: LexborHTMLParser) -> SentOn | None:
-    if len(script) > _MOST_SCRIPT or _DEPENDS.search(script):
+def _jump(script: str) -> SentOn | None:
+    if len(script) > _MOST_SCRIPT or _DEPENDS.search(_STRINGS.sub("''", script)):
         return None
-    targets = {found["to"].strip() for found in _JUMP.finditer(script)}
+    targets = {found["to"].strip() for pattern in (_JUMP, _NAMED) for found in pattern.finditer(script)}
     return SentOn("script", targets.pop()) if len(targets) == 1 else None

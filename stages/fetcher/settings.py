@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stages.fetcher.asking import Hops
 from stages.fetcher.clock import Clock
 
 
@@ -55,8 +56,9 @@ class Cohort:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetcherSettings:
     """`time_scale` runs every limit and pause faster than life by one factor (a demo's); measured phases are scaled
-    back, so events always hold life-time. `send_date` sends the clock's time in the request's `Date` header (demo).
-    `void_logic` off makes our own outages count: only a test wants that.
+    back, so events always hold life-time. `reference_overrides` is the registry's whole table of overrides: for the
+    references, and for hosts that a redirect leads to. `send_date` sends the clock's time in the request's `Date`
+    header (demo). `void_logic` off makes our own outages count: only a test wants that.
     """
 
     clock: Clock
@@ -79,3 +81,4 @@ class FetcherSettings:
     retry_pause_ms: int = 1_500
     proxy: str | None = None
     ca_file: Path | None = None
+    hops: Hops | None = None  # who answers in place of our own connections: the recorded world of a rehearsal

@@ -1,15 +1,14 @@
 """Handshakes and what a certificate says. A bad certificate is a fact to record, never a site that is down."""
 
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.x509.oid import ExtensionOID, NameOID
-
 from schemas.events.fetches import TlsFacts
+from schemas.hosts import without_dot
+from stages.fetcher.certificates import leniently, matches, strictly
 from stages.fetcher.meter import METER
 
 _REMEMBERED = timedelta(hours=6)
@@ -64,44 +63,27 @@ def permissive_context() -> ssl.SSLContext:
 
 
 def facts(connection: ssl.SSLObject | ssl.SSLSocket, host: str, *, permissive: bool) -> TlsFacts | None:
-    """The facts of an open connection, or None when the certificate cannot be read."""
+    """The facts of an open connection, or None when the certificate cannot be read. The dot that may end a host is no
+    part of the name in a certificate (RFC 6125, 6.2)."""
     der = connection.getpeercert(binary_form=True)
     if not der:
         return None
-    return certificate_facts(der, host, version=connection.version() or "", permissive=permissive)
+    return certificate_facts(der, without_dot(host), version=connection.version() or "", permissive=permissive)
 
 
 @lru_cache(maxsize=1024)
 def certificate_facts(der: bytes, host: str, *, version: str, permissive: bool) -> TlsFacts | None:
-    try:
-        cert = x509.load_der_x509_certificate(der)
-        return TlsFacts(
-            not_after=cert.not_valid_after_utc.astimezone(UTC),
-            not_before=cert.not_valid_before_utc.astimezone(UTC),
-            subject=_name(cert.subject),
-            issuer=_name(cert.issuer),
-            version=version,
-            permissive=permissive,
-            matches_host=_matches(cert, host),
-        )
-    except (ValueError, x509.DuplicateExtension):
+    """What the certificate says, read leniently where it does not parse strictly; None when not even its times can be
+    read. `host` has no dot at its end."""
+    read = strictly(der) or leniently(der)
+    if read is None:
         return None
-
-
-def _name(name: x509.Name) -> str:
-    common = name.get_attributes_for_oid(NameOID.COMMON_NAME) or name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    value = common[0].value if common else name.rfc4514_string()
-    return value if isinstance(value, str) else value.decode("utf-8", "replace")
-
-
-def _matches(cert: x509.Certificate, host: str) -> bool:
-    """RFC 6125: subject alternative names only, a wildcard stands for the whole leftmost label."""
-    try:
-        names = cert.extensions.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).value
-    except x509.ExtensionNotFound:
-        return False
-    assert isinstance(names, x509.SubjectAlternativeName)
-    if host in {str(ip) for ip in names.get_values_for_type(x509.IPAddress)}:
-        return True
-    wildcard = "*." + host.partition(".")[2]
-    return any(dns.lower() in (host, wildcard) for dns in names.get_values_for_type(x509.DNSName))
+    return TlsFacts(
+        not_after=read.not_after,
+        not_before=read.not_before,
+        subject=read.subject,
+        issuer=read.issuer,
+        version=version,
+        permissive=permissive,
+        matches_host=matches(read, host),
+    )

@@ -61,9 +61,12 @@ class Trial:
         await self._ask_health(tried, begun)
         if self._again(tried):
             await self._pause()
-            await self._get(tried, tolerant=_tolerable(tried.answer))
+            first = tried.answer
+            await self._get(tried, tolerant=_tolerable(first))
+            if first.no_page is not None and tried.answer.error is not None:
+                tried.answer = first  # the better answer of the two, though there is no page in it
             await self._ask_health(tried, begun)
-        if self._again(tried) and _tolerable(tried.answer) and tried.refused is None:
+        if self._again(tried) and _tolerable(tried.answer) and tried.refused is None:  # the first fault was another
             await self._get(tried, tolerant=True)
             await self._ask_health(tried, begun)
         return tried
@@ -118,11 +121,12 @@ class Trial:
         """An attempt, and others after each wait that the server asks for, as far as they fit into the slot."""
         for left in reversed(range(1 + self._settings.pace.asked_again)):
             await self._attempt(tried, method, limit_ms, tolerant=tolerant, fresh=fresh)
+            url = tried.answer.final_url or tried.check.url
             wait_s = seconds_asked_for(tried.answer, self._settings.clock.now_for(tried.check))
             if wait_s is None:
+                self._client.relieved(url)
                 return
-            self._client.hold(tried.answer.final_url or tried.check.url, wait_s)
-            if not left or not self._fits(tried, wait_s):
+            if not left or not self._fits(tried, wait_s) or not self._client.hold(url, wait_s):
                 return
             tried.waited_s += wait_s
             await asyncio.sleep(wait_s / self._settings.time_scale)

@@ -49,7 +49,7 @@ def circular(head: EditionHead, facts: EditionFacts) -> Edition:
         *_scope(facts),
         Heading(2, "检查结果"),
         *_results(facts),
-        Heading(2, "上期问题整改情况"),
+        Heading(2, "上期问题整改情况", leads=True),
         *_last_period(facts),
         Heading(1, "存在的主要问题"),
         *_problems(facts),
@@ -66,11 +66,16 @@ def circular(head: EditionHead, facts: EditionFacts) -> Edition:
 
 
 def _public(facts: EditionFacts) -> EditionFacts:
-    """The facts without findings that are no part of a circular."""
-    findings, before = (
-        one.only([row for row in one.rows if is_public(row)]) for one in (facts.findings, facts.previous)
-    )
-    return replace(facts, findings=findings, previous=before)
+    """The facts without findings that are no part of a circular: those that must not be read, and, of a window that
+    nobody looked at, those that only stand on from before."""
+
+    def public(answer: Answer) -> Answer:
+        return answer.only([row for row in answer.rows if is_public(row)])
+
+    findings = public(facts.findings)
+    if not facts.seen():
+        findings = findings.only([row for row in findings.rows if row["moves"]])
+    return replace(facts, findings=findings, previous=public(facts.previous))
 
 
 def _attached(head: EditionHead, facts: EditionFacts) -> list[Table]:
@@ -91,11 +96,14 @@ def _list_of(attached: list[Table]) -> list[Block]:
 
 
 def _opening(head: EditionHead, facts: EditionFacts) -> list[Block]:
+    basis = f"按照政府网站与政务新媒体监管工作要求，{head.office}"
+    if not facts.seen():
+        return [Paragraph([f"{basis}负责{head.scope_name}政府网站的检查。{NOT_SEEN}"])]
     text = (
-        f"按照政府网站与政务新媒体监管工作要求，{head.office}对{head.scope_name}政府网站进行了检查，"
+        f"{basis}对{head.scope_name}政府网站进行了检查，"
         f"数据采集时间为{span_text(head, facts)}。现将{head.period}检查情况通报如下。"
     )
-    return [Paragraph([text] if facts.seen() else [text, NOT_SEEN])]
+    return [Paragraph([text])]
 
 
 def _scope(facts: EditionFacts) -> list[Block]:
@@ -184,6 +192,8 @@ def _last_period(facts: EditionFacts) -> list[Block]:
         return [Paragraph(["首期，无上期。"])]
     if not before.rows:
         return [Paragraph(["上期没有遗留的未整改问题。"])]
+    if not facts.seen():
+        return [Paragraph(["上期末未整改的问题共", count("previous", before, "finding_id"), "个，本期未作复查。"])]
     mended = before.only([row for row in before.rows if row["state"] == "rectified"])
     left = before.only([row for row in before.rows if row["state"] in STANDING])
     sentence: list[Inline] = [
@@ -213,7 +223,7 @@ def _problems(facts: EditionFacts) -> list[Block]:
             count(f"kind.{indicator}", answer, "finding_id"),
             f"个，涉及{names_text(names, NAMED_IN_TEXT)}{left_out}。",
         ]
-        blocks += [Heading(2, rule_title(facts, indicator)), Paragraph(sentence)]
+        blocks += [Heading(2, rule_title(facts, indicator), leads=True), Paragraph(sentence)]
     return blocks
 
 

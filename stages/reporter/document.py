@@ -51,10 +51,12 @@ Cell = str | int | Figure | Link | Day
 
 
 class Heading(msgspec.Struct, frozen=True, tag="heading"):
-    """Level 1 prints 一、 2 prints （一） 3 prints 1. ; the number is the renderer's, not the text's."""
+    """Level 1 prints 一、 2 prints （一） 3 prints 1. ; the number is the renderer's, not the text's. `leads`: on paper
+    the paragraph that follows goes on in the same line."""
 
     level: Literal[1, 2, 3]
     text: str
+    leads: bool = False
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):

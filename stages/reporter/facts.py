@@ -63,6 +63,7 @@ class EditionFacts:
     rulebook_version: str
     units: Mapping[str, Unit] = field(default_factory=dict)
     first_look: date | None = None  # the first day on which the program looked at anything
+    seen_elsewhere: bool = False  # whether sites of others, where units of the scope are charged, were looked at
     first_period: bool = False  # nothing was looked at before the window
 
     def site(self, site_id: str) -> Site | None:
@@ -83,7 +84,7 @@ class EditionFacts:
 
     def seen(self) -> bool:
         """Whether a single look of the window proves anything."""
-        return any(int(row["done"]) for row in self.coverage.rows)
+        return self.seen_elsewhere or any(int(row["done"]) for row in self.coverage.rows)
 
     def day(self) -> date:
         """The last day of the window."""

@@ -13,6 +13,7 @@ from stages.reporter.verdict import Fault, Standing, Verdict, people_vetoes, ver
 
 Row = Mapping[str, Any]
 EVERYONE = "*"
+NOT_WATCHED = "本期未监测"
 
 
 def site_verdicts(
@@ -23,8 +24,10 @@ def site_verdicts(
     assessments: Iterable[Row],
     findings: Iterable[Row],
     signoffs: Iterable[Row],
+    seen: bool = True,
 ) -> dict[str, Verdict]:
-    """By site id. `end` is the first instant after the window; rows are those of the named queries."""
+    """By site id. `end` is the first instant after the window; rows are those of the named queries. `seen`: whether a
+    single look of the window proves anything; without one no site is judged, whatever stands on from before."""
     standings: dict[str, list[Standing]] = defaultdict(list)
     faults: dict[str, list[Fault]] = defaultdict(list)
     signed: dict[str, set[str]] = defaultdict(set)
@@ -35,6 +38,8 @@ def site_verdicts(
     for row in signoffs:
         signed[str(row["subject"])] |= _items(row, book)
     last_day = (end - timedelta(seconds=1)).date()
+    if not seen:
+        return {str(row["subject"]): Verdict("无法判定", (NOT_WATCHED,)) for row in sites}
     verdicts = {}
     for row in sites:
         site = str(row["subject"])

@@ -37,7 +37,6 @@ class Judgement:
     column: str | None = None
     gone: bool = False
     wording: str = ""
-    by_person: bool = False  # handed in, not measured
 
 
 def exact(number: int | float) -> Fraction:

@@ -225,7 +225,7 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
         first_seen=judged.evidence[0].at if judged.kind == "link" and judged.evidence else view.at,
         last_seen=view.at,
         measured=judged.measured,
-        wording=sentence(rule, judged),
+        wording=_wording(rule, judged),
         unit=charged(view.registration, view.watcher, indicator.charge, view.day, judged.column, judged.publisher),
         evidence=judged.evidence,
         url=judged.url,
@@ -238,7 +238,7 @@ def _described(record: FindingRecord) -> str:
     return record.wording if record.said in ("", record.wording) else f"{record.wording}（{record.said}）"
 
 
-def sentence(rule: Rule, judged: Judgement) -> str:
+def _wording(rule: Rule, judged: Judgement) -> str:
     """What is said of the fault, from what was measured now."""
     return judged.wording or rule.indicator.wording.format_map(judged.slots)
 
@@ -246,7 +246,7 @@ def sentence(rule: Rule, judged: Judgement) -> str:
 def _refresh(view: View, rule: Rule, record: FindingRecord, judged: Judgement) -> None:
     """The fault is still there: what is known of it is brought up to date, without a transition."""
     record.last_seen, record.measured = view.at, judged.measured
-    record.wording = sentence(rule, judged)
+    record.wording = _wording(rule, judged)
     record.evidence = judged.evidence or record.evidence
     record.keys = list(judged.keys)
 
@@ -274,9 +274,10 @@ def _emit(
             indicator=indicator.id,
             clause=indicator.clause,
             severity=indicator.severity,
-            subject=view.site.id,
+            subject=view.subject.id,
+            subject_kind=view.subject.subject_kind,
             target=record.target,
-            target_kind=record.target_kind,  # type: ignore[arg-type]
+            target_kind=record.target_kind,
             unit=record.unit,
             from_state=was,
             to_state=step.to,

@@ -64,7 +64,8 @@ class JudgementState(msgspec.Struct, omit_defaults=True):
 class SubjectState(msgspec.Struct, omit_defaults=True):
     """The facts of a site, kept once, and what each program has judged from them (`programs`, by program id).
 
-    `since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then.
+    `since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then;
+    `links_carried`: how many addresses the pages of the site carried when the last audit was planned.
     """
 
     since: datetime | None = None
@@ -76,6 +77,7 @@ class SubjectState(msgspec.Struct, omit_defaults=True):
     home: HomeFacts = msgspec.field(default_factory=HomeFacts)
     certificate: CertificateFacts | None = None
     links: dict[str, LinkFacts] = {}
+    links_carried: int = 0
     clues: dict[str, Clues] = {}
     programs: dict[str, JudgementState] = {}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, zip_longest
 
-from stages.scheduler.watch import KnownLink, SubjectWatch, link_key
+from stages.scheduler.watch import KnownLink, SubjectWatch
 
 
 def inventory(watch: SubjectWatch, site: str) -> list[KnownLink]:
@@ -37,7 +37,7 @@ def in_turn(watch: SubjectWatch, known: Sequence[KnownLink], first_day: date) ->
     by turns one that was never looked at and the one that has waited longest. New links come every day: they alone
     would leave the others unseen for ever, and the others them."""
     looked, begun = watch.looked, first_day.isoformat()
-    keyed = [(link_key(link.url), link) for link in known]
+    keyed = [(link.key, link) for link in known if link.key]  # an older state has links without
     waiting = [(key, link) for key, link in keyed if looked.get(key, "") < begun]
     bad = [link for key, link in waiting if key in watch.bad]
     rest = [(key, link) for key, link in waiting if key not in watch.bad]
@@ -45,6 +45,11 @@ def in_turn(watch: SubjectWatch, known: Sequence[KnownLink], first_day: date) ->
     old = [link for _, link in sorted((pair for pair in rest if pair[0] in looked), key=lambda pair: looked[pair[0]])]
     turns = chain.from_iterable(zip_longest(new, old))
     return chain(bad, (link for link in turns if link is not None))
+
+
+def phase_of_link(link: KnownLink) -> float:
+    """Where in its period an audit looks at a link, in [0, 1): told by its key, so that planning hashes nothing."""
+    return int(link.key, 16) / float(1 << 4 * len(link.key))
 
 
 def looked_since(watch: SubjectWatch, first_day: date) -> int:
@@ -55,8 +60,8 @@ def looked_since(watch: SubjectWatch, first_day: date) -> int:
 
 def mark_looked(watch: SubjectWatch, link: KnownLink, day: date) -> None:
     """This link has had its turn; links that no page carries any more are forgotten when they are many."""
-    watch.looked[link_key(link.url)] = day.isoformat()
+    watch.looked[link.key] = day.isoformat()
     carried = sum(map(len, watch.pages.values()))
     if len(watch.looked) > 2 * carried + 100:
-        kept = {link_key(known.url) for links in watch.pages.values() for known in links}
+        kept = {known.key for links in watch.pages.values() for known in links}
         watch.looked = {key: looked for key, looked in watch.looked.items() if key in kept}

@@ -85,7 +85,7 @@ async def _ours(port: int, pages: int) -> None:
     from schemas.events.codec import encode
     from schemas.events.envelope import Event
     from stages.contract import Incoming
-    from stages.fetcher import Client, FetcherSettings, FetcherStage, Lanes, NetworkHealth
+    from stages.fetcher import Client, FetcherSettings, FetcherStage, Lanes, NetworkHealth, Pace
 
     async def lookup(host: str, _: int) -> list[str]:
         return [host_address(int(host.removeprefix("site").partition(".")[0]))]
@@ -106,6 +106,7 @@ async def _ours(port: int, pages: int) -> None:
         clock=RealClock(),
         contact="mailto:bench@example.org",
         lanes=Lanes(per_host=2, per_address=2, at_once=AT_ONCE),
+        pace=Pace(per_host_ms=0, per_address_ms=0),  # the machine is measured, not our politeness
         references=(f"http://127.0.0.1:{port}/reference",),
     )
     client = Client(settings, lookup)

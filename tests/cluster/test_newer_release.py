@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.cluster.backlog import Backlog
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.settings import ClusterSettings
@@ -14,6 +13,7 @@ from pipelines.contracts import EXAMPLES
 from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.rehearsal.broker import Broker
 from pipelines.runner import StageLoop
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import InvalidEventError, NewerEventError, decode
@@ -27,8 +27,8 @@ from tests.support.kafka import apply_topics, everything, send, unique
 FINDING = (EXAMPLES / "finding.transition.v1/typical.json").read_bytes()
 NEWER = FINDING.replace(b"finding.transition.v1", b"finding.transition.v2")
 SENTENCE = (
-    "xunwang.finding.transition.v2 is newer than version 1, the latest this release knows; a newer xunwang wrote it. "
-    "Update this one to that release and start it again: nothing was skipped."
+    "xunwang.finding.transition.v2 is newer than version 1, the latest this release knows），本版本不能处理；"
+    "请升级到该版本后重新启动，没有跳过任何记录。"
 )
 
 
@@ -45,7 +45,7 @@ async def test_on_one_machine_the_stage_stops_before_it(tmp_path: Path) -> None:
     log = SqliteLog(tmp_path / "log.sqlite")
     log.append([NewRecord("findings", "s", value) for value in (FINDING, NEWER, FINDING)])
     loop = StageLoop(log, PublisherStage(), "findings", lambda: START)
-    with pytest.raises(NewerReleaseError, match=r"^findings:0:1: xunwang\.finding"):
+    with pytest.raises(NewerReleaseError, match=r"^findings:0:1：.*xunwang\.finding"):
         await loop.step()
     assert (log.next_offset("publisher", "findings"), log.end_offset("dead-letters")) == (0, 0)
     log.close()
@@ -84,7 +84,7 @@ def test_the_warehouse_gets_nothing_of_what_follows(tmp_path: Path) -> None:
     with embedded(tmp_path) as warehouse:
         warehouse.migrate()
         sink = WarehouseSink(log, warehouse, Aggregator(), lambda: START)
-        with pytest.raises(NewerReleaseError, match=r"^findings:0:1: "):
+        with pytest.raises(NewerReleaseError, match=r"^findings:0:1："):
             sink.pump()
     assert log.next_offset("aggregator", "findings") == 0
     log.close()

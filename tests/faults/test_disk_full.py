@@ -7,18 +7,19 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import pipelines.embedded
 import pipelines.runner
-from pipelines.embedded import EmbeddedRun
+from pipelines.embedded import REFILLING, EmbeddedRun
 from pipelines.evidence import EvidenceStore, EvidenceStoreFull
 from pipelines.log.errors import LogFullError
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
-from pipelines.warehouse import WarehouseAwayError
+from pipelines.warehouse import WarehouseAwayError, WarehouseDamagedError
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import reconcile
 from pipelines.warehouse.sink import WarehouseSink
@@ -58,7 +59,7 @@ def test_the_log_waits_for_room_and_has_lost_nothing(disk: SmallDisk) -> None:
             stored += 1
 
     disk.fill()
-    with pytest.raises(LogFullError, match=r"log\.db: no space left on the disk; free some, then it goes on"):
+    with pytest.raises(LogFullError, match=r"log\.db：磁盘已满；请清理出空间，之后会自动继续"):
         append_for_ever()
     disk.free()
     log.append([NewRecord("checks", "s1", b"after")])
@@ -78,7 +79,7 @@ def test_the_evidence_waits_for_room_and_what_was_promised_is_there(disk: SmallD
             store.flush()
             return names
 
-        with pytest.raises(EvidenceStoreFull, match="no room for evidence"):
+        with pytest.raises(EvidenceStoreFull, match="磁盘已满，无法保存证据"):
             put_all()
         disk.free()
         names = put_all()
@@ -114,14 +115,20 @@ def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk, 
 
     while moved < len(story.records):
         disk.fill()
-        with pytest.raises(WarehouseAwayError, match="no space left on the disk; free some, then it goes on"):
+        with pytest.raises(WarehouseAwayError, match="磁盘已满；请清理出空间，之后会自动继续"):
             pump_for_ever()
         refused += 1
         disk.free()
         moved += sink.pump() + sink.pump() + sink.pump()
     assert refused >= 4
-    story.check(warehouse)
-    warehouse.check_parts()
+    try:
+        story.check(warehouse)
+    except WarehouseDamagedError:  # a merge without room can leave a part of empty files: what a run does then
+        warehouse.set_aside()
+        warehouse._run(CANARY)
+        sink.begin_again()
+        assert sink.drain() == len(story.records)
+        story.check(warehouse)
     assert int(warehouse._reader.query("SELECT sum(rows) FROM canary").bytes()) == len(story.records)
     log.close()
 
@@ -136,20 +143,29 @@ async def test_a_run_on_a_full_disk_waits_says_so_and_goes_on(disk: SmallDisk, m
             await run.plan_until((run.planner.watermark() or START) + timedelta(days=1))
             disk.fill()
             await until(lambda: bool(troubles(run)), "a stage says that it has no room")
-            assert all("no space left" in said or "no room for" in said for said in troubles(run))
+            assert all("磁盘已满" in said or said == REFILLING for said in troubles(run))
             assert any(one.error for one in await run.progress())
             disk.free()
             await run.drain()
             await until(lambda: not troubles(run), "all is well again")
-        balance = await run.balance()
+        try:
+            balance, exact = await counted(run)
+        except WarehouseDamagedError:  # a merge without room can leave a part of empty files
+            await until(lambda: not run.warehouse.damaged and not troubles(run), "the warehouse is filled again")
+            balance, exact = await counted(run)
         assert (balance["difference"], balance["dead_letters"]) == (0, 0)
-        assert reconcile(run.warehouse, "p", day_of(START), date(2026, 8, 1)).exact
+        assert exact
         for fetched in payloads(run, "fetches"):
             if isinstance(fetched, Fetched) and fetched.sha256 is not None:
                 run.evidence.get(fetched.sha256)
         looks = len([one for one in payloads(run, "fetches") if isinstance(one, Fetched)])
         assert looks > 60
     verify(disk.root / "data" / "log.db")
+
+
+async def counted(run: EmbeddedRun) -> tuple[dict[str, Any], bool]:
+    balance = await run.balance()
+    return balance, reconcile(run.warehouse, "p", day_of(START), date(2026, 8, 1)).exact
 
 
 def troubles(run: EmbeddedRun) -> list[str]:

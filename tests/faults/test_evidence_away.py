@@ -71,7 +71,7 @@ async def test_the_fetcher_records_nothing_without_its_store(tmp_path: Path, mon
             away(run.folder.evidence, tmp_path / "aside")
             await run.plan_until((run.planner.watermark() or START) + timedelta(days=1))
             await until(lambda: bool(fetcher.trouble), "the fetcher says that its store is away")
-            assert "the evidence store cannot be reached" in fetcher.trouble
+            assert "证据库无法访问" in fetcher.trouble
             assert [one.stage for one in await run.progress() if one.error] == ["fetcher"]
             assert len(fetched(run)) == there
             back(run.folder.evidence, tmp_path / "aside")
@@ -130,7 +130,7 @@ async def classify_with_a_break(
     assert await loop.step() == 10
     away()
     waiting = asyncio.create_task(loop.step())
-    await until(lambda: "the evidence store cannot be reached" in loop.trouble, "the classifier says so")
+    await until(lambda: "证据库无法访问" in loop.trouble, "the classifier says so")
     assert log.end_offset("observations") == 10
     back()
     await waiting
@@ -152,7 +152,7 @@ def test_what_was_never_stored_is_missing_and_a_store_that_is_away_is_not(tmp_pa
             reader.get(nobody)
         moved_away(tmp_path / "writer-000", tmp_path / "aside")
         for asked in (name, nobody):
-            with pytest.raises(EvidenceAwayError, match="bring it back"):
+            with pytest.raises(EvidenceAwayError, match="请恢复挂载"):
                 reader.get(asked)
         back(tmp_path / "writer-000", tmp_path / "aside")
         assert reader.get(name) == b"body"

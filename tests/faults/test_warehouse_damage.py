@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pipelines.embedded import REFILLING, EmbeddedRun
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.warehouse import WarehouseAheadError, WarehouseDamagedError
+from pipelines.warehouse import WarehouseAheadError, WarehouseAwayError, WarehouseDamagedError, embedded
 from pipelines.warehouse.embedded import ENGINE, EmbeddedWarehouse, open_whole
 from pipelines.warehouse.reconcile import reconcile
 from pipelines.warehouse.sink import WarehouseSink
@@ -49,8 +49,8 @@ def empty_checksums(folder: Path) -> None:
         file.write_bytes(b"")
 
 
-def sink(log: SqliteLog, warehouse: EmbeddedWarehouse, program: str = "") -> WarehouseSink:
-    return WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=500, program=program)
+def sink(log: SqliteLog, warehouse: EmbeddedWarehouse, name: str = "") -> WarehouseSink:
+    return WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=500, installation=name)
 
 
 @pytest.mark.parametrize("harm", [halve, cut_definitions, empty_checksums])
@@ -89,6 +89,33 @@ def test_what_is_whole_is_not_set_aside(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "warehouse").iterdir()} == {ENGINE, "LOCK"}
 
 
+def test_without_room_for_a_new_one_the_old_one_stays_aside_and_it_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "warehouse"
+    log = SqliteLog(tmp_path / "log.db")
+    some_looks(log, 0, 5)
+    warehouse = open_whole(folder)
+    sink(log, warehouse).drain()
+    plain = embedded._connect
+
+    def without_room(*_: object) -> None:
+        raise RuntimeError("Failed to create connection: No space left on device")
+
+    monkeypatch.setattr(embedded, "_connect", without_room)
+    for _ in range(2):
+        with pytest.raises(WarehouseAwayError):
+            warehouse.set_aside()
+    monkeypatch.setattr(embedded, "_connect", plain)
+    aside = warehouse.set_aside()
+    try:
+        assert (aside / "store").is_dir()  # the first one, not what the tries left
+        assert sink(log, warehouse).drain() == 5
+    finally:
+        warehouse.close()
+        log.close()
+
+
 async def until(true: Callable[[], bool], what: str, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not true():
@@ -103,7 +130,7 @@ async def test_a_question_that_finds_damage_has_the_warehouse_filled_again_while
         await advance(run, 3)
         before = await asked(run)
         halve(run.folder.warehouse)
-        with pytest.raises(WarehouseDamagedError, match="a run sets it aside and fills another from the log"):
+        with pytest.raises(WarehouseDamagedError, match="自动将其改名保留，并从日志重新填充"):
             await asked(run)
         assert run.settled() is None  # no edition is made of half a warehouse
         await until(lambda: not run.warehouse.damaged and not tells_of_refilling(run), "it is filled again")

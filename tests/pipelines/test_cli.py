@@ -187,24 +187,24 @@ def test_a_damaged_log_is_not_started_and_salvage_is_offered(damaged: Path) -> N
     for arguments in (("log", "verify"), ("run", "--registry", damaged / "registry.yaml", "--port", 0)):
         with Started(*arguments, "--data", damaged) as refused:
             assert refused.ended() == 2
-        assert "topic checks, offset 7" in refused.text
+        assert "主题checks偏移量7处" in refused.text
         assert f"xunwang log salvage --data {damaged}" in refused.text
         assert "Traceback" not in refused.text
-    assert "offset 7" in xunwang("doctor", "--data", damaged, code=1)
+    assert "偏移量7处" in xunwang("doctor", "--data", damaged, code=1)
 
 
 def test_salvage_counts_the_loss_and_the_log_can_be_used_again(damaged: Path) -> None:
     said = xunwang("log", "salvage", "--data", damaged, code=1)
-    assert "checks: 19 kept, 1 lost" in said
+    assert "checks：保留19条，丢失1条" in said
     assert "log.damaged" in said
-    assert "19 records" in xunwang("log", "verify", "--data", damaged)
+    assert "日志19条记录" in xunwang("log", "verify", "--data", damaged)
     log = SqliteLog(damaged / "log.db")
     assert [record.offset for record in log.read(CHECKS, 0, 6, 2)] == [6, 8]  # those that stand keep their place
     log.close()
 
 
 def test_salvage_of_a_sound_log_loses_nothing(used: Path) -> None:
-    assert "checks: 0 kept, 0 lost" in xunwang("log", "salvage", "--data", used)
+    assert "checks：保留0条，丢失0条" in xunwang("log", "salvage", "--data", used)
     told = json.loads(xunwang("log", "salvage", "--data", used, "--json"))
     assert set(told["lost"].values()) == {0}
     assert told["state_kept"]
@@ -224,8 +224,8 @@ def test_a_full_disk_is_one_sentence(used: Path) -> None:
     with pytest.raises(LogFullError) as caught:
         log.append([NewRecord(CHECKS, "site1", bytes(100_000))])
     log.close()
-    assert "no space left" in str(caught.value)
-    assert "free some" in str(caught.value)
+    assert "磁盘已满" in str(caught.value)
+    assert "请清理出空间" in str(caught.value)
 
 
 def test_a_registry_path_that_is_none_is_said(tmp_path: Path) -> None:

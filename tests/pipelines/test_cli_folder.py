@@ -147,9 +147,9 @@ def test_findings_lead_to_their_evidence(data: Path) -> None:
     sha = next(proof["sha256"] for proof in stale["evidence"] if proof["sha256"])
     assert sha in said
     assert "2026-04-01" in xunwang("evidence", "show", sha, "--text", "--data", data)
-    assert "bodies" in xunwang("evidence", "stats", "--data", data)
+    assert "份" in xunwang("evidence", "stats", "--data", data)
     out = data / "site2.warc.gz"
-    assert "fetches written" in xunwang("evidence", "export", "--site", "site2", "--out", out, "--data", data)
+    assert "次抓取" in xunwang("evidence", "export", "--site", "site2", "--out", out, "--data", data)
     assert out.stat().st_size > 1_000
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import time
 import urllib.request
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,13 +13,14 @@ import msgspec
 import pytest
 from aiohttp import web
 
+from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.log.records import Commit
 from pipelines.log.sqlite import SqliteLog
 from pipelines.planner import PLANNED, WATERMARK
 from schemas.events.codec import dumps
 from schemas.registry.load import dump
-from tests.support.command_line import Started, xunwang
+from tests.support.command_line import PATIENCE_S, Started, xunwang
 from tests.support.embedded import serving
 from tests.support.registries import registry, site
 
@@ -86,6 +88,32 @@ async def test_an_offices_own_sites_are_watched_and_a_second_start_goes_on(tmp_p
     assert told["balance"]["difference"] == 0
 
 
+async def test_the_first_minute_reads_and_shows_everything(tmp_path: Path) -> None:
+    data, begun = tmp_path / "data", RealClock().now().date()
+
+    def first_minute(path: Path) -> None:
+        with Started("run", "--registry", path, "--port", 0, "--data", data, "--log-level", "debug") as run:
+            address = run.until("巡网已启动").split("：", 1)[1].split("（")[0]
+            assert "reference_targets未填写" in run.until("请注意")
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            deadline = time.monotonic() + PATIENCE_S
+            while "尚未读取" in (page := opener.open(address + "sites/site1", timeout=60).read().decode()):
+                assert time.monotonic() < deadline, page
+                time.sleep(0.5)  # the page of another process: there is nothing else to wait for
+            run.process.send_signal(signal.SIGTERM)
+            assert run.ended() == 0, run.text
+        assert sum(page.count(f"<td>{day}</td>") for day in {begun, RealClock().now().date()}) == 2  # home and column
+
+    async with serving(answer) as port:
+        path = watched(tmp_path, port)
+        await asyncio.to_thread(first_minute, path)
+    told = json.loads(xunwang("status", "--data", data, "--json"))
+    assert told["balance"]["difference"] == 0
+    lines = (data / "logs" / "xunwang.log").read_text(encoding="utf-8")
+    assert "fetched home http://www.site1.gov.cn/ look 1: opened" in lines
+    assert "fetched column http://www.site1.gov.cn/yw/ look 1: opened" in lines
+
+
 def rewind(data: Path, instant: datetime) -> None:
     log = SqliteLog(data / "log.db")
     log.commit(Commit("scheduler", state={WATERMARK: dumps(instant)}))
@@ -101,7 +129,7 @@ async def test_a_clock_that_jumped_is_said_and_nothing_is_planned(tmp_path: Path
     rewind(data, reached - timedelta(days=500))
     with Started("run", "--port", 0, "--data", data) as run:
         assert await asyncio.to_thread(run.ended) == 2
-    assert "Set the machine's clock right" in run.text
+    assert "请校准本机时钟" in run.text
     assert "Traceback" not in run.text
 
 

@@ -40,7 +40,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedWare
     ]
     put(warehouse, life, "findings")
     for table, row in {
-        "subject_facts": {"subject": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "site_kind": "portal"}
+        "subject_facts": {"subject": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "category": "portal"}
         | {"program": PROGRAM, "installation": PROGRAM, "unit": "u1", "unit_name": "甲市"},
         "page_facts": {
             "installation": PROGRAM,
@@ -110,6 +110,6 @@ def test_visits_that_prove_nothing_are_out_of_the_rate(warehouse: EmbeddedWareho
     assert (ended["已执行"], ended["无效"], ended["未执行"]) == (5, 1, 1)
 
 
-def test_a_restricted_finding_shows_no_wording(warehouse: EmbeddedWarehouse) -> None:
+def test_what_is_restricted_or_unconfirmed_shows_no_wording(warehouse: EmbeddedWarehouse) -> None:
     shown = {row["表述"] for row in asked(warehouse, panel("links-text", "文字类问题"))}
-    assert shown == {"一处错字", "（受限，请到系统内查看）"}
+    assert shown == {"（待核实，见内部核查单）", "（受限，见内部核查单）"}

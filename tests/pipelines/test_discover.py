@@ -111,6 +111,15 @@ async def test_a_site_that_cannot_be_reached_is_said(path: Path) -> None:
     assert f"未能读取：{ROOT}/" in said
 
 
+async def test_a_site_may_be_named_by_its_code_or_name(path: Path) -> None:
+    async with serving(answer) as port:
+        registered = watched(port)
+        path.write_text(dump(registered), encoding="utf-8")
+        for named in (registered.sites[0].code, registered.sites[0].name):
+            said = await asyncio.to_thread(xunwang, "discover", named, "--registry", path, "--limit", 1)
+            assert "新发现栏目1个" in said
+
+
 def test_an_unknown_site_is_named(path: Path) -> None:
     path.write_text(dump(registry()), encoding="utf-8")
     assert "没有网站“site9”" in xunwang("discover", "site9", "--registry", path, code=2)

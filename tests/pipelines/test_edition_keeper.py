@@ -2,11 +2,14 @@
 
 import logging
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from pipelines.console.status import Status
 from pipelines.data_folder import DataFolder
 from pipelines.edition_keeper import EditionKeeper, failures
 from pipelines.log.sqlite import SqliteLog
@@ -100,3 +103,29 @@ def test_deadlines_run_over_every_turn_of_the_year(tmp_path: Path, year: int) ->
         last = calendar.deadline(midnight(at(f"{year}-12-{day:02d}T12:00:00+08:00").date()).date(), 10)
         assert isinstance(last, Deadline)
         assert last.provisional is (last.day.year not in calendar.years or year not in calendar.years)
+
+
+class Stub:
+    """As much of a run as health and status ask for."""
+
+    def __init__(self, log: SqliteLog, root: Path) -> None:
+        self.log, self.folder = log, DataFolder(root)
+
+    async def progress(self) -> list[Any]:
+        return []
+
+
+async def test_health_and_status_page_tell_of_failed_editions_and_missing_notices(tmp_path: Path) -> None:
+    log, keeper = office(tmp_path, Press({("2026-W28", "*")}, tmp_path))
+    look(keeper)
+    shown: Any = Stub(log, tmp_path)
+    request: Any = None
+    told = {day: Status(shown, today=lambda day=day: day) for day in (date(2026, 10, 31), date(2026, 11, 1))}
+    answers = [await status.health(request) for status in told.values()]
+    warnings = [orjson.loads(answer.body or b"")["warnings"] for answer in answers]  # type: ignore[arg-type]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert warnings[0] == []
+    assert warnings[1][0].startswith("尚无2027年节假日安排")
+    notes = await told[date(2026, 11, 1)].notes()
+    assert notes == ["2026年第28周周报未能生成，将自动重试；原因见日志。", *warnings[1]]
+    log.close()

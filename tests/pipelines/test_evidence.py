@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -25,9 +26,10 @@ from pipelines.evidence.retention import needed_by_findings
 from pipelines.evidence.warc import export_warc
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.rehearsal.world import open_world
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
-from schemas.events.fetches import Fetched
+from schemas.events.fetches import Fetched, Hop
 from schemas.events.findings import Evidence, FindingTransition, Measured
 from tests.support.fetching import planned
 
@@ -69,7 +71,7 @@ def test_the_same_body_takes_room_once(store: EvidenceStore) -> None:
 def test_what_was_never_stored_is_said_so(store: EvidenceStore) -> None:
     for name in (sha(b"never"), "not a sha", ""):
         assert not store.has(name)
-        with pytest.raises(EvidenceMissingError, match="never stored"):
+        with pytest.raises(EvidenceMissingError, match="从未保存"):
             store.get(name)
 
 
@@ -77,7 +79,7 @@ def test_a_second_writer_is_refused_and_a_reader_is_not(tmp_path: Path) -> None:
     with EvidenceStore(tmp_path, reserve_bytes=0) as writer:
         name = writer.put(b"page", DAY)
         writer.flush()
-        with pytest.raises(EvidenceBusyError, match="another process writes"):
+        with pytest.raises(EvidenceBusyError, match="另一进程正在写入"):
             EvidenceStore(tmp_path)
         with EvidenceStore(tmp_path, read_only=True) as reader:
             assert reader.get(name) == b"page"
@@ -147,7 +149,7 @@ def test_a_changed_byte_is_named_and_harms_no_other_body(tmp_path: Path) -> None
     with EvidenceStore(tmp_path, reserve_bytes=0) as store:
         assert store.get(names[0]) == page(0)
         assert store.get(names[2]) == page(2)
-        with pytest.raises(EvidenceDamagedError, match=r"00000001\.pack: the record at byte \d+ is damaged"):
+        with pytest.raises(EvidenceDamagedError, match=r"00000001\.pack：第\d+字节处的证据已损坏"):
             store.get(names[1])
 
 
@@ -156,7 +158,7 @@ def test_a_full_disk_is_a_clear_error_and_nothing_is_half_stored(tmp_path: Path)
         first = store.put(b"first", DAY)
     full = EvidenceStore(tmp_path, reserve_bytes=1 << 60)
     second = full.put(b"second", DAY)
-    with pytest.raises(EvidenceStoreFull, match="no room for evidence"):
+    with pytest.raises(EvidenceStoreFull, match="磁盘已满，无法保存证据"):
         full.flush()
     assert full.get(first) == b"first"
     full._reserve = 0  # somebody freed the disk
@@ -212,7 +214,7 @@ def test_a_budget_without_anything_to_forget_is_full(tmp_path: Path) -> None:
     with EvidenceStore(tmp_path, reserve_bytes=0, budget_bytes=30_000) as store:
         for number in range(5):
             store.put(page(number), DAY)
-        with pytest.raises(EvidenceStoreFull, match="budget of 30,000 bytes"):
+        with pytest.raises(EvidenceStoreFull, match="已达上限30,000字节"):
             store.put(page(5), DAY)
 
 
@@ -255,6 +257,27 @@ def test_a_warc_file_is_read_by_other_people_s_tools(tmp_path: Path, store: Evid
     assert records[1][2].get_header("content-length") == str(len(same))
 
 
+def test_a_warc_file_says_who_asked_and_which_redirects_led_there(tmp_path: Path, store: EvidenceStore) -> None:
+    body = b"for phones"
+    store.put(body, DAY)
+    store.flush()
+    one = fetched(0, body)
+    chain = [
+        Hop(url="http://s1.example/old", status=301, location="/page"),
+        Hop(url="http://s1.example/page", status=200, location="/m/", kind="script"),
+    ]
+    check = msgspec.structs.replace(one.check, agent="phone")
+    export_warc([msgspec.structs.replace(one, check=check, chain=chain)], store, tmp_path / "out.warc")
+    world = open_world([tmp_path / "out.warc"]).world
+    assert len(world) == 2  # what the page with the script was like is not known
+    hop = world.answer("http://s1.example/old", "phone", DAY)
+    assert hop is not None
+    assert hop.source is not None
+    assert (hop.source.content().status, dict(hop.source.content().headers)) == (301, {"location": "/page"})
+    assert world.answer("http://s1.example/0", "phone", DAY) is not None
+    assert world.answer("http://s1.example/0", "self", DAY) is None
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """The data folder of a run with three fetches of two sites and one finding."""
@@ -292,14 +315,14 @@ def test_show_finds_a_body_by_its_beginning(data: Path) -> None:
 def test_show_says_what_is_not_there(data: Path, name: str) -> None:
     run = CliRunner().invoke(command, ["show", name, "--data", str(data)])
     assert isinstance(run.exception, EvidenceMissingError)
-    assert "no evidence" in str(run.exception)
+    assert "没有证据" in str(run.exception)
 
 
 def test_a_mistake_ends_with_two_and_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["evidence", "stats", "--data", str(tmp_path)], prog_name="xunwang")
     assert ended.value.code == 2
-    assert capsys.readouterr().err == f"{tmp_path}: no evidence here; give the data folder of a run with --data.\n"
+    assert capsys.readouterr().err == f"{tmp_path}：此处没有证据库；请用--data指定监测运行的数据目录。\n"
 
 
 def test_export_takes_one_site(data: Path) -> None:

@@ -125,7 +125,7 @@ async def _waits(loop: StageLoop, server: ObjectServer) -> None:
     server.stop()
     waiting = asyncio.create_task(loop.step())
     deadline = time.monotonic() + 120
-    while "the evidence store cannot be reached" not in loop.trouble:
+    while "证据库无法访问" not in loop.trouble:
         assert time.monotonic() < deadline, "the stage does not say that its store is away"
         await asyncio.sleep(0.05)
     assert not waiting.done()
@@ -135,7 +135,7 @@ async def _waits(loop: StageLoop, server: ObjectServer) -> None:
 
 def test_a_bucket_that_is_gone_is_not_taken_for_evidence_that_was_never_stored(place: SharedEvidence) -> None:
     reader = open_reader(msgspec.structs.replace(place, url="s3://nowhere/x"))
-    with pytest.raises(EvidenceAwayError, match="s3://nowhere/x: the evidence store cannot be reached"):
+    with pytest.raises(EvidenceAwayError, match="s3://nowhere/x：证据库无法访问"):
         reader.get("0" * 64)
 
 
@@ -176,7 +176,7 @@ def test_the_budget_holds_and_never_costs_what_is_fresh_or_needed() -> None:
     assert all(_there(store, name) for name in more)
     for body in bodies(30):
         store.put(b"fresh" + body, NOW)
-    with pytest.raises(EvidenceStoreFull, match="has reached its budget"):
+    with pytest.raises(EvidenceStoreFull, match="证据库已达上限"):
         store.flush()
     assert all(_there(store, name) for name in more)
 
@@ -223,7 +223,7 @@ def test_settings_and_commands_take_the_object_store(place: SharedEvidence, tmp_
     shown = CliRunner().invoke(main, ["evidence", "show", name[:12], "--text", "--settings", str(written)])
     assert shown.output == "<p>证据</p>"
     counted = CliRunner().invoke(main, ["evidence", "stats", "--settings", str(written)])
-    assert counted.output.startswith("1 bodies, ")
+    assert counted.output.startswith("证据1份，")
 
 
 def _written_days_ago(store: ObjectEvidence, days: dict[str, int]) -> None:

@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from pipelines.registry_import import Imported, import_tables
+from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
 from schemas.registry.model import Exemption, Registry, RoleHeld, StatePeriod
-from schemas.registry.office import same_office
+from schemas.registry.office import refuse_other_office, same_office
 from tests.pipelines.test_import_of_official_tables import HEADS, SITE, book
 from tests.support.command_line import xunwang
 
@@ -201,6 +202,15 @@ def test_the_same_office_is_told_from_another(first: Registry) -> None:
         new, sites=[msgspec.structs.replace(site, code="9999000001") for site in new.sites]
     )
     assert not same_office(old, strange)
+
+
+def test_another_offices_registry_is_refused_on_a_data_folder(tmp_path: Path, first: Registry) -> None:
+    refuse_other_office(edited(first), first, tmp_path)
+    other = msgspec.structs.replace(first, program=msgspec.structs.replace(first.program, id="elsewhere", name="别处"))
+    with pytest.raises(MistakeError, match="不是同一单位") as caught:
+        refuse_other_office(other, first, tmp_path)
+    assert "--data" in str(caught.value)
+    assert "别处" in str(caught.value)
 
 
 def _called(registry: Registry, program_id: str, office: str) -> Registry:

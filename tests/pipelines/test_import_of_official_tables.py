@@ -14,6 +14,7 @@ from pipelines.registry_import import Imported, import_tables
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.model import Registry
+from tests.reading.attachment_files import xls_file
 
 HEADS = ["网站标识码", "网站名称", "首页网址", "主办单位"]
 SITE = ["9907000011", "临溪市人民政府门户网站", "http://www.linxi.gov.cn/", "临溪市人民政府"]
@@ -209,8 +210,8 @@ def test_a_lost_leading_zero_is_named_in_the_table_where_it_stands(tmp_path: Pat
     assert messages[0].startswith("网站.xlsx：“Sheet1”第2行：“网站标识码”填的“907000011”只有9位")
     assert "0907000011" in messages[0]
     assert messages[1].startswith("栏目.xlsx：“Sheet1”第2行：“网站标识码”填的“907000012”只有9位")
-    assert "网站表中的标识码为“0907000012”" in messages[2]
-    assert "共3处错误" in messages[3]
+    assert "网站表中为“0907000012”（乙）" in messages[1]
+    assert "共2处错误" in messages[2]
 
 
 def test_several_addresses_in_a_cell_are_several(tmp_path: Path) -> None:
@@ -302,6 +303,13 @@ def test_every_column_that_is_not_used_is_named_and_a_slip_pointed_out(tmp_path:
     assert "“序号”" in said
 
 
+def test_what_a_table_leaves_open_is_said(tmp_path: Path) -> None:
+    columns = book(tmp_path / "栏目.xlsx", [["网站标识码", "栏目名称", "栏目网址"], [SITE[0], "要闻", "/yw/"]])
+    said = "\n".join(taken(book(tmp_path / "网站.xlsx", [HEADS, SITE]), columns).summary.notes)
+    assert f"1个网站没有填写“网站类型”，已按“部门网站”登记，请核对：{SITE[1]}。" in said
+    assert "1个栏目没有填写“栏目性质”，已按“其他”登记，请核对：要闻。" in said
+
+
 def test_a_slip_in_a_needed_heading_is_said_once_with_its_mend(tmp_path: Path) -> None:
     lines = [["网站标识马", *HEADS[1:]], SITE, ["9907000012", "乙", "b.gov.cn", "临溪市"]]
     messages = refused(book(tmp_path / "网站.xlsx", lines))
@@ -353,6 +361,12 @@ def test_rows_of_commas_and_repeated_headings_are_nothing(tmp_path: Path) -> Non
 def test_a_csv_in_any_usual_encoding_and_separator(tmp_path: Path, encoding: str, mark: str) -> None:
     text = f"附件{mark * 3}\r\n{mark.join(HEADS)}\r\n{mark.join(SITE)}\r\n"
     assert one_site(taken(csv_file(tmp_path / "网站.csv", text, encoding))) == EXPECTED
+
+
+def test_an_old_workbook_is_read_like_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "网站.XLS"
+    path.write_bytes(xls_file([["登记表", "", "", ""], HEADS, SITE]))
+    assert one_site(taken(path)) == EXPECTED
 
 
 def test_a_web_page_called_xls_is_said(tmp_path: Path) -> None:
@@ -409,6 +423,12 @@ def test_a_unit_that_is_only_named_is_said_and_goes_below_its_place(tmp_path: Pa
     said = "\n".join(imported.summary.notes)
     assert "单位“丰谷区人民政府办公室”不在单位表中，已登记在“丰谷区”之下" in said
     assert "单位“临溪市水利局”不在单位表中，已登记在“临溪市人民政府”之下" in said
+
+
+def test_who_operates_a_site_is_never_the_root(tmp_path: Path) -> None:
+    registry = taken(book(tmp_path / "网站.xlsx", [[*HEADS, "承办单位"], [*SITE, "某科技公司"]])).registry
+    parents = {unit.name: unit.parent for unit in registry.units}
+    assert parents == {"临溪市人民政府": None, "某科技公司": registry.program.unit}
 
 
 def test_two_offices_have_two_programs(tmp_path: Path) -> None:

@@ -76,10 +76,10 @@ def test_a_changed_byte_is_named_by_topic_and_offset_and_never_read(path: Path) 
     log.append(new(str(i).encode()) for i in range(10))
     log.close()
     damage(path, 7)
-    with pytest.raises(LogDamagedError, match="topic checks, offset 7") as caught:
+    with pytest.raises(LogDamagedError, match="主题checks偏移量7处") as caught:
         verify(path)
     assert "xunwang log salvage" in str(caught.value)
-    with pytest.raises(LogDamagedError, match="offset 7"):
+    with pytest.raises(LogDamagedError, match="偏移量7处"):
         SqliteLog(path).read("checks", 0, 5, 5)
 
 
@@ -119,7 +119,7 @@ def test_pages_overwritten_in_the_file_refuse_the_start_and_are_salvaged(path: P
 
 def test_a_file_that_is_no_log_is_refused_in_words(path: Path) -> None:
     path.write_bytes(b"this is not a database at all" * 300)
-    with pytest.raises(LogDamagedError, match="damaged"):
+    with pytest.raises(LogDamagedError, match="文件结构损坏"):
         SqliteLog(path)
 
 

@@ -94,7 +94,7 @@ async def test_a_clock_far_ahead_is_said_and_nothing_is_planned(
         return
     with pytest.raises(MistakeError) as caught:
         await jump(now)
-    assert "Set the machine's clock right" in str(caught.value)
+    assert "请校准本机时钟" in str(caught.value)
     assert log.end_offset(CHECKS) == end
 
 

@@ -160,6 +160,10 @@ def test_a_window_nobody_looked_at_is_said_to_be_one(kind: Kind) -> None:
     assert "没有已确认未整改" not in text(edition)
     assert "首期，无上期" in text(edition)
     assert edition.problems == ["本期没有一次有效检查，不能据此认定没有问题"]
+    standing = made(warehouse(finding(moves=[], state_before="confirmed"), seen=0), "circular")
+    assert table(standing, "open")["rows"] == []  # what stands on from before was not found in this window
+    assert column(standing, "verdicts", "检查结果") == ["无法判定", "无法判定"]
+    assert "数据采集时间" not in text(standing)
     looked_at = made(warehouse(), kind)
     assert "本期没有一次有效检查" not in text(looked_at)
     assert "本期没有已确认未整改的问题" in text(looked_at)
@@ -207,6 +211,7 @@ def test_reports_are_cut_by_the_unit_that_is_charged() -> None:
     on_another_site = finding(unit="bureau")
     rows = warehouse(on_another_site, finding(finding_id="a" * 32))
     assert column(made(rows, "circular", scope="bureau"), "open", "编号") == ["ffffffff"]
+    assert made(rows, "circular", scope="bureau").problems == []  # it was looked at, though on another unit's site
     of_county = made(rows, "circular", scope="county")
     assert column(of_county, "open", "编号") == ["aaaaaaaa"]
     # A site that nobody is registered to run is answered for by the unit in charge.

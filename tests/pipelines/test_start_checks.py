@@ -8,16 +8,16 @@ from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
-from msgspec.structs import replace
 
 from pipelines.advice import advice
 from pipelines.console.server import Console
 from pipelines.logs import FILE, to_files, without_bad_requests
-from pipelines.start_checks import require_free, require_same_office
+from pipelines.start_checks import require_free
 from schemas.mistakes import MistakeError
+from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from tests.support.command_line import xunwang
-from tests.support.registries import registry, site
+from tests.support.registries import registry
 
 REFERENCES = ["http://a.example/", "http://b.example/", "http://c.example/"]
 
@@ -47,46 +47,30 @@ def test_a_taken_port_is_said_and_a_free_one_is_not() -> None:
 
 def test_another_offices_registry_is_refused_on_a_folder_in_use(tmp_path: Path) -> None:
     here, path = registry(2), tmp_path / "other.yaml"
-    other = replace(
-        registry(name="另一市监测"),
-        program=replace(here.program, name="另一市监测", unit="another"),
-        sites=[site(7)],
-    )
-    with pytest.raises(MistakeError, match="没有共同的网站"):
-        require_same_office(tmp_path, here, path, other)
-    grown = replace(other, sites=[site(2), site(7)])
-    require_same_office(tmp_path, here, path, grown)  # a site in common
-    require_same_office(tmp_path, here, path, replace(here, sites=[site(9)]))  # all sites exchanged, one program
     (tmp_path / "registry.yaml").write_text(dump(here), encoding="utf-8")
-    units = [replace(unit, id="another") if unit.id == "city" else unit for unit in other.units]
-    units = [replace(unit, parent="another") if unit.parent == "city" else unit for unit in units]
-    path.write_text(dump(replace(other, units=units)), encoding="utf-8")
+    path.write_text(dump(registry(2, id="another", name="另一市监测")), encoding="utf-8")
     said = xunwang("run", "--registry", path, "--port", 0, "--data", tmp_path, code=2)
-    assert "请用--data另选数据目录" in said
-    assert (tmp_path / "registry.yaml").read_text(encoding="utf-8") == dump(here)
+    assert "不是同一单位" in said
+    assert not (tmp_path / "log.db").exists()
 
 
 @pytest.mark.parametrize(("given", "asked"), [(0, "未填写"), (1, "只填写了1个"), (2, "只填写了2个")])
 def test_references_are_asked_for(given: int, asked: str) -> None:
-    (sentence,) = advice(registry(reference_targets=REFERENCES[:given]))
+    (sentence,) = advice(installation_of(registry(reference_targets=REFERENCES[:given])))
     assert f"reference_targets{asked}" in sentence
 
 
 def test_references_that_are_there_are_not_asked_for(tmp_path: Path) -> None:
-    assert advice(registry(reference_targets=REFERENCES)) == []
-    (sentence,) = advice(registry(reference_targets=REFERENCES[:1] * 3))  # one address three times is one
+    assert advice(installation_of(registry(reference_targets=REFERENCES))) == []
+    thrice = registry(reference_targets=REFERENCES[:1] * 3)  # one address three times is one
+    (sentence,) = advice(installation_of(thrice))
     assert "只填写了1个" in sentence
 
 
 @pytest.fixture
 def log_file(tmp_path: Path) -> Iterator[Path]:
-    levels = {name: logging.getLogger(name).level for name in ("pipelines", "stages", "schemas")}
-    handler = to_files(tmp_path / "logs", "debug")
-    yield tmp_path / "logs" / FILE
-    logging.getLogger().removeHandler(handler)
-    handler.close()
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+    with to_files(tmp_path / "logs", "debug"):
+        yield tmp_path / "logs" / FILE
 
 
 def test_lines_go_to_a_file_that_is_turned_over(log_file: Path) -> None:

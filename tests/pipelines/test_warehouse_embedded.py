@@ -20,8 +20,8 @@ def test_a_second_process_is_told_who_holds_the_folder(tmp_path: Path) -> None:
     second = subprocess.run(
         [sys.executable, "-c", OPEN, str(tmp_path / "w")], capture_output=True, text=True, check=False
     )
-    assert f"{tmp_path / 'w'}: the warehouse is in use by process" in second.stderr
-    with pytest.raises(WarehouseBusyError, match="in use by process"):
+    assert f"{tmp_path / 'w'}：数仓正被process" in second.stderr
+    with pytest.raises(WarehouseBusyError, match="数仓正被process"):
         EmbeddedWarehouse(tmp_path / "w")
     holder.close()
     EmbeddedWarehouse(tmp_path / "w").close()
@@ -47,7 +47,7 @@ def test_a_numbered_file_that_changed_after_it_was_applied_is_refused(
     warehouse.migrate()
     changed = (first, tables.Migration(rest[0].number, rest[0].name, "0" * 64, rest[0].statements), *rest[1:])
     monkeypatch.setattr("pipelines.warehouse.embedded.migrations", lambda: changed)
-    with pytest.raises(WarehouseError, match=r"0001_check_events.sql was changed"):
+    with pytest.raises(WarehouseError, match=r"0001_check_events.sql在此处应用之后被改动过"):
         warehouse.migrate()
     warehouse.close()
 
@@ -80,10 +80,10 @@ def test_opening_the_module_does_not_load_the_engine() -> None:
 @pytest.mark.parametrize(
     ("engine", "told"),
     [
-        ("Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)", "no space left"),
+        ("Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)", "磁盘已满"),
         (
             "Code: 75. DB::Exception: Cannot write to file: , errno: 28, strerror: No space left on device.",
-            "no space left",
+            "磁盘已满",
         ),
         ("Code: 241. DB::Exception: (total) memory limit exceeded\nstack", "memory limit exceeded"),
     ],

@@ -95,6 +95,12 @@ def _errors() -> Iterator[PageCase]:
         "gateway": ("502 Bad Gateway", "<center><h1>502 Bad Gateway</h1></center><hr><center>openresty</center>"),
         "no-input": ("", "No input file specified."),
         "laravel": ("Whoops", "<div>Whoops, looks like something went wrong.</div>"),
+        "json": ("", '{"timestamp":"2026-11-20","status":500,"error":"Internal Server Error","path":"/"}'),
+        "tomcat-report": ("Apache Tomcat/7.0.57 - Error report", "<h1>HTTP Status 500 - java.lang.OutOfMemoryError</h1>"),
+        "python": ("", "<pre>Traceback (most recent call last):\n  File \"app.py\", line 3\nKeyError</pre>"),
+        "access": ("", "Microsoft JET Database Engine 错误 80004005 未指定的错误 /conn.asp，行 12"),
+        "phpcms": ("MySQL Query Error", "<div>MySQL Query : SELECT * FROM v9_site</div><div>MySQL Error : Table v9_site doesn't exist</div>"),
+        "no-connection": ("", "无法连接到数据库服务器"),
         "django": ("DisallowedHost at /", "<h1>DisallowedHost at /</h1><pre>Invalid HTTP_HOST header: 'www.yunling.example.cn'. You may need to add it to ALLOWED_HOSTS.</pre>"),
     }  # fmt: skip
     for name, (title, body) in said.items():
@@ -119,6 +125,10 @@ def _defaults() -> Iterator[PageCase]:
         "lnmp": ("LNMP一键安装包 by Licess", "<h1>LNMP一键安装包</h1><p>恭喜您，LNMP一键安装包安装成功！</p>"),
         "cpanel": ("Default Web Site Page", "<h1>SORRY!</h1><p>If you are the owner of this website, please contact your hosting provider.</p>"),
         "weblogic": ("", "<h1>Welcome to JBoss EAP 7</h1><p>Your server is now running.</p>"),
+        "iis8": ("Microsoft Internet Information Services 8", ""),
+        "jetty": ("Welcome to Jetty", "Welcome to Jetty"),
+        "iis-folder": ("www.yunling.example.cn - /", "<h1>www.yunling.example.cn - /</h1><pre>2026/11/20 9:00 &lt;dir&gt; <a href='/bin/'>bin</a></pre>"),
+        "long-folder": ("Index of /", "<h1>Index of /</h1><pre>" + "".join(f"<a href='f{i}.zip'>backup_file_{i}.zip</a> 20-Nov-2026 09:0{i} 12345\n" for i in range(9)) + "</pre>"),
         "index-of": ("Index of /", "<h1>Index of /</h1><hr><pre><a href='../'>../</a>\n<a href='bak.zip'>bak.zip</a> 20-Nov-2026 09:00 12345</pre>"),
     }  # fmt: skip
     for name, (title, body) in said.items():
@@ -131,6 +141,9 @@ def _hosts() -> Iterator[PageCase]:
         "space-over": ("温馨提示", "<p>该空间已到期，请及时续费！</p>", "suspended"),
         "not-filed": ("提示", "<h3>该网站未完成备案，暂时无法访问</h3><p>根据相关规定，未取得备案号的网站不得提供服务，请网站管理员尽快办理。</p>", "suspended"),
         "not-filed-sign-in": ("温馨提示", "<h2>网站暂时无法访问</h2><p>该网站未进行备案接入。管理员可登录控制台，按提示完成备案后恢复访问。</p>", "suspended"),
+        "stopped": ("抱歉，站点已暂停", "<h1>抱歉！该站点已经被管理员停止运行，请联系管理员了解详情！</h1>", "suspended"),
+        "traffic": ("", "<h1>Bandwidth Limit Exceeded</h1>", "suspended"),
+        "expired": ("域名已过期", "<p>您访问的域名已过期，请域名所有者及时续费</p>", "suspended"),
         "for-sale": ("yl-slj.example.com", "<h1>该域名正在出售</h1><p>本域名可以转让，有意者请与我们联系。</p>", "for_sale"),
         "for-sale-english": ("yl-slj.example.com", "<h1>This domain is for sale!</h1><p>Contact the owner to buy this domain.</p>", "for_sale"),
         "parked": ("域名停放", "<p>域名停放页面</p>", "for_sale"),
@@ -223,6 +236,8 @@ def _innocent_of_errors() -> Iterator[PageCase]:
         ),
         "quotes-sale": ("谨防域名转让骗局", "近期有不法分子以域名可以转让为名实施诈骗，请提高警惕。"),
         "suspended-business": ("关于暂停户籍业务办理的公告", "因系统切换，3月8日全市户籍窗口暂停业务办理一天。"),
+        "quotes-at-the-start": ("警惕黑客攻击", "Fatal error: 是常见的报错信息。"),
+        "exam-site": ("考试网站域名变更公告", "域名已到期，自即日起启用新域名。"),
         "filing": ("关于未备案网站清理工作的通知", "请各单位对未完成备案的网站予以关闭，并于月底前报送情况。"),
     }
     for name, (title, text) in notices.items():

@@ -49,6 +49,10 @@ def _unknown() -> Iterator[PageCase]:
         "trs-pages": '<div class="list"></div><script>createPageHTML(12, 0, "index", "html");</script>',
         "frame-of-data": '<div id="list"></div><script>getData({chnlid:"1203"});</script>',
         "noscript": "<noscript>请开启JavaScript后浏览本页面</noscript><ul id='ul1'></ul><script>load();</script>",
+        "records-in-a-field": """<input type="hidden" id="d" value='[{"t":"x"}]'><ul id="l"></ul>""",
+        "include-not-done": '<ul><!--#include virtual="/tzgg/list.html"--></ul>',
+        "template-not-done": "<ul>{dede:list pagesize='20'}</ul>",
+        "island": '<xml id="d" src="/list.xml"></xml><table datasrc="#d"></table>',
         "layui": '<div id="demo"></div><script>layui.use("laypage",function(){layui.laypage.render({elem:"demo"})})</script>',
         "datatable": '<table id="tb"><thead><tr><th>标题</th><th>日期</th></tr></thead><tbody></tbody></table><script>var t=$("#tb").DataTable({ajax:"/api/tz"});</script>',
     }.items():  # fmt: skip
@@ -64,6 +68,7 @@ def _said_and_written_over() -> Iterator[PageCase]:
     for name, body, tail in (
         ("hidden", '<ul id="u"></ul><div class="nodata" style="display: none;">暂无数据</div><script>query("003");</script>', ""),
         ("hidden-by-class", '<ul id="u"></ul><div class="empty hide">暂无相关信息</div><script src="/js/u.js"></script>', ""),
+        ("hidden-by-style", '<style>.nodt{display:none}</style><ul id="u"></ul><div class="nodt">暂无数据</div><script src="/js/u.js"></script>', ""),
         ("hidden-attribute", '<ul id="u"></ul><p hidden>暂无内容</p><script src="/js/u.js"></script>', ""),
         ("until-answered", '<ul id="u"><li>暂无数据</li></ul><script>$.get("/api/l",function(d){$("#u").html(d)});</script>', ""),
         ("until-answered-later", '<ul id="u"><li>暂无数据</li></ul>', '<script>axios.get("/api/l").then(r=>{document.getElementById("u").innerHTML=r.data})</script>'),
@@ -144,6 +149,8 @@ def _held_by_scripts() -> Iterator[PageCase]:
         "written": f"<ul><script>{written}</script></ul>",
         "state": f'<div id=\'l\'></div><script>window.__INITIAL_STATE__={{"list":{{"rows":[{objects}]}}}}</script>',
         "nuxt": f"<div id='__nuxt'></div><script>window.__NUXT__={{data:[{{list:[{objects}]}}]}}</script>",
+        "parsed": '<script>var l=JSON.parse("[' + objects.replace('"', '\\"') + ']");</script>',
+        "next": f"<script id='__NEXT_DATA__' type='application/json'>{{\"props\":{{\"list\":[{objects}]}}}}</script>",
         "by-id": f"<script>var rows=[{by_id}];</script>",
         "trs": f"<script>var docs=[{trs}];</script>",
         "hanweb": f"<script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script>",

@@ -177,7 +177,8 @@ def _layouts() -> Iterator[PageCase]:
     )
     yield _case(
         "big-date-pieces",
-        _article('<div class="date"><span class="d">05</span><span class="ym">2026-03</span></div>'), None,
+        _article('<div class="date"><span class="d">05</span><span class="ym">2026-03</span></div>'),
+        day,
     )  # fmt: skip
     yield _case(
         "posted-english",
@@ -446,7 +447,9 @@ def _relative() -> Iterator[PageCase]:
     yield _case("yesterday", _article('<p class="meta">市水利局 昨天 10:30 阅读 1.2万</p>'), "2026-11-19")
     yield _case("days-ago", _article("<p>发布时间：3天前　来源：市水利局</p>"), "2026-11-17")
     yield _case("hours-ago", _article("<p>发布于 11小时前</p>"), "2026-11-19")
-    yield _case("month-day-of-last-year", _article("<p>发布时间：12-28 09:24　来源：市水利局</p>"), "2025-12-28")
+    last_year = _article("<p>发布时间：12-28 09:24　来源：市水利局</p>")
+    yield _case("month-day-of-last-year", last_year, "2025-12-28")
+    yield _case("month-day-of-the-year-of-its-address", last_year, "2023-12-28", url=f"{HOST}/xw/202312/t1.html")
     yield _case("month-day-without-visit", _article("<p>发布时间：12-28 09:24　来源：市水利局</p>"), None, at=None)
 
 
@@ -526,13 +529,15 @@ def _media() -> Iterator[PageCase]:
         ("account-and-time", f'<div class="article-sub"><span>云岭网</span><span>{day} 15:39:20</span></div>'),
         ("short-year-in-pieces", '<div><span class="date">发布时间：</span><span class="date">26-03-05</span><span class="time">10:20</span></div>'),
         ("dots", "<div>2026.03.05 16:20</div>"),
-        ("month-day-and-source", "<div>03月05日 10:20 来源：云岭网</div>"),
         ("day-in-brackets-below", "<div></div>"),
         ("english-weekday", "<p>Thu 5 Mar 2026 09.30 GMT</p>"),
         ("no-colons", "<table><tr><th>发文日期</th><td>2026-02-11</td></tr><tr><th>公开日期</th><td>2026-03-05</td></tr></table>"),
     ):  # fmt: skip
         after = "<p>（发布时间：2026-03-05）</p>" if name == "day-in-brackets-below" else ""
         yield _case(f"media-{name}", _article(info, after=after), day)
+    month_day = _article("<div>03月05日 10:20 来源：云岭网</div>")
+    yield _case("media-month-day-and-source", month_day, None)
+    yield _case("media-month-day-and-year", month_day, day, url=f"{HOST}/xw/202603/t1.html")
     yield _case(
         "media-json",
         _article("", head='<script>window.DATA = {"title":"x","pubtime":"2026-03-05 10:00:00"}</script>'),

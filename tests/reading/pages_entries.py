@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tests.reading.article_frame import HOST, frame, site_metas
+from tests.reading.article_frame import HOST, SITE, frame, site_metas
 from tests.reading.scoring import PageCase
 
 SHORT = ["停水通知", "人事任免", "道路封闭通告", "领导分工", "放假通知", "招聘公告", "任前公示", "停电预告", "中标公示"]
@@ -72,6 +72,10 @@ SPELLINGS: dict[str, Spelling] = {
     "boxes-blocks": lambda d: f"<div>{d.day:02}</div><div>{d:%Y-%m}</div>",
     "boxes-three": lambda d: f"<strong>{d.day}</strong><em>{d.month}月</em><em>{d.year}</em>",
     "boxes-year-last": lambda d: f"<span>{d:%m-%d}</span><span>{d.year}</span>",
+    "boxes-english": lambda d: f"<span>{d.day}</span><span>{MONTHS[d.month - 1]}</span><span>{d.year}</span>",
+    "boxes-english-two": lambda d: f"<b>{d.day:02}</b><i>{MONTHS[d.month - 1]} {d.year}</i>",
+    "boxes-english-no-year": lambda d: f"<b>{d.day:02}</b><i>{MONTHS[d.month - 1]}</i>",
+    "english-no-year": lambda d: f"{MONTHS[d.month - 1]} {d.day}",
     "boxes-chinese": lambda d: f"<span>{d.day}日</span><span>{d.year}年{d.month}月</span>",
 }
 
@@ -138,12 +142,10 @@ class EntryPage:
         return PageCase(f"entries/{self.id}", self.html.encode(), expect, url=f"{HOST}/zwgk/tzgg/")
 
 
-def column(body: str) -> str:
+def column(body: str, name: str = "通知公告") -> str:
+    """A column of that name which shows the body."""
     return frame(
-        f'<div class="main">{body}</div>',
-        title="通知公告_云岭市人民政府",
-        head=site_metas("通知公告"),
-        crumbs="首页 > 通知公告",
+        f'<div class="main">{body}</div>', title=f"{name}_{SITE}", head=site_metas(name), crumbs=f"首页 > {name}"
     )
 
 
@@ -168,6 +170,16 @@ def entry_pages() -> Iterator[EntryPage]:
     for spelling in SPELLINGS:
         for markup in ("li", "divs", "badge", "summary"):
             yield _page(f"{spelling}-{markup}", markup, spelling, choice.sample(SHORT, 3) + choice.sample(LONG, 3))
+    for markup in (name for name in MARKUPS if name.startswith("summary")):
+        for tag in ("h1", "h2"):
+            yield _long_name(markup, tag, choice.sample(LONG, 6))
+
+
+def _long_name(markup: str, tag: str, titles: list[str]) -> EntryPage:
+    """A column whose name is as long as a headline and printed as one."""
+    name = "优化营商环境专项行动工作动态"
+    body = f"<{tag}>{name}</{tag}>{rows(markup, 'label', titles)}"
+    return EntryPage(f"long-name-{markup}-{tag}", column(body, name), tuple(titles), tuple(map(str, DAYS)))
 
 
 def _page(name: str, markup: str, spelling: str, titles: list[str]) -> EntryPage:

@@ -47,6 +47,20 @@ _POLICE = (
 )
 
 FAULTS: tuple[TamperCase, ...] = (
+    TamperCase("title-japanese", page(title="【送料無料】 革財布 メンズ 人気ブランド 激安通販"), "title_swapped"),
+    TamperCase("title-japanese-half", page(title="ナイキ スニーカー レディース セール - 青山县人民政府"), "title_swapped"),
+    TamperCase("title-pharmacy", page(title="Buy Cialis Online Without Prescription"), "title_swapped"),
+    TamperCase("title-slots", page(title="Situs Slot Gacor Resmi Gampang Menang"), "title_swapped"),
+    TamperCase("title-vietnamese", page(title="Nhà cái uy tín - Game bài đổi thưởng"), "title_swapped"),
+    TamperCase("title-thai", page(title="สล็อตเว็บตรง แตกง่าย สมัครฟรี"), "title_swapped"),
+    TamperCase("title-korean", page(title="카지노사이트 추천 먹튀검증"), "title_swapped"),
+    TamperCase("title-invoice", page(title="上海代开发票-加微信先开票后付款"), "title_swapped"),
+    TamperCase("title-circular", page(title="必威体育app_必威体育娱乐-【官网下载】第三季度抽查情况的通报"), "title_swapped"),
+    TamperCase("keywords-japanese", _meta("keywords", "腕時計,メンズ,激安通販,送料無料,人気ランキング"), "keywords_swapped"),
+    TamperCase("description-japanese", _meta("description", "ブランド財布 レディース 激安 送料無料 新作続々入荷中"), "description_swapped"),
+    TamperCase("defaced-heading", page(extra="<h2>H4ck3d by ./Ghost_Sec</h2><p>Greetz to all friends</p>"), "defaced"),
+    TamperCase("defaced-bare", "<html><head><title>0wned</title></head><body><h1>Your site has been hacked</h1></body></html>", "defaced"),
+    TamperCase("defaced-chinese", page(extra="<p>本站已被黑客入侵</p>"), "defaced"),
     TamperCase("title-brand", page(title="必威体育app_必威体育娱乐-【官网下载】"), "title_swapped"),
     TamperCase("title-casino", page(title="澳门新葡京娱乐场官网-首页"), "title_swapped"),
     TamperCase("title-unknown-name", page(title="盛大体育app官网下载_盛大娱乐平台注册"), "title_swapped"),
@@ -146,6 +160,12 @@ HONEST: tuple[TamperCase, ...] = (
     TamperCase("women", page(article="<p>减少妇女儿童受侵害，当事人妻子、写一本道德建设读本、成熟女性、特色综合执法、A片区规划、减少年检。</p>"), None),
     TamperCase("cluster", page(title="县政府网站站群集约化平台上线"), None),
     TamperCase("title-entities", page(title="县政府&nbsp;&middot;&nbsp;常务会议&ldquo;六稳&rdquo;_青山县人民政府"), None),
+    TamperCase("hacked-exercise", page(title="全市网络安全演练举行", article="<p>演练中攻击方在网页上写下“Hacked by”字样，值守人员及时处置。</p>"), None),
+    TamperCase("hacked-verdict", page(title="一起破坏计算机信息系统案宣判", article="<p>被告人将某网站首页改为“黑客某某到此一游”，被判处有期徒刑。</p>"), None),
+    TamperCase("hacked-question", page(title="网络安全知识问答", article="<p>问：网站已被黑客入侵怎么办？</p><p>答：立即断网并报告。</p>"), None),
+    TamperCase("title-coded-plain", page(title=_coded("青山县老旧小区改造方案印发"), article_title="", article="<p>青山县老旧小区改造方案印发施行。</p>"), None),
+    TamperCase("title-coded-office", page(title=_hex_coded("青山县住房和城乡建设局"), article_title="", site_domain=""), None),
+    TamperCase("own-shop-title", page(title="青山茶叶线上商城app下载", article_title="青山茶叶线上商城app下载", article="<p>青山茶叶线上商城app下载方式公布。</p>"), None),
     TamperCase("title-coded-own", page(title=_coded("县政府召开常务会议_青山县人民政府")), None),
     TamperCase("all-coded", page(title=_coded("通知公告"), article="<p>" + _coded("各乡镇人民政府，县直各部门：现将有关事项通知如下。") * 30 + "</p>"), None),
     TamperCase("mobile-own", page(head="<script>if(/Android|iPhone|iPad/i.test(navigator.userAgent)){window.location.href="

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.reading.article_frame import HOST, PROSE, frame, related, site_metas
-from tests.reading.pages_entries import EntryPage, column, entry_pages
+from tests.reading.pages_entries import SUMMARY, EntryPage, column, entry_pages
 from tests.reading.scoring import PageCase
 
 
@@ -81,3 +81,30 @@ def test_a_short_notice_between_two_lists_stays_an_article() -> None:
     head = site_metas(ArticleTitle=title, PubDate="2026-11-02")
     reading = PageCase("x", frame(body, title=title, head=head).encode(), {}, url=f"{HOST}/a/1.html").read()
     assert (reading.page_kind, reading.published and reading.published.date) == ("article", "2026-11-02")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ['<li><a href="/n/{i}.html">{t}</a><i>{d}</i></li>', '<a href="/n/{i}.html"><div>{t}</div><div>{d}</div></a>'],
+)
+@pytest.mark.parametrize("titles", [("招聘会", "值班表", "通知单"), ("公告", "通告", "公示")], ids=["three", "two"])
+def test_titles_of_two_or_three_characters_beside_whole_days_are_entries(markup: str, titles: tuple[str, ...]) -> None:
+    body = "".join(markup.format(i=i, t=title, d=f"2026-11-1{9 - i}") for i, title in enumerate(titles))
+    reading = PageCase("x", column(f"<div>{body}</div>").encode(), {}, url=f"{HOST}/zwgk/tzgg/").read()
+    assert (reading.page_kind, [item.title for item in reading.items]) == ("list", list(titles))
+
+
+def test_words_of_two_characters_with_counters_are_no_entries() -> None:
+    body = "".join(
+        f'<li><a href="/n/{i}.html">{word}</a><i>{i}-12</i></li>' for i, word in enumerate(("图片", "视频", "专题"), 1)
+    )
+    assert not PageCase("x", column(f"<ul>{body}</ul>").encode(), {}, url=f"{HOST}/zwgk/tzgg/").read().items
+
+
+def test_two_entries_with_summaries_are_a_list() -> None:
+    body = "".join(
+        f'<li><h3><a href="/n/{i}.html">云岭市开展第{i}轮检查</a></h3>{SUMMARY}<p>发布时间：2026-11-1{i}</p></li>'
+        for i in (2, 1)
+    )
+    reading = PageCase("x", column(f"<ul>{body}</ul>").encode(), {}, url=f"{HOST}/zwgk/tzgg/").read()
+    assert (reading.page_kind, len(reading.items), reading.newest_item_date) == ("list", 2, "2026-11-12")

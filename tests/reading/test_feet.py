@@ -61,6 +61,9 @@ ORGANISERS = [
     ("版权归清河市商务局所有", "清河市商务局"),
     ("清河市人民政府门户网站 版权所有", "清河市人民政府"),
     ("主办单位：中共清河市委 清河市人民政府", "中共清河市委"),
+    ("主办单位：清河市交通运输综合行政执法支队维护电话：0399-1234567", "清河市交通运输综合行政执法支队"),
+    ("清河市政务信息中心承办清河市住房和城乡建设局主办", "清河市住房和城乡建设局"),
+    ("主办单位：清河市公安局 技术支持：清河市大数据中心", "清河市公安局"),
     ("清河市地方金融监督管理局 © 2026", "清河市地方金融监督管理局"),
     ("主 办：清 河 市 财 政 局", "清河市财政局"),
     ("主办: 清河市教育体育局 维护：市教育信息中心", "清河市教育体育局"),
@@ -156,6 +159,11 @@ def test_a_mark_that_a_whole_foot_truly_lacks_is_missing(left_out: str) -> None:
     [
         ("<p>承办：清河市大数据中心 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
         ("<p>技术支持：清河市软件技术有限公司 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
+        (
+            "<p>主办单位：清河市公安局 联系我们 冀ICP备2026099001号</p>" + BADGES.partition("<script id")[0],
+            {"site_code", "police", "find_error"},
+        ),
+        ("<p>主办单位：清河市财政局 联系我们 网站标识码：9901000001 冀公网安备13990202000112号</p>" + BADGES, {"icp"}),
         ("<p>主办单位：清河市财政局</p><p>" + NUMBERS + "</p>" + BADGES, {"contact"}),
         (
             "<p>主办单位：清河市财政局 联系我们 冀ICP备99000001号</p>",
@@ -173,6 +181,11 @@ def test_feet_that_lack_marks(markup: str, lacking: set[str]) -> None:
     assert missing(foot(markup)) == lacking
 
 
+def test_lines_and_gaps_of_a_foot_hide_nothing() -> None:
+    found = foot("<div class='bottom_line'></div><p>主办单位：清河市财政局</p><p>" + NUMBERS + "</p>" + BADGES)
+    assert missing(found) == {"contact"}
+
+
 @pytest.mark.parametrize(
     ("markup", "unsure"),
     [
@@ -185,6 +198,10 @@ def test_feet_that_lack_marks(markup: str, lacking: set[str]) -> None:
             {"party_gov_mark", "find_error"},
         ),
         ("<p>主办单位：<img src='name.png'> 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
+        (
+            "<script>document.write('主办单位：清河市财政局 电话：12345')</script><p>" + NUMBERS + "</p>" + BADGES,
+            {"organiser", "contact"},
+        ),
         ("<p>清河市财政局 联系我们</p><p>" + NUMBERS + "</p>" + BADGES, {"organiser"}),
         ("<p>主办单位：清河市财政局 地址：清河大道1号</p><p>" + NUMBERS + "</p>" + BADGES, {"contact"}),
         (

@@ -17,14 +17,9 @@ from schemas.events.reading import Reading
 from schemas.times import at
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read
+from tests.reading.shared import shared_folder
 
-
-def _folder() -> Path | None:
-    places = (parent / "shared" / "field" / "reading" for parent in Path(__file__).resolve().parents[2].parents)
-    return next((place for place in places if (place / "CASES.yaml").is_file()), None)
-
-
-FOLDER = _folder()
+FOLDER = shared_folder("field", "reading", holds="CASES.yaml")
 CASES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "CASES.yaml").read_text("utf-8")) if FOLDER else []
 
 

@@ -19,6 +19,13 @@ REPEATED = (
     "<h1>关于做好工作的通知</h1>", "&nbsp;", "<tr><td>发布日期</td><td>2026-01-02</td></tr>", "{{", "来源：", 'alert("', "来源：" + " " * 400,
     "2026-01-02" + " 下午" * 3, "<option selected>", "<p>来源：云岭市人民政府办公室 页面不存在 暂无数据</p>", "<script>", "<!--", "<li><font>", "'", "<p class='",
 )  # fmt: skip
+# What the questions asked of a column that shows nothing must not stumble over.
+IN_A_COLUMN = (
+    "<div id=", "<div id=a></div>", "<script src=x", "<script src='/js/l.js'></script>", '<i data-url="', "<div style='display:none'>暂无数据",
+    "<script>function f(){", "<script>if(top", "<script>a[i]='x';", "<script>['", "<script>(1,2,", "<p>Warning：", "共1条", "<td>暂无</td>", "提示", "// ",
+)  # fmt: skip
+COLUMN = "<title>规划计划</title><div>当前位置：首页 &gt; 规划计划</div><a href=/a>甲</a><a href=/b>乙</a><a href=/c>丙</a><div>"
+ANSWERS = ('{"a":[', "[", '[{"title":"关于工作的通知","date":"2026-01-02"},', '{"html":"<li><a href=x>', "f(")
 
 
 @pytest.mark.parametrize("page", REFUSED, ids=REFUSED.values())
@@ -37,8 +44,21 @@ def test_time_grows_with_the_length_and_not_with_its_square(piece: str) -> None:
     assert long < max(8 * short, 0.4)
 
 
-def _seconds(piece: str, size: int) -> float:
-    body = ("<html><body>" + piece * (size // len(piece))).encode()
+@pytest.mark.parametrize("piece", IN_A_COLUMN, ids=range(len(IN_A_COLUMN)))
+def test_so_it_does_in_a_column(piece: str) -> None:
+    read(COLUMN.encode(), CONTEXT)
+    short, long = (_seconds(piece, size, COLUMN) for size in (40_000, 160_000))
+    assert long < max(8 * short, 0.4)
+
+
+@pytest.mark.parametrize("piece", ANSWERS, ids=range(len(ANSWERS)))
+def test_so_it_does_in_an_answer(piece: str) -> None:
+    short, long = (_seconds(piece, size, "") for size in (40_000, 160_000))
+    assert long < max(8 * short, 0.4)
+
+
+def _seconds(piece: str, size: int, before: str = "<html><body>") -> float:
+    body = (before + piece * (size // len(piece))).encode()
     best = 60.0
     for _ in range(2):
         started = time.process_time()

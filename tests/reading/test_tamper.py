@@ -137,6 +137,11 @@ def test_a_title_for_crawlers_alone_is_cloaking() -> None:
     assert "必威体育官网下载" in sign.detail
 
 
+def test_a_title_for_phones_alone_is_cloaking() -> None:
+    (sign,) = compare_agents(_NORMAL, _other(), _other(title="盛云体育(中国)官方网站-登录入口"))
+    assert sign.kind == "cloaked_phone"
+
+
 def test_a_suffix_in_the_title_is_no_cloaking() -> None:
     assert compare_agents(_NORMAL, _other(title="青山县人民政府门户网站")) == []
 

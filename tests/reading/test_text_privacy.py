@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.classifier.text import hits
-from stages.classifier.text.numbers import is_bank_card, is_id_number, is_mobile, masked
+from stages.classifier.text.numbers import find_numbers, is_bank_card, is_id_number, is_mobile, masked
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -126,3 +126,22 @@ def test_masking_keeps_every_place(text: str) -> None:
     starred = masked(text)
     assert len(starred) == len(text)
     assert all(a in (b, "*") for a, b in zip(starred, text, strict=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "粤ICP备13800123456号-1",
+        "备案号：粤ICP备 13800123456号",
+        "京ICP证13800123456号",
+        "公安备案号：13900123456",
+        "网站备案编号：13900123456",
+    ],
+)
+def test_the_number_of_a_filing_is_no_mobile_number(text: str) -> None:
+    assert find_numbers(f"清河市人民政府主办 {text}".lower(), 5)["mobile"] == []
+
+
+@pytest.mark.parametrize("text", ["网站备案联系人13800123456", "粤ICP备05017656号 手机13800123456"])
+def test_a_mobile_number_near_a_filing_is_found(text: str) -> None:
+    assert len(find_numbers(f"受助人王某，{text}，住清河市".lower(), 5)["mobile"]) == 1

@@ -14,12 +14,13 @@ from tests.support.silent_places import has_ipv6, silent_place
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="no IPv6 loopback")
 
 
-async def _opened_beside(tmp_path: Path, silent: str, references: tuple[str, ...] = ()) -> tuple[object, ...]:
+async def _opened_beside(tmp_path: Path, silent: str) -> tuple[object, ...]:
     server = await FaultyServer(scale=5.0).start()
 
     async def lookup(host: str, port: int) -> list[str]:
         return [silent, "127.0.0.1"]
 
+    references = (f"http://127.0.0.1:{server.port}/reference",)  # they are well, and the site is none the worse for it
     with silent_place(silent, server.port):
         async with fetcher(tmp_path, lookup=lookup, time_scale=5.0, references=references) as bench:
             got = await bench.fetch(f"http://two.gov.example:{server.port}/", allow_private=True)
@@ -211,3 +212,60 @@ async def test_a_resolver_that_fell_ill_is_found_out_by_what_it_knew(tmp_path: P
     await server.stop()
     assert first.outcome == "opened"
     assert (got.outcome, got.void_reason) == ("void", "own_network")
+
+
+HOST, PUNYCODE = "某市.政务", "xn--7st21t.xn--zfr164b"
+
+
+@pytest.mark.parametrize("key", [HOST, PUNYCODE, HOST + ".", PUNYCODE.upper() + ":80", f"{HOST}:80"])
+@pytest.mark.parametrize("url", [f"http://{HOST}/", f"http://{PUNYCODE}/", f"http://{PUNYCODE}./"])
+async def test_an_override_holds_for_every_spelling_of_its_host(tmp_path: Path, key: str, url: str) -> None:
+    server = await FaultyServer().start()
+    async with fetcher(tmp_path, hosts={key: f"127.0.0.1:{server.port}"}) as bench:
+        got = await bench.fetch(url)
+    await server.stop()
+    assert (got.outcome, len(server.asked)) == ("opened", 1)
+
+
+@pytest.mark.parametrize("known_by", ["check", "registry"])
+async def test_overrides_hold_over_a_redirect_to_another_listed_host(tmp_path: Path, known_by: str) -> None:
+    server, other = await FaultyServer().start(), await FaultyServer().start()
+    first = {"www.a.gov.cn": f"127.0.0.1:{server.port}"}
+    table = {**first, f"{HOST}:8080": f"127.0.0.1:{other.port}"}
+    hosts = table if known_by == "check" else first
+    async with fetcher(tmp_path, hosts=hosts, reference_overrides=table) as bench:
+        got = await bench.fetch(f"http://www.a.gov.cn/goto?to=http%3A%2F%2F{PUNYCODE}%3A8080%2Fnew")
+    await server.stop()
+    await other.stop()
+    assert (got.outcome, [one.path for one in other.asked]) == ("opened", ["/new"])
+
+
+async def test_a_redirect_to_a_host_that_is_not_listed_uses_no_override(tmp_path: Path) -> None:
+    server = await FaultyServer().start()
+
+    async def lookup(host: str, port: int) -> list[str]:
+        return ["10.0.0.1"]
+
+    async with fetcher(tmp_path, hosts={"www.a.gov.cn": f"127.0.0.1:{server.port}"}, lookup=lookup) as bench:
+        got = await bench.fetch("http://www.a.gov.cn/goto?to=http%3A%2F%2Fa.gov.cn%2Fnew")
+    await server.stop()
+    assert (got.outcome, got.error) == ("void", "address_refused")
+
+
+@pytest.mark.parametrize(
+    ("referer", "sent"),
+    [
+        ("http://www.a.gov.cn/list/?p=1#top", "http://www.a.gov.cn/list/?p=1"),
+        ("http://www.a.gov.cn/公开/", "http://www.a.gov.cn/%E5%85%AC%E5%BC%80/"),
+        (None, None),
+        ("no address", None),
+    ],
+)
+async def test_the_page_a_citizen_comes_from_is_sent_as_referer(
+    tmp_path: Path, referer: str | None, sent: str | None
+) -> None:
+    server = await FaultyServer().start()
+    async with fetcher(tmp_path, hosts={"www.a.gov.cn": f"127.0.0.1:{server.port}"}) as bench:
+        await bench.fetch("http://www.a.gov.cn/download.jsp?id=7", kind="link", referer=referer)
+    await server.stop()
+    assert server.asked[0].headers.get("referer") == sent

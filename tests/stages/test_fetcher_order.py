@@ -139,7 +139,7 @@ async def test_a_full_store_stops_the_batch_and_emits_nothing(tmp_path: Path) ->
             parts = bench.stage
             stage = FetcherStage(parts._client, small, parts._health, parts._settings)
             checks = [incoming(bench.check(f"http://a.example/{i}"), str(i)) for i in range(5)]
-            with pytest.raises(EvidenceStoreFull, match="budget of 200 bytes"):
+            with pytest.raises(EvidenceStoreFull, match="已达上限200字节"):
                 await stage.process(checks, {})
         again = await bench.stage.process(checks, {})
     await server.stop()

@@ -11,6 +11,7 @@ import trustme
 from stages.fetcher.tls import certificate_facts
 from tests.support.faulty_server import FaultyServer, refuse_handshakes
 from tests.support.fetching import DUE, fetcher
+from tests.support.odd_certificates import FROM, UNTIL, certificate, dns, element, serving
 
 EXPIRED = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -149,3 +150,50 @@ async def test_from_http_to_https_with_a_place_for_each_port(authority: trustme.
 
 def test_a_certificate_that_cannot_be_read_gives_no_facts() -> None:
     assert certificate_facts(b"junk", "a.example", version="", permissive=False) is None
+
+
+async def test_the_dot_at_the_end_of_a_host_is_no_part_of_its_name(
+    authority: trustme.CA, ca_file: Path, tmp_path: Path
+) -> None:
+    server = await FaultyServer().start(context(authority.issue_cert("site.gov.example")))
+    hosts = dict.fromkeys(("site.gov.example", "other.gov.example"), f"127.0.0.1:{server.port}")
+    async with fetcher(tmp_path, hosts=hosts, ca_file=ca_file) as bench:
+        got = [await bench.fetch(f"https://{host}.gov.example./") for host in ("site", "other")]
+    await server.stop()
+    assert [one.outcome for one in got] == ["opened", "opened"]
+    assert [one.tls and one.tls.matches_host for one in got] == [True, False]
+
+
+NAMES = (
+    dns("某局.gov.cn".encode("gbk")) + dns(b"www.qp.gov.cn") + dns(b"*.qx.gov.cn") + element(0x87, bytes([10, 0, 0, 8]))
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "matching"),
+    [
+        ("www.qp.gov.cn", True), ("a.qx.gov.cn", True), ("10.0.0.8", True), ("zw_gk.qx.gov.cn", True),
+        ("qp.gov.cn", False), ("a.b.qx.gov.cn", False), ("10.0.0.9", False),
+    ],
+)  # fmt: skip
+def test_names_in_gbk_bytes_hide_neither_the_expiry_nor_the_other_names(host: str, matching: bool) -> None:
+    facts = certificate_facts(certificate(NAMES), host, version="TLSv1.2", permissive=True)
+    assert facts is not None
+    assert (facts.not_before, facts.not_after, facts.matches_host) == (FROM, UNTIL, matching)
+
+
+def test_a_common_name_in_gbk_bytes_is_read(tmp_path: Path) -> None:
+    der = certificate(dns(b"www.qp.gov.cn"), "青屏市政府".encode("gbk"))
+    facts = certificate_facts(der, "www.qp.gov.cn", version="", permissive=True)
+    assert facts is not None
+    assert (facts.not_after, facts.subject, facts.matches_host) == (UNTIL, "青屏市政府", True)
+
+
+async def test_such_a_certificate_is_read_off_an_open_connection(tmp_path: Path) -> None:
+    server = await FaultyServer().start(serving(certificate(NAMES), tmp_path))
+    async with fetcher(tmp_path / "e", hosts={"www.qp.gov.cn": f"127.0.0.1:{server.port}"}) as bench:
+        got = await bench.fetch("https://www.qp.gov.cn/")
+    await server.stop()
+    assert got.outcome == "opened"
+    assert got.tls is not None
+    assert (got.tls.not_after, got.tls.matches_host) == (UNTIL, True)

@@ -318,6 +318,13 @@ class TestHandedIn:
         watched.manual(OVER, "fail", detail="留言丙未回应")
         assert watched.transitions(OVER)[-1].wording.endswith("有效留言：留言丙未回应")
 
+    def test_two_people_who_number_alike_are_both_heard(self) -> None:
+        watched = Watched()
+        for by, detail in (("张三", "留言甲未回应"), ("李四", "留言乙未回应"), ("李四", "留言乙未回应")):
+            watched.manual(OVER, "fail", detail=detail, by=by, key="1")
+        assert len(watched.transitions(OVER)) == 2
+        assert watched.transitions(OVER)[-1].wording.endswith("留言甲未回应；留言乙未回应")
+
     def test_a_second_persons_words_do_not_replace_the_description(self) -> None:
         watched = Watched()
         opinion = "site.veto.security.opinion"

@@ -242,3 +242,16 @@ def test_a_portal_of_few_words_is_reached() -> None:
         watched.visit_day(["ok"] * 24, reading=Reading(page_kind="other"))
         watched.close_day()
     assert watched.assessed(UNREACHABLE).status == "pass"
+
+
+@pytest.mark.parametrize(("no_page", "bad"), [("empty", 24), ("no_location", 24), (None, 0)])
+def test_an_answer_without_a_page_is_a_bad_visit(no_page: str | None, bad: int) -> None:
+    watched = Watched()
+    for _ in range(7):
+        for slot in range(24):
+            seen = a_visit("ok", a_check("visit", "s1", watched.day, slot), fetch_offset=slot, no_page=no_page)
+            assert seen is not None
+            watched.feed(seen, moment(watched.day, slot, 1))
+        watched.close_day()
+    row = watched.assessed(UNREACHABLE)
+    assert (row.measured.numerator, row.measured.denominator) == (7 * bad, 168)

@@ -16,7 +16,7 @@ from schemas.registry.installation import installation_of
 from schemas.registry.model import StatePeriod
 from schemas.times import at, midnight
 from stages.scheduler.first_looks import FIRST, ask_first_looks
-from stages.scheduler.plan import Span, plan_site
+from stages.scheduler.plan import Span, plan_subject
 from stages.scheduler.slots import DAY, daily, periodic
 from stages.scheduler.watch import SubjectWatch, change, observe, referer_of
 from tests.support.registries import registry, site
@@ -28,7 +28,7 @@ def plan(watch: SubjectWatch, start=START, days: float = 1, now=None, reg=None):
     reg = reg or registry()
     end = start + timedelta(days=days)
     drawn = {reg.program.id: frozenset(site.id for site in reg.sites)}
-    return plan_site(installation_of(reg), reg.sites[0], watch, Span(start, end, now or start), drawn)
+    return plan_subject(installation_of(reg), reg.sites[0], watch, Span(start, end, now or start), drawn)
 
 
 def checks(events):  # type: ignore[no-untyped-def]
@@ -320,3 +320,27 @@ def test_a_site_that_an_earlier_release_watched_is_not_new() -> None:
     plan(watch)
     ask_first_looks(watch, site(1), START + DAY)
     assert not [c for c in checks(plan(watch, START + DAY)) if c.look == FIRST]
+
+
+@pytest.mark.parametrize("key", ["www.site1.gov.cn:80", "WWW.site1.gov.cn", "www.site1.gov.cn.", "www.site1.gov.cn"])
+@pytest.mark.parametrize("others", [1, 50])
+def test_an_override_travels_with_every_check_of_its_host(key: str, others: int) -> None:
+    overrides = {f"other{n}.gov.cn": "10.0.0.1:80" for n in range(others)} | {key: "10.0.0.8:80"}
+    planned = checks(plan(SubjectWatch(), reg=registry(address_overrides=overrides)))
+    assert planned
+    assert all(check.address_overrides[key] == "10.0.0.8:80" for check in planned)
+
+
+def test_a_short_table_of_overrides_travels_whole_and_a_long_one_does_not() -> None:
+    """A redirect may lead to any listed host; the fetcher has the registry's table besides."""
+    short = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(20)}
+    long = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(500)}
+    assert checks(plan(SubjectWatch(), reg=registry(address_overrides=short)))[0].address_overrides == short
+    assert checks(plan(SubjectWatch(), reg=registry(address_overrides=long)))[0].address_overrides == {}
+
+
+def test_an_override_in_punycode_holds_for_an_address_in_chinese_letters() -> None:
+    reg = registry(address_overrides={f"s{n}.gov.cn": "10.0.0.1:80" for n in range(50)} | {"某市.政务": "10.0.0.8:80"})
+    reg.sites[0] = site(1, url="http://xn--7st21t.xn--zfr164b/")
+    visits = [check for check in checks(plan(SubjectWatch(), reg=reg)) if check.kind == "visit"]
+    assert {tuple(check.address_overrides.items()) for check in visits} == {(("某市.政务", "10.0.0.8:80"),)}

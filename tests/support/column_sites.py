@@ -333,6 +333,24 @@ def _dropdown(made: list[Made], r: random.Random, site: int) -> str:
     return f'<ul class="main-dh"><li><a href="/">首 页</a></li><li>{link(head)}<ul class="sub">{lists}</ul></li></ul>'
 
 
+def _folded(made: list[Made], r: random.Random, site: int) -> str:
+    """A menu with drop-downs, none of it named as a menu."""
+    parts = [made[start : start + 2] for start in range(0, len(made), 2)]
+    entries_ = "".join(
+        f"<li>{link(part[0])}<ul>{''.join(f'<li>{link(one)}</li>' for one in part[1:])}</ul></li>" for part in parts
+    )
+    return f"<div class='w1200'><ul class='abc'>{entries_}</ul></div>"
+
+
+def _lower(made: list[Made], r: random.Random, site: int) -> str:
+    """The lower part of a block is called bottom, as the foot of a page is."""
+    return "".join(
+        f'<div class="news"><div class="top"><h4>{one.name}</h4></div><div class="bottom"><ul>'
+        f'{entries(one.nature, 4, r, site)}</ul><a href="{one.path}">更多&gt;</a></div></div>'
+        for one in made
+    )
+
+
 def _titled(made: list[Made], r: random.Random, site: int) -> str:
     return "".join(
         f'<div class="m_box"><div class="box_tit">{one.name}<a href="{one.path}">更多 +</a></div>'
@@ -359,9 +377,9 @@ def _captioned(made: list[Made], r: random.Random, site: int) -> str:
 
 
 MENUS: list[Layout] = [
-    _classic, _table, _piped, _nested, _pressed, _pictures, _cut_short, _soup, _english, _spaced, _dropdown,
+    _classic, _table, _piped, _nested, _pressed, _pictures, _cut_short, _soup, _english, _spaced, _dropdown, _folded,
 ]  # fmt: skip
-BLOCKS: list[Layout] = [_headings, _mores, _tabs, _linked_tabs, _titled, _captioned]
+BLOCKS: list[Layout] = [_headings, _mores, _tabs, _linked_tabs, _titled, _captioned, _lower]
 
 
 def traps(r: random.Random, site: int) -> str:

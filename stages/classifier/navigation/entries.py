@@ -11,21 +11,15 @@ from typing import Literal
 
 from lxml import etree
 
+from stages.classifier.navigation.group import ARTICLE_PATH, MENU_LABEL, LinkAt
 from stages.classifier.navigation.labels import is_more, may_name_a_column
-from stages.classifier.navigation.page import LinkAt, Page
+from stages.classifier.navigation.page import Page
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.opening import Unreadable, open_document
 
-MENU_LINKS = 3
-MENU_LABEL = 9  # characters, in the middle of a menu
 TAB_LABEL = 12
 BLOCK_LEVELS = 6
-# Addresses that usual systems give to texts; only one sign among others, since each system has its own.
-_ARTICLE_PATH = re.compile(
-    r"/(?:19|20)\d{2}[-_/]?(?:0[1-9]|1[0-2])|[/_](?:t|content_|art_|article_|detail_|info_)\d{3,}|/art/|/info/\d+/\d+"
-    r"|/content/article|(?:detail|article|show|view)[a-z]*\.(?:s?html?|jspx?|aspx?|php|do)\?",
-    re.I,
-)
+BLOCK_LINKS = 300  # what holds more is no block but the page
 
 
 Zone = Literal["menu", "group", "heading", "more"]
@@ -50,13 +44,14 @@ def navigation(body: bytes, context: PageContext, hosts: frozenset[str]) -> list
         return []
     if document.root is None:
         return []
-    page = Page(document.root, document.base, hosts)
     found: dict[str, Entry] = {}
-    for entry in _entries(page):
-        key = address_key(entry.url)
-        old = found.get(key)
-        if old is None or (entry.sure and not old.sure):
-            found[key] = entry
+    try:
+        for entry in _entries(Page(document.root, document.base, hosts)):
+            key = address_key(entry.url)
+            if key not in found or (entry.sure and not found[key].sure):
+                found[key] = entry
+    except RecursionError:  # headings nested by the thousand
+        return []
     names: set[str] = set()
     out = []
     for entry in found.values():
@@ -83,35 +78,17 @@ def _entries(page: Page) -> Iterator[Entry]:
         elif may_name_a_column(link.label) and not link.dated:
             zone = _zone(page, link)
             if zone is not None:
-                yield Entry(link.url, link.label, zone, sure=not _ARTICLE_PATH.search(link.url))
+                yield Entry(link.url, link.label, zone, sure=not ARTICLE_PATH.search(link.url))
 
 
 def _zone(page: Page, link: LinkAt) -> Zone | None:
     """Where a short label stands; None where it is none of a way to columns."""
     group = page.group(link)
-    if page.in_menu_zone(link) and (_is_menu(group) or (len(link.label) <= TAB_LABEL and not _is_list(group))):
+    if page.in_menu_zone(link) and (group.is_menu or (len(link.label) <= TAB_LABEL and not group.is_list)):
         return "menu"
     if _heads_a_list(page, link):
         return "heading"
-    return "group" if _is_menu(group) else None
-
-
-def _is_menu(group: list[LinkAt]) -> bool:
-    if len(group) < MENU_LINKS:
-        return False
-    lengths = sorted(len(link.label) for link in group)
-    dated = sum(link.dated for link in group)
-    articles = sum(bool(_ARTICLE_PATH.search(link.url)) for link in group)
-    return lengths[len(lengths) // 2] <= MENU_LABEL and not dated and articles * 2 < len(group)
-
-
-def _is_list(group: list[LinkAt]) -> bool:
-    """Whether a group of links is a list of texts: dated entries, or titles."""
-    if len(group) < 2:
-        return bool(group) and group[0].dated
-    return sum(link.dated for link in group) * 2 >= len(group) or (
-        sum(len(link.label) > MENU_LABEL for link in group) * 2 >= len(group)
-    )
+    return "group" if group.is_menu else None
 
 
 def _heads_a_list(page: Page, link: LinkAt) -> bool:
@@ -122,6 +99,8 @@ def _heads_a_list(page: Page, link: LinkAt) -> bool:
         inside = page.links_in(block)
         if len(inside) < 2:
             continue
+        if len(inside) > BLOCK_LINKS:
+            return False
         before = [one for one in inside if one.order < link.order]
         after = [one for one in inside if one.order > link.order and one.url != link.url]
         titles = [one for one in after if one.dated or len(one.label) > MENU_LABEL]
@@ -133,7 +112,7 @@ def _heads_a_list(page: Page, link: LinkAt) -> bool:
 
 def _looks_like_heading(page: Page, link: LinkAt) -> bool:
     """Few links on its own line: a title among its list has as many as the list."""
-    return not _is_list(page.group(link)) or page.in_heading(link)
+    return not page.group(link).is_list or page.in_heading(link)
 
 
 def _around(element: etree._Element) -> Iterator[etree._Element]:

@@ -2,17 +2,20 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property
 
 from lxml import etree
 
+from stages.classifier.navigation.group import Group, LinkAt
 from stages.classifier.navigation.labels import clean, is_more, may_name_a_column
 from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.hosts import host_of
 
 _DATE = re.compile(r"(?:19|20)\d{2}\s*[-./年]\s*\d{1,2}|(?<![\d/])\d{1,2}\s*[-/月]\s*\d{1,2}\s*日?(?!\d)")
-_FOOTER = re.compile(r"foot|bottom|copyright|yqlj|friend|flink|youlian|dibu", re.I)
+_FOOTER = re.compile(r"foot|copyright|yqlj|friend|flink|youlian", re.I)
+_LOW = re.compile(r"bottom|dibu", re.I)
+_MARKS = re.compile(r"备案|ICP|版权所有|网站标识码|公网安备|主办单位|网站地图", re.I)
 _MENU = re.compile(r"nav|menu|daohang|(?:^|[-_ ])dh(?:$|[-_ \d])|channel|lanmu", re.I)
 _HEADING = re.compile(
     r"title|tit(?:$|[-_ \d])|(?:^|[-_ ])hd(?:$|[-_ \d])|head|tab|caption|biaoti|(?:^|[-_ ])bt(?:$|[-_ \d])", re.I
@@ -27,26 +30,9 @@ _FILE = re.compile(
 _SERVICE_PATH = re.compile(r"/(?:search|login|register|user|member|admin|sso|passport|wza|rss)(?:[/.?]|$)", re.I)
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend", "dt"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "select", "option", "textarea"})
-_FOOT_LABELS = frozenset(
-    {"网站声明", "版权声明", "隐私声明", "免责声明", "法律声明", "关于本站", "网站帮助", "使用帮助", "站点地图"}
-)
+MOST_LINKS = 3_000  # of a page: menus stand before them
 TITLE = 12  # characters: longer labels are titles of texts
 _FRIENDS = re.compile(r"友情链接|相关链接|网站链接|常用链接|网站群|站点群|各级政府网站|部门网站链接")
-
-
-@dataclass(frozen=True, eq=False)
-class LinkAt:
-    """A link of the page. `own`: it leads to another page of the site; `dated`: a date stands beside it."""
-
-    element: etree._Element
-    item: etree._Element  # the widest element that holds no other link
-    order: int
-    url: str
-    label: str
-    title: str
-    own: bool
-    dated: bool
-    is_more: bool
 
 
 class Page:
@@ -56,13 +42,15 @@ class Page:
         self._root, self._base, self._hosts = root, base, hosts
         self._orders = {element: order for order, element in enumerate(root.iter())}
         self._inside: dict[etree._Element, list[LinkAt]] = defaultdict(list)
+        self._footers: dict[etree._Element, bool] = {}
+        self._folds: dict[tuple[etree._Element, str, bool], Group] = {}
         self.links: list[LinkAt] = []
-        anchors = [element for element in root.iter() if self._href(element)]
+        anchors = [element for element in root.iter() if self._href(element)][:MOST_LINKS]
         counts = _counted(anchors)
         for element in anchors:
             link = self._link(element, counts)
             self.links.append(link)
-            for around in element.iterancestors():
+            for around in (element, *element.iterancestors()):
                 self._inside[around].append(link)
 
     def order_of(self, element: etree._Element) -> int:
@@ -71,28 +59,54 @@ class Page:
     def links_in(self, block: etree._Element) -> list[LinkAt]:
         return self._inside[block]
 
-    def group(self, link: LinkAt) -> list[LinkAt]:
-        """The links whose items are siblings of this one's, with the same tag; a drop-down below an entry is a group of
-        its own."""
+    def group(self, link: LinkAt) -> Group:
+        """The links whose items are siblings of this one's, with the same tag; of a menu with drop-downs those of its
+        entries."""
         parent = link.item.getparent()
-        return self._groups[parent, link.item.tag] if parent is not None else [link]
+        if parent is None:
+            return Group([link])
+        group = self._groups[parent, link.item.tag]
+        if len(group) > 1:
+            return group
+        beside = self._folded(link.item, link)
+        return beside if len(beside) > 1 else self._folded(parent, link)
+
+    def _folded(self, entry: etree._Element, link: LinkAt) -> Group:
+        """The entries of a menu with drop-downs, each of which holds links of its own: the first links of them, or, for
+        one that is not the first, all of them."""
+        around = entry.getparent()
+        first = self._inside[entry][0] is link
+        key = (around if around is not None else entry, entry.tag, first)
+        if key not in self._folds:
+            siblings = [one for one in around if one.tag == entry.tag] if around is not None else [entry]
+            folded = [self._inside[one] for one in siblings if self._inside[one]]
+            self._folds[key] = Group([one for links in folded for one in (links[:1] if first else links)])
+        return self._folds[key]
 
     @cached_property
-    def _groups(self) -> dict[tuple[etree._Element, str], list[LinkAt]]:
+    def _groups(self) -> dict[tuple[etree._Element, str], Group]:
         found: dict[tuple[etree._Element, str], list[LinkAt]] = defaultdict(list)
         for link in self.links:
             parent = link.item.getparent()
             if parent is not None:
                 found[parent, link.item.tag].append(link)
-        return found
+        return {key: Group(links) for key, links in found.items()}
 
     def in_footer(self, link: LinkAt) -> bool:
         """Whether the link stands in the foot or among links to friends."""
-        if any(around.tag == "footer" or _FOOTER.search(_called(around)) for around in _upwards(link.element)):
+        if any(self._is_footer(around) for around in _upwards(link.element)):
             return True
         if any(_FRIENDS.search(_text(before)[:40]) for before in _earlier(link.item)):
             return True
-        return any(one.label in _FOOT_LABELS for one in self.group(link))
+        return self.group(link).is_foot
+
+    def _is_footer(self, element: etree._Element) -> bool:
+        """Whether an element is the foot of the page; the lower part of a block is called bottom as well."""
+        if element not in self._footers:
+            named = element.tag == "footer" or bool(_FOOTER.search(_called(element)))
+            low = not named and bool(_LOW.search(_called(element))) and bool(_MARKS.search(_text(element)))
+            self._footers[element] = named or low
+        return self._footers[element]
 
     def in_menu_zone(self, link: LinkAt) -> bool:
         return any(around.tag == "nav" or _MENU.search(_called(around)) for around in _upwards(link.element))
@@ -197,20 +211,22 @@ def _called(element: etree._Element) -> str:
 
 def _text(element: etree._Element) -> str:
     """The words in an element, without those of scripts."""
-    parts = [element.text or ""] if isinstance(element.tag, str) and element.tag not in _SKIPPED else []
-    for inner in element.iterchildren():
-        parts += [_text(inner), inner.tail or ""]
-    return "".join(parts)
+    return "".join(_pieces(element, frozenset()))
 
 
 def _words(element: etree._Element) -> str:
     """The words in an element without its 更多."""
-    parts = [element.text or ""] if isinstance(element.tag, str) and element.tag not in _SKIPPED else []
-    for inner in element.iterchildren():
-        if not is_more(clean(_text(inner))):
-            parts.append(_words(inner))
-        parts.append(inner.tail or "")
-    return "".join(parts)
+    mores = [inner for inner in element.iter("a", "span", "em", "i") if is_more(clean(_text(inner)))]
+    hidden = frozenset(below for more in mores if more is not element for below in more.iter())
+    return "".join(_pieces(element, hidden))
+
+
+def _pieces(element: etree._Element, hidden: frozenset[etree._Element]) -> Iterator[str]:
+    for inner in element.iter():
+        if isinstance(inner.tag, str) and inner.tag not in _SKIPPED and inner not in hidden:
+            yield inner.text or ""
+        if inner is not element and (inner not in hidden or inner.getparent() not in hidden):
+            yield inner.tail or ""
 
 
 def _beside(item: etree._Element, counts: dict[etree._Element, int]) -> list[etree._Element]:

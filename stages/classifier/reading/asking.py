@@ -14,7 +14,7 @@ _LOGIN_TITLE = re.compile(
 )
 # A line that is nothing but the name of a door, not a sentence that tells where to log in.
 _DOOR = re.compile(
-    r"(?:欢迎|请|立即|用户|会员|管理员|系统|后台|账号|帐号|密码|手机号?|验证码|短信|扫码|微信|统一|个人|法人|企业|快速|安全|网上|在线|先)*"
+    r"(?:欢迎|请|立即|用户|会员|管理员|系统|后台|账号|帐号|密码|手机号?|验证码|短信|扫码|微信|统一|个人|法人|企业|快速|安全|网上|在线|先|退出|重新)*"
     r"\s*登\s*[录陆入]\s*(?:/\s*注册|注册|系统|页面|界面|入口|平台|窗口|中心|账号|帐号|方式|后(?:继续)?(?:查看|访问|操作|使用|浏览))*\W*"
     r"|(?:统一)?(?:身份|用户)认证(?:平台|系统|中心)?|log ?in|sign ?in",
     re.I,
@@ -22,6 +22,8 @@ _DOOR = re.compile(
 _LOGIN_FIELD = re.compile(
     r"用户名|账\s*号|帐\s*号|密\s*码|手机号|验证码|身份证号|扫码登录|立即登录|登\s*录|User ?name|Password", re.I
 )
+_DOOR_ALONE = 120  # characters of a page that is nothing but a door
+_FEW_LINKS = 5
 _QUERY = re.compile(r"查询|检索|搜索|查找|查看进度|进度|追踪|查验")
 _RESULT = re.compile(r"结果|符合|条件|查询|检索|搜索|找到|匹配")
 
@@ -33,9 +35,9 @@ def offers_login(s: Signs) -> bool:
     in_title = bool(_LOGIN_TITLE.search(s.doc.title_tag)) and not s.named_as_document
     if s.printed and not (in_title and s.prose < 40 and PASSWORD.search(s.doc.text)):
         return False
-    doors = [line for line in s.statements if len(line) <= 16 and _DOOR.fullmatch(line)]
-    titled = in_title or bool(doors)
-    if s.size < 200 and not s.prose and not s.lists.items and titled and (s.anchors < 3 or in_title):
+    titled = in_title or any(len(line) <= 16 and _DOOR.fullmatch(line) for line in s.statements)
+    small = s.size < 200 and not s.prose and not s.lists.items and not s.printed
+    if small and ((titled and (s.anchors < 3 or in_title)) or _is_a_door_and_no_more(s)):
         return not s.says(sayings.ERROR)
     if s.lists.dated >= 2 and not in_title:
         return False  # a box for it beside a list
@@ -46,6 +48,13 @@ def offers_login(s: Signs) -> bool:
         return False
     fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
     return fields >= 2 and (in_title or ("<input" in s.doc.text and titled))
+
+
+def _is_a_door_and_no_more(s: Signs) -> bool:
+    """The name of a system and a link to log in or out."""
+    if s.size >= _DOOR_ALONE or s.anchors >= _FEW_LINKS or s.has_crumbs or sayings.FOOT.search(s.doc.flow.text):
+        return False
+    return any(len(name) <= 8 and _DOOR.fullmatch(name.strip()) for name in s.doc.linked)
 
 
 def asks_for_words(s: Signs) -> bool:

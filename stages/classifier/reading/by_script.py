@@ -21,17 +21,20 @@ _TEMPLATE = re.compile(
     r"\sv-(?:for|if|else|show|text|html|bind|model|cloak)\b|\sng-(?:repeat|bind|view|include|controller|if|show)\b"
     r"|\sx-(?:for|data|text|html|show)\b|\{\{|<template\b|\sdata-bind\s*=|\sth:(?:each|text)\b"
     r"|\s:(?:href|key|src|title|data|total)\s*=|<(?:el|a|van|n|i|router)-[a-z]+"
+    r"|<#(?:list|if)\b|\{(?:dede|pc|eyou|volist|foreach|loop)\b|<(?:trs_|cms:|c:forEach|jsp:|s:iterator|volist\b)|<!--\s*#include"
     r"|text/(?:x-)?(?:template|tmpl|handlebars|ng-template|html)\b|<script\b[^>]{0,200}\btype\s*=\s*[\"']?text/html",
     re.I,
 )
 _UNIT = re.compile(
-    r"\bparseType\s*=\s*[\"']?build|\bqueryData\s*=|\bdata-(?:url|api|interface|source|remote|action|href)\s*=\s*[\"'][^\"']*"
-    r"(?:search|list|api|json|query|ajax|get|page|channel|\.do\b|\.action|\.jsp|\.ashx)",
+    r"\bparseType\s*=\s*[\"']?build|\bqueryData\s*=|\bdata-(?:url|api|interface|source|remote|action|href)\s*=\s*[\"'][^\"']{0,300}"
+    r"(?:search|list|api|json|query|ajax|get|page|channel|\.do\b|\.action|\.jsp|\.ashx)"
+    r"|\b(?:value|data-\w{1,20})\s*=\s*[\"']\s*\[\s*\{|<xml\b|\bdatasrc\s*=|<datastore\b",
     re.I,
 )
-_SCRIPT = re.compile(r"(<script\b[^>]*+>)([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
+_SCRIPT = re.compile(r"(<script\b[^>]{0,500}+>)([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
 _EMPTY_PLACE = re.compile(
-    r"<(ul|ol|dl|div|tbody|table|section)\b([^>]*?\bid\s*=[^>]*)>\s*(?:<!--[^>]*-->\s*)*</\1", re.I
+    r"<(ul|ol|dl|div|tbody|table|section)\b([^>]{0,400}?\bid\s*=[^>]{0,400})>\s*(?:<!--[^>]{0,300}-->\s*){0,3}</\1",
+    re.I,
 )
 _NAMED = re.compile(r"\bid\s*=\s*[\"']?([\w-]{1,60})", re.I)
 _PLACES = re.compile(r"(?:\$\(\s*[\"']#|getElementById\(\s*[\"'])([\w-]{1,60})")

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from schemas.events.reading import Reading, Tamper
 from stages.classifier.reading.hosts import Own, host_of
-from stages.classifier.reading.spam import squeezed, weight
+from stages.classifier.reading.spam import advertises, squeezed
 
 _SAME_TITLE = 0.6  # share of characters that two titles of one page have in common at least
 _ANSWERS = ("homepage", "list", "article", "other")  # kinds that prove that the look was answered with the page
@@ -53,7 +53,7 @@ def _to_crawler(normal: Reading, crawler: Reading, own: Own) -> Iterator[Tamper]
 
 
 def _to_phone(normal: Reading, phone: Reading, own: Own) -> Iterator[Tamper]:
-    if phone.title and weight(phone.title) >= 3 and weight(normal.title or "") < 3:
+    if phone.title and advertises(phone.title) and not advertises(normal.title or ""):
         yield Tamper(kind="cloaked_phone", detail=f"手机访问时标题为“{_short(phone.title)}”")
     tampered = [sign for sign in phone.tamper if sign.kind not in {other.kind for other in normal.tamper}]
     if tampered:
@@ -68,7 +68,7 @@ def _swapped(normal: str | None, crawler: str | None) -> bool:
     """Titles that have little in common; one inside the other is an ordinary suffix."""
     one, other = squeezed(normal or ""), squeezed(crawler or "")
     if not one or not other or one in other or other in one:
-        return weight(crawler or "") >= 3 > weight(normal or "")
+        return advertises(crawler or "") and not advertises(normal or "")
     return SequenceMatcher(None, one[:200], other[:200], autojunk=False).ratio() < _SAME_TITLE
 
 

@@ -18,20 +18,26 @@ _LONG = 800  # characters of a line that may be a fault's: a trace of calls stan
 _CONTENT = re.compile(
     r"<(?:img|script|iframe|frame|frameset|embed|object|video|audio|canvas|svg|form|input|area)\b", re.I
 )
+_DIRECTORY = re.compile(r"\s*Index of /|[\w.:-]{1,80} - /")  # a server lists the files of a folder
 _REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh", re.I)
 
 
 def fault_of(s: "Signs") -> PageFault:
     """What came instead of the site, empty where something of it came or nothing is known of it."""
-    if _is_white(s):
-        return "white_page"
-    if len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40:
+    if _DIRECTORY.match(s.doc.title_tag):
+        return "default_page"
+    if len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40 or _is_a_text(s):
         return ""
     small = s.doc.text[:_LOOKED_AT].lower()
     for fault, saying, own_words in sayings.FAULTS:
         if saying.may_be_in(small) and _is_said(s, saying) and _is_all(s, saying, own_words):
             return fault
-    return ""
+    return "white_page" if _is_white(s) else ""
+
+
+def _is_a_text(s: "Signs") -> bool:
+    """Whether the content system of the site made the page for a text, which may be about faults."""
+    return s.leads_to_a_text or (s.anchors >= 3 and s.printed is not None and s.printed.kind == "published")
 
 
 def _is_white(s: "Signs") -> bool:

@@ -27,11 +27,14 @@ _FOR_PHONES = re.compile(r"userAgent|screen\.width|clientWidth|matchMedia", re.I
 
 def sends_on(s: Signs) -> bool:
     """A page that has nothing to show and sends every browser on at once, or within 30 seconds."""
-    if s.size > 300 or s.lists.items or s.anchors > 2:
+    if s.lists.items:
         return False
     refresh = _META_REFRESH.search(s.doc.text)
     target = _REFRESH_TARGET.search(refresh[0]) if refresh else None
-    if (target and int(target[1]) <= 30) or (s.size <= 120 and _SENT_ON.search(s.doc.text)):
+    leaves = target is not None and int(target[1]) <= 30
+    if s.size > 300 or s.anchors > 2:  # the frame of the site around nothing
+        return leaves and s.is_column and s.prose < 40 and s.printed is None and s.anchors < 60
+    if leaves or (s.size <= 120 and _SENT_ON.search(s.doc.text)):
         return True
     if s.size > 120 or len(s.scripts) >= 6000 or PASSWORD.search(s.doc.text):
         return False

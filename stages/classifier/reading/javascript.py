@@ -9,18 +9,38 @@ from urllib.parse import unquote
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
+from stages.classifier.reading.javascript_values import may_be_parts, with_values
+
 _MAX_CODE = 200_000  # characters of one script that are looked at
 _MAX_ROUNDS = 4  # wrappings inside wrappings
 
 WRAPPERS = (
     *("unescape", "decodeURI", "fromCharCode", "atob", "\\x", "\\u00", "eval", ".reverse(", "%3c", "%3C"),
     *("\\7", "\\1"),  # <, a and the like in octal
+    # Addresses put together from parts.
+    "parseInt",
+    *(
+        '"+"',
+        "'+'",
+        '" + "',
+        "' + '",
+        '.join("")',
+        ".join('')",
+        '".replace(',
+        "'.replace(",
+        '".concat(',
+        "'.concat(",
+        '".sub',
+        "'.sub",
+        '".slice(',
+        "'.slice(",
+    ),
 )
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})|\\u\{?([0-9a-fA-F]{4,5})\}?")
 _OCTAL = re.compile(r"\\([0-7]{2,3})")
 _PERCENT = re.compile(r"(?:unescape|decodeURI(?:Component)?)\s*\(\s*(\"[^\"]*+\"|'[^']*+')\s*\)")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
-_CHAR_CODES = re.compile(r"(?:String\s*\.\s*)?fromCharCode\s*\(([\s\d,xXa-fA-F]{3,200000}+)\)")
+_CHAR_CODES = re.compile(r"(?:String\s*\.\s*)?fromCharCode\s*\(([\s\d,xXa-fA-F]{2,200000}+)\)")
 _BASE64 = re.compile(r"atob\s*\(\s*[\"']([A-Za-z0-9+/=\s]{8,200000}+)[\"']\s*\)")
 _PACKED = re.compile(
     r"\}\s*\(\s*(\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*,\s*(\d{1,3})\s*,\s*(\d{1,6})\s*,"
@@ -31,16 +51,34 @@ _REVERSED = re.compile(
 )
 # Base64 of "http", "<script", "<a h", "<div", "<iframe": a literal to be decoded by name later on.
 _TELLING_BASE64 = re.compile(r"[\"']((?:aHR0c|PHNjc|PGEga|PGRpd|PGlmc)[A-Za-z0-9+/=]{8,200000}+)[\"']")
+# The same beginnings in hexadecimal digits, to be turned back pair by pair.
+_TELLING_HEX = re.compile(
+    r"[\"']((?:68747470|3c736372|3c612068|3c646976|3c696672)(?:[0-9a-fA-F]{2}){4,50000})[\"']"
+    r"(?:\s*\.\s*match\([^)]{0,20}\)\s*\.\s*map\([^;]{0,120}?\.\s*join\(\s*(?:\"\"|'')\s*\))?"
+)
+_CUT = re.compile(
+    r"(\"[^\"\\\n]*+\"|'[^'\\\n]*+')\s*\.\s*(substr|substring|slice)\s*\(\s*(\d{1,4})\s*(?:,\s*(\d{1,4})\s*)?\)"
+)
 _DECIMAL_PACKER = re.compile(r"e=String|return c\}|return c;?\s*\}")
 _ENCODED_ARRAY = re.compile(r"\[\s*((?:0x)?\d[\s\d,xXa-fA-F]{20,200000}+)\]")
 _SUM = re.compile(r"([\"'])\s*\+\s*([\"'])")
+_MIXED = re.compile(r"\"([^\"'\\\n]*+)\"\s*\+\s*'([^\"'\\\n]*+)'")
+_MIXED_BACK = re.compile(r"'([^\"'\\\n]*+)'\s*\+\s*\"([^\"'\\\n]*+)\"")
 _HOST = re.compile(r"[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+")
 _EVALUATED = re.compile(
     r"(?:eval|setTimeout|Function|execScript)\s*\(\s*(\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*(?:,\s*\d+\s*)?\)"
 )
-_JOINED = re.compile(r"\[([^\[\]]{0,20000}+)\]\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)")
+_JOINED = re.compile(r"\[([^\[\]]{0,20000}+)\](\s*\.\s*reverse\s*\(\s*\))?\s*\.\s*join\s*\(\s*(?:\"\"|'')\s*\)")
 _LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.|\\\n)*+)\"|'((?:[^'\\\n]|\\.|\\\n)*+)'|`((?:[^`\\]|\\.)*+)`", re.S)
-_COMMENTS = re.compile(r"(?:^|(?<=[\s;{}]))//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
+_MEMBER = re.compile(r"(?<=[\w$)\]])\[\s*[\"']([A-Za-z_$][\w$]{0,40})[\"']\s*\]")
+_REPLACED = re.compile(
+    r"(\"[^\"\n]*+\"|'[^'\n]*+')\s*\.\s*replace(?:All)?\s*\(\s*(/[^/\n]{1,20}/[gimu]{0,4}|\"[^\"\n]{1,20}\"|'[^'\n]{1,20}')\s*,"
+    r"\s*(\"[^\"\n]*+\"|'[^'\n]*+')\s*\)"
+)
+_CONCAT = re.compile(r"\.\s*concat\s*\(\s*(\"[^\"\n]*+\"|'[^'\n]*+')\s*\)")
+_PLAIN_PATTERN = re.compile(r"(?:\[[\w#@!%&~*. -]{1,18}\]|[\w#@!%&~ -]{1,18})\+?\Z")
+# Each alternative begins with a plain character: only then does the engine skip ahead.
+_COMMENTS = re.compile(r"//(?<![^\s;{}]//)[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
 _WORD = re.compile(r"\b\w+\b")
 _ESCAPED = re.compile(r"\\([\"'/\\nrt<>])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -57,13 +95,13 @@ def unwrapped(code: str) -> tuple[str, bool]:
     code = code[:_MAX_CODE]
     wrapped = False
     for _ in range(_MAX_ROUNDS):
-        if not _WRAPPED.stand_in(code):
+        if not _WRAPPED.stand_in(code) and not may_be_parts(code):
             break
-        plain = _undo(code)
+        plain = with_values(_glued(_undo(code)))
         if plain == code:
             break
         code, wrapped = plain[:_MAX_CODE], True
-    return _glued(code), wrapped
+    return _member_names(_glued(code)), wrapped
 
 
 class Words:
@@ -91,6 +129,11 @@ def hosts_in(code: str) -> set[str]:
     return {match.group().lower() for piece in pieces if (match := _HOST.match(piece))}
 
 
+def _member_names(code: str) -> str:
+    """`window["location"]["href"]` as `window.location.href`."""
+    return _MEMBER.sub(r".\1", code) if '["' in code or "['" in code else code
+
+
 def _undo(code: str) -> str:
     for sign, pattern, replacement in _STEPS:
         if sign in code:
@@ -114,12 +157,19 @@ def _escape(found: re.Match[str]) -> str:
 def _glued(code: str) -> str:
     """Neighbouring literals of a sum, and of an array that is joined by nothing, made one."""
     if ".join(" in code:
-        code = _JOINED.sub(lambda found: '"' + "".join(literals(found.group(1))).replace('"', "'") + '"', code)
+        code = _JOINED.sub(_from_joined, code)
     for _ in range(2):  # a literal of one character hides the next sum from the first pass
         if not _SUMMED.stand_in(code):
             break
         code = _SUM.sub(lambda found: "" if found.group(1) == found.group(2) else found.group(), code)
+        code = _MIXED.sub(lambda found: f'"{found.group(1)}{found.group(2)}"', code)
+        code = _MIXED_BACK.sub(lambda found: f'"{found.group(1)}{found.group(2)}"', code)
     return code
+
+
+def _from_joined(found: re.Match[str]) -> str:
+    texts = literals(found.group(1))
+    return '"' + "".join(texts[::-1] if found.group(2) else texts).replace('"', "'") + '"'
 
 
 def _from_hex(found: re.Match[str]) -> str:
@@ -184,6 +234,22 @@ def _from_reversed(found: re.Match[str]) -> str:
     return _quoted(found.group(1)[1:-1][::-1])
 
 
+def _from_cut(found: re.Match[str]) -> str:
+    text, how, start, other = found.group(1)[1:-1], found.group(2), int(found.group(3)), found.group(4)
+    end = len(text) if other is None else int(other) + (start if how == "substr" else 0)
+    return _quoted(text[start:end])
+
+
+def _from_replaced(found: re.Match[str]) -> str:
+    """Letters that were put in to be taken out again; an expression that is more than a list of characters stays."""
+    text, what, by = found.group(1)[1:-1], found.group(2), found.group(3)[1:-1]
+    regular, what = what.startswith("/"), what.strip("gimu") if what.startswith("/") else what
+    what = what[1:-1]
+    if not regular:
+        return _quoted(text.replace(what, by, 1 if "All" not in found.group() else -1))
+    return _quoted(re.sub(what, lambda _: by, text)) if _PLAIN_PATTERN.match(what) else found.group()
+
+
 def _from_evaluated(found: re.Match[str]) -> str:
     return _ESCAPED.sub(_escape, found.group(1)[1:-1]) + ";"
 
@@ -208,13 +274,17 @@ _STEPS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
     ("split", _PACKED, _from_packed),
     ("\\", _HEX, _from_hex),
     (".reverse", _REVERSED, _from_reversed),
+    (".replace", _REPLACED, _from_replaced),
+    (".concat", _CONCAT, lambda found: "+" + found.group(1)),
     ("%", _PERCENT, _from_percent),
     ("fromCharCode", _CHAR_CODES, _from_char_codes),
     ("fromCharCode", _ENCODED_ARRAY, _from_array),
+    ("parseInt", _TELLING_HEX, lambda found: _quoted(bytes.fromhex(found.group(1)).decode("utf-8", "replace"))),
+    (".s", _CUT, _from_cut),
     ("atob", _BASE64, _from_base64),
     ("atob", _TELLING_BASE64, _from_base64),
     ("(", _EVALUATED, _from_evaluated),
     ("\\", _OCTAL, _from_octal),
 )
 _WRAPPED = Words(*WRAPPERS)
-_SUMMED = Words('"+', "'+", '" +', "' +", '"\n', "'\n", '"\r', "'\r")
+_SUMMED = Words('"+', "'+", '" +', "' +", '"\n', "'\n", '"\r', "'\r", '"\t', "'\t")

@@ -22,6 +22,7 @@ _CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地�
 _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 
+_TWO = 2
 _SUMMARIES = 40  # characters of prose: a few summaries have more, what stands beside their list has less
 
 
@@ -97,7 +98,8 @@ def _is_paged_column(s: Signs) -> bool:
 def _is_text_under_its_name(s: Signs) -> bool:
     if s.prose < 100 or not s.names_its_article:
         return False
-    return s.printed is not None or (not s.lists.paged and s.own_prose > 12 * len(s.lists.items))
+    own_day = s.printed is not None and not (_has_main_list(s) and s.dated_by_list)
+    return own_day or (not s.lists.paged and s.own_prose > 12 * len(s.lists.items))
 
 
 def _has_main_list(s: Signs) -> bool:
@@ -107,16 +109,27 @@ def _has_main_list(s: Signs) -> bool:
 
 def _is_long_list(s: Signs) -> bool:
     count = len(s.lists.items)
-    if not _has_main_list(s) or count < 5 or (_is_labelled_article(s) and s.printed):
+    if not _has_main_list(s) or count < 5 or ((_is_labelled_article(s) or s.leads_to_a_text) and s.printed):
         return False
     return min(s.prose, s.prose_beside_rows, s.own_prose) < 60 * count
 
 
 def _is_list_with_summaries(s: Signs) -> bool:
     """The running text stands among dated entries: summaries of other pages, however long they are."""
-    if not _has_main_list(s) or s.lists.dated < 3 or _is_labelled_article(s) or s.names_its_article:
+    if s.lists.form != "main" or not s.own_prose < _SUMMARIES <= s.prose:
         return False
-    return s.own_prose < 100 <= s.prose - s.own_prose or s.own_prose < _SUMMARIES <= s.prose
+    if _is_labelled_article(s) or _is_dated_above(s):
+        return False
+    few = s.lists.dated >= _TWO and (s.named_as_column or s.dated_by_list)  # two may be neighbours of a text
+    return few or _has_main_list(s)
+
+
+def _is_dated_above(s: Signs) -> bool:
+    """Whether a day of publication stands above the entries: it is that of a text, however short."""
+    if not s.printed or not s.lists.items:
+        return False
+    first = s.doc.text.find(s.lists.items[0].title[:20])
+    return s.leads_to_a_text or (0 <= s.printed.offset < first and not s.named_as_column)
 
 
 def _is_column_of_blocks(s: Signs) -> bool:
@@ -189,7 +202,7 @@ OUTER_ROWS: tuple[KindRow, ...] = (
     KindRow("feed or JSON", "list", _is_feed),
     KindRow("front in frames", "homepage", lambda s: s.framed and s.at_front),
     KindRow("page in frames", "app_shell", lambda s: s.framed),
-    *(KindRow(f"says {kind}", kind, holds) for kind, holds in STATUS_KINDS),
+    *(KindRow(name, kind, holds) for name, kind, holds in STATUS_KINDS),
 )
 
 # A page that has something to show.
@@ -197,6 +210,7 @@ CONTENT_ROWS: tuple[KindRow, ...] = (
     KindRow("front", "homepage", _is_front),
     KindRow("labelled column with a pager", "list", _is_paged_column),
     KindRow("text under the name in <title>", "article", _is_text_under_its_name),
+    KindRow("short text beside a list", "article", lambda s: s.dated_beside_list),
     KindRow("list with summaries", "list", _is_list_with_summaries),
     KindRow("long list with little text", "list", _is_long_list),
     KindRow("column of several lists", "list", _is_column_of_blocks),

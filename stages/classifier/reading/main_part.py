@@ -31,6 +31,7 @@ _HIDDEN = re.compile(
     r"|\sx-show\b|\sclass\s*=\s*[\"']?[^\"'>]{0,80}\b(?:hide|hidden|d-none|is-hidden|layui-hide|ng-hide|none|disn|dn)(?=[\s\"'>])",
     re.I,
 )
+_HIDDEN_NAME = re.compile(r"[.#]([\w-]{2,40})\s*\{[^{}]{0,200}\bdisplay\s*:\s*none")
 _LINKS = 4  # links in the part, outside of menus, from which on they are its content
 _LEVELS = 6
 _FORM = 3  # fields beyond those of a search box
@@ -72,18 +73,25 @@ def _has_links(tree: Tree) -> bool:
     return sum(1 for _ in own) >= _LINKS
 
 
-def is_hidden(tree: Tree, text: int) -> bool:
-    """Whether a text (by the number of the tag after it) stands in an element that is not shown as the page comes."""
+def is_hidden(tree: Tree, text: int, names: frozenset[str] = frozenset()) -> bool:
+    """Whether a text (by the number of the tag after it) stands in an element that is not shown as the page comes: by
+    its own tag, or by one of the class names that the page's style hides."""
     if text and _HIDDEN.search(tree.tags[text - 1][:400]):
         return True
     i = tree.owner(text)
     for _level in range(_LEVELS):
         if i < 0:
             return False
-        if _HIDDEN.search(tree.tags[i][:400]):
+        tag = tree.tags[i]
+        if _HIDDEN.search(tag[:400]) or (names and not names.isdisjoint(style_of(tag).split())):
             return True
         i = tree.parents[i]
     return False
+
+
+def hidden_names(source: str) -> frozenset[str]:
+    """Names of classes and ids that the page's own style hides: `.nodata{display:none}`."""
+    return frozenset(_HIDDEN_NAME.findall(source[:_LONGEST]))
 
 
 def in_menu(tree: Tree, i: int, beside: re.Pattern[str] | None = None) -> bool:

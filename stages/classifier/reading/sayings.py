@@ -7,14 +7,16 @@ import re
 from importlib.resources import files
 
 import yaml
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.events.reading import PageFault
 from stages.classifier.reading.kept import Kept
 
 # What may stand before what a page says (抱歉！, :(, 500), and what shows that a text is about it.
 _GREETING = re.compile(
-    r"(?:[^\u3400-\u9fff]{0,16}|(?:很|非常|十分)?(?:抱歉|对不起|遗憾)|(?:温馨|系统|错误|友情)?提示|您好|你好|警告|错误|尊敬的用户)*"
+    r"(?:[^\u3400-\u9fff]++|(?:很|非常|十分)?(?:抱歉|对不起|遗憾)|(?:温馨|系统|错误|友情)?提示|您好|你好|警告|错误|尊敬的用户)*+"
 )
+_GREETED = 60  # characters of it
 _ABOUT = re.compile(
     r"\s*(?:的(?!网关)|怎么|如何|问题|骗局|案|是(?:什么|否)|之|等|处置|处理|事件|现象|情况|时[，,应请]|后[，,应请])"
 )
@@ -24,14 +26,18 @@ class Saying:
     """A set of expressions, and the words without one of which none of them can match."""
 
     def __init__(self, needs: list[str], says: list[str]) -> None:
-        self._needs = tuple(word.lower() for word in needs)
+        # All at once: a look for each of fifty words is five times slower.
+        self._needs = AhoCorasick([word.lower() for word in needs], matchkind=MatchKind.LeftmostLongest)
         self._pattern = re.compile("|".join(says), re.I)
-        self._said: Kept[str, bool] = Kept(lambda text: self._pattern.search(text) is not None)
+        self._said: Kept[str, bool] = Kept(self._is_said)
         self._begun: Kept[str, bool] = Kept(self._is_begun)
 
     def may_be_in(self, small: str) -> bool:
         """A cheap look at a whole text, in small letters, before its lines are searched in any spelling."""
-        return any(word in small for word in self._needs)
+        return bool(self._needs.find_matches_as_indexes(small))
+
+    def _is_said(self, text: str) -> bool:
+        return self.may_be_in(text.lower()) and self._pattern.search(text) is not None
 
     def said_in(self, text: str) -> bool:
         """Whether a text says so."""
@@ -54,7 +60,7 @@ class Saying:
         found = self._pattern.search(text)
         if found is None or _ABOUT.match(text, found.end()):
             return False
-        return _GREETING.fullmatch(text[:200], 0, min(found.start(), 200)) is not None
+        return found.start() <= _GREETED and _GREETING.fullmatch(text, 0, found.start()) is not None
 
 
 def _load() -> dict[str, Saying]:
@@ -71,8 +77,8 @@ VERIFY = _SAYINGS["verify"]
 ERROR = _SAYINGS["error"]
 # What came instead of the site, and how many Chinese characters of explanation may stand beside it.
 FAULTS: tuple[tuple[PageFault, Saying, int], ...] = (
-    ("default_page", _SAYINGS["default_page"], 150),
     ("error_page", _SAYINGS["error_page"], 60),
+    ("default_page", _SAYINGS["default_page"], 150),
     ("suspended", _SAYINGS["suspended"], 200),
     ("for_sale", _SAYINGS["for_sale"], 200),
 )
@@ -86,6 +92,7 @@ CHALLENGE_CODE = re.compile(
 )
 # 页面不存在等问题的整改情况 tells of others.
 _PROBLEM = re.compile(r"[^。！，,；;]{0,16}?(?:问题|现象|整改|整治|行为)")
+_QUOTED = re.compile(r"“[^“”]{1,60}”|「[^「」]{1,60}」|‘[^‘’]{1,60}’|《[^《》]{1,60}》|\"[^\"]{1,60}\"")
 _FOOT_BEGINS = 6  # characters of a line within which a foot says what it is
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 FOOT = re.compile(
@@ -100,3 +107,11 @@ def is_foot(line: str) -> bool:
     if found is None:
         return False
     return not (line.rstrip().endswith(("。", "！")) and found.start() > _FOOT_BEGINS)
+
+
+def unquoted(line: str) -> str:
+    """A line without what it quotes, where something else is left."""
+    if not any(mark in line for mark in '“「‘《"'):
+        return line
+    own = _QUOTED.sub("", line)
+    return own if len(own.strip(" ，。！!：:、")) >= 2 else line

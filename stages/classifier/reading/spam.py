@@ -25,6 +25,8 @@ _EVERYDAY = frozenset(
     """,
     )
 )
+_SHARED_ENDS = ("体育", "娱乐")
+_PLACES = frozenset(re.findall("..", "公园用品文化中心总会学校协会产业器材教育设施场馆传播有限公司小镇广场"))
 _QUOTES = ("“", "‘", "「", "『", '"', "'", "《", "＂")
 _DRESS_REACH = 5  # characters behind a name in which 官网 or app is a part of its advertisement
 _GUARD_REACH = 24  # characters on either side in which a warning word turns an advertisement into a notice
@@ -66,8 +68,8 @@ def _words() -> _Words:
     return _Words(
         brands=_Finder(raw["brands"], raw["longer"]),
         terms=_Finder(raw["terms"], raw["longer"]),
-        forms=_Finder(raw["forms"]),
-        shapes=_Finder([head + tail for head in raw["shape_heads"] for tail in raw["shape_tails"]]),
+        forms=_Finder(raw["forms"], raw["longer"]),
+        shapes=_Finder([head + tail for head in raw["shape_heads"] for tail in raw["shape_tails"]], raw["longer"]),
         trade=_Finder(raw["trade"]),
         guards=_Finder(raw["guards"]),
         office_guards=_Finder(raw["office_guards"]),
@@ -84,7 +86,8 @@ def squeezed(text: str) -> str:
 
 def brands_in(text: str) -> list[tuple[int, int]]:
     """Spans of unmistakable names in a lower-case text, warnings not yet left out."""
-    return [span for span in _words().brands.spans(text) if _stands_alone(text, *span)]
+    spans = [span for span in _words().brands.spans(text) if _stands_alone(text, *span)]
+    return [(start, end) for start, end in spans if not _names_a_place(text, start, end)]
 
 
 def warns(text: str) -> bool:
@@ -173,6 +176,11 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     """A name that begins or ends in a Latin letter must not go on in one: `javtb` is no `av`."""
     before, after = text[start - 1 : start], text[end : end + 1]
     return not ((_is_letter(text[start]) and _is_letter(before)) or (_is_letter(text[end - 1]) and _is_letter(after)))
+
+
+def _names_a_place(text: str, start: int, end: int) -> bool:
+    """银河体育公园, 天博体育用品公司, 万达娱乐有限公司: parks and shops have such names, too."""
+    return text[end - 2 : end] in _SHARED_ENDS and text[end : end + 2] in _PLACES
 
 
 def _is_letter(character: str) -> bool:

@@ -12,7 +12,7 @@ from stages.classifier.reading import sayings
 from stages.classifier.reading.asking import asks_for_words, offers_login
 from stages.classifier.reading.by_script import LOADER, is_loading, writes_over
 from stages.classifier.reading.going_on import sends_on
-from stages.classifier.reading.signs import ROOT_ELEMENT, Signs
+from stages.classifier.reading.signs import PASSWORD, ROOT_ELEMENT, Signs
 
 _COOKIE_SCRIPT = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie['\"]\s*\])\s*=")
 _RELOAD = re.compile(r"location\s*(?:\.\s*reload|\[)|location(?:\.href)?\s*=|location\.replace|setTimeout|eval\(")
@@ -53,12 +53,14 @@ def _is_waf_block(s: Signs) -> bool:
 
 
 def _is_js_challenge(s: Signs) -> bool:
-    if s.size > 600 or s.lists.items or s.printed or s.prose >= 120:
+    if s.size > 600 or s.lists.items or s.prose >= 120 or s.printed:
         return False
     if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.said_in(s.doc.title_tag)):
         return True
     if s.size > 120 or "<script" not in s.doc.text[:200_000].lower():
         return False
+    if PASSWORD.search(s.doc.text):
+        return False  # a door with a code to type in
     if sayings.CHALLENGE_CODE.search(s.doc.text) and not ROOT_ELEMENT.search(s.doc.text):
         return True
     return bool(_COOKIE_SCRIPT.search(s.scripts) and _RELOAD.search(s.scripts)) or s.doc.status in (412, 521)
@@ -137,7 +139,8 @@ def _is_app_shell(s: Signs) -> bool:
         return True
     if len(_TEMPLATE_MARKS.findall(s.doc.text)) >= 3 and not s.lists.dated:
         return True
-    return s.is_column and not s.on_home_address and bool(LOADER.search(s.scripts))
+    waits = s.is_column and not s.on_home_address and bool(LOADER.search(s.scripts))
+    return waits and not any(not line.linked for line in s.own_lines)
 
 
 def _waits_for_script(text: str) -> bool:
@@ -145,14 +148,14 @@ def _waits_for_script(text: str) -> bool:
 
 
 # In order of how sure they are.
-STATUS_KINDS: tuple[tuple[PageKind, Callable[[Signs], bool]], ...] = (
-    ("js_challenge", _is_js_challenge),
-    ("waf_block", _is_waf_block),
-    ("soft_404", _is_soft_404),
-    ("other", lambda s: bool(s.fault)),
-    ("maintenance", _is_maintenance),
-    ("blank_column", _is_blank_column),
-    ("redirect_stub", sends_on),
-    ("login", offers_login),
-    ("app_shell", _is_app_shell),
+STATUS_KINDS: tuple[tuple[str, PageKind, Callable[[Signs], bool]], ...] = (
+    ("asks for proof", "js_challenge", _is_js_challenge),
+    ("refuses", "waf_block", _is_waf_block),
+    ("not found", "soft_404", _is_soft_404),
+    ("nothing of the site", "other", lambda s: bool(s.fault)),
+    ("under maintenance", "maintenance", _is_maintenance),
+    ("says that nothing is here", "blank_column", _is_blank_column),
+    ("sends on", "redirect_stub", sends_on),
+    ("wants a name and a password", "login", offers_login),
+    ("waits for its script", "app_shell", _is_app_shell),
 )

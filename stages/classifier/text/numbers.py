@@ -35,6 +35,11 @@ _PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ISSUERS = ("62", "4563", "4367", "4270", "5187", "5124", "5218", "5240", "5264", "6013", "9558", "9559", "60142")
 _LEAP_YEAR = 2000  # stands for a year that is not printed: 29 February may exist
+# The number of a filing may have the form of a mobile number: 粤ICP备13800123456号, 公安备案号：13900123456.
+_FILED = re.compile(
+    r"(?:icp\s*[(（]?[备证][)）]?案?|公网安备|备案)\s*[字第(（]?\s*(?:序|编)?号?码?\s*(?:为|是)?\s*[:：(（]?\s*\Z"
+)
+_FILING = 24  # characters before a number in which its label stands
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 
 
@@ -54,7 +59,7 @@ def find_numbers(text: str, most: int, read_on: date | None = None) -> dict[str,
     found: dict[str, list[Found]] = {detector: [] for detector in (*_PERSONAL, "impossible_date", "wrong_weekday")}
     for number, start, end in _long_numbers(text):
         for detector, wanted in _PERSONAL.items():
-            if wanted(number) and not (detector == "id_number" and read_on is not None and _birthday(number) > read_on):
+            if wanted(number) and not _is_other(detector, number, text, start, read_on):
                 found[detector].append(Found(start, end))
     for match in _dates(text):
         year, month, day = _parts(match)
@@ -68,6 +73,13 @@ def find_numbers(text: str, most: int, read_on: date | None = None) -> dict[str,
                 suggestion = match.group()[:-1] + "一二三四五六日"[right]
                 found["wrong_weekday"].append(Found(*match.span(), suggestion))
     return {detector: numbers[:most] for detector, numbers in found.items()}
+
+
+def _is_other(detector: str, number: str, text: str, start: int, read_on: date | None) -> bool:
+    """Whether a number of this form is something else: a birthday that is still to come, a filing number."""
+    if detector == "id_number":
+        return read_on is not None and _birthday(number) > read_on
+    return detector == "mobile" and _FILED.search(text, max(0, start - _FILING), start) is not None
 
 
 def is_id_number(number: str) -> bool:

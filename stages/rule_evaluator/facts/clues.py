@@ -1,5 +1,6 @@
 """What a page showed that only a person can judge: text hits, hidden links, signs of tampering."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from schemas.events.findings import Evidence
 from schemas.events.observations import PageObserved
 from schemas.events.reading import HiddenLink, Tamper, TextHit
+from schemas.urls import same_page
 from stages.rule_evaluator.facts.looks import Look, look_of, proof, standing
 from stages.rule_evaluator.facts.pages import usable
 
@@ -26,16 +28,25 @@ class Clues(msgspec.Struct, omit_defaults=True):
     proof: Evidence | None = None
 
 
-def note_clues(clues: dict[str, Clues], observed: PageObserved, event_id: str, at: datetime) -> bool:
-    """Take over what a page showed; a page without clues that never had any takes no room."""
-    reading = usable(observed)
+def note_clues(
+    clues: dict[str, Clues],
+    observed: PageObserved,
+    event_id: str,
+    at: datetime,
+    pages: Iterable[str] = (),
+    home: str = "",
+) -> bool:
+    """Take over what a page showed; a page without clues that never had any takes no room. `pages`: the addresses that
+    are looked at by themselves; one of them that is audited as a link tells nothing new, nor does a page that another
+    target has shown already: one page, one finding."""
+    reading = usable(observed, home)
     key, look = _key(observed), look_of(observed, at)
     known = clues.get(key)
     if reading is None or standing(look, known.look if known else None) == "ignored":
         return False
     hits = [hit for hit in reading.text_hits if hit.level != "clue"]  # those are a proofreader's, no finding's
     found = bool(hits or reading.hidden_links or reading.tamper)
-    if known is None and not found:
+    if known is None and (not found or (observed.check.kind == "link" and _shown_already(clues, observed, pages))):
         return False
     clues[key] = Clues(
         target=observed.check.target,
@@ -48,6 +59,14 @@ def note_clues(clues: dict[str, Clues], observed: PageObserved, event_id: str, a
         proof=proof(event_id, observed, at),
     )
     return True
+
+
+def _shown_already(clues: dict[str, Clues], observed: PageObserved, pages: Iterable[str]) -> bool:
+    came = observed.final_url or observed.check.url
+    if any(same_page(page, address) for page in pages for address in (came, observed.check.url)):
+        return True
+    others = (known.proof for known in clues.values() if known.target != observed.check.target and known.proof)
+    return any(same_page(other.url or "", came) or other.sha256 == observed.sha256 is not None for other in others)
 
 
 def _key(observed: PageObserved) -> str:

@@ -15,6 +15,7 @@ from schemas.events.observations import PageObserved
 from schemas.events.reading import ListItem, Reading
 from schemas.ids import digest
 from schemas.times import day_of
+from schemas.urls import leads_home
 from stages.rule_evaluator.facts.looks import Look, look_of, proof, standing
 
 # Kinds of pages from which nothing may be concluded about a list: not the page that was asked for.
@@ -80,17 +81,22 @@ class PageFacts(msgspec.Struct):
     redated: dict[str, Redated] = {}
 
 
-def usable(observed: PageObserved) -> Reading | None:
-    """The reading, where the page asked for came back and could be read."""
+def usable(observed: PageObserved, home: str = "") -> Reading | None:
+    """The reading, where the page asked for came back and could be read. A column that sends its readers to the home
+    page (`home`, or the front of its own host) has not come back."""
     reading = observed.reading
+    if observed.check.kind == "column" and leads_home(observed.check.url, observed.final_url or "", home):
+        return None
     if observed.outcome != "done" or not observed.opened or reading is None or reading.verdict != "ok":
         return None
     if observed.status is None or not 200 <= observed.status < 400 or reading.page_kind in UNUSABLE:
         return None
+    if reading.fault:
+        return None
     return reading
 
 
-def note_page(facts: PageFacts, observed: PageObserved, event_id: str, at: datetime) -> bool:
+def note_page(facts: PageFacts, observed: PageObserved, event_id: str, at: datetime, home: str = "") -> bool:
     """Take over a look at a page. False when it is a repeat or older than what is known."""
     look = look_of(observed, at)
     order = standing(look, facts.look)
@@ -99,7 +105,7 @@ def note_page(facts: PageFacts, observed: PageObserved, event_id: str, at: datet
     base = facts.before if order == "instead" else facts.now
     reread = facts.look is not None and facts.look.reader_revision != look.reader_revision
     facts.before, facts.look = base, look
-    reading = usable(observed)
+    reading = usable(observed, home)
     if reading is None:
         facts.now = base
         return True

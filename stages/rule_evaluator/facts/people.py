@@ -19,7 +19,7 @@ class HandedIn(msgspec.Struct, omit_defaults=True):
     manual: dict[str, ManualResult] = {}
     faults: dict[str, list[ManualResult]] = {}
     consults: dict[str, ConsultTest] = {}
-    proofs: dict[str, str] = {}  # key -> event id
+    proofs: dict[str, str] = {}  # who and key of a hand-in -> event id
     keys: list[str] = []
 
 
@@ -27,6 +27,11 @@ def remember(handed_in: HandedIn, key: str) -> None:
     """This idempotency key has been used."""
     handed_in.keys.append(key)
     del handed_in.keys[:-KEYS_KEPT]
+
+
+def name_of(said: ManualResult | ConsultTest) -> str:
+    """What a hand-in is known by: two people may number theirs alike."""
+    return f"{said.by}|{said.key}"
 
 
 def slot_of(indicator: str, target: str) -> str:
@@ -50,7 +55,7 @@ def note_manual(handed_in: HandedIn, result: ManualResult, event_id: str) -> boo
     if newest:
         handed_in.manual[slot] = result
     handed_in.faults[slot] = faults
-    handed_in.proofs[result.key] = event_id
+    handed_in.proofs[name_of(result)] = event_id
     _forget_proofs(handed_in)
     return counts
 
@@ -61,7 +66,7 @@ def note_consult(handed_in: HandedIn, test: ConsultTest, event_id: str) -> None:
     known = handed_in.consults.get(slot)
     if known is None or test.at >= known.at:
         handed_in.consults[slot] = test
-    handed_in.proofs[test.key] = event_id
+    handed_in.proofs[name_of(test)] = event_id
     answered = sorted((t.asked, s) for s, t in handed_in.consults.items() if t.answered is not None)
     for _asked, settled in answered[: max(0, len(handed_in.consults) - TESTS_KEPT)]:
         del handed_in.consults[settled]
@@ -80,5 +85,7 @@ def _slot_of_test(handed_in: HandedIn, test: ConsultTest) -> str:
 def _forget_proofs(handed_in: HandedIn) -> None:
     """Keep the event ids of what is still remembered, and those of an older state."""
     results = [*handed_in.manual.values(), *(fault for faults in handed_in.faults.values() for fault in faults)]
-    known = {result.key for result in results} | {test.key for test in handed_in.consults.values()}
-    handed_in.proofs = {key: event for key, event in handed_in.proofs.items() if key in known or "|" in key}
+    tests = handed_in.consults.values()
+    older = {*handed_in.manual, *(f"consult|{test.target}" for test in tests)}
+    known = {*map(name_of, results), *map(name_of, tests)} | older
+    handed_in.proofs = {name: event for name, event in handed_in.proofs.items() if name in known}

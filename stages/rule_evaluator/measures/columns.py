@@ -35,7 +35,16 @@ class StaleParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BlankParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`standing_names`: words in the name of a column, neither dynamic nor of notices, that holds standing facts or
+    leads on to others (机构设置, 领导信息, 部门目录): no list is expected there, so its absence proves nothing."""
+
     second_look_hours: int
+    standing_names: list[str] = []
+
+    def expects_list(self, column: Column) -> bool:
+        if column.nature in ("dynamic", "notice"):
+            return True
+        return not any(name in column.name for name in self.standing_names)
 
 
 @dataclass
@@ -100,7 +109,7 @@ def _sum(view: View, rule: Rule, count: Count, slots: dict[str, object]) -> list
     status = _sum_status(rule, count, low, high)
     return [
         Judgement(
-            target=view.site.id,
+            target=view.subject.id,
             kind="site",
             status=status,
             measured=Measured(
@@ -117,7 +126,7 @@ def _sum(view: View, rule: Rule, count: Count, slots: dict[str, object]) -> list
             slots={"count": low, "names": names([c.name for c in count.sure]), **slots},
             evidence=count.proofs,
             reason=f"{count.open}个栏目无法判定" if status == "unknown" else "",
-            url=view.site.url,
+            url=view.subject.address,
             warn=status != "fail" and warns(rule.indicator, low),
         )
     ]
@@ -158,8 +167,12 @@ def judge_long_stale(view: View, rule: Rule) -> list[Judgement]:
 
 
 def judge_blank_sum(view: View, rule: Rule) -> list[Judgement]:
-    hours = rule.params.second_look_hours
-    return _sum(view, rule, _count(view, rule, lambda column: _blank(view, column, hours)), {})
+    params: BlankParams = rule.params
+
+    def age(column: Column) -> Age | None:
+        return _blank(view, column, params.second_look_hours) if params.expects_list(column) else None
+
+    return _sum(view, rule, _count(view, rule, age), {})
 
 
 def _focused(view: View) -> list[Column]:
@@ -225,6 +238,8 @@ def judge_blank(view: View, rule: Rule) -> list[Judgement]:
 
 def _blank_notice(view: View, rule: Rule, column: Column) -> Judgement:
     blank = _blank(view, column, rule.params.second_look_hours)
+    if blank.standing == "stale" and not rule.params.expects_list(column):
+        blank = Age("unknown", "机构、目录类栏目，需人工核看", proof=blank.proof)
     facts = view.state.pages.get(column.id)
     since = facts.now.blank_since if facts else None
     status = STATUS[blank.standing]

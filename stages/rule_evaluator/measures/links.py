@@ -1,6 +1,7 @@
 """链接无法访问: reported only after a second bad look at least so many hours after the first (a link that is down for
 an evening is no finding). Which classes are bad is the rulebook's; blocked, slow and unresolved never are."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -79,7 +80,10 @@ def summary(view: View, rule: Rule) -> Judgement:
     links = [f for f in view.state.links.values() if f.gone_at is None]
     waiting = sum(_ends(rule, f)[0] is not None and not _sure(rule, f) for f in links)
     reason = f"{waiting}条链接待第二次检查" if waiting else ""
-    return summarise(view, rule, len(links), max((f.look.at for f in links), default=None), reason)
+    line = summarise(view, rule, len(links), max((f.look.at for f in links), default=None), reason)
+    carried = view.state.links_carried
+    seen = f"已检查{len(links)}条，首页和栏目页共有{carried}条" if carried > len(links) else ""
+    return replace(line, reason="；".join(filter(None, (line.reason, seen))))
 
 
 MEASURE = Measure(

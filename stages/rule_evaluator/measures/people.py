@@ -6,7 +6,7 @@ from schemas.calendar import PROVISIONAL, Counted
 from schemas.events.findings import Evidence, Measured, Status
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.times import day_of
-from stages.rule_evaluator.facts.people import slot_of
+from stages.rule_evaluator.facts.people import name_of, slot_of
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
 from stages.rule_evaluator.wording import cn_date
@@ -24,7 +24,7 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
     result = results[-1]
     details = list(dict.fromkeys(r.detail for r in results if r.detail))
     detail = "；".join(details) or rule.indicator.title
-    column = next((c.id for c in view.site.columns if c.id == result.target), None)
+    column = next((c.id for c in view.subject.columns if c.id == result.target), None)
     return Judgement(
         target=result.target,
         kind=_kind(rule, view, result.target),
@@ -35,9 +35,8 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
         evidence=[proof for r in results for proof in _proofs(view, r, slot_of(r.indicator, r.target), "人工核查")],
         reason=newest.detail,
         url=result.url,
-        keys=tuple(r.key for r in results),
+        keys=tuple(map(name_of, results)),
         column=column,
-        by_person=True,
     )
 
 
@@ -45,7 +44,7 @@ def _standing(view: View, rule: Rule, newest: ManualResult) -> list[ManualResult
     """The faults that people named and nobody has dismissed or found mended, oldest first; else the newest result."""
     dismissed = _dismissed(view, rule, newest.target)
     faults = view.judged.handed_in.faults.get(slot_of(newest.indicator, newest.target), [])
-    return [fault for fault in faults if fault.key not in dismissed] or [newest]
+    return [fault for fault in faults if name_of(fault) not in dismissed] or [newest]
 
 
 def _dismissed(view: View, rule: Rule, target: str) -> list[str]:
@@ -70,7 +69,7 @@ def _measured(rule: Rule, result: ManualResult) -> Measured:
 def _proofs(view: View, said: ManualResult | ConsultTest, older_key: str, what: str) -> list[Evidence]:
     """The evidence of what a person handed in; `older_key` is where an older state kept the event's id."""
     proofs = view.judged.handed_in.proofs
-    event_id = proofs.get(said.key) or proofs.get(older_key) or said.key
+    event_id = proofs.get(name_of(said)) or proofs.get(older_key) or said.key
     return [
         Evidence(event_id=event_id, at=said.at, url=said.url, sha256=sha, note=f"{said.by}{what}")
         for sha in _hashes(said.evidence)
@@ -82,7 +81,7 @@ def _hashes(handed_in: list[str]) -> list[str | None]:
 
 
 def _kind(rule: Rule, view: View, target: str) -> str:
-    return "site" if target == view.site.id else rule.indicator.object
+    return view.subject.subject_kind if target == view.subject.id else rule.indicator.object
 
 
 def judge_consult(view: View, rule: Rule) -> list[Judgement]:
@@ -106,7 +105,7 @@ def _consult(view: View, rule: Rule, tests: list[ConsultTest]) -> Judgement:
     the newest."""
     judged = [_judged(view, rule, test) for test in tests]
     failing = _failing(judged)
-    failing = [f for f in failing if f.test.key not in _dismissed(view, rule, f.test.target)] or failing
+    failing = [f for f in failing if name_of(f.test) not in _dismissed(view, rule, f.test.target)] or failing
     open_ones = [one for one in judged if one.status == "unknown"]
     shown = failing or open_ones[-1:] or judged[-1:]
     one = shown[-1]
@@ -135,7 +134,7 @@ def _consult(view: View, rule: Rule, tests: list[ConsultTest]) -> Judgement:
         evidence=[p for f in shown for p in _proofs(view, f.test, f"consult|{f.test.target}", "模拟咨询")],
         reason=_consult_reason(rule, one.status, one.counted),
         url=one.test.url,
-        keys=tuple(f.test.key for f in shown),
+        keys=tuple(name_of(f.test) for f in shown),
     )
 
 

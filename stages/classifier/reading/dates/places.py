@@ -10,7 +10,7 @@ from stages.classifier.reading.title import Title
 Region = Literal["head", "before", "after"]  # between title and text, above the title, inside or below the text
 
 META_WORDS = re.compile(
-    r"来\s*源|信息来源|稿源|出处|供稿|浏览|点击|阅读|访问[量次]|次数|人气|字\s*[体号]|大\s*中\s*小|作\s*者|编\s*辑|责编|记者|通讯员|打印|分享|收藏"
+    r"来\s*源|信息来源|稿源|出处|供稿|浏览|点击(?!查看|下载|更多)|阅读(?!全文|更多|原文)|访问[量次]|次数|人气|字\s*[体号]|大\s*中\s*小|作\s*者|编\s*辑|责编|记者|通讯员|打印|分享|收藏"
     r"|关闭|发布机构|发布单位|发布人|发布者|信息员|审核|来自|視力|视力|瀏覽|來源"
     r"|S(?i:ource)|s(?i:ource)|V(?i:iews?\b)|v(?i:iews?\b)|A(?i:uthor)|a(?i:uthor)"
 )

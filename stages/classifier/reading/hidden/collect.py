@@ -19,6 +19,7 @@ from stages.classifier.reading.spam import bad_host, cheap_host, peddled, sells,
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\"\s>]+)", re.I)
 _INERT_SCRIPT = re.compile(r"template|json|x-|text/html", re.I)
 _MAX_FOUND = 500
+_FEW = 10  # pixels in both directions in which nobody sees what a frame shows
 
 
 def hidden_links(doc: Document) -> list[HiddenLink]:
@@ -53,14 +54,14 @@ def _all(page: Page) -> Iterator[HiddenLink]:
 
 def _written(page: Page) -> Iterator[tuple[str, Written]]:
     """(code, what it writes) of the scripts that write markup; none matter on a page that leads nowhere."""
-    if not page.foreign_hosts and not page.suspects and not page.wraps:
+    if not page.foreign_hosts and not page.suspects and not page.wraps and not page.acts:
         return
-    for script in page.doc.scripts:
-        if not script.code or script.source or _INERT_SCRIPT.search(script.type):
-            continue
-        found = written_by(script.code, page)
+    scripts = page.doc.scripts
+    inline = [script.code for script in scripts if not script.source and not _INERT_SCRIPT.search(script.type)]
+    for code in (*inline, *page.handlers):
+        found = written_by(code, page) if code else None
         if found is not None:
-            yield script.code, found
+            yield code, found
 
 
 def _covered(written: list[tuple[str, Written]], page: Page) -> list[Any]:
@@ -101,8 +102,10 @@ def _veil(link: Any, page: Page) -> Veil | None:
 def _frame_veil(frame: Any, page: Page) -> Veil | None:
     if frame.tag == "frame":
         return Veil("iframe", frame) if _has_no_row(frame) else None
-    sizes = [pixels(frame.get(name) or "") for name in ("width", "height")]
-    if any(size is not None and size <= 1 for size in sizes):
+    style = page.style_of(frame)
+    sizes = [pixels(frame.get(name) or style.get(name) or "") for name in ("width", "height")]
+    known = [size for size in sizes if size is not None]
+    if any(size <= 1 for size in known) or (len(known) == len(sizes) and max(known) <= _FEW):
         return Veil("iframe", frame)
     veil = hiding_element(frame, page)
     return Veil("iframe", veil.carrier) if veil else None

@@ -21,10 +21,14 @@ _BY_CHAIN = re.compile(
 )
 _ASSIGNED = re.compile(r"([\w$]{1,40})\s*=\s*(?:document\s*\.\s*)?[\w$.]{1,40}\(\s*[\"'][#.]?\Z")
 _REFERENCE = re.compile(r"(?:getElement\w{1,20}|querySelector\w{0,5}|\$|jQuery)\(\s*[\"'][#.]?\Z")
+_FUNCTION = r"(?:(?:async\s+)?function\s*\w*\s*\([\w\s,$]{0,60}\)|\([\w\s,$]{0,60}\)\s*=>|\w{1,20}\s*=>)"
 _RUNS_AT_LOAD = re.compile(
-    r"(?:onload\s*=\s*function\s*\w*|\$\(\s*function|jQuery\(\s*function|ready\(\s*function|[(!+]\s*function\s*\w*|setTimeout\(\s*function"
-    r"|DOMContentLoaded[\"']\s*,\s*function|[\"']load[\"']\s*,\s*function)\s*\([\w\s,$]{0,60}\)\s*\{[^{}]{0,2000}\Z"
+    r"(?:onload\s*=\s*|\$\(\s*|jQuery\(\s*|ready\(\s*|[(!+]\s*|setTimeout\(\s*|setInterval\(\s*|onpageshow\s*=\s*"
+    r"|(?:DOMContentLoaded|load|pageshow)[\"']\s*,\s*)(?<!click\()(?<!submit\()(?<!change\()(?<!hover\()(?<!then\()(?<!each\()(?<!toggle\()(?<!blur\()(?<!focus\()(?<!keyup\()(?<!keydown\()(?<!mouseover\()(?<!dblclick\()"
+    + _FUNCTION
+    + r"\s*\{[^{}]{0,2000}\Z"
 )
+_CLOSED = re.compile(r"\{[^{}]{0,2000}\}")
 _REACH = 250  # characters of a statement
 _MAX_PLACES = 20  # mentions of one name that are looked at
 
@@ -35,7 +39,7 @@ def hides_at_load(script: str, name: str) -> bool:
     for _ in range(_MAX_PLACES):
         if position < 0:
             return False
-        if _hides_here(script, position, position + len(name)) and _at_load(script[:position]):
+        if _hides_here(script, position, position + len(name)) and at_load(script[:position]):
             return True
         position = script.find(name, position + 1)
     return False
@@ -54,5 +58,11 @@ def _hides_here(script: str, start: int, end: int) -> bool:
     return later.search(script, end, end + 4 * _REACH) is not None
 
 
-def _at_load(before: str) -> bool:
-    return before.count("{") <= before.count("}") or _RUNS_AT_LOAD.search(before[-3000:]) is not None
+def at_load(before: str) -> bool:
+    """Whether what follows this code runs as soon as the page has loaded: outside of functions, or in one called so."""
+    if before.count("{") <= before.count("}"):
+        return True
+    near = before[-3000:]
+    for _ in range(3):  # blocks that are closed again stand between a function and what it does
+        near = _CLOSED.sub("", near)
+    return _RUNS_AT_LOAD.search(near) is not None

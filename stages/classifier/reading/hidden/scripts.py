@@ -10,6 +10,7 @@ from stages.classifier.reading.hidden.parts import fragment
 from stages.classifier.reading.hidden.styles import declarations, technique
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped
+from stages.classifier.reading.javascript_values import may_be_parts
 
 _WRITES = Words(
     *("write", "innerHTML", "outerHTML", "insertAdjacent", "append", "prepend", "createElement", "after(", "before("),
@@ -60,7 +61,7 @@ _CREATED_ADDRESS = re.compile(
 )
 _SPECK_MARQUEE = re.compile(r"(?:height|width)\s*=\s*[\"']?\d\b|scrollamount\s*=\s*[\"']?\d{3}", re.I)
 _CREATED_HIDDEN = re.compile(
-    r"display\s*[=:]\s*[\"']?\s*none|visibility\s*[=:]\s*[\"']?\s*hidden|(?:width|height)\s*[=,:]\s*[\"']?0|(?:width|height)[\"']\s*,\s*[\"']?0"
+    r"display\s*[=:]\s*[\"']?\s*none|visibility\s*[=:]\s*[\"']?\s*hidden|(?:width|height)(?:[\"']\s*,|\s*[=:])\s*[\"']?(?:0|[1-9](?:px)?[\"';,)\s}])"
     r"|-\d{3,}px|opacity\s*[=:]\s*[\"']?0\b"
 )
 
@@ -80,9 +81,10 @@ class Written:
 
 def written_by(code: str, page: Page) -> Written | None:
     """None for a script that writes nothing worth a look."""
-    if not page.suspects and not is_wrapped(code) and page.foreign_hosts.isdisjoint(hosts_in(code)):
+    parts = may_be_parts(code)
+    if not page.suspects and not parts and not is_wrapped(code) and page.foreign_hosts.isdisjoint(hosts_in(code)):
         return None
-    if not _WRITES.stand_in(code) or not _MARKUP.stand_in(code):
+    if not _WRITES.stand_in(code) or not (parts or _MARKUP.stand_in(code)):
         return None
     plain, _ = unwrapped(code)
     foreign = {host for host in hosts_in(plain) if page.own.foreign(host)}

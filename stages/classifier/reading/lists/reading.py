@@ -30,6 +30,7 @@ _HOME_PATH = re.compile(r"/?(?:index|default|home|main)?(?:\.\w{2,5})?", re.I)
 _FOLDER = re.compile(r"/\w+/(?:(?:index|default|home|main)\.\w{2,5})?", re.I)
 _YEAR_HEADING = re.compile(r"((?:19|20)[0-9]{2})\s*年?度?")
 _BREADCRUMB = re.compile(r"当前位置|当前所在|您(?:现在)?(?:的|所在)位置|所在位置|您的位置|位置\s*[:：]")
+_FEW = 3
 _NUMBER = re.compile(r"[0-9]")  # in the address of a document; menus lead to words
 _NO_ENTRY = re.compile(
     r"备案|备\s?\d{6}|分享到|版权所有|技术支持|主办单位|标识码|隐私|网站(?:使用)?声明|免责声明|网站地图|联系我们"
@@ -49,6 +50,7 @@ class Lists:
     form: Form = "none"
     paged: bool = False
     fed: bool = False  # the document is a feed or JSON and no page
+    places: tuple[tuple[int, int], ...] = ()  # tags between which the entries stand, dates included
 
     @property
     def dated(self) -> int:
@@ -58,6 +60,21 @@ class Lists:
     def newest(self) -> str | None:
         """The latest date of all items, YYYY-MM-DD."""
         return max((item.date for item in self.items if item.date), default=None)
+
+
+def holds(document: Document, lists: Lists, offset: int) -> bool:
+    """Whether a place of the decoded document is among the entries of its lists."""
+    texts, tags = document.pieces[::4], document.pieces[1::4]
+    size = place = 0
+    for first, last in sorted(lists.places):
+        size += sum(map(len, texts[place:first])) + sum(map(len, tags[place:first]))
+        if offset < size:
+            return False
+        size += sum(map(len, texts[first : last + 1])) + sum(map(len, tags[first : last + 1]))
+        if offset < size:
+            return True
+        place = last + 1
+    return False
 
 
 def items(document: Document) -> list[ListItem]:
@@ -94,7 +111,13 @@ def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
     base = document.base
     headings = _headings(tree, chosen) if form == "blocks" else {}
     entries = tuple(item for group in chosen for item in _items_of(document, base, group, headings))
-    return Lists(entries, form if entries else "none", any(group.paged for group in chosen))
+    places = tuple(_place(group) for group in chosen)
+    return Lists(entries, form if entries else "none", any(group.paged for group in chosen), places=places)
+
+
+def _place(group: Group) -> tuple[int, int]:
+    stamps = [row.stamp.node for row in group.rows if row.stamp]
+    return min(group.first, *stamps, group.first), max(group.last, *stamps, group.last)
 
 
 def _items_of(document: Document, base: Base, group: Group, headings: dict[int, str]) -> list[ListItem]:
@@ -131,9 +154,11 @@ def _headings(tree: Tree, groups: list[Group]) -> dict[int, str]:
 
 
 def _plausible(tree: Tree, group: Group) -> bool:
-    """A list of one row must look like an entry, and no list consists of words of two or three characters."""
+    """A list of one row must look like an entry, and no list consists of words of two or three characters, unless a
+    whole day stands beside each of them."""
     first = group.rows[0]
-    if group.length < 4 * len(group.rows):
+    dated = len(group.rows) >= _FEW and all(row.stamp and row.stamp.full for row in group.rows)
+    if group.length < (2 if dated else 4) * len(group.rows):
         return False
     if len(group.rows) > 1:
         return True

@@ -100,6 +100,8 @@ def json_records(scripts: list[str]) -> list[Record]:
 
 
 def _of_objects(script: str) -> list[Record]:
+    if '\\"' in script and "parse" in script:  # JSON.parse("[{\\"title\\": …}]")
+        script = script.replace('\\"', '"')
     if sum(script.count(sign) for sign in ("itle", "TITLE", '"bt"', "subject")) < 2:
         return []
     return list(records_of(script))

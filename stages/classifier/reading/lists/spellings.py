@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from stages.classifier.reading.dates.clock import VisitClock
-from stages.classifier.reading.dates.full import find_dates
+from stages.classifier.reading.dates.full import MONTH_NAME, MONTHS, find_dates
 from stages.classifier.reading.dates.year_last import YEAR_LAST, Order, year_last
 
 _LONGEST = 60  # characters of a text that may be little more than such a day
@@ -17,6 +17,12 @@ _MONTH = re.compile(
     r"民[国國]|[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
 _SPELT = re.compile("[〇零○].{1,3}年")
+# A part of a day that is cut into boxes, or printed without its year: Nov, Nov 2026, Nov 18, 18 Nov.
+_MONTH_PART = re.compile(
+    rf"(?:(?P<day>[0-9]{{1,2}})[\s,/-]+)?(?P<month>{MONTH_NAME})\.?(?:[\s,/-]*(?:(?P<year>20[0-9]{{2}})|(?P<day2>[0-9]{{1,2}})))?",
+    re.I,
+)
+_LONGEST_PART = 16  # characters of one
 _NO_VISIT = VisitClock(None)  # spelling alone: whether the day lies after the visit is asked later
 
 
@@ -33,6 +39,9 @@ def plain_days(text: str) -> Plain:
     if len(text) > _LONGEST:
         return Plain(text)
     if _MONTH.search(text) or _SPELT.search(text):
+        part = _MONTH_PART.fullmatch(text) if len(text) <= _LONGEST_PART else None
+        if part:
+            return Plain(_month_part(part))
         return Plain(_named(text))
     if "20" in text or "19" in text:
         last = YEAR_LAST.search(text)
@@ -46,6 +55,20 @@ def _named(text: str) -> str:
     for found in find_dates(text, _NO_VISIT):
         return f"{text[: found.start]}{found.iso}{text[found.end :]}"
     return text
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is the English name of a month and nothing else."""
+    return len(text) <= _LONGEST_PART and text.strip(". ").lower() in MONTHS
+
+
+def _month_part(part: re.Match[str]) -> str:
+    month, day = MONTHS[part["month"].lower()], part["day"] or part["day2"]
+    if part["year"] and day:
+        return f"{part['year']}-{month}-{day}"
+    if part["year"]:
+        return f"{part['year']}-{month}"
+    return f"{month}月{day}日" if day else f"{month}月"
 
 
 def _of_republic(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stages.classifier.reading.dates.year_last import Order
 from stages.classifier.reading.kept import Kept
-from stages.classifier.reading.lists.spellings import plain_days
+from stages.classifier.reading.lists.spellings import is_month, plain_days
 from stages.classifier.reading.tree import Tree
 
 _SEP = "[-/.年月‐–—－／．]"
@@ -113,7 +113,7 @@ def stamps_of(tree: Tree) -> list[Stamp]:
 
 
 def _look(text: str) -> _Found | None:
-    if len(text) > _LONGEST or not _SIGN.search(text):
+    if len(text) > _LONGEST or not (_SIGN.search(text) or is_month(text)):
         return None
     if _WIDE_DIGIT.search(text):
         text = text.translate(_WIDE)

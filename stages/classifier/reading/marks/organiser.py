@@ -5,11 +5,14 @@ import re
 
 from stages.classifier.reading.marks.registered import name_at, places_of
 
+_WAYS = (r"主\s*办", r"开\s*办", r"开\s*设", r"举\s*办")
 _NAME = r"[\u3400-\u9fff（）()、·“”—-]"
+# Every alternative begins with a plain character: only then does the engine skip ahead.
 _LABEL = re.compile(
-    r"(?:主\s*办|开\s*办|开\s*设|举\s*办)\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*(?:名称)?\s*[:：|｜/]\s*"
-    r"|(?:主办|开办|举办)(?:单\s*位|机构|部门)\s*"
-    r"|(?:网站)?所属单位\s*[:：]\s*"
+    "|".join(rf"{way}\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*(?:名称)?\s*[:：|｜/]\s*" for way in _WAYS)
+    + "|"
+    + "|".join(rf"{way}(?:单\s*位|机构|部门)\s*" for way in ("主办", "开办", "举办"))
+    + r"|网站所属单位\s*[:：]\s*|所属单位\s*[:：]\s*"
 )
 _BEFORE = re.compile(
     rf"({_NAME}{{4,60}})\s*(?:主\s*办|开办)(?!\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*[:：|｜/])(?!单位|机构|部门)"
@@ -25,19 +28,23 @@ _OWNED = (
     ),
     re.compile(rf"({_NAME}{{4,60}})\s*(?:保留所有权利|all\s+rights?\s+reserved|©|\(c\)|copyright)", re.I),
 )
+_OWNER_SIGN = re.compile(
+    r"版权[所归属]|©|\([cC][)）]|（[cC][)）]|c(?i:opyr)|C(?i:opyr)|保留所有|r(?i:ights? re)|R(?i:ights? re)"
+)
+_AROUND = 70  # characters on either side of such a sign in which the name stands
 # What ends a name: the label of something else. A word that names may hold as well is a label only with its colon, or
 # where the words around it make it one.
 _NEXT = re.compile(
-    r"(?:版权所有|保留所有|未经|技术支持|技术服务|技术保障|主办单位|承办|协办|主管单位|指导单位|联系|电话|热线|地址|邮编|邮政编码|传真|邮箱"
+    r"(?:版权所有|保留所有|未经|技术支持|技术服务|技术保障|主办单位|承办|协办|主管单位|指导单位|联系|地址|邮编|邮政编码|传真|邮箱"
     r"|网站(?:地图|标识|声明|管理|维护|运维|建设|制作|支持|导航)|标识码|政府网站标识|备案号|公网安备|中文域名|访问|总访|浏览|您是第|最佳|建议使用|设为首页|关于我们"
-    r"|法律声明|隐私|免责"
+    r"|法律声明|隐私|免责|(?:维护|管理|监督|服务|值班|办公|咨询|举报|网站|技术)?(?:电话|热线)|(?:网站)?(?:管理员|站长|网管)"
     r"|(?:运行|运营|建设|日常|网站)?(?:维护|运维|管理|建设|制作|开发|设计|承建|运营|技术|主管|主办|开办)(?:管理|维护|单位|部门|机构|方|支持)?\s*[:：]"
     r"|(?:运行维护|建设维护|建设管理|维护管理|运营维护|技术|维护|运维|承建|设计|制作|建设|管理)单位(?![\u3400-\u9fff]*[局厅委])).*",
     re.S,
 )
 _LEADING = re.compile(
     r"^.*?(?:本网站?|本站|网站|网页)?(?:由|归)(?=[\u3400-\u9fff]{4})|^(?:本网站?|本站)"
-    r"|^(?:主管|承办|协办)(?:单位)?(?=[\u3400-\u9fff]{4})"
+    r"|^.*(?:主管|承办|协办)(?:单位)?(?=[\u3400-\u9fff]{4})"
 )
 _EDGE = " 、·—-“”"
 _SITE = re.compile(r"(?:(?:门户|政务|官方)(?:网站?|网页)|网站)$")
@@ -99,10 +106,12 @@ def _before_the_word(foot: str, names: frozenset[str]) -> str | None:
 
 
 def _owner(foot: str, names: frozenset[str]) -> str | None:
+    signs = [sign.span() for sign in _OWNER_SIGN.finditer(foot)]
+    windows = [foot[max(0, start - _AROUND) : end + _AROUND] for start, end in reversed(signs)]
     for pattern in _OWNED:
-        for found in reversed(list(pattern.finditer(foot))):
-            known = name_at(foot, found.start(1), names)
-            printed = _NEXT.sub("", foot[found.start(1) : found.end(1) + 2])[: len(found.group(1))]
+        for window, found in ((w, found) for w in windows for found in reversed(list(pattern.finditer(w)))):
+            known = name_at(window, found.start(1), names)
+            printed = _NEXT.sub("", window[found.start(1) : found.end(1) + 2])[: len(found.group(1))]
             name = known or _SITE.sub("", _LEADING.sub("", _trimmed(printed)))
             if known or (len(name) >= 4 and _BODY.search(name)):
                 return name

@@ -18,9 +18,9 @@ _MAX_SIGNS = 50
 def tamper(doc: Document) -> list[Tamper]:
     """Signs of tampering, each kind and detail once, at most 50. `detail` is Chinese and quotes what was seen.
 
-    Kinds: title_swapped, title_suspected, title_entity_coded, title_by_script, keywords_swapped,
-    description_swapped, defaced, agent_script, referrer_script, foreign_script, foreign_redirect, foreign_refresh, foreign_frame, foreign_base,
-    injected_tail, injected_links, keyword_substituted, clone_site, converted_copy."""
+    Kinds: title_swapped, title_suspected, title_entity_coded, title_by_script, keywords_swapped, description_swapped,
+    defaced, agent_script, referrer_script, foreign_script, foreign_redirect, foreign_refresh, foreign_frame,
+    foreign_popup, foreign_base, injected_tail, injected_links, keyword_substituted, clone_site, converted_copy."""
     found: dict[tuple[str, str], Tamper] = {}
     for sign in _signs(doc):
         found.setdefault((sign.kind, sign.detail), sign)

@@ -20,9 +20,11 @@ _CODED = re.compile(r"&#(?:[0-9]{4,6}|[xX][0-9a-fA-F]{4,5});")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DEFACED = re.compile(
     r"\b(?:hacked|0?wned|owned|pwned|pwn3d|defaced|h4ck3d|hack3d|h4cked|haxored|stamped|touched)\s+by\b"
-    r"|\b(?:you(?:r (?:web)?site)?|site|server|system) (?:has been|have been|was|is|got|just got) (?:hacked|h4ck3d|pwned|owned|defaced)"
+    r"|\b(?:you(?:r (?:web)?site)?|site|server|system) (?:has been|have been|was|is|got|just got)"
+    r" (?:hacked|h4ck3d|pwned|owned|defaced)"
     r"|\bw(?:as|4s) here\b.{0,40}(?:hack|security)|security (?:is )?(?:0|zero)\s?%|greetz\s?(?:to|:)"
-    r"|黑客\S{0,8}到此一游|[你您]的(?:网站|服务器|系统)已?被(?:黑|我黑|入侵)|[本贵此该](?:网?站|服务器|页面)已?被(?:黑客|黑|\S{1,8}(?:入侵|攻陷|攻破|黑掉))",
+    r"|黑客\S{0,8}到此一游|[你您]的(?:网站|服务器|系统)已?被(?:黑|我黑|入侵)"
+    r"|[本贵此该](?:网?站|服务器|页面)已?被(?:黑客|黑|\S{1,8}(?:入侵|攻陷|攻破|黑掉))",
     re.I,
 )
 _DEFACED_WORDS = Words(
@@ -46,7 +48,8 @@ _MIN_CODED = 4  # characters of a title written as numbers
 _ABOVE = 1.0  # log odds above the threshold, where a hit of the model is no more than a clue
 _LINES, _LONG_LINE, _MORE_LINES = 400, 80, 2  # lines looked at, characters of one, how many have to advertise as well
 _OFFICE = re.compile(
-    r"人民政府|政府|委员会|(?:局|厅|部|院|委|办公室|中心|法院|大学|学校|医院)(?:$|[-_—｜| ])|通知|公告|公示|通报|意见|条例|办法|方案|政务|新闻|动态|公开"
+    r"人民政府|政府|委员会|(?:局|厅|部|院|委|办公室|中心|法院|大学|学校|医院)(?:$|[-_—｜| ])"
+    r"|通知|公告|公示|通报|意见|条例|办法|方案|政务|新闻|动态|公开"
 )
 _SHARED = 3  # of ten pairs of characters of a title that the page has, too: it is the page's own title
 _SHORT_PAGE = 3000  # characters of text on a page of which a defacement is the matter

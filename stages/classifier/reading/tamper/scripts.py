@@ -12,8 +12,10 @@ from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped, without_comments
+from stages.classifier.reading.javascript_values import may_be_parts
 from stages.classifier.reading.spam import bad_host, cheap_host
-from stages.classifier.reading.tree import attribute_of
+from stages.classifier.reading.tamper.deeds import deed_signs, says_so
+from stages.classifier.reading.tamper.frames import decoded, frame_signs
 
 _VISITOR = Words("referrer", "userAgent")
 _ENGINES = re.compile(
@@ -38,39 +40,54 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|
 _SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
 _BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
 _MOST_LOOKS = 20
-_FRAMES = frozenset(("iframe", "frame", "IFRAME", "FRAME", "Iframe", "Frame"))
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
 
 
 def script_signs(page: Page) -> Iterator[Tamper]:
-    if not page.foreign_hosts and not page.wraps and "document.title" not in page.words:
+    if not page.foreign_hosts and not page.wraps and not page.acts and "document.title" not in page.words:
         return
     for script in page.doc.scripts:
         if script.source:
             yield from _foreign_source(script.source, page)
+            yield from _embedded(script.source, page)
         elif script.code:
             yield from _inline(script.code, page)
+    for code in page.handlers:
+        yield from _inline(code, page)
     yield from _outside(page)
-    yield from _frames(page)
+    yield from frame_signs(page)
     yield from _refresh(page)
 
 
+def _embedded(source: str, page: Page) -> Iterator[Tamper]:
+    """A script that is written into its own address: `data:text/javascript;base64,…`."""
+    if source[:5].lower() == "data:":
+        yield from _inline(decoded(source), page)
+
+
 def _inline(code: str, page: Page) -> Iterator[Tamper]:
-    wrapped = page.wraps and is_wrapped(code)
+    wrapped = is_wrapped(code) or may_be_parts(code)
     if not wrapped and not _VISITOR.stand_in(code) and ("location" not in code or "//" not in code):
         return
     plain = unwrapped(code)[0]
     if _VISITOR.stand_in(plain):
         found = (sign for part in _around_visitor(without_comments(plain)) for sign in _depends_on_visitor(part, page))
         yield from islice(found, 1)
-    if "location" in plain and _GO.search(plain):
-        yield from _sends_away(without_comments(plain), page)
+    if "//" in plain or "\\/\\/" in plain:
+        yield from _acts(without_comments(plain.replace("\\/", "/")), page)
     if wrapped:
         hidden = [*_wrapped_source(code, plain, page)]
         sources = () if hidden or "<script" not in plain else _SOURCE.findall(plain.replace("\\", ""))
         yield from hidden or (sign for source in sources for sign in _foreign_source(source, page))
+
+
+def _acts(code: str, page: Page) -> Iterator[Tamper]:
+    """What a script does by itself."""
+    if "location" in code and _GO.search(code):
+        yield from _sends_away(code, page)
+    yield from deed_signs(code, page)
 
 
 def _around_visitor(code: str) -> Iterator[str]:
@@ -121,7 +138,7 @@ def _sends_away(code: str, page: Page) -> Iterator[Tamper]:
     if match is None:
         return
     host = host_of(match.group(1))
-    if not (page.own.sends_to_stranger(host) or bad_host(host)) or page.says_moved:
+    if not (page.own.sends_to_stranger(host) or bad_host(host)) or (says_so(page) and not bad_host(host)):
         return
     unconditional = len(code) <= _UNCONDITIONAL and "function" not in code
     if bad_host(host) or (unconditional and (cheap_host(host) or len(page.doc.body_text) < _BARE)):
@@ -132,17 +149,6 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
     host = host_of(source)
     if page.own.foreign(host) and (bad_host(host) or cheap_host(host)):
         yield Tamper(kind="foreign_script", detail=f"页面加载可疑外部脚本：{source[:100]}")
-
-
-def _frames(page: Page) -> Iterator[Tamper]:
-    """Frames that show a host with a telling name, seen or not."""
-    tree = page.doc.tree
-    tags = (tag for tag, name in zip(tree.tags, tree.names, strict=True) if name in _FRAMES)
-    for source in [attribute_of(tag, "src").strip() for tag in tags]:
-        host = host_of(source)
-        alone = len(page.doc.body_text) < _BARE and cheap_host(host)
-        if page.own.foreign(host) and (bad_host(host) or alone):
-            yield Tamper(kind="foreign_frame", detail=f"页面用框架显示外部地址：{source[:100]}")
 
 
 def _outside(page: Page) -> Iterator[Tamper]:
@@ -156,8 +162,11 @@ def _outside(page: Page) -> Iterator[Tamper]:
 
 def _wrapped_source(code: str, plain: str, page: Page) -> Iterator[Tamper]:
     """A script address that was wrapped so that nobody reads it."""
+    written = code.lower()
     hidden = {
-        host for host in hosts_in(plain) - hosts_in(code) if page.own.foreign(host) and not page.own.related(host)
+        host
+        for host in hosts_in(plain)
+        if host not in written and page.own.foreign(host) and not page.own.related(host)
     }
     for text in literals(plain) if hidden else ():
         for address in _ADDRESS.findall(text):
