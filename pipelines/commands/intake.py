@@ -7,17 +7,20 @@ import click
 from pipelines.clock import RealClock
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.intake import kinds, take_in
-from pipelines.intake.listing import kinds_and_indicators
+from pipelines.intake.listing import default_rulebook, kinds_and_indicators
+from pipelines.opened import open_folder
 from pipelines.sampling import drawn_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 
 
 def _list_kinds(at: At) -> None:
     """Print what can be handed in, by the rulebook of the data folder's registry where there is one."""
-    registry = at.data / "registry.yaml"
-    click.echo("\n".join(kinds_and_indicators(load(registry).program.rulebook if registry.exists() else None)))
+    if (at.data / "registry.yaml").exists():
+        opened = open_folder(at.data)
+        click.echo("\n".join(kinds_and_indicators(opened.rulebook(opened.registry(at.program)))))
+    else:
+        click.echo("\n".join(kinds_and_indicators(default_rulebook())))
 
 
 @click.command("intake")
@@ -39,10 +42,11 @@ def command(file: Path | None, kind: str | None, listing: bool, at: At, as_json:
         return
     if file is None:
         raise MistakeError("请给出要导入的文件；可导入的种类、表头和指标见 xunwang intake --kinds。")
-    registry = load(at.folder.registry)
-    drawn = drawn_sites(registry, at.folder.root, RealClock().now())
+    opened = at.opened
+    registry = opened.registry(at.program)
+    drawn = drawn_sites(registry, at.home.samples, RealClock().now())
     with at.log() as log:
-        taken = take_in(file, log, registry, kind, drawn)
+        taken = take_in(file, log, registry, kind, drawn, opened.rulebooks)
     if as_json:
         rows = [{"place": place, "outcome": "new" if new else "known"} for place, new in taken.rows]
         click.echo(dumps({"new": taken.new, "known": taken.known, "rows": rows, "notes": taken.notes}).decode())

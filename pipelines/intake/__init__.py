@@ -4,7 +4,7 @@ A kind that may be handed in is any payload of `observations` that has an idempo
 again changes nothing. A file is taken whole or not at all, and what became of each row is said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from schemas.events.types import EVENT_TYPES, OBSERVATIONS, EventType
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
-from schemas.rulebooks import load_all
+from schemas.rulebooks import Rulebook, load_all
 
 __all__ = ["NAME", "PREFIX", "PROGRAM_WIDE", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
 NAME = "intake"
@@ -54,26 +54,20 @@ class Taken:
 
 
 def take_in(
-    path: Path, log: Log, registry: Registry, kind: str | None = None, drawn: frozenset[str] | None = None
+    path: Path,
+    log: Log,
+    registry: Registry,
+    kind: str | None = None,
+    drawn: frozenset[str] | None = None,
+    rulebooks: Mapping[str, Rulebook] | None = None,
 ) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
-    `drawn`: the sites that are watched in this period; None: all."""
-    rows, notes = read_rows(path)
-    book = load_all().get(registry.program.rulebook)
+    `drawn`: the sites that are watched in this period; None: all. `rulebooks`: those of the installation; None: those
+    that are shipped."""
+    book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
-    subjects = Subjects(registry, book, drawn, KnownFindings(log))
-    events: list[tuple[str, Event]] = []
-    problems: list[str] = []
-    for handed in rows:
-        try:
-            events.append((handed.place, _event(handed, registry, subjects, kind)))
-        except MistakeError as mistake:
-            problems += [f"{path.name}：{handed.place}：{message}" for message in mistake.messages]
-    problems += [f"{path.name}：{message}" for message in _other_content(log, events)]
-    if problems:
-        hints = [note for note in notes if "是否应为" in note]
-        raise MistakeError([*problems, *hints, f"共{len(problems)}处错误，整个文件未导入；改正后重新导入即可。"])
+    events, notes = read_in(path, registry, Subjects(registry, book, drawn, KnownFindings(log)), kind, log)
     before = log.state(NAME, [event.id for _, event in events])
     taken = hand_in(log, [event for _, event in events])
     met = set(before)
@@ -82,6 +76,27 @@ def take_in(
         met.add(event.id)
     taken.notes = notes
     return taken
+
+
+def read_in(
+    path: Path, registry: Registry, subjects: Subjects, kind: str | None = None, log: Log | None = None
+) -> tuple[list[tuple[str, Event]], list[str]]:
+    """The observations in a file with their places, and what was passed over; nothing is appended. `log`: where the
+    same keys may have been handed in before. Raises MistakeError that names each bad row, its heading and the mend."""
+    rows, notes = read_rows(path)
+    events: list[tuple[str, Event]] = []
+    problems: list[str] = []
+    for handed in rows:
+        try:
+            events.append((handed.place, _event(handed, registry, subjects, kind)))
+        except MistakeError as mistake:
+            problems += [f"{path.name}：{handed.place}：{message}" for message in mistake.messages]
+    known = log.state(NAME, [event.id for _, event in events]) if log is not None else {}
+    problems += [f"{path.name}：{message}" for message in _other_content(known, events)]
+    if problems:
+        hints = [note for note in notes if "是否应为" in note]
+        raise MistakeError([*problems, *hints, f"共{len(problems)}处错误，整个文件未导入；改正后重新导入即可。"])
+    return events, notes
 
 
 def hand_in(log: Log, events: Iterable[Event]) -> Taken:
@@ -121,9 +136,8 @@ def _mark(event: Event) -> bytes:
     return digest(msgspec.json.encode(event.data).decode()).encode()
 
 
-def _other_content(log: Log, events: list[tuple[str, Event]]) -> list[str]:
+def _other_content(known: Mapping[str, bytes], events: list[tuple[str, Event]]) -> list[str]:
     """Rows whose key was handed in before, here or in another file, with another content: they would be swallowed."""
-    known = log.state(NAME, [event.id for _, event in events])
     first: dict[str, tuple[str, bytes]] = {}
     problems = []
     for place, event in events:
