@@ -64,7 +64,9 @@ def shown_row(row: Row, last: Row | None = None) -> dict[str, Any]:
     if hidden is None:
         return dict(row)
     masked = {**row, "wording": hidden, "reason": "", "evidence": "", "url": ""}
-    return {**masked, "target": row["subject"], "target_kind": "site"} if row.get("target_kind") in ADDRESSES else masked
+    return (
+        {**masked, "target": row["subject"], "target_kind": "site"} if row.get("target_kind") in ADDRESSES else masked
+    )
 
 
 def is_public(row: Row) -> bool:

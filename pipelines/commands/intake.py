@@ -8,12 +8,12 @@ from pipelines.clock import RealClock
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.evidence.handed_in import HandedInBodies
 from pipelines.intake import Taken, kinds, take_in
-from pipelines.intake.listing import kinds_and_indicators
+from pipelines.intake.listing import default_rulebook, kinds_and_indicators
 from pipelines.intake.template import forms, write_template
+from pipelines.opened import open_folder
 from pipelines.sampling import drawn_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 
 _TAKE = "take"
 
@@ -60,12 +60,13 @@ def take(file: Path | None, kind: str | None, listing: bool, take_good: bool, at
         return
     if file is None:
         raise MistakeError("请给出要导入的文件；可导入的种类、表头和指标见 xunwang intake --kinds。")
-    registry = load(at.folder.registry)
+    opened = at.opened
+    registry = opened.registry(at.program)
     now = RealClock().now()
-    drawn = drawn_sites(registry, at.folder.root, now)
+    drawn = drawn_sites(registry, at.home.samples, now)
     bodies = HandedInBodies(at.folder.root)
     with at.log() as log:
-        taken = take_in(file, log, registry, kind, drawn, bodies=bodies, now=now, take_good=take_good)
+        taken = take_in(file, log, registry, kind, drawn, opened.rulebooks, bodies=bodies, now=now, take_good=take_good)
     _tell(taken, as_json)
 
 
@@ -88,8 +89,11 @@ def template(kind: str, out: Path | None) -> None:
 
 def _list_kinds(at: At) -> None:
     """Print what can be handed in, by the rulebook of the data folder's registry where there is one."""
-    registry = at.data / "registry.yaml"
-    click.echo("\n".join(kinds_and_indicators(load(registry).program.rulebook if registry.exists() else None)))
+    if (at.data / "registry.yaml").exists():
+        opened = open_folder(at.data)
+        click.echo("\n".join(kinds_and_indicators(opened.rulebook(opened.registry(at.program)))))
+    else:
+        click.echo("\n".join(kinds_and_indicators(default_rulebook())))
 
 
 def _tell(taken: Taken, as_json: bool) -> None:

@@ -5,7 +5,7 @@ again changes nothing. A file is taken whole or not at all, unless its good rows
 is said.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from schemas.events.types import OBSERVATIONS
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
-from schemas.rulebooks import load_all
+from schemas.rulebooks import Rulebook, load_all
 
 __all__ = ["NAME", "PREFIX", "PROGRAM_WIDE", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
 _OLD_MARK = b"1"  # kept for events that were taken before their content was
@@ -58,6 +58,7 @@ def take_in(
     registry: Registry,
     kind: str | None = None,
     drawn: frozenset[str] | None = None,
+    rulebooks: Mapping[str, Rulebook] | None = None,
     *,
     bodies: Keeping | None = None,
     now: datetime | None = None,
@@ -65,8 +66,9 @@ def take_in(
 ) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
     With `take_good` the good rows are taken and the bad ones are named in the answer. `drawn`: the sites that are
-    watched in this period; None: all. `bodies` keeps pictures and files; `now`: no record may be of later."""
-    book = load_all().get(registry.program.rulebook)
+    watched in this period; None: all. `rulebooks`: those of the installation; None: those that are shipped.
+    `bodies` keeps pictures and files; `now`: no record may be of later."""
+    book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
     with opened(path) as package:
@@ -105,6 +107,27 @@ def _appended(log: Log, events: list[tuple[str, Event]]) -> Taken:
         taken.rows.append((place, event.id not in met))
         met.add(event.id)
     return taken
+
+
+def read_in(
+    path: Path, registry: Registry, subjects: Subjects, kind: str | None = None, log: Log | None = None
+) -> tuple[list[tuple[str, Event]], list[str]]:
+    """The observations in a file with their places, and what was passed over; nothing is appended. `log`: where the
+    same keys may have been handed in before. Raises MistakeError that names each bad row, its heading and the mend."""
+    rows, notes = read_rows(path)
+    events: list[tuple[str, Event]] = []
+    problems: list[str] = []
+    for handed in rows:
+        try:
+            events.append((handed.place, _event(handed, registry, subjects, kind)))
+        except MistakeError as mistake:
+            problems += [f"{path.name}：{handed.place}：{message}" for message in mistake.messages]
+    known = log.state(NAME, [event.id for _, event in events]) if log is not None else {}
+    problems += [f"{path.name}：{message}" for message in _other_content(known, events)]
+    if problems:
+        hints = [note for note in notes if "是否应为" in note]
+        raise MistakeError([*problems, *hints, f"共{len(problems)}处错误，整个文件未导入；改正后重新导入即可。"])
+    return events, notes
 
 
 def hand_in(log: Log, events: Iterable[Event]) -> Taken:

@@ -13,11 +13,14 @@ from pipelines.tables.words import name_of, plain, text_of
 from schemas.events.observations import Review, SignOff
 from schemas.mistakes import MistakeError
 from schemas.records import BY_PAYLOAD, Record
-from schemas.registry.model import Registry, Site
+from schemas.registry.model import Registry
+from schemas.registry.subjects import ENDED, SUBJECTS, KindOfSubject, Subject
 from schemas.rulebooks import Indicator, Rulebook
 from schemas.times import day_of
 
 PROGRAM_WIDE = "*"
+# What says that the subject itself is meant and no part of it.
+_WHOLE = frozenset({"全站", "首页", "整站", *(row.word for row in SUBJECTS.values())})
 _ALL = frozenset({"*", "全部", "全部网站", "所有网站"})
 
 
@@ -28,12 +31,15 @@ class Findings(Protocol):
 
 
 class Subjects:
-    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period."""
+    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period.
+    `findings` None: where findings stand is not known yet."""
 
-    def __init__(self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings) -> None:
+    def __init__(
+        self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings | None
+    ) -> None:
         self._registry, self._book, self._drawn, self._findings = registry, book, drawn, findings
         self._units = frozenset(unit.id for unit in registry.units)
-        self._sites = {site.id: site for site in registry.sites}
+        self._subjects = {one.id: one for one in registry.subjects}
         self._named_before: dict[str, str] = {}  # a file names few sites and has many rows
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
@@ -60,28 +66,28 @@ class Subjects:
 
     def check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for what the evaluator would refuse."""
-        site_id: str = data.subject  # type: ignore[attr-defined]
-        if site_id == PROGRAM_WIDE:
+        subject_id: str = data.subject  # type: ignore[attr-defined]
+        if subject_id == PROGRAM_WIDE:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
             return
-        site = self._sites.get(site_id)
-        if site is None:  # a record about a unit alone
-            return
+        subject = self._subjects[subject_id]
+        word = SUBJECTS[subject.subject_kind].word
         if isinstance(data, Review):
-            if self._findings.site_of(data.finding_id) != site.id:
-                raise MistakeError(f"网站“{site.name}”没有问题“{data.finding_id}”，请核对问题编号。")
+            if self._findings is not None and self._findings.site_of(data.finding_id) != subject.id:
+                raise MistakeError(f"{word}“{subject.name}”没有问题“{data.finding_id}”，请核对问题编号。")
             return
-        drawn = isinstance(data, Record) or self._drawn is None or site.id in self._drawn
-        if not drawn:
-            raise MistakeError(f"网站“{site.name}”本期未抽中，不作判定，不能导入其检查结果。")
+        drawn = isinstance(data, Record) or self._drawn is None or subject.id in self._drawn
+        if not drawn and subject_id not in self._units:
+            raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
         if not isinstance(data, SignOff):
-            self._check_open(site, str(day_of(data.at)))  # type: ignore[attr-defined]
+            self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]
 
-    def _check_open(self, site: Site, day: str) -> None:
-        for period in site.states:
-            if period.state == "closed" and period.since <= day and (period.until is None or day <= period.until):
-                raise MistakeError(f"网站“{site.name}”自{period.since}起关停，不再检查，请核对网站或时间。")
+    def _check_open(self, subject: Subject, day: str) -> None:
+        word = SUBJECTS[subject.subject_kind].word
+        for period in subject.states:
+            if period.state in ENDED and period.since <= day and (period.until is None or day <= period.until):
+                raise MistakeError(f"{word}“{subject.name}”自{period.since}起关停，不再检查，请核对{word}或时间。")
 
     def _set_site(self, handed: Handed, values: dict[str, Any]) -> None:
         named = values.pop("site_name", None)
@@ -105,24 +111,25 @@ class Subjects:
             return None
 
     def _site(self, heading: str, text: str) -> str:
-        """The id of a site by its id, 网站标识码, name or address."""
+        """The id of a subject by its id, number, name or address. A kind that stands earlier in the table goes first: a
+        unit and its site are often called the same."""
         word = plain(text)
         if word in _ALL:
             return PROGRAM_WIDE
-        sites = self._registry.sites
-        for same in (
-            [site for site in sites if site.id == text],
-            [site for site in sites if site.code == word],
-            [site for site in sites if plain(site.name) == word],
-            [site for site in sites if is_address(text, [site.url, *site.aliases])],
-        ):
-            if len(same) == 1:
-                return same[0].id
-            if same:
-                codes = "、".join(site.code for site in same)
-                raise MistakeError(f"“{heading}”填的“{text}”有{len(same)}家网站，请改填网站标识码（{codes}）。")
+        for kind, row in SUBJECTS.items():
+            known = [one for one in self._registry.subjects if one.subject_kind == kind]
+            for same in (
+                [one for one in known if one.id == text],
+                [one for one in known if one.number and one.number == word],
+                [one for one in known if plain(one.name) == word],
+                [one for one in known if is_address(text, (url for _, url in one.addresses()))],
+            ):
+                if len(same) == 1:
+                    return same[0].id
+                if same:
+                    raise MistakeError(_ambiguous(heading, text, row, same))
         hint = ""
-        if word.isdigit() and len(word) == 9 and any(site.code == f"0{word}" for site in sites):
+        if word.isdigit() and len(word) == 9 and any(one.number == f"0{word}" for one in self._registry.listed):
             hint = f"；丢失了开头的0，应为“0{word}”"
         raise MistakeError(f"“{heading}”：登记册中没有网站“{text}”{hint}，请填写网站标识码、网站名称或网站编号。")
 
@@ -134,21 +141,21 @@ class Subjects:
                 values.setdefault("subject", values["unit"])
 
     def _set_target(self, payload: type[msgspec.Struct], handed: Handed, values: dict[str, Any]) -> None:
-        """A part of the site; the site itself where the row names it or nothing."""
+        """A part of the subject; the subject itself where the row names it or nothing."""
         if values.get("target") is None or "subject" not in values:
             values.pop("target", None)
             return
-        site = self._sites.get(values["subject"])
+        one = self._subjects.get(values["subject"])
         if "target_kind" in payload.__struct_fields__:
-            set_target(self._registry, site, handed, values, issubclass(payload, Record))
+            set_target(self._registry, one, handed, values, issubclass(payload, Record))
             return
         text, heading = text_of(values["target"]), handed.heading("target")
-        if site is None or is_whole(site, text):
+        if one is None or is_whole(one, text):
             values["target"] = values["subject"]
             return
-        column = column_named(site, heading, text)
+        column = column_named(one, heading, text)
         if column is None:
-            raise unknown_column(site, heading, text)
+            raise unknown_column(one, heading, text)
         values["target"] = column.id
 
     def _set_indicator(self, handed: Handed, values: dict[str, Any]) -> None:
@@ -194,6 +201,11 @@ def _of_unit(payload: type[msgspec.Struct]) -> bool:
     """Whether a record of this kind may be about a unit alone."""
     kind = BY_PAYLOAD.get(payload)
     return kind is not None and kind.of_unit
+
+
+def _ambiguous(heading: str, text: str, row: KindOfSubject, same: list[Subject]) -> str:
+    numbers = "、".join(one.number or one.id for one in same)
+    return f"“{heading}”填的“{text}”有{len(same)}{row.measure}{row.word}，请改填{row.number}（{numbers}）。"
 
 
 def in_force(indicator: Indicator) -> bool:

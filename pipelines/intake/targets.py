@@ -9,7 +9,8 @@ from pipelines.intake.words import words_of
 from pipelines.tables.addresses import address, same_address
 from pipelines.tables.words import plain, text_of
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Column, Registry, Site, Unit
+from schemas.registry.model import Column, Registry, Unit
+from schemas.registry.subjects import SUBJECTS, Subject
 
 _WHOLE = frozenset({"网站", "全站", "首页", "整站"})
 
@@ -47,12 +48,16 @@ def _ids(units: Iterable[Unit]) -> str:
     return "、".join(unit.id for unit in units)
 
 
-def is_whole(site: Site, text: str) -> bool:
+def _word(subject: Subject) -> str:
+    return SUBJECTS[subject.subject_kind].word
+
+
+def is_whole(site: Subject, text: str) -> bool:
     """Whether the text names the site itself."""
-    return text in (site.id, site.code, site.name) or plain(text) in _WHOLE
+    return text in (site.id, site.number, site.name) or plain(text) in _WHOLE
 
 
-def column_named(site: Site, heading: str, text: str) -> Column | None:
+def column_named(site: Subject, heading: str, text: str) -> Column | None:
     """A column by its id, name or address. Raises MistakeError where several are meant."""
     for same in (
         [column for column in site.columns if column.id == text],
@@ -67,12 +72,12 @@ def column_named(site: Site, heading: str, text: str) -> Column | None:
     return None
 
 
-def unknown_column(site: Site, heading: str, text: str) -> MistakeError:
+def unknown_column(site: Subject, heading: str, text: str) -> MistakeError:
     known = "、".join(column.name for column in site.columns[:8]) or "无"
-    return MistakeError(f"“{heading}”：网站“{site.name}”没有栏目“{text}”，已登记的有：{known}。")
+    return MistakeError(f"“{heading}”：{_word(site)}“{site.name}”没有栏目“{text}”，已登记的有：{known}。")
 
 
-def set_target(registry: Registry, site: Site | None, handed: Handed, values: dict[str, Any], record: bool) -> None:
+def set_target(registry: Registry, site: Subject | None, handed: Handed, values: dict[str, Any], record: bool) -> None:
     """Put id and kind of the target in the place of what people wrote. `record`: say the kind of columns as well.
     Raises MistakeError."""
     heading, text = handed.heading("target"), text_of(values["target"])
@@ -97,7 +102,7 @@ def _kind(values: dict[str, Any]) -> str | None:
 
 
 def _set_column_or_page(
-    site: Site, heading: str, text: str, values: dict[str, Any], kind: str | None, record: bool
+    site: Subject, heading: str, text: str, values: dict[str, Any], kind: str | None, record: bool
 ) -> None:
     column = column_named(site, heading, text)
     if column is not None:
@@ -110,7 +115,7 @@ def _set_column_or_page(
         raise unknown_column(site, heading, text)
 
 
-def _set_page(site: Site | None, heading: str, text: str, values: dict[str, Any], kind: str) -> None:
+def _set_page(site: Subject | None, heading: str, text: str, values: dict[str, Any], kind: str) -> None:
     """A page by its address, which must be of the site; a post by its address or title."""
     url = _url(text)
     if url is None and kind == "page":
@@ -119,14 +124,14 @@ def _set_page(site: Site | None, heading: str, text: str, values: dict[str, Any]
         values |= {"target": f"{kind}:{text}", "target_kind": kind}
         return
     if kind == "page" and site is not None and not _is_of(site, url):
-        raise MistakeError(f"“{heading}”填的网址“{text}”不属于网站“{site.name}”（{site.url}），请核对网站或网址。")
+        raise MistakeError(f"“{heading}”填的网址“{text}”不属于{_word(site)}“{site.name}”，请核对{_word(site)}或网址。")
     values |= {"target": f"{kind}:{url}", "target_kind": kind}
     values.setdefault("url", url)
 
 
-def _is_of(site: Site, url: str) -> bool:
+def _is_of(site: Subject, url: str) -> bool:
     host = urlsplit(url).hostname or ""
-    known = {urlsplit(address(one)).hostname or "" for one in (site.url, *site.aliases)}
+    known = {urlsplit(address(one)).hostname or "" for one in (url for _, url in site.addresses())}
     return any(host == one or host.endswith("." + one.removeprefix("www.")) for one in known if one)
 
 

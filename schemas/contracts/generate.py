@@ -63,7 +63,8 @@ def _polish(part: dict[str, Any], struct: type | None) -> None:
         return
     hints = typing.get_type_hints(struct)
     for name, schema in part.get("properties", {}).items():
-        if datetime in (hints[name], *typing.get_args(hints[name])):
+        hint = hints.get(name)  # the tag of a union is no field
+        if datetime in (hint, *typing.get_args(hint)):
             for branch in schema.get("anyOf", [schema]):
                 if branch.get("type") == "string":
                     branch["format"] = "date-time"
@@ -79,9 +80,7 @@ def _struct(name: str) -> type | None:
 
 
 def _structs() -> Iterator[type]:
-    for module in [
-        m for n, m in sys.modules.items() if n.startswith(("schemas.events.", "schemas.records.", "schemas.registry."))
-    ]:
+    for module in [m for n, m in sys.modules.items() if n.startswith(("schemas.events.", "schemas.registry."))]:
         yield from (
             kind for kind in vars(module).values() if inspect.isclass(kind) and issubclass(kind, msgspec.Struct)
         )

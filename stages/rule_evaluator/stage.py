@@ -25,7 +25,7 @@ from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import JudgementState, SubjectState, StateCache
+from stages.rule_evaluator.state import JudgementState, StateCache, SubjectState
 from stages.rule_evaluator.view import View, day_judged
 
 
@@ -37,7 +37,7 @@ _KEYED = (ManualResult, ConsultTest, Review)  # handed in and judged at once
 
 
 class RuleEvaluatorStage:
-    """Observations in, findings out. The facts of a site are kept once, and each program that watches it judges them.
+    """Observations in, findings out. Facts of a subject are kept once, and each program that watches it judges them.
 
     `rulebooks` by id; `generation` tells rule sets apart that run
     beside each other."""
@@ -109,14 +109,19 @@ class RuleEvaluatorStage:
     def _views(
         self, state: SubjectState, at: datetime, day_closed: str | None = None, focus: str | None = None
     ) -> Iterator[tuple[View, Rules]]:
-        """One view for each program that judges the site; a program that did not draw it has facts and no judgement."""
+        """One view for each program that judges it; a program that did not draw it has facts and no judgement."""
         registration = state.registration
         for watcher in registration.watchers if registration is not None else ():
             if watcher.sampled:
                 yield self._view(state, watcher, at, day_closed, focus)
 
     def _view(
-        self, state: SubjectState, watcher: Watcher, at: datetime, day_closed: str | None = None, focus: str | None = None
+        self,
+        state: SubjectState,
+        watcher: Watcher,
+        at: datetime,
+        day_closed: str | None = None,
+        focus: str | None = None,
     ) -> tuple[View, Rules]:
         assert state.registration is not None
         rules = self._rules[watcher.rulebook]
@@ -148,7 +153,7 @@ class RuleEvaluatorStage:
         watcher = next((w for w in watchers if w.program == program and w.sampled), None)
         if watcher is None:
             raise UnusableEventError(
-                f"the site is not registered in program {program!r} (or was not drawn): register it, then replay this"
+                f"it is not registered in program {program!r} (or was not drawn): register it, then replay this"
             )
         return self._view(state, watcher, at)
 
@@ -161,7 +166,7 @@ class RuleEvaluatorStage:
         out: list[Outgoing] = []
         for view, rules in self._views(state, at, focus=data.check.target):
             emitter = self._emitter(incoming, view)
-            judge(view, emitter, rules.on.get(data.check.kind, []))
+            judge(view, emitter, rules.on(view.subject, data.check.kind))
             out += emitter.out
         return out
 
@@ -191,8 +196,7 @@ class RuleEvaluatorStage:
 
     def _judged_at_tick(self, view: View, rules: Rules, emitter: Emitter) -> list[Outgoing]:
         triggers = ("tick", "day") if view.closed else ("tick",)
-        due = [r for r in rules.by_id.values() if not r.measure.on.isdisjoint(triggers)]
-        rows = judge(view, emitter, due)
+        rows = judge(view, emitter, rules.on(view.subject, *triggers))
         if view.closed:
             assess(view, emitter, rows)
         return emitter.out
@@ -236,7 +240,7 @@ class RuleEvaluatorStage:
             return []
         note_consult(view.judged.handed_in, data, incoming.event.id)
         emitter = self._emitter(incoming, view)
-        judge(view, emitter, rules.on.get("consult", []))
+        judge(view, emitter, rules.on(view.subject, "consult"))
         return emitter.out
 
     def _review(self, state: SubjectState, incoming: Incoming, at: datetime, data: Review) -> list[Outgoing]:

@@ -1,19 +1,21 @@
-"""What a measure sees: a site's facts at an instant, with the rule it judges by."""
+"""What a measure sees: a subject's facts at an instant, with the rule it judges by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.reading import TextHit
 from schemas.ids import finding_id
-from schemas.registry.model import Column, Registration, Site, Watcher
+from schemas.registry.model import Column, Registration, Site, Subject, Watcher
+from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
-from schemas.textpacks import built_in
+from schemas.textpacks import PROOF, built_in
+from schemas.textpacks.allow import silenced_by
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.records import Recorded
@@ -44,12 +46,17 @@ class View:
     recorded: Recorded = field(default_factory=Recorded)
 
     @property
-    def site(self) -> Site:
+    def subject(self) -> Subject:
         return self.registration.subject
+
+    @property
+    def site(self) -> Site:
+        """The subject, for measures of sites: their indicators' `object` says that they judge nothing else."""
+        return cast(Site, self.registration.subject)
 
     def columns(self) -> list[Column]:
         """Columns a person has confirmed; what discovery proposed is never judged."""
-        return [c for c in self.site.columns if c.confirmed]
+        return [c for c in self.subject.columns if c.confirmed]
 
     def read_recently(self, at: datetime | None) -> bool:
         """Whether a page read at that instant may still stand for now."""
@@ -68,17 +75,20 @@ class View:
         return self.judged.findings.get(self.finding_id(indicator, target))
 
     def reads(self, hit: TextHit) -> bool:
-        """Whether a text hit is of a built-in word pack or of one of the program's own."""
+        """Whether a text hit is of a built-in word pack, of a class of slips or of one of the program's own packs, and
+        no word that the program's office allows."""
         pack = hit.rule.partition(".")[0]
-        return pack in _built_in_names() or pack in self.watcher.textpacks
+        if pack not in _built_in_names() and pack not in self.watcher.textpacks:
+            return False
+        return not self.watcher.allowed or silenced_by(self.watcher.allowed, hit, self.day) is None
 
     def paused(self, target: str) -> bool:
-        return target in self.judged.paused or self.site.id in self.judged.paused
+        return target in self.judged.paused or self.subject.id in self.judged.paused
 
 
 @cache
 def _built_in_names() -> frozenset[str]:
-    return frozenset(pack.pack for pack in built_in())
+    return frozenset(pack.pack for pack in built_in()) | {PROOF}
 
 
 def day_judged(at: datetime, day_closed: str | None) -> date:
@@ -115,3 +125,8 @@ class Rule:
     indicator: Indicator
     measure: Measure
     params: Any
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind of subject whose targets the indicator is about."""
+        return KIND_OF_OBJECT[self.indicator.object]

@@ -24,7 +24,7 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
     result = results[-1]
     said = "；".join(dict.fromkeys(r.detail for r in results if r.detail))
     detail = (said or rule.indicator.title) + _counted(results)
-    column = next((c.id for c in view.site.columns if c.id == result.target), None)
+    column = next((c.id for c in view.subject.columns if c.id == result.target), None)
     return Judgement(
         target=result.target,
         kind=_kind(rule, view, result),
@@ -97,7 +97,7 @@ def _hashes(handed_in: list[str]) -> list[str | None]:
 def _kind(rule: Rule, view: View, result: ManualResult) -> str:
     if result.target_kind is not None:
         return result.target_kind
-    return "site" if result.target == view.site.id else rule.indicator.object
+    return view.subject.subject_kind if result.target == view.subject.id else rule.indicator.object
 
 
 def judge_consult(view: View, rule: Rule) -> list[Judgement]:
