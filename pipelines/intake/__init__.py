@@ -71,11 +71,47 @@ def take_in(
     book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
+    subjects = Subjects(registry, book, drawn, KnownFindings(log))
+    read = _read(path, registry, subjects, kind, now, log, take_good)
+    if read.bodies and bodies is None:
+        raise MistakeError("该文件带有图片或附件，但没有可保存它们的数据目录，请用--data指定。")
+    if read.bodies and bodies is not None:  # before any row that names them is written
+        bodies.put(read.bodies, now or max(event.time for _, event in read.events))
+    taken = _appended(log, read.events)
+    taken.refused, taken.notes = read.problems, read.notes
+    return taken
+
+
+def read_in(path: Path, registry: Registry, subjects: Subjects, kind: str | None = None) -> list[tuple[str, Event]]:
+    """The observations in a file with their places; nothing is appended and no body is kept. Raises MistakeError that
+    names each bad row, its heading and the mend."""
+    return _read(path, registry, subjects, kind, None, None, False).events
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a file held: `events` with their places, `problems` of rows left out, the `bodies` that the rows name."""
+
+    events: list[tuple[str, Event]]
+    problems: list[str]
+    notes: list[str]
+    bodies: list[Body]
+
+
+def _read(
+    path: Path,
+    registry: Registry,
+    subjects: Subjects,
+    kind: str | None,
+    now: datetime | None,
+    log: Log | None,
+    take_good: bool,
+) -> _Read:
+    """`log`: where the same keys may have been handed in before. Raises MistakeError."""
     with opened(path) as package:
         rows, notes = read_rows(package.table)
         proofs = Proofs(package)
-        reading = Reading(registry, Subjects(registry, book, drawn, KnownFindings(log)), proofs, kind, now)
-        events, problems = reading.events(rows)
+        events, problems = Reading(registry, subjects, proofs, kind, now).events(rows)
         clashing = _other_content(log, events)
         problems += [message for _, message in clashing]
         events = [(place, event) for place, event in events if place not in {place for place, _ in clashing}]
@@ -84,20 +120,8 @@ def take_in(
             hints = [note for note in notes if "是否应为" in note]
             raise MistakeError([*problems, *hints, f"共{len(problems)}处错误，整个文件未导入；改正后重新导入即可。"])
         notes += [f"{path.name}：压缩包内的“{name}”没有任何一行引用，未保存。" for name in proofs.unused()]
-        _keep(bodies, proofs, [event for _, event in events], now)
-    taken = _appended(log, events)
-    taken.refused, taken.notes = problems, notes
-    return taken
-
-
-def _keep(bodies: Keeping | None, proofs: Proofs, events: list[Event], now: datetime | None) -> None:
-    """Keep the bodies that the rows point to, before any row that names them is written."""
-    named = {sha for event in events for sha in getattr(event.data, "evidence", [])}
-    wanted = [body for sha, body in proofs.used.items() if sha in named]
-    if wanted and bodies is None:
-        raise MistakeError("该文件带有图片或附件，但没有可保存它们的数据目录，请用--data指定。")
-    if wanted and bodies is not None:
-        bodies.put(wanted, now or max(event.time for event in events))
+        named = {sha for _, event in events for sha in getattr(event.data, "evidence", [])}
+        return _Read(events, problems, notes, [body for sha, body in proofs.used.items() if sha in named])
 
 
 def _appended(log: Log, events: list[tuple[str, Event]]) -> Taken:
@@ -107,27 +131,6 @@ def _appended(log: Log, events: list[tuple[str, Event]]) -> Taken:
         taken.rows.append((place, event.id not in met))
         met.add(event.id)
     return taken
-
-
-def read_in(
-    path: Path, registry: Registry, subjects: Subjects, kind: str | None = None, log: Log | None = None
-) -> tuple[list[tuple[str, Event]], list[str]]:
-    """The observations in a file with their places, and what was passed over; nothing is appended. `log`: where the
-    same keys may have been handed in before. Raises MistakeError that names each bad row, its heading and the mend."""
-    rows, notes = read_rows(path)
-    events: list[tuple[str, Event]] = []
-    problems: list[str] = []
-    for handed in rows:
-        try:
-            events.append((handed.place, _event(handed, registry, subjects, kind)))
-        except MistakeError as mistake:
-            problems += [f"{path.name}：{handed.place}：{message}" for message in mistake.messages]
-    known = log.state(NAME, [event.id for _, event in events]) if log is not None else {}
-    problems += [f"{path.name}：{message}" for message in _other_content(known, events)]
-    if problems:
-        hints = [note for note in notes if "是否应为" in note]
-        raise MistakeError([*problems, *hints, f"共{len(problems)}处错误，整个文件未导入；改正后重新导入即可。"])
-    return events, notes
 
 
 def hand_in(log: Log, events: Iterable[Event]) -> Taken:
@@ -152,10 +155,10 @@ def _mark(event: Event) -> bytes:
     return digest(msgspec.json.encode(event.data).decode()).encode()
 
 
-def _other_content(log: Log, events: list[tuple[str, Event]]) -> list[tuple[str, str]]:
+def _other_content(log: Log | None, events: list[tuple[str, Event]]) -> list[tuple[str, str]]:
     """Place and message of rows whose key was handed in before, here or in another file, with another content: they
     would be swallowed. Of two rows of one file nobody can say which is right."""
-    known = log.state(NAME, [event.id for _, event in events])
+    known = {} if log is None else log.state(NAME, [event.id for _, event in events])
     first: dict[str, tuple[str, bytes]] = {}
     problems = []
     for place, event in events:

@@ -23,7 +23,7 @@ def read_hand_ins(home: Path, opened: Opened) -> list[Event]:
         registry = opened.registry(program)
         subjects = Subjects(registry, opened.rulebook(registry), None, None)
         try:
-            found, _ = read_in(file, registry, subjects, _kind(file))
+            found = read_in(file, registry, subjects, _kind(file))
         except MistakeError as mistake:
             problems += mistake.messages
             continue
