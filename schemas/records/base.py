@@ -15,7 +15,7 @@ _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact that people or another system hand in. `site` is the subject it is about: a site, or a unit's id where
+    """A fact that people or another system hand in. `subject` is what it is about: a site, or a unit's id where
     no site is named. `unit` is the unit that published or is charged; empty leaves that to the program's rule.
 
     `thing` is the number of the matter itself (a letter, a duty): of several records of one thing the newest `at`
@@ -23,7 +23,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     key: str  # idempotency key
-    site: str
+    subject: str
     at: datetime
     by: str
     target: str = ""

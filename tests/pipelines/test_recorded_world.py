@@ -222,7 +222,9 @@ class TestBrokenRecords:
             assert body(opened.world, f"http://www.site{number}.gov.cn/", "2026-07-02") is not None
         assert body(opened.world, f"http://www.site{broken}.gov.cn/", "2026-07-02") is None
 
-    @pytest.mark.parametrize("content", [b"", b"PK\x03\x04not a warc", gzip.compress(b"not a warc"), b"\x1f\x8b\x08"])
+    @pytest.mark.parametrize(
+        "content", [b"", b"PK\x03\x04not a warc", gzip.compress(b"not a warc", mtime=0), b"\x1f\x8b\x08"]
+    )
     def test_a_file_that_is_no_warc_is_refused(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "page.warc.gz"
         path.write_bytes(content)

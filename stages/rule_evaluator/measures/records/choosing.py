@@ -120,22 +120,24 @@ def _inside(record: Record, rule: Rule, first: date | None, last: date) -> bool:
 
 def _group(view: View, by: str, record: Record) -> Group:
     """Where units are counted apart, what names no unit is the subject's own."""
-    whole = Group(view.site.id, "site", "")
+    whole = Group(view.subject.id, view.subject.subject_kind, "")
     if by == "unit":
         return Group(f"unit:{record.unit}", "unit", record.unit) if record.unit else whole
     if by == "record":
         return Group(f"record:{record.thing or record.key}", "record", record.unit)
     if by == "target" and (record.target or record.unit):
-        at_site = record.target in ("", view.site.id)
-        return Group(record.target or view.site.id, "site" if at_site else record.target_kind, record.unit)
+        at_site = record.target in ("", view.subject.id)
+        return Group(
+            record.target or view.subject.id, view.subject.subject_kind if at_site else record.target_kind, record.unit
+        )
     return whole
 
 
 def nothing(view: View, rule: Rule) -> Judgement:
     """The line of a subject about which nothing was recorded: there is nothing to judge."""
     return Judgement(
-        target=view.site.id,
-        kind="site",
+        target=view.subject.id,
+        kind=view.subject.subject_kind,
         status="not_applicable",
         measured=Measured(
             value=None,
