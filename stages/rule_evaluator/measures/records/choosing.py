@@ -127,9 +127,8 @@ def _group(view: View, by: str, record: Record) -> Group:
         return Group(f"record:{record.thing or record.key}", "record", record.unit)
     if by == "target" and (record.target or record.unit):
         at_site = record.target in ("", view.subject.id)
-        return Group(
-            record.target or view.subject.id, view.subject.subject_kind if at_site else record.target_kind, record.unit
-        )
+        kind = view.subject.subject_kind if at_site else record.target_kind
+        return Group(record.target or view.subject.id, kind, record.unit)
     return whole
 
 
