@@ -34,7 +34,7 @@ def _examples(kind: RecordKind) -> Iterator[tuple[str, Any]]:
 def _data(kind: RecordKind, names: list[str]) -> dict[str, Any]:
     fields = {one.name: one.type for one in msgspec.structs.fields(kind.payload)}
     values = {name: _value(kind, name, fields[name], kind.example[name]) for name in names}
-    return {"key": values.pop("key"), "site": _SUBJECT, **values}
+    return {"key": values.pop("key"), "subject": _SUBJECT, **values}
 
 
 def _value(kind: RecordKind, name: str, wanted: Any, text: str) -> Any:

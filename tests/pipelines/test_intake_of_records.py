@@ -87,7 +87,7 @@ def test_the_example_row_of_a_kind_is_taken_as_it_stands(tmp_path: Path, log: Sq
     assert taken(tmp_path, log, kind.name).new == 1
     [found] = handed_in(log)
     assert type(found) is kind.payload
-    assert (found.site, found.by, found.key) == ("site1", "张三", kind.example["key"])
+    assert (found.subject, found.by, found.key) == ("site1", "张三", kind.example["key"])
     assert taken(tmp_path, log, kind.name).known == 1
 
 
@@ -125,7 +125,7 @@ def test_what_is_checked_by_hand_has_its_template_too(tmp_path: Path, log: Sqlit
 def test_a_record_may_be_about_a_unit_alone(tmp_path: Path, log: SqliteLog, kind: str) -> None:
     assert taken(tmp_path, log, kind, {"subject": "", "unit": "示例县"}).new == 1
     [found] = handed_in(log)
-    assert (found.site, found.unit, found.target, found.target_kind) == ("county", "county", "county", "unit")
+    assert (found.subject, found.unit, found.target, found.target_kind) == ("county", "county", "county", "unit")
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS if not kind.of_unit])
