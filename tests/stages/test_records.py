@@ -18,9 +18,7 @@ FAULTS = {"kind": MUTUAL, "by": "target"}
 
 def faults(threshold: int = 1, **params: object) -> Watched:
     """A site judged by the number of mutual-check errors."""
-    book = counting(
-        "record_count", {**FAULTS, **params}, threshold=threshold, wording="{count}处", mended_by="person"
-    )
+    book = counting("record_count", {**FAULTS, **params}, threshold=threshold, wording="{count}处", mended_by="person")
     return Watched(rulebook=book)
 
 
