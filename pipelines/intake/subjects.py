@@ -71,14 +71,16 @@ class Subjects:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
             return
-        subject = self._subjects[subject_id]
+        subject = self._subjects.get(subject_id)
+        if subject is None:  # a record about a unit alone
+            return
         word = SUBJECTS[subject.subject_kind].word
         if isinstance(data, Review):
             if self._findings is not None and self._findings.site_of(data.finding_id) != subject.id:
                 raise MistakeError(f"{word}“{subject.name}”没有问题“{data.finding_id}”，请核对问题编号。")
             return
         drawn = isinstance(data, Record) or self._drawn is None or subject.id in self._drawn
-        if not drawn and subject_id not in self._units:
+        if not drawn:
             raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
         if not isinstance(data, SignOff):
             self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]

@@ -104,6 +104,13 @@ def test_an_adoption_rate_counts_only_what_was_submitted(warehouse: Warehouse) -
     assert (row["amount"], row["base"], row["share"]) == (3, 8, 0.375)
 
 
+def test_a_month_that_is_none_stops_no_query(warehouse: Warehouse) -> None:
+    put(warehouse, PUBLISHED, published("u1", "2026-07", 5))
+    broken = a_record(PUBLISHED, DAY0, "K0", unit="u1", month="2026-13", published=9)
+    put(warehouse, PUBLISHED, broken, a_record(PUBLISHED, DAY0, "K1", unit="u1", month="七月", published=9))
+    assert [row["amount"] for row in amounts(warehouse, units=["u1"])] == [5]
+
+
 def test_months_in_a_row_at_zero(warehouse: Warehouse) -> None:
     for unit, numbers in {"u1": (0, 0, 0), "u2": (0, 3, 0), "u3": (1, 0, 0)}.items():
         put(warehouse, PUBLISHED, *(published(unit, f"2026-0{7 - n}", number) for n, number in enumerate(numbers)))

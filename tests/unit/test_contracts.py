@@ -60,7 +60,8 @@ def parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_what_is_committed_is_what_the_types_say_and_breaks_nothing_released() -> None:
     assert differences() == []
-    assert set(FOLDER.glob("*.schema.json")) | {FOLDER / "asyncapi.yaml"} == set(generated())
+    written = {path for path in generated() if path.parent == FOLDER}
+    assert set(FOLDER.glob("*.schema.json")) | {FOLDER / "asyncapi.yaml"} == written
 
 
 @every_type

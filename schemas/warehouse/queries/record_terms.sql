@@ -6,7 +6,7 @@ SELECT subject, countIf(state = 'within') AS within_term, countIf(state = 'late'
        if(within_term + late = 0, null, within_term / (within_term + late)) AS share
 FROM (
     SELECT subject,
-           toDate(parseDateTime64BestEffort(JSONExtractString(payload, {begins:String}), 3, 'Asia/Shanghai'),
+           toDate(parseDateTime64BestEffortOrZero(JSONExtractString(payload, {begins:String}), 3, 'Asia/Shanghai'),
                   'Asia/Shanghai') AS began,
            JSONExtractString(payload, {ends:String}) AS ended_text,
            if(ended_text = '', {today:Date},
@@ -14,7 +14,7 @@ FROM (
            arrayCount(d -> d > began AND d <= ended, {working_days:Array(Date)}) AS took,
            multiIf(took > {term:UInt32}, 'late', ended_text = '', 'open', 'within') AS state
     FROM (@newest_records)
-    WHERE JSONExtractString(payload, {begins:String}) != ''
+    WHERE parseDateTime64BestEffortOrNull(JSONExtractString(payload, {begins:String}), 3, 'Asia/Shanghai') IS NOT NULL
 )
 GROUP BY subject
 ORDER BY subject
