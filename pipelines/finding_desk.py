@@ -10,15 +10,15 @@ from pipelines.data_folder import DataFolder
 from pipelines.intake import PROGRAM_WIDE, Taken, hand_in, observation
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
+from pipelines.opened import open_folder
 from schemas.events.codec import decode
 from schemas.events.findings import Assessed, FindingTransition, SubjectAssessed
 from schemas.events.observations import Review, SignOff
 from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 from schemas.registry.model import Registry
-from schemas.rulebooks import load_all
+from schemas.rulebooks import Rulebook
 from schemas.times import day_of, midnight, rfc3339
 from schemas.words import FINDING_STATES, STANDING, UNSETTLED
 from stages.rule_evaluator.projection import Histories
@@ -60,11 +60,14 @@ class Newest:
         return msgspec.structs.replace(last, wording=row.wording, measured=row.measured, last_seen=at)
 
 
-def read_newest(log: Log) -> Newest:
-    """What was measured last, from the end of day of every site."""
+def read_newest(log: Log, program: str) -> Newest:
+    """What was measured last for a program, from the end of day of every site."""
+    theirs = b'"program":"%s"' % program.encode()
     raw: dict[str, bytes] = {}
     for records in payload_rows(log, FINDINGS):
-        raw.update({r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value})
+        raw.update(
+            {r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value and theirs in r.value}
+        )
     found: dict[tuple[str, str], tuple[datetime, Assessed]] = {}
     for value in raw.values():
         data = decode(value, FINDINGS).data
@@ -85,11 +88,12 @@ def one(histories: Histories, beginning: str) -> list[FindingTransition]:
 
 
 class Desk:
-    """A desk over an opened log; `folder` has the registry."""
+    """A desk over an opened log; `folder` has the installation, `program` is the program whose desk it is."""
 
-    def __init__(self, folder: DataFolder, log: Log) -> None:
+    def __init__(self, folder: DataFolder, log: Log, program: str | None = None) -> None:
         self.log = log
         self.folder = folder
+        self._program = program
         self.now: datetime = RealClock().now()
 
     def review(
@@ -114,12 +118,18 @@ class Desk:
             until=_day(until, "until") if until else None,
         )
         program = histories.program_of(last.finding_id)
+        if self._program not in (None, program):
+            raise MistakeError(
+                f"问题{last.finding_id[:12]}属于监测任务{program}，不属于{self._program}，请核对--program。"
+            )
         hand_in(self.log, [observation(program, "finding.review.v1", step, self.now)])
         return last
 
     def sign_off(self, site: str, first: str, last: str, items: list[str], by: str) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        registry = load(self.folder.registry)
+        opened = open_folder(self.folder.root)
+        registry = opened.registry(self._program)
+        book = opened.rulebook(registry)
         _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
@@ -129,8 +139,8 @@ class Desk:
                 f"签认期间到{last}才结束，期间未结束不能签认“未接报”；请在{last}之后签认，或把 --to 改为"
                 f"{day_of(self.now) - timedelta(days=1)}以前的日期。"
             )
-        named = _items(registry, items)
-        _refuse_known(read_histories(self.log), registry, site, (first, last), named)
+        named = _items(book, items)
+        _refuse_known(read_histories(self.log), registry, book, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, by, *items),
             subject=site,
@@ -144,12 +154,12 @@ class Desk:
 
 
 def _check_site(registry: Registry, site: str) -> None:
-    if site != PROGRAM_WIDE and site not in {s.id for s in registry.sites}:
+    if site != PROGRAM_WIDE and site not in {one.id for one in registry.subjects}:
         raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
 
 
 def _refuse_known(
-    histories: Histories, registry: Registry, site: str, window: tuple[str, str], items: list[str]
+    histories: Histories, registry: Registry, book: Rulebook, site: str, window: tuple[str, str], items: list[str]
 ) -> None:
     """Raises MistakeError when there is a finding of these items in the window: it contradicts that none was reported.
     What was dismissed or exempted does not."""
@@ -165,8 +175,8 @@ def _refuse_known(
     ]
     if not against:
         return
-    names = {one.id: one.name for one in registry.sites}
-    titles = {one.id: one.title for one in load_all()[registry.program.rulebook].indicators}
+    names = {one.id: one.name for one in registry.subjects}
+    titles = {one.id: one.title for one in book.indicators}
     told = "；".join(
         f"{names.get(step.subject, step.subject)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
         f"{FINDING_STATES[step.to_state]}）"
@@ -179,9 +189,8 @@ def _refuse_known(
     )
 
 
-def _items(registry: Registry, items: list[str]) -> list[str]:
+def _items(book: Rulebook, items: list[str]) -> list[str]:
     """The named indicators, or all enabled ones that people feed. Raises MistakeError for one that is neither."""
-    book = load_all()[registry.program.rulebook]
     known = [i.id for i in book.indicators if i.enabled and i.fed_by == "people" and i.severity == "veto"]
     strange = [item for item in items if item not in known]
     if strange:

@@ -4,10 +4,10 @@ import click
 
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.finding_desk import one, read_histories, read_newest
+from pipelines.opened import open_folder
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.gate import shown
-from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.times import SHANGHAI
 from schemas.words import CAUSES, FINDING_STATES, SEVERITIES, UNSETTLED
@@ -48,9 +48,11 @@ def list_command(
     Example:
       xunwang findings list --open --indicator site.veto.home_stale --data data
     """
+    program = at.registry.program.id
     with at.desk() as desk:
-        newest = read_newest(desk.log)
-        known = [newest.renewed(last) for last in read_histories(desk.log).current()]
+        newest, histories = read_newest(desk.log, program), read_histories(desk.log)
+    theirs = [last for last in histories.current() if histories.program_of(last.finding_id) == program]
+    known = [newest.renewed(last) for last in theirs]
     found = [last if internal else shown(last) for last in known if not only_open or last.to_state in UNSETTLED]
     found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.subject)]
     for last in found:
@@ -74,9 +76,11 @@ def show(finding_id: str, internal: bool, at: At, as_json: bool) -> None:
       xunwang findings show 3f9c2a71b0de --data data
     """
     with at.desk() as desk:
-        history = one(read_histories(desk.log), finding_id)
-        last = read_newest(desk.log).renewed(history[-1])
-        registry = load(desk.folder.registry)
+        histories = read_histories(desk.log)
+        history = one(histories, finding_id)
+        program = histories.program_of(history[-1].finding_id)
+        last = read_newest(desk.log, program).renewed(history[-1])
+        registry = open_folder(desk.folder.root).registry(program)
     if not internal:
         history, last = [shown(step, history[-1]) for step in history], shown(last)
     if as_json:
@@ -200,8 +204,8 @@ def _details(last: FindingTransition, history: list[FindingTransition], registry
 def _names(registry: Registry) -> dict[str, str]:
     """Names of units, sites and columns by id."""
     units = {unit.id: unit.name for unit in registry.units}
-    columns = {column.id: column.name for site in registry.sites for column in site.columns}
-    return {**units, **columns, **{site.id: site.name for site in registry.sites}}
+    columns = {column.id: column.name for one in registry.listed for column in one.columns}
+    return {**units, **columns, **{one.id: one.name for one in registry.subjects}}
 
 
 def _step(step: FindingTransition) -> str:

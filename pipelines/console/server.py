@@ -21,9 +21,9 @@ SAFE = {
 
 
 class Console:
-    """Serves one program. There is no login yet: only loopback addresses are served, but for `published`, where
-    somebody else sees to it who gets here (a container whose port is published on loopback, a proxy with a login).
-    `names` are those of such a proxy."""
+    """Serves the programs of an installation. There is no login yet: only loopback addresses are served, but for
+    `published`, where somebody else sees to it who gets here (a container whose port is published on loopback, a proxy
+    with a login). `names` are those of such a proxy."""
 
     def __init__(
         self, shown: Shown, host: str, port: int, *, published: bool = False, names: Sequence[str] = ()
@@ -55,19 +55,23 @@ class Console:
 def application(shown: Shown, names: frozenset[str] = frozenset()) -> web.Application:
     """The application over a started run, or over a cluster."""
     app = web.Application(middlewares=[_guard(names)])
-    view, told, streams = pages.Pages(shown), status.Status(shown), EventStreams(shown.log)
+    told, streams = status.Status(shown), EventStreams(shown.log)
+    registries = shown.installation.registries
+    if len(registries) == 1:
+        (registry,) = registries.values()
+        app.add_routes(_routes(pages.Pages(shown, registry)))
+    else:
+
+        async def programs(request: web.Request) -> web.Response:
+            return pages.programs(shown)
+
+        app.add_routes([web.get("/", programs)])
+        for key, registry in registries.items():
+            base = pages.program_base(key)
+            app.add_routes(_routes(pages.Pages(shown, registry, base), base))
     app.add_routes(
         [
-            web.get("/", view.overview),
-            web.get("/sites", view.sites),
-            web.get("/sites/{site}", view.site),
-            web.get("/findings", view.findings),
-            web.get("/findings/{finding}", view.finding),
-            web.get("/evidence/{sha}", view.evidence),
-            web.get("/editions", view.editions),
-            web.get("/editions/{kind}/{code}/{name}", view.edition_file),
             web.get("/events", streams.stream),
-            web.get("/status", view.status),
             web.get("/style.css", pages.style),
             web.get("/status.json", told.overview),
             web.get("/health", told.health),
@@ -76,6 +80,22 @@ def application(shown: Shown, names: frozenset[str] = frozenset()) -> web.Applic
     )
     app.on_shutdown.append(streams.close)
     return app
+
+
+def _routes(view: pages.Pages, base: str = "") -> list[web.RouteDef]:
+    """The pages of one program below its base."""
+    handlers: dict[str, Handler] = {
+        "/": view.overview,
+        "/sites": view.sites,
+        "/sites/{site}": view.site,
+        "/findings": view.findings,
+        "/findings/{finding}": view.finding,
+        "/evidence/{sha}": view.evidence,
+        "/editions": view.editions,
+        "/editions/{kind}/{code}/{name}": view.edition_file,
+        "/status": view.status,
+    }
+    return [web.get(base + address, handler) for address, handler in handlers.items()]
 
 
 def _guard(names: frozenset[str]) -> Middleware:

@@ -122,7 +122,10 @@ def test_a_closed_day_is_a_row_per_indicator_and_target() -> None:
 
 
 RECORDS = [
-    ("manual.result", ManualResult(key="k1", subject="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三")),
+    (
+        "manual.result",
+        ManualResult(key="k1", subject="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三"),
+    ),
     ("consult.test", ConsultTest(key="k2", subject="s1", target="s1", asked=NOON, answered=None, by="张三", at=NOON)),
     ("signoff", SignOff(key="k3", subject="*", window_from="a", window_to="b", items=["x"], by="张三", at=NOON)),
     ("finding.review", Review(key="k4", subject="s1", finding_id="f1", action="confirm", actor="张三", at=NOON)),
@@ -140,12 +143,14 @@ class ReadingOfNumbers(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of record that does not exist yet."""
 
     key: str
-    site: str
+    subject: str
     readers: int
 
 
 def test_a_new_kind_of_record_needs_nothing_here() -> None:
-    (row,) = rows_of(event("readers", ReadingOfNumbers(key="k", site="s1", readers=9), NOON, parts=("n",)))["records"]
+    (row,) = rows_of(event("readers", ReadingOfNumbers(key="k", subject="s1", readers=9), NOON, parts=("n",)))[
+        "records"
+    ]
     assert (row["subject"], row["at"]) == ("s1", "2026-07-01T12:00:00+08:00")
     assert msgspec.json.decode(row["payload"])["readers"] == 9
 

@@ -279,7 +279,9 @@ class Watched:
     def manual(self, indicator: str, result: str, target: str = "s1", by: str = "张三", **more: Any) -> list[Event]:
         at = moment(self.day, 12)
         key = more.pop("key", f"manual-{len(self.fed)}")
-        fact = ManualResult(key=key, subject="s1", target=target, indicator=indicator, result=result, at=at, by=by, **more)  # type: ignore[arg-type]
+        fact = ManualResult(
+            key=key, subject="s1", target=target, indicator=indicator, result=result, at=at, by=by, **more
+        )  # type: ignore[arg-type]
         return self.feed(fact, at)
 
     def consult(self, asked: datetime, answered: datetime | None, **more: Any) -> list[Event]:

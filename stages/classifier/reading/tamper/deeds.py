@@ -33,6 +33,7 @@ _REFRESH = re.compile(
 _FETCHED = re.compile(
     r"(?:fetch\s*\(|\.open\s*\(\s*[\"'](?:get|post)[\"']\s*,|\.get(?:Script)?\s*\()\s*" + _ADDRESS, re.I
 )
+_EVALUATING = ("eval", "Function", "getScript")
 _EVALUATES = re.compile(r"\beval\b|new\s+Function|getScript")
 # Whatever a reader does first: a click anywhere, a step back.
 _ANY_TOUCH = re.compile(
@@ -79,7 +80,7 @@ def deed_signs(code: str, page: Page) -> Iterator[Tamper]:
     if "refresh" in code.lower():
         addresses = (found for text in literals(code) for found in _REFRESH.findall(text))
         yield from (_leaving(address) for address in addresses if _stranger(address, page) and not page.says_moved)
-    if _EVALUATES.search(code):
+    if any(word in code for word in _EVALUATING) and _EVALUATES.search(code):
         yield from _evaluated(code, page)
     yield from _departures(code, page)
 
@@ -153,8 +154,9 @@ def _cover(source: str) -> Tamper:
 
 def _departures(code: str, page: Page) -> Iterator[Tamper]:
     """Leaving for a stranger at load or after a while, from a page that does not say so."""
-    for pattern in (GO, _CLICKED, _SUBMITTED):
-        for match in pattern.finditer(code):
+    small = code.lower()
+    for pattern, words in ((GO, ("location", ".navigate")), (_CLICKED, ("click",)), (_SUBMITTED, ("submit",))):
+        for match in pattern.finditer(code) if any(word in small for word in words) else ():
             address = match.group(1)
             signs_in = SIGNS_IN.search(address) is not None and _KNOWS_VISITOR.search(code) is not None
             leaves = not signs_in and _stranger(address, page) and runs_by_itself(code, match.start(), page)
