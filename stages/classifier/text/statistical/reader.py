@@ -9,6 +9,7 @@ from pathlib import Path
 from schemas.textpacks import Level
 from schemas.textpacks.words import common_words
 from stages.classifier.text.classes.slip import Slip
+from stages.classifier.text.exempt import foot_begins
 from stages.classifier.text.statistical.counts import Counts
 from stages.classifier.text.statistical.judge import Suspect, suspects
 
@@ -33,9 +34,9 @@ def _loaded(folder: Path) -> Counts | None:
 
 
 def slips(text: str, counts: Counts) -> Iterator[Slip]:
-    """What is suspected in a normalised text, in reading order."""
+    """What is suspected in a normalised text, without the foot of a page."""
     learnt = counts.about.own >= BACKGROUND
-    for suspect in suspects(text[:_LONGEST], counts):
+    for suspect in suspects(text[: min(_LONGEST, foot_begins(text))], counts):
         if suspect.score < (_LIKELY if learnt else _LIKELY_UNLEARNT) or _of_a_term(text, suspect.at):
             continue
         start, end, right = _word(text, suspect)
