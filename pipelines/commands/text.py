@@ -79,7 +79,8 @@ def command() -> None:
 @click.option(
     "--published",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Day of publication of a file, YYYY-MM-DD; today when not given. A page has its own.",
+    help="Day of publication of a file, YYYY-MM-DD; when not given, today for a text that speaks of this or last year. "
+    "A page has its own.",
 )
 def check(
     files: tuple[str, ...],
@@ -99,9 +100,9 @@ def check(
     Example:
       xunwang text check 公示名单.xls 通知.docx --pack packs/our-own.yaml
     """
-    day = published.date() if published else day_of(RealClock().now())
+    day = day_of(RealClock().now())
     known = frozenset(_text(names).split("\n")) if names else frozenset()
-    look = Look(packs, known, day, _reader(data) if data else None)
+    look = Look(packs, known, day, published.date() if published else None, _reader(data) if data else None)
     revision = packs_with(packs).revision
     allowed = _allowed(packs, allow_files)
     proofs: list[Proof] = []

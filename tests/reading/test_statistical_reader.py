@@ -1,6 +1,7 @@
 """The statistical reader: what it learns, what it suspects, and when it may only give clues."""
 
 import json
+import sys
 from datetime import UTC, date, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceStore
 from pipelines.proof.learning import learn_from
 from schemas.events.reading import TextHit
+from schemas.mistakes import MistakeError
 from stages.classifier.text import hits
 from stages.classifier.text.normalise import map_characters
 from stages.classifier.text.statistical.counts import About, Counts, codes_of, extend, learn
@@ -85,6 +87,19 @@ def test_a_text_of_any_kind_is_read() -> None:
     counts = counts_of(BACKGROUND)
     for text in ("", "一", "\ud800抓落实", "a" * 50, "\n\n\n", "要要要要要要"):
         assert isinstance(read(text, counts), list)
+
+
+def test_without_numpy_the_rest_works_and_the_commands_say_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in sys.modules if name.startswith("stages.classifier.text.statistical")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    notice = tmp_path / "通知.txt"
+    notice.write_text("各单位要认真布署。", encoding="utf-8")
+    assert "布署" in CliRunner().invoke(main, ["text", "check", str(notice)]).output
+    for words in (["proof", "status"], ["proof", "learn"], ["text", "check", str(notice)]):
+        answer = CliRunner().invoke(main, [*words, "--data", str(tmp_path)])
+        assert isinstance(answer.exception, MistakeError | SystemExit)
+        assert "pip install 'xunwang[proof]'" in answer.output + str(answer.exception)
 
 
 class TestLearning:

@@ -145,3 +145,12 @@ def test_a_page_is_read_with_its_own_day_of_publication(tmp_path: Path) -> None:
         file.write_text(page.format(day=day), encoding="utf-8")
         answer = run("text", "check", file)
         assert (answer.exit_code, "机构旧称" in answer.output) == (code, bool(code)), answer.output
+
+
+def test_old_names_in_an_old_file_are_right_unless_a_day_is_given(tmp_path: Path) -> None:
+    file = tmp_path / "旧文.txt"
+    file.write_text("2016年工作要点\n责任单位：县安监局。", encoding="utf-8")
+    assert run("text", "check", file).exit_code == 0
+    assert run("text", "check", file, "--published", "2026-06-01").exit_code == 1
+    file.write_text("责任单位：县安监局。", encoding="utf-8")
+    assert run("text", "check", file).exit_code == 1

@@ -30,6 +30,12 @@ def never_doubled() -> str:
 
 
 @cache
+def seldom_endings() -> frozenset[str]:
+    """Characters of `never_doubled` that end few longer words: before their like they end none."""
+    return frozenset((FOLDER / "seldom-endings.txt").read_text("utf-8").strip())
+
+
+@cache
 def never_twice() -> tuple[str, ...]:
     """Words that nobody says twice in a row. Those that begin or end long terms (工作人员) are not among them."""
     return tuple((FOLDER / "never-twice.txt").read_text("utf-8").split())

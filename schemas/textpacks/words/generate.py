@@ -1,7 +1,7 @@
 """Write the word tables anew: `python -m schemas.textpacks.words.generate jieba/dict.txt`."""
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +10,7 @@ from schemas.textpacks.words import FOLDER
 
 _COMMON = 50  # occurrences in the dictionary's own count: below, names and rare words
 _KNOWN = 3
+_SELDOM = 15  # longer words that end in a character: 科技园 is made of 园 as easily, before 园区
 _KNOWN_NAME = 5
 _KNOWN_DOUBLED = 30  # long words that hold a doubled character by chance are rarer
 # They stand alone between words, or are doubled rightly: units, measures, adverbs, endings.
@@ -27,7 +28,7 @@ _FREE = frozenset(
 
 
 def main(dictionary: Path) -> None:
-    """Read jieba's dictionary (word, frequency, tag a line) and write the three tables."""
+    """Read jieba's dictionary (word, frequency, tag a line) and write the tables."""
     frequency = {}
     for line in dictionary.read_text("utf-8").splitlines():
         word, count, _ = line.split(" ")
@@ -45,6 +46,9 @@ def main(dictionary: Path) -> None:
     bound = {char for word in common for char in word} - doubled - _FREE
     _write("common.txt", common)
     _write("pairs.txt", inside)
+    endings = Counter(word[-1] for word in frequency if len(word) > 2)
+    seldom = [char for char in sorted(bound) if endings[char] <= _SELDOM]
+    (FOLDER / "seldom-endings.txt").write_text("".join(seldom) + "\n", "utf-8")
     (FOLDER / "never-doubled.txt").write_text("".join(sorted(bound)) + "\n", "utf-8")
 
 

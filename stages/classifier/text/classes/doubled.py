@@ -4,13 +4,15 @@ A doubled character is a slip where it makes a common word with one neighbour an
 word. Only characters that are doubled in no word and seldom stand alone are looked at.
 """
 
+import re
 from collections.abc import Iterator
 
-from schemas.textpacks.words import common_words, never_doubled, never_twice, pairs_inside_words
+from schemas.textpacks.words import common_words, never_doubled, never_twice, pairs_inside_words, seldom_endings
 from stages.classifier.text.classes.slip import Days, Slip, SlipClass
 
 # Verbs that are doubled before their object: 挥挥手, 喘喘气.
 _DONE_A_LITTLE = frozenset("喘改串挥散聊摆握叹跳帮压伸洗刷理扫碰解讲逛遛晒拍敲抖眨扭翻谈瞧听弯露聚歇拉扯拜度")
+_LONGER = re.compile("性|区|者|版|稿|率|会|单位|细则|方案|期")  # 审查通过通过率
 _ALSO_WORDS = frozenset({"关衔", "策源", "范本", "固废", "效能", "绩效"})
 
 
@@ -23,7 +25,7 @@ def find_half(text: str, places: list[int], days: Days) -> Iterator[Slip]:
         word_before, word_after = _word(before, char), _word(char, after)
         if word_before and not _together(char, after):
             yield Slip(end - 3, end, "proof.doubled", before + char)
-        elif word_after and char not in _DONE_A_LITTLE and not _together(before, char):
+        elif word_after and char in seldom_endings() - _DONE_A_LITTLE and not _together(before, char):
             yield Slip(end - 2, end + 1, "proof.doubled", char + after)
 
 
@@ -45,7 +47,7 @@ def find_whole(text: str, places: list[int], days: Days) -> Iterator[Slip]:
     """开展开展."""
     for end in places:
         size = 3 if text[end - 3 : end] == "进一步" else 2
-        if text[end - 2 : end + 1] == "根据地":
+        if _LONGER.match(text, end) or text[end - 2 : end + 1] in ("根据地", "负责人"):
             continue
         yield Slip(end - 2 * size, end, "proof.doubled", text[end - size : end])
 

@@ -16,7 +16,7 @@ _TIME = (
 )
 _UNTIL = re.compile(f"截止到?(?={_TIME}[^。；，,\n]{{0,12}}[，,])")
 _AT_START = "\n。；，,;“（(：:、 \t"
-_DEADLINE = re.compile("报名|申报|投标|报送|提交|受理|时间|日期|期限|投递|征集|缴费|征求")
+_DEADLINE = re.compile("报名|申报|投标|报送|提交|受理|时间|日期|期限|投递|征集|缴费|征求|逾期|即日起")
 _VERB = re.compile("|".join(particles().verbs))
 _DONE = re.compile(f"的(?:{_VERB.pattern})了(?![解然却的])")
 _BEFORE_ORDER = re.compile("(?:要|应当|应|必须|需要|能够|可以|将|来|去|请|并|会|须|得以)$")
@@ -30,7 +30,7 @@ def find_until(text: str, places: list[int], days: Days) -> Iterator[Slip]:
         start = end - 2
         match = _UNTIL.match(text, start)
         begins = start == 0 or text[start - 1] in _AT_START
-        if match and begins and not _DEADLINE.search(text, end, end + 24):
+        if match and begins and not _DEADLINE.search(text, max(0, start - 24), end + 24):
             yield Slip(start, match.end(), "proof.until", "截至")
 
 

@@ -25,6 +25,7 @@ _RANK = re.compile("第|名次|排名|位次|时限|工作日|天|负|-")
 _UNIT = rf"(万元|亿元|[{_MEASURES}元吨亩]|公里)"
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
 _PART = re.compile(rf"{_NUMBER}{_UNIT}[^0-9。；\n]{{0,3}}，其中[^0-9。；\n]{{0,12}}{_NUMBER}{_UNIT}")
+_CHANGE = re.compile("[增减升降涨跌]")  # 比年初增加12万元，其中…: the change is no whole
 _PERCENT = re.compile(r"百分之[0-9.]+%")
 _ABOUT = re.compile(r"(?:近|约|大约|将近)[0-9]+(?:[余多]|[^0-9。；，\n]{0,5}(?:左右|上下))")
 _REACH = 40
@@ -73,7 +74,9 @@ def find_parts(text: str, places: list[int], days: Days) -> Iterator[Slip]:
     """A part that is more than the whole: 共120件，其中办结150件."""
     for end in places:
         for match in _PART.finditer(text, max(0, end - 16), end + 28):
-            if match.start() < end <= match.end() and match[2] == match[4] and float(match[3]) > float(match[1]):
+            change = _CHANGE.search(text, max(0, match.start() - 4), match.start())
+            more = match[2] == match[4] and float(match[3]) > float(match[1])
+            if match.start() < end <= match.end() and more and not change:
                 yield clue(*match.span(), "proof.figures")
 
 

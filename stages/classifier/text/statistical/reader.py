@@ -1,20 +1,24 @@
 """Slips that the statistical reader suspects in a text."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from schemas.textpacks import Level
 from schemas.textpacks.words import common_words
 from stages.classifier.text.classes.slip import Slip
+from stages.classifier.text.exempt import foot_begins
 from stages.classifier.text.statistical.counts import Counts
 from stages.classifier.text.statistical.judge import Suspect, suspects
 
 RULE = "proof.reader"
 BACKGROUND = 1_000_000  # characters of an installation's own pages; below, hits are clues only
-_SURE, _LIKELY = 4.6, 2.0  # log odds: one and three false in 100,000 characters of text of the kind that was learnt
+_SURE, _LIKELY = 4.9, 2.0  # log odds: one and three false in 100,000 characters of text of the kind that was learnt
 _LIKELY_UNLEARNT = 4.0
 _TERM = 2  # stretches that stand so often in one text are a term of its trade
+_PERSON = re.compile("[\u4e00-\u9fff]?(?:同志|先生|女士|书记|局长|主任|县长|市长|镇长|院长|校长|教授|老师|医生)")
 _LONGEST = 200_000  # characters that are looked at; a notice is shorter
 
 
@@ -30,22 +34,25 @@ def _loaded(folder: Path) -> Counts | None:
 
 
 def slips(text: str, counts: Counts) -> Iterator[Slip]:
-    """What is suspected in a normalised text, in reading order."""
+    """What is suspected in a normalised text, without the foot of a page."""
     learnt = counts.about.own >= BACKGROUND
-    for suspect in suspects(text[:_LONGEST], counts):
+    for suspect in suspects(text[: min(_LONGEST, foot_begins(text))], counts):
         if suspect.score < (_LIKELY if learnt else _LIKELY_UNLEARNT) or _of_a_term(text, suspect.at):
             continue
         start, end, right = _word(text, suspect)
-        level = "wrong" if learnt and suspect.score >= _SURE else "clue"
+        sure = learnt and suspect.score >= _SURE and not text[suspect.at + 1 : suspect.at + 2].isdigit()
+        level: Level = "wrong" if sure else "clue"
         confidence = round(1 / (1 + math.exp(-suspect.score)), 2)
-        yield Slip(start, end, RULE, right, level, confidence)  # type: ignore[arg-type]
+        yield Slip(start, end, RULE, right, level, confidence)
 
 
 def _of_a_term(text: str, at: int) -> bool:
-    """Whether the stretch around a character stands in the text again, or no Chinese character is beside it."""
+    """Whether the stretch around a character stands in the text again, belongs to a person's name, or has no Chinese
+    character beside it."""
     around = text[max(0, at - 1) : at + 2]
     beside = any("\u4e00" <= char <= "\u9fff" for char in (text[at - 1 : at] + text[at + 1 : at + 2]))
-    return not beside or "（" in around or text.count(around) >= _TERM
+    named = _PERSON.match(text, at + 1) is not None
+    return not beside or named or "（" in around or text.count(around) >= _TERM
 
 
 def _word(text: str, suspect: Suspect) -> tuple[int, int, str]:
