@@ -225,7 +225,8 @@ def test_joined_as_the_whatwg_parser_joins(base: str, start: str, rest: str) -> 
     if got:
         assert got == wanted
     else:
-        assert not wanted.startswith("http") or not href.partition("#")[0] or ":" in href or is_template(href)
+        whole = "".join(href.split())  # what a browser drops may part the two signs of a template
+        assert not wanted.startswith("http") or not href.partition("#")[0] or ":" in href or is_template(whole)
 
 
 def test_home_page_by_block() -> None:

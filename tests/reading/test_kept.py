@@ -2,7 +2,12 @@
 
 import gc
 
-from stages.classifier.reading.kept import Kept
+import pytest
+
+from stages.classifier.reading.javascript import without_comments
+from stages.classifier.reading.kept import Kept, once
+from stages.classifier.reading.marks.contact import contact
+from stages.classifier.reading.marks.organiser import organiser
 from stages.classifier.text import CompiledPacks, default_packs, hits
 from stages.classifier.text.clean import CleanLines
 from tests.reading.scoring import all_cases
@@ -51,3 +56,65 @@ def test_monsters_are_answered_and_forgotten_and_what_is_kept_has_a_bound() -> N
     assert not dict(pairs)
     assert pairs["a", "b"] == 2
     assert dict(pairs) == {("a", "b"): 2}
+
+
+class _Page:
+    def __init__(self) -> None:
+        self.asked = 0
+
+    @once
+    def answer(self) -> int:
+        """How often it was asked."""
+        self.asked += 1
+        return self.asked
+
+
+def test_a_page_is_asked_once_and_each_page_for_itself() -> None:
+    one, other = _Page(), _Page()
+    assert [one.answer, one.answer, other.answer] == [1, 1, 1]
+    assert (one.asked, other.asked) == (1, 1)
+    assert _Page.answer.__doc__ == "How often it was asked."
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("// all\nx = 1", " \nx = 1"),
+        ("a();// b\nc", "a(); \nc"),
+        ("if (x) {// b", "if (x) { "),
+        ("u = 'http://www.example.org/'", "u = 'http://www.example.org/'"),
+        ("a /* b // c */ d", "a   d"),
+        ("a = b/*c*//2", "a = b /2"),
+    ],
+)
+def test_comments_go_and_addresses_stay(code: str, left: str) -> None:
+    assert without_comments(code) == left
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "主办：青山县人民政府",
+        "主办单位:青山县人民政府",
+        "网站所属单位：青山县人民政府",
+        "举办单位 青山县人民政府",
+    ],
+)
+def test_each_label_of_an_organiser_is_found_in_the_midst_of_a_foot(foot: str) -> None:
+    text = f"网站地图 开放时间\n{foot}\n版权所有 县政府办公室承办"
+    assert organiser(text, text) == "青山县人民政府"
+
+
+@pytest.mark.parametrize(
+    ("foot", "number"),
+    [
+        ("Tel: 0571-88001122", "0571-88001122"),
+        ("TEL 0571-88001122", "0571-88001122"),
+        ("hotel 88001122", None),
+        ("电 话：（0571）88001122", "（0571）88001122"),
+        ("（0571）88001122", "（0571）88001122"),
+        ("E-mail：office@example.org", "office@example.org"),
+    ],
+)
+def test_a_label_of_a_way_of_contact_stands_for_itself(foot: str, number: str | None) -> None:
+    assert contact(foot) == number
