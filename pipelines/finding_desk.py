@@ -12,7 +12,7 @@ from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
 from pipelines.opened import open_folder
 from schemas.events.codec import decode
-from schemas.events.findings import Assessed, FindingTransition, SiteAssessed
+from schemas.events.findings import Assessed, FindingTransition, SubjectAssessed
 from schemas.events.observations import Review, SignOff
 from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.ids import digest
@@ -32,7 +32,7 @@ _ALLOWED = {
 }
 # A cheap look at the bytes before decoding: assessments make up most of the topic.
 _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
-_ASSESSED = BY_PAYLOAD[SiteAssessed].name.encode()
+_ASSESSED = BY_PAYLOAD[SubjectAssessed].name.encode()
 _FAILED = b'"status":"fail"'
 
 
@@ -60,15 +60,18 @@ class Newest:
         return msgspec.structs.replace(last, wording=row.wording, measured=row.measured, last_seen=at)
 
 
-def read_newest(log: Log) -> Newest:
-    """What was measured last, from the end of day of every site."""
+def read_newest(log: Log, program: str) -> Newest:
+    """What was measured last for a program, from the end of day of every site."""
+    theirs = b'"program":"%s"' % program.encode()
     raw: dict[str, bytes] = {}
     for records in payload_rows(log, FINDINGS):
-        raw.update({r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value})
+        raw.update(
+            {r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value and theirs in r.value}
+        )
     found: dict[tuple[str, str], tuple[datetime, Assessed]] = {}
     for value in raw.values():
         data = decode(value, FINDINGS).data
-        if isinstance(data, SiteAssessed):
+        if isinstance(data, SubjectAssessed):
             at = midnight(date.fromisoformat(data.day))
             found.update({(row.indicator, row.target): (at, row) for row in data.rows if row.status == "fail"})
     return Newest(found)
@@ -105,7 +108,7 @@ class Desk:
             )
         step = Review(
             key=digest("review", last.finding_id, action, by, rfc3339(self.now)),
-            site=last.site,
+            subject=last.subject,
             finding_id=last.finding_id,
             action=action,  # type: ignore[arg-type]
             actor=by,
@@ -140,7 +143,7 @@ class Desk:
         _refuse_known(read_histories(self.log), registry, book, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, by, *items),
-            site=site,
+            subject=site,
             window_from=first,
             window_to=last,
             items=named,
@@ -151,7 +154,7 @@ class Desk:
 
 
 def _check_site(registry: Registry, site: str) -> None:
-    if site != PROGRAM_WIDE and site not in {s.id for s in registry.sites}:
+    if site != PROGRAM_WIDE and site not in {one.id for one in registry.subjects}:
         raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
 
 
@@ -165,17 +168,17 @@ def _refuse_known(
         step
         for step in histories.current()
         if step.indicator in items
-        and site in (PROGRAM_WIDE, step.site)
+        and site in (PROGRAM_WIDE, step.subject)
         and histories.program_of(step.finding_id) == registry.program.id
         and str(day_of(step.first_seen)) <= last
         and (step.to_state in UNSETTLED or (step.to_state == "rectified" and str(day_of(step.at)) >= first))
     ]
     if not against:
         return
-    names = {one.id: one.name for one in registry.sites}
+    names = {one.id: one.name for one in registry.subjects}
     titles = {one.id: one.title for one in book.indicators}
     told = "；".join(
-        f"{names.get(step.site, step.site)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
+        f"{names.get(step.subject, step.subject)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
         f"{FINDING_STATES[step.to_state]}）"
         for step in against[:5]
     )

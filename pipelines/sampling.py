@@ -15,7 +15,7 @@ from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.times import day_of
 from schemas.words import STANDING
-from stages.scheduler.sample import draw, quarter_of
+from stages.scheduler.sample import draw, quarter_of, written_draw
 
 
 def draw_file(samples: Path, period: str) -> Path:
@@ -36,7 +36,7 @@ def drawn_sites(registry: Registry, samples: Path, instant: datetime) -> frozens
     period = quarter_of(str(day_of(instant)))
     written = draw_file(samples, period)
     if registry.program.sampling.coverage == "sampled" and written.exists():
-        return frozenset(yaml.safe_load(written.read_text(encoding="utf-8"))["sites"])
+        return written_draw(registry, yaml.safe_load(written.read_text(encoding="utf-8")))
     return draw(registry, period)
 
 
@@ -51,5 +51,5 @@ def problem_sites(log: Log, program: str) -> frozenset[str]:
             if isinstance(data, FindingTransition) and event.program == program:
                 standing.pop(data.finding_id, None)
                 if data.to_state in STANDING:
-                    standing[data.finding_id] = data.site
+                    standing[data.finding_id] = data.subject
     return frozenset(standing.values())

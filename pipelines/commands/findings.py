@@ -48,11 +48,13 @@ def list_command(
     Example:
       xunwang findings list --open --indicator site.veto.home_stale --data data
     """
+    program = at.registry.program.id
     with at.desk() as desk:
-        newest = read_newest(desk.log)
-        known = [newest.renewed(last) for last in read_histories(desk.log).current()]
+        newest, histories = read_newest(desk.log, program), read_histories(desk.log)
+    theirs = [last for last in histories.current() if histories.program_of(last.finding_id) == program]
+    known = [newest.renewed(last) for last in theirs]
     found = [last if internal else shown(last) for last in known if not only_open or last.to_state in UNSETTLED]
-    found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.site)]
+    found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.subject)]
     for last in found:
         click.echo(dumps(last).decode() if as_json else _line(last))
     if not as_json:
@@ -74,9 +76,11 @@ def show(finding_id: str, internal: bool, at: At, as_json: bool) -> None:
       xunwang findings show 3f9c2a71b0de --data data
     """
     with at.desk() as desk:
-        history = one(read_histories(desk.log), finding_id)
-        last = read_newest(desk.log).renewed(history[-1])
-        registry = open_folder(desk.folder.root).registry(read_histories(desk.log).program_of(last.finding_id))
+        histories = read_histories(desk.log)
+        history = one(histories, finding_id)
+        program = histories.program_of(history[-1].finding_id)
+        last = read_newest(desk.log, program).renewed(history[-1])
+        registry = open_folder(desk.folder.root).registry(program)
     if not internal:
         history, last = [shown(step, history[-1]) for step in history], shown(last)
     if as_json:
@@ -176,7 +180,7 @@ def _details(last: FindingTransition, history: list[FindingTransition], registry
         f"问题编号：{last.finding_id}",
         f"状态：{FINDING_STATES[last.to_state]}",
         f"指标：{last.clause}（{last.indicator}，{SEVERITIES[last.severity]}）",
-        f"对象：{names.get(last.target, last.target)}（网站：{names.get(last.site, last.site)}）",
+        f"对象：{names.get(last.target, last.target)}（网站：{names.get(last.subject, last.subject)}）",
         f"责任单位：{names.get(last.unit, last.unit) or '未登记'}",
         f"问题描述：{last.wording}",
         f"首次发现：{_when(last, 'first_seen')}；最近确认：{_when(last, 'last_seen')}",
@@ -200,8 +204,8 @@ def _details(last: FindingTransition, history: list[FindingTransition], registry
 def _names(registry: Registry) -> dict[str, str]:
     """Names of units, sites and columns by id."""
     units = {unit.id: unit.name for unit in registry.units}
-    columns = {column.id: column.name for site in registry.sites for column in site.columns}
-    return {**units, **columns, **{site.id: site.name for site in registry.sites}}
+    columns = {column.id: column.name for one in registry.listed for column in one.columns}
+    return {**units, **columns, **{one.id: one.name for one in registry.subjects}}
 
 
 def _step(step: FindingTransition) -> str:

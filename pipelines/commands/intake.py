@@ -44,7 +44,7 @@ def command(file: Path | None, kind: str | None, listing: bool, at: At, as_json:
         raise MistakeError("请给出要导入的文件；可导入的种类、表头和指标见 xunwang intake --kinds。")
     opened = at.opened
     registry = opened.registry(at.program)
-    drawn = drawn_sites(registry, at.home.root / "samples", RealClock().now())
+    drawn = drawn_sites(registry, at.home.samples, RealClock().now())
     with at.log() as log:
         taken = take_in(file, log, registry, kind, drawn, opened.rulebooks)
     if as_json:

@@ -12,18 +12,18 @@ from schemas.registry.model import Registry
 from schemas.times import rfc3339
 
 
-def _site_of(registry: Registry, target: str) -> str:
-    for site in registry.sites:
-        if target == site.id or target in {column.id for column in site.columns}:
-            return site.id
-    raise MistakeError(f"登记册中没有对象“{target}”；请填写登记册中网站或栏目的编号（id）。")
+def _subject_of(registry: Registry, target: str) -> str:
+    for subject in registry.subjects:
+        if target == subject.id or target in {column.id for column in subject.columns}:
+            return subject.id
+    raise MistakeError(f"登记册中没有对象“{target}”；请填写登记册中网站、账号或栏目的编号（id）。")
 
 
 def _ask(at: At, target: str, action: str, by: str, reason: str) -> None:
     registry = at.registry
-    site, now = _site_of(registry, target), RealClock().now()
+    subject, now = _subject_of(registry, target), RealClock().now()
     key = digest(action, target, rfc3339(now))
-    asked = ChangeOfWatch(key=key, site=site, target=target, action=action, by=by, at=now, reason=reason)  # type: ignore[arg-type]
+    asked = ChangeOfWatch(key=key, subject=subject, target=target, action=action, by=by, at=now, reason=reason)  # type: ignore[arg-type]
     with at.log() as log:
         hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
 

@@ -90,9 +90,9 @@ class Pages:
         self._shown, self._registry, self._base = shown, registry, base
         self._program = registry.program.id
         self._editions = shown.folder.of_program(registry.program.id).editions
-        self._names = {site.id: site.name for site in registry.sites}
+        self._names = {one.id: one.name for one in registry.subjects}
         self._units = {unit.id: unit for unit in registry.units}
-        self._columns = {c.id: c.name for site in registry.sites for c in site.columns}
+        self._columns = {c.id: c.name for one in registry.listed for c in one.columns}
         indicators = shown.rulebooks[registry.program.rulebook].indicators
         self._titles = {indicator.id: indicator.title for indicator in indicators}
         self._restricted = {indicator.id for indicator in indicators if indicator.restricted}
@@ -104,7 +104,7 @@ class Pages:
 
     async def _ask(self, name: str, **params: Any) -> list[Row]:
         asked = {"program": self._program, **params}
-        if name not in ("site_list", "signoffs", "editions"):
+        if name not in ("subject_list", "signoffs", "editions"):
             asked["generation"] = 1
         return await asyncio.to_thread(self._shown.warehouse.query, name, asked)
 
@@ -138,7 +138,7 @@ class Pages:
         unit = self._units.get(str(row.get("unit", "")))
         return {
             **row,
-            "site_name": self._names.get(str(row["site"]), str(row["site"])),
+            "site_name": self._names.get(str(row["subject"]), str(row["subject"])),
             "unit_name": unit.name if unit else str(row.get("unit", "")),
             "column_name": self._columns.get(str(row.get("target", "")), ""),
             "title": self._titles.get(str(row.get("indicator", "")), str(row.get("indicator", ""))),
@@ -148,7 +148,9 @@ class Pages:
     async def overview(self, request: web.Request) -> web.Response:
         findings = await self._open()
         warnings = await self._ask("warnings_open", at=await self._now())
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
@@ -160,9 +162,9 @@ class Pages:
                 groups[city][name] += int(visits.get(site, {}).get(name, 0))
         for row in findings:
             kind = "suspected" if row["state"] == "suspected" else "confirmed"
-            groups[place.get(row["site"], "其他")][kind] += 1
+            groups[place.get(row["subject"], "其他")][kind] += 1
         for row in warnings:
-            groups[place.get(row["site"], "其他")]["warnings"] += 1
+            groups[place.get(row["subject"], "其他")]["warnings"] += 1
         for row in groups.values():
             row["failed"] = rate(row["bad"], row["done"], 2)
         order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
@@ -198,10 +200,12 @@ class Pages:
 
     async def sites(self, request: web.Request) -> web.Response:
         wanted = request.query.get("q", "").strip()
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         open_now: dict[str, int] = defaultdict(int)
         for row in await self._open():
-            open_now[row["site"]] += row["state"] != "suspected"
+            open_now[row["subject"]] += row["state"] != "suspected"
         rows = []
         for site in self._registry.sites:
             if wanted and wanted not in site.name and wanted not in site.code and wanted not in site.url:
@@ -217,13 +221,13 @@ class Pages:
         if site is None:
             raise web.HTTPNotFound
         span = await self._days_and_today(HISTORY_DAYS)
-        bars = availability_bars(await self._ask("availability_daily", site=site.id, **span))
-        history = await self._ask("freshness_history", site=site.id, **span)
+        bars = availability_bars(await self._ask("availability_daily", subject=site.id, **span))
+        history = await self._ask("freshness_history", subject=site.id, **span)
         latest: dict[str, Row] = {row["target"]: row for row in history}
         columns = [{"column": column, "latest": latest.get(column.id)} for column in site.columns]
-        findings = [self._named(row) for row in await self._open() if row["site"] == site.id]
+        findings = [self._named(row) for row in await self._open() if row["subject"] == site.id]
         day = (await self._days(1))["last_day"]
-        assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
+        assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["subject"] == site.id]
         today = day_of(await self._shown.reached())
         in_charge, runs = (self._unit(holder(site, role, today)) for role in ("in_charge", "runs"))
         return self._page(

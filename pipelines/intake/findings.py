@@ -23,7 +23,7 @@ class KnownFindings:
                 if _TRANSITION in record.value:
                     data = decode(record.value, FINDINGS).data
                     if isinstance(data, FindingTransition):
-                        found[data.finding_id] = data.site
+                        found[data.finding_id] = data.subject
         return found
 
     def site_of(self, finding_id: str) -> str | None:

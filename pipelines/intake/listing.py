@@ -8,9 +8,9 @@ from pipelines.intake import kinds, named_kinds
 from pipelines.intake.subjects import in_force
 from pipelines.intake.words import headings
 from schemas.registry.model import Program
+from schemas.registry.union import OBJECT_WORDS
 from schemas.rulebooks import Rulebook, load_all
 
-OBJECTS = {"site": "网站", "column": "栏目", "page": "页面", "link": "链接", "account": "账号"}
 SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示", "bonus": "加分"}
 
 
@@ -31,5 +31,5 @@ def kinds_and_indicators(book: Rulebook) -> Iterator[str]:
     yield f"可填的指标（{book.title}，编号或名称均可）："
     for indicator in book.indicators:
         if in_force(indicator):
-            scope = f"{OBJECTS[indicator.object]}·{SEVERITIES[indicator.severity]}"
+            scope = f"{OBJECT_WORDS[indicator.object]}·{SEVERITIES[indicator.severity]}"
             yield f"  {indicator.id}\t{indicator.title}\t{scope}"

@@ -11,11 +11,14 @@ from pipelines.tables.addresses import address, same_address
 from pipelines.tables.words import name_of, plain, text_of
 from schemas.events.observations import Review, SignOff
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Registry, Site
+from schemas.registry.model import Registry
+from schemas.registry.subjects import ENDED, SUBJECTS, KindOfSubject, Subject
 from schemas.rulebooks import Indicator, Rulebook
 from schemas.times import day_of
 
 PROGRAM_WIDE = "*"
+# What says that the subject itself is meant and no part of it.
+_WHOLE = frozenset({"全站", "首页", "整站", *(row.word for row in SUBJECTS.values())})
 _ALL = frozenset({"*", "全部", "全部网站", "所有网站"})
 
 
@@ -47,46 +50,48 @@ class Subjects:
             except MistakeError as mistake:
                 problems += mistake.messages
         if "target" in fields:
-            values.setdefault("target", values.get("site"))
+            values.setdefault("target", values.get("subject"))
         if problems:
             raise MistakeError(problems)
         return {name: value for name, value in values.items() if value is not None}
 
     def check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for what the evaluator would refuse."""
-        site_id: str = data.site  # type: ignore[attr-defined]
-        if site_id == PROGRAM_WIDE:
+        subject_id: str = data.subject  # type: ignore[attr-defined]
+        if subject_id == PROGRAM_WIDE:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
             return
-        site = next(site for site in self._registry.sites if site.id == site_id)
+        subject = next(one for one in self._registry.subjects if one.id == subject_id)
+        word = SUBJECTS[subject.subject_kind].word
         if isinstance(data, Review):
-            if self._findings is not None and self._findings.site_of(data.finding_id) != site.id:
-                raise MistakeError(f"网站“{site.name}”没有问题“{data.finding_id}”，请核对问题编号。")
+            if self._findings is not None and self._findings.site_of(data.finding_id) != subject.id:
+                raise MistakeError(f"{word}“{subject.name}”没有问题“{data.finding_id}”，请核对问题编号。")
             return
-        if self._drawn is not None and site.id not in self._drawn:
-            raise MistakeError(f"网站“{site.name}”本期未抽中，不作判定，不能导入其检查结果。")
+        if self._drawn is not None and subject.id not in self._drawn:
+            raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
         if not isinstance(data, SignOff):
-            self._check_open(site, str(day_of(data.at)))  # type: ignore[attr-defined]
+            self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]
 
-    def _check_open(self, site: Site, day: str) -> None:
-        for period in site.states:
-            if period.state == "closed" and period.since <= day and (period.until is None or day <= period.until):
-                raise MistakeError(f"网站“{site.name}”自{period.since}起关停，不再检查，请核对网站或时间。")
+    def _check_open(self, subject: Subject, day: str) -> None:
+        word = SUBJECTS[subject.subject_kind].word
+        for period in subject.states:
+            if period.state in ENDED and period.since <= day and (period.until is None or day <= period.until):
+                raise MistakeError(f"{word}“{subject.name}”自{period.since}起关停，不再检查，请核对{word}或时间。")
 
     def _set_site(self, handed: Handed, values: dict[str, Any]) -> None:
         named = values.pop("site_name", None)
-        given = values.get("site", named)
+        given = values.get("subject", named)
         if given is None:
             return
-        heading = handed.heading("site" if "site" in values else "site_name")
+        heading = handed.heading("subject" if "subject" in values else "site_name")
         site = self._site(heading, text_of(given))
-        if named is not None and "site" in values and site not in (PROGRAM_WIDE, self._named(named)):
+        if named is not None and "subject" in values and site not in (PROGRAM_WIDE, self._named(named)):
             raise MistakeError(
                 f"“{heading}”填的“{text_of(given)}”与“{handed.heading('site_name')}”填的“{name_of(named)}”"
                 "不是同一家网站，请核对。"
             )
-        values["site"] = site
+        values["subject"] = site
 
     def _named(self, name: Any) -> str | None:
         try:
@@ -95,41 +100,42 @@ class Subjects:
             return None
 
     def _site(self, heading: str, text: str) -> str:
-        """The id of a site by its id, 网站标识码, name or address."""
+        """The id of a subject by its id, number, name or address. A kind that stands earlier in the table goes first: a
+        unit and its site are often called the same."""
         word = plain(text)
         if word in _ALL:
             return PROGRAM_WIDE
-        sites = self._registry.sites
-        for same in (
-            [site for site in sites if site.id == text],
-            [site for site in sites if site.code == word],
-            [site for site in sites if plain(site.name) == word],
-            [site for site in sites if _is_address(text, [site.url, *site.aliases])],
-        ):
-            if len(same) == 1:
-                return same[0].id
-            if same:
-                codes = "、".join(site.code for site in same)
-                raise MistakeError(f"“{heading}”填的“{text}”有{len(same)}家网站，请改填网站标识码（{codes}）。")
+        for kind, row in SUBJECTS.items():
+            known = [one for one in self._registry.subjects if one.subject_kind == kind]
+            for same in (
+                [one for one in known if one.id == text],
+                [one for one in known if one.number and one.number == word],
+                [one for one in known if plain(one.name) == word],
+                [one for one in known if _is_address(text, (url for _, url in one.addresses()))],
+            ):
+                if len(same) == 1:
+                    return same[0].id
+                if same:
+                    raise MistakeError(_ambiguous(heading, text, row, same))
         hint = ""
-        if word.isdigit() and len(word) == 9 and any(site.code == f"0{word}" for site in sites):
+        if word.isdigit() and len(word) == 9 and any(one.number == f"0{word}" for one in self._registry.listed):
             hint = f"；丢失了开头的0，应为“0{word}”"
         raise MistakeError(f"“{heading}”：登记册中没有网站“{text}”{hint}，请填写网站标识码、网站名称或网站编号。")
 
     def _set_target(self, handed: Handed, values: dict[str, Any]) -> None:
         """A column by its id, name or address; the site itself where the row names it."""
-        if values.get("target") is None or "site" not in values:
+        if values.get("target") is None or "subject" not in values:
             values.pop("target", None)
             return
-        site = next((site for site in self._registry.sites if site.id == values["site"]), None)
+        one = next((one for one in self._registry.subjects if one.id == values["subject"]), None)
         text = text_of(values["target"])
-        if site is None or text in (site.id, site.code, site.name) or plain(text) in ("网站", "全站", "首页", "整站"):
-            values["target"] = values["site"]
+        if one is None or text in (one.id, one.number, one.name) or plain(text) in _WHOLE:
+            values["target"] = values["subject"]
             return
         for same in (
-            [column for column in site.columns if column.id == text],
-            [column for column in site.columns if plain(column.name) == plain(text)],
-            [column for column in site.columns if _is_address(text, [column.url])],
+            [column for column in one.columns if column.id == text],
+            [column for column in one.columns if plain(column.name) == plain(text)],
+            [column for column in one.columns if _is_address(text, [column.url])],
         ):
             if len(same) == 1:
                 values["target"] = same[0].id
@@ -139,8 +145,10 @@ class Subjects:
                 raise MistakeError(
                     f"“{handed.heading('target')}”填的“{text}”有{len(same)}个栏目，请改填编号（{ids}）。"
                 )
-        known = "、".join(column.name for column in site.columns[:8]) or "无"
-        raise MistakeError(f"“{handed.heading('target')}”：网站“{site.name}”没有栏目“{text}”，已登记的有：{known}。")
+        known = "、".join(column.name for column in one.columns[:8]) or "无"
+        raise MistakeError(
+            f"“{handed.heading('target')}”：{SUBJECTS[one.subject_kind].word}“{one.name}”没有栏目“{text}”，已登记的有：{known}。"
+        )
 
     def _set_indicator(self, handed: Handed, values: dict[str, Any]) -> None:
         if "indicator" in values:
@@ -179,6 +187,11 @@ class Subjects:
         whole = [one for one in self._book.indicators if plain(one.title) == word]
         bare = [one for one in self._book.indicators if plain(one.title).partition("(")[0] == word]
         return by_id or whole or bare
+
+
+def _ambiguous(heading: str, text: str, row: KindOfSubject, same: list[Subject]) -> str:
+    numbers = "、".join(one.number or one.id for one in same)
+    return f"“{heading}”填的“{text}”有{len(same)}{row.measure}{row.word}，请改填{row.number}（{numbers}）。"
 
 
 def in_force(indicator: Indicator) -> bool:

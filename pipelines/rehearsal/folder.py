@@ -47,11 +47,13 @@ def write_findings(folder: DataFolder, path: Path) -> list[tuple[str, FindingTra
     its program added; returns program and finding. What may not travel is left out."""
     log = SqliteLog(folder.log)
     try:
-        histories, newest = read_histories(log), read_newest(log)
+        histories = read_histories(log)
+        known = [(histories.program_of(last.finding_id), last) for last in histories.current()]
+        newest = {program: read_newest(log, program) for program, _ in known}
     finally:
         log.close()
-    found = [(histories.program_of(last.finding_id), newest.renewed(last)) for last in histories.current()]
-    found.sort(key=lambda one: (one[0], one[1].indicator, one[1].site, one[1].target, one[1].finding_id))
+    found = [(program, newest[program].renewed(last)) for program, last in known]
+    found.sort(key=lambda one: (one[0], one[1].indicator, one[1].subject, one[1].target, one[1].finding_id))
     with path.open("wb") as out:
         for program, last in found:
             out.write(dumps({"program": program, **msgspec.to_builtins(shown(last))}) + b"\n")

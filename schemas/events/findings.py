@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from schemas.registry.union import ObjectKind, SubjectKind
+
 FindingState = Literal["suspected", "confirmed", "rectified", "recurred", "dismissed", "exempted"]
 Severity = Literal["veto", "deduct", "notice"]
 # pass / fail / unknown / not_applicable as printed: 合格 / 不合格 / 无法判定 / 不适用
@@ -51,9 +53,10 @@ class FindingTransition(msgspec.Struct, frozen=True, kw_only=True):
     indicator: str
     clause: str
     severity: Severity
-    site: str
+    subject: str
+    subject_kind: SubjectKind = "site"
     target: str
-    target_kind: Literal["site", "column", "page", "link", "account"]
+    target_kind: ObjectKind
     unit: str
     from_state: FindingState | None
     to_state: FindingState
@@ -82,7 +85,8 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
     rulebook: str
     rulebook_version: str
     indicator: str
-    site: str
+    subject: str
+    subject_kind: SubjectKind = "site"
     target: str
     target_kind: str
     unit: str
@@ -95,7 +99,7 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessed(msgspec.Struct, frozen=True, kw_only=True):
-    """How one indicator stood for one target of a site when a day closed; the base of every later verdict."""
+    """How one indicator stood for one target of a subject when a day closed; the base of every later verdict."""
 
     indicator: str
     target: str
@@ -105,10 +109,11 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
     wording: str = ""  # the sentence of a failure, from this measurement; empty for what must not travel
 
 
-class SiteAssessed(msgspec.Struct, frozen=True, kw_only=True):
-    """All indicators of a site at the end of a Shanghai day. What is missing here was not looked at."""
+class SubjectAssessed(msgspec.Struct, frozen=True, kw_only=True):
+    """All indicators of a subject at the end of a Shanghai day. What is missing here was not looked at."""
 
-    site: str
+    subject: str
+    subject_kind: SubjectKind = "site"
     day: str
     generation: int
     rulebook: str

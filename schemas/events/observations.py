@@ -49,7 +49,7 @@ class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of a check by hand of one indicator. `result` 'unknown' is neither pass nor fail."""
 
     key: str  # idempotency key
-    site: str
+    subject: str
     target: str
     indicator: str
     result: Literal["fail", "pass", "unknown"]
@@ -67,7 +67,7 @@ class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
     """A simple common question asked as a user would (indicators.md part 2, 办理答复; limit 5 working days)."""
 
     key: str
-    site: str
+    subject: str
     target: str
     asked: datetime
     by: str
@@ -83,7 +83,7 @@ class SignOff(msgspec.Struct, frozen=True, kw_only=True):
     """零报告: the named person signs that the items only people can know have no report in the window."""
 
     key: str
-    site: str  # "*" for the whole program
+    subject: str  # "*" for the whole program
     window_from: str
     window_to: str
     items: list[str]
@@ -95,7 +95,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     """A person's step in the life of a finding: confirm, dismiss, exempt, reopen. `actor` is a name."""
 
     key: str
-    site: str
+    subject: str
     finding_id: str
     action: Literal["confirm", "dismiss", "exempt", "reopen"]
     actor: str
@@ -109,7 +109,7 @@ class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
     """An operator paused, resumed or asked for a recheck of a target."""
 
     key: str
-    site: str
+    subject: str
     target: str
     action: Literal["pause", "resume", "recheck"]
     by: str

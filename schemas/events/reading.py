@@ -42,8 +42,11 @@ class PublishedDate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a list; `url` is absolute where the page's address is known and empty where only an id is given,
-    `date` YYYY-MM-DD or null."""
+    """One entry of a list.
+
+    `url` is absolute where the page's address is known and empty where only an id is given, `date`
+    YYYY-MM-DD or null.
+    """
 
     title: str
     url: str

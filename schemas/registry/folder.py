@@ -13,7 +13,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import Installation, installation_of
 from schemas.registry.load import converted, parse
-from schemas.registry.model import Account, Program, Registry, Site, Unit
+from schemas.registry.model import Account, AnySubject, App, Program, Registry, Site, Unit
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
 from schemas.textpacks import built_in, load_pack
@@ -29,6 +29,8 @@ class SharedRegistry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     units: list[Unit]
     sites: list[Site]
     accounts: list[Account] = []
+    apps: list[App] = []
+    others: list[AnySubject] = []
 
 
 def place_of(given: Path) -> tuple[Path, Path]:
@@ -153,7 +155,14 @@ def _of_several(raw: Any, path: Path, files: list[Path]) -> Installation:
     if wrong:
         raise MistakeError(wrong)
     return Installation(
-        id=shared.id, programs=programs, units=shared.units, sites=shared.sites, accounts=shared.accounts
+        id=shared.id,
+        programs=programs,
+        units=shared.units,
+        sites=shared.sites,
+        accounts=shared.accounts,
+        apps=shared.apps,
+        others=shared.others,
+        scoped=True,
     )
 
 

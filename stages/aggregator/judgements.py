@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
-from schemas.events.findings import FindingTransition, SiteAssessed, Warned
+from schemas.events.findings import FindingTransition, SubjectAssessed, Warned
 from schemas.times import rfc3339
 from stages.aggregator.row import Row, TableRow, json_text, measured, program_audit
 from stages.contract import Incoming
 
 
-def _rulebook(judgement: FindingTransition | Warned | SiteAssessed) -> Row:
+def _rulebook(judgement: FindingTransition | Warned | SubjectAssessed) -> Row:
     return {
         "generation": judgement.generation,
         "rulebook": judgement.rulebook,
         "rulebook_version": judgement.rulebook_version,
-        "site": judgement.site,
+        "subject": judgement.subject,
+        "subject_kind": judgement.subject_kind,
         "unit": judgement.unit,
     }
 
@@ -64,8 +65,8 @@ def warning_rows(incoming: Incoming, warned: Warned, generation: int) -> Iterato
     yield "warnings", program_audit(incoming) | _rulebook(warned) | _object(warned) | measured(warned.measured) | own
 
 
-def assessment_rows(incoming: Incoming, assessed: SiteAssessed, generation: int) -> Iterator[TableRow]:
-    """One row per indicator and target of the site."""
+def assessment_rows(incoming: Incoming, assessed: SubjectAssessed, generation: int) -> Iterator[TableRow]:
+    """One row per indicator and target of the subject."""
     base = program_audit(incoming) | _rulebook(assessed) | {"day": assessed.day}
     for one in assessed.rows:
         own = {"indicator": one.indicator, "target": one.target, "status": one.status, "reason": one.reason}

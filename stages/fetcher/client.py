@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import Hop, HopKind, Phases
 from schemas.hosts import normal_host
+from schemas.kinds import KINDS
 from stages.fetcher.agents import check_headers, http_date, request_headers
 from stages.fetcher.answer import Answer, FaultError, Reply
 from stages.fetcher.asking import Ask, Hops
@@ -31,9 +32,6 @@ from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
 _MOST_BLANK = 4096
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-# Kinds of checks that a page's own sending on is followed for. Looks as a phone or a search engine are compared with
-# the home page, so they go as far as it does.
-_PAGES = frozenset({"visit", "home", "column", "cloak"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +129,10 @@ class Client:
             headers=check_headers(check, settings.contact, date),
             allow_private=check.allow_private,
             overrides=(check.address_overrides, settings.reference_overrides),
-            fresh=fresh or check.kind == "visit",
+            fresh=fresh or KINDS[check.kind].fresh,
             at=settings.clock.now_for(check),
             tolerant=tolerant,
-            as_page=check.kind in _PAGES,
+            as_page=KINDS[check.kind].as_page,
         )
 
     async def _run(

@@ -274,9 +274,10 @@ def _emit(
             indicator=indicator.id,
             clause=indicator.clause,
             severity=indicator.severity,
-            site=view.site.id,
+            subject=view.subject.id,
+            subject_kind=view.subject.subject_kind,
             target=record.target,
-            target_kind=record.target_kind,  # type: ignore[arg-type]
+            target_kind=record.target_kind,
             unit=record.unit,
             from_state=was,
             to_state=step.to,

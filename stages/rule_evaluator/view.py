@@ -1,23 +1,24 @@
-"""What a measure sees: a site's facts at an instant, with the rule it judges by."""
+"""What a measure sees: a subject's facts at an instant, with the rule it judges by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.reading import TextHit
 from schemas.ids import finding_id
-from schemas.registry.model import Column, Registration, Site, Watcher
+from schemas.registry.model import Column, Registration, Site, Subject, Watcher
+from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.textpacks import built_in
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.state import FindingRecord, JudgementState, SiteState
+from stages.rule_evaluator.state import FindingRecord, JudgementState, SubjectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class View:
     `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
     """
 
-    state: SiteState
+    state: SubjectState
     judged: JudgementState
     registration: Registration
     watcher: Watcher
@@ -41,12 +42,17 @@ class View:
     calendar: WorkCalendar = field(default_factory=shipped)
 
     @property
+    def subject(self) -> Subject:
+        return self.registration.subject
+
+    @property
     def site(self) -> Site:
-        return self.registration.site
+        """The subject, for measures of sites: their indicators' `object` says that they judge nothing else."""
+        return cast(Site, self.registration.subject)
 
     def columns(self) -> list[Column]:
         """Columns a person has confirmed; what discovery proposed is never judged."""
-        return [c for c in self.site.columns if c.confirmed]
+        return [c for c in self.subject.columns if c.confirmed]
 
     def read_recently(self, at: datetime | None) -> bool:
         """Whether a page read at that instant may still stand for now."""
@@ -70,7 +76,7 @@ class View:
         return pack in _built_in_names() or pack in self.watcher.textpacks
 
     def paused(self, target: str) -> bool:
-        return target in self.judged.paused or self.site.id in self.judged.paused
+        return target in self.judged.paused or self.subject.id in self.judged.paused
 
 
 @cache
@@ -110,3 +116,8 @@ class Rule:
     indicator: Indicator
     measure: Measure
     params: Any
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind of subject whose targets the indicator is about."""
+        return KIND_OF_OBJECT[self.indicator.object]

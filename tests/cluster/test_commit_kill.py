@@ -77,7 +77,7 @@ async def embedded(folder: DataFolder, path: Path) -> tuple[list[bytes], dict[st
     loop = StageLoop(log, SchedulerStage(office.installation), OBSERVATIONS, office.clock.now)
     planner = Planner(loop, office.installation, lambda at: drawn_by_program(office.installation, folder, at))
     await planner.plan(midnight(DAY) + timedelta(days=1), None, midnight(DAY))
-    keys = [WATERMARK, PLANNED, *(state_key(site.id) for site in office.installation.sites)]
+    keys = [WATERMARK, PLANNED, *(state_key(one.id) for one in office.installation.subjects)]
     planned = [record.value for record in log.read(CHECKS, 0, 0, 100_000)]
     state = log.state("scheduler", keys)
     log.close()

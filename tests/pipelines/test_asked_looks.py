@@ -45,7 +45,7 @@ async def recheck(run: EmbeddedRun) -> None:
     """Ask for a look at the column at the present, let an hour go by."""
     now = run.planner.watermark()
     assert now is not None
-    asked = ChangeOfWatch(key=str(now), site="site1", target="site1/c1", action="recheck", by="张三", at=now)
+    asked = ChangeOfWatch(key=str(now), subject="site1", target="site1/c1", action="recheck", by="张三", at=now)
     hand_in(run.log, [observation("p", "watch.changed.v1", asked, now)])
     await advance(run, 1 / 24, 1)
 
@@ -83,6 +83,9 @@ async def test_a_second_recheck_on_one_day_is_a_look_and_the_balance_holds(tmp_p
             assert '<td>2026-07-05</td><td class="n">5</td><td>2026-07-07</td>' in shown.text  # the last look, today's
 
 
+NOBODY_DRAWN: dict[str, frozenset[str]] = {"p": frozenset()}
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[SqliteLog]:
     log = SqliteLog(tmp_path / "log.db")
@@ -93,7 +96,7 @@ def log(tmp_path: Path) -> Iterator[SqliteLog]:
 async def test_the_first_day_begins_with_a_look_at_everything_and_counts_it(log: SqliteLog) -> None:
     known = installation_of(registry(sites=3))
     loop = StageLoop(log, SchedulerStage(known), OBSERVATIONS, lambda: START)
-    planner = Planner(loop, known, lambda _: {}, at_once=True)
+    planner = Planner(loop, known, lambda _: NOBODY_DRAWN, at_once=True)
     now = START + timedelta(hours=9)
     await planner.plan(now, now)
     await planner.plan(now + timedelta(seconds=5), now + timedelta(seconds=5))
@@ -105,7 +108,7 @@ async def test_the_first_day_begins_with_a_look_at_everything_and_counts_it(log:
 
 async def test_virtual_time_has_the_looks_of_the_plan_only(log: SqliteLog) -> None:
     known = installation_of(registry(sites=3))
-    planner = Planner(StageLoop(log, SchedulerStage(known), OBSERVATIONS, lambda: START), known, lambda _: {})
+    planner = Planner(StageLoop(log, SchedulerStage(known), OBSERVATIONS, lambda: START), known, lambda _: NOBODY_DRAWN)
     await planner.plan(START + timedelta(days=1), None, START)
     assert {one.look for one in _planned(log)} == {0}
 

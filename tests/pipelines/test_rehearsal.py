@@ -66,7 +66,7 @@ def findings(told: dict[str, Any]) -> list[tuple[str, FindingTransition]]:
 
 def found(told: dict[str, Any], number: int) -> set[str]:
     """What was confirmed on a site."""
-    return {one.indicator for _, one in findings(told) if one.site == f"site{number}" and one.to_state == "confirmed"}
+    return {one.indicator for _, one in findings(told) if one.subject == f"site{number}" and one.to_state == "confirmed"}
 
 
 def observed(told: dict[str, Any]) -> list[Any]:
@@ -123,12 +123,12 @@ def test_the_stale_site_is_found_and_its_fresh_twin_is_not(told: dict[str, Any])
 def test_the_site_that_refused_is_found_and_the_one_that_did_so_twice_in_a_week_is_not(told: dict[str, Any]) -> None:
     assert "site.veto.unreachable" in found(told, DOWN)
     assert "site.veto.unreachable" not in found(told, FLICKERED)
-    looks = [one for one in observed(told) if isinstance(one, PageObserved) and one.check.site == f"site{FLICKERED}"]
+    looks = [one for one in observed(told) if isinstance(one, PageObserved) and one.check.subject == f"site{FLICKERED}"]
     assert sum(one.error == "refused" for one in looks) == 2
 
 
 def test_what_was_not_recorded_is_void_and_never_held_against_a_site(told: dict[str, Any]) -> None:
-    looks = [one for one in observed(told) if isinstance(one, PageObserved) and one.check.site == f"site{UNKNOWN}"]
+    looks = [one for one in observed(told) if isinstance(one, PageObserved) and one.check.subject == f"site{UNKNOWN}"]
     assert len(looks) > 24 * 9
     assert {(one.outcome, one.void_reason, one.error) for one in looks} == {("void", "inconclusive", "not_recorded")}
     assert found(told, UNKNOWN) == set()
@@ -209,7 +209,7 @@ async def test_the_real_network_answers_when_it_is_asked_to(tmp_path: Path) -> N
     assert told["world"] is None
     assert "not_recorded" not in told["paths"]
     visits = [one for one in observed(told) if isinstance(one, PageObserved) and one.check.kind == "visit"]
-    assert {(one.check.site, one.error) for one in visits} == {("site1", None), ("site2", "refused")}
+    assert {(one.check.subject, one.error) for one in visits} == {("site1", None), ("site2", "refused")}
     assert all(one.phases.total is not None for one in visits)
 
 
@@ -223,7 +223,7 @@ def test_two_programs_of_a_folder_judge_one_world_each_by_its_own_rulebook(tmp_p
     by_program = {key: set(one["findings"]) for key, one in told["programs"].items()}
     assert "site.veto.home_stale" in by_program["county"]
     assert "site.veto.home_stale" not in by_program["province"]
-    stale = [(program, one.site) for program, one in findings(told) if one.indicator == "site.veto.home_stale"]
+    stale = [(program, one.subject) for program, one in findings(told) if one.indicator == "site.veto.home_stale"]
     assert stale == [("county", "site1")]
     for program in ("county", "province"):
         paths = told["programs"][program]["editions"]

@@ -62,9 +62,8 @@ def test_references_are_asked_for(given: int, asked: str) -> None:
 
 def test_references_that_are_there_are_not_asked_for(tmp_path: Path) -> None:
     assert advice(installation_of(registry(reference_targets=REFERENCES))) == []
-    (sentence,) = advice(
-        installation_of(registry(reference_targets=REFERENCES[:1] * 3))
-    )  # one address three times is one
+    thrice = registry(reference_targets=REFERENCES[:1] * 3)  # one address three times is one
+    (sentence,) = advice(installation_of(thrice))
     assert "只填写了1个" in sentence
 
 

@@ -28,8 +28,8 @@ from stages.classifier.stage import ClassifierStage
 from stages.contract import Incoming
 from stages.fetcher.agents import check_headers
 from stages.rule_evaluator.stage import RuleEvaluatorStage
-from stages.scheduler.plan import Span, plan_site
-from stages.scheduler.watch import SiteWatch, observe
+from stages.scheduler.plan import Span, plan_subject
+from stages.scheduler.watch import SubjectWatch, observe
 
 DAY = timedelta(days=1)
 REFUSED = frozenset({403, 429, 521})
@@ -64,7 +64,7 @@ class DryRun:
         """Watch one site from the first day to the tick that closes the last."""
         registry = self.province.registry(Ports(1, 2))
         site = next(site for site in registry.sites if site.id == site_id)
-        watch, bodies = SiteWatch(), Bodies()
+        watch, bodies = SubjectWatch(), Bodies()
         classifier = ClassifierStage(Inline(), bodies, frozenset(s.name for s in registry.sites))
         evaluator = RuleEvaluatorStage(load_all())
         read_state: dict[str, bytes] = {}
@@ -73,7 +73,7 @@ class DryRun:
         at, end = midnight(self.province.start), self.province.until + timedelta(seconds=1)
         while at < end:
             until = min(at + DAY, end)
-            planned = plan_site(installation_of(registry), site, watch, Span(at, until, at), drawn)
+            planned = plan_subject(installation_of(registry), site, watch, Span(at, until, at), drawn)
             fetches = [Incoming(self._fetched(event, bodies), "fetches", 0, i) for i, event in enumerate(planned)]
             seen = await classifier.process(fetches, read_state)
             _take_over(read_state, seen.state)
@@ -143,7 +143,7 @@ def _take_over(state: dict[str, bytes], changed: dict[str, bytes | None]) -> Non
     state.update({key: value for key, value in changed.items() if value is not None})
 
 
-def _learn(watch: SiteWatch, site: Site, observed: list[Incoming], most: int) -> None:
+def _learn(watch: SubjectWatch, site: Site, observed: list[Incoming], most: int) -> None:
     for incoming in observed:
         if isinstance(incoming.event.data, PageObserved):
             observe(watch, incoming.event.data, most)

@@ -13,8 +13,10 @@ from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
 from pipelines.fetching import TIME_SCALE, virtual_fetching
 from pipelines.log.sqlite import payload_rows
+from pipelines.opened import Opened, open_folder
 from pipelines.reporting import Reporting
 from schemas.events.codec import decode
+from schemas.events.envelope import Event
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
@@ -40,15 +42,24 @@ async def serving(handler: Handler, port: int = 0) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIterator[EmbeddedRun]:
-    """A started run that is stopped at the end; move it with `advance`."""
-    data = DataFolder(folder)
+    """A started run of one program that is stopped at the end; move it with `advance`."""
     folder.mkdir(parents=True, exist_ok=True)
-    data.registry.write_text(dump(registry), encoding="utf-8")
-    clock = VirtualClock(start, scale=TIME_SCALE)
+    DataFolder(folder).registry.write_text(dump(registry), encoding="utf-8")
+    async with running_in(folder, start, Opened(installation_of(registry), load_all(), ())) as run:
+        yield run
+
+
+@asynccontextmanager
+async def running_in(folder: Path, start: datetime, opened: Opened | None = None) -> AsyncIterator[EmbeddedRun]:
+    """A started run of the installation in a folder; of `opened`, where a test wants what no office may have."""
+    opened, clock = opened or open_folder(folder), VirtualClock(start, scale=TIME_SCALE)
     options = RunOptions(
-        rulebooks=load_all(), fetcher=virtual_fetching(installation_of(registry), clock), started_at=start
+        rulebooks=opened.rulebooks,
+        fetcher=virtual_fetching(opened.installation, clock),
+        started_at=start,
+        word_packs=opened.word_packs,
     )
-    run = EmbeddedRun(data, installation_of(registry), clock, options)
+    run = EmbeddedRun(DataFolder(folder), opened.installation, clock, options)
     await run.start()
     try:
         yield run
@@ -64,7 +75,12 @@ async def advance(run: EmbeddedRun, days: float, step_hours: int = 24) -> None:
 
 def payloads(run: EmbeddedRun, topic: str) -> list[Any]:
     """Every payload of a topic, in order."""
-    return [decode(r.value, topic).data for records in payload_rows(run.log, topic) for r in records]
+    return [event.data for event in events_of(run, topic)]
+
+
+def events_of(run: EmbeddedRun, topic: str) -> list[Event]:
+    """Every event of a topic, in order."""
+    return [decode(r.value, topic) for records in payload_rows(run.log, topic) for r in records]
 
 
 def alone(run: EmbeddedRun) -> Registry:

@@ -22,7 +22,7 @@ from schemas.events.types import BY_NAME, EVENT_TYPES, EventType
 ASYNCAPI = Path(__file__).parents[1] / "support" / "asyncapi-3.0.0.json.gz"
 KEYWORDS = {
     "$schema", "$id", "$ref", "$defs", "title", "description", "type", "properties", "required", "items", "enum",
-    "const", "anyOf", "additionalProperties", "default", "format", "minLength", "contentEncoding",
+    "const", "anyOf", "discriminator", "additionalProperties", "default", "format", "minLength", "contentEncoding",
 }  # fmt: skip
 
 

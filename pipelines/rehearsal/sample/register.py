@@ -18,6 +18,7 @@ from schemas.registry.model import (
     SiteKind,
     StatePeriod,
 )
+from schemas.registry.platforms import Platform
 
 if TYPE_CHECKING:
     from pipelines.rehearsal.sample.province import Province
@@ -99,14 +100,14 @@ def _column(site: SampleSite, column: SampleColumn) -> Column:
 
 def _accounts(province: "Province") -> list[Account]:
     """Three accounts that are registered and not yet watched."""
-    platforms = ("微信公众号", "新浪微博", "抖音")
+    platforms: tuple[Platform, ...] = ("weixin", "weibo", "douyin")
     return [
         Account(
             id=f"a{number + 1:02}",
             name=f"{site.place}发布",
             platform=platform,
-            unit=site.unit,
-            register_id=f"YC{number}",
+            roles=[RoleHeld(role="runs", unit=site.unit)],
+            filing_no=f"YC{number}",
         )
         for number, (site, platform) in enumerate(zip(province.sites, platforms, strict=False))
     ]

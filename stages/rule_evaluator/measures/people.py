@@ -24,7 +24,7 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
     result = results[-1]
     details = list(dict.fromkeys(r.detail for r in results if r.detail))
     detail = "；".join(details) or rule.indicator.title
-    column = next((c.id for c in view.site.columns if c.id == result.target), None)
+    column = next((c.id for c in view.subject.columns if c.id == result.target), None)
     return Judgement(
         target=result.target,
         kind=_kind(rule, view, result.target),
@@ -81,7 +81,7 @@ def _hashes(handed_in: list[str]) -> list[str | None]:
 
 
 def _kind(rule: Rule, view: View, target: str) -> str:
-    return "site" if target == view.site.id else rule.indicator.object
+    return view.subject.subject_kind if target == view.subject.id else rule.indicator.object
 
 
 def judge_consult(view: View, rule: Rule) -> list[Judgement]:
