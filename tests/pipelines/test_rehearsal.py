@@ -66,7 +66,9 @@ def findings(told: dict[str, Any]) -> list[tuple[str, FindingTransition]]:
 
 def found(told: dict[str, Any], number: int) -> set[str]:
     """What was confirmed on a site."""
-    return {one.indicator for _, one in findings(told) if one.subject == f"site{number}" and one.to_state == "confirmed"}
+    return {
+        one.indicator for _, one in findings(told) if one.subject == f"site{number}" and one.to_state == "confirmed"
+    }
 
 
 def observed(told: dict[str, Any]) -> list[Any]:
