@@ -38,6 +38,11 @@ class DataFolder:
         return self.root / "logs"
 
     @property
+    def counts(self) -> Path:
+        """What the statistical reader has learnt from stored pages."""
+        return self.root / "proof" / "counts"
+
+    @property
     def editions(self) -> Path:
         return self.root / "editions"
 

@@ -118,7 +118,8 @@ class Client:
 
     def relieved(self, url: str) -> None:
         """The host of this address answers as it should."""
-        self._pace.relieved(_host(url))
+        if self._pace.holds:  # on most days no host has asked for a pause
+            self._pace.relieved(_host(url))
 
     def _request(self, check: PlannedCheck, method: str, *, tolerant: bool, fresh: bool) -> Request:
         settings = self._settings
@@ -238,7 +239,8 @@ class Client:
         search = self.names.search(address.host, address.port)
         wait_s = self._settings.name_wait_ms / 1000 / self._settings.time_scale
         try:
-            await asyncio.wait_for(search.begun.wait(), wait_s)
+            async with asyncio.timeout(wait_s):
+                await search.begun.wait()
         except TimeoutError as error:
             raise FaultError("dns", "our own look-ups of names are stuck", ours=True) from error
         before = meter.spent
