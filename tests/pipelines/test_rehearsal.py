@@ -15,6 +15,7 @@ from aiohttp import web
 
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from schemas.events.codec import decode
+from schemas.events.findings import FindingTransition
 from schemas.events.observations import ManualResult, PageObserved
 from schemas.events.types import OBSERVATIONS
 from schemas.registry.load import dump
@@ -57,11 +58,17 @@ def rehearse(*arguments: object) -> dict[str, Any]:
     return told
 
 
-def found(told: dict[str, Any], site: int) -> set[str]:
+def findings(told: dict[str, Any]) -> list[tuple[str, FindingTransition]]:
+    """Program and finding of each line that was left."""
+    lines = Path(told["paths"]["findings"]).read_bytes().splitlines()
+    return [(json.loads(line)["program"], msgspec.json.decode(line, type=FindingTransition)) for line in lines]
+
+
+def found(told: dict[str, Any], number: int) -> set[str]:
     """What was confirmed on a site."""
-    lines = Path(told["paths"]["findings"]).read_text(encoding="utf-8").splitlines()
-    findings = [json.loads(line) for line in lines]
-    return {one["indicator"] for one in findings if one["subject"] == f"site{site}" and one["to_state"] == "confirmed"}
+    return {
+        one.indicator for _, one in findings(told) if one.subject == f"site{number}" and one.to_state == "confirmed"
+    }
 
 
 def observed(told: dict[str, Any]) -> list[Any]:
@@ -218,9 +225,8 @@ def test_two_programs_of_a_folder_judge_one_world_each_by_its_own_rulebook(tmp_p
     by_program = {key: set(one["findings"]) for key, one in told["programs"].items()}
     assert "site.veto.home_stale" in by_program["county"]
     assert "site.veto.home_stale" not in by_program["province"]
-    findings = [json.loads(line) for line in Path(told["paths"]["findings"]).read_bytes().splitlines()]
-    stale = [one for one in findings if one["indicator"] == "site.veto.home_stale"]
-    assert [(one["program"], one["subject"]) for one in stale] == [("county", "site1")]
+    stale = [(program, one.subject) for program, one in findings(told) if one.indicator == "site.veto.home_stale"]
+    assert stale == [("county", "site1")]
     for program in ("county", "province"):
         paths = told["programs"][program]["editions"]
         assert paths

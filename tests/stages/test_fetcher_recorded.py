@@ -106,5 +106,6 @@ async def test_our_page_is_no_answer_to_another_agent(agent: str) -> None:
 
 
 async def test_a_wall_that_asks_to_wait_is_not_waited_for() -> None:
-    got = await look(page(HOME, status=503, **{"Retry-After": "3600"}))
+    wall = Recorded(HOME, BEGIN, "self", WrittenContent(503, (("Retry-After", "3600"),), "稍后再试"))
+    got = await look(wall)
     assert (got.outcome, got.void_reason, len(got.attempts)) == ("void", "blocked", 1)
