@@ -27,7 +27,9 @@ _DEFACED = re.compile(
     r"|[本贵此该](?:网?站|服务器|页面)已?被(?:黑客|黑|\S{1,8}(?:入侵|攻陷|攻破|黑掉))",
     re.I,
 )
-_DEFACED_WORDS = Words("d by", "黑", "入侵", "攻陷", "hacked", "h4ck", "pwned", "defaced", "greetz", "security", "was here")
+_DEFACED_WORDS = Words(
+    "d by", "黑", "入侵", "攻陷", "hacked", "h4ck", "pwned", "defaced", "greetz", "security", "was here"
+)
 _SHOUT = 120  # characters of a line that is a defacement; a sentence of a report is longer or says more
 _BEFORE_SHOUT = 12  # characters that may stand before it
 _REPORTS = re.compile(r"[“”‘’「」『』《》\"]|[。；]|被告|模拟|演练|攻防|攻击事件|案例|据|称|报道|红队|蓝队|如何|怎么")
