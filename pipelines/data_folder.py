@@ -38,6 +38,11 @@ class DataFolder:
         return self.root / "logs"
 
     @property
+    def counts(self) -> Path:
+        """What the statistical reader has learnt from stored pages."""
+        return self.root / "proof" / "counts"
+
+    @property
     def editions(self) -> Path:
         return self.root / "editions"
 
@@ -60,6 +65,11 @@ class DataFolder:
     def address(self) -> Path:
         """The console's address while a run is up; other commands ask it what only the run can know."""
         return self.root / "console.address"
+
+    @property
+    def rehearsed(self) -> Path:
+        """There when everything here came of a rehearsal: life must not go on with it."""
+        return self.root / "rehearsed"
 
     @property
     def moved(self) -> Path:

@@ -8,9 +8,8 @@ import msgspec
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.cluster.settings import Fetching
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import office_fetching
+from pipelines.fetching import TIME_SCALE, office_fetching, virtual_fetching
 from pipelines.opened import Opened, open_folder
-from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.mistakes import MistakeError
 from schemas.registry.installation import Installation
 from schemas.rulebooks.model import Rulebook
@@ -58,7 +57,7 @@ def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office: 
     if marker.exists():
         sample = msgspec.json.decode(marker.read_bytes(), type=SampleRun)
         virtual = VirtualClock(sample.start, scale=TIME_SCALE)
-        settings = sample_settings(installation, virtual)
+        settings = virtual_fetching(installation, virtual)
         return Office(folder, opened, virtual, settings, sample)
     clock = RealClock()
     settings = office_fetching(

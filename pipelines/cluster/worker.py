@@ -25,10 +25,9 @@ from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import fetcher_stage
+from pipelines.fetching import FETCH_BATCH, fetcher_stage
 from pipelines.garbage import collect_seldom
 from pipelines.metrics import begin
-from pipelines.sample.fetching import FETCH_BATCH
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from pipelines.work_calendar import Notices

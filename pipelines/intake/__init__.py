@@ -64,22 +64,10 @@ def take_in(
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
     `drawn`: the sites that are watched in this period; None: all. `rulebooks`: those of the installation; None: those
     that are shipped."""
-    rows, notes = read_rows(path)
     book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
-    subjects = Subjects(registry, book, drawn, KnownFindings(log))
-    events: list[tuple[str, Event]] = []
-    problems: list[str] = []
-    for handed in rows:
-        try:
-            events.append((handed.place, _event(handed, registry, subjects, kind)))
-        except MistakeError as mistake:
-            problems += [f"{path.name}：{handed.place}：{message}" for message in mistake.messages]
-    problems += [f"{path.name}：{message}" for message in _other_content(log, events)]
-    if problems:
-        hints = [note for note in notes if "是否应为" in note]
-        raise MistakeError([*problems, *hints, f"共{len(problems)}处错误，整个文件未导入；改正后重新导入即可。"])
+    events, notes = read_in(path, registry, Subjects(registry, book, drawn, KnownFindings(log)), kind, log)
     before = log.state(NAME, [event.id for _, event in events])
     taken = hand_in(log, [event for _, event in events])
     met = set(before)
@@ -88,6 +76,27 @@ def take_in(
         met.add(event.id)
     taken.notes = notes
     return taken
+
+
+def read_in(
+    path: Path, registry: Registry, subjects: Subjects, kind: str | None = None, log: Log | None = None
+) -> tuple[list[tuple[str, Event]], list[str]]:
+    """The observations in a file with their places, and what was passed over; nothing is appended. `log`: where the
+    same keys may have been handed in before. Raises MistakeError that names each bad row, its heading and the mend."""
+    rows, notes = read_rows(path)
+    events: list[tuple[str, Event]] = []
+    problems: list[str] = []
+    for handed in rows:
+        try:
+            events.append((handed.place, _event(handed, registry, subjects, kind)))
+        except MistakeError as mistake:
+            problems += [f"{path.name}：{handed.place}：{message}" for message in mistake.messages]
+    known = log.state(NAME, [event.id for _, event in events]) if log is not None else {}
+    problems += [f"{path.name}：{message}" for message in _other_content(known, events)]
+    if problems:
+        hints = [note for note in notes if "是否应为" in note]
+        raise MistakeError([*problems, *hints, f"共{len(problems)}处错误，整个文件未导入；改正后重新导入即可。"])
+    return events, notes
 
 
 def hand_in(log: Log, events: Iterable[Event]) -> Taken:
@@ -127,9 +136,8 @@ def _mark(event: Event) -> bytes:
     return digest(msgspec.json.encode(event.data).decode()).encode()
 
 
-def _other_content(log: Log, events: list[tuple[str, Event]]) -> list[str]:
+def _other_content(known: Mapping[str, bytes], events: list[tuple[str, Event]]) -> list[str]:
     """Rows whose key was handed in before, here or in another file, with another content: they would be swallowed."""
-    known = log.state(NAME, [event.id for _, event in events])
     first: dict[str, tuple[str, bytes]] = {}
     problems = []
     for place, event in events:

@@ -29,9 +29,12 @@ class Findings(Protocol):
 
 
 class Subjects:
-    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period."""
+    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period.
+    `findings` None: where findings stand is not known yet."""
 
-    def __init__(self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings) -> None:
+    def __init__(
+        self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings | None
+    ) -> None:
         self._registry, self._book, self._drawn, self._findings = registry, book, drawn, findings
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
@@ -62,7 +65,7 @@ class Subjects:
         subject = next(one for one in self._registry.subjects if one.id == subject_id)
         word = SUBJECTS[subject.subject_kind].word
         if isinstance(data, Review):
-            if self._findings.site_of(data.finding_id) != subject.id:
+            if self._findings is not None and self._findings.site_of(data.finding_id) != subject.id:
                 raise MistakeError(f"{word}“{subject.name}”没有问题“{data.finding_id}”，请核对问题编号。")
             return
         if self._drawn is not None and subject.id not in self._drawn:

@@ -16,7 +16,9 @@ from schemas.registry.load import converted, parse
 from schemas.registry.model import Account, AnySubject, App, Program, Registry, Site, Unit
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
-from schemas.textpacks import built_in, load_pack
+from schemas.textpacks import PROOF, built_in, load_pack
+from schemas.textpacks.allow import FILE as ALLOWED
+from schemas.textpacks.allow import AllowedWord, load_allowed
 
 REGISTRY, PROGRAMS, PROGRAM = "registry.yaml", "programs", "program.yaml"
 RULEBOOKS, TEXTPACKS = "rulebooks", "textpacks"
@@ -56,7 +58,7 @@ def load_installation(given: Path) -> Installation:
     wrong = installation_problems(found, load_rulebooks(folder))
     if wrong:
         raise MistakeError(wrong)
-    return msgspec.structs.replace(found, textpacks=_pack_names(folder, found))
+    return msgspec.structs.replace(found, textpacks=_pack_names(folder, found), allowed=_allowed(folder, found))
 
 
 def program_files(folder: Path) -> list[Path]:
@@ -97,17 +99,33 @@ def _copied(source: Path, target: Path) -> None:
 
 def pack_files(folder: Path, installation: Installation) -> dict[str, list[Path]]:
     """The files of each program's own word packs, by program id."""
-    homes = {program.id: folder / PROGRAMS / program.id for program in installation.programs}
-    files = {program: sorted((home / TEXTPACKS).glob("*.yaml")) for program, home in homes.items()}
+    homes = _textpack_folders(folder, installation)
+    return {
+        program: [file for home in found for file in sorted(home.glob("*.yaml")) if file.name != ALLOWED]
+        for program, found in homes.items()
+    }
+
+
+def _textpack_folders(folder: Path, installation: Installation) -> dict[str, list[Path]]:
+    homes = {program.id: [folder / PROGRAMS / program.id / TEXTPACKS] for program in installation.programs}
     if len(installation.programs) == 1:
-        files[installation.programs[0].id] += sorted((folder / TEXTPACKS).glob("*.yaml"))
-    return files
+        homes[installation.programs[0].id].append(folder / TEXTPACKS)
+    return homes
+
+
+def _allowed(folder: Path, installation: Installation) -> dict[str, list[AllowedWord]]:
+    """The words that each program's office allows, from the `allow.yaml` beside its word packs."""
+    homes = _textpack_folders(folder, installation)
+    words = {
+        program: [word for home in found for word in load_allowed(home / ALLOWED)] for program, found in homes.items()
+    }
+    return {program: found for program, found in words.items() if found}
 
 
 def _pack_names(folder: Path, installation: Installation) -> dict[str, list[str]]:
     """The names of each program's own word packs. Raises MistakeError for a pack that cannot be used, and for a name
     that is taken: what a pack finds is a fact of the whole installation, so no name may stand for two packs."""
-    taken = {pack.pack: "内置词库" for pack in built_in()}
+    taken = dict.fromkeys((*(pack.pack for pack in built_in()), PROOF), "内置词库")
     names: dict[str, list[str]] = {}
     for program, files in pack_files(folder, installation).items():
         for file in files:
@@ -162,6 +180,7 @@ def _of_several(raw: Any, path: Path, files: list[Path]) -> Installation:
         accounts=shared.accounts,
         apps=shared.apps,
         others=shared.others,
+        scoped=True,
     )
 
 

@@ -25,12 +25,14 @@ from schemas.registry.model import (
     unit_subject,
 )
 from schemas.registry.subjects import SUBJECTS
+from schemas.textpacks.allow import AllowedWord
 
 
 class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Units and subjects once, and the programs that watch them.
 
-    `id` names the installation in facts and metrics. `textpacks` are the names of each program's own word packs.
+    `id` names the installation in facts and metrics. `textpacks` are the names of each program's own word packs,
+    `allowed` the words that each program's office allows.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     apps: list[App] = []
     others: list[AnySubject] = []  # of kinds that have no section of their own
     textpacks: dict[str, list[str]] = {}
+    allowed: dict[str, list[AllowedWord]] = {}
+    scoped: bool = False  # every program has a scope, also when there is one only
 
     @property
     def vantage(self) -> str:
@@ -110,12 +114,14 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 charge=p.charge,
                 sampled=subject in drawn[p.id],
                 textpacks=self.textpacks.get(p.id, []),
+                allowed=self.allowed.get(p.id, []),
             )
             for p in sorted(self.programs_of[subject], key=lambda p: p.id)
         ]
 
     def _scoped(self, program: Program) -> Registry:
-        """One program alone watches all that is registered; of several, each what its subtree of units answers for."""
+        """The program of a single registry file watches all that is registered; else each what its subtree of units
+        answers for."""
         alone = Registry(
             program=program,
             units=self.units,
@@ -124,7 +130,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             apps=self.apps,
             others=self.others,
         )
-        if len(self.programs) == 1:
+        if len(self.programs) == 1 and not self.scoped:
             return alone
         inside = subtree(self.units, program.unit)
         kept = {

@@ -28,6 +28,7 @@ from schemas.registry.subjects import (
     UnitSubject,
 )
 from schemas.registry.union import AnySubject
+from schemas.textpacks.allow import AllowedWord
 
 __all__ = [
     "Account", "AnySubject", "App", "CheckPlan", "Column", "ColumnNature", "Contact", "Exemption", "Program",
@@ -157,6 +158,7 @@ class Watcher(msgspec.Struct, frozen=True, kw_only=True):
     charge: dict[str, UnitRole]
     sampled: bool = True  # false: not drawn in this period (未抽查)
     textpacks: list[str] = []  # the program's own word packs; hits of another program's packs are not its business
+    allowed: list[AllowedWord] = []  # words that the program's office allows
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):

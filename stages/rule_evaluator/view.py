@@ -14,7 +14,8 @@ from schemas.ids import finding_id
 from schemas.registry.model import Column, Registration, Site, Subject, Watcher
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
-from schemas.textpacks import built_in
+from schemas.textpacks import PROOF, built_in
+from schemas.textpacks.allow import silenced_by
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.judge import Judgement
@@ -71,9 +72,12 @@ class View:
         return self.judged.findings.get(self.finding_id(indicator, target))
 
     def reads(self, hit: TextHit) -> bool:
-        """Whether a text hit is of a built-in word pack or of one of the program's own."""
+        """Whether a text hit is of a built-in word pack, of a class of slips or of one of the program's own packs, and
+        no word that the program's office allows."""
         pack = hit.rule.partition(".")[0]
-        return pack in _built_in_names() or pack in self.watcher.textpacks
+        if pack not in _built_in_names() and pack not in self.watcher.textpacks:
+            return False
+        return not self.watcher.allowed or silenced_by(self.watcher.allowed, hit, self.day) is None
 
     def paused(self, target: str) -> bool:
         return target in self.judged.paused or self.subject.id in self.judged.paused
@@ -81,7 +85,7 @@ class View:
 
 @cache
 def _built_in_names() -> frozenset[str]:
-    return frozenset(pack.pack for pack in built_in())
+    return frozenset(pack.pack for pack in built_in()) | {PROOF}
 
 
 def day_judged(at: datetime, day_closed: str | None) -> date:

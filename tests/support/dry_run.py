@@ -9,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from pipelines.sample.addresses import Ports
-from pipelines.sample.answers import Answer, Request, World
-from pipelines.sample.province import Province
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.answers import Answer, Request, World
+from pipelines.rehearsal.sample.province import Province
 from schemas.events.checks import PlannedCheck
 from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, Hop, TlsFacts

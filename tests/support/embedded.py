@@ -11,10 +11,10 @@ from aiohttp import web
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.fetching import TIME_SCALE, virtual_fetching
 from pipelines.log.sqlite import payload_rows
 from pipelines.opened import Opened, open_folder
 from pipelines.reporting import Reporting
-from pipelines.sample.fetching import TIME_SCALE, sample_settings
 from schemas.events.codec import decode
 from schemas.events.envelope import Event
 from schemas.registry.installation import installation_of
@@ -55,7 +55,7 @@ async def running_in(folder: Path, start: datetime, opened: Opened | None = None
     opened, clock = opened or open_folder(folder), VirtualClock(start, scale=TIME_SCALE)
     options = RunOptions(
         rulebooks=opened.rulebooks,
-        fetcher=sample_settings(opened.installation, clock),
+        fetcher=virtual_fetching(opened.installation, clock),
         started_at=start,
         word_packs=opened.word_packs,
     )

@@ -23,15 +23,15 @@ Found = list[tuple[str, str]]  # key of the clue, how it is printed
 
 
 class HitParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which hits count: of one of these `levels` (any where empty), whose rule begins with one of `prefixes` (any
-    where empty) and with none of `without_prefixes`."""
+    """Which hits count: of one of these `levels` (any but `clue` where empty), whose rule begins with one of
+    `prefixes` (any where empty) and with none of `without_prefixes`. A `clue` is for a proofreader and never counts."""
 
     levels: list[str] = []
     prefixes: list[str] = []
     without_prefixes: list[str] = []
 
     def counts(self, hit: TextHit) -> bool:
-        if self.levels and hit.level not in self.levels:
+        if hit.level == "clue" or (self.levels and hit.level not in self.levels):
             return False
         if self.prefixes and not hit.rule.startswith(tuple(self.prefixes)):
             return False
