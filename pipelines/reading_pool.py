@@ -6,18 +6,24 @@ with a deadline and a cap on memory; a page that overruns or kills its child is 
 
 import asyncio
 import contextlib
+import importlib
 import multiprocessing
 import os
 import resource
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
+from schemas.events.found import Found
 from schemas.events.reading import Reading
+from schemas.events.union import MaybeFound
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read, reader_revision
 
@@ -27,6 +33,8 @@ _BUSY = 0.7  # of the deadline spent on the processor: the page is slow, not the
 # Touches what is loaded when first needed: word packs, trades, known hosts.
 _WARM_UP = '<html><body><p>预热：二〇二四年十月十二日</p><a href="http://www.example.org/">友情链接</a></body></html>'
 _ANSWER = msgspec.msgpack.Decoder(tuple[Reading, float])  # pickling the hundreds of items took a millisecond a page
+_FOUND: msgspec.msgpack.Decoder[Found | None] = msgspec.msgpack.Decoder(MaybeFound)
+T = TypeVar("T")
 _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
 
 
@@ -57,18 +65,28 @@ class ReadingPool:
         """Read one page. Never raises for any bytes; an inconclusive reading may say `deadline` or `worker_died`."""
         return (await self.timed(body, context))[0]
 
+    async def read_as(self, reader: str, bodies: list[bytes], context: PageContext) -> Found | None:
+        """What another reader ("module:function") reads of the bodies of one look; None when it overran or died."""
+        return await self._with_child(lambda child: child.read_as(reader, bodies, context, self._deadline), None, None)
+
     async def timed(self, body: bytes, context: PageContext) -> tuple[Reading, float]:
         """The reading and the seconds it took its child, without the wait for a child."""
+        late = Reading(verdict="inconclusive", reason="deadline"), self._deadline
+        died = Reading(verdict="inconclusive", reason="worker_died"), 0.0
+        return await self._with_child(lambda child: child.read(body, context, self._deadline), late, died)
+
+    async def _with_child(self, ask: Callable[["_Child"], Awaitable[T]], late: T, died: T) -> T:
+        """What a child answers; `late` when it overran its deadline, `died` when it died. Such a child is replaced."""
         child = await self._idle.get()
         try:
             if child is None:
                 child = await self._start()
-            answer = await child.read(body, context, self._deadline)
+            answer = await ask(child)
             spent = child.tasks >= self._max_tasks
         except TimeoutError:
-            answer, spent = (Reading(verdict="inconclusive", reason="deadline"), self._deadline), True
+            answer, spent = late, True
         except (EOFError, OSError):
-            answer, spent = (Reading(verdict="inconclusive", reason="worker_died"), 0.0), True
+            answer, spent = died, True
         except BaseException:
             self._discard(child)
             self._idle.put_nowait(None)
@@ -128,16 +146,25 @@ class _Child:
     async def read(self, body: bytes, context: PageContext, seconds: float) -> tuple[Reading, float]:
         """The reading and the seconds it took. Raises TimeoutError when it takes longer than `seconds`, EOFError or
         OSError when the child has died."""
-        self.tasks += 1
         names = None if context.registry_names == self._names else context.registry_names
         self._names = context.registry_names
         known = replace(context, headers=dict(context.headers), registry_names=frozenset())
+        return _ANSWER.decode(await self._asked((None, body, known, names), seconds))
+
+    async def read_as(self, reader: str, bodies: list[bytes], context: PageContext, seconds: float) -> Found | None:
+        """What the reader with this path reads. Raises as `read` does."""
+        known = replace(context, headers=dict(context.headers), registry_names=frozenset())
+        return _FOUND.decode(await self._asked((reader, bodies, known, None), seconds))
+
+    async def _asked(self, task: tuple[object, ...], seconds: float) -> bytes:
+        """Time that the machine did not give the child is not counted, up to a limit."""
+        self.tasks += 1
         begun = self._cpu_seconds()
         async with asyncio.timeout(seconds * _PATIENCE):
-            await asyncio.to_thread(self._pipe.send, (body, known, names))
+            await asyncio.to_thread(self._pipe.send, task)
             while True:
                 try:
-                    return _ANSWER.decode(await self._answer(seconds))
+                    return await self._answer(seconds)
                 except TimeoutError:
                     if self._cpu_seconds() - begun >= seconds * _BUSY:
                         raise
@@ -176,11 +203,21 @@ def _serve(pipe: Connection, memory_mb: int) -> None:
         pipe.send_bytes(b"")
         names: frozenset[str] = frozenset()
         while True:
-            body, context, new_names = pipe.recv()
+            reader, body, context, new_names = pipe.recv()
+            if reader is not None:
+                pipe.send_bytes(msgspec.msgpack.encode(_function(reader)(body, context)))
+                continue
             names = names if new_names is None else new_names
             started = time.perf_counter()
             reading = read(body, replace(context, registry_names=names))
             pipe.send_bytes(msgspec.msgpack.encode((reading, time.perf_counter() - started)))
+
+
+@cache
+def _function(path: str) -> Callable[[list[bytes], PageContext], Found]:
+    module, _, name = path.partition(":")
+    found: Callable[[list[bytes], PageContext], Found] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def _cap_memory(memory_mb: int) -> None:

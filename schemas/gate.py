@@ -44,7 +44,7 @@ def shown(finding: FindingTransition, last: FindingTransition | None = None) -> 
     masked = msgspec.structs.replace(finding, wording=hidden, reason="", evidence=[], url=None)
     if finding.target_kind not in ADDRESSES:
         return masked
-    return msgspec.structs.replace(masked, target=finding.subject, target_kind="site")
+    return msgspec.structs.replace(masked, target=finding.subject, target_kind=finding.subject_kind)
 
 
 def _of_step(step: FindingTransition) -> str | None:
@@ -65,7 +65,9 @@ def shown_row(row: Row, last: Row | None = None) -> dict[str, Any]:
         return dict(row)
     masked = {**row, "wording": hidden, "reason": "", "evidence": "", "url": ""}
     return (
-        {**masked, "target": row["subject"], "target_kind": "site"} if row.get("target_kind") in ADDRESSES else masked
+        {**masked, "target": row["subject"], "target_kind": row.get("subject_kind") or "site"}
+        if row.get("target_kind") in ADDRESSES
+        else masked
     )
 
 
@@ -79,4 +81,4 @@ def announced(warning: Warned) -> Warned:
     masked = msgspec.structs.replace(warning, wording=APPROACHING, evidence=[])
     if warning.target_kind not in ADDRESSES:
         return masked
-    return msgspec.structs.replace(masked, target=warning.subject, target_kind="site")
+    return msgspec.structs.replace(masked, target=warning.subject, target_kind=warning.subject_kind)

@@ -77,3 +77,8 @@ def kinds_of(subject_kind: str) -> dict[str, Kind]:
 def names_where(**wanted: object) -> frozenset[str]:
     """The names of the kinds whose row holds these values."""
     return frozenset(n for n, kind in KINDS.items() if all(getattr(kind, f) == v for f, v in wanted.items()))
+
+
+def cadences() -> frozenset[str]:
+    """The names of all numbers of a plan that say how often."""
+    return frozenset(kind.cadence.field for kind in KINDS.values())

@@ -84,6 +84,22 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     total_ms: float | None = None
 
 
+# What one exchange of a look told: facts; that there is nothing, proved; that we may not know; or nothing that can be
+# used. Only the first two are evidence that something is absent.
+Told = Literal["facts", "empty", "refused", "unknown"]
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """One exchange of a look that took several. `asked` says for what, without secrets."""
+
+    asked: str
+    told: Told
+    at: datetime
+    sha256: str | None = None
+    size: int = 0
+    detail: str = ""
+
+
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of one check. `opened_ms` is the time until the first answer had fully opened, in life-time."""
 
@@ -106,3 +122,4 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     reach: Reach | None = None
     lenient: Leniency | None = None
     no_page: NoPage | None = None
+    answers: list[Answered] = []  # of a source with several exchanges; empty for a page, which is its own answer

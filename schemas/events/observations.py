@@ -9,8 +9,9 @@ from typing import Literal
 import msgspec
 
 from schemas.events.checks import PlannedCheck
-from schemas.events.fetches import FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
+from schemas.events.fetches import Answered, FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
+from schemas.events.union import MaybeFound
 from schemas.records.base import TargetKind
 
 # A fact about an address, not a judgement; which classes may be reported is the rulebook's.
@@ -44,6 +45,8 @@ class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
     reach: Reach | None = None
     lenient: Leniency | None = None
     no_page: NoPage | None = None
+    found: MaybeFound = None  # what another reader than that of pages read
+    answers: list[Answered] = []  # as the fetch has them: they say what the absence of a fact is worth
 
 
 class ManualResult(msgspec.Struct, frozen=True, kw_only=True):

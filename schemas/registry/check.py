@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
+from schemas.kinds import cadences
 from schemas.registry.days import read_day
-from schemas.registry.model import Registry, Subject, Unit
+from schemas.registry.model import CheckPlan, Registry, Subject, Unit
 from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS
 from schemas.rulebooks.load import load_all
 
@@ -40,9 +41,12 @@ def _program(registry: Registry, rulebooks: Collection[str]) -> Iterator[str]:
         yield f"program.plan.visits_a_day：{program.plan.visits_a_day}应在1至288之间（国家口径每日不少于20次）。"
     elif program.plan.visits_a_day < 20:
         yield f"program.plan.visits_a_day：{program.plan.visits_a_day}少于每日20次，不足以判定无法访问，请改为20以上。"
-    for name in ("columns_a_day", "home_a_day", "link_audit_days", "cloak_days"):
-        if getattr(program.plan, name) < 1:
+    numbers = {name: getattr(program.plan, name) for name in CheckPlan.__struct_fields__ if name in cadences()}
+    for name, number in {**numbers, **program.plan.others}.items():
+        if number < 1 and name != "visits_a_day":
             yield f"program.plan.{name}：应为正整数。"
+        if name not in cadences():
+            yield f"program.plan.others：没有“{name}”这种频次，请改正或删去。"
     if not 0 < program.sampling.share <= 1:
         yield f"program.sampling.share：{program.sampling.share}应大于0且不超过1。"
     for host, place in program.address_overrides.items():

@@ -11,6 +11,7 @@ from schemas.mistakes import MistakeError, in_chinese
 from schemas.registry.days import read_day
 from schemas.registry.model import Registry
 from schemas.registry.older import modern
+from schemas.registry.subjects import SUBJECTS, Subject
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 DAYS = frozenset({"since", "until"})  # the fields that hold a day
@@ -142,7 +143,10 @@ def dump(registry: msgspec.Struct) -> str:
 def _without_defaults(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         fields = msgspec.structs.fields(value)
-        return {
+        config = value.__struct_config__
+        # In a section of one kind the tag says nothing; in `others` it says what the entry is.
+        mixed = isinstance(value, Subject) and SUBJECTS[value.subject_kind].listed == "others"
+        return ({config.tag_field: config.tag} if mixed else {}) | {
             field.name: _without_defaults(getattr(value, field.name))
             for field in fields
             if field.required or getattr(value, field.name) != _default(field)

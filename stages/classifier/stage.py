@@ -16,6 +16,7 @@ from schemas.events.checks import Registered
 from schemas.events.codec import dumps
 from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, VoidReason
+from schemas.events.found import Found
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Links, Reading
 from schemas.events.types import OBSERVATIONS
@@ -23,6 +24,7 @@ from schemas.ids import event_id
 from schemas.kinds import KINDS, names_where
 from schemas.times import day_of
 from stages.classifier.links import link_class
+from stages.classifier.readers import PAGE, READERS
 from stages.classifier.reading.cloaking import compare_agents
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.fingerprint import same_template
@@ -42,6 +44,10 @@ class PageReader(Protocol):
     revision: int
 
     async def read(self, body: bytes, context: PageContext) -> Reading: ...
+
+    async def read_as(self, reader: str, bodies: list[bytes], context: PageContext) -> Found | None:
+        """What the reader with this path reads; None when it was killed over it."""
+        ...
 
 
 class Bodies(Protocol):
@@ -113,11 +119,29 @@ class ClassifierStage:
         fetched = incoming.event.data
         if not isinstance(fetched, Fetched):
             return fetched, ""  # ticks, missed slots and registrations pass on unchanged
+        name = KINDS[fetched.check.kind].reader
+        if name != PAGE:
+            return await self._found(incoming, fetched, READERS[name])
         reading = await self._reading(fetched, memory)
         if reading is not None and fetched.check.agent != "self" and memory.home is not None:
             reading = _compared(memory.home, reading, fetched)
         killed = reading.reason if reading is not None and reading.reason in KILLED else ""
         return self._observed(incoming, fetched, reading), killed
+
+    async def _found(self, incoming: Incoming, fetched: Fetched, reader: str) -> tuple[PageObserved, str]:
+        """The same by another reader than that of pages: all bodies of the look are read together."""
+        sums = [one.sha256 for one in fetched.answers] if fetched.answers else [fetched.sha256]
+        bodies = [self._bodies.get(one) for one in sums if one is not None]
+        found = None
+        if bodies:
+            url = fetched.final_url or fetched.check.url
+            context = PageContext(url=url, at=fetched.started, status=fetched.status, headers=fetched.headers)
+            found = await self._reader.read_as(reader, bodies, context)
+        seen = self._observed(incoming, fetched, None)
+        if bodies and found is None:
+            void: VoidReason = "inconclusive"
+            return msgspec.structs.replace(seen, outcome="void", void_reason=void, opened=False), "worker_died"
+        return msgspec.structs.replace(seen, found=found), ""
 
     async def _reading(self, fetched: Fetched, memory: SiteMemory) -> Reading | None:
         if fetched.sha256 is None:
@@ -171,6 +195,7 @@ class ClassifierStage:
             reach=fetched.reach,
             lenient=fetched.lenient,
             no_page=fetched.no_page,
+            answers=fetched.answers,
         )
 
 
@@ -186,6 +211,8 @@ def _void_reason(fetched: Fetched, reading: Reading | None) -> VoidReason | None
         return fetched.void_reason
     if reading is not None and reading.page_kind in REFUSALS:
         return "blocked"  # a firewall's page, whatever its status, says nothing of the site
+    if KINDS[fetched.check.kind].reader != PAGE:
+        return None
     unread = reading is None or reading.verdict == "inconclusive"
     if KINDS[fetched.check.kind].read_fully and fetched.outcome == "opened" and unread:
         return "inconclusive"

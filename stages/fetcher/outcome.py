@@ -1,7 +1,8 @@
 """From what was tried to the event that says how the check ended."""
 
-from schemas.events.fetches import Fetched, FetchOutcome, Leniency, VoidReason
+from schemas.events.fetches import Answered, Fetched, FetchOutcome, Leniency, VoidReason
 from stages.fetcher.answer import Answer
+from stages.fetcher.sources.base import Looked
 from stages.fetcher.trial import Tried
 
 _HEADERS_KEPT = 64
@@ -17,6 +18,30 @@ def judged(answer: Answer, *, own_network: bool) -> tuple[FetchOutcome, VoidReas
     if answer.error is not None:
         return "void", "inconclusive"
     return ("void", "blocked") if answer.blocked else ("opened", None)
+
+
+def looked(look: Looked) -> Fetched:
+    """A look of several exchanges: opened when any of them told something, else void."""
+    told = {one.told for one in look.exchanges}
+    reason: VoidReason | None = None
+    if not told & {"facts", "empty"}:
+        reason = "own_network" if look.own_network else "blocked" if told == {"refused"} else "inconclusive"
+    sums = look.sha256s or [None] * len(look.exchanges)
+    return Fetched(
+        check=look.check,
+        started=look.started,
+        outcome="void" if reason else "opened",
+        void_reason=reason,
+        sha256=next((one for one in sums if one is not None), None),
+        size=sum(len(one.body or b"") for one in look.exchanges),
+        answers=[
+            Answered(
+                asked=one.asked, told=one.told, at=one.at, sha256=kept, size=len(one.body or b""),
+                detail=printable(one.detail),
+            )
+            for one, kept in zip(look.exchanges, sums, strict=True)
+        ],
+    )  # fmt: skip
 
 
 def fetched(tried: Tried) -> Fetched:

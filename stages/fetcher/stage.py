@@ -8,23 +8,26 @@ from typing import Any
 
 from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.envelope import Event
-from schemas.events.fetches import Attempt
+from schemas.events.fetches import Attempt, Fetched
 from schemas.events.types import BY_PAYLOAD, FETCHES
 from schemas.ids import event_id
+from schemas.kinds import KINDS
 from stages.contract import Incoming, Outgoing, Rejected, Result
 from stages.fetcher.answer import Answer
 from stages.fetcher.client import Client
 from stages.fetcher.cohort import CohortWatch, Look, network_of
 from stages.fetcher.health import NetworkHealth
-from stages.fetcher.outcome import fetched
+from stages.fetcher.outcome import fetched, looked
 from stages.fetcher.settings import FetcherSettings
 from stages.fetcher.shelf import Shelf
+from stages.fetcher.sources import SOURCES, Looked, Parts
 from stages.fetcher.stand_ins import StandIns, host_of
 from stages.fetcher.store import BodyStore
-from stages.fetcher.trial import Trial, Tried
+from stages.fetcher.trial import Tried
 
 log = logging.getLogger(__name__)
 
+Ended = Tried | Looked | MissedCheck
 _PASSED_ON = (MissedCheck, Tick, Registered)
 
 
@@ -41,7 +44,8 @@ class FetcherStage:
     def __init__(self, client: Client, evidence: BodyStore, health: NetworkHealth, settings: FetcherSettings) -> None:
         self._client, self._health, self._settings = client, health, settings
         self._shelf = Shelf(evidence)
-        self._trial = Trial(client, health, settings)
+        parts = Parts(client, health, settings)
+        self._sources = {name: make(parts) for name, make in SOURCES.items()}
         self._cohort = CohortWatch(settings.cohort)
         self._stand_ins = StandIns(client)
 
@@ -56,8 +60,7 @@ class FetcherStage:
         for i, incoming in enumerate(batch):
             data = incoming.event.data
             if i in ended:
-                tried = ended[i]
-                data = fetched(tried) if isinstance(tried, Tried) else tried
+                data = _told(ended[i])
             elif not isinstance(data, _PASSED_ON):
                 result.rejected.append(Rejected(incoming, f"{incoming.event.type} is nothing the fetcher can use"))
                 continue
@@ -68,7 +71,7 @@ class FetcherStage:
         await self._client.close()
         self._shelf.close()
 
-    async def _run(self, checks: dict[int, PlannedCheck]) -> dict[int, Tried | MissedCheck]:
+    async def _run(self, checks: dict[int, PlannedCheck]) -> dict[int, Ended]:
         if not checks:
             return {}
         await self._health.look(next(iter(checks.values())))
@@ -81,7 +84,7 @@ class FetcherStage:
         await self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         return ended
 
-    async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Tried | MissedCheck]) -> None:
+    async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Ended]) -> None:
         """Time-outs while we were strained are looked at again when the crowd has gone. What times out every time
         although the references answered is the site's own; without references it stays our fault."""
         for _ in range(self._settings.doubtful_tries):
@@ -92,9 +95,7 @@ class FetcherStage:
         for tried in _doubtful(ended).values():
             tried.own_network = not self._health.knows
 
-    async def _all(
-        self, checks: dict[int, PlannedCheck], earlier: dict[int, list[Attempt]]
-    ) -> dict[int, Tried | MissedCheck]:
+    async def _all(self, checks: dict[int, PlannedCheck], earlier: dict[int, list[Attempt]]) -> dict[int, Ended]:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = {i: group.create_task(self._one(c, earlier.get(i, []))) for i, c in checks.items()}
@@ -102,19 +103,24 @@ class FetcherStage:
             raise group_error.exceptions[0] from None
         return {i: task.result() for i, task in tasks.items()}
 
-    async def _one(self, check: PlannedCheck, earlier: list[Attempt]) -> Tried | MissedCheck:
+    async def _one(self, check: PlannedCheck, earlier: list[Attempt]) -> Ended:
         now = self._settings.clock.now_for(check)
         if check.not_after < now and not earlier:
             return MissedCheck(check=check, reason="slot_closed")
         tried = await self._tried(check, now, earlier)
+        if isinstance(tried, Looked):
+            tried.sha256s = [
+                None if one.body is None else await self._shelf.add(one.body, one.at) for one in tried.exchanges
+            ]
+            return tried
         body, tried.answer.body = tried.answer.body, None
         if body is not None and tried.attempts and tried.attempts[-1].method != "HEAD":
             tried.sha256 = await self._shelf.add(body, tried.started)
         return tried
 
-    async def _tried(self, check: PlannedCheck, now: datetime, earlier: list[Attempt]) -> Tried:
+    async def _tried(self, check: PlannedCheck, now: datetime, earlier: list[Attempt]) -> Tried | Looked:
         try:
-            return await self._trial.run(check, earlier)
+            return await self._sources[KINDS[check.kind].source].look(check, earlier)
         except Exception as error:  # a mistake of ours must cost one check, not the batch
             log.exception("check %s of %s could not be run", check.check_id, check.target)
             answer = Answer(error="protocol", detail=f"internal: {type(error).__name__}: {error}")
@@ -149,7 +155,13 @@ class FetcherStage:
         )
 
 
-def _doubtful(ended: dict[int, Tried | MissedCheck]) -> dict[int, Tried]:
+def _told(ended: Ended) -> Fetched | MissedCheck:
+    if isinstance(ended, Tried):
+        return fetched(ended)
+    return looked(ended) if isinstance(ended, Looked) else ended
+
+
+def _doubtful(ended: dict[int, Ended]) -> dict[int, Tried]:
     return {i: one for i, one in ended.items() if isinstance(one, Tried) and one.doubtful}
 
 

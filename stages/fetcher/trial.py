@@ -47,7 +47,7 @@ class Trial:
     def __init__(self, client: Client, health: NetworkHealth, settings: FetcherSettings) -> None:
         self._client, self._health, self._settings = client, health, settings
 
-    async def run(self, check: PlannedCheck, earlier: Sequence[Attempt] = ()) -> Tried:
+    async def look(self, check: PlannedCheck, earlier: Sequence[Attempt] = ()) -> Tried:
         """`earlier` are attempts in doubt: kept, but their time is not counted."""
         clock = self._settings.clock
         tried = Tried(check, clock.now_for(check), Answer(), list(earlier), void_attempts=len(earlier))

@@ -5,7 +5,9 @@ from datetime import datetime
 import msgspec
 import zstandard
 
+from schemas.events.fetches import Answered
 from schemas.events.findings import Evidence, FindingState, Measured
+from schemas.events.union import MaybeFound
 from schemas.registry.model import Registration
 from schemas.words import STANDING, UNSETTLED
 from stages.rule_evaluator.facts.certificate import CertificateFacts
@@ -61,11 +63,22 @@ class JudgementState(msgspec.Struct, omit_defaults=True):
     paused: list[str] = []
 
 
+class FoundFacts(msgspec.Struct, omit_defaults=True):
+    """What a reader other than that of pages read at the last look of a kind at a target."""
+
+    at: datetime
+    event_id: str
+    found: MaybeFound = None
+    answers: list[Answered] = []
+    sha256: str | None = None
+
+
 class SubjectState(msgspec.Struct, omit_defaults=True):
     """The facts of a site, kept once, and what each program has judged from them (`programs`, by program id).
 
     `since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then;
-    `links_carried`: how many addresses the pages of the site carried when the last audit was planned.
+    `links_carried`: how many addresses the pages of the site carried when the last audit was planned; `found`: what
+    other readers than that of pages read, by kind of check and target (`found_key`).
     """
 
     since: datetime | None = None
@@ -79,7 +92,12 @@ class SubjectState(msgspec.Struct, omit_defaults=True):
     links: dict[str, LinkFacts] = {}
     links_carried: int = 0
     clues: dict[str, Clues] = {}
+    found: dict[str, FoundFacts] = {}
     programs: dict[str, JudgementState] = {}
+
+
+def found_key(kind: str, target: str) -> str:
+    return f"{kind}:{target}"
 
 
 _decoder = msgspec.json.Decoder(SubjectState)

@@ -15,7 +15,7 @@ from stages.rule_evaluator.facts.pages import PageFacts, note_page, usable
 from stages.rule_evaluator.facts.visits import note_visit
 from stages.rule_evaluator.measures.links import Params as LinkParams
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import SubjectState
+from stages.rule_evaluator.state import FoundFacts, SubjectState, found_key
 
 DEFAULT_LINK_MEMORY_DAYS = 30
 
@@ -23,6 +23,8 @@ DEFAULT_LINK_MEMORY_DAYS = 30
 def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
     """Remember what a check showed. False when there is nothing that could change a judgement at once."""
     kind = seen.check.kind
+    if KINDS[kind].reader != "page":
+        return _found(state, event_id, at, seen)
     if kind == "visit":
         if seen.check.look == 0:  # a recheck that a person asked for is no part of the plan, hence of no share
             note_visit(state.visits, seen, event_id, at)
@@ -73,6 +75,17 @@ def _pages(state: SubjectState) -> list[str]:
     known = state.registration.subject if state.registration is not None else None
     registered = [known.address, *(column.url for column in known.columns)] if known is not None else []
     return [url for url in (*registered, *read) if url]
+
+
+def _found(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    """Keep what was read at the newest look; a void one says nothing."""
+    key = found_key(seen.check.kind, seen.check.target)
+    known = state.found.get(key)
+    if seen.outcome != "done" or (known is not None and at < known.at):
+        return False
+    state.found[key] = FoundFacts(at=at, event_id=event_id, found=seen.found, answers=seen.answers, sha256=seen.sha256)
+    state.touched = True
+    return True
 
 
 def _link(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:

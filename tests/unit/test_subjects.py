@@ -1,5 +1,6 @@
 """Sites, accounts, apps and units are one sum type with a common part, in registries of today and of an older form."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from schemas.registry.platforms import PLATFORMS, platform_code
 from schemas.registry.subjects import SUBJECTS, Account, App, UnitSubject
 from tests.support.registries import registry
 
+ROOT = Path(__file__).parents[2]
 RUNS = [RoleHeld(role="runs", unit="county")]
 ACCOUNT = Account(
     id="a1",
@@ -96,3 +98,13 @@ def test_a_platform_is_known_by_all_its_words() -> None:
     for code, named in PLATFORMS.items():
         assert {platform_code(word) for word in (code, named.word, *named.other_words)} == {code}
     assert platform_code("没有这个平台") == "other"
+
+
+def test_nobody_asks_which_kind_a_subject_is() -> None:
+    """What is different from kind to kind stands in the kind's row: comparing with a name would be a second table."""
+    asks = re.compile(r"subject_kind\s*(?:==|!=|in)\s*[\"'(\[{]|isinstance\([^)]*\b(?:Site|Account|App|UnitSubject)\b")
+    code = [path for part in ("schemas", "stages", "pipelines") for path in (ROOT / part).rglob("*.py")]
+    assert code
+    assert [str(path) for path in code if asks.search(path.read_text(encoding="utf-8"))] == []
+    assert asks.search('if one.subject_kind == "site":')
+    assert not asks.search("if one.subject_kind == kind:")

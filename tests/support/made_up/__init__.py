@@ -1,0 +1,1 @@
+"""A made-up kind of subject with a check, source, reader and indicator of its own: nothing of it is elsewhere."""

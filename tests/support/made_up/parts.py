@@ -1,0 +1,32 @@
+"""What must be known before the events are defined: a hotline as a subject, its check, what is read of it."""
+
+from schemas.events.found import FOUND, Found
+from schemas.kinds import KINDS, Cadence, Kind
+from schemas.registry.subjects import SUBJECTS, KindOfSubject, Subject
+
+KIND, CHECK, SOURCE, READER = "hotline", "hotline_ledger", "ledger", "tally"
+
+
+class Hotline(Subject, frozen=True, kw_only=True, tag=KIND):
+    """政务热线. `line` is its number."""
+
+    line: str
+
+    @property
+    def number(self) -> str:
+        return self.line
+
+
+class Tally(Found, frozen=True, kw_only=True, tag=READER):
+    """Calls that were answered and calls that were not, over all pages of the ledger."""
+
+    answered: int
+    unanswered: int
+
+
+def add() -> None:
+    SUBJECTS[KIND] = KindOfSubject(Hotline, "热线", "条", "others", {KIND: "热线"}, frozenset({"running"}))
+    KINDS[CHECK] = Kind(
+        "热线台账", KIND, "subject", Cadence("ledgers_a_day", per_day=True), source=SOURCE, reader=READER
+    )
+    FOUND[READER] = Tally

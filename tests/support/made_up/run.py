@@ -1,0 +1,100 @@
+"""A run of two days over made-up subjects, in a process of its own: kinds are added before events are imported.
+
+Usage: python -m tests.support.made_up.run FOLDER. Prints as JSON what became of them.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.support.made_up import parts
+
+parts.add()
+
+import msgspec  # noqa: E402
+
+from pipelines.opened import Opened  # noqa: E402
+from schemas.events.checks import PlannedCheck, Registered, Tick  # noqa: E402
+from schemas.events.fetches import Fetched  # noqa: E402
+from schemas.events.findings import FindingTransition, SubjectAssessed  # noqa: E402
+from schemas.events.observations import PageObserved  # noqa: E402
+from schemas.events.types import CHECKS, FETCHES, FINDINGS, OBSERVATIONS  # noqa: E402
+from schemas.registry.installation import installation_of  # noqa: E402
+from schemas.registry.load import dump, load  # noqa: E402
+from schemas.registry.model import CheckPlan, RoleHeld  # noqa: E402
+from schemas.rulebooks.load import load_all  # noqa: E402
+from schemas.rulebooks.model import Indicator  # noqa: E402
+from schemas.times import at  # noqa: E402
+from tests.support.embedded import advance, payloads, running_in  # noqa: E402
+from tests.support.made_up import behaviour  # noqa: E402
+from tests.support.registries import registry  # noqa: E402
+
+behaviour.add()
+START = at("2026-07-06T00:00:00+08:00")
+INDICATOR = Indicator(
+    id="hotline.veto.unanswered", clause="热线·接听", title="热线未接听", group="hotline", object=parts.KIND,
+    severity="veto", sureness="2", fed_by="machine", measure="calls_unanswered", comparator=">=", threshold=3,
+    wording="热线未接听{count}次",
+)  # fmt: skip
+
+
+def opened(folder: Path) -> Opened:
+    lines = [
+        parts.Hotline(id=line, name=f"示例热线{line}", line=line, roles=[RoleHeld(role="runs", unit="county")])
+        for line in ("12301", "12302", "12303")
+    ]
+    base = registry(0, plan=CheckPlan(others={"ledgers_a_day": 2}))
+    book = msgspec.structs.replace(base, others=lines)
+    path = folder / "registry.yaml"
+    path.write_text(dump(book), encoding="utf-8")
+    books = load_all()
+    national = books["national-2019-19"]
+    judged = msgspec.structs.replace(national, indicators=[*national.indicators, INDICATOR])
+    return Opened(installation_of(load(path)), {**books, national.id: judged}, ())
+
+
+async def told(folder: Path) -> dict[str, Any]:
+    async with running_in(folder, START, opened(folder)) as run:
+        await advance(run, 2)
+        checks, observed, found = (payloads(run, topic) for topic in (CHECKS, OBSERVATIONS, FINDINGS))
+        where = {"program": "p", "generation": 1}
+        days = where | {"first_day": "2026-07-06", "last_day": "2026-07-07"}
+        return {
+            "planned": [(one.target, one.kind, one.subject_kind) for one in checks if isinstance(one, PlannedCheck)],
+            "ticked": sorted({one.subject for one in checks if isinstance(one, Tick)}),
+            "registered": sorted({one.subject for one in checks if isinstance(one, Registered)}),
+            "answers": [
+                [one.check.target, one.outcome, [each.told for each in one.answers]]
+                for one in payloads(run, FETCHES)
+                if isinstance(one, Fetched)
+            ],
+            "read": [
+                [one.check.target, msgspec.to_builtins(one.found)] for one in observed if isinstance(one, PageObserved)
+            ],
+            "findings": [
+                [one.target, one.target_kind, one.subject_kind, one.to_state, one.unit, one.wording, len(one.evidence)]
+                for one in found
+                if isinstance(one, FindingTransition)
+            ],
+            "assessed": [
+                [one.subject, one.day, [row.status for row in one.rows]]
+                for one in found
+                if isinstance(one, SubjectAssessed)
+            ],
+            "outcomes": run.warehouse.query("outcomes_by_kind", days),
+            "listed": [
+                [row["subject"], row["subject_kind"]]
+                for row in run.warehouse.query(
+                    "subject_list", {"program": "p", "at": "2026-07-08T00:00:00+08:00", "subject_kinds": [parts.KIND]}
+                )
+            ],
+            "balance": await run.balance(),
+        }
+
+
+if __name__ == "__main__":
+    logging.disable()
+    print(json.dumps(asyncio.run(told(Path(sys.argv[1]))), default=str, ensure_ascii=False))
