@@ -35,7 +35,7 @@ demo-cluster: install
 system:
 	@sh deploy/install-test-system.sh
 
-test: $(VENV)/.installed-test system lint
+test: $(VENV)/.installed-bench system lint
 	$(BIN)/pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.installed-test
