@@ -17,7 +17,7 @@ from schemas.mistakes import MistakeError, in_chinese
 FILE = "allow.yaml"
 
 
-class AllowedWord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AllowedWord(msgspec.Struct, frozen=True, kw_only=True):
     """`word` is right in this office from `since` on: no hit that is the word or lies inside it counts; with `rule`
     only hits of rules that begin so."""
 
@@ -34,8 +34,12 @@ class AllowedWord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         return hit.text == self.word or (hit.text in self.word and self.word in hit.context)
 
 
+class _Written(AllowedWord, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same in an office's file, where an unknown field is a slip; readers of events must allow new fields."""
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    allow: list[AllowedWord]
+    allow: list[_Written]
 
 
 def load_allowed(path: Path) -> list[AllowedWord]:
@@ -44,7 +48,8 @@ def load_allowed(path: Path) -> list[AllowedWord]:
         return []
     try:
         raw = yaml.load(path.read_bytes(), yaml.CSafeLoader)
-        return msgspec.convert(raw, _File, builtin_types=(date,)).allow
+        written = msgspec.convert(raw, _File, builtin_types=(date,)).allow
+        return [AllowedWord(**msgspec.structs.asdict(one)) for one in written]
     except msgspec.ValidationError as error:
         raise MistakeError(f"{path}：{in_chinese(str(error))}") from None
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
