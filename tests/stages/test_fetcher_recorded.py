@@ -44,7 +44,7 @@ async def look(*answers: Recorded, **check: Any) -> Fetched:
     client = Client(settings)
     try:
         return fetched(
-            await Trial(client, NetworkHealth(client, settings), settings).run(
+            await Trial(client, NetworkHealth(client, settings), settings).look(
                 planned(HOME, **{"due": DUE, "not_after": DUE + timedelta(hours=1), **check})
             )
         )
