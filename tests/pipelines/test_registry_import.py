@@ -245,4 +245,4 @@ def test_the_command_writes_a_registry_or_nothing(tmp_path: Path) -> None:
     said = xunwang("registry", "import", bad, "--out", tmp_path / "none.yaml", code=2)
     assert "不是10位网站标识码" in said
     assert not (tmp_path / "none.yaml").exists()
-    assert "check the path" in xunwang("registry", "import", *paths, "--out", tmp_path / "no" / "x.yaml", code=2)
+    assert "请检查路径" in xunwang("registry", "import", *paths, "--out", tmp_path / "no" / "x.yaml", code=2)
