@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from stages.reporter.audit.circular import Circular, Item, Table, listed
+from stages.reporter.audit.circular import Circular, Item, Table, column_sum, listed
 from stages.reporter.audit.labels import field
-from stages.reporter.audit.listing import column_sum, columns_of_figures
 from stages.reporter.audit.rates import rates
 from stages.reporter.audit.result import Result, doubtful, error
 from stages.reporter.audit.values import Facts, joined, mapping, mappings, name, names, number, shown, similar
@@ -125,7 +124,7 @@ def _sums(block: Facts, table: Table) -> tuple[dict[str, float], list[str]]:
     A table whose sums are all far away lists only some of what the total counts, and is not compared.
     """
     rows = [row.facts for row in table.rows]
-    columns = [key for key in columns_of_figures(table) if number(block.get(key)) is not None]
+    columns = [key for key in table.figures if number(block.get(key)) is not None]
     sums = {key: column_sum(rows, key) or 0 for key in columns}
     printed = {key: number(block[key]) or 0 for key in columns}
     near = [key for key in columns if abs(sums[key] - printed[key]) <= _NEAR * max(printed[key], 1)]
@@ -207,7 +206,7 @@ def below_the_number(circular: Circular) -> Iterator[Result]:
             found, told = _FEWER.match(str(key)), names(value)
             for table in circular.tables if found and told else ():
                 rows = {row.name: row.facts for row in table.rows}
-                columns = columns_of_figures(table)
+                columns = table.figures
                 if not columns or not all(one in rows for one in told):
                     continue
                 right = [_having(rows, column, found[1], int(found[2])) for column in columns] if found else []

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from stages.reporter.audit.values import Facts, mapping, mappings, name, name_of, names, phrases_of
+from stages.reporter.audit.values import Facts, mapping, mappings, name, name_of, names, number, phrases_of
 from stages.reporter.audit.wording import FAILING_TITLE, is_platform, kinds_in, phrases
 
 NOTES = ("inconsistencies", "page_integrity")  # what the writer of the facts adds, and no part of the circular
+_NO_FIGURES = ("no", "序号", "count", "count_printed", "total")
 LISTS = ("accounts", "sites", "units", "names")
 
 
@@ -34,11 +35,18 @@ class Table:
     parts: tuple[tuple[str, Facts], ...]
     rows: tuple[Row, ...]
 
-    @property
+    @cached_property
     def lists_problems(self) -> bool:
         return any(row.kinds or "problem" in row.facts or "problems" in row.facts for row in self.rows)
 
-    @property
+    @cached_property
+    def figures(self) -> list[str]:
+        """The columns that hold a number in every row, without numbering and without counts of a row's own list."""
+        rows = [row.facts for row in self.rows]
+        keys = dict.fromkeys(key for row in rows for key in row if key not in _NO_FIGURES)
+        return [key for key in keys if column_sum(rows, key) is not None]
+
+    @cached_property
     def members(self) -> list[str]:
         """Every name in the table: of its rows, or of the lists that its rows hold."""
         return [one for row in self.rows for one in (listed(row.facts) or ([row.name] if row.name else []))]
@@ -69,6 +77,12 @@ class Item:
         """The unit itself is named, and not an account of it or a page."""
         charged = self.facts.get("charged_to") == "unit"
         return charged or (self.facts.get("target_kind") in ("unit", "units", None) and not self.accounts)
+
+
+def column_sum(rows: list[Facts], key: str) -> float | None:
+    """The sum of a column; None where a cell of it holds no number."""
+    values = [number(row.get(key)) for row in rows]
+    return None if not values or None in values else sum(value or 0 for value in values)
 
 
 def listed(row: Facts) -> list[str]:

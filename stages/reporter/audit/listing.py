@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from stages.reporter.audit.circular import Circular, Table, listed
+from stages.reporter.audit.circular import Circular, column_sum, listed
 from stages.reporter.audit.labels import field
 from stages.reporter.audit.result import Result, doubtful, error
 from stages.reporter.audit.values import (
@@ -22,7 +22,6 @@ from stages.reporter.audit.values import (
 )
 
 _NO_NAMES = ("problems", "types", "columns", "columns_as_printed", "inferred", "places")
-_NOT_FIGURES = ("no", "序号")
 
 
 def numbered_in_order(circular: Circular) -> Iterator[Result]:
@@ -52,7 +51,7 @@ def rows_as_counted(circular: Circular) -> Iterator[Result]:
             said = f"表“{table.title}”注明{shown(wanted)}行，实有{len(table.rows)}行，两者不一致。"
             yield error("tables.row_count", f"{table.path}.row_count", shown(wanted), len(table.rows), said)
         total = number(table.facts.get("total"))
-        if total is not None and total not in (len(table.members), len(table.rows)) and not columns_of_figures(table):
+        if total is not None and total not in (len(table.members), len(table.rows)) and not table.figures:
             said = f"表“{table.title}”合计为{shown(total)}个，所列有{len(table.members)}个，两者不一致。"
             yield error("tables.total", f"{table.path}.total", shown(total), len(table.members), said)
 
@@ -67,22 +66,6 @@ def sums_of_columns(circular: Circular) -> Iterator[Result]:
                 if wanted is not None and got is not None and wanted != got:
                     said = f"表“{table.title}”{field(key)}一列合计印为{shown(wanted)}，逐行相加为{shown(got)}，请核对。"
                     yield error("tables.sums", f"{path}.sums.{key}", shown(wanted), shown(got), said)
-
-
-def column_sum(rows: list[Facts], key: str) -> float | None:
-    """The sum of a column; None where a cell of it holds no number."""
-    values = [number(row.get(key)) for row in rows]
-    return None if not values or None in values else sum(value or 0 for value in values)
-
-
-def _columns(table: Facts) -> list[str]:
-    rows = [row for part in (table, *mappings(table.get("parts"))) for row in mappings(part.get("rows"))]
-    keys = dict.fromkeys(key for row in rows for key in row if key not in _NOT_FIGURES)
-    return [key for key in keys if column_sum(rows, key) is not None]
-
-
-def columns_of_figures(table: Table) -> list[str]:
-    return [key for key in _columns(table.facts) if key not in ("count", "count_printed", "total")]
 
 
 def sorted_as_said(circular: Circular) -> Iterator[Result]:

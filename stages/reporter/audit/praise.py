@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from stages.reporter.audit.circular import Circular, Item, Row, listed
 from stages.reporter.audit.labels import field, kind, place
-from stages.reporter.audit.listing import columns_of_figures
 from stages.reporter.audit.result import Result, doubtful, error
 from stages.reporter.audit.values import Facts, joined, mapping, mappings, name, names, number, shown, walk
 from stages.reporter.audit.wording import POOR_KEY, PRAISE_KEY, PRAISE_TITLE, area_of, kinds_in
@@ -40,14 +39,21 @@ class Praise(NamedTuple):
 def praises(circular: Circular) -> list[Praise]:
     """Lists that hold up units or accounts, in the text and as tables."""
     told = [
-        Praise(f"{path}.{key}".lstrip("."), found, block)
-        for path, block in walk(circular.facts, "")
-        if not path.startswith(("problem_items", "tables"))
+        Praise(f"{path}.{key}" if path else str(key), found, block)
+        for part, held in circular.facts.items()
+        if part not in ("problem_items", "tables")
+        for path, block in _blocks(part, held)
         for key, value in block.items()
         if isinstance(key, str) and PRAISE_KEY.match(key) and (found := names(value) or listed(mapping(value)))
     ]
     tables = [one for one in circular.tables if PRAISE_TITLE.search(one.title) and not one.lists_problems]
     return told + [Praise(table.path, table.members, table.facts) for table in tables if table.members]
+
+
+def _blocks(part: str, held: object) -> Iterator[tuple[str, Facts]]:
+    """The part's mappings, and the part itself where it is a list that praises."""
+    yield "", {part: held}
+    yield from walk(held, part)
 
 
 def praised_units_are_named(circular: Circular) -> Iterator[Result]:
@@ -100,7 +106,7 @@ def _called(circular: Circular, praise: Praise) -> str:
 
 def _states_figures(circular: Circular, praise: Praise) -> bool:
     return any(
-        any(number(praise.block.get(column)) is not None for column in columns_of_figures(table))
+        any(number(praise.block.get(column)) is not None for column in table.figures)
         and set(praise.names) <= {row.name for row in table.rows}
         for table in circular.tables
     )
@@ -217,11 +223,12 @@ def _evaluations(circular: Circular) -> Iterator[tuple[str, str]]:
 def silent_sites_are_praised(circular: Circular) -> Iterator[Result]:
     """A unit that did not answer in time by the attachment is not held up, where the text does not name it as well."""
     named = {one for _path, block in walk(circular.totals, "") for key in block for one in _late(str(key), block)}
+    held_up = praises(circular)
     for table in circular.tables:
-        for row in table.rows:
-            late = bool(kinds_in(str(row.facts.get("group") or ""), circular.written, "site"))
+        for row in (row for row in table.rows if row.facts.get("group")):
+            late = bool(kinds_in(str(row.facts["group"]), circular.written, "site"))
             units = [one for one in names(row.facts.get("sites")) + names(row.facts.get("units")) if late]
-            for praise in praises(circular):
+            for praise in held_up:
                 both = [one for one in units if one in praise.names and one not in named]
                 if both and not _states_figures(circular, praise):
                     group = f"表“{table.title}”列为“{row.facts['group']}”"

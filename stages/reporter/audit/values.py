@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -101,7 +102,7 @@ def phrases_of(row: Facts) -> list[str]:
 
 
 def repeated(listed: Sequence[str]) -> list[str]:
-    return [one for one in dict.fromkeys(listed) if listed.count(one) > 1]
+    return [one for one, times in Counter(listed).items() if times > 1]
 
 
 def walk(value: Any, path: str) -> Iterator[tuple[str, Facts]]:

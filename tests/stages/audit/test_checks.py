@@ -321,7 +321,7 @@ CASES: dict[str, tuple[str, str, Change, Change]] = {
               _item(target_kind="unit", unit="市司法局", type="media.expression_irregular", count=5),
               lambda p: p["tables"].append({"title": "信息表述不规范统计",
                                             "rows": [{"unit": "市财政局", "number": 7},
-                                                      {"unit": "市司法局", "number": 5}]})),
+                                                     {"unit": "市司法局", "number": 5}]})),
     ),
     "praised and named": (
         "praise.named", "totals.new_media.good",
