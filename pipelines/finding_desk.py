@@ -1,7 +1,9 @@
 """A desk officer's way to findings: read where they stand from the log, hand in reviews and sign-offs."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import msgspec
 
@@ -10,6 +12,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.intake import PROGRAM_WIDE, Taken, hand_in, observation
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
+from schemas.events.actor import Actor
 from schemas.events.codec import decode
 from schemas.events.findings import Assessed, FindingTransition, SiteAssessed
 from schemas.events.observations import Review, SignOff
@@ -18,18 +21,13 @@ from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.load import load
 from schemas.registry.model import Registry
+from schemas.rights import Thing, chains, concerning, may, review_right
 from schemas.rulebooks import load_all
+from schemas.states import ACTS, STANDING, UNSETTLED, ReviewAction
 from schemas.times import day_of, midnight, rfc3339
-from schemas.words import FINDING_STATES, STANDING, UNSETTLED
+from schemas.words import FINDING_STATES
 from stages.rule_evaluator.projection import Histories
 
-ACTIONS = {"confirm": "确认", "dismiss": "排除", "exempt": "豁免", "reopen": "重新受理"}
-_ALLOWED = {
-    "confirm": frozenset({"suspected"}),
-    "dismiss": UNSETTLED | {"exempted"},
-    "exempt": UNSETTLED,
-    "reopen": frozenset({"dismissed", "exempted", "rectified"}),
-}
 # A cheap look at the bytes before decoding: assessments make up most of the topic.
 _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
 _ASSESSED = BY_PAYLOAD[SiteAssessed].name.encode()
@@ -92,34 +90,56 @@ class Desk:
         self.folder = folder
         self.now: datetime = RealClock().now()
 
+    @cached_property
+    def registry(self) -> Registry:
+        return load(self.folder.registry)
+
+    @property
+    def program(self) -> str:
+        return self.registry.program.id
+
+    @cached_property
+    def chain(self) -> Mapping[str, frozenset[str]]:
+        """By unit id the unit with all above it."""
+        return chains(self.registry.units)
+
     def review(
-        self, beginning: str, action: str, by: str, reason: str, approver: str | None = None, until: str | None = None
-    ) -> FindingTransition:
-        """Hand in a person's step; the finding as it stands before it. Raises MistakeError when it cannot be made."""
+        self,
+        beginning: str,
+        action: ReviewAction,
+        actor_in: Callable[[str], Actor],
+        reason: str,
+        approver: str | None = None,
+        until: str | None = None,
+    ) -> tuple[FindingTransition, Actor]:
+        """Hand in a person's step; the finding as it stands before it, and who took the step. `actor_in` tells who acts
+        in a program. Raises MistakeError when the step cannot be taken, or not by this person."""
         histories = read_histories(self.log)
         last = one(histories, beginning)[-1]
-        if last.to_state not in _ALLOWED[action]:
+        program = histories.program_of(last.finding_id)
+        actor = actor_in(program)
+        _require(actor, action, last, self.chain)
+        if last.to_state not in ACTS[action].within:
             raise MistakeError(
-                f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
+                f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTS[action].word}；请先核对其状态。"
             )
         step = Review(
-            key=digest("review", last.finding_id, action, by, rfc3339(self.now)),
+            key=digest("review", last.finding_id, action, actor.id, rfc3339(self.now)),
             site=last.site,
             finding_id=last.finding_id,
-            action=action,  # type: ignore[arg-type]
-            actor=by,
+            action=action,
+            actor=actor,
             at=self.now,
             reason=reason,
             approver=approver,
             until=_day(until, "until") if until else None,
         )
-        program = histories.program_of(last.finding_id)
         hand_in(self.log, [observation(program, "finding.review.v1", step, self.now)])
-        return last
+        return last, actor
 
-    def sign_off(self, site: str, first: str, last: str, items: list[str], by: str) -> tuple[SignOff, Taken]:
+    def sign_off(self, site: str, first: str, last: str, items: list[str], actor: Actor) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        registry = load(self.folder.registry)
+        registry = self.registry
         _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
@@ -132,15 +152,25 @@ class Desk:
         named = _items(registry, items)
         _refuse_known(read_histories(self.log), registry, site, (first, last), named)
         signed = SignOff(
-            key=digest("signoff", site, first, last, by, *items),
+            key=digest("signoff", site, first, last, actor.id, *items),
             site=site,
             window_from=first,
             window_to=last,
             items=named,
-            by=by,
+            by=actor.name,
+            actor=actor,
             at=self.now,
         )
         return signed, hand_in(self.log, [observation(registry.program.id, "signoff.v1", signed, self.now)])
+
+
+def _require(actor: Actor, action: ReviewAction, last: FindingTransition, chain: Mapping[str, frozenset[str]]) -> None:
+    """Raises MistakeError when the actor may not take this step with this finding."""
+    people = [one.id for one in last.confirmed_by]
+    thing = Thing(concerning(chain, last.unit).units, frozenset(people))
+    refused = may(actor, review_right(action, last.needs_people, people), thing)
+    if refused is not None:
+        raise MistakeError(refused)
 
 
 def _check_site(registry: Registry, site: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.clock import RealClock
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.intake import kinds, take_in
 from pipelines.intake.listing import kinds_and_indicators
@@ -25,8 +26,9 @@ def _list_kinds(at: At) -> None:
 @click.option("--type", "kind", type=click.Choice(sorted(kinds())), help="Kind of every row that does not say its own.")
 @click.option("--kinds", "listing", is_flag=True, help="List kinds, headings and indicators; take nothing.")
 @at_options
+@acting("hand_in")
 @json_option
-def command(file: Path | None, kind: str | None, listing: bool, at: At, as_json: bool) -> None:
+def command(file: Path | None, kind: str | None, listing: bool, who: Who, at: At, as_json: bool) -> None:
     """Take in typed observations from FILE (json lines, xlsx, xls, csv): all rows, or none when one is wrong.
 
     \b
@@ -39,10 +41,12 @@ def command(file: Path | None, kind: str | None, listing: bool, at: At, as_json:
         return
     if file is None:
         raise MistakeError("请给出要导入的文件；可导入的种类、表头和指标见 xunwang intake --kinds。")
-    registry = load(at.folder.registry)
-    drawn = drawn_sites(registry, at.folder.root, RealClock().now())
+    folder = at.folder
+    registry = load(folder.registry)
+    actor = who.allowed(folder.root, registry.program.id)
+    drawn = drawn_sites(registry, folder.root, RealClock().now())
     with at.log() as log:
-        taken = take_in(file, log, registry, kind, drawn)
+        taken = take_in(file, log, registry, actor, kind, drawn)
     if as_json:
         rows = [{"place": place, "outcome": "new" if new else "known"} for place, new in taken.rows]
         click.echo(dumps({"new": taken.new, "known": taken.known, "rows": rows, "notes": taken.notes}).decode())

@@ -20,6 +20,7 @@ from schemas.chinese import rate
 from schemas.gate import shown_row, withheld
 from schemas.registry.model import Site
 from schemas.registry.roles import charged_by_default, holder
+from schemas.states import STANDING, STATES
 from schemas.times import day_of, rfc3339
 from schemas.words import CAUSES, EDITION_KINDS, FINDING_STATES, SEVERITIES, STATUSES
 from stages.classifier.reading.charset import decode
@@ -47,6 +48,8 @@ def _templates() -> Environment:
     environment.filters["severity"] = lambda value: SEVERITIES.get(value, value)
     environment.filters["cause"] = lambda value: CAUSES.get(value, value)
     environment.filters["moment"] = lambda value: str(value or "")[:16].replace("T", " ")
+    environment.tests["standing"] = lambda state: state in STANDING
+    environment.globals["open_states"] = [name for name, state in STATES.items() if state.open]
     return environment
 
 
@@ -136,14 +139,14 @@ class Pages:
             for name in ("done", "bad", "void"):
                 groups[city][name] += int(visits.get(site, {}).get(name, 0))
         for row in findings:
-            kind = "suspected" if row["state"] == "suspected" else "confirmed"
+            kind = "confirmed" if row["state"] in STANDING else "suspected"
             groups[place.get(row["site"], "其他")][kind] += 1
         for row in warnings:
             groups[place.get(row["site"], "其他")]["warnings"] += 1
         for row in groups.values():
             row["failed"] = rate(row["bad"], row["done"], 2)
         order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
-        vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] != "suspected"]
+        vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] in STANDING]
         return _page(
             "overview.html",
             here="/",
@@ -178,7 +181,7 @@ class Pages:
         visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
         open_now: dict[str, int] = defaultdict(int)
         for row in await self._open():
-            open_now[row["site"]] += row["state"] != "suspected"
+            open_now[row["site"]] += row["state"] in STANDING
         rows = []
         for site in self._shown.registry.sites:
             if wanted and wanted not in site.name and wanted not in site.code and wanted not in site.url:

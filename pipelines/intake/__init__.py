@@ -19,17 +19,21 @@ from pipelines.intake.subjects import PROGRAM_WIDE, Subjects
 from pipelines.intake.words import words_of
 from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.tables.words import plain, text_of
+from schemas.events.actor import Actor
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
+from schemas.events.observations import ChangeOfWatch, Review, SignOff
 from schemas.events.types import EVENT_TYPES, OBSERVATIONS, EventType
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
+from schemas.rights import ANYTHING, Action, may
 from schemas.rulebooks import load_all
 
 __all__ = ["NAME", "PREFIX", "PROGRAM_WIDE", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
 NAME = "intake"
 PREFIX = "xunwang."
+_NOBODY = Actor(id="", name="")
 _OLD_MARK = b"1"  # kept for events that were taken before their content was
 
 
@@ -54,20 +58,28 @@ class Taken:
 
 
 def take_in(
-    path: Path, log: Log, registry: Registry, kind: str | None = None, drawn: frozenset[str] | None = None
+    path: Path,
+    log: Log,
+    registry: Registry,
+    actor: Actor,
+    kind: str | None = None,
+    drawn: frozenset[str] | None = None,
 ) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
-    `drawn`: the sites that are watched in this period; None: all."""
+    `actor` hands the file in; `drawn`: the sites that are watched in this period, None: all."""
     rows, notes = read_rows(path)
     book = load_all().get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
-    subjects = Subjects(registry, book, drawn, KnownFindings(log))
+    findings = KnownFindings(log)
+    subjects = Subjects(registry, book, drawn, findings)
     events: list[tuple[str, Event]] = []
     problems: list[str] = []
     for handed in rows:
         try:
-            events.append((handed.place, _event(handed, registry, subjects, kind)))
+            event = _event(handed, registry, subjects, actor, kind)
+            _require(actor, event.data, findings)
+            events.append((handed.place, event))
         except MistakeError as mistake:
             problems += [f"{path.name}：{handed.place}：{message}" for message in mistake.messages]
     problems += [f"{path.name}：{message}" for message in _other_content(log, events)]
@@ -117,8 +129,24 @@ def observation(program: str, short_name: str, data: msgspec.Struct, at: datetim
 
 
 def _mark(event: Event) -> bytes:
-    """What an event said: the same key with other words is no repeat."""
-    return digest(msgspec.json.encode(event.data).decode()).encode()
+    """What an event said, whoever handed it in: the same key with other words is no repeat."""
+    said = msgspec.structs.replace(event.data, actor=_NOBODY)
+    return digest(msgspec.json.encode(said).decode()).encode()
+
+
+def _require(actor: Actor, data: msgspec.Struct, findings: KnownFindings) -> None:
+    """Raises MistakeError when the actor may not hand this in: reviews and sign-offs need their own right."""
+    right: Action = "hand_in"
+    thing = ANYTHING
+    if isinstance(data, Review):
+        right, thing = findings.right(data.action, data.finding_id)
+    elif isinstance(data, ChangeOfWatch):
+        right = data.action
+    elif isinstance(data, SignOff):
+        right = "sign_off"
+    refused = may(actor, right, thing)
+    if refused is not None:
+        raise MistakeError(refused)
 
 
 def _other_content(log: Log, events: list[tuple[str, Event]]) -> list[str]:
@@ -137,7 +165,7 @@ def _other_content(log: Log, events: list[tuple[str, Event]]) -> list[str]:
     return problems
 
 
-def _event(handed: Handed, registry: Registry, subjects: Subjects, kind: str | None) -> Event:
+def _event(handed: Handed, registry: Registry, subjects: Subjects, actor: Actor, kind: str | None) -> Event:
     values = dict(handed.values)
     short_name = _kind(values.pop("type", None), kind)
     payload = kinds()[short_name].payload
@@ -150,7 +178,7 @@ def _event(handed: Handed, registry: Registry, subjects: Subjects, kind: str | N
         if "target" in payload.__struct_fields__:
             values.setdefault("target", values.get("site", ""))
     try:
-        data = typed(handed, _left(values), payload)
+        data = typed(handed, _left(values), payload, actor)
     except MistakeError as mistake:
         problems += mistake.messages
     if problems or data is None:

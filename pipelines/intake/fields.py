@@ -10,6 +10,7 @@ from pipelines.intake.rows import Handed
 from pipelines.intake.words import headings, words_of
 from pipelines.tables.values import day, exact_number, is_empty, moment
 from pipelines.tables.words import half_width, name_of, plain, text_of
+from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError, in_chinese
 from schemas.times import SHANGHAI
 
@@ -17,11 +18,11 @@ DAYS = frozenset({"window_from", "window_to", "until"})  # kept as YYYY-MM-DD te
 _PARTED = str.maketrans(dict.fromkeys("、；;,，\n\t", " "))
 
 
-def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> msgspec.Struct:
-    """The payload of a row. Raises MistakeError."""
-    fields = {field.name: field for field in msgspec.structs.fields(payload)}
+def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct], actor: Actor) -> msgspec.Struct:
+    """The payload of a row that the actor hands in; no row says so itself. Raises MistakeError."""
+    fields = {field.name: field for field in msgspec.structs.fields(payload) if field.name != "actor"}
     problems: list[str] = []
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"actor": msgspec.to_builtins(actor)}
     unknown = sorted(values.keys() - fields.keys())
     if unknown:
         listed = "”“".join(handed.heading(name) for name in unknown)
@@ -106,7 +107,7 @@ def _number(heading: str, value: Any) -> float:
 
 def _text(heading: str, name: str, value: Any) -> str:
     if name not in ("key", "site", "target"):
-        return name_of(value) if name in ("by", "actor", "approver") else text_of(value)
+        return name_of(value) if name in ("by", "approver") else text_of(value)
     try:
         return exact_number(value)
     except ValueError:

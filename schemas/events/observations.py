@@ -8,9 +8,11 @@ from typing import Literal
 
 import msgspec
 
+from schemas.events.actor import Actor
 from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
+from schemas.states import ReviewAction
 
 # A fact about an address, not a judgement; which classes may be reported is the rulebook's.
 LinkClass = Literal["ok", "dead", "gone", "soft_404", "maintenance", "blocked", "slow", "moved", "unresolved"]
@@ -46,7 +48,8 @@ class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of a check by hand of one indicator. `result` 'unknown' is neither pass nor fail."""
+    """The result of a check by hand of one indicator. `result` 'unknown' is neither pass nor fail. `by` is the name of
+    who checked, as it was written; `actor` is who handed it in."""
 
     key: str  # idempotency key
     site: str
@@ -55,6 +58,7 @@ class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
     result: Literal["fail", "pass", "unknown"]
     at: datetime
     by: str
+    actor: Actor
     detail: str = ""
     url: str | None = None
     value: float | None = None
@@ -64,13 +68,15 @@ class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
-    """A simple common question asked as a user would (indicators.md part 2, 办理答复; limit 5 working days)."""
+    """A simple common question asked as a user would (办理答复, limit 5 working days). `by` is the name of who asked,
+    as it was written; `actor` is who handed it in."""
 
     key: str
     site: str
     target: str
     asked: datetime
     by: str
+    actor: Actor
     at: datetime
     answered: datetime | None = None  # null: no answer by `at`
     question: str = ""
@@ -80,7 +86,8 @@ class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignOff(msgspec.Struct, frozen=True, kw_only=True):
-    """零报告: the named person signs that the items only people can know have no report in the window."""
+    """零报告: the named person signs that the items only people can know have no report in the window. `by` is the name
+    that is printed, `actor` who signed or handed the signed paper in."""
 
     key: str
     site: str  # "*" for the whole program
@@ -88,18 +95,20 @@ class SignOff(msgspec.Struct, frozen=True, kw_only=True):
     window_to: str
     items: list[str]
     by: str
+    actor: Actor
     at: datetime
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's step in the life of a finding: confirm, dismiss, exempt, reopen. `actor` is a name."""
+    """A step of a person in the life of a finding. `actor` takes it; `by` is the name in a table, as written."""
 
     key: str
     site: str
     finding_id: str
-    action: Literal["confirm", "dismiss", "exempt", "reopen"]
-    actor: str
+    action: ReviewAction
+    actor: Actor
     at: datetime
+    by: str = ""
     reason: str = ""
     approver: str | None = None
     until: str | None = None  # exempt: last day, YYYY-MM-DD
@@ -112,6 +121,7 @@ class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
     site: str
     target: str
     action: Literal["pause", "resume", "recheck"]
-    by: str
+    actor: Actor
     at: datetime
+    by: str = ""
     reason: str = ""

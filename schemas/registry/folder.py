@@ -13,6 +13,7 @@ from schemas.registry.check import problems
 from schemas.registry.installation import Installation, installation_of
 from schemas.registry.load import converted, parse
 from schemas.registry.model import Account, Program, Registry, Site, Unit
+from schemas.registry.people import load_people
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
 from schemas.textpacks import built_in, load_pack
@@ -47,6 +48,7 @@ def load_installation(folder: Path) -> Installation:
     wrong = installation_problems(found, load_rulebooks(folder))
     if wrong:
         raise MistakeError(wrong)
+    load_people(folder)
     return msgspec.structs.replace(found, textpacks=_pack_names(folder, found))
 
 

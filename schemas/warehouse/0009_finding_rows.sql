@@ -3,7 +3,7 @@
 CREATE OR REPLACE VIEW finding_rows AS
 SELECT finding_id, state, indicator, clause, severity, rulebook, rulebook_version, site, target, target_kind, unit,
        wording, url, restricted, measured, numerator, denominator, low, high, measure_unit, comparator, threshold,
-       void, missed, needs_people, confirmed_by, cause, actor, reason, approver, toString(s.until) AS until,
+       void, missed, needs_people, confirmed_by, confirmed_names, cause, actor, reason, approver, toString(s.until) AS until,
        formatDateTime(s.moved_at, '%Y-%m-%dT%H:%i:%S+08:00') AS moved_at,
        formatDateTime(s.first_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS first_seen,
        formatDateTime(s.last_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS last_seen,

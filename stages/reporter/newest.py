@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from schemas.words import STANDING
+from schemas.states import STANDING
 from stages.reporter.facts import Row
 
 MEASURED = ("measured", "numerator", "denominator", "void", "missed")

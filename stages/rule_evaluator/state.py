@@ -5,9 +5,10 @@ from datetime import datetime
 import msgspec
 import zstandard
 
+from schemas.events.actor import Actor
 from schemas.events.findings import Evidence, FindingState, Measured
 from schemas.registry.model import Registration
-from schemas.words import STANDING, UNSETTLED
+from schemas.states import STANDING, UNSETTLED
 from stages.rule_evaluator.facts.certificate import CertificateFacts
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.facts.home import HomeFacts
@@ -36,7 +37,7 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
     url: str | None = None
     keys: list[str] = []
     dismissed_keys: list[str] = []
-    confirmed_by: list[str] = []
+    confirmed_by: list[Actor] = []
     approver: str | None = None
     until: str | None = None
     mended_since: bool = False

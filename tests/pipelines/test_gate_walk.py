@@ -27,12 +27,14 @@ from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import payload_rows
 from pipelines.reporting import Reporting, days_of, save, save_internal
 from pipelines.subscribers import FEEDS
+from schemas.events.actor import MACHINE
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.findings import Evidence, FindingTransition, Measured
 from schemas.events.types import FINDINGS
 from schemas.times import at
 from tests.support.embedded import advance, running, serving
+from tests.support.people import person
 from tests.support.registries import registry
 
 START = at("2026-07-06T00:00:00+08:00")
@@ -65,7 +67,7 @@ def transition(name: str, text: str, **changes: object) -> Event:
         "to_state": "confirmed",
         "at": FOUND,
         "cause": "measured",
-        "actor": "machine",
+        "actor": MACHINE,
         "reason": f"理由{text}",
         "first_seen": FOUND,
         "last_seen": FOUND,
@@ -100,13 +102,15 @@ CASES = [
         SECRETS["restricted-confirmed"],
         restricted=True,
         needs_people=2,
-        confirmed_by=["张三", "李四"],
+        confirmed_by=[person("张三"), person("李四")],
     ),
     transition("clue", SECRETS["clue"], to_state="suspected", needs_people=1),
     transition(
-        "half-confirmed", SECRETS["half-confirmed"], to_state="suspected", needs_people=2, confirmed_by=["张三"]
+        "half-confirmed", SECRETS["half-confirmed"], to_state="suspected", needs_people=2, confirmed_by=[person("张三")]
     ),
-    transition("groundless", SECRETS["groundless"], to_state="dismissed", needs_people=1, confirmed_by=["张三"]),
+    transition(
+        "groundless", SECRETS["groundless"], to_state="dismissed", needs_people=1, confirmed_by=[person("张三")]
+    ),
     transition("plain", PLAIN),
 ]
 

@@ -21,6 +21,7 @@ from schemas.warehouse import query
 from stages.aggregator import Aggregator
 from tests.pipelines.warehouses import IMPLEMENTATIONS
 from tests.support.looks import event, incoming, looked, missed, planned
+from tests.support.people import person
 
 WINDOW = {"first_day": "2026-07-01", "last_day": "2026-07-07"}
 END = "2026-07-08T00:00:00+08:00"
@@ -220,9 +221,18 @@ def test_a_warning_stands_until_it_is_cleared(warehouse: Warehouse) -> None:
 
 def test_records_and_signoffs_of_a_window(warehouse: Warehouse) -> None:
     moment = at("2026-07-05T10:00:00+08:00")
-    manual = ManualResult(key="k1", site="s1", target="s1", indicator="i", result="fail", at=moment, by="张三")
+    manual = ManualResult(
+        key="k1", site="s1", target="s1", indicator="i", result="fail", at=moment, by="张三", actor=person("张三")
+    )
     signed = SignOff(
-        key="k2", site="*", window_from="2026-07-01", window_to="2026-07-07", items=["泄密"], by="李四", at=moment
+        key="k2",
+        site="*",
+        window_from="2026-07-01",
+        window_to="2026-07-07",
+        items=["泄密"],
+        by="李四",
+        actor=person("李四"),
+        at=moment,
     )
     put(
         warehouse,

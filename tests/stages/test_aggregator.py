@@ -19,6 +19,7 @@ from schemas.times import at
 from schemas.warehouse import migrations
 from stages.aggregator import Aggregator, Row
 from tests.support.looks import event, incoming, looked, missed, moved, planned, raw
+from tests.support.people import person
 
 NOON = at("2026-07-01T12:00:00+08:00")
 
@@ -122,10 +123,25 @@ def test_a_closed_day_is_a_row_per_indicator_and_target() -> None:
 
 
 RECORDS = [
-    ("manual.result", ManualResult(key="k1", site="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三")),
-    ("consult.test", ConsultTest(key="k2", site="s1", target="s1", asked=NOON, answered=None, by="张三", at=NOON)),
-    ("signoff", SignOff(key="k3", site="*", window_from="a", window_to="b", items=["x"], by="张三", at=NOON)),
-    ("finding.review", Review(key="k4", site="s1", finding_id="f1", action="confirm", actor="张三", at=NOON)),
+    (
+        "manual.result",
+        ManualResult(
+            key="k1", site="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三", actor=person("张三")
+        ),
+    ),
+    (
+        "consult.test",
+        ConsultTest(
+            key="k2", site="s1", target="s1", asked=NOON, answered=None, by="张三", actor=person("张三"), at=NOON
+        ),
+    ),
+    (
+        "signoff",
+        SignOff(
+            key="k3", site="*", window_from="a", window_to="b", items=["x"], by="张三", actor=person("张三"), at=NOON
+        ),
+    ),
+    ("finding.review", Review(key="k4", site="s1", finding_id="f1", action="confirm", actor=person("张三"), at=NOON)),
 ]
 
 
