@@ -1,7 +1,8 @@
 """The console's aiohttp application: addresses, safety headers, start and stop."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -10,8 +11,12 @@ from aiohttp.typedefs import Handler, Middleware
 from pipelines.console import pages, status
 from pipelines.console.shown import Shown
 from pipelines.subscribers.server_sent import EventStreams
+from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
+from schemas.rights import Action, may
 
+# Who reads while the console has no login: whoever sits at this machine.
+LOOPBACK = Actor(id="console", name="本机查阅", roles=("reader",))
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -23,19 +28,27 @@ SAFE = {
 class Console:
     """Serves one program. There is no login yet: only loopback addresses are served, but for `published`, where
     somebody else sees to it who gets here (a container whose port is published on loopback, a proxy with a login).
-    `names` are those of such a proxy."""
+    `names` are those of such a proxy; `actor` is who reads, whoever comes."""
 
     def __init__(
-        self, shown: Shown, host: str, port: int, *, published: bool = False, names: Sequence[str] = ()
+        self,
+        shown: Shown,
+        host: str,
+        port: int,
+        *,
+        published: bool = False,
+        names: Sequence[str] = (),
+        actor: Actor = LOOPBACK,
     ) -> None:
         if not published:
             require_loopback(host)
         self._shown, self._host, self._port, self._names = shown, host, port, frozenset(names)
+        self._actor = actor
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> str:
         """Listen; returns the address. Raises MistakeError when the port is taken."""
-        self._runner = web.AppRunner(application(self._shown, self._names), access_log=None)
+        self._runner = web.AppRunner(application(self._shown, self._names, self._actor), access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         try:
@@ -52,28 +65,41 @@ class Console:
             await self._runner.cleanup()
 
 
-def application(shown: Shown, names: frozenset[str] = frozenset()) -> web.Application:
-    """The application over a started run, or over a cluster."""
-    app = web.Application(middlewares=[_guard(names)])
-    view, told, streams = pages.Pages(shown), status.Status(shown), EventStreams(shown.log)
-    app.add_routes(
-        [
-            web.get("/", view.overview),
-            web.get("/sites", view.sites),
-            web.get("/sites/{site}", view.site),
-            web.get("/findings", view.findings),
-            web.get("/findings/{finding}", view.finding),
-            web.get("/evidence/{sha}", view.evidence),
-            web.get("/editions", view.editions),
-            web.get("/editions/{kind}/{code}/{name}", view.edition_file),
-            web.get("/events", streams.stream),
-            web.get("/status", view.status),
-            web.get("/style.css", pages.style),
-            web.get("/status.json", told.overview),
-            web.get("/health", told.health),
-            web.get("/metrics", told.metrics),
-        ]
-    )
+class Door(NamedTuple):
+    """An address, what answers there, and the right that it asks for; None: open to whoever reaches us."""
+
+    path: str
+    handler: Handler
+    asks: Action | None
+
+
+def doors(shown: Shown, streams: EventStreams) -> list[Door]:
+    """Every address of the console."""
+    view, told = pages.Pages(shown), status.Status(shown)
+    return [
+        Door("/", view.overview, "read"),
+        Door("/sites", view.sites, "read"),
+        Door("/sites/{site}", view.site, "read"),
+        Door("/findings", view.findings, "read"),
+        Door("/findings/{finding}", view.finding, "read"),
+        Door("/evidence/{sha}", view.evidence, "read"),
+        Door("/editions", view.editions, "read_editions"),
+        Door("/editions/{kind}/{code}/{name}", view.edition_file, "read_editions"),
+        Door("/events", streams.stream, "subscribe"),
+        Door("/status", view.status, "read_status"),
+        Door("/style.css", pages.style, None),
+        Door("/status.json", told.overview, "read_status"),
+        Door("/health", told.health, "read_status"),
+        Door("/metrics", told.metrics, "read_status"),
+    ]
+
+
+def application(shown: Shown, names: frozenset[str] = frozenset(), actor: Actor = LOOPBACK) -> web.Application:
+    """The application over a started run, or over a cluster, as the actor may see it."""
+    streams = EventStreams(shown.log)
+    known = doors(shown, streams)
+    app = web.Application(middlewares=[_guard(names), _rights({door.path: door.asks for door in known}, actor)])
+    app.add_routes([web.get(door.path, door.handler) for door in known])
     app.on_shutdown.append(streams.close)
     return app
 
@@ -93,6 +119,21 @@ def _guard(names: frozenset[str]) -> Middleware:
         return response
 
     return guard
+
+
+def _rights(asks: Mapping[str, Action | None], actor: Actor) -> Middleware:
+    @web.middleware
+    async def rights(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Every door asks before it opens; the pages look at what of it the actor may see."""
+        resource = request.match_info.route.resource
+        if resource is not None and (action := asks[resource.canonical]) is not None:
+            refused = may(actor, action)
+            if refused is not None:
+                raise web.HTTPForbidden(text=refused)
+        request["actor"] = actor
+        return await handler(request)
+
+    return rights
 
 
 def require_loopback(host: str) -> None:

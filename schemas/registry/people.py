@@ -18,7 +18,7 @@ from schemas.rights import ROLES, UNDER_UNIT
 
 PEOPLE = "people.yaml"
 OS_USER = "os:"  # before the operating system's name of a user, so that it is nobody's id in a file
-_RESERVED = frozenset({MACHINE.id, REGISTER, "person"})
+_RESERVED = frozenset({MACHINE.id, REGISTER, "person", "console"})
 _FOR_PEOPLE = tuple(role for role in get_args(Role) if role != "service")
 # The roles of the operating system's user where nobody has said who may do what.
 _EVERY_DESK: tuple[Role, ...] = tuple(role for role in _FOR_PEOPLE if role not in UNDER_UNIT)
