@@ -113,6 +113,11 @@ def may(actor: Actor, action: Action, thing: Thing = ANYTHING) -> str | None:
     return None
 
 
+def limited(actor: Actor) -> bool:
+    """Whether what the actor sees and does depends on the unit that it concerns."""
+    return UNDER_UNIT.issuperset(actor.roles)
+
+
 def visible(thing: Thing, actor: Actor) -> bool:
     """Whether the actor may know of this thing at all; its content may still be withheld."""
     return may(actor, "read", thing) is None

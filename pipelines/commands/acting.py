@@ -36,7 +36,7 @@ class Who:
     asked: str | None = None
     by: str | None = None
 
-    def actor(self, folder: Path, program: str | None = None) -> Actor:
+    def actor(self, folder: Path, program: Callable[[], str] | None = None) -> Actor:
         """Raises MistakeError for somebody who is not among the people of the installation in this folder."""
         people = load_people(folder)
         if people is None:
@@ -52,12 +52,12 @@ class Who:
 
     def within(self, folder: Path) -> Callable[[str], Actor]:
         """`actor` for a program that is known only later."""
-        return lambda program: self.actor(folder, program)
+        return lambda program: self.actor(folder, lambda: program)
 
-    def allowed(self, folder: Path, program: str | None = None, thing: Thing = ANYTHING) -> Actor:
+    def allowed(self, folder: Path, program: Callable[[], str] | None = None) -> Actor:
         """Who acts, when they may. Raises MistakeError with the reason when they may not."""
         found = self.actor(folder, program)
-        require(found, self.action, thing)
+        require(found, self.action)
         return found
 
 

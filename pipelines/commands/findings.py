@@ -169,7 +169,7 @@ def _sight(desk: Desk, who: Who, internal: bool) -> Sight:
     actor = who.allowed(desk.folder.root, desk.program)
     if internal:
         require(actor, "read_withheld")
-    return Sight(actor, desk.chain, whole=internal)
+    return Sight(actor, desk.chain_for(actor), whole=internal)
 
 
 def _line(last: FindingTransition) -> str:

@@ -43,7 +43,7 @@ def command(file: Path | None, kind: str | None, listing: bool, who: Who, at: At
         raise MistakeError("请给出要导入的文件；可导入的种类、表头和指标见 xunwang intake --kinds。")
     folder = at.folder
     registry = load(folder.registry)
-    actor = who.allowed(folder.root, registry.program.id)
+    actor = who.allowed(folder.root, lambda: registry.program.id)
     drawn = drawn_sites(registry, folder.root, RealClock().now())
     with at.log() as log:
         taken = take_in(file, log, registry, actor, kind, drawn)

@@ -64,7 +64,7 @@ def command(
     """
     folder = at.folder
     registry = load(folder.registry)
-    who.allowed(folder.root, registry.program.id)
+    who.allowed(folder.root, lambda: registry.program.id)
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)

@@ -27,7 +27,7 @@ def _ask(at: At, target: str, action: Literal["recheck", "pause", "resume"], who
     folder = at.folder
     registry = load(folder.registry)
     site, now = _site_of(registry, target), RealClock().now()
-    actor = who.allowed(folder.root, registry.program.id)
+    actor = who.allowed(folder.root, lambda: registry.program.id)
     key = digest(action, target, rfc3339(now))
     asked = ChangeOfWatch(key=key, site=site, target=target, action=action, actor=actor, at=now, reason=reason)
     with at.log() as log:

@@ -48,7 +48,7 @@ def load_installation(folder: Path) -> Installation:
     wrong = installation_problems(found, load_rulebooks(folder))
     if wrong:
         raise MistakeError(wrong)
-    load_people(folder)
+    load_people(folder, frozenset(unit.id for unit in found.units), frozenset(p.id for p in found.programs))
     return msgspec.structs.replace(found, textpacks=_pack_names(folder, found))
 
 

@@ -4,10 +4,10 @@ Where there is such a file, nobody acts who is not in it. Where there is none, t
 every right of the office: one id for whatever names that user types.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 
@@ -50,8 +50,9 @@ class People(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def by_id(self) -> dict[str, Person]:
         return {person.id: person for person in self.people}
 
-    def acting(self, asked: str | None, login: str, program: str | None = None) -> Actor:
-        """Who acts: the person `asked` for, else the one whose `login` the operating system's user is.
+    def acting(self, asked: str | None, login: str, program: Callable[[], str] | None = None) -> Actor:
+        """Who acts: the person `asked` for, else the one whose `login` the operating system's user is. `program` tells
+        in which program; it is only asked of who works for some programs alone.
 
         Raises MistakeError for somebody who is not here, is another user's person, or works for other programs.
         """
@@ -60,9 +61,9 @@ class People(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             raise MistakeError(
                 f"{PEOPLE}：{person.name}（{person.id}）只能由操作系统用户{person.login}操作，当前用户为{login}。"
             )
-        if program is not None and person.programs and program not in person.programs:
+        if program is not None and person.programs and (asked_in := program()) not in person.programs:
             raise MistakeError(
-                f"{PEOPLE}：{person.name}（{person.id}）不参与监测任务{program}，只参与{'、'.join(person.programs)}。"
+                f"{PEOPLE}：{person.name}（{person.id}）不参与监测任务{asked_in}，只参与{'、'.join(person.programs)}。"
             )
         return person.actor
 
@@ -82,36 +83,29 @@ def os_user(login: str, name: str = "") -> Actor:
     return Actor(id=OS_USER + login, name=name.strip() or login, roles=_EVERY_DESK)
 
 
-def load_people(folder: Path) -> People | None:
-    """The people of an installation folder; None where it has no `people.yaml`. Raises MistakeError, all at once."""
+def load_people(
+    folder: Path, units: frozenset[str] | None = None, programs: frozenset[str] | None = None
+) -> People | None:
+    """The people of an installation folder; None where it has no `people.yaml`. Raises MistakeError, all at once.
+
+    `units` and `programs` are the ids of the installation; without them the entries are not compared with it. A unit
+    that is not registered lets nobody see anything, a program that is not there lets nobody act.
+    """
     path = folder / PEOPLE
     if not path.exists():
         return None
     people = converted(parse(path), str(path), People)
-    units, programs = _registered(folder)
     wrong = [f"{path}：{problem}" for problem in _problems(people.people, units, programs)]
     if wrong:
         raise MistakeError(wrong)
     return people
 
 
-def _registered(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """The ids of units and programs of the installation, read without judging the rest of its registry."""
-    raw = parse(folder / "registry.yaml")
-    registry: dict[str, Any] = raw if isinstance(raw, dict) else {}
-    listed = [unit for unit in registry.get("units") or [] if isinstance(unit, dict)]
-    units = frozenset(str(unit["id"]) for unit in listed if "id" in unit)
-    program = registry.get("program")
-    if isinstance(program, dict) and "id" in program:
-        return units, frozenset({str(program["id"])})
-    return units, frozenset(path.parent.name for path in (folder / "programs").glob("*/program.yaml"))
-
-
-def _problems(people: Sequence[Person], units: frozenset[str], programs: frozenset[str]) -> Iterator[str]:
+def _problems(people: Sequence[Person], units: frozenset[str] | None, programs: frozenset[str] | None) -> Iterator[str]:
     if not people:
         yield "没有人员，请至少登记一人，或删去该文件。"
     for number, person in enumerate(people, start=1):
-        for problem in _of_one(person, units, programs):
+        for problem in (*_of_one(person), *_against(person, units, programs)):
             yield f"people第{number}条（{person.name or person.id}）：{problem}"
     for field in ("id", "login"):
         values = [getattr(person, field) for person in people if getattr(person, field)]
@@ -119,22 +113,25 @@ def _problems(people: Sequence[Person], units: frozenset[str], programs: frozens
             yield f"{field}“{twice}”有{values.count(twice)}人使用，请各用各的。"
 
 
-def _of_one(person: Person, units: frozenset[str], programs: frozenset[str]) -> Iterator[str]:
-    if not person.id or person.id != person.id.strip() or any(c.isspace() for c in person.id):
+def _of_one(person: Person) -> Iterator[str]:
+    if not person.id or any(c.isspace() for c in person.id):
         yield "id不能为空，也不能含空白，请改正。"
     elif person.id in _RESERVED or ":" in person.id:
         yield f"id“{person.id}”为系统保留（含冒号的也是），请改用别的编号。"
     if not person.name.strip():
         yield "name不能为空，请填写姓名。"
-    if person.unit not in units:
-        yield f"unit“{person.unit}”不在登记册的单位中，请填写单位编号。"
     if not person.roles:
         yield f"roles不能为空，可填：{_role_words()}。"
     for role in person.roles:
         if role not in _FOR_PEOPLE:
             yield f"roles中的“{role}”不能识别，可填：{_role_words()}。"
+
+
+def _against(person: Person, units: frozenset[str] | None, programs: frozenset[str] | None) -> Iterator[str]:
+    if units is not None and person.unit not in units:
+        yield f"unit“{person.unit}”不在登记册的单位中，请填写单位编号。"
     for program in person.programs:
-        if program not in programs:
+        if programs is not None and program not in programs:
             yield f"programs中的“{program}”不是本系统的监测任务，请改正。"
 
 

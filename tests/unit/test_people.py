@@ -10,9 +10,10 @@ from schemas.mistakes import MistakeError
 from schemas.registry.folder import load_installation
 from schemas.registry.load import dump
 from schemas.registry.people import People, load_people, os_user
-from schemas.rights import RIGHTS, may
+from schemas.rights import RIGHTS, ROLES, may
 from tests.support.registries import registry
 
+ROOT = Path(__file__).parents[2]
 ZHANG: dict[str, Any] = {"id": "p1", "name": "张三", "unit": "city", "roles": ["officer"]}
 LI: dict[str, Any] = {"id": "p2", "name": "李四", "unit": "county", "roles": ["unit", "reader"], "login": "li"}
 
@@ -26,7 +27,8 @@ def folder(tmp_path: Path) -> Path:
 def written(folder: Path, *people: dict[str, Any]) -> People | None:
     text = yaml.safe_dump({"people": list(people)}, allow_unicode=True)
     (folder / "people.yaml").write_text(text, encoding="utf-8")
-    return load_people(folder)
+    known = registry()
+    return load_people(folder, frozenset(unit.id for unit in known.units), frozenset({known.program.id}))
 
 
 def refused(folder: Path, *people: dict[str, Any]) -> list[str]:
@@ -111,7 +113,7 @@ def test_who_is_not_there_or_not_oneself_is_refused(
     people = written(folder, {**ZHANG, "programs": ["p"]}, LI)
     assert people is not None
     with pytest.raises(MistakeError) as mistake:
-        people.acting(asked, login, program)
+        people.acting(asked, login, None if program is None else lambda: program)
     [message] = mistake.value.messages
     assert said in message
 
@@ -120,3 +122,14 @@ def test_the_user_of_the_operating_system_has_every_right_of_the_office_and_one_
     assert {os_user("root", name).id for name in ("", "张三", "张 三", "李四")} == {"os:root"}
     assert (os_user("root").name, os_user("root", " 张三 ").name) == ("root", "张三")
     assert [action for action in RIGHTS if may(os_user("root"), action)] == []
+
+
+def test_the_page_about_people_has_a_file_that_loads_and_names_every_role(folder: Path) -> None:
+    text = (ROOT / "docs" / "people.md").read_text(encoding="utf-8")
+    example = text.split("```yaml\n")[1].split("```")[0]
+    (folder / "people.yaml").write_text(example, encoding="utf-8")
+    people = load_people(folder, frozenset({"city", "county"}), frozenset({"province"}))
+    assert people is not None
+    assert [one.name for one in people.people] == ["张三", "李四", "王五"]
+    for role, word in ROLES.items():
+        assert f"| `{role}` | {word} |" in text
