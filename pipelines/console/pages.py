@@ -275,10 +275,12 @@ class Pages:
         return web.Response(text=text, content_type="text/plain", charset="utf-8")
 
     async def _may_open(self, sha: str, sight: Sight) -> bool:
-        """Whether a stored page may be read: none that proves something withheld from this actor; and who sees one
-        unit's part alone reads what proves a finding there."""
-        proved = [row for row in await self._ask("findings_open", at=await self._now()) if sha in _bodies(row)]
-        if any(withheld(row) and not sight.reads(str(row["unit"])) for row in proved):
+        """Whether a stored page may be read: none that proves something withheld from this actor, settled or not; and
+        who sees one unit's part alone reads what proves a finding there. A page that was suspected without ground is
+        like any other."""
+        proved = await self._ask("findings_proved_by", at=await self._now(), sha256=sha)
+        held_back = [row for row in proved if row["state"] != "dismissed" and withheld(row)]
+        if not all(sight.reads(str(row["unit"])) for row in held_back):
             return False
         return sight.sees() or any(sight.sees(str(row["unit"])) for row in proved)
 
@@ -332,11 +334,6 @@ def _period(code: str) -> str:
     if found := re.match(r"(\d{4})Q(\d)", code):
         return f"{found[1]}年第{found[2]}季度"
     return code[:21].replace("_", "至")
-
-
-def _bodies(row: Row) -> set[str]:
-    """The stored pages that prove a finding."""
-    return {str(item["sha256"]) for item in orjson.loads(row["evidence"])} if row["evidence"] else set()
 
 
 def _measured(row: Row) -> Row:

@@ -100,7 +100,14 @@ def test_numbers_of_migrations_have_no_gap() -> None:
 def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name: str) -> None:
     midnight_after = "2026-07-02T00:00:00+08:00"
     values = {"site": "s1", "target": "s1", "kinds": ["visit"], "sites": ["s1"], "start": "2026-07-01T00:00:00+08:00"}
-    values |= {"end": midnight_after, "at": midnight_after, "day": DAY, "finding_id": "f1", "share": 0.5}
+    values |= {
+        "end": midnight_after,
+        "at": midnight_after,
+        "day": DAY,
+        "finding_id": "f1",
+        "sha256": "a" * 64,
+        "share": 0.5,
+    }
     assert query(name).purpose.endswith(".")
     assert isinstance(store.ask(name, **values), list)
 

@@ -13,7 +13,7 @@ from pipelines.warehouse.reconcile import DailyReconciliation, reconcile
 from schemas.events.actor import Actor
 from schemas.events.checks import Registered
 from schemas.events.envelope import Event
-from schemas.events.findings import Assessed, FindingState, Measured, SiteAssessed, Warned
+from schemas.events.findings import Assessed, Evidence, FindingState, Measured, SiteAssessed, Warned
 from schemas.events.observations import ManualResult, PageObserved, SignOff
 from schemas.events.reading import ListItem, Reading
 from schemas.events.reports import EditionMade
@@ -220,6 +220,26 @@ def test_a_warning_stands_until_it_is_cleared(warehouse: Warehouse) -> None:
     (standing,) = ask(warehouse, "warnings_open", at="2026-07-04T00:00:00+08:00")
     assert (standing["wording"], standing["hours_left"]) == ("首页10天未更新", 96)
     assert ask(warehouse, "warnings_open", at=END) == []
+
+
+def test_a_stored_page_tells_every_finding_that_it_has_proved(warehouse: Warehouse) -> None:
+    def step(to: str, when: str, finding: str, sha: str) -> Event:
+        proof = Evidence(event_id="e", at=at(when), sha256=sha * 64)
+        return moved(to, when, finding=finding, target=finding, evidence=[proof])
+
+    put(
+        warehouse,
+        step("confirmed", "2026-07-02T00:00:00+08:00", "f1", "a"),
+        step("rectified", "2026-07-03T00:00:00+08:00", "f1", "b"),
+        step("suspected", "2026-07-03T00:00:00+08:00", "f2", "b"),
+        topic="findings",
+    )
+    told = {sha: ask(warehouse, "findings_proved_by", at=END, sha256=sha * 64) for sha in "abc"}
+    assert {sha: [(row["finding_id"], row["state"]) for row in rows] for sha, rows in told.items()} == {
+        "a": [("f1", "rectified")],
+        "b": [("f1", "rectified"), ("f2", "suspected")],
+        "c": [],
+    }
 
 
 class Handled(msgspec.Struct, frozen=True, kw_only=True):
