@@ -14,7 +14,7 @@ from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
 from schemas.events.actor import Actor
 from schemas.events.codec import decode
-from schemas.events.findings import Assessed, FindingTransition, SiteAssessed
+from schemas.events.findings import Assessed, FindingTransition, SubjectAssessed
 from schemas.events.observations import Review, SignOff
 from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.ids import digest
@@ -30,7 +30,7 @@ from stages.rule_evaluator.projection import Histories
 
 # A cheap look at the bytes before decoding: assessments make up most of the topic.
 _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
-_ASSESSED = BY_PAYLOAD[SiteAssessed].name.encode()
+_ASSESSED = BY_PAYLOAD[SubjectAssessed].name.encode()
 _FAILED = b'"status":"fail"'
 
 
@@ -66,7 +66,7 @@ def read_newest(log: Log) -> Newest:
     found: dict[tuple[str, str], tuple[datetime, Assessed]] = {}
     for value in raw.values():
         data = decode(value, FINDINGS).data
-        if isinstance(data, SiteAssessed):
+        if isinstance(data, SubjectAssessed):
             at = midnight(date.fromisoformat(data.day))
             found.update({(row.indicator, row.target): (at, row) for row in data.rows if row.status == "fail"})
     return Newest(found)
@@ -124,7 +124,7 @@ class Desk:
             )
         step = Review(
             key=digest("review", last.finding_id, action, actor.id, rfc3339(self.now)),
-            site=last.site,
+            subject=last.subject,
             finding_id=last.finding_id,
             action=action,
             actor=actor,
@@ -152,7 +152,7 @@ class Desk:
         _refuse_known(read_histories(self.log), registry, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, actor.id, *items),
-            site=site,
+            subject=site,
             window_from=first,
             window_to=last,
             items=named,
@@ -187,7 +187,7 @@ def _refuse_known(
         step
         for step in histories.current()
         if step.indicator in items
-        and site in (PROGRAM_WIDE, step.site)
+        and site in (PROGRAM_WIDE, step.subject)
         and histories.program_of(step.finding_id) == registry.program.id
         and str(day_of(step.first_seen)) <= last
         and (step.to_state in UNSETTLED or (step.to_state == "rectified" and str(day_of(step.at)) >= first))
@@ -197,7 +197,7 @@ def _refuse_known(
     names = {one.id: one.name for one in registry.sites}
     titles = {one.id: one.title for one in load_all()[registry.program.rulebook].indicators}
     told = "；".join(
-        f"{names.get(step.site, step.site)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
+        f"{names.get(step.subject, step.subject)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
         f"{FINDING_STATES[step.to_state]}）"
         for step in against[:5]
     )

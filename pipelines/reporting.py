@@ -130,9 +130,9 @@ class Reporting:
         """All rows an edition of the window may print: the scope's sites, and what the scope's units are charged
         with, on whose site it ever stands."""
         days = {"first_day": str(window.first), "last_day": str(window.last)}
-        every = self._named(self._ask("site_list", at=rfc3339(window.end)), window.last)
+        every = self._named(self._ask("subject_list", at=rfc3339(window.end)), window.last)
         sites = self._scoped(every, scope)
-        known = {str(row["site"]) for row in sites.rows}
+        known = {str(row["subject"]) for row in sites.rows}
         now = {"start": rfc3339(window.start), "end": rfc3339(window.end)}
         signoffs = self._ask("signoffs", **days)
         assessments = _of(self._ask("assessments_window", **days), known)
@@ -175,7 +175,7 @@ class Reporting:
         registered = {site.id: site for site in self._registry.sites}
         rows = []
         for row in sites.rows:
-            site = registered.get(str(row["site"]))
+            site = registered.get(str(row["subject"]))
             unit = row["unit"] or (charged_by_default(site, self._registry.program.charge, day) if site else "")
             rows.append({**row, "unit": unit})
         return sites.only(rows)
@@ -197,7 +197,7 @@ class Reporting:
 
     def _ask(self, name: str, **params: Any) -> Answer:
         asked: dict[str, Any] = {"program": self._registry.program.id, **params}
-        if name not in ("site_list", "signoffs"):
+        if name not in ("subject_list", "signoffs"):
             asked["generation"] = GENERATION
         return Answer(name, asked, self._warehouse.query(name, asked))
 
@@ -247,14 +247,14 @@ class Reporting:
 
 
 def _of(answer: Answer, sites: set[str]) -> Answer:
-    return answer.only([row for row in answer.rows if str(row["site"]) in sites])
+    return answer.only([row for row in answer.rows if str(row["subject"]) in sites])
 
 
 def _looked_at(coverage: Answer, sites: set[str], charged: Answer) -> bool:
     """Whether there was a look at the sites on which units of the scope are charged with something; at any site, for a
     scope without sites of its own."""
-    wanted = {str(row["site"]) for row in charged.rows}
-    return any(int(row["done"]) for row in coverage.rows if not sites or str(row["site"]) in wanted)
+    wanted = {str(row["subject"]) for row in charged.rows}
+    return any(int(row["done"]) for row in coverage.rows if not sites or str(row["subject"]) in wanted)
 
 
 def _left_over(before: Answer, findings: Answer) -> Answer:

@@ -49,5 +49,5 @@ def problem_sites(log: Log) -> frozenset[str]:
             if isinstance(data, FindingTransition):
                 standing.pop(data.finding_id, None)
                 if data.to_state in STANDING:
-                    standing[data.finding_id] = data.site
+                    standing[data.finding_id] = data.subject
     return frozenset(standing.values())

@@ -48,7 +48,7 @@ def shown(finding: FindingTransition, last: FindingTransition | None = None) -> 
     masked = msgspec.structs.replace(finding, wording=hidden, reason="", evidence=[], url=None)
     if finding.target_kind not in ADDRESSES:
         return masked
-    return msgspec.structs.replace(masked, target=finding.site, target_kind="site")
+    return msgspec.structs.replace(masked, target=finding.subject, target_kind="site")
 
 
 def _of_step(step: FindingTransition) -> str | None:
@@ -68,7 +68,7 @@ def shown_row(row: Row, last: Row | None = None) -> dict[str, Any]:
     if hidden is None:
         return dict(row)
     masked = {**row, "wording": hidden, "reason": "", "evidence": "", "url": ""}
-    return {**masked, "target": row["site"], "target_kind": "site"} if row.get("target_kind") in ADDRESSES else masked
+    return {**masked, "target": row["subject"], "target_kind": "site"} if row.get("target_kind") in ADDRESSES else masked
 
 
 def is_public(row: Row) -> bool:
@@ -112,4 +112,4 @@ def announced(warning: Warned) -> Warned:
     masked = msgspec.structs.replace(warning, wording=APPROACHING, evidence=[])
     if warning.target_kind not in ADDRESSES:
         return masked
-    return msgspec.structs.replace(masked, target=warning.site, target_kind="site")
+    return msgspec.structs.replace(masked, target=warning.subject, target_kind="site")

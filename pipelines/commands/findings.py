@@ -56,7 +56,7 @@ def list_command(
         known = [newest.renewed(last) for last in read_histories(desk.log).current()]
     known = [last for last in known if sight.sees(last.unit) and (not only_open or last.to_state in UNSETTLED)]
     found = [sight.step(last) for last in known]
-    found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.site)]
+    found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.subject)]
     for last in found:
         click.echo(dumps(last).decode() if as_json else _line(last))
     if not as_json:
@@ -185,7 +185,7 @@ def _details(last: FindingTransition, history: list[FindingTransition], registry
         f"问题编号：{last.finding_id}",
         f"状态：{FINDING_STATES[last.to_state]}",
         f"指标：{last.clause}（{last.indicator}，{SEVERITIES[last.severity]}）",
-        f"对象：{names.get(last.target, last.target)}（网站：{names.get(last.site, last.site)}）",
+        f"对象：{names.get(last.target, last.target)}（网站：{names.get(last.subject, last.subject)}）",
         f"责任单位：{names.get(last.unit, last.unit) or '未登记'}",
         f"问题描述：{last.wording}",
         f"首次发现：{_when(last, 'first_seen')}；最近确认：{_when(last, 'last_seen')}",

@@ -173,7 +173,7 @@ async def _fetched(case: Case) -> Case:
     client = Client(FetcherSettings(clock=clock, contact=""))
     now = clock.now()
     check = PlannedCheck(
-        check_id=case.id, vantage="shell", site="shell", target="shell", kind="visit", day=day_of(now).isoformat(),
+        check_id=case.id, vantage="shell", subject="shell", target="shell", kind="visit", day=day_of(now).isoformat(),
         slot=0, slots_a_day=0, due=now, not_after=now + timedelta(hours=1), url=case.source, allow_private=True,
     )  # fmt: skip
     try:

@@ -29,7 +29,7 @@ def _ask(at: At, target: str, action: Literal["recheck", "pause", "resume"], who
     site, now = _site_of(registry, target), RealClock().now()
     actor = who.allowed(folder.root, lambda: registry.program.id)
     key = digest(action, target, rfc3339(now))
-    asked = ChangeOfWatch(key=key, site=site, target=target, action=action, actor=actor, at=now, reason=reason)
+    asked = ChangeOfWatch(key=key, subject=site, target=target, action=action, actor=actor, at=now, reason=reason)
     with at.log() as log:
         hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
 

@@ -86,7 +86,7 @@ class Pages:
 
     async def _ask(self, name: str, **params: Any) -> list[Row]:
         asked = {"program": self._program, **params}
-        if name not in ("site_list", "signoffs", "editions"):
+        if name not in ("subject_list", "signoffs", "editions"):
             asked["generation"] = 1
         return await asyncio.to_thread(self._shown.warehouse.query, name, asked)
 
@@ -129,7 +129,7 @@ class Pages:
         unit = self._units.get(str(row.get("unit", "")))
         return {
             **row,
-            "site_name": self._names.get(str(row["site"]), str(row["site"])),
+            "site_name": self._names.get(str(row["subject"]), str(row["subject"])),
             "unit_name": unit.name if unit else str(row.get("unit", "")),
             "column_name": self._columns.get(str(row.get("target", "")), ""),
             "title": self._titles.get(str(row.get("indicator", "")), str(row.get("indicator", ""))),
@@ -140,7 +140,7 @@ class Pages:
         findings = await self._open(request)
         sight = self._sight(request)
         warnings = [w for w in await self._ask("warnings_open", at=await self._now()) if sight.sees(str(w["unit"]))]
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
+        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
@@ -152,9 +152,9 @@ class Pages:
                 groups[city][name] += int(visits.get(site, {}).get(name, 0))
         for row in findings:
             kind = "confirmed" if row["state"] in STANDING else "suspected"
-            groups[place.get(row["site"], "其他")][kind] += 1
+            groups[place.get(row["subject"], "其他")][kind] += 1
         for row in warnings:
-            groups[place.get(row["site"], "其他")]["warnings"] += 1
+            groups[place.get(row["subject"], "其他")]["warnings"] += 1
         for row in groups.values():
             row["failed"] = rate(row["bad"], row["done"], 2)
         order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
@@ -190,10 +190,10 @@ class Pages:
 
     async def sites(self, request: web.Request) -> web.Response:
         wanted = request.query.get("q", "").strip()
-        visits = {row["site"]: row for row in await self._ask("availability_by_site", **await self._days_and_today(7))}
+        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
         open_now: dict[str, int] = defaultdict(int)
         for row in await self._open(request):
-            open_now[row["site"]] += row["state"] in STANDING
+            open_now[row["subject"]] += row["state"] in STANDING
         rows = []
         for site in self._sites(request):
             if wanted and wanted not in site.name and wanted not in site.code and wanted not in site.url:
@@ -209,13 +209,13 @@ class Pages:
         if site is None:
             raise web.HTTPNotFound
         span = await self._days_and_today(HISTORY_DAYS)
-        bars = availability_bars(await self._ask("availability_daily", site=site.id, **span))
-        history = await self._ask("freshness_history", site=site.id, **span)
+        bars = availability_bars(await self._ask("availability_daily", subject=site.id, **span))
+        history = await self._ask("freshness_history", subject=site.id, **span)
         latest: dict[str, Row] = {row["target"]: row for row in history}
         columns = [{"column": column, "latest": latest.get(column.id)} for column in site.columns]
-        findings = [self._named(row) for row in await self._open(request) if row["site"] == site.id]
+        findings = [self._named(row) for row in await self._open(request) if row["subject"] == site.id]
         day = (await self._days(1))["last_day"]
-        assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["site"] == site.id]
+        assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["subject"] == site.id]
         today = day_of(await self._shown.reached())
         in_charge, runs = (self._unit(holder(site, role, today)) for role in ("in_charge", "runs"))
         return _page(

@@ -109,7 +109,7 @@ class Walk:
         check = PlannedCheck(
             check_id=digest("discover", url),
             vantage=self._program.vantage,
-            site=self._site.id,
+            subject=self._site.id,
             target=self._site.id,
             kind="column",
             day=str(day_of(now)),

@@ -115,7 +115,7 @@ def hand_in(log: Log, events: Iterable[Event]) -> Taken:
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
     """The event of one handed-in payload; its id comes from the kind and the key alone."""
-    site, key = data.site, data.key  # type: ignore[attr-defined]
+    site, key = data.subject, data.key  # type: ignore[attr-defined]
     return Event(
         id=digest(NAME, program, short_name, key),
         source=f"xunwang/{NAME}@1",
@@ -176,7 +176,7 @@ def _event(handed: Handed, registry: Registry, subjects: Subjects, actor: Actor,
     except MistakeError as mistake:
         problems += mistake.messages
         if "target" in payload.__struct_fields__:
-            values.setdefault("target", values.get("site", ""))
+            values.setdefault("target", values.get("subject", ""))
     try:
         data = typed(handed, _left(values), payload, actor)
     except MistakeError as mistake:

@@ -106,7 +106,7 @@ def _number(heading: str, value: Any) -> float:
 
 
 def _text(heading: str, name: str, value: Any) -> str:
-    if name not in ("key", "site", "target"):
+    if name not in ("key", "subject", "target"):
         return name_of(value) if name in ("by", "approver") else text_of(value)
     try:
         return exact_number(value)

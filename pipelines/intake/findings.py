@@ -31,7 +31,7 @@ class KnownFindings:
     def site_of(self, finding_id: str) -> str | None:
         """The site of a finding, None when there is no such finding."""
         last = self._newest.get(finding_id)
-        return None if last is None else last.site
+        return None if last is None else last.subject
 
     def right(self, action: ReviewAction, finding_id: str) -> tuple[Action, Thing]:
         """The right that a review of this finding asks for, and of what."""

@@ -44,14 +44,14 @@ class Subjects:
             except MistakeError as mistake:
                 problems += mistake.messages
         if "target" in fields:
-            values.setdefault("target", values.get("site"))
+            values.setdefault("target", values.get("subject"))
         if problems:
             raise MistakeError(problems)
         return {name: value for name, value in values.items() if value is not None}
 
     def check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for what the evaluator would refuse."""
-        site_id: str = data.site  # type: ignore[attr-defined]
+        site_id: str = data.subject  # type: ignore[attr-defined]
         if site_id == PROGRAM_WIDE:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
@@ -73,17 +73,17 @@ class Subjects:
 
     def _set_site(self, handed: Handed, values: dict[str, Any]) -> None:
         named = values.pop("site_name", None)
-        given = values.get("site", named)
+        given = values.get("subject", named)
         if given is None:
             return
-        heading = handed.heading("site" if "site" in values else "site_name")
+        heading = handed.heading("subject" if "subject" in values else "site_name")
         site = self._site(heading, text_of(given))
-        if named is not None and "site" in values and site not in (PROGRAM_WIDE, self._named(named)):
+        if named is not None and "subject" in values and site not in (PROGRAM_WIDE, self._named(named)):
             raise MistakeError(
                 f"“{heading}”填的“{text_of(given)}”与“{handed.heading('site_name')}”填的“{name_of(named)}”"
                 "不是同一家网站，请核对。"
             )
-        values["site"] = site
+        values["subject"] = site
 
     def _named(self, name: Any) -> str | None:
         try:
@@ -115,13 +115,13 @@ class Subjects:
 
     def _set_target(self, handed: Handed, values: dict[str, Any]) -> None:
         """A column by its id, name or address; the site itself where the row names it."""
-        if values.get("target") is None or "site" not in values:
+        if values.get("target") is None or "subject" not in values:
             values.pop("target", None)
             return
-        site = next((site for site in self._registry.sites if site.id == values["site"]), None)
+        site = next((site for site in self._registry.sites if site.id == values["subject"]), None)
         text = text_of(values["target"])
         if site is None or text in (site.id, site.code, site.name) or plain(text) in ("网站", "全站", "首页", "整站"):
-            values["target"] = values["site"]
+            values["target"] = values["subject"]
             return
         for same in (
             [column for column in site.columns if column.id == text],

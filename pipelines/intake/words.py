@@ -37,4 +37,4 @@ def vocabulary() -> Vocabulary:
     """A table of hand-ins is told by two known headings, one of them what makes a row one."""
     known = {plain(heading): name for heading, name in names().items()}
     known |= {name: name for name in known.values()}
-    return Vocabulary("intake", known, tuple(frozenset({name}) for name in ("key", "site", "site_name", "at", "by")))
+    return Vocabulary("intake", known, tuple(frozenset({name}) for name in ("key", "subject", "site_name", "at", "by")))

@@ -24,7 +24,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
 
     check_id: str
     vantage: str
-    site: str
+    subject: str
     target: str
     kind: CheckKind
     day: str
@@ -58,7 +58,7 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True):
     `day_closed` is the Shanghai day (YYYY-MM-DD) that ended with this tick, where one did.
     """
 
-    site: str
+    subject: str
     until: datetime
     day_closed: str | None = None
 
@@ -66,6 +66,6 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True):
 class Registered(msgspec.Struct, frozen=True, kw_only=True):
     """The registry entry of a site as in force from this event on; sent when it is new or has changed."""
 
-    site: str
+    subject: str
     registration: Registration
     content_hash: str

@@ -53,7 +53,7 @@ class FindingTransition(msgspec.Struct, frozen=True, kw_only=True):
     indicator: str
     clause: str
     severity: Severity
-    site: str
+    subject: str
     target: str
     target_kind: Literal["site", "column", "page", "link", "account"]
     unit: str
@@ -84,7 +84,7 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
     rulebook: str
     rulebook_version: str
     indicator: str
-    site: str
+    subject: str
     target: str
     target_kind: str
     unit: str
@@ -107,10 +107,10 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
     wording: str = ""  # the sentence of a failure, from this measurement; empty for what must not travel
 
 
-class SiteAssessed(msgspec.Struct, frozen=True, kw_only=True):
+class SubjectAssessed(msgspec.Struct, frozen=True, kw_only=True):
     """All indicators of a site at the end of a Shanghai day. What is missing here was not looked at."""
 
-    site: str
+    subject: str
     day: str
     generation: int
     rulebook: str

@@ -52,7 +52,7 @@ class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
     who checked, as it was written; `actor` is who handed it in."""
 
     key: str  # idempotency key
-    site: str
+    subject: str
     target: str
     indicator: str
     result: Literal["fail", "pass", "unknown"]
@@ -72,7 +72,7 @@ class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
     as it was written; `actor` is who handed it in."""
 
     key: str
-    site: str
+    subject: str
     target: str
     asked: datetime
     by: str
@@ -90,7 +90,7 @@ class SignOff(msgspec.Struct, frozen=True, kw_only=True):
     that is printed, `actor` who signed or handed the signed paper in."""
 
     key: str
-    site: str  # "*" for the whole program
+    subject: str  # "*" for the whole program
     window_from: str
     window_to: str
     items: list[str]
@@ -103,7 +103,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     """A step of a person in the life of a finding. `actor` takes it; `by` is the name in a table, as written."""
 
     key: str
-    site: str
+    subject: str
     finding_id: str
     action: ReviewAction
     actor: Actor
@@ -118,7 +118,7 @@ class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
     """An operator paused, resumed or asked for a recheck of a target."""
 
     key: str
-    site: str
+    subject: str
     target: str
     action: Literal["pause", "resume", "recheck"]
     actor: Actor

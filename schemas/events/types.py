@@ -30,7 +30,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
     _type("check.planned.v1", checks.PlannedCheck, CHECKS),
     _type("check.missed.v1", checks.MissedCheck, *_PASSED_ON),
     _type("check.tick.v1", checks.Tick, *_PASSED_ON),
-    _type("site.registered.v1", checks.Registered, *_PASSED_ON),
+    _type("subject.registered.v1", checks.Registered, *_PASSED_ON),
     _type("fetch.ended.v1", fetches.Fetched, FETCHES),
     _type("page.observed.v1", observations.PageObserved, OBSERVATIONS),
     _type("manual.result.v1", observations.ManualResult, OBSERVATIONS),
@@ -40,7 +40,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
     _type("watch.changed.v1", observations.ChangeOfWatch, OBSERVATIONS),
     _type("finding.transition.v1", findings.FindingTransition, FINDINGS, FINDINGS_PUBLIC),
     _type("finding.warning.v1", findings.Warned, FINDINGS, FINDINGS_PUBLIC),
-    _type("site.assessed.v1", findings.SiteAssessed, FINDINGS),
+    _type("subject.assessed.v1", findings.SubjectAssessed, FINDINGS),
     _type("edition.made.v1", reports.EditionMade, REPORTS),
     _type("dead.letter.v1", dead_letters.DeadLetter, DEAD_LETTERS),
 )

@@ -174,7 +174,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     what the programs ask for.
     """
 
-    site: Site
+    subject: Site
     unit_names: dict[str, str]  # unit id -> name, for every unit that has a role here
     watchers: list[Watcher]
     visits_a_day: int

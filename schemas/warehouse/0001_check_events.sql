@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS check_events (
     installation      LowCardinality(String),
     generation        UInt32,
     vantage           LowCardinality(String),
-    site              LowCardinality(String),
+    subject           LowCardinality(String),
     target            String,
     kind              LowCardinality(String),
     day               Date,
@@ -43,6 +43,6 @@ CREATE TABLE IF NOT EXISTS check_events (
     offset            UInt64 CODEC(Delta, ZSTD(1))
 ) ENGINE = ReplacingMergeTree
 PARTITION BY (generation, toYYYYMM(day))
-ORDER BY (installation, generation, kind, day, site, target, slot, look, agent, vantage,
+ORDER BY (installation, generation, kind, day, subject, target, slot, look, agent, vantage,
           fetch_offset, reader_revision, correction, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

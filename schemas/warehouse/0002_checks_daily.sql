@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS checks_daily (
     generation             UInt32,
     kind                   LowCardinality(String),
     day                    Date,
-    site                   LowCardinality(String),
+    subject                LowCardinality(String),
     target                 String,
     vantage                LowCardinality(String),
     look                   UInt16,
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS checks_daily (
                           bitOr(bitOr(void_own_network_bits, void_blocked_bits), void_inconclusive_bits)))
 ) ENGINE = AggregatingMergeTree
 PARTITION BY (generation, toMonday(day))
-ORDER BY (installation, generation, kind, day, site, target, vantage, look, agent, block)
+ORDER BY (installation, generation, kind, day, subject, target, vantage, look, agent, block)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
          min_age_to_force_merge_seconds = 600, min_age_to_force_merge_on_partition_only = 1;
 
@@ -51,7 +51,7 @@ WITH
     bitOr(bitOr(fetched, bitShiftLeft(toUInt64(least(reader_revision, 1023)), 11)),
           bitOr(bitShiftLeft(toUInt64(least(correction, 255)), 3), toUInt64(code))) AS rank
 SELECT
-    installation, generation, kind, day, site, target, vantage, look, agent,
+    installation, generation, kind, day, subject, target, vantage, look, agent,
     toUInt8(intDiv(slot, 64)) AS block,
     max(check_events.slots_a_day) AS slots_a_day,
     groupBitOr(if(code = 0, bit, toUInt64(0))) AS missed_bits,
@@ -63,4 +63,4 @@ SELECT
     groupBitOr(if(code = 6, bit, toUInt64(0))) AS void_inconclusive_bits,
     maxMap(map(toUInt8(slot % 64), rank)) AS slots
 FROM check_events
-GROUP BY installation, generation, kind, day, site, target, vantage, look, agent, block;
+GROUP BY installation, generation, kind, day, subject, target, vantage, look, agent, block;

@@ -3,7 +3,7 @@
 CREATE TABLE IF NOT EXISTS page_facts (
     installation      LowCardinality(String),
     generation        UInt32,
-    site              LowCardinality(String),
+    subject           LowCardinality(String),
     target            String,
     kind              LowCardinality(String),
     day               Date,
@@ -28,5 +28,5 @@ CREATE TABLE IF NOT EXISTS page_facts (
     offset            UInt64
 ) ENGINE = ReplacingMergeTree
 PARTITION BY (generation, toYYYYMM(day))
-ORDER BY (installation, generation, site, target, kind, day, slot, look, agent, fetch_offset, reader_revision, correction, event_id)
+ORDER BY (installation, generation, subject, target, kind, day, slot, look, agent, fetch_offset, reader_revision, correction, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

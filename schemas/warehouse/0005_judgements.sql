@@ -6,7 +6,7 @@
 CREATE TABLE IF NOT EXISTS findings (
     program          LowCardinality(String),
     generation       UInt32,
-    site             LowCardinality(String),
+    subject          LowCardinality(String),
     finding_id       String,
     event_id         String,
     indicator        LowCardinality(String),
@@ -53,14 +53,14 @@ CREATE TABLE IF NOT EXISTS findings (
     first_copy       UInt64 MATERIALIZED bitNot(offset)
 ) ENGINE = ReplacingMergeTree(first_copy)
 PARTITION BY (generation, toYYYYMM(at))
-ORDER BY (program, generation, site, finding_id, at, event_id)
+ORDER BY (program, generation, subject, finding_id, at, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Sort key serves: warnings of a program that stand at an instant, the warnings of one site.
 CREATE TABLE IF NOT EXISTS warnings (
     program          LowCardinality(String),
     generation       UInt32,
-    site             LowCardinality(String),
+    subject          LowCardinality(String),
     warning_id       String,
     event_id         String,
     indicator        LowCardinality(String),
@@ -92,7 +92,7 @@ CREATE TABLE IF NOT EXISTS warnings (
     first_copy       UInt64 MATERIALIZED bitNot(offset)
 ) ENGINE = ReplacingMergeTree(first_copy)
 PARTITION BY (generation, toYYYYMM(at))
-ORDER BY (program, generation, site, warning_id, at, event_id)
+ORDER BY (program, generation, subject, warning_id, at, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- How every indicator stood when a day closed; the last assessment of a day replaces the earlier ones.
@@ -101,7 +101,7 @@ CREATE TABLE IF NOT EXISTS assessments (
     program          LowCardinality(String),
     generation       UInt32,
     day              Date,
-    site             LowCardinality(String),
+    subject          LowCardinality(String),
     indicator        LowCardinality(String),
     target           String,
     status           LowCardinality(String),
@@ -127,5 +127,5 @@ CREATE TABLE IF NOT EXISTS assessments (
     offset           UInt64
 ) ENGINE = ReplacingMergeTree(offset)
 PARTITION BY (generation, toYYYYMM(day))
-ORDER BY (program, generation, day, site, indicator, target)
+ORDER BY (program, generation, day, subject, indicator, target)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

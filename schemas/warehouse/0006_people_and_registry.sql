@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS records (
     kind       LowCardinality(String),
     record_key String,
     event_id   String,
-    site       LowCardinality(String),
+    subject    LowCardinality(String),
     target     String,
     indicator  LowCardinality(String),
     finding_id String,
@@ -23,10 +23,10 @@ SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fs
 
 -- The registry entry of a site each time it was new or had changed. Columns travel as parallel arrays.
 -- Sort key serves: the sites of a program as they stood at an instant.
-CREATE TABLE IF NOT EXISTS site_facts (
+CREATE TABLE IF NOT EXISTS subject_facts (
     program            LowCardinality(String),
     installation       LowCardinality(String),
-    site               String,
+    subject            String,
     at                 DateTime64(3, 'Asia/Shanghai'),
     content_hash       String,
     event_id           String,
@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS site_facts (
     partition          UInt16,
     offset             UInt64
 ) ENGINE = ReplacingMergeTree
-ORDER BY (program, site, at, event_id)
+ORDER BY (program, subject, at, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Editions that were made; a released edition stays as it was, a late event leads to a higher revision.

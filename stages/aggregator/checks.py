@@ -16,7 +16,7 @@ PAGE_KINDS = frozenset({"home", "column"})
 def _slot(check: PlannedCheck, generation: int) -> Row:
     return {
         "generation": generation,
-        "site": check.site,
+        "subject": check.subject,
         "target": check.target,
         "kind": check.kind,
         "day": check.day,

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from schemas.events.findings import FindingTransition, SiteAssessed, Warned
+from schemas.events.findings import FindingTransition, SubjectAssessed, Warned
 from schemas.times import rfc3339
 from stages.aggregator.row import Row, TableRow, json_text, measured, program_audit
 from stages.contract import Incoming
 
 
-def _rulebook(judgement: FindingTransition | Warned | SiteAssessed) -> Row:
+def _rulebook(judgement: FindingTransition | Warned | SubjectAssessed) -> Row:
     return {
         "generation": judgement.generation,
         "rulebook": judgement.rulebook,
         "rulebook_version": judgement.rulebook_version,
-        "site": judgement.site,
+        "subject": judgement.subject,
         "unit": judgement.unit,
     }
 
@@ -66,7 +66,7 @@ def warning_rows(incoming: Incoming, warned: Warned, generation: int) -> Iterato
     yield "warnings", program_audit(incoming) | _rulebook(warned) | _object(warned) | measured(warned.measured) | own
 
 
-def assessment_rows(incoming: Incoming, assessed: SiteAssessed, generation: int) -> Iterator[TableRow]:
+def assessment_rows(incoming: Incoming, assessed: SubjectAssessed, generation: int) -> Iterator[TableRow]:
     """One row per indicator and target of the site."""
     base = program_audit(incoming) | _rulebook(assessed) | {"day": assessed.day}
     for one in assessed.rows:

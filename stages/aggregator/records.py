@@ -22,7 +22,7 @@ def record_rows(incoming: Incoming, record: msgspec.Struct, generation: int) -> 
         | {
             "kind": incoming.event.type,
             "record_key": field("key") or incoming.event.id,
-            "site": field("site"),
+            "subject": field("subject"),
             "target": field("target"),
             "indicator": field("indicator"),
             "finding_id": field("finding_id"),

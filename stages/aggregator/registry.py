@@ -15,8 +15,8 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
     registration = registered.registration
     shared = (
         fact_audit(incoming)
-        | _site(registration.site)
-        | _columns(registration.site)
+        | _site(registration.subject)
+        | _columns(registration.subject)
         | {
             "at": rfc3339(incoming.event.time),
             "content_hash": registered.content_hash,
@@ -26,9 +26,9 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
         }
     )
     for watcher in registration.watchers:
-        unit = charged_by_default(registration.site, watcher.charge, day_of(incoming.event.time))
+        unit = charged_by_default(registration.subject, watcher.charge, day_of(incoming.event.time))
         yield (
-            "site_facts",
+            "subject_facts",
             shared
             | {
                 "program": watcher.program,
@@ -41,7 +41,7 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
 
 
 def _site(site: Site) -> Row:
-    return {"site": site.id, "code": site.code, "name": site.name, "url": site.url, "site_kind": site.kind}
+    return {"subject": site.id, "code": site.code, "name": site.name, "url": site.url, "site_kind": site.kind}
 
 
 def _columns(site: Site) -> Row:

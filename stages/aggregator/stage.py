@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from schemas.events.checks import MissedCheck, Registered, Tick
-from schemas.events.findings import FindingTransition, SiteAssessed, Warned
+from schemas.events.findings import FindingTransition, SubjectAssessed, Warned
 from schemas.events.observations import PageObserved
 from schemas.events.reports import EditionMade
 from schemas.events.types import FINDINGS, OBSERVATIONS, REPORTS
@@ -33,7 +33,7 @@ _ROWS: dict[type[msgspec.Struct], RowMaker] = {
     Registered: site_rows,
     FindingTransition: finding_rows,
     Warned: warning_rows,
-    SiteAssessed: assessment_rows,
+    SubjectAssessed: assessment_rows,
     EditionMade: edition_rows,
 }
 

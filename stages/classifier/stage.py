@@ -215,7 +215,7 @@ def _shows_the_site(seen: PageObserved) -> bool:
 
 def _remember(memory: SiteMemory, data: msgspec.Struct) -> None:
     if isinstance(data, Registered):
-        memory.code = data.registration.site.code
+        memory.code = data.registration.subject.code
     if isinstance(data, PageObserved) and data.check.kind == "home" and _shows_the_site(data):
         assert data.reading is not None
         links = msgspec.structs.replace(data.reading.links, internal=[], files=[])

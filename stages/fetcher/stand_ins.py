@@ -49,4 +49,4 @@ def host_of(check: PlannedCheck) -> str:
     try:
         return normal_host(parse(check.url).host)
     except BadUrlError:
-        return check.site
+        return check.subject

@@ -114,9 +114,9 @@ def _scope(facts: EditionFacts) -> list[Block]:
     not_watched = f"登记的政务新媒体账号{accounts}个尚未纳入监测，不作判定。" if accounts else ""
     sentence: list[Inline] = [
         "登记在册的政府网站共",
-        count("population", population, "site"),
+        count("population", population, "subject"),
         "家，本期检查",
-        count("checked", drawn, "site"),
+        count("checked", drawn, "subject"),
         f"家（{covered}），占",
         _rate("checked_rate", drawn, population),
         f"。{not_watched}检查以技术监测为主、人工核实为辅，判定依据为{facts.rulebook}"
@@ -133,14 +133,14 @@ def _rate(name: str, part: Answer, whole: Answer) -> Figure:
         value=numerator / denominator if denominator else 0.0,
         query=part.query,
         params=dict(part.params),
-        ids=sorted(str(row["site"]) for row in part.rows),
+        ids=sorted(str(row["subject"]) for row in part.rows),
         numerator=numerator,
         denominator=denominator,
     )
 
 
 def _with_verdict(facts: EditionFacts, *values: str) -> Answer:
-    rows = [row for row in facts.sites.rows if facts.verdicts[str(row["site"])].value in values]
+    rows = [row for row in facts.sites.rows if facts.verdicts[str(row["subject"])].value in values]
     return facts.sites.only(rows)
 
 
@@ -150,16 +150,16 @@ def _results(facts: EditionFacts) -> list[Block]:
     label = rate_label(list(facts.verdicts.values()))
     sentence: list[Inline] = [
         "检查的网站中，合格",
-        count("passed", passed, "site"),
+        count("passed", passed, "subject"),
         "家，不合格",
-        count("failed", failed, "site"),
+        count("failed", failed, "subject"),
         "家，无法判定",
-        count("unknown", unknown, "site"),
+        count("unknown", unknown, "subject"),
         "家",
     ]
     for value, name in (("不适用", "not_applicable"), ("未抽查", "not_drawn")):
         if (found := _with_verdict(facts, value)).rows:
-            sentence += [f"，{value}", count(name, found, "site"), "家"]
+            sentence += [f"，{value}", count(name, found, "subject"), "家"]
     sentence += [
         f"；{label}为",
         _rate("pass_rate", passed, judged),
@@ -182,7 +182,7 @@ def _results(facts: EditionFacts) -> list[Block]:
 
 
 def _named(facts: EditionFacts, row: Row) -> str:
-    return f"{short_unit_name(facts, str(row['unit']))}“{site_name(facts, str(row['site']))}”"
+    return f"{short_unit_name(facts, str(row['unit']))}“{site_name(facts, str(row['subject']))}”"
 
 
 def _last_period(facts: EditionFacts) -> list[Block]:
@@ -304,12 +304,12 @@ def _verdict_table(facts: EditionFacts) -> Table:
     remarks = _remarks(facts)
 
     def place(row: Row) -> tuple[int, int, str]:
-        site = str(row["site"])
+        site = str(row["subject"])
         return rank[facts.verdicts[site].value], order.get(str(row["unit"]), len(order)), site
 
     rows: list[list[Cell]] = []
     for number, row in enumerate(sorted(facts.sites.rows, key=place), start=1):
-        site = str(row["site"])
+        site = str(row["subject"])
         verdict = facts.verdicts[site]
         text = "；".join(dict.fromkeys([*verdict.reasons, *remarks.get(site, [])])) or NOTHING
         in_charge, runs = holder_name(facts, site, "in_charge"), holder_name(facts, site, "runs")
@@ -322,7 +322,7 @@ def _remarks(facts: EditionFacts) -> dict[str, list[str]]:
     """Problems that are no veto, by site: a veto stands there with its sentence already."""
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in facts.open().rows:
-        judged = facts.verdicts.get(str(row["site"]))
+        judged = facts.verdicts.get(str(row["subject"]))
         if judged is None or str(row["finding_id"]) not in judged.findings:
-            found[str(row["site"])][rule_title(facts, str(row["indicator"]))] += 1
+            found[str(row["subject"])][rule_title(facts, str(row["indicator"]))] += 1
     return {site: [f"{title}{n}个" for title, n in sorted(kinds.items())] for site, kinds in found.items()}

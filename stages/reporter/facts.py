@@ -36,7 +36,7 @@ def count(name: str, answer: Answer, key: str, unit: str = "") -> Figure:
     )
 
 
-def total(name: str, answer: Answer, column: str, key: str = "site") -> Figure:
+def total(name: str, answer: Answer, column: str, key: str = "subject") -> Figure:
     """The sum of a column over the rows, as a printed number."""
     number = sum(int(row[column]) for row in answer.rows)
     ids = sorted({str(row[key]) for row in answer.rows if row[column]})

@@ -35,7 +35,7 @@ def internal_sheet(head: EditionHead, facts: EditionFacts) -> Edition | None:
             [
                 number,
                 unit_name(facts, str(row["unit"])),
-                site_name(facts, str(row["site"])),
+                site_name(facts, str(row["subject"])),
                 column_name(facts, row) or NOTHING,
                 rule_title(facts, str(row["indicator"])),
                 SEVERITIES.get(str(row["severity"]), NOTHING),

@@ -12,8 +12,8 @@ AGED = "距检查日"
 def newest(findings: Iterable[Row], failures: Iterable[Row]) -> list[Row]:
     """The findings that stand, with the sentence, numbers and day of their newest failed assessment where that is
     later than their last transition. `failures` are rows of the query newest_failures."""
-    failed = {(row["site"], row["indicator"], row["target"]): row for row in failures}
-    return [_renewed(row, failed.get((row["site"], row["indicator"], row["target"]))) for row in findings]
+    failed = {(row["subject"], row["indicator"], row["target"]): row for row in failures}
+    return [_renewed(row, failed.get((row["subject"], row["indicator"], row["target"]))) for row in findings]
 
 
 def _renewed(row: Row, failure: Row | None) -> Row:

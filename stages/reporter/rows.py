@@ -55,7 +55,7 @@ def site_name(facts: EditionFacts, site: str) -> str:
 
 
 def column_name(facts: EditionFacts, row: Row) -> str:
-    known = facts.site(str(row["site"]))
+    known = facts.site(str(row["subject"]))
     columns = {column.id: column.name for column in known.columns} if known else {}
     return columns.get(str(row["target"]), "")
 
@@ -78,7 +78,7 @@ def in_office_order(facts: EditionFacts, answer: Answer) -> list[Row]:
             severity.get(str(row.get("severity", "notice")), 3),
             str(row["indicator"]),
             order.get(str(row["unit"]), len(order)),
-            str(row["site"]),
+            str(row["subject"]),
             str(row["target"]),
         )
 
@@ -98,7 +98,7 @@ def _finding(head: EditionHead, facts: EditionFacts, number: int, row: Row) -> l
     return [
         number,
         unit_name(facts, str(row["unit"])),
-        site_name(facts, str(row["site"])),
+        site_name(facts, str(row["subject"])),
         "网站",
         column_name(facts, row) or NOTHING,
         rule_title(facts, str(row["indicator"])),
@@ -132,7 +132,7 @@ def warning_table(facts: EditionFacts, title: str) -> Table:
             [
                 number,
                 unit_name(facts, str(row["unit"])),
-                site_name(facts, str(row["site"])),
+                site_name(facts, str(row["subject"])),
                 column_name(facts, row) or NOTHING,
                 rule_title(facts, str(row["indicator"])),
                 str(row["wording"]),
@@ -154,7 +154,7 @@ def unreachable_table(facts: EditionFacts, title: str, attachment: int | None = 
     for number, row in enumerate(unreachable(facts).rows, start=1):
         reasons = "；".join(f"{text}{row[key]}次" for key, text in VOID_REASONS.items() if row[key])
         checks = f"有效{row['done']}次，无效{row['void']}次，未执行{row['missed']}次"
-        name, what = site_name(facts, str(row["site"])), CHECK_KINDS[str(row["kind"])]
+        name, what = site_name(facts, str(row["subject"])), CHECK_KINDS[str(row["kind"])]
         column = column_name(facts, row) if row["kind"] == "column" else ""
         address = _address(facts, row)
         rows.append([number, name, f"{what}“{column}”" if column else what, address, checks, reasons])
@@ -169,7 +169,7 @@ def unreachable(facts: EditionFacts) -> Answer:
 
 
 def _address(facts: EditionFacts, row: Row) -> Cell:
-    site = facts.site(str(row["site"]))
+    site = facts.site(str(row["subject"]))
     if site is None:
         return NOTHING
     return Link(next((c.url for c in site.columns if c.id == row["target"]), site.url))

@@ -33,17 +33,17 @@ def site_verdicts(
     faults: dict[str, list[Fault]] = defaultdict(list)
     signed: dict[str, set[str]] = defaultdict(set)
     for row in assessments:
-        standings[str(row["site"])].append(_standing(row))
+        standings[str(row["subject"])].append(_standing(row))
     for row in findings:
-        faults[str(row["site"])].append(_fault(row))
+        faults[str(row["subject"])].append(_fault(row))
     for row in signoffs:
-        signed[str(row["site"])] |= _items(row, book)
+        signed[str(row["subject"])] |= _items(row, book)
     last_day = (end - timedelta(seconds=1)).date()
     if not seen:
-        return {str(row["site"]): Verdict("无法判定", (NOT_WATCHED,)) for row in sites}
+        return {str(row["subject"]): Verdict("无法判定", (NOT_WATCHED,)) for row in sites}
     verdicts = {}
     for row in sites:
-        site = str(row["site"])
+        site = str(row["subject"])
         verdicts[site] = verdict(
             book,
             registry.program.verdict_rule,

@@ -62,7 +62,7 @@ def _overview(head: EditionHead, facts: EditionFacts) -> list[Block]:
     columns = facts.sites
     sentence: list[Inline] = [
         "本期监测政府网站",
-        count("sites", facts.sites, "site"),
+        count("sites", facts.sites, "subject"),
         "家、栏目",
         total("columns", columns, "columns"),
         f"个；登记政务新媒体账号{len(facts.registry.accounts)}个（尚未纳入监测）。首页访问监测有效",
@@ -124,7 +124,7 @@ def _vetoes_listed(facts: EditionFacts) -> list[Block]:
     answer = _vetoes(facts)
     if not answer.rows:
         return _nothing(facts, "本期没有仍未整改的单项否决问题。")
-    named = dict.fromkeys(f"“{site_name(facts, str(row['site']))}”{_title(facts, row)}" for row in answer.rows)
+    named = dict.fromkeys(f"“{site_name(facts, str(row['subject']))}”{_title(facts, row)}" for row in answer.rows)
     sentence: list[Inline] = ["共", count("veto", answer, "finding_id"), f"个：{'；'.join(named)}。详见已确认问题。"]
     return [Paragraph(sentence)]
 

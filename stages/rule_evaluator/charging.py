@@ -19,7 +19,7 @@ def charged(
     publisher: str = "",
 ) -> str:
     """The id of the unit that answers for a fault of this kind on this day; empty when no unit has a role."""
-    site = registration.site
+    site = registration.subject
     if kind == "content":
         named = next((unit for unit, name in registration.unit_names.items() if name and name == publisher), None)
         if named is not None:

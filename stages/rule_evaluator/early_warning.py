@@ -31,7 +31,7 @@ def _emit(view: View, emitter: Emitter, rule: Rule, judged: Judgement, raised: b
             rulebook=view.book.id,
             rulebook_version=view.book.version,
             indicator=indicator.id,
-            site=view.site.id,
+            subject=view.site.id,
             target=judged.target,
             target_kind=judged.kind,
             unit=charged(view.registration, view.watcher, indicator.charge, view.day, judged.column),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from schemas.events.findings import Assessed, SiteAssessed
+from schemas.events.findings import Assessed, SubjectAssessed
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
@@ -33,8 +33,8 @@ def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
     """Say how the site stood when the day closed."""
     emitter.emit(
         view.site.id,
-        SiteAssessed(
-            site=view.site.id,
+        SubjectAssessed(
+            subject=view.site.id,
             day=view.day.isoformat(),
             generation=view.generation,
             rulebook=view.book.id,

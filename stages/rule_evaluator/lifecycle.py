@@ -285,7 +285,7 @@ def _emit(
             indicator=indicator.id,
             clause=indicator.clause,
             severity=indicator.severity,
-            site=view.site.id,
+            subject=view.site.id,
             target=record.target,
             target_kind=record.target_kind,  # type: ignore[arg-type]
             unit=record.unit,

@@ -20,7 +20,7 @@ from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import JudgementState, SiteState, StateCache
+from stages.rule_evaluator.state import JudgementState, SubjectState, StateCache
 from stages.rule_evaluator.view import View, day_judged
 
 
@@ -51,7 +51,7 @@ class RuleEvaluatorStage:
         # Rule sets that run beside each other have their own state, offsets and event ids.
         self.name = NAME if generation == 1 else f"{NAME}-g{generation}"
         self._cache = StateCache()
-        self._handlers: dict[type, Callable[[SiteState, Incoming, datetime, Any], list[Outgoing]]] = {
+        self._handlers: dict[type, Callable[[SubjectState, Incoming, datetime, Any], list[Outgoing]]] = {
             PageObserved: self._observed,
             MissedCheck: self._missed,
             Tick: self._tick,
@@ -72,7 +72,7 @@ class RuleEvaluatorStage:
     def evaluate(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         """The same without a coroutine around it."""
         result = Result()
-        sites: dict[str, SiteState] = {}
+        sites: dict[str, SubjectState] = {}
         for incoming in batch:
             event = incoming.event
             key = event.partitionkey
@@ -91,7 +91,7 @@ class RuleEvaluatorStage:
         return result
 
     def _views(
-        self, state: SiteState, at: datetime, day_closed: str | None = None, focus: str | None = None
+        self, state: SubjectState, at: datetime, day_closed: str | None = None, focus: str | None = None
     ) -> Iterator[tuple[View, Rules]]:
         """One view for each program that judges the site; a program that did not draw it has facts and no judgement."""
         registration = state.registration
@@ -100,7 +100,7 @@ class RuleEvaluatorStage:
                 yield self._view(state, watcher, at, day_closed, focus)
 
     def _view(
-        self, state: SiteState, watcher: Watcher, at: datetime, day_closed: str | None = None, focus: str | None = None
+        self, state: SubjectState, watcher: Watcher, at: datetime, day_closed: str | None = None, focus: str | None = None
     ) -> tuple[View, Rules]:
         assert state.registration is not None
         rules = self._rules[watcher.rulebook]
@@ -124,7 +124,7 @@ class RuleEvaluatorStage:
             rules,
         )
 
-    def _needed_view(self, state: SiteState, incoming: Incoming, at: datetime) -> tuple[View, Rules]:
+    def _needed_view(self, state: SubjectState, incoming: Incoming, at: datetime) -> tuple[View, Rules]:
         """The view of the program whose people handed the event in."""
         program = incoming.event.program
         watchers = state.registration.watchers if state.registration is not None else []
@@ -138,7 +138,7 @@ class RuleEvaluatorStage:
     def _emitter(self, incoming: Incoming, view: View) -> Emitter:
         return Emitter(incoming.event, self.name, view.watcher.program)
 
-    def _observed(self, state: SiteState, incoming: Incoming, at: datetime, data: PageObserved) -> list[Outgoing]:
+    def _observed(self, state: SubjectState, incoming: Incoming, at: datetime, data: PageObserved) -> list[Outgoing]:
         if _during_downtime(state, data, at) or not watching.take_over(state, incoming.event.id, at, data):
             return []
         out: list[Outgoing] = []
@@ -148,12 +148,12 @@ class RuleEvaluatorStage:
             out += emitter.out
         return out
 
-    def _missed(self, state: SiteState, incoming: Incoming, at: datetime, data: MissedCheck) -> list[Outgoing]:
+    def _missed(self, state: SubjectState, incoming: Incoming, at: datetime, data: MissedCheck) -> list[Outgoing]:
         if data.check.kind == "visit":
             visits.note_missed(state.visits, data.check)
         return []
 
-    def _tick(self, state: SiteState, incoming: Incoming, at: datetime, data: Tick) -> list[Outgoing]:
+    def _tick(self, state: SubjectState, incoming: Incoming, at: datetime, data: Tick) -> list[Outgoing]:
         until = data.until.astimezone(SHANGHAI)
         state.since = state.since or until
         if state.until is not None and until <= state.until:
@@ -181,7 +181,7 @@ class RuleEvaluatorStage:
     def _books(self, registration: Registration) -> list[Rules]:
         return [self._rules[watcher.rulebook] for watcher in registration.watchers]
 
-    def _registered(self, state: SiteState, incoming: Incoming, at: datetime, data: Registered) -> list[Outgoing]:
+    def _registered(self, state: SubjectState, incoming: Incoming, at: datetime, data: Registered) -> list[Outgoing]:
         for watcher in data.registration.watchers:
             if watcher.rulebook not in self._rules:
                 raise UnusableEventError(
@@ -189,16 +189,16 @@ class RuleEvaluatorStage:
                 )
         state.since = state.since or at
         state.registration = data.registration
-        known = {c.id for c in data.registration.site.columns}
+        known = {c.id for c in data.registration.subject.columns}
         out: list[Outgoing] = []
         for view, rules in self._views(state, at):
             emitter = self._emitter(incoming, view)
             _end_removed_columns(view, rules, emitter, known)
             out += emitter.out
-        state.pages = {t: p for t, p in state.pages.items() if t in known or t == data.registration.site.id}
+        state.pages = {t: p for t, p in state.pages.items() if t in known or t == data.registration.subject.id}
         return out
 
-    def _manual(self, state: SiteState, incoming: Incoming, at: datetime, data: ManualResult) -> list[Outgoing]:
+    def _manual(self, state: SubjectState, incoming: Incoming, at: datetime, data: ManualResult) -> list[Outgoing]:
         view, rules = self._needed_view(state, incoming, at)
         rule = rules.by_id.get(data.indicator)
         if rule is None:
@@ -212,7 +212,7 @@ class RuleEvaluatorStage:
             settle(view, emitter, rule, manual(view, rule, data), by=data.actor)
         return emitter.out
 
-    def _consult(self, state: SiteState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:
+    def _consult(self, state: SubjectState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:
         view, rules = self._needed_view(state, incoming, at)
         if name_of(data) in view.judged.handed_in.keys:
             return []
@@ -222,12 +222,12 @@ class RuleEvaluatorStage:
         judge(view, emitter, rules.on.get("consult", []))
         return emitter.out
 
-    def _review(self, state: SiteState, incoming: Incoming, at: datetime, data: Review) -> list[Outgoing]:
+    def _review(self, state: SubjectState, incoming: Incoming, at: datetime, data: Review) -> list[Outgoing]:
         view, rules = self._needed_view(state, incoming, at)
         record = view.judged.findings.get(data.finding_id)
         rule = rules.by_id.get(record.indicator) if record else None
         if record is None or rule is None:
-            raise UnusableEventError(f"there is no finding {data.finding_id} at {data.site}")
+            raise UnusableEventError(f"there is no finding {data.finding_id} at {data.subject}")
         if data.key in view.judged.handed_in.keys:
             return []
         emitter = self._emitter(incoming, view)
@@ -238,7 +238,7 @@ class RuleEvaluatorStage:
         remember(view.judged.handed_in, data.key)
         return emitter.out
 
-    def _watch(self, state: SiteState, incoming: Incoming, at: datetime, data: ChangeOfWatch) -> list[Outgoing]:
+    def _watch(self, state: SubjectState, incoming: Incoming, at: datetime, data: ChangeOfWatch) -> list[Outgoing]:
         paused = state.programs.setdefault(incoming.event.program, JudgementState()).paused
         if data.action == "pause" and data.target not in paused:
             paused.append(data.target)
@@ -255,8 +255,8 @@ def _end_removed_columns(view: View, rules: Rules, emitter: Emitter, known: set[
             source_gone(view, emitter, rule, key, "栏目已从登记中移除")
 
 
-def _during_downtime(state: SiteState, seen: PageObserved, at: datetime) -> bool:
+def _during_downtime(state: SubjectState, seen: PageObserved, at: datetime) -> bool:
     """What pages show while a site is down with approval is no fact about them; visits are left out by their day."""
     if state.registration is None or seen.check.kind == "visit":
         return False
-    return excuses.approved_downtime(state.registration.site, day_of(at)) is not None
+    return excuses.approved_downtime(state.registration.subject, day_of(at)) is not None

@@ -62,7 +62,7 @@ class JudgementState(msgspec.Struct, omit_defaults=True):
     paused: list[str] = []
 
 
-class SiteState(msgspec.Struct, omit_defaults=True):
+class SubjectState(msgspec.Struct, omit_defaults=True):
     """The facts of a site, kept once, and what each program has judged from them (`programs`, by program id).
 
     `since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then;
@@ -83,19 +83,19 @@ class SiteState(msgspec.Struct, omit_defaults=True):
     programs: dict[str, JudgementState] = {}
 
 
-_decoder = msgspec.json.Decoder(SiteState)
+_decoder = msgspec.json.Decoder(SubjectState)
 _encoder = msgspec.json.Encoder()
 # State is written with every batch: a fifth of the bytes for a fifth of a millisecond.
 _packer = zstandard.ZstdCompressor(level=1)
 _unpacker = zstandard.ZstdDecompressor()
 
 
-def pack(state: SiteState) -> bytes:
+def pack(state: SubjectState) -> bytes:
     """The bytes of a state: JSON, compressed."""
     return _packer.compress(_encoder.encode(state))
 
 
-def unpack(raw: bytes) -> SiteState:
+def unpack(raw: bytes) -> SubjectState:
     return _decoder.decode(_unpacker.decompress(raw))
 
 
@@ -108,18 +108,18 @@ class StateCache:
 
     def __init__(self, size: int = 2_000) -> None:
         self._size = size
-        self._known: dict[str, tuple[bytes, SiteState]] = {}
+        self._known: dict[str, tuple[bytes, SubjectState]] = {}
 
-    def take(self, key: str, raw: bytes | None) -> SiteState:
+    def take(self, key: str, raw: bytes | None) -> SubjectState:
         """The state of a key; a fresh one where there are no bytes yet."""
         known = self._known.pop(key, None)
         if raw is None:
-            return SiteState()
+            return SubjectState()
         if known is not None and known[0] == raw:
             return known[1]
         return unpack(raw)
 
-    def put(self, key: str, state: SiteState) -> bytes:
+    def put(self, key: str, state: SubjectState) -> bytes:
         raw = pack(state)
         if len(self._known) >= self._size:
             del self._known[next(iter(self._known))]

@@ -17,7 +17,7 @@ from schemas.textpacks import built_in
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.state import FindingRecord, JudgementState, SiteState
+from stages.rule_evaluator.state import FindingRecord, JudgementState, SubjectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class View:
     `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
     """
 
-    state: SiteState
+    state: SubjectState
     judged: JudgementState
     registration: Registration
     watcher: Watcher
@@ -42,7 +42,7 @@ class View:
 
     @property
     def site(self) -> Site:
-        return self.registration.site
+        return self.registration.subject
 
     def columns(self) -> list[Column]:
         """Columns a person has confirmed; what discovery proposed is never judged."""

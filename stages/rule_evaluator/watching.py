@@ -14,12 +14,12 @@ from stages.rule_evaluator.facts.pages import PageFacts, note_page, usable
 from stages.rule_evaluator.facts.visits import note_visit
 from stages.rule_evaluator.measures.links import Params as LinkParams
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import SiteState
+from stages.rule_evaluator.state import SubjectState
 
 DEFAULT_LINK_MEMORY_DAYS = 30
 
 
-def take_over(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
     """Remember what a check showed. False when there is nothing that could change a judgement at once."""
     kind = seen.check.kind
     if kind == "visit":
@@ -34,25 +34,25 @@ def take_over(state: SiteState, event_id: str, at: datetime, seen: PageObserved)
     return note_clues(state.clues, seen, event_id, at)
 
 
-def forget_old_links(state: SiteState, books: Iterable[Rules], now: datetime) -> None:
+def forget_old_links(state: SubjectState, books: Iterable[Rules], now: datetime) -> None:
     """Forget the links that no program's rulebook still needs."""
     params = [p for p in (rules.params_of("links") for rules in books) if isinstance(p, LinkParams)]
     days = max((p.remembered_days for p in params), default=DEFAULT_LINK_MEMORY_DAYS)
     forget_links(state.links, now, days, frozenset(klass for p in params for klass in p.bad))
 
 
-def _certificate(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+def _certificate(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
     known = state.certificate
     state.certificate = note_certificate(known, seen, event_id, at)
     return state.certificate is not known
 
 
-def _page(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+def _page(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
     target = seen.check.target
     facts = state.pages.get(target)
     if facts is None:
         facts = state.pages[target] = PageFacts()
-    home = state.registration.site.url if state.registration is not None else ""
+    home = state.registration.subject.url if state.registration is not None else ""
     if not note_page(facts, seen, event_id, at, home):
         return False
     state.touched = True
@@ -66,17 +66,17 @@ def _page(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> 
     return True
 
 
-def _pages(state: SiteState) -> list[str]:
+def _pages(state: SubjectState) -> list[str]:
     """The addresses of the pages that are looked at by themselves: as registered, and where they were last read."""
     read = [facts.now.proof.url for facts in state.pages.values() if facts.now.proof is not None]
-    site = state.registration.site if state.registration is not None else None
+    site = state.registration.subject if state.registration is not None else None
     registered = [site.url, *(column.url for column in site.columns)] if site is not None else []
     return [url for url in (*registered, *read) if url]
 
 
-def _link(state: SiteState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+def _link(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
     if seen.check.links_carried is not None:
         state.links_carried = seen.check.links_carried
-    if state.registration is not None and excuses.approved_downtime(state.registration.site, day_of(at)):
+    if state.registration is not None and excuses.approved_downtime(state.registration.subject, day_of(at)):
         return False  # what is down with leave proves nothing about a link, later neither
     return note_link(state.links, seen, event_id, at)

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from schemas.registry.model import Site
-from stages.scheduler.watch import Look, SiteWatch
+from stages.scheduler.watch import Look, SubjectWatch
 
 FIRST = (
     1  # number of the first look at a home page or a column; the looks of the plan have 0, those of people 2 and more
 )
 
 
-def ask_first_looks(watch: SiteWatch, site: Site, at: datetime) -> None:
+def ask_first_looks(watch: SubjectWatch, site: Site, at: datetime) -> None:
     """Ask for a look at the home page and at each column that was never asked for. The same state and instant always
     give the same looks. The fetcher's lanes keep the pace per host.
 

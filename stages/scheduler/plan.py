@@ -17,7 +17,7 @@ from schemas.registry.model import Registration, Site
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
 from stages.scheduler.turns import in_turn, inventory, looked_since, mark_looked, phase_of_link
-from stages.scheduler.watch import KnownLink, Look, SiteWatch, link_target
+from stages.scheduler.watch import KnownLink, Look, SubjectWatch, link_target
 
 NAME, REVISION = "scheduler", 1
 CLOAK_AGENTS: tuple[Agent, ...] = ("search_engine", "phone")
@@ -36,7 +36,7 @@ class Span:
 
 
 def plan_site(
-    installation: Installation, site: Site, watch: SiteWatch, span: Span, drawn: Mapping[str, frozenset[str]]
+    installation: Installation, site: Site, watch: SubjectWatch, span: Span, drawn: Mapping[str, frozenset[str]]
 ) -> list[Event]:
     """All events of one site in the span, in order of time; marks of time come before checks of the same instant.
 
@@ -55,18 +55,18 @@ def _order(check: PlannedCheck) -> tuple[datetime, str, str]:
     return check.due, check.kind, check.target
 
 
-def _is_paused(check: PlannedCheck, watch: SiteWatch, watching: set[str]) -> bool:
+def _is_paused(check: PlannedCheck, watch: SubjectWatch, watching: set[str]) -> bool:
     """A target is looked at as long as one of the programs that watch it has not paused it."""
-    return watching <= {*watch.paused.get(check.target, ()), *watch.paused.get(check.site, ())}
+    return watching <= {*watch.paused.get(check.target, ()), *watch.paused.get(check.subject, ())}
 
 
 def _registered(
-    installation: Installation, site: Site, watch: SiteWatch, span: Span, drawn: Mapping[str, frozenset[str]]
+    installation: Installation, site: Site, watch: SubjectWatch, span: Span, drawn: Mapping[str, frozenset[str]]
 ) -> Iterator[Event]:
     names = {unit.id: unit.name for unit in installation.units}
     plan = installation.plan(site.id)
     registration = Registration(
-        site=site,
+        subject=site,
         unit_names={role.unit: names[role.unit] for role in site.roles}
         | {column.supplier: names[column.supplier] for column in site.columns if column.supplier},
         watchers=installation.watchers(site.id, drawn),
@@ -77,8 +77,8 @@ def _registered(
     if content_hash == watch.content_hash:
         return
     watch.content_hash = content_hash
-    data = Registered(site=site.id, registration=registration, content_hash=content_hash)
-    yield _event(installation.id, site.id, "site.registered.v1", data, span.start, content_hash)
+    data = Registered(subject=site.id, registration=registration, content_hash=content_hash)
+    yield _event(installation.id, site.id, "subject.registered.v1", data, span.start, content_hash)
 
 
 def _ticks(installation: str, site: Site, span: Span) -> Iterator[Event]:
@@ -86,7 +86,7 @@ def _ticks(installation: str, site: Site, span: Span) -> Iterator[Event]:
     while until < span.end:
         if until >= span.start:
             closed = str(day_of(until) - DAY) if until == midnight(day_of(until)) else None
-            data = Tick(site=site.id, until=until, day_closed=closed)
+            data = Tick(subject=site.id, until=until, day_closed=closed)
             yield _event(installation, site.id, "check.tick.v1", data, until, rfc3339(until))
         until += TICK_EVERY
 
@@ -114,12 +114,12 @@ def _check_event(installation: str, check: PlannedCheck, now: datetime) -> Event
         time=check.due,
         subject=check.target,
         program=installation,
-        partitionkey=check.site,
+        partitionkey=check.subject,
         data=data,
     )
 
 
-def _checks(installation: Installation, site: Site, watch: SiteWatch, span: Span) -> Iterator[PlannedCheck]:
+def _checks(installation: Installation, site: Site, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
     today = day_of(span.start)
     if any(period.state == "closed" and covers(period.since, period.until, today) for period in site.states):
         return
@@ -149,7 +149,7 @@ def probe_address(site: Site) -> str:
     )
 
 
-def _audits(installation: Installation, site: Site, watch: SiteWatch, span: Span) -> Iterator[PlannedCheck]:
+def _audits(installation: Installation, site: Site, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
     """The links of the audit that fall due, each marked in `watch` as having had its turn."""
     plan, known = installation.plan(site.id), inventory(watch, site.id)
     carried = len(known) + sum(watch.beyond.values())
@@ -220,7 +220,7 @@ def _planned(
     return PlannedCheck(
         check_id=check_id(installation.vantage, target, kind, slot_text),
         vantage=installation.vantage,
-        site=site.id,
+        subject=site.id,
         target=target,
         kind=kind,
         day=str(slot.day),

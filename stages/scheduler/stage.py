@@ -10,15 +10,15 @@ from schemas.registry.installation import Installation
 from schemas.registry.model import Site
 from stages.contract import Incoming, Result
 from stages.scheduler.plan import NAME, REVISION
-from stages.scheduler.watch import SiteWatch, change, observe
+from stages.scheduler.watch import SubjectWatch, change, observe
 
 
 def state_key(site: str) -> str:
     return "site:" + site
 
 
-def load(raw: bytes | None) -> SiteWatch:
-    return msgspec.json.decode(raw, type=SiteWatch) if raw else SiteWatch()
+def load(raw: bytes | None) -> SubjectWatch:
+    return msgspec.json.decode(raw, type=SubjectWatch) if raw else SubjectWatch()
 
 
 class SchedulerStage:
@@ -41,7 +41,7 @@ class SchedulerStage:
         )
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
-        changed: dict[str, SiteWatch] = {}
+        changed: dict[str, SubjectWatch] = {}
         for incoming in batch:
             data, site = incoming.event.data, self._sites.get(incoming.event.partitionkey)
             if site is None or not self._concerns(data):

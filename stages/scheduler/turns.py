@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, zip_longest
 
-from stages.scheduler.watch import KnownLink, SiteWatch
+from stages.scheduler.watch import KnownLink, SubjectWatch
 
 
-def inventory(watch: SiteWatch, site: str) -> list[KnownLink]:
+def inventory(watch: SubjectWatch, site: str) -> list[KnownLink]:
     """The links that the pages of a site carry, each address once. Home page and columns take turns, the home page
     every second one: what it links is what citizens meet first."""
     home = iter(watch.pages.get(site, ()))
@@ -32,7 +32,7 @@ def _take_next(page: Iterator[KnownLink], chosen: dict[str, KnownLink]) -> bool:
     return False
 
 
-def in_turn(watch: SiteWatch, known: Sequence[KnownLink], first_day: date) -> Iterator[KnownLink]:
+def in_turn(watch: SubjectWatch, known: Sequence[KnownLink], first_day: date) -> Iterator[KnownLink]:
     """The links that have not had their turn in the audit that began on `first_day`: first those that were bad, then
     by turns one that was never looked at and the one that has waited longest. New links come every day: they alone
     would leave the others unseen for ever, and the others them."""
@@ -52,13 +52,13 @@ def phase_of_link(link: KnownLink) -> float:
     return int(link.key, 16) / float(1 << 4 * len(link.key))
 
 
-def looked_since(watch: SiteWatch, first_day: date) -> int:
+def looked_since(watch: SubjectWatch, first_day: date) -> int:
     """How many links have had their turn in the audit that began on this day."""
     begun = first_day.isoformat()
     return sum(day >= begun for day in watch.looked.values())
 
 
-def mark_looked(watch: SiteWatch, link: KnownLink, day: date) -> None:
+def mark_looked(watch: SubjectWatch, link: KnownLink, day: date) -> None:
     """This link has had its turn; links that no page carries any more are forgotten when they are many."""
     watch.looked[link.key] = day.isoformat()
     carried = sum(map(len, watch.pages.values()))

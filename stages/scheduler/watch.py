@@ -44,7 +44,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     links_carried: int | None = None
 
 
-class SiteWatch(msgspec.Struct, kw_only=True):
+class SubjectWatch(msgspec.Struct, kw_only=True):
     """State of one site.
 
     `pages` maps a page's target to the links last seen on it, own and outside ones in turn, those of a column without
@@ -75,7 +75,7 @@ def link_key(url: str) -> str:
     return digest(url)[:12]
 
 
-def observe(watch: SiteWatch, seen: PageObserved, most: int) -> None:
+def observe(watch: SubjectWatch, seen: PageObserved, most: int) -> None:
     """Take in one observation: the links of a page, or a bad link that wants a second look."""
     check = seen.check
     if check.kind in ("home", "column") and seen.outcome == "done" and seen.reading is not None and seen.opened:
@@ -98,7 +98,7 @@ def observe(watch: SiteWatch, seen: PageObserved, most: int) -> None:
             watch.looks.append(again)
 
 
-def _take_links(watch: SiteWatch, seen: PageObserved, links: Links, most: int) -> None:
+def _take_links(watch: SubjectWatch, seen: PageObserved, links: Links, most: int) -> None:
     """Remember the links of a page: own pages, files and outside addresses in turn, so that no kind crowds out the
     others."""
     check, page = seen.check, seen.final_url or seen.check.url
@@ -106,7 +106,7 @@ def _take_links(watch: SiteWatch, seen: PageObserved, links: Links, most: int) -
     found = [link for turn in turns for link in turn if link is not None and link.url not in (check.url, page)]
     kept = most * HOME_KEEPS
     if check.kind == "column":
-        at_home = {link.url for link in watch.pages.get(check.site, ())}
+        at_home = {link.url for link in watch.pages.get(check.subject, ())}
         found, kept = [link for link in found if link.url not in at_home], most * COLUMN_KEEPS
     watch.beyond[check.target] = max(0, len(found) - kept)
     watch.pages[check.target] = [
@@ -121,7 +121,7 @@ def _take_links(watch: SiteWatch, seen: PageObserved, links: Links, most: int) -
     ]
 
 
-def _remember_class(watch: SiteWatch, seen: PageObserved) -> None:
+def _remember_class(watch: SubjectWatch, seen: PageObserved) -> None:
     key = link_key(seen.check.url)
     if seen.link_class in LOOK_AGAIN and key not in watch.bad:
         watch.bad.append(key)
@@ -140,7 +140,7 @@ def referer_of(page: str, url: str) -> str | None:
     return f"{here.scheme}://{here.netloc.rpartition('@')[2]}/"
 
 
-def change(watch: SiteWatch, asked: ChangeOfWatch, program: str, urls: Iterable[tuple[str, str, str]]) -> None:
+def change(watch: SubjectWatch, asked: ChangeOfWatch, program: str, urls: Iterable[tuple[str, str, str]]) -> None:
     """Pause, resume or recheck, as a program asked for.
 
     `urls` yields (target, kind, url) of everything of the site that can be rechecked.
@@ -159,7 +159,7 @@ def change(watch: SiteWatch, asked: ChangeOfWatch, program: str, urls: Iterable[
                 watch.looks.append(Look(target=target, kind=kind, url=url, due=asked.at, look=number))
 
 
-def _next_number(watch: SiteWatch, target: str) -> int:
+def _next_number(watch: SubjectWatch, target: str) -> int:
     """0 is a look of the plan, 1 the second look at a bad link or the first look of all; people's looks follow."""
     waiting = (look.look for look in watch.looks if look.target == target)
     number = max(1, watch.numbers.get(target, 1), *waiting) + 1

@@ -92,13 +92,13 @@ async def _ours(port: int, pages: int) -> None:
 
     def planned(page: int, due: datetime) -> Incoming:
         check = PlannedCheck(
-            check_id=f"{page:032x}", vantage="main", site=f"s{page % HOSTS}", target=f"c{page}", kind="column",
+            check_id=f"{page:032x}", vantage="main", subject=f"s{page % HOSTS}", target=f"c{page}", kind="column",
             day="2026-07-01", slot=0, slots_a_day=2, due=due, not_after=due + timedelta(hours=12),
             url=f"http://site{page % HOSTS}.gov.example:{port}/ours/{page}.html", allow_private=True,
         )  # fmt: skip
         event = Event(
             id=check.check_id, source="xunwang/scheduler@1", type="xunwang.check.planned.v1", time=due,
-            subject=check.target, program="p", partitionkey=check.site, data=check,
+            subject=check.target, program="p", partitionkey=check.subject, data=check,
         )  # fmt: skip
         return Incoming(event, "checks", 0, page)
 

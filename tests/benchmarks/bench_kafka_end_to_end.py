@@ -107,7 +107,7 @@ def planned(number: int, kind: str, port: int, now: datetime) -> Event:
     at, name = 1 + number % SITES, f"site{1 + number % SITES}"
     page = kind != "visit"
     check = PlannedCheck(
-        check_id=digest("bench", kind, number), vantage="main", site=name, target=f"{name}/c1" if page else name,
+        check_id=digest("bench", kind, number), vantage="main", subject=name, target=f"{name}/c1" if page else name,
         kind="column" if page else "visit", day=str(now.astimezone(SHANGHAI).date()), slot=number // SITES % 288,
         slots_a_day=288, due=now, not_after=now + timedelta(hours=6), allow_private=True,
         look=1 + number // SITES // 288, url=f"http://127.0.2.{at}:{port}/" + (f"page/{number}" if page else "empty/"),

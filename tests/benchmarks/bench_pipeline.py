@@ -73,7 +73,7 @@ def stored_pages() -> list[tuple[Registry, Site, PlannedCheck, bytes]]:
                     check = PlannedCheck(
                         check_id=f"{target}{day}",
                         vantage="main",
-                        site=site.id,
+                        subject=site.id,
                         target=target,
                         kind=kind,  # type: ignore[arg-type]
                         day=str(at.date()),
@@ -100,7 +100,7 @@ def fetched(number: int, check: PlannedCheck) -> Incoming:
         time=check.due,
         subject=check.target,
         program="p",
-        partitionkey=check.site,
+        partitionkey=check.subject,
         data=data,
     )
     return Incoming(event, "fetches", 0, number)

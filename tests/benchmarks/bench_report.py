@@ -39,9 +39,9 @@ def rows(known: Registry) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     place = {"topic": "observations", "partition": 0, "offset": 1}
     shared = {"program": "p", "unit": "county", "rulebook": "national-2019-19"}
     yield (
-        "site_facts",
+        "subject_facts",
         [
-            {**shared, **place, "site": s.id, "at": at, "code": s.code, "name": s.name, "event_id": s.id, "sampled": 1}
+            {**shared, **place, "subject": s.id, "at": at, "code": s.code, "name": s.name, "event_id": s.id, "sampled": 1}
             for s in known.sites
         ],
     )
@@ -51,7 +51,7 @@ def rows(known: Registry) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield (
             "assessments",
             [
-                {**judged, "day": str(WEEK[0] + timedelta(days=day)), "site": s.id, "indicator": i, "target": s.id}
+                {**judged, "day": str(WEEK[0] + timedelta(days=day)), "subject": s.id, "indicator": i, "target": s.id}
                 | {"status": "pass", "event_id": f"{s.id}{day}"}
                 for s in known.sites
                 for i in indicators
@@ -61,7 +61,7 @@ def rows(known: Registry) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield (
         "findings",
         [
-            {**judged, "site": f"site-{n:06d}", "finding_id": f"{n:032x}", "event_id": f"{n:032x}", "at": moment}
+            {**judged, "subject": f"site-{n:06d}", "finding_id": f"{n:032x}", "event_id": f"{n:032x}", "at": moment}
             | {"indicator": "site.notice.column_stale", "severity": "notice", "target": f"site-{n:06d}"}
             | {"target_kind": "column", "to_state": "confirmed", "first_seen": moment, "last_seen": moment}
             | {

@@ -45,14 +45,14 @@ def events() -> list[Event]:
     columns = [a_column(number) for number in range(1, COLUMNS + 1)]
     for site in sites:
         entry = registration(a_site(columns, id=site))
-        found.append(_event(len(found), site, Registered(site=site, registration=entry, content_hash="h"), DAY0, 0))
+        found.append(_event(len(found), site, Registered(subject=site, registration=entry, content_hash="h"), DAY0, 0))
     for day in (DAY0 + timedelta(days=n) for n in range(DAYS)):
         for hour in range(24):
             for site in sites:
                 for data in _hour(site, columns, day, hour, len(found)):
                     found.append(_event(len(found), site, data, day, hour))
         for site in sites:
-            tick = Tick(site=site, until=midnight(day + timedelta(days=1)), day_closed=day.isoformat())
+            tick = Tick(subject=site, until=midnight(day + timedelta(days=1)), day_closed=day.isoformat())
             found.append(_event(len(found), site, tick, day + timedelta(days=1), 0))
     return found
 
@@ -85,7 +85,7 @@ def _hour(site: str, columns: list[Any], day: Any, hour: int, offset: int) -> It
             yield a_page(check, a_reading(_dated(column.id, day, 20)), fetch_offset=offset)
     if hour == 10 and day == DAY0:
         yield from (a_link(f"https://s1.example/{n}", day, "ok", fetch_offset=offset) for n in range(60))
-    yield Tick(site=site, until=moment(day, hour, 59))
+    yield Tick(subject=site, until=moment(day, hour, 59))
 
 
 def _dated(name: str, day: Any, count: int) -> dict[str, str | None]:

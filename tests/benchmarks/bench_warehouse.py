@@ -38,7 +38,7 @@ SITE = "concat('site-', leftPad(toString(site_), 6, '0'))"
 LUCK = "cityHash64(toUInt64({place}), toUInt64(day_))"
 # A week at a time: number runs over its days, of each day over the sites, of each site over its slots.
 RAW = f"""
-INSERT INTO check_events (installation, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
+INSERT INTO check_events (installation, generation, vantage, subject, target, kind, day, slot, look, agent, slots_a_day,
     outcome, void_reason, status, total_ms, due, observed_at, url, sha256, check_id, event_id, fetch_offset,
     reader_revision, topic, offset)
 WITH {{day}} + intDiv(number, {{rows}}) AS day_, number % {{rows}} AS in_day, intDiv(in_day, {VISITS}) AS site_,
@@ -54,7 +54,7 @@ FROM numbers({{days}} * {{rows}}) {BLOCKS}
 """
 BITS = "arrayReduce('groupBitOr', arrayMap((c, s) -> bitShiftLeft(toUInt64(c = {code}), s), codes, times))"
 DAILY = f"""
-INSERT INTO checks_daily (installation, generation, kind, day, site, target, vantage, look, agent, block, slots_a_day,
+INSERT INTO checks_daily (installation, generation, kind, day, subject, target, vantage, look, agent, block, slots_a_day,
     missed_bits, ok_bits, bad_bits, void_own_network_bits, slots)
 WITH {{day}} + intDiv(number, {{sites}}) AS day_, number % {{sites}} AS site_, range({VISITS})::Array(UInt8) AS times,
      {SITE} AS name,
@@ -67,19 +67,19 @@ SELECT 'p', 1, 'visit', toDate('{FIRST}') + day_, name, name, 'main', 0, 'self',
 FROM numbers({{days}} * {{sites}}) {BLOCKS}
 """
 LATE_VOIDS = """
-INSERT INTO check_events (installation, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day,
+INSERT INTO check_events (installation, generation, vantage, subject, target, kind, day, slot, look, agent, slots_a_day,
     outcome, void_reason, due, observed_at, fetch_offset, reader_revision, correction, check_id, event_id, topic,
     offset)
-SELECT installation, generation, vantage, site, target, kind, day, slot, look, agent, slots_a_day, 'void',
+SELECT installation, generation, vantage, subject, target, kind, day, slot, look, agent, slots_a_day, 'void',
     'own_network', due, observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
 FROM check_events
-WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day >= '{since}' AND cityHash64(site, day) % 5000 = 0
+WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day >= '{since}' AND cityHash64(subject, day) % 5000 = 0
   AND outcome != 'missed'
 """
 BY_SITE = """
-SELECT site, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'), countIf(outcome = 'missed')
+SELECT subject, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'), countIf(outcome = 'missed')
 FROM check_events {final} WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day BETWEEN '{0}' AND '{1}'
-GROUP BY site ORDER BY site
+GROUP BY subject ORDER BY subject
 """
 
 
@@ -163,7 +163,7 @@ def row(name: str, value: float, unit: str, floor: float | None = None, **peer: 
 
 def ask(warehouse: EmbeddedWarehouse, window: tuple[date, date]) -> Callable[[], Any]:
     params = {"program": "p", "generation": 1, "first_day": window[0], "last_day": window[1]}
-    return lambda: warehouse.query("availability_by_site", params)
+    return lambda: warehouse.query("availability_by_subject", params)
 
 
 def measure(

@@ -70,7 +70,7 @@ def test_an_edition_is_told_once_and_nothing_that_was_decided_is_left_out(
         f"已登记张三对问题{finding[:12]}的确认，规则评估读取后生效。",
     )
     (review,) = [one for one in payloads(moved, OBSERVATIONS, Review) if one.finding_id == finding]  # type: ignore[attr-defined]
-    assert (review.action, review.actor.name, review.site) == ("confirm", "张三", suspected["site"])  # type: ignore[attr-defined]
+    assert (review.action, review.actor.name, review.site) == ("confirm", "张三", suspected["subject"])  # type: ignore[attr-defined]
     monkeypatch.setattr(report, "STORED_WITHIN_S", 0.5)
     late = xunwang(*kind, *here)
     assert late.exit_code == 2
@@ -87,7 +87,7 @@ def test_facts_that_are_handed_in_twice_count_once(moved: MovedCluster, here: li
     assert xunwang("intake", path, *here).output == "已导入0条；1条此前已导入过，未重复计入。\n"
     (found,) = payloads(moved, OBSERVATIONS, ManualResult)
     assert isinstance(found, ManualResult)
-    assert (found.key, found.site, found.by) == ("K1", "s01", "张三")
+    assert (found.key, found.subject, found.by) == ("K1", "s01", "张三")
     signed = xunwang("signoff", "--by", "李四", "--from", "2026-07-01", "--to", "2026-07-02", *here)
     assert signed.exit_code == 0, signed.output
     assert len(payloads(moved, OBSERVATIONS, SignOff)) == 1

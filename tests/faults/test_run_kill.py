@@ -75,7 +75,7 @@ def outcome(folder: Path) -> dict[str, Any]:
         "looks": looks,
         "outcomes": Counter(looks.values()),
         "findings": steps,
-        "availability": warehouse.query("availability_daily", {**window, "site": "site1"}),
+        "availability": warehouse.query("availability_daily", {**window, "subject": "site1"}),
         "coverage": warehouse.query("coverage", window),
         "balance": balance(log, warehouse, "p"),
         "exact": reconcile(warehouse, "p", FIRST, LAST).exact,

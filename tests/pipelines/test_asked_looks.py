@@ -45,7 +45,7 @@ async def recheck(run: EmbeddedRun) -> None:
     """Ask for a look at the column at the present, let an hour go by."""
     now = run.planner.watermark()
     assert now is not None
-    asked = ChangeOfWatch(key=str(now), site="site1", target="site1/c1", action="recheck", actor=person("张三"), at=now)
+    asked = ChangeOfWatch(key=str(now), subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=now)
     hand_in(run.log, [observation("p", "watch.changed.v1", asked, now)])
     await advance(run, 1 / 24, 1)
 

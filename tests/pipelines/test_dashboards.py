@@ -40,11 +40,11 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedWare
     ]
     put(warehouse, life, "findings")
     for table, row in {
-        "site_facts": {"site": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "site_kind": "portal"}
+        "subject_facts": {"subject": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "site_kind": "portal"}
         | {"program": PROGRAM, "installation": PROGRAM, "unit": "u1", "unit_name": "甲市"},
         "page_facts": {
             "installation": PROGRAM,
-            "site": "s1",
+            "subject": "s1",
             "target": "s1",
             "kind": "home",
             "day": DAY,
@@ -53,7 +53,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedWare
         | {"generation": 1, "observed_at": f"{DAY}T08:00:00+08:00"},
     }.items():
         warehouse.insert(table, [row | AUDIT], table)
-    judged = {"program": PROGRAM, "generation": 1, "day": DAY, "site": "s1", "indicator": "site.veto.home_stale"}
+    judged = {"program": PROGRAM, "generation": 1, "day": DAY, "subject": "s1", "indicator": "site.veto.home_stale"}
     rows = [
         judged | AUDIT | {"target": f"t{i}", "status": s} for i, s in enumerate(("pass", "pass", "fail", "unknown"))
     ]

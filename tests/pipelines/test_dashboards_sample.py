@@ -21,7 +21,7 @@ from pipelines.sample.truth.plants import Horizon
 from pipelines.sample.truth.visits import days_of_visits
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.words import words
-from schemas.events.findings import FindingTransition, SiteAssessed
+from schemas.events.findings import FindingTransition, SubjectAssessed
 from schemas.events.observations import PageObserved
 from schemas.gate import RESTRICTED, UNCONFIRMED, why_withheld
 from schemas.states import UNSETTLED
@@ -62,8 +62,8 @@ class Watch:
                 self.looks.append(data)
             elif isinstance(data, FindingTransition):
                 self.steps.setdefault(data.finding_id, []).append(data)
-            elif isinstance(data, SiteAssessed):
-                self.assessed |= {(data.site, row.indicator, row.target): row.status for row in data.rows}
+            elif isinstance(data, SubjectAssessed):
+                self.assessed |= {(data.subject, row.indicator, row.target): row.status for row in data.rows}
 
     def shown(self, name: str, title: str, since: datetime = SINCE, until: datetime = UNTIL) -> list[Row]:
         return self.ask.panel(panel(name, title), since, until)
@@ -256,7 +256,7 @@ def test_text_findings_name_site_rule_and_state_but_nothing_restricted(watch: Wa
     hidden = {RESTRICTED: "（受限，见内部核查单）", UNCONFIRMED: "（待核实，见内部核查单）"}
     words_of = {"suspected": "待核实", "confirmed": "未整改", "recurred": "再次出现"}
     expected = Counter(
-        (names[step.site], hidden.get(why_withheld_of(step), step.wording), words_of[step.to_state])
+        (names[step.subject], hidden.get(why_withheld_of(step), step.wording), words_of[step.to_state])
         for step in watch.now()
         if step.to_state in UNSETTLED and pattern.search(step.indicator)
     )

@@ -222,7 +222,7 @@ def test_a_budget_without_anything_to_forget_is_full(tmp_path: Path) -> None:
 
 def fetched(number: int, body: bytes, site: str = "s1") -> Fetched:
     return Fetched(
-        check=planned(f"http://{site}.example/{number}", site=site, target=site),
+        check=planned(f"http://{site}.example/{number}", subject=site, target=site),
         started=DAY + timedelta(hours=number),
         outcome="opened",
         status=200,
@@ -270,7 +270,7 @@ def data(tmp_path: Path) -> Path:
     )
     finding = FindingTransition(
         finding_id="f", generation=0, rulebook="b", rulebook_version="1", indicator="i", clause="c", severity="veto",
-        site="s1", target="s1", target_kind="site", unit="u", from_state=None, to_state="confirmed", at=DAY,
+        subject="s1", target="s1", target_kind="site", unit="u", from_state=None, to_state="confirmed", at=DAY,
         cause="measured", actor=MACHINE, first_seen=DAY, last_seen=DAY, measured=Measured(value=1.0), wording="w",
         evidence=[Evidence(event_id="e", at=DAY, sha256=sha(bodies[0]))],
     )  # fmt: skip

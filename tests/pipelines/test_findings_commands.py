@@ -182,7 +182,7 @@ async def test_signoff_reaches_the_observations(data: Path) -> None:
     records = [decode(r.value, OBSERVATIONS) for r in log.read(OBSERVATIONS, 0, 0, 1_000)]
     log.close()
     [signed] = [e.data for e in records if isinstance(e.data, SignOff)]
-    assert (signed.site, signed.window_to) == ("*", "2026-09-30")
+    assert (signed.subject, signed.window_to) == ("*", "2026-09-30")
     assert "site.veto.security.opinion" in signed.items
     await evaluate(data)  # the evaluator lets it pass
     assert states(data)[HOME] == "confirmed"

@@ -63,7 +63,7 @@ def transition(name: str, text: str, **changes: object) -> Event:
         "indicator": "site.veto.security.harmful_content" if "restricted" in name else "site.veto.home_stale",
         "clause": "c",
         "severity": "veto",
-        "site": "site1",
+        "subject": "site1",
         "target": f"http://www.site1.gov.cn/{text}",
         "target_kind": "page",
         "unit": "county",

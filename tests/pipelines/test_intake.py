@@ -35,7 +35,7 @@ def test_a_table_in_the_offices_words_becomes_typed_observations(tmp_path: Path,
     assert take_in(path, log, REGISTRY, person("王五")).new == 1
     (found,) = observed(log)
     assert isinstance(found, ManualResult)
-    assert (found.result, found.by, found.site, found.target) == ("pass", "张三", "site1", "site1")
+    assert (found.result, found.by, found.subject, found.target) == ("pass", "张三", "site1", "site1")
     assert found.at == at("2026-07-01T10:30:00+08:00")
 
 
@@ -70,7 +70,7 @@ def test_every_bad_row_is_named_and_nothing_is_taken_in(tmp_path: Path, log: Sql
 
 def test_json_lines_and_xlsx_come_in_the_same_way(tmp_path: Path, log: SqliteLog) -> None:
     line = (
-        '{"type":"consult.test.v1","key":"C1","site":"site2","asked":"2026-07-01T09:00:00+08:00","by":"李四",'
+        '{"type":"consult.test.v1","key":"C1","subject":"site2","asked":"2026-07-01T09:00:00+08:00","by":"李四",'
         '"answered":null,"at":"2026-07-09T09:00:00+08:00"}'
     )
     lines = tmp_path / "consult.jsonl"

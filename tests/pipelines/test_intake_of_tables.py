@@ -151,7 +151,7 @@ def test_consult_tests_and_sign_offs_come_from_tables_too(tmp_path: Path, log: S
     assert isinstance(consult, ConsultTest)
     assert (consult.answered, consult.evasive) == (None, True)
     assert isinstance(signed, SignOff)
-    assert (signed.site, signed.window_from, signed.window_to) == ("*", "2026-04-01", "2026-06-30")
+    assert (signed.subject, signed.window_from, signed.window_to) == ("*", "2026-04-01", "2026-06-30")
     assert signed.items == [INDICATOR]
 
 
@@ -212,7 +212,7 @@ def test_closed_sites_and_sites_that_were_not_drawn_are_refused(tmp_path: Path, 
 def test_a_review_of_no_finding_is_refused(tmp_path: Path, log: SqliteLog) -> None:
     path = tmp_path / "复核.jsonl"
     path.write_text(
-        '{"type":"finding.review.v1","key":"R1","site":"site1","finding_id":"f1","action":"confirm","actor":"张三",'
+        '{"type":"finding.review.v1","key":"R1","subject":"site1","finding_id":"f1","action":"confirm","actor":"张三",'
         '"at":"2026-07-01T10:00:00+08:00"}',
         encoding="utf-8",
     )

@@ -20,7 +20,7 @@ from tests.support.editions import facts, head
 from tests.support.registries import registry, site
 
 WEEK = week_of(date(2026, 7, 8))  # 6 to 12 July
-PLACE = {"indicator": "site.notice.column_stale", "target": "site1/c1", "site": "site1"}
+PLACE = {"indicator": "site.notice.column_stale", "target": "site1/c1", "subject": "site1"}
 
 
 class Rows:
@@ -78,10 +78,10 @@ MENDED = {
 
 
 def warehouse(*findings: dict[str, Any], first_look: str | None = "2026-06-01", seen: int = 200, **more: Any) -> Rows:
-    sites = [{"site": f"site{n}", "unit": "county" if n == 1 else "", "columns": 1, "sampled": 1} for n in (1, 2)]
-    coverage = [{"site": "site1", "visits_done": seen, "done": seen, "void": 3, "missed": 1}]
+    sites = [{"subject": f"site{n}", "unit": "county" if n == 1 else "", "columns": 1, "sampled": 1} for n in (1, 2)]
+    coverage = [{"subject": "site1", "visits_done": seen, "done": seen, "void": 3, "missed": 1}]
     answers: dict[str, Any] = {
-        "site_list": sites,
+        "subject_list": sites,
         "coverage": coverage,
         "findings_in_window": list(findings),
         "first_look": [{"day": first_look}],

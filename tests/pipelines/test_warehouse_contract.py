@@ -66,7 +66,7 @@ class Store:
 
     def visits(self, **params: Any) -> dict[str, int]:
         """Counts of the only site's visits that are not zero."""
-        rows = self.ask("availability_by_site", **params)
+        rows = self.ask("availability_by_subject", **params)
         return {name: rows[0][name] for name in COUNTS if rows[0][name]} if rows else {}
 
     def agrees(self, first: str = DAY, last: str = DAY) -> bool:
@@ -99,7 +99,7 @@ def test_numbers_of_migrations_have_no_gap() -> None:
 @pytest.mark.parametrize("name", query_names())
 def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name: str) -> None:
     midnight_after = "2026-07-02T00:00:00+08:00"
-    values = {"site": "s1", "target": "s1", "kinds": ["visit"], "sites": ["s1"], "start": "2026-07-01T00:00:00+08:00"}
+    values = {"subject": "s1", "target": "s1", "kinds": ["visit"], "subjects": ["s1"], "start": "2026-07-01T00:00:00+08:00"}
     values |= {
         "end": midnight_after,
         "at": midnight_after,
@@ -115,8 +115,8 @@ def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name
 def test_parameters_must_fit(opened: Warehouse) -> None:
     with pytest.raises(ValueError, match="program is missing"):
         opened.query("editions", {})
-    with pytest.raises(ValueError, match="site is unknown"):
-        opened.query("editions", {"program": "p", "site": "s1"})
+    with pytest.raises(ValueError, match="subject is unknown"):
+        opened.query("editions", {"program": "p", "subject": "s1"})
     with pytest.raises(ValueError, match="2026-13-01"):
         opened.query("gaps", {"program": "p", "generation": 1, "first_day": "2026-13-01", "last_day": DAY})
     with pytest.raises(KeyError):
@@ -127,7 +127,7 @@ def test_parameters_must_fit(opened: Warehouse) -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_a_value_and_never_sql(opened: Warehouse, text: str) -> None:
     window = {"generation": 1, "first_day": DAY, "last_day": DAY}
-    assert opened.query("link_states", window | {"program": text, "sites": [text, "'"]}) == []
+    assert opened.query("link_states", window | {"program": text, "subjects": [text, "'"]}) == []
     assert opened.query("finding_history", {"program": text, "generation": 1, "finding_id": text}) == []
 
 
@@ -227,7 +227,7 @@ def test_a_window_holds_exactly_its_days(store: Store, first: str, last: str) ->
     )
     inside = len(days(first, last))
     assert store.visits(first_day=first, last_day=last) == {"ok": inside, "bad": inside}
-    assert [r["day"] for r in store.ask("availability_daily", first_day=first, last_day=last, site="s1")] == days(
+    assert [r["day"] for r in store.ask("availability_daily", first_day=first, last_day=last, subject="s1")] == days(
         first, last
     )
     assert store.agrees(before, after)
@@ -239,7 +239,7 @@ def test_a_day_begins_at_midnight_in_shanghai(store: Store) -> None:
     assert day_of(event.time).isoformat() == DAY
     store.put(event, looked(DAY, 287, "bad", slots_a_day=288))
     assert store.visits() == {"ok": 1, "bad": 1}
-    (first, last) = store.ask("looks_of_target", site="s1", target="s1", kinds=["visit"])
+    (first, last) = store.ask("looks_of_target", subject="s1", target="s1", kinds=["visit"])
     assert first["observed_at"] == "2026-07-01T00:00:00+08:00"
     assert last["observed_at"] == "2026-07-01T23:55:00+08:00"
 

@@ -13,7 +13,7 @@ from pipelines.warehouse.reconcile import DailyReconciliation, reconcile
 from schemas.events.actor import Actor
 from schemas.events.checks import Registered
 from schemas.events.envelope import Event
-from schemas.events.findings import Assessed, Evidence, FindingState, Measured, SiteAssessed, Warned
+from schemas.events.findings import Assessed, Evidence, FindingState, Measured, SubjectAssessed, Warned
 from schemas.events.observations import ManualResult, PageObserved, SignOff
 from schemas.events.reading import ListItem, Reading
 from schemas.events.reports import EditionMade
@@ -72,7 +72,7 @@ def test_coverage_tells_what_was_seen_from_what_was_only_tried(warehouse: Wareho
     put(warehouse, showed("2026-07-01", 0, "2026-06-30"), link("2026-07-04", "link:a", "ok"))
     put(warehouse, looked("2026-07-01", 0, "blocked", site="s2"), missed("2026-07-02", 0, site="s2"))
     one, two = ask(warehouse, "coverage")
-    assert (one["site"], one["visits_done"], one["columns_seen"], one["links_seen"], one["days_done"]) == (
+    assert (one["subject"], one["visits_done"], one["columns_seen"], one["links_seen"], one["days_done"]) == (
         "s1",
         2,
         1,
@@ -80,8 +80,8 @@ def test_coverage_tells_what_was_seen_from_what_was_only_tried(warehouse: Wareho
         3,
     )
     assert (one["done"], one["void"], one["missed"], one["last_day_done"]) == (4, 1, 0, "2026-07-04")
-    assert (two["site"], two["done"], two["void"], two["missed"], two["last_day_done"]) == ("s2", 0, 1, 1, None)
-    assert [(g["site"], g["day"]) for g in ask(warehouse, "gaps")] == [
+    assert (two["subject"], two["done"], two["void"], two["missed"], two["last_day_done"]) == ("s2", 0, 1, 1, None)
+    assert [(g["subject"], g["day"]) for g in ask(warehouse, "gaps")] == [
         ("s1", "2026-07-03"),
         ("s2", "2026-07-01"),
         ("s2", "2026-07-02"),
@@ -94,7 +94,7 @@ def test_what_we_could_not_reach_is_named_with_its_reason(warehouse: Warehouse) 
     )
     put(warehouse, *[looked("2026-07-01", i, "own_network" if i < 4 else "ok", site="s2") for i in range(10)])
     (row,) = ask(warehouse, "unreachable_for_us", share=0.5)
-    assert (row["site"], row["void_blocked"], row["void_share"]) == ("s1", 5, 0.5)
+    assert (row["subject"], row["void_blocked"], row["void_share"]) == ("s1", 5, 0.5)
 
 
 def test_a_look_that_never_ended_unbalances_its_day(warehouse: Warehouse) -> None:
@@ -108,7 +108,7 @@ def test_a_look_that_never_ended_unbalances_its_day(warehouse: Warehouse) -> Non
 
 def test_reconciliation_finds_a_row_that_reached_only_one_side(warehouse: Warehouse) -> None:
     put(warehouse, *[looked("2026-07-01", i) for i in range(24)])
-    stray = {"installation": "p", "generation": 1, "kind": "visit", "day": "2026-07-01", "site": "s1", "target": "s1"}
+    stray = {"installation": "p", "generation": 1, "kind": "visit", "day": "2026-07-01", "subject": "s1", "target": "s1"}
     stray |= {"vantage": "main", "agent": "self", "bad_bits": 8, "slots": {"3": 2**64 - 6}}
     warehouse.insert("checks_daily", [stray], "stray")
     day = at("2026-07-01T00:00:00+08:00").date()
@@ -134,7 +134,7 @@ def test_each_settled_day_is_compared_once_and_a_difference_is_told(
     put(warehouse, looked("2026-07-02", 1))
     daily = DailyReconciliation(warehouse, "p", lambda: reached[-1])
     assert daily.run() == []
-    stray = {"installation": "p", "generation": 1, "kind": "visit", "site": "s1", "target": "s1", "ok_bits": 2}
+    stray = {"installation": "p", "generation": 1, "kind": "visit", "subject": "s1", "target": "s1", "ok_bits": 2}
     for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
         warehouse.insert("checks_daily", [stray | {"day": day}], f"stray {day}")
     assert daily.run() == []  # the 1st was compared before, the 2nd has not settled
@@ -151,7 +151,7 @@ def test_freshness_is_what_the_last_look_of_a_day_showed(warehouse: Warehouse) -
         showed("2026-07-02", 0, "2026-07-02", reader_revision=2),
     )
     put(warehouse, showed("2026-07-03", 0, None))
-    history = ask(warehouse, "freshness_history", site="s1")
+    history = ask(warehouse, "freshness_history", subject="s1")
     assert [(h["day"], h["newest_item_date"], h["items"]) for h in history] == [
         ("2026-07-01", "2026-07-01", 1),
         ("2026-07-02", "2026-07-02", 1),
@@ -164,16 +164,16 @@ def test_freshness_is_what_the_last_look_of_a_day_showed(warehouse: Warehouse) -
 def test_a_link_is_what_its_last_look_found(warehouse: Warehouse) -> None:
     put(warehouse, link("2026-07-01", "link:a", "dead"), link("2026-07-02", "link:a", "ok", look=1))
     put(warehouse, link("2026-07-01", "link:b", "ok"), link("2026-07-03", "link:b", "gone"))
-    states = {s["target"]: (s["link_class"], s["looks"]) for s in ask(warehouse, "link_states", sites=["s1"])}
+    states = {s["target"]: (s["link_class"], s["looks"]) for s in ask(warehouse, "link_states", subjects=["s1"])}
     assert states == {"link:a": ("ok", 2), "link:b": ("gone", 2)}
-    assert len(ask(warehouse, "link_states", sites=[])) == 2
-    assert ask(warehouse, "link_states", sites=["s2"]) == []
+    assert len(ask(warehouse, "link_states", subjects=[])) == 2
+    assert ask(warehouse, "link_states", subjects=["s2"]) == []
 
 
 def assessed(day: str, status: str, **value: Any) -> Event:
     one = Assessed(indicator="i1", target="s1", status=status, measured=Measured(**({"value": None} | value)))  # type: ignore[arg-type]
-    data = SiteAssessed(site="s1", day=day, generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[one])
-    return event("site.assessed", data, at(f"{day}T23:59:59+08:00"), parts=(day, status, str(value)))
+    data = SubjectAssessed(subject="s1", day=day, generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[one])
+    return event("subject.assessed", data, at(f"{day}T23:59:59+08:00"), parts=(day, status, str(value)))
 
 
 def test_assessments_tell_the_days_of_a_window_and_the_last_word_of_each(warehouse: Warehouse) -> None:
@@ -196,7 +196,7 @@ def warned(when: str, raised: bool) -> Event:
         rulebook="r",
         rulebook_version="1",
         indicator="i1",
-        site="s1",
+        subject="s1",
         target="s1",
         target_kind="site",
         unit="u1",
@@ -272,11 +272,11 @@ def test_a_finding_is_as_open_as_before_however_it_is_handled(warehouse: Warehou
 def test_records_and_signoffs_of_a_window(warehouse: Warehouse) -> None:
     moment = at("2026-07-05T10:00:00+08:00")
     manual = ManualResult(
-        key="k1", site="s1", target="s1", indicator="i", result="fail", at=moment, by="张三", actor=person("张三")
+        key="k1", subject="s1", target="s1", indicator="i", result="fail", at=moment, by="张三", actor=person("张三")
     )
     signed = SignOff(
         key="k2",
-        site="*",
+        subject="*",
         window_from="2026-07-01",
         window_to="2026-07-07",
         items=["泄密"],
@@ -309,22 +309,22 @@ def registered(name: str, when: str, *columns: str) -> Event:
         columns=[Column(id=c, name=c, url=f"http://s1/{c}", nature="notice") for c in columns],
     )
     known = Registration(
-        site=site,
+        subject=site,
         unit_names={"u1": "某办"},
         watchers=[Watcher(program="p", rulebook="r", charge={})],
         visits_a_day=24,
         columns_a_day=2,
     )
     return event(
-        "site.registered", Registered(site="s1", registration=known, content_hash=name), at(when), parts=(name,)
+        "subject.registered", Registered(subject="s1", registration=known, content_hash=name), at(when), parts=(name,)
     )
 
 
 def test_sites_and_columns_as_they_stood(warehouse: Warehouse) -> None:
     put(warehouse, registered("旧名", "2026-07-01T00:00:00+08:00", "c1"))
     put(warehouse, registered("新名", "2026-07-05T00:00:00+08:00", "c1", "c2"))
-    assert [s["name"] for s in ask(warehouse, "site_list", at="2026-07-04T00:00:00+08:00")] == ["旧名"]
-    (now,) = ask(warehouse, "site_list", at=END)
+    assert [s["name"] for s in ask(warehouse, "subject_list", at="2026-07-04T00:00:00+08:00")] == ["旧名"]
+    (now,) = ask(warehouse, "subject_list", at=END)
     assert (now["name"], now["unit_name"], now["columns"]) == ("新名", "某办", 2)
     columns = ask(warehouse, "column_list", at=END)
     assert [(c["id"], c["nature"], c["cycle_days"], c["first_level"]) for c in columns] == [
@@ -357,8 +357,8 @@ def test_editions_of_every_revision(warehouse: Warehouse) -> None:
 def test_the_looks_behind_a_number_can_be_named(warehouse: Warehouse) -> None:
     put(warehouse, *[looked("2026-07-01", i, "bad" if i == 1 else "ok", fetch=i) for i in range(3)])
     put(warehouse, looked("2026-07-01", 1, "ok", fetch=77))
-    (counted,) = ask(warehouse, "availability_by_site")
-    looks = ask(warehouse, "looks_of_target", site="s1", target="s1", kinds=["visit"])
+    (counted,) = ask(warehouse, "availability_by_subject")
+    looks = ask(warehouse, "looks_of_target", subject="s1", target="s1", kinds=["visit"])
     assert sum(look["outcome"] == "bad" for look in looks) == counted["bad"] == 1
     assert [look["fetches"] for look in looks] == [1, 2, 1]
     assert len({look["event_id"] for look in looks}) == 3

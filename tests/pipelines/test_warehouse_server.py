@@ -42,8 +42,8 @@ def put(warehouse: ServerWarehouse, token: str, site: str, *slots: int) -> None:
 
 def counted(warehouse: ServerWarehouse, site: str) -> tuple[int, int]:
     """Looks by the aggregate, and rows in the raw table."""
-    (row,) = [row for row in warehouse.query("availability_by_site", WINDOW) if row["site"] == site]
-    where = {"site": site, "target": site, "kinds": ["visit"], "first_day": DAY, "last_day": DAY}
+    (row,) = [row for row in warehouse.query("availability_by_subject", WINDOW) if row["subject"] == site]
+    where = {"subject": site, "target": site, "kinds": ["visit"], "first_day": DAY, "last_day": DAY}
     looks = warehouse.query("looks_of_target", where | {"program": "p", "generation": 1})
     return row["ended"], sum(look["fetches"] for look in looks)
 

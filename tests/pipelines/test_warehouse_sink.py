@@ -78,7 +78,7 @@ def a_day() -> list[Event]:
 
 
 def counted(warehouse: Warehouse) -> tuple[int, int, int]:
-    (row,) = warehouse.query("availability_by_site", DAY)
+    (row,) = warehouse.query("availability_by_subject", DAY)
     return row["ok"], row["bad"], row["missed"]
 
 

@@ -9,7 +9,7 @@ from schemas.events.checks import Registered, Tick
 from schemas.events.codec import decode
 from schemas.events.envelope import Event
 from schemas.events.fetches import Phases, TlsFacts
-from schemas.events.findings import Assessed, Evidence, Measured, SiteAssessed, Warned
+from schemas.events.findings import Assessed, Evidence, Measured, SubjectAssessed, Warned
 from schemas.events.observations import ConsultTest, ManualResult, PageObserved, Review, SignOff
 from schemas.events.reading import ListItem, Reading
 from schemas.events.reports import EditionMade
@@ -96,7 +96,7 @@ def test_a_column_leaves_what_it_showed_and_a_void_look_does_not() -> None:
 def test_a_missed_slot_is_missed_and_a_tick_leaves_nothing() -> None:
     (row,) = rows_of(missed("2026-07-01", 5))["check_events"]
     assert (row["outcome"], row["missed_reason"], row["slot"]) == ("missed", "not_run", 5)
-    assert rows_of(event("check.tick", Tick(site="s1", until=NOON), NOON, parts=("t",))) == {}
+    assert rows_of(event("check.tick", Tick(subject="s1", until=NOON), NOON, parts=("t",))) == {}
 
 
 def test_a_transition_keeps_its_measure_its_base_and_its_evidence() -> None:
@@ -116,8 +116,8 @@ def test_a_closed_day_is_a_row_per_indicator_and_target() -> None:
         Assessed(indicator="i1", target="s1", status="pass", measured=Measured(value=0)),
         Assessed(indicator="i2", target="s1/c07", status="unknown", measured=Measured(value=None), reason="undated"),
     ]
-    day = SiteAssessed(site="s1", day="2026-07-01", generation=3, rows=rows, **book)
-    first, second = rows_of(event("site.assessed", day, NOON, parts=("d",)), "findings")["assessments"]
+    day = SubjectAssessed(subject="s1", day="2026-07-01", generation=3, rows=rows, **book)
+    first, second = rows_of(event("subject.assessed", day, NOON, parts=("d",)), "findings")["assessments"]
     assert (first["status"], first["generation"], first["day"]) == ("pass", 3, "2026-07-01")
     assert (second["status"], second["measured"], second["reason"]) == ("unknown", None, "undated")
 
@@ -126,22 +126,22 @@ RECORDS = [
     (
         "manual.result",
         ManualResult(
-            key="k1", site="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三", actor=person("张三")
+            key="k1", subject="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三", actor=person("张三")
         ),
     ),
     (
         "consult.test",
         ConsultTest(
-            key="k2", site="s1", target="s1", asked=NOON, answered=None, by="张三", actor=person("张三"), at=NOON
+            key="k2", subject="s1", target="s1", asked=NOON, answered=None, by="张三", actor=person("张三"), at=NOON
         ),
     ),
     (
         "signoff",
         SignOff(
-            key="k3", site="*", window_from="a", window_to="b", items=["x"], by="张三", actor=person("张三"), at=NOON
+            key="k3", subject="*", window_from="a", window_to="b", items=["x"], by="张三", actor=person("张三"), at=NOON
         ),
     ),
-    ("finding.review", Review(key="k4", site="s1", finding_id="f1", action="confirm", actor=person("张三"), at=NOON)),
+    ("finding.review", Review(key="k4", subject="s1", finding_id="f1", action="confirm", actor=person("张三"), at=NOON)),
 ]
 
 
@@ -162,7 +162,7 @@ class ReadingOfNumbers(msgspec.Struct, frozen=True, kw_only=True):
 
 def test_a_new_kind_of_record_needs_nothing_here() -> None:
     (row,) = rows_of(event("readers", ReadingOfNumbers(key="k", site="s1", readers=9), NOON, parts=("n",)))["records"]
-    assert (row["site"], row["at"]) == ("s1", "2026-07-01T12:00:00+08:00")
+    assert (row["subject"], row["at"]) == ("s1", "2026-07-01T12:00:00+08:00")
     assert msgspec.json.decode(row["payload"])["readers"] == 9
 
 
@@ -175,14 +175,14 @@ def test_a_site_is_kept_with_who_answers_for_it_on_that_day() -> None:
     columns = [Column(id="s1/c01", name="要闻", url="http://s1/a", nature="dynamic", cycle_days=7)]
     site = Site(id="s1", code="3609000001", name="某市", url="http://s1/", kind="portal", roles=roles, columns=columns)
     registration = Registration(
-        site=site,
+        subject=site,
         unit_names={"new": "新办"},
         watchers=[Watcher(program="p", rulebook="r", charge={"default": "runs"})],
         visits_a_day=24,
         columns_a_day=2,
     )
-    known = Registered(site="s1", registration=registration, content_hash="h")
-    (row,) = rows_of(event("site.registered", known, NOON, parts=("r",)))["site_facts"]
+    known = Registered(subject="s1", registration=registration, content_hash="h")
+    (row,) = rows_of(event("subject.registered", known, NOON, parts=("r",)))["subject_facts"]
     assert (row["unit"], row["unit_name"]) == ("new", "新办")
     assert (row["column_ids"], row["column_cycle_days"]) == (["s1/c01"], [7])
 
@@ -203,7 +203,7 @@ def everything() -> list[tuple[str, Event]]:
         rulebook="r",
         rulebook_version="1",
         indicator="i",
-        site="s1",
+        subject="s1",
         target="s1",
         target_kind="site",
         unit="u1",

@@ -54,7 +54,7 @@ class Bodies:
 
 def check(kind: str, hours: int = 0, **changes: Any) -> PlannedCheck:
     due = START + timedelta(hours=hours)
-    values = {"check_id": f"{kind}{hours}", "vantage": "main", "site": "site1", "target": "site1", "kind": kind}
+    values = {"check_id": f"{kind}{hours}", "vantage": "main", "subject": "site1", "target": "site1", "kind": kind}
     times = {"day": "2026-07-01", "slot": hours, "slots_a_day": 24, "due": due, "not_after": due + timedelta(hours=1)}
     return PlannedCheck(**{**values, **times, "url": SITE, **changes})  # type: ignore[arg-type]
 
@@ -66,7 +66,7 @@ def fetch(kind: str, page: str | None = "home", hours: int = 0, **changes: Any) 
 
 
 def event(number: int, data: Any) -> Incoming:
-    names = {Fetched: "fetch.ended.v1", Tick: "check.tick.v1", Registered: "site.registered.v1"}
+    names = {Fetched: "fetch.ended.v1", Tick: "check.tick.v1", Registered: "subject.registered.v1"}
     return Incoming(
         Event(
             id=f"{number:032x}",
@@ -223,9 +223,9 @@ def test_what_a_search_engine_alone_is_shown_is_told() -> None:
 
 
 def test_marks_of_time_and_registrations_pass_on_unchanged_and_in_order() -> None:
-    registration = Registration(site=site(1), unit_names={}, watchers=[], visits_a_day=24, columns_a_day=2)
-    tick = Tick(site="site1", until=START)
-    entry = Registered(site="site1", registration=registration, content_hash="h")
+    registration = Registration(subject=site(1), unit_names={}, watchers=[], visits_a_day=24, columns_a_day=2)
+    tick = Tick(subject="site1", until=START)
+    entry = Registered(subject="site1", registration=registration, content_hash="h")
     found = classified(fetch("visit"), tick, entry, fetch("visit", "home", 1))
     assert (found[1], found[2]) == (tick, entry)
 

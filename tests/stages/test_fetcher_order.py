@@ -19,8 +19,8 @@ from tests.support.fetching import DUE, fetcher, incoming, planned
 
 def registered() -> Registered:
     site = Site(id="s1", code="3700000001", name="某市", url="http://a.example/", kind="portal", roles=[])
-    registration = Registration(site=site, unit_names={}, watchers=[], visits_a_day=24, columns_a_day=2)
-    return Registered(site="s1", registration=registration, content_hash="h")
+    registration = Registration(subject=site, unit_names={}, watchers=[], visits_a_day=24, columns_a_day=2)
+    return Registered(subject="s1", registration=registration, content_hash="h")
 
 
 async def test_ticks_never_overtake_facts(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ async def test_ticks_never_overtake_facts(tmp_path: Path) -> None:
             path = rng.choice(["", "slowheader?s=1", "slowbody?s=2", "reset", "loop"])
             data: PlannedCheck | Tick | MissedCheck | Registered = bench.check(f"http://a.example/{path}", kind="link")
             if kind == "tick":
-                data = Tick(site="s1", until=DUE + timedelta(minutes=i))
+                data = Tick(subject="s1", until=DUE + timedelta(minutes=i))
             elif kind == "missed":
                 data = MissedCheck(check=planned("http://a.example/"), reason="not_run")
             elif kind == "registered":
@@ -67,7 +67,7 @@ async def test_what_is_no_business_of_the_fetcher_is_rejected_alone(tmp_path: Pa
     server = await FaultyServer().start()
     async with fetcher(tmp_path, hosts={"a.example": f"127.0.0.1:{server.port}"}) as bench:
         fetched = (await bench.stage.process([incoming(bench.check("http://a.example/"), "e0")], {})).out[0].event
-        alien = incoming(Tick(site="s1", until=DUE), "e1")
+        alien = incoming(Tick(subject="s1", until=DUE), "e1")
         wrong = type(alien)(fetched, "checks", 0, 1)
         result = await bench.stage.process([wrong, alien], {})
     await server.stop()
@@ -77,7 +77,7 @@ async def test_what_is_no_business_of_the_fetcher_is_rejected_alone(tmp_path: Pa
 
 async def test_a_batch_of_nothing_but_ticks_needs_no_network(tmp_path: Path) -> None:
     async with fetcher(tmp_path, references=("http://reference.example/",)) as bench:
-        result = await bench.stage.process([incoming(Tick(site="s1", until=DUE), "e0")], {})
+        result = await bench.stage.process([incoming(Tick(subject="s1", until=DUE), "e0")], {})
     assert len(result.out) == 1
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from schemas.events.actor import Actor
-from schemas.events.findings import SiteAssessed
+from schemas.events.findings import SubjectAssessed
 from schemas.events.observations import PageObserved
 from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
 from schemas.registry.model import Exemption, RoleHeld
@@ -514,7 +514,7 @@ class TestNotJudged:
         columns = [a_column(1), a_column(2, "notice")]
         watched = Watched(site=a_site(columns))
         watched.close_day()
-        [assessed] = [e.data for e in watched.out if isinstance(e.data, SiteAssessed)]
+        [assessed] = [e.data for e in watched.out if isinstance(e.data, SubjectAssessed)]
         lines = [(row.indicator, row.target) for row in assessed.rows]
         assert len(lines) == len(set(lines))
         machine = {i.id for i in watched.rulebook.indicators if i.enabled and i.fed_by == "machine"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.events.actor import Actor
 from schemas.events.codec import decode, encode
 from schemas.events.envelope import Event
-from schemas.events.findings import Evidence, FindingTransition, Measured, SiteAssessed, Warned
+from schemas.events.findings import Evidence, FindingTransition, Measured, SubjectAssessed, Warned
 from schemas.events.types import FINDINGS_PUBLIC
 from schemas.times import at
 from stages.contract import Incoming
@@ -25,7 +25,7 @@ STATES = ["suspected", "confirmed", "rectified", "recurred", "dismissed", "exemp
 # What is said of a finding that may not be read: every other text of the transition carries the marker.
 SAID = {
     "finding_id": "f1", "rulebook": "national-2019-19", "rulebook_version": "1", "indicator": "site.veto.x",
-    "clause": "单项否决", "severity": "veto", "site": "s1", "unit": "u1", "cause": "measured", "until": None,
+    "clause": "单项否决", "severity": "veto", "subject": "s1", "unit": "u1", "cause": "measured", "until": None,
 }  # fmt: skip
 
 
@@ -129,7 +129,7 @@ async def test_a_warning_goes_out_with_its_numbers_only() -> None:
         rulebook="national-2019-19",
         rulebook_version="1",
         indicator="site.veto.home_stale",
-        site="s1",
+        subject="s1",
         target=f"http://s1.example/{SECRET}",
         target_kind="page",
         unit="u1",
@@ -154,7 +154,7 @@ async def test_a_public_event_may_travel_and_names_its_parent() -> None:
 
 
 async def test_assessments_stay_inside() -> None:
-    day = SiteAssessed(
-        site="s1", day="2026-07-01", generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[]
+    day = SubjectAssessed(
+        subject="s1", day="2026-07-01", generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[]
     )
-    assert await sent(day, "site.assessed") == []
+    assert await sent(day, "subject.assessed") == []

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.events.codec import decode, encode
-from schemas.events.findings import FindingTransition, SiteAssessed
+from schemas.events.findings import FindingTransition, SubjectAssessed
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Link, Links
 from schemas.events.types import OBSERVATIONS
@@ -32,7 +32,7 @@ def run(days: list[list[Outcome]]) -> Watched:
 
 
 def judged(watched: Watched) -> list[str]:
-    rows = [row for e in watched.out if isinstance(e.data, SiteAssessed) for row in e.data.rows]
+    rows = [row for e in watched.out if isinstance(e.data, SubjectAssessed) for row in e.data.rows]
     return [row.status for row in rows if row.indicator == UNREACHABLE]
 
 
@@ -41,7 +41,7 @@ def test_nothing_seen_is_never_a_pass(days: int) -> None:
     watched = Watched(site=a_site([a_column(1), a_column(2, "notice"), a_column(3, "other", cycle_days=30)]))
     for _ in range(days):
         watched.close_day()
-    rows = [row for e in watched.out if isinstance(e.data, SiteAssessed) for row in e.data.rows]
+    rows = [row for e in watched.out if isinstance(e.data, SubjectAssessed) for row in e.data.rows]
     assert rows
     assert [row.indicator for row in rows if row.status in ("pass", "fail")] == []
     assert watched.findings() == {}

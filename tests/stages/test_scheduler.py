@@ -18,14 +18,14 @@ from schemas.times import at, midnight
 from stages.scheduler.first_looks import FIRST, ask_first_looks
 from stages.scheduler.plan import Span, plan_site
 from stages.scheduler.slots import DAY, daily, periodic
-from stages.scheduler.watch import SiteWatch, change, observe, referer_of
+from stages.scheduler.watch import SubjectWatch, change, observe, referer_of
 from tests.support.people import person
 from tests.support.registries import registry, site
 
 START = at("2026-07-01T00:00:00+08:00")
 
 
-def plan(watch: SiteWatch, start=START, days: float = 1, now=None, reg=None):  # type: ignore[no-untyped-def]
+def plan(watch: SubjectWatch, start=START, days: float = 1, now=None, reg=None):  # type: ignore[no-untyped-def]
     reg = reg or registry()
     end = start + timedelta(days=days)
     drawn = {reg.program.id: frozenset(site.id for site in reg.sites)}
@@ -57,13 +57,13 @@ def test_a_periodic_look_comes_once_a_period_wherever_the_span_is_cut(phase: flo
 
 
 def test_a_day_holds_the_visits_columns_and_home_the_program_asks_for() -> None:
-    kinds = Counter(c.kind for c in checks(plan(SiteWatch())))
+    kinds = Counter(c.kind for c in checks(plan(SubjectWatch())))
     assert (kinds["visit"], kinds["column"], kinds["home"]) == (24, 2, 1)
 
 
 def test_planning_a_span_in_pieces_gives_the_same_checks_as_at_once() -> None:
-    whole = [e.id for e in plan(SiteWatch(), days=2)]
-    watch = SiteWatch()
+    whole = [e.id for e in plan(SubjectWatch(), days=2)]
+    watch = SubjectWatch()
     pieces = [e.id for h in range(0, 48, 5) for e in plan(watch, START + timedelta(hours=h), min(5, 48 - h) / 24)]
     assert sorted(pieces) == sorted(whole)
     assert len(set(whole)) == len(whole)
@@ -71,7 +71,7 @@ def test_planning_a_span_in_pieces_gives_the_same_checks_as_at_once() -> None:
 
 def test_slots_that_closed_while_we_were_away_are_missed_and_the_rest_is_run() -> None:
     now = START + timedelta(hours=12)
-    events = plan(SiteWatch(), now=now)
+    events = plan(SubjectWatch(), now=now)
     missed = [e.data.check for e in events if isinstance(e.data, MissedCheck) and e.data.check.kind == "visit"]
     planned = [c for c in checks(events) if c.kind == "visit"]
     assert len(missed) + len(planned) == 24
@@ -81,7 +81,7 @@ def test_slots_that_closed_while_we_were_away_are_missed_and_the_rest_is_run() -
 
 
 def test_ticks_stand_behind_every_check_that_was_due_before_them() -> None:
-    events = plan(SiteWatch(), days=3)
+    events = plan(SubjectWatch(), days=3)
     ticks = [e.data for e in events if isinstance(e.data, Tick)]
     assert [t.day_closed for t in ticks if t.day_closed] == ["2026-06-30", "2026-07-01", "2026-07-02"]
     reached = START - DAY
@@ -94,7 +94,7 @@ def test_ticks_stand_behind_every_check_that_was_due_before_them() -> None:
 
 
 def test_a_registration_is_sent_when_new_or_changed_and_not_again() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     sent = [isinstance(e.data, Registered) for e in plan(watch)]
     assert (sent[0], sum(sent)) == (True, 1)
     assert not any(isinstance(e.data, Registered) for e in plan(watch, START + DAY))
@@ -106,19 +106,19 @@ def test_a_registration_is_sent_when_new_or_changed_and_not_again() -> None:
 def test_a_closed_site_is_not_looked_at_but_time_still_goes_by() -> None:
     closed = registry()
     closed.sites[0] = site(1, states=[StatePeriod(state="closed", since="2026-06-01")])
-    events = plan(SiteWatch(), reg=closed)
+    events = plan(SubjectWatch(), reg=closed)
     assert checks(events) == []
     assert any(isinstance(e.data, Tick) for e in events)
 
 
 def home_with(*urls: str) -> PageObserved:
     reading = Reading(links=Links(internal=[Link(url=u) for u in urls]))
-    home = next(c for c in checks(plan(SiteWatch())) if c.kind == "home")
+    home = next(c for c in checks(plan(SubjectWatch())) if c.kind == "home")
     return PageObserved(check=home, outcome="done", opened=True, reading=reading)
 
 
 def test_links_found_on_pages_are_audited_weekly_and_a_bad_one_gets_a_second_look_a_day_later() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     urls = [f"http://www.site1.gov.cn/{n}.html" for n in range(5)]
     observe(watch, home_with(*urls), 60)
     audit = [c for c in checks(plan(watch, days=7)) if c.kind == "link"]
@@ -134,12 +134,12 @@ def test_links_found_on_pages_are_audited_weekly_and_a_bad_one_gets_a_second_loo
 AUDIT = midnight(date.fromordinal(START.date().toordinal() // 7 * 7 + 7))  # a day on which a link audit begins
 
 
-def audited(watch: SiteWatch, start=AUDIT, days: float = 7) -> list[PlannedCheck]:  # type: ignore[no-untyped-def]
+def audited(watch: SubjectWatch, start=AUDIT, days: float = 7) -> list[PlannedCheck]:  # type: ignore[no-untyped-def]
     return [c for c in checks(plan(watch, start, days=days)) if c.kind == "link" and c.look == 0]
 
 
 def page_with(links: Links, kind: str = "home", **more: str) -> PageObserved:
-    check = next(c for c in checks(plan(SiteWatch())) if c.kind == kind)
+    check = next(c for c in checks(plan(SubjectWatch())) if c.kind == kind)
     check = msgspec.structs.replace(check, **more) if more else check
     return PageObserved(check=check, outcome="done", opened=True, reading=Reading(links=links))
 
@@ -149,14 +149,14 @@ def addresses(host: str, count: int) -> list[Link]:
 
 
 def test_a_link_audit_is_bounded() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(500))), 60)
     assert len(audited(watch)) == 60
     assert all(c.links_carried == 500 for c in audited(watch, AUDIT + 7 * DAY))
 
 
 def test_outside_links_of_a_large_home_page_are_in_the_first_audit() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     links = Links(
         internal=addresses("www.site1.gov.cn", 300), external=addresses("other.cn", 12), files=addresses("f.cn", 5)
     )
@@ -167,7 +167,7 @@ def test_outside_links_of_a_large_home_page_are_in_the_first_audit() -> None:
 
 
 def test_the_links_of_columns_have_their_turn_beside_those_of_the_home_page() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     observe(watch, page_with(Links(internal=addresses("www.site1.gov.cn", 200))), 60)
     for number in range(4):
         own = Links(internal=[*addresses("www.site1.gov.cn", 200), *addresses(f"c{number}.site1.gov.cn", 50)])
@@ -178,7 +178,7 @@ def test_the_links_of_columns_have_their_turn_beside_those_of_the_home_page() ->
 
 
 def test_every_link_has_its_turn_when_there_are_more_than_an_audit_holds_and_bad_ones_always() -> None:
-    watch, seen = SiteWatch(), Counter[str]()
+    watch, seen = SubjectWatch(), Counter[str]()
     observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(170))), 60)
     dead = ""
     for week in range(6):
@@ -193,7 +193,7 @@ def test_every_link_has_its_turn_when_there_are_more_than_an_audit_holds_and_bad
 
 
 def test_an_audit_planned_in_pieces_holds_no_more_than_one_planned_at_once() -> None:
-    whole, pieces = SiteWatch(), SiteWatch()
+    whole, pieces = SubjectWatch(), SubjectWatch()
     for watch in (whole, pieces):
         observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(200))), 60)
     at_once = audited(whole)
@@ -202,7 +202,7 @@ def test_an_audit_planned_in_pieces_holds_no_more_than_one_planned_at_once() -> 
 
 
 def test_a_link_is_asked_for_with_the_page_that_holds_it_as_browsers_do() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     links = Links(
         internal=[Link(url="http://www.site1.gov.cn/down.jsp?id=7")], external=[Link(url="http://other.cn/a.html")]
     )
@@ -229,7 +229,7 @@ def test_a_link_is_asked_for_with_the_page_that_holds_it_as_browsers_do() -> Non
 def test_the_probe_asks_for_no_page_that_the_site_has(home: str, wanted: str) -> None:
     reg = registry()
     reg.sites[0] = site(1, url=home)
-    [probe] = [c for c in checks(plan(SiteWatch(), days=7, reg=reg)) if c.kind == "probe"]
+    [probe] = [c for c in checks(plan(SubjectWatch(), days=7, reg=reg)) if c.kind == "probe"]
     assert probe.url.startswith(wanted)
     assert "?" not in probe.url
 
@@ -248,23 +248,23 @@ def test_the_probe_asks_for_no_page_that_the_site_has(home: str, wanted: str) ->
 def test_a_site_whose_closing_has_ended_is_watched_again(since: str, until: str | None, watched: bool) -> None:
     reg = registry()
     reg.sites[0] = site(1, states=[StatePeriod(state="closed", since=since, until=until)])
-    assert bool([c for c in checks(plan(SiteWatch(), reg=reg)) if c.kind == "visit"]) is watched
+    assert bool([c for c in checks(plan(SubjectWatch(), reg=reg)) if c.kind == "visit"]) is watched
 
 
 @pytest.mark.parametrize(("target", "left"), [("site1", set()), ("site1/c1", {"visit", "home", "probe", "cloak"})])
 def test_a_paused_target_is_not_looked_at_until_it_is_resumed(target: str, left: set[str]) -> None:
-    watch = SiteWatch()
-    asked = ChangeOfWatch(key="k", site="site1", target=target, action="pause", actor=person("张三"), at=START)
+    watch = SubjectWatch()
+    asked = ChangeOfWatch(key="k", subject="site1", target=target, action="pause", actor=person("张三"), at=START)
     change(watch, asked, "p", [])
     assert {c.kind for c in checks(plan(watch, days=7))} == left
-    resumed = ChangeOfWatch(key="k2", site="site1", target=target, action="resume", actor=person("张三"), at=START)
+    resumed = ChangeOfWatch(key="k2", subject="site1", target=target, action="resume", actor=person("张三"), at=START)
     change(watch, resumed, "p", [])
     assert {"visit", "column"} <= {c.kind for c in checks(plan(watch, START + 7 * DAY))}
 
 
 def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:
-    watch = SiteWatch()
-    asked = ChangeOfWatch(key="k", site="site1", target="site1/c1", action="recheck", actor=person("张三"), at=START)
+    watch = SubjectWatch()
+    asked = ChangeOfWatch(key="k", subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=START)
     change(watch, asked, "p", [("site1/c1", "column", "http://www.site1.gov.cn/yw/")])
     again = [c for c in checks(plan(watch, START + timedelta(hours=1), days=0.01)) if c.look]
     assert [(c.target, c.kind) for c in again] == [("site1/c1", "column")]
@@ -273,17 +273,17 @@ def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:
 COLUMN = ("site1/c1", "column", "http://www.site1.gov.cn/yw/")
 
 
-def recheck(watch: SiteWatch, key: str, at: datetime) -> None:
+def recheck(watch: SubjectWatch, key: str, at: datetime) -> None:
     change(
         watch,
-        ChangeOfWatch(key=key, site="site1", target="site1/c1", action="recheck", actor=person("张三"), at=at),
+        ChangeOfWatch(key=key, subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=at),
         "p",
         [COLUMN],
     )
 
 
 def test_every_recheck_of_one_day_is_a_look_of_its_own() -> None:
-    watch, found = SiteWatch(), []
+    watch, found = SubjectWatch(), []
     for hour in range(1, 5):
         asked = START + timedelta(hours=hour)
         recheck(watch, f"k{hour}", asked)
@@ -296,14 +296,14 @@ def test_every_recheck_of_one_day_is_a_look_of_its_own() -> None:
 
 
 def test_one_recheck_is_one_look_however_the_span_is_cut() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     recheck(watch, "k", START)
     spans = [plan(watch, START + timedelta(hours=hour), days=1 / 24) for hour in range(24)]
     assert len([c for events in spans for c in checks(events) if c.look]) == 1
 
 
 def test_what_is_new_is_looked_at_once_beside_the_plan() -> None:
-    watch, site1 = SiteWatch(), site(1)
+    watch, site1 = SubjectWatch(), site(1)
     ask_first_looks(watch, site1, START)
     first = [c for c in checks(plan(watch)) if c.look == FIRST]
     assert {c.target for c in first} == {"site1", *(column.id for column in site1.columns)}
@@ -311,13 +311,13 @@ def test_what_is_new_is_looked_at_once_beside_the_plan() -> None:
     for day in range(1, 4):  # what was asked for once is not asked for again
         ask_first_looks(watch, site1, START + day * DAY)
         assert not [c for c in checks(plan(watch, START + day * DAY)) if c.look == FIRST]
-    again = SiteWatch()
+    again = SubjectWatch()
     ask_first_looks(again, site1, START)
     assert [c.check_id for c in checks(plan(again)) if c.look == FIRST] == [c.check_id for c in first]
 
 
 def test_a_site_that_an_earlier_release_watched_is_not_new() -> None:
-    watch = SiteWatch()
+    watch = SubjectWatch()
     plan(watch)
     ask_first_looks(watch, site(1), START + DAY)
     assert not [c for c in checks(plan(watch, START + DAY)) if c.look == FIRST]
@@ -327,7 +327,7 @@ def test_a_site_that_an_earlier_release_watched_is_not_new() -> None:
 @pytest.mark.parametrize("others", [1, 50])
 def test_an_override_travels_with_every_check_of_its_host(key: str, others: int) -> None:
     overrides = {f"other{n}.gov.cn": "10.0.0.1:80" for n in range(others)} | {key: "10.0.0.8:80"}
-    planned = checks(plan(SiteWatch(), reg=registry(address_overrides=overrides)))
+    planned = checks(plan(SubjectWatch(), reg=registry(address_overrides=overrides)))
     assert planned
     assert all(check.address_overrides[key] == "10.0.0.8:80" for check in planned)
 
@@ -336,12 +336,12 @@ def test_a_short_table_of_overrides_travels_whole_and_a_long_one_does_not() -> N
     """A redirect may lead to any listed host; the fetcher has the registry's table besides."""
     short = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(20)}
     long = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(500)}
-    assert checks(plan(SiteWatch(), reg=registry(address_overrides=short)))[0].address_overrides == short
-    assert checks(plan(SiteWatch(), reg=registry(address_overrides=long)))[0].address_overrides == {}
+    assert checks(plan(SubjectWatch(), reg=registry(address_overrides=short)))[0].address_overrides == short
+    assert checks(plan(SubjectWatch(), reg=registry(address_overrides=long)))[0].address_overrides == {}
 
 
 def test_an_override_in_punycode_holds_for_an_address_in_chinese_letters() -> None:
     reg = registry(address_overrides={f"s{n}.gov.cn": "10.0.0.1:80" for n in range(50)} | {"某市.政务": "10.0.0.8:80"})
     reg.sites[0] = site(1, url="http://xn--7st21t.xn--zfr164b/")
-    visits = [check for check in checks(plan(SiteWatch(), reg=reg)) if check.kind == "visit"]
+    visits = [check for check in checks(plan(SubjectWatch(), reg=reg)) if check.kind == "visit"]
     assert {tuple(check.address_overrides.items()) for check in visits} == {(("某市.政务", "10.0.0.8:80"),)}

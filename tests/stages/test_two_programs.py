@@ -128,7 +128,7 @@ def test_a_step_of_one_programs_people_changes_nothing_of_another(action: str) -
     more: dict[str, Any] = {"approver": "李四", "until": "2026-12-31"} if action == "exempt" else {}
     step = Review(
         key="r1",
-        site="s1",
+        subject="s1",
         finding_id=finding_id(CITY, 1, HOME, "s1"),
         action=action,  # type: ignore[arg-type]
         actor=person("张三"),
@@ -150,7 +150,7 @@ def test_one_person_of_each_program_is_not_two_people() -> None:
     result = {
         program: ManualResult(
             key=f"m-{program}",
-            site="s1",
+            subject="s1",
             target="s1",
             indicator=indicator.id,
             result="fail",

@@ -29,7 +29,7 @@ from stages.contract import Incoming
 from stages.fetcher.agents import check_headers
 from stages.rule_evaluator.stage import RuleEvaluatorStage
 from stages.scheduler.plan import Span, plan_site
-from stages.scheduler.watch import SiteWatch, observe
+from stages.scheduler.watch import SubjectWatch, observe
 
 DAY = timedelta(days=1)
 REFUSED = frozenset({403, 429, 521})
@@ -64,7 +64,7 @@ class DryRun:
         """Watch one site from the first day to the tick that closes the last."""
         registry = self.province.registry(Ports(1, 2))
         site = next(site for site in registry.sites if site.id == site_id)
-        watch, bodies = SiteWatch(), Bodies()
+        watch, bodies = SubjectWatch(), Bodies()
         classifier = ClassifierStage(Inline(), bodies, frozenset(s.name for s in registry.sites))
         evaluator = RuleEvaluatorStage(load_all())
         read_state: dict[str, bytes] = {}
@@ -143,7 +143,7 @@ def _take_over(state: dict[str, bytes], changed: dict[str, bytes | None]) -> Non
     state.update({key: value for key, value in changed.items() if value is not None})
 
 
-def _learn(watch: SiteWatch, site: Site, observed: list[Incoming], most: int) -> None:
+def _learn(watch: SubjectWatch, site: Site, observed: list[Incoming], most: int) -> None:
     for incoming in observed:
         if isinstance(incoming.event.data, PageObserved):
             observe(watch, incoming.event.data, most)

@@ -23,7 +23,7 @@ def finding(number: int, **changes: Any) -> dict[str, Any]:
         "moves": [["2026-07-08T00:00:00+08:00", "confirmed"]],
         "indicator": "site.notice.column_stale",
         "severity": "notice",
-        "site": f"site{number}",
+        "subject": f"site{number}",
         "target": f"site{number}/c1",
         "unit": "county",
         "wording": f"栏目{number}更新不及时，最近更新日期为2026年6月20日",
@@ -71,9 +71,9 @@ def facts(
 ) -> EditionFacts:
     known = registry(sites)
     rows = [
-        {"site": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name} for s in known.sites
+        {"subject": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name} for s in known.sites
     ]
-    coverage = [{"site": s.id, "visits_done": 168, "done": 200, "void": 3, "missed": 1} for s in known.sites]
+    coverage = [{"subject": s.id, "visits_done": 168, "done": 200, "void": 3, "missed": 1} for s in known.sites]
     values: dict[str, Any] = dict(  # noqa: C408 - keyword names read as the fields they are
         registry=_with_account(known),
         window_from=START,
@@ -83,7 +83,7 @@ def facts(
         warnings=Answer("warnings_open", {}, warnings or []),
         coverage=Answer("coverage", {}, coverage),
         unreachable=Answer("unreachable_for_us", {}, unreachable or []),
-        sites=Answer("site_list", {}, rows),
+        sites=Answer("subject_list", {}, rows),
         signoffs=Answer("signoffs", {}, []),
         verdicts={s.id: Verdict("合格") for s in known.sites} | (verdicts or {}),
         rule_titles={"site.notice.column_stale": "栏目更新不及时", "site.veto.home_stale": "首页不更新"},

@@ -23,7 +23,7 @@ DUE = datetime(2026, 7, 1, 2, tzinfo=UTC)
 
 def planned(url: str, **fields: Any) -> PlannedCheck:
     defaults: dict[str, Any] = {
-        "check_id": url, "vantage": "main", "site": "s1", "target": "s1", "kind": "visit", "day": "2026-07-01",
+        "check_id": url, "vantage": "main", "subject": "s1", "target": "s1", "kind": "visit", "day": "2026-07-01",
         "slot": 2, "slots_a_day": 24, "due": DUE, "not_after": DUE + timedelta(hours=1),
     }  # fmt: skip
     return PlannedCheck(url=url, **{**defaults, **fields})

@@ -41,7 +41,7 @@ def numbered(i: int) -> Event:
         subject=f"s{i % SITES}",
         program="p",
         partitionkey=f"s{i % SITES}",
-        data=Tick(site=f"s{i % SITES}", until=until),
+        data=Tick(subject=f"s{i % SITES}", until=until),
     )
 
 

@@ -31,7 +31,7 @@ def planned(
     look, agent = values.get("look", 0), values.get("agent", "self")
     return PlannedCheck(
         check_id=check_id("main", target, kind, f"{day}/{slot}/{look}/{agent}"),
-        site=site,
+        subject=site,
         target=target,
         day=day,
         slot=slot,
@@ -72,7 +72,7 @@ def looked(
         correction=correction,
     )
     parts = (event_id("classifier", revision, check.check_id, 0), correction)
-    return event("page.observed", page, check.due, parts=parts, key=check.site)
+    return event("page.observed", page, check.due, parts=parts, key=check.subject)
 
 
 def missed(day: str, slot: int, **plan: Any) -> Event:
@@ -82,7 +82,7 @@ def missed(day: str, slot: int, **plan: Any) -> Event:
         MissedCheck(check=check, reason="not_run"),
         check.not_after,
         parts=(check.check_id,),
-        key=check.site,
+        key=check.subject,
     )
 
 
@@ -95,7 +95,7 @@ def moved(
         "indicator": "site.veto.home_stale",
         "clause": "单项否决",
         "severity": "veto",
-        "site": "s1",
+        "subject": "s1",
         "target": "s1",
         "target_kind": "site",
         "unit": "u1",

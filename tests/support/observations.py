@@ -19,7 +19,7 @@ from schemas.events.checks import CheckKind, MissedCheck, PlannedCheck, Register
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.fetches import TlsFacts
-from schemas.events.findings import Assessed, FindingTransition, SiteAssessed, Warned
+from schemas.events.findings import Assessed, FindingTransition, SubjectAssessed, Warned
 from schemas.events.observations import ChangeOfWatch, ConsultTest, LinkClass, ManualResult, PageObserved, Review
 from schemas.events.reading import Footer, ListItem, Reading
 from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
@@ -76,7 +76,7 @@ def a_site(columns: Iterable[Column] = (), **more: Any) -> Site:
 
 def registration(site: Site, **more: Any) -> Registration:
     fields: dict[str, Any] = {
-        "site": site,
+        "subject": site,
         "unit_names": {"u0": "示例省人民政府", "u1": "示例市人民政府", "u2": "示例市教育局"},
         "visits_a_day": VISITS_A_DAY,
         "columns_a_day": 2,
@@ -94,7 +94,7 @@ def a_check(kind: CheckKind, target: str, day: date, slot: int = 0, **more: Any)
     fields: dict[str, Any] = {
         "check_id": check_id("main", target, kind, f"{day.isoformat()}/{slot}"),
         "vantage": "main",
-        "site": "s1",
+        "subject": "s1",
         "target": target,
         "kind": kind,
         "day": day.isoformat(),
@@ -227,7 +227,7 @@ class Watched:
     def register(self, site: Site, **more: Any) -> list[Event]:
         self.site = site
         entry = registration(site, **more)
-        return self.feed(Registered(site=site.id, registration=entry, content_hash="h"), midnight(self.day))
+        return self.feed(Registered(subject=site.id, registration=entry, content_hash="h"), midnight(self.day))
 
     def visit_day(self, outcomes: Iterable[Outcome], **shown: Any) -> None:
         for slot, outcome in enumerate(outcomes):
@@ -239,12 +239,12 @@ class Watched:
         """Visits of the day, then the tick that closes it; the clock stands in the next day afterwards."""
         self.visit_day(outcomes)
         closed, self.day = self.day, self.day + timedelta(days=1)
-        tick = Tick(site="s1", until=midnight(self.day), day_closed=closed.isoformat())
+        tick = Tick(subject="s1", until=midnight(self.day), day_closed=closed.isoformat())
         return self.feed(tick, midnight(self.day))
 
     def tick(self, hour: int) -> list[Event]:
         until = moment(self.day, hour)
-        return self.feed(Tick(site="s1", until=until), until)
+        return self.feed(Tick(subject="s1", until=until), until)
 
     def home(self, items: Mapping[str, str | None] | None = None, hour: int = 9, **reading: Any) -> list[Event]:
         page = a_reading(self.news() if items is None else items, **{"page_kind": "homepage", **reading})
@@ -280,7 +280,7 @@ class Watched:
         at = moment(self.day, 11)
         step = Review(
             key=key,
-            site="s1",
+            subject="s1",
             finding_id=found,
             action=action,
             actor=person(actor) if isinstance(actor, str) else actor,
@@ -293,7 +293,7 @@ class Watched:
         at = moment(self.day, 12)
         key = more.pop("key", f"manual-{len(self.fed)}")
         more.setdefault("actor", person(by))
-        fact = ManualResult(key=key, site="s1", target=target, indicator=indicator, result=result, at=at, by=by, **more)  # type: ignore[arg-type]
+        fact = ManualResult(key=key, subject="s1", target=target, indicator=indicator, result=result, at=at, by=by, **more)  # type: ignore[arg-type]
         return self.feed(fact, at)
 
     def consult(self, asked: datetime, answered: datetime | None, **more: Any) -> list[Event]:
@@ -301,13 +301,13 @@ class Watched:
         key = more.pop("key", f"consult-{len(self.fed)}")
         more = {"by": "张三", **more}
         more.setdefault("actor", person(more["by"]))
-        test = ConsultTest(key=key, site="s1", target="s1", asked=asked, answered=answered, at=at, **more)
+        test = ConsultTest(key=key, subject="s1", target="s1", asked=asked, answered=answered, at=at, **more)
         return self.feed(test, at)
 
     def watch(self, action: str, target: str) -> list[Event]:
         at = moment(self.day, 7)
         asks = person("张三")
-        change = ChangeOfWatch(key=f"w{len(self.fed)}", site="s1", target=target, action=action, actor=asks, at=at)  # type: ignore[arg-type]
+        change = ChangeOfWatch(key=f"w{len(self.fed)}", subject="s1", target=target, action=action, actor=asks, at=at)  # type: ignore[arg-type]
         return self.feed(change, at)
 
     # ---- looking
@@ -330,7 +330,7 @@ class Watched:
 
     def assessed(self, indicator: str, target: str = "s1") -> Assessed:
         """The line of the last day that closed."""
-        last = next(e.data for e in reversed(self.out) if isinstance(e.data, SiteAssessed))
+        last = next(e.data for e in reversed(self.out) if isinstance(e.data, SubjectAssessed))
         return next(row for row in last.rows if (row.indicator, row.target) == (indicator, target))
 
 

@@ -30,7 +30,7 @@ WATCHED = 6  # of them
 SEED = 3
 LAST_INSTANT = midnight(FIRST + timedelta(days=DAYS)) + timedelta(seconds=1)  # the last day is closed
 DERIVED = (OBSERVATIONS, FINDINGS, FINDINGS_PUBLIC)
-QUERIES = ("outcomes_by_kind", "conservation", "coverage", "availability_by_site", "period_fingerprint")
+QUERIES = ("outcomes_by_kind", "conservation", "coverage", "availability_by_subject", "period_fingerprint")
 EXACT = ("reconcile_checks", "reconcile_identities")  # no row: states and raw table agree, one check a slot
 Answers = dict[str, list[Row]]
 

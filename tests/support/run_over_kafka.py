@@ -140,7 +140,7 @@ class RunOverKafka:
         answers = self._asked()
         for name in EXACT:
             assert answers[name] == [], name
-        for name, key in (("outcomes_by_kind", "kind"), ("conservation", "day"), ("coverage", "site")):
+        for name, key in (("outcomes_by_kind", "kind"), ("conservation", "day"), ("coverage", "subject")):
             ended, wanted = ({row[key]: row["ended"] for row in one[name]} for one in (answers, self.run.answers))
             assert ended == wanted, name
         found[FETCHES] = self.values(FETCHES)

@@ -86,7 +86,7 @@ class Story:
             deepcopy(base) if not outcome else {**base, "data": {**base["data"], "check": {**base["data"]["check"]}}}
         )
         data = event["data"]
-        data["check"] |= {"site": site, "target": site, "day": day, "slot": slot}
+        data["check"] |= {"subject": site, "target": site, "day": day, "slot": slot}
         data["check"]["check_id"] = check_id("main", site, "visit", f"{day}/{slot}/0")
         if outcome:
             data |= {"fetch_offset": fetch, "correction": correction, "opened": outcome == "ok"}
@@ -97,8 +97,8 @@ class Story:
     def check(self, warehouse: Warehouse) -> None:
         """The aggregates are what happened, they agree with the raw table, and every planned look has ended."""
         window = {"program": "p", "generation": 1, "first_day": FIRST, "last_day": self.last}
-        sites = warehouse.query("availability_by_site", window)
-        assert {row["site"]: Counter({name: row[name] for name in NUMBERS}) for row in sites} == self.counted
+        sites = warehouse.query("availability_by_subject", window)
+        assert {row["subject"]: Counter({name: row[name] for name in NUMBERS}) for row in sites} == self.counted
         assert reconcile(warehouse, "p", FIRST, self.last).exact
         assert all(day["not_ended"] == 0 for day in warehouse.query("conservation", window))
 

@@ -4,7 +4,7 @@ import pytest
 
 from stages.reporter.newest import newest
 
-PLACE = {"site": "s1", "indicator": "site.veto.home_stale", "target": "s1"}
+PLACE = {"subject": "s1", "indicator": "site.veto.home_stale", "target": "s1"}
 FIRST = "最近一条更新日期为2026年6月25日，距检查日15天"
 NEWEST = "最近一条更新日期为2026年6月25日，距检查日25天"
 

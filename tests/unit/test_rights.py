@@ -79,7 +79,7 @@ def test_the_second_review_is_by_another_person() -> None:
 
 
 def test_what_is_withheld_is_whole_for_the_desk_alone_and_only_when_asked() -> None:
-    row = {"unit": "county", "state": "suspected", "needs_people": 1, "site": "s1", "wording": "线索", "url": "u"}
+    row = {"unit": "county", "state": "suspected", "needs_people": 1, "subject": "s1", "wording": "线索", "url": "u"}
     assert Sight(holding("officer"), CHAIN).rows([row])[0]["wording"] == "线索"
     assert Sight(holding("officer"), CHAIN, whole=False).rows([row])[0]["wording"] != "线索"
     assert Sight(holding("reader"), CHAIN).rows([row])[0]["wording"] != "线索"

@@ -156,14 +156,14 @@ def _seen(episode: Episode | None) -> str:
 
 def _findings(transitions: Iterable[FindingTransition]) -> Iterator[Episode]:
     steps = [
-        ("finding", t.indicator, t.site, t.target, t.at, t.to_state in UNSETTLED, t.to_state not in UNSETTLED)
+        ("finding", t.indicator, t.subject, t.target, t.at, t.to_state in UNSETTLED, t.to_state not in UNSETTLED)
         for t in transitions
     ]
     yield from _episodes(steps)
 
 
 def _warnings(warnings: Iterable[Warned]) -> Iterator[Episode]:
-    yield from _episodes([("warning", w.indicator, w.site, w.target, w.at, w.raised, not w.raised) for w in warnings])
+    yield from _episodes([("warning", w.indicator, w.subject, w.target, w.at, w.raised, not w.raised) for w in warnings])
 
 
 def _episodes(steps: Sequence[tuple[str, str, str, str, datetime, bool, bool]]) -> Iterator[Episode]:

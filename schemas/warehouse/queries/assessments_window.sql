@@ -1,6 +1,6 @@
 -- How every indicator stood over a window of closed days: days by status, the last status with its day, and the days
 -- that failed. The three verdict rules (at a point, any in the window, unrectified) all read from here.
-SELECT site, indicator, target,
+SELECT subject, indicator, target,
        countIf(status = 'pass') AS days_pass, countIf(status = 'fail') AS days_fail,
        countIf(status = 'unknown') AS days_unknown, countIf(status = 'not_applicable') AS days_not_applicable,
        toString(max(day)) AS last_day, argMax(status, day) AS last_status, argMax(reason, day) AS last_reason,
@@ -8,5 +8,5 @@ SELECT site, indicator, target,
 FROM assessments FINAL
 WHERE program = {program:String} AND generation = {generation:UInt32}
   AND day BETWEEN {first_day:Date} AND {last_day:Date}
-GROUP BY site, indicator, target
-ORDER BY site, indicator, target
+GROUP BY subject, indicator, target
+ORDER BY subject, indicator, target

@@ -1,6 +1,6 @@
 -- What was watched in a window, by site: targets with at least one look that proves something, days with such a look,
 -- the last of them, and how many looks of each kind were done, void or missed. A site that is absent was not watched.
-SELECT site,
+SELECT subject,
        uniqExactIf(d.target, d.kind = 'column' AND d.ok + d.bad + d.unclear > 0) AS columns_seen,
        uniqExactIf(d.target, d.kind = 'link' AND d.ok + d.bad + d.unclear > 0) AS links_seen,
        sumIf(d.ok + d.bad + d.unclear, d.kind = 'visit') AS visits_done,
@@ -12,5 +12,5 @@ SELECT site,
        @look_sums
 FROM check_days(program = {program:String}, generation = {generation:UInt32}, kinds = [],
                 first_day = {first_day:Date}, last_day = {last_day:Date}) AS d
-GROUP BY site
-ORDER BY site
+GROUP BY subject
+ORDER BY subject

@@ -1,5 +1,5 @@
 -- Every transition of one finding, oldest first, with cause, actor and evidence (JSON text).
-SELECT event_id, finding_id, indicator, severity, site, target, target_kind, unit, from_state, to_state, cause, actor,
+SELECT event_id, finding_id, indicator, severity, subject, target, target_kind, unit, from_state, to_state, cause, actor,
        actor_name, reason, wording, url, restricted, measured, numerator, denominator, low, high, measure_unit, comparator,
        threshold, void, missed, rulebook, rulebook_version, needs_people, confirmed_by, confirmed_names, approver,
        toString(until) AS until,

@@ -22,4 +22,4 @@ LEFT JOIN (
     GROUP BY finding_id
 ) AS inside ON s.finding_id = inside.inside_id
 WHERE state_before IN (@open_states) OR notEmpty(moves)
-ORDER BY site, indicator, target, finding_id
+ORDER BY subject, indicator, target, finding_id

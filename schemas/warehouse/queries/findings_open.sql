@@ -3,4 +3,4 @@
 SELECT *
 FROM finding_rows(program = {program:String}, generation = {generation:UInt32}, at = {at:String})
 WHERE state IN (@open_states)
-ORDER BY site, indicator, target, finding_id
+ORDER BY subject, indicator, target, finding_id

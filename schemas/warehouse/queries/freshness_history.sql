@@ -11,10 +11,10 @@ FROM (
                       (bitNot(fetch_offset), reader_revision, correction)) AS looked,
                argMax(observed_at, (bitNot(fetch_offset), reader_revision, correction)) AS at
         FROM page_facts
-        WHERE generation = {generation:UInt32} AND site = {site:String}
+        WHERE generation = {generation:UInt32} AND subject = {subject:String}
           AND day BETWEEN {first_day:Date} AND {last_day:Date}
           AND (installation = {program:String}
-               OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
+               OR (installation, subject) IN (SELECT installation, subject FROM subject_facts WHERE program = {program:String}))
         GROUP BY kind, target, day, slot, look
     )
     GROUP BY kind, target, day

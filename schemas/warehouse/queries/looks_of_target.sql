@@ -9,9 +9,9 @@ FROM (
                   (outcome != 'missed', bitNot(fetch_offset), reader_revision, correction)) AS seen
     FROM check_events
     WHERE generation = {generation:UInt32} AND kind IN {kinds:Array(String)}
-      AND day BETWEEN {first_day:Date} AND {last_day:Date} AND site = {site:String} AND target = {target:String}
+      AND day BETWEEN {first_day:Date} AND {last_day:Date} AND subject = {subject:String} AND target = {target:String}
       AND (installation = {program:String}
-           OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
+           OR (installation, subject) IN (SELECT installation, subject FROM subject_facts WHERE program = {program:String}))
     GROUP BY kind, day, slot, look, agent, vantage
 ) AS c
 ORDER BY kind, c.day, slot, look, agent

@@ -1,5 +1,5 @@
 -- One number that changes exactly when a count of the window changes: a late event makes a new revision of a period.
-SELECT toString(groupBitXor(sipHash64(d.kind, d.day, d.site, d.target, d.vantage, d.look, d.agent, d.block,
+SELECT toString(groupBitXor(sipHash64(d.kind, d.day, d.subject, d.target, d.vantage, d.look, d.agent, d.block,
                                       d.ok, d.bad, d.unclear, d.void_own_network, d.void_blocked, d.void_inconclusive,
                                       d.missed))) AS checks,
        (SELECT toString(groupBitXor(sipHash64(event_id)))

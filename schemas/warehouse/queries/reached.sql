@@ -3,7 +3,7 @@
 SELECT topic, partition, max(offset) AS reached
 FROM (
     SELECT topic, partition, offset, installation AS owner FROM check_events
-    UNION ALL SELECT topic, partition, offset, installation AS owner FROM site_facts
+    UNION ALL SELECT topic, partition, offset, installation AS owner FROM subject_facts
     UNION ALL SELECT topic, partition, offset, program AS owner FROM records
     UNION ALL SELECT topic, partition, offset, program AS owner FROM findings
     UNION ALL SELECT topic, partition, offset, program AS owner FROM warnings
@@ -11,6 +11,6 @@ FROM (
     UNION ALL SELECT topic, partition, offset, program AS owner FROM editions
 )
 WHERE {installation:String} IN ('', owner)
-   OR owner IN (SELECT program FROM site_facts WHERE installation = {installation:String})
+   OR owner IN (SELECT program FROM subject_facts WHERE installation = {installation:String})
 GROUP BY topic, partition
 ORDER BY topic, partition

@@ -5,14 +5,14 @@ FROM (
     SELECT 'slot holds several checks' AS fault, any(concat(kind, ' ', target, ' ', toString(day), '/', toString(slot))) AS what
     FROM check_events
     WHERE installation = {installation:String} AND generation = {generation:UInt32} AND day BETWEEN {first_day:Date} AND {last_day:Date}
-    GROUP BY sipHash128(kind, day, site, target, vantage, look, agent, slot)
+    GROUP BY sipHash128(kind, day, subject, target, vantage, look, agent, slot)
     HAVING min(sipHash64(check_id)) != max(sipHash64(check_id))
     UNION ALL
     SELECT 'check stands in several slots' AS fault, any(check_id) AS what
     FROM check_events
     WHERE installation = {installation:String} AND generation = {generation:UInt32} AND day BETWEEN {first_day:Date} AND {last_day:Date}
     GROUP BY sipHash128(check_id)
-    HAVING min(sipHash64(kind, day, site, target, vantage, look, agent, slot))
-        != max(sipHash64(kind, day, site, target, vantage, look, agent, slot))
+    HAVING min(sipHash64(kind, day, subject, target, vantage, look, agent, slot))
+        != max(sipHash64(kind, day, subject, target, vantage, look, agent, slot))
 )
 ORDER BY fault, what

@@ -1,6 +1,6 @@
 -- What people and other systems handed in between two instants (start, end], of the given event types (none given:
 -- all). payload is the whole record as JSON text.
-SELECT kind, record_key, site, target, indicator, finding_id, by,
+SELECT kind, record_key, subject, target, indicator, finding_id, by,
        formatDateTime(r.at, '%Y-%m-%dT%H:%i:%S+08:00') AS at,
        payload, event_id
 FROM records AS r FINAL

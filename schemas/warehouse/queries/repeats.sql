@@ -8,7 +8,7 @@ FROM (
     WHERE generation = {generation:UInt32} AND outcome != 'missed'
       AND day BETWEEN {first_day:Date} AND {last_day:Date}
       AND (installation = {program:String}
-           OR (installation, site) IN (SELECT installation, site FROM site_facts WHERE program = {program:String}))
+           OR (installation, subject) IN (SELECT installation, subject FROM subject_facts WHERE program = {program:String}))
     GROUP BY kind, day, check_id
 ) AS c
 GROUP BY kind, c.day

@@ -1,5 +1,5 @@
 -- Sign-offs of the items only people can know (零报告) whose window covers the days first_day to last_day.
-SELECT record_key, site, by,
+SELECT record_key, subject, by,
        formatDateTime(r.at, '%Y-%m-%dT%H:%i:%S+08:00') AS at,
        JSONExtractString(payload, 'window_from') AS window_from, JSONExtractString(payload, 'window_to') AS window_to,
        JSONExtract(payload, 'items', 'Array(String)') AS items, event_id

@@ -1,5 +1,5 @@
 -- Warnings that are raised at an instant (RFC 3339): each one's last word up to it. evidence is JSON text.
-SELECT warning_id, indicator, rulebook, rulebook_version, site, target, target_kind, unit, wording, hours_left,
+SELECT warning_id, indicator, rulebook, rulebook_version, subject, target, target_kind, unit, wording, hours_left,
        measured, numerator, denominator, low, high, measure_unit, comparator, threshold, void, missed,
        formatDateTime(w.at, '%Y-%m-%dT%H:%i:%S+08:00') AS at,
        evidence, event_id
@@ -12,4 +12,4 @@ FROM (
     LIMIT 1 BY warning_id
 ) AS w
 WHERE raised
-ORDER BY site, indicator, target, warning_id
+ORDER BY subject, indicator, target, warning_id
