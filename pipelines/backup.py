@@ -29,8 +29,7 @@ from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.reconcile import reconcile
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.mistakes import MistakeError
-from schemas.registry.installation import installation_of
-from schemas.registry.load import load
+from schemas.registry.folder import load_installation
 from schemas.times import day_of
 from stages.aggregator import Aggregator
 
@@ -84,7 +83,7 @@ def back_up(folder: DataFolder, to: Path, now: datetime, say: Say) -> Manifest:
         _copy_evidence(folder.evidence, partial / EVIDENCE)
         _copy_others(folder.root, partial)
         files = {str(path.relative_to(partial)): _sum(path) for path in _files(partial)}
-        program = load(folder.registry).program.name
+        program = "、".join(one.name for one in load_installation(folder.root).programs)
         manifest = Manifest(form=FORM, at=now, program=program, records=records, files=files)
         _write(partial / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
         if to.exists():
@@ -145,7 +144,7 @@ def rebuild_warehouse(folder: DataFolder) -> tuple[int, dict[str, object]]:
     log = SqliteLog(folder.log)
     warehouse = open_whole(folder.warehouse)
     try:
-        installation = installation_of(load(folder.registry))
+        installation = load_installation(folder.root)
         moved = WarehouseSink(log, warehouse, Aggregator(), lambda: datetime.now().astimezone()).drain()
         for days in warehouse.query("programs", {}):
             first, last = date.fromisoformat(days["first_day"]), date.fromisoformat(days["last_day"])

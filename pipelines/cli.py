@@ -14,6 +14,7 @@ from schemas.mistakes import MistakeError
 
 # name on the command line → module in pipelines.commands, and its attribute where it is not `command`
 COMMANDS = {
+    "audit": "audit",
     "backup": "backup:backup",
     "dead-letters": "dead_letters",
     "calendar": "calendar",
@@ -32,8 +33,10 @@ COMMANDS = {
     "migrate": "migrate",
     "pause": "watch:pause",
     "program": "program",
+    "proof": "proof",
     "recheck": "watch:recheck",
     "registry": "registry",
+    "rehearse": "rehearse",
     "report": "report",
     "restore": "backup:restore",
     "resume": "watch:resume",

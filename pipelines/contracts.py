@@ -15,6 +15,7 @@ import yaml
 from schemas.contracts.asyncapi import document
 from schemas.contracts.compatibility import breaking_changes
 from schemas.contracts.generate import schema_of, short
+from schemas.contracts.record_examples import record_examples
 from schemas.events.types import EVENT_TYPES
 from schemas.topics import SCHEMAS, topics
 
@@ -26,6 +27,7 @@ EXAMPLES = FOLDER / "examples"
 def generated() -> dict[Path, bytes]:
     """Every generated file and its bytes."""
     files = {FOLDER / f"{short(one.name)}.schema.json": _json(schema_of(one)) for one in EVENT_TYPES}
+    files |= record_examples(EXAMPLES)
     text = yaml.safe_dump(document(topics()), sort_keys=False, allow_unicode=True, width=120)
     return files | {FOLDER / "asyncapi.yaml": f"# Written by python -m pipelines.contracts.\n{text}".encode()}
 
@@ -59,6 +61,7 @@ def main(context: click.Context, check: bool, release: bool) -> None:
     """Write JSON Schemas and AsyncAPI from the event types."""
     if not check:
         for path, raw in generated().items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(raw)
     if release:
         freeze()

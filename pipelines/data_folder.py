@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import IO
 
 from schemas.mistakes import MistakeError
-from schemas.registry.installation import Installation
 
 
 @dataclass(frozen=True)
@@ -39,16 +38,23 @@ class DataFolder:
         return self.root / "logs"
 
     @property
+    def counts(self) -> Path:
+        """What the statistical reader has learnt from stored pages."""
+        return self.root / "proof" / "counts"
+
+    @property
     def editions(self) -> Path:
         return self.root / "editions"
 
-    def of_program(self, installation: Installation, program: str) -> Path:
-        """Where a program's own files lie: the data folder itself while there is one program alone."""
-        return self.root if len(installation.programs) == 1 else self.root / "programs" / program
+    def of_program(self, program: str) -> "DataFolder":
+        """Where a program's own files lie (editions, draws): its own folder, where it has one; else here."""
+        home = self.root / "programs" / program
+        return DataFolder(home) if home.is_dir() else self
 
-    def samples(self, installation: Installation, program: str) -> Path:
-        """The program's written draws."""
-        return self.of_program(installation, program) / "samples"
+    @property
+    def samples(self) -> Path:
+        """Written draws."""
+        return self.root / "samples"
 
     @property
     def subscribers(self) -> Path:
@@ -59,6 +65,11 @@ class DataFolder:
     def address(self) -> Path:
         """The console's address while a run is up; other commands ask it what only the run can know."""
         return self.root / "console.address"
+
+    @property
+    def rehearsed(self) -> Path:
+        """There when everything here came of a rehearsal: life must not go on with it."""
+        return self.root / "rehearsed"
 
     @property
     def moved(self) -> Path:

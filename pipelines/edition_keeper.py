@@ -14,9 +14,11 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from pipelines.console.shown import Shown
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.reporting import NAME, Kind, Made, Reporting, Window, days_of, made_event, quarter_of, save, week_of
+from schemas.calendar import WorkCalendar
 from schemas.events.codec import dumps, encode
 from schemas.events.envelope import Event
 from schemas.events.types import REPORTS
@@ -50,9 +52,15 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.label}{name}{whose}未能生成，将自动重试；原因见日志。"
 
 
-def failures(log: Log) -> list[Failure]:
+def keeper_name(installation: str, program: str) -> str:
+    """Under which name the log holds what was made for a program; the program after which an installation is called
+    has the name that it had while it was alone."""
+    return NAME if program == installation else f"{NAME}-{program}"
+
+
+def failures(log: Log, name: str = NAME) -> list[Failure]:
     """Editions that could not be made so far."""
-    raw = log.state(NAME, [FAILED]).get(FAILED)
+    raw = log.state(name, [FAILED]).get(FAILED)
     return msgspec.json.decode(raw, type=list[Failure]) if raw else []
 
 
@@ -66,18 +74,21 @@ class _Attempts:
 
 
 class EditionKeeper:
-    """Makes the editions that are due at an instant. What was made is remembered in the log."""
+    """Makes the editions of a program that are due at an instant. What was made is remembered in the log, under
+    `name`."""
 
-    def __init__(self, log: Log, folder: DataFolder, reporting: Reporting, registry: Registry) -> None:
-        self._log, self._folder, self._reporting, self._registry = log, folder, reporting, registry
+    def __init__(
+        self, log: Log, folder: DataFolder, reporting: Reporting, registry: Registry, name: str = NAME
+    ) -> None:
+        self._log, self._folder, self._reporting, self._registry, self._name = log, folder, reporting, registry, name
         self._attempts: dict[str, _Attempts] = {}
 
     def begun(self, otherwise: datetime) -> datetime:
         """When watching began in this data folder, whatever starts came after; `otherwise` when this is the first."""
-        raw = self._log.state(NAME, [BEGUN]).get(BEGUN)
+        raw = self._log.state(self._name, [BEGUN]).get(BEGUN)
         if raw is not None:
             return msgspec.json.decode(raw, type=datetime)
-        self._log.commit(Commit(NAME, state={BEGUN: dumps(otherwise)}))
+        self._log.commit(Commit(self._name, state={BEGUN: dumps(otherwise)}))
         return otherwise
 
     def due(self, since: datetime, now: datetime) -> list[tuple[Kind, Window]]:
@@ -89,7 +100,7 @@ class EditionKeeper:
             if window.end + LATENESS <= now and window.start >= since
         ]
         keys = {_key(kind, window) for kind, window in closed}
-        known = self._log.state(NAME, keys)
+        known = self._log.state(self._name, keys)
         return [(kind, window) for kind, window in closed if self._is_due(known.get(_key(kind, window)))]
 
     def _is_due(self, mark: bytes | None) -> bool:
@@ -166,7 +177,7 @@ class EditionKeeper:
                 logger.exception("editions: %s %s of %s cannot be made: %s", kind, window.code, scope, what)
                 failed.append(Failure(kind=kind, code=window.code, label=window.label, scope=scope, error=what))
         editions = list(attempts.done.values())
-        announce(self._log, editions, {} if failed else {_key(kind, window): _mark(editions)})
+        announce(self._log, editions, {} if failed else {_key(kind, window): _mark(editions)}, self._name)
         self._remember(kind, window, failed)
         if not failed:
             self._attempts.pop(_key(kind, window), None)
@@ -180,10 +191,25 @@ class EditionKeeper:
 
     def _remember(self, kind: Kind, window: Window, failed: list[Failure]) -> None:
         """Keep what could not be made where status reads it."""
-        before = failures(self._log)
+        before = failures(self._log, self._name)
         others = [one for one in before if (one.kind, one.code) != (kind, window.code)]
         if before != (now := [*others, *failed]):
-            self._log.commit(Commit(NAME, state={FAILED: dumps(now)}))
+            self._log.commit(Commit(self._name, state={FAILED: dumps(now)}))
+
+
+def keepers(shown: Shown, calendar: Callable[[], WorkCalendar]) -> list[EditionKeeper]:
+    """One for each program of an installation. `calendar` gives the holiday notices known by now."""
+    log, folder, books = shown.log, shown.folder, shown.rulebooks
+    return [
+        EditionKeeper(
+            log,
+            folder.of_program(key),
+            Reporting(shown.warehouse, registry, books[registry.program.rulebook], calendar),
+            registry,
+            keeper_name(shown.installation.id, key),
+        )
+        for key, registry in shown.installation.registries.items()
+    ]
 
 
 def _key(kind: Kind, window: Window) -> str:
@@ -201,14 +227,14 @@ def _half(week: Window) -> Window:
     return days_of(week.first, week.first + timedelta(days=2), f"{week.label}（上半周）")
 
 
-def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | None = None) -> None:
+def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
     """Tell on `reports` that editions were made; the same files of the same edition are told once, however often they
     are made. `marks` are kept in the log with it."""
     events = {_told_key(event): event for event in map(_event, editions)}
-    known = log.state(NAME, events)
+    known = log.state(name, events)
     fresh = {key: event for key, event in events.items() if key not in known}
     records = [NewRecord(REPORTS, event.partitionkey, encode(event)) for event in fresh.values()]
-    log.commit(Commit(NAME, records, {}, {**dict.fromkeys(fresh, b"1"), **(marks or {})}))
+    log.commit(Commit(name, records, {}, {**dict.fromkeys(fresh, b"1"), **(marks or {})}))
 
 
 def _told_key(event: Event) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pipelines import overview
@@ -33,7 +34,6 @@ from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
 from pipelines.work_calendar import Notices
 from pipelines.workers import StageThread
 from schemas.registry.installation import Installation
-from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
 from stages.classifier.stage import ClassifierStage
@@ -60,6 +60,7 @@ class RunOptions:
     # Virtual time has no due dates to keep: larger batches wait less for slow sites.
     fetch_batch: int = BY_STAGE["fetcher"].batch
     started_at: datetime | None = None  # where a first run begins; None: now
+    word_packs: tuple[Path, ...] = ()  # files of the programs' own word packs
     evidence_bytes: int | None = None  # budget of the evidence packs; None: what the disk holds
 
 
@@ -207,8 +208,8 @@ class EmbeddedRun:
         return StageWorker(self._loop(stage, self.options.fetch_batch), [stage.close])
 
     async def _classifier(self) -> StageWorker:
-        pool = ReadingPool(workers=self.options.readers)
-        stage = ClassifierStage(pool, self.evidence, self.installation.names)
+        pool = ReadingPool(workers=self.options.readers, word_packs=self.options.word_packs)
+        stage = ClassifierStage(pool, self.evidence, self.installation.names, self.options.word_packs)
         return StageWorker(self._loop(stage), [pool.close])
 
     async def _evaluator(self) -> StageWorker:
@@ -236,16 +237,6 @@ class EmbeddedRun:
     async def balance(self, days: int | None = overview.WINDOW_DAYS) -> dict[str, Any]:
         """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
         return await asyncio.to_thread(overview.balance, self.log, self.warehouse, self.installation.id, days)
-
-    @property
-    def registry(self) -> Registry:
-        """What the first program watches."""
-        return self.installation.registries[self.installation.programs[0].id]
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rulebook of the first program."""
-        return self.options.rulebooks[self.registry.program.rulebook]
 
     @property
     def rulebooks(self) -> dict[str, Rulebook]:

@@ -12,6 +12,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.intake import PROGRAM_WIDE, Taken, hand_in, observation
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
+from pipelines.opened import Opened, open_folder
 from schemas.events.actor import Actor
 from schemas.events.codec import decode
 from schemas.events.findings import Assessed, FindingTransition, SubjectAssessed
@@ -19,10 +20,9 @@ from schemas.events.observations import Review, SignOff
 from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.rights import Thing, chains, concerning, limited, may, review_right
-from schemas.rulebooks import load_all
+from schemas.rulebooks import Rulebook
 from schemas.states import ACTS, STANDING, UNSETTLED, ReviewAction
 from schemas.times import day_of, midnight, rfc3339
 from schemas.words import FINDING_STATES
@@ -58,11 +58,14 @@ class Newest:
         return msgspec.structs.replace(last, wording=row.wording, measured=row.measured, last_seen=at)
 
 
-def read_newest(log: Log) -> Newest:
-    """What was measured last, from the end of day of every site."""
+def read_newest(log: Log, program: str) -> Newest:
+    """What was measured last for a program, from the end of day of every site."""
+    theirs = b'"program":"%s"' % program.encode()
     raw: dict[str, bytes] = {}
     for records in payload_rows(log, FINDINGS):
-        raw.update({r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value})
+        raw.update(
+            {r.key: r.value for r in records if _ASSESSED in r.value and _FAILED in r.value and theirs in r.value}
+        )
     found: dict[tuple[str, str], tuple[datetime, Assessed]] = {}
     for value in raw.values():
         data = decode(value, FINDINGS).data
@@ -83,24 +86,31 @@ def one(histories: Histories, beginning: str) -> list[FindingTransition]:
 
 
 class Desk:
-    """A desk over an opened log; `folder` has the registry."""
+    """A desk over an opened log; `folder` has the installation, `program` is the program whose desk it is."""
 
-    def __init__(self, folder: DataFolder, log: Log) -> None:
+    def __init__(self, folder: DataFolder, log: Log, program: str | None = None) -> None:
         self.log = log
         self.folder = folder
+        self._program = program
         self.now: datetime = RealClock().now()
 
     @cached_property
+    def opened(self) -> Opened:
+        """The installation; reading it is something a large office waits for."""
+        return open_folder(self.folder.root)
+
+    @cached_property
     def registry(self) -> Registry:
-        return load(self.folder.registry)
+        """What the desk's program watches. Raises MistakeError when it is not clear which program that is."""
+        return self.opened.registry(self._program)
 
     def program(self) -> str:
-        """The id of the program. Reads the registry, which a large office waits for."""
+        """The id of the desk's program."""
         return self.registry.program.id
 
-    def chain_for(self, actor: Actor) -> Mapping[str, frozenset[str]]:
-        """By unit id the unit with all above it; empty for an actor to whom it makes no difference."""
-        return chains(self.registry.units) if limited(actor) else {}
+    def chain_for(self, actor: Actor, program: str) -> Mapping[str, frozenset[str]]:
+        """By unit id the unit with all above it in a program; empty for an actor to whom it makes no difference."""
+        return chains(self.opened.registry(program).units) if limited(actor) else {}
 
     def review(
         self,
@@ -116,8 +126,12 @@ class Desk:
         histories = read_histories(self.log)
         last = one(histories, beginning)[-1]
         program = histories.program_of(last.finding_id)
+        if self._program not in (None, program):
+            raise MistakeError(
+                f"问题{last.finding_id[:12]}属于监测任务{program}，不属于{self._program}，请核对--program。"
+            )
         actor = actor_in(program)
-        _require(actor, action, last, self.chain_for(actor))
+        _require(actor, action, last, self.chain_for(actor, program))
         if last.to_state not in ACTS[action].within:
             raise MistakeError(
                 f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTS[action].word}；请先核对其状态。"
@@ -138,7 +152,7 @@ class Desk:
 
     def sign_off(self, site: str, first: str, last: str, items: list[str], actor: Actor) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        registry = self.registry
+        registry, book = self.registry, self.opened.rulebook(self.registry)
         _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
@@ -148,8 +162,8 @@ class Desk:
                 f"签认期间到{last}才结束，期间未结束不能签认“未接报”；请在{last}之后签认，或把 --to 改为"
                 f"{day_of(self.now) - timedelta(days=1)}以前的日期。"
             )
-        named = _items(registry, items)
-        _refuse_known(read_histories(self.log), registry, site, (first, last), named)
+        named = _items(book, items)
+        _refuse_known(read_histories(self.log), registry, book, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, actor.id, *items),
             subject=site,
@@ -173,12 +187,12 @@ def _require(actor: Actor, action: ReviewAction, last: FindingTransition, chain:
 
 
 def _check_site(registry: Registry, site: str) -> None:
-    if site != PROGRAM_WIDE and site not in {s.id for s in registry.sites}:
+    if site != PROGRAM_WIDE and site not in {one.id for one in registry.subjects}:
         raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
 
 
 def _refuse_known(
-    histories: Histories, registry: Registry, site: str, window: tuple[str, str], items: list[str]
+    histories: Histories, registry: Registry, book: Rulebook, site: str, window: tuple[str, str], items: list[str]
 ) -> None:
     """Raises MistakeError when there is a finding of these items in the window: it contradicts that none was reported.
     What was dismissed or exempted does not."""
@@ -194,8 +208,8 @@ def _refuse_known(
     ]
     if not against:
         return
-    names = {one.id: one.name for one in registry.sites}
-    titles = {one.id: one.title for one in load_all()[registry.program.rulebook].indicators}
+    names = {one.id: one.name for one in registry.subjects}
+    titles = {one.id: one.title for one in book.indicators}
     told = "；".join(
         f"{names.get(step.subject, step.subject)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
         f"{FINDING_STATES[step.to_state]}）"
@@ -208,9 +222,8 @@ def _refuse_known(
     )
 
 
-def _items(registry: Registry, items: list[str]) -> list[str]:
+def _items(book: Rulebook, items: list[str]) -> list[str]:
     """The named indicators, or all enabled ones that people feed. Raises MistakeError for one that is neither."""
-    book = load_all()[registry.program.rulebook]
     known = [i.id for i in book.indicators if i.enabled and i.fed_by == "people" and i.severity == "veto"]
     strange = [item for item in items if item not in known]
     if strange:

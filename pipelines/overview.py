@@ -9,7 +9,7 @@ import msgspec
 from pipelines.advice import advice
 from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
-from pipelines.edition_keeper import failures
+from pipelines.edition_keeper import failures, keeper_name
 from pipelines.log.records import Log, unread
 from pipelines.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
 from pipelines.topology import TOPOLOGY
@@ -86,13 +86,18 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: I
         },
         "backlog": backlog(log),
         "balance": balance(log, warehouse, installation.id),
-        "last_edition": _last_edition(folder.editions),
+        "last_edition": _last_edition([folder.of_program(program.id).editions for program in installation.programs]),
         "advice": advice(installation),
-        "editions_failed": [one.text for one in failures(log)],
+        "editions_failed": [
+            one.text
+            for program in installation.programs
+            for one in failures(log, keeper_name(installation.id, program.id))
+        ],
         "calendar": calendar_warnings(folder.root, day_of(RealClock().now())),
     }
 
 
-def _last_edition(root: Path) -> str | None:
-    made = sorted((path for path in root.glob("*/*") if path.is_dir()), key=lambda p: (p.stat().st_mtime, p.name))
+def _last_edition(roots: list[Path]) -> str | None:
+    found = [path for root in roots for path in root.glob("*/*") if path.is_dir()]
+    made = sorted(found, key=lambda p: (p.stat().st_mtime, p.name))
     return f"{made[-1].parent.name} {made[-1].name}" if made else None

@@ -17,7 +17,7 @@ from schemas.registry.installation import Installation
 from schemas.times import day_of, rfc3339
 from stages.contract import Stage
 from stages.scheduler.first_looks import ask_first_looks
-from stages.scheduler.plan import Span, plan_site
+from stages.scheduler.plan import Span, plan_subject
 from stages.scheduler.stage import load, state_key
 
 WATERMARK = "watermark"
@@ -46,7 +46,7 @@ class Learning(Protocol):
 class Planner:
     """Owns the scheduler's state: its loop over observations and the planning never run at the same time.
 
-    `drawn` gives the site ids drawn into the sample at an instant, by program. `at_once`: what is new in the registry
+    `drawn` gives the ids drawn into the sample at an instant, by program. `at_once`: what is new in the registry
     is looked at as soon as it is planned, beside the plan; in virtual time nobody waits for it.
     """
 
@@ -100,20 +100,20 @@ class Planner:
         planned = Counter[str]()
         drawn = self._drawn(span.start)
         state: dict[str, bytes | None] = {}
-        stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._installation.sites])
-        for site in self._installation.sites:
-            watch = load(stored.get(state_key(site.id)))
+        stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._installation.subjects])
+        for subject in self._installation.subjects:
+            watch = load(stored.get(state_key(subject.id)))
             if self._at_once:
-                ask_first_looks(watch, site, span.start)
-            for event in plan_site(self._installation, site, watch, span, drawn):
+                ask_first_looks(watch, subject, span.start)
+            for event in plan_subject(self._installation, subject, watch, span, drawn):
                 if isinstance(event.data, PlannedCheck | MissedCheck):
                     planned[event.data.day if isinstance(event.data, PlannedCheck) else event.data.check.day] += 1
                 records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
             raw = dumps(watch)
-            if raw != stored.get(state_key(site.id)):
-                state[state_key(site.id)] = raw
+            if raw != stored.get(state_key(subject.id)):
+                state[state_key(subject.id)] = raw
         state |= {WATERMARK: dumps(span.end)} | self._counted(span, planned)
-        records.sort(key=lambda pair: pair[0])  # stable: order within a site stays
+        records.sort(key=lambda pair: pair[0])  # stable: order within a subject stays
         commit = Commit(self._loop.stage.name, [record for _, record in records], {}, state)
         await asyncio.to_thread(self._loop.log.commit, commit)
         self._loop.remember(state)

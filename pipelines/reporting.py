@@ -15,6 +15,7 @@ from schemas.events.reports import EditionMade
 from schemas.ids import digest, event_id
 from schemas.registry.model import Registry, Unit
 from schemas.registry.roles import charged_by_default
+from schemas.registry.subjects import REPORTED
 from schemas.rulebooks.model import Rulebook
 from schemas.states import STANDING
 from schemas.times import day_of, midnight, rfc3339
@@ -130,7 +131,9 @@ class Reporting:
         """All rows an edition of the window may print: the scope's sites, and what the scope's units are charged
         with, on whose site it ever stands."""
         days = {"first_day": str(window.first), "last_day": str(window.last)}
-        every = self._named(self._ask("subject_list", at=rfc3339(window.end)), window.last)
+        every = self._named(
+            self._ask("subject_list", at=rfc3339(window.end), subject_kinds=list(REPORTED)), window.last
+        )
         sites = self._scoped(every, scope)
         known = {str(row["subject"]) for row in sites.rows}
         now = {"start": rfc3339(window.start), "end": rfc3339(window.end)}

@@ -15,7 +15,7 @@ from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.states import STANDING
 from schemas.times import day_of
-from stages.scheduler.sample import draw, quarter_of
+from stages.scheduler.sample import draw, quarter_of, written_draw
 
 
 def draw_file(samples: Path, period: str) -> Path:
@@ -26,7 +26,7 @@ def draw_file(samples: Path, period: str) -> Path:
 def drawn_by_program(installation: Installation, folder: DataFolder, instant: datetime) -> dict[str, frozenset[str]]:
     """Site ids drawn for the quarter of the instant, by program."""
     return {
-        key: drawn_sites(registry, folder.samples(installation, key), instant)
+        key: drawn_sites(registry, folder.of_program(key).samples, instant)
         for key, registry in installation.registries.items()
     }
 
@@ -36,17 +36,19 @@ def drawn_sites(registry: Registry, samples: Path, instant: datetime) -> frozens
     period = quarter_of(str(day_of(instant)))
     written = draw_file(samples, period)
     if registry.program.sampling.coverage == "sampled" and written.exists():
-        return frozenset(yaml.safe_load(written.read_text(encoding="utf-8"))["sites"])
+        return written_draw(registry, yaml.safe_load(written.read_text(encoding="utf-8")))
     return draw(registry, period)
 
 
-def problem_sites(log: Log) -> frozenset[str]:
-    """Sites with a confirmed finding that stands at the end of the log: always drawn again (office-practice 3)."""
+def problem_sites(log: Log, program: str) -> frozenset[str]:
+    """Sites with a confirmed finding of the program that stands at the end of the log: always drawn again
+    (office-practice 3)."""
     standing: dict[str, str] = {}
     for records in payload_rows(log, FINDINGS):
         for record in records:
-            data = decode(record.value, FINDINGS).data
-            if isinstance(data, FindingTransition):
+            event = decode(record.value, FINDINGS)
+            data = event.data
+            if isinstance(data, FindingTransition) and event.program == program:
                 standing.pop(data.finding_id, None)
                 if data.to_state in STANDING:
                     standing[data.finding_id] = data.subject

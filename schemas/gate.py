@@ -21,7 +21,7 @@ UNCONFIRMED = "问题尚待核实，内容暂不公开"
 GROUNDLESS = "问题已排除，内容不予公开"
 APPROACHING = "指标接近限值，详情请查阅预警信息"
 # An address may itself be what must not be passed on; the finding's id still tells two of them apart.
-ADDRESSES = ("page", "link")
+ADDRESSES = ("page", "link", "post")
 Row = Mapping[str, Any]
 
 
@@ -68,7 +68,9 @@ def shown_row(row: Row, last: Row | None = None) -> dict[str, Any]:
     if hidden is None:
         return dict(row)
     masked = {**row, "wording": hidden, "reason": "", "evidence": "", "url": ""}
-    return {**masked, "target": row["subject"], "target_kind": "site"} if row.get("target_kind") in ADDRESSES else masked
+    return (
+        {**masked, "target": row["subject"], "target_kind": "site"} if row.get("target_kind") in ADDRESSES else masked
+    )
 
 
 def is_public(row: Row) -> bool:

@@ -26,9 +26,28 @@ def event_id(stage: str, revision: int, parent: str, ordinal: int) -> str:
     return digest("event", stage, revision, parent, ordinal)
 
 
-def finding_id(program: str, generation: int, indicator: str, target: str) -> str:
-    """Identity of a finding: one indicator on one target. Stable over rulebook versions."""
-    return digest("finding", program, generation, indicator, target)
+def finding_id(program: str, generation: int, indicator: str, target: str, unit: str = "") -> str:
+    """Identity of a finding: one indicator on one target. Stable over rulebook versions. `unit` is given where the
+    facts themselves name the unit at fault: units with faults on one target have a finding each."""
+    return digest("finding", program, generation, indicator, target, *([unit] if unit else []))
+
+
+def line_target(target: str, unit: str) -> str:
+    """The target of a line of the day's assessment: units that are judged apart on one target have a line each."""
+    return f"{target}@{unit}" if unit else target
+
+
+_RECORDS = "records|"
+
+
+def records_key(partition_key: str) -> str:
+    """The state key under which the records of a subject lie, apart from its other state."""
+    return _RECORDS + partition_key
+
+
+def partition_key_of(state_key: str) -> str:
+    """The partition key of the events that a state belongs to: state lies beside the events it was made from."""
+    return state_key.removeprefix(_RECORDS)
 
 
 def unit_hash(*parts: str | int) -> float:

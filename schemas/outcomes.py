@@ -3,6 +3,7 @@
 from typing import Literal
 
 from schemas.events.observations import LinkClass, PageObserved
+from schemas.kinds import KINDS
 
 Outcome = Literal["ok", "bad", "unclear", "void"]
 # Why a visit that was answered has nothing of the site to show.
@@ -49,7 +50,7 @@ def outcome_of(page: PageObserved) -> Outcome:
         return "void"
     if page.link_class is not None:
         return "bad" if page.link_class in BAD_LINKS else "ok" if page.link_class in GOOD_LINKS else "unclear"
-    if page.check.kind == "probe":  # its address cannot exist: any answer is an answer
+    if KINDS[page.check.kind].any_answer:  # its address cannot exist: any answer is an answer
         return "bad" if page.status is None else "ok"
     failed = not page.opened or page.slow or (page.status is not None and page.status >= 400)
     if page.check.kind == "visit" and nothing_came(page):

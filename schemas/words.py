@@ -1,19 +1,13 @@
 """The words of an office for what the program writes in English; those of states and steps are in `schemas.states`."""
 
+from schemas.kinds import KINDS
 from schemas.states import STATES
 
 FINDING_STATES: dict[str, str] = {name: state.word for name, state in STATES.items()}
 SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示", "bonus": "加分"}
 STATUSES = {"pass": "合格", "fail": "不合格", "unknown": "无法判定", "not_applicable": "不适用"}
 CAUSES = {"measured": "监测判定", "recheck": "复查", "person": "人工", "source_gone": "对象已移除"}
-CHECK_KINDS = {
-    "visit": "首页访问",
-    "home": "首页内容",
-    "column": "栏目",
-    "link": "链接",
-    "probe": "错误页试探",
-    "cloak": "对照访问",
-}
+CHECK_KINDS = {name: kind.word for name, kind in KINDS.items()}
 VOID_REASONS = {
     "void_own_network": "监测方网络故障",
     "void_blocked": "被防火墙或访问控制拦截",

@@ -20,21 +20,18 @@ from pipelines.planner import WATERMARK
 from pipelines.settling import Settling
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Warehouse
-from schemas.registry.model import Registry
-from schemas.rulebooks.model import Rulebook
 
 
 class ClusterView:
-    """A program on a cluster, looked at from outside. `began`: where watching began, where that is told. `evidence`:
-    where the fetchers store bodies; none: in the data folder."""
+    """An installation on a cluster, looked at from outside. `began`: where watching began, where that is told.
+    `evidence`: where the fetchers store bodies; none: in the data folder."""
 
     def __init__(
         self, office: Office, log: OfficeLog, warehouse: Warehouse, evidence: SharedEvidence | None = None
     ) -> None:
         self.folder: DataFolder = office.folder
         self.installation = office.installation
-        self.registry: Registry = office.registry
-        self.rulebook: Rulebook = office.rulebooks[office.registry.program.rulebook]
+        self.rulebooks = office.rulebooks
         self.log, self.warehouse = log, warehouse
         self.evidence: SharedBodies = open_reader(evidence or SharedEvidence(url=str(office.folder.evidence)))
         self.began = office.sample.start if office.sample else None

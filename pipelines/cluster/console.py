@@ -18,8 +18,7 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.worker import open_warehouse
 from pipelines.console.server import Console
 from pipelines.data_folder import DataFolder
-from pipelines.edition_keeper import EditionKeeper
-from pipelines.reporting import Reporting
+from pipelines.edition_keeper import keepers
 from pipelines.subscribers.settings import load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
 from pipelines.work_calendar import Notices
@@ -89,15 +88,17 @@ async def _while_leading(
 ) -> None:
     webhooks = Webhooks(view.log, load_webhooks(view.folder.subscribers), RealClock().now)
     notices = Notices(view.folder.root)
-    reporting = Reporting(view.warehouse, view.registry, view.rulebook, notices.calendar)
-    keeper = EditionKeeper(view.log, view.folder, reporting, view.registry)
     webhooks.start()
-    keeping = asyncio.create_task(keeper.keep(view.settled, view.began, options.say))
+    keeping = [
+        asyncio.create_task(keeper.keep(view.settled, view.began, options.say))
+        for keeper in keepers(view, notices.calendar)
+    ]
     try:
         while leadership.leads and not stopping.is_set():
             await _pause(stopping, LEADS_EVERY_S)
     finally:
-        await _ended(keeping)
+        for task in keeping:
+            await _ended(task)
         await webhooks.stop()
 
 

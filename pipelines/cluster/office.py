@@ -8,14 +8,10 @@ import msgspec
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.cluster.settings import Fetching
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import office_fetching
-from pipelines.sample.fetching import TIME_SCALE, sample_settings
+from pipelines.fetching import TIME_SCALE, office_fetching, virtual_fetching
+from pipelines.opened import Opened, open_folder
 from schemas.mistakes import MistakeError
-from schemas.registry.check import problems
-from schemas.registry.installation import Installation, installation_of
-from schemas.registry.load import load
-from schemas.registry.model import Registry
-from schemas.rulebooks.load import load_all
+from schemas.registry.installation import Installation
 from schemas.rulebooks.model import Rulebook
 from stages.fetcher import FetcherSettings
 
@@ -32,42 +28,42 @@ class SampleRun(msgspec.Struct, frozen=True):
 @dataclass(frozen=True)
 class Office:
     folder: DataFolder
-    installation: Installation
-    rulebooks: dict[str, Rulebook]
+    opened: Opened
     clock: RealClock | VirtualClock
     fetcher: FetcherSettings
     sample: SampleRun | None
+
+    @property
+    def installation(self) -> Installation:
+        return self.opened.installation
+
+    @property
+    def rulebooks(self) -> dict[str, Rulebook]:
+        return self.opened.rulebooks
 
     @property
     def names(self) -> frozenset[str]:
         """Names that the text pass must never take for mistakes."""
         return self.installation.names
 
-    @property
-    def registry(self) -> Registry:
-        """What the first program watches."""
-        return self.installation.registries[self.installation.programs[0].id]
-
 
 def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office:  # noqa: B008 - frozen
     """Raises MistakeError when there is no usable registry in the folder, or `fetching` cannot be used."""
     if not folder.registry.exists():
         raise MistakeError(f"{folder.registry}: no registry here; copy the program's registry.yaml into this folder.")
-    registry = load(folder.registry)
-    if found := problems(registry):
-        raise MistakeError(found)
+    opened = open_folder(folder.root)
+    installation = opened.installation
     marker = folder.root / SAMPLE_FILE
     if marker.exists():
         sample = msgspec.json.decode(marker.read_bytes(), type=SampleRun)
         virtual = VirtualClock(sample.start, scale=TIME_SCALE)
-        settings = sample_settings(registry, virtual)
-        return Office(folder, installation_of(registry), load_all(), virtual, settings, sample)
+        settings = virtual_fetching(installation, virtual)
+        return Office(folder, opened, virtual, settings, sample)
     clock = RealClock()
-    installation = installation_of(registry)
     settings = office_fetching(
         installation, clock, fetching.proxy, fetching.ca_file, ("fetcher.proxy", "fetcher.ca_file")
     )
-    return Office(folder, installation, load_all(), clock, settings, None)
+    return Office(folder, opened, clock, settings, None)
 
 
 def mark_sample(folder: DataFolder, sample: SampleRun) -> None:

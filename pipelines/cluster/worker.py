@@ -25,10 +25,9 @@ from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import fetcher_stage
+from pipelines.fetching import FETCH_BATCH, fetcher_stage
 from pipelines.garbage import collect_seldom
 from pipelines.metrics import begin
-from pipelines.sample.fetching import FETCH_BATCH
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from pipelines.work_calendar import Notices
@@ -96,7 +95,7 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
         from stages.classifier.stage import ClassifierStage
 
         pool, bodies = (
-            ReadingPool(workers=job.readers),
+            ReadingPool(workers=job.readers, word_packs=office.opened.word_packs),
             open_reader(job.settings.shared_evidence(office.folder.evidence)),
         )
 
@@ -104,7 +103,7 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
             await pool.close()
             bodies.close()
 
-        return ClassifierStage(pool, bodies, office.names), close_classifier
+        return ClassifierStage(pool, bodies, office.names, office.opened.word_packs), close_classifier
 
     async def nothing() -> None:
         return None

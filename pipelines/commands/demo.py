@@ -26,7 +26,7 @@ def command(
     Example:
       xunwang demo --days 35 --sites 9 --seed 7 --json
     """
-    from pipelines.demo import DemoOptions, run_demo  # the engine is loaded only when it is used
+    from pipelines.rehearsal.demo import DemoOptions, run_demo  # the engine is loaded only when it is used
 
     options = DemoOptions(
         days=days,

@@ -23,8 +23,8 @@ def command(days: int, sites: int, seed: int, clickhouse: str | None, no_faults:
     Example:
       xunwang demo-cluster --seed 7
     """
-    from pipelines.cluster.demo import FAULT_EVERY_DAYS, run_cluster_demo
-    from pipelines.demo import DemoOptions
+    from pipelines.rehearsal.cluster_demo import FAULT_EVERY_DAYS, run_cluster_demo
+    from pipelines.rehearsal.demo import DemoOptions
 
     options = DemoOptions(days=days, sites=sites, seed=seed, progress=lambda line: click.echo(line, err=True))
     outcome = run_cluster_demo(options, 0 if no_faults else FAULT_EVERY_DAYS, clickhouse)

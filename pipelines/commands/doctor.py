@@ -16,12 +16,10 @@ from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder
 from pipelines.log.errors import LogError
 from pipelines.log.verify import verify
+from pipelines.opened import open_folder
 from pipelines.work_calendar import calendar_warnings
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.check import problems
-from schemas.registry.installation import installation_of
-from schemas.registry.load import load
 from schemas.times import day_of
 
 NEEDED = ("aiohttp", "chdb", "lxml", "orjson", "msgspec", "docx", "xlsxwriter", "zstandard", "ada_url")
@@ -96,11 +94,10 @@ def _folder(folder: DataFolder) -> Iterator[Checked]:
     except LogError as error:
         yield Checked("日志", False, str(error))
     try:
-        registry = load(folder.registry)
+        opened = open_folder(folder.root)
     except MistakeError as mistake:
         yield Checked("登记册", False, "；".join(mistake.messages))
         return
-    found = problems(registry)
-    yield Checked("登记册", not found, "；".join(found))
-    for sentence in advice(installation_of(registry)):
+    yield Checked("登记册", True, "")
+    for sentence in advice(opened.installation):
         yield Checked("监测设置", True, sentence)

@@ -15,6 +15,7 @@ from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options
 from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceError, EvidenceStore, Totals
+from pipelines.evidence.handed_in import Body, HandedInBodies
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.evidence.warc import export_warc
 from pipelines.log.records import Log
@@ -69,13 +70,31 @@ def show(who: Who, at: At, sha256: str, out: Path | None, text: bool) -> None:
       xunwang evidence show 9f86d081 --out page.html
     """
     who.allowed(at.data)
-    with _opened(at) as store:
-        body = store.get(store.full_name(sha256))
+    body = _handed_in(at, sha256)
+    if body is None:
+        with _opened(at) as store:
+            body = store.get(store.full_name(sha256))
     body = charset.decode(body).text.encode() if text else body
     if out is None:
         sys.stdout.buffer.write(body)
     else:
         _write(out, body)
+
+
+@command.command("add")
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@at_options
+def add(at: At, files: tuple[Path, ...]) -> None:
+    """Keep bodies that people hand in (pictures, letters, scans), apart from the fetched pages; print their sha256 for
+    the 佐证 of a row. The console never shows them.
+
+    \b
+    Example:
+      xunwang evidence add screenshot.png --data data
+    """
+    bodies = [Body(path.name, _read(path)) for path in files]
+    for path, sha256 in zip(files, HandedInBodies(at.folder.root).put(bodies, datetime.now(UTC)), strict=True):
+        click.echo(f"{sha256}  {path}")
 
 
 @command.command("export")
@@ -126,20 +145,40 @@ def stats(at: At, as_json: bool) -> None:
 
 @command.command("expire")
 @click.option("--days", type=click.IntRange(1), required=True, help="Forget what was last seen longer ago.")
+@click.option("--handed-in", is_flag=True, help="Of what people handed in, instead of the fetched pages.")
 @at_options
-def expire(at: At, days: int) -> None:
+def expire(at: At, days: int, handed_in: bool) -> None:
     """Make room: forget old bodies that no finding needs. The run on this folder, or the fetchers on a shared one,
-    must be stopped; on an object store they may go on.
+    must be stopped; on an object store they may go on. What people handed in has its own term.
 
     \b
     Example:
       xunwang evidence expire --days 400
+      xunwang evidence expire --handed-in --days 730
     """
     older_than = datetime.now(UTC) - timedelta(days=days)
+    if handed_in:
+        with at.log() as log:
+            freed = HandedInBodies(at.folder.root).expire(needed_by_findings(log), older_than)
+        click.echo(f"腾出{freed:,}字节。")
+        return
     with at.log() as log, _writable(at) as stores:
         needed = needed_by_findings(log)
         freed = sum(store.expire(needed, older_than) for store in stores)
     click.echo(f"腾出{freed:,}字节。")
+
+
+def _handed_in(at: At, sha256: str) -> bytes | None:
+    """A body that people handed in, by its whole sha256; the command line is the office's own door."""
+    bodies = HandedInBodies(at.data)
+    return bodies.get(sha256) if bodies.has(sha256) else None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MistakeError(f"{path}：打不开（{error.strerror}），请检查路径。") from error
 
 
 def _opened(at: At) -> AbstractContextManager[StoredBodies]:

@@ -50,12 +50,13 @@ def list_command(
     Example:
       xunwang findings list --open --indicator site.veto.home_stale --data data
     """
+    program = at.registry.program.id
     with at.desk() as desk:
-        sight = _sight(desk, who, internal)
-        newest = read_newest(desk.log)
-        known = [newest.renewed(last) for last in read_histories(desk.log).current()]
-    known = [last for last in known if sight.sees(last.unit) and (not only_open or last.to_state in UNSETTLED)]
-    found = [sight.step(last) for last in known]
+        sight = _sight(desk, who, internal, program)
+        newest, histories = read_newest(desk.log, program), read_histories(desk.log)
+    theirs = [last for last in histories.current() if histories.program_of(last.finding_id) == program]
+    known = [newest.renewed(last) for last in theirs if sight.sees(last.unit)]
+    found = [sight.step(last) for last in known if not only_open or last.to_state in UNSETTLED]
     found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.subject)]
     for last in found:
         click.echo(dumps(last).decode() if as_json else _line(last))
@@ -79,11 +80,13 @@ def show(finding_id: str, internal: bool, who: Who, at: At, as_json: bool) -> No
       xunwang findings show 3f9c2a71b0de --data data
     """
     with at.desk() as desk:
-        sight = _sight(desk, who, internal)
-        history = one(read_histories(desk.log), finding_id)
+        histories = read_histories(desk.log)
+        history = one(histories, finding_id)
+        program = histories.program_of(history[-1].finding_id)
+        sight = _sight(desk, who, internal, program)
         require(sight.actor, "read", sight.of(history[-1].unit))
-        last = read_newest(desk.log).renewed(history[-1])
-        registry = desk.registry
+        last = read_newest(desk.log, program).renewed(history[-1])
+        registry = desk.opened.registry(program)
     history, last = [sight.step(step, history[-1]) for step in history], sight.step(last)
     if as_json:
         click.echo(dumps({"finding": last, "history": history}).decode())
@@ -164,12 +167,12 @@ def reopen(finding_id: str, who: Who, reason: str, at: At) -> None:
     click.echo(f"已登记{actor.name}对问题{last.finding_id[:ID_SHOWN]}的重新受理，规则评估读取后生效。")
 
 
-def _sight(desk: Desk, who: Who, internal: bool) -> Sight:
+def _sight(desk: Desk, who: Who, internal: bool, program: str) -> Sight:
     """What the person sees of findings. Raises MistakeError when --internal asks for more than the person may read."""
-    actor = who.allowed(desk.folder.root, desk.program)
+    actor = who.allowed(desk.folder.root, lambda: program)
     if internal:
         require(actor, "read_withheld")
-    return Sight(actor, desk.chain_for(actor), whole=internal)
+    return Sight(actor, desk.chain_for(actor, program), whole=internal)
 
 
 def _line(last: FindingTransition) -> str:
@@ -209,8 +212,8 @@ def _details(last: FindingTransition, history: list[FindingTransition], registry
 def _names(registry: Registry) -> dict[str, str]:
     """Names of units, sites and columns by id."""
     units = {unit.id: unit.name for unit in registry.units}
-    columns = {column.id: column.name for site in registry.sites for column in site.columns}
-    return {**units, **columns, **{site.id: site.name for site in registry.sites}}
+    columns = {column.id: column.name for one in registry.listed for column in one.columns}
+    return {**units, **columns, **{one.id: one.name for one in registry.subjects}}
 
 
 def _step(step: FindingTransition) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,11 @@ import click
 import msgspec
 import orjson
 
-from pipelines.clock import RealClock
 from pipelines.reading_pool import ReadingPool
-from schemas.events.checks import PlannedCheck
+from pipelines.typed_address import fetched, is_address
 from schemas.events.reading import Reading
 from schemas.times import at as instant
-from schemas.times import day_of
 from stages.classifier.reading.context import PageContext
-from stages.fetcher import Client, FetcherSettings
 
 
 @dataclass(frozen=True)
@@ -136,29 +133,25 @@ def _from_case(line: bytes, number: str, folder: Path) -> Case:
         visited = _visit(row.get("at"), headers)
     except (ValueError, TypeError, OSError):
         return Case(id=identity, input=name, url=row.get("url"), trouble="unreadable_case")
-    source = name if name == "-" or _is_address(name) else str(folder / name)
+    source = name if name == "-" or is_address(name) else str(folder / name)
     return Case(identity, name, source, url=row.get("url"), at=visited, status=status, headers=headers)
 
 
 def _from_input(name: str, common: dict[str, Any]) -> Iterator[Case]:
     """One case for a file, an address or standard input, one for every file below a folder."""
     path = Path(name)
-    if name == "-" or _is_address(name) or not path.is_dir():
+    if name == "-" or is_address(name) or not path.is_dir():
         yield Case(name, name, name, **common)
         return
     for file in sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")):
         yield Case(str(file), str(file), str(file), **common)
 
 
-def _is_address(name: str) -> bool:
-    return name.lower().startswith(("http://", "https://"))
-
-
 async def _loaded(case: Case) -> Case:
     """The case with its bytes, or with its trouble."""
     if case.trouble:
         return case
-    if _is_address(case.source):
+    if is_address(case.source):
         return await _fetched(case)
     try:
         body = sys.stdin.buffer.read() if case.source == "-" else Path(case.source).read_bytes()
@@ -168,28 +161,17 @@ async def _loaded(case: Case) -> Case:
 
 
 async def _fetched(case: Case) -> Case:
-    """Have the page of an address, by the fetcher's own client. Whoever types an address may type a private one."""
-    clock = RealClock()
-    client = Client(FetcherSettings(clock=clock, contact=""))
-    now = clock.now()
-    check = PlannedCheck(
-        check_id=case.id, vantage="shell", subject="shell", target="shell", kind="visit", day=day_of(now).isoformat(),
-        slot=0, slots_a_day=0, due=now, not_after=now + timedelta(hours=1), url=case.source, allow_private=True,
-    )  # fmt: skip
-    try:
-        answer = await client.attempt(check, "GET", check.visit_timeout_ms)
-    finally:
-        await client.close()
-    if answer.body is None or answer.reply is None:
-        return replace(case, trouble=answer.error or "no_answer")
+    found = await fetched(case.source)
+    if found.trouble:
+        return replace(case, trouble=found.trouble)
     return replace(
         case,
         trouble="",
-        body=answer.body,
-        url=answer.final_url or case.source,
-        at=case.at or now,
-        status=case.status or answer.status,
-        headers=case.headers or answer.reply.headers,
+        body=found.body,
+        url=found.url,
+        at=case.at or found.at,
+        status=case.status or found.status,
+        headers=case.headers or found.headers,
     )
 
 
@@ -219,7 +201,7 @@ async def _answer(case: Case, pool: ReadingPool, room: asyncio.Semaphore) -> byt
 
 
 _LAST = ("verdict", "reason")
-_BEYOND = ("services", "fingerprint", "items_fingerprint")
+_BEYOND = ("services", "fingerprint", "items_fingerprint", "fault")
 
 
 def _ordered(facts: dict[str, Any], elapsed: float) -> dict[str, Any]:

@@ -55,7 +55,12 @@ def convert_command(who: Who, folder: Path) -> None:
             said.append(f"{name}移至{home / name}")
     (home / PROGRAM).write_text(dump(registry.program), encoding="utf-8")
     shared = SharedRegistry(
-        id=registry.program.id, units=registry.units, sites=registry.sites, accounts=registry.accounts
+        id=registry.program.id,
+        units=registry.units,
+        sites=registry.sites,
+        accounts=registry.accounts,
+        apps=registry.apps,
+        others=registry.others,
     )
     fresh = path.with_suffix(".new")
     fresh.write_text(dump(shared), encoding="utf-8")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pipelines.cluster.settings import ClusterSettings
     from pipelines.finding_desk import Desk
     from pipelines.log.records import Log
+    from pipelines.opened import Opened
+    from schemas.registry.model import Registry
 
 data_option = click.option(
     "--data",
@@ -24,6 +26,7 @@ data_option = click.option(
     type=click.Path(path_type=Path),
     help="Data folder of the run.",
 )
+program_option = click.option("--program", help="Id of the monitoring program, where there are several.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 settings_option = click.option(
     "--settings", type=click.Path(path_type=Path), help="Cluster settings (YAML): bootstrap, prefix, sasl, tls, ..."
@@ -38,6 +41,7 @@ class At:
     data: Path
     settings: Path | None
     bootstrap: str | None
+    program: str | None = None
 
     @property
     def cluster(self) -> "ClusterSettings | None":
@@ -53,6 +57,23 @@ class At:
         """Raises MistakeError when nothing has run here."""
         folder = DataFolder(self.data)
         return folder.existing() if self.cluster is None else folder.shared()
+
+    @property
+    def opened(self) -> "Opened":
+        """The installation in the folder. Raises MistakeError for what cannot be used."""
+        from pipelines.opened import open_folder
+
+        return open_folder(self.folder.root)
+
+    @property
+    def registry(self) -> "Registry":
+        """What the program that the command is about watches. Raises MistakeError when that is not clear."""
+        return self.opened.registry(self.program)
+
+    @property
+    def home(self) -> DataFolder:
+        """The folder of that program's own files."""
+        return self.folder.of_program(self.registry.program.id)
 
     @contextmanager
     def log(self) -> "Iterator[Log]":
@@ -77,7 +98,7 @@ class At:
 
         folder = self.folder
         with self.log() as log:
-            yield Desk(folder, log)
+            yield Desk(folder, log, self.program)
 
 
 @contextmanager
@@ -98,13 +119,16 @@ def _on_kafka(settings: "ClusterSettings") -> "Iterator[Log]":
 
 
 def at_options(work: Callable[..., None]) -> Callable[..., None]:
-    """--data, --settings and --bootstrap, handed to the command as one `at`."""
+    """--data, --program, --settings and --bootstrap, handed to the command as one `at`."""
 
     @data_option
+    @program_option
     @settings_option
     @bootstrap_option
     @wraps(work)
-    def command(*, data: Path, settings: Path | None, bootstrap: str | None, **others: Any) -> None:
-        work(at=At(data, settings, bootstrap), **others)
+    def command(
+        *, data: Path, program: str | None, settings: Path | None, bootstrap: str | None, **others: Any
+    ) -> None:
+        work(at=At(data, settings, bootstrap, program), **others)
 
     return command

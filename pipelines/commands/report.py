@@ -23,8 +23,6 @@ from pipelines.warehouse.sink import WarehouseSink
 from pipelines.work_calendar import Notices
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
-from schemas.rulebooks.load import load_all
 from stages.aggregator import Aggregator
 
 STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
@@ -63,17 +61,19 @@ def command(
       xunwang report circular --from 2026-11-27 --to 2027-02-25 --label 2027年第一季度
     """
     folder = at.folder
-    registry = load(folder.registry)
+    opened = at.opened
+    registry = opened.registry(at.program)
     who.allowed(folder.root, lambda: registry.program.id)
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
     with _stored(at) as (warehouse, log):
-        book = load_all()[registry.program.rulebook]
+        book = opened.rulebook(registry)
         reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
         made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None, _reached(log))
-        paths = save(folder, made, window.code)
-        internal = save_internal(folder, made, window.code)
+        home = folder.of_program(registry.program.id)
+        paths = save(home, made, window.code)
+        internal = save_internal(home, made, window.code)
         announce(log, [made])
     if as_json:
         sheet = str(internal) if internal else None

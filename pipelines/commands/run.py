@@ -50,7 +50,8 @@ def command(
     Example:
       xunwang run --registry registry.yaml --data data
     """
-    from pipelines.live import LiveOptions, live  # the engine is loaded only when it is used
+    from pipelines.live import LiveOptions, live, office_run  # the engine is loaded only when it is used
+    from pipelines.rehearsal.sample_start import is_sample, sample_run
 
     options = LiveOptions(
         data=data,
@@ -64,4 +65,4 @@ def command(
         log_level=log_level,
     )
     with to_terminal():
-        asyncio.run(live(options))
+        asyncio.run(live(options, sample_run if is_sample(registry, data) else office_run))

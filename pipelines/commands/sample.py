@@ -7,8 +7,7 @@ from pipelines.commands.options import At, at_options, json_option
 from pipelines.sampling import draw_file, problem_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
-from stages.scheduler.sample import draw, quarter_number
+from stages.scheduler.sample import by_section, draw, quarter_number
 
 
 @click.group("sample")
@@ -34,24 +33,24 @@ def draw_command(period: str, at: At, as_json: bool) -> None:
     Example:
       xunwang sample draw 2026Q4 --data data
     """
-    folder = at.folder
-    registry = load(folder.registry)
+    registry, home = at.registry, at.home
     try:
         quarter_number(period)
     except ValueError:
         raise MistakeError(f"“{period}”不是季度，应写作2026Q4。") from None
     with at.log() as log:
-        problems = problem_sites(log)
-    drawn = sorted(draw(registry, period, problems))
-    sampling, population = registry.program.sampling, len(registry.sites)
+        problems = problem_sites(log, registry.program.id)
+    sections = by_section(registry, draw(registry, period, problems))
+    drawn = [one for ids in sections.values() for one in ids]
+    sampling, population = registry.program.sampling, len(registry.listed)
     record = {"period": period, "seed": sampling.seed, "share": sampling.share, "population": population}
-    path = draw_file(folder.root / "samples", period)
+    path = draw_file(home.samples, period)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump({**record, "sites": drawn}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.safe_dump({**record, **sections}, allow_unicode=True, sort_keys=False), encoding="utf-8")
     if as_json:
-        click.echo(dumps({**record, "sites": drawn, "file": str(path)}).decode())
+        click.echo(dumps({**record, **sections, "file": str(path)}).decode())
     else:
-        names = {site.id: site.name for site in registry.sites}
+        names = {site.id: site.name for site in registry.listed}
         click.echo(f"{period}：共{population}家，抽取{len(drawn)}家，已写入{path}")
         click.echo(
             "\n".join(f"{site}\t{names[site]}" + ("\t上期存在问题" if site in problems else "") for site in drawn)

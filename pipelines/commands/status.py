@@ -11,8 +11,6 @@ from pipelines.data_folder import DataFolder
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.codec import dumps
-from schemas.registry.installation import installation_of
-from schemas.registry.load import load
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy knows nothing of our loopback
 
@@ -60,7 +58,7 @@ def _asked(at: At) -> dict[str, Any]:
             warehouse = open_warehouse(cluster, folder)
         try:
             warehouse.migrate()
-            return overview(folder, log, warehouse, installation_of(load(folder.registry)))
+            return overview(folder, log, warehouse, at.opened.installation)
         finally:
             warehouse.close()
 

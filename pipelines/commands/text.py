@@ -1,19 +1,27 @@
-"""`xunwang text`: run the word packs over files, and test packs before they go live."""
+"""`xunwang text`: proofread files and addresses, and test word packs before they go live."""
 
 import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 import click
 import orjson
 
+from pipelines.clock import RealClock
+from pipelines.data_folder import DataFolder
+from pipelines.proof.documents import UNREAD, Look, proofread
+from pipelines.proof.groups import CLASSES, LEVELS, Group, Proof, in_several, proof_of
+from pipelines.proof.learning import NEEDS_NUMPY
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
 from schemas.textpacks import Pack, built_in, load_pack
-from stages.classifier.attachments import AttachmentText, extract
-from stages.classifier.text import compile_packs, hits
+from schemas.textpacks.allow import FILE, AllowedWord, load_allowed
+from schemas.times import day_of
+from stages.classifier.text import compile_packs, packs_with
+from stages.classifier.text.classes import Slip
 from stages.classifier.text.selftest import failures
 
-_LEVELS = {"severe": "疑似严重", "wrong": "错误", "sensitive": "敏感", "notice": "提示"}
 _PROBLEMS = {
     "too_large": "文件过大，未读取",
     "zip_bomb": "压缩比异常，未读取",
@@ -23,12 +31,12 @@ _PROBLEMS = {
     "no_text": "没有可读取的文字（可能是扫描件）",
     "truncated": "文件过长，只检查了前面部分",
 }
-_UNREAD = ("too_large", "zip_bomb", "encrypted", "broken", "unsupported", "no_text")
+_PLACES_PRINTED = 10
 
 
 @click.group("text")
 def command() -> None:
-    """Check wording, sensitive words and personal data in files; test word packs.
+    """Check wording, sensitive words and personal data in files and on pages; test word packs.
 
     \b
     Example:
@@ -37,40 +45,90 @@ def command() -> None:
 
 
 @command.command("check")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="INPUT...")
 @click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object a file and line: file, kind, problems, packs, hits."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="One JSON object an input and line: file, kind, problems, packs, hits, groups, allowed.",
 )
 @click.option(
     "--pack",
     "packs",
     multiple=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A pack of your own beside the built-in ones; may be repeated.",
+    help="A pack of your own beside the built-in ones; may be repeated. An allow.yaml beside it counts.",
 )
 @click.option(
     "--names",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Names that are right by definition (units, places, persons), one a line.",
 )
-def check(files: tuple[str, ...], as_json: bool, packs: tuple[Path, ...], names: Path | None) -> None:
-    """Look for faults in FILE: plain text, HTML, docx, xlsx, pptx, ofd, pdf, doc, xls, csv, or - for standard input.
+@click.option(
+    "--allow",
+    "allow_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Words your office allows, with the reason; may be repeated.",
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Data folder of a run: what `xunwang proof learn` has learnt there is used too.",
+)
+@click.option(
+    "--published",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of publication of a file, YYYY-MM-DD; today when not given. A page has its own.",
+)
+def check(
+    files: tuple[str, ...],
+    as_json: bool,
+    packs: tuple[Path, ...],
+    names: Path | None,
+    allow_files: tuple[Path, ...],
+    data: Path | None,
+    published: datetime | None,
+) -> None:
+    """Look for faults in INPUT: an address (http:// or https://), plain text, HTML, docx, xlsx, pptx, ofd, pdf, doc,
+    xls, csv, or - for standard input.
 
-    Exit code: 0 nothing above notice level, 1 something to look at or a file that cannot be read, 2 mistake.
+    Exit code: 0 nothing above notice and clue, 1 something to look at or a file that cannot be read, 2 mistake.
 
     \b
     Example:
       xunwang text check 公示名单.xls 通知.docx --pack packs/our-own.yaml
     """
-    compiled = compile_packs(packs)
+    day = published.date() if published else day_of(RealClock().now())
     known = frozenset(_text(names).split("\n")) if names else frozenset()
-    worried = False
+    look = Look(packs, known, day, _reader(data) if data else None)
+    revision = packs_with(packs).revision
+    allowed = _allowed(packs, allow_files)
+    proofs: list[Proof] = []
     for name in files:
-        found = extract(_bytes(name), name if name != "-" else "text/plain")
-        marks = hits(found.text, names=known, packs=compiled)
-        worried |= any(mark.level != "notice" for mark in marks) or any(p in _UNREAD for p in found.problems)
-        click.echo(_json(name, found, marks, compiled.revision) if as_json else _printed(name, found, marks))
-    sys.exit(1 if worried else 0)
+        proofs.append(proof_of(proofread(name, look), allowed, day))
+        click.echo(_json(proofs[-1], revision) if as_json else _printed(proofs[-1]))
+    if not as_json:
+        for hit, found_in in in_several(proofs):
+            click.echo(f"同一问题见于{len(set(found_in))}个文件：{_slip(hit)}——{'、'.join(dict.fromkeys(found_in))}。")
+    unread = any(problem in UNREAD for proof in proofs for problem in proof.document.problems)
+    sys.exit(1 if unread or any(proof.reported for proof in proofs) else 0)
+
+
+def _reader(data: Path) -> Callable[[str], Iterable[Slip]] | None:
+    try:
+        from stages.classifier.text.statistical.reader import reader_of
+    except ImportError:
+        raise MistakeError(NEEDS_NUMPY) from None
+    reader = reader_of(DataFolder(data).counts)
+    if reader is None:
+        click.echo(f"统计校读尚未学习，本次不使用；可先执行 xunwang proof learn --data {data}。", err=True)
+    return reader
+
+
+def _allowed(packs: tuple[Path, ...], files: tuple[Path, ...]) -> list[AllowedWord]:
+    beside = dict.fromkeys(pack.parent / FILE for pack in packs)
+    return [word for path in (*beside, *files) for word in load_allowed(path)]
 
 
 @command.group("pack")
@@ -117,15 +175,6 @@ def test_packs(files: tuple[Path, ...]) -> None:
     sys.exit(1 if failed else 0)
 
 
-def _bytes(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise MistakeError(f"{name}：无法读取（{error.strerror}），请检查路径和权限。") from None
-
-
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
@@ -133,28 +182,53 @@ def _text(path: Path) -> str:
         raise MistakeError(f"{path}：无法读取，请提供每行一个名称的 UTF-8 文本文件。") from None
 
 
-def _json(name: str, found: AttachmentText, marks: list[TextHit], revision: str) -> str:
-    answer = {"file": name, "kind": found.kind, "problems": found.problems, "packs": revision, "hits": marks}
-    return orjson.dumps(answer, default=_fields).decode()
+def _json(proof: Proof, revision: str) -> str:
+    document = proof.document
+    groups = [
+        _fields(group.hit) | {"places": group.places, "class": CLASSES.get(group.hit.rule)} for group in proof.groups
+    ]
+    answer = {
+        "file": document.name,
+        "kind": document.kind,
+        "problems": document.problems,
+        "packs": revision,
+        "hits": [_fields(hit) for hit in _counting(proof)],
+        "groups": groups,
+        "allowed": [_fields(hit) | {"reason": word.reason, "by": word.by} for hit, word in proof.allowed],
+    }
+    return orjson.dumps(answer).decode()
 
 
-def _fields(hit: object) -> object:
+def _counting(proof: Proof) -> list[TextHit]:
+    silent = [id(hit) for hit, _ in proof.allowed]
+    return [hit for hit in proof.document.hits if id(hit) not in silent]
+
+
+def _fields(hit: TextHit) -> dict[str, object]:
     return {name: getattr(hit, name) for name in TextHit.__struct_fields__}
 
 
-def _printed(name: str, found: AttachmentText, marks: list[TextHit]) -> str:
-    lines = [f"{name}：{_PROBLEMS[problem]}。" for problem in found.problems]
-    lines += [f"{name}:{_place(found.text, mark)} {_mark(mark)}" for mark in marks]
-    if not lines:
-        return f"{name}：未发现问题。"
-    return "\n".join(lines)
+def _printed(proof: Proof) -> str:
+    document = proof.document
+    lines = [f"{document.name}：{_PROBLEMS[problem]}。" for problem in document.problems]
+    lines += [f"{document.name}:{group.places[0]} {_mark(group)}" for group in proof.groups]
+    lines += [_silenced(document.name, hit, word) for hit, word in proof.allowed]
+    return "\n".join(lines) or f"{document.name}：未发现问题。"
 
 
-def _place(text: str, mark: TextHit) -> str:
-    line = text.count("\n", 0, mark.offset) + 1
-    return f"{line}:{mark.offset - text.rfind(chr(10), 0, mark.offset)}"
+def _mark(group: Group) -> str:
+    hit = group.hit
+    kind = f"{CLASSES[hit.rule]}，" if hit.rule in CLASSES else ""
+    told = f"[{LEVELS[hit.level]}] {_slip(hit)}（{kind}{hit.rule}）：…{hit.context}…"
+    if len(group.places) == 1:
+        return told
+    shown = "、".join(group.places[:_PLACES_PRINTED]) + ("等" if len(group.places) > _PLACES_PRINTED else "")
+    return f"{told}（共{len(group.places)}处：{shown}）"
 
 
-def _mark(mark: TextHit) -> str:
-    mend = f"，建议“{mark.suggestion}”" if mark.suggestion else ""
-    return f"[{_LEVELS[mark.level]}] “{mark.text}”{mend}（{mark.rule}）：…{mark.context}…"
+def _slip(hit: TextHit) -> str:
+    return f"“{hit.text}”" + (f"，建议“{hit.suggestion}”" if hit.suggestion else "")
+
+
+def _silenced(name: str, hit: TextHit, word: AllowedWord) -> str:
+    return f"{name}：“{hit.text}”在本单位允许词表中，未计入（{word.reason}，{word.by}，{word.since}起）。"

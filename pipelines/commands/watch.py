@@ -11,25 +11,23 @@ from pipelines.intake import hand_in, observation
 from schemas.events.observations import ChangeOfWatch
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
 from schemas.registry.model import Registry
 from schemas.times import rfc3339
 
 
-def _site_of(registry: Registry, target: str) -> str:
-    for site in registry.sites:
-        if target == site.id or target in {column.id for column in site.columns}:
-            return site.id
-    raise MistakeError(f"登记册中没有对象“{target}”；请填写登记册中网站或栏目的编号（id）。")
+def _subject_of(registry: Registry, target: str) -> str:
+    for subject in registry.subjects:
+        if target == subject.id or target in {column.id for column in subject.columns}:
+            return subject.id
+    raise MistakeError(f"登记册中没有对象“{target}”；请填写登记册中网站、账号或栏目的编号（id）。")
 
 
 def _ask(at: At, target: str, action: Literal["recheck", "pause", "resume"], who: Who, reason: str) -> None:
-    folder = at.folder
-    registry = load(folder.registry)
-    site, now = _site_of(registry, target), RealClock().now()
-    actor = who.allowed(folder.root, lambda: registry.program.id)
+    registry = at.registry
+    subject, now = _subject_of(registry, target), RealClock().now()
+    actor = who.allowed(at.folder.root, lambda: registry.program.id)
     key = digest(action, target, rfc3339(now))
-    asked = ChangeOfWatch(key=key, subject=site, target=target, action=action, actor=actor, at=now, reason=reason)
+    asked = ChangeOfWatch(key=key, subject=subject, target=target, action=action, actor=actor, at=now, reason=reason)
     with at.log() as log:
         hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
 

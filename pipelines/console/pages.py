@@ -18,7 +18,7 @@ from pipelines.console.status import Status
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceMissingError
 from schemas.chinese import rate
 from schemas.gate import Sight, withheld
-from schemas.registry.model import Site
+from schemas.registry.model import Registry, Site
 from schemas.registry.roles import charged_by_default, holder
 from schemas.rights import chains
 from schemas.states import STANDING, STATES
@@ -60,7 +60,7 @@ def _page(template: str, **values: Any) -> web.Response:
 
 
 def not_found() -> web.Response:
-    response = _page("missing.html", here="")
+    response = _page("missing.html", here="", base="", program_name="")
     response.set_status(404)
     return response
 
@@ -70,19 +70,42 @@ async def style(request: web.Request) -> web.Response:
     return web.Response(text=css, content_type="text/css", charset="utf-8")
 
 
-class Pages:
-    """Handlers over one program; every number on them is 暂定 until an edition is released."""
+def programs(shown: Shown) -> web.Response:
+    """The first page of an installation of several programs: each with the way to its own pages."""
+    rows = [
+        {"program": registry.program, "sites": len(registry.sites), "address": program_base(key)}
+        for key, registry in shown.installation.registries.items()
+    ]
+    return _page("programs.html", here="", base="", program_name="", rows=rows)
 
-    def __init__(self, shown: Shown) -> None:
-        self._shown = shown
-        self._program = shown.registry.program.id
-        self._names = {site.id: site.name for site in shown.registry.sites}
-        self._units = {unit.id: unit for unit in shown.registry.units}
-        self._columns = {c.id: c.name for site in shown.registry.sites for c in site.columns}
-        self._titles = {indicator.id: indicator.title for indicator in shown.rulebook.indicators}
-        self._restricted = {indicator.id for indicator in shown.rulebook.indicators if indicator.restricted}
-        self._chain = chains(shown.registry.units)
+
+def program_base(program: str) -> str:
+    """What the addresses of a program begin with where there are several."""
+    return f"/p/{program}"
+
+
+class Pages:
+    """Handlers over one program; every number on them is 暂定 until an edition is released.
+
+    `base` is what addresses of the program begin with: "" where the installation has no other.
+    """
+
+    def __init__(self, shown: Shown, registry: Registry, base: str = "") -> None:
+        self._shown, self._registry, self._base = shown, registry, base
+        self._program = registry.program.id
+        self._editions = shown.folder.of_program(registry.program.id).editions
+        self._names = {one.id: one.name for one in registry.subjects}
+        self._units = {unit.id: unit for unit in registry.units}
+        self._columns = {c.id: c.name for one in registry.listed for c in one.columns}
+        indicators = shown.rulebooks[registry.program.rulebook].indicators
+        self._titles = {indicator.id: indicator.title for indicator in indicators}
+        self._restricted = {indicator.id for indicator in indicators if indicator.restricted}
+        self._chain = chains(registry.units)
         self._status = Status(shown)
+
+    def _page(self, template: str, **values: Any) -> web.Response:
+        several = len(self._shown.installation.programs) > 1
+        return _page(template, base=self._base, program_name=self._registry.program.name if several else "", **values)
 
     async def _ask(self, name: str, **params: Any) -> list[Row]:
         asked = {"program": self._program, **params}
@@ -110,7 +133,7 @@ class Pages:
     def _sites(self, request: web.Request) -> list[Site]:
         """The sites that the actor may know of."""
         sight = self._sight(request)
-        return [site for site in self._shown.registry.sites if sight.sees(*(held.unit for held in site.roles))]
+        return [site for site in self._registry.sites if sight.sees(*(held.unit for held in site.roles))]
 
     async def _open(self, request: web.Request) -> list[Row]:
         """The findings that have not settled, with what was measured last, as the actor may read them."""
@@ -140,7 +163,9 @@ class Pages:
         findings = await self._open(request)
         sight = self._sight(request)
         warnings = [w for w in await self._ask("warnings_open", at=await self._now()) if sight.sees(str(w["unit"]))]
-        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         groups: dict[str, Row] = defaultdict(
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
@@ -159,19 +184,19 @@ class Pages:
             row["failed"] = rate(row["bad"], row["done"], 2)
         order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
         vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] in STANDING]
-        return _page(
+        return self._page(
             "overview.html",
             here="/",
-            program=self._shown.registry.program,
+            program=self._registry.program,
             groups=dict(sorted(groups.items(), key=lambda group: order.get(group[0], len(order)))),
             vetoes=vetoes,
             now=await self._now(),
-            accounts=len(self._shown.registry.accounts),
+            accounts=len(self._registry.accounts),
         )
 
     def _answers(self, site: Site, day: date) -> str:
         """The unit that answers for a site by now."""
-        return charged_by_default(site, self._shown.registry.program.charge, day)
+        return charged_by_default(site, self._registry.program.charge, day)
 
     def _unit(self, unit: str | None) -> str:
         return self._units[unit].name if unit in self._units else ""
@@ -182,7 +207,7 @@ class Pages:
 
     def _city(self, unit: str) -> str:
         """The unit right below the program's root that a unit belongs to."""
-        root = self._shown.registry.program.unit
+        root = self._registry.program.unit
         for candidate in self._units.values():
             if candidate.parent == root and within(unit, candidate.id, self._units):
                 return candidate.name
@@ -190,7 +215,9 @@ class Pages:
 
     async def sites(self, request: web.Request) -> web.Response:
         wanted = request.query.get("q", "").strip()
-        visits = {row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))}
+        visits = {
+            row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
+        }
         open_now: dict[str, int] = defaultdict(int)
         for row in await self._open(request):
             open_now[row["subject"]] += row["state"] in STANDING
@@ -202,7 +229,7 @@ class Pages:
             share = rate(seen["bad"], seen["done"], 2)
             rows.append({**seen, "site": site, "rate": share, "open": open_now[site.id]})
         shown, number, last = _paged(rows, request)
-        return _page("sites.html", here="/sites", rows=shown, page=number, last=last, q=wanted, total=len(rows))
+        return self._page("sites.html", here="/sites", rows=shown, page=number, last=last, q=wanted, total=len(rows))
 
     async def site(self, request: web.Request) -> web.Response:
         site = next((s for s in self._sites(request) if s.id == request.match_info["site"]), None)
@@ -218,7 +245,7 @@ class Pages:
         assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["subject"] == site.id]
         today = day_of(await self._shown.reached())
         in_charge, runs = (self._unit(holder(site, role, today)) for role in ("in_charge", "runs"))
-        return _page(
+        return self._page(
             "site.html",
             here="/sites",
             site=site,
@@ -241,7 +268,7 @@ class Pages:
             rows = [row for row in rows if row["state"] == state]
         rows.sort(key=lambda row: row["last_seen"], reverse=True)
         shown, number, last = _paged(rows, request)
-        return _page(
+        return self._page(
             "findings.html", here="/findings", rows=shown, page=number, last=last, state=state, total=len(rows)
         )
 
@@ -256,7 +283,7 @@ class Pages:
         named = [self._named(sight.row(row, steps[-1])) for row in steps]
         now = {**named[-1], **self._named(sight.row({**steps[-1], **_measured(last)}))}
         hidden = None if sight.reads(str(steps[-1]["unit"])) else withheld(steps[-1])
-        return _page("finding.html", here="/findings", steps=named, now=now, hidden=hidden)
+        return self._page("finding.html", here="/findings", steps=named, now=now, hidden=hidden)
 
     async def evidence(self, request: web.Request) -> web.Response:
         """The stored bytes as plain text: nothing in them is ever run by the browser."""
@@ -285,7 +312,7 @@ class Pages:
         return sight.sees() or any(sight.sees(str(row["unit"])) for row in proved)
 
     async def editions(self, request: web.Request) -> web.Response:
-        root = self._shown.folder.editions
+        root = self._editions
         rows = []
         for kind, label in EDITION_KINDS.items():
             for place in sorted((root / kind).glob("*"), reverse=True):
@@ -300,24 +327,24 @@ class Pages:
                     }
                 )
         shown, number, last = _paged(rows, request)
-        return _page("editions.html", here="/editions", rows=shown, page=number, last=last)
+        return self._page("editions.html", here="/editions", rows=shown, page=number, last=last)
 
     def _scope(self, code: str) -> str:
         """The unit whose subtree an edition reports; the whole program when its code names none."""
-        root = self._shown.registry.program.unit
+        root = self._registry.program.unit
         named = (unit.name for unit in self._units.values() if code.endswith(f"-{unit.id}"))
         return max(named, key=len, default=self._units[root].name if root in self._units else "")
 
     async def edition_file(self, request: web.Request) -> web.StreamResponse:
         kind, code, name = (request.match_info[part] for part in ("kind", "code", "name"))
-        root = self._shown.folder.editions.resolve()
+        root = self._editions.resolve()
         path = (root / kind / code / name).resolve()
         if not path.is_relative_to(root) or not path.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(path)
 
     async def status(self, request: web.Request) -> web.Response:
-        return _page(
+        return self._page(
             "status.html",
             here="/status",
             stages=await self._status.stages(),

@@ -1,7 +1,7 @@
 """The console's aiohttp application: addresses, safety headers, start and stop."""
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -26,9 +26,9 @@ SAFE = {
 
 
 class Console:
-    """Serves one program. There is no login yet: only loopback addresses are served, but for `published`, where
-    somebody else sees to it who gets here (a container whose port is published on loopback, a proxy with a login).
-    `names` are those of such a proxy; `actor` is who reads, whoever comes."""
+    """Serves the programs of an installation. There is no login yet: only loopback addresses are served, but for
+    `published`, where somebody else sees to it who gets here (a container whose port is published on loopback, a proxy
+    with a login). `names` are those of such a proxy; `actor` is who reads, whoever comes."""
 
     def __init__(
         self,
@@ -74,23 +74,46 @@ class Door(NamedTuple):
 
 
 def doors(shown: Shown, streams: EventStreams) -> list[Door]:
-    """Every address of the console."""
-    view, told = pages.Pages(shown), status.Status(shown)
+    """Every address of the console: the pages of each program, and what is there once."""
+    told = status.Status(shown)
     return [
-        Door("/", view.overview, "read"),
-        Door("/sites", view.sites, "read"),
-        Door("/sites/{site}", view.site, "read"),
-        Door("/findings", view.findings, "read"),
-        Door("/findings/{finding}", view.finding, "read"),
-        Door("/evidence/{sha}", view.evidence, "read"),
-        Door("/editions", view.editions, "read_editions"),
-        Door("/editions/{kind}/{code}/{name}", view.edition_file, "read_editions"),
+        *_all_pages(shown),
         Door("/events", streams.stream, "subscribe"),
-        Door("/status", view.status, "read_status"),
         Door("/style.css", pages.style, None),
         Door("/status.json", told.overview, "read_status"),
         Door("/health", told.health, "read_status"),
         Door("/metrics", told.metrics, "read_status"),
+    ]
+
+
+def _all_pages(shown: Shown) -> Iterator[Door]:
+    registries = shown.installation.registries
+    if len(registries) == 1:
+        (registry,) = registries.values()
+        yield from _pages(pages.Pages(shown, registry))
+        return
+
+    async def programs(request: web.Request) -> web.Response:
+        return pages.programs(shown)
+
+    yield Door("/", programs, "read")
+    for key, registry in registries.items():
+        base = pages.program_base(key)
+        yield from _pages(pages.Pages(shown, registry, base), base)
+
+
+def _pages(view: pages.Pages, base: str = "") -> list[Door]:
+    """The pages of one program below its base."""
+    return [
+        Door(f"{base}/", view.overview, "read"),
+        Door(f"{base}/sites", view.sites, "read"),
+        Door(f"{base}/sites/{{site}}", view.site, "read"),
+        Door(f"{base}/findings", view.findings, "read"),
+        Door(f"{base}/findings/{{finding}}", view.finding, "read"),
+        Door(f"{base}/evidence/{{sha}}", view.evidence, "read"),
+        Door(f"{base}/editions", view.editions, "read_editions"),
+        Door(f"{base}/editions/{{kind}}/{{code}}/{{name}}", view.edition_file, "read_editions"),
+        Door(f"{base}/status", view.status, "read_status"),
     ]
 
 

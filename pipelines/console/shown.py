@@ -1,12 +1,13 @@
 """What the console asks for, whatever it shows: the run in this process, or a cluster looked at from outside."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log
 from pipelines.warehouse import Warehouse
-from schemas.registry.model import Registry
+from schemas.registry.installation import Installation
 from schemas.rulebooks.model import Rulebook
 
 
@@ -27,16 +28,16 @@ class Bodies(Protocol):
 
 
 class Shown(Protocol):
-    """A program at work."""
+    """An installation at work."""
 
     @property
     def folder(self) -> DataFolder: ...
 
     @property
-    def registry(self) -> Registry: ...
+    def installation(self) -> Installation: ...
 
     @property
-    def rulebook(self) -> Rulebook: ...
+    def rulebooks(self) -> Mapping[str, Rulebook]: ...
 
     @property
     def log(self) -> Log: ...

@@ -26,7 +26,8 @@ class Stored(Protocol):
 def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[int, int]:
     """Write a response per fetch with a body, a revisit where the same bytes came again; (written, expired).
 
-    Expired are fetches whose body has left the store by retention. Raises EvidenceDamagedError.
+    The redirects on the way are written before it, with the status and the Location that are known of them. Expired are
+    fetches whose body has left the store by retention. Raises EvidenceDamagedError.
     """
     written = expired = 0
     first: dict[str, tuple[str, str]] = {}
@@ -38,6 +39,7 @@ def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[
         for fetched in fetches:
             if fetched.sha256 is None:
                 continue
+            _write_hops(writer, fetched)
             try:
                 _write(writer, fetched, fetched.sha256, store, first)
             except EvidenceMissingError:
@@ -45,6 +47,15 @@ def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[
             else:
                 written += 1
     return written, expired
+
+
+def _write_hops(writer: WARCWriter, fetched: Fetched) -> None:
+    for hop in fetched.chain:
+        if hop.kind != "http" or hop.location is None:
+            continue
+        head = StatusAndHeaders(_status_line(hop.status), [("location", hop.location)], protocol="HTTP/1.1")
+        kept = {"WARC-Date": _warc_date(fetched.started), "WARC-Truncated": "unspecified", **_asked_by(fetched)}
+        writer.write_record(writer.create_warc_record(hop.url, "response", io.BytesIO(b""), 0, "", kept, None, head))
 
 
 def _write(writer: WARCWriter, fetched: Fetched, sha256: str, store: Stored, first: dict[str, tuple[str, str]]) -> None:
@@ -55,6 +66,7 @@ def _write(writer: WARCWriter, fetched: Fetched, sha256: str, store: Stored, fir
         "WARC-Truncated": "length" if fetched.truncated else None,
         "X-Xunwang-Check": fetched.check.check_id,
         "X-Xunwang-Target": fetched.check.target,
+        **_asked_by(fetched),
     }
     kept = {name: value for name, value in headers.items() if value is not None}
     if sha256 in first:
@@ -68,10 +80,19 @@ def _write(writer: WARCWriter, fetched: Fetched, sha256: str, store: Stored, fir
 
 
 def _http(fetched: Fetched) -> StatusAndHeaders:
-    status = fetched.status or 0
-    phrase = HTTPStatus(status).phrase if status in {s.value for s in HTTPStatus} else ""
     kept = [(name, value) for name, value in fetched.headers.items() if name not in _OF_THE_WIRE]
-    return StatusAndHeaders(f"{status} {phrase}", [*kept, ("content-length", str(fetched.size))], protocol="HTTP/1.1")
+    return StatusAndHeaders(
+        _status_line(fetched.status or 0), [*kept, ("content-length", str(fetched.size))], protocol="HTTP/1.1"
+    )
+
+
+def _status_line(status: int) -> str:
+    return f"{status} {HTTPStatus(status).phrase if status in {s.value for s in HTTPStatus} else ''}"
+
+
+def _asked_by(fetched: Fetched) -> dict[str, str]:
+    """Who asked, where it was not ourselves: what a phone is shown is no answer to us."""
+    return {} if fetched.check.agent == "self" else {"X-Xunwang-Agent": fetched.check.agent}
 
 
 def _warc_date(instant: datetime) -> str:

@@ -1,21 +1,26 @@
 """What a handed-in row is about: site, column and indicator as people call them. What the evaluator could not use is
 refused here with its reason, so that no row ends among the dead letters."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import msgspec
 
 from pipelines.intake.rows import Handed
-from pipelines.tables.addresses import address, same_address
+from pipelines.intake.targets import column_named, is_address, is_whole, set_target, unit_named, unknown_column
 from pipelines.tables.words import name_of, plain, text_of
 from schemas.events.observations import Review, SignOff
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Registry, Site
+from schemas.records import BY_PAYLOAD, Record
+from schemas.registry.model import Registry
+from schemas.registry.subjects import ENDED, SUBJECTS, KindOfSubject, Subject
 from schemas.rulebooks import Indicator, Rulebook
 from schemas.times import day_of
 
 PROGRAM_WIDE = "*"
+# What says that the subject itself is meant and no part of it.
+_WHOLE = frozenset({"全站", "首页", "整站", *(row.word for row in SUBJECTS.values())})
 _ALL = frozenset({"*", "全部", "全部网站", "所有网站"})
 
 
@@ -26,16 +31,24 @@ class Findings(Protocol):
 
 
 class Subjects:
-    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period."""
+    """The sites and indicators that rows may name. `drawn`: ids of the sites that are watched in this period.
+    `findings` None: where findings stand is not known yet."""
 
-    def __init__(self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings) -> None:
+    def __init__(
+        self, registry: Registry, book: Rulebook, drawn: frozenset[str] | None, findings: Findings | None
+    ) -> None:
         self._registry, self._book, self._drawn, self._findings = registry, book, drawn, findings
+        self._units = frozenset(unit.id for unit in registry.units)
+        self._subjects = {one.id: one for one in registry.subjects}
+        self._named_before: dict[str, str] = {}  # a file names few sites and has many rows
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
         """The values with ids in the place of names and codes. Raises MistakeError with all that cannot be told."""
         values, problems = dict(values), []
         fields = payload.__struct_fields__
-        steps = [self._set_site, self._set_target]
+        steps: list[Callable[[Handed, dict[str, Any]], None]] = [self._set_site]
+        steps += [partial(self._set_unit, payload)] if "unit" in fields else []
+        steps.append(partial(self._set_target, payload))
         steps += [self._set_indicator] if "indicator" in fields else []
         steps += [self._set_items] if "items" in fields else []
         for step in steps:
@@ -44,6 +57,8 @@ class Subjects:
             except MistakeError as mistake:
                 problems += mistake.messages
         if "target" in fields:
+            if values.get("target") is None and values.get("subject") in self._units:
+                values["target_kind"] = "unit"
             values.setdefault("target", values.get("subject"))
         if problems:
             raise MistakeError(problems)
@@ -51,25 +66,30 @@ class Subjects:
 
     def check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for what the evaluator would refuse."""
-        site_id: str = data.subject  # type: ignore[attr-defined]
-        if site_id == PROGRAM_WIDE:
+        subject_id: str = data.subject  # type: ignore[attr-defined]
+        if subject_id == PROGRAM_WIDE:
             if not isinstance(data, SignOff):
                 raise MistakeError("“网站”填的“*”（全部网站）只用于零报告，请逐个网站填写。")
             return
-        site = next(site for site in self._registry.sites if site.id == site_id)
-        if isinstance(data, Review):
-            if self._findings.site_of(data.finding_id) != site.id:
-                raise MistakeError(f"网站“{site.name}”没有问题“{data.finding_id}”，请核对问题编号。")
+        subject = self._subjects.get(subject_id)
+        if subject is None:  # a record about a unit alone
             return
-        if self._drawn is not None and site.id not in self._drawn:
-            raise MistakeError(f"网站“{site.name}”本期未抽中，不作判定，不能导入其检查结果。")
+        word = SUBJECTS[subject.subject_kind].word
+        if isinstance(data, Review):
+            if self._findings is not None and self._findings.site_of(data.finding_id) != subject.id:
+                raise MistakeError(f"{word}“{subject.name}”没有问题“{data.finding_id}”，请核对问题编号。")
+            return
+        drawn = isinstance(data, Record) or self._drawn is None or subject.id in self._drawn
+        if not drawn:
+            raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
         if not isinstance(data, SignOff):
-            self._check_open(site, str(day_of(data.at)))  # type: ignore[attr-defined]
+            self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]
 
-    def _check_open(self, site: Site, day: str) -> None:
-        for period in site.states:
-            if period.state == "closed" and period.since <= day and (period.until is None or day <= period.until):
-                raise MistakeError(f"网站“{site.name}”自{period.since}起关停，不再检查，请核对网站或时间。")
+    def _check_open(self, subject: Subject, day: str) -> None:
+        word = SUBJECTS[subject.subject_kind].word
+        for period in subject.states:
+            if period.state in ENDED and period.since <= day and (period.until is None or day <= period.until):
+                raise MistakeError(f"{word}“{subject.name}”自{period.since}起关停，不再检查，请核对{word}或时间。")
 
     def _set_site(self, handed: Handed, values: dict[str, Any]) -> None:
         named = values.pop("site_name", None)
@@ -77,7 +97,8 @@ class Subjects:
         if given is None:
             return
         heading = handed.heading("subject" if "subject" in values else "site_name")
-        site = self._site(heading, text_of(given))
+        text = text_of(given)
+        site = self._named_before.get(text) or self._named_before.setdefault(text, self._site(heading, text))
         if named is not None and "subject" in values and site not in (PROGRAM_WIDE, self._named(named)):
             raise MistakeError(
                 f"“{heading}”填的“{text_of(given)}”与“{handed.heading('site_name')}”填的“{name_of(named)}”"
@@ -92,52 +113,52 @@ class Subjects:
             return None
 
     def _site(self, heading: str, text: str) -> str:
-        """The id of a site by its id, 网站标识码, name or address."""
+        """The id of a subject by its id, number, name or address. A kind that stands earlier in the table goes first: a
+        unit and its site are often called the same."""
         word = plain(text)
         if word in _ALL:
             return PROGRAM_WIDE
-        sites = self._registry.sites
-        for same in (
-            [site for site in sites if site.id == text],
-            [site for site in sites if site.code == word],
-            [site for site in sites if plain(site.name) == word],
-            [site for site in sites if _is_address(text, [site.url, *site.aliases])],
-        ):
-            if len(same) == 1:
-                return same[0].id
-            if same:
-                codes = "、".join(site.code for site in same)
-                raise MistakeError(f"“{heading}”填的“{text}”有{len(same)}家网站，请改填网站标识码（{codes}）。")
+        for kind, row in SUBJECTS.items():
+            known = [one for one in self._registry.subjects if one.subject_kind == kind]
+            for same in (
+                [one for one in known if one.id == text],
+                [one for one in known if one.number and one.number == word],
+                [one for one in known if plain(one.name) == word],
+                [one for one in known if is_address(text, (url for _, url in one.addresses()))],
+            ):
+                if len(same) == 1:
+                    return same[0].id
+                if same:
+                    raise MistakeError(_ambiguous(heading, text, row, same))
         hint = ""
-        if word.isdigit() and len(word) == 9 and any(site.code == f"0{word}" for site in sites):
+        if word.isdigit() and len(word) == 9 and any(one.number == f"0{word}" for one in self._registry.listed):
             hint = f"；丢失了开头的0，应为“0{word}”"
         raise MistakeError(f"“{heading}”：登记册中没有网站“{text}”{hint}，请填写网站标识码、网站名称或网站编号。")
 
-    def _set_target(self, handed: Handed, values: dict[str, Any]) -> None:
-        """A column by its id, name or address; the site itself where the row names it."""
+    def _set_unit(self, payload: type[msgspec.Struct], handed: Handed, values: dict[str, Any]) -> None:
+        """The id of the unit; a record about a unit alone has it as its subject."""
+        if values.get("unit") is not None:
+            values["unit"] = unit_named(self._registry, handed.heading("unit"), text_of(values["unit"]))
+            if _of_unit(payload):
+                values.setdefault("subject", values["unit"])
+
+    def _set_target(self, payload: type[msgspec.Struct], handed: Handed, values: dict[str, Any]) -> None:
+        """A part of the subject; the subject itself where the row names it or nothing."""
         if values.get("target") is None or "subject" not in values:
             values.pop("target", None)
             return
-        site = next((site for site in self._registry.sites if site.id == values["subject"]), None)
-        text = text_of(values["target"])
-        if site is None or text in (site.id, site.code, site.name) or plain(text) in ("网站", "全站", "首页", "整站"):
+        one = self._subjects.get(values["subject"])
+        if "target_kind" in payload.__struct_fields__:
+            set_target(self._registry, one, handed, values, issubclass(payload, Record))
+            return
+        text, heading = text_of(values["target"]), handed.heading("target")
+        if one is None or is_whole(one, text):
             values["target"] = values["subject"]
             return
-        for same in (
-            [column for column in site.columns if column.id == text],
-            [column for column in site.columns if plain(column.name) == plain(text)],
-            [column for column in site.columns if _is_address(text, [column.url])],
-        ):
-            if len(same) == 1:
-                values["target"] = same[0].id
-                return
-            if same:
-                ids = "、".join(column.id for column in same)
-                raise MistakeError(
-                    f"“{handed.heading('target')}”填的“{text}”有{len(same)}个栏目，请改填编号（{ids}）。"
-                )
-        known = "、".join(column.name for column in site.columns[:8]) or "无"
-        raise MistakeError(f"“{handed.heading('target')}”：网站“{site.name}”没有栏目“{text}”，已登记的有：{known}。")
+        column = column_named(one, heading, text)
+        if column is None:
+            raise unknown_column(one, heading, text)
+        values["target"] = column.id
 
     def _set_indicator(self, handed: Handed, values: dict[str, Any]) -> None:
         if "indicator" in values:
@@ -178,16 +199,17 @@ class Subjects:
         return by_id or whole or bare
 
 
+def _of_unit(payload: type[msgspec.Struct]) -> bool:
+    """Whether a record of this kind may be about a unit alone."""
+    kind = BY_PAYLOAD.get(payload)
+    return kind is not None and kind.of_unit
+
+
+def _ambiguous(heading: str, text: str, row: KindOfSubject, same: list[Subject]) -> str:
+    numbers = "、".join(one.number or one.id for one in same)
+    return f"“{heading}”填的“{text}”有{len(same)}{row.measure}{row.word}，请改填{row.number}（{numbers}）。"
+
+
 def in_force(indicator: Indicator) -> bool:
     """Whether the evaluator judges by it."""
     return indicator.enabled and indicator.severity != "bonus"
-
-
-def _is_address(text: str, known: Iterable[str]) -> bool:
-    if "." not in text:
-        return False
-    try:
-        url = same_address(address(text))
-    except ValueError:
-        return False
-    return url in {same_address(one) for one in known}

@@ -100,4 +100,5 @@ def _registry(draft: Draft, root: str | None) -> Registry:
     place_units(draft, top)
     _say_defaults(draft)
     units, sites = list(draft.units.values()), list(draft.sites.values())
-    return Registry(program=program, units=units, sites=sites, accounts=draft.accounts)
+    apps, others = (base.apps, base.others) if base is not None else ([], [])
+    return Registry(program=program, units=units, sites=sites, accounts=draft.accounts, apps=apps, others=others)

@@ -5,7 +5,8 @@ from pipelines.registry_import.entries import Entry
 from pipelines.registry_import.summary import Comparison
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Account
+from schemas.registry.model import Account, RoleHeld
+from schemas.registry.platforms import Platform, platform_code
 
 
 def read_accounts(draft: Draft, rows: list[Entry]) -> None:
@@ -18,7 +19,7 @@ def read_accounts(draft: Draft, rows: list[Entry]) -> None:
                 entry.say(message)
     if rows and draft.base:
         gone = [account for account in draft.base.accounts if account.id not in met]
-        draft.summary.gone += [f"账号“{account.name}”（{account.platform}）" for account in gone]
+        draft.summary.gone += [f"账号“{account.name}”（{account.platform_word}）" for account in gone]
 
 
 def _account(draft: Draft, entry: Entry, met: set[str]) -> str:
@@ -31,18 +32,20 @@ def _account(draft: Draft, entry: Entry, met: set[str]) -> str:
     if missing:
         raise MistakeError([message for message in missing if message])
     values = entry.values
-    name, platform = str(values["name"]), str(values["platform"])
-    draft.once("账号名称", platform, name)
+    name, word = str(values["name"]), str(values["platform"])
+    platform = platform_code(word)
+    draft.once("账号名称", word, name)
     unit = draft.unit_id(str(values["unit"]), entry)
     register_id, url = str(values.get("register_id", "")), str(values.get("url", ""))
-    old = _registered(draft, platform, name, register_id, url, met)
+    old = _registered(draft, (platform, name), register_id, url, met)
     if old is None:
         account = Account(
-            id="a" + digest(platform, name)[:10],
+            id="a" + digest(word, name)[:10],
             name=name,
             platform=platform,
-            unit=unit,
-            register_id=register_id,
+            platform_name=word if platform == "other" else "",
+            roles=[RoleHeld(role="runs", unit=unit)],
+            filing_no=register_id,
             url=url,
         )
         draft.accounts.append(account)
@@ -50,12 +53,14 @@ def _account(draft: Draft, entry: Entry, met: set[str]) -> str:
     else:
         compared = Comparison(draft.summary, "accounts", f"账号“{name}”", old)
         compared.take("name", name, "名称")
-        if unit != old.unit:
-            held, new = draft.unit_by_id(old.unit), draft.unit_by_id(unit)
-            words = f"开设单位由“{held.name if held else old.unit}”改为“{new.name if new else unit}”"
-            compared.put("unit", unit, words)
+        before = next((held.unit for held in old.roles if held.role == "runs"), "")
+        if unit != before:
+            held, new = draft.unit_by_id(before), draft.unit_by_id(unit)
+            words = f"开设单位由“{held.name if held else before}”改为“{new.name if new else unit}”"
+            others = [held for held in old.roles if held.role != "runs"]
+            compared.put("roles", [RoleHeld(role="runs", unit=unit), *others], words)
         if register_id:
-            compared.fill("register_id", register_id, "备案编号", "")
+            compared.fill("filing_no", register_id, "备案编号", "")
         if url:
             compared.take("url", url, "账号主页")
         account = compared.done()
@@ -66,12 +71,12 @@ def _account(draft: Draft, entry: Entry, met: set[str]) -> str:
     return account.id
 
 
-def _registered(draft: Draft, platform: str, name: str, register_id: str, url: str, met: set[str]) -> Account | None:
+def _registered(draft: Draft, named: tuple[Platform, str], register_id: str, url: str, met: set[str]) -> Account | None:
     known = draft.base.accounts if draft.base else []
     for same in (
-        [account for account in known if (account.platform, account.name) == (platform, name)],
-        [account for account in known if register_id and account.register_id == register_id],
-        [account for account in known if url and account.url == url and account.platform == platform],
+        [account for account in known if (account.platform, account.name) == named],
+        [account for account in known if register_id and account.filing_no == register_id],
+        [account for account in known if url and account.url == url and account.platform == named[0]],
     ):
         if len(same) == 1 and same[0].id not in met:
             return next((account for account in draft.accounts if account.id == same[0].id), None)

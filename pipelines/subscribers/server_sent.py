@@ -38,7 +38,8 @@ class EventStreams:
         self._closing.set()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """GET /events?topic=findings[&from=now]. 400 with a sentence for what cannot be served, 503 when too many."""
+        """GET /events?topic=findings[&from=now][&program=ID]. 400 with a sentence for what cannot be served, 503 when
+        too many are open."""
         topic, next_offsets = await asyncio.to_thread(self._asked, request)
         if self._open >= MOST_STREAMS:
             raise web.HTTPServiceUnavailable(text="too many streams are open; close one, then try again.\n")
@@ -46,7 +47,7 @@ class EventStreams:
         self._open += 1
         try:
             await response.prepare(request)
-            await self._send(response, topic, next_offsets)
+            await self._send(response, topic, next_offsets, request.query.get("program"))
         except ConnectionResetError:
             pass  # the client has gone; it comes back with what it saw last
         finally:
@@ -70,15 +71,18 @@ class EventStreams:
             )
         return topic, next_offsets
 
-    async def _send(self, response: web.StreamResponse, topic: str, next_offsets: list[int]) -> None:
+    async def _send(
+        self, response: web.StreamResponse, topic: str, next_offsets: list[int], program: str | None
+    ) -> None:
         quiet_since = asyncio.get_running_loop().time()
         await response.write(BEAT)
         while not self._closing.is_set():
             records = await asyncio.to_thread(self._new, topic, next_offsets)
             now = asyncio.get_running_loop().time()
             if records:
-                await response.write(b"".join(_frame(record, next_offsets) for record in records))
-                quiet_since = now
+                if told := b"".join(_frame(record, next_offsets, program) for record in records):
+                    await response.write(told)
+                    quiet_since = now
                 continue
             if now - quiet_since >= self.beat_s:
                 await response.write(BEAT)
@@ -114,9 +118,13 @@ def _after(text: str) -> int:
     return int(text) + 1 if text.isascii() and text.isdigit() else -1
 
 
-def _frame(record: Record, next_offsets: list[int]) -> bytes:
-    """One event, which moves its partition on; its bytes are JSON without line ends."""
+def _frame(record: Record, next_offsets: list[int], program: str | None) -> bytes:
+    """One event, which moves its partition on; its bytes are JSON without line ends. Empty for an event of another
+    program than the one asked for."""
     next_offsets[record.partition] = record.offset + 1
     place = ",".join(str(offset - 1) if offset else NOTHING for offset in next_offsets)
-    kind = json.loads(record.value)["type"]
+    event = json.loads(record.value)
+    if program not in (None, event["program"]):
+        return b""
+    kind = event["type"]
     return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), kind.encode(), record.value)

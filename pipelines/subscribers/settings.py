@@ -17,12 +17,14 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One receiver. `secret_file` is named from the folder of the settings. `begin`: at its first start a receiver
-    gets everything there is, or what comes from now on. `attempts` bounds how often one event is tried."""
+    gets everything there is, or what comes from now on. `attempts` bounds how often one event is tried. `programs`:
+    ids of the monitoring programs whose events it gets; none named: all."""
 
     name: str
     url: str
     secret_file: str
     topics: list[Literal["findings", "reports"]] = msgspec.field(default_factory=lambda: ["findings"])
+    programs: list[str] = []
     begin: Literal["oldest", "now"] = "now"
     attempts: int = 6
     timeout_s: float = 10.0

@@ -40,6 +40,11 @@ ENDED = "ended"  # key of the state that says at which address the subscription 
 
 class _Head(msgspec.Struct):
     id: str
+    program: str = ""
+
+
+def _head(event: bytes) -> _Head:
+    return msgspec.json.decode(event, type=_Head)
 
 
 class Answer(NamedTuple):
@@ -132,6 +137,8 @@ class Delivery:
         """Empty when it was taken, the last refusal when it never was, None when we were stopped before that or the
         receiver ended the subscription."""
         answer = Answer("")
+        if self.hook.programs and _head(record.value).program not in self.hook.programs:
+            return ""  # another office's: passed over as taken
         for attempt in range(self.hook.attempts):
             if self._stopping.is_set():
                 return None
@@ -164,7 +171,7 @@ class Delivery:
             return Answer(f"{type(error).__name__}: {error}")
 
     def _headers(self, body: bytes) -> dict[str, str]:
-        event_id = msgspec.json.decode(body, type=_Head).id
+        event_id = _head(body).id
         timestamp = int(self.now().timestamp())
         return {
             "Content-Type": CONTENT_TYPE,

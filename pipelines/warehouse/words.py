@@ -23,6 +23,7 @@ ERRORS = {
     "endless_body": "内容无尽",
     "too_large": "内容过大",
     "bomb": "压缩内容异常",
+    "not_recorded": "没有录存的应答",
 }
 LINKS = {
     "ok": "正常",

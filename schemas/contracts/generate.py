@@ -63,7 +63,8 @@ def _polish(part: dict[str, Any], struct: type | None) -> None:
         return
     hints = typing.get_type_hints(struct)
     for name, schema in part.get("properties", {}).items():
-        if datetime in (hints[name], *typing.get_args(hints[name])):
+        hint = hints.get(name)  # the tag of a union is no field
+        if datetime in (hint, *typing.get_args(hint)):
             for branch in schema.get("anyOf", [schema]):
                 if branch.get("type") == "string":
                     branch["format"] = "date-time"

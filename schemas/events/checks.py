@@ -5,13 +5,12 @@ from typing import Literal
 
 import msgspec
 
+from schemas.events.kinds import CheckKind
+from schemas.kinds import Agent
 from schemas.registry.model import Registration
+from schemas.registry.union import SubjectKind
 
-# visit: availability of the home page; home: the home page is read; column: a column page is read; link: one address
-# found on the site's own pages; probe: an address of the site that cannot exist, the template of its error page;
-# cloak: the home page asked for as a search engine and as a phone.
-CheckKind = Literal["visit", "home", "column", "link", "probe", "cloak"]
-Agent = Literal["self", "search_engine", "phone"]
+__all__ = ["Agent", "CheckKind", "MissedCheck", "PlannedCheck", "Registered", "Tick"]
 
 
 class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +29,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     slot: int
     slots_a_day: int
+    subject_kind: SubjectKind = "site"
     due: datetime
     not_after: datetime
     url: str
@@ -53,19 +53,21 @@ class MissedCheck(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True):
-    """Time has come to `until` for this site and every earlier check of it has ended: absence may be judged to here.
+    """Time has come to `until` for this subject and every earlier check of it has ended: absence may be judged to here.
 
     `day_closed` is the Shanghai day (YYYY-MM-DD) that ended with this tick, where one did.
     """
 
     subject: str
+    subject_kind: SubjectKind = "site"
     until: datetime
     day_closed: str | None = None
 
 
 class Registered(msgspec.Struct, frozen=True, kw_only=True):
-    """The registry entry of a site as in force from this event on; sent when it is new or has changed."""
+    """The registry entry of a subject as in force from this event on; sent when it is new or has changed."""
 
     subject: str
+    subject_kind: SubjectKind = "site"
     registration: Registration
     content_hash: str

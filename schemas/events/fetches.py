@@ -8,12 +8,13 @@ import msgspec
 from schemas.events.checks import PlannedCheck
 
 # opened: an HTTP answer came within the limit (any status); failed: the target did not open (see `error`);
-# void: the check ran and proves nothing (see `void_reason`).
+# void: the check ran and proves nothing (see `void_reason`). `not_recorded`: the recorded world of a rehearsal holds no
+# answer for the address at that time; it is always void.
 FetchOutcome = Literal["opened", "failed", "void"]
 VoidReason = Literal["own_network", "blocked", "inconclusive"]
 FetchError = Literal[
     "dns", "refused", "reset", "timeout", "tls", "protocol", "too_many_redirects", "redirect_loop", "address_refused",
-    "bad_url", "endless_body", "too_large", "bomb",
+    "bad_url", "endless_body", "too_large", "bomb", "not_recorded",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from schemas.events.actor import Actor
+from schemas.registry.union import ObjectKind, SubjectKind
 
 FindingState = Literal["suspected", "confirmed", "rectified", "recurred", "dismissed", "exempted"]
 Severity = Literal["veto", "deduct", "notice"]
@@ -54,8 +55,9 @@ class FindingTransition(msgspec.Struct, frozen=True, kw_only=True):
     clause: str
     severity: Severity
     subject: str
+    subject_kind: SubjectKind = "site"
     target: str
-    target_kind: Literal["site", "column", "page", "link", "account"]
+    target_kind: ObjectKind
     unit: str
     from_state: FindingState | None
     to_state: FindingState
@@ -85,6 +87,7 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
     rulebook_version: str
     indicator: str
     subject: str
+    subject_kind: SubjectKind = "site"
     target: str
     target_kind: str
     unit: str
@@ -97,7 +100,7 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessed(msgspec.Struct, frozen=True, kw_only=True):
-    """How one indicator stood for one target of a site when a day closed; the base of every later verdict."""
+    """How one indicator stood for one target of a subject when a day closed; the base of every later verdict."""
 
     indicator: str
     target: str
@@ -108,9 +111,10 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubjectAssessed(msgspec.Struct, frozen=True, kw_only=True):
-    """All indicators of a site at the end of a Shanghai day. What is missing here was not looked at."""
+    """All indicators of a subject at the end of a Shanghai day. What is missing here was not looked at."""
 
     subject: str
+    subject_kind: SubjectKind = "site"
     day: str
     generation: int
     rulebook: str

@@ -12,6 +12,7 @@ from schemas.events.actor import Actor
 from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
+from schemas.records.base import TargetKind
 from schemas.states import ReviewAction
 
 # A fact about an address, not a judgement; which classes may be reported is the rulebook's.
@@ -48,8 +49,9 @@ class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of a check by hand of one indicator. `result` 'unknown' is neither pass nor fail. `by` is the name of
-    who checked, as it was written; `actor` is who handed it in."""
+    """The result of a check by hand of one indicator. `result` 'unknown' is neither pass nor fail. `unit` is the unit
+    that published what is at fault and is charged; `count` says how many faults the row stands for. `by` is the name
+    of who checked, as it was written; `actor` is who handed it in."""
 
     key: str  # idempotency key
     subject: str
@@ -65,6 +67,9 @@ class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
     numerator: float | None = None
     denominator: float | None = None
     evidence: list[str] = []  # sha256 of handed-in evidence
+    target_kind: TargetKind | None = None  # null: the subject, or a column of it
+    unit: str = ""
+    count: int = 1
 
 
 class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):

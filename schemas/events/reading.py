@@ -42,8 +42,11 @@ class PublishedDate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a list; `url` is absolute where the page's address is known and empty where only an id is given, `date`
-    YYYY-MM-DD or null."""
+    """One entry of a list.
+
+    `url` is absolute where the page's address is known and empty where only an id is given, `date`
+    YYYY-MM-DD or null.
+    """
 
     title: str
     url: str
@@ -87,14 +90,16 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TextHit(msgspec.Struct, frozen=True, kw_only=True):
-    """A hit of a word pack. Only a person raises a hit to serious: `severe` means 'suspected serious'."""
+    """A hit of a word pack or of a class of slips. Only a person raises a hit to serious: `severe` means 'suspected
+    serious'. A `clue` goes to a proofreader's list only, never into counts or reports. `confidence`: 0 to 1."""
 
     rule: str
-    level: Literal["severe", "wrong", "sensitive", "notice"]
+    level: Literal["severe", "wrong", "sensitive", "notice", "clue"]
     text: str
     suggestion: str | None = None
     offset: int = -1
     context: str = ""
+    confidence: float | None = None
 
 
 class HiddenLink(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,12 @@
-"""Which payload each event type carries, and on which topic it travels. A new type is one line here."""
+"""Which payload each event type carries, and on which topic it travels. A new type is one line here; a kind of
+record is declared in `schemas.records` alone."""
 
 from dataclasses import dataclass
 
 import msgspec
 
 from schemas.events import checks, dead_letters, fetches, findings, observations, reports
+from schemas.records import KINDS
 
 CHECKS, FETCHES, OBSERVATIONS = "checks", "fetches", "observations"
 FINDINGS, REPORTS, DEAD_LETTERS = "findings", "reports", "dead-letters"
@@ -38,6 +40,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
     _type("signoff.v1", observations.SignOff, OBSERVATIONS),
     _type("finding.review.v1", observations.Review, OBSERVATIONS),
     _type("watch.changed.v1", observations.ChangeOfWatch, OBSERVATIONS),
+    *(_type(kind.name, kind.payload, OBSERVATIONS) for kind in KINDS),
     _type("finding.transition.v1", findings.FindingTransition, FINDINGS, FINDINGS_PUBLIC),
     _type("finding.warning.v1", findings.Warned, FINDINGS, FINDINGS_PUBLIC),
     _type("subject.assessed.v1", findings.SubjectAssessed, FINDINGS),

@@ -1,17 +1,16 @@
 """What is broken or contradictory in a registry, each with where it stands and how to mend it."""
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
 from schemas.registry.days import read_day
-from schemas.registry.model import Registry, Site, Unit
+from schemas.registry.model import Registry, Subject, Unit
+from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS
 from schemas.rulebooks.load import load_all
 
-_CODE = re.compile(r"(\d{10}|bm\d{8})")  # gov-meta-tags.md: ten digits, central bodies bm + eight digits
 VISITS = range(1, 289)
 
 
@@ -23,12 +22,11 @@ def problems(registry: Registry, rulebooks: Collection[str] | None = None) -> li
     return [
         *_program(registry, load_all() if rulebooks is None else rulebooks),
         *_twice("units", "id", (unit.id for unit in registry.units)),
-        *_twice("sites", "id", (site.id for site in registry.sites)),
+        *_twice_listed(registry),
         *_twice("sites", "code", (site.code for site in registry.sites)),
-        *_twice("columns", "id", (column.id for site in registry.sites for column in site.columns)),
+        *_twice("columns", "id", (column.id for one in registry.listed for column in one.columns)),
         *_units(registry.units),
-        *(problem for number, site in enumerate(registry.sites, start=1) for problem in _site(registry, number, site)),
-        *_accounts(registry),
+        *(problem for place, subject in _placed(registry) for problem in _subject(registry, place, subject)),
     ]
 
 
@@ -81,55 +79,66 @@ def _circular(unit: Unit, known: dict[str, Unit]) -> bool:
     return False
 
 
-def _site(registry: Registry, number: int, site: Site) -> Iterator[str]:
-    place = f"sites第{number}条（{site.name}）"
-    if not _CODE.fullmatch(site.code):
-        yield f"{place}：code“{site.code}”不是10位网站标识码（10位数字，或bm加8位数字），请核对。"
-    yield from _address(f"{place}：url", site.url)
-    for alias in site.aliases:
-        yield from _address(f"{place}：aliases", alias)
-    yield from _roles(registry, place, site)
-    yield from _states(place, site)
-    for order, column in enumerate(site.columns, start=1):
+def _twice_listed(registry: Registry) -> Iterator[str]:
+    """An id stands once, among all kinds of subject: by it their facts meet."""
+    sections = {one.id: SUBJECTS[one.subject_kind].listed for one in reversed(registry.listed)}
+    for wrong, times in Counter(one.id for one in registry.listed).items():
+        if times > 1:
+            yield f"{sections[wrong]}：id“{wrong}”重复{times}次，请保留一个或改正编号。"
+
+
+def _placed(registry: Registry) -> Iterator[tuple[str, Subject]]:
+    """The listed subjects, each with where it stands."""
+    numbers = Counter[str]()
+    for subject in registry.listed:
+        section = SUBJECTS[subject.subject_kind].listed
+        numbers[section] += 1
+        yield f"{section}第{numbers[section]}条（{subject.name}）", subject
+
+
+def _subject(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
+    yield from (f"{place}：{fault}" for fault in subject.faults())
+    for name, address in subject.addresses():
+        yield from _address(f"{place}：{name}", address)
+    yield from _roles(registry, place, subject)
+    yield from _states(place, subject)
+    for order, column in enumerate(subject.columns, start=1):
         where = f"{place}栏目第{order}条（{column.name}）"
-        yield from _address(f"{where}：url", column.url)
+        if column.url or column.nature not in INSIDE_AN_ACCOUNT:
+            yield from _address(f"{where}：url", column.url)
         if column.cycle_days is not None and column.cycle_days < 1:
             yield f"{where}：cycle_days应为正整数，没有单独周期时请留空。"
         for exemption in column.exemptions:
             yield from _span(f"{where}：exemptions", exemption.since, exemption.until)
-    for exemption in site.exemptions:
+    for exemption in subject.exemptions:
         yield from _span(f"{place}：exemptions", exemption.since, exemption.until)
 
 
-def _roles(registry: Registry, place: str, site: Site) -> Iterator[str]:
+def _roles(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
     units = {unit.id for unit in registry.units}
-    for held in site.roles:
+    for held in subject.roles:
         if held.unit not in units:
             yield f"{place}：roles中的单位“{held.unit}”不存在，请先在units中登记。"
         yield from _span(f"{place}：roles", held.since, held.until)
-    if not any(held.role == "runs" for held in site.roles):
+    if not any(held.role == "runs" for held in subject.roles):
         yield f"{place}：roles缺少主办（开设）单位（role: runs），问题将无法确定责任单位，请补上。"
-    for column in site.columns:
+    for column in subject.columns:
         if column.supplier is not None and column.supplier not in units:
             yield f"{place}：栏目“{column.name}”的supplier“{column.supplier}”不存在，请先在units中登记。"
 
 
-def _states(place: str, site: Site) -> Iterator[str]:
-    for period in site.states:
+def _states(place: str, subject: Subject) -> Iterator[str]:
+    kind = SUBJECTS[subject.subject_kind]
+    for period in subject.states:
         yield from _span(f"{place}：states", period.since, period.until)
-    ordered = sorted(site.states, key=lambda period: read_day(period.since) or date.min)
+        if period.state not in kind.states:
+            known = "、".join(sorted(kind.states))
+            yield f"{place}：states中的“{period.state}”不是{kind.word}的状态，可用的有：{known}。"
+    ordered = sorted(subject.states, key=lambda period: read_day(period.since) or date.min)
     for earlier, later in itertools.pairwise(ordered):
         ended, begun = read_day(earlier.until), read_day(later.since)
         if ended is None or begun is None or ended >= begun:
             yield f"{place}：states中{earlier.since}起与{later.since}起的两段状态重叠，请改正起止日期。"
-
-
-def _accounts(registry: Registry) -> Iterator[str]:
-    units = {unit.id for unit in registry.units}
-    yield from _twice("accounts", "id", (account.id for account in registry.accounts))
-    for number, account in enumerate(registry.accounts, start=1):
-        if account.unit not in units:
-            yield f"accounts第{number}条（{account.name}）：unit“{account.unit}”不存在，请先在units中登记。"
 
 
 def _address(place: str, address: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 One file `registry.yaml` with a `program:` in it is an installation of one program.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import Installation, installation_of
 from schemas.registry.load import converted, parse
-from schemas.registry.model import Account, Program, Registry, Site, Unit
+from schemas.registry.model import Account, AnySubject, App, Program, Registry, Site, Unit
 from schemas.registry.people import load_people
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
-from schemas.textpacks import built_in, load_pack
+from schemas.textpacks import PROOF, built_in, load_pack
+from schemas.textpacks.allow import FILE as ALLOWED
+from schemas.textpacks.allow import AllowedWord, load_allowed
 
 REGISTRY, PROGRAMS, PROGRAM = "registry.yaml", "programs", "program.yaml"
 RULEBOOKS, TEXTPACKS = "rulebooks", "textpacks"
@@ -29,11 +32,19 @@ class SharedRegistry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     units: list[Unit]
     sites: list[Site]
     accounts: list[Account] = []
+    apps: list[App] = []
+    others: list[AnySubject] = []
 
 
-def load_installation(folder: Path) -> Installation:
-    """The installation in a folder. Raises MistakeError for what cannot be used, all of it at once."""
-    path = folder / REGISTRY
+def place_of(given: Path) -> tuple[Path, Path]:
+    """The registry file and the folder of what is named: a folder with a `registry.yaml`, or a registry file."""
+    return (given / REGISTRY, given) if given.is_dir() else (given, given.parent)
+
+
+def load_installation(given: Path) -> Installation:
+    """The installation in a folder, or of a registry file with what lies beside it. Raises MistakeError for what cannot
+    be used, all of it at once."""
+    path, folder = place_of(given)
     raw = parse(path)
     programs = program_files(folder)
     alone = isinstance(raw, dict) and "program" in raw
@@ -49,7 +60,7 @@ def load_installation(folder: Path) -> Installation:
     if wrong:
         raise MistakeError(wrong)
     load_people(folder, frozenset(unit.id for unit in found.units), frozenset(p.id for p in found.programs))
-    return msgspec.structs.replace(found, textpacks=_pack_names(folder, found))
+    return msgspec.structs.replace(found, textpacks=_pack_names(folder, found), allowed=_allowed(folder, found))
 
 
 def program_files(folder: Path) -> list[Path]:
@@ -65,19 +76,58 @@ def load_rulebooks(folder: Path) -> dict[str, Rulebook]:
     return books
 
 
+def copy_own_files(home: Path, into: Path) -> None:
+    """Copy the programs, rulebooks and word packs beside a registry; what an earlier copy left and is gone, goes."""
+    for name in (RULEBOOKS, TEXTPACKS):
+        _copied(home / name, into / name)
+    for file in program_files(home):
+        theirs = into / PROGRAMS / file.parent.name
+        theirs.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, theirs / PROGRAM)
+        for name in (RULEBOOKS, TEXTPACKS):
+            _copied(file.parent / name, theirs / name)
+    kept = {file.parent.name for file in program_files(home)}
+    for file in program_files(into):
+        if file.parent.name not in kept:
+            file.unlink()  # its editions stay
+
+
+def _copied(source: Path, target: Path) -> None:
+    if target.is_dir():
+        shutil.rmtree(target)
+    if source.is_dir():
+        shutil.copytree(source, target)
+
+
 def pack_files(folder: Path, installation: Installation) -> dict[str, list[Path]]:
     """The files of each program's own word packs, by program id."""
-    homes = {program.id: folder / PROGRAMS / program.id for program in installation.programs}
-    files = {program: sorted((home / TEXTPACKS).glob("*.yaml")) for program, home in homes.items()}
+    homes = _textpack_folders(folder, installation)
+    return {
+        program: [file for home in found for file in sorted(home.glob("*.yaml")) if file.name != ALLOWED]
+        for program, found in homes.items()
+    }
+
+
+def _textpack_folders(folder: Path, installation: Installation) -> dict[str, list[Path]]:
+    homes = {program.id: [folder / PROGRAMS / program.id / TEXTPACKS] for program in installation.programs}
     if len(installation.programs) == 1:
-        files[installation.programs[0].id] += sorted((folder / TEXTPACKS).glob("*.yaml"))
-    return files
+        homes[installation.programs[0].id].append(folder / TEXTPACKS)
+    return homes
+
+
+def _allowed(folder: Path, installation: Installation) -> dict[str, list[AllowedWord]]:
+    """The words that each program's office allows, from the `allow.yaml` beside its word packs."""
+    homes = _textpack_folders(folder, installation)
+    words = {
+        program: [word for home in found for word in load_allowed(home / ALLOWED)] for program, found in homes.items()
+    }
+    return {program: found for program, found in words.items() if found}
 
 
 def _pack_names(folder: Path, installation: Installation) -> dict[str, list[str]]:
     """The names of each program's own word packs. Raises MistakeError for a pack that cannot be used, and for a name
     that is taken: what a pack finds is a fact of the whole installation, so no name may stand for two packs."""
-    taken = {pack.pack: "内置词库" for pack in built_in()}
+    taken = dict.fromkeys((*(pack.pack for pack in built_in()), PROOF), "内置词库")
     names: dict[str, list[str]] = {}
     for program, files in pack_files(folder, installation).items():
         for file in files:
@@ -125,7 +175,14 @@ def _of_several(raw: Any, path: Path, files: list[Path]) -> Installation:
     if wrong:
         raise MistakeError(wrong)
     return Installation(
-        id=shared.id, programs=programs, units=shared.units, sites=shared.sites, accounts=shared.accounts
+        id=shared.id,
+        programs=programs,
+        units=shared.units,
+        sites=shared.sites,
+        accounts=shared.accounts,
+        apps=shared.apps,
+        others=shared.others,
+        scoped=True,
     )
 
 

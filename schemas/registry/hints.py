@@ -21,7 +21,7 @@ def hints(registry: Registry) -> list[str]:
         )
     if not program.agent_contact and program.contact is None:
         found.append("program.agent_contact：没有填写联系方式，被监测单位无法联系到监测方，请填写电话或邮箱。")
-    waiting = sum(1 for site in registry.sites for column in site.columns if not column.confirmed)
+    waiting = sum(1 for one in registry.listed for column in one.columns if not column.confirmed)
     if waiting:
         found.append(f"有{waiting}个栏目待确认（confirmed: false），确认前只监测、不判定。")
     return found

@@ -4,18 +4,35 @@ Facts belong to the installation, judgements to a program. The plan of looks is 
 so a site that two programs watch is fetched once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 import msgspec
 
-from schemas.registry.model import Account, CheckPlan, Program, Registry, Site, Unit, Watcher
+from schemas.kinds import KINDS
+from schemas.registry.model import (
+    Account,
+    AnySubject,
+    App,
+    CheckPlan,
+    Program,
+    Registry,
+    Site,
+    Subject,
+    Unit,
+    Watcher,
+    subtree,
+    unit_subject,
+)
+from schemas.registry.subjects import SUBJECTS
+from schemas.textpacks.allow import AllowedWord
 
 
 class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """Units, sites and accounts once, and the programs that watch them.
+    """Units and subjects once, and the programs that watch them.
 
-    `id` names the installation in facts and metrics. `textpacks` are the names of each program's own word packs.
+    `id` names the installation in facts and metrics. `textpacks` are the names of each program's own word packs,
+    `allowed` the words that each program's office allows.
     """
 
     id: str
@@ -23,7 +40,11 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     units: list[Unit]
     sites: list[Site]
     accounts: list[Account] = []
+    apps: list[App] = []
+    others: list[AnySubject] = []  # of kinds that have no section of their own
     textpacks: dict[str, list[str]] = {}
+    allowed: dict[str, list[AllowedWord]] = {}
+    scoped: bool = False  # every program has a scope, also when there is one only
 
     @property
     def vantage(self) -> str:
@@ -48,7 +69,19 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def names(self) -> frozenset[str]:
         """Names that the text pass must never take for mistakes."""
-        return frozenset(unit.name for unit in self.units) | {site.name for site in self.sites}
+        return frozenset(unit.name for unit in self.units) | {one.name for one in self.listed}
+
+    @cached_property
+    def listed(self) -> list[Subject]:
+        """The subjects that the registry lists: sites, accounts, apps."""
+        sections = dict.fromkeys(row.listed for row in SUBJECTS.values() if row.listed)
+        return [one for section in sections for one in getattr(self, section)]
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """Everything that is planned, ticked and judged: what is listed, and every unit that a program watches."""
+        units = (unit_subject(unit) for unit in self.units)
+        return [one for one in (*self.listed, *units) if self.programs_of.get(one.id)]
 
     @cached_property
     def registries(self) -> dict[str, Registry]:
@@ -57,39 +90,54 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def programs_of(self) -> Mapping[str, list[Program]]:
-        """The programs that watch a site, by site id, in the order of `programs`."""
-        ids = {p.id: {site.id for site in self.registries[p.id].sites} for p in self.programs}
-        return {site.id: [p for p in self.programs if site.id in ids[p.id]] for site in self.sites}
+        """The programs that watch a subject, by its id, in the order of `programs`."""
+        watching: dict[str, list[Program]] = {}
+        for program in self.programs:
+            for subject in self.registries[program.id].subjects:
+                watching.setdefault(subject.id, []).append(program)
+        return watching
 
     def program(self, program_id: str) -> Program:
         """The program with this id. Raises KeyError."""
         return self.registries[program_id].program
 
-    def plan(self, site: str) -> CheckPlan:
-        """How often a site is looked at: as often as the most demanding of the programs that watch it asks for."""
-        return union([program.plan for program in self.programs_of[site]])
+    def plan(self, subject: str) -> CheckPlan:
+        """How often a subject is looked at: as often as the most demanding of the programs that watch it asks for."""
+        return union([program.plan for program in self.programs_of[subject]])
 
-    def watchers(self, site: str, drawn: Mapping[str, frozenset[str]]) -> list[Watcher]:
-        """The programs that judge a site; `drawn` are the site ids in each program's sample of the period."""
+    def watchers(self, subject: str, drawn: Mapping[str, frozenset[str]]) -> list[Watcher]:
+        """The programs that judge a subject; `drawn` are the ids in each program's sample of the period."""
         return [
             Watcher(
                 program=p.id,
                 rulebook=p.rulebook,
                 charge=p.charge,
-                sampled=site in drawn[p.id],
+                sampled=subject in drawn[p.id],
                 textpacks=self.textpacks.get(p.id, []),
+                allowed=self.allowed.get(p.id, []),
             )
-            for p in sorted(self.programs_of[site], key=lambda p: p.id)
+            for p in sorted(self.programs_of[subject], key=lambda p: p.id)
         ]
 
     def _scoped(self, program: Program) -> Registry:
-        """One program alone watches all that is registered; of several, each what its subtree of units answers for."""
-        sites, accounts = self.sites, self.accounts
-        if len(self.programs) > 1:
-            inside = subtree(self.units, program.unit)
-            sites = [site for site in sites if any(held.unit in inside for held in site.roles)]
-            accounts = [account for account in accounts if account.unit in inside]
-        return Registry(program=program, units=self.units, sites=sites, accounts=accounts)
+        """The program of a single registry file watches all that is registered; else each what its subtree of units
+        answers for."""
+        alone = Registry(
+            program=program,
+            units=self.units,
+            sites=self.sites,
+            accounts=self.accounts,
+            apps=self.apps,
+            others=self.others,
+        )
+        if len(self.programs) == 1 and not self.scoped:
+            return alone
+        inside = subtree(self.units, program.unit)
+        kept = {
+            section: [one for one in getattr(alone, section) if any(held.unit in inside for held in one.roles)]
+            for section in {row.listed for row in SUBJECTS.values() if row.listed}
+        }
+        return msgspec.structs.replace(alone, **kept)
 
 
 def installation_of(registry: Registry) -> Installation:
@@ -100,33 +148,24 @@ def installation_of(registry: Registry) -> Installation:
         units=registry.units,
         sites=registry.sites,
         accounts=registry.accounts,
+        apps=registry.apps,
+        others=registry.others,
     )
-
-
-def subtree(units: Iterable[Unit], root: str) -> frozenset[str]:
-    """The ids of a unit and of all units below it."""
-    children: dict[str | None, list[str]] = {}
-    for unit in units:
-        children.setdefault(unit.parent, []).append(unit.id)
-    found: set[str] = set()
-    waiting = [root]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting.extend(children.get(one, []))
-    return frozenset(found)
 
 
 def union(plans: list[CheckPlan]) -> CheckPlan:
     """The plan that holds every look that any of the plans asks for."""
     if len(plans) == 1:
         return plans[0]
-    return CheckPlan(
-        visits_a_day=max(p.visits_a_day for p in plans),
-        columns_a_day=max(p.columns_a_day for p in plans),
-        home_a_day=max(p.home_a_day for p in plans),
-        link_audit_days=min(p.link_audit_days for p in plans),
-        links_per_site=max(p.links_per_site for p in plans),
-        cloak_days=min(p.cloak_days for p in plans),
-    )
+    fewest = {kind.cadence.field for kind in KINDS.values() if not kind.cadence.per_day}
+    joined = {
+        name: (min if name in fewest else max)(getattr(plan, name) for plan in plans)
+        for name in CheckPlan.__struct_fields__
+        if name != "others"
+    }
+    own = {name for plan in plans for name in plan.others}
+    others = {
+        name: (min if name in fewest else max)(plan.others[name] for plan in plans if name in plan.others)
+        for name in sorted(own)
+    }
+    return CheckPlan(**joined, others=others)

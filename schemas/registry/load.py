@@ -10,6 +10,7 @@ import yaml
 from schemas.mistakes import MistakeError, in_chinese
 from schemas.registry.days import read_day
 from schemas.registry.model import Registry
+from schemas.registry.older import modern
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 DAYS = frozenset({"since", "until"})  # the fields that hold a day
@@ -77,7 +78,7 @@ def converted(raw: Any, name: str, kind: type[Form]) -> Form:
 
     Raises MistakeError for keys that no field has and for values of the wrong kind.
     """
-    value = _texts(raw)
+    value = modern(_texts(raw))
     unknown = [f"{name}：{problem}" for problem in _unknown(value, kind, "")]
     if unknown:
         raise MistakeError(unknown)
@@ -106,18 +107,31 @@ def _day(written: Any) -> Any:
 
 def _unknown(value: Any, kind: Any, place: str) -> Iterator[str]:
     """Keys that no field has: a slip in a name must not silently become a default."""
-    struct = next((t for t in (kind, *get_args(kind)) if isinstance(t, type) and issubclass(t, msgspec.Struct)), None)
+    struct = _struct_of(value, kind)
     if get_origin(kind) is list and isinstance(value, list):
         for number, inner in enumerate(value, start=1):
             yield from _unknown(inner, get_args(kind)[0], f"{place}第{number}条")
     elif struct is not None and isinstance(value, dict):
         hints = get_type_hints(struct)
         for key, inner in value.items():
+            if key == struct.__struct_config__.tag_field:
+                continue
             if key not in hints:
                 known = "、".join(struct.__struct_fields__)
                 yield f"{place or '顶层'}：没有“{key}”这个字段，请改正拼写；可用字段：{known}。"
             else:
                 yield from _unknown(inner, hints[key], f"{place}.{key}" if place else key)
+
+
+def _struct_of(value: Any, kind: Any) -> type[msgspec.Struct] | None:
+    """The struct that a value is to become: of a union the one whose tag the value has."""
+    structs = [t for t in (kind, *get_args(kind)) if isinstance(t, type) and issubclass(t, msgspec.Struct)]
+    tagged = [
+        t
+        for t in structs
+        if isinstance(value, dict) and value.get(t.__struct_config__.tag_field) == t.__struct_config__.tag
+    ]
+    return next(iter(tagged or structs), None)
 
 
 def dump(registry: msgspec.Struct) -> str:

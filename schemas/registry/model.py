@@ -3,16 +3,40 @@
 Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form is the same in YAML and in events.
 """
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal
 
 import msgspec
 
-UnitLevel = Literal["province", "city", "county", "department", "town", "other"]
-SiteKind = Literal["portal", "department", "special"]
-SiteState = Literal["running", "suspended", "migrating", "closed"]  # 正常运行 临时下线 迁移 关停
-ColumnNature = Literal["dynamic", "notice", "static", "other"]  # 动态要闻 通知公告/政策文件 静态 其他
+from schemas.kinds import Cadence
+from schemas.registry.subjects import (
+    SUBJECTS,
+    Account,
+    App,
+    Column,
+    ColumnNature,
+    Exemption,
+    RoleHeld,
+    Site,
+    SiteKind,
+    StatePeriod,
+    Subject,
+    SubjectState,
+    UnitLevel,
+    UnitRole,
+    UnitSubject,
+)
+from schemas.registry.union import AnySubject
+from schemas.textpacks.allow import AllowedWord
+
+__all__ = [
+    "Account", "AnySubject", "App", "CheckPlan", "Column", "ColumnNature", "Contact", "Exemption", "Program",
+    "Registration", "Registry", "RoleHeld", "Sampling", "Site", "SiteKind", "StatePeriod", "Subject", "SubjectState",
+    "Unit", "UnitLevel", "UnitRole", "UnitSubject", "VerdictRule", "Watcher", "unit_subject",
+]  # fmt: skip
+
 VerdictRule = Literal["at_point", "any_in_window", "unrectified"]  # 监测时间点 窗口内任一时点 逾期未整改
-UnitRole = Literal["in_charge", "runs", "operates", "supplies"]  # 主管 主办/开设 承办 内容保障
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,79 +58,6 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     contacts: list[Contact] = []
 
 
-class RoleHeld(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit holds a role from–to (open end: null): a finding is charged to who held it at that time."""
-
-    role: UnitRole
-    unit: str
-    since: str | None = None
-    until: str | None = None
-
-
-class StatePeriod(msgspec.Struct, frozen=True, kw_only=True):
-    """A state other than running, with its dates and approval. Unapproved downtime is no excuse."""
-
-    state: SiteState
-    since: str
-    until: str | None = None
-    approved_by: str | None = None
-    approval_no: str | None = None
-
-
-class Exemption(msgspec.Struct, frozen=True, kw_only=True):
-    """Filed beforehand for one indicator (or "*") on this target, with reason, approver and end date."""
-
-    indicator: str
-    reason: str
-    approver: str
-    since: str
-    until: str
-
-
-class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """栏目. `cycle_days`: its own update cycle where one is set; null leaves it to the rulebook. `confirmed` is false
-    for what discovery proposed and no person has looked at; such a column is watched but never judged."""
-
-    id: str
-    name: str
-    url: str
-    nature: ColumnNature
-    first_level: bool = True
-    cycle_days: int | None = None
-    supplier: str | None = None
-    exemptions: list[Exemption] = []
-    confirmed: bool = True
-
-
-class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """网站. `code` is the 10-character 网站标识码. `service_items`: whether service items apply (null: not known)."""
-
-    id: str
-    code: str
-    name: str
-    url: str
-    kind: SiteKind
-    aliases: list[str] = []
-    roles: list[RoleHeld]
-    states: list[StatePeriod] = []
-    columns: list[Column] = []
-    exemptions: list[Exemption] = []
-    service_items: bool | None = None
-    navigation_only: bool = False  # the home page is only a navigation entry: second-level pages are looked at
-    allow_private: bool = False
-
-
-class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """政务新媒体 account: kept and reported as not yet watched."""
-
-    id: str
-    name: str
-    platform: str
-    unit: str
-    register_id: str = ""
-    url: str = ""
-
-
 class CheckPlan(msgspec.Struct, frozen=True, kw_only=True):
     """How often a program looks: visits and columns per day, days between link audits, addresses a link audit holds."""
 
@@ -116,6 +67,11 @@ class CheckPlan(msgspec.Struct, frozen=True, kw_only=True):
     link_audit_days: int = 7
     links_per_site: int = 60
     cloak_days: int = 7
+    others: dict[str, int] = {}  # numbers of kinds of check that have no field here, by the name of their cadence
+
+    def number(self, cadence: Cadence) -> int:
+        """Looks a day, or days from one look to the next."""
+        return int(getattr(self, cadence.field, None) or self.others.get(cadence.field, cadence.usual))
 
 
 class Sampling(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,13 +104,50 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     address_overrides: dict[str, str] = {}  # host -> ip:port
 
 
-class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one program watches: its settings, the units, and the sites and accounts in its scope."""
+def subtree(units: Iterable[Unit], root: str) -> frozenset[str]:
+    """The ids of a unit and of all units below it."""
+    children: dict[str | None, list[str]] = {}
+    for unit in units:
+        children.setdefault(unit.parent, []).append(unit.id)
+    found: set[str] = set()
+    waiting = [root]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(children.get(one, []))
+    return frozenset(found)
+
+
+def unit_subject(unit: Unit) -> UnitSubject:
+    """A unit as a subject; its id cannot be that of a site. It answers for itself, under the unit above it."""
+    roles = [RoleHeld(role="runs", unit=unit.id)]
+    if unit.parent is not None:
+        roles.append(RoleHeld(role="in_charge", unit=unit.parent))
+    return UnitSubject(id=f"unit:{unit.id}", name=unit.name, roles=roles, unit=unit.id, level=unit.level, draw="always")
+
+
+class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """What one program watches: its settings, the units, and the subjects in its scope."""
 
     program: Program
     units: list[Unit]
     sites: list[Site]
     accounts: list[Account] = []
+    apps: list[App] = []
+    others: list[AnySubject] = []  # of kinds that have no section of their own
+
+    @cached_property
+    def listed(self) -> list[Subject]:
+        """The subjects that the registry lists: sites, accounts, apps."""
+        sections = dict.fromkeys(row.listed for row in SUBJECTS.values() if row.listed)
+        return [one for section in sections for one in getattr(self, section)]
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """Everything that is watched: what is listed, and the units."""
+        inside = subtree(self.units, self.program.unit)
+        return [*self.listed, *(unit_subject(unit) for unit in self.units if unit.id in inside)]
 
 
 class Watcher(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,16 +158,17 @@ class Watcher(msgspec.Struct, frozen=True, kw_only=True):
     charge: dict[str, UnitRole]
     sampled: bool = True  # false: not drawn in this period (未抽查)
     textpacks: list[str] = []  # the program's own word packs; hits of another program's packs are not its business
+    allowed: list[AllowedWord] = []  # words that the program's office allows
 
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):
-    """What the evaluator must know of a site, as sent through the log when it is new or has changed.
+    """What the evaluator must know of a subject, as sent through the log when it is new or has changed.
 
     `watchers` are sorted by program id. The numbers of looks a day are those of the installation's plan, the union of
     what the programs ask for.
     """
 
-    subject: Site
+    subject: AnySubject
     unit_names: dict[str, str]  # unit id -> name, for every unit that has a role here
     watchers: list[Watcher]
     visits_a_day: int

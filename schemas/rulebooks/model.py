@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 import msgspec
 
-ObjectKind = Literal["site", "column", "page", "link", "account"]
+from schemas.registry.union import ObjectKind
+
 RuleSeverity = Literal["veto", "deduct", "notice", "bonus"]
 Comparator = Literal[">=", ">", "<=", "<"]
 Unit = Literal["ratio", "days", "count", "points", "flag"]

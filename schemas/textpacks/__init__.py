@@ -15,9 +15,10 @@ import yaml
 from schemas.mistakes import MistakeError
 
 FOLDER = Path(__file__).parent
+PROOF = "proof"  # stands for a pack's name in the rules of the classes of slips, which have no list
 CONFUSIONS = FOLDER / "confusions" / "confusions.yaml"
 
-Level = Literal["severe", "wrong", "sensitive", "notice"]
+Level = Literal["severe", "wrong", "sensitive", "notice", "clue"]
 Variant = Literal["edge", "homophone", "shape", "drop", "double", "swap"]
 Detector = Literal["id_number", "old_id_number", "mobile", "bank_card", "impossible_date", "wrong_weekday"]
 

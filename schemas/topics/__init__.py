@@ -1,7 +1,8 @@
 """Topics: one YAML file each. Everything a consumer must know of a topic stands in its file.
 
 The brokers' side (key, partitions, retention, clean-up) is made so by `xunwang topics apply`; the messages are the
-event types of `schemas.events.types`, whose JSON Schemas and examples lie in `schemas/contracts`.
+event types of `schemas.events.types`, whose JSON Schemas and examples lie in `schemas/contracts`. Those of the kinds of
+record are added from their table.
 """
 
 from functools import cache
@@ -11,8 +12,9 @@ from typing import Literal
 import msgspec
 import yaml
 
-from schemas.events.types import EVENT_TYPES
+from schemas.events.types import EVENT_TYPES, OBSERVATIONS
 from schemas.mistakes import MistakeError
+from schemas.records import KINDS
 
 FOLDER = Path(__file__).parent
 SCHEMAS = FOLDER.parent  # schema files and examples are named from here
@@ -76,11 +78,19 @@ def load_topic(path: Path) -> Topic:
         raise MistakeError(f"{path}: `name` is {topic.name!r}; it must be {path.stem!r}, like the file.")
     if [version.version for version in topic.versions] != list(range(1, len(topic.versions) + 1)):
         raise MistakeError(f"{path}: `versions` must count from 1 without gaps.")
+    if topic.name == OBSERVATIONS:
+        topic.current.messages.extend(_message(kind.name) for kind in KINDS)
     known = {one.name for one in EVENT_TYPES if topic.name in one.topics}
     if set(topic.types) != known:
         odd = ", ".join(sorted(known ^ set(topic.types)))
         raise MistakeError(f"{path}: `versions` and the event types of the code differ in {odd}; make them equal.")
     return topic
+
+
+def _message(name: str) -> Message:
+    """Where the contract of a kind of record lies."""
+    contract, examples = f"contracts/{name}.schema.json", f"contracts/examples/{name}"
+    return Message(type=f"xunwang.{name}", schema=contract, examples=examples)
 
 
 @cache

@@ -21,19 +21,20 @@ CREATE TABLE IF NOT EXISTS records (
 ORDER BY (program, kind, record_key)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
--- The registry entry of a site each time it was new or had changed. Columns travel as parallel arrays.
--- Sort key serves: the sites of a program as they stood at an instant.
+-- The registry entry of a subject each time it was new or had changed. Columns travel as parallel arrays.
+-- Sort key serves: the subjects of a program as they stood at an instant.
 CREATE TABLE IF NOT EXISTS subject_facts (
     program            LowCardinality(String),
     installation       LowCardinality(String),
     subject            String,
+    subject_kind       LowCardinality(String) DEFAULT 'site',
     at                 DateTime64(3, 'Asia/Shanghai'),
     content_hash       String,
     event_id           String,
     code               String,
     name               String,
     url                String,
-    site_kind          LowCardinality(String),
+    category           LowCardinality(String),
     unit               String,
     unit_name          String,
     rulebook           LowCardinality(String),

@@ -4,6 +4,7 @@ CREATE OR REPLACE VIEW finding_states AS
 WITH parseDateTime64BestEffort({at:String}, 3, 'Asia/Shanghai') AS instant
 SELECT f.finding_id AS finding_id, f.to_state AS state, f.at AS moved_at, f.indicator AS indicator, f.clause AS clause,
        f.severity AS severity, f.rulebook AS rulebook, f.rulebook_version AS rulebook_version, f.subject AS subject,
+       f.subject_kind AS subject_kind,
        f.target AS target, f.target_kind AS target_kind, f.unit AS unit, f.cause AS cause, f.actor AS actor,
        f.reason AS reason, f.first_seen AS first_seen, f.last_seen AS last_seen, f.measured AS measured,
        f.numerator AS numerator, f.denominator AS denominator, f.low AS low, f.high AS high,
@@ -15,10 +16,10 @@ SELECT f.finding_id AS finding_id, f.to_state AS state, f.at AS moved_at, f.indi
        life.opened_at AS opened_at, life.confirmed_at AS confirmed_at, life.rectified_at AS rectified_at,
        life.recurrences AS recurrences, life.event_ids AS event_ids
 FROM (
-    SELECT finding_id, to_state, at, indicator, clause, severity, rulebook, rulebook_version, subject, target, target_kind,
-           unit, cause, actor, reason, first_seen, last_seen, measured, numerator, denominator, low, high, measure_unit,
-           comparator, threshold, window_from, window_to, void, missed, wording, needs_people, confirmed_by,
-           confirmed_names, approver, until, evidence, url, restricted, event_id
+    SELECT finding_id, to_state, at, indicator, clause, severity, rulebook, rulebook_version, subject, subject_kind,
+           target, target_kind, unit, cause, actor, reason, first_seen, last_seen, measured, numerator, denominator, low,
+           high, measure_unit, comparator, threshold, window_from, window_to, void, missed, wording, needs_people,
+           confirmed_by, confirmed_names, approver, until, evidence, url, restricted, event_id
     FROM findings FINAL
     WHERE program = {program:String} AND generation = {generation:UInt32} AND at <= instant
     ORDER BY at DESC, offset DESC

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Reading
+from schemas.kinds import names_where
 from schemas.outcomes import outcome_of
 from schemas.times import rfc3339
 from stages.aggregator.row import Row, TableRow, fact_audit, text_of
 from stages.contract import Incoming
 
-PAGE_KINDS = frozenset({"home", "column"})
+PAGE_KINDS = names_where(page=True)
 
 
 def _slot(check: PlannedCheck, generation: int) -> Row:

@@ -14,6 +14,7 @@ def _rulebook(judgement: FindingTransition | Warned | SubjectAssessed) -> Row:
         "rulebook": judgement.rulebook,
         "rulebook_version": judgement.rulebook_version,
         "subject": judgement.subject,
+        "subject_kind": judgement.subject_kind,
         "unit": judgement.unit,
     }
 
@@ -67,7 +68,7 @@ def warning_rows(incoming: Incoming, warned: Warned, generation: int) -> Iterato
 
 
 def assessment_rows(incoming: Incoming, assessed: SubjectAssessed, generation: int) -> Iterator[TableRow]:
-    """One row per indicator and target of the site."""
+    """One row per indicator and target of the subject."""
     base = program_audit(incoming) | _rulebook(assessed) | {"day": assessed.day}
     for one in assessed.rows:
         own = {"indicator": one.indicator, "target": one.target, "status": one.status, "reason": one.reason}

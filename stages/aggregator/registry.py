@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from schemas.events.checks import Registered
-from schemas.registry.model import Site
 from schemas.registry.roles import charged_by_default
+from schemas.registry.subjects import Subject
 from schemas.times import day_of, rfc3339
 from stages.aggregator.row import Row, TableRow, fact_audit, json_text
 from stages.contract import Incoming
 
 
-def site_rows(incoming: Incoming, registered: Registered, generation: int) -> Iterator[TableRow]:
-    """The registry entry of one site as in force from this event on: a row for each program that watches it."""
+def subject_rows(incoming: Incoming, registered: Registered, generation: int) -> Iterator[TableRow]:
+    """The registry entry of one subject as in force from this event on: a row for each program that watches it."""
     registration = registered.registration
     shared = (
         fact_audit(incoming)
-        | _site(registration.subject)
+        | _subject(registration.subject)
         | _columns(registration.subject)
         | {
             "at": rfc3339(incoming.event.time),
@@ -40,17 +40,24 @@ def site_rows(incoming: Incoming, registered: Registered, generation: int) -> It
         )
 
 
-def _site(site: Site) -> Row:
-    return {"subject": site.id, "code": site.code, "name": site.name, "url": site.url, "site_kind": site.kind}
-
-
-def _columns(site: Site) -> Row:
+def _subject(subject: Subject) -> Row:
     return {
-        "column_ids": [c.id for c in site.columns],
-        "column_names": [c.name for c in site.columns],
-        "column_urls": [c.url for c in site.columns],
-        "column_natures": [c.nature for c in site.columns],
-        "column_cycle_days": [c.cycle_days for c in site.columns],
-        "column_first_level": [int(c.first_level) for c in site.columns],
-        "column_confirmed": [int(c.confirmed) for c in site.columns],
+        "subject": subject.id,
+        "subject_kind": subject.subject_kind,
+        "code": subject.number,
+        "name": subject.name,
+        "url": subject.address,
+        "category": subject.category,
+    }
+
+
+def _columns(subject: Subject) -> Row:
+    return {
+        "column_ids": [c.id for c in subject.columns],
+        "column_names": [c.name for c in subject.columns],
+        "column_urls": [c.url for c in subject.columns],
+        "column_natures": [c.nature for c in subject.columns],
+        "column_cycle_days": [c.cycle_days for c in subject.columns],
+        "column_first_level": [int(c.first_level) for c in subject.columns],
+        "column_confirmed": [int(c.confirmed) for c in subject.columns],
     }

@@ -15,7 +15,7 @@ from stages.aggregator.checks import missed_rows, page_rows
 from stages.aggregator.editions import edition_rows
 from stages.aggregator.judgements import assessment_rows, finding_rows, warning_rows
 from stages.aggregator.records import record_rows
-from stages.aggregator.registry import site_rows
+from stages.aggregator.registry import subject_rows
 from stages.aggregator.row import Row, TableRow
 from stages.contract import Incoming
 
@@ -30,7 +30,7 @@ _ROWS: dict[type[msgspec.Struct], RowMaker] = {
     PageObserved: page_rows,
     MissedCheck: missed_rows,
     Tick: _no_rows,
-    Registered: site_rows,
+    Registered: subject_rows,
     FindingTransition: finding_rows,
     Warned: warning_rows,
     SubjectAssessed: assessment_rows,

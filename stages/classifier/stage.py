@@ -20,6 +20,7 @@ from schemas.events.observations import PageObserved
 from schemas.events.reading import Links, Reading
 from schemas.events.types import OBSERVATIONS
 from schemas.ids import event_id
+from schemas.kinds import KINDS, names_where
 from schemas.times import day_of
 from stages.classifier.links import link_class
 from stages.classifier.reading.cloaking import compare_agents
@@ -29,8 +30,9 @@ from stages.contract import Incoming, Outgoing, Rejected, Result
 
 NAME, REVISION = "classifier", 1
 CACHE_ENTRIES = 4_096
+AUDITED, PROBES = names_where(looks_at="links"), names_where(any_answer=True)
+HOMES = names_where(page=True, looks_at="subject")
 KILLED = frozenset({"worker_died", "deadline"})
-FULL_READING = frozenset({"home", "column", "cloak"})
 REFUSALS = frozenset({"waf_block", "js_challenge"})
 
 
@@ -112,7 +114,7 @@ class ClassifierStage:
         if not isinstance(fetched, Fetched):
             return fetched, ""  # ticks, missed slots and registrations pass on unchanged
         reading = await self._reading(fetched, memory)
-        if reading is not None and fetched.check.kind == "cloak" and memory.home is not None:
+        if reading is not None and fetched.check.agent != "self" and memory.home is not None:
             reading = _compared(memory.home, reading, fetched)
         killed = reading.reason if reading is not None and reading.reason in KILLED else ""
         return self._observed(incoming, fetched, reading), killed
@@ -120,7 +122,7 @@ class ClassifierStage:
     async def _reading(self, fetched: Fetched, memory: SiteMemory) -> Reading | None:
         if fetched.sha256 is None:
             return None
-        template = _template(memory) if fetched.check.kind == "link" else None
+        template = _template(memory) if fetched.check.kind in AUDITED else None
         url = fetched.final_url or fetched.check.url
         key = (fetched.sha256, url, str(fetched.status), template, memory.code, str(day_of(fetched.started)))
         if key not in self._read:
@@ -145,7 +147,7 @@ class ClassifierStage:
 
     def _observed(self, incoming: Incoming, fetched: Fetched, reading: Reading | None) -> PageObserved:
         check = fetched.check
-        klass = link_class(fetched, reading) if check.kind == "link" else None
+        klass = link_class(fetched, reading) if check.kind in AUDITED else None
         void = "blocked" if klass == "blocked" else _void_reason(fetched, reading)
         return PageObserved(
             check=check,
@@ -185,20 +187,20 @@ def _void_reason(fetched: Fetched, reading: Reading | None) -> VoidReason | None
     if reading is not None and reading.page_kind in REFUSALS:
         return "blocked"  # a firewall's page, whatever its status, says nothing of the site
     unread = reading is None or reading.verdict == "inconclusive"
-    if fetched.check.kind in FULL_READING and fetched.outcome == "opened" and unread:
+    if KINDS[fetched.check.kind].read_fully and fetched.outcome == "opened" and unread:
         return "inconclusive"
     return None
 
 
 def _carried(kind: str, reading: Reading | None) -> Reading | None:
     """Visits, probes and links need what the page is, not what it lists."""
-    if reading is None or kind in FULL_READING:
+    if reading is None or KINDS[kind].read_fully:
         return reading
     return msgspec.structs.replace(reading, items=[], links=Links(), interaction=[], gov_meta={})
 
 
 def _teaches(data: msgspec.Struct) -> bool:
-    return isinstance(data, Registered) or (isinstance(data, Fetched) and data.check.kind in ("probe", "home"))
+    return isinstance(data, Registered) or (isinstance(data, Fetched) and data.check.kind in PROBES | HOMES)
 
 
 def _compared(home: Reading, seen: Reading, fetched: Fetched) -> Reading:
@@ -215,11 +217,11 @@ def _shows_the_site(seen: PageObserved) -> bool:
 
 def _remember(memory: SiteMemory, data: msgspec.Struct) -> None:
     if isinstance(data, Registered):
-        memory.code = data.registration.subject.code
-    if isinstance(data, PageObserved) and data.check.kind == "home" and _shows_the_site(data):
+        memory.code = data.registration.subject.number or None
+    if isinstance(data, PageObserved) and data.check.kind in HOMES and _shows_the_site(data):
         assert data.reading is not None
         links = msgspec.structs.replace(data.reading.links, internal=[], files=[])
         memory.home = msgspec.structs.replace(data.reading, items=[], interaction=[], links=links)
-    if isinstance(data, PageObserved) and data.check.kind == "probe" and data.outcome == "done":
+    if isinstance(data, PageObserved) and data.check.kind in PROBES and data.outcome == "done":
         answered = data.opened and data.reading is not None and data.reading.verdict == "ok"
         memory.template = data.reading.fingerprint if answered and data.reading is not None else None

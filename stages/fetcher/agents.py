@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from schemas.events.checks import PlannedCheck
+from schemas.events.checks import Agent, PlannedCheck
 from stages.fetcher.decoding import ACCEPTED
 from stages.fetcher.urls import BadUrlError, parse
 
-_OTHERS = {
+_OTHERS: dict[Agent, str] = {
     "search_engine": "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
     "phone": (
         "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -28,7 +28,7 @@ def http_date(instant: datetime) -> str:
     return format_datetime(instant.astimezone(UTC), usegmt=True)
 
 
-def request_headers(agent: str, contact: str, date: str | None) -> dict[str, str]:
+def request_headers(agent: Agent, contact: str, date: str | None) -> dict[str, str]:
     """The headers of a request; `date` only where a demo's server must know the virtual time."""
     ours = f"Mozilla/5.0 (compatible; Xunwang/0.1; +{quote(contact.strip(), safe=_PLAIN)})"
     headers = {"User-Agent": _OTHERS.get(agent, ours), **_COMMON}
@@ -39,6 +39,11 @@ def check_headers(check: PlannedCheck, contact: str, date: str | None) -> dict[s
     headers = request_headers(check.agent, contact, date)
     referer = _referer(check.referer)
     return {**headers, "Referer": referer} if referer else headers
+
+
+def agent_of(user_agent: str) -> Agent:
+    """Who asks with this User-Agent."""
+    return next((agent for agent, text in _OTHERS.items() if text == user_agent), "self")
 
 
 def _referer(text: str | None) -> str | None:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from schemas.events.checks import PlannedCheck
-from schemas.events.fetches import Hop, HopKind
+from schemas.events.fetches import Hop, HopKind, Phases
 from schemas.hosts import normal_host
+from schemas.kinds import KINDS
 from stages.fetcher.agents import check_headers, http_date, request_headers
 from stages.fetcher.answer import Answer, FaultError, Reply
+from stages.fetcher.asking import Ask, Hops
 from stages.fetcher.cookies import Cookies
 from stages.fetcher.decoding import decode
 from stages.fetcher.domains import of_one_owner
-from stages.fetcher.hop import REDIRECTS, Ask, HopClient
+from stages.fetcher.hop import REDIRECTS, HopClient
 from stages.fetcher.lag import LoopLag
 from stages.fetcher.lanes import LaneKeeper
 from stages.fetcher.meter import Meter
@@ -30,9 +32,6 @@ from stages.fetcher.urls import Address, BadUrlError, from_header, parse
 
 _MOST_BLANK = 4096
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-# Kinds of checks that a page's own sending on is followed for. Looks as a phone or a search engine are compared with
-# the home page, so they go as far as it does.
-_PAGES = frozenset({"visit", "home", "column", "cloak"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Client:
         self._lanes, self._pace = LaneKeeper(settings.lanes), PaceKeeper(settings.pace, settings.time_scale)
         self._probe_lanes = LaneKeeper(Lanes())
         self._probe_pace = PaceKeeper(Pace(per_host_ms=0, per_address_ms=0), 1.0)
-        self._hops = HopClient(settings)
+        self._hops: Hops = settings.hops or HopClient(settings)
         self.lag = LoopLag()
 
     async def close(self) -> None:
@@ -110,7 +109,7 @@ class Client:
             if not answer.starved:
                 break
         well = answer.status is not None and answer.status < 500  # a proxy's own trouble is not an answer
-        return answer.phases.first_byte if well else None
+        return (answer.phases.first_byte or 0.0) if well else None
 
     def hold(self, url: str, seconds: float) -> bool:
         """The host of this address asked for a pause of so many seconds of life, and every check of it waits; False
@@ -119,7 +118,8 @@ class Client:
 
     def relieved(self, url: str) -> None:
         """The host of this address answers as it should."""
-        self._pace.relieved(_host(url))
+        if self._pace.holds:  # on most days no host has asked for a pause
+            self._pace.relieved(_host(url))
 
     def _request(self, check: PlannedCheck, method: str, *, tolerant: bool, fresh: bool) -> Request:
         settings = self._settings
@@ -130,10 +130,10 @@ class Client:
             headers=check_headers(check, settings.contact, date),
             allow_private=check.allow_private,
             overrides=(check.address_overrides, settings.reference_overrides),
-            fresh=fresh or check.kind == "visit",
+            fresh=fresh or KINDS[check.kind].fresh,
             at=settings.clock.now_for(check),
             tolerant=tolerant,
-            as_page=check.kind in _PAGES,
+            as_page=KINDS[check.kind].as_page,
         )
 
     async def _run(
@@ -148,7 +148,7 @@ class Client:
         except FaultError as error:
             answer.error, answer.detail, answer.ours = error.error, error.detail, error.ours
             self._finish(answer)
-        answer.phases = meter.phases(scale)
+        answer.phases = meter.phases(scale) if self._hops.connects else Phases()
         answer.starved = answer.error == "timeout" and self.lag.stood_still(begun, meter.spent)
         return answer
 
@@ -215,6 +215,8 @@ class Client:
 
     async def _places(self, request: Request, address: Address, meter: Meter, answer: Answer) -> Places:
         """Where to connect: the registry's override, or the checked addresses of the name."""
+        if not self._hops.connects:
+            return Places((), address.port)
         if fixed := overridden(address, request.overrides):
             return fixed
         try:
@@ -237,7 +239,8 @@ class Client:
         search = self.names.search(address.host, address.port)
         wait_s = self._settings.name_wait_ms / 1000 / self._settings.time_scale
         try:
-            await asyncio.wait_for(search.begun.wait(), wait_s)
+            async with asyncio.timeout(wait_s):
+                await search.begun.wait()
         except TimeoutError as error:
             raise FaultError("dns", "our own look-ups of names are stuck", ours=True) from error
         before = meter.spent

@@ -1,8 +1,5 @@
 """One address asked once: by the usual client, or by the tolerant ones after it was refused an answer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 import aiohttp
@@ -10,13 +7,14 @@ import aiohttp
 from schemas.events.fetches import Reach
 from schemas.hosts import without_dot
 from stages.fetcher.answer import Answer, FaultError, Reply
+from stages.fetcher.asking import Ask
 from stages.fetcher.exchange import MeasuredConnector, fault, read_body, reply_of, session, wire_url
 from stages.fetcher.meter import Meter
-from stages.fetcher.places import PlaceResolver, Places, family_of
+from stages.fetcher.places import PlaceResolver, family_of
 from stages.fetcher.settings import FetcherSettings
 from stages.fetcher.tls import StrictRefusals, certificate_facts, facts, permissive_context, strict_context
 from stages.fetcher.tolerant import Taken, TolerantClient
-from stages.fetcher.urls import Address, parse
+from stages.fetcher.urls import parse
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEPT_S = 4.0  # real seconds; shorter than servers keep an idle connection
@@ -24,20 +22,10 @@ _KEPT_S = 4.0  # real seconds; shorter than servers keep an idle connection
 SessionKind = Literal["fresh", "kept", "mended"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One request to one address. `places` are checked already; `fresh` wants a connection of its own."""
-
-    address: Address
-    method: str
-    headers: Mapping[str, str]
-    places: Places
-    fresh: bool
-    at: datetime
-
-
 class HopClient:
-    """Holds the connections. Everything it learns goes into the meter and the answer it is given."""
+    """Asks over connections of our own, which it holds."""
+
+    connects = True
 
     def __init__(self, settings: FetcherSettings) -> None:
         self._settings = settings

@@ -51,6 +51,11 @@ class PaceKeeper:
         self._slower[key] = min(self._slower.get(key, 1) * 2, _SLOWEST)
         return True
 
+    @property
+    def holds(self) -> bool:
+        """Whether any host has asked for a pause and not answered since."""
+        return bool(self._held)
+
     def relieved(self, host: str) -> None:
         """The host answers again."""
         self._held.pop(host, None)

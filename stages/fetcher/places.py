@@ -54,12 +54,16 @@ def overridden(address: Address, overrides: Sequence[Mapping[str, str]]) -> Plac
 
 def mixed(found: Sequence[str]) -> tuple[str, ...]:
     """The first addresses of both families, taken in turn and beginning with the system's first (RFC 8305, 4)."""
+    if len(found) == 1:
+        return (found[0],)
     first = [ip for ip in found if family_of(ip) == family_of(found[0])][:_PER_FAMILY]
     other = [ip for ip in found if family_of(ip) != family_of(found[0])][:_PER_FAMILY]
     return tuple(ip for ip in chain.from_iterable(zip_longest(first, other)) if ip is not None)
 
 
+@lru_cache(maxsize=_KNOWN)
 def family_of(ip: str) -> int:
+    """4 or 6; the hosts of a day are few, and each is asked about several times a visit."""
     return ip_address(ip.split("%", 1)[0]).version
 
 

@@ -1,6 +1,7 @@
 """Names to addresses, checked: the client connects to what comes out of here and resolves nothing itself."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 
 from stages.fetcher.addresses import refusal
@@ -16,8 +17,14 @@ class AddressRefusedError(Exception):
 
 def literal(address: Address) -> list[str] | None:
     """The IP address that is written in place of a name."""
+    ip = _written(address.host)
+    return [ip] if ip else None
+
+
+@lru_cache(maxsize=4096)
+def _written(host: str) -> str | None:
     try:
-        return [str(ip_address(address.host))]
+        return str(ip_address(host))
     except ValueError:
         return None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stages.fetcher.asking import Hops
 from stages.fetcher.clock import Clock
 
 
@@ -80,3 +81,4 @@ class FetcherSettings:
     retry_pause_ms: int = 1_500
     proxy: str | None = None
     ca_file: Path | None = None
+    hops: Hops | None = None  # who answers in place of our own connections: the recorded world of a rehearsal

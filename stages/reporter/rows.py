@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.chinese import day_text
 from schemas.gate import shown_row, withheld
+from schemas.kinds import KINDS
 from schemas.registry.model import UnitRole
 from schemas.registry.roles import holder
 from schemas.states import STANDING
@@ -164,7 +165,7 @@ def unreachable_table(facts: EditionFacts, title: str, attachment: int | None = 
 
 def unreachable(facts: EditionFacts) -> Answer:
     """Of what could not be watched the pages that are watched by plan; a single link of theirs is no object."""
-    kept = [row for row in facts.unreachable.rows if row["kind"] in ("visit", "home", "column")]
+    kept = [row for row in facts.unreachable.rows if KINDS[str(row["kind"])].cadence.per_day]
     return facts.unreachable.only(kept)
 
 

@@ -1,12 +1,12 @@
 """Who is charged: the program's rule says which role answers for which kind of fault; roles have dates.
 
-Content faults go to the publisher when the page names one that has a role at this site, then to the supplier of the
-column (office practice, section 2).
+Content faults go to the publisher when the page names one that has a role over this subject, then to the supplier of
+the column (office practice, section 2).
 """
 
 from datetime import date
 
-from schemas.registry.model import Column, Registration, Site, Watcher
+from schemas.registry.model import Column, Registration, Subject, Watcher
 from schemas.registry.roles import answers
 
 
@@ -19,17 +19,17 @@ def charged(
     publisher: str = "",
 ) -> str:
     """The id of the unit that answers for a fault of this kind on this day; empty when no unit has a role."""
-    site = registration.subject
+    subject = registration.subject
     if kind == "content":
         named = next((unit for unit, name in registration.unit_names.items() if name and name == publisher), None)
         if named is not None:
             return named
-        column = _column(site, column_id)
+        column = _column(subject, column_id)
         if column is not None and column.supplier and watcher.charge.get("content") == "supplies":
             return column.supplier
     role = watcher.charge.get(kind) or watcher.charge.get("default")
-    return answers(site, role, day)
+    return answers(subject, role, day)
 
 
-def _column(site: Site, column_id: str | None) -> Column | None:
-    return next((c for c in site.columns if c.id == column_id), None) if column_id else None
+def _column(subject: Subject, column_id: str | None) -> Column | None:
+    return next((c for c in subject.columns if c.id == column_id), None) if column_id else None

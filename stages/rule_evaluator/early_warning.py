@@ -10,7 +10,7 @@ from stages.rule_evaluator.view import Rule, View
 
 def warn(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> None:
     """Raise or clear. Unknown leaves a warning as it stands."""
-    key = f"{rule.indicator.id}|{judged.target}"
+    key = "|".join((rule.indicator.id, judged.target, *([judged.unit] if judged.unit else [])))
     raised = key in view.judged.warned
     if judged.warn and not raised:
         view.judged.warned.append(key)
@@ -26,15 +26,23 @@ def _emit(view: View, emitter: Emitter, rule: Rule, judged: Judgement, raised: b
     emitter.emit(
         judged.target,
         Warned(
-            warning_id=digest("warning", view.watcher.program, view.generation, indicator.id, judged.target),
+            warning_id=digest(
+                "warning",
+                view.watcher.program,
+                view.generation,
+                indicator.id,
+                judged.target,
+                *([judged.unit] if judged.unit else []),
+            ),
             generation=view.generation,
             rulebook=view.book.id,
             rulebook_version=view.book.version,
             indicator=indicator.id,
-            subject=view.site.id,
+            subject=view.subject.id,
+            subject_kind=view.subject.subject_kind,
             target=judged.target,
             target_kind=judged.kind,
-            unit=charged(view.registration, view.watcher, indicator.charge, view.day, judged.column),
+            unit=judged.unit or charged(view.registration, view.watcher, indicator.charge, view.day, judged.column),
             raised=raised,
             at=view.at,
             measured=judged.measured,

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from schemas.registry.days import covers
-from schemas.registry.model import Column, Exemption, Site, StatePeriod
+from schemas.registry.subjects import USUAL, Column, Exemption, StatePeriod, Subject
 from schemas.rulebooks.model import Indicator
 from stages.rule_evaluator.state import FindingRecord
 
 
-def state_on(site: Site, day: date) -> StatePeriod | None:
-    """The registered state other than running on a day; an approved one goes before an unapproved one."""
-    periods = [p for p in site.states if p.state != "running" and covers(p.since, p.until, day)]
+def state_on(subject: Subject, day: date) -> StatePeriod | None:
+    """The registered state other than the usual one on a day; an approved one goes before an unapproved one."""
+    periods = [p for p in subject.states if p.state not in USUAL and covers(p.since, p.until, day)]
     return next((p for p in periods if approved(p)), periods[0] if periods else None)
 
 
@@ -19,8 +19,8 @@ def approved(period: StatePeriod) -> bool:
     return bool(period.approved_by)
 
 
-def approved_downtime(site: Site, day: date) -> StatePeriod | None:
-    period = state_on(site, day)
+def approved_downtime(subject: Subject, day: date) -> StatePeriod | None:
+    period = state_on(subject, day)
     return period if period is not None and approved(period) else None
 
 
@@ -30,8 +30,8 @@ def exemption(exemptions: Iterable[Exemption], indicators: Iterable[str], day: d
     return next((e for e in exemptions if e.indicator in named and covers(e.since, e.until, day)), None)
 
 
-def exempted_by_register(site: Site, column: Column | None, indicator: Indicator, day: date) -> Exemption | None:
-    filed = [*site.exemptions, *(column.exemptions if column else [])]
+def exempted_by_register(subject: Subject, column: Column | None, indicator: Indicator, day: date) -> Exemption | None:
+    filed = [*subject.exemptions, *(column.exemptions if column else [])]
     return exemption(filed, [indicator.id], day)
 
 

@@ -20,6 +20,7 @@ class Judgement:
 
     `slots` fill the wording; `keys` name what was found, so that a dismissal covers just that; `publisher` is a unit
     that the page itself names; `gone` says that the target has left the page; `wording` replaces the indicator's.
+    `unit` is the unit that the facts charge: its finding is its own, beside those of other units on the target.
     """
 
     target: str
@@ -37,6 +38,7 @@ class Judgement:
     column: str | None = None
     gone: bool = False
     wording: str = ""
+    unit: str = ""
 
 
 def exact(number: int | float) -> Fraction:

@@ -1,9 +1,10 @@
-"""Judge a site at an instant: measures, excuses, findings, warnings, and the day's assessment."""
+"""Judge a subject at an instant: measures, excuses, findings, warnings, and the day's assessment."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from schemas.events.findings import Assessed, SubjectAssessed
+from schemas.ids import line_target
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
@@ -30,11 +31,14 @@ def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]
 
 
 def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
-    """Say how the site stood when the day closed."""
+    """Say how the subject stood when the day closed; nothing where no indicator in force is about such subjects."""
+    if not rows:
+        return
     emitter.emit(
-        view.site.id,
+        view.subject.id,
         SubjectAssessed(
-            subject=view.site.id,
+            subject=view.subject.id,
+            subject_kind=view.subject.subject_kind,
             day=view.day.isoformat(),
             generation=view.generation,
             rulebook=view.book.id,
@@ -52,13 +56,13 @@ def _summary(view: View, emitter: Emitter, rule: Rule) -> Judgement:
 
 def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> Judgement:
     """The judgement, or why there is none: approved downtime, a filed exemption, a pause."""
-    downtime = None if rule.measure.minds_downtime else excuses.approved_downtime(view.site, view.day)
+    downtime = None if rule.measure.minds_downtime else excuses.approved_downtime(view.subject, view.day)
     if downtime is not None:
         return _instead(judged, "not_applicable", f"经{downtime.approved_by}批准下线")
-    column = next((c for c in view.site.columns if c.id == judged.column), None) if judged.column else None
-    filed = excuses.exempted_by_register(view.site, column, rule.indicator, view.day)
+    column = next((c for c in view.subject.columns if c.id == judged.column), None) if judged.column else None
+    filed = excuses.exempted_by_register(view.subject, column, rule.indicator, view.day)
     if filed is not None:
-        exempt_by_register(view, emitter, rule, judged.target, filed)
+        exempt_by_register(view, emitter, rule, judged, filed)
         return _instead(judged, "not_applicable", f"已报备豁免：{filed.reason}（{filed.approver}，至{filed.until}）")
     if view.paused(judged.target):
         return _instead(judged, "unknown", "已暂停监测")
@@ -72,7 +76,7 @@ def _instead(judged: Judgement, status: str, reason: str) -> Judgement:
 def _row(rule: Rule, judged: Judgement) -> Assessed:
     return Assessed(
         indicator=rule.indicator.id,
-        target=judged.target,
+        target=line_target(judged.target, "" if judged.kind == "unit" else judged.unit),
         status=judged.status,
         measured=judged.measured,
         reason=judged.reason,

@@ -46,7 +46,7 @@ def settle(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Acto
 
 
 def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Actor | None) -> None:
-    key = view.finding_id(rule.indicator.id, judged.target)
+    key = view.finding_id(rule.indicator.id, judged.target, judged.unit)
     record = view.judged.findings.get(key)
     if record is None:
         record = view.judged.findings[key] = _new(view, rule, judged)
@@ -117,7 +117,7 @@ def _why_again(view: View, record: FindingRecord, judged: Judgement) -> str | No
 
 
 def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Actor | None) -> None:
-    key = view.finding_id(rule.indicator.id, judged.target)
+    key = view.finding_id(rule.indicator.id, judged.target, judged.unit)
     record = view.judged.findings.get(key)
     if record is None:
         return
@@ -141,9 +141,9 @@ def _machine_may_mend(rule: Rule, record: FindingRecord) -> bool:
     return rule.indicator.mended_by == "recheck" and not record.seen_by_person
 
 
-def exempt_by_register(view: View, emitter: Emitter, rule: Rule, target: str, filed: Exemption) -> None:
+def exempt_by_register(view: View, emitter: Emitter, rule: Rule, judged: Judgement, filed: Exemption) -> None:
     """An open finding that a filed exemption covers is exempted by it."""
-    key = view.finding_id(rule.indicator.id, target)
+    key = view.finding_id(rule.indicator.id, judged.target, judged.unit)
     record = view.judged.findings.get(key)
     if record is None or not record.open:
         return
@@ -237,7 +237,8 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
         last_seen=view.at,
         measured=judged.measured,
         wording=_wording(rule, judged),
-        unit=charged(view.registration, view.watcher, indicator.charge, view.day, judged.column, judged.publisher),
+        unit=judged.unit
+        or charged(view.registration, view.watcher, indicator.charge, view.day, judged.column, judged.publisher),
         evidence=judged.evidence,
         url=judged.url,
         keys=list(judged.keys),
@@ -285,9 +286,10 @@ def _emit(
             indicator=indicator.id,
             clause=indicator.clause,
             severity=indicator.severity,
-            subject=view.site.id,
+            subject=view.subject.id,
+            subject_kind=view.subject.subject_kind,
             target=record.target,
-            target_kind=record.target_kind,  # type: ignore[arg-type]
+            target_kind=record.target_kind,
             unit=record.unit,
             from_state=was,
             to_state=step.to,

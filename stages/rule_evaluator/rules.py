@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from schemas.mistakes import MistakeError
+from schemas.registry.subjects import SUBJECTS, Subject
 from schemas.rulebooks.model import Indicator, Rulebook
 from stages.rule_evaluator.measures import MEASURES, PEOPLE
 from stages.rule_evaluator.view import Rule
@@ -28,7 +29,17 @@ class Rules:
                     problems.append(f"指标体系{book.id}：指标{indicator.id}：{error}。")
         if problems:
             raise MistakeError(problems)
-        self.on: Mapping[str, list[Rule]] = _by_trigger(self.by_id)
+        self._on = {kind: _by_trigger(self.by_id, kind) for kind in SUBJECTS}
+        # The kinds of record that some indicator counts; all others are passed over.
+        self.record_kinds = frozenset(k for r in self.by_id.values() for k in r.measure.reads(r.params))
+
+    def on(self, subject: Subject, *triggers: str) -> list[Rule]:
+        """The rules about such subjects that one of the triggers calls, in the order of the rulebook."""
+        known = self._on[subject.subject_kind]
+        if len(triggers) == 1:
+            return known.get(triggers[0], [])
+        called = {rule.indicator.id for trigger in triggers for rule in known.get(trigger, [])}
+        return [rule for name, rule in self.by_id.items() if name in called]
 
     def params_of(self, measure: str) -> object | None:
         """The numbers of the first indicator that uses this measure, null where none does."""
@@ -48,6 +59,7 @@ def _ready(indicator: Indicator) -> Rule:
         params = msgspec.convert(indicator.params if indicator.measure else {}, measure.params)
     except msgspec.ValidationError as error:
         raise ValueError(f"params：{error}，请改正params") from error
+    measure.reads(params)
     for field in ("wording", "warning_wording"):
         _check_slots(field, getattr(indicator, field), measure.slots)
     return Rule(indicator, measure, params)
@@ -60,9 +72,10 @@ def _check_slots(field: str, text: str, known: frozenset[str]) -> None:
         raise ValueError(f"{field}：没有占位{{{sorted(used - known)[0]}}}，该计量方法可用的有：{listed}")
 
 
-def _by_trigger(rules: Mapping[str, Rule]) -> dict[str, list[Rule]]:
+def _by_trigger(rules: Mapping[str, Rule], subject_kind: str) -> dict[str, list[Rule]]:
     on: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules.values():
-        for trigger in sorted(rule.measure.on):
-            on[trigger].append(rule)
+        if rule.subject_kind == subject_kind:
+            for trigger in sorted(rule.measure.on):
+                on[trigger].append(rule)
     return dict(on)

@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.checks import MissedCheck, Registered, Tick
-from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review, SignOff
+from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review
+from schemas.ids import records_key
+from schemas.records import BY_PAYLOAD, Record
 from schemas.registry.model import Registration, Watcher
 from schemas.rulebooks.model import Rulebook
 from schemas.times import SHANGHAI, day_of
@@ -15,12 +19,13 @@ from stages.contract import Incoming, Outgoing, Rejected, Result
 from stages.rule_evaluator import excuses, watching
 from stages.rule_evaluator.emitting import NAME, REVISION, Emitter
 from stages.rule_evaluator.facts import visits
-from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual, remember
+from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual
+from stages.rule_evaluator.facts.records import Recorded, Shelf, forget_records, note_record
 from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import JudgementState, SubjectState, StateCache
+from stages.rule_evaluator.state import JudgementState, StateCache, SubjectState
 from stages.rule_evaluator.view import View, day_judged
 
 
@@ -28,8 +33,11 @@ class UnusableEventError(ValueError):
     """An event this stage can never use; the text is the cause in the dead letter."""
 
 
+_KEYED = (ManualResult, ConsultTest, Review)  # handed in and judged at once
+
+
 class RuleEvaluatorStage:
-    """Observations in, findings out. The facts of a site are kept once, and each program that watches it judges them.
+    """Observations in, findings out. Facts of a subject are kept once, and each program that watches it judges them.
 
     `rulebooks` by id; `generation` tells rule sets apart that run
     beside each other."""
@@ -60,11 +68,19 @@ class RuleEvaluatorStage:
             ConsultTest: self._consult,
             Review: self._review,
             ChangeOfWatch: self._watch,
-            SignOff: lambda state, incoming, at, data: [],  # read by the verdict, not by the evaluator
         }
+        self._record_kinds = frozenset(kind for rules in self._rules.values() for kind in rules.record_kinds)
+        self._shelf = Shelf({})
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
-        return {incoming.event.partitionkey for incoming in batch}
+        keys = {incoming.event.partitionkey for incoming in batch}
+        return keys | {records_key(i.event.partitionkey) for i in batch if self._needs_records(i.event.data)}
+
+    def _needs_records(self, data: Any) -> bool:
+        """Whether judging this payload needs the subject's records or the keys of what was handed in."""
+        if isinstance(data, Record):
+            return _kind_of(data) in self._record_kinds
+        return isinstance(data, _KEYED) or (isinstance(data, Tick) and data.day_closed is not None)
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         return self.evaluate(batch, state)
@@ -72,35 +88,40 @@ class RuleEvaluatorStage:
     def evaluate(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         """The same without a coroutine around it."""
         result = Result()
+        self._shelf = Shelf(state)
         sites: dict[str, SubjectState] = {}
         for incoming in batch:
             event = incoming.event
             key = event.partitionkey
             if key not in sites:
                 sites[key] = self._cache.take(key, state.get(key))
-            handler = self._handlers.get(type(event.data))
-            if handler is None:
-                result.rejected.append(Rejected(incoming, f"the evaluator has no use for {event.type}"))
-                continue
+            handler = self._handlers.get(type(event.data), self._record)
             try:
                 result.out.extend(handler(sites[key], incoming, event.time.astimezone(SHANGHAI), event.data))
             except UnusableEventError as error:
                 result.rejected.append(Rejected(incoming, str(error)))
         for key, site in sites.items():
             result.state[key] = self._cache.put(key, site)
+        for key in {i.event.partitionkey for i in batch if self._needs_records(i.event.data)}:
+            result.state[records_key(key)] = self._shelf.packed(key)
         return result
 
     def _views(
         self, state: SubjectState, at: datetime, day_closed: str | None = None, focus: str | None = None
     ) -> Iterator[tuple[View, Rules]]:
-        """One view for each program that judges the site; a program that did not draw it has facts and no judgement."""
+        """One view for each program that judges it; a program that did not draw it has facts and no judgement."""
         registration = state.registration
         for watcher in registration.watchers if registration is not None else ():
             if watcher.sampled:
                 yield self._view(state, watcher, at, day_closed, focus)
 
     def _view(
-        self, state: SubjectState, watcher: Watcher, at: datetime, day_closed: str | None = None, focus: str | None = None
+        self,
+        state: SubjectState,
+        watcher: Watcher,
+        at: datetime,
+        day_closed: str | None = None,
+        focus: str | None = None,
     ) -> tuple[View, Rules]:
         assert state.registration is not None
         rules = self._rules[watcher.rulebook]
@@ -120,6 +141,7 @@ class RuleEvaluatorStage:
                 generation=self._generation,
                 focus=focus,
                 calendar=self._calendar(),
+                recorded=self._shelf.seen(state.registration.subject.id, watcher.program),
             ),
             rules,
         )
@@ -131,7 +153,7 @@ class RuleEvaluatorStage:
         watcher = next((w for w in watchers if w.program == program and w.sampled), None)
         if watcher is None:
             raise UnusableEventError(
-                f"the site is not registered in program {program!r} (or was not drawn): register it, then replay this"
+                f"it is not registered in program {program!r} (or was not drawn): register it, then replay this"
             )
         return self._view(state, watcher, at)
 
@@ -144,7 +166,7 @@ class RuleEvaluatorStage:
         out: list[Outgoing] = []
         for view, rules in self._views(state, at, focus=data.check.target):
             emitter = self._emitter(incoming, view)
-            judge(view, emitter, rules.on.get(data.check.kind, []))
+            judge(view, emitter, rules.on(view.subject, data.check.kind))
             out += emitter.out
         return out
 
@@ -166,14 +188,15 @@ class RuleEvaluatorStage:
         for view, rules in self._views(state, until, data.day_closed):
             out += self._judged_at_tick(view, rules, self._emitter(incoming, view))
         if data.day_closed is not None and state.registration is not None:
+            for recorded in self._shelf.of(incoming.event.partitionkey).programs.values():
+                forget_records(recorded, day_judged(until, data.day_closed))
             visits.forget_before(state.visits, day_judged(until, data.day_closed))
             watching.forget_old_links(state, self._books(state.registration), until)
         return out
 
     def _judged_at_tick(self, view: View, rules: Rules, emitter: Emitter) -> list[Outgoing]:
         triggers = ("tick", "day") if view.closed else ("tick",)
-        due = [r for r in rules.by_id.values() if not r.measure.on.isdisjoint(triggers)]
-        rows = judge(view, emitter, due)
+        rows = judge(view, emitter, rules.on(view.subject, *triggers))
         if view.closed:
             assess(view, emitter, rows)
         return emitter.out
@@ -203,9 +226,8 @@ class RuleEvaluatorStage:
         rule = rules.by_id.get(data.indicator)
         if rule is None:
             raise UnusableEventError(f"indicator {data.indicator!r} is not in force in rulebook {view.book.id}")
-        if name_of(data) in view.judged.handed_in.keys:
+        if not self._first_time(incoming, name_of(data), data.at):
             return []
-        remember(view.judged.handed_in, name_of(data))
         counts = note_manual(view.judged.handed_in, data, incoming.event.id)
         emitter = self._emitter(incoming, view)
         if counts:
@@ -214,12 +236,11 @@ class RuleEvaluatorStage:
 
     def _consult(self, state: SubjectState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:
         view, rules = self._needed_view(state, incoming, at)
-        if name_of(data) in view.judged.handed_in.keys:
+        if not self._first_time(incoming, name_of(data), data.at):
             return []
-        remember(view.judged.handed_in, name_of(data))
         note_consult(view.judged.handed_in, data, incoming.event.id)
         emitter = self._emitter(incoming, view)
-        judge(view, emitter, rules.on.get("consult", []))
+        judge(view, emitter, rules.on(view.subject, "consult"))
         return emitter.out
 
     def _review(self, state: SubjectState, incoming: Incoming, at: datetime, data: Review) -> list[Outgoing]:
@@ -228,15 +249,36 @@ class RuleEvaluatorStage:
         rule = rules.by_id.get(record.indicator) if record else None
         if record is None or rule is None:
             raise UnusableEventError(f"there is no finding {data.finding_id} at {data.subject}")
-        if data.key in view.judged.handed_in.keys:
+        recorded = self._recorded(incoming)
+        if data.key in recorded.keys:
             return []
         emitter = self._emitter(incoming, view)
         try:
             review(view, emitter, rule, record, data)
         except UnusableReviewError as error:
             raise UnusableEventError(str(error)) from error
-        remember(view.judged.handed_in, data.key)
+        recorded.keys[data.key] = day_of(data.at)
         return emitter.out
+
+    def _record(self, state: SubjectState, incoming: Incoming, at: datetime, data: msgspec.Struct) -> list[Outgoing]:
+        """Keep a record that some indicator counts, for the day's judgement; pass over what none reads."""
+        if not isinstance(data, Record) or _kind_of(data) not in self._record_kinds:
+            return []
+        kind = _kind_of(data)
+        if self._first_time(incoming, f"{kind}|{data.by}|{data.key}", data.at):
+            note_record(self._recorded(incoming), kind, data, incoming.event.id)
+        return []
+
+    def _recorded(self, incoming: Incoming) -> Recorded:
+        return self._shelf.of(incoming.event.partitionkey).of(incoming.event.program)
+
+    def _first_time(self, incoming: Incoming, key: str, at: datetime) -> bool:
+        """Whether this idempotency key is new; it is remembered by the day of what was handed in."""
+        keys = self._recorded(incoming).keys
+        if key in keys:
+            return False
+        keys[key] = day_of(at)
+        return True
 
     def _watch(self, state: SubjectState, incoming: Incoming, at: datetime, data: ChangeOfWatch) -> list[Outgoing]:
         paused = state.programs.setdefault(incoming.event.program, JudgementState()).paused
@@ -245,6 +287,10 @@ class RuleEvaluatorStage:
         elif data.action == "resume" and data.target in paused:
             paused.remove(data.target)
         return []
+
+
+def _kind_of(record: Record) -> str:
+    return BY_PAYLOAD[type(record)].name
 
 
 def _end_removed_columns(view: View, rules: Rules, emitter: Emitter, known: set[str]) -> None:

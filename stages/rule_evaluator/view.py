@@ -1,21 +1,24 @@
-"""What a measure sees: a site's facts at an instant, with the rule it judges by."""
+"""What a measure sees: a subject's facts at an instant, with the rule it judges by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.reading import TextHit
 from schemas.ids import finding_id
-from schemas.registry.model import Column, Registration, Site, Watcher
+from schemas.registry.model import Column, Registration, Site, Subject, Watcher
+from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
-from schemas.textpacks import built_in
+from schemas.textpacks import PROOF, built_in
+from schemas.textpacks.allow import silenced_by
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
+from stages.rule_evaluator.facts.records import Recorded
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord, JudgementState, SubjectState
 
@@ -26,6 +29,7 @@ class View:
 
     `at` is the instant of the event, `day` the Shanghai day that is judged (the day a tick closes, where it does).
     `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
+    `recorded` holds the program's records about the subject; they are at hand when a day is closed.
     """
 
     state: SubjectState
@@ -39,14 +43,20 @@ class View:
     generation: int
     focus: str | None = None
     calendar: WorkCalendar = field(default_factory=shipped)
+    recorded: Recorded = field(default_factory=Recorded)
+
+    @property
+    def subject(self) -> Subject:
+        return self.registration.subject
 
     @property
     def site(self) -> Site:
-        return self.registration.subject
+        """The subject, for measures of sites: their indicators' `object` says that they judge nothing else."""
+        return cast(Site, self.registration.subject)
 
     def columns(self) -> list[Column]:
         """Columns a person has confirmed; what discovery proposed is never judged."""
-        return [c for c in self.site.columns if c.confirmed]
+        return [c for c in self.subject.columns if c.confirmed]
 
     def read_recently(self, at: datetime | None) -> bool:
         """Whether a page read at that instant may still stand for now."""
@@ -56,26 +66,29 @@ class View:
         """Whether a column is exempted from this indicator's count, by the registry or by a review."""
         return excuses.column_left_out(self.finding_about, column, indicator, self.day)
 
-    def finding_id(self, indicator: str, target: str) -> str:
-        """The id of this program's finding of an indicator on a target."""
-        return finding_id(self.watcher.program, self.generation, indicator, target)
+    def finding_id(self, indicator: str, target: str, unit: str = "") -> str:
+        """The id of this program's finding of an indicator on a target, of a unit where the facts name one."""
+        return finding_id(self.watcher.program, self.generation, indicator, target, unit)
 
     def finding_about(self, indicator: str, target: str) -> FindingRecord | None:
         """This program's finding of an indicator on a target, where there is one."""
         return self.judged.findings.get(self.finding_id(indicator, target))
 
     def reads(self, hit: TextHit) -> bool:
-        """Whether a text hit is of a built-in word pack or of one of the program's own."""
+        """Whether a text hit is of a built-in word pack, of a class of slips or of one of the program's own packs, and
+        no word that the program's office allows."""
         pack = hit.rule.partition(".")[0]
-        return pack in _built_in_names() or pack in self.watcher.textpacks
+        if pack not in _built_in_names() and pack not in self.watcher.textpacks:
+            return False
+        return not self.watcher.allowed or silenced_by(self.watcher.allowed, hit, self.day) is None
 
     def paused(self, target: str) -> bool:
-        return target in self.judged.paused or self.site.id in self.judged.paused
+        return target in self.judged.paused or self.subject.id in self.judged.paused
 
 
 @cache
 def _built_in_names() -> frozenset[str]:
-    return frozenset(pack.pack for pack in built_in())
+    return frozenset(pack.pack for pack in built_in()) | {PROOF}
 
 
 def day_judged(at: datetime, day_closed: str | None) -> date:
@@ -88,6 +101,7 @@ class Measure:
     `params`: its own numbers, typed; `slots`: what its wording may use. `summary` is the line of the day's assessment
     where the judgements are of many small targets; without it each judgement is a line itself.
     `minds_downtime`: it leaves days of approved downtime out by itself; all others are not judged on such days.
+    `reads` names the kinds of record that it counts, by its params; raises ValueError for one that there is not.
     `needs`: fields of the indicator that it cannot do without."""
 
     judge: Callable[[View, "Rule"], list[Judgement]]
@@ -97,6 +111,7 @@ class Measure:
     summary: Callable[[View, "Rule"], Judgement] | None = None
     minds_downtime: bool = False
     needs: tuple[str, ...] = ("threshold",)
+    reads: Callable[[Any], frozenset[str]] = lambda params: frozenset()
 
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,3 +125,8 @@ class Rule:
     indicator: Indicator
     measure: Measure
     params: Any
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind of subject whose targets the indicator is about."""
+        return KIND_OF_OBJECT[self.indicator.object]

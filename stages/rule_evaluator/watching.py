@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from schemas.events.observations import PageObserved
+from schemas.kinds import KINDS
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.certificate import note_certificate
@@ -26,9 +27,9 @@ def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserv
         if seen.check.look == 0:  # a recheck that a person asked for is no part of the plan, hence of no share
             note_visit(state.visits, seen, event_id, at)
         return _certificate(state, event_id, at, seen)
-    if kind in ("home", "column"):
+    if KINDS[kind].page:
         return _page(state, event_id, at, seen)
-    if kind == "link":
+    if KINDS[kind].looks_at == "links":
         changed = _link(state, event_id, at, seen)
         return note_clues(state.clues, seen, event_id, at, _pages(state)) or changed
     return note_clues(state.clues, seen, event_id, at)
@@ -52,11 +53,11 @@ def _page(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) 
     facts = state.pages.get(target)
     if facts is None:
         facts = state.pages[target] = PageFacts()
-    home = state.registration.subject.url if state.registration is not None else ""
+    home = state.registration.subject.address if state.registration is not None else ""
     if not note_page(facts, seen, event_id, at, home):
         return False
     state.touched = True
-    if seen.check.kind == "home":
+    if seen.check.target == seen.check.subject:
         note_furniture(state.home, seen, event_id, at)
         _certificate(state, event_id, at, seen)
     note_clues(state.clues, seen, event_id, at, home=home)
@@ -69,8 +70,8 @@ def _page(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) 
 def _pages(state: SubjectState) -> list[str]:
     """The addresses of the pages that are looked at by themselves: as registered, and where they were last read."""
     read = [facts.now.proof.url for facts in state.pages.values() if facts.now.proof is not None]
-    site = state.registration.subject if state.registration is not None else None
-    registered = [site.url, *(column.url for column in site.columns)] if site is not None else []
+    known = state.registration.subject if state.registration is not None else None
+    registered = [known.address, *(column.url for column in known.columns)] if known is not None else []
     return [url for url in (*registered, *read) if url]
 
 

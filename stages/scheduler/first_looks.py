@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from schemas.registry.model import Site
+from schemas.registry.subjects import Subject
+from stages.scheduler.targets import pages_of
 from stages.scheduler.watch import Look, SubjectWatch
 
 FIRST = (
@@ -10,16 +11,15 @@ FIRST = (
 )
 
 
-def ask_first_looks(watch: SubjectWatch, site: Site, at: datetime) -> None:
+def ask_first_looks(watch: SubjectWatch, subject: Subject, at: datetime) -> None:
     """Ask for a look at the home page and at each column that was never asked for. The same state and instant always
     give the same looks. The fetcher's lanes keep the pace per host.
 
     A site that an earlier release has watched already (it has a registration and nothing begun) was looked at by the
     plan: only what comes later is new there.
     """
-    pages = [(site.id, "home", site.url), *((column.id, "column", column.url) for column in site.columns)]
     watched_before = watch.content_hash and not watch.begun
-    for target, kind, url in pages:
+    for target, kind, url in pages_of(subject):
         if target not in watch.begun:
             watch.begun.append(target)
             if not watched_before:

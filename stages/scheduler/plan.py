@@ -4,26 +4,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from schemas.events.checks import Agent, CheckKind, MissedCheck, PlannedCheck, Registered, Tick
+from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import dumps
 from schemas.events.envelope import Event
 from schemas.hosts import overrides_of
 from schemas.ids import check_id, digest, event_id
+from schemas.kinds import Agent, Kind, kinds_of
 from schemas.registry.days import covers
 from schemas.registry.installation import Installation
-from schemas.registry.model import Registration, Site
+from schemas.registry.model import Registration
+from schemas.registry.subjects import ENDED, Subject
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
+from stages.scheduler.targets import LINKS, TARGETS
 from stages.scheduler.turns import in_turn, inventory, looked_since, mark_looked, phase_of_link
 from stages.scheduler.watch import KnownLink, Look, SubjectWatch, link_target
 
 NAME, REVISION = "scheduler", 1
-CLOAK_AGENTS: tuple[Agent, ...] = ("search_engine", "phone")
 TICK_EVERY = timedelta(hours=12)
 _WHOLE_TABLE = 32  # overrides that travel with every check; an office has a few
-PROBE_PATH = "xunwang-{}-no-such-page.html"  # an address no site has: what its unknown-address page looks like
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,17 @@ class Span:
     now: datetime
 
 
-def plan_site(
-    installation: Installation, site: Site, watch: SubjectWatch, span: Span, drawn: Mapping[str, frozenset[str]]
+def plan_subject(
+    installation: Installation, subject: Subject, watch: SubjectWatch, span: Span, drawn: Mapping[str, frozenset[str]]
 ) -> list[Event]:
-    """All events of one site in the span, in order of time; marks of time come before checks of the same instant.
+    """All events of one subject in the span, in order of time; marks of time come before checks of the same instant.
 
-    `drawn` are the site ids in each program's sample, by program id. `watch` loses the looks that are planned here and
+    `drawn` are the ids in each program's sample, by program id. `watch` loses the looks that are planned here and
     gets the registration's hash.
     """
-    events = [*_registered(installation, site, watch, span, drawn), *_ticks(installation.id, site, span)]
-    watching = {program.id for program in installation.programs_of[site.id]}
-    checks = [c for c in _checks(installation, site, watch, span) if not _is_paused(c, watch, watching)]
+    events = [*_registered(installation, subject, watch, span, drawn), *_ticks(installation.id, subject, span)]
+    watching = {program.id for program in installation.programs_of[subject.id]}
+    checks = [c for c in _checks(installation, subject, watch, span) if not _is_paused(c, watch, watching)]
     events += [_check_event(installation.id, check, span.now) for check in sorted(checks, key=_order)]
     watch.looks = [look for look in watch.looks if look.due >= span.end]
     return sorted(events, key=lambda event: event.time)  # stable: marks of time first
@@ -61,15 +62,15 @@ def _is_paused(check: PlannedCheck, watch: SubjectWatch, watching: set[str]) -> 
 
 
 def _registered(
-    installation: Installation, site: Site, watch: SubjectWatch, span: Span, drawn: Mapping[str, frozenset[str]]
+    installation: Installation, subject: Subject, watch: SubjectWatch, span: Span, drawn: Mapping[str, frozenset[str]]
 ) -> Iterator[Event]:
     names = {unit.id: unit.name for unit in installation.units}
-    plan = installation.plan(site.id)
+    plan = installation.plan(subject.id)
     registration = Registration(
-        subject=site,
-        unit_names={role.unit: names[role.unit] for role in site.roles}
-        | {column.supplier: names[column.supplier] for column in site.columns if column.supplier},
-        watchers=installation.watchers(site.id, drawn),
+        subject=subject,  # type: ignore[arg-type]  # of a kind that is in the table
+        unit_names={role.unit: names[role.unit] for role in subject.roles}
+        | {column.supplier: names[column.supplier] for column in subject.columns if column.supplier},
+        watchers=installation.watchers(subject.id, drawn),
         visits_a_day=plan.visits_a_day,
         columns_a_day=plan.columns_a_day,
     )
@@ -77,29 +78,31 @@ def _registered(
     if content_hash == watch.content_hash:
         return
     watch.content_hash = content_hash
-    data = Registered(subject=site.id, registration=registration, content_hash=content_hash)
-    yield _event(installation.id, site.id, "subject.registered.v1", data, span.start, content_hash)
+    data = Registered(
+        subject=subject.id, subject_kind=subject.subject_kind, registration=registration, content_hash=content_hash
+    )
+    yield _event(installation.id, subject.id, "subject.registered.v1", data, span.start, content_hash)
 
 
-def _ticks(installation: str, site: Site, span: Span) -> Iterator[Event]:
+def _ticks(installation: str, subject: Subject, span: Span) -> Iterator[Event]:
     until = midnight(day_of(span.start))
     while until < span.end:
         if until >= span.start:
             closed = str(day_of(until) - DAY) if until == midnight(day_of(until)) else None
-            data = Tick(subject=site.id, until=until, day_closed=closed)
-            yield _event(installation, site.id, "check.tick.v1", data, until, rfc3339(until))
+            data = Tick(subject=subject.id, subject_kind=subject.subject_kind, until=until, day_closed=closed)
+            yield _event(installation, subject.id, "check.tick.v1", data, until, rfc3339(until))
         until += TICK_EVERY
 
 
-def _event(installation: str, site: str, kind: str, data: Registered | Tick, time: datetime, what: str) -> Event:
+def _event(installation: str, subject: str, kind: str, data: Registered | Tick, time: datetime, what: str) -> Event:
     return Event(
-        id=event_id(NAME, REVISION, digest(site, kind, what), 0),
+        id=event_id(NAME, REVISION, digest(subject, kind, what), 0),
         source=f"xunwang/{NAME}@{REVISION}",
         type=f"xunwang.{kind}",
         time=time,
-        subject=site,
+        subject=subject,
         program=installation,
-        partitionkey=site,
+        partitionkey=subject,
         data=data,
     )
 
@@ -119,39 +122,37 @@ def _check_event(installation: str, check: PlannedCheck, now: datetime) -> Event
     )
 
 
-def _checks(installation: Installation, site: Site, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
+def _checks(installation: Installation, subject: Subject, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
     today = day_of(span.start)
-    if any(period.state == "closed" and covers(period.since, period.until, today) for period in site.states):
+    if any(period.state in ENDED and covers(period.since, period.until, today) for period in subject.states):
         return
-    plan = installation.plan(site.id)
-    yield from _daily(installation, site, "visit", site.id, site.url, plan.visits_a_day, span)
-    yield from _daily(installation, site, "home", site.id, site.url, plan.home_a_day, span)
-    for column in site.columns:
-        yield from _daily(installation, site, "column", column.id, column.url, plan.columns_a_day, span)
-    yield from _periodic(installation, site, "probe", site.id, probe_address(site), plan.link_audit_days, span)
-    yield from _audits(installation, site, watch, span)
-    for agent in CLOAK_AGENTS:
-        for slot in periodic(phase_of(site.id, f"cloak-{agent}"), plan.cloak_days, span.start, span.end):
-            yield _planned(installation, site, "cloak", site.id, site.url, slot, 0, agent=agent)
+    for name, kind in kinds_of(subject.subject_kind).items():
+        yield from _regular(installation, subject, name, kind, span)
+        if kind.looks_at == LINKS:
+            yield from _audits(installation, subject, watch, span, name)
     for look in watch.looks:
         if look.due < span.end:
             due = max(look.due, span.start)
-            yield _looked(installation, site, look, Slot(day_of(due), 0, due, due + DAY))
+            yield _looked(installation, subject, look, Slot(day_of(due), 0, due, due + DAY))
 
 
-def probe_address(site: Site) -> str:
-    """An address that the site cannot have, in the folder of its home page. A query would be answered with the page it
-    names, so it is left out."""
-    parts = urlsplit(site.url)
-    folder = parts.path.rpartition("/")[0]
-    return urlunsplit(
-        (parts.scheme, parts.netloc, f"{folder}/{PROBE_PATH.format(digest('probe', site.id)[:8])}", "", "")
-    )
+def _regular(installation: Installation, subject: Subject, name: str, kind: Kind, span: Span) -> Iterator[PlannedCheck]:
+    """The looks of one kind at its targets, by its cadence."""
+    often = installation.plan(subject.id).number(kind.cadence)
+    for target, url in TARGETS[kind.looks_at](subject):
+        for agent in kind.agents:
+            phase = phase_of(target, name if agent == "self" else f"{name}-{agent}")
+            slots = (daily if kind.cadence.per_day else periodic)(phase, often, span.start, span.end)
+            a_day = often if kind.cadence.per_day else 0
+            for slot in slots:
+                yield _planned(installation, subject, name, (target, url), slot, a_day, agent=agent)
 
 
-def _audits(installation: Installation, site: Site, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
+def _audits(
+    installation: Installation, subject: Subject, watch: SubjectWatch, span: Span, kind: str
+) -> Iterator[PlannedCheck]:
     """The links of the audit that fall due, each marked in `watch` as having had its turn."""
-    plan, known = installation.plan(site.id), inventory(watch, site.id)
+    plan, known = installation.plan(subject.id), inventory(watch, subject.id)
     carried = len(known) + sum(watch.beyond.values())
     for first_day in periods(plan.link_audit_days, span.start, span.end):
         waiting = in_turn(watch, known, first_day)
@@ -161,13 +162,13 @@ def _audits(installation: Installation, site: Site, watch: SubjectWatch, span: S
         for link, slot in chosen:
             if slot.due < span.end:
                 mark_looked(watch, link, slot.day)
-                yield _looked(installation, site, _audit_look(site, link, slot, carried), slot)
+                yield _looked(installation, subject, _audit_look(subject.id, kind, link, slot, carried), slot)
 
 
-def _audit_look(site: Site, link: KnownLink, slot: Slot, carried: int) -> Look:
+def _audit_look(subject: str, kind: str, link: KnownLink, slot: Slot, carried: int) -> Look:
     return Look(
-        target=link_target(site.id, link.url),
-        kind="link",
+        target=link_target(subject, link.url),
+        kind=kind,
         url=link.url,
         due=slot.due,
         look=0,
@@ -178,22 +179,8 @@ def _audit_look(site: Site, link: KnownLink, slot: Slot, carried: int) -> Look:
     )
 
 
-def _daily(
-    installation: Installation, site: Site, kind: CheckKind, target: str, url: str, per_day: int, span: Span
-) -> Iterator[PlannedCheck]:
-    for slot in daily(phase_of(target, kind), per_day, span.start, span.end):
-        yield _planned(installation, site, kind, target, url, slot, per_day)
-
-
-def _periodic(
-    installation: Installation, site: Site, kind: CheckKind, target: str, url: str, days: int, span: Span
-) -> Iterator[PlannedCheck]:
-    for slot in periodic(phase_of(target, kind), days, span.start, span.end):
-        yield _planned(installation, site, kind, target, url, slot, 0)
-
-
-def _looked(installation: Installation, site: Site, look: Look, slot: Slot) -> PlannedCheck:
-    return _planned(installation, site, look.kind, look.target, look.url, slot, 0, look)  # type: ignore[arg-type]
+def _looked(installation: Installation, subject: Subject, look: Look, slot: Slot) -> PlannedCheck:
+    return _planned(installation, subject, look.kind, (look.target, look.url), slot, 0, look)
 
 
 def _overrides(installation: Installation, url: str) -> dict[str, str]:
@@ -206,23 +193,24 @@ def _overrides(installation: Installation, url: str) -> dict[str, str]:
 
 def _planned(
     installation: Installation,
-    site: Site,
-    kind: CheckKind,
-    target: str,
-    url: str,
+    subject: Subject,
+    kind: str,
+    place: tuple[str, str],
     slot: Slot,
     per_day: int,
     look: Look | None = None,
     agent: Agent = "self",
 ) -> PlannedCheck:
+    target, url = place
     number = look.look if look else 0
     slot_text = f"{slot.day}/{slot.number}/{number}" + ("" if agent == "self" else f"/{agent}")
     return PlannedCheck(
         check_id=check_id(installation.vantage, target, kind, slot_text),
         vantage=installation.vantage,
-        subject=site.id,
+        subject=subject.id,
         target=target,
         kind=kind,
+        subject_kind=subject.subject_kind,
         day=str(slot.day),
         slot=slot.number,
         slots_a_day=per_day,
@@ -236,5 +224,5 @@ def _planned(
         look=number,
         agent=agent,
         address_overrides=_overrides(installation, url),
-        allow_private=site.allow_private,
+        allow_private=subject.reaches_private,
     )

@@ -1,4 +1,4 @@
-"""The scheduler as a stage over `observations`: it learns the links of a site and what a person asked for."""
+"""The scheduler as a stage over `observations`: it learns the links of a subject and what a person asked for."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,14 +7,14 @@ import msgspec
 from schemas.events.codec import dumps
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.registry.installation import Installation
-from schemas.registry.model import Site
 from stages.contract import Incoming, Result
 from stages.scheduler.plan import NAME, REVISION
-from stages.scheduler.watch import SubjectWatch, change, observe
+from stages.scheduler.targets import pages_of
+from stages.scheduler.watch import LEARNT_FROM, SubjectWatch, change, observe
 
 
-def state_key(site: str) -> str:
-    return "site:" + site
+def state_key(subject: str) -> str:
+    return "subject:" + subject
 
 
 def load(raw: bytes | None) -> SubjectWatch:
@@ -28,35 +28,29 @@ class SchedulerStage:
     revision = REVISION
 
     def __init__(self, installation: Installation) -> None:
-        self._sites = {site.id: site for site in installation.sites}
-        self._most = {site.id: installation.plan(site.id).links_per_site for site in installation.sites}
+        self._subjects = {one.id: one for one in installation.subjects}
+        self._most = {name: installation.plan(name).links_per_site for name in self._subjects}
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         return {state_key(i.event.partitionkey) for i in batch if self._concerns(i.event.data)}
 
     def _concerns(self, data: object) -> bool:
         """Visits, by far the most, change nothing here."""
-        return isinstance(data, ChangeOfWatch) or (
-            isinstance(data, PageObserved) and data.check.kind in ("home", "column", "link")
-        )
+        return isinstance(data, ChangeOfWatch) or (isinstance(data, PageObserved) and data.check.kind in LEARNT_FROM)
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         changed: dict[str, SubjectWatch] = {}
         for incoming in batch:
-            data, site = incoming.event.data, self._sites.get(incoming.event.partitionkey)
-            if site is None or not self._concerns(data):
+            data, subject = incoming.event.data, self._subjects.get(incoming.event.partitionkey)
+            if subject is None or not self._concerns(data):
                 continue
-            key = state_key(site.id)
+            key = state_key(subject.id)
             watch = changed.get(key)
             if watch is None:
                 watch = changed[key] = load(state.get(key))
             if isinstance(data, PageObserved):
-                observe(watch, data, self._most[site.id])
+                observe(watch, data, self._most[subject.id])
             elif isinstance(data, ChangeOfWatch):
-                change(watch, data, incoming.event.program, _recheckable(site))
+                change(watch, data, incoming.event.program, pages_of(subject))
         encoded = {key: dumps(watch) for key, watch in changed.items()}
         return Result(state={key: raw for key, raw in encoded.items() if raw != state.get(key)})
-
-
-def _recheckable(site: Site) -> list[tuple[str, str, str]]:
-    return [(site.id, "home", site.url), *((c.id, "column", c.url) for c in site.columns)]

@@ -10,12 +10,15 @@ import msgspec
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.reading import Links
 from schemas.ids import digest
+from schemas.kinds import names_where
 from schemas.outcomes import GOOD_LINKS
 
 # rules-beyond-19 12 and issue "links": a bad link is looked at again, at least 12 h later; a day keeps the hour.
 SECOND_LOOK_AFTER = timedelta(hours=24)
 # Of a home page so many times the links of one audit are remembered, of a column so many times what is not at home.
 HOME_KEEPS, COLUMN_KEEPS = 10, 2
+PAGES, AUDITED = names_where(page=True), names_where(looks_at="links")
+LEARNT_FROM = PAGES | AUDITED
 LOOK_AGAIN = frozenset({"dead", "gone", "soft_404", "maintenance"})
 
 
@@ -45,7 +48,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubjectWatch(msgspec.Struct, kw_only=True):
-    """State of one site.
+    """State of one subject.
 
     `pages` maps a page's target to the links last seen on it, own and outside ones in turn, those of a column without
     those of the home page; `beyond` says how many more it had than are kept. `looked` maps the key of a link to the day
@@ -78,14 +81,14 @@ def link_key(url: str) -> str:
 def observe(watch: SubjectWatch, seen: PageObserved, most: int) -> None:
     """Take in one observation: the links of a page, or a bad link that wants a second look."""
     check = seen.check
-    if check.kind in ("home", "column") and seen.outcome == "done" and seen.reading is not None and seen.opened:
+    if check.kind in PAGES and seen.outcome == "done" and seen.reading is not None and seen.opened:
         _take_links(watch, seen, seen.reading.links, most)
-    if check.kind == "link":
+    if check.kind in AUDITED:
         _remember_class(watch, seen)
-    if check.kind == "link" and check.look == 0 and seen.link_class in LOOK_AGAIN:
+    if check.kind in AUDITED and check.look == 0 and seen.link_class in LOOK_AGAIN:
         again = Look(
             target=check.target,
-            kind="link",
+            kind=check.kind,
             url=check.url,
             due=check.due + SECOND_LOOK_AFTER,
             look=1,
@@ -105,7 +108,7 @@ def _take_links(watch: SubjectWatch, seen: PageObserved, links: Links, most: int
     turns = zip_longest(links.internal, links.external, links.files)
     found = [link for turn in turns for link in turn if link is not None and link.url not in (check.url, page)]
     kept = most * HOME_KEEPS
-    if check.kind == "column":
+    if check.target != check.subject:
         at_home = {link.url for link in watch.pages.get(check.subject, ())}
         found, kept = [link for link in found if link.url not in at_home], most * COLUMN_KEEPS
     watch.beyond[check.target] = max(0, len(found) - kept)

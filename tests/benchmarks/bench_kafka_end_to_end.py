@@ -25,9 +25,9 @@ from typing import Any
 from clickhouse_driver import Client
 
 from pipelines.cluster.backlog import Backlog
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.data_folder import DataFolder
+from pipelines.rehearsal.broker import Broker
 from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.settings import ServerSettings
 from schemas.events.checks import PlannedCheck

@@ -17,8 +17,8 @@ from typing import Any
 
 import orjson
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.settings import ClusterSettings
+from pipelines.rehearsal.broker import Broker
 from schemas.events.types import CHECKS, FETCHES
 from stages.contract import Incoming, Outgoing, Result
 from tests.support.hop_worker import START, numbered

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.topic_check import require_topics
+from pipelines.rehearsal.broker import Broker
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.types import OBSERVATIONS

@@ -12,16 +12,16 @@ from typing import Any
 import lxml.html
 import msgspec
 
-from pipelines.demo import rulebooks
-from pipelines.sample.addresses import Ports
-from pipelines.sample.answers import Request, World
-from pipelines.sample.province import Province
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.answers import Request, World
+from pipelines.rehearsal.sample.province import Province
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.events.checks import PlannedCheck
 from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched
 from schemas.events.reading import Reading
 from schemas.registry.model import Registry, Site
+from schemas.rulebooks.load import load_all
 from schemas.times import midnight
 from stages.aggregator import Aggregator
 from stages.classifier.reading.charset import decode
@@ -110,7 +110,7 @@ async def through(pages: list[tuple[Registry, Site, PlannedCheck, bytes]], folde
     """Seconds per page of each batch, reading to the insert."""
     bodies = {str(n): page[3] for n, page in enumerate(pages)}
     classifier = ClassifierStage(InProcess(), type("Bodies", (), {"get": staticmethod(bodies.__getitem__)})())
-    evaluator, aggregator = RuleEvaluatorStage(rulebooks(frozenset())), Aggregator()
+    evaluator, aggregator = RuleEvaluatorStage(load_all()), Aggregator()
     warehouse = EmbeddedWarehouse(folder)
     warehouse.migrate()
     state: dict[str, bytes] = {}

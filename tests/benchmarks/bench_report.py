@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from pipelines.demo import rulebooks
 from pipelines.reporting import Reporting, week_of
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.registry.model import Registry
+from schemas.rulebooks.load import load_all
 from stages.reporter.document import figures
 from tests.benchmarks.bench_warehouse import DAILY, DAYS, VISITS, WEEK
 from tests.support.registries import registry
@@ -41,12 +41,21 @@ def rows(known: Registry) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield (
         "subject_facts",
         [
-            {**shared, **place, "subject": s.id, "at": at, "code": s.code, "name": s.name, "event_id": s.id, "sampled": 1}
+            {
+                **shared,
+                **place,
+                "subject": s.id,
+                "at": at,
+                "code": s.code,
+                "name": s.name,
+                "event_id": s.id,
+                "sampled": 1,
+            }
             for s in known.sites
         ],
     )
     judged = {**shared, **place, "generation": 1, "rulebook_version": "1"}
-    indicators = [i.id for i in rulebooks(frozenset())["national-2019-19"].indicators if i.fed_by == "machine"][:10]
+    indicators = [i.id for i in load_all()["national-2019-19"].indicators if i.fed_by == "machine"][:10]
     for day in range(7):
         yield (
             "assessments",
@@ -85,7 +94,7 @@ def run() -> list[dict[str, Any]]:
         for table, found in rows(known):
             for start in range(0, len(found), BATCH):
                 warehouse.insert(table, found[start : start + BATCH], f"{table}:{found[0].get('day')}:{start}")
-        reporting = Reporting(warehouse, known, rulebooks(frozenset())["national-2019-19"])
+        reporting = Reporting(warehouse, known, load_all()["national-2019-19"])
         begun = time.perf_counter()
         made = reporting.make("weekly", week_of(WEEK[0]))
         seconds = time.perf_counter() - begun

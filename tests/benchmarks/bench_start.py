@@ -16,17 +16,18 @@ from typing import Any
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.demo import rulebooks
 from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.fetching import virtual_fetching
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.sample.fetching import sample_settings
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import dumps
 from schemas.events.types import CHECKS, FETCHES, OBSERVATIONS
+from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
+from schemas.rulebooks.load import load_all
 from schemas.times import midnight
 from stages.aggregator import Aggregator
 from tests.support.looks import looked, raw
@@ -90,8 +91,8 @@ def _a_year(folder: DataFolder) -> int:
 async def _start(folder: DataFolder) -> float:
     known = registry(SITES)
     clock = VirtualClock(midnight(FIRST + timedelta(days=DAYS)))
-    options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(known, clock))
-    run = EmbeddedRun(folder, known, clock, options)
+    options = RunOptions(rulebooks=load_all(), fetcher=virtual_fetching(installation_of(known), clock))
+    run = EmbeddedRun(folder, installation_of(known), clock, options)
     begun = time.monotonic()
     await run.start()
     await run.balance()

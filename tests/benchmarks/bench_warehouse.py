@@ -54,8 +54,8 @@ FROM numbers({{days}} * {{rows}}) {BLOCKS}
 """
 BITS = "arrayReduce('groupBitOr', arrayMap((c, s) -> bitShiftLeft(toUInt64(c = {code}), s), codes, times))"
 DAILY = f"""
-INSERT INTO checks_daily (installation, generation, kind, day, subject, target, vantage, look, agent, block, slots_a_day,
-    missed_bits, ok_bits, bad_bits, void_own_network_bits, slots)
+INSERT INTO checks_daily (installation, generation, kind, day, subject, target, vantage, look, agent, block,
+    slots_a_day, missed_bits, ok_bits, bad_bits, void_own_network_bits, slots)
 WITH {{day}} + intDiv(number, {{sites}}) AS day_, number % {{sites}} AS site_, range({VISITS})::Array(UInt8) AS times,
      {SITE} AS name,
      arrayMap(luck -> {CODE}, arrayMap(s -> {LUCK.format(place=f"site_ * {VISITS} + s")}, times)) AS codes
@@ -73,11 +73,13 @@ INSERT INTO check_events (installation, generation, vantage, subject, target, ki
 SELECT installation, generation, vantage, subject, target, kind, day, slot, look, agent, slots_a_day, 'void',
     'own_network', due, observed_at, fetch_offset, reader_revision, 1, check_id, concat(event_id, '-1'), topic, offset
 FROM check_events
-WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day >= '{since}' AND cityHash64(subject, day) % 5000 = 0
+WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day >= '{since}'
+  AND cityHash64(subject, day) % 5000 = 0
   AND outcome != 'missed'
 """
 BY_SITE = """
-SELECT subject, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'), countIf(outcome = 'missed')
+SELECT subject, countIf(outcome = 'ok'), countIf(outcome = 'bad'), countIf(outcome = 'void'),
+    countIf(outcome = 'missed')
 FROM check_events {final} WHERE installation = 'p' AND generation = 1 AND kind = 'visit' AND day BETWEEN '{0}' AND '{1}'
 GROUP BY subject ORDER BY subject
 """

@@ -13,10 +13,9 @@ from playwright.async_api import Browser, Page, async_playwright
 from pipelines.console.server import Console
 from pipelines.edition_keeper import EditionKeeper
 from pipelines.embedded import EmbeddedRun
-from pipelines.reporting import Reporting
 from schemas.registry.model import Registry
 from schemas.times import at
-from tests.support.embedded import advance, running, serving
+from tests.support.embedded import advance, alone, reporting_of, running, serving
 from tests.support.registries import registry
 
 START = at("2026-07-06T00:00:00+08:00")
@@ -56,8 +55,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedde
     folder = tmp_path_factory.mktemp("console") / "data"
     async with serving(answer) as port, running(folder, two_sites(port), START) as run:
         await advance(run, 10.01)  # past the tick that closes the tenth day
-        reporting = Reporting(run.warehouse, run.registry, run.options.rulebooks["national-2019-19"])
-        keeper = EditionKeeper(run.log, run.folder, reporting, run.registry)
+        keeper = EditionKeeper(run.log, run.folder, reporting_of(run), alone(run))
         for kind, window in keeper.due(START, START + timedelta(days=10)):
             keeper.make(kind, window)
         yield run

@@ -7,13 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
-from pipelines.cluster.broker import Broker, free_port
 from pipelines.cluster.group_check import require_groups
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import stateful
 from pipelines.commands.worker import STAGES
-from pipelines.sample.addresses import Ports
-from pipelines.sample.province import Province
+from pipelines.rehearsal.broker import Broker, free_port
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.province import Province
 from pipelines.topology import BY_STAGE
 from schemas.registry.load import dump
 from tests.support.clickhouse_server import RunningServer, ServerPlan

@@ -11,10 +11,10 @@ import time_machine
 from aiohttp import web
 
 from pipelines.clock import RealClock
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.broker_clock import BrokerClock
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.tail import all_records
+from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import decode, encode
 from schemas.events.fetches import Fetched
 from schemas.events.types import CHECKS, FETCHES

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cluster.demo import run_cluster_demo
-from pipelines.demo import DemoOptions
+from pipelines.rehearsal.cluster_demo import run_cluster_demo
+from pipelines.rehearsal.demo import DemoOptions
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.kafka import need_kafka
 

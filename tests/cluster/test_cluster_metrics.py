@@ -19,10 +19,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipelines.cluster.backlog import Backlog
-from pipelines.cluster.broker import Broker, free_port
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.topics import seek
 from pipelines.commands.worker import STAGES
+from pipelines.rehearsal.broker import Broker, free_port
 from schemas.events.types import CHECKS
 from schemas.mistakes import MistakeError
 from schemas.registry.load import dump

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cluster.broker import Broker, free_port
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.office import SampleRun, mark_sample, open_office
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.planner import PLANNED, WATERMARK, Planner
+from pipelines.rehearsal.broker import Broker, free_port
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.province import Province
 from pipelines.runner import StageLoop
-from pipelines.sample.addresses import Ports
-from pipelines.sample.province import Province
-from pipelines.sampling import drawn_sites
+from pipelines.sampling import drawn_by_program
 from schemas.events.types import CHECKS, OBSERVATIONS
 from schemas.registry.load import dump
 from schemas.times import midnight
@@ -74,10 +74,10 @@ async def embedded(folder: DataFolder, path: Path) -> tuple[list[bytes], dict[st
     """The same day planned by the run of one machine, whose commits are transactions: its checks, and its state."""
     office = open_office(folder)
     log = SqliteLog(path)
-    loop = StageLoop(log, SchedulerStage(office.registry), OBSERVATIONS, office.clock.now)
-    planner = Planner(loop, office.registry, lambda at: drawn_sites(office.registry, folder.root, at))
+    loop = StageLoop(log, SchedulerStage(office.installation), OBSERVATIONS, office.clock.now)
+    planner = Planner(loop, office.installation, lambda at: drawn_by_program(office.installation, folder, at))
     await planner.plan(midnight(DAY) + timedelta(days=1), None, midnight(DAY))
-    keys = [WATERMARK, PLANNED, *(state_key(site.id) for site in office.registry.sites)]
+    keys = [WATERMARK, PLANNED, *(state_key(one.id) for one in office.installation.subjects)]
     planned = [record.value for record in log.read(CHECKS, 0, 0, 100_000)]
     state = log.state("scheduler", keys)
     log.close()

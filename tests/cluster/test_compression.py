@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from pipelines.cluster.backlog import Backlog
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.kafka_log import PlaceReader
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.contracts import EXAMPLES
+from pipelines.rehearsal.broker import Broker
 from stages.publisher import PublisherStage
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import START

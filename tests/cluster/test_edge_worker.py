@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.leadership import Leadership
 from pipelines.cluster.state_partition import NotOwnerError
 from pipelines.log.records import Commit, NewRecord
+from pipelines.rehearsal.broker import Broker
 from tests.support.cluster_worker import start_edge_worker
 from tests.support.counting_topics import CountingTopics, die_again_and_again
 from tests.support.kafka import everything, send, until

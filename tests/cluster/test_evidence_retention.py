@@ -10,13 +10,13 @@ import orjson
 import pytest
 
 from pipelines.cluster import retention
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.evidence import AllEvidence, open_writer, own_store
 from pipelines.cluster.retention import NeededByFindings, expire_daily
 from pipelines.cluster.settings import BrokersAwayError, ClusterSettings
 from pipelines.contracts import EXAMPLES
 from pipelines.evidence.errors import EvidenceMissingError
 from pipelines.evidence.shared import SharedEvidence
+from pipelines.rehearsal.broker import Broker
 from schemas.mistakes import MistakeError
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import START

@@ -5,8 +5,8 @@ from functools import partial
 import orjson
 import pytest
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.faust_worker import check_topics
+from pipelines.rehearsal.broker import Broker
 from schemas.events.dead_letters import DeadLetter
 from schemas.mistakes import MistakeError
 from tests.support.cluster_worker import POISON, settings_of, start_worker

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pipelines.cluster.broker import Broker
 from pipelines.contracts import EXAMPLES
+from pipelines.rehearsal.broker import Broker
 from schemas.events.checks import PlannedCheck
 from schemas.events.codec import decode, encode
 from schemas.events.fetches import Fetched

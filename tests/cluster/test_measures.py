@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.cluster.backlog import Standing
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.plan_follower import PlanFollower
 from pipelines.cluster.state_topic import StateRecord, state_topic
 from pipelines.cluster.unread import Unread
 from pipelines.planner import PLANNED, WATERMARK, planned_on
+from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import dumps, encode
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import START, numbered

@@ -11,7 +11,6 @@ import orjson
 import pytest
 from kafka import KafkaConsumer
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.evidence import open_reader
 from pipelines.cluster.migration.bodies import copy_bodies
 from pipelines.cluster.migration.copying import Copier, digests_there, place_topic
@@ -25,6 +24,7 @@ from pipelines.evidence import EvidenceStore
 from pipelines.evidence.shared import SharedEvidence
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.rehearsal.broker import Broker
 from pipelines.settling import Settling
 from pipelines.warehouse.server import ServerWarehouse
 from schemas.events.codec import dumps, encode

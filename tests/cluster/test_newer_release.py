@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.cluster.backlog import Backlog
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.settings import ClusterSettings
@@ -14,6 +13,7 @@ from pipelines.contracts import EXAMPLES
 from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.rehearsal.broker import Broker
 from pipelines.runner import StageLoop
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import InvalidEventError, NewerEventError, decode

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cluster.broker import Broker
+from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import encode
 from tests.support.kafka import make_topic, send, unique, until
 from tests.support.looks import moved

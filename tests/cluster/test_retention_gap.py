@@ -6,9 +6,9 @@ import orjson
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.log.records import Commit
+from pipelines.rehearsal.broker import Broker
 from tests.support.cluster_worker import start_worker
 from tests.support.counting_topics import CountingTopics, running
 from tests.support.kafka import everything, send, until

@@ -15,15 +15,15 @@ from click.testing import CliRunner, Result
 from pipelines.cli import main
 from pipelines.clock import RealClock
 from pipelines.cluster import pulse
-from pipelines.cluster.broker import free_port
 from pipelines.cluster.broker_clock import BrokerClock
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.settings import ClusterSettings, load_settings
 from pipelines.commands.worker import STAGES
 from pipelines.contracts import EXAMPLES
-from pipelines.sample.addresses import Ports
-from pipelines.sample.province import Province
+from pipelines.rehearsal.broker import free_port
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.province import Province
 from schemas.events.codec import decode, encode
 from schemas.registry.load import dump
 from tests.support.cluster_worker import EdgeCounting

@@ -15,11 +15,11 @@ import orjson
 import pytest
 from clickhouse_driver import Client
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.sink_worker import SinkWork
 from pipelines.log.records import NewRecord
+from pipelines.rehearsal.broker import Broker
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.settings import ServerSettings

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.state_topic import state_topic
+from pipelines.rehearsal.broker import Broker
 from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from tests.support.cluster_worker import settings_of
 from tests.support.command_line import xunwang

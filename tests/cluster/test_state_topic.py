@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import OwnedState, Restored, StateRecord, read_state, take_over
+from pipelines.rehearsal.broker import Broker
 from tests.support.kafka import everything, make_topic, send, unique, until
 
 kafka = pytest.mark.kafka

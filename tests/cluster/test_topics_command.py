@@ -9,9 +9,9 @@ from kafka import KafkaAdminClient
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from pipelines.cli import main
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.settings import patiently
 from pipelines.dead_letters import MOST_REPLAYS
+from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import dumps, encode
 from schemas.events.dead_letters import DeadLetter
 from tests.support.hop_worker import START, numbered

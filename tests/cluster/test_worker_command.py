@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cluster.broker import Broker, free_port
-from pipelines.sample.addresses import Ports
-from pipelines.sample.province import Province
+from pipelines.rehearsal.broker import Broker, free_port
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.province import Province
 from schemas.registry.load import dump
 from tests.support.cluster_worker import settings_of
 from tests.support.kafka import apply_topics, unique, until

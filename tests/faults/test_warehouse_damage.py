@@ -49,8 +49,8 @@ def empty_checksums(folder: Path) -> None:
         file.write_bytes(b"")
 
 
-def sink(log: SqliteLog, warehouse: EmbeddedWarehouse, program: str = "") -> WarehouseSink:
-    return WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=500, program=program)
+def sink(log: SqliteLog, warehouse: EmbeddedWarehouse, name: str = "") -> WarehouseSink:
+    return WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=500, installation=name)
 
 
 @pytest.mark.parametrize("harm", [halve, cut_definitions, empty_checksums])

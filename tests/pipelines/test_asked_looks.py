@@ -19,10 +19,11 @@ from schemas.events.checks import PlannedCheck
 from schemas.events.codec import decode
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.types import CHECKS, OBSERVATIONS
+from schemas.registry.installation import installation_of
 from schemas.registry.model import CheckPlan
 from schemas.times import at
 from stages.scheduler.stage import SchedulerStage
-from tests.support.embedded import advance, payloads, running, serving
+from tests.support.embedded import advance, alone, payloads, running, serving
 from tests.support.people import person
 from tests.support.registries import registry, site
 
@@ -45,7 +46,9 @@ async def recheck(run: EmbeddedRun) -> None:
     """Ask for a look at the column at the present, let an hour go by."""
     now = run.planner.watermark()
     assert now is not None
-    asked = ChangeOfWatch(key=str(now), subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=now)
+    asked = ChangeOfWatch(
+        key=str(now), subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=now
+    )
     hand_in(run.log, [observation("p", "watch.changed.v1", asked, now)])
     await advance(run, 1 / 24, 1)
 
@@ -68,19 +71,22 @@ async def test_a_second_recheck_on_one_day_is_a_look_and_the_balance_holds(tmp_p
             assert len({check.check_id for check in looks}) == len(looks) == 3
             balance = await run.balance()
             assert (balance["difference"], balance["dead_letters"]) == (0, 0)
-            pages = Pages(
-                Mock(
-                    spec=EmbeddedRun,
-                    wraps=run,
-                    registry=run.registry,
-                    rulebook=run.rulebook,
-                    warehouse=run.warehouse,
-                    reached=AsyncMock(return_value=run.planner.watermark()),
-                )
+            told = Mock(
+                spec=EmbeddedRun,
+                wraps=run,
+                installation=run.installation,
+                rulebooks=run.rulebooks,
+                warehouse=run.warehouse,
+                folder=run.folder,
+                reached=AsyncMock(return_value=run.planner.watermark()),
             )
+            pages = Pages(told, alone(run))
             shown = await pages.site(Mock(match_info={"site": "site1"}))
             assert shown.text is not None
             assert '<td>2026-07-05</td><td class="n">5</td><td>2026-07-07</td>' in shown.text  # the last look, today's
+
+
+NOBODY_DRAWN: dict[str, frozenset[str]] = {"p": frozenset()}
 
 
 @pytest.fixture
@@ -91,9 +97,9 @@ def log(tmp_path: Path) -> Iterator[SqliteLog]:
 
 
 async def test_the_first_day_begins_with_a_look_at_everything_and_counts_it(log: SqliteLog) -> None:
-    known = registry(sites=3)
+    known = installation_of(registry(sites=3))
     loop = StageLoop(log, SchedulerStage(known), OBSERVATIONS, lambda: START)
-    planner = Planner(loop, known, lambda _: frozenset(), at_once=True)
+    planner = Planner(loop, known, lambda _: NOBODY_DRAWN, at_once=True)
     now = START + timedelta(hours=9)
     await planner.plan(now, now)
     await planner.plan(now + timedelta(seconds=5), now + timedelta(seconds=5))
@@ -104,8 +110,8 @@ async def test_the_first_day_begins_with_a_look_at_everything_and_counts_it(log:
 
 
 async def test_virtual_time_has_the_looks_of_the_plan_only(log: SqliteLog) -> None:
-    known = registry(sites=3)
-    planner = Planner(StageLoop(log, SchedulerStage(known), OBSERVATIONS, lambda: START), known, lambda _: frozenset())
+    known = installation_of(registry(sites=3))
+    planner = Planner(StageLoop(log, SchedulerStage(known), OBSERVATIONS, lambda: START), known, lambda _: NOBODY_DRAWN)
     await planner.plan(START + timedelta(days=1), None, START)
     assert {one.look for one in _planned(log)} == {0}
 

@@ -40,7 +40,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedWare
     ]
     put(warehouse, life, "findings")
     for table, row in {
-        "subject_facts": {"subject": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "site_kind": "portal"}
+        "subject_facts": {"subject": "s1", "at": "2026-01-01T00:00:00+08:00", "name": "甲市政府", "category": "portal"}
         | {"program": PROGRAM, "installation": PROGRAM, "unit": "u1", "unit_name": "甲市"},
         "page_facts": {
             "installation": PROGRAM,

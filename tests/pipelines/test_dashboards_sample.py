@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.sample.answers import World
-from pipelines.sample.model import FAULTY_LINKS, SampleSite
-from pipelines.sample.province import Province
-from pipelines.sample.truth import compare, planted
-from pipelines.sample.truth.plants import Horizon
-from pipelines.sample.truth.visits import days_of_visits
+from pipelines.rehearsal.sample.answers import World
+from pipelines.rehearsal.sample.model import FAULTY_LINKS, SampleSite
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.truth import compare, planted
+from pipelines.rehearsal.sample.truth.plants import Horizon
+from pipelines.rehearsal.sample.truth.visits import days_of_visits
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.words import words
 from schemas.events.findings import FindingTransition, SubjectAssessed

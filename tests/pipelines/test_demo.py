@@ -13,11 +13,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from pipelines.demo import DemoOptions, DemoOutcome, judgements, rulebooks, run_demo
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.sample.model import Fault
-from pipelines.sample.province import Province
-from pipelines.sample.truth import compare, planted
+from pipelines.rehearsal.demo import DemoOptions, DemoOutcome, judgements, rulebooks, run_demo
+from pipelines.rehearsal.sample.model import Fault
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.truth import compare, planted
 from schemas.events.codec import decode
 from tests.support.replay import judged_again, split
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -25,10 +26,11 @@ from pipelines.evidence.retention import needed_by_findings
 from pipelines.evidence.warc import export_warc
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.rehearsal.world import open_world
 from schemas.events.actor import MACHINE
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
-from schemas.events.fetches import Fetched
+from schemas.events.fetches import Fetched, Hop
 from schemas.events.findings import Evidence, FindingTransition, Measured
 from tests.support.fetching import planned
 
@@ -254,6 +256,27 @@ def test_a_warc_file_is_read_by_other_people_s_tools(tmp_path: Path, store: Evid
     assert records[1][1].get_header("WARC-Date") == "2026-07-01T00:00:00Z"
     assert records[1][2].get_header("content-encoding") is None
     assert records[1][2].get_header("content-length") == str(len(same))
+
+
+def test_a_warc_file_says_who_asked_and_which_redirects_led_there(tmp_path: Path, store: EvidenceStore) -> None:
+    body = b"for phones"
+    store.put(body, DAY)
+    store.flush()
+    one = fetched(0, body)
+    chain = [
+        Hop(url="http://s1.example/old", status=301, location="/page"),
+        Hop(url="http://s1.example/page", status=200, location="/m/", kind="script"),
+    ]
+    check = msgspec.structs.replace(one.check, agent="phone")
+    export_warc([msgspec.structs.replace(one, check=check, chain=chain)], store, tmp_path / "out.warc")
+    world = open_world([tmp_path / "out.warc"]).world
+    assert len(world) == 2  # what the page with the script was like is not known
+    hop = world.answer("http://s1.example/old", "phone", DAY)
+    assert hop is not None
+    assert hop.source is not None
+    assert (hop.source.content().status, dict(hop.source.content().headers)) == (301, {"location": "/page"})
+    assert world.answer("http://s1.example/0", "phone", DAY) is not None
+    assert world.answer("http://s1.example/0", "self", DAY) is None
 
 
 @pytest.fixture

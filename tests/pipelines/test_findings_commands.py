@@ -19,6 +19,7 @@ from schemas.events.codec import decode, encode
 from schemas.events.observations import SignOff
 from schemas.events.reading import TextHit
 from schemas.events.types import FINDINGS, OBSERVATIONS
+from schemas.registry.model import RoleHeld
 from schemas.rulebooks import load_all
 from stages.rule_evaluator import RuleEvaluatorStage
 from tests.support.looks import moved
@@ -31,7 +32,8 @@ SEVERE, HOME = "site.veto.security.severe_misexpression", "site.veto.home_stale"
 @pytest.fixture
 async def data(tmp_path: Path) -> Path:
     """A folder in which one site has a stale home page and a suspected serious slip."""
-    book = msgspec.structs.replace(registry(), sites=[a_site()])
+    known = registry()
+    book = msgspec.structs.replace(known, sites=[a_site(roles=[RoleHeld(role="runs", unit="county")])])
     book = msgspec.structs.replace(book, program=msgspec.structs.replace(book.program, id=PROGRAM))
     (tmp_path / "registry.yaml").write_text(
         yaml.safe_dump(msgspec.to_builtins(book), allow_unicode=True), encoding="utf-8"
@@ -199,7 +201,7 @@ OPINION = "site.veto.security.opinion"
 
 def found(data: Path, to: str, when: str, finding: str = "op", site: str = "s1", **more: object) -> None:
     """A step of a finding that only people can know of."""
-    step = moved(to, when, finding=finding, indicator=OPINION, site=site, **more)
+    step = moved(to, when, finding=finding, indicator=OPINION, subject=site, **more)
     log = SqliteLog(data / "log.db")
     log.append([NewRecord(FINDINGS, "s1", encode(msgspec.structs.replace(step, program=PROGRAM)))])
     log.close()

@@ -26,7 +26,7 @@ from pipelines.edition_keeper import EditionKeeper
 from pipelines.embedded import EmbeddedRun
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import payload_rows
-from pipelines.reporting import Reporting, days_of, save, save_internal
+from pipelines.reporting import days_of, save, save_internal
 from pipelines.subscribers import FEEDS
 from pipelines.subscribers.server_sent import EventStreams
 from schemas.events.actor import MACHINE, Actor, Role
@@ -36,7 +36,7 @@ from schemas.events.findings import Evidence, FindingTransition, Measured
 from schemas.events.types import FINDINGS
 from schemas.rights import RIGHTS, ROLES
 from schemas.times import at
-from tests.support.embedded import advance, running, serving
+from tests.support.embedded import advance, alone, reporting_of, running, serving
 from tests.support.people import person
 from tests.support.registries import registry
 
@@ -149,7 +149,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def editions(run: EmbeddedRun) -> EmbeddedRun:
     """The run with the editions that have fallen due."""
-    keeper = EditionKeeper(run.log, run.folder, Reporting(run.warehouse, run.registry, run.rulebook), run.registry)
+    keeper = EditionKeeper(run.log, run.folder, reporting_of(run), alone(run))
     for kind, window in keeper.due(START, START + timedelta(days=9)):
         keeper.make(kind, window)
     return run
@@ -270,7 +270,7 @@ async def test_no_feed_lets_a_secret_out(run: EmbeddedRun) -> None:
 @pytest.mark.parametrize("kind", ["weekly", "circular"])
 async def test_no_format_of_an_edition_lets_a_secret_out(run: EmbeddedRun, kind: str, tmp_path: Path) -> None:
     window = days_of((START).date(), (START + timedelta(days=7)).date())
-    made = Reporting(run.warehouse, run.registry, run.rulebook).make(kind, window)  # type: ignore[arg-type]
+    made = reporting_of(run).make(kind, window)  # type: ignore[arg-type]
     for path in save(run.folder, made, window.code).values():
         assert leaks(_read(Path(path))) == [], path
         assert PLAIN in _read(Path(path)), path

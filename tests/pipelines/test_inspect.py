@@ -35,6 +35,7 @@ def test_keys_are_the_promised_ones_in_the_promised_order(tmp_path: Path) -> Non
     (tmp_path / "a.html").write_bytes(PAGE)
     (answer,) = _inspect("--at", "2026-03-05T08:00:00+08:00", str(tmp_path / "a.html"))
     assert list(answer)[: len(KEYS)] == KEYS
+    assert answer["fault"] == ""  # what came later stands behind the promised keys
     assert answer["charset"] == "gb18030"
     assert answer["title"] == "全市水利工作会议召开"
     assert answer["published"] == {

@@ -90,7 +90,7 @@ def test_a_numeric_key_is_its_digits(tmp_path: Path, log: SqliteLog) -> None:
 )
 def test_a_site_is_known_by_id_code_name_or_address(tmp_path: Path, log: SqliteLog, named: Any) -> None:
     taken(tmp_path, log, changed(网站=named))
-    assert [(found.site, found.target) for found in observed(log)] == [("site1", "site1")]
+    assert [(found.subject, found.target) for found in observed(log)] == [("site1", "site1")]
 
 
 @pytest.mark.parametrize("named", ["要闻", "site1/c1", "http://www.site1.gov.cn/yw/"])

@@ -13,7 +13,7 @@ from pipelines.registry_import import read_tables
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
-from schemas.registry.model import Registry
+from schemas.registry.model import Registry, RoleHeld
 from tests.support.command_line import xunwang
 from tests.support.registries import registry
 
@@ -119,7 +119,8 @@ def test_four_tables_become_a_registry_that_can_be_used(tmp_path: Path, form: st
     assert news.supplier == units["示例县融媒体中心"].id
     assert (office.nature, office.cycle_days, office.first_level) == ("static", None, False)
     (account,) = found.accounts
-    assert (account.platform, account.unit, account.register_id) == ("微信", units["示例县"].id, "W1")
+    assert (account.platform, account.filing_no) == ("weixin", "W1")
+    assert account.roles == [RoleHeld(role="runs", unit=units["示例县"].id)]
     kept = tmp_path / "registry.yaml"
     kept.write_text(dump(found), encoding="utf-8")
     assert load(kept) == found

@@ -11,10 +11,10 @@ import aiohttp
 import pytest
 from cryptography import x509
 
-from pipelines.sample.answers import Answer, Request, World
-from pipelines.sample.model import Fault, LinkKind, SampleColumn, SampleSite
-from pipelines.sample.province import Province
-from pipelines.sample.server import RunningServer, running_server
+from pipelines.rehearsal.sample.answers import Answer, Request, World
+from pipelines.rehearsal.sample.model import Fault, LinkKind, SampleColumn, SampleSite
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.server import RunningServer, running_server
 from schemas.events.reading import Reading
 from schemas.times import midnight
 from stages.classifier.reading.context import PageContext

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from pipelines.sample.answers import World
-from pipelines.sample.model import Fault
-from pipelines.sample.province import Province
-from pipelines.sample.server import key_of
-from pipelines.sample.truth import Comparison, compare, planted
+from pipelines.rehearsal.sample.answers import World
+from pipelines.rehearsal.sample.model import Fault
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.server import key_of
+from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from tests.support.dry_run import DryRun
 
 PROVINCE = Province(11, sites=9, start=date(2026, 7, 1), days=35)

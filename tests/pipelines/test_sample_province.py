@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.sample.addresses import Ports
-from pipelines.sample.example import example
-from pipelines.sample.months import add_months, last_before
-from pipelines.sample.province import Province
-from pipelines.sample.truth import planted
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.example import example
+from pipelines.rehearsal.sample.months import add_months, last_before
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.truth import planted
 from schemas.registry.load import convert, dump
 from schemas.times import midnight
 
@@ -120,7 +120,7 @@ def test_plants_of_one_target_and_indicator_lie_apart(seed: int) -> None:
 
 def test_the_weeks_of_visits_are_the_ones_asked_for() -> None:
     """7 and 8 slow of 140, 9 of 168 fail; 6 of 140 and 8 of 168 do not."""
-    from pipelines.sample.truth.visits import DayOfVisits, week_standing
+    from pipelines.rehearsal.sample.truth.visits import DayOfVisits, week_standing
 
     def week(bad: int, valid: int) -> str:
         rest = DayOfVisits(0, 24, False)

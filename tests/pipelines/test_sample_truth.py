@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 import msgspec
 import pytest
 
-from pipelines.sample.province import Province
-from pipelines.sample.truth import Days, Plant, compare, planted
-from pipelines.sample.truth.freshness import FORTNIGHT, HALF_YEAR, cycle_limit, stale_stretches
-from pipelines.sample.truth.plants import Horizon, Stretch, stretches
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.truth import Days, Plant, compare, planted
+from pipelines.rehearsal.sample.truth.freshness import FORTNIGHT, HALF_YEAR, cycle_limit, stale_stretches
+from pipelines.rehearsal.sample.truth.plants import Horizon, Stretch, stretches
 from schemas.events.actor import MACHINE
 from schemas.events.findings import FindingTransition, Measured, Warned
 from schemas.times import SHANGHAI, midnight

@@ -14,6 +14,7 @@ from pipelines.console.server import Console
 from pipelines.logs import FILE, to_files, without_bad_requests
 from pipelines.start_checks import require_free
 from schemas.mistakes import MistakeError
+from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from tests.support.command_line import xunwang
 from tests.support.registries import registry
@@ -55,13 +56,14 @@ def test_another_offices_registry_is_refused_on_a_folder_in_use(tmp_path: Path) 
 
 @pytest.mark.parametrize(("given", "asked"), [(0, "未填写"), (1, "只填写了1个"), (2, "只填写了2个")])
 def test_references_are_asked_for(given: int, asked: str) -> None:
-    (sentence,) = advice(registry(reference_targets=REFERENCES[:given]))
+    (sentence,) = advice(installation_of(registry(reference_targets=REFERENCES[:given])))
     assert f"reference_targets{asked}" in sentence
 
 
 def test_references_that_are_there_are_not_asked_for(tmp_path: Path) -> None:
-    assert advice(registry(reference_targets=REFERENCES)) == []
-    (sentence,) = advice(registry(reference_targets=REFERENCES[:1] * 3))  # one address three times is one
+    assert advice(installation_of(registry(reference_targets=REFERENCES))) == []
+    thrice = registry(reference_targets=REFERENCES[:1] * 3)  # one address three times is one
+    (sentence,) = advice(installation_of(thrice))
     assert "只填写了1个" in sentence
 
 

@@ -99,15 +99,19 @@ def test_numbers_of_migrations_have_no_gap() -> None:
 @pytest.mark.parametrize("name", query_names())
 def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name: str) -> None:
     midnight_after = "2026-07-02T00:00:00+08:00"
-    values = {"subject": "s1", "target": "s1", "kinds": ["visit"], "subjects": ["s1"], "start": "2026-07-01T00:00:00+08:00"}
-    values |= {
-        "end": midnight_after,
-        "at": midnight_after,
-        "day": DAY,
-        "finding_id": "f1",
+    values = {
+        "subject": "s1",
+        "target": "s1",
+        "kinds": ["visit"],
+        "subjects": ["s1"],
+        "subject_kinds": [],
+        "start": "2026-07-01T00:00:00+08:00",
         "sha256": "a" * 64,
-        "share": 0.5,
     }
+    values |= {"end": midnight_after, "at": midnight_after, "day": DAY, "finding_id": "f1", "share": 0.5}
+    values |= {"kind": "visit", "placed": "at", "field": "category", "begins": "asked", "ends": "answered", "term": 5}
+    values |= {"today": DAY, "working_days": [DAY], "units": ["u1"], "amount": "count", "base": "goal", "floor": 1}
+    values |= {"most": 10, "months": ["2026-07"]}
     assert query(name).purpose.endswith(".")
     assert isinstance(store.ask(name, **values), list)
 

@@ -108,7 +108,14 @@ def test_a_look_that_never_ended_unbalances_its_day(warehouse: Warehouse) -> Non
 
 def test_reconciliation_finds_a_row_that_reached_only_one_side(warehouse: Warehouse) -> None:
     put(warehouse, *[looked("2026-07-01", i) for i in range(24)])
-    stray = {"installation": "p", "generation": 1, "kind": "visit", "day": "2026-07-01", "subject": "s1", "target": "s1"}
+    stray = {
+        "installation": "p",
+        "generation": 1,
+        "kind": "visit",
+        "day": "2026-07-01",
+        "subject": "s1",
+        "target": "s1",
+    }
     stray |= {"vantage": "main", "agent": "self", "bad_bits": 8, "slots": {"3": 2**64 - 6}}
     warehouse.insert("checks_daily", [stray], "stray")
     day = at("2026-07-01T00:00:00+08:00").date()
@@ -172,7 +179,9 @@ def test_a_link_is_what_its_last_look_found(warehouse: Warehouse) -> None:
 
 def assessed(day: str, status: str, **value: Any) -> Event:
     one = Assessed(indicator="i1", target="s1", status=status, measured=Measured(**({"value": None} | value)))  # type: ignore[arg-type]
-    data = SubjectAssessed(subject="s1", day=day, generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[one])
+    data = SubjectAssessed(
+        subject="s1", day=day, generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[one]
+    )
     return event("subject.assessed", data, at(f"{day}T23:59:59+08:00"), parts=(day, status, str(value)))
 
 
@@ -323,8 +332,10 @@ def registered(name: str, when: str, *columns: str) -> Event:
 def test_sites_and_columns_as_they_stood(warehouse: Warehouse) -> None:
     put(warehouse, registered("旧名", "2026-07-01T00:00:00+08:00", "c1"))
     put(warehouse, registered("新名", "2026-07-05T00:00:00+08:00", "c1", "c2"))
-    assert [s["name"] for s in ask(warehouse, "subject_list", at="2026-07-04T00:00:00+08:00")] == ["旧名"]
-    (now,) = ask(warehouse, "subject_list", at=END)
+    (before,) = ask(warehouse, "subject_list", subject_kinds=[], at="2026-07-04T00:00:00+08:00")
+    assert before["name"] == "旧名"
+    assert ask(warehouse, "subject_list", subject_kinds=["account"], at=END) == []
+    (now,) = ask(warehouse, "subject_list", subject_kinds=[], at=END)
     assert (now["name"], now["unit_name"], now["columns"]) == ("新名", "某办", 2)
     columns = ask(warehouse, "column_list", at=END)
     assert [(c["id"], c["nature"], c["cycle_days"], c["first_level"]) for c in columns] == [

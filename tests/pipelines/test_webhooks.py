@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 from aiohttp import web
 
@@ -71,6 +72,17 @@ async def test_events_arrive_in_order_signed_and_once(log: SqliteLog) -> None:
         signed = f"{event.id}.{headers['webhook-timestamp']}.".encode() + body
         expected = base64.b64encode(hmac.new(KEY, signed, hashlib.sha256).digest()).decode()
         assert headers["webhook-signature"] == f"v1,{expected}"
+
+
+async def test_a_receiver_may_ask_for_the_events_of_some_programs_only(log: SqliteLog) -> None:
+    others = transitions(4)
+    theirs = [msgspec.structs.replace(event, program="county", id=f"county{n}") for n, event in enumerate(others)]
+    publish(log, [one for pair in zip(others, theirs, strict=True) for one in pair])
+    receiver = Receiver()
+    async with listening(receiving(receiver)) as url:
+        await delivered(log, hook(url, programs=["county"]))
+    assert receiver.bodies == [encode(event) for event in theirs]
+    assert log.next_offset("webhook-platform", "findings-public", 0) == 8
 
 
 def test_the_signature_is_the_one_of_the_standard() -> None:

@@ -2,7 +2,9 @@
 them."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,6 +16,7 @@ from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import load_installation, pack_files
 from schemas.registry.load import dump
+from schemas.textpacks.allow import AllowedWord
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read, reader_revision
 from tests.stages.test_two_programs import CITY, PROVINCE, told
@@ -91,3 +94,37 @@ def test_packs_lie_in_the_folder_of_the_office_and_names_are_taken_once(tmp_path
     own_pack(tmp_path / "textpacks", name="wrong-words")
     with pytest.raises(MistakeError, match="与内置词库相同"):
         load_installation(tmp_path)
+
+
+def test_words_that_an_office_allows_lie_beside_its_packs_and_reach_its_watchers(tmp_path: Path) -> None:
+    (tmp_path / "registry.yaml").write_text(dump(registry(1)), encoding="utf-8")
+    own_pack(tmp_path / "textpacks")
+    allow = "allow:\n  - {word: 云水县扶贫办, reason: 牌子保留, by: 张三, since: 2026-01-01}\n"
+    (tmp_path / "textpacks" / "allow.yaml").write_text(allow, encoding="utf-8")
+    installation = load_installation(tmp_path)
+    assert installation.textpacks == {"p": ["city-words"]}
+    site = installation.sites[0].id
+    (watcher,) = installation.watchers(site, {"p": frozenset({site})})
+    assert [word.word for word in watcher.allowed] == ["云水县扶贫办"]
+
+
+@pytest.mark.parametrize(
+    ("level", "allowed", "suspected"),
+    [("wrong", False, True), ("wrong", True, False), ("clue", False, False)],
+)
+def test_a_class_of_slips_counts_unless_it_is_a_clue_or_allowed(
+    monkeypatch: pytest.MonkeyPatch, level: Any, allowed: bool, suspected: bool
+) -> None:
+    from tests.stages import test_two_programs as two
+
+    word = AllowedWord(word="县扶贫办", reason="牌子保留", by="张三", since=date(2020, 1, 1))
+    watchers = {
+        key: msgspec.structs.replace(one, allowed=[word] if allowed else []) for key, one in two.WATCHERS.items()
+    }
+    monkeypatch.setattr(two, "WATCHERS", watchers)
+    watched = Watched()
+    hit = TextHit(rule="proof.old-institution", level=level, text="扶贫办", context="由县扶贫办负责")
+    watched.home(text_hits=[hit])
+    both = told(watched.fed, (PROVINCE, CITY))
+    wordings = [e.data.wording for events in both.values() for e in events if isinstance(e.data, FindingTransition)]
+    assert any("扶贫办" in wording for wording in wordings) is suspected

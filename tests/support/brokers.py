@@ -8,8 +8,8 @@ from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 
-from pipelines.cluster.broker import Broker, free_port, new_cluster_id
 from pipelines.cluster.settings import patiently
+from pipelines.rehearsal.broker import Broker, free_port, new_cluster_id
 from tests.support.kafka import need_kafka, until
 
 NODES = (1, 2, 3)

@@ -10,9 +10,9 @@ from multiprocessing.process import BaseProcess
 
 import orjson
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import read_state
+from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import decode, encode
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import SITES, numbered

@@ -9,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from pipelines.sample.addresses import Ports
-from pipelines.sample.answers import Answer, Request, World
-from pipelines.sample.province import Province
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.answers import Answer, Request, World
+from pipelines.rehearsal.sample.province import Province
 from schemas.events.checks import PlannedCheck
 from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, Hop, TlsFacts
@@ -28,7 +28,7 @@ from stages.classifier.stage import ClassifierStage
 from stages.contract import Incoming
 from stages.fetcher.agents import check_headers
 from stages.rule_evaluator.stage import RuleEvaluatorStage
-from stages.scheduler.plan import Span, plan_site
+from stages.scheduler.plan import Span, plan_subject
 from stages.scheduler.watch import SubjectWatch, observe
 
 DAY = timedelta(days=1)
@@ -73,7 +73,7 @@ class DryRun:
         at, end = midnight(self.province.start), self.province.until + timedelta(seconds=1)
         while at < end:
             until = min(at + DAY, end)
-            planned = plan_site(installation_of(registry), site, watch, Span(at, until, at), drawn)
+            planned = plan_subject(installation_of(registry), site, watch, Span(at, until, at), drawn)
             fetches = [Incoming(self._fetched(event, bodies), "fetches", 0, i) for i, event in enumerate(planned)]
             seen = await classifier.process(fetches, read_state)
             _take_over(read_state, seen.state)

@@ -48,7 +48,7 @@ def _plan(settings: ClusterSettings, folder: Path, die_at: int | None, told: Pat
     counted = Counted(die_at)
     office = open_office(DataFolder(folder))
     log = KafkaLog(settings, "scheduler")
-    keys = [WATERMARK, *(state_key(site.id) for site in office.registry.sites)]
+    keys = [WATERMARK, *(state_key(one.id) for one in office.installation.subjects)]
     with told.open("a") as lines:
         lines.write(json.dumps([len(log.state("scheduler", keys)), len(keys)]) + "\n")
     work = SchedulerWork(log, settings, office, range(2))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from schemas.calendar import shipped
-from schemas.registry.model import Account, Registry
+from schemas.registry.model import Account, Registry, RoleHeld
 from schemas.times import at
 from stages.reporter.document import EditionHead
 from stages.reporter.facts import Answer, EditionFacts
@@ -71,7 +71,8 @@ def facts(
 ) -> EditionFacts:
     known = registry(sites)
     rows = [
-        {"subject": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name} for s in known.sites
+        {"subject": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name}
+        for s in known.sites
     ]
     coverage = [{"subject": s.id, "visits_done": 168, "done": 200, "void": 3, "missed": 1} for s in known.sites]
     values: dict[str, Any] = dict(  # noqa: C408 - keyword names read as the fields they are
@@ -96,5 +97,5 @@ def facts(
 
 
 def _with_account(known: Registry) -> Registry:
-    account = Account(id="a1", name="示例发布", platform="微信公众号", unit="county")
+    account = Account(id="a1", name="示例发布", platform="weixin", roles=[RoleHeld(role="runs", unit="county")])
     return Registry(program=known.program, units=known.units, sites=known.sites, accounts=[account])

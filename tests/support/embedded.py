@@ -10,14 +10,17 @@ from aiohttp import web
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.demo import rulebooks
 from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.fetching import TIME_SCALE, virtual_fetching
 from pipelines.log.sqlite import payload_rows
-from pipelines.sample.fetching import TIME_SCALE, sample_settings
+from pipelines.opened import Opened, open_folder
+from pipelines.reporting import Reporting
 from schemas.events.codec import decode
+from schemas.events.envelope import Event
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
+from schemas.rulebooks.load import load_all
 
 Handler = Callable[[web.Request], Any]
 
@@ -39,13 +42,24 @@ async def serving(handler: Handler, port: int = 0) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIterator[EmbeddedRun]:
-    """A started run that is stopped at the end; move it with `advance`."""
-    data = DataFolder(folder)
+    """A started run of one program that is stopped at the end; move it with `advance`."""
     folder.mkdir(parents=True, exist_ok=True)
-    data.registry.write_text(dump(registry), encoding="utf-8")
-    clock = VirtualClock(start, scale=TIME_SCALE)
-    options = RunOptions(rulebooks=rulebooks(frozenset()), fetcher=sample_settings(registry, clock), started_at=start)
-    run = EmbeddedRun(data, installation_of(registry), clock, options)
+    DataFolder(folder).registry.write_text(dump(registry), encoding="utf-8")
+    async with running_in(folder, start, Opened(installation_of(registry), load_all(), ())) as run:
+        yield run
+
+
+@asynccontextmanager
+async def running_in(folder: Path, start: datetime, opened: Opened | None = None) -> AsyncIterator[EmbeddedRun]:
+    """A started run of the installation in a folder; of `opened`, where a test wants what no office may have."""
+    opened, clock = opened or open_folder(folder), VirtualClock(start, scale=TIME_SCALE)
+    options = RunOptions(
+        rulebooks=opened.rulebooks,
+        fetcher=virtual_fetching(opened.installation, clock),
+        started_at=start,
+        word_packs=opened.word_packs,
+    )
+    run = EmbeddedRun(DataFolder(folder), opened.installation, clock, options)
     await run.start()
     try:
         yield run
@@ -61,4 +75,21 @@ async def advance(run: EmbeddedRun, days: float, step_hours: int = 24) -> None:
 
 def payloads(run: EmbeddedRun, topic: str) -> list[Any]:
     """Every payload of a topic, in order."""
-    return [decode(r.value, topic).data for records in payload_rows(run.log, topic) for r in records]
+    return [event.data for event in events_of(run, topic)]
+
+
+def events_of(run: EmbeddedRun, topic: str) -> list[Event]:
+    """Every event of a topic, in order."""
+    return [decode(r.value, topic) for records in payload_rows(run.log, topic) for r in records]
+
+
+def alone(run: EmbeddedRun) -> Registry:
+    """What the only program of a run watches."""
+    (registry,) = run.installation.registries.values()
+    return registry
+
+
+def reporting_of(run: EmbeddedRun) -> Reporting:
+    """Editions of the only program of a run."""
+    registry = alone(run)
+    return Reporting(run.warehouse, registry, run.rulebooks[registry.program.rulebook])

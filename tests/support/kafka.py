@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
-from pipelines.cluster.broker import Broker, missing_programs
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.topics import TopicAdmin
+from pipelines.rehearsal.broker import Broker, missing_programs
 
 _numbers = itertools.count()
 

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 from kafka import KafkaProducer
 
-from pipelines.cluster.broker import Broker
 from pipelines.cluster.processes import end_all
 from pipelines.cluster.settings import ClusterSettings
+from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 

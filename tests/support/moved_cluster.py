@@ -16,8 +16,6 @@ import orjson
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
-from pipelines.cluster.broker import Broker
-from pipelines.cluster.demo import Workers
 from pipelines.cluster.office import SampleRun, mark_sample
 from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.settings import ClusterSettings, load_settings
@@ -25,6 +23,8 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.overview import backlog
 from pipelines.planner import WATERMARK
+from pipelines.rehearsal.broker import Broker
+from pipelines.rehearsal.cluster_demo import Workers
 from schemas.events.codec import dumps
 from schemas.registry.load import load
 from schemas.times import midnight

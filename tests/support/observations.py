@@ -293,7 +293,9 @@ class Watched:
         at = moment(self.day, 12)
         key = more.pop("key", f"manual-{len(self.fed)}")
         more.setdefault("actor", person(by))
-        fact = ManualResult(key=key, subject="s1", target=target, indicator=indicator, result=result, at=at, by=by, **more)  # type: ignore[arg-type]
+        fact = ManualResult(
+            key=key, subject="s1", target=target, indicator=indicator, result=result, at=at, by=by, **more
+        )  # type: ignore[arg-type]
         return self.feed(fact, at)
 
     def consult(self, asked: datetime, answered: datetime | None, **more: Any) -> list[Event]:

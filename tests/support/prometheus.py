@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.cluster.broker import free_port
+from pipelines.rehearsal.broker import free_port
 from tests.support.kafka import until
 
 FILES = Path(__file__).parents[2] / "deploy" / "prometheus"

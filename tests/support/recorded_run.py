@@ -15,8 +15,8 @@ import msgspec
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.sample.addresses import Ports
-from pipelines.sample.province import Province
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.province import Province
 from pipelines.warehouse import Row, Warehouse
 from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from schemas.registry.load import load

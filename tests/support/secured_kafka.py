@@ -27,7 +27,7 @@ from kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from pipelines.cluster.broker import Broker, free_port
+from pipelines.rehearsal.broker import Broker, free_port
 from tests.support.kafka import need_kafka, until
 
 USER, PASSWORD = "xunwang", "right & proper"  # may do everything

@@ -22,7 +22,7 @@ from schemas.events.types import BY_NAME, EVENT_TYPES, EventType
 ASYNCAPI = Path(__file__).parents[1] / "support" / "asyncapi-3.0.0.json.gz"
 KEYWORDS = {
     "$schema", "$id", "$ref", "$defs", "title", "description", "type", "properties", "required", "items", "enum",
-    "const", "anyOf", "additionalProperties", "default", "format", "minLength", "contentEncoding",
+    "const", "anyOf", "discriminator", "additionalProperties", "default", "format", "minLength", "contentEncoding",
 }  # fmt: skip
 
 
@@ -60,7 +60,8 @@ def parts(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_what_is_committed_is_what_the_types_say_and_breaks_nothing_released() -> None:
     assert differences() == []
-    assert set(FOLDER.glob("*.schema.json")) | {FOLDER / "asyncapi.yaml"} == set(generated())
+    written = {path for path in generated() if path.parent == FOLDER}
+    assert set(FOLDER.glob("*.schema.json")) | {FOLDER / "asyncapi.yaml"} == written
 
 
 @every_type

@@ -102,3 +102,19 @@ def test_the_table_of_stages_covers_every_topic() -> None:
     assert Aggregator.topics == next(hop.reads for hop in TOPOLOGY if hop.stage == "aggregator")
     written = [topic for hop in TOPOLOGY for topic in hop.writes]
     assert len(written) == len(set(written)), "each topic is written by one stage"
+
+
+REHEARSAL = "pipelines.rehearsal"
+STARTS_A_REHEARSAL = {Path("pipelines/commands") / f"{name}.py" for name in ("demo", "demo_cluster", "rehearse", "run")}
+
+
+def test_the_run_knows_nothing_of_rehearsals() -> None:
+    wrong = [
+        f"{path}: {name}"
+        for layer in MAY_IMPORT
+        for path, tree in sources(layer)
+        if path not in STARTS_A_REHEARSAL and not path.is_relative_to("pipelines/rehearsal")
+        for name in imported(tree)
+        if name == REHEARSAL or name.startswith(f"{REHEARSAL}.")
+    ]
+    assert wrong == []

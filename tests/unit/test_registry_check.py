@@ -73,7 +73,8 @@ def test_fewer_than_twenty_visits_a_day_are_refused() -> None:
 
 def test_an_account_of_an_unknown_unit_is_named() -> None:
     with_account = msgspec.structs.replace(
-        registry(), accounts=[Account(id="a1", name="示例发布", platform="微信公众号", unit="nobody")]
+        registry(),
+        accounts=[Account(id="a1", name="示例发布", platform="weixin", roles=[RoleHeld(role="runs", unit="nobody")])],
     )
     assert "accounts第1条（示例发布）" in problems(with_account)[0]
 

@@ -49,7 +49,7 @@ def test_a_site_without_who_runs_it_is_answered_for_by_who_is_in_charge() -> Non
 
 
 def test_nobody_answers_the_question_anew() -> None:
-    """Roles are read in one place: what compares `role ==` elsewhere would be a second answer. An import writes them."""
+    """Roles are read in one place: what compares `role ==` elsewhere would be another answer."""
     wrong = [
         str(path.relative_to(ROOT))
         for layer in ("stages", "pipelines")

@@ -30,6 +30,7 @@ from pipelines.data_folder import DataFolder, RunLock
 from pipelines.log.records import Commit
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
+from pipelines.opened import Opened, open_folder
 from pipelines.topology import TOPICS, TOPOLOGY
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
@@ -37,9 +38,6 @@ from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from schemas.registry.load import load
-from schemas.registry.model import Registry
-from schemas.rulebooks.load import load_all
 from stages.aggregator import Aggregator
 
 FOLDER_ID = "id"
@@ -84,7 +82,7 @@ class Migration:
         """Move everything that is not there yet, and compare. Raises MistakeError, BrokersAwayError, WarehouseError;
         after any of them, or a kill, the same call goes on."""
         with ExitStack() as stack:
-            office, mark, registry = self._opened(stack)
+            office, mark, opened = self._opened(stack)
             if mark is not None and mark.done_at is not None:
                 return self._done_before(mark, self._source(stack))
             here = self._own_warehouse(stack)
@@ -101,9 +99,10 @@ class Migration:
             self._fill(there)
             moved.topics = {topic: _told(placement) for topic, placement in placements.items()}
             moved.differing = self._differing(placements)
-            book = load_all()[registry.program.rulebook]
-            moved.warehouse, wrong = compare_warehouses(here, there, registry, book, self.say)
-            moved.differing += wrong
+            for registry in opened.installation.registries.values():
+                rows, wrong = compare_warehouses(here, there, registry, opened.rulebook(registry), self.say)
+                moved.warehouse = {name: moved.warehouse.get(name, 0) + count for name, count in rows.items()}
+                moved.differing += wrong
             if not moved.differing:
                 self._write(office, Mark(mark.folder, self.now(), vars(moved) | {"before": None}))
                 self._mark_folder()
@@ -125,9 +124,9 @@ class Migration:
     def _mark_folder(self) -> None:
         self.folder.moved.write_text(f"{self.settings.bootstrap} {self.settings.prefix}\n", encoding="utf-8")
 
-    def _opened(self, stack: ExitStack) -> tuple[OfficeLog, Mark | None, Registry]:
+    def _opened(self, stack: ExitStack) -> tuple[OfficeLog, Mark | None, Opened]:
         """Everything that can be wrong before the first byte is written."""
-        registry = load(self.folder.registry)
+        opened = open_folder(self.folder.root)
         if self.settings.warehouse is None:
             raise MistakeError(
                 "the settings name no `warehouse`: give the ClickHouse server (warehouse: {hosts: …}) to move to."
@@ -142,7 +141,7 @@ class Migration:
         if mark is None or mark.done_at is None:
             self._check_idle()
             verify(self.folder.log, lambda topic, seen: self.progress(f"verifying {topic}", seen, seen))
-        return office, mark, registry
+        return office, mark, opened
 
     def _check_topics(self) -> None:
         require_topics(self.settings, (*TOPICS, *map(state_topic, (OFFICE, *EDGES))))

@@ -15,6 +15,7 @@ from pipelines.cluster.topics import set_offsets
 from pipelines.log.records import Commit
 from pipelines.topology import TOPOLOGY
 from schemas.events.types import DEAD_LETTERS
+from schemas.ids import partition_key_of
 
 FILLS = "aggregator"  # reads everything anew: the warehouse it fills is another one
 
@@ -56,7 +57,7 @@ def _write_state(settings: ClusterSettings, stage: str, states: Mapping[str, byt
     """State holds up to the last record of its partition that the stage has read."""
     by_partition: dict[int, dict[bytes, bytes | None]] = {}
     for key, value in states.items():
-        partition = partition_of(key, len(read))
+        partition = partition_of(partition_key_of(key), len(read))
         record = StateRecord(key, NAME, read[partition] - 1, value)
         by_partition.setdefault(partition, {})[record.place()] = record.packed()
     producer: KafkaProducer = settings.producer(linger_ms=20)

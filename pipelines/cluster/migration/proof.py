@@ -58,7 +58,7 @@ def _questions(here: Warehouse, program: str) -> Iterator[tuple[str, dict[str, A
         yield "findings_in_window", instants | {"generation": GENERATION}
         yield "records_in_window", instants | {"kinds": []}
         yield "warnings_open", own | {"generation": GENERATION, "at": end}
-        yield "subject_list", own | {"at": end}
+        yield "subject_list", own | {"at": end, "subject_kinds": []}
         yield "signoffs", days
 
 

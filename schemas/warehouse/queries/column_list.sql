@@ -1,4 +1,4 @@
--- The columns of a program's sites as registered at an instant (RFC 3339).
+-- The columns of a program's subjects as registered at an instant (RFC 3339).
 SELECT subject, id, name, url, nature, cycle_days, first_level, confirmed
 FROM (
     SELECT subject, column_ids, column_names, column_urls, column_natures, column_cycle_days, column_first_level,

@@ -1,4 +1,6 @@
--- The first day on which any look of a program ended; null: there was none.
+-- The first day on which any look of a program's subjects, or of all an installation watches, ended; null: none.
 SELECT if(count() = 0, null, toString(min(day))) AS day
 FROM checks_daily
-WHERE program = {program:String} AND generation = {generation:UInt32}
+WHERE generation = {generation:UInt32}
+  AND (installation = {program:String}
+       OR (installation, subject) IN (SELECT installation, subject FROM subject_facts WHERE program = {program:String}))

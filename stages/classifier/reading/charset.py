@@ -71,7 +71,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     wide = _unmarked_utf16(body)
     if wide:
         return Decoded(_decode(body, wide), wide)
-    if b"\x1b$" not in body[:_SAMPLE_BYTES]:  # ISO-2022 is seven-bit and would pass for UTF-8
+    escape = body.find(b"\x1b", 0, _SAMPLE_BYTES)
+    if escape < 0 or b"\x1b$" not in body[escape:_SAMPLE_BYTES]:  # ISO-2022 is seven-bit and would pass for UTF-8
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError:

@@ -46,7 +46,8 @@ def _to_crawler(normal: Reading, crawler: Reading, own: Own) -> Iterator[Tamper]
     dark = {link.url for link in crawler.hidden_links} - {link.url for link in normal.hidden_links}
     if dark:
         yield Tamper(kind="cloaked_hidden_links", detail=f"仅向搜索引擎展示的暗链：{'、'.join(sorted(dark)[:3])}")
-    words = [hit.text for hit in crawler.text_hits if hit.rule not in {other.rule for other in normal.text_hits}]
+    known = {hit.rule for hit in normal.text_hits}
+    words = [hit.text for hit in crawler.text_hits if hit.level != "clue" and hit.rule not in known]
     if words:
         yield Tamper(kind="cloaked_text", detail=f"仅向搜索引擎展示的词语：{'、'.join(words[:3])}")
 

@@ -4,8 +4,6 @@ import html as entities
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from itertools import accumulate, chain
 
 from lxml import etree
 
@@ -14,7 +12,7 @@ from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
 from stages.classifier.reading.javascript import Words
-from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.kept import Kept, once
 from stages.classifier.reading.parsed import parse
 from stages.classifier.reading.script import Script, script_of
 from stages.classifier.reading.tree import Tree
@@ -68,68 +66,71 @@ class Document:
         """HTTP status, None when the page did not come by HTTP."""
         return self.context.status
 
-    @cached_property
+    @once
     def headers(self) -> dict[str, str]:
         """Response headers, names in lower case."""
         return {name.lower(): value for name, value in self.context.headers.items()}
 
-    @cached_property
+    @once
     def flow(self) -> Flow:
         """The visible text in reading order with the way back to `text`."""
         return flow_of_pieces(self.pieces)
 
-    @cached_property
+    @once
     def source(self) -> bytes:
         """The source in one of two encodings in which ASCII is ASCII."""
         return self.raw if self.charset in SOURCE_ENCODINGS else self.text.encode("utf-8", "replace")
 
-    @cached_property
+    @once
     def signs(self) -> frozenset[str]:
         """Which of the telling signs (`_SIGNS`) stand anywhere in the source: one pass for all that the parts of the
         reader need to see before they look closer."""
         return _SIGNS.found_in(self.source)
 
-    @cached_property
+    @once
     def base(self) -> Base:
         """What relative addresses of the page start from."""
         declared = self.text if "<base" in self.signs or "<BASE" in self.signs else ""
         return Base(self.url, declared, self.charset)
 
-    @cached_property
+    @once
     def tree(self) -> Tree:
         """Who is inside whom, off the same cut: for lists, links and entries."""
         return Tree(self.pieces)
 
-    @cached_property
+    @once
     def root(self) -> etree._Element | None:
         """The tree of `text`, None when there is nothing to parse. It costs as much as all cheap questions together:
         whoever asks has a reason."""
         return parse(self.text, self.pieces)
 
-    @cached_property
+    @once
     def scripts(self) -> list[Script]:
         """The scripts in document order."""
-        lengths = chain.from_iterable(zip(map(len, self.pieces[::4]), map(len, self.pieces[1::4]), strict=True))
-        places = list(accumulate(lengths))
-        spans = ((places[2 * k], places[2 * k + 1]) for k in self.tree.scripts)
-        return [script_of(self.text[start:end]) for start, end in spans]
+        texts, tags, scripts = self.pieces[::4], self.pieces[1::4], []
+        place = after = 0
+        for k in self.tree.scripts:
+            place += sum(map(len, texts[after : k + 1])) + sum(map(len, tags[after:k]))
+            scripts.append(script_of(self.text[place : place + len(tags[k])]))
+            place, after = place + len(tags[k]), k + 1
+        return scripts
 
-    @cached_property
+    @once
     def pieces(self) -> Pieces:
         """The decoded document cut into texts and tags."""
         return cut(self.text)
 
-    @cached_property
+    @once
     def lines(self) -> list[tuple[int, str]]:
         """(position in the flow, stripped text) of every visible line that is not blank."""
-        return list(self.flow.lines())
+        return self.flow.lines()
 
-    @cached_property
+    @once
     def linked(self) -> frozenset[str]:
         """The texts of the links in the flow."""
         return self.flow.links()
 
-    @cached_property
+    @once
     def metas(self) -> dict[str, str]:
         """`<meta>` name, property or http-equiv (lower case) → content, trimmed; the first non-empty value wins."""
         found: dict[str, str] = {}
@@ -139,7 +140,7 @@ class Document:
                 found[name] = found.get(name) or content
         return found
 
-    @cached_property
+    @once
     def title_tag(self) -> str:
         """Text of the first `<title>`, white space collapsed; empty when there is none."""
         start = _TITLE.search(self.text)
@@ -148,7 +149,7 @@ class Document:
             return ""
         return _SPACES.sub(" ", entities.unescape(self.text[start.end() : end.start()])).strip()
 
-    @cached_property
+    @once
     def body_text(self) -> str:
         """Visible text with all white space removed: what lengths and phrases are measured on."""
         return "".join(self.flow.text.split())

@@ -41,6 +41,7 @@ _IN_SOURCE = {
 _ERROR_SIGNS = ("jiucuo", "kaipuyun", "wzzc", "zhaocuo")
 _ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错", "我要找错", "我要纠错")
 _WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
+_WIDE_DIGIT = re.compile("[０１２３５９]")
 _FOOT = 2500  # characters at the end of a page in which its foot stands
 _LAST_TAGS = 400  # tags at the end of a page that are looked through for marks
 
@@ -48,22 +49,24 @@ _LAST_TAGS = 400  # tags at the end of a page that are looked through for marks
 def footer(document: Document) -> Footer:
     """Read the foot. Marks that are pictures or come from scripts are looked for in its tags and scripts."""
     text = document.flow.text
-    if any(digit in text[-_FOOT:] for digit in "０１２３５９"):
+    foot = text[-_FOOT:]
+    if _WIDE_DIGIT.search(foot):
         text = text.translate(_WIDE)
+        foot = text[-_FOOT:]
     signs = document.signs
     tags = "".join(document.tree.tags[-_LAST_TAGS:]) if signs else ""
-    foot = text[-_FOOT:]
+    own = own_foot(foot)
     found = Footer(
         icp=_icp(text) or (_icp(tags) if "ICP" in signs and "ICP" in tags else None),
         police=_police(text) or (_police_of_tags(tags) if not signs.isdisjoint(_POLICE_SIGNS) else None),
         site_code=_site_code(text, tags, signs),
         party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot, signs),
         find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot, signs),
-        organiser=organiser(foot, own_foot(foot), document.context.registry_names),
+        organiser=organiser(foot, own, document.context.registry_names),
         contact=contact(foot),
     )
     missing = [mark for mark in MARKS if not getattr(found, mark)]
-    return msgspec.structs.replace(found, unsure=unread_marks(document.tree, foot, missing)) if missing else found
+    return msgspec.structs.replace(found, unsure=unread_marks(document.tree, own, missing)) if missing else found
 
 
 def _shown(marks: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, signs: frozenset[str]) -> bool:

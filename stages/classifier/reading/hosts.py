@@ -7,6 +7,8 @@ from importlib.resources import files
 
 import yaml
 
+from stages.classifier.reading.kept import Kept
+
 _HOST = re.compile(
     r"\s*+(?:[a-z][a-z0-9+.-]{0,15}:)?[/\\]{2}(?:[^/\\?#\s@]{0,100}@)?+"
     r"([^/\\?#:\s\"'<>(){}$%|+,;=]{1,253})(?=[/\\?#:\s]|\Z)",
@@ -37,8 +39,15 @@ def _known() -> frozenset[str]:
 def host_of(address: str) -> str:
     """Host of an absolute or scheme-relative address, lower case, without `www.`-independent parts such as port and
     user; empty for a relative address and for other schemes (`mailto:`, `javascript:`)."""
+    return _HOSTS[address]
+
+
+def _host(address: str) -> str:
     match = _HOST.match(address)
     return match.group(1).lower().strip(".") if match else ""
+
+
+_HOSTS: Kept[str, str] = Kept(_host)
 
 
 @lru_cache(maxsize=4096)

@@ -77,7 +77,8 @@ _REPLACED = re.compile(
 )
 _CONCAT = re.compile(r"\.\s*concat\s*\(\s*(\"[^\"\n]*+\"|'[^'\n]*+')\s*\)")
 _PLAIN_PATTERN = re.compile(r"(?:\[[\w#@!%&~*. -]{1,18}\]|[\w#@!%&~ -]{1,18})\+?\Z")
-_COMMENTS = re.compile(r"(?:^|(?<=[\s;{}]))//[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
+# Each alternative begins with a plain character: only then does the engine skip ahead.
+_COMMENTS = re.compile(r"//(?<![^\s;{}]//)[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
 _WORD = re.compile(r"\b\w+\b")
 _ESCAPED = re.compile(r"\\([\"'/\\nrt<>])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -1,10 +1,12 @@
 """Answers that are kept from page to page, because the pages of a site repeat their menus, heads and feet."""
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+T = TypeVar("T")
 
 _MOST = 16_384  # answers kept of one question; when they are full all go
 _LONGEST = 1024  # characters of a question whose answer is kept
@@ -26,4 +28,21 @@ class Kept(dict[Key, Value]):
             if len(self) >= self._most:
                 self.clear()
             self[question] = answer
+        return answer
+
+
+class once(Generic[T]):
+    """A property of a page that is worked out when it is first asked for. A page is read by one thread, so it does
+    without the lock of `functools.cached_property`, which costs as much as a cheap answer itself."""
+
+    def __init__(self, answer: Callable[[Any], T]) -> None:
+        self._answer = answer
+        self._name = answer.__name__
+        self.__doc__ = answer.__doc__
+
+    def __get__(self, page: Any, owner: type[Any] | None = None) -> T:
+        """The answer; it then stands in the page's own dictionary, where Python looks first."""
+        if page is None:  # asked of the class, by tools that read documentation
+            return self  # type: ignore[return-value]
+        answer = page.__dict__[self._name] = self._answer(page)
         return answer

@@ -109,17 +109,19 @@ def _has_main_list(s: Signs) -> bool:
 
 def _is_long_list(s: Signs) -> bool:
     count = len(s.lists.items)
-    if not _has_main_list(s) or count < 5 or (s.printed and (_is_labelled_article(s) or s.leads_to_a_text)):
+    if not _has_main_list(s) or count < 5 or ((_is_labelled_article(s) or s.leads_to_a_text) and s.printed):
         return False
     return min(s.prose, s.prose_beside_rows, s.own_prose) < 60 * count
 
 
 def _is_list_with_summaries(s: Signs) -> bool:
     """The running text stands among dated entries: summaries of other pages, however long they are."""
-    if s.lists.form != "main" or _is_labelled_article(s) or _is_dated_above(s):
+    if s.lists.form != "main" or not s.own_prose < _SUMMARIES <= s.prose:
+        return False
+    if _is_labelled_article(s) or _is_dated_above(s):
         return False
     few = s.lists.dated >= _TWO and (s.named_as_column or s.dated_by_list)  # two may be neighbours of a text
-    return (few or _has_main_list(s)) and s.own_prose < _SUMMARIES <= s.prose
+    return few or _has_main_list(s)
 
 
 def _is_dated_above(s: Signs) -> bool:

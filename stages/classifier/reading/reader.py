@@ -1,6 +1,7 @@
 """Bytes and headers in, facts out: every part of the reader, wired."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,13 +82,14 @@ def _read_page(doc: Document) -> Reading:
     template = doc.context.template
     kind = page_kind(signs, bool(template) and same_template(mark, template or ""))
     title = _title(kind, signs)
+    published = _published(kind, signs)
     unseen = kind if kind in _UNSEEN else "frames" if signs.framed else ""
     shown: list[ListItem] = [] if kind in _WITHOUT_ITEMS else list(lists.items)
     return Reading(
         charset=doc.charset,
         page_kind=kind,
         title=title.text if title else None,
-        published=_published(kind, signs),
+        published=published,
         meta_published=meta_published(doc),
         items=shown,
         newest_item_date=max((item.date for item in shown if item.date), default=None),
@@ -98,7 +100,7 @@ def _read_page(doc: Document) -> Reading:
         interaction=interaction(doc),
         services=guide_elements(doc),
         links=links(doc, shown),
-        text_hits=_hits(doc),
+        text_hits=_hits(doc, published),
         hidden_links=hidden_links(doc),
         tamper=tamper(doc),
         fingerprint=mark,
@@ -137,15 +139,24 @@ def _after(doc: Document, title: Title | None) -> str:
     return "\n".join(line for _, line in zip(range(3), long, strict=False))
 
 
-def _hits(doc: Document) -> list[TextHit]:
+def _hits(doc: Document, published: PublishedDate | None) -> list[TextHit]:
     """Hits of the word packs, their offsets those of the decoded document."""
-    found = _text_hits(doc.flow.text, doc.context)
+    found = _text_hits(doc.flow.text, doc.context, published)
     return [msgspec.structs.replace(hit, offset=doc.flow.offset(hit.offset)) for hit in found]
 
 
-def _text_hits(words: str, context: PageContext) -> list[TextHit]:
+def _text_hits(words: str, context: PageContext, published: PublishedDate | None = None) -> list[TextHit]:
+    packs = text.packs_with(context.word_packs, context.registry_names)
     day = day_of(context.at) if context.at else None
-    return text.hits(words, names=context.registry_names, packs=text.packs_with(context.word_packs), day=day)
+    day_published = _day_printed(published) if published else None
+    return text.hits(words, names=context.registry_names, packs=packs, day=day, published=day_published)
+
+
+def _day_printed(published: PublishedDate) -> date | None:
+    try:
+        return date.fromisoformat(published.date)
+    except ValueError:
+        return None
 
 
 def _read_file(body: bytes, context: PageContext, content_type: str) -> Reading:

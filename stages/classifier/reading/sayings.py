@@ -7,6 +7,7 @@ import re
 from importlib.resources import files
 
 import yaml
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.events.reading import PageFault
 from stages.classifier.reading.kept import Kept
@@ -25,14 +26,18 @@ class Saying:
     """A set of expressions, and the words without one of which none of them can match."""
 
     def __init__(self, needs: list[str], says: list[str]) -> None:
-        self._needs = tuple(word.lower() for word in needs)
+        # All at once: a look for each of fifty words is five times slower.
+        self._needs = AhoCorasick([word.lower() for word in needs], matchkind=MatchKind.LeftmostLongest)
         self._pattern = re.compile("|".join(says), re.I)
-        self._said: Kept[str, bool] = Kept(lambda text: self._pattern.search(text) is not None)
+        self._said: Kept[str, bool] = Kept(self._is_said)
         self._begun: Kept[str, bool] = Kept(self._is_begun)
 
     def may_be_in(self, small: str) -> bool:
         """A cheap look at a whole text, in small letters, before its lines are searched in any spelling."""
-        return any(word in small for word in self._needs)
+        return bool(self._needs.find_matches_as_indexes(small))
+
+    def _is_said(self, text: str) -> bool:
+        return self.may_be_in(text.lower()) and self._pattern.search(text) is not None
 
     def said_in(self, text: str) -> bool:
         """Whether a text says so."""

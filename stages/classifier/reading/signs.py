@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
 
 from schemas.events.reading import PageFault, PublishedDate
 from stages.classifier.reading import sayings
@@ -12,6 +11,7 @@ from stages.classifier.reading.dates.page import printed_date
 from stages.classifier.reading.dates.unprinted import wechat_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.faults import fault_of
+from stages.classifier.reading.kept import once
 from stages.classifier.reading.lists import Lists
 from stages.classifier.reading.lists.anchors import leads_to_whole
 from stages.classifier.reading.lists.reading import holds, is_home
@@ -52,26 +52,26 @@ class Signs:
     doc: Document
     lists: Lists
 
-    @cached_property
+    @once
     def title(self) -> Title | None:
         """Its title, taken for an article."""
         return article_title(self.doc)
 
-    @cached_property
+    @once
     def printed(self) -> PublishedDate | None:
         """Its date of publication, taken for an article."""
         return wechat_date(self.doc) or printed_date(self.doc, self.title)
 
-    @cached_property
+    @once
     def size(self) -> int:
         """Visible characters without white space."""
         return len(self.doc.body_text)
 
-    @cached_property
+    @once
     def anchors(self) -> int:
         return len(self.doc.flow.anchors)
 
-    @cached_property
+    @once
     def _running(self) -> list[tuple[int, int, str]]:
         """(position, characters, line) of the running text outside links and outside the foot of the page."""
         found = []
@@ -85,18 +85,18 @@ class Signs:
                 found.append((position, len(squeeze(line)), line))
         return found
 
-    @cached_property
+    @once
     def prose(self) -> int:
         """Characters of running text."""
         return sum(size for _, size, _ in self._running)
 
-    @cached_property
+    @once
     def prose_beside_rows(self) -> int:
         """Characters of running text on lines that print no entry of the list: the rows of a table are long lines."""
         titles = [item.title[:20] for item in self.lists.items]
         return sum(size for _, size, line in self._running if not any(title in line for title in titles))
 
-    @cached_property
+    @once
     def own_prose(self) -> int:
         """Characters of running text that is not among the entries of the list: no summaries of other pages."""
         text = self.doc.flow.text
@@ -127,6 +127,8 @@ class Signs:
     def dated_beside_list(self) -> bool:
         """Whether a publication date is printed that belongs to no entry of a list, below what `<title>` begins with:
         a short notice beside a list of others."""
+        if not self._running:
+            return False
         title = squeeze(self.title.text) if self.title and self.title.position >= 0 else ""
         if len(title) < 4 or not squeeze(self.doc.title_tag).startswith(title):
             return False
@@ -135,7 +137,7 @@ class Signs:
         text = (self.doc.flow.offset(position) for position, *_ in self._running)
         return any(not holds(self.doc, self.lists, offset) for offset in text)
 
-    @cached_property
+    @once
     def statements(self) -> list[str]:
         """Short lines outside links: where a page that has nothing else to say says it."""
         flow = self.doc.flow
@@ -144,19 +146,19 @@ class Signs:
         said = [line for position, line in own if not flow.in_anchor(position)]
         return said if self.size > 60 else [*said, *_ALERT.findall(self.doc.text[:20_000])]
 
-    @cached_property
+    @once
     def words(self) -> int:
         """Characters of short lines that are neither links, title, crumbs nor foot: a form, a table, a caption."""
         named = squeeze(self.doc.title_tag)
         own = (line for line in self.statements if not _NO_WORDS.search(line))
         return sum(len(line) for line in own if squeeze(line) not in named)
 
-    @cached_property
+    @once
     def own_lines(self) -> list[OwnLine]:
         """Lines of content between crumbs and foot."""
         return own_lines(self.doc, self.hidden_lines)
 
-    @cached_property
+    @once
     def blank_lines(self) -> list[str]:
         """Short lines that say that nothing is here: not hidden, no value of a cell, and nothing stands above them."""
         first = min((line.position for line in self.own_lines), default=len(self.doc.flow.text) + 1)
@@ -164,14 +166,14 @@ class Signs:
         said = (line for line in self.lines_saying(sayings.BLANK) if len(line) <= 60 and not is_value(line))
         return [line for line in said if line not in self.hidden_lines and line in above]
 
-    @cached_property
+    @once
     def has_crumbs(self) -> bool:
         """Whether the way from the home page is printed above the content."""
         lines = self.doc.lines
         head = self.doc.flow.text[: lines[80][0]] if len(lines) > 80 else self.doc.flow.text
         return CRUMBS.search(head) is not None
 
-    @cached_property
+    @once
     def leads_to_a_text(self) -> bool:
         """Whether the crumbs end with 正文: a content system made the page for a text."""
         crumbs = CRUMBS.search(self.doc.flow.text)
@@ -179,7 +181,7 @@ class Signs:
             crumbs is not None and _TEXT_CRUMB.search(self.doc.flow.text, crumbs.end(), crumbs.end() + 120) is not None
         )
 
-    @cached_property
+    @once
     def named_as_column(self) -> bool:
         """Whether the crumbs end with the name in `<title>`."""
         crumbs = CRUMBS.search(self.doc.flow.text)
@@ -188,7 +190,7 @@ class Signs:
         line = self.doc.flow.text[crumbs.start() :].split("\n", 1)[0]
         return line.strip().endswith(self.first_name)
 
-    @cached_property
+    @once
     def _stated(self) -> str:
         """Title and statements in small letters."""
         return "\n".join((self.doc.title_tag, *self.statements)).lower()
@@ -203,18 +205,18 @@ class Signs:
         """The short lines that say so themselves, not in words that they quote."""
         return [line for line in self.statements if saying.is_stated(sayings.unquoted(line))]
 
-    @cached_property
+    @once
     def hidden_lines(self) -> frozenset[str]:
         """Short texts that no browser shows before a script wants them to be seen."""
         tree = self.doc.tree
         names = hidden_names(self.doc.text)
         return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k, names))
 
-    @cached_property
+    @once
     def scripts(self) -> str:
         return "\n".join(script.code for script in self.doc.scripts)
 
-    @cached_property
+    @once
     def substantial(self) -> bool:
         """Whether there is content that outweighs a phrase: a dated text, prose, or a list."""
         if self.prose >= 300 or self.lists.dated >= 3 or (len(self.lists.items) >= 8 and self.lists.form == "main"):
@@ -230,12 +232,12 @@ class Signs:
             return False
         return sum(size for _, size, line in self._running if not saying.said_in(line)) >= 100
 
-    @cached_property
+    @once
     def fault(self) -> PageFault:
         """What came instead of the site, empty where something of it came."""
         return fault_of(self)
 
-    @cached_property
+    @once
     def on_home_address(self) -> bool:
         return is_home(self.doc)
 
@@ -246,7 +248,7 @@ class Signs:
             return self.on_home_address
         return self.on_home_address or _FRONT_NAME.search(self.doc.title_tag.strip()) is not None
 
-    @cached_property
+    @once
     def framed(self) -> bool:
         """Whether the content stands in frames, which are pages of their own."""
         if self.size > 200 or self.anchors > 3:
@@ -255,7 +257,7 @@ class Signs:
             self.size <= 30 and _ONE_FRAME.search(self.doc.text) is not None
         )
 
-    @cached_property
+    @once
     def first_name(self) -> str:
         """`<title>` up to the name of the site."""
         return _SEGMENT.split(self.doc.title_tag.strip())[0].strip()

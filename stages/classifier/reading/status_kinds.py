@@ -53,7 +53,7 @@ def _is_waf_block(s: Signs) -> bool:
 
 
 def _is_js_challenge(s: Signs) -> bool:
-    if s.size > 600 or s.lists.items or s.printed or s.prose >= 120:
+    if s.size > 600 or s.lists.items or s.prose >= 120 or s.printed:
         return False
     if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.said_in(s.doc.title_tag)):
         return True

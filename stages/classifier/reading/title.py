@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.title_lines import MOST_LINES, OFFICE, broken, joined, lines_of_title, names_a_paper
+from stages.classifier.reading.tree import style_of
 
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<[^<>]{0,200}>")
@@ -23,11 +25,15 @@ _TITLE_CLASS = re.compile(
     re.I,
 )
 _BREADCRUMB = re.compile(r"(?:当前|您的?|所在|现在)?(?:的)?(?:位置|所在)|首页\s*[>»/\-]")
+_TITLED = ("div", "p", "td", "span", "strong", "b")
+_UNCUT = ("noscript", "select", "textarea")
+_SAYS_TITLE: Kept[str, bool] = Kept(lambda tag: _TITLE_CLASS.search(style_of(tag)) is not None)
 # How the line of source and date begins.
 _META_LINE = re.compile(
     r"[\[【(（\s]*(?:(?:信息|文章|新闻|稿件|内容)?(?:来\s*源|作\s*者|编\s*辑)|(?:发布|发表|公布|更新|录入|上传|上网|添加|成文|发文)(?:时间|日期|于)"
     r"|发\s*布\s*[时日]|(?:时间|日期)\s*[:：]|发布(?:机构|单位|人)\s*[:：]|浏览|点击|阅读|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2})"
 )
+_META_BEGINS = frozenset("[【(（来作编信文新稿内发公更录上添成时日浏点阅12")  # the first characters of such lines
 _BARE_DAY = re.compile(
     r"[（(]?[0-9〇零一二三四五六七八九十]{4}\s*年[^年]{1,4}月[^月]{1,4}日[)）]?|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}"
 )
@@ -117,14 +123,16 @@ def _is_name_of_place(text: str, doc: Document) -> bool:
 def _placed(text: str, doc: Document) -> Title:
     """A title and the line that prints it: the last such line before the text proper wins over menus and crumbs."""
     wanted = squeeze(text)
-    if not wanted:
+    if not wanted or wanted not in doc.body_text:
         return Title(text)
+    first, last, size = wanted[0], wanted[-1], len(wanted)
     for position, line in doc.lines:
-        if len(line) >= len(wanted) and squeeze(line) == wanted:
+        if line[0] == first and line[-1] == last and len(line) >= size and squeeze(line) == wanted:
             return Title(text, position, position + len(line))
-    for position, line in doc.lines:
-        if 6 <= len(wanted) <= len(line) and wanted in squeeze(line) and not _BREADCRUMB.search(line):
-            return Title(text, position, position + len(line))
+    if size >= 6:
+        for position, line in doc.lines:
+            if len(line) >= size and wanted in squeeze(line) and not _BREADCRUMB.search(line):
+                return Title(text, position, position + len(line))
     return _placed_over_lines(text, wanted, doc)
 
 
@@ -160,11 +168,13 @@ def _line_named_by_title_tag(doc: Document) -> Title | None:
     if len(tag) < 5:
         return None
     best: Title | None = None
-    for i, (_, line) in enumerate(doc.lines):
-        if len(line) < 5 or len(line) > 2 * len(tag) + 40:
-            continue
-        if line[:2] not in tag and not line[1].isspace():
-            continue
+    longest = 2 * len(tag) + 40
+    named = [
+        (i, line)
+        for i, (_, line) in enumerate(doc.lines)
+        if line[0] in tag and 5 <= len(line) <= longest and (line[:2] in tag or line[1].isspace())
+    ]
+    for i, line in named:
         tight = squeeze(line)
         if len(tight) < 5 or tight not in tag or _is_name_of_place(tight, doc):
             continue
@@ -241,7 +251,7 @@ def _lower_heading(doc: Document) -> Title | None:
 def _heading(doc: Document, *names: str) -> Title | None:
     """The first heading element of these names that could be a title."""
     tree = doc.tree
-    for i in (i for i, name in enumerate(tree.names) if name in names):
+    for i in () if tree.kinds.isdisjoint(names) else (i for i, name in enumerate(tree.names) if name in names):
         text = clean(tree.whole_text(i))
         inner = tree.names[i + 1 : tree.ends[i]]
         if not _could_be_title(text, doc) or "img" in inner:
@@ -255,15 +265,24 @@ def _heading(doc: Document, *names: str) -> Title | None:
 
 def _titled_element(doc: Document) -> Title | None:
     """An element whose class or id says title."""
-    if doc.root is None:
+    if not _may_be_titled(doc) or doc.root is None:
         return None
-    for element in doc.root.iter("div", "p", "td", "span", "strong", "b"):
+    for element in doc.root.iter(*_TITLED):
         marks = f"{element.get('class') or ''} {element.get('id') or ''}"
         if marks != " " and _TITLE_CLASS.search(marks):
             text = clean("".join(element.itertext()))
             if len(text) >= 8 and _could_be_title(text, doc) and element.find(".//a") is None:
                 return _placed(text, doc)
     return None
+
+
+def _may_be_titled(doc: Document) -> bool:
+    """Whether one of the tags says so; what is inside of a `noscript` was not cut. The tree is made for no other."""
+    tree = doc.tree
+    wanted = {name for name in tree.kinds if name and name.lower() in _TITLED}
+    if any(_SAYS_TITLE[tag] for tag, name in zip(tree.tags, tree.names, strict=True) if name in wanted):
+        return True
+    return any(silent and silent.lower() in _UNCUT for silent in set(doc.pieces[3::4]))
 
 
 def _could_be_title(text: str, doc: Document) -> bool:
@@ -296,7 +315,7 @@ def _above_meta_line(doc: Document) -> Title | None:
     """The line right above 来源 and 发布时间: where every template prints the title."""
     lines = doc.lines
     for i, (_, line) in enumerate(lines):
-        if i and len(line) < 200 and _META_LINE.match(line):
+        if line[0] in _META_BEGINS and i and len(line) < 200 and _META_LINE.match(line):
             position, above = lines[i - 1]
             if _BARE_DAY.fullmatch(line) and _SITE_LIKE.search(above):
                 continue  # the signature under a text

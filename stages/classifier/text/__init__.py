@@ -6,13 +6,22 @@ long numbers is masked with the same length.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from schemas.events.reading import TextHit
-from stages.classifier.text.compiled import CompiledPacks, CompiledRule, Entry, compile_packs, default_packs, packs_with
+from stages.classifier.text.classes import CLASSES, Days, Slip, raised_slips, unpaired_slips
+from stages.classifier.text.compiled import (
+    CompiledPacks,
+    CompiledRule,
+    Entry,
+    compile_packs,
+    default_packs,
+    packs_with,
+    slip_rule,
+)
 from stages.classifier.text.exempt import (
     foot_begins,
     inside_name,
@@ -30,6 +39,7 @@ MOST_HITS = 500  # a spam page has thousands; evidence needs no more
 _MOST_FOUND = 500_000  # two million characters of ordinary text have a tenth of this
 _MOST_LOOKED_AT = 20_000  # of words, and of each kind of number: context costs ten microseconds a match
 _CONTEXT = 20
+_ASIDE = {"notice": 1, "clue": 2}  # levels that never take the place of one that is reported
 
 
 class _Match(NamedTuple):
@@ -37,6 +47,14 @@ class _Match(NamedTuple):
     end: int
     rule: CompiledRule
     suggestion: str | None
+    confidence: float | None = None
+
+
+class _Found(NamedTuple):
+    """What the automaton found: words and allow phrases of packs, and the words that raise a class of slips."""
+
+    words: list[tuple[int, int, int]]
+    raised: list[tuple[int, int]]
 
 
 class _Silent:
@@ -60,20 +78,27 @@ def hits(
     names: frozenset[str] = frozenset(),
     packs: CompiledPacks | None = None,
     day: date | None = None,
+    published: date | None = None,
+    reader: Callable[[str], Iterable[Slip]] | None = None,
 ) -> list[TextHit]:
     """All hits of the packs in `text`, in reading order, at most MOST_HITS.
 
-    `day` is the Shanghai day on which the text was read: nobody is born after it. `names` are right by definition
-    (units, places, leaders of the registry): nothing inside one is a hit. Without `packs` the built-in ones are used.
-    Never raises, whatever the text.
+    `day` is the Shanghai day on which the text was read: nobody is born after it. `published` is the day on which it
+    was published: old names of authorities are wrong after their reform only. `names` are right by definition (units,
+    places, leaders of the registry): nothing inside one is a hit. Without `packs` the built-in ones are used. `reader`
+    is the statistical one, where there is one. Never raises, whatever the text.
     """
     packs = packs or default_packs()
-    if packs.clean.covers(text, lambda part: not any(True for _ in _matches(normalise(part), packs, day))):
+    days = Days(day, published)
+    looked: dict[str, tuple[Normalised, _Found]] = {}
+    if reader is None and packs.clean.covers(text, lambda part: _finds_nothing(part, packs, days, looked)):
         return []
-    page = normalise(text)
+    page, found = looked.get(text) or _look(text, packs)
     foot = foot_begins(page.text)
     silent = _Silent(page.text[:foot])
-    matches = [m for m in _matches(page, packs, day) if m.rule not in silent and _counts(page, m, names, foot)]
+    suspected = (_slip(slip) for slip in (reader(page.text) if reader else ()))
+    every = chain(_matches(page, packs, days, found), suspected)
+    matches = [m for m in every if m.rule not in silent and _counts(page, m, names, foot)]
     chosen = _longest_first(_often_enough(page, matches))[:MOST_HITS]
     if not chosen:
         return []
@@ -81,42 +106,72 @@ def hits(
     return [_hit(page, evidence, match) for match in chosen]
 
 
-def _matches(page: Normalised, packs: CompiledPacks, day: date | None) -> Iterator[_Match]:
-    found = _words(page.text, packs)
-    if found:
-        yield from islice(_uncovered(found[:_MOST_FOUND], packs.entries), _MOST_LOOKED_AT)
-    numbers = find_numbers(page.text, _MOST_LOOKED_AT, day)
+def _look(text: str, packs: CompiledPacks) -> tuple[Normalised, _Found]:
+    page = normalise(text)
+    return page, _found(page.text, packs)
+
+
+def _finds_nothing(part: str, packs: CompiledPacks, days: Days, looked: dict[str, tuple[Normalised, _Found]]) -> bool:
+    """Whether nothing is in some lines of a text, and nothing that lines of it could be together with others."""
+    page, found = looked[part] = _look(part, packs)
+    if any(CLASSES[kind].beyond_line for kind, _ in found.raised):
+        return False
+    return not any(True for _ in _matches(page, packs, days, found))
+
+
+def _matches(page: Normalised, packs: CompiledPacks, days: Days, found: _Found) -> Iterator[_Match]:
+    text = page.text
+    allowed = _allowed(found.words, packs.entries)
+    yield from islice(_uncovered(found.words, packs.entries, allowed), _MOST_LOOKED_AT)
+    numbers = find_numbers(text, _MOST_LOOKED_AT, days.read)
     for detect, rules in packs.detectors.items():
         for number in numbers[detect]:
             yield from (_Match(number.start, number.end, rule, number.suggestion) for rule in rules)
+    for slip in chain(raised_slips(text, found.raised[:_MOST_LOOKED_AT], days), unpaired_slips(text)):
+        if not allowed(slip.start, slip.end):
+            yield _slip(slip)
 
 
-def _words(text: str, packs: CompiledPacks) -> list[tuple[int, int, int]]:
+def _slip(slip: Slip) -> _Match:
+    return _Match(slip.start, slip.end, slip_rule(slip.rule, slip.level), slip.suggestion, slip.confidence)
+
+
+def _found(text: str, packs: CompiledPacks) -> _Found:
     try:
         found = packs.automaton.find_matches_as_indexes(text, overlapping=True)
     except UnicodeEncodeError:  # a lone surrogate: one question mark for one, so that positions stay
         found = packs.automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=True)
-    return list(found)
+    cut = len(packs.entries)
+    words = [match for match in islice(found, _MOST_FOUND) if match[0] < cut]
+    raised = [(packs.raised[index - cut], end) for index, _, end in islice(found, _MOST_FOUND) if index >= cut]
+    return _Found(words, raised)
 
 
-def _uncovered(found: list[tuple[int, int, int]], entries: list[Entry | None]) -> Iterator[_Match]:
+def _uncovered(
+    found: list[tuple[int, int, int]], entries: list[Entry | None], allowed: Callable[[int, int], bool]
+) -> Iterator[_Match]:
     """Matches that no allow phrase holds: the longest allow phrase wins."""
-    if all(entries[index] is None for index, _, _ in found):
-        return
-    spans = sorted((start, end) for index, start, end in found if entries[index] is None)
-    starts = [start for start, _ in spans]
-    reaches = list(accumulate((end for _, end in spans), max))
     for index, start, end in found:
         entry = entries[index]
-        if entry is None:
-            continue
-        held = bisect_right(starts, start)
-        if not (held and reaches[held - 1] >= end):
+        if entry is not None and not allowed(start, end):
             yield _Match(start, end, *entry)
 
 
+def _allowed(found: list[tuple[int, int, int]], entries: list[Entry | None]) -> Callable[[int, int], bool]:
+    """Whether an allow phrase of the text holds a place."""
+    spans = sorted((start, end) for index, start, end in found if entries[index] is None)
+    starts = [start for start, _ in spans]
+    reaches = list(accumulate((end for _, end in spans), max))
+
+    def allowed(start: int, end: int) -> bool:
+        held = bisect_right(starts, start)
+        return bool(held) and reaches[held - 1] >= end
+
+    return allowed
+
+
 def _counts(page: Normalised, match: _Match, names: frozenset[str], foot: int) -> bool:
-    start, end, rule, _ = match
+    start, end, rule = match[:3]
     if rule.wording and loosely_spaced(page, start, end):
         return False
     if rule.wording and rule.level == "wrong" and written_traditionally(page, start, end):
@@ -130,19 +185,26 @@ def _counts(page: Normalised, match: _Match, names: frozenset[str], foot: int) -
 
 def _often_enough(page: Normalised, matches: list[_Match]) -> Iterable[_Match]:
     distinct: defaultdict[str, set[str]] = defaultdict(set)
-    for start, end, rule, _ in matches:
-        if rule.at_least > 1:
-            distinct[rule.name].add(page.text[start:end])
+    for match in matches:
+        if match.rule.at_least > 1:
+            distinct[match.rule.name].add(page.text[match.start : match.end])
     return (m for m in matches if m.rule.at_least == 1 or len(distinct[m.rule.name]) >= m.rule.at_least)
 
 
 def _longest_first(matches: Iterable[_Match]) -> list[_Match]:
-    """Leftmost, then longest, then the rule that stands first in its pack; no two overlap."""
+    """Leftmost, then longest, then the rule that stands first in its pack; no two overlap. A word of a pack goes before
+    a class of slips, and what is not reported never takes the place of what is."""
     chosen: list[_Match] = []
-    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
-        if not chosen or match.start >= chosen[-1].end:
-            chosen.append(match)
+    for match in sorted(matches, key=_rank):
+        at = bisect_right(chosen, match.start, key=lambda other: other.start)
+        fits = (at == 0 or chosen[at - 1].end <= match.start) and (at == len(chosen) or match.end <= chosen[at].start)
+        if fits:
+            chosen.insert(at, match)
     return chosen
+
+
+def _rank(match: _Match) -> tuple[int, bool, int, int]:
+    return _ASIDE.get(match.rule.level, 0), match.confidence is not None, match.start, -match.end
 
 
 def _hit(page: Normalised, evidence: str, match: _Match) -> TextHit:
@@ -152,6 +214,7 @@ def _hit(page: Normalised, evidence: str, match: _Match) -> TextHit:
         level=match.rule.level,
         text=evidence[start:end],
         suggestion=match.suggestion,
+        confidence=match.confidence,
         offset=start,
         context=" ".join(evidence[max(0, start - _CONTEXT) : end + _CONTEXT].split()),
     )

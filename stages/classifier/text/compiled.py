@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,8 +11,10 @@ from ahocorasick_rs import MATCHKIND_STANDARD, AhoCorasick
 
 from schemas.ids import digest
 from schemas.textpacks import Level, Pack, Rule, built_in, load_pack
+from stages.classifier.text.classes import CLASSES
 from stages.classifier.text.clean import CleanLines
 from stages.classifier.text.normalise import map_characters
+from stages.classifier.text.registry_names import names_pack
 from stages.classifier.text.variants import variants
 
 
@@ -49,7 +51,9 @@ class CompiledPacks:
                 self._add(table, _compiled(pack, rule), rule)
         table |= dict.fromkeys(_harmless(self.packs))
         self.entries: list[Entry | None] = list(table.values())
-        self.automaton = AhoCorasick(list(table), MATCHKIND_STANDARD)
+        raising = [(word, kind) for kind, slips in enumerate(CLASSES) for word in slips.words]
+        self.raised: list[int] = [kind for _, kind in raising]  # by place behind the entries
+        self.automaton = AhoCorasick([*table, *(word for word, _ in raising)], MATCHKIND_STANDARD)
         self.clean = CleanLines(usable=not any("\n" in word for word in table))
 
     def _add(self, table: dict[str, Entry | None], compiled: CompiledRule, rule: Rule) -> None:
@@ -68,19 +72,30 @@ def compile_packs(files: Iterable[Path] = (), *, day: date | None = None) -> Com
 
     With `day`, packs that are not yet valid on that day are left out. Raises PackError for a bad file.
     """
-    packs = {pack.pack: pack for pack in (*built_in(), *map(load_pack, files))}
-    return CompiledPacks(pack for pack in packs.values() if day is None or pack.valid_from <= day)
+    return CompiledPacks(pack for pack in _packs(files) if day is None or pack.valid_from <= day)
 
 
-@cache
-def packs_with(files: tuple[Path, ...] = ()) -> CompiledPacks:
-    """The built-in packs and those of `files`, compiled once a process."""
-    return compile_packs(files)
+def _packs(files: Iterable[Path]) -> list[Pack]:
+    return list({pack.pack: pack for pack in (*built_in(), *map(load_pack, files))}.values())
+
+
+@lru_cache(maxsize=4)
+def packs_with(files: tuple[Path, ...] = (), names: frozenset[str] = frozenset()) -> CompiledPacks:
+    """The built-in packs and those of `files`, with the slips of registered names; compiled once a process."""
+    packs = _packs(files)
+    of_names = names_pack(names, packs[0])
+    return CompiledPacks([*packs, of_names] if of_names else packs)
 
 
 def default_packs() -> CompiledPacks:
     """The built-in packs."""
     return packs_with()
+
+
+@cache
+def slip_rule(name: str, level: Level) -> CompiledRule:
+    """A class of slips as a rule without context of its own."""
+    return CompiledRule(name, level, True, (), (), (), 0, 1, False, False)
 
 
 def _compiled(pack: Pack, rule: Rule) -> CompiledRule:

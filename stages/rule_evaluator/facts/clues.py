@@ -44,14 +44,15 @@ def note_clues(
     known = clues.get(key)
     if reading is None or standing(look, known.look if known else None) == "ignored":
         return False
-    found = bool(reading.text_hits or reading.hidden_links or reading.tamper)
+    hits = [hit for hit in reading.text_hits if hit.level != "clue"]  # those are a proofreader's, no finding's
+    found = bool(hits or reading.hidden_links or reading.tamper)
     if known is None and (not found or (observed.check.kind == "link" and _shown_already(clues, observed, pages))):
         return False
     clues[key] = Clues(
         target=observed.check.target,
         look=look,
         at=at,
-        text_hits=reading.text_hits[:HITS_KEPT],
+        text_hits=hits[:HITS_KEPT],
         hidden_links=reading.hidden_links[:HITS_KEPT],
         tamper=reading.tamper[:HITS_KEPT],
         source=reading.source.text if reading.source else "",

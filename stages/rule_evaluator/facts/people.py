@@ -6,27 +6,19 @@ import msgspec
 
 from schemas.events.observations import ConsultTest, ManualResult
 
-KEYS_KEPT = 500
 FAULTS_KEPT = 50  # of one indicator and target; each is a statement by a person
 TESTS_KEPT = 200
 
 
 class HandedIn(msgspec.Struct, omit_defaults=True):
     """`manual`: indicator|target -> newest result; `faults`: indicator|target -> the faults that people named since the
-    last result that was good, in the order of their days; `consults`: one entry a test, by target, day and question;
-    `keys`: idempotency keys of what was taken over, oldest first."""
+    last result that was good, in the order of their days; `consults`: one entry a test, by target, day and question.
+    A target is followed by the unit where the result names one."""
 
     manual: dict[str, ManualResult] = {}
     faults: dict[str, list[ManualResult]] = {}
     consults: dict[str, ConsultTest] = {}
     proofs: dict[str, str] = {}  # who and key of a hand-in -> event id
-    keys: list[str] = []
-
-
-def remember(handed_in: HandedIn, key: str) -> None:
-    """This idempotency key has been used."""
-    handed_in.keys.append(key)
-    del handed_in.keys[:-KEYS_KEPT]
 
 
 def name_of(said: ManualResult | ConsultTest) -> str:
@@ -34,14 +26,15 @@ def name_of(said: ManualResult | ConsultTest) -> str:
     return f"{said.by}|{said.key}"
 
 
-def slot_of(indicator: str, target: str) -> str:
-    return f"{indicator}|{target}"
+def slot_of(result: ManualResult) -> str:
+    """Where a result stands: each unit that is named has its own place on a target."""
+    return "|".join((result.indicator, result.target, *([result.unit] if result.unit else [])))
 
 
 def note_manual(handed_in: HandedIn, result: ManualResult, event_id: str) -> bool:
     """A good result ends the faults that were named up to it; a fault is added to those that stand. Whether the result
     says how things are now: what comes in late does not undo what was found after it, and `unknown` says nothing."""
-    slot = slot_of(result.indicator, result.target)
+    slot = slot_of(result)
     known = handed_in.manual.get(slot)
     newest = known is None or result.at >= known.at
     faults = handed_in.faults.get(slot, [known] if known is not None and known.result == "fail" else [])

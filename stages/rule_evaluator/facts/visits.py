@@ -97,8 +97,6 @@ def _put(day: DayOfVisits, number: int, slot: SlotOutcome) -> bool:
     return True
 
 
-
-
 def _what(observed: PageObserved) -> str:
     if observed.slow:
         return "超过规定时限未打开"

@@ -12,6 +12,7 @@ from stages.rule_evaluator.measures import (
     people,
     redated,
 )
+from stages.rule_evaluator.measures.records import RECORD_MEASURES
 from stages.rule_evaluator.view import Measure
 
 MEASURES: dict[str, Measure] = {
@@ -34,5 +35,6 @@ MEASURES: dict[str, Measure] = {
     "hidden_links": clues.HIDDEN_LINKS,
     "tamper": clues.TAMPER,
     "consult": people.CONSULT,
+    **RECORD_MEASURES,
 }
 PEOPLE = people.MANUAL

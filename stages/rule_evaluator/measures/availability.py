@@ -90,7 +90,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
         return []
     indicator = rule.indicator
     window = _window(view, indicator)
-    judged = [day for day in window if excuses.approved_downtime(view.site, day) is None]
+    judged = [day for day in window if excuses.approved_downtime(view.subject, day) is None]
     days = [view.state.visits.get(day.isoformat(), DayOfVisits()) for day in judged]
     sums = tally(days, view.registration.visits_a_day, rule.params.bad_status_from)
     full = sums.valid >= (indicator.base.at_least if indicator.base else 0) and _watched_since(view, window[0])
@@ -98,7 +98,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     value = Fraction(sums.bad, sums.valid) if sums.valid else None
     return [
         Judgement(
-            target=view.site.id,
+            target=view.subject.id,
             kind="site",
             status=status,
             measured=_measured(rule, sums, window),
@@ -111,7 +111,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
             },
             evidence=proofs_of_bad(days, rule.params.bad_status_from) if status == "fail" else [],
             reason=_reason(status, sums),
-            url=view.site.url,
+            url=view.subject.address,
             warn=status != "fail" and value is not None and warns(indicator, value if full else sums.low),
         )
     ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from schemas.events.findings import Measured
+from schemas.kinds import names_where
 from stages.rule_evaluator.judge import Judgement, fails, warns
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
 from stages.rule_evaluator.wording import cn_date
@@ -20,13 +21,13 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     failed = fails(rule.indicator, days)
     return [
         Judgement(
-            target=view.site.id,
+            target=view.subject.id,
             kind="site",
             status="fail" if failed else "pass",
             measured=_measured(rule, left // _DAY),
             slots={"not_after": cn_date(facts.not_after), "left": left // _DAY},
             evidence=[facts.proof],
-            url=view.site.url,
+            url=view.subject.address,
             warn=not failed and warns(rule.indicator, days),
             hours_left=None if failed else left.total_seconds() / 3600,
         )
@@ -36,7 +37,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
 def _nothing(view: View, rule: Rule) -> Judgement:
     plain = view.site.url.startswith("http://")
     return Judgement(
-        target=view.site.id,
+        target=view.subject.id,
         kind="site",
         status="not_applicable" if plain else "unknown",
         measured=_measured(rule, None),
@@ -55,4 +56,5 @@ def _measured(rule: Rule, days: int | None) -> Measured:
     )
 
 
-MEASURE = Measure(judge, frozenset({"visit", "home", "tick"}), frozenset({"not_after", "left"}), NoParams)
+_ON = names_where(looks_at="subject", agents=("self",)) | {"tick"}
+MEASURE = Measure(judge, _ON, frozenset({"not_after", "left"}), NoParams)

@@ -11,6 +11,7 @@ import msgspec
 from schemas.events.findings import Evidence, Measured, Status
 from schemas.events.reading import TextHit
 from schemas.ids import digest
+from schemas.kinds import names_where
 from schemas.registry.model import Column
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.judge import Judgement, fails
@@ -22,15 +23,15 @@ Found = list[tuple[str, str]]  # key of the clue, how it is printed
 
 
 class HitParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which hits count: of one of these `levels` (any where empty), whose rule begins with one of `prefixes` (any
-    where empty) and with none of `without_prefixes`."""
+    """Which hits count: of one of these `levels` (any but `clue` where empty), whose rule begins with one of
+    `prefixes` (any where empty) and with none of `without_prefixes`. A `clue` is for a proofreader and never counts."""
 
     levels: list[str] = []
     prefixes: list[str] = []
     without_prefixes: list[str] = []
 
     def counts(self, hit: TextHit) -> bool:
-        if self.levels and hit.level not in self.levels:
+        if hit.level == "clue" or (self.levels and hit.level not in self.levels):
             return False
         if self.prefixes and not hit.rule.startswith(tuple(self.prefixes)):
             return False
@@ -71,10 +72,10 @@ def _page(
     found = dict(pair for clues in looks for pair in find(view, clues, rule))
     proofs = [clues.proof for clues in looks if clues.proof is not None and find(view, clues, rule)]
     url = proofs[0].url if proofs else None
-    is_column = any(column.id == target for column in view.site.columns)
+    is_column = any(column.id == target for column in view.subject.columns)
     return Judgement(
         target=target,
-        kind="site" if target == view.site.id else "page",
+        kind=view.subject.subject_kind if target == view.subject.id else "page",
         status="fail" if found and fails(rule.indicator, len(found)) else "pass",
         measured=_count(view, rule, len(found), 1),
         slots={"count": len(found), "samples": "、".join(list(found.values())[:SAMPLES])},
@@ -98,7 +99,7 @@ def _count(view: View, rule: Rule, found: int, of: int) -> Measured:
 
 
 def _summary(view: View, rule: Rule) -> Judgement:
-    return summarise(view, rule, *read_lately(view, [view.site.id, *(c.id for c in view.columns())]))
+    return summarise(view, rule, *read_lately(view, [view.subject.id, *(c.id for c in view.columns())]))
 
 
 def _judge_nature(view: View, rule: Rule) -> list[Judgement]:
@@ -126,7 +127,7 @@ def _nature(view: View, rule: Rule, column: Column) -> Judgement:
     )
 
 
-_ON = frozenset({"home", "column", "link", "cloak", "day"})
+_ON = names_where(read_fully=True) | names_where(looks_at="links") | {"day"}
 _SLOTS = frozenset({"count", "samples"})
 TEXT_HITS = Measure(_judge(_hits), _ON, _SLOTS, HitParams, _summary)
 HIDDEN_LINKS = Measure(_judge(_hidden), _ON, _SLOTS, NoParams, _summary)

@@ -109,7 +109,7 @@ def _sum(view: View, rule: Rule, count: Count, slots: dict[str, object]) -> list
     status = _sum_status(rule, count, low, high)
     return [
         Judgement(
-            target=view.site.id,
+            target=view.subject.id,
             kind="site",
             status=status,
             measured=Measured(
@@ -126,7 +126,7 @@ def _sum(view: View, rule: Rule, count: Count, slots: dict[str, object]) -> list
             slots={"count": low, "names": names([c.name for c in count.sure]), **slots},
             evidence=count.proofs,
             reason=f"{count.open}个栏目无法判定" if status == "unknown" else "",
-            url=view.site.url,
+            url=view.subject.address,
             warn=status != "fail" and warns(rule.indicator, low),
         )
     ]

@@ -82,7 +82,7 @@ def _judgement(
 ) -> Judgement:
     seen = view.state.home.now
     return Judgement(
-        target=view.site.id,
+        target=view.subject.id,
         kind="site",
         status=status,
         measured=Measured(
@@ -97,7 +97,7 @@ def _judgement(
         slots=slots or {},
         evidence=[seen.proof] if seen.proof else [],
         reason=reason,
-        url=view.site.url,
+        url=view.subject.address,
     )
 
 

@@ -21,7 +21,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     status = STATUS[age.standing]
     return [
         Judgement(
-            target=view.site.id,
+            target=view.subject.id,
             kind="site",
             status=status,
             measured=_measured(rule, view, age),
@@ -31,7 +31,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
             },
             evidence=[age.proof] if age.proof else [],
             reason=age.reason,
-            url=view.site.url,
+            url=view.subject.address,
             warn=age.warn,
             hours_left=age.hours_left,
         )
@@ -39,7 +39,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
 
 
 def _of_home(view: View, rule: Rule, limit: AgeLimit) -> Age:
-    return age_of(view, view.state.pages.get(view.site.id), limit, rule.indicator.undated)
+    return age_of(view, view.state.pages.get(view.subject.id), limit, rule.indicator.undated)
 
 
 def _of_columns(view: View, rule: Rule, limit: AgeLimit) -> Age:

@@ -20,7 +20,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
         return []
     day = view.state.visits.get(view.day.isoformat(), DayOfVisits())
     sums = tally([day], view.registration.visits_a_day, rule.params.bad_status_from)
-    registered = excuses.state_on(view.site, view.day)
+    registered = excuses.state_on(view.subject, view.day)
     unapproved = registered is not None and not excuses.approved(registered)
     status: Status = "fail" if unapproved else _status(rule, sums)
     how = f"{cn_date(view.day)}全天{sums.valid}次有效访问均无法打开，且无经批准的下线登记"
@@ -28,14 +28,14 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
         how = f"登记为{STATES[registered.state]}（自{cn_date(registered.since)}），未见批准依据"
     return [
         Judgement(
-            target=view.site.id,
+            target=view.subject.id,
             kind="site",
             status=status,
             measured=_measured(rule, sums, view),
             slots={"how": how},
             evidence=proofs_of_bad([day], rule.params.bad_status_from) if status == "fail" else [],
             reason="当日有效访问不足" if status == "unknown" else "",
-            url=view.site.url,
+            url=view.subject.address,
         )
     ]
 

@@ -22,43 +22,57 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
     stays unknown."""
     results = _standing(view, rule, newest)
     result = results[-1]
-    details = list(dict.fromkeys(r.detail for r in results if r.detail))
-    detail = "；".join(details) or rule.indicator.title
-    column = next((c.id for c in view.site.columns if c.id == result.target), None)
+    said = "；".join(dict.fromkeys(r.detail for r in results if r.detail))
+    detail = (said or rule.indicator.title) + _counted(results)
+    column = next((c.id for c in view.subject.columns if c.id == result.target), None)
     return Judgement(
         target=result.target,
-        kind=_kind(rule, view, result.target),
+        kind=_kind(rule, view, result),
         status=result.result,
-        measured=_measured(rule, result),
-        slots={"detail": detail, "by": "、".join(dict.fromkeys(r.by for r in results))},
-        wording="" if rule.measure is MANUAL else f"人工核查：{rule.indicator.title}。{'；'.join(details)}",
-        evidence=[proof for r in results for proof in _proofs(view, r, slot_of(r.indicator, r.target), "人工核查")],
+        measured=_measured(rule, results),
+        slots={"detail": detail, "by": "、".join(dict.fromkeys(r.by for r in results)), "count": _count(results)},
+        wording="" if rule.measure is MANUAL else f"人工核查：{rule.indicator.title}。{said}{_counted(results)}",
+        evidence=[proof for r in results for proof in _proofs(view, r, slot_of(r), "人工核查")],
         reason=newest.detail,
         url=result.url,
         keys=tuple(map(name_of, results)),
         column=column,
+        unit=result.unit,
     )
 
 
 def _standing(view: View, rule: Rule, newest: ManualResult) -> list[ManualResult]:
     """The faults that people named and nobody has dismissed or found mended, oldest first; else the newest result."""
-    dismissed = _dismissed(view, rule, newest.target)
-    faults = view.judged.handed_in.faults.get(slot_of(newest.indicator, newest.target), [])
+    dismissed = _dismissed(view, rule, newest.target, newest.unit)
+    faults = view.judged.handed_in.faults.get(slot_of(newest), [])
     return [fault for fault in faults if name_of(fault) not in dismissed] or [newest]
 
 
-def _dismissed(view: View, rule: Rule, target: str) -> list[str]:
+def _count(results: list[ManualResult]) -> int:
+    """How many faults the rows stand for."""
+    return sum(result.count for result in results)
+
+
+def _counted(results: list[ManualResult]) -> str:
+    """（共3处）, where a row stands for more than one fault."""
+    return f"（共{_count(results)}处）" if any(r.count != 1 for r in results if r.result == "fail") else ""
+
+
+def _dismissed(view: View, rule: Rule, target: str, unit: str = "") -> list[str]:
     """The keys of what a person has already dismissed."""
-    record = view.judged.findings.get(view.finding_id(rule.indicator.id, target))
+    record = view.judged.findings.get(view.finding_id(rule.indicator.id, target, unit))
     return record.dismissed_keys if record is not None else []
 
 
-def _measured(rule: Rule, result: ManualResult) -> Measured:
+def _measured(rule: Rule, results: list[ManualResult]) -> Measured:
+    result = results[-1]
     flag = None if result.result == "unknown" else float(result.result == "fail")
+    if flag and any(r.count != 1 for r in results):
+        flag = float(_count(results))
     return Measured(
         value=flag if result.value is None else result.value,
         numerator=flag if result.numerator is None else result.numerator,
-        denominator=1 if result.denominator is None and flag is not None else result.denominator,
+        denominator=max(1, flag) if result.denominator is None and flag is not None else result.denominator,
         unit=rule.indicator.unit,
         comparator=rule.indicator.comparator,
         threshold=rule.indicator.threshold,
@@ -80,8 +94,10 @@ def _hashes(handed_in: list[str]) -> list[str | None]:
     return [*handed_in] or [None]
 
 
-def _kind(rule: Rule, view: View, target: str) -> str:
-    return "site" if target == view.site.id else rule.indicator.object
+def _kind(rule: Rule, view: View, result: ManualResult) -> str:
+    if result.target_kind is not None:
+        return result.target_kind
+    return view.subject.subject_kind if result.target == view.subject.id else rule.indicator.object
 
 
 def judge_consult(view: View, rule: Rule) -> list[Judgement]:
@@ -177,5 +193,5 @@ def _outcome(rule: Rule, test: ConsultTest, counted: Counted) -> str:
     return f"于第{counted.days}个工作日{mark}才答复，超过{rule.indicator.threshold}个工作日时限"
 
 
-MANUAL = Measure(judge_manual, frozenset({"day"}), frozenset({"detail", "by"}), NoParams, needs=())
+MANUAL = Measure(judge_manual, frozenset({"day"}), frozenset({"detail", "by", "count"}), NoParams, needs=())
 CONSULT = Measure(judge_consult, frozenset({"day", "consult"}), frozenset({"asked", "outcome"}), NoParams)

@@ -22,7 +22,7 @@ def summarise(view: View, rule: Rule, looked: int, last_look: datetime | None, r
     elif reason or last_look is None:
         status, reason = "unknown", reason or "近期未能读取页面"
     return Judgement(
-        target=view.site.id,
+        target=view.subject.id,
         kind="site",
         status=status,
         measured=Measured(

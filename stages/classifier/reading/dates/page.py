@@ -49,7 +49,10 @@ _SHORT = re.compile(
     r"(?<!\d)(?:\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d)|\d{2}-\d{2}-\d{2}(?=\d{2}:)|(?:19|20)\d{6}(?:\d{6})?(?!\d)"
     r"|1[0-3]\d([-/.])\d{1,2}\2\d{1,2}(?!\d|[-/.]\d))"
 )
-_DAY_SIGN = re.compile(r"[刚今昨前\d]")  # one of them is in all of these
+# One of each is in all of these.
+_RELATIVE_SIGN = re.compile("[刚今昨前]")
+_YEARLESS_SIGN = re.compile(r"\d\s*[月/-]")
+_SHORT_SIGN = re.compile(r"\d(?:[-/.]|\d{7})")
 _BEFORE_STAMP = re.compile(
     r"[\s|·:：]*(?:星期[一二三四五六日天]|周[一二三四五六日]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*)?[\s,，]*", re.I
 )
@@ -309,9 +312,9 @@ def _in_pieces(page: Places) -> Iterator[_Candidate]:
 def _without_year(page: Places) -> Iterator[_Candidate]:
     """Dates without a full year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
     for position, line in page.doc.lines:
-        if not page.title_end <= position < page.body or len(line) > 120 or not _DAY_SIGN.search(line):
+        if not page.title_end <= position < page.body or len(line) > 120:
             continue
-        for match in (*_RELATIVE.finditer(line), *_YEARLESS.finditer(line), *_SHORT.finditer(line)):
+        for match in _small_dates(line):
             rest = line[: match.start()] + line[match.end() :]
             label = label_before(line[: match.start()])
             if label and label[0] in ("refused", "written", "updated"):
@@ -324,6 +327,12 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
             if parsed and (label or rest.strip() or not _between_links(page, position, position + len(line))):
                 where = replace(parsed, start=position + match.start(), end=position + match.end())
                 yield _Candidate(_WEAKEST_BEFORE_YEARLESS, where, "published")
+
+
+def _small_dates(line: str) -> Iterator[re.Match[str]]:
+    for sign, pattern in ((_RELATIVE_SIGN, _RELATIVE), (_YEARLESS_SIGN, _YEARLESS), (_SHORT_SIGN, _SHORT)):
+        if sign.search(line):
+            yield from pattern.finditer(line)
 
 
 def _with_year(page: Places, place: int, match: re.Match[str], labelled: bool) -> ParsedDate | None:

@@ -37,6 +37,8 @@ _WRITTEN_BY_SCRIPT = re.compile(
     r"((?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}[^\"'<>,;]{0,20})",
     re.I,
 )
+# Its first word, by plain characters, which the engine skips ahead to; 发布 may stand before it.
+_BEFORE_SCRIPT = re.compile(r"(?:时间|日期)\s*(?:[:：]|&#)")
 _TIME_TAG = re.compile(
     r"<(?:time|meta|span)\b[^<>]{0,200}?(?:pubdate|itemprop=[\"']?datePublished)[^<>]{0,200}?"
     r"(?:datetime|content)=[\"']([^\"'<>]{8,40})|<time\b[^<>]{0,200}?datetime=[\"']([^\"'<>]{8,40})[\"'][^<>]{0,80}?pubdate"
@@ -113,7 +115,8 @@ def date_in_address(address: str, clock: VisitClock) -> tuple[ParsedDate | None,
 
 def _written_by_script(doc: Document) -> PublishedDate | None:
     """A date that a script writes right behind a printed label."""
-    match = _WRITTEN_BY_SCRIPT.search(doc.text)
+    label = _BEFORE_SCRIPT.search(doc.text)
+    match = _WRITTEN_BY_SCRIPT.search(doc.text, max(0, label.start() - 2)) if label else None
     return _as_published(parse_date(match[1], doc.clock), match[1], match.start(1)) if match else None
 
 

@@ -10,14 +10,14 @@ from stages.classifier.reading.hidden.furniture import is_credit, mostly_own
 from stages.classifier.reading.hidden.judge import is_dark
 from stages.classifier.reading.hidden.links import Veil, hiding_element, text_of, veil_of
 from stages.classifier.reading.hidden.outside import misplaced
-from stages.classifier.reading.hidden.page import FRAMES, Page, page_of
+from stages.classifier.reading.hidden.page import FRAMES, INERT, Page, page_of
 from stages.classifier.reading.hidden.scripts import Written, written_by
 from stages.classifier.reading.hidden.styles import pixels
+from stages.classifier.reading.hidden.traces import written_by_deeds
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.spam import bad_host, cheap_host, peddled, sells, weight
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*([^'\"\s>]+)", re.I)
-_INERT_SCRIPT = re.compile(r"template|json|x-|text/html", re.I)
 _MAX_FOUND = 500
 _FEW = 10  # pixels in both directions in which nobody sees what a frame shows
 
@@ -54,10 +54,12 @@ def _all(page: Page) -> Iterator[HiddenLink]:
 
 def _written(page: Page) -> Iterator[tuple[str, Written]]:
     """(code, what it writes) of the scripts that write markup; none matter on a page that leads nowhere."""
+    if page.deeds:
+        yield "", written_by_deeds(page)
     if not page.foreign_hosts and not page.suspects and not page.wraps and not page.acts:
         return
     scripts = page.doc.scripts
-    inline = [script.code for script in scripts if not script.source and not _INERT_SCRIPT.search(script.type)]
+    inline = [script.code for script in scripts if not script.source and not INERT.search(script.type)]
     for code in (*inline, *page.handlers):
         found = written_by(code, page) if code else None
         if found is not None:
@@ -126,7 +128,7 @@ def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:
         yield HiddenLink(url=page.absolute(url), technique="script_written")
     if written.tree is None:
         return
-    for link in written.tree.iter("a", "iframe"):
+    for link in written.tree.iter("a", *FRAMES):
         href = address_of(link)
         if not page.own.foreign(host_of(href)):
             continue

@@ -5,21 +5,27 @@ import re
 import weakref
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import chain, islice
+from functools import cached_property, partial
+from itertools import chain, compress, count, islice
 from typing import Any
 from urllib.parse import urljoin
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.hiders import MAY_HIDE, hides_at_load
 from stages.classifier.reading.hidden.parts import after_body, after_end, before_start, head_of
+from stages.classifier.reading.hidden.selectors import read_from
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
+from stages.classifier.reading.kept import once
 from stages.classifier.reading.spam import brands_in, weight
+from stages.classifier.reading.tracing import Deed, traced
+from stages.classifier.reading.tracing.gate import worth_following
 from stages.classifier.reading.tree import attribute_of
+from stages.classifier.text.clean import CleanLines
 
+INERT = re.compile(r"template|json|x-|text/html", re.I)  # types of scripts that a browser does not run
 FRAMES = ("iframe", "frame", "embed", "object")
 _LINKS = frozenset(("a", "area", *FRAMES))
 _LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
@@ -34,7 +40,7 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _RUNS = re.compile(r"\bon(?:load|error|pageshow)\s*=\s*(?:\"([^\"]{1,4000})\"|'([^']{1,4000})')", re.I)
-_SHORTEST_HANDLER, _MAX_HANDLERS = 12, 50  # characters of code, number of attributes
+_SHORTEST_HANDLER, _MAX_HANDLERS = 3, 50  # characters of code, number of attributes
 _STATEMENT_END = re.compile(r"[\n;]|</")
 _HOSTS = re.compile(rb"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
 # What follows two slashes in a comment of a script.
@@ -78,6 +84,7 @@ _TELLING = Words(
 )
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _KEPT = "_suspicious_page"
+_CLEAN = CleanLines(usable=True)  # lines without such a name
 _MAX_LINKS = 20_000
 _MAX_ELEMENTS = 50_000
 _MAX_SUSPECTS = 2_000
@@ -101,7 +108,9 @@ def _serving_hosts(doc: Document) -> list[str]:
     """Of a page that came without its address: the hosts its own pictures, sheets and scripts come from."""
     if doc.url or doc.metas.get("sitedomain"):
         return []
-    tags = (tag for tag, name in zip(doc.tree.tags, doc.tree.names, strict=True) if name in _FETCHED and "//" in tag)
+    tree = doc.tree
+    fetched = [] if tree.kinds.isdisjoint(_FETCHED) else [k for k, name in enumerate(tree.names) if name in _FETCHED]
+    tags = (tree.tags[k] for k in fetched if "//" in tree.tags[k])
     named = (attribute_of(tag, "src") or attribute_of(tag, "href") for tag in islice(tags, _MAX_SOURCES))
     sources = chain(named, (script.source for script in doc.scripts[:_MAX_SOURCES]))
     counted = Counter(host_of(source) for source in sources if "//" in source[:12])
@@ -122,29 +131,29 @@ class Page:
     def root(self) -> Any:
         return self.doc.root
 
-    @cached_property
+    @once
     def before_start(self) -> str:
         return before_start(self.doc.text)
 
-    @cached_property
+    @once
     def head(self) -> str:
         return head_of(self.doc.text)
 
-    @cached_property
+    @once
     def after_body(self) -> str:
         return after_body(self.doc.text)
 
-    @cached_property
+    @once
     def after_end(self) -> str:
         return after_end(self.doc.text)
 
-    @cached_property
+    @once
     def source(self) -> bytes:
         """The page as bytes in which Latin letters stand for themselves."""
         as_is = self.doc.charset in ("utf-8", "gb18030", "big5")
         return self.doc.raw if as_is else self.doc.text.encode("utf-8", "replace")
 
-    @cached_property
+    @once
     def words(self) -> frozenset[str]:
         """Which of the telling words (`_TELLING`) stand anywhere in the source: one pass, so that a page that has none
         of them costs nothing more."""
@@ -160,7 +169,7 @@ class Page:
         """Whether a script or an attribute may open, load or lead to something by itself."""
         return not self.words.isdisjoint(ACTS)
 
-    @cached_property
+    @once
     def handlers(self) -> list[str]:
         """Code of the attributes that run without being asked: `onload`, `onerror`."""
         if self.words.isdisjoint(_HANDLED):
@@ -169,7 +178,7 @@ class Page:
         found = (html.unescape(one or other) for tag in tags for one, other in _RUNS.findall(tag))
         return list(islice((code for code in found if len(code) >= _SHORTEST_HANDLER), _MAX_HANDLERS))
 
-    @cached_property
+    @once
     def foreign_hosts(self) -> frozenset[str]:
         """Foreign hosts that stand anywhere in the source, scripts and styles included."""
         source = self.source.replace(b"\\/", b"/") if _ESCAPED_SLASHES in self.words else self.source
@@ -177,24 +186,30 @@ class Page:
         hosts = {host.decode("ascii").lower() for host in found}
         return frozenset(host for host in hosts if self.own.foreign(host) and not host.startswith(_NO_HOSTS))
 
-    @cached_property
+    @once
     def leads_away(self) -> bool:
         """Whether a link or a frame leads to a foreign host: without one, no tree need be made."""
         hosts, pieces = self.foreign_hosts, self.doc.pieces
         disguised = not self.words.isdisjoint(_DISGUISED)
         if not hosts and not disguised:
             return False
-        cut = zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True)
-        outward = [
-            4 * k
-            for k, (tag, name, silent) in enumerate(cut)
-            if ("//" in tag or (disguised and _DISGUISE.search(tag))) and (name or silent) not in _NO_LINKS
-        ]
+        tags = pieces[1::4]
+        outward = [4 * k for k in self._leading if "//" in tags[k] or (disguised and _DISGUISE.search(tags[k]))]
         if not disguised and not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
             outward = []
         if any(self._leads_away(pieces[k + 1], pieces[k + 2], disguised) for k in outward):
             return True
         return "//" in pieces[-4]  # a tag that nothing closes was cut as text
+
+    @property
+    def _leading(self) -> list[int]:
+        """Places of the tags that may lead away: links, frames, and what is cut as one piece but for scripts and
+        styles."""
+        tree, silent = self.doc.tree, self.doc.pieces[3::4]
+        leading = {name for name in tree.kinds if name and name.lower() in _LINKS and name != "a"}
+        others = [k for k, name in enumerate(tree.names) if name in leading] if leading else []
+        whole = [k for k in compress(count(), silent) if silent[k] not in _NO_LINKS]
+        return sorted({*tree.links, *others, *whole})
 
     def _leads_away(self, tag: str, name: str | None, disguised: bool) -> bool:
         if name:
@@ -203,7 +218,7 @@ class Page:
         # What is inside of a `noscript` was not cut.
         return _names_any(tag, _LINK_TAGS) and (disguised or _names_any(tag, self.foreign_hosts))
 
-    @cached_property
+    @once
     def sheet(self) -> StyleSheet:
         """Rules for the suspects and what is around them."""
         blocks = [style.text for style in self.root.iter("style") if style.text]
@@ -234,18 +249,18 @@ class Page:
             for script in self.scripts
         )
 
-    @cached_property
+    @once
     def addressed(self) -> frozenset[str]:
         """Ids and class names that scripts which hide something address."""
         hiding = (script for script in self.scripts if MAY_HIDE.stand_in(script))
         return frozenset(name for script in hiding for name in _ADDRESSED.findall(script))
 
-    @cached_property
+    @once
     def has_foreign_sheets(self) -> bool:
         """Whether rules that we do not see may colour the page."""
         return any("stylesheet" in (link.get("rel") or "").lower() for link in self.root.iter("link"))
 
-    @cached_property
+    @once
     def elements(self) -> int:
         """How many elements the body holds."""
         body = self.root.find("body") if self.root is not None else None
@@ -256,20 +271,21 @@ class Page:
         """Whether the page tells its readers why it sends them to another address."""
         return _MOVED.search(self.doc.flow.text[:2000]) is not None
 
-    @cached_property
+    @once
     def lower_text(self) -> str:
         return self.doc.flow.text.lower()
 
-    @cached_property
+    @once
     def brands(self) -> list[tuple[int, int]]:
         """Spans of unmistakable names in the text of the page."""
-        return brands_in(self.lower_text)
+        text = self.lower_text
+        return [] if _CLEAN.covers(text, lambda part: not brands_in(part)) else brands_in(text)
 
     @property
     def advertises(self) -> bool:
         return bool(self.brands)
 
-    @cached_property
+    @once
     def suspects(self) -> list[Any]:
         """Links and frames that lead to foreign hosts, and links whose own text advertises, in document order."""
         if not (self.leads_away or self.brands) or self.root is None:
@@ -288,10 +304,21 @@ class Page:
                     break
         return found
 
-    @cached_property
+    @once
     def scripts(self) -> list[str]:
         """Texts of the inline scripts."""
         return [script.code for script in self.doc.scripts if script.code and not script.source]
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What the scripts of the page do, where one of them is worth following."""
+        inline = [one.code for one in self.doc.scripts if one.code and not one.source and not INERT.search(one.type)]
+        codes = (*inline, *self.handlers)
+        hosts = self.foreign_hosts
+        followed = {code for code in codes if worth_following(code, self.own, hosts)}
+        if not followed:
+            return ()
+        return traced(codes, followed, partial(read_from, self.doc), self.doc.url or "")
 
     def revealed(self, name: str) -> bool:
         """Whether a rule, a script or a handler of the page shows what carries this class or id."""

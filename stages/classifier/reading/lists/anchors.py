@@ -51,10 +51,10 @@ class Anchor:
 
     __slots__ = ("_href", "_title", "_tree", "at")
 
-    def __init__(self, tree: Tree, at: int, title: str | None = None) -> None:
+    def __init__(self, tree: Tree, at: int) -> None:
         self._tree = tree
         self.at = at
-        self._title = title
+        self._title: str | None = None
         self._href: str | None = None
 
     @property

@@ -12,6 +12,9 @@ from stages.classifier.reading.lists.records import CHINESE, LITERAL, Record, pl
 _ASSIGNED = re.compile(
     r"\b([A-Za-z_]\w{1,24})\s*\[\s*(?:\w{1,12}(?:\+\+)?|\w{1,20}\.length)\s*\]\s*=\s*(?:'((?:[^'\\\n]|\\.)*+)'|\"((?:[^\"\\\n]|\\.)*+)\"|([0-9]{1,13}))"
 )
+# What is in these, by a plain character first: the engine skips ahead to it.
+_ASSIGNS = re.compile(r"\]\s*=\s*['\"0-9]")
+_LISTS = re.compile(r"=\s*(?:new\s+Array\s*\(|\[)\s*['\"0-9ntf]")
 _VALUE = r"(?:'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\"|[0-9]{1,13}|null|true|false)"
 _ROW = re.compile(rf"[\[(]\s*({_VALUE}(?:\s*,\s*{_VALUE}){{2,20}})\s*[\])]")
 _COLUMN = re.compile(
@@ -43,6 +46,8 @@ def array_records(script: str) -> list[Record]:
 def _filled_one_by_one(script: str) -> list[Record]:
     records: list[Record] = []
     held: dict[str, str] = {}
+    if not _ASSIGNS.search(script):
+        return records
     for name, single, double, number in _ASSIGNED.findall(script):
         kind = _kind_of(name)
         if not kind:
@@ -56,6 +61,8 @@ def _filled_one_by_one(script: str) -> list[Record]:
 
 def _one_array_each(script: str) -> list[Record]:
     columns: dict[str, list[str]] = {}
+    if not _LISTS.search(script):
+        return []
     for name, values in _COLUMN.findall(script):
         kind = _kind_of(name)
         if kind and kind not in columns:

@@ -1,9 +1,8 @@
 """Rows of one list belong together; of several lists on a page one may be the main one."""
 
 import re
-from functools import cached_property
 
-from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.kept import Kept, once
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 from stages.classifier.reading.tree import Tree, attribute_of, style_of
 
@@ -50,12 +49,12 @@ class Group:
         self.containers = {row.container for row in rows}
         self.paged = False
 
-    @cached_property
+    @once
     def heading(self) -> str:
         """Words printed above the list."""
         return heading_of(self._tree, min(self.containers))
 
-    @cached_property
+    @once
     def side(self) -> bool:
         """Whether heading or style say that this is no list of the column (hot, related, ranking, calendar)."""
         return _SIDE_WORDS.search(self.heading) is not None or self._styled_side
@@ -65,12 +64,12 @@ class Group:
         """Whether only its heading speaks against a list, with a word that columns go by as well."""
         return len(self.rows) >= 3 and _COLUMN_TOO.search(self.heading) is not None and not self._styled_side
 
-    @cached_property
+    @once
     def _styled_side(self) -> bool:
         tree = self._tree
         return any(_SIDE_TAGS[tree.tags[i]] for i in chain(tree, self.first))
 
-    @cached_property
+    @once
     def length(self) -> int:
         """Characters of the titles, long ones cut."""
         return sum(min(len(row.title), 30) for row in self.rows)

@@ -3,9 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 
-from stages.classifier.reading.lists.anchors import Anchor, anchor_title, best, clean, generic, target
+from stages.classifier.reading.lists.anchors import Anchor, best, clean, generic, target
 from stages.classifier.reading.lists.stamps import Stamp
 from stages.classifier.reading.tree import Tree
 
@@ -43,15 +42,12 @@ class Reader:
         """The link at an element."""
         found = self._anchors.get(at)
         if found is None:
-            known = self.__dict__.get("titles")
-            found = self._anchors[at] = Anchor(self.tree, at, known[at] if known else None)
+            found = self._anchors[at] = Anchor(self.tree, at)
         return found
 
-    @cached_property
-    def titles(self) -> dict[int, str]:
-        """Title of every link by its place, in document order."""
-        tree = self.tree
-        return {at: anchor_title(tree, at) for at in self.links}
+    def title(self, at: int) -> str:
+        """Title of the link at an element."""
+        return self.anchor(at).title
 
     def anchors_in(self, i: int) -> list[Anchor]:
         links = self.links

@@ -2,14 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stages.classifier.reading.kept import Kept
-from stages.classifier.reading.lists.anchors import best, target
+from stages.classifier.reading.lists.anchors import best, target, target_of
 from stages.classifier.reading.lists.groups import Group, followed_by_pager, list_key
 from stages.classifier.reading.lists.rows import ROW_TAGS, Reader, Row
 from stages.classifier.reading.tree import Tree, style_of
 
+_LONG = 14  # characters of a title from which on a link is more than the name of a column
 _WORTH = 4  # lists looked at closely, longest first
 _ITEM_TAGS = ROW_TAGS | {"dd", "dt", "p", "td"}
 # Addresses of single documents, as the content systems in use write them; columns end in a slash or an index page.
@@ -27,6 +28,7 @@ _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9
 _FEW_PICTURES = 3  # fewer make no column of them
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 _CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
+_LEADS_TO_CONTENT: Kept[str, bool] = Kept(lambda tag: _CONTENT.search(target_of(tag)) is not None)
 _FOOT_TAGS: Kept[str, bool] = Kept(
     lambda tag: ("foot" in tag or "copyright" in tag) and _FOOT.search(style_of(tag)) is not None
 )
@@ -36,10 +38,11 @@ _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) i
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
-    titles = reader.titles
-    likely = [at for at, title in titles.items() if _CONTENTS[target(tree, at)] or _ISSUES[title]]
+    tags, title = tree.tags, reader.title
+    issues = set(_may_hold(reader, lambda words: "第" in words))
+    likely = [at for at in reader.links if _LEADS_TO_CONTENT[tags[at]] or (at in issues and _ISSUES[title(at)])]
     if len(likely) < 3:
-        likely = [at for at, title in titles.items() if len(title) >= 14]
+        likely = [at for at in _may_hold(reader, lambda words: len(words) >= _LONG) if len(title(at)) >= _LONG]
     groups = []
     by_list = _by_list(reader, likely, taken).values()
     for rows in sorted(by_list, key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
@@ -51,6 +54,16 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
         if length >= 8 or group.paged or all(_in_table(tree, row) for row in rows):
             groups.append(group)
     return groups if any(not group.side for group in groups) else [*groups, *_pictured(reader, taken)]
+
+
+def _may_hold(reader: Reader, holds: Callable[[str], bool]) -> Iterator[int]:
+    """Links whose title may be such: by their words, or because the title is not these words alone. Most links of a
+    page are menus, whose titles nobody needs."""
+    tree = reader.tree
+    tags, texts, ends = tree.tags, tree.texts, tree.ends
+    for at in reader.links:
+        if ends[at] != at + 1 or "title" in tags[at] or not texts[at + 1] or holds(texts[at + 1]):
+            yield at
 
 
 def _in_table(tree: Tree, row: Row) -> bool:
@@ -87,7 +100,7 @@ def _has_picture(reader: Reader, row: Row) -> bool:
 
 def _by_list(reader: Reader, likely: list[int], taken: list[Group]) -> dict[object, list[Row]]:
     """Rows of the links outside the lists that are taken, by the list they stand in."""
-    tree, titles = reader.tree, reader.titles
+    tree, title = reader.tree, reader.title
     firsts = [group.first for group in taken]
     lasts = [group.last for group in taken]
     by_row: dict[int, list[int]] = {}
@@ -95,12 +108,12 @@ def _by_list(reader: Reader, likely: list[int], taken: list[Group]) -> dict[obje
         k = bisect_right(firsts, at) - 1
         if k >= 0 and at < lasts[k]:
             continue
-        if len(titles[at]) >= 4 and not _in_foot(tree, at):
+        if len(title(at)) >= 4 and not _in_foot(tree, at):
             by_row.setdefault(_row(reader, at), []).append(at)
     by_list: dict[object, list[Row]] = {}
     for element, places in by_row.items():
         chosen = places[0] if len(places) == 1 else _best(reader, places)
-        row = Row(titles[chosen], target(tree, chosen), None, element, tree.parents[element])
+        row = Row(title(chosen), target(tree, chosen), None, element, tree.parents[element])
         by_list.setdefault(list_key(tree, row), []).append(row)
     return by_list
 

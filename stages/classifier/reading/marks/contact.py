@@ -11,17 +11,30 @@ _NUMBER = (
     r"|[0-9]{3,4}[-－\s][0-9]{4}(?![0-9])"
     r"|[0-9]{7,8}(?![0-9])"
 )
+# Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 _LABEL = re.compile(
-    r"电\s*话|热\s*线|传\s*真|联\s*系|总机|值班|咨询|举报|投诉|客服|服务台|手机|座机|办公室?[:：]|\btel\b|\bphone\b|\bfax\b|☎|📞|℡",
-    re.I,
+    r"电\s*话|热\s*线|传\s*真|联\s*系|总机|值班|咨询|举报|投诉|客服|服务台|手机|座机|办公室?[:：]|☎|📞|℡|"
+    + "|".join(
+        rf"{first}(?<!\w{first})(?i:{rest})\b"
+        for word in ("tel", "phone", "fax")
+        for first, rest in ((word[0], word[1:]), (word[0].upper(), word[1:]))
+    )
 )
-_LABEL_BEGINS = re.compile(r"[电热传联总值咨举投客服手座办☎📞℡TtPpFf]")
+_DIGIT_NEAR = re.compile(r"[^\n0-9@]{0,20}+[0-9]")  # in all that follows, at the most so far behind a label
 _AFTER = re.compile(rf"[^\n0-9@]{{0,16}}?({_NUMBER})")
 _WITH_AREA = re.compile(
-    r"(?<![0-9A-Za-z号备码/=.-])(?:\([0-9]{3,4}\)|（[0-9]{3,4}）|0[0-9]{2,3}\s?[-－—–])\s*(?:[0-9]{7,8}|123[0-9]{2})(?![0-9])"
+    "|".join(
+        rf"{first}(?<![0-9A-Za-z号备码/=.-]{first}){rest}\s*(?:[0-9]{{7,8}}|123[0-9]{{2}})(?![0-9])"
+        for first, rest in ((r"\(", r"[0-9]{3,4}\)"), ("（", "[0-9]{3,4}）"), ("0", r"[0-9]{2,3}\s?[-－—–]"))
+    )
 )
 _MAIL = re.compile(r"[\w.+-]+\s?(?:@|#|\[at\]|\(at\)|（at）)\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.I)
-_MAIL_LABEL = re.compile(r"(?:邮\s*箱|e-?\s?mail|邮\s*件|电邮|信箱)\s*(?:地址)?\s*[:：（(]?\s*", re.I)
+_MAIL_LABEL = re.compile(
+    "|".join(
+        rf"{word}\s*(?:地址)?\s*[:：（(]?\s*"
+        for word in (r"邮\s*箱", r"e-?\s?(?i:mail)", r"E-?\s?(?i:mail)", r"邮\s*件", "电邮", "信箱")
+    )
+)
 _ENTRY = re.compile(r"联\s?系\s?(?:我\s?们|方\s?式|本站|网站|站长|办法)|联络我们|与我们联系|\bcontact\s?us\b", re.I)
 _MAY_BE = re.compile(
     r"地\s*址|邮\s*编|邮政编码|电\s*话|热\s*线|传\s*真|邮\s*箱|信\s*箱|联\s*系|联络|客服|咨询|\btel\b|e-?mail|contact|办公时间|意见反馈",
@@ -32,9 +45,8 @@ _MAY_BE = re.compile(
 def contact(foot: str) -> str | None:
     """A telephone number that a label in the foot announces, else one with its area code, else a mail address, else
     the entry that says 联系我们."""
-    for place in _LABEL_BEGINS.finditer(foot):
-        label = _LABEL.match(foot, place.start())
-        number = _AFTER.match(foot, label.end()) if label else None
+    for label in _LABEL.finditer(foot):
+        number = _AFTER.match(foot, label.end()) if _DIGIT_NEAR.match(foot, label.end()) else None
         if number and not foot.startswith(("年", "月"), number.end()):
             return " ".join(number.group(1).split())
     alone = _WITH_AREA.search(foot)

@@ -5,11 +5,14 @@ import re
 
 from stages.classifier.reading.marks.registered import name_at, places_of
 
+_WAYS = (r"主\s*办", r"开\s*办", r"开\s*设", r"举\s*办")
 _NAME = r"[\u3400-\u9fff（）()、·“”—-]"
+# Every alternative begins with a plain character: only then does the engine skip ahead.
 _LABEL = re.compile(
-    r"(?:主\s*办|开\s*办|开\s*设|举\s*办)\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*(?:名称)?\s*[:：|｜/]\s*"
-    r"|(?:主办|开办|举办)(?:单\s*位|机构|部门)\s*"
-    r"|(?:网站)?所属单位\s*[:：]\s*"
+    "|".join(rf"{way}\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*(?:名称)?\s*[:：|｜/]\s*" for way in _WAYS)
+    + "|"
+    + "|".join(rf"{way}(?:单\s*位|机构|部门)\s*" for way in ("主办", "开办", "举办"))
+    + r"|网站所属单位\s*[:：]\s*|所属单位\s*[:：]\s*"
 )
 _BEFORE = re.compile(
     rf"({_NAME}{{4,60}})\s*(?:主\s*办|开办)(?!\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*[:：|｜/])(?!单位|机构|部门)"
@@ -26,7 +29,7 @@ _OWNED = (
     re.compile(rf"({_NAME}{{4,60}})\s*(?:保留所有权利|all\s+rights?\s+reserved|©|\(c\)|copyright)", re.I),
 )
 _OWNER_SIGN = re.compile(
-    r"版权[所归属]|©|[(（][cC][)）]|[cC][oO][pP][yY][rR]|保留所有|[rR][iI][gG][hH][tT][sS]? [rR][eE]"
+    r"版权[所归属]|©|\([cC][)）]|（[cC][)）]|c(?i:opyr)|C(?i:opyr)|保留所有|r(?i:ights? re)|R(?i:ights? re)"
 )
 _AROUND = 70  # characters on either side of such a sign in which the name stands
 # What ends a name: the label of something else. A word that names may hold as well is a label only with its colon, or

@@ -4,14 +4,17 @@ and nothing in it can be that mark: these are the things that can."""
 import re
 from collections.abc import Iterator
 
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.marks.contact import may_be_contact
 from stages.classifier.reading.tree import Tree, attribute_of
 
 MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organiser", "contact")
+# Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 _FOOT_SIGN = re.compile(
-    r"ICP|公网安备|标识码|主\s?办|承\s?办|版权所有|copyright|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案",
-    re.I,
+    r"公网安备|标识码|主\s?办|承\s?办|版权所有|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案"
+    r"|I(?i:CP)|i(?i:CP)|C(?i:opyright)|c(?i:opyright)"
 )
+_HAS_FOOT_SIGN: Kept[str, bool] = Kept(lambda text: _FOOT_SIGN.search(text) is not None)
 _ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
 # The id by which a script finds the box that it fills; a class only dresses up, and lines and gaps have one too.
 _FOOT_BOX = re.compile(
@@ -35,8 +38,17 @@ _MAY_BE = {
     "party_gov_mark": re.compile(r"conac|dzjg|党政|机关.{0,6}标识|红标|dangzheng|zfbs", re.I),
     "find_error": re.compile(r"找错|纠错|jiucuo|zhaocuo|wzzc|kaipuyun|挑错|报错", re.I),
     "organiser": re.compile(
-        r"主\s?办|主\s?管|开\s?办|版权|copyright|©|[\u3400-\u9fff]{2,}(?:政府|委员会|[局厅委])(?!域)", re.I
+        r"主\s?办|主\s?管|开\s?办|版权|©|C(?i:opyright)|c(?i:opyright)"
+        r"|政府(?<=[\u3400-\u9fff]{2}政府)(?!域)|委员会(?<=[\u3400-\u9fff]{2}委员会)(?!域)"
+        r"|局(?<=[\u3400-\u9fff]{2}局)(?!域)|厅(?<=[\u3400-\u9fff]{2}厅)(?!域)|委(?<=[\u3400-\u9fff]{2}委)(?!域)"
     ),
+}
+# In small letters: without one of them there is nothing that can be the mark.
+_MAY_BE_WORDS = {
+    "icp": ("icp", "备案", "beian"),
+    "police": ("公网", "公安", "beian", "gongan", "police", "ghs.", "recordcode"),
+    "party_gov_mark": ("conac", "dzjg", "党政", "机关", "红标", "dangzheng", "zfbs"),
+    "find_error": ("找错", "纠错", "jiucuo", "zhaocuo", "wzzc", "kaipuyun", "挑错", "报错"),
 }
 # What a script that writes a part of the foot has in it.
 _WRITTEN = {"organiser": re.compile(r"主\s?办|版权所有"), "contact": re.compile(r"电\s?话|联系我们|联系方式|邮箱")}
@@ -46,30 +58,46 @@ _OF_OTHERS = re.compile(
     r"(?:承办|协办|技术支持|维护|运维|制作|设计|承建|开发|建设)(?:单位|方|部门|管理)?\s*[:：]\s*[^\s|｜]{2,40}"
     r"|[^\s|｜：:]{2,40}(?:承办|协办|制作|提供技术支持)"
 )
+_OTHERS_WORDS = (
+    "承办",
+    "协办",
+    "技术支持",
+    "维护",
+    "运维",
+    "制作",
+    "设计",
+    "承建",
+    "开发",
+    "建设",
+)  # one of them is in all of these
+_BOXES = ("div", "footer")
+_BRINGING = frozenset(("iframe", "object", "embed", *_BOXES))
+_PICTURES = frozenset(("img", "input", "area"))
 _GAP_OF_TAGS = 120  # tags and characters between two signs of one foot, and behind the last
 _GAP_OF_TEXT = 500
 _TAG_READ = 400  # characters of a tag, of a script with what it holds, in which a mark may be named
 _BEFORE_FOOT = 16  # tags before the first words of a foot that are of it: its marks often stand first
 
 
-def unread_marks(tree: Tree, foot: str, missing: list[str]) -> list[str]:
-    """Which of the marks that were not found may be there all the same. `foot`: the text at the end of the page."""
+def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
+    """Which of the marks that were not found may be there all the same. `own`: the text of the foot itself."""
     if not missing:
         return []
     start = _beginning(tree)
     if start is None:
         return missing
-    tags = tree.tags[max(0, start - _BEFORE_FOOT) :]
-    if any(_comes_from_elsewhere(tree, k) for k in range(max(0, start - _BEFORE_FOOT), len(tree.tags))):
+    start = max(0, start - _BEFORE_FOOT)
+    tags, names = tree.tags[start:], tree.names[start:]
+    scripts = [tree.tags[k] for k in tree.scripts if k >= start]
+    bringing = (k for k, name in enumerate(names, start) if name in _BRINGING)
+    if any(map(_is_foot_script, scripts)) or any(_comes_from_elsewhere(tree, k) for k in bringing):
         return missing
-    text = own_foot(foot)
-    source = "".join(tag[:_TAG_READ] for tag in tags)
-    pictured = any(map(_unexplained, _pictures(tags)))
-    written = {mark for mark, words in _WRITTEN.items() if any(words.search(tag) for tag in tags if _is_script(tag))}
+    source = "".join([tag[:_TAG_READ] for tag in tags])
+    pictured = not _OF_PICTURES.isdisjoint(missing) and any(map(_UNEXPLAINED.__getitem__, _pictures(tags, names)))
+    short = [script for script in scripts if len(script) < _SCRIPT_READ]
+    written = {mark for mark, words in _WRITTEN.items() if any(map(words.search, short))}
     return [
-        mark
-        for mark in missing
-        if _may_be(mark, text, source) or mark in written or (pictured and mark in _OF_PICTURES)
+        mark for mark in missing if _may_be(mark, own, source) or mark in written or (pictured and mark in _OF_PICTURES)
     ]
 
 
@@ -80,7 +108,7 @@ def _beginning(tree: Tree) -> int | None:
     for k in range(last - 1, -1, -1):
         if (last - k) > _GAP_OF_TAGS:
             break
-        if tree.texts[k] and _FOOT_SIGN.search(tree.texts[k]):
+        if tree.texts[k] and _HAS_FOOT_SIGN[tree.texts[k]]:
             start = last = k
     return start
 
@@ -97,23 +125,22 @@ def own_foot(text: str) -> str:
 
 
 def _comes_from_elsewhere(tree: Tree, k: int) -> bool:
-    """Whether a tag brings a foot from another file, by a script, a frame or an empty box that a script fills."""
-    name, tag = tree.names[k] or "", tree.tags[k]
-    if name in ("iframe", "object", "embed"):
+    """Whether a tag brings a foot from another file, by a frame or an empty box that a script fills."""
+    name, tag = tree.names[k], tree.tags[k]
+    if name not in _BOXES:
         return _ELSEWHERE.search(attribute_of(tag, "src") or attribute_of(tag, "data")) is not None
-    if tag[:7].lower() == "<script":
-        return _ELSEWHERE.search(attribute_of(tag[: tag.find(">") + 1], "src")) is not None
-    if name in ("div", "footer") and tree.ends[k] <= k + 1 and not tree.texts[min(k + 1, len(tree.texts) - 1)]:
+    if tree.ends[k] <= k + 1 and not tree.texts[min(k + 1, len(tree.texts) - 1)]:
         return name == "footer" or _FOOT_BOX.fullmatch(attribute_of(tag, "id")) is not None
     return False
 
 
-def _is_script(tag: str) -> bool:
-    return tag[:7].lower() == "<script" and len(tag) < _SCRIPT_READ
+def _is_foot_script(script: str) -> bool:
+    """Whether a script comes from a file that is called a foot."""
+    return _ELSEWHERE.search(attribute_of(script[: script.find(">") + 1], "src")) is not None
 
 
-def _pictures(tags: list[str]) -> Iterator[str]:
-    return (tag for tag in tags if tag[:4].lower() in ("<img", "<inp", "<are"))
+def _pictures(tags: list[str], names: list[str]) -> Iterator[str]:
+    return (tag for tag, name in zip(tags, names, strict=True) if name and name.lower() in _PICTURES)
 
 
 def _unexplained(picture: str) -> bool:
@@ -125,10 +152,17 @@ def _unexplained(picture: str) -> bool:
     return _KNOWN_PICTURES.search(source.rpartition("/")[2]) is None
 
 
+_UNEXPLAINED: Kept[str, bool] = Kept(_unexplained)
+
+
 def _may_be(mark: str, text: str, source: str) -> bool:
     if mark == "contact":
         return may_be_contact(text) or "mailto:" in source or "tel:" in source
     if mark == "organiser":
-        return _MAY_BE[mark].search(_OF_OTHERS.sub(" ", text)) is not None
-    pattern = _MAY_BE[mark]
+        rest = _OF_OTHERS.sub(" ", text) if any(word in text for word in _OTHERS_WORDS) else text
+        return _MAY_BE[mark].search(rest) is not None
+    pattern, words = _MAY_BE[mark], _MAY_BE_WORDS.get(mark, ())
+    small = f"{text}\n{source}".lower() if words else ""
+    if words and not any(word in small for word in words):
+        return False
     return pattern.search(text) is not None or pattern.search(source) is not None

@@ -9,6 +9,7 @@ from stages.classifier.reading.tamper.body import body_signs
 from stages.classifier.reading.tamper.clone import clone_signs
 from stages.classifier.reading.tamper.head import head_signs
 from stages.classifier.reading.tamper.scripts import script_signs
+from stages.classifier.reading.tamper.traces import traced_signs
 
 __all__ = ["tamper"]
 
@@ -33,5 +34,6 @@ def _signs(doc: Document) -> Iterator[Tamper]:
     page = page_of(doc)
     yield from head_signs(page)
     yield from script_signs(page)
+    yield from traced_signs(page)
     yield from body_signs(page)
     yield from clone_signs(page)

@@ -26,13 +26,14 @@ _OPENED = re.compile(
     + r"[^\"'`]{0,200}[\"'`]\s*(?:,([^,()]{0,60})(?:,\s*[\"'`]([^\"'`]{0,300}))?)?",
     re.I,
 )
-_SAME_WINDOW = ("_self", "_top", "_parent")
+SAME_WINDOW = ("_self", "_top", "_parent")
 _REFRESH = re.compile(
     r"http-equiv\s*=\s*[\"']?refresh[\"']?[^<>]{0,100}url\s*=\s*[\"']?((?:https?:)?//[^\"'\s<>]{4,300})", re.I
 )
 _FETCHED = re.compile(
     r"(?:fetch\s*\(|\.open\s*\(\s*[\"'](?:get|post)[\"']\s*,|\.get(?:Script)?\s*\()\s*" + _ADDRESS, re.I
 )
+_EVALUATING = ("eval", "Function", "getScript")
 _EVALUATES = re.compile(r"\beval\b|new\s+Function|getScript")
 # Whatever a reader does first: a click anywhere, a step back.
 _ANY_TOUCH = re.compile(
@@ -60,7 +61,12 @@ _CONDITION = re.compile(
     r"(?:\bif\s*\([^{};]{0,300}\)\s*\{?|\?|&&|\|\||\belse\s*\{?|\bcase\b[^:]{0,60}:)\s*(?:window\.|self\.|top\.|parent\.|document\.)*\Z"
 )
 _IN_BLOCK = re.compile(r"\bif\s*\([^{};]{0,300}\)\s*\{[^{}]*\Z")
-_CHANCE = re.compile(r"cookie|random|getHours|getDay|history|localStorage|sessionStorage|\b(?:true|1)\s*\)")
+CHANCE = re.compile(
+    r"cookie|random|getHours|getDay|getMinutes|getSeconds|getMilliseconds|(?:getTime|Date\.now)\(\)\s*%|history|localStorage|sessionStorage|\b(?:true|1)\s*\)"
+)
+# Who has not signed in is sent to where people sign in, on whatever host that is.
+SIGNS_IN = re.compile(r"login|sso|\bcas\b|auth|passport|signin|logout", re.I)
+_KNOWS_VISITOR = re.compile(r"cookie|Storage|token", re.I)
 _SAYS_SO = re.compile(r"跳转|即将离开|自动转|正在进入|正在打开|进入新|转到|转向|稍候|稍后")
 _REACH = 400  # characters before a deed in which its condition stands
 
@@ -74,7 +80,7 @@ def deed_signs(code: str, page: Page) -> Iterator[Tamper]:
     if "refresh" in code.lower():
         addresses = (found for text in literals(code) for found in _REFRESH.findall(text))
         yield from (_leaving(address) for address in addresses if _stranger(address, page) and not page.says_moved)
-    if _EVALUATES.search(code):
+    if any(word in code for word in _EVALUATING) and _EVALUATES.search(code):
         yield from _evaluated(code, page)
     yield from _departures(code, page)
 
@@ -107,15 +113,15 @@ def _popups(code: str, page: Page) -> Iterator[Tamper]:
         if not _stranger(address, page):
             continue
         before = code[: match.start()]
-        if target.strip(" \"'`").lower() in _SAME_WINDOW and runs_by_itself(code, match.start(), page):
+        if target.strip(" \"'`").lower() in SAME_WINDOW and runs_by_itself(code, match.start(), page):
             yield _leaving(address)
-        unseen = _is_unseen(features) or _UNDER.search(code, match.end(), match.end() + _REACH) is not None
+        unseen = is_unseen(features) or _UNDER.search(code, match.end(), match.end() + _REACH) is not None
         unseen = unseen or _ANY_TOUCH.search(before[-2000:]) is not None
         if unseen or ((bad_host(host) or cheap_host(host)) and runs_by_itself(code, match.start(), page)):
             yield Tamper(kind="foreign_popup", detail=f"脚本弹出外部窗口：{address[:100]}")
 
 
-def _is_unseen(features: str) -> bool:
+def is_unseen(features: str) -> bool:
     sizes = {name.lower(): int(value) for name, value in _FEATURE.findall(features)}
     small = [value for name, value in sizes.items() if name.endswith(("width", "height"))]
     places = [value for name, value in sizes.items() if not name.endswith(("width", "height"))]
@@ -148,10 +154,12 @@ def _cover(source: str) -> Tamper:
 
 def _departures(code: str, page: Page) -> Iterator[Tamper]:
     """Leaving for a stranger at load or after a while, from a page that does not say so."""
-    for pattern in (GO, _CLICKED, _SUBMITTED):
-        for match in pattern.finditer(code):
+    small = code.lower()
+    for pattern, words in ((GO, ("location", ".navigate")), (_CLICKED, ("click",)), (_SUBMITTED, ("submit",))):
+        for match in pattern.finditer(code) if any(word in small for word in words) else ():
             address = match.group(1)
-            leaves = _stranger(address, page) and runs_by_itself(code, match.start(), page)
+            signs_in = SIGNS_IN.search(address) is not None and _KNOWS_VISITOR.search(code) is not None
+            leaves = not signs_in and _stranger(address, page) and runs_by_itself(code, match.start(), page)
             if leaves and not says_so(page):
                 yield _leaving(address)
 
@@ -163,7 +171,7 @@ def runs_by_itself(code: str, position: int, page: Page) -> bool:
     before = code[:position]
     condition = _CONDITION.search(before[-_REACH:]) or _IN_BLOCK.search(before[-_REACH:])
     if condition is not None:
-        return _CHANCE.search(condition.group()) is not None and at_load(before[: len(before) - len(condition.group())])
+        return CHANCE.search(condition.group()) is not None and at_load(before[: len(before) - len(condition.group())])
     if at_load(before) or _ANY_TOUCH.search(before[-2000:]):
         return True
     named = _NAMED.search(before[-2 * _REACH - 1500 :])

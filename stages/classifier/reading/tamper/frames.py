@@ -29,7 +29,12 @@ _MAX_FRAMES = 200
 
 def frame_signs(page: Page) -> Iterator[Tamper]:
     tree = page.doc.tree
-    tags = [tag for tag, name in zip(tree.tags, tree.names, strict=True) if name in _FRAMES][:_MAX_FRAMES]
+    framed = not tree.kinds.isdisjoint(_FRAMES)
+    tags = (
+        [tag for tag, name in zip(tree.tags, tree.names, strict=True) if name in _FRAMES][:_MAX_FRAMES]
+        if framed
+        else []
+    )
     for tag in tags:
         source = attribute_of(tag, "src").strip()
         host = host_of(source)

@@ -18,25 +18,25 @@ from stages.classifier.reading.tamper.deeds import deed_signs, says_so
 from stages.classifier.reading.tamper.frames import decoded, frame_signs
 
 _VISITOR = Words("referrer", "userAgent")
-_ENGINES = re.compile(
+ENGINES = re.compile(
     r"baidu|sogou|so\.com|haosou|360|google|bing|soso|sm\.cn|shenma|yisou|toutiao|yandex|youdao|\bso\b", re.I
 )
-_SPIDERS = re.compile(r"spider|bot\b|googlebot|crawler|slurp|baidu|sogou|360|yisou|bytes", re.I)
-_PHONES = re.compile(r"android|iphone|ipad|ipod|mobile|phone|symbian|midp|ucweb", re.I)
+SPIDERS = re.compile(r"spider|bot\b|googlebot|crawler|slurp|baidu|sogou|360|yisou|bytes", re.I)
+PHONES = re.compile(r"android|iphone|ipad|ipod|mobile|phone|symbian|midp|ucweb", re.I)
 _LEAVES = re.compile(
     r"location\s*(?:\.\s*href)?\s*=(?!=)|location\s*\.\s*(?:replace|assign)\s*\(|location\s*\[|window\s*\.\s*open\s*\("
     r"|document\s*\.\s*write|createElement\(|innerHTML|\.src\s*=|location[\"']\]"
 )
 _TITLE = re.compile(r"document\s*\.\s*title\s*=(?!=)\s*[\"']([^\"']{1,200})")
-_ADDRESS = re.compile(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'<>\\)]*", re.I)
+ADDRESS = re.compile(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'<>\\)]*", re.I)
 _GO = re.compile(
     r"(?:location\s*(?:\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\()\s*[\"']((?:https?:)?//[^\"']{4,300})",
     re.I,
 )
-_SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
+SCRIPT_SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
 _LOOKS = re.compile(r"referrer|userAgent")
 _BEACON = re.compile(r"new\s+(?:window\.)?Image\b")
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|webm)(?:[?#]|$)", re.I)
+PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|webm)(?:[?#]|$)", re.I)
 _SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
 _BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
 _MOST_LOOKS = 20
@@ -79,7 +79,7 @@ def _inline(code: str, page: Page) -> Iterator[Tamper]:
         yield from _acts(without_comments(plain.replace("\\/", "/")), page)
     if wrapped:
         hidden = [*_wrapped_source(code, plain, page)]
-        sources = () if hidden or "<script" not in plain else _SOURCE.findall(plain.replace("\\", ""))
+        sources = () if hidden or "<script" not in plain else SCRIPT_SOURCE.findall(plain.replace("\\", ""))
         yield from hidden or (sign for source in sources for sign in _foreign_source(source, page))
 
 
@@ -110,12 +110,12 @@ def _leaves(code: str) -> bool:
 
 
 def _depends_on_visitor(code: str, page: Page) -> Iterator[Tamper]:
-    by_referrer = "referrer" in code and _ENGINES.search(code) is not None
-    by_agent = "userAgent" in code and (_SPIDERS.search(code) or _PHONES.search(code)) is not None
+    by_referrer = "referrer" in code and ENGINES.search(code) is not None
+    by_agent = "userAgent" in code and (SPIDERS.search(code) or PHONES.search(code)) is not None
     if not (by_referrer or by_agent):
         return
     title = _TITLE.search(code)
-    if title and _SPIDERS.search(code):
+    if title and SPIDERS.search(code):
         yield Tamper(kind="title_by_script", detail=f"脚本按访问者身份改写网页标题：{title.group(1)[:60]}")
     target = next((address for address in _targets(code, page)), None) if _leaves(code) else None
     if target and by_referrer:
@@ -126,9 +126,9 @@ def _depends_on_visitor(code: str, page: Page) -> Iterator[Tamper]:
 
 def _targets(code: str, page: Page) -> Iterator[str]:
     for text in literals(code):
-        for address in _ADDRESS.findall(text):
+        for address in ADDRESS.findall(text):
             host = host_of(address)
-            if page.own.foreign(host) and not page.own.related(host) and not _PICTURE.search(address):
+            if page.own.foreign(host) and not page.own.related(host) and not PICTURE.search(address):
                 yield address
 
 
@@ -154,7 +154,7 @@ def _foreign_source(source: str, page: Page) -> Iterator[Tamper]:
 def _outside(page: Page) -> Iterator[Tamper]:
     """Scripts that stand before the document or after its end; the tree does not always keep them."""
     for part in (page.before_start, page.after_end[:_TAIL]):
-        for source in _SOURCE.findall(part):
+        for source in SCRIPT_SOURCE.findall(part):
             host = host_of(source)
             if page.own.foreign(host) and not page.own.related(host):
                 yield Tamper(kind="foreign_script", detail=f"网页正文之外加载外部脚本：{source[:100]}")
@@ -169,7 +169,7 @@ def _wrapped_source(code: str, plain: str, page: Page) -> Iterator[Tamper]:
         if host not in written and page.own.foreign(host) and not page.own.related(host)
     }
     for text in literals(plain) if hidden else ():
-        for address in _ADDRESS.findall(text):
+        for address in ADDRESS.findall(text):
             is_script = "<script" in text.lower() or address.split("?")[0].endswith(".js")
             if is_script and host_of(address) in hidden:
                 yield Tamper(kind="foreign_script", detail=f"经编码的脚本加载外部脚本：{address[:100]}")

@@ -1,0 +1,91 @@
+"""`xunwang audit`: check a circular that somebody wrote down as facts against itself."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from pipelines.commands.options import json_option
+from schemas.events.codec import dumps
+from schemas.mistakes import MistakeError
+from schemas.registry.load import parse
+from stages.reporter.audit import audit
+from stages.reporter.audit.circular import Circular
+from stages.reporter.audit.result import Result
+from stages.reporter.audit.shape import circulars
+
+_SEVERITIES = {"error": "错误", "doubtful": "存疑"}
+_LARGEST = 20_000_000  # bytes; the longest circular known has some 40 KB of facts
+_DEEPEST = 60  # levels; deeper nesting would run out of the parser's stack
+
+
+@click.command("audit")
+@click.argument("file", metavar="FACTS.yaml", type=click.Path(path_type=Path))
+@json_option
+def command(file: Path, as_json: bool) -> None:
+    """Look for contradictions in FACTS.yaml: one circular, or several, written down as in docs/audit.md.
+
+    Exit code: 0 nothing found, 1 something found, 2 a file that cannot be used.
+
+    \b
+    Example:
+      xunwang audit 第三季度通报.yaml
+    """
+    found = [(name, circular, audit(circular)) for name, circular in circulars(_parsed(file), str(file))]
+    click.echo(dumps(_answer(file, found)).decode() if as_json else "\n".join(_lines(file, found)))
+    sys.exit(1 if any(results for _name, _circular, results in found) else 0)
+
+
+def _parsed(file: Path) -> Any:
+    try:
+        size = file.stat().st_size
+    except FileNotFoundError:
+        raise MistakeError(f"{file}：没有这个文件，请检查路径。") from None
+    if not file.is_file():
+        raise MistakeError(f"{file}：不是文件，请给出事实文件（YAML）的路径。")
+    if size > _LARGEST:
+        raise MistakeError(f"{file}：文件超过{_LARGEST // 1_000_000}MB，不是一份通报的事实文件，请检查。")
+    if _too_deep(file):
+        raise MistakeError(f"{file}：括号或缩进超过{_DEEPEST}层，不是一份通报的事实文件，请检查。")
+    return parse(file)
+
+
+def _too_deep(file: Path) -> bool:
+    """Whether the file nests deeper than any circular; a file that cannot be read at all is for `parse` to name."""
+    depth = 0
+    try:
+        with file.open(encoding="utf-8") as text:
+            for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if depth > _DEEPEST:
+                    return True
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return False
+    return False
+
+
+def _answer(file: Path, found: list[tuple[str, Circular, list[Result]]]) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "found": sum(len(results) for _name, _circular, results in found),
+        "circulars": [
+            {
+                "title": name,
+                "key": circular.facts.get("key"),
+                "path": circular.root,
+                "results": [result._asdict() for result in results],
+            }
+            for name, circular, results in found
+        ],
+    }
+
+
+def _lines(file: Path, found: list[tuple[str, Circular, list[Result]]]) -> list[str]:
+    lines = []
+    for name, _circular, results in found:
+        lines.append(f"{name}：{f'发现{len(results)}处' if results else '未发现前后矛盾'}")
+        lines += [f"  [{_SEVERITIES[one.severity]}] {one.path}（{one.rule}）：{one.sentence}" for one in results]
+    total = sum(len(results) for _name, _circular, results in found)
+    return [*lines, f"{file}：通报{len(found)}篇，共发现{total}处。"]

@@ -1,0 +1,1 @@
+"""Proofreading before something is published: documents and pages in, groups of equal slips out."""

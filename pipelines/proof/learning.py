@@ -1,0 +1,69 @@
+"""Learning how words are written here: counts of the text of stored pages."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import zstandard
+
+from pipelines.evidence.packs import whole_records
+from schemas.mistakes import MistakeError
+from schemas.textpacks.words import statutes
+from stages.classifier.attachments import extract
+from stages.classifier.text.normalise import map_characters
+
+if TYPE_CHECKING:
+    from stages.classifier.text.statistical.counts import Counts
+
+MOST_CHARACTERS = 40_000_000  # of own text: counts of these take 130 MB at most
+_LARGEST_BODY = 2_000_000
+_SHORTEST_LINE = 12  # shorter lines are menus
+_READ = ("html", "txt", "docx", "doc", "ofd", "pdf")
+NEEDS_NUMPY = "统计校读需要 numpy，请先执行 pip install 'xunwang[proof]'；不安装时其余功能照常。"
+
+
+def learn_from(evidence: Path, day: date, most: int = MOST_CHARACTERS) -> "Counts":
+    """Counts of statutes and of the distinct lines of the pages in an evidence folder, newest pages first.
+
+    Raises MistakeError without numpy. Bodies in object storage are not read.
+    """
+    try:
+        from stages.classifier.text.statistical.counts import learn
+    except ImportError:
+        raise MistakeError(NEEDS_NUMPY) from None
+    pages = _Pages(evidence, most)
+    counts = learn(map(map_characters, statutes()), pages.lines(), pages=0, learnt=day.isoformat())
+    return counts.with_pages(pages.read)
+
+
+class _Pages:
+    """The distinct lines of stored pages; `read` counts the pages that gave any."""
+
+    def __init__(self, evidence: Path, most: int) -> None:
+        self._packs = sorted(evidence.glob("*.pack"), reverse=True)
+        self._left = most
+        self._known: set[int] = set()
+        self.read = 0
+
+    def lines(self) -> Iterator[str]:
+        unpack = zstandard.ZstdDecompressor()
+        for pack in self._packs:
+            for record in whole_records(pack):
+                if self._left <= 0:
+                    return
+                if record.size <= _LARGEST_BODY:
+                    yield from self._new_lines(unpack.decompress(record.payload, max_output_size=record.size))
+
+    def _new_lines(self, body: bytes) -> Iterator[str]:
+        found = extract(body)
+        fresh = 0
+        for line in found.text.split("\n") if found.kind in _READ else ():
+            line = line.strip()
+            if len(line) < _SHORTEST_LINE or hash(line) in self._known:
+                continue
+            self._known.add(hash(line))
+            self._left -= len(line)
+            fresh += 1
+            yield map_characters(line)
+        self.read += bool(fresh)

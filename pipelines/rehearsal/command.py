@@ -1,0 +1,182 @@
+"""`xunwang rehearse` at work: an installation's folder and a world in, a folder with what came of it out."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipelines.clock import VirtualClock
+from pipelines.commands.acting import login
+from pipelines.data_folder import DataFolder
+from pipelines.fetching import office_fetching
+from pipelines.opened import Opened, open_folder
+from pipelines.rehearsal.folder import new_folder, tally, write_balance, write_findings, write_missing
+from pipelines.rehearsal.hand_ins import read_hand_ins
+from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, rehearse
+from pipelines.rehearsal.world import Opened as OpenedWorld
+from pipelines.rehearsal.world import RecordedHops, World, open_world
+from schemas.mistakes import MistakeError
+from schemas.registry.folder import place_of
+from schemas.registry.installation import Installation
+from schemas.registry.people import os_user
+from schemas.times import day_of, midnight
+from stages.fetcher import Caps, FetcherSettings, Lanes, Pace
+from stages.fetcher.urls import parse
+
+LONGEST_LIVE = 7  # days of looks that the real network is asked for at once
+LONGEST = 400
+_FRESH = timedelta(days=3)  # an answer that is older may no longer be what a page shows
+_WELL = "http://well.invalid/"  # RFC 6761: stands for the reference targets of a program that names none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """`worlds` empty: the real network answers. `first` and `last` None: the days that the world holds answers of, or
+    `today` for the real network. `say` prints a line to the operator."""
+
+    installation: Path
+    worlds: Sequence[Path]
+    out: Path
+    first: date | None
+    last: date | None
+    today: date
+    nearest: bool = False
+    age: timedelta | None = None
+    proxy: str | None = None
+    ca_file: Path | None = None
+    say: Callable[[str], None] = field(default=lambda _: None)
+
+
+async def run_rehearsal(options: Options) -> dict[str, Any]:
+    """The balance of a rehearsal that has ended. Raises MistakeError for whatever cannot be used, before anything is
+    written."""
+    begun = time.monotonic()
+    opened = open_folder(options.installation)
+    hand_ins = read_hand_ins(place_of(options.installation)[1], opened, os_user(login()))
+    world = open_world(options.worlds, nearest=options.nearest, age=options.age) if options.worlds else None
+    try:
+        first, last = _window(options, world)
+        for sentence in _remarks(world, last, options) if world else ():
+            options.say(sentence)
+        clock = VirtualClock(midnight(first))
+        hops = _hops(world.world, opened.installation) if world else None
+        rehearsal = Rehearsal(
+            installation=opened.installation,
+            rulebooks=opened.rulebooks,
+            word_packs=opened.word_packs,
+            clock=clock,
+            fetcher=_recorded(opened.installation, clock, hops) if hops else _network(opened, clock, options),
+            first=first,
+            last=last,
+            hand_ins=hand_ins,
+            progress=options.say,
+        )
+        folder = new_folder(options.out, options.installation)
+        done = await rehearse(folder, rehearsal)
+    finally:
+        if world is not None:
+            world.close()
+    balance = _left(folder, rehearsal, done, hops)
+    balance["world"] = _of_world(world, hops)
+    balance["seconds"] = round(time.monotonic() - begun, 1)
+    write_balance(balance, folder.root / "balance.json")
+    return balance
+
+
+def _window(options: Options, world: OpenedWorld | None) -> tuple[date, date]:
+    """The days of the rehearsal. Raises MistakeError for a window that cannot be."""
+    span = world.world.span if world else None
+    first = options.first or (day_of(span[0]) if span else options.last or options.today)
+    last = options.last or (max(day_of(span[1]), first) if span else first)
+    if last < first:
+        raise MistakeError(f"--to（{last}）早于--from（{first}），请改正演练的起止日期。")
+    longest = LONGEST if world else LONGEST_LIVE
+    if (last - first) >= timedelta(days=longest):
+        why = "" if world else "用真实网络应答时"
+        raise MistakeError(f"{why}一次演练最多{longest}天，请用--from和--to缩短（现为{first}至{last}）。")
+    return first, last
+
+
+def _remarks(world: OpenedWorld, last: date, options: Options) -> Iterator[str]:
+    """What the operator should know before it begins."""
+    yield from world.broken
+    silent = world.world.silent_since(midnight(last - _FRESH))
+    if silent and options.age is None:
+        yield (
+            f"请注意：{silent}个网址在演练结束前{_FRESH.days}天内没有新的录存，沿用更早的应答；页面如已更新而未录存，"
+            "会被判为不更新。可用--to缩短，或用--age限定应答的有效天数。"
+        )
+
+
+def _hops(world: World, installation: Installation) -> RecordedHops:
+    references = _references(installation)
+    return RecordedHops(world, Caps(), frozenset(parse(one).href for one in references))
+
+
+def _references(installation: Installation) -> tuple[str, ...]:
+    """What is asked whether our own network is well. In a recorded world it is, unless the world says otherwise of the
+    program's reference targets: a recorded failure is one of the site."""
+    return installation.references or (_WELL,)
+
+
+def _recorded(installation: Installation, clock: VirtualClock, hops: RecordedHops) -> FetcherSettings:
+    """Nothing is waited for: what was recorded is there, and comes no other way a second time."""
+    return FetcherSettings(
+        clock=clock,
+        contact=installation.contact,
+        send_date=True,
+        references=_references(installation),
+        lanes=Lanes(per_host=8, per_address=8, at_once=8),
+        pace=Pace(per_host_ms=0, per_address_ms=0, asked_again=0),
+        retry_pause_ms=0,
+        hops=hops,
+    )
+
+
+def _network(opened: Opened, clock: VirtualClock, options: Options) -> FetcherSettings:
+    return office_fetching(opened.installation, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
+
+
+def _left(folder: DataFolder, rehearsal: Rehearsal, done: Rehearsed, hops: RecordedHops | None) -> dict[str, Any]:
+    """The balance and the files of the folder."""
+    found = write_findings(folder, folder.root / "findings.jsonl")
+    counts = done.counts
+    paths: dict[str, Any] = {
+        "data": str(folder.root),
+        "findings": str(folder.root / "findings.jsonl"),
+        "balance": str(folder.root / "balance.json"),
+        "editions": done.paths,
+    }
+    if hops is not None:
+        write_missing(hops.missing, folder.root / "not-recorded.txt")
+        paths["not_recorded"] = str(folder.root / "not-recorded.txt")
+    return {
+        "installation": rehearsal.installation.id,
+        "from": rehearsal.first.isoformat(),
+        "to": rehearsal.last.isoformat(),
+        "sites": len(rehearsal.installation.sites),
+        **{name: counts[name] for name in ("planned", "done", "void", "missed", "difference", "dead_letters")},
+        "handed_in": done.handed_in,
+        "findings": tally(found),
+        "programs": {
+            key: {"findings": tally([one for one in found if one[0] == key]), "editions": done.editions[key]}
+            for key in rehearsal.installation.registries
+        },
+        "paths": paths,
+    }
+
+
+def _of_world(world: OpenedWorld | None, hops: RecordedHops | None) -> dict[str, Any] | None:
+    """What the world held and was asked for; None for the real network."""
+    if world is None or hops is None:
+        return None
+    return {
+        "files": world.files,
+        "answers": len(world.world),
+        "broken": len(world.broken),
+        "answered": hops.answered,
+        "not_recorded": sum(hops.missing.values()),
+        "addresses_not_recorded": len(hops.missing),
+    }

@@ -1,0 +1,151 @@
+"""The demo: a quarter of virtual time over real HTTP against the sample province, and the truth computed beside it."""
+
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipelines.clock import VirtualClock
+from pipelines.data_folder import DataFolder
+from pipelines.fetching import TIME_SCALE, virtual_fetching
+from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
+from pipelines.rehearsal.sample.model import Fault
+from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.server import running_server
+from pipelines.rehearsal.sample.truth import Comparison, compare, planted
+from schemas.events.codec import decode
+from schemas.events.findings import FindingTransition, Warned
+from schemas.events.types import FINDINGS
+from schemas.registry.installation import installation_of
+from schemas.registry.load import dump
+from schemas.registry.model import Registry
+from schemas.rulebooks.load import load_all
+from schemas.rulebooks.model import Rulebook
+from schemas.times import midnight
+
+FIRST_DAY = date(2026, 7, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOptions:
+    """`disabled`, `void_logic` off, `healed` and `watched_days` are for showing that the comparison bites."""
+
+    days: int = 92
+    sites: int = 30
+    seed: int = 1
+    start: date = FIRST_DAY
+    data: Path | None = None
+    disabled: frozenset[str] = frozenset()
+    void_logic: bool = True
+    healed: frozenset[Fault] = frozenset()  # planted faults that the server leaves out
+    watched_days: int | None = None  # stop after so many days; the truth stays that of all of them
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def watched_until(self) -> date:
+        """The day before which the run ends."""
+        return self.start + timedelta(days=self.watched_days or self.days)
+
+
+@dataclass
+class DemoOutcome:
+    """What was planned, what became of it, and what was found beside what was planted."""
+
+    options: DemoOptions
+    comparison: Comparison
+    counts: dict[str, int]
+    requests: int
+    reports: list[str]
+    seconds: float
+
+    def summary(self) -> dict[str, Any]:
+        """The demo's last line with --json."""
+        return {
+            "seed": self.options.seed,
+            "days": self.options.days,
+            "sites": self.options.sites,
+            "requests": self.requests,
+            "planned": self.counts["planned"],
+            "done": self.counts["done"],
+            "void": self.counts["void"],
+            "missed_slots": self.counts["missed"],
+            **self.comparison.as_json(),
+            "reports": self.reports,
+            "seconds": round(self.seconds, 1),
+            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        }
+
+
+def rulebooks(disabled: frozenset[str]) -> dict[str, Rulebook]:
+    """The shipped rulebooks, with some indicators switched off."""
+    books = load_all()
+    return {name: _without(book, disabled) for name, book in books.items()}
+
+
+def _without(book: Rulebook, disabled: frozenset[str]) -> Rulebook:
+    indicators = [
+        msgspec.structs.replace(indicator, enabled=indicator.enabled and indicator.id not in disabled)
+        for indicator in book.indicators
+    ]
+    return msgspec.structs.replace(book, indicators=indicators)
+
+
+async def run_demo(options: DemoOptions) -> DemoOutcome:
+    """Run the demo to its end; everything it used is stopped and, without a data folder, removed."""
+    if options.data is not None:
+        return await _run(options, DataFolder(options.data))
+    with tempfile.TemporaryDirectory(prefix="xunwang-demo-") as folder:
+        return await _run(options, DataFolder(Path(folder)))
+
+
+async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
+    begun = time.monotonic()
+    province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
+    with running_server(province, time_scale=TIME_SCALE, healed=options.healed) as server:
+        registry = province.registry(server.ports)
+        folder.root.mkdir(parents=True, exist_ok=True)
+        folder.registry.write_text(dump(registry), encoding="utf-8")
+        watched = await rehearse(folder, rehearsal_of(options, registry))
+    return DemoOutcome(
+        options=options,
+        comparison=compare(planted(province), *judgements(watched.findings)),
+        counts=watched.counts,
+        requests=watched.counts["done"] + watched.counts["void"],
+        reports=watched.paths,
+        seconds=time.monotonic() - begun,
+    )
+
+
+def rehearsal_of(options: DemoOptions, registry: Registry) -> Rehearsal:
+    """The demo as a rehearsal: the world is served by the generator, and reached by the registry's overrides."""
+    installation = installation_of(registry)
+    clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
+    return Rehearsal(
+        installation=installation,
+        rulebooks=rulebooks(options.disabled),
+        clock=clock,
+        fetcher=virtual_fetching(installation, clock, options.void_logic),
+        first=options.start,
+        last=options.start + timedelta(days=options.days - 1),
+        watched_until=options.watched_until,
+        progress=options.progress,
+    )
+
+
+def judgements(findings: Iterable[bytes]) -> tuple[list[FindingTransition], list[Warned]]:
+    """Every transition and warning among the events, in order."""
+    transitions: list[FindingTransition] = []
+    warnings: list[Warned] = []
+    for raw in findings:
+        data = decode(raw, FINDINGS).data
+        if isinstance(data, FindingTransition):
+            transitions.append(data)
+        elif isinstance(data, Warned):
+            warnings.append(data)
+    return transitions, warnings

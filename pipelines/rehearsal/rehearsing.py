@@ -1,0 +1,158 @@
+"""An installation run on virtual time, with the code of life: only the clock and who answers are others'."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipelines.clock import VirtualClock
+from pipelines.data_folder import DataFolder
+from pipelines.edition_keeper import announce
+from pipelines.embedded import EmbeddedRun, RunOptions
+from pipelines.fetching import FETCH_BATCH
+from pipelines.intake import hand_in
+from pipelines.log.sqlite import payload_rows
+from pipelines.reporting import Kind, Made, Reporting, Window, days_of, quarter_of, save, week_of
+from pipelines.warehouse import Warehouse
+from pipelines.work_calendar import Notices
+from schemas.events.envelope import Event
+from schemas.events.types import FINDINGS
+from schemas.registry.installation import Installation
+from schemas.rulebooks.model import Rulebook
+from schemas.times import day_of, midnight
+from stages.fetcher import FetcherSettings
+
+_SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """What is run: `first` and `last` are the days of the window, both included.
+
+    `fetcher` says who answers, by `clock`. `hand_ins` are taken in when their own time has come. `watched_until`: the
+    day before which the run ends already, while the editions stay those of the window (for showing that a comparison
+    bites). `progress` gets a line a week.
+    """
+
+    installation: Installation
+    rulebooks: dict[str, Rulebook]
+    clock: VirtualClock
+    fetcher: FetcherSettings
+    first: date
+    last: date
+    word_packs: tuple[Path, ...] = ()
+    hand_ins: Sequence[Event] = ()
+    watched_until: date | None = None
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def until(self) -> datetime:
+        """Where planning ends."""
+        return day_closed(self.watched_until or self.last + _DAY)
+
+
+@dataclass
+class Rehearsed:
+    """What a rehearsal left: its balance, the bytes of its findings in order, the paths of its editions by program, and
+    how many hand-ins were taken in."""
+
+    counts: dict[str, Any]
+    findings: list[bytes]
+    editions: dict[str, list[str]]
+    handed_in: int
+
+    @property
+    def paths(self) -> list[str]:
+        """The files of all programs' editions."""
+        return [path for paths in self.editions.values() for path in paths]
+
+
+def day_closed(day: date) -> datetime:
+    """A second into a day: planned so far, the day before it is closed."""
+    return midnight(day) + _SECOND
+
+
+async def rehearse(folder: DataFolder, rehearsal: Rehearsal) -> Rehearsed:
+    """Run to the end of the window and make its editions; everything that was started is stopped. The registry must lie
+    in the folder already."""
+    options = RunOptions(
+        rulebooks=rehearsal.rulebooks,
+        fetcher=rehearsal.fetcher,
+        started_at=midnight(rehearsal.first),
+        fetch_batch=FETCH_BATCH,
+        word_packs=rehearsal.word_packs,
+    )
+    run = EmbeddedRun(folder, rehearsal.installation, rehearsal.clock, options)
+    await run.start()
+    try:
+        handed_in = await _advance(run, rehearsal)
+        counts = await run.balance(None)
+        findings = [record.value for records in payload_rows(run.log, FINDINGS) for record in records]
+        made = await asyncio.to_thread(make_editions, run.warehouse, folder, rehearsal)
+        announce(run.log, [edition for editions in made.values() for edition, _ in editions])
+    finally:
+        await run.stop()
+    editions = {program: [path for _, paths in each for path in paths] for program, each in made.items()}
+    return Rehearsed(counts, findings, editions, handed_in)
+
+
+async def _advance(run: EmbeddedRun, rehearsal: Rehearsal) -> int:
+    """Through the window midnight by midnight, with a stop wherever something is handed in; how much was."""
+    begin = midnight(rehearsal.first) + _SECOND  # what is older is handed in when the sites are registered
+    waiting: dict[datetime, list[Event]] = {}
+    for event in sorted(rehearsal.hand_ins, key=lambda event: event.time):
+        waiting.setdefault(max(event.time, begin), []).append(event)
+    taken = 0
+    for stop in _stops(rehearsal, waiting):
+        await run.advance(stop, _DAY)
+        if stop in waiting:
+            taken += (await asyncio.to_thread(hand_in, run.log, waiting[stop])).new
+            await run.drain()
+        _say(rehearsal, stop)
+    return taken
+
+
+def _stops(rehearsal: Rehearsal, waiting: Iterable[datetime]) -> list[datetime]:
+    until = rehearsal.until
+    midnights = (midnight(day) for day in _days(rehearsal.first + _DAY, day_of(until)))
+    return sorted({*midnights, *(at for at in waiting if at < until), until})
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _say(rehearsal: Rehearsal, at: datetime) -> None:
+    days = (rehearsal.last - rehearsal.first).days + 1
+    done = (day_of(at) - rehearsal.first).days
+    if at == midnight(day_of(at)) and (done % 7 == 0 or done >= days):
+        rehearsal.progress(f"{day_of(at)}  第{done}天/共{days}天")
+
+
+Printed = tuple[Made, list[str]]
+
+
+def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal) -> dict[str, list[Printed]]:
+    """Each program's weekly report of every whole week of the window, and its circular of the window, with the paths
+    of their files."""
+    calendar = Notices(folder.root).calendar
+    made: dict[str, list[Printed]] = {}
+    for key, registry in rehearsal.installation.registries.items():
+        reporting = Reporting(warehouse, registry, rehearsal.rulebooks[registry.program.rulebook], calendar)
+        editions = [(window, reporting.make(kind, window)) for kind, window in periods(rehearsal.first, rehearsal.last)]
+        made[key] = [(one, list(save(folder.of_program(key), one, window.code).values())) for window, one in editions]
+    return made
+
+
+def periods(first: date, last: date) -> Iterator[tuple[Kind, Window]]:
+    """The whole weeks of a window, and the window itself: as a quarter where it is one."""
+    day = first
+    while (week := week_of(day)).last <= last:
+        if week.first >= first:
+            yield "weekly", week
+        day = week.last + _DAY
+    quarter = quarter_of(first)
+    yield "circular", quarter if (quarter.first, quarter.last) == (first, last) else days_of(first, last)

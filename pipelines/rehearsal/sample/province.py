@@ -1,0 +1,118 @@
+"""The sample province: sites, units and columns from a seed, with everything that will happen to them.
+
+All of it is decided here, before the clock starts. Nothing of it is read by any stage.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from pipelines.rehearsal.sample.addresses import PARTNER, Ports
+from pipelines.rehearsal.sample.draft import DAY, Draft
+from pipelines.rehearsal.sample.families import FAMILIES
+from pipelines.rehearsal.sample.layout import (
+    MOST_LINKS,
+    Seat,
+    build_columns,
+    city_units,
+    province_unit,
+    seats,
+    usual_columns,
+)
+from pipelines.rehearsal.sample.model import LinkKind, Redating, SampleSite, Span
+from pipelines.rehearsal.sample.register import registry_of
+from pipelines.rehearsal.sample.roles import SPAN_OF_ROLE, role_of
+from schemas.ids import unit_hash
+from schemas.registry.model import Registry, Unit
+from schemas.times import midnight
+
+FEWEST_DAYS = SPAN_OF_ROLE
+OUTAGE_AFTER, OUTAGE_LASTS = timedelta(days=3, hours=12), timedelta(hours=36)
+
+
+class Province:
+    """A province of `sites` sites over `days` days from `start` (Shanghai). The same arguments give the same province.
+
+    Raises ValueError for fewer than 9 sites or 35 days: not every kind of fault would find its place.
+    """
+
+    def __init__(self, seed: int, *, sites: int = 30, start: date, days: int) -> None:
+        if days < FEWEST_DAYS:
+            raise ValueError(f"the sample province needs at least {FEWEST_DAYS} days, not {days}")
+        self.seed, self.start, self.days = seed, start, days
+        self._seats = seats(sites)
+        order = sorted(range(sites), key=lambda place: unit_hash("order", seed, place))
+        built = {seat: self._build(self._seats[seat], place) for place, seat in enumerate(order)}
+        self.sites: list[SampleSite] = [built[seat] for seat in range(sites)]
+
+    @property
+    def last(self) -> date:
+        """The last day of the run."""
+        return self.start + (self.days - 1) * DAY
+
+    @property
+    def until(self) -> datetime:
+        """The instant the run ends."""
+        return midnight(self.last + DAY)
+
+    @property
+    def outage(self) -> Span:
+        """When our own network is cut: every address, the reference targets too, hangs up."""
+        since = midnight(self.start) + OUTAGE_AFTER
+        return Span(since, since + OUTAGE_LASTS)
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The tree of units, the province's first."""
+        known = {unit.id: unit for unit in (province_unit(), *city_units())}
+        for seat in self._seats:
+            known.setdefault(seat.unit.id, seat.unit)
+        return list(known.values())
+
+    def registry(self, ports: Ports, visits_a_day: int = 24) -> Registry:
+        """The registry an office would keep of this province, with its hosts led to the server on loopback."""
+        return registry_of(self, ports, visits_a_day)
+
+    def _build(self, seat: Seat, place: int) -> SampleSite:
+        families = list(FAMILIES)
+        number = self._seats.index(seat)
+        site = SampleSite(
+            id=f"s{number + 1:02}",
+            host=seat.host,
+            name=seat.unit.name if seat.kind == "department" else f"{seat.place}人民政府",
+            place=seat.place,
+            code=seat.code,
+            unit=seat.unit.id,
+            kind=seat.kind,
+            family=families[(place + int(unit_hash("family", self.seed) * 6)) % len(families)],
+            list_length=6,
+            columns=[],
+            not_after=midnight(self.last) + timedelta(days=200) if place % 3 == 2 else None,
+        )
+        draft = Draft(
+            site, usual_columns(site.id, self.start, self.last), self.start, self.last, self._zero(place), self.seed
+        )
+        role_of(place)(draft)
+        return _finished(draft)
+
+    def _zero(self, place: int) -> date:
+        """Plots begin at the start where there is no more room, else up to as late as they still fit."""
+        room = self.days - SPAN_OF_ROLE
+        return self.start + int(unit_hash("zero", self.seed, place) * (room + 1)) * DAY
+
+
+def _finished(draft: Draft) -> SampleSite:
+    """The site of a draft with its histories written."""
+    site = draft.site
+    draft.link(LinkKind.OK, "云川省人民政府", f"{PARTNER}/province/")
+    draft.link(LinkKind.OK, "数据统计服务平台", f"{PARTNER}/statistics/")
+    empty = {name for name, spans in draft.blanks.items() if draft.run() in spans}
+    lists = sum(plan.kind != "page" and plan.name not in empty for plan in draft.plans)
+    site.list_length = max(2, min(6, (MOST_LINKS - 18 - len(draft.plans)) // lists))
+    build_columns(site, draft.plans)
+    for name, nth, what in draft.inserts:
+        site.inserts[site.column(name).posts[-1 - nth].path] = what
+    for name, (at, posts) in draft.redatings.items():
+        site.column(name).redating = Redating(at, posts)
+    for name, spans in draft.blanks.items():
+        site.column(name).blank = spans
+    return site

@@ -1,0 +1,267 @@
+"""监测对象: what is watched. A site, an account, an app and a unit share a common part and have their own.
+
+`SUBJECTS` is the table of kinds of subject. What plans, judges, draws, charges and prints works on the common part;
+what it must know of a kind stands in the kind's row.
+
+Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form is the same in YAML and in events.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from schemas.registry.platforms import PLATFORMS, Medium, Platform
+
+UnitLevel = Literal["province", "city", "county", "department", "town", "other"]
+SiteKind = Literal["portal", "department", "special"]
+# Sites: 正常运行 临时下线 迁移 关停. Accounts and apps: 正常运营 注销中 已注销 已迁移.
+SubjectState = Literal["running", "suspended", "migrating", "closed", "open", "closing", "migrated"]
+USUAL: frozenset[SubjectState] = frozenset({"running", "open"})
+ENDED: frozenset[SubjectState] = frozenset({"closed", "migrated"})  # not looked at any more
+# 动态要闻 通知公告/政策文件 静态 其他; of an account: 菜单项 合集
+ColumnNature = Literal["dynamic", "notice", "static", "other", "menu", "album"]
+UnitRole = Literal["in_charge", "runs", "operates", "supplies"]  # 主管 主办/开设 承办 内容保障
+INSIDE_AN_ACCOUNT: frozenset[ColumnNature] = frozenset({"menu", "album"})  # may have no address of their own
+Draw = Literal["by_lot", "always"]  # 随机抽取 必查
+_CODE = re.compile(r"(\d{10}|bm\d{8})")  # gov-meta-tags.md: ten digits, central bodies bm + eight digits
+
+
+class RoleHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """A unit holds a role from–to (open end: null): a finding is charged to who held it at that time."""
+
+    role: UnitRole
+    unit: str
+    since: str | None = None
+    until: str | None = None
+
+
+class StatePeriod(msgspec.Struct, frozen=True, kw_only=True):
+    """A state other than the usual one, with its dates and approval. Unapproved downtime is no excuse."""
+
+    state: SubjectState
+    since: str
+    until: str | None = None
+    approved_by: str | None = None
+    approval_no: str | None = None
+
+
+class Exemption(msgspec.Struct, frozen=True, kw_only=True):
+    """Filed beforehand for one indicator (or "*") on this target, with reason, approver and end date."""
+
+    indicator: str
+    reason: str
+    approver: str
+    since: str
+    until: str
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """栏目 of a site, menu entry or album of an account.
+
+    `cycle_days`: its own update cycle where one is set; null leaves it to the rulebook. `confirmed` is false for what
+    discovery proposed and no person has looked at; such a column is watched but never judged.
+    """
+
+    id: str
+    name: str
+    url: str
+    nature: ColumnNature
+    first_level: bool = True
+    cycle_days: int | None = None
+    supplier: str | None = None
+    exemptions: list[Exemption] = []
+    confirmed: bool = True
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind"):
+    """The common part. `draw` says how a sampled program takes it into the sample of a period."""
+
+    id: str
+    name: str
+    roles: list[RoleHeld] = []
+    states: list[StatePeriod] = []
+    columns: list[Column] = []
+    exemptions: list[Exemption] = []
+    draw: Draw = "by_lot"
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind of subject it is: the name of its row in `SUBJECTS`."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def address(self) -> str:
+        """Its address as registered; empty where it has none."""
+        return ""
+
+    @property
+    def number(self) -> str:
+        """The number it is registered or filed under; empty where it has none."""
+        return ""
+
+    @property
+    def category(self) -> str:
+        """What it is among its kind, as a code."""
+        return ""
+
+    @property
+    def reaches_private(self) -> bool:
+        """Whether the registry allows private addresses for it."""
+        return False
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """The addresses it is registered with, each with the name of its field."""
+        if self.address:
+            yield "url", self.address
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with its own part, in sentences for the desk officer."""
+        yield from ()
+
+
+class Site(Subject, frozen=True, kw_only=True, tag="site"):
+    """网站. `code` is the 10-character 网站标识码. `service_items`: whether service items apply (null: not known)."""
+
+    code: str
+    url: str
+    kind: SiteKind
+    aliases: list[str] = []
+    roles: list[RoleHeld]
+    service_items: bool | None = None
+    navigation_only: bool = False  # the home page is only a navigation entry: second-level pages are looked at
+    allow_private: bool = False
+
+    @property
+    def address(self) -> str:
+        return self.url
+
+    @property
+    def number(self) -> str:
+        return self.code
+
+    @property
+    def category(self) -> str:
+        return self.kind
+
+    @property
+    def reaches_private(self) -> bool:
+        return self.allow_private
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        yield "url", self.url
+        yield from (("aliases", alias) for alias in self.aliases)
+
+    def faults(self) -> Iterator[str]:
+        if not _CODE.fullmatch(self.code):
+            yield f"code“{self.code}”不是10位网站标识码（10位数字，或bm加8位数字），请核对。"
+
+
+class Account(Subject, frozen=True, kw_only=True, tag="account"):
+    """政务新媒体账号.
+
+    `platform_name` is the platform in words where the table of platforms does not hold it. `platform_ids` are the names
+    the platform itself gives the account, e.g. `uid`. `medium` is null where it posts what is usual on its platform.
+    `columns` are its menu entries and albums, each with its own cycle.
+    """
+
+    platform: Platform
+    platform_name: str = ""
+    platform_ids: dict[str, str] = {}
+    medium: Medium | None = None
+    url: str = ""
+    level: UnitLevel | None = None
+    filing_no: str = ""
+    former_names: list[str] = []
+
+    @property
+    def address(self) -> str:
+        return self.url
+
+    @property
+    def number(self) -> str:
+        return self.filing_no
+
+    @property
+    def category(self) -> str:
+        return self.platform
+
+    @property
+    def platform_word(self) -> str:
+        return self.platform_name or PLATFORMS[self.platform].word
+
+
+class App(Subject, frozen=True, kw_only=True, tag="app"):
+    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves."""
+
+    form: Literal["app", "mini_program"] = "app"
+    url: str = ""
+    level: UnitLevel | None = None
+    filing_no: str = ""
+    audience: Literal["public", "enterprises", "internal"] = "public"
+
+    @property
+    def address(self) -> str:
+        return self.url
+
+    @property
+    def number(self) -> str:
+        return self.filing_no
+
+    @property
+    def category(self) -> str:
+        return self.form
+
+
+class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
+    """单位 as a subject: what is judged of a unit itself and of none of its sites. It answers for itself."""
+
+    unit: str
+    level: UnitLevel
+
+    @property
+    def category(self) -> str:
+        return self.level
+
+
+@dataclass(frozen=True)
+class KindOfSubject:
+    """A row of the table. `listed` is the section of the registry that lists them, empty where they are derived.
+
+    `measure` is the Chinese counter, `number` what its registered number is called. `objects` are the
+    kinds of target, as rulebooks name them, that belong to such a subject, each with its word. `states` are those its
+    periods may have.
+    """
+
+    type: type[Subject]
+    word: str
+    measure: str
+    listed: str
+    objects: dict[str, str]
+    states: frozenset[SubjectState]
+    number: str = "编号"
+    reported: bool = False  # weekly reports and circulars list such subjects
+
+
+_OF_SITES: frozenset[SubjectState] = frozenset({"running", "suspended", "migrating", "closed"})
+_OF_ACCOUNTS: frozenset[SubjectState] = frozenset({"open", "closing", "closed", "migrated"})
+SUBJECTS: dict[str, KindOfSubject] = {
+    "site": KindOfSubject(
+        Site,
+        "网站",
+        "家",
+        "sites",
+        {"site": "网站", "column": "栏目", "page": "页面", "link": "链接"},
+        _OF_SITES,
+        number="网站标识码",
+        reported=True,
+    ),
+    "account": KindOfSubject(
+        Account, "账号", "个", "accounts", {"account": "账号", "post": "推文", "menu": "菜单项"}, _OF_ACCOUNTS
+    ),
+    "app": KindOfSubject(App, "应用", "个", "apps", {"app": "应用"}, _OF_ACCOUNTS),
+    "unit": KindOfSubject(UnitSubject, "单位", "个", "", {"unit": "单位", "record": "记录"}, frozenset({"running"})),
+}
+REPORTED = tuple(kind for kind, row in SUBJECTS.items() if row.reported)

@@ -1,0 +1,44 @@
+"""Where the targets of a kind of check come from: a row's `looks_at` names one of these.
+
+The links of a site are no fixed targets: an audit takes them from what its pages carried (`plan.py`).
+"""
+
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit, urlunsplit
+
+from schemas.ids import digest
+from schemas.kinds import kinds_of
+from schemas.registry.subjects import Subject
+
+PROBE_PATH = "xunwang-{}-no-such-page.html"  # an address no site has: what its unknown-address page looks like
+LINKS = "links"
+Place = tuple[str, str]  # the id of a target and its address
+
+
+def probe_address(subject: Subject) -> str:
+    """An address that the site cannot have, in the folder of its home page. A query would be answered with the page it
+    names, so it is left out."""
+    parts = urlsplit(subject.address)
+    folder = parts.path.rpartition("/")[0]
+    return urlunsplit(
+        (parts.scheme, parts.netloc, f"{folder}/{PROBE_PATH.format(digest('probe', subject.id)[:8])}", "", "")
+    )
+
+
+def pages_of(subject: Subject) -> list[tuple[str, str, str]]:
+    """(target, kind, address) of the subject's own pages: what is looked at first, and what a person may have looked at
+    again."""
+    return [
+        (target, name, url)
+        for name, kind in kinds_of(subject.subject_kind).items()
+        if kind.page
+        for target, url in TARGETS[kind.looks_at](subject)
+    ]
+
+
+TARGETS: dict[str, Callable[[Subject], Iterable[Place]]] = {
+    "subject": lambda subject: [(subject.id, subject.address)],
+    "columns": lambda subject: [(column.id, column.url) for column in subject.columns],
+    "probe": lambda subject: [(subject.id, probe_address(subject))],
+    LINKS: lambda subject: [],
+}

@@ -1,0 +1,50 @@
+"""A province and two cities in one run: each finds and prints what it would alone, and its pages are fetched once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.fetching import TIME_SCALE
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.server import running_server
+from tests.support.offices import (
+    OFFICES,
+    PLAIN,
+    PROVINCE,
+    STRICT,
+    Found,
+    province,
+    run_alone_in_a_process,
+    write_offices,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("offices")]
+
+
+@pytest.fixture(scope="module")
+def ports() -> Iterator[Ports]:
+    with running_server(province(), time_scale=TIME_SCALE) as server:
+        yield server.ports
+
+
+@pytest.fixture(scope="module")
+def together(ports: Ports, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    return run_alone_in_a_process(write_offices(tmp_path_factory.mktemp("together"), ports, list(OFFICES)))
+
+
+@pytest.mark.parametrize("program", list(OFFICES))
+def test_an_office_finds_and_prints_what_it_would_alone(
+    program: str, ports: Ports, together: Found, tmp_path: Path
+) -> None:
+    alone = run_alone_in_a_process(write_offices(tmp_path, ports, [program]))
+    assert together.findings[program] == alone.findings[program]
+    assert together.findings[program]
+    assert together.reports[program] == alone.reports[program]
+    assert alone.looks.items() <= together.looks.items()
+    if program == PROVINCE:
+        assert together.looks == alone.looks
+
+
+def test_the_offices_do_not_find_the_same(together: Found) -> None:
+    assert len({tuple(together.findings[program]) for program in (PROVINCE, STRICT, PLAIN)}) == 3

@@ -1,0 +1,117 @@
+"""A province and two of its cities over the sample province: their folder, and a run of it in a process of its own."""
+
+import asyncio
+import hashlib
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.province import Province
+from pipelines.reporting import Reporting, week_of
+from schemas.events.codec import dumps
+from schemas.events.findings import FindingTransition
+from schemas.events.types import FETCHES, FINDINGS
+from schemas.registry.load import dump
+from schemas.times import midnight
+from tests.support.embedded import events_of, running_in
+
+FIRST, DAYS = date(2026, 7, 6), 8  # a Monday; the first week closes within the run
+PROVINCE, STRICT, PLAIN = "yunchuan", "qingping", "wanglan"
+STRICT_RULES = {
+    "id": "qingping-rules",
+    "version": "1",
+    "title": "青屏市监测指标",
+    "source": "青屏市人民政府办公室",
+    "extends": "national-2019-19",
+    "indicators": [{"id": "site.veto.home_stale", "threshold": 6, "warning": 4}],
+}
+# What differs from the province's program: rulebook, verdict rule, charge rule and scope.
+OFFICES: dict[str, dict[str, Any]] = {
+    PROVINCE: {},
+    STRICT: {
+        "id": STRICT,
+        "name": "青屏市监测",
+        "office": "青屏市人民政府办公室",
+        "unit": "yc-qingping",
+        "rulebook": "qingping-rules",
+        "verdict_rule": "any_in_window",
+        "charge": {"default": "in_charge"},
+    },
+    PLAIN: {
+        "id": PLAIN,
+        "name": "望澜市监测",
+        "office": "望澜市人民政府办公室",
+        "unit": "yc-wanglan",
+        "charge": {"default": "runs"},
+    },
+}
+
+
+class Found(NamedTuple):
+    """By program: each transition as bytes in the order of its subject, and the checksums of the weekly report's
+    files; and how many looks there were by subject."""
+
+    findings: dict[str, list[bytes]]
+    reports: dict[str, dict[str, str]]
+    looks: dict[str, int]
+
+
+def province() -> Province:
+    return Province(5, sites=9, start=FIRST, days=35)
+
+
+def write_offices(folder: Path, ports: Ports, programs: list[str]) -> Path:
+    """An installation of these programs."""
+    known = yaml.safe_load(dump(province().registry(ports)))
+    base = known.pop("program")
+    _write(folder / "registry.yaml", known | {"id": "here"})
+    for program in programs:
+        _write(folder / "programs" / program / "program.yaml", base | OFFICES[program])
+    if STRICT in programs:
+        _write(folder / "programs" / STRICT / "rulebooks" / "rules.yaml", STRICT_RULES)
+    return folder
+
+
+def run_alone_in_a_process(folder: Path) -> Found:
+    """The engine of the embedded warehouse holds one folder a process."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_ran, folder).result()
+
+
+def _ran(folder: Path) -> Found:
+    return asyncio.run(_run(folder))
+
+
+async def _run(folder: Path) -> Found:
+    start = midnight(FIRST)
+    async with running_in(folder, start) as run:
+        await run.advance(start + timedelta(days=DAYS), timedelta(days=1))
+        findings: dict[str, list[bytes]] = {program: [] for program in run.installation.registries}
+        for event in sorted(events_of(run, FINDINGS), key=lambda event: event.subject):
+            if isinstance(event.data, FindingTransition):
+                findings[event.program].append(dumps(event.data))
+        reports = {
+            program: _report(Reporting(run.warehouse, registry, run.rulebooks[registry.program.rulebook]))
+            for program, registry in run.installation.registries.items()
+        }
+        looks: dict[str, int] = {}
+        for event in events_of(run, FETCHES):
+            if check := getattr(event.data, "check", None):
+                looks[check.subject] = looks.get(check.subject, 0) + 1
+        return Found(findings, reports, looks)
+
+
+def _report(reporting: Reporting) -> dict[str, str]:
+    made = reporting.make("weekly", week_of(FIRST))
+    assert made.problems == []
+    return {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()}
+
+
+def _write(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
