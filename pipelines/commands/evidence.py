@@ -84,7 +84,8 @@ def show(who: Who, at: At, sha256: str, out: Path | None, text: bool) -> None:
 @command.command("add")
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @at_options
-def add(at: At, files: tuple[Path, ...]) -> None:
+@acting("hand_in")
+def add(who: Who, at: At, files: tuple[Path, ...]) -> None:
     """Keep bodies that people hand in (pictures, letters, scans), apart from the fetched pages; print their sha256 for
     the 佐证 of a row. The console never shows them.
 
@@ -92,6 +93,7 @@ def add(at: At, files: tuple[Path, ...]) -> None:
     Example:
       xunwang evidence add screenshot.png --data data
     """
+    who.allowed(at.folder.root)
     bodies = [Body(path.name, _read(path)) for path in files]
     for path, sha256 in zip(files, HandedInBodies(at.folder.root).put(bodies, datetime.now(UTC)), strict=True):
         click.echo(f"{sha256}  {path}")

@@ -188,14 +188,7 @@ async def test_no_page_of_the_console_lets_a_secret_out(editions: EmbeddedRun) -
     for path in ("/", "/findings", "/sites/site1", EDITION):
         assert PLAIN in walked.text(path), path
     refused = [walked.answers[f"/evidence/{sha(secret)}"][0] for secret in SECRETS.values()]
-    assert refused == [
-        403,
-        403,
-        403,
-        403,
-        403,
-        404,
-    ]  # a groundless one is only not stored here
+    assert refused == [403, 403, 403, 403, 403, 404]  # a groundless one is only not stored here
 
 
 @pytest.mark.parametrize("role", list(ROLES))

@@ -42,21 +42,22 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("recheck",): ["site1"],
     ("pause",): ["site1"],
     ("resume",): ["site1"],
-    ("intake",): ["rows.csv"],
+    ("intake", "take"): ["rows.csv"],
     ("report",): ["weekly"],
     ("calendar", "add"): ["missing.yaml"],
     ("dead-letters", "replay"): [],
     ("program", "add"): ["missing.yaml"],
     ("installation", "convert"): [],
+    ("evidence", "add"): ["rows.csv"],
     ("evidence", "show"): ["0" * 64],
     ("evidence", "export"): ["--out", "out.warc"],
 }
 # Who runs these has the machine itself, or reads what is no secret: they start and mend the service, look at its state,
 # or work on files that the person names. Nothing of a finding that is withheld comes out of them.
 OF_THE_MACHINE = {
-    "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor", "inspect", "log", "migrate",
-    "registry", "rulebook", "run", "sample", "status", "text", "topics", "worker",
-    "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list", "program check",
+    "audit", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor", "inspect", "log",
+    "migrate", "proof", "registry", "rehearse", "rulebook", "run", "sample", "status", "text", "topics", "worker",
+    "intake template", "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list", "program check",
 }  # fmt: skip
 
 
@@ -98,8 +99,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "people.yaml").write_text(yaml.safe_dump({"people": people}, allow_unicode=True), encoding="utf-8")
     log = SqliteLog(folder / "log.db")
     steps = [
-        moved("rectified", "2026-07-02T00:00:00+08:00", finding=FINDING, site="site1", target="site1", unit="county"),
-        moved("suspected", "2026-07-02T00:00:00+08:00", finding=CLUE, site="site1", unit="county", needs_people=1),
+        moved(
+            "rectified", "2026-07-02T00:00:00+08:00", finding=FINDING, subject="site1", target="site1", unit="county"
+        ),
+        moved("suspected", "2026-07-02T00:00:00+08:00", finding=CLUE, subject="site1", unit="county", needs_people=1),
     ]
     log.append([NewRecord(FINDINGS, "site1", encode(step)) for step in steps])
     log.close()
@@ -177,7 +180,7 @@ def test_a_units_person_lists_its_subtree(tmp_path: Path, data: Path, unit: str,
 def test_a_file_is_no_way_round_a_right(data: Path, tmp_path: Path, role: str, row: str, action: Action) -> None:
     """Who may hand in results does not thereby review or sign."""
     file = tmp_path / "rows.jsonl"
-    file.write_text(f'{{{row},"key":"{role}-{action}","site":"site1","at":"2026-07-02T10:00:00+08:00"}}', "utf-8")
+    file.write_text(f'{{{row},"key":"{role}-{action}","subject":"site1","at":"2026-07-02T10:00:00+08:00"}}', "utf-8")
     result = CliRunner().invoke(main, ["intake", str(file), "--data", str(data), "--as", role])
     allowed = role in RIGHTS["hand_in"].roles & RIGHTS[action].roles
     assert result.exit_code == (0 if allowed else 2), result.output

@@ -255,7 +255,7 @@ class Handled(msgspec.Struct, frozen=True, kw_only=True):
     """A step of handling as an event of its own, of a kind that is still to come."""
 
     key: str
-    site: str
+    subject: str
     finding_id: str
     step: HandlingStep
     actor: Actor
@@ -271,7 +271,7 @@ def test_a_finding_is_as_open_as_before_however_it_is_handled(warehouse: Warehou
     before = {name: ask(warehouse, name, **span) for name in names}
     assert {name: len(rows) for name, rows in before.items()} == dict.fromkeys(names, 1)
     for step in HANDLING:
-        told = Handled(key=step, site="s1", finding_id="f1", step=step, actor=person("张三"), at=moment)
+        told = Handled(key=step, subject="s1", finding_id="f1", step=step, actor=person("张三"), at=moment)
         put(warehouse, event("case.handled", told, moment, parts=(step,)))
         assert {name: ask(warehouse, name, **span) for name in names} == before, step
     kept = ask(warehouse, "records_in_window", kinds=["xunwang.case.handled.v1"], **span)
