@@ -1,7 +1,9 @@
 """A desk officer's way to findings: read where they stand from the log, hand in reviews and sign-offs."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import msgspec
 
@@ -10,7 +12,8 @@ from pipelines.data_folder import DataFolder
 from pipelines.intake import PROGRAM_WIDE, Taken, hand_in, observation
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
-from pipelines.opened import open_folder
+from pipelines.opened import Opened, open_folder
+from schemas.events.actor import Actor
 from schemas.events.codec import decode
 from schemas.events.findings import Assessed, FindingTransition, SubjectAssessed
 from schemas.events.observations import Review, SignOff
@@ -18,18 +21,13 @@ from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
+from schemas.rights import Thing, chains, concerning, limited, may, review_right
 from schemas.rulebooks import Rulebook
+from schemas.states import ACTS, STANDING, UNSETTLED, ReviewAction
 from schemas.times import day_of, midnight, rfc3339
-from schemas.words import FINDING_STATES, STANDING, UNSETTLED
+from schemas.words import FINDING_STATES
 from stages.rule_evaluator.projection import Histories
 
-ACTIONS = {"confirm": "确认", "dismiss": "排除", "exempt": "豁免", "reopen": "重新受理"}
-_ALLOWED = {
-    "confirm": frozenset({"suspected"}),
-    "dismiss": UNSETTLED | {"exempted"},
-    "exempt": UNSETTLED,
-    "reopen": frozenset({"dismissed", "exempted", "rectified"}),
-}
 # A cheap look at the bytes before decoding: assessments make up most of the topic.
 _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
 _ASSESSED = BY_PAYLOAD[SubjectAssessed].name.encode()
@@ -96,40 +94,65 @@ class Desk:
         self._program = program
         self.now: datetime = RealClock().now()
 
+    @cached_property
+    def opened(self) -> Opened:
+        """The installation; reading it is something a large office waits for."""
+        return open_folder(self.folder.root)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """What the desk's program watches. Raises MistakeError when it is not clear which program that is."""
+        return self.opened.registry(self._program)
+
+    def program(self) -> str:
+        """The id of the desk's program."""
+        return self.registry.program.id
+
+    def chain_for(self, actor: Actor, program: str) -> Mapping[str, frozenset[str]]:
+        """By unit id the unit with all above it in a program; empty for an actor to whom it makes no difference."""
+        return chains(self.opened.registry(program).units) if limited(actor) else {}
+
     def review(
-        self, beginning: str, action: str, by: str, reason: str, approver: str | None = None, until: str | None = None
-    ) -> FindingTransition:
-        """Hand in a person's step; the finding as it stands before it. Raises MistakeError when it cannot be made."""
+        self,
+        beginning: str,
+        action: ReviewAction,
+        actor_in: Callable[[str], Actor],
+        reason: str,
+        approver: str | None = None,
+        until: str | None = None,
+    ) -> tuple[FindingTransition, Actor]:
+        """Hand in a person's step; the finding as it stands before it, and who took the step. `actor_in` tells who acts
+        in a program. Raises MistakeError when the step cannot be taken, or not by this person."""
         histories = read_histories(self.log)
         last = one(histories, beginning)[-1]
-        if last.to_state not in _ALLOWED[action]:
-            raise MistakeError(
-                f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTIONS[action]}；请先核对其状态。"
-            )
-        step = Review(
-            key=digest("review", last.finding_id, action, by, rfc3339(self.now)),
-            subject=last.subject,
-            finding_id=last.finding_id,
-            action=action,  # type: ignore[arg-type]
-            actor=by,
-            at=self.now,
-            reason=reason,
-            approver=approver,
-            until=_day(until, "until") if until else None,
-        )
         program = histories.program_of(last.finding_id)
         if self._program not in (None, program):
             raise MistakeError(
                 f"问题{last.finding_id[:12]}属于监测任务{program}，不属于{self._program}，请核对--program。"
             )
+        actor = actor_in(program)
+        _require(actor, action, last, self.chain_for(actor, program))
+        if last.to_state not in ACTS[action].within:
+            raise MistakeError(
+                f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTS[action].word}；请先核对其状态。"
+            )
+        step = Review(
+            key=digest("review", last.finding_id, action, actor.id, rfc3339(self.now)),
+            subject=last.subject,
+            finding_id=last.finding_id,
+            action=action,
+            actor=actor,
+            at=self.now,
+            reason=reason,
+            approver=approver,
+            until=_day(until, "until") if until else None,
+        )
         hand_in(self.log, [observation(program, "finding.review.v1", step, self.now)])
-        return last
+        return last, actor
 
-    def sign_off(self, site: str, first: str, last: str, items: list[str], by: str) -> tuple[SignOff, Taken]:
+    def sign_off(self, site: str, first: str, last: str, items: list[str], actor: Actor) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        opened = open_folder(self.folder.root)
-        registry = opened.registry(self._program)
-        book = opened.rulebook(registry)
+        registry, book = self.registry, self.opened.rulebook(self.registry)
         _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
@@ -142,15 +165,25 @@ class Desk:
         named = _items(book, items)
         _refuse_known(read_histories(self.log), registry, book, site, (first, last), named)
         signed = SignOff(
-            key=digest("signoff", site, first, last, by, *items),
+            key=digest("signoff", site, first, last, actor.id, *items),
             subject=site,
             window_from=first,
             window_to=last,
             items=named,
-            by=by,
+            by=actor.name,
+            actor=actor,
             at=self.now,
         )
         return signed, hand_in(self.log, [observation(registry.program.id, "signoff.v1", signed, self.now)])
+
+
+def _require(actor: Actor, action: ReviewAction, last: FindingTransition, chain: Mapping[str, frozenset[str]]) -> None:
+    """Raises MistakeError when the actor may not take this step with this finding."""
+    people = [one.id for one in last.confirmed_by]
+    thing = Thing(concerning(chain, last.unit).units, frozenset(people))
+    refused = may(actor, review_right(action, last.needs_people, people), thing)
+    if refused is not None:
+        raise MistakeError(refused)
 
 
 def _check_site(registry: Registry, site: str) -> None:

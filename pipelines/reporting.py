@@ -17,8 +17,8 @@ from schemas.registry.model import Registry, Unit
 from schemas.registry.roles import charged_by_default
 from schemas.registry.subjects import REPORTED
 from schemas.rulebooks.model import Rulebook
+from schemas.states import STANDING
 from schemas.times import day_of, midnight, rfc3339
-from schemas.words import STANDING
 from stages.reporter.circular import circular
 from stages.reporter.document import Edition, EditionHead
 from stages.reporter.facts import Answer, EditionFacts, within

@@ -13,8 +13,8 @@ from schemas.events.findings import FindingTransition
 from schemas.events.types import FINDINGS
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
+from schemas.states import STANDING
 from schemas.times import day_of
-from schemas.words import STANDING
 from stages.scheduler.sample import draw, quarter_of, written_draw
 
 

@@ -6,12 +6,15 @@ moves, and nothing to read. Console pages, editions, the findings command and th
 webhooks) all go through here; the internal sheet (内部核查单) is the one paper that holds the rest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from schemas.events.actor import Actor
 from schemas.events.findings import FindingTransition, Warned
+from schemas.rights import Thing, concerning, reads_whole, visible
 
 RESTRICTED = "内容按规定不予公开，请按权限查阅"
 UNCONFIRMED = "问题尚待核实，内容暂不公开"
@@ -22,16 +25,17 @@ ADDRESSES = ("page", "link", "post")
 Row = Mapping[str, Any]
 
 
-def why_withheld(restricted: bool, state: str, confirmed_by: Iterable[str], needs_people: int) -> str | None:
+def why_withheld(restricted: bool, state: str, people: Collection[str], needs_people: int) -> str | None:
     """The sentence that stands for the wording; None when the finding may be read.
 
-    Exempted or gone is not confirmed: what counts is that as many different people as needed have said so.
+    `people`: the ids of those who have confirmed it. Exempted or gone is not confirmed: what counts is that as many
+    different people as needed have said so.
     """
     if restricted:
         return RESTRICTED
     if state == "dismissed":
         return GROUNDLESS
-    enough = len(set(confirmed_by)) >= needs_people
+    enough = len(set(people)) >= needs_people
     return None if enough and state != "suspected" else UNCONFIRMED
 
 
@@ -48,7 +52,7 @@ def shown(finding: FindingTransition, last: FindingTransition | None = None) -> 
 
 
 def _of_step(step: FindingTransition) -> str | None:
-    return why_withheld(step.restricted, step.to_state, step.confirmed_by, step.needs_people)
+    return why_withheld(step.restricted, step.to_state, [one.id for one in step.confirmed_by], step.needs_people)
 
 
 def withheld(row: Row) -> str | None:
@@ -74,6 +78,37 @@ def shown_row(row: Row, last: Row | None = None) -> dict[str, Any]:
 def is_public(row: Row) -> bool:
     """Whether a row may stand in a circular at all."""
     return withheld(row) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one actor sees of findings. `chain`: by unit id the unit with all above it (`schemas.rights.chains`);
+    `whole`: the actor asks for what the gate withholds, and gets it where the rights allow."""
+
+    actor: Actor
+    chain: Mapping[str, frozenset[str]]
+    whole: bool = True
+
+    def of(self, *units: str) -> Thing:
+        return concerning(self.chain, *units)
+
+    def sees(self, *units: str) -> bool:
+        """Whether the actor may know of what concerns these units."""
+        return visible(self.of(*units), self.actor)
+
+    def reads(self, unit: str) -> bool:
+        """Whether nothing of a finding of this unit is withheld from the actor."""
+        return self.whole and reads_whole(self.of(unit), self.actor)
+
+    def rows(self, rows: Iterable[Row]) -> list[dict[str, Any]]:
+        """The findings that the actor may know of, as they may be read."""
+        return [self.row(row) for row in rows if self.sees(str(row.get("unit", "")))]
+
+    def row(self, row: Row, last: Row | None = None) -> dict[str, Any]:
+        return dict(row) if self.reads(str(row.get("unit", ""))) else shown_row(row, last)
+
+    def step(self, step: FindingTransition, last: FindingTransition | None = None) -> FindingTransition:
+        return step if self.reads(step.unit) else shown(step, last)
 
 
 def announced(warning: Warned) -> Warned:

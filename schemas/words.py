@@ -1,21 +1,9 @@
-"""The words of an office for what the program writes in English, and the sets of states that belong together."""
+"""The words of an office for what the program writes in English; those of states and steps are in `schemas.states`."""
 
-from schemas.events.findings import FindingState
 from schemas.kinds import KINDS
+from schemas.states import STATES
 
-# Confirmed and not mended. This is what an edition counts as a problem (问题).
-STANDING: frozenset[FindingState] = frozenset({"confirmed", "recurred"})
-# Standing, or a clue (线索) that still waits for a person.
-UNSETTLED: frozenset[FindingState] = STANDING | {"suspected"}
-
-FINDING_STATES = {
-    "suspected": "待核实",
-    "confirmed": "未整改",
-    "recurred": "再次出现",
-    "rectified": "已整改",
-    "dismissed": "经核实不成立",
-    "exempted": "已备案豁免",
-}
+FINDING_STATES: dict[str, str] = {name: state.word for name, state in STATES.items()}
 SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示", "bonus": "加分"}
 STATUSES = {"pass": "合格", "fail": "不合格", "unknown": "无法判定", "not_applicable": "不适用"}
 CAUSES = {"measured": "监测判定", "recheck": "复查", "person": "人工", "source_gone": "对象已移除"}

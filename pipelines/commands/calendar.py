@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import data_option, json_option
 from pipelines.work_calendar import add, newest
 from schemas.calendar import read_notices, shipped
@@ -24,8 +25,9 @@ def command() -> None:
 @command.command("add")
 @click.argument("file", type=click.Path(path_type=Path))
 @data_option
+@acting("administer")
 @json_option
-def add_command(file: Path, data: Path, as_json: bool) -> None:
+def add_command(file: Path, who: Who, data: Path, as_json: bool) -> None:
     """Check a notice and keep it in the data folder; a running service uses it at once.
 
     A year that is there already gets a new version, the old ones are kept.
@@ -34,6 +36,7 @@ def add_command(file: Path, data: Path, as_json: bool) -> None:
     Example:
       xunwang calendar add 2027.yaml --data data
     """
+    who.allowed(data)
     added = add(data, file)
     if as_json:
         click.echo(dumps({"added": {str(year): version for year, version in added.items()}}).decode())

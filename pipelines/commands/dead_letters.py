@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.dead_letters import MOST_REPLAYS, letters, replay
 from schemas.events.codec import dumps
@@ -46,13 +47,15 @@ def list_command(at: At, as_json: bool) -> None:
 @command.command("replay")
 @click.argument("offsets", nargs=-1, type=int)
 @at_options
-def replay_command(offsets: tuple[int, ...], at: At) -> None:
+@acting("operate")
+def replay_command(offsets: tuple[int, ...], who: Who, at: At) -> None:
     """Put dead letters (all, or those at OFFSETS) back on their topic, each a bounded number of times.
 
     \b
     Example:
       xunwang dead-letters replay 3 7 --data data
     """
+    who.allowed(at.data)
     with at.log() as log:
         done, refused = replay(log, set(offsets) or None)
     click.echo(f"{len(done)} replayed, {len(refused)} refused")

@@ -11,6 +11,7 @@ import click
 import msgspec
 import orjson
 
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options
 from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceError, EvidenceStore, Totals
@@ -58,7 +59,8 @@ def command() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--text", is_flag=True, help="Decode as the reader does, and write UTF-8.")
 @at_options
-def show(at: At, sha256: str, out: Path | None, text: bool) -> None:
+@acting("read_withheld")
+def show(who: Who, at: At, sha256: str, out: Path | None, text: bool) -> None:
     """Write one stored body to standard output or a file.
 
     A beginning of at least 8 characters that only one body has is enough.
@@ -67,6 +69,7 @@ def show(at: At, sha256: str, out: Path | None, text: bool) -> None:
     Example:
       xunwang evidence show 9f86d081 --out page.html
     """
+    who.allowed(at.data)
     body = _handed_in(at, sha256)
     if body is None:
         with _opened(at) as store:
@@ -81,7 +84,8 @@ def show(at: At, sha256: str, out: Path | None, text: bool) -> None:
 @command.command("add")
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @at_options
-def add(at: At, files: tuple[Path, ...]) -> None:
+@acting("hand_in")
+def add(who: Who, at: At, files: tuple[Path, ...]) -> None:
     """Keep bodies that people hand in (pictures, letters, scans), apart from the fetched pages; print their sha256 for
     the 佐证 of a row. The console never shows them.
 
@@ -89,6 +93,7 @@ def add(at: At, files: tuple[Path, ...]) -> None:
     Example:
       xunwang evidence add screenshot.png --data data
     """
+    who.allowed(at.folder.root)
     bodies = [Body(path.name, _read(path)) for path in files]
     for path, sha256 in zip(files, HandedInBodies(at.folder.root).put(bodies, datetime.now(UTC)), strict=True):
         click.echo(f"{sha256}  {path}")
@@ -99,13 +104,15 @@ def add(at: At, files: tuple[Path, ...]) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="FILE.warc or FILE.warc.gz")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 @at_options
-def export(at: At, site: str | None, out: Path, as_json: bool) -> None:
+@acting("read_withheld")
+def export(who: Who, at: At, site: str | None, out: Path, as_json: bool) -> None:
     """Write what was fetched as a WARC file; a page that came unchanged is written once and then referred to.
 
     \b
     Example:
       xunwang evidence export --site 3700000001 --out site.warc.gz
     """
+    who.allowed(at.data)
     try:
         with at.log() as log, _opened(at) as store:
             written, expired = export_warc(_fetches(log, site), store, out)

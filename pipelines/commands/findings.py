@@ -2,15 +2,16 @@
 
 import click
 
+from pipelines.commands.acting import Who, acting, require
 from pipelines.commands.options import At, at_options, json_option
-from pipelines.finding_desk import one, read_histories, read_newest
-from pipelines.opened import open_folder
+from pipelines.finding_desk import Desk, one, read_histories, read_newest
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
-from schemas.gate import shown
+from schemas.gate import Sight
 from schemas.registry.model import Registry
+from schemas.states import UNSETTLED
 from schemas.times import SHANGHAI
-from schemas.words import CAUSES, FINDING_STATES, SEVERITIES, UNSETTLED
+from schemas.words import CAUSES, FINDING_STATES, SEVERITIES
 
 ID_SHOWN = 12
 
@@ -36,9 +37,10 @@ internal_option = click.option(
 @click.option("--site", help="Only of this site (its id).")
 @internal_option
 @at_options
+@acting("read")
 @json_option
 def list_command(
-    only_open: bool, indicator: str | None, site: str | None, internal: bool, at: At, as_json: bool
+    only_open: bool, indicator: str | None, site: str | None, internal: bool, who: Who, at: At, as_json: bool
 ) -> None:
     """List findings, the ones that moved last first; one JSON object a line with --json.
 
@@ -50,10 +52,11 @@ def list_command(
     """
     program = at.registry.program.id
     with at.desk() as desk:
+        sight = _sight(desk, who, internal, program)
         newest, histories = read_newest(desk.log, program), read_histories(desk.log)
     theirs = [last for last in histories.current() if histories.program_of(last.finding_id) == program]
-    known = [newest.renewed(last) for last in theirs]
-    found = [last if internal else shown(last) for last in known if not only_open or last.to_state in UNSETTLED]
+    known = [newest.renewed(last) for last in theirs if sight.sees(last.unit)]
+    found = [sight.step(last) for last in known if not only_open or last.to_state in UNSETTLED]
     found = [last for last in found if indicator in (None, last.indicator) and site in (None, last.subject)]
     for last in found:
         click.echo(dumps(last).decode() if as_json else _line(last))
@@ -65,8 +68,9 @@ def list_command(
 @click.argument("finding_id")
 @internal_option
 @at_options
+@acting("read")
 @json_option
-def show(finding_id: str, internal: bool, at: At, as_json: bool) -> None:
+def show(finding_id: str, internal: bool, who: Who, at: At, as_json: bool) -> None:
     """Show one finding: what was measured, the evidence, and every step of its life.
 
     FINDING_ID may be the first few characters. Who has to look into a clue adds --internal to read it.
@@ -79,10 +83,11 @@ def show(finding_id: str, internal: bool, at: At, as_json: bool) -> None:
         histories = read_histories(desk.log)
         history = one(histories, finding_id)
         program = histories.program_of(history[-1].finding_id)
+        sight = _sight(desk, who, internal, program)
+        require(sight.actor, "read", sight.of(history[-1].unit))
         last = read_newest(desk.log, program).renewed(history[-1])
-        registry = open_folder(desk.folder.root).registry(program)
-    if not internal:
-        history, last = [shown(step, history[-1]) for step in history], shown(last)
+        registry = desk.opened.registry(program)
+    history, last = [sight.step(step, history[-1]) for step in history], sight.step(last)
     if as_json:
         click.echo(dumps({"finding": last, "history": history}).decode())
     else:
@@ -90,15 +95,12 @@ def show(finding_id: str, internal: bool, at: At, as_json: bool) -> None:
             click.echo(line)
 
 
-by_option = click.option("--by", required=True, help="Name of the person who decides.")
-
-
 @command.command()
 @click.argument("finding_id")
-@by_option
 @click.option("--reason", default="", help="What was looked at; kept with the step.")
 @at_options
-def confirm(finding_id: str, by: str, reason: str, at: At) -> None:
+@acting("confirm", named=True)
+def confirm(finding_id: str, who: Who, reason: str, at: At) -> None:
     """Confirm a suspected finding; some need two different people.
 
     \b
@@ -106,20 +108,18 @@ def confirm(finding_id: str, by: str, reason: str, at: At) -> None:
       xunwang findings confirm 3f9c2a71b0de --by 张三 --reason 已核对原文
     """
     with at.desk() as desk:
-        last = desk.review(finding_id, "confirm", by, reason)
-    click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的确认，规则评估读取后生效。")
-    if by in last.confirmed_by:
-        click.echo(f"{by}此前已确认过，仍需另一人复核。")
-    elif last.needs_people > len(last.confirmed_by) + 1:
+        last, actor = desk.review(finding_id, "confirm", who.within(desk.folder.root), reason)
+    click.echo(f"已登记{actor.name}对问题{last.finding_id[:ID_SHOWN]}的确认，规则评估读取后生效。")
+    if last.needs_people > len(last.confirmed_by) + 1:
         click.echo("该指标须由两人分别初核、复核，请另一人再行确认。")
 
 
 @command.command()
 @click.argument("finding_id")
-@by_option
 @click.option("--reason", required=True, help="Why it is none; kept with the step.")
 @at_options
-def dismiss(finding_id: str, by: str, reason: str, at: At) -> None:
+@acting("dismiss", named=True)
+def dismiss(finding_id: str, who: Who, reason: str, at: At) -> None:
     """Dismiss a finding: looked into, and groundless.
 
     \b
@@ -127,18 +127,18 @@ def dismiss(finding_id: str, by: str, reason: str, at: At) -> None:
       xunwang findings dismiss 3f9c2a71b0de --by 张三 --reason 引用历史文件原文
     """
     with at.desk() as desk:
-        last = desk.review(finding_id, "dismiss", by, reason)
-    click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的排除，规则评估读取后生效。")
+        last, actor = desk.review(finding_id, "dismiss", who.within(desk.folder.root), reason)
+    click.echo(f"已登记{actor.name}对问题{last.finding_id[:ID_SHOWN]}的排除，规则评估读取后生效。")
 
 
 @command.command()
 @click.argument("finding_id")
-@by_option
 @click.option("--approver", required=True, help="Who approved the exemption.")
 @click.option("--reason", required=True, help="Why; printed with the exemption.")
 @click.option("--until", required=True, help="Last day of the exemption, YYYY-MM-DD.")
 @at_options
-def exempt(finding_id: str, by: str, approver: str, reason: str, until: str, at: At) -> None:
+@acting("exempt", named=True)
+def exempt(finding_id: str, who: Who, approver: str, reason: str, until: str, at: At) -> None:
     """Exempt a finding until a day, with reason and approver.
 
     \b
@@ -146,16 +146,16 @@ def exempt(finding_id: str, by: str, approver: str, reason: str, until: str, at:
       xunwang findings exempt 3f9c2a71b0de --by 张三 --approver 李四 --reason 栏目改版 --until 2026-12-31
     """
     with at.desk() as desk:
-        last = desk.review(finding_id, "exempt", by, reason, approver, until)
+        last, _ = desk.review(finding_id, "exempt", who.within(desk.folder.root), reason, approver, until)
     click.echo(f"已登记对问题{last.finding_id[:ID_SHOWN]}的豁免（批准人{approver}，至{until}），规则评估读取后生效。")
 
 
 @command.command()
 @click.argument("finding_id")
-@by_option
 @click.option("--reason", default="", help="Why; kept with the step.")
 @at_options
-def reopen(finding_id: str, by: str, reason: str, at: At) -> None:
+@acting("reopen", named=True)
+def reopen(finding_id: str, who: Who, reason: str, at: At) -> None:
     """Take up again what was dismissed, exempted or rectified.
 
     \b
@@ -163,8 +163,16 @@ def reopen(finding_id: str, by: str, reason: str, at: At) -> None:
       xunwang findings reopen 3f9c2a71b0de --by 李四 --reason 复核认为排除不当
     """
     with at.desk() as desk:
-        last = desk.review(finding_id, "reopen", by, reason)
-    click.echo(f"已登记{by}对问题{last.finding_id[:ID_SHOWN]}的重新受理，规则评估读取后生效。")
+        last, actor = desk.review(finding_id, "reopen", who.within(desk.folder.root), reason)
+    click.echo(f"已登记{actor.name}对问题{last.finding_id[:ID_SHOWN]}的重新受理，规则评估读取后生效。")
+
+
+def _sight(desk: Desk, who: Who, internal: bool, program: str) -> Sight:
+    """What the person sees of findings. Raises MistakeError when --internal asks for more than the person may read."""
+    actor = who.allowed(desk.folder.root, lambda: program)
+    if internal:
+        require(actor, "read_withheld")
+    return Sight(actor, desk.chain_for(actor, program), whole=internal)
 
 
 def _line(last: FindingTransition) -> str:
@@ -189,7 +197,7 @@ def _details(last: FindingTransition, history: list[FindingTransition], registry
         f"依据：{last.rulebook}，版本{last.rulebook_version}",
     ]
     if last.needs_people:
-        lines.append(f"须{last.needs_people}人核实，已核实：{'、'.join(last.confirmed_by) or '无'}")
+        lines.append(f"须{last.needs_people}人核实，已核实：{'、'.join(one.name for one in last.confirmed_by) or '无'}")
     if last.to_state == "exempted":
         lines.append(f"豁免：批准人{last.approver}，至{last.until}")
     lines.append(f"证据（{len(last.evidence)}项）：")
@@ -210,11 +218,8 @@ def _names(registry: Registry) -> dict[str, str]:
 
 def _step(step: FindingTransition) -> str:
     begun = f"{FINDING_STATES[step.from_state]}→" if step.from_state else ""
-    actor = "系统" if step.actor == "machine" else step.actor
-    text = (
-        f"{_when(step, 'at')} {begun}{FINDING_STATES[step.to_state]}（{CAUSES.get(step.cause, step.cause)}，{actor}）"
-    )
-    return f"{text} {step.reason}".rstrip()
+    why = f"{CAUSES.get(step.cause, step.cause)}，{step.actor.name}"
+    return f"{_when(step, 'at')} {begun}{FINDING_STATES[step.to_state]}（{why}） {step.reason}".rstrip()
 
 
 def _when(step: FindingTransition, field: str) -> str:

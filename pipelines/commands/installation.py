@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.program import folder_option
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAM, PROGRAMS, REGISTRY, SharedRegistry
@@ -27,7 +28,8 @@ def command() -> None:
 
 @command.command("convert")
 @folder_option
-def convert_command(folder: Path) -> None:
+@acting("administer")
+def convert_command(who: Who, folder: Path) -> None:
     """Turn a folder with one `registry.yaml` of one program into the form that holds several programs.
 
     The program's own files move below `programs/<id>`; log, warehouse and evidence stay as they are.
@@ -36,6 +38,7 @@ def convert_command(folder: Path) -> None:
     Example:
       xunwang installation convert --data data
     """
+    who.allowed(folder)
     path = folder / REGISTRY
     raw = parse(path)
     if not isinstance(raw, dict) or "program" not in raw:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.clock import RealClock
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.evidence.handed_in import HandedInBodies
 from pipelines.intake import Taken, kinds, take_in
@@ -45,8 +46,9 @@ def command() -> None:
 @click.option("--kinds", "listing", is_flag=True, help="List kinds, headings and indicators; take nothing.")
 @click.option("--take-good", is_flag=True, help="Take the good rows and name the bad ones, instead of taking none.")
 @at_options
+@acting("hand_in")
 @json_option
-def take(file: Path | None, kind: str | None, listing: bool, take_good: bool, at: At, as_json: bool) -> None:
+def take(file: Path | None, kind: str | None, listing: bool, take_good: bool, who: Who, at: At, as_json: bool) -> None:
     """Take in typed observations from FILE (json lines, xlsx, xls, csv, or a zip of one with its pictures): all rows,
     or none when one is wrong.
 
@@ -62,11 +64,14 @@ def take(file: Path | None, kind: str | None, listing: bool, take_good: bool, at
         raise MistakeError("请给出要导入的文件；可导入的种类、表头和指标见 xunwang intake --kinds。")
     opened = at.opened
     registry = opened.registry(at.program)
+    actor = who.allowed(at.folder.root, lambda: registry.program.id)
     now = RealClock().now()
     drawn = drawn_sites(registry, at.home.samples, now)
     bodies = HandedInBodies(at.folder.root)
     with at.log() as log:
-        taken = take_in(file, log, registry, kind, drawn, opened.rulebooks, bodies=bodies, now=now, take_good=take_good)
+        taken = take_in(
+            file, log, registry, actor, kind, drawn, opened.rulebooks, bodies=bodies, now=now, take_good=take_good
+        )
     _tell(taken, as_json)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import json_option
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
@@ -81,7 +82,8 @@ def check_command(folder: Path) -> None:
 @command.command("add")
 @click.argument("file", type=click.Path(path_type=Path))
 @folder_option
-def add_command(file: Path, folder: Path) -> None:
+@acting("administer")
+def add_command(file: Path, who: Who, folder: Path) -> None:
     """Add the program in FILE (a program.yaml) to an installation that can hold several.
 
     Nothing is written when it cannot be used. It judges the facts that are there from its first day on.
@@ -90,6 +92,7 @@ def add_command(file: Path, folder: Path) -> None:
     Example:
       xunwang program add city.yaml --data data
     """
+    who.allowed(folder)
     program = converted(parse(file), str(file), Program)
     target = folder / PROGRAMS / program.id / PROGRAM
     if target.exists():

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from pipelines.clock import RealClock
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import RunLock
 from pipelines.edition_keeper import announce
@@ -36,6 +37,7 @@ STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
 @click.option("--unit", default="*", help="Report the subtree of one unit.")
 @click.option("--signed-on", type=click.DateTime(["%Y-%m-%d"]), help="Signing day, YYYY-MM-DD.")
 @at_options
+@acting("release")
 @json_option
 def command(
     kind: Kind,
@@ -45,6 +47,7 @@ def command(
     label: str,
     unit: str,
     signed_on: date | None,
+    who: Who,
     at: At,
     as_json: bool,
 ) -> None:
@@ -60,6 +63,7 @@ def command(
     folder = at.folder
     opened = at.opened
     registry = opened.registry(at.program)
+    who.allowed(folder.root, lambda: registry.program.id)
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)

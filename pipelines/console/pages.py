@@ -17,10 +17,12 @@ from pipelines.console.shown import Shown
 from pipelines.console.status import Status
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceMissingError
 from schemas.chinese import rate
-from schemas.gate import shown_row, withheld
+from schemas.gate import Sight, withheld
 from schemas.registry.model import Registry, Site
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
+from schemas.rights import chains
+from schemas.states import STANDING, STATES
 from schemas.times import day_of, rfc3339
 from schemas.words import CAUSES, EDITION_KINDS, FINDING_STATES, SEVERITIES, STATUSES
 from stages.classifier.reading.charset import decode
@@ -48,6 +50,8 @@ def _templates() -> Environment:
     environment.filters["severity"] = lambda value: SEVERITIES.get(value, value)
     environment.filters["cause"] = lambda value: CAUSES.get(value, value)
     environment.filters["moment"] = lambda value: str(value or "")[:16].replace("T", " ")
+    environment.tests["standing"] = lambda state: state in STANDING
+    environment.globals["open_states"] = [name for name, state in STATES.items() if state.open]
     return environment
 
 
@@ -98,6 +102,7 @@ class Pages:
         indicators = shown.rulebooks[registry.program.rulebook].indicators
         self._titles = {indicator.id: indicator.title for indicator in indicators}
         self._restricted = {indicator.id for indicator in indicators if indicator.restricted}
+        self._chain = chains(registry.units)
         self._status = Status(shown)
 
     def _page(self, template: str, **values: Any) -> web.Response:
@@ -123,9 +128,18 @@ class Pages:
         today = day_of(await self._shown.reached())
         return {"first_day": str(today - timedelta(days=days)), "last_day": str(today)}
 
-    async def _open(self) -> list[Row]:
-        """The findings that have not settled, with what was measured last, as the gate lets them be read."""
-        return [shown_row(row) for row in await self._open_whole()]
+    def _sight(self, request: web.Request) -> Sight:
+        """What the actor of a request may see."""
+        return Sight(request["actor"], self._chain)
+
+    def _sites(self, request: web.Request) -> list[Site]:
+        """The sites that the actor may know of."""
+        sight = self._sight(request)
+        return [site for site in self._registry.sites if sight.sees(*(held.unit for held in site.roles))]
+
+    async def _open(self, request: web.Request) -> list[Row]:
+        """The findings that have not settled, with what was measured last, as the actor may read them."""
+        return self._sight(request).rows(await self._open_whole())
 
     async def _open_whole(self) -> list[Row]:
         found = await self._ask("findings_open", at=await self._now())
@@ -150,8 +164,9 @@ class Pages:
         }
 
     async def overview(self, request: web.Request) -> web.Response:
-        findings = await self._open()
-        warnings = await self._ask("warnings_open", at=await self._now())
+        findings = await self._open(request)
+        sight = self._sight(request)
+        warnings = [w for w in await self._ask("warnings_open", at=await self._now()) if sight.sees(str(w["unit"]))]
         visits = {
             row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
         }
@@ -159,20 +174,20 @@ class Pages:
             lambda: {"sites": 0, "done": 0, "bad": 0, "void": 0, "confirmed": 0, "suspected": 0, "warnings": 0}
         )
         today = day_of(await self._shown.reached())
-        place = {site.id: self._city(self._answers(site, today)) for site in self._registry.sites}
+        place = {site.id: self._city(self._answers(site, today)) for site in self._sites(request)}
         for site, city in place.items():
             groups[city]["sites"] += 1
             for name in ("done", "bad", "void"):
                 groups[city][name] += int(visits.get(site, {}).get(name, 0))
         for row in findings:
-            kind = "suspected" if row["state"] == "suspected" else "confirmed"
+            kind = "confirmed" if row["state"] in STANDING else "suspected"
             groups[place.get(row["subject"], "其他")][kind] += 1
         for row in warnings:
             groups[place.get(row["subject"], "其他")]["warnings"] += 1
         for row in groups.values():
             row["failed"] = rate(row["bad"], row["done"], 2)
         order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
-        vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] != "suspected"]
+        vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] in STANDING]
         return self._page(
             "overview.html",
             here="/",
@@ -208,10 +223,10 @@ class Pages:
             row["subject"]: row for row in await self._ask("availability_by_subject", **await self._days_and_today(7))
         }
         open_now: dict[str, int] = defaultdict(int)
-        for row in await self._open():
-            open_now[row["subject"]] += row["state"] != "suspected"
+        for row in await self._open(request):
+            open_now[row["subject"]] += row["state"] in STANDING
         rows = []
-        for site in self._registry.sites:
+        for site in self._sites(request):
             if wanted and wanted not in site.name and wanted not in site.code and wanted not in site.url:
                 continue
             seen = visits.get(site.id, {"done": 0, "bad": 0, "void": 0, "missed": 0})
@@ -221,7 +236,7 @@ class Pages:
         return self._page("sites.html", here="/sites", rows=shown, page=number, last=last, q=wanted, total=len(rows))
 
     async def site(self, request: web.Request) -> web.Response:
-        site = next((s for s in self._registry.sites if s.id == request.match_info["site"]), None)
+        site = next((s for s in self._sites(request) if s.id == request.match_info["site"]), None)
         if site is None:
             raise web.HTTPNotFound
         span = await self._days_and_today(HISTORY_DAYS)
@@ -229,7 +244,7 @@ class Pages:
         history = await self._ask("freshness_history", subject=site.id, **span)
         latest: dict[str, Row] = {row["target"]: row for row in history}
         columns = [{"column": column, "latest": latest.get(column.id)} for column in site.columns]
-        findings = [self._named(row) for row in await self._open() if row["subject"] == site.id]
+        findings = [self._named(row) for row in await self._open(request) if row["subject"] == site.id]
         day = (await self._days(1))["last_day"]
         assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["subject"] == site.id]
         today = day_of(await self._shown.reached())
@@ -252,7 +267,7 @@ class Pages:
 
     async def findings(self, request: web.Request) -> web.Response:
         state = request.query.get("state", "")
-        rows = [self._named(row) for row in await self._open()]
+        rows = [self._named(row) for row in await self._open(request)]
         if state in FINDING_STATES:
             rows = [row for row in rows if row["state"] == state]
         rows.sort(key=lambda row: row["last_seen"], reverse=True)
@@ -263,21 +278,23 @@ class Pages:
 
     async def finding(self, request: web.Request) -> web.Response:
         steps = await self._ask("finding_history", finding_id=request.match_info["finding"])
-        if not steps:
+        sight = self._sight(request)
+        if not steps or not sight.sees(str(steps[-1]["unit"])):
             raise web.HTTPNotFound
         last = next(
             (row for row in await self._open_whole() if row["finding_id"] == steps[-1]["finding_id"]), steps[-1]
         )
-        named = [self._named(shown_row(row, steps[-1])) for row in steps]
-        now = {**named[-1], **self._named(shown_row({**steps[-1], **_measured(last)}))}
-        return self._page("finding.html", here="/findings", steps=named, now=now, hidden=withheld(steps[-1]))
+        named = [self._named(sight.row(row, steps[-1])) for row in steps]
+        now = {**named[-1], **self._named(sight.row({**steps[-1], **_measured(last)}))}
+        hidden = None if sight.reads(str(steps[-1]["unit"])) else withheld(steps[-1])
+        return self._page("finding.html", here="/findings", steps=named, now=now, hidden=hidden)
 
     async def evidence(self, request: web.Request) -> web.Response:
         """The stored bytes as plain text: nothing in them is ever run by the browser."""
         sha = request.match_info["sha"]
         if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
             raise web.HTTPNotFound
-        if sha in await self._withheld_bodies():
+        if not await self._may_open(sha, self._sight(request)):
             raise web.HTTPForbidden(text="该页面涉及不宜公开或尚待核实的内容，请由有权限的人员查阅内部核查单。")
         try:
             body = await asyncio.to_thread(self._shown.evidence.get, sha)
@@ -288,10 +305,15 @@ class Pages:
         text = decode(body[:SHOWN_BYTES]).text
         return web.Response(text=text, content_type="text/plain", charset="utf-8")
 
-    async def _withheld_bodies(self) -> set[str]:
-        """Pages that prove something that may not be read here."""
-        rows = [row for row in await self._ask("findings_open", at=await self._now()) if withheld(row)]
-        return {str(item["sha256"]) for row in rows if row["evidence"] for item in orjson.loads(row["evidence"])}
+    async def _may_open(self, sha: str, sight: Sight) -> bool:
+        """Whether a stored page may be read: none that proves something withheld from this actor, settled or not; and
+        who sees one unit's part alone reads what proves a finding there. A page that was suspected without ground is
+        like any other."""
+        proved = await self._ask("findings_proved_by", at=await self._now(), sha256=sha)
+        held_back = [row for row in proved if row["state"] != "dismissed" and withheld(row)]
+        if not all(sight.reads(str(row["unit"])) for row in held_back):
+            return False
+        return sight.sees() or any(sight.sees(str(row["unit"])) for row in proved)
 
     async def editions(self, request: web.Request) -> web.Response:
         root = self._editions

@@ -1,7 +1,8 @@
 """The console's aiohttp application: addresses, safety headers, start and stop."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -10,8 +11,12 @@ from aiohttp.typedefs import Handler, Middleware
 from pipelines.console import pages, status
 from pipelines.console.shown import Shown
 from pipelines.subscribers.server_sent import EventStreams
+from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
+from schemas.rights import Action, may
 
+# Who reads while the console has no login: whoever sits at this machine.
+LOOPBACK = Actor(id="console", name="本机查阅", roles=("reader",))
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -23,19 +28,27 @@ SAFE = {
 class Console:
     """Serves the programs of an installation. There is no login yet: only loopback addresses are served, but for
     `published`, where somebody else sees to it who gets here (a container whose port is published on loopback, a proxy
-    with a login). `names` are those of such a proxy."""
+    with a login). `names` are those of such a proxy; `actor` is who reads, whoever comes."""
 
     def __init__(
-        self, shown: Shown, host: str, port: int, *, published: bool = False, names: Sequence[str] = ()
+        self,
+        shown: Shown,
+        host: str,
+        port: int,
+        *,
+        published: bool = False,
+        names: Sequence[str] = (),
+        actor: Actor = LOOPBACK,
     ) -> None:
         if not published:
             require_loopback(host)
         self._shown, self._host, self._port, self._names = shown, host, port, frozenset(names)
+        self._actor = actor
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> str:
         """Listen; returns the address. Raises MistakeError when the port is taken."""
-        self._runner = web.AppRunner(application(self._shown, self._names), access_log=None)
+        self._runner = web.AppRunner(application(self._shown, self._names, self._actor), access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         try:
@@ -52,50 +65,66 @@ class Console:
             await self._runner.cleanup()
 
 
-def application(shown: Shown, names: frozenset[str] = frozenset()) -> web.Application:
-    """The application over a started run, or over a cluster."""
-    app = web.Application(middlewares=[_guard(names)])
-    told, streams = status.Status(shown), EventStreams(shown.log)
+class Door(NamedTuple):
+    """An address, what answers there, and the right that it asks for; None: open to whoever reaches us."""
+
+    path: str
+    handler: Handler
+    asks: Action | None
+
+
+def doors(shown: Shown, streams: EventStreams) -> list[Door]:
+    """Every address of the console: the pages of each program, and what is there once."""
+    told = status.Status(shown)
+    return [
+        *_all_pages(shown),
+        Door("/events", streams.stream, "subscribe"),
+        Door("/style.css", pages.style, None),
+        Door("/status.json", told.overview, "read_status"),
+        Door("/health", told.health, "read_status"),
+        Door("/metrics", told.metrics, "read_status"),
+    ]
+
+
+def _all_pages(shown: Shown) -> Iterator[Door]:
     registries = shown.installation.registries
     if len(registries) == 1:
         (registry,) = registries.values()
-        app.add_routes(_routes(pages.Pages(shown, registry)))
-    else:
+        yield from _pages(pages.Pages(shown, registry))
+        return
 
-        async def programs(request: web.Request) -> web.Response:
-            return pages.programs(shown)
+    async def programs(request: web.Request) -> web.Response:
+        return pages.programs(shown)
 
-        app.add_routes([web.get("/", programs)])
-        for key, registry in registries.items():
-            base = pages.program_base(key)
-            app.add_routes(_routes(pages.Pages(shown, registry, base), base))
-    app.add_routes(
-        [
-            web.get("/events", streams.stream),
-            web.get("/style.css", pages.style),
-            web.get("/status.json", told.overview),
-            web.get("/health", told.health),
-            web.get("/metrics", told.metrics),
-        ]
-    )
+    yield Door("/", programs, "read")
+    for key, registry in registries.items():
+        base = pages.program_base(key)
+        yield from _pages(pages.Pages(shown, registry, base), base)
+
+
+def _pages(view: pages.Pages, base: str = "") -> list[Door]:
+    """The pages of one program below its base."""
+    return [
+        Door(f"{base}/", view.overview, "read"),
+        Door(f"{base}/sites", view.sites, "read"),
+        Door(f"{base}/sites/{{site}}", view.site, "read"),
+        Door(f"{base}/findings", view.findings, "read"),
+        Door(f"{base}/findings/{{finding}}", view.finding, "read"),
+        Door(f"{base}/evidence/{{sha}}", view.evidence, "read"),
+        Door(f"{base}/editions", view.editions, "read_editions"),
+        Door(f"{base}/editions/{{kind}}/{{code}}/{{name}}", view.edition_file, "read_editions"),
+        Door(f"{base}/status", view.status, "read_status"),
+    ]
+
+
+def application(shown: Shown, names: frozenset[str] = frozenset(), actor: Actor = LOOPBACK) -> web.Application:
+    """The application over a started run, or over a cluster, as the actor may see it."""
+    streams = EventStreams(shown.log)
+    known = doors(shown, streams)
+    app = web.Application(middlewares=[_guard(names), _rights({door.path: door.asks for door in known}, actor)])
+    app.add_routes([web.get(door.path, door.handler) for door in known])
     app.on_shutdown.append(streams.close)
     return app
-
-
-def _routes(view: pages.Pages, base: str = "") -> list[web.RouteDef]:
-    """The pages of one program below its base."""
-    handlers: dict[str, Handler] = {
-        "/": view.overview,
-        "/sites": view.sites,
-        "/sites/{site}": view.site,
-        "/findings": view.findings,
-        "/findings/{finding}": view.finding,
-        "/evidence/{sha}": view.evidence,
-        "/editions": view.editions,
-        "/editions/{kind}/{code}/{name}": view.edition_file,
-        "/status": view.status,
-    }
-    return [web.get(base + address, handler) for address, handler in handlers.items()]
 
 
 def _guard(names: frozenset[str]) -> Middleware:
@@ -113,6 +142,21 @@ def _guard(names: frozenset[str]) -> Middleware:
         return response
 
     return guard
+
+
+def _rights(asks: Mapping[str, Action | None], actor: Actor) -> Middleware:
+    @web.middleware
+    async def rights(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Every door asks before it opens; the pages look at what of it the actor may see."""
+        resource = request.match_info.route.resource
+        if resource is not None and (action := asks[resource.canonical]) is not None:
+            refused = may(actor, action)
+            if refused is not None:
+                raise web.HTTPForbidden(text=refused)
+        request["actor"] = actor
+        return await handler(request)
+
+    return rights
 
 
 def require_loopback(host: str) -> None:

@@ -18,10 +18,11 @@ from pipelines.intake.findings import KnownFindings
 from pipelines.intake.kinds import PREFIX, kinds, named_kinds
 from pipelines.intake.packages import opened
 from pipelines.intake.proofs import Proofs
-from pipelines.intake.reading import NAME, Reading, observation
+from pipelines.intake.reading import NAME, Reader, Reading, observation
 from pipelines.intake.rows import read_rows
 from pipelines.intake.subjects import PROGRAM_WIDE, Subjects
 from pipelines.log.records import Commit, Log, NewRecord
+from schemas.events.actor import Actor
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.types import OBSERVATIONS
@@ -31,6 +32,7 @@ from schemas.registry.model import Registry
 from schemas.rulebooks import Rulebook, load_all
 
 __all__ = ["NAME", "PREFIX", "PROGRAM_WIDE", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
+_NOBODY = Actor(id="", name="")
 _OLD_MARK = b"1"  # kept for events that were taken before their content was
 
 
@@ -56,6 +58,7 @@ def take_in(
     path: Path,
     log: Log,
     registry: Registry,
+    actor: Actor,
     kind: str | None = None,
     drawn: frozenset[str] | None = None,
     rulebooks: Mapping[str, Rulebook] | None = None,
@@ -65,14 +68,16 @@ def take_in(
     take_good: bool = False,
 ) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
-    With `take_good` the good rows are taken and the bad ones are named in the answer. `drawn`: the sites that are
-    watched in this period; None: all. `rulebooks`: those of the installation; None: those that are shipped.
+    `actor` hands the file in. With `take_good` the good rows are taken and the bad ones are named in the answer.
+    `drawn`: the sites that are watched in this period; None: all. `rulebooks`: those of the installation; None: those
+    that are shipped.
     `bodies` keeps pictures and files; `now`: no record may be of later."""
     book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
-    subjects = Subjects(registry, book, drawn, KnownFindings(log))
-    read = _read(path, registry, subjects, kind, now, log, take_good)
+    findings = KnownFindings(log)
+    subjects = Subjects(registry, book, drawn, findings)
+    read = _read(path, Reader(registry, subjects, actor, findings, kind, now), log, take_good)
     if read.bodies and bodies is None:
         raise MistakeError("该文件带有图片或附件，但没有可保存它们的数据目录，请用--data指定。")
     if read.bodies and bodies is not None:  # before any row that names them is written
@@ -82,10 +87,12 @@ def take_in(
     return taken
 
 
-def read_in(path: Path, registry: Registry, subjects: Subjects, kind: str | None = None) -> list[tuple[str, Event]]:
+def read_in(
+    path: Path, registry: Registry, subjects: Subjects, actor: Actor, kind: str | None = None
+) -> list[tuple[str, Event]]:
     """The observations in a file with their places; nothing is appended and no body is kept. Raises MistakeError that
     names each bad row, its heading and the mend."""
-    return _read(path, registry, subjects, kind, None, None, False).events
+    return _read(path, Reader(registry, subjects, actor, None, kind, None), None, False).events
 
 
 @dataclass(frozen=True)
@@ -98,20 +105,12 @@ class _Read:
     bodies: list[Body]
 
 
-def _read(
-    path: Path,
-    registry: Registry,
-    subjects: Subjects,
-    kind: str | None,
-    now: datetime | None,
-    log: Log | None,
-    take_good: bool,
-) -> _Read:
+def _read(path: Path, reader: Reader, log: Log | None, take_good: bool) -> _Read:
     """`log`: where the same keys may have been handed in before. Raises MistakeError."""
     with opened(path) as package:
         rows, notes = read_rows(package.table)
         proofs = Proofs(package)
-        events, problems = Reading(registry, subjects, proofs, kind, now).events(rows)
+        events, problems = Reading(reader, proofs).events(rows)
         clashing = _other_content(log, events)
         problems += [message for _, message in clashing]
         events = [(place, event) for place, event in events if place not in {place for place, _ in clashing}]
@@ -151,8 +150,9 @@ def hand_in(log: Log, events: Iterable[Event]) -> Taken:
 
 
 def _mark(event: Event) -> bytes:
-    """What an event said: the same key with other words is no repeat."""
-    return digest(msgspec.json.encode(event.data).decode()).encode()
+    """What an event said, whoever handed it in: the same key with other words is no repeat."""
+    said = msgspec.structs.replace(event.data, actor=_NOBODY)
+    return digest(msgspec.json.encode(said).decode()).encode()
 
 
 def _other_content(log: Log | None, events: list[tuple[str, Event]]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from pipelines.intake.rows import Handed
 from pipelines.intake.words import headings, words_in
 from pipelines.tables.values import day, exact_number, is_empty, moment
 from pipelines.tables.words import half_width, name_of, plain, text_of
+from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError, in_chinese
 from schemas.records import Record
 from schemas.times import SHANGHAI
@@ -23,11 +24,11 @@ _MONTH = re.compile(r"^(\d{4})\s*[-年/.]?\s*(\d{1,2})\s*月?(?:份)?$")
 _PARTED = str.maketrans(dict.fromkeys("、；;,，\n\t", " "))
 
 
-def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> msgspec.Struct:
-    """The payload of a row. Raises MistakeError."""
-    fields = _fields(payload)
+def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct], actor: Actor) -> msgspec.Struct:
+    """The payload of a row that the actor hands in; no row says so itself. Raises MistakeError."""
+    fields = {name: field for name, field in _fields(payload).items() if name != "actor"}
     problems: list[str] = []
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"actor": msgspec.to_builtins(actor)}
     unknown = sorted(values.keys() - fields.keys())
     if unknown:
         listed = "”“".join(handed.heading(name) for name in unknown)
@@ -160,7 +161,7 @@ def _number(heading: str, value: Any) -> float:
 
 def _text(heading: str, name: str, value: Any) -> str:
     if name not in ("key", "subject", "target"):
-        return name_of(value) if name in ("by", "actor", "approver") else text_of(value)
+        return name_of(value) if name in ("by", "approver") else text_of(value)
     try:
         return exact_number(value)
     except ValueError:

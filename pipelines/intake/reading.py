@@ -7,17 +7,21 @@ from typing import Any
 import msgspec
 
 from pipelines.intake.fields import typed
+from pipelines.intake.findings import KnownFindings
 from pipelines.intake.kinds import PREFIX, kinds, named_kinds
 from pipelines.intake.proofs import Proofs
 from pipelines.intake.rows import Handed
 from pipelines.intake.subjects import Subjects
 from pipelines.intake.words import headings_of, words_of
 from pipelines.tables.words import plain, text_of
+from schemas.events.actor import Actor
 from schemas.events.envelope import Event
+from schemas.events.observations import ChangeOfWatch, Review, SignOff
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.records import Record
 from schemas.registry.model import Registry
+from schemas.rights import ANYTHING, Action, may
 
 NAME = "intake"
 
@@ -38,15 +42,24 @@ def observation(program: str, short_name: str, data: msgspec.Struct, at: datetim
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Reads the rows of one hand-in. `kind` is that of every row that does not say its own; no record may be of later
-    than `now`."""
+class Reader:
+    """Who hands in, and what the rows are about. `findings` are those that a review may be of, None where none is
+    known; `kind` is that of every row that does not say its own; no record may be of later than `now`."""
 
     registry: Registry
     subjects: Subjects
-    proofs: Proofs
+    actor: Actor
+    findings: KnownFindings | None
     kind: str | None
     now: datetime | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads the rows of one hand-in."""
+
+    reader: Reader
+    proofs: Proofs
 
     def events(self, rows: list[Handed]) -> tuple[list[tuple[str, Event]], list[str]]:
         """The events of the good rows with their places, and what is wrong with the others."""
@@ -60,11 +73,11 @@ class Reading:
 
     def _event(self, handed: Handed) -> Event:
         values = dict(handed.values)
-        short_name = _kind(values.pop("type", None), self.kind)
+        short_name = _kind(values.pop("type", None), self.reader.kind)
         payload = kinds()[short_name].payload
         problems = list(handed.problems)
         try:
-            values = self.subjects.resolve(handed, values, payload)
+            values = self.reader.subjects.resolve(handed, values, payload)
         except MistakeError as mistake:
             problems += mistake.messages
             if "target" in payload.__struct_fields__:
@@ -72,19 +85,35 @@ class Reading:
         try:
             if "evidence" in payload.__struct_fields__:
                 values["evidence"] = self.proofs.resolve(handed)
-            data = typed(handed, _left(values), payload)
+            data = typed(handed, _left(values), payload, self.reader.actor)
         except MistakeError as mistake:
             raise MistakeError([*problems, *mistake.messages]) from None
         if problems:
             raise MistakeError(problems)
         self._check(data)
-        return observation(self.registry.program.id, short_name, data, data.at)  # type: ignore[attr-defined]
+        _require(self.reader, data)
+        return observation(self.reader.registry.program.id, short_name, data, data.at)  # type: ignore[attr-defined]
 
     def _check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for a record of the future, and for what the evaluator would refuse."""
-        if isinstance(data, Record) and self.now is not None and data.at > self.now:
+        if isinstance(data, Record) and self.reader.now is not None and data.at > self.reader.now:
             raise MistakeError(f"“{headings_of(type(data))['at']}”晚于当前时间，请核对。")
-        self.subjects.check(data)
+        self.reader.subjects.check(data)
+
+
+def _require(reader: Reader, data: msgspec.Struct) -> None:
+    """Raises MistakeError when the actor may not hand this in: reviews and sign-offs need their own right."""
+    right: Action = "hand_in"
+    thing = ANYTHING
+    if isinstance(data, Review) and reader.findings is not None:
+        right, thing = reader.findings.right(data.action, data.finding_id)
+    elif isinstance(data, Review | ChangeOfWatch):
+        right = data.action
+    elif isinstance(data, SignOff):
+        right = "sign_off"
+    refused = may(reader.actor, right, thing)
+    if refused is not None:
+        raise MistakeError(refused)
 
 
 def _left(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.clock import VirtualClock
+from pipelines.commands.acting import login
 from pipelines.data_folder import DataFolder
 from pipelines.fetching import office_fetching
 from pipelines.opened import Opened, open_folder
@@ -19,6 +20,7 @@ from pipelines.rehearsal.world import RecordedHops, World, open_world
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import place_of
 from schemas.registry.installation import Installation
+from schemas.registry.people import os_user
 from schemas.times import day_of, midnight
 from stages.fetcher import Caps, FetcherSettings, Lanes, Pace
 from stages.fetcher.urls import parse
@@ -52,7 +54,7 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
     written."""
     begun = time.monotonic()
     opened = open_folder(options.installation)
-    hand_ins = read_hand_ins(place_of(options.installation)[1], opened)
+    hand_ins = read_hand_ins(place_of(options.installation)[1], opened, os_user(login()))
     world = open_world(options.worlds, nearest=options.nearest, age=options.age) if options.worlds else None
     try:
         first, last = _window(options, world)

@@ -6,6 +6,7 @@ from pathlib import Path
 from pipelines.intake import kinds, read_in
 from pipelines.intake.subjects import Subjects
 from pipelines.opened import Opened
+from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAMS
@@ -14,16 +15,16 @@ RECORDS = "records"
 _SUFFIXES = frozenset({".xlsx", ".xls", ".csv", ".json", ".jsonl"})
 
 
-def read_hand_ins(home: Path, opened: Opened) -> list[Event]:
-    """The observations of all files, by their time. Raises MistakeError for whatever a hand-in refuses, all of it at
-    once, and for one key with two contents."""
+def read_hand_ins(home: Path, opened: Opened, actor: Actor) -> list[Event]:
+    """The observations of all files, by their time; `actor` hands them in. Raises MistakeError for whatever a
+    hand-in refuses, all of it at once, and for one key with two contents."""
     events: dict[str, Event] = {}
     problems: list[str] = []
     for program, file in _files(home, opened):
         registry = opened.registry(program)
         subjects = Subjects(registry, opened.rulebook(registry), None, None)
         try:
-            found = read_in(file, registry, subjects, _kind(file))
+            found = read_in(file, registry, subjects, actor, _kind(file))
         except MistakeError as mistake:
             problems += mistake.messages
             continue

@@ -23,7 +23,10 @@ from pipelines.metrics import WEBHOOKS, begin_webhook
 from pipelines.subscribers import CONTENT_TYPE, FEEDS
 from pipelines.subscribers.settings import Webhook
 from pipelines.subscribers.signing import signature
+from schemas.events.actor import Actor
 from schemas.events.dead_letters import DeadLetter
+from schemas.mistakes import MistakeError
+from schemas.rights import may
 
 logger = logging.getLogger(__name__)
 PAUSES_S = (1.0, 5.0, 30.0, 120.0, 600.0)  # between attempts; the last one repeats
@@ -213,6 +216,11 @@ def asked_pause(retry_after: str, now: datetime) -> float:
     return min(max(seconds, 0.0), LONGEST_WAIT_S)
 
 
+def service(name: str) -> Actor:
+    """The system that receives a webhook, as an actor."""
+    return Actor(id=f"webhook:{name}", name=name, roles=("service",))
+
+
 class Webhooks:
     """All receivers of a run: each goes its own pace, none holds up another."""
 
@@ -221,6 +229,11 @@ class Webhooks:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
+        """Begin to deliver. Raises MistakeError when a receiver may not be told."""
+        for one in self._deliveries:
+            refused = may(service(one.hook.name), "subscribe")
+            if refused is not None:
+                raise MistakeError(refused)
         for one in self._deliveries:
             begin_webhook(one.hook.name)
         self._tasks = [asyncio.create_task(one.run(), name=one.stage) for one in self._deliveries]

@@ -13,6 +13,7 @@ from schemas.records import KINDS, RecordKind
 from schemas.times import SHANGHAI
 
 _SUBJECT = "demo-city"
+_ACTOR = {"id": "p001", "name": "张三", "unit": "u-city", "roles": ["officer"]}
 
 
 def record_examples(folder: Path) -> dict[Path, bytes]:
@@ -22,7 +23,7 @@ def record_examples(folder: Path) -> dict[Path, bytes]:
 
 def _examples(kind: RecordKind) -> Iterator[tuple[str, Any]]:
     whole = _data(kind, list(kind.example))
-    required = [one.name for one in msgspec.structs.fields(kind.payload) if one.required]
+    required = [one.name for one in msgspec.structs.fields(kind.payload) if one.required and one.name != "actor"]
     least = _data(kind, [name for name in kind.example if name in required])
     yield "typical.json", _event(kind, {**whole, "target": _SUBJECT})
     yield "minimal.json", _event(kind, least)
@@ -34,7 +35,7 @@ def _examples(kind: RecordKind) -> Iterator[tuple[str, Any]]:
 def _data(kind: RecordKind, names: list[str]) -> dict[str, Any]:
     fields = {one.name: one.type for one in msgspec.structs.fields(kind.payload)}
     values = {name: _value(kind, name, fields[name], kind.example[name]) for name in names}
-    return {"key": values.pop("key"), "subject": _SUBJECT, **values}
+    return {"key": values.pop("key"), "subject": _SUBJECT, **values, "actor": _ACTOR}
 
 
 def _value(kind: RecordKind, name: str, wanted: Any, text: str) -> Any:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from schemas.events.actor import Actor
 from schemas.registry.union import ObjectKind, SubjectKind
 
 FindingState = Literal["suspected", "confirmed", "rectified", "recurred", "dismissed", "exempted"]
@@ -62,14 +63,14 @@ class FindingTransition(msgspec.Struct, frozen=True, kw_only=True):
     to_state: FindingState
     at: datetime
     cause: str  # measured | recheck | person | source_gone
-    actor: str  # "machine" or a person's name
+    actor: Actor  # of a measurement: the machine
     reason: str = ""
     first_seen: datetime
     last_seen: datetime
     measured: Measured
     wording: str
     needs_people: int = 0  # how many different people must confirm; 0: it confirms itself
-    confirmed_by: list[str] = []
+    confirmed_by: list[Actor] = []
     approver: str | None = None
     until: str | None = None
     evidence: list[Evidence] = []

@@ -8,11 +8,13 @@ from typing import Literal
 
 import msgspec
 
+from schemas.events.actor import Actor
 from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import Answered, FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
 from schemas.events.union import MaybeFound
 from schemas.records.base import TargetKind
+from schemas.states import ReviewAction
 
 # A fact about an address, not a judgement; which classes may be reported is the rulebook's.
 LinkClass = Literal["ok", "dead", "gone", "soft_404", "maintenance", "blocked", "slow", "moved", "unresolved"]
@@ -51,7 +53,8 @@ class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
 
 class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of a check by hand of one indicator. `result` 'unknown' is neither pass nor fail. `unit` is the unit
-    that published what is at fault and is charged; `count` says how many faults the row stands for."""
+    that published what is at fault and is charged; `count` says how many faults the row stands for. `by` is the name
+    of who checked, as it was written; `actor` is who handed it in."""
 
     key: str  # idempotency key
     subject: str
@@ -60,6 +63,7 @@ class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
     result: Literal["fail", "pass", "unknown"]
     at: datetime
     by: str
+    actor: Actor
     detail: str = ""
     url: str | None = None
     value: float | None = None
@@ -72,13 +76,15 @@ class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
-    """A simple common question asked as a user would (indicators.md part 2, 办理答复; limit 5 working days)."""
+    """A simple common question asked as a user would (办理答复, limit 5 working days). `by` is the name of who asked,
+    as it was written; `actor` is who handed it in."""
 
     key: str
     subject: str
     target: str
     asked: datetime
     by: str
+    actor: Actor
     at: datetime
     answered: datetime | None = None  # null: no answer by `at`
     question: str = ""
@@ -88,7 +94,8 @@ class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignOff(msgspec.Struct, frozen=True, kw_only=True):
-    """零报告: the named person signs that the items only people can know have no report in the window."""
+    """零报告: the named person signs that the items only people can know have no report in the window. `by` is the name
+    that is printed, `actor` who signed or handed the signed paper in."""
 
     key: str
     subject: str  # "*" for the whole program
@@ -96,18 +103,20 @@ class SignOff(msgspec.Struct, frozen=True, kw_only=True):
     window_to: str
     items: list[str]
     by: str
+    actor: Actor
     at: datetime
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
-    """A person's step in the life of a finding: confirm, dismiss, exempt, reopen. `actor` is a name."""
+    """A step of a person in the life of a finding. `actor` takes it; `by` is the name in a table, as written."""
 
     key: str
     subject: str
     finding_id: str
-    action: Literal["confirm", "dismiss", "exempt", "reopen"]
-    actor: str
+    action: ReviewAction
+    actor: Actor
     at: datetime
+    by: str = ""
     reason: str = ""
     approver: str | None = None
     until: str | None = None  # exempt: last day, YYYY-MM-DD
@@ -120,6 +129,7 @@ class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     target: str
     action: Literal["pause", "resume", "recheck"]
-    by: str
+    actor: Actor
     at: datetime
+    by: str = ""
     reason: str = ""

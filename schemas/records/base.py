@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from schemas.events.actor import Actor
 from schemas.times import day_of
 
 TargetKind = Literal["site", "column", "page", "post", "menu", "unit", "record"]
@@ -20,12 +21,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     `thing` is the number of the matter itself (a letter, a duty): of several records of one thing the newest `at`
     says how it stands. Without it each record is a thing of its own. `evidence` holds sha256 of handed-in bodies.
+    `by` is the name of who wrote the record down, as it was written; `actor` is who handed it in.
     """
 
     key: str  # idempotency key
     subject: str
     at: datetime
     by: str
+    actor: Actor
     target: str = ""
     target_kind: TargetKind = "site"
     unit: str = ""

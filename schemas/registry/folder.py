@@ -14,6 +14,7 @@ from schemas.registry.check import problems
 from schemas.registry.installation import Installation, installation_of
 from schemas.registry.load import converted, parse
 from schemas.registry.model import Account, AnySubject, App, Program, Registry, Site, Unit
+from schemas.registry.people import PEOPLE, load_people
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
 from schemas.textpacks import PROOF, built_in, load_pack
@@ -58,6 +59,7 @@ def load_installation(given: Path) -> Installation:
     wrong = installation_problems(found, load_rulebooks(folder))
     if wrong:
         raise MistakeError(wrong)
+    load_people(folder, frozenset(unit.id for unit in found.units), frozenset(p.id for p in found.programs))
     return msgspec.structs.replace(found, textpacks=_pack_names(folder, found), allowed=_allowed(folder, found))
 
 
@@ -75,7 +77,10 @@ def load_rulebooks(folder: Path) -> dict[str, Rulebook]:
 
 
 def copy_own_files(home: Path, into: Path) -> None:
-    """Copy the programs, rulebooks and word packs beside a registry; what an earlier copy left and is gone, goes."""
+    """Copy the programs, rulebooks, word packs and people beside a registry; what an earlier copy left and is gone,
+    goes. The people stay where none are given: without them everybody at the machine may act."""
+    if (home / PEOPLE).is_file():
+        shutil.copyfile(home / PEOPLE, into / PEOPLE)
     for name in (RULEBOOKS, TEXTPACKS):
         _copied(home / name, into / name)
     for file in program_files(home):

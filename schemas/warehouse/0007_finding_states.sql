@@ -10,15 +10,16 @@ SELECT f.finding_id AS finding_id, f.to_state AS state, f.at AS moved_at, f.indi
        f.numerator AS numerator, f.denominator AS denominator, f.low AS low, f.high AS high,
        f.measure_unit AS measure_unit, f.comparator AS comparator, f.threshold AS threshold,
        f.window_from AS window_from, f.window_to AS window_to, f.void AS void, f.missed AS missed,
-       f.wording AS wording, f.needs_people AS needs_people, f.confirmed_by AS confirmed_by, f.approver AS approver,
+       f.wording AS wording, f.needs_people AS needs_people, f.confirmed_by AS confirmed_by,
+       f.confirmed_names AS confirmed_names, f.approver AS approver,
        f.until AS until, f.evidence AS evidence, f.url AS url, f.restricted AS restricted, f.event_id AS event_id,
        life.opened_at AS opened_at, life.confirmed_at AS confirmed_at, life.rectified_at AS rectified_at,
        life.recurrences AS recurrences, life.event_ids AS event_ids
 FROM (
     SELECT finding_id, to_state, at, indicator, clause, severity, rulebook, rulebook_version, subject, subject_kind,
-           target, target_kind, unit, cause, actor, reason, first_seen, last_seen, measured, numerator, denominator, low, high, measure_unit,
-           comparator, threshold, window_from, window_to, void, missed, wording, needs_people, confirmed_by, approver,
-           until, evidence, url, restricted, event_id
+           target, target_kind, unit, cause, actor, reason, first_seen, last_seen, measured, numerator, denominator, low,
+           high, measure_unit, comparator, threshold, window_from, window_to, void, missed, wording, needs_people,
+           confirmed_by, confirmed_names, approver, until, evidence, url, restricted, event_id
     FROM findings FINAL
     WHERE program = {program:String} AND generation = {generation:UInt32} AND at <= instant
     ORDER BY at DESC, offset DESC

@@ -2,8 +2,9 @@
 -- Shanghai. The one list of a finding's columns; the questions that are asked of it differ in which rows they want.
 CREATE OR REPLACE VIEW finding_rows AS
 SELECT finding_id, state, indicator, clause, severity, rulebook, rulebook_version, subject, subject_kind, target,
-       target_kind, unit, wording, url, restricted, measured, numerator, denominator, low, high, measure_unit, comparator, threshold,
-       void, missed, needs_people, confirmed_by, cause, actor, reason, approver, toString(s.until) AS until,
+       target_kind, unit, wording, url, restricted, measured, numerator, denominator, low, high, measure_unit,
+       comparator, threshold, void, missed, needs_people, confirmed_by, confirmed_names, cause, actor, reason, approver,
+       toString(s.until) AS until,
        formatDateTime(s.moved_at, '%Y-%m-%dT%H:%i:%S+08:00') AS moved_at,
        formatDateTime(s.first_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS first_seen,
        formatDateTime(s.last_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS last_seen,

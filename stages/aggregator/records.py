@@ -27,7 +27,7 @@ def record_rows(incoming: Incoming, record: msgspec.Struct, generation: int) -> 
             "indicator": field("indicator"),
             "finding_id": field("finding_id"),
             "at": rfc3339(getattr(record, "at", incoming.event.time)),
-            "by": field("by") or field("actor"),
+            "by": field("by") or getattr(field("actor"), "name", ""),
             "payload": json_text(record),
         },
     )

@@ -11,7 +11,7 @@ import msgspec
 
 from schemas.chinese import day_text, names_text, rate
 from schemas.gate import is_public
-from schemas.words import STANDING
+from schemas.states import STANDING
 from stages.reporter.document import Block, Cell, Chart, Edition, EditionHead, Figure, Heading, Inline, Paragraph, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, count, unit_order
 from stages.reporter.rows import (

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from schemas.registry.model import Registry, Site, Unit
+from schemas.states import STANDING
 from schemas.times import day_of
-from schemas.words import STANDING
 from stages.reporter.document import Figure
 from stages.reporter.verdict import Verdict
 

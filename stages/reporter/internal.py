@@ -1,7 +1,8 @@
 """The internal sheet (内部核查单): what an edition withholds, for those who must look into it and nobody else."""
 
 from schemas.gate import withheld
-from schemas.words import FINDING_STATES, SEVERITIES, UNSETTLED
+from schemas.states import UNSETTLED
+from schemas.words import FINDING_STATES, SEVERITIES
 from stages.reporter.document import Cell, Edition, EditionHead, Link, Table
 from stages.reporter.facts import EditionFacts
 from stages.reporter.rows import NOTHING, column_name, day_cell, in_office_order, rule_title, site_name, unit_name
@@ -43,7 +44,7 @@ def internal_sheet(head: EditionHead, facts: EditionFacts) -> Edition | None:
                 day_cell(str(row["first_seen"])),
                 day_cell(str(row["last_seen"])),
                 FINDING_STATES[str(row["state"])],
-                "、".join(row.get("confirmed_by") or []) or NOTHING,
+                "、".join(row.get("confirmed_names") or []) or NOTHING,
                 str(row["finding_id"]),
             ]
         )

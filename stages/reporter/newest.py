@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from schemas.ids import line_target
-from schemas.words import STANDING
+from schemas.states import STANDING
 from stages.reporter.facts import Row
 
 MEASURED = ("measured", "numerator", "denominator", "void", "missed")

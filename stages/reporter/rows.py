@@ -9,7 +9,8 @@ from schemas.gate import shown_row, withheld
 from schemas.kinds import KINDS
 from schemas.registry.model import UnitRole
 from schemas.registry.roles import holder
-from schemas.words import CHECK_KINDS, FINDING_STATES, STANDING, VOID_REASONS, WITHHELD
+from schemas.states import STANDING
+from schemas.words import CHECK_KINDS, FINDING_STATES, VOID_REASONS, WITHHELD
 from stages.reporter.document import Cell, Day, EditionHead, Link, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, unit_order
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from schemas.chinese import day_text
+from schemas.states import STANDING
 from schemas.times import day_of
-from schemas.words import STANDING
 from stages.reporter.document import Day, Edition, Paragraph, Table, plain
 from stages.reporter.facts import EditionFacts, Row
 

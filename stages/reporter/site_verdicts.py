@@ -8,7 +8,8 @@ from typing import Any
 from schemas.gate import withheld
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
-from schemas.words import STANDING, WITHHELD
+from schemas.states import STANDING
+from schemas.words import WITHHELD
 from stages.reporter.verdict import Fault, Standing, Verdict, people_vetoes, verdict
 
 Row = Mapping[str, Any]

@@ -13,11 +13,10 @@ from typing import Literal
 from schemas.events.findings import FindingState, Severity, Status
 from schemas.registry.model import VerdictRule
 from schemas.rulebooks.model import Indicator, Rulebook
-from schemas.words import CLUES_WAIT, SOMETHING_WAITS, STANDING
+from schemas.states import LIFTED, STANDING
+from schemas.words import CLUES_WAIT, SOMETHING_WAITS
 
 VerdictValue = Literal["合格", "不合格", "无法判定", "未抽查", "不适用"]
-# Judged and found groundless, or excused: it never fails a site, whatever it was before.
-LIFTED: frozenset[FindingState] = frozenset({"dismissed", "exempted"})
 RATE_SIGNED, RATE_MACHINE = "总体合格率", "机器监测项合格率"
 
 

@@ -4,7 +4,7 @@ Confirmed, suspected, mended, about to cross a limit, and not reachable are five
 """
 
 from schemas.chinese import instant_text
-from schemas.words import STANDING
+from schemas.states import STANDING
 from stages.reporter.document import Block, Chart, Edition, EditionHead, Heading, Inline, Paragraph
 from stages.reporter.facts import Answer, EditionFacts, Row, count, total
 from stages.reporter.rows import (

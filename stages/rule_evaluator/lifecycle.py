@@ -10,17 +10,17 @@ from datetime import date
 
 import msgspec
 
+from schemas.events.actor import MACHINE, Actor, from_register
 from schemas.events.findings import Evidence, FindingState, FindingTransition
 from schemas.events.observations import Review
 from schemas.registry.model import Exemption
+from schemas.states import ACTS
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord
 from stages.rule_evaluator.view import Rule, View
-
-MACHINE = "machine"
 
 
 class UnusableReviewError(ValueError):
@@ -33,11 +33,11 @@ class Step:
 
     to: FindingState
     cause: str
-    actor: str = MACHINE
+    actor: Actor = MACHINE
     reason: str = ""
 
 
-def settle(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str | None = None) -> None:
+def settle(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Actor | None = None) -> None:
     """Bring the finding of this indicator and target in line with a judgement. `by`: the person who made it."""
     if judged.status == "fail":
         _failed(view, emitter, rule, judged, by)
@@ -45,7 +45,7 @@ def settle(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str 
         _passed(view, emitter, rule, judged, by)
 
 
-def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str | None) -> None:
+def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Actor | None) -> None:
     key = view.finding_id(rule.indicator.id, judged.target, judged.unit)
     record = view.judged.findings.get(key)
     if record is None:
@@ -70,7 +70,7 @@ def _failed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str
     _begin(view, emitter, rule, key, fresh, was, by, reason)
 
 
-def _still_there(view: View, rule: Rule, record: FindingRecord, judged: Judgement, by: str | None) -> None:
+def _still_there(view: View, rule: Rule, record: FindingRecord, judged: Judgement, by: Actor | None) -> None:
     """The fault is seen again. What a person writes stands beside what the machine has measured, never in its place."""
     measured_before = rule.indicator.measure is not None and not record.seen_by_person
     if by is not None and measured_before:
@@ -91,7 +91,7 @@ def _begin(
     key: str,
     record: FindingRecord,
     was: FindingState | None,
-    by: str | None,
+    by: Actor | None,
     reason: str,
 ) -> None:
     """The first step of a new finding, or of one that is there again."""
@@ -116,7 +116,7 @@ def _why_again(view: View, record: FindingRecord, judged: Judgement) -> str | No
     return "排除后再次出现" if record.mended_since else "发现新的线索" if new else None
 
 
-def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: str | None) -> None:
+def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Actor | None) -> None:
     key = view.finding_id(rule.indicator.id, judged.target, judged.unit)
     record = view.judged.findings.get(key)
     if record is None:
@@ -148,7 +148,15 @@ def exempt_by_register(view: View, emitter: Emitter, rule: Rule, judged: Judgeme
     if record is None or not record.open:
         return
     record.approver, record.until = filed.approver, filed.until
-    _emit(view, emitter, rule, key, record, record.state, Step("exempted", "person", filed.approver, filed.reason))
+    _emit(
+        view,
+        emitter,
+        rule,
+        key,
+        record,
+        record.state,
+        Step("exempted", "person", from_register(filed.approver), filed.reason),
+    )
 
 
 def source_gone(view: View, emitter: Emitter, rule: Rule, key: str, reason: str) -> None:
@@ -158,27 +166,30 @@ def source_gone(view: View, emitter: Emitter, rule: Rule, key: str, reason: str)
 
 
 def review(view: View, emitter: Emitter, rule: Rule, record: FindingRecord, step: Review) -> None:
-    """A person's step. Raises UnusableReviewError when it cannot be carried out."""
-    if not step.actor.strip():
-        raise UnusableReviewError("a review must name who made it: fill in actor")
+    """A person's step; in a state in which it cannot be taken it changes nothing.
+
+    Raises UnusableReviewError when it could never be carried out.
+    """
+    if not step.actor.id.strip():
+        raise UnusableReviewError("a review must tell who made it: fill in the id of the actor")
+    if record.state not in ACTS[step.action].within:
+        return
     if step.action == "confirm":
-        if record.state == "suspected":
-            _add_voice(view, emitter, rule, step.finding_id, record, step.actor, step.reason)
+        _add_voice(view, emitter, rule, step.finding_id, record, step.actor, step.reason)
     elif step.action == "dismiss":
-        if record.state not in ("dismissed", "rectified"):
-            _dismiss(view, emitter, rule, record, step)
+        _dismiss(view, emitter, rule, record, step)
     elif step.action == "exempt":
         _exempt(view, emitter, rule, record, step)
-    elif not record.open:
+    else:
         _reopen(view, emitter, rule, record, step)
 
 
 def _add_voice(
-    view: View, emitter: Emitter, rule: Rule, key: str, record: FindingRecord, actor: str, reason: str
+    view: View, emitter: Emitter, rule: Rule, key: str, record: FindingRecord, actor: Actor, reason: str
 ) -> None:
     """One more person confirms. The same person twice is recorded and is not enough."""
     needs = rule.indicator.needs_people
-    if actor in record.confirmed_by:
+    if actor.id in {one.id for one in record.confirmed_by}:
         repeat = Step("suspected", "person", actor, "同一人不能兼作初核和复核，仍待另一人确认")
         _emit(view, emitter, rule, key, record, record.state, repeat)
         return

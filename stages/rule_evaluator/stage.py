@@ -231,7 +231,7 @@ class RuleEvaluatorStage:
         counts = note_manual(view.judged.handed_in, data, incoming.event.id)
         emitter = self._emitter(incoming, view)
         if counts:
-            settle(view, emitter, rule, manual(view, rule, data), by=data.by)
+            settle(view, emitter, rule, manual(view, rule, data), by=data.actor)
         return emitter.out
 
     def _consult(self, state: SubjectState, incoming: Incoming, at: datetime, data: ConsultTest) -> list[Outgoing]:

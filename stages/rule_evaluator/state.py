@@ -5,11 +5,12 @@ from datetime import datetime
 import msgspec
 import zstandard
 
+from schemas.events.actor import Actor
 from schemas.events.fetches import Answered
 from schemas.events.findings import Evidence, FindingState, Measured
 from schemas.events.union import MaybeFound
 from schemas.registry.model import Registration
-from schemas.words import STANDING, UNSETTLED
+from schemas.states import STANDING, UNSETTLED
 from stages.rule_evaluator.facts.certificate import CertificateFacts
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.facts.home import HomeFacts
@@ -38,7 +39,7 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
     url: str | None = None
     keys: list[str] = []
     dismissed_keys: list[str] = []
-    confirmed_by: list[str] = []
+    confirmed_by: list[Actor] = []
     approver: str | None = None
     until: str | None = None
     mended_since: bool = False

@@ -73,7 +73,12 @@ def rows(known: Registry) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             {**judged, "subject": f"site-{n:06d}", "finding_id": f"{n:032x}", "event_id": f"{n:032x}", "at": moment}
             | {"indicator": "site.notice.column_stale", "severity": "notice", "target": f"site-{n:06d}"}
             | {"target_kind": "column", "to_state": "confirmed", "first_seen": moment, "last_seen": moment}
-            | {"wording": "栏目更新不及时，最近一条更新日期为2026年6月1日", "cause": "measured", "actor": "machine"}
+            | {
+                "wording": "栏目更新不及时，最近一条更新日期为2026年6月1日",
+                "cause": "measured",
+                "actor": "machine",
+                "actor_name": "系统",
+            }
             for n in range(FINDINGS)
         ],
     )

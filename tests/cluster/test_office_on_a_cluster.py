@@ -70,7 +70,7 @@ def test_an_edition_is_told_once_and_nothing_that_was_decided_is_left_out(
         f"已登记张三对问题{finding[:12]}的确认，规则评估读取后生效。",
     )
     (review,) = [one for one in payloads(moved, OBSERVATIONS, Review) if one.finding_id == finding]  # type: ignore[attr-defined]
-    assert (review.action, review.actor, review.subject) == ("confirm", "张三", suspected["subject"])  # type: ignore[attr-defined]
+    assert (review.action, review.actor.name, review.subject) == ("confirm", "张三", suspected["subject"])  # type: ignore[attr-defined]
     monkeypatch.setattr(report, "STORED_WITHIN_S", 0.5)
     late = xunwang(*kind, *here)
     assert late.exit_code == 2

@@ -24,6 +24,7 @@ from schemas.registry.model import CheckPlan
 from schemas.times import at
 from stages.scheduler.stage import SchedulerStage
 from tests.support.embedded import advance, alone, payloads, running, serving
+from tests.support.people import person
 from tests.support.registries import registry, site
 
 START = at("2026-07-06T00:00:00+08:00")
@@ -45,7 +46,9 @@ async def recheck(run: EmbeddedRun) -> None:
     """Ask for a look at the column at the present, let an hour go by."""
     now = run.planner.watermark()
     assert now is not None
-    asked = ChangeOfWatch(key=str(now), subject="site1", target="site1/c1", action="recheck", by="张三", at=now)
+    asked = ChangeOfWatch(
+        key=str(now), subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=now
+    )
     hand_in(run.log, [observation("p", "watch.changed.v1", asked, now)])
     await advance(run, 1 / 24, 1)
 

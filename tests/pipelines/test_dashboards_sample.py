@@ -24,8 +24,8 @@ from pipelines.warehouse.words import words
 from schemas.events.findings import FindingTransition, SubjectAssessed
 from schemas.events.observations import PageObserved
 from schemas.gate import RESTRICTED, UNCONFIRMED, why_withheld
+from schemas.states import UNSETTLED
 from schemas.times import day_of, midnight
-from schemas.words import UNSETTLED
 from stages.aggregator import Aggregator
 from stages.contract import Incoming
 from tests.support.dashboards import BOARDS, Asking, board, panel, panels
@@ -266,7 +266,7 @@ def test_text_findings_name_site_rule_and_state_but_nothing_restricted(watch: Wa
 
 def why_withheld_of(step: FindingTransition) -> str:
     """The sentence the gate puts in the place of a finding's wording; empty where it may be read."""
-    return why_withheld(step.restricted, step.to_state, step.confirmed_by, step.needs_people) or ""
+    return why_withheld(step.restricted, step.to_state, [one.id for one in step.confirmed_by], step.needs_people) or ""
 
 
 def test_rectification(watch: Watch) -> None:

@@ -27,6 +27,7 @@ from pipelines.evidence.warc import export_warc
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.world import open_world
+from schemas.events.actor import MACHINE
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, Hop
@@ -293,7 +294,7 @@ def data(tmp_path: Path) -> Path:
     finding = FindingTransition(
         finding_id="f", generation=0, rulebook="b", rulebook_version="1", indicator="i", clause="c", severity="veto",
         subject="s1", target="s1", target_kind="site", unit="u", from_state=None, to_state="confirmed", at=DAY,
-        cause="measured", actor="machine", first_seen=DAY, last_seen=DAY, measured=Measured(value=1.0), wording="w",
+        cause="measured", actor=MACHINE, first_seen=DAY, last_seen=DAY, measured=Measured(value=1.0), wording="w",
         evidence=[Evidence(event_id="e", at=DAY, sha256=sha(bodies[0]))],
     )  # fmt: skip
     log.append([NewRecord("findings", "s1", encode(event(finding, "xunwang.finding.transition.v1", "s1", 9)))])

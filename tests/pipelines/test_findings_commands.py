@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.clock import RealClock
+from pipelines.commands import acting
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.runner import StageLoop
@@ -60,6 +61,16 @@ def xunwang(data: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, [*arguments, "--data", str(data)])
 
 
+def with_people(data: Path) -> None:
+    """张三 and 王五 are officers, 李四 reviews; the user of this process is 王五."""
+    people = [
+        {"id": "p1", "name": "张三", "unit": "county", "roles": ["officer", "reviewer"]},
+        {"id": "p2", "name": "李四", "unit": "county", "roles": ["reviewer"]},
+        {"id": "p3", "name": "王五", "unit": "county", "roles": ["officer"], "login": acting.login()},
+    ]
+    (data / "people.yaml").write_text(yaml.safe_dump({"people": people}, allow_unicode=True), encoding="utf-8")
+
+
 def states(data: Path) -> dict[str, str]:
     lines = xunwang(data, "findings", "list", "--json").output.splitlines()
     return {one["indicator"]: one["to_state"] for one in map(json.loads, lines)}
@@ -88,18 +99,42 @@ async def test_list_and_show(data: Path) -> None:
 
 
 async def test_two_people_confirm(data: Path) -> None:
-    first = xunwang(data, "findings", "confirm", the_id(data, SEVERE)[:10], "--by", "张三", "--reason", "已核对")
+    with_people(data)
+    first = xunwang(data, "findings", "confirm", the_id(data, SEVERE)[:10], "--as", "p1", "--reason", "已核对")
     assert "请另一人再行确认" in first.output
+    assert "已登记张三对问题" in first.output
     await evaluate(data)
-    again = xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--by", "张三")
-    assert "仍需另一人复核" in again.output
+    again = xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--as", "p1")
+    assert again.exit_code == 2
+    assert again.output == "张三此前已确认过，同一人不能兼作初核和复核，请由另一人复核。\n"
+    officer = xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--as", "p3")
+    assert officer.output == "王五（经办人员）无权复核问题，请由复核人员、负责人办理。\n"
     await evaluate(data)
     assert states(data)[SEVERE] == "suspected"
-    xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--by", "李四")
+    xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--as", "p2")
     await evaluate(data)
     assert states(data)[SEVERE] == "confirmed"
-    shown = json.loads(xunwang(data, "findings", "show", the_id(data, SEVERE), "--json").output)
-    assert [step["actor"] for step in shown["history"]] == ["machine", "张三", "张三", "李四"]
+    shown = json.loads(xunwang(data, "findings", "show", the_id(data, SEVERE), "--as", "p1", "--json").output)
+    assert [step["actor"]["name"] for step in shown["history"]] == ["系统", "张三", "李四"]
+    assert [one["id"] for one in shown["finding"]["confirmed_by"]] == ["p1", "p2"]
+
+
+@pytest.mark.parametrize("second", ["张三", "张 三", "李四"])
+async def test_one_user_cannot_confirm_twice_under_another_name(data: Path, second: str) -> None:
+    """Without people.yaml the operating system's user is the actor; a name that is typed proves nobody."""
+    assert xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--by", "张三").exit_code == 0
+    await evaluate(data)
+    again = xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--by", second)
+    assert again.exit_code == 2
+    assert "同一人不能兼作初核和复核" in again.output
+
+
+async def test_two_users_of_the_operating_system_are_two_people(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for user in ("zhang", "li"):
+        monkeypatch.setattr(acting, "login", lambda user=user: user)
+        assert xunwang(data, "findings", "confirm", the_id(data, SEVERE), "--by", "张三").exit_code == 0
+        await evaluate(data)
+    assert states(data)[SEVERE] == "confirmed"
 
 
 async def test_dismiss_and_reopen(data: Path) -> None:

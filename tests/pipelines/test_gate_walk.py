@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import openpyxl
@@ -20,19 +21,23 @@ from aiohttp.test_utils import TestClient, TestServer
 from click.testing import CliRunner
 
 from pipelines.cli import main
-from pipelines.console.server import application
+from pipelines.console.server import LOOPBACK, application, doors
 from pipelines.edition_keeper import EditionKeeper
 from pipelines.embedded import EmbeddedRun
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import payload_rows
 from pipelines.reporting import days_of, save, save_internal
 from pipelines.subscribers import FEEDS
+from pipelines.subscribers.server_sent import EventStreams
+from schemas.events.actor import MACHINE, Actor, Role
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.findings import Evidence, FindingTransition, Measured
 from schemas.events.types import FINDINGS
+from schemas.rights import RIGHTS, ROLES
 from schemas.times import at
 from tests.support.embedded import advance, alone, reporting_of, running, serving
+from tests.support.people import person
 from tests.support.registries import registry
 
 START = at("2026-07-06T00:00:00+08:00")
@@ -42,6 +47,7 @@ SECRETS = {
     "restricted-confirmed": "机密文字二号",
     "clue": "线索文字三号",
     "half-confirmed": "线索文字四号",
+    "restricted-mended": "机密文字七号",
     "groundless": "误报文字五号",
 }
 PLAIN = "首页近2周内无信息更新六号"
@@ -65,7 +71,7 @@ def transition(name: str, text: str, **changes: object) -> Event:
         "to_state": "confirmed",
         "at": FOUND,
         "cause": "measured",
-        "actor": "machine",
+        "actor": MACHINE,
         "reason": f"理由{text}",
         "first_seen": FOUND,
         "last_seen": FOUND,
@@ -100,13 +106,16 @@ CASES = [
         SECRETS["restricted-confirmed"],
         restricted=True,
         needs_people=2,
-        confirmed_by=["张三", "李四"],
+        confirmed_by=[person("张三"), person("李四")],
     ),
     transition("clue", SECRETS["clue"], to_state="suspected", needs_people=1),
     transition(
-        "half-confirmed", SECRETS["half-confirmed"], to_state="suspected", needs_people=2, confirmed_by=["张三"]
+        "half-confirmed", SECRETS["half-confirmed"], to_state="suspected", needs_people=2, confirmed_by=[person("张三")]
     ),
-    transition("groundless", SECRETS["groundless"], to_state="dismissed", needs_people=1, confirmed_by=["张三"]),
+    transition("restricted-mended", SECRETS["restricted-mended"], to_state="rectified", restricted=True),
+    transition(
+        "groundless", SECRETS["groundless"], to_state="dismissed", needs_people=1, confirmed_by=[person("张三")]
+    ),
     transition("plain", PLAIN),
 ]
 
@@ -137,23 +146,89 @@ def leaks(text: str) -> list[str]:
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_no_page_of_the_console_lets_a_secret_out(run: EmbeddedRun) -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def editions(run: EmbeddedRun) -> EmbeddedRun:
+    """The run with the editions that have fallen due."""
     keeper = EditionKeeper(run.log, run.folder, reporting_of(run), alone(run))
     for kind, window in keeper.due(START, START + timedelta(days=9)):
         keeper.make(kind, window)
-    app = application(run)
-    walked: dict[str, str] = {}
+    return run
+
+
+class Walk(NamedTuple):
+    """Every address of the console as one actor got it: path to status and text; and the route of each path."""
+
+    answers: dict[str, tuple[int, str]]
+    routes: dict[str, str]
+
+    def text(self, path: str) -> str:
+        return self.answers[path][1]
+
+    def leaking(self) -> dict[str, list[str]]:
+        return {path: found for path, (_, text) in self.answers.items() if (found := leaks(text))}
+
+
+async def walk(run: EmbeddedRun, actor: Actor) -> Walk:
+    app = application(run, actor=actor)
+    answers: dict[str, tuple[int, str]] = {}
+    routes: dict[str, str] = {}
     async with TestClient(TestServer(app)) as client:
         for resource in app.router.resources():
             for path in addresses(resource.canonical):
                 response = await client.get(path)
-                walked[path] = (await response.content.read()).decode("utf-8", "replace")
-        refused = [(await client.get(f"/evidence/{sha(secret)}")).status for secret in SECRETS.values()]
-    assert len(walked) > 20
-    assert {path: found for path, text in walked.items() if (found := leaks(text))} == {}
+                text = (await response.content.read()).decode("utf-8", "replace")
+                answers[path], routes[path] = (response.status, text), resource.canonical
+    assert len(answers) > 20
+    return Walk(answers, routes)
+
+
+async def test_no_page_of_the_console_lets_a_secret_out(editions: EmbeddedRun) -> None:
+    walked = await walk(editions, LOOPBACK)
+    assert walked.leaking() == {}
     for path in ("/", "/findings", "/sites/site1", EDITION):
-        assert PLAIN in walked[path], path
-    assert refused == [403, 403, 403, 403, 404]  # what was found groundless is kept for nobody any more
+        assert PLAIN in walked.text(path), path
+    refused = [walked.answers[f"/evidence/{sha(secret)}"][0] for secret in SECRETS.values()]
+    assert refused == [403, 403, 403, 403, 403, 404]  # a groundless one is only not stored here
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+async def test_every_door_of_the_console_opens_for_the_roles_of_the_table(editions: EmbeddedRun, role: Role) -> None:
+    walked = await walk(editions, person("甲", role, unit="city"))
+    asks = {door.path: door.asks for door in doors(editions, EventStreams(editions.log))}
+    assert set(walked.routes.values()) == set(asks) - {"/events"}
+    for path, (status, text) in walked.answers.items():
+        action = asks[walked.routes[path]]
+        refused = action is not None and role not in RIGHTS[action].roles
+        assert ("无权" in text) is refused, path
+        assert not refused or status == 403, path
+    whole = role in RIGHTS["read_withheld"].roles
+    assert {name for found in walked.leaking().values() for name in found} == (set(SECRETS) if whole else set())
+    assert not any("/editions/" in path for path in walked.leaking())  # an edition is for everybody
+    if whole:  # the body may be asked for; here none is stored
+        assert {walked.answers[f"/evidence/{sha(secret)}"][0] for secret in SECRETS.values()} == {404}
+
+
+@pytest.mark.parametrize(("unit", "seen"), [("city", True), ("county", True), ("elsewhere", False), ("", False)])
+async def test_a_units_person_sees_its_subtree_on_every_page(editions: EmbeddedRun, unit: str, seen: bool) -> None:
+    walked = await walk(editions, person("乙", "unit", unit=unit))
+    assert walked.leaking() == {}
+    plain = finding_of(CASES[-1]).finding_id
+    assert (PLAIN in walked.text("/findings")) is seen
+    assert (PLAIN in walked.text("/")) is seen
+    assert ("示例县1人民政府" in walked.text("/sites")) is seen
+    assert walked.answers["/sites/site1"][0] == (200 if seen else 404)
+    assert walked.answers[f"/findings/{plain}"][0] == (200 if seen else 404)
+    # What proves one's own finding may be asked for and is only not stored here; anything else is not one's own.
+    assert walked.answers[f"/evidence/{sha(PLAIN)}"][0] == (404 if seen else 403)
+    assert walked.answers[EDITION][0] == 403
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+async def test_the_stream_opens_for_the_roles_of_the_table(run: EmbeddedRun, role: Role) -> None:
+    async with TestClient(TestServer(application(run, actor=person("甲", role)))) as client:
+        response = await client.get("/events?topic=reports&from=now")
+        assert response.status == (200 if role in RIGHTS["subscribe"].roles else 403)
+        response.close()
 
 
 def addresses(route: str) -> list[str]:
@@ -195,7 +270,7 @@ async def test_no_format_of_an_edition_lets_a_secret_out(run: EmbeddedRun, kind:
     sheet = save_internal(run.folder, made, window.code)
     assert sheet is not None
     assert not sheet.is_relative_to(run.folder.editions)
-    assert set(leaks(_read(sheet))) == SECRETS.keys() - {"groundless"}
+    assert set(leaks(_read(sheet))) == SECRETS.keys() - {"groundless", "restricted-mended"}  # what is open
 
 
 def _read(path: Path) -> str:

@@ -11,6 +11,7 @@ from schemas.events.codec import decode
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.mistakes import MistakeError
 from schemas.times import at
+from tests.support.people import person
 from tests.support.registries import registry
 
 REGISTRY = registry(2)
@@ -31,7 +32,7 @@ def observed(log: SqliteLog) -> list[object]:
 def test_a_table_in_the_offices_words_becomes_typed_observations(tmp_path: Path, log: SqliteLog, encoding: str) -> None:
     path = tmp_path / "checks.csv"
     path.write_bytes(GOOD.encode(encoding))
-    assert take_in(path, log, REGISTRY).new == 1
+    assert take_in(path, log, REGISTRY, person("王五")).new == 1
     (found,) = observed(log)
     assert isinstance(found, ManualResult)
     assert (found.result, found.by, found.subject, found.target) == ("pass", "张三", "site1", "site1")
@@ -41,7 +42,7 @@ def test_a_table_in_the_offices_words_becomes_typed_observations(tmp_path: Path,
 def test_the_same_key_handed_in_again_changes_nothing(tmp_path: Path, log: SqliteLog) -> None:
     path = tmp_path / "checks.csv"
     path.write_text(GOOD + GOOD.removeprefix(HEAD), encoding="utf-8")
-    first, second = take_in(path, log, REGISTRY), take_in(path, log, REGISTRY)
+    first, second = take_in(path, log, REGISTRY, person("王五")), take_in(path, log, REGISTRY, person("王五"))
     assert (first.new, first.known, second.new, second.known) == (1, 1, 0, 2)
     assert len(observed(log)) == 1
 
@@ -58,7 +59,7 @@ def test_every_bad_row_is_named_and_nothing_is_taken_in(tmp_path: Path, log: Sql
     path = tmp_path / "checks.csv"
     path.write_text(HEAD + "\n".join(rows), encoding="utf-8")
     with pytest.raises(MistakeError) as caught:
-        take_in(path, log, REGISTRY)
+        take_in(path, log, REGISTRY, person("王五"))
     said = caught.value.messages
     assert [message.split("：")[1] for message in said[:-1]] == [f"第{n}行" for n in (3, 4, 5, 6, 7)]
     assert "没有网站“site9”" in said[0]
@@ -74,14 +75,14 @@ def test_json_lines_and_xlsx_come_in_the_same_way(tmp_path: Path, log: SqliteLog
     )
     lines = tmp_path / "consult.jsonl"
     lines.write_text(line + "\n\n", encoding="utf-8")
-    assert take_in(lines, log, REGISTRY).new == 1
+    assert take_in(lines, log, REGISTRY, person("王五")).new == 1
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(["编号", "网站", "提问时间", "答复时间", "时间", "经办人"])
     sheet.append(["C2", "site2", "2026-07-01 09:00", "2026-07-02 09:00", "2026-07-09 09:00", "李四"])
     book.save(tmp_path / "consult.xlsx")
-    assert take_in(tmp_path / "consult.xlsx", log, REGISTRY, "consult.test.v1").new == 1
+    assert take_in(tmp_path / "consult.xlsx", log, REGISTRY, person("王五"), "consult.test.v1").new == 1
     first, second = observed(log)
     assert isinstance(first, ConsultTest)
     assert first.answered is None
@@ -106,7 +107,7 @@ def test_a_file_that_cannot_be_read_is_named(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(MistakeError, match=said):
-        take_in(path, log, REGISTRY)
+        take_in(path, log, REGISTRY, person("王五"))
 
 
 def test_what_may_be_handed_in_follows_from_the_schemas_alone() -> None:

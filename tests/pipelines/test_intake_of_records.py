@@ -29,6 +29,7 @@ from schemas.registry.load import dump
 from schemas.registry.model import StatePeriod, Unit
 from schemas.times import at
 from tests.support.command_line import xunwang
+from tests.support.people import person
 from tests.support.registries import registry
 
 SITE = "示例县1人民政府"
@@ -63,7 +64,7 @@ def table(folder: Path, kind: str, *rows: dict[str, str]) -> Path:
 
 
 def taken(folder: Path, log: SqliteLog, kind: str, *rows: dict[str, str], **more: Any) -> Taken:
-    return take_in(table(folder, kind, *rows), log, REGISTRY, now=NOW, **more)
+    return take_in(table(folder, kind, *rows), log, REGISTRY, person("王五"), now=NOW, **more)
 
 
 def refused(folder: Path, log: SqliteLog, kind: str, *rows: dict[str, str]) -> str:
@@ -104,7 +105,7 @@ def test_a_filled_template_is_taken_and_its_lists_offer_the_words(tmp_path: Path
     sheet.cell(2, heads["网站"]).value = SITE
     sheet.cell(2, heads["单位"]).value = "示例县"
     book.save(path)
-    assert take_in(path, log, REGISTRY, now=NOW).new == 1
+    assert take_in(path, log, REGISTRY, person("王五"), now=NOW).new == 1
     assert [one.unit for one in handed_in(log)] == ["county"]
 
 
@@ -117,7 +118,7 @@ def test_what_is_checked_by_hand_has_its_template_too(tmp_path: Path, log: Sqlit
     heads = {cell.value: cell.column for cell in sheet[1]}
     sheet.cell(2, heads["网站"]).value = SITE
     book.save(path)
-    assert take_in(path, log, REGISTRY, now=NOW).new == 1
+    assert take_in(path, log, REGISTRY, person("王五"), now=NOW).new == 1
     assert [type(one) for one in handed_in(log)] == [kinds()[name].payload]
 
 
@@ -198,7 +199,7 @@ def test_a_spreadsheets_own_month_is_a_month(tmp_path: Path, log: SqliteLog) -> 
     sheet.cell(2, heads["单位"]).value = "示例县"
     sheet.cell(2, heads["月份"]).value = at("2026-07-01T00:00:00+08:00").date()
     book.save(path)
-    take_in(path, log, REGISTRY, now=NOW)
+    take_in(path, log, REGISTRY, person("王五"), now=NOW)
     assert [one.month for one in handed_in(log)] == ["2026-07"]
 
 
@@ -208,8 +209,8 @@ def test_a_row_for_a_closed_site_is_refused_from_its_day_on(tmp_path: Path, log:
     base = msgspec.structs.replace(REGISTRY, sites=[first, REGISTRY.sites[1]])
     path = table(tmp_path, "mailbox.letter.v1", {"at": "2026-07-07 00:00"})
     with pytest.raises(MistakeError, match="自2026-07-07起关停"):
-        take_in(path, log, base, now=NOW)
-    assert take_in(table(tmp_path, "mailbox.letter.v1"), log, base, now=NOW).new == 1
+        take_in(path, log, base, person("王五"), now=NOW)
+    assert take_in(table(tmp_path, "mailbox.letter.v1"), log, base, person("王五"), now=NOW).new == 1
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_a_unit_outside_the_programs_scope_is_refused(tmp_path: Path, log: Sqlit
     base = msgspec.structs.replace(REGISTRY, units=[*REGISTRY.units, stranger])
     path = table(tmp_path, "mutual.error.v1", {"unit": "外市某局"})
     with pytest.raises(MistakeError, match="不在监测任务“示例监测”的范围内"):
-        take_in(path, log, base, now=NOW)
+        take_in(path, log, base, person("王五"), now=NOW)
 
 
 def test_good_rows_are_taken_only_when_asked(tmp_path: Path, log: SqliteLog) -> None:
@@ -278,7 +279,7 @@ def test_a_zip_brings_the_files_that_its_rows_name(tmp_path: Path, log: SqliteLo
     rows = table(tmp_path, "mailbox.letter.v1", {"evidence": "截图1.png;信.txt"}).read_bytes()
     path = zipped(tmp_path, {"来信/信件.csv": rows, "来信/截图1.png": PNG, "来信/信.txt": b"letter", "多余.png": b"x"})
     bodies = HandedInBodies(tmp_path)
-    answer = take_in(path, log, REGISTRY, now=NOW, bodies=bodies)
+    answer = take_in(path, log, REGISTRY, person("王五"), now=NOW, bodies=bodies)
     [letter] = handed_in(log)
     assert letter.evidence == [hashlib.sha256(raw).hexdigest() for raw in (PNG, b"letter")]
     assert [bodies.get(sha) for sha in letter.evidence] == [PNG, b"letter"]
@@ -290,7 +291,7 @@ def test_a_refused_hand_in_leaves_no_bodies(tmp_path: Path, log: SqliteLog) -> N
     bodies = HandedInBodies(tmp_path)
     rows = table(tmp_path, "mailbox.letter.v1", {"evidence": "a.png", "category": "寄语"}).read_bytes()
     with pytest.raises(MistakeError):
-        take_in(zipped(tmp_path, {"a.csv": rows, "a.png": PNG}), log, REGISTRY, now=NOW, bodies=bodies)
+        take_in(zipped(tmp_path, {"a.csv": rows, "a.png": PNG}), log, REGISTRY, person("王五"), now=NOW, bodies=bodies)
     assert list(bodies.notes()) == []
 
 
@@ -306,7 +307,7 @@ def test_a_zip_that_cannot_be_a_hand_in_is_named(
     tmp_path: Path, log: SqliteLog, files: dict[str, bytes], told: str
 ) -> None:
     with pytest.raises(MistakeError, match=told):
-        take_in(zipped(tmp_path, files), log, REGISTRY, now=NOW)
+        take_in(zipped(tmp_path, files), log, REGISTRY, person("王五"), now=NOW)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, log: SqliteLog) -> None:
@@ -315,7 +316,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, log: SqliteLog) -> No
     )
     path = zipped(tmp_path, {"a.csv": table(tmp_path, "mailbox.letter.v1", {"evidence": "b.png"}).read_bytes()})
     with pytest.raises(MistakeError, match="压缩包内没有这个文件"):
-        take_in(path, log, REGISTRY, now=NOW)
+        take_in(path, log, REGISTRY, person("王五"), now=NOW)
 
 
 DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
@@ -352,7 +353,7 @@ def test_a_picture_in_a_row_becomes_evidence_of_that_row(tmp_path: Path, log: Sq
     book.save(path)
     with_picture(path, row=2)
     bodies = HandedInBodies(tmp_path)
-    take_in(path, log, REGISTRY, now=NOW, bodies=bodies)
+    take_in(path, log, REGISTRY, person("王五"), now=NOW, bodies=bodies)
     assert [one.evidence for one in handed_in(log)] == [[], [hashlib.sha256(PNG).hexdigest()]]
     assert bodies.get(hashlib.sha256(PNG).hexdigest()) == PNG
 
@@ -393,7 +394,7 @@ def test_a_picture_inside_a_cell_as_wps_writes_it_is_evidence_of_its_row(tmp_pat
     book.save(path)
     with_cell_picture(path)
     bodies = HandedInBodies(tmp_path)
-    take_in(path, log, REGISTRY, now=NOW, bodies=bodies)
+    take_in(path, log, REGISTRY, person("王五"), now=NOW, bodies=bodies)
     assert [one.evidence for one in handed_in(log)] == [[], [hashlib.sha256(PNG).hexdigest()]]
 
 

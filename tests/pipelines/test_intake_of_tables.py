@@ -18,6 +18,7 @@ from schemas.times import at
 from stages.rule_evaluator.rules import Rules
 from tests.pipelines.test_import_of_official_tables import book
 from tests.support.command_line import xunwang
+from tests.support.people import person
 from tests.support.registries import registry, site
 
 REGISTRY = registry(2)
@@ -40,7 +41,7 @@ def changed(**values: Any) -> list[Any]:
 
 
 def taken(folder: Path, log: SqliteLog, *lines: list[Any], heads: list[str] = HEADS, base: Registry = REGISTRY) -> Any:
-    return take_in(book(folder / "检查.xlsx", [heads, *lines]), log, base)
+    return take_in(book(folder / "检查.xlsx", [heads, *lines]), log, base, person("王五"))
 
 
 def refused(
@@ -53,7 +54,7 @@ def refused(
 ) -> list[str]:
     path = book(folder / "检查.xlsx", [heads, *lines])
     with pytest.raises(MistakeError) as caught:
-        take_in(path, log, base, None, drawn)
+        take_in(path, log, base, person("王五"), None, drawn)
     assert observed(log) == []
     return caught.value.messages
 
@@ -114,7 +115,7 @@ def test_title_rows_starred_headings_and_signatures_are_no_matter(tmp_path: Path
         [],
         ["填表人：张三"],
     ]
-    taken = take_in(book(tmp_path / "检查.xlsx", lines), log, REGISTRY, "manual.result.v1")
+    taken = take_in(book(tmp_path / "检查.xlsx", lines), log, REGISTRY, person("王五"), "manual.result.v1")
     assert (taken.new, [found.result for found in observed(log)]) == (1, ["pass"])
     said = "\n".join(taken.notes)
     assert "填表人" in said
@@ -124,7 +125,7 @@ def test_title_rows_starred_headings_and_signatures_are_no_matter(tmp_path: Path
 def test_rows_of_commas_do_not_refuse_a_file(tmp_path: Path, log: SqliteLog) -> None:
     path = tmp_path / "检查.CSV"
     path.write_text(",".join(HEADS) + "\n" + ",".join(ROW) + "\n,,,,,,\n,,,,,,\n", encoding="gb18030")
-    assert take_in(path, log, REGISTRY).new == 1
+    assert take_in(path, log, REGISTRY, person("王五")).new == 1
 
 
 def test_consult_tests_and_sign_offs_come_from_tables_too(tmp_path: Path, log: SqliteLog) -> None:
@@ -145,7 +146,7 @@ def test_consult_tests_and_sign_offs_come_from_tables_too(tmp_path: Path, log: S
             "引发严重负面舆情",
         ],
     ]
-    take_in(book(tmp_path / "检查.xlsx", lines), log, REGISTRY)
+    take_in(book(tmp_path / "检查.xlsx", lines), log, REGISTRY, person("王五"))
     consult, signed = sorted(observed(log), key=lambda found: str(found.key))
     assert isinstance(consult, ConsultTest)
     assert (consult.answered, consult.evasive) == (None, True)
@@ -216,7 +217,7 @@ def test_a_review_of_no_finding_is_refused(tmp_path: Path, log: SqliteLog) -> No
         encoding="utf-8",
     )
     with pytest.raises(MistakeError, match="没有问题“f1”"):
-        take_in(path, log, REGISTRY)
+        take_in(path, log, REGISTRY, person("王五"))
 
 
 def test_a_key_with_another_content_is_never_swallowed(tmp_path: Path, log: SqliteLog) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import msgspec
+import openpyxl
 import orjson
 import pytest
 
@@ -198,6 +200,15 @@ def test_a_circular_holds_neither_clues_nor_what_is_restricted() -> None:
     assert not any(word in printed for word in ("疑似线索内容", "限制内容", "疑似问题线索"))
     assert edition.internal is not None
     assert made(warehouse(finding()), "circular").internal is None
+
+
+def test_the_internal_sheet_names_who_has_confirmed() -> None:
+    clue = finding(state="suspected", needs_people=2, confirmed_by=["p1"], confirmed_names=["张三"])
+    internal = made(warehouse(clue), "circular").internal
+    assert internal is not None
+    cells = [cell for sheet in openpyxl.load_workbook(BytesIO(internal)) for row in sheet.values for cell in row]
+    assert "张三" in cells
+    assert "p1" not in cells
 
 
 def test_who_is_in_charge_and_who_runs_stand_in_columns_of_their_own() -> None:

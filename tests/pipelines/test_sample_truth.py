@@ -11,6 +11,7 @@ from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.truth import Days, Plant, compare, planted
 from pipelines.rehearsal.sample.truth.freshness import FORTNIGHT, HALF_YEAR, cycle_limit, stale_stretches
 from pipelines.rehearsal.sample.truth.plants import Horizon, Stretch, stretches
+from schemas.events.actor import MACHINE
 from schemas.events.findings import FindingTransition, Measured, Warned
 from schemas.times import SHANGHAI, midnight
 
@@ -37,7 +38,7 @@ def transition(plant: Plant, at: datetime, state: str) -> FindingTransition:
         to_state=state,  # type: ignore[arg-type]
         at=at,
         cause="measured",
-        actor="machine",
+        actor=MACHINE,
         first_seen=at,
         last_seen=at,
         measured=Measured(value=1),

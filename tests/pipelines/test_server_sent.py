@@ -19,6 +19,7 @@ from schemas.events.codec import decode
 from schemas.times import at
 from tests.support.embedded import running
 from tests.support.looks import moved
+from tests.support.people import person
 from tests.support.receivers import frames, listening, opened, publish, transitions
 from tests.support.registries import registry
 
@@ -111,7 +112,7 @@ async def test_the_embedded_run_offers_findings_without_what_must_not_be_read(tm
     secret = "机密原文"
     internal = [
         moved("suspected", "2026-07-01T08:00:00+08:00", wording=secret, url=f"http://s1/{secret}", needs_people=2),
-        moved("confirmed", "2026-07-01T09:00:00+08:00", wording=secret, restricted=True, actor=secret),
+        moved("confirmed", "2026-07-01T09:00:00+08:00", wording=secret, restricted=True, actor=person(secret)),
         moved("confirmed", "2026-07-01T10:00:00+08:00", wording="首页超过两周未更新"),
     ]
     async with running(tmp_path / "data", registry(1), at("2026-07-01T00:00:00+08:00")) as run:

@@ -106,6 +106,7 @@ def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name
         "subjects": ["s1"],
         "subject_kinds": [],
         "start": "2026-07-01T00:00:00+08:00",
+        "sha256": "a" * 64,
     }
     values |= {"end": midnight_after, "at": midnight_after, "day": DAY, "finding_id": "f1", "share": 0.5}
     values |= {"kind": "visit", "placed": "at", "field": "category", "begins": "asked", "ends": "answered", "term": 5}

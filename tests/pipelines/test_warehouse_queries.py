@@ -1,6 +1,7 @@
 """What the named queries answer, told as days in the life of two sites."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +10,21 @@ import pytest
 
 from pipelines.warehouse import Row, Warehouse
 from pipelines.warehouse.reconcile import DailyReconciliation, reconcile
+from schemas.events.actor import Actor
 from schemas.events.checks import Registered
 from schemas.events.envelope import Event
-from schemas.events.findings import Assessed, Measured, SubjectAssessed, Warned
+from schemas.events.findings import Assessed, Evidence, FindingState, Measured, SubjectAssessed, Warned
 from schemas.events.observations import ManualResult, PageObserved, SignOff
 from schemas.events.reading import ListItem, Reading
 from schemas.events.reports import EditionMade
 from schemas.registry.model import Column, Registration, RoleHeld, Site, Watcher
+from schemas.states import HANDLING, UNSETTLED, HandlingStep
 from schemas.times import at
 from schemas.warehouse import query
 from stages.aggregator import Aggregator
 from tests.pipelines.warehouses import IMPLEMENTATIONS
-from tests.support.looks import event, incoming, looked, missed, planned
+from tests.support.looks import event, incoming, looked, missed, moved, planned
+from tests.support.people import person
 
 WINDOW = {"first_day": "2026-07-01", "last_day": "2026-07-07"}
 END = "2026-07-08T00:00:00+08:00"
@@ -227,11 +231,67 @@ def test_a_warning_stands_until_it_is_cleared(warehouse: Warehouse) -> None:
     assert ask(warehouse, "warnings_open", at=END) == []
 
 
+def test_a_stored_page_tells_every_finding_that_it_has_proved(warehouse: Warehouse) -> None:
+    def step(to: str, when: str, finding: str, sha: str) -> Event:
+        proof = Evidence(event_id="e", at=at(when), sha256=sha * 64)
+        return moved(to, when, finding=finding, target=finding, evidence=[proof])
+
+    put(
+        warehouse,
+        step("confirmed", "2026-07-02T00:00:00+08:00", "f1", "a"),
+        step("rectified", "2026-07-03T00:00:00+08:00", "f1", "b"),
+        step("suspected", "2026-07-03T00:00:00+08:00", "f2", "b"),
+        topic="findings",
+    )
+    told = {sha: ask(warehouse, "findings_proved_by", at=END, sha256=sha * 64) for sha in "abc"}
+    assert {sha: [(row["finding_id"], row["state"]) for row in rows] for sha, rows in told.items()} == {
+        "a": [("f1", "rectified")],
+        "b": [("f1", "rectified"), ("f2", "suspected")],
+        "c": [],
+    }
+
+
+class Handled(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of handling as an event of its own, of a kind that is still to come."""
+
+    key: str
+    subject: str
+    finding_id: str
+    step: HandlingStep
+    actor: Actor
+    at: datetime
+
+
+@pytest.mark.parametrize("state", sorted(UNSETTLED))
+def test_a_finding_is_as_open_as_before_however_it_is_handled(warehouse: Warehouse, state: FindingState) -> None:
+    moment = at("2026-07-05T10:00:00+08:00")
+    put(warehouse, moved(state, "2026-07-04T00:00:00+08:00"), topic="findings")
+    span = {"at": END, "start": "2026-07-01T00:00:00+08:00", "end": END, "finding_id": "f1"}
+    names = ("findings_open", "findings_in_window", "finding_history")
+    before = {name: ask(warehouse, name, **span) for name in names}
+    assert {name: len(rows) for name, rows in before.items()} == dict.fromkeys(names, 1)
+    for step in HANDLING:
+        told = Handled(key=step, subject="s1", finding_id="f1", step=step, actor=person("张三"), at=moment)
+        put(warehouse, event("case.handled", told, moment, parts=(step,)))
+        assert {name: ask(warehouse, name, **span) for name in names} == before, step
+    kept = ask(warehouse, "records_in_window", kinds=["xunwang.case.handled.v1"], **span)
+    assert {row["record_key"] for row in kept} == set(HANDLING)
+
+
 def test_records_and_signoffs_of_a_window(warehouse: Warehouse) -> None:
     moment = at("2026-07-05T10:00:00+08:00")
-    manual = ManualResult(key="k1", subject="s1", target="s1", indicator="i", result="fail", at=moment, by="张三")
+    manual = ManualResult(
+        key="k1", subject="s1", target="s1", indicator="i", result="fail", at=moment, by="张三", actor=person("张三")
+    )
     signed = SignOff(
-        key="k2", subject="*", window_from="2026-07-01", window_to="2026-07-07", items=["泄密"], by="李四", at=moment
+        key="k2",
+        subject="*",
+        window_from="2026-07-01",
+        window_to="2026-07-07",
+        items=["泄密"],
+        by="李四",
+        actor=person("李四"),
+        at=moment,
     )
     put(
         warehouse,

@@ -19,6 +19,7 @@ from schemas.times import at
 from schemas.warehouse import migrations
 from stages.aggregator import Aggregator, Row
 from tests.support.looks import event, incoming, looked, missed, moved, planned, raw
+from tests.support.people import person
 
 NOON = at("2026-07-01T12:00:00+08:00")
 
@@ -124,11 +125,26 @@ def test_a_closed_day_is_a_row_per_indicator_and_target() -> None:
 RECORDS = [
     (
         "manual.result",
-        ManualResult(key="k1", subject="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三"),
+        ManualResult(
+            key="k1", subject="s1", target="s1", indicator="i", result="fail", at=NOON, by="张三", actor=person("张三")
+        ),
     ),
-    ("consult.test", ConsultTest(key="k2", subject="s1", target="s1", asked=NOON, answered=None, by="张三", at=NOON)),
-    ("signoff", SignOff(key="k3", subject="*", window_from="a", window_to="b", items=["x"], by="张三", at=NOON)),
-    ("finding.review", Review(key="k4", subject="s1", finding_id="f1", action="confirm", actor="张三", at=NOON)),
+    (
+        "consult.test",
+        ConsultTest(
+            key="k2", subject="s1", target="s1", asked=NOON, answered=None, by="张三", actor=person("张三"), at=NOON
+        ),
+    ),
+    (
+        "signoff",
+        SignOff(
+            key="k3", subject="*", window_from="a", window_to="b", items=["x"], by="张三", actor=person("张三"), at=NOON
+        ),
+    ),
+    (
+        "finding.review",
+        Review(key="k4", subject="s1", finding_id="f1", action="confirm", actor=person("张三"), at=NOON),
+    ),
 ]
 
 
@@ -241,3 +257,14 @@ def test_the_same_batch_gives_the_same_rows_after_a_trip_through_bytes() -> None
 def test_the_stage_imports_no_runner() -> None:
     folder = Path(__file__).parents[2] / "stages" / "aggregator"
     assert not [f.name for f in folder.glob("*.py") if "pipelines" in f.read_text(encoding="utf-8")]
+
+
+def test_people_are_kept_by_id_and_printed_by_name() -> None:
+    """Who counts people counts ids; two of one name are two."""
+    both = [person("王伟", id="p1"), person("王伟", id="p2")]
+    step = moved("confirmed", "2026-07-01T12:00:00+08:00", actor=both[1], confirmed_by=both)
+    [row] = rows_of(step, "findings")["findings"]
+    assert (row["actor"], row["actor_name"]) == ("p2", "王伟")
+    assert (row["confirmed_by"], row["confirmed_names"]) == (["p1", "p2"], ["王伟", "王伟"])
+    [measured] = rows_of(moved("confirmed", "2026-07-01T12:00:00+08:00"), "findings")["findings"]
+    assert (measured["actor"], measured["actor_name"], measured["confirmed_by"]) == ("machine", "系统", [])

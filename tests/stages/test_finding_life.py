@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from schemas.events.actor import Actor
 from schemas.events.findings import SubjectAssessed
 from schemas.events.observations import PageObserved
 from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
 from schemas.registry.model import Exemption, RoleHeld
 from schemas.times import midnight
 from tests.support.observations import DAY0, Watched, a_check, a_column, a_page, a_reading, a_site, moment, visits
+from tests.support.people import person
 
 HOME, UNREACHABLE = "site.veto.home_stale", "site.veto.unreachable"
 SEVERE, WRONG, PRIVACY = "site.veto.security.severe_misexpression", "site.notice.wrong_words", "site.notice.privacy"
@@ -48,12 +50,35 @@ class TestPeople:
         assert watched.state_of(SEVERE) == "suspected"
         watched.review(SEVERE, "s1", "confirm", "李四")
         last = watched.transitions(SEVERE)[-1]
-        assert (last.to_state, last.confirmed_by, last.actor, last.cause) == (
-            "confirmed",
-            ["张三", "李四"],
-            "李四",
-            "person",
-        )
+        both = [person("张三"), person("李四")]
+        assert (last.to_state, last.confirmed_by, last.actor, last.cause) == ("confirmed", both, both[1], "person")
+
+    @pytest.mark.parametrize("second", ["张三", "张 三", "李四"])
+    def test_one_person_under_another_name_is_one_person(self, second: str) -> None:
+        watched = with_slip()
+        watched.review(SEVERE, "s1", "confirm", person("张三", id="p1"))
+        watched.review(SEVERE, "s1", "confirm", person(second, id="p1"))
+        last = watched.transitions(SEVERE)[-1]
+        assert (last.to_state, len(last.confirmed_by)) == ("suspected", 1)
+
+    def test_two_people_of_one_name_are_two_people(self) -> None:
+        watched = with_slip()
+        watched.review(SEVERE, "s1", "confirm", person("王伟", id="p1"))
+        watched.review(SEVERE, "s1", "confirm", person("王伟", id="p2"))
+        assert watched.state_of(SEVERE) == "confirmed"
+
+    def test_who_hands_in_what_two_colleagues_wrote_is_one_voice(self) -> None:
+        secret = "site.veto.security.state_secret"
+        watched, hands_in = Watched(), person("王五")
+        for by in ("张三", "李四"):
+            watched.manual(secret, "fail", detail="附件第3页", by=by, actor=hands_in)
+        last = watched.transitions(secret)[-1]
+        assert (last.to_state, last.confirmed_by) == ("suspected", [hands_in])
+
+    def test_a_review_by_nobody_is_refused(self) -> None:
+        watched = with_slip()
+        watched.review(SEVERE, "s1", "confirm", Actor(id=" ", name="张三"))
+        assert (watched.state_of(SEVERE), len(watched.rejected)) == ("suspected", 1)
 
     def test_the_same_person_twice_is_recorded_and_not_enough(self) -> None:
         watched = with_slip()
@@ -180,7 +205,7 @@ class TestExempted:
         watched.register(a_site(exemptions=[filed]))
         again(watched)
         last = watched.transitions(HOME)[-1]
-        assert (last.to_state, last.actor, last.until, last.reason) == ("exempted", "王五", "2026-07-03", "改版")
+        assert (last.to_state, last.actor.name, last.until, last.reason) == ("exempted", "王五", "2026-07-03", "改版")
         again(watched)
         assert watched.assessed(HOME).status == "not_applicable"
         again(watched)
@@ -308,7 +333,7 @@ class TestHandedIn:
         first, second = watched.transitions(OVER)
         assert (first.to_state, second.from_state, second.to_state) == ("confirmed", "confirmed", "confirmed")
         assert second.wording.endswith("有效留言：留言甲未回应；留言乙未回应")
-        assert (second.actor, second.reason) == ("李四", "留言乙未回应")
+        assert (second.actor.name, second.reason) == ("李四", "留言乙未回应")
         assert [proof.sha256 for proof in second.evidence] == ["a" * 64, "b" * 64]
         assert len({proof.event_id for proof in second.evidence}) == 2
         watched.close_day()
@@ -331,7 +356,7 @@ class TestHandedIn:
         watched.manual(opinion, "fail", detail="某论坛热议办事推诿", by="张三")
         watched.manual(opinion, "fail", detail="属实", by="李四")
         last = watched.transitions(opinion)[-1]
-        assert (last.to_state, last.confirmed_by) == ("confirmed", ["张三", "李四"])
+        assert (last.to_state, [one.name for one in last.confirmed_by]) == ("confirmed", ["张三", "李四"])
         assert last.wording.endswith("某论坛热议办事推诿；属实")
 
     def test_a_persons_note_stands_beside_what_the_machine_measured(self) -> None:

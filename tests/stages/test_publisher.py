@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas.events.actor import Actor
 from schemas.events.codec import decode, encode
 from schemas.events.envelope import Event
 from schemas.events.findings import Evidence, FindingTransition, Measured, SubjectAssessed, Warned
@@ -14,6 +15,8 @@ from schemas.events.types import FINDINGS_PUBLIC
 from schemas.times import at
 from stages.contract import Incoming
 from stages.publisher import PublisherStage
+from stages.publisher.masking import PERSON
+from tests.support.people import person
 
 NOON = at("2026-07-01T12:00:00+08:00")
 SECRET = "机密原文"
@@ -40,9 +43,9 @@ def transition(**changed: Any) -> FindingTransition:
         "last_seen": NOON,
         "measured": Measured(value=1),
         "wording": f"页面出现{SECRET}",
-        "actor": f"张{SECRET}",
+        "actor": person(f"张{SECRET}"),
         "reason": SECRET,
-        "confirmed_by": [f"张{SECRET}", f"李{SECRET}"],
+        "confirmed_by": [person(f"张{SECRET}"), person(f"李{SECRET}")],
         "approver": SECRET,
         "url": f"http://s1.example/{SECRET}",
         "evidence": [Evidence(event_id=SECRET, at=NOON, url=SECRET, sha256=SECRET, note=SECRET)],
@@ -73,9 +76,9 @@ def hidden(draw: st.DrawFn) -> FindingTransition:
     """Restricted, or not confirmed by enough different people, or dismissed; in any state and of any target."""
     kind = draw(st.sampled_from(["site", "column", "page", "link", "account"]))
     needs = draw(st.integers(0, 2))
-    voices = draw(st.lists(st.sampled_from([f"张{SECRET}", f"李{SECRET}"]), max_size=3))
+    voices = draw(st.lists(st.sampled_from([person(f"张{SECRET}"), person(f"李{SECRET}")]), max_size=3))
     state = draw(st.sampled_from(STATES))
-    confirmed = len(set(voices)) >= needs and state not in ("suspected", "dismissed")
+    confirmed = len({one.id for one in voices}) >= needs and state not in ("suspected", "dismissed")
     return transition(
         restricted=True if confirmed else draw(st.booleans()),
         needs_people=needs,
@@ -106,15 +109,15 @@ async def test_nothing_of_a_restricted_or_unconfirmed_finding_can_be_read(findin
 async def test_a_confirmed_finding_goes_out_whole_but_for_names(state: str, needs: int) -> None:
     finding = transition(to_state=state, needs_people=needs)
     (event,) = await sent(finding)
-    assert (event.data.confirmed_by, event.data.approver, event.data.actor) == ([], None, "person")
+    assert (event.data.confirmed_by, event.data.approver, event.data.actor) == ([], None, PERSON)
     given_back = msgspec.structs.replace(
         event.data, actor=finding.actor, confirmed_by=finding.confirmed_by, approver=finding.approver
     )
     assert given_back == finding
 
 
-@pytest.mark.parametrize("voices", [[], ["张三"], ["张三", "张三"]])
-async def test_one_person_twice_does_not_open_a_finding_that_needs_two(voices: list[str]) -> None:
+@pytest.mark.parametrize("voices", [[], [person("张三")], [person("张三", id="p1"), person("张 三", id="p1")]])
+async def test_one_person_twice_does_not_open_a_finding_that_needs_two(voices: list[Actor]) -> None:
     (event,) = await sent(transition(needs_people=2, confirmed_by=voices, to_state="exempted"))
     assert SECRET not in encode(event).decode()
 

@@ -19,6 +19,7 @@ from stages.scheduler.first_looks import FIRST, ask_first_looks
 from stages.scheduler.plan import Span, plan_subject
 from stages.scheduler.slots import DAY, daily, periodic
 from stages.scheduler.watch import SubjectWatch, change, observe, referer_of
+from tests.support.people import person
 from tests.support.registries import registry, site
 
 START = at("2026-07-01T00:00:00+08:00")
@@ -253,17 +254,17 @@ def test_a_site_whose_closing_has_ended_is_watched_again(since: str, until: str 
 @pytest.mark.parametrize(("target", "left"), [("site1", set()), ("site1/c1", {"visit", "home", "probe", "cloak"})])
 def test_a_paused_target_is_not_looked_at_until_it_is_resumed(target: str, left: set[str]) -> None:
     watch = SubjectWatch()
-    asked = ChangeOfWatch(key="k", subject="site1", target=target, action="pause", by="张三", at=START)
+    asked = ChangeOfWatch(key="k", subject="site1", target=target, action="pause", actor=person("张三"), at=START)
     change(watch, asked, "p", [])
     assert {c.kind for c in checks(plan(watch, days=7))} == left
-    resumed = ChangeOfWatch(key="k2", subject="site1", target=target, action="resume", by="张三", at=START)
+    resumed = ChangeOfWatch(key="k2", subject="site1", target=target, action="resume", actor=person("张三"), at=START)
     change(watch, resumed, "p", [])
     assert {"visit", "column"} <= {c.kind for c in checks(plan(watch, START + 7 * DAY))}
 
 
 def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:
     watch = SubjectWatch()
-    asked = ChangeOfWatch(key="k", subject="site1", target="site1/c1", action="recheck", by="张三", at=START)
+    asked = ChangeOfWatch(key="k", subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=START)
     change(watch, asked, "p", [("site1/c1", "column", "http://www.site1.gov.cn/yw/")])
     again = [c for c in checks(plan(watch, START + timedelta(hours=1), days=0.01)) if c.look]
     assert [(c.target, c.kind) for c in again] == [("site1/c1", "column")]
@@ -275,7 +276,7 @@ COLUMN = ("site1/c1", "column", "http://www.site1.gov.cn/yw/")
 def recheck(watch: SubjectWatch, key: str, at: datetime) -> None:
     change(
         watch,
-        ChangeOfWatch(key=key, subject="site1", target="site1/c1", action="recheck", by="张三", at=at),
+        ChangeOfWatch(key=key, subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=at),
         "p",
         [COLUMN],
     )

@@ -19,6 +19,7 @@ from schemas.rulebooks import Rulebook
 from stages.contract import Incoming
 from stages.rule_evaluator import RuleEvaluatorStage
 from tests.support.observations import DAY0, Watched, a_column, a_site, moment, national, visits, watcher
+from tests.support.people import person
 
 CITY, PROVINCE = "city", "province"
 HANDED_IN = (ChangeOfWatch, ConsultTest, ManualResult, Review)
@@ -130,7 +131,7 @@ def test_a_step_of_one_programs_people_changes_nothing_of_another(action: str) -
         subject="s1",
         finding_id=finding_id(CITY, 1, HOME, "s1"),
         action=action,  # type: ignore[arg-type]
-        actor="张三",
+        actor=person("张三"),
         at=facts[opened].event.time,
         reason="核实",
         **more,
@@ -154,17 +155,18 @@ def test_one_person_of_each_program_is_not_two_people() -> None:
             indicator=indicator.id,
             result="fail",
             at=facts[-1].event.time,
-            by=person,
+            by=name,
+            actor=person(name),
             detail="严重表述错误",
         )
-        for program, person in ((PROVINCE, "张三"), (CITY, "李四"))
+        for program, name in ((PROVINCE, "张三"), (CITY, "李四"))
     }
     both = told(
         [*facts, *(handed_in_by(program, data, facts[-1]) for program, data in result.items())], (PROVINCE, CITY)
     )
-    for program, person in ((PROVINCE, "张三"), (CITY, "李四")):
+    for program, name in ((PROVINCE, "张三"), (CITY, "李四")):
         last = [e.data for e in both[program] if isinstance(e.data, FindingTransition)][-1]
-        assert (last.indicator, last.to_state, last.confirmed_by) == (indicator.id, "suspected", [person])
+        assert (last.indicator, last.to_state, last.confirmed_by) == (indicator.id, "suspected", [person(name)])
 
 
 def test_a_program_that_is_added_later_judges_the_facts_that_are_there() -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from schemas.events.actor import MACHINE
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
@@ -99,7 +100,7 @@ def moved(
         "target_kind": "site",
         "unit": "u1",
         "cause": "measured",
-        "actor": "machine",
+        "actor": MACHINE,
         "first_seen": moment,
         "last_seen": moment,
         "measured": Measured(value=15, unit="days", threshold=14, comparator=">"),

@@ -40,6 +40,7 @@ def main(folder: Path) -> None:
     from stages.aggregator import Aggregator
     from stages.contract import Incoming
     from tests.support.observations import Watched
+    from tests.support.people import person
     from tests.support.records import COUNTED, counting
     from tests.support.registries import registry
 
@@ -47,7 +48,7 @@ def main(folder: Path) -> None:
     table = folder / "lamps.csv"
     table.write_text("种类,编号,网站,楼层,时间,检查人\n灯不亮,D-1,site1,3,2026-07-01 09:00,张三\n", encoding="utf-8")
     log = SqliteLog(folder / "log.db")
-    taken = take_in(table, log, registry())
+    taken = take_in(table, log, registry(), person("王五"))
     [record] = log.read("observations", 0, 0, 10)
     event = decode(record.value, "observations")
     rows = Aggregator().rows([Incoming(event, "observations", 0, 0)])

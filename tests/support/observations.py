@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from schemas.events.actor import Actor
 from schemas.events.checks import CheckKind, MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
@@ -25,9 +26,11 @@ from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
 from schemas.ids import check_id, digest, finding_id
 from schemas.registry.model import Column, Registration, RoleHeld, Site, Watcher
 from schemas.rulebooks import Rulebook, load_all
+from schemas.states import STATES
 from schemas.times import SHANGHAI, midnight
 from stages.contract import Incoming, Rejected
 from stages.rule_evaluator import RuleEvaluatorStage
+from tests.support.people import person
 
 PROGRAM = "p1"
 DAY0 = date(2026, 7, 1)
@@ -216,6 +219,8 @@ class Watched:
         events = [outgoing.event for outgoing in result.out]
         for one in events:
             encode(one)  # every event is one that may be written
+            if isinstance(one.data, FindingTransition) and one.data.from_state is not None:
+                assert one.data.to_state in STATES[one.data.from_state].leads  # the table knows this way
         self.out.extend(events)
         return events
 
@@ -269,16 +274,25 @@ class Watched:
     def link(self, url: str, klass: LinkClass | None, at: datetime, look: int = 0) -> list[Event]:
         return self.feed(a_link(url, at.date(), klass, look=look, fetch_offset=len(self.fed)), at)
 
-    def review(self, indicator: str, target: str, action: str, actor: str = "张三", **more: Any) -> list[Event]:
+    def review(self, indicator: str, target: str, action: str, actor: str | Actor = "张三", **more: Any) -> list[Event]:
         key = more.pop("key", f"review-{len(self.fed)}")
         found = finding_id(PROGRAM, 1, indicator, target)
         at = moment(self.day, 11)
-        step = Review(key=key, subject="s1", finding_id=found, action=action, actor=actor, at=at, **more)  # type: ignore[arg-type]
+        step = Review(
+            key=key,
+            subject="s1",
+            finding_id=found,
+            action=action,
+            actor=person(actor) if isinstance(actor, str) else actor,
+            at=at,
+            **more,
+        )  # type: ignore[arg-type]
         return self.feed(step, at)
 
     def manual(self, indicator: str, result: str, target: str = "s1", by: str = "张三", **more: Any) -> list[Event]:
         at = moment(self.day, 12)
         key = more.pop("key", f"manual-{len(self.fed)}")
+        more.setdefault("actor", person(by))
         fact = ManualResult(
             key=key, subject="s1", target=target, indicator=indicator, result=result, at=at, by=by, **more
         )  # type: ignore[arg-type]
@@ -288,12 +302,14 @@ class Watched:
         at = moment(self.day, 13)
         key = more.pop("key", f"consult-{len(self.fed)}")
         more = {"by": "张三", **more}
+        more.setdefault("actor", person(more["by"]))
         test = ConsultTest(key=key, subject="s1", target="s1", asked=asked, answered=answered, at=at, **more)
         return self.feed(test, at)
 
     def watch(self, action: str, target: str) -> list[Event]:
         at = moment(self.day, 7)
-        change = ChangeOfWatch(key=f"w{len(self.fed)}", subject="s1", target=target, action=action, by="张三", at=at)  # type: ignore[arg-type]
+        asks = person("张三")
+        change = ChangeOfWatch(key=f"w{len(self.fed)}", subject="s1", target=target, action=action, actor=asks, at=at)  # type: ignore[arg-type]
         return self.feed(change, at)
 
     # ---- looking

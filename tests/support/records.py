@@ -8,13 +8,16 @@ import msgspec
 from schemas.records import BY_NAME, Record
 from schemas.rulebooks import Indicator, Rulebook
 from tests.support.observations import Watched, moment, national
+from tests.support.people import person
 
 COUNTED = "local.records"
 
 
 def a_record(kind: str, day: date, key: str, **more: Any) -> Record:
     """A record of a kind about s1, written at noon of a day."""
-    return BY_NAME[kind].payload(**{"key": key, "subject": "s1", "at": moment(day, 12), "by": "张三", **more})
+    return BY_NAME[kind].payload(
+        **{"key": key, "subject": "s1", "at": moment(day, 12), "by": "张三", "actor": person("张三"), **more}
+    )
 
 
 def counting(measure: str, params: dict[str, Any], **more: Any) -> Rulebook:

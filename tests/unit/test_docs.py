@@ -12,6 +12,7 @@ from pipelines.log.sqlite import SqliteLog
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import convert
+from tests.support.people import person
 from tests.support.registries import registry
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +61,7 @@ def test_the_table_in_the_documents_can_be_handed_in(tmp_path: Path) -> None:
     path.write_text(fenced("intake.md", "csv").replace("s01", "site1"), encoding="utf-8")
     log = SqliteLog(tmp_path / "log.db")
     try:
-        assert take_in(path, log, registry()).new == 1
+        assert take_in(path, log, registry(), person("王五")).new == 1
     except MistakeError as mistake:
         pytest.fail(str(mistake))
     finally:

@@ -1,7 +1,7 @@
 -- Every transition of one finding, oldest first, with cause, actor and evidence (JSON text).
 SELECT event_id, finding_id, indicator, severity, subject, target, target_kind, unit, from_state, to_state, cause, actor,
-       reason, wording, url, restricted, measured, numerator, denominator, low, high, measure_unit, comparator,
-       threshold, void, missed, rulebook, rulebook_version, needs_people, confirmed_by, approver,
+       actor_name, reason, wording, url, restricted, measured, numerator, denominator, low, high, measure_unit, comparator,
+       threshold, void, missed, rulebook, rulebook_version, needs_people, confirmed_by, confirmed_names, approver,
        toString(until) AS until,
        formatDateTime(f.at, '%Y-%m-%dT%H:%i:%S+08:00') AS at,
        formatDateTime(f.first_seen, '%Y-%m-%dT%H:%i:%S+08:00') AS first_seen,

@@ -21,5 +21,5 @@ LEFT JOIN (
       AND at <= parseDateTime64BestEffort({end:String}, 3, 'Asia/Shanghai')
     GROUP BY finding_id
 ) AS inside ON s.finding_id = inside.inside_id
-WHERE state_before IN ('suspected', 'confirmed', 'recurred') OR notEmpty(moves)
+WHERE state_before IN (@open_states) OR notEmpty(moves)
 ORDER BY subject, indicator, target, finding_id

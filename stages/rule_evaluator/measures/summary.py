@@ -13,7 +13,7 @@ def summarise(view: View, rule: Rule, looked: int, last_look: datetime | None, r
     neither failed nor passed."""
     mine = [r for r in view.judged.findings.values() if r.indicator == rule.indicator.id]
     standing = sum(r.stands for r in mine)
-    waiting = sum(r.state == "suspected" for r in mine)
+    waiting = sum(r.open and not r.stands for r in mine)
     status: Status = "pass"
     if standing:
         status = "fail"

@@ -8,10 +8,8 @@ from typing import Any
 
 from pipelines.rehearsal.sample.truth.plants import Days, Plant
 from schemas.events.findings import FindingTransition, Warned
+from schemas.states import UNSETTLED
 from schemas.times import rfc3339
-
-_BEGINS = frozenset({"suspected", "confirmed", "recurred"})
-_ENDS = frozenset({"rectified", "dismissed", "exempted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _seen(episode: Episode | None) -> str:
 
 def _findings(transitions: Iterable[FindingTransition]) -> Iterator[Episode]:
     steps = [
-        ("finding", t.indicator, t.subject, t.target, t.at, t.to_state in _BEGINS, t.to_state in _ENDS)
+        ("finding", t.indicator, t.subject, t.target, t.at, t.to_state in UNSETTLED, t.to_state not in UNSETTLED)
         for t in transitions
     ]
     yield from _episodes(steps)
