@@ -95,7 +95,7 @@ class Pages:
         self._shown, self._registry, self._base = shown, registry, base
         self._program = registry.program.id
         self._editions = shown.folder.of_program(registry.program.id).editions
-        self._sites = {site.id for site in registry.sites}
+        self._with_pages = {site.id for site in registry.sites}
         self._names = {one.id: one.name for one in registry.subjects}
         self._units = {unit.id: unit for unit in registry.units}
         self._columns = {c.id: c.name for one in registry.listed for c in one.columns}
@@ -154,7 +154,7 @@ class Pages:
         unit = self._units.get(str(row.get("unit", "")))
         return {
             **row,
-            "own_page": f"{self._base}/sites/{row['subject']}" if row["subject"] in self._sites else "",
+            "own_page": f"{self._base}/sites/{row['subject']}" if row["subject"] in self._with_pages else "",
             "subject_word": SUBJECTS[row.get("subject_kind") or "site"].word,
             "site_name": self._names.get(str(row["subject"]), str(row["subject"])),
             "unit_name": unit.name if unit else str(row.get("unit", "")),

@@ -57,7 +57,8 @@ ASKING: dict[tuple[str, ...], list[str]] = {
 OF_THE_MACHINE = {
     "audit", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor", "inspect", "log",
     "migrate", "proof", "registry", "rehearse", "rulebook", "run", "sample", "status", "text", "topics", "worker",
-    "intake template", "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list", "program check",
+    "intake template", "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list",
+    "program check",
 }  # fmt: skip
 
 
