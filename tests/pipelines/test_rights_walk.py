@@ -189,7 +189,7 @@ def test_a_file_is_no_way_round_a_right(data: Path, tmp_path: Path, role: str, r
 
 
 def test_the_actor_of_a_file_is_who_hands_it_in(data: Path) -> None:
-    said(data, ("intake",), "officer")
+    said(data, ("intake", "take"), "officer")
     log = SqliteLog(data / "log.db")
     found = [decode(r.value, OBSERVATIONS).data for records in payload_rows(log, OBSERVATIONS) for r in records]
     log.close()
