@@ -17,13 +17,13 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines import overview
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.log.errors import LogDamagedError
 from pipelines.log.sqlite import SqliteLog, table
 from pipelines.log.verify import verify
+from pipelines.running import overview
 from pipelines.topology import TOPICS
 from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.reconcile import reconcile

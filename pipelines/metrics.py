@@ -27,7 +27,7 @@ DEAD_LETTERS = Gauge("xunwang_dead_letters_records", "Records in the dead-letter
 # Conservation: checks ever planned, how they ended (done, void_own_network, void_blocked, void_inconclusive, missed),
 # and as waiting the records on the way from the plan to the warehouse.
 CHECKS = Gauge("xunwang_checks", "Checks by outcome", ["installation", "outcome"])
-# planned - (done + void + missed + waiting), see `pipelines.balance`; anything but 0 that stays is a fault.
+# planned - (done + void + missed + waiting), see `pipelines.running.balance`; anything but 0 that stays is a fault.
 CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that cannot be accounted for", ["installation"])
 # When lag and conservation were measured last, in seconds since 1970: a gauge that nobody sets any more looks well.
 MEASURED = Gauge("xunwang_measured_timestamp_seconds", "When this was measured last", ["measure"])

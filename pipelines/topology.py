@@ -31,7 +31,7 @@ class Hop:
         return loaded
 
 
-# Every stage may also write `dead-letters`. People's facts (pipelines.intake) enter on `observations` as well.
+# Every stage may also write `dead-letters`. People's facts (pipelines.office.intake) enter on `observations` as well.
 TOPOLOGY = (
     Hop("scheduler", "计划", "stages.scheduler.stage:SchedulerStage", (OBSERVATIONS,), (CHECKS,)),
     Hop("fetcher", "抓取", "stages.fetcher:FetcherStage", (CHECKS,), (FETCHES,), batch=256, repeats=False),
@@ -39,7 +39,7 @@ TOPOLOGY = (
     Hop("rule-evaluator", "判定", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
     Hop("publisher", "对外提供", "stages.publisher:PublisherStage", (FINDINGS,), (FINDINGS_PUBLIC,)),
     Hop("aggregator", "汇总", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=5_000),
-    Hop("reporter", "编报", "pipelines.reporting:Reporting", (), (REPORTS,)),
+    Hop("reporter", "编报", "pipelines.office.reporting:Reporting", (), (REPORTS,)),
 )
 BY_STAGE = {hop.stage: hop for hop in TOPOLOGY}
 TOPICS = (*dict.fromkeys(topic for hop in TOPOLOGY for topic in hop.writes), DEAD_LETTERS)

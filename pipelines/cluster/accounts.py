@@ -4,13 +4,13 @@ states are those of the raw table."""
 from collections.abc import Callable
 from datetime import datetime
 
-from pipelines import balance
-from pipelines.balance import PATH, Balance, Endings
 from pipelines.cluster.backlog import Backlog
 from pipelines.cluster.measuring import WITHIN_S
 from pipelines.cluster.plan_follower import PlanFollower
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.metrics import RECONCILIATION
+from pipelines.running import balance
+from pipelines.running.balance import PATH, Balance, Endings
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.reconcile import DailyReconciliation
 from schemas.times import day_of

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from pipelines import overview
 from pipelines.cluster.evidence import SharedBodies, open_reader
 from pipelines.cluster.office import Office
 from pipelines.cluster.office_log import OfficeLog
@@ -15,9 +14,10 @@ from pipelines.console.shown import StageProgress
 from pipelines.data_folder import DataFolder
 from pipelines.evidence.shared import SharedEvidence
 from pipelines.log.records import unread
-from pipelines.overview import PLANNER
-from pipelines.planner import WATERMARK
-from pipelines.settling import Settling
+from pipelines.running import overview
+from pipelines.running.overview import PLANNER
+from pipelines.running.planner import WATERMARK
+from pipelines.running.settling import Settling
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Warehouse
 

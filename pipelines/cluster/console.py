@@ -18,10 +18,10 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.worker import open_warehouse
 from pipelines.console.server import Console
 from pipelines.data_folder import DataFolder
-from pipelines.edition_keeper import keepers
+from pipelines.office.edition_keeper import keepers
+from pipelines.office.work_calendar import Notices
 from pipelines.subscribers.settings import load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
-from pipelines.work_calendar import Notices
 
 ALIVE_EVERY_S = 5.0
 LEADS_EVERY_S = 0.5

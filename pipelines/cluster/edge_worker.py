@@ -19,7 +19,7 @@ from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_topics
 from pipelines.log.errors import NewerReleaseError
 from pipelines.metrics import RECORDS_LOST, RETRIES
-from pipelines.runner import BACKOFF_S
+from pipelines.running.runner import BACKOFF_S
 from pipelines.warehouse import WarehouseError
 
 logger = logging.getLogger(__name__)

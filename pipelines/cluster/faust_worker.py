@@ -29,7 +29,7 @@ from pipelines.cluster.topic_check import require_topics, stateful
 from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import Commit, Record
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, RECORDS_LOST, RETRIES
-from pipelines.runner import BACKOFF_S, BatchWork
+from pipelines.running.runner import BACKOFF_S, BatchWork
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS
 from schemas.mistakes import MistakeError

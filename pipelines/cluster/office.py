@@ -8,8 +8,8 @@ import msgspec
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.cluster.settings import Fetching
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import TIME_SCALE, office_fetching, virtual_fetching
 from pipelines.opened import Opened, open_folder
+from pipelines.running.fetching import TIME_SCALE, office_fetching, virtual_fetching
 from schemas.mistakes import MistakeError
 from schemas.registry.installation import Installation
 from schemas.rulebooks.model import Rulebook

@@ -9,7 +9,7 @@ from kafka import TopicPartition
 from pipelines.cluster.kafka_log import STATE_PARTITION
 from pipelines.cluster.settings import BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import StateRecord, state_topic
-from pipelines.planner import PLANNED, WATERMARK
+from pipelines.running.planner import PLANNED, WATERMARK
 
 POLL_MS = 500
 READ_WITHIN_S = 60.0

@@ -16,9 +16,9 @@ from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.office import Office
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.log.records import Commit, Log
-from pipelines.planner import PLAN_EVERY_S, Planner
-from pipelines.runner import StageLoop
-from pipelines.sampling import drawn_by_program
+from pipelines.office.sampling import drawn_by_program
+from pipelines.running.planner import PLAN_EVERY_S, Planner
+from pipelines.running.runner import StageLoop
 from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
 from schemas.events.types import OBSERVATIONS

@@ -9,7 +9,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from pipelines.cluster.backlog import Standing
 from pipelines.cluster.settings import BrokersAwayError, ClusterSettings
-from pipelines.event_time import event_time
+from pipelines.log.event_time import event_time
 
 ANSWERS_WITHIN_S = 10.0
 POLL_MS = 200

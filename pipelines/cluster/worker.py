@@ -25,12 +25,12 @@ from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import require_stage, require_topics
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import FETCH_BATCH, fetcher_stage
-from pipelines.garbage import collect_seldom
 from pipelines.metrics import begin
+from pipelines.office.work_calendar import Notices
+from pipelines.running.fetching import FETCH_BATCH, fetcher_stage
+from pipelines.running.garbage import collect_seldom
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
-from pipelines.work_calendar import Notices
 from schemas.events.types import OBSERVATIONS
 from stages.contract import Stage
 
@@ -91,7 +91,7 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
 
         return fetcher, close_fetcher
     if job.stage == "classifier":
-        from pipelines.reading_pool import ReadingPool
+        from pipelines.running.reading_pool import ReadingPool
         from stages.classifier.stage import ClassifierStage
 
         pool, bodies = (

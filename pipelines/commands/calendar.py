@@ -7,7 +7,7 @@ import click
 
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import data_option, json_option
-from pipelines.work_calendar import add, newest
+from pipelines.office.work_calendar import add, newest
 from schemas.calendar import read_notices, shipped
 from schemas.events.codec import dumps
 

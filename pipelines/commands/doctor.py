@@ -10,14 +10,14 @@ from pathlib import Path
 
 import click
 
-from pipelines.advice import advice
 from pipelines.clock import RealClock
 from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder
 from pipelines.log.errors import LogError
 from pipelines.log.verify import verify
+from pipelines.office.work_calendar import calendar_warnings
 from pipelines.opened import open_folder
-from pipelines.work_calendar import calendar_warnings
+from pipelines.running.advice import advice
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.times import day_of

@@ -13,7 +13,7 @@ import click
 import msgspec
 import orjson
 
-from pipelines.reading_pool import ReadingPool
+from pipelines.running.reading_pool import ReadingPool
 from pipelines.typed_address import fetched, is_address
 from schemas.events.reading import Reading
 from schemas.times import at as instant

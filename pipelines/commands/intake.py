@@ -8,11 +8,11 @@ from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.evidence.handed_in import HandedInBodies
-from pipelines.intake import Taken, kinds, take_in
-from pipelines.intake.listing import default_rulebook, kinds_and_indicators
-from pipelines.intake.template import forms, write_template
+from pipelines.office.intake import Taken, kinds, take_in
+from pipelines.office.intake.listing import default_rulebook, kinds_and_indicators
+from pipelines.office.intake.template import forms, write_template
+from pipelines.office.sampling import drawn_sites
 from pipelines.opened import open_folder
-from pipelines.sampling import drawn_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 

@@ -14,8 +14,8 @@ from schemas.mistakes import MistakeError
 
 if TYPE_CHECKING:
     from pipelines.cluster.settings import ClusterSettings
-    from pipelines.finding_desk import Desk
     from pipelines.log.records import Log
+    from pipelines.office.finding_desk import Desk
     from pipelines.opened import Opened
     from schemas.registry.model import Registry
 
@@ -94,7 +94,7 @@ class At:
     @contextmanager
     def desk(self) -> "Iterator[Desk]":
         """A desk officer's way to findings."""
-        from pipelines.finding_desk import Desk
+        from pipelines.office.finding_desk import Desk
 
         folder = self.folder
         with self.log() as log:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipelines.commands.options import json_option
-from pipelines.registry_import import Imported, import_tables
+from pipelines.office.registry_import import Imported, import_tables
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems

@@ -12,15 +12,15 @@ from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import RunLock
-from pipelines.edition_keeper import announce
 from pipelines.log.records import Log
-from pipelines.planner import WATERMARK
-from pipelines.reporting import Kind, Reporting, Window, days_of, quarter_of, save, save_internal, week_of
-from pipelines.settling import await_stored
+from pipelines.office.edition_keeper import announce
+from pipelines.office.reporting import Kind, Reporting, Window, days_of, quarter_of, save, save_internal, week_of
+from pipelines.office.work_calendar import Notices
+from pipelines.running.planner import WATERMARK
+from pipelines.running.settling import await_stored
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
-from pipelines.work_calendar import Notices
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from stages.aggregator import Aggregator

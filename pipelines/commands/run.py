@@ -50,8 +50,8 @@ def command(
     Example:
       xunwang run --registry registry.yaml --data data
     """
-    from pipelines.live import LiveOptions, live, office_run  # the engine is loaded only when it is used
     from pipelines.rehearsal.sample_start import is_sample, sample_run
+    from pipelines.running.live import LiveOptions, live, office_run  # the engine is loaded only when it is used
 
     options = LiveOptions(
         data=data,

@@ -4,7 +4,7 @@ import click
 import yaml
 
 from pipelines.commands.options import At, at_options, json_option
-from pipelines.sampling import draw_file, problem_sites
+from pipelines.office.sampling import draw_file, problem_sites
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from stages.scheduler.sample import by_section, draw, quarter_number

@@ -44,7 +44,7 @@ def _of_run(folder: DataFolder) -> dict[str, Any] | None:
 
 
 def _asked(at: At) -> dict[str, Any]:
-    from pipelines.overview import overview
+    from pipelines.running.overview import overview
 
     cluster, folder = at.cluster, at.folder
     with at.log() as log:

@@ -7,7 +7,7 @@ import click
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options
-from pipelines.intake import hand_in, observation
+from pipelines.office.intake import hand_in, observation
 from schemas.events.observations import ChangeOfWatch
 from schemas.ids import digest
 from schemas.mistakes import MistakeError

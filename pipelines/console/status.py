@@ -11,9 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from pipelines.clock import RealClock
 from pipelines.console.shown import Shown
-from pipelines.edition_keeper import failures
+from pipelines.office.edition_keeper import failures
+from pipelines.office.work_calendar import calendar_warnings
 from pipelines.topology import BY_STAGE
-from pipelines.work_calendar import calendar_warnings
 from schemas.events.codec import dumps
 from schemas.times import day_of
 

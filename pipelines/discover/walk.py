@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pipelines.clock import RealClock
 from pipelines.evidence import EvidenceStore
-from pipelines.fetching import fetcher_stage
-from pipelines.reading_pool import ReadingPool
+from pipelines.running.fetching import fetcher_stage
+from pipelines.running.reading_pool import ReadingPool
 from schemas.events.checks import PlannedCheck
 from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched

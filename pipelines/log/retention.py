@@ -9,7 +9,7 @@ tried on the past. Dead letters stay until somebody has looked at them: on one m
 import logging
 from datetime import datetime, timedelta
 
-from pipelines.event_time import event_time
+from pipelines.log.event_time import event_time
 from pipelines.log.sqlite import SqliteLog
 from pipelines.topology import TOPOLOGY
 from schemas.events.types import DEAD_LETTERS, OBSERVATIONS

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pipelines.log.sqlite import PARTITION, SqliteLog, checksum, table
-from pipelines.planner import PLANNED, WATERMARK
+from pipelines.running.planner import PLANNED, WATERMARK
 from pipelines.topology import TOPICS, TOPOLOGY
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import InvalidEventError, decode, dumps

@@ -25,8 +25,6 @@ from pipelines.cluster.tail import all_records
 from pipelines.cluster.topics import TopicAdmin
 from pipelines.cluster.worker import open_warehouse
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import TIME_SCALE
-from pipelines.planner import WATERMARK
 from pipelines.rehearsal.broker import Broker
 from pipelines.rehearsal.demo import (
     DemoOptions,
@@ -37,6 +35,8 @@ from pipelines.rehearsal.rehearsing import Rehearsed, day_closed, make_editions,
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
+from pipelines.running.fetching import TIME_SCALE
+from pipelines.running.planner import WATERMARK
 from pipelines.warehouse.settings import ServerSettings
 from schemas.events.types import FETCHES, FINDINGS, OBSERVATIONS
 from schemas.mistakes import MistakeError

@@ -10,13 +10,13 @@ from typing import Any
 from pipelines.clock import VirtualClock
 from pipelines.commands.acting import login
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import office_fetching
 from pipelines.opened import Opened, open_folder
 from pipelines.rehearsal.folder import new_folder, tally, write_balance, write_findings, write_missing
 from pipelines.rehearsal.hand_ins import read_hand_ins
 from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, rehearse
 from pipelines.rehearsal.world import Opened as OpenedWorld
 from pipelines.rehearsal.world import RecordedHops, World, open_world
+from pipelines.running.fetching import office_fetching
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import place_of
 from schemas.registry.installation import Installation

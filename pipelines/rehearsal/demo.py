@@ -13,12 +13,12 @@ import msgspec
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.fetching import TIME_SCALE, virtual_fetching
 from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
 from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
+from pipelines.running.fetching import TIME_SCALE, virtual_fetching
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from pipelines.data_folder import DataFolder
-from pipelines.finding_desk import read_histories, read_newest
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.finding_desk import read_histories, read_newest
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.gate import shown

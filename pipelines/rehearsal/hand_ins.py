@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.intake import kinds, read_in
-from pipelines.intake.subjects import Subjects
+from pipelines.office.intake import kinds, read_in
+from pipelines.office.intake.subjects import Subjects
 from pipelines.opened import Opened
 from schemas.events.actor import Actor
 from schemas.events.envelope import Event

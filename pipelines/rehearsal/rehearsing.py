@@ -9,14 +9,14 @@ from typing import Any
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.edition_keeper import announce
-from pipelines.embedded import EmbeddedRun, RunOptions
-from pipelines.fetching import FETCH_BATCH
-from pipelines.intake import hand_in
 from pipelines.log.sqlite import payload_rows
-from pipelines.reporting import Kind, Made, Reporting, Window, days_of, quarter_of, save, week_of
+from pipelines.office.edition_keeper import announce
+from pipelines.office.intake import hand_in
+from pipelines.office.reporting import Kind, Made, Reporting, Window, days_of, quarter_of, save, week_of
+from pipelines.office.work_calendar import Notices
+from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.fetching import FETCH_BATCH
 from pipelines.warehouse import Warehouse
-from pipelines.work_calendar import Notices
 from schemas.events.envelope import Event
 from schemas.events.types import FINDINGS
 from schemas.registry.installation import Installation

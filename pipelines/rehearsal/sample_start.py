@@ -8,15 +8,15 @@ import msgspec
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.embedded import EmbeddedRun, RunOptions
-from pipelines.fetching import TIME_SCALE, virtual_fetching
-from pipelines.live import SAMPLE_MARKER, LiveOptions
 from pipelines.log.sqlite import SqliteLog
-from pipelines.planner import WATERMARK
 from pipelines.rehearsal.demo import FIRST_DAY
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
+from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.fetching import TIME_SCALE, virtual_fetching
+from pipelines.running.live import SAMPLE_MARKER, LiveOptions
+from pipelines.running.planner import WATERMARK
 from schemas.registry.installation import installation_of
 from schemas.rulebooks.load import load_all
 from schemas.times import midnight

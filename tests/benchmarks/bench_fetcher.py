@@ -215,7 +215,7 @@ def main(arguments: list[str]) -> None:
         return
     port, pages = int(arguments[1]), int(arguments[2])
     works: dict[str, tuple[str, Callable[[], None]]] = {
-        "ours": ("pipelines.fetching", lambda: asyncio.run(_ours(port, pages))),
+        "ours": ("pipelines.running.fetching", lambda: asyncio.run(_ours(port, pages))),
         "bare": ("aiohttp", lambda: asyncio.run(_bare(port, pages))),
         "scrapy": ("scrapy.crawler", lambda: _scrapy(port, pages)),
     }

@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
-from pipelines.garbage import collect_seldom
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.runner import StageLoop
+from pipelines.running.garbage import collect_seldom
+from pipelines.running.runner import StageLoop
 from schemas.events.codec import encode
 from tests.support.hop_worker import START, CountingStage, numbered
 

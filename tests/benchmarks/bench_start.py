@@ -16,10 +16,10 @@ from typing import Any
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.embedded import EmbeddedRun, RunOptions
-from pipelines.fetching import virtual_fetching
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.fetching import virtual_fetching
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.sink import WarehouseSink

@@ -11,8 +11,8 @@ from aiohttp import web
 from playwright.async_api import Browser, Page, async_playwright
 
 from pipelines.console.server import Console
-from pipelines.edition_keeper import EditionKeeper
-from pipelines.embedded import EmbeddedRun
+from pipelines.office.edition_keeper import EditionKeeper
+from pipelines.running.embedded import EmbeddedRun
 from schemas.registry.model import Registry
 from schemas.times import at
 from tests.support.embedded import advance, alone, reporting_of, running, serving

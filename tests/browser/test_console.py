@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 from playwright.async_api import Page
 
 from pipelines.console.server import Console
-from pipelines.embedded import EmbeddedRun
+from pipelines.running.embedded import EmbeddedRun
 from schemas.mistakes import MistakeError
 
 pytestmark = [

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.fetching import TIME_SCALE
 from pipelines.rehearsal.broker import Broker
 from pipelines.rehearsal.sample.server import running_server
+from pipelines.running.fetching import TIME_SCALE
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.kafka import need_kafka, running_broker
 from tests.support.moved_cluster import MovedCluster, moved_cluster

@@ -12,12 +12,12 @@ from pipelines.cluster.office import SampleRun, mark_sample, open_office
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
-from pipelines.planner import PLANNED, WATERMARK, Planner
+from pipelines.office.sampling import drawn_by_program
 from pipelines.rehearsal.broker import Broker, free_port
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
-from pipelines.runner import StageLoop
-from pipelines.sampling import drawn_by_program
+from pipelines.running.planner import PLANNED, WATERMARK, Planner
+from pipelines.running.runner import StageLoop
 from schemas.events.types import CHECKS, OBSERVATIONS
 from schemas.registry.load import dump
 from schemas.times import midnight

@@ -8,8 +8,8 @@ from pipelines.cluster.backlog import Standing
 from pipelines.cluster.plan_follower import PlanFollower
 from pipelines.cluster.state_topic import StateRecord, state_topic
 from pipelines.cluster.unread import Unread
-from pipelines.planner import PLANNED, WATERMARK, planned_on
 from pipelines.rehearsal.broker import Broker
+from pipelines.running.planner import PLANNED, WATERMARK, planned_on
 from schemas.events.codec import dumps, encode
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import START, numbered

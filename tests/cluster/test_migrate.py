@@ -25,7 +25,7 @@ from pipelines.evidence.shared import SharedEvidence
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.broker import Broker
-from pipelines.settling import Settling
+from pipelines.running.settling import Settling
 from pipelines.warehouse.server import ServerWarehouse
 from schemas.events.codec import dumps, encode
 from schemas.events.types import FINDINGS, FINDINGS_PUBLIC

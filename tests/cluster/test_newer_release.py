@@ -14,7 +14,7 @@ from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.broker import Broker
-from pipelines.runner import StageLoop
+from pipelines.running.runner import StageLoop
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.events.codec import InvalidEventError, NewerEventError, decode
 from stages.aggregator import Aggregator

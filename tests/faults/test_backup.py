@@ -10,8 +10,8 @@ import pytest
 from pipelines import backup
 from pipelines.backup import back_up, restore
 from pipelines.data_folder import DataFolder
-from pipelines.embedded import EmbeddedRun
 from pipelines.evidence import EvidenceStore
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.warehouse import WarehouseAheadError
 from schemas.events.fetches import Fetched
 from schemas.times import at

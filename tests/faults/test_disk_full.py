@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-import pipelines.embedded
-import pipelines.runner
-from pipelines.embedded import REFILLING, EmbeddedRun
+import pipelines.running.embedded
+import pipelines.running.runner
 from pipelines.evidence import EvidenceStore, EvidenceStoreFull
 from pipelines.log.errors import LogFullError
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
+from pipelines.running.embedded import REFILLING, EmbeddedRun
 from pipelines.warehouse import WarehouseAwayError, WarehouseDamagedError
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import reconcile
@@ -134,7 +134,7 @@ def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk, 
 
 
 async def test_a_run_on_a_full_disk_waits_says_so_and_goes_on(disk: SmallDisk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (pipelines.runner, pipelines.embedded):
+    for module in (pipelines.running.runner, pipelines.running.embedded):
         monkeypatch.setattr(module, "BACKOFF_S", (0.05, 0.2))
     monkeypatch.setattr("pipelines.evidence.store.RESERVE_BYTES", 0)
     async with serving(answer) as port, running(disk.root / "data", watched(port), START) as run:

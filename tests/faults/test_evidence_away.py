@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-import pipelines.runner
+import pipelines.running.runner
 from pipelines.cluster.evidence import AllEvidence
-from pipelines.embedded import EmbeddedRun
 from pipelines.evidence import EvidenceAwayError, EvidenceMissingError, EvidenceStore
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.reading_pool import ReadingPool
-from pipelines.runner import StageLoop
+from pipelines.running.embedded import EmbeddedRun
+from pipelines.running.reading_pool import ReadingPool
+from pipelines.running.runner import StageLoop
 from schemas.events.fetches import Fetched
 from stages.classifier.stage import ClassifierStage
 from tests.support.embedded import advance, payloads, running, serving
@@ -62,7 +62,7 @@ def fetched(run: EmbeddedRun) -> list[Fetched]:
 
 
 async def test_the_fetcher_records_nothing_without_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.05,))
+    monkeypatch.setattr(pipelines.running.runner, "BACKOFF_S", (0.05,))
     async with serving(answer) as port, running(tmp_path / "data", watched(port), START) as run:
         await advance(run, 1)
         (fetcher,) = [thread for thread in run.threads if thread.name == "fetcher"]
@@ -85,7 +85,7 @@ async def test_the_fetcher_records_nothing_without_its_store(tmp_path: Path, mon
 
 
 async def test_a_stop_does_not_wait_for_a_store_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.05, 3_600.0))
+    monkeypatch.setattr(pipelines.running.runner, "BACKOFF_S", (0.05, 3_600.0))
     async with serving(answer) as port:
         async with asyncio.timeout(120), running(tmp_path / "data", watched(port), START) as run:
             await advance(run, 1)
@@ -103,7 +103,7 @@ async def test_a_stop_does_not_wait_for_a_store_that_is_away(tmp_path: Path, mon
 
 
 async def test_the_classifier_waits_for_evidence_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.05,))
+    monkeypatch.setattr(pipelines.running.runner, "BACKOFF_S", (0.05,))
     async with serving(answer) as port, running(tmp_path / "data", watched(port), START) as run:
         await advance(run, 1)
         expected = [r.value for rows in payload_rows(run.log, "observations") for r in rows]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.overview import balance
+from pipelines.running.overview import balance
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import reconcile
 from schemas.events.codec import decode

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from pipelines.embedded import REFILLING, EmbeddedRun
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.running.embedded import REFILLING, EmbeddedRun
 from pipelines.warehouse import WarehouseAheadError, WarehouseAwayError, WarehouseDamagedError, embedded
 from pipelines.warehouse.embedded import ENGINE, EmbeddedWarehouse, open_whole
 from pipelines.warehouse.reconcile import reconcile

@@ -10,11 +10,11 @@ import pytest
 from aiohttp import web
 
 from pipelines.console.pages import Pages
-from pipelines.embedded import EmbeddedRun
-from pipelines.intake import hand_in, observation
 from pipelines.log.sqlite import SqliteLog
-from pipelines.planner import Planner
-from pipelines.runner import StageLoop
+from pipelines.office.intake import hand_in, observation
+from pipelines.running.embedded import EmbeddedRun
+from pipelines.running.planner import Planner
+from pipelines.running.runner import StageLoop
 from schemas.events.checks import PlannedCheck
 from schemas.events.codec import decode
 from schemas.events.observations import ChangeOfWatch, PageObserved

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from pipelines import balance
-from pipelines.balance import Balance, Endings
+from pipelines.running import balance
+from pipelines.running.balance import Balance, Endings
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from stages.aggregator import Aggregator
 from tests.support.looks import incoming, looked, missed

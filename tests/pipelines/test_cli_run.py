@@ -17,7 +17,7 @@ from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.log.records import Commit
 from pipelines.log.sqlite import SqliteLog
-from pipelines.planner import PLANNED, WATERMARK
+from pipelines.running.planner import PLANNED, WATERMARK
 from schemas.events.codec import dumps
 from schemas.registry.load import dump
 from tests.support.command_line import PATIENCE_S, Started, xunwang

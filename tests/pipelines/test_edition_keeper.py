@@ -11,10 +11,10 @@ import pytest
 
 from pipelines.console.status import Status
 from pipelines.data_folder import DataFolder
-from pipelines.edition_keeper import EditionKeeper, failures
 from pipelines.log.sqlite import SqliteLog
-from pipelines.reporting import Kind, Made, Window
-from pipelines.work_calendar import Notices, add
+from pipelines.office.edition_keeper import EditionKeeper, failures
+from pipelines.office.reporting import Kind, Made, Window
+from pipelines.office.work_calendar import Notices, add
 from schemas.calendar import Deadline
 from schemas.times import at, midnight
 from stages.reporter.document import Edition
@@ -76,7 +76,7 @@ def test_what_failed_is_tried_again_and_only_that(tmp_path: Path, monkeypatch: p
     look(keeper)
     assert press.asked == []  # it waits a little first
     press.broken.clear()
-    monkeypatch.setattr("pipelines.edition_keeper.time.monotonic", lambda: now + 3600)
+    monkeypatch.setattr("pipelines.office.edition_keeper.time.monotonic", lambda: now + 3600)
     [said] = look(keeper)
     assert "第28周" in said
     assert press.asked == [("2026-W28", "*")]  # its other scopes were made already

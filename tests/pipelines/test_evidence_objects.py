@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-import pipelines.runner
+import pipelines.running.runner
 from pipelines.cli import main
 from pipelines.cluster.evidence import AllEvidence, open_reader, open_writer
 from pipelines.cluster.settings import ClusterSettings, load_settings
@@ -26,8 +26,8 @@ from pipelines.evidence.objects import ObjectEvidence
 from pipelines.evidence.shared import SharedEvidence
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.reading_pool import ReadingPool
-from pipelines.runner import StageLoop
+from pipelines.running.reading_pool import ReadingPool
+from pipelines.running.runner import StageLoop
 from schemas.events.codec import decode, encode
 from schemas.events.fetches import Fetched
 from schemas.mistakes import MistakeError
@@ -93,7 +93,7 @@ async def test_a_fetcher_without_its_object_store_records_nothing_and_goes_on_wh
     place: SharedEvidence, server: ObjectServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the classifier of another machine waits likewise; every check ends as a page that was read."""
-    monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.05,))
+    monkeypatch.setattr(pipelines.running.runner, "BACKOFF_S", (0.05,))
     site, store = await FaultyServer().start(), open_writer(place)
     log = SqliteLog(tmp_path / "log.db")
     async with fetcher(tmp_path / "unused", hosts={"a.example": f"127.0.0.1:{site.port}"}) as bench:

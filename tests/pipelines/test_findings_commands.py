@@ -14,7 +14,7 @@ from pipelines.clock import RealClock
 from pipelines.commands import acting
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.runner import StageLoop
+from pipelines.running.runner import StageLoop
 from schemas.events.codec import decode, encode
 from schemas.events.observations import SignOff
 from schemas.events.reading import TextHit

@@ -22,11 +22,11 @@ from click.testing import CliRunner
 
 from pipelines.cli import main
 from pipelines.console.server import LOOPBACK, application, doors
-from pipelines.edition_keeper import EditionKeeper
-from pipelines.embedded import EmbeddedRun
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import payload_rows
-from pipelines.reporting import days_of, save, save_internal
+from pipelines.office.edition_keeper import EditionKeeper
+from pipelines.office.reporting import days_of, save, save_internal
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.subscribers import FEEDS
 from pipelines.subscribers.server_sent import EventStreams
 from schemas.events.actor import MACHINE, Actor, Role

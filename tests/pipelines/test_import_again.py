@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from pipelines.registry_import import Imported, import_tables
+from pipelines.office.registry_import import Imported, import_tables
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipelines.registry_import import Imported, import_tables
+from pipelines.office.registry_import import Imported, import_tables
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.model import Registry

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines.intake import kinds, take_in
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.intake import kinds, take_in
 from schemas.events.codec import decode
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.mistakes import MistakeError

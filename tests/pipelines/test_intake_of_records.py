@@ -17,11 +17,11 @@ import pytest
 from pipelines.evidence.errors import EvidenceMissingError
 from pipelines.evidence.handed_in import KIND, Body, HandedInBodies
 from pipelines.evidence.store import EvidenceStore
-from pipelines.intake import Taken, kinds, take_in
-from pipelines.intake.template import write_template
-from pipelines.intake.words import names
 from pipelines.log.sqlite import SqliteLog
-from pipelines.tables.words import plain
+from pipelines.office.intake import Taken, kinds, take_in
+from pipelines.office.intake.template import write_template
+from pipelines.office.intake.words import names
+from pipelines.office.tables.words import plain
 from schemas.events.codec import decode
 from schemas.mistakes import MistakeError
 from schemas.records import BASE_HEADINGS, BY_NAME, KINDS

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from pipelines.intake import take_in
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.intake import take_in
 from schemas.events.codec import decode
 from schemas.events.observations import ConsultTest, ManualResult, SignOff
 from schemas.mistakes import MistakeError

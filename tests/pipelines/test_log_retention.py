@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import housekeeping
 from pipelines.log.errors import LogDamagedError
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.retention import trim_expired
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
+from pipelines.running import housekeeping
 from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, OBSERVATIONS
 from schemas.times import at
 from tests.support.embedded import advance, running, serving

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.fetching import TIME_SCALE
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.server import running_server
+from pipelines.running.fetching import TIME_SCALE
 from tests.support.offices import (
     OFFICES,
     PLAIN,

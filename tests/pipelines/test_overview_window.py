@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipelines import overview
 from pipelines.log.records import Commit
-from pipelines.planner import COUNTED_SINCE
+from pipelines.running import overview
+from pipelines.running.planner import COUNTED_SINCE
 from schemas.times import day_of
 from tests.support.embedded import advance, running, serving
 from tests.support.run_worker import START, answer, watched

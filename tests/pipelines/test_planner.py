@@ -9,8 +9,8 @@ import pytest
 
 from pipelines.log.salvage import salvage
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.planner import Planner
-from pipelines.runner import StageLoop
+from pipelines.running.planner import Planner
+from pipelines.running.runner import StageLoop
 from schemas.events.checks import MissedCheck, PlannedCheck, Tick
 from schemas.events.codec import decode
 from schemas.events.types import CHECKS, OBSERVATIONS

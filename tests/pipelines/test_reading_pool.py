@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 
-from pipelines.reading_pool import ReadingPool
+from pipelines.running.reading_pool import ReadingPool
 from schemas.times import at
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read, reader_revision

@@ -2,7 +2,7 @@
 
 import time
 
-from pipelines.reading_pool import ReadingPool
+from pipelines.running.reading_pool import ReadingPool
 from schemas.events.found import Found
 from stages.classifier.reading.context import PageContext
 

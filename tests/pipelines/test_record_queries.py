@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.intake import observation
+from pipelines.office.intake import observation
 from pipelines.warehouse import Row, Warehouse
 from schemas.calendar import shipped
 from schemas.records import Record

@@ -9,7 +9,7 @@ import msgspec
 import openpyxl
 import pytest
 
-from pipelines.registry_import import read_tables
+from pipelines.office.registry_import import read_tables
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load

@@ -10,7 +10,7 @@ import openpyxl
 import orjson
 import pytest
 
-from pipelines.reporting import Kind, Made, Reporting, Window, quarter_of, week_of
+from pipelines.office.reporting import Kind, Made, Reporting, Window, quarter_of, week_of
 from schemas.registry.model import Column, Registry, RoleHeld, Unit
 from schemas.rulebooks import load_all
 from schemas.times import at

@@ -6,12 +6,12 @@ from pathlib import Path
 import orjson
 import pytest
 
-import pipelines.runner
+import pipelines.running.runner
 from pipelines.dead_letters import MOST_REPLAYS, letters, replay
 from pipelines.log.errors import LogFullError
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.runner import StageLoop
+from pipelines.running.runner import StageLoop
 from schemas.events.codec import decode, encode
 from stages.contract import Incoming, Result
 from tests.support.hop_worker import START, CountingStage, number, numbered
@@ -83,7 +83,7 @@ async def test_an_event_on_a_topic_it_does_not_belong_to_is_refused(log: SqliteL
 async def test_trouble_with_the_environment_is_retried_and_never_skips(
     log: SqliteLog, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
-    monkeypatch.setattr(pipelines.runner, "BACKOFF_S", (0.0,))
+    monkeypatch.setattr(pipelines.running.runner, "BACKOFF_S", (0.0,))
     fill(log, 10)
     await drain(log, Delicate(set(), troubles=3, trouble=trouble))
     assert passed(log) == list(range(10))

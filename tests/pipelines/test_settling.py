@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.data_folder import DataFolder
-from pipelines.edition_keeper import EditionKeeper
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.settling import Settling
+from pipelines.office.edition_keeper import EditionKeeper
+from pipelines.running.settling import Settling
 from schemas.times import at
 from tests.support.registries import registry
 

@@ -9,10 +9,10 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from pipelines.advice import advice
 from pipelines.console.server import Console
 from pipelines.logs import FILE, to_files, without_bad_requests
-from pipelines.start_checks import require_free
+from pipelines.running.advice import advice
+from pipelines.running.start_checks import require_free
 from schemas.mistakes import MistakeError
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
@@ -74,11 +74,11 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_lines_go_to_a_file_that_is_turned_over(log_file: Path) -> None:
-    ours, theirs = logging.getLogger("pipelines.runner"), logging.getLogger("aiohttp.client")
+    ours, theirs = logging.getLogger("pipelines.running.runner"), logging.getLogger("aiohttp.client")
     ours.debug("fetched %s", "http://a.example/")
     theirs.debug("what a library says at debug")
     said = log_file.read_text(encoding="utf-8")
-    assert "DEBUG pipelines.runner fetched http://a.example/" in said
+    assert "DEBUG pipelines.running.runner fetched http://a.example/" in said
     assert "+08:00" in said
     assert "what a library says" not in said
     for _ in range(11):

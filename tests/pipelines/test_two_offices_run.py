@@ -13,8 +13,8 @@ import yaml
 from aiohttp import web
 
 from pipelines.console.server import Console
-from pipelines.edition_keeper import keepers
-from pipelines.embedded import EmbeddedRun
+from pipelines.office.edition_keeper import keepers
+from pipelines.running.embedded import EmbeddedRun
 from schemas.events.fetches import Fetched
 from schemas.events.findings import FindingTransition
 from schemas.events.types import FETCHES, FINDINGS

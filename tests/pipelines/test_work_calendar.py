@@ -6,7 +6,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
-from pipelines.work_calendar import Notices, calendar_warnings, folder_of, newest
+from pipelines.office.work_calendar import Notices, calendar_warnings, folder_of, newest
 from tests.unit.test_calendar import YEAR_2027
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import yaml
 
-from pipelines.reading_pool import ReadingPool
+from pipelines.running.reading_pool import ReadingPool
 from schemas.events.findings import FindingTransition
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError

@@ -20,7 +20,8 @@ from tests.support.hop_worker import START, CountingStage, number
 
 FORKED = multiprocessing.get_context("forkserver")
 REAL_STAGES = (
-    "tests.support.stage_workers", "pipelines.cluster.worker", "pipelines.cluster.office", "pipelines.reading_pool",
+    "tests.support.stage_workers", "pipelines.cluster.worker", "pipelines.cluster.office",
+    "pipelines.running.reading_pool",
     "pipelines.warehouse.server", "stages.classifier.stage", "stages.rule_evaluator.stage", "stages.publisher",
 )  # fmt: skip
 FORKED.set_forkserver_preload([__name__, *REAL_STAGES])

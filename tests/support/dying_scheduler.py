@@ -17,7 +17,7 @@ from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit
-from pipelines.planner import WATERMARK
+from pipelines.running.planner import WATERMARK
 from stages.scheduler.stage import state_key
 
 _CONTEXT = multiprocessing.get_context("forkserver")

@@ -10,11 +10,11 @@ from aiohttp import web
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.embedded import EmbeddedRun, RunOptions
-from pipelines.fetching import TIME_SCALE, virtual_fetching
 from pipelines.log.sqlite import payload_rows
+from pipelines.office.reporting import Reporting
 from pipelines.opened import Opened, open_folder
-from pipelines.reporting import Reporting
+from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.fetching import TIME_SCALE, virtual_fetching
 from schemas.events.codec import decode
 from schemas.events.envelope import Event
 from schemas.registry.installation import installation_of

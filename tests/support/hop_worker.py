@@ -15,7 +15,7 @@ import orjson
 
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.runner import StageLoop
+from pipelines.running.runner import StageLoop
 from schemas.events.checks import Tick
 from schemas.events.codec import encode
 from schemas.events.envelope import Event

@@ -32,9 +32,9 @@ schemas.records.BY_PAYLOAD = {**schemas.records.BY_PAYLOAD, LampOut: KIND}
 
 def main(folder: Path) -> None:
     from pipelines.contracts import generated
-    from pipelines.intake import take_in
-    from pipelines.intake.template import write_template
     from pipelines.log.sqlite import SqliteLog
+    from pipelines.office.intake import take_in
+    from pipelines.office.intake.template import write_template
     from schemas.events.codec import decode
     from schemas.topics import topics
     from stages.aggregator import Aggregator

@@ -21,10 +21,10 @@ from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.settings import ClusterSettings, load_settings
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
-from pipelines.overview import backlog
-from pipelines.planner import WATERMARK
 from pipelines.rehearsal.broker import Broker
 from pipelines.rehearsal.cluster_demo import Workers
+from pipelines.running.overview import backlog
+from pipelines.running.planner import WATERMARK
 from schemas.events.codec import dumps
 from schemas.registry.load import load
 from schemas.times import midnight

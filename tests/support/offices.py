@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from pipelines.office.reporting import Reporting, week_of
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
-from pipelines.reporting import Reporting, week_of
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.events.types import FETCHES, FINDINGS

@@ -19,7 +19,7 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import read_state, state_topic
 from pipelines.cluster.tail import all_records
 from pipelines.data_folder import DataFolder
-from pipelines.planner import WATERMARK
+from pipelines.running.planner import WATERMARK
 from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.settings import ServerSettings
 from schemas.events.codec import dumps

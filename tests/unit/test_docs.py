@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from pipelines.cli import COMMANDS
-from pipelines.intake import take_in
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.intake import take_in
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import convert

@@ -1,0 +1,131 @@
+"""Rows become events: kind, subject, proofs and typed values of each; what is wrong is said for all rows at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from pipelines.office.intake.fields import typed
+from pipelines.office.intake.findings import KnownFindings
+from pipelines.office.intake.kinds import PREFIX, kinds, named_kinds
+from pipelines.office.intake.proofs import Proofs
+from pipelines.office.intake.rows import Handed
+from pipelines.office.intake.subjects import Subjects
+from pipelines.office.intake.words import headings_of, words_of
+from pipelines.office.tables.words import plain, text_of
+from schemas.events.actor import Actor
+from schemas.events.envelope import Event
+from schemas.events.observations import ChangeOfWatch, Review, SignOff
+from schemas.ids import digest
+from schemas.mistakes import MistakeError
+from schemas.records import Record
+from schemas.registry.model import Registry
+from schemas.rights import ANYTHING, Action, may
+
+NAME = "intake"
+
+
+def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
+    """The event of one handed-in payload; its id comes from the kind and the key alone."""
+    site, key = data.subject, data.key  # type: ignore[attr-defined]
+    return Event(
+        id=digest(NAME, program, short_name, key),
+        source=f"xunwang/{NAME}@1",
+        type=PREFIX + short_name,
+        time=at,
+        subject=getattr(data, "target", "") or site,
+        program=program,
+        partitionkey=site,
+        data=data,
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who hands in, and what the rows are about. `findings` are those that a review may be of, None where none is
+    known; `kind` is that of every row that does not say its own; no record may be of later than `now`."""
+
+    registry: Registry
+    subjects: Subjects
+    actor: Actor
+    findings: KnownFindings | None
+    kind: str | None
+    now: datetime | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads the rows of one hand-in."""
+
+    reader: Reader
+    proofs: Proofs
+
+    def events(self, rows: list[Handed]) -> tuple[list[tuple[str, Event]], list[str]]:
+        """The events of the good rows with their places, and what is wrong with the others."""
+        events, problems = list[tuple[str, Event]](), list[str]()
+        for handed in rows:
+            try:
+                events.append((handed.place, self._event(handed)))
+            except MistakeError as mistake:
+                problems += [f"{handed.place}：{message}" for message in mistake.messages]
+        return events, problems
+
+    def _event(self, handed: Handed) -> Event:
+        values = dict(handed.values)
+        short_name = _kind(values.pop("type", None), self.reader.kind)
+        payload = kinds()[short_name].payload
+        problems = list(handed.problems)
+        try:
+            values = self.reader.subjects.resolve(handed, values, payload)
+        except MistakeError as mistake:
+            problems += mistake.messages
+            if "target" in payload.__struct_fields__:
+                values.setdefault("target", values.get("subject", ""))
+        try:
+            if "evidence" in payload.__struct_fields__:
+                values["evidence"] = self.proofs.resolve(handed)
+            data = typed(handed, _left(values), payload, self.reader.actor)
+        except MistakeError as mistake:
+            raise MistakeError([*problems, *mistake.messages]) from None
+        if problems:
+            raise MistakeError(problems)
+        self._check(data)
+        _require(self.reader, data)
+        return observation(self.reader.registry.program.id, short_name, data, data.at)  # type: ignore[attr-defined]
+
+    def _check(self, data: msgspec.Struct) -> None:
+        """Raises MistakeError for a record of the future, and for what the evaluator would refuse."""
+        if isinstance(data, Record) and self.reader.now is not None and data.at > self.reader.now:
+            raise MistakeError(f"“{headings_of(type(data))['at']}”晚于当前时间，请核对。")
+        self.reader.subjects.check(data)
+
+
+def _require(reader: Reader, data: msgspec.Struct) -> None:
+    """Raises MistakeError when the actor may not hand this in: reviews and sign-offs need their own right."""
+    right: Action = "hand_in"
+    thing = ANYTHING
+    if isinstance(data, Review) and reader.findings is not None:
+        right, thing = reader.findings.right(data.action, data.finding_id)
+    elif isinstance(data, Review | ChangeOfWatch):
+        right = data.action
+    elif isinstance(data, SignOff):
+        right = "sign_off"
+    refused = may(reader.actor, right, thing)
+    if refused is not None:
+        raise MistakeError(refused)
+
+
+def _left(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "site_name"}
+
+
+def _kind(said: Any, given: str | None) -> str:
+    """The short name of a row's kind. Raises MistakeError."""
+    text = text_of(said)
+    found = words_of("type").get(plain(text), text) if text else given
+    if found in kinds():
+        return str(found)
+    words = "、".join(f"{word}（{name}）" for name, word in named_kinds().items())
+    what = f"种类“{text}”不能识别" if text else "缺少“种类”"
+    raise MistakeError(f"{what}，可填：{words}，或用--type指定全部各行的种类。")

@@ -1,0 +1,133 @@
+"""A run that goes on until it is told to stop: an office's own registry in real time."""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.clock import RealClock
+from pipelines.console.server import Console
+from pipelines.data_folder import DataFolder
+from pipelines.logs import to_files
+from pipelines.office.edition_keeper import keepers
+from pipelines.opened import open_folder
+from pipelines.running.advice import advice
+from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.fetching import office_fetching
+from pipelines.running.housekeeping import keep_house
+from pipelines.running.start_checks import require_free
+from pipelines.subscribers.settings import Webhook, load_webhooks
+from pipelines.subscribers.webhooks import Webhooks
+from schemas.mistakes import MistakeError
+from schemas.registry.folder import copy_own_files, place_of
+from schemas.registry.load import dump, load
+from schemas.registry.office import refuse_other_installation
+
+logger = logging.getLogger(__name__)
+SAMPLE_MARKER = "sample-province"  # a file in a data folder that holds the sample province
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveOptions:
+    """`registry` None: the one in the data folder. `say` prints a line to the operator.
+    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry. `log_level`: what goes to the log files."""
+
+    data: Path
+    registry: Path | None
+    host: str
+    port: int
+    say: Callable[[str], None]
+    proxy: str | None = None
+    ca_file: Path | None = None
+    evidence_gb: float | None = None
+    log_level: str = "info"
+
+
+Begin = Callable[[DataFolder, ExitStack, LiveOptions], EmbeddedRun]
+
+
+async def live(options: LiveOptions, begin: Begin) -> None:
+    """Run until SIGINT or SIGTERM; finishes the batches in hand and closes everything. `begin` puts the run together;
+    what it enters into the stack is closed when the run has ended."""
+    require_free(options.host, options.port)
+    folder = DataFolder(options.data).own()
+    folder.root.mkdir(parents=True, exist_ok=True)
+    hooks = load_webhooks(folder.subscribers)
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    with ExitStack() as stack:
+        stack.enter_context(to_files(folder.logs, options.log_level))
+        await _go(begin(folder, stack, options), options, hooks, stopping)
+
+
+def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> EmbeddedRun:
+    """An office's own registry in real time. Raises MistakeError."""
+    if (folder.root / SAMPLE_MARKER).exists():
+        raise MistakeError(f"{folder.root}：该数据目录存放的是示例省数据，请用--data另选目录运行本单位的登记册。")
+    if folder.rehearsed.exists():
+        raise MistakeError(f"{folder.root}：该数据目录存放的是演练结果，请用--data另选目录运行监测。")
+    opened = open_folder(options.registry or folder.root)
+    if options.registry is not None and folder.registry.exists():
+        refuse_other_installation(opened.installation, open_folder(folder.root).installation, folder.root)
+    clock = RealClock()
+    settings = office_fetching(opened.installation, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
+    budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
+    run_options = RunOptions(
+        rulebooks=opened.rulebooks, fetcher=settings, evidence_bytes=budget, word_packs=opened.word_packs
+    )
+    return EmbeddedRun(folder, opened.installation, clock, run_options)
+
+
+async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stopping: asyncio.Event) -> None:
+    options.say("正在校验日志并启动……")
+    await run.start()
+    _keep_registry(run, options.registry)
+    console = Console(run, options.host, options.port)
+    webhooks = Webhooks(run.log, hooks, RealClock().now)
+    webhooks.start()
+    try:
+        address = await console.start()
+        run.folder.address.write_text(address, encoding="utf-8")
+        logger.info("listening at %s, %s sites", address, len(run.installation.sites))
+        options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
+        for sentence in advice(run.installation):
+            options.say(f"请注意：{sentence}")
+        keeping = [
+            asyncio.create_task(keeper.keep(run.settled, run.options.started_at, options.say))
+            for keeper in keepers(run, run.notices.calendar)
+        ]
+        house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
+        await run.live(stopping)
+        for task in (*keeping, house):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+    finally:
+        options.say("正在停止，完成手头的批次……")
+        await console.stop()
+        await webhooks.stop()
+        await run.stop()
+        run.folder.address.unlink(missing_ok=True)
+    options.say("已停止；再次启动会从停下的地方继续。")
+
+
+def _keep_registry(run: EmbeddedRun, given: Path | None) -> None:
+    """Other commands find the installation in the data folder; written only by the one process that runs there."""
+    kept = run.folder.registry
+    if given is None:
+        if len(run.installation.programs) > 1:
+            return
+        (registry,) = run.installation.registries.values()  # the sample province: its ports are new at every start
+        if not kept.exists() or load(kept) != registry:
+            kept.write_text(dump(registry), encoding="utf-8")
+        return
+    file, home = place_of(given)
+    if file.resolve() != kept.resolve():
+        shutil.copyfile(file, kept)
+        copy_own_files(home, run.folder.root)

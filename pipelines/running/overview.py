@@ -1,0 +1,103 @@
+"""What `xunwang status` prints: coverage, backlog, the conservation balance and the last edition of a data folder."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipelines.clock import RealClock
+from pipelines.data_folder import DataFolder
+from pipelines.log.records import Log, unread
+from pipelines.office.edition_keeper import failures, keeper_name
+from pipelines.office.work_calendar import calendar_warnings
+from pipelines.running.advice import advice
+from pipelines.running.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
+from pipelines.topology import TOPOLOGY
+from pipelines.warehouse import Row, Warehouse
+from schemas.events.types import DEAD_LETTERS
+from schemas.registry.installation import Installation
+from schemas.times import day_of
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+WINDOW_DAYS = 120  # a quarter and what was late in it: a question over all days of a large installation takes seconds
+PLANNER = "scheduler"  # it reads when it plans; what it has not read yet holds nobody up
+
+
+def backlog(log: Log) -> dict[str, int]:
+    """Records each stage has still to read."""
+    return {
+        hop.stage: sum(unread(log, hop.stage, topic, log.ends(topic)) for topic in hop.reads)
+        for hop in TOPOLOGY
+        if hop.reads and hop.stage != PLANNER
+    }
+
+
+def window(log: Log, days: int | None = WINDOW_DAYS) -> tuple[date, date]:
+    """The last days that were planned, as far back as checks were counted by day; None: all there ever were."""
+    known = log.state(PLANNER, [WATERMARK, COUNTED_SINCE])
+    if days is None or not known.keys() >= {WATERMARK, COUNTED_SINCE}:
+        return FIRST_DAY, LAST_DAY
+    last = day_of(msgspec.json.decode(known[WATERMARK], type=datetime))
+    return max(last - timedelta(days=days - 1), msgspec.json.decode(known[COUNTED_SINCE], type=date)), last
+
+
+def balance(log: Log, warehouse: Warehouse, installation: str, days: int | None = WINDOW_DAYS) -> dict[str, Any]:
+    """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
+    first, last = window(log, days)
+    rows = _coverage(warehouse, installation, first, last)
+    ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
+    planned = _planned(log, first, last)
+    return {
+        "first_day": None if first == FIRST_DAY else first.isoformat(),
+        "last_day": None if last == LAST_DAY else last.isoformat(),
+        "planned": planned,
+        **ended,
+        "difference": planned - sum(ended.values()),
+        "dead_letters": log.end_offset(DEAD_LETTERS),
+    }
+
+
+def _planned(log: Log, first: date, last: date) -> int:
+    if first == FIRST_DAY:
+        return int(log.state(PLANNER, [PLANNED]).get(PLANNED, b"0"))
+    keys = [planned_on((first + timedelta(days=n)).isoformat()) for n in range((last - first).days + 1)]
+    return sum(map(int, log.state(PLANNER, keys).values()))
+
+
+def _coverage(warehouse: Warehouse, installation: str, first: date, last: date) -> list[Row]:
+    asked = {"program": installation, "generation": 1, "first_day": first, "last_day": last}
+    return warehouse.query("coverage", asked)
+
+
+def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: Installation) -> dict[str, Any]:
+    """The whole picture as plain values; what was seen is what was seen in the last WINDOW_DAYS days."""
+    watermark = log.state(PLANNER, [WATERMARK]).get(WATERMARK)
+    rows = _coverage(warehouse, installation.id, *window(log))
+    return {
+        "programs": [program.name for program in installation.programs],
+        "planned_until": watermark.decode().strip('"') if watermark else None,
+        "coverage": {
+            "sites": len(installation.sites),
+            "sites_seen": sum(1 for row in rows if row["done"]),
+            "columns": sum(len(site.columns) for site in installation.sites),
+            "columns_seen": sum(int(row["columns_seen"]) for row in rows),
+            "accounts_not_watched": len(installation.accounts),
+        },
+        "backlog": backlog(log),
+        "balance": balance(log, warehouse, installation.id),
+        "last_edition": _last_edition([folder.of_program(program.id).editions for program in installation.programs]),
+        "advice": advice(installation),
+        "editions_failed": [
+            one.text
+            for program in installation.programs
+            for one in failures(log, keeper_name(installation.id, program.id))
+        ],
+        "calendar": calendar_warnings(folder.root, day_of(RealClock().now())),
+    }
+
+
+def _last_edition(roots: list[Path]) -> str | None:
+    found = [path for root in roots for path in root.glob("*/*") if path.is_dir()]
+    made = sorted(found, key=lambda p: (p.stat().st_mtime, p.name))
+    return f"{made[-1].parent.name} {made[-1].name}" if made else None
