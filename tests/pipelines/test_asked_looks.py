@@ -8,6 +8,7 @@ from unittest.mock import AsyncMock, Mock
 import msgspec
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from pipelines.console.pages import Pages
 from pipelines.log.sqlite import SqliteLog
@@ -81,7 +82,9 @@ async def test_a_second_recheck_on_one_day_is_a_look_and_the_balance_holds(tmp_p
                 reached=AsyncMock(return_value=run.planner.watermark()),
             )
             pages = Pages(told, alone(run))
-            shown = await pages.site(Mock(match_info={"site": "site1"}))
+            request = make_mocked_request("GET", "/sites/site1", match_info={"site": "site1"})
+            request["actor"] = person("甲", "reader")
+            shown = await pages.site(request)
             assert shown.text is not None
             assert '<td>2026-07-05</td><td class="n">5</td><td>2026-07-07</td>' in shown.text  # the last look, today's
 
