@@ -4,7 +4,8 @@ import click
 
 from pipelines.commands.acting import Who, acting, require
 from pipelines.commands.options import At, at_options, json_option
-from pipelines.office.finding_desk import Desk, one, read_histories, read_newest
+from pipelines.office.finding_desk import Desk, one, read_newest
+from pipelines.office.histories import read_histories
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.gate import Sight

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 import msgspec
@@ -11,7 +11,9 @@ from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
-from pipelines.office.intake import PROGRAM_WIDE, Taken, hand_in, observation
+from pipelines.office.histories import read_histories
+from pipelines.office.intake import Taken, hand_in, observation
+from pipelines.office.signing import PROGRAM_WIDE, refuse_contradicted, refuse_unended, signed_items
 from pipelines.opened import Opened, open_folder
 from schemas.events.actor import Actor
 from schemas.events.codec import decode
@@ -22,8 +24,7 @@ from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.rights import Thing, chains, concerning, limited, may, review_right
-from schemas.rulebooks import Rulebook
-from schemas.states import ACTS, STANDING, UNSETTLED, ReviewAction
+from schemas.states import ACTS, STANDING, ReviewAction
 from schemas.times import day_of, midnight, rfc3339
 from schemas.words import FINDING_STATES
 from stages.rule_evaluator.projection import Histories
@@ -32,16 +33,6 @@ from stages.rule_evaluator.projection import Histories
 _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
 _ASSESSED = BY_PAYLOAD[SubjectAssessed].name.encode()
 _FAILED = b'"status":"fail"'
-
-
-def read_histories(log: Log) -> Histories:
-    """Every finding of the log with its history."""
-    histories = Histories()
-    for records in payload_rows(log, FINDINGS):
-        for record in records:
-            if _TRANSITION in record.value:
-                histories.add(decode(record.value, FINDINGS))
-    return histories
 
 
 @dataclass(frozen=True)
@@ -157,13 +148,9 @@ class Desk:
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
             raise MistakeError(f"签认期间的起始日{first}晚于截止日{last}，请改正 --from 或 --to。")
-        if date.fromisoformat(last) >= day_of(self.now):
-            raise MistakeError(
-                f"签认期间到{last}才结束，期间未结束不能签认“未接报”；请在{last}之后签认，或把 --to 改为"
-                f"{day_of(self.now) - timedelta(days=1)}以前的日期。"
-            )
-        named = _items(book, items)
-        _refuse_known(read_histories(self.log), registry, book, site, (first, last), named)
+        refuse_unended(last, day_of(self.now))
+        named = signed_items(book, items)
+        refuse_contradicted(read_histories(self.log), registry, book, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, actor.id, *items),
             subject=site,
@@ -189,46 +176,6 @@ def _require(actor: Actor, action: ReviewAction, last: FindingTransition, chain:
 def _check_site(registry: Registry, site: str) -> None:
     if site != PROGRAM_WIDE and site not in {one.id for one in registry.subjects}:
         raise MistakeError(f"登记册中没有网站“{site}”，请填写网站编号，或不填 --site 表示全部网站。")
-
-
-def _refuse_known(
-    histories: Histories, registry: Registry, book: Rulebook, site: str, window: tuple[str, str], items: list[str]
-) -> None:
-    """Raises MistakeError when there is a finding of these items in the window: it contradicts that none was reported.
-    What was dismissed or exempted does not."""
-    first, last = window
-    against = [
-        step
-        for step in histories.current()
-        if step.indicator in items
-        and site in (PROGRAM_WIDE, step.subject)
-        and histories.program_of(step.finding_id) == registry.program.id
-        and str(day_of(step.first_seen)) <= last
-        and (step.to_state in UNSETTLED or (step.to_state == "rectified" and str(day_of(step.at)) >= first))
-    ]
-    if not against:
-        return
-    names = {one.id: one.name for one in registry.subjects}
-    titles = {one.id: one.title for one in book.indicators}
-    told = "；".join(
-        f"{names.get(step.subject, step.subject)}“{titles[step.indicator]}”（编号{step.finding_id[:12]}，"
-        f"{FINDING_STATES[step.to_state]}）"
-        for step in against[:5]
-    )
-    more = f"等{len(against)}个" if len(against) > 5 else f"{len(against)}个"
-    raise MistakeError(
-        f"签认期间{first}至{last}内已有所签项目的问题{more}：{told}；不能签认“未接报”。请先核实办结（排除的问题不影响"
-        "签认），或用 --item、--site 只签其余项目、网站。"
-    )
-
-
-def _items(book: Rulebook, items: list[str]) -> list[str]:
-    """The named indicators, or all enabled ones that people feed. Raises MistakeError for one that is neither."""
-    known = [i.id for i in book.indicators if i.enabled and i.fed_by == "people" and i.severity == "veto"]
-    strange = [item for item in items if item not in known]
-    if strange:
-        raise MistakeError(f"“{'、'.join(strange)}”不是须由人工签认的指标，可签认的有：{'、'.join(known)}。")
-    return items or known
 
 
 def _day(text: str, option: str) -> str:

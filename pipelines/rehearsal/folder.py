@@ -10,7 +10,8 @@ import msgspec
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
-from pipelines.office.finding_desk import read_histories, read_newest
+from pipelines.office.finding_desk import read_newest
+from pipelines.office.histories import read_histories
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.gate import shown

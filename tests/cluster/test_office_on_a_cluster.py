@@ -21,7 +21,7 @@ from pipelines.cluster.tail import all_records
 from pipelines.commands import report
 from pipelines.console.server import application
 from pipelines.dead_letters import letters
-from pipelines.office.finding_desk import read_histories
+from pipelines.office.histories import read_histories
 from pipelines.subscribers.settings import Webhook
 from pipelines.subscribers.webhooks import Delivery
 from pipelines.warehouse.server import ServerWarehouse

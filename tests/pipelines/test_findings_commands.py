@@ -221,6 +221,25 @@ def test_nobody_signs_that_nothing_was_reported_over_a_finding(data: Path, state
     assert sign(data, "--site", "s1", "--item", OPINION).exit_code == 2
 
 
+def table(data: Path, last: str) -> Result:
+    """The same sign-off handed in as a row of a file."""
+    row = {"type": "signoff.v1", "key": "S1", "subject": "*", "window_from": "2026-07-01", "window_to": last}
+    row |= {"items": [], "by": "张三", "at": "2026-10-08T09:00:00+08:00"}
+    path = data / "signed.jsonl"
+    path.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    return xunwang(data, "intake", str(path))
+
+
+def test_a_table_signs_no_more_than_the_command_does(data: Path) -> None:
+    today = RealClock().now().date()
+    early = table(data, (today + timedelta(days=1)).isoformat())
+    assert (early.exit_code, "期间未结束" in early.output) == (2, True), early.output
+    assert table(data, "2026-09-30").exit_code == 0
+    found(data, "confirmed", "2026-08-03T10:00:00+08:00")
+    over = table(data, "2026-09-29")
+    assert (over.exit_code, "不能签认“未接报”" in over.output) == (2, True), over.output
+
+
 @pytest.mark.parametrize("state", ["dismissed", "exempted"])
 def test_what_was_dismissed_or_exempted_contradicts_nothing(data: Path, state: str) -> None:
     found(data, "confirmed", "2026-08-03T10:00:00+08:00")

@@ -21,7 +21,7 @@ from pipelines.office.intake.packages import opened
 from pipelines.office.intake.proofs import Proofs
 from pipelines.office.intake.reading import NAME, Reader, Reading, observation
 from pipelines.office.intake.rows import read_rows
-from pipelines.office.intake.subjects import PROGRAM_WIDE, Subjects
+from pipelines.office.intake.subjects import Subjects
 from schemas.events.actor import Actor
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
@@ -31,7 +31,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.rulebooks import Rulebook, load_all
 
-__all__ = ["NAME", "PREFIX", "PROGRAM_WIDE", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
+__all__ = ["NAME", "PREFIX", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
 _NOBODY = Actor(id="", name="")
 _OLD_MARK = b"1"  # kept for events that were taken before their content was
 

@@ -22,6 +22,7 @@ from schemas.mistakes import MistakeError
 from schemas.records import Record
 from schemas.registry.model import Registry
 from schemas.rights import ANYTHING, Action, may
+from schemas.times import day_of
 
 NAME = "intake"
 
@@ -99,6 +100,9 @@ class Reading:
         if isinstance(data, Record) and self.reader.now is not None and data.at > self.reader.now:
             raise MistakeError(f"“{headings_of(type(data))['at']}”晚于当前时间，请核对。")
         self.reader.subjects.check(data)
+        if isinstance(data, SignOff) and self.reader.findings is not None:
+            today = None if self.reader.now is None else day_of(self.reader.now)
+            self.reader.subjects.check_signed(data, self.reader.findings.histories, today)
 
 
 def _require(reader: Reader, data: msgspec.Struct) -> None:

@@ -2,6 +2,7 @@
 refused here with its reason, so that no row ends among the dead letters."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ import msgspec
 
 from pipelines.office.intake.rows import Handed
 from pipelines.office.intake.targets import column_named, is_address, is_whole, set_target, unit_named, unknown_column
+from pipelines.office.signing import PROGRAM_WIDE, refuse_contradicted, refuse_unended, signed_items
 from pipelines.office.tables.words import name_of, plain, text_of
 from schemas.events.observations import Review, SignOff
 from schemas.mistakes import MistakeError
@@ -17,8 +19,8 @@ from schemas.registry.model import Registry
 from schemas.registry.subjects import ENDED, SUBJECTS, KindOfSubject, Subject
 from schemas.rulebooks import Indicator, Rulebook
 from schemas.times import day_of
+from stages.rule_evaluator.projection import Histories
 
-PROGRAM_WIDE = "*"
 # What says that the subject itself is meant and no part of it.
 _WHOLE = frozenset({"全站", "首页", "整站", *(row.word for row in SUBJECTS.values())})
 _ALL = frozenset({"*", "全部", "全部网站", "所有网站"})
@@ -84,6 +86,15 @@ class Subjects:
             raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
         if not isinstance(data, SignOff):
             self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]
+
+    def check_signed(self, data: SignOff, histories: Histories, today: date | None) -> None:
+        """Raises MistakeError for a window that has not ended by `today`, and for what a finding contradicts."""
+        if today is not None:
+            refuse_unended(data.window_to, today)
+        items = signed_items(self._book, data.items)
+        refuse_contradicted(
+            histories, self._registry, self._book, data.subject, (data.window_from, data.window_to), items
+        )
 
     def _check_open(self, subject: Subject, day: str) -> None:
         word = SUBJECTS[subject.subject_kind].word
