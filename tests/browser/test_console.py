@@ -26,7 +26,7 @@ async def test_the_overview_shows_places_and_says_that_numbers_are_provisional(p
     assert "暂定" in text
     row = await page.inner_text("tbody tr:first-child")
     assert "示例县" in row
-    assert "（0/336）" in row  # two sites, 24 visits a day, seven whole days, none failed
+    assert "（0/337）" in row  # two sites, 24 visits a day, seven whole days and one visit today, none failed
 
 
 async def test_a_stale_column_leads_from_the_list_to_its_evidence(page: Page, address: str) -> None:

@@ -68,7 +68,7 @@ async def test_child_is_replaced_after_its_share_of_pages() -> None:
 
 
 async def test_page_that_eats_memory_is_inconclusive() -> None:
-    pool = ReadingPool(workers=1, deadline_s=30, memory_mb=40)
+    pool = ReadingPool(workers=1, deadline_s=30, memory_mb=120)
     try:
         eaten = await pool.read(HEAVY * 2, CONTEXT)
         after = await pool.read(PAGE, CONTEXT)

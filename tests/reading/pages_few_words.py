@@ -99,6 +99,7 @@ def _blank() -> Iterator[PageCase]:
             "<p>本页面正在建设，敬请期待！</p>", "<div class='page'>共0页 0条 首页 上一页 下一页 尾页</div>", "<p>当前栏目无数据</p>",
             f"{MENU}<div class='mid'><p>暂无数据</p></div>", f"{MENU}<div class='mid'><p>暂无数据</p></div>{HOT}",
             f"{MENU.replace('left', 'gk-l')}<div class='mid'><p>暂无数据</p></div>",
+            "<p>暂无内容</p><div><a href='/channels/1207.html'>规划计划</a></div>",  # linked by its own name
         )
     ):  # fmt: skip
         yield _page(

@@ -63,6 +63,8 @@ def own_lines(doc: Document, hidden: frozenset[str]) -> list[OwnLine]:
             break
         rows += "\t" in line
         unlinked = _unlinked(doc, position, line)
+        if unlinked and _tight(line) in named:  # the name of the column, which its menu links too
+            continue
         if any(name in line for name in documents):
             found.append(OwnLine(position, line, linked=True))
         elif _tells(unlinked, named, _fewest(line, unlinked, rows)):
