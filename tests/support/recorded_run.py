@@ -84,8 +84,9 @@ def by_id(values: list[bytes]) -> dict[str, bytes]:
 
 def asked(warehouse: Warehouse, program: str) -> Answers:
     """What the warehouse says of the recorded days."""
-    days = {"first_day": FIRST, "last_day": FIRST + timedelta(days=DAYS)}
-    return {name: warehouse.query(name, {"program": program, "generation": 1, **days}) for name in (*QUERIES, *EXACT)}
+    window = {"generation": 1, "first_day": FIRST, "last_day": FIRST + timedelta(days=DAYS)}
+    answers = {name: warehouse.query(name, {"program": program, **window}) for name in QUERIES}
+    return answers | {name: warehouse.query(name, {"installation": program, **window}) for name in EXACT}
 
 
 def _run(folder: Path, ports: Ports) -> tuple[Answers, int]:
