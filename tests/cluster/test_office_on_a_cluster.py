@@ -83,8 +83,9 @@ def test_facts_that_are_handed_in_twice_count_once(moved: MovedCluster, here: li
         "种类,编号,网站,指标,结果,时间,检查人,情况\n"
         "人工检查结果,K1,s01,site.veto.security.opinion,合格,2026-07-01 10:30,张三,未见异常\n"
     )
-    assert xunwang("intake", path, *here).output == "已导入1条；0条此前已导入过，未重复计入。\n"
-    assert xunwang("intake", path, *here).output == "已导入0条；1条此前已导入过，未重复计入。\n"
+    assert xunwang("intake", path, *here).output == "第2行：已导入\n已导入1条；0条此前已导入过，未重复计入。\n"
+    again = "第2行：此前已导入过，未重复计入\n已导入0条；1条此前已导入过，未重复计入。\n"
+    assert xunwang("intake", path, *here).output == again
     (found,) = payloads(moved, OBSERVATIONS, ManualResult)
     assert isinstance(found, ManualResult)
     assert (found.key, found.subject, found.by) == ("K1", "s01", "张三")
@@ -225,4 +226,4 @@ async def started(moved: MovedCluster, here: list[object]) -> asyncio.subprocess
 def test_an_address_that_others_can_reach_is_refused(here: list[object]) -> None:
     told = xunwang("console", "--host", "0.0.0.0", *here)
     assert told.exit_code == 2
-    assert "0.0.0.0: the console is unprotected" in told.output
+    assert "0.0.0.0：管理界面没有登录保护" in told.output
