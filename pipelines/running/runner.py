@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from pipelines.log.errors import NewerReleaseError
+from pipelines.log.decoding import dead_letter, decoded
 from pipelines.log.records import Commit, Log, NewRecord, Record
 from pipelines.log.sqlite import PARTITION
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, EVENTS_OUT, REJECTED, RETRIES
-from schemas.events.codec import InvalidEventError, NewerEventError, decode, encode
+from schemas.events.codec import encode
 from schemas.events.dead_letters import DeadLetter
 from schemas.events.fetches import Fetched
 from stages.contract import Incoming, Rejected, Result, Stage
@@ -47,7 +47,7 @@ class BatchWork:
 
     async def work(self, records: Sequence[Record]) -> Commit:
         """Everything that must be written before these records (of one partition) count as read."""
-        batch, dead = self._decode(records)
+        batch, dead = decoded(records, self.topic, self._dead)
         if self.done is not None:
             batch = [incoming for incoming in batch if not self.done(incoming)]
         result, poisoned = await self._process(batch)
@@ -63,20 +63,6 @@ class BatchWork:
             state=result.state,
             dead=dead,
         )
-
-    def _decode(self, records: Sequence[Record]) -> tuple[list[Incoming], list[DeadLetter]]:
-        batch: list[Incoming] = []
-        dead: list[DeadLetter] = []
-        for record in records:
-            try:
-                event = decode(record.value, self.topic)
-            except NewerEventError as error:
-                raise NewerReleaseError(record, error) from error
-            except InvalidEventError as error:
-                dead.append(self._dead(record, type(error).__name__, str(error)))
-            else:
-                batch.append(Incoming(event, record.topic, record.partition, record.offset))
-        return batch, dead
 
     async def _process(self, batch: Sequence[Incoming]) -> tuple[Result, list[Rejected]]:
         """The result of the batch; events that make the stage fail are found by halving and set aside."""
@@ -130,17 +116,7 @@ class BatchWork:
         self._states.clear()
 
     def _dead(self, record: Record, error: str, cause: str) -> DeadLetter:
-        return DeadLetter(
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            stage=self.stage.name,
-            revision=self.stage.revision,
-            error=error,
-            cause=cause[:2_000],
-            raw=record.value,
-            at=self.now(),
-        )
+        return dead_letter(record, self.stage.name, self.stage.revision, error, cause, self.now())
 
 
 def _tell(result: Result) -> None:

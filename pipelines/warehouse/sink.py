@@ -16,16 +16,14 @@ from datetime import datetime
 
 import msgspec
 
-from pipelines.log.errors import NewerReleaseError
+from pipelines.log.decoding import dead_letter, decoded
 from pipelines.log.records import Commit, Log, Record
 from pipelines.metrics import BATCH_SECONDS, EVENTS_IN, REJECTED
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Row, Warehouse, WarehouseAheadError
 from pipelines.warehouse.fitting import misfits
-from schemas.events.codec import InvalidEventError, NewerEventError, decode
 from schemas.events.dead_letters import DeadLetter
 from stages.aggregator import Aggregator
-from stages.contract import Incoming
 
 MAX_RECORDS = BY_STAGE["aggregator"].batch
 READ_AT_ONCE = 1_000
@@ -188,7 +186,7 @@ class WarehouseSink:
         if records is None:
             limit = span.last - span.first + 1
             records = [r for r in self._log.read(topic, partition, span.first, limit) if r.offset <= span.last]
-        batch, dead = self._decode(records)
+        batch, dead = decoded(records, topic, self._dead)
         tables = self._aggregator.rows(batch)
         if unfit := self._unfit(tables):
             dead += [self._dead(one, "UnfitValue", unfit[one.offset]) for one in records if one.offset in unfit]
@@ -203,20 +201,6 @@ class WarehouseSink:
         self._log.commit(after)
         return len(records), len(dead)
 
-    def _decode(self, records: Sequence[Record]) -> tuple[list[Incoming], list[DeadLetter]]:
-        batch: list[Incoming] = []
-        dead: list[DeadLetter] = []
-        for record in records:
-            try:
-                event = decode(record.value, record.topic)
-            except NewerEventError as error:
-                raise NewerReleaseError(record, error) from error
-            except InvalidEventError as error:
-                dead.append(self._dead(record, type(error).__name__, str(error)))
-            else:
-                batch.append(Incoming(event, record.topic, record.partition, record.offset))
-        return batch, dead
-
     def _unfit(self, tables: Mapping[str, Sequence[Row]]) -> dict[int, str]:
         """By their offsets, the events that no table can hold, and why: the same for the same range at every try."""
         return {
@@ -226,17 +210,7 @@ class WarehouseSink:
         }
 
     def _dead(self, record: Record, error: str, cause: str) -> DeadLetter:
-        return DeadLetter(
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            stage=self._aggregator.name,
-            revision=self._aggregator.revision,
-            error=error,
-            cause=cause[:2_000],
-            raw=record.value,
-            at=self._now(),
-        )
+        return dead_letter(record, self._aggregator.name, self._aggregator.revision, error, cause, self._now())
 
 
 def _ledger_key(topic: str, partition: int) -> str:
