@@ -3,17 +3,20 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.program import folder_option
+from pipelines.data_folder import DataFolder, RunLock
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAM, PROGRAMS, REGISTRY, SharedRegistry
 from schemas.registry.load import converted, dump, parse
 from schemas.registry.model import Registry
 
-MOVED = ("rulebooks", "textpacks", "calendar", "templates", "samples", "editions")
+# Holiday notices stay where they are: they hold for every program of the installation.
+MOVED = ("rulebooks", "textpacks", "templates", "samples", "editions", "internal")
 
 
 @click.group("installation")
@@ -43,8 +46,17 @@ def convert_command(who: Who, folder: Path) -> None:
     raw = parse(path)
     if not isinstance(raw, dict) or "program" not in raw:
         raise MistakeError(f"{path}：没有program一节，已是可容纳多个监测任务的形式，无需转换。")
-    if (folder / "run.lock").exists() and _is_locked(folder / "run.lock"):
-        raise MistakeError(f"{folder}：有进程正在此目录上运行，请先停止再转换。")
+    lock = RunLock(DataFolder(folder))
+    lock.acquire()
+    try:
+        said = _convert(folder, path, raw)
+    finally:
+        lock.release()
+    click.echo(f"{folder}：已转换。" + "；".join(said) + "。")
+
+
+def _convert(folder: Path, path: Path, raw: Any) -> list[str]:
+    """What was moved where, a phrase each. Raises MistakeError."""
     registry = converted(raw, str(path), Registry)
     home = folder / PROGRAMS / registry.program.id
     home.mkdir(parents=True, exist_ok=True)
@@ -65,15 +77,4 @@ def convert_command(who: Who, folder: Path) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_text(dump(shared), encoding="utf-8")
     os.replace(fresh, path)
-    click.echo(f"{folder}：已转换。" + "；".join(said) + "。")
-
-
-def _is_locked(path: Path) -> bool:
-    import fcntl
-
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+    return said

@@ -141,3 +141,14 @@ def test_a_rulebook_is_explained_compared_and_refused_by_sentence(tmp_path: Path
     assert "指标site.veto.home_stale" in said
     assert "threshold由“14”改为“20”" in said
     assert "没有指标体系" in xunwang("rulebook", "explain", "nothing", *at, code=2)
+
+
+def test_a_turned_over_folder_keeps_its_holiday_notices_and_moves_what_is_the_programs_own(tmp_path: Path) -> None:
+    (tmp_path / "registry.yaml").write_text(dump(registry(1)), encoding="utf-8")
+    for name in ("calendar", "editions", "internal"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kept.txt").write_text(name, encoding="utf-8")
+    xunwang("installation", "convert", "--data", tmp_path)
+    assert (tmp_path / "calendar" / "kept.txt").exists()  # the run reads notices here
+    assert {path.name for path in (tmp_path / "programs" / "p").iterdir()} == {"program.yaml", "editions", "internal"}
+    assert [one.id for one in load_installation(tmp_path).programs] == ["p"]
