@@ -57,7 +57,8 @@ def balance_of(data: Path) -> dict[str, int]:
 
 
 def life(arguments: tuple[object, ...], data: Path, ending: signal.Signals, missed: int = 0) -> None:
-    """Start, look at it from outside, end it when so many looks are known as missed and all have ended; nothing may be left."""
+    """Start, look at it from outside, end it; nothing may be left. `missed`: so many looks are known as missed first,
+    and every look has ended."""
     with Started("run", *arguments, "--port", 0, "--data", data) as run:
         line = run.until("巡网已启动")
         address = line.split("：", 1)[1].split("（")[0]
