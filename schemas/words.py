@@ -13,14 +13,6 @@ VOID_REASONS = {
     "void_blocked": "被防火墙或访问控制拦截",
     "void_inconclusive": "返回内容无法判读",
 }
-LEVELS = {
-    "province": "省级",
-    "city": "市级",
-    "county": "县级",
-    "department": "部门",
-    "town": "乡镇（街道）",
-    "other": "其他",
-}
 EDITION_KINDS = {"weekly": "监测周报", "circular": "季度通报草稿"}
 # How an assessment says that only a person can decide; a circular does not say of what.
 CLUES_WAIT = "条线索待核实"

@@ -7,8 +7,8 @@ Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form i
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
@@ -24,8 +24,14 @@ ENDED: frozenset[SubjectState] = frozenset({"closed", "migrated"})  # not looked
 # 动态要闻 通知公告/政策文件 静态 其他; of an account: 菜单项 合集
 ColumnNature = Literal["dynamic", "notice", "static", "other", "menu", "album"]
 UnitRole = Literal["in_charge", "runs", "operates", "supplies"]  # 主管 主办/开设 承办 内容保障
-SITE_KINDS: dict[SiteKind, str] = {"portal": "门户网站", "department": "部门网站", "special": "专项网站"}
-APP_FORMS = {"app": "移动客户端", "mini_program": "小程序"}
+LEVELS: dict[str, str] = {
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "department": "部门",
+    "town": "乡镇（街道）",
+    "other": "其他",
+}
 INSIDE_AN_ACCOUNT: frozenset[ColumnNature] = frozenset({"menu", "album"})  # may have no address of their own
 Draw = Literal["by_lot", "always"]  # 随机抽取 必查
 _CODE = re.compile(r"(\d{10}|bm\d{8})")  # gov-meta-tags.md: ten digits, central bodies bm + eight digits
@@ -112,7 +118,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     @property
     def category_word(self) -> str:
         """What it is among its kind, in words; the word of its kind where there is nothing to tell apart."""
-        return SUBJECTS[self.subject_kind].word
+        row = SUBJECTS[self.subject_kind]
+        return row.categories.get(self.category, row.word)
 
     @property
     def own_level(self) -> UnitLevel | None:
@@ -157,10 +164,6 @@ class Site(Subject, frozen=True, kw_only=True, tag="site"):
     @property
     def category(self) -> str:
         return self.kind
-
-    @property
-    def category_word(self) -> str:
-        return SITE_KINDS[self.kind]
 
     @property
     def reaches_private(self) -> bool:
@@ -239,10 +242,6 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
         return self.form
 
     @property
-    def category_word(self) -> str:
-        return APP_FORMS[self.form]
-
-    @property
     def own_level(self) -> UnitLevel | None:
         return self.level
 
@@ -270,8 +269,8 @@ class KindOfSubject:
     as rulebooks name them, that belong to such a subject, each with its word. `states` are those its periods may have.
 
     For reports: `title` is what circulars call such subjects, `inside` what their columns are called, `parts` what
-    their categories are called. `parts_are_places`: a subject is named together with its category, as in
-    “示例发布”（微信公众号）. Until `apart_from` (YYYY-MM-DD) they were counted as subjects of the kind `before`.
+    their `categories` are called, each with its word. `parts_are_places`: a subject is named together with its
+    category, as in “示例发布”（微信公众号）. Until `apart_from` (YYYY-MM-DD) they counted as subjects of the kind `before`.
     """
 
     type: type[Subject]
@@ -284,6 +283,7 @@ class KindOfSubject:
     title: str = ""
     inside: str = "栏目"
     parts: str = "类别"
+    categories: Mapping[str, str] = field(default_factory=dict)
     parts_are_places: bool = False
     before: str = ""
     apart_from: str = ""
@@ -307,6 +307,7 @@ SUBJECTS: dict[str, KindOfSubject] = {
         number="网站标识码",
         title="政府网站",
         parts="网站类型",
+        categories={"portal": "门户网站", "department": "部门网站", "special": "专项网站"},
     ),
     "account": KindOfSubject(
         Account,
@@ -318,6 +319,7 @@ SUBJECTS: dict[str, KindOfSubject] = {
         title="政务新媒体",
         inside="菜单栏目",
         parts="平台",
+        categories={code: named.word for code, named in PLATFORMS.items()},
         parts_are_places=True,
     ),
     # 国办函〔2026〕12号, in force since its day: apps and mini-programs are no accounts any more.
@@ -330,11 +332,21 @@ SUBJECTS: dict[str, KindOfSubject] = {
         _OF_ACCOUNTS,
         title="政务移动互联网应用程序",
         parts="形式",
+        categories={"app": "移动客户端", "mini_program": "小程序"},
         parts_are_places=True,
         before="account",
         apart_from="2026-01-25",
     ),
-    "unit": KindOfSubject(UnitSubject, "单位", "个", "", {"unit": "单位", "record": "记录"}, frozenset({"running"})),
+    "unit": KindOfSubject(
+        UnitSubject,
+        "单位",
+        "个",
+        "",
+        {"unit": "单位", "record": "记录"},
+        frozenset({"running"}),
+        parts="层级",
+        categories=LEVELS,
+    ),
 }
 
 

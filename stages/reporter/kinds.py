@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from schemas.chinese import rate
-from schemas.registry.subjects import SUBJECTS
-from schemas.words import LEVELS
+from schemas.registry.subjects import LEVELS, SUBJECTS
 from stages.reporter.document import Block, Cell, Chart, Figure, Inline, Paragraph, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, count, unit_order
 from stages.reporter.rows import NOTHING, category_word, holder_name, named, rule_title, subject_name
