@@ -128,6 +128,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         return None
 
     @property
+    def unit_itself(self) -> str | None:
+        """The id of the unit that it is; null for what a unit runs."""
+        return None
+
+    @property
     def reaches_private(self) -> bool:
         """Whether the registry allows private addresses for it."""
         return False
@@ -281,6 +286,10 @@ class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
 
     unit: str
     level: UnitLevel
+
+    @property
+    def unit_itself(self) -> str | None:
+        return self.unit
 
     @property
     def category(self) -> str:

@@ -10,7 +10,7 @@ from schemas.gate import shown_row, withheld
 from schemas.kinds import KINDS
 from schemas.registry.model import UnitRole
 from schemas.registry.roles import holder
-from schemas.registry.subjects import SUBJECTS, UnitSubject
+from schemas.registry.subjects import SUBJECTS
 from schemas.states import STANDING
 from schemas.words import CHECK_KINDS, FINDING_STATES, VOID_REASONS, WITHHELD
 from stages.reporter.document import Cell, Day, EditionHead, Link, Table
@@ -70,8 +70,8 @@ def category_word(facts: EditionFacts, subject: str) -> str:
 def named(facts: EditionFacts, row: Row) -> str:
     """As text names whose fault a row is: the unit that is charged, and the subject unless it is that unit itself."""
     unit, subject = short_unit_name(facts, str(row["unit"])), facts.subject(str(row["subject"]))
-    if isinstance(subject, UnitSubject):
-        return unit if subject.unit == str(row["unit"]) else f"{unit}（{subject.name}）"
+    if subject is not None and subject.unit_itself:
+        return unit if subject.unit_itself == str(row["unit"]) else f"{unit}（{subject.name}）"
     kind = SUBJECTS[subject.subject_kind] if subject else SUBJECTS["site"]
     place = f"（{subject.category_word}）" if subject and kind.parts_are_places else ""
     return f"{unit}“{subject_name(facts, str(row['subject']))}”{place}"
