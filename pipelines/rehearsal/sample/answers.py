@@ -1,9 +1,12 @@
 """What the sample world answers: a pure function of seed, address, agent, method and the instant a request names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from pipelines.rehearsal.platforms.asking import Question
+from pipelines.rehearsal.platforms.platforms import Platforms
 from pipelines.rehearsal.sample.addresses import HIJACKED, MARKS, PARTNER, REFERENCES
 from pipelines.rehearsal.sample.families import FAMILIES
 from pipelines.rehearsal.sample.model import Fault, LinkKind, Post, SampleColumn, SampleLink, SampleSite
@@ -37,6 +40,8 @@ class Request:
     at: datetime
     agent: str = ""
     method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class World:
         self._elsewhere = {
             link.url: link for site in province.sites for link in site.links if urlsplit(link.url).netloc != site.host
         }
+        self._platforms = Platforms(province.platform_accounts, province.component)
         self._others = {urlsplit(url).netloc for url in (*REFERENCES, PARTNER, HIJACKED, *MARKS.values())}
 
     def answer(self, request: Request) -> Answer:
@@ -73,7 +79,16 @@ class World:
             return site.answer(request)
         if request.host in self._others:
             return self._other(request)
+        if request.host in self._platforms.hosts:
+            return self._platform(request)
         return Answer(421, "没有这个网站。".encode(), {"Content-Type": _HTML})
+
+    def _platform(self, request: Request) -> Answer:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        question = Question(request.host, request.path, request.at, request.method, headers, request.body)
+        told = self._platforms.answer(question)
+        assert told is not None
+        return Answer(told.status, told.body, {"Content-Type": told.content_type})
 
     def _other(self, request: Request) -> Answer:
         link = self._elsewhere.get(f"http://{request.host}{request.path}")
