@@ -20,6 +20,7 @@ from stages.classifier.reading.accounts.platforms import EVER
 from stages.classifier.reading.accounts.posts import MOST_KEPT, read_posts
 from stages.classifier.reading.accounts.profile import read_profile
 from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.reader import read
 from tests.reading.shared import shared_folder
 
 PAGES = shared_folder("pages", holds="labels.yaml")
@@ -481,6 +482,14 @@ VALUES = st.recursive(
 
 @given(st.sampled_from(ASKED), st.one_of(st.binary(max_size=200), VALUES.map(js), st.just(RSS.encode()[:300])))
 def test_no_answer_breaks_a_reader(asked: str, body: bytes) -> None:
-    for read in (read_posts, read_menu, read_profile):
-        found = read([body], context((asked, "facts", body)))
+    for reader in (read_posts, read_menu, read_profile):
+        found = reader([body], context((asked, "facts", body)))
         assert found.tells_nothing in (True, False)
+
+
+@pytest.mark.parametrize(("words", "state"), STATES)
+def test_a_link_to_an_article_is_dead_only_where_wechat_says_that_it_is_gone(words: str, state: str) -> None:
+    reading = read(shown(words), PageContext(url=ARTICLE, at=AT, status=200))
+    assert (reading.page_kind == "soft_404") == (state in weixin.GONE)
+    quoted = read(article(f"页面提示“{words}”怎么办"), PageContext(url=ARTICLE, at=AT, status=200))
+    assert quoted.page_kind not in ("soft_404", "js_challenge")
