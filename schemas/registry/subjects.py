@@ -47,6 +47,13 @@ class RoleHeld(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None = None
 
 
+class Succession(msgspec.Struct, frozen=True):
+    """From `since` (YYYY-MM-DD) on these units stand in the place of one that has ended."""
+
+    since: str
+    units: list[str]
+
+
 class StatePeriod(msgspec.Struct, frozen=True, kw_only=True):
     """A state other than the usual one, with its dates and approval. Unapproved downtime is no excuse."""
 
@@ -309,7 +316,8 @@ class KindOfSubject:
 
     For reports: `title` is what circulars call such subjects, `inside` what their columns are called, `parts` what
     their `categories` are called, each with its word. `parts_are_places`: a subject is named together with its
-    category, as in “示例发布”（微信公众号）. Until `apart_from` (YYYY-MM-DD) they counted as subjects of the kind `before`.
+    category, as in “示例发布”（微信公众号）. They counted as subjects of the kind `before`
+    until `apart_from` (YYYY-MM-DD).
     """
 
     type: type[Subject]
@@ -382,7 +390,7 @@ SUBJECTS: dict[str, KindOfSubject] = {
         "个",
         "",
         {"unit": "单位", "record": "记录"},
-        frozenset({"running"}),
+        frozenset({"running", "closed"}),
         parts="层级",
         categories=LEVELS,
     ),
