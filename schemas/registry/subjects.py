@@ -13,7 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from schemas.registry.platforms import PLATFORMS, Medium, Platform
+from schemas.registry.platform_words import usual_word
+from schemas.registry.platforms import ACCOUNT_TYPES, APP_WORDS, PLATFORMS, AccountType, AppForm, Medium, Platform
 
 UnitLevel = Literal["province", "city", "county", "department", "town", "other"]
 SiteKind = Literal["portal", "department", "special"]
@@ -58,6 +59,14 @@ class Exemption(msgspec.Struct, frozen=True, kw_only=True):
     until: str
 
 
+class NameHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """曾用名: a name that was held until a day (null: not known), and the day on which the renaming was filed."""
+
+    name: str
+    until: str | None = None
+    filed_on: str | None = None
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """栏目 of a site, menu entry or album of an account.
 
@@ -77,7 +86,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind"):
-    """The common part. `draw` says how a sampled program takes it into the sample of a period."""
+    """The common part. `draw` says how a sampled program takes it into the sample of a period; `opened_on` is the day
+    on which it was opened to the public."""
 
     id: str
     name: str
@@ -86,6 +96,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     columns: list[Column] = []
     exemptions: list[Exemption] = []
     draw: Draw = "by_lot"
+    opened_on: str | None = None
 
     @property
     def subject_kind(self) -> str:
@@ -116,6 +127,14 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         """The addresses it is registered with, each with the name of its field."""
         if self.address:
             yield "url", self.address
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        """What platforms call it: the platform as a code, the name of the id, the id."""
+        yield from ()
+
+    def names_before(self) -> Iterator[NameHeld]:
+        """The names it had."""
+        yield from ()
 
     def faults(self) -> Iterator[str]:
         """What is wrong with its own part, in sentences for the desk officer."""
@@ -164,17 +183,24 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
 
     `platform_name` is the platform in words where the table of platforms does not hold it. `platform_ids` are the names
     the platform itself gives the account, e.g. `uid`. `medium` is null where it posts what is usual on its platform.
-    `columns` are its menu entries and albums, each with its own cycle.
+    `columns` are its menu entries and albums, each with its own cycle. `principal` is whom the platform has verified,
+    where that is rightly another than the unit that runs it. `article_url` is an article of it where no home page is
+    known. `type_word` is what the office's own table writes for platform and type, where that is not the usual word.
     """
 
     platform: Platform
     platform_name: str = ""
+    account_type: AccountType | None = None
     platform_ids: dict[str, str] = {}
     medium: Medium | None = None
     url: str = ""
+    article_url: str = ""
     level: UnitLevel | None = None
     filing_no: str = ""
-    former_names: list[str] = []
+    filed_on: str | None = None
+    principal: str = ""
+    former_names: list[NameHeld | str] = []
+    type_word: str = ""
 
     @property
     def address(self) -> str:
@@ -192,15 +218,45 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     def platform_word(self) -> str:
         return self.platform_name or PLATFORMS[self.platform].word
 
+    @property
+    def own_type_word(self) -> str:
+        """账号类型 as the office writes it."""
+        return self.type_word or usual_word(self.platform, self.account_type, self.platform_name)
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        yield from super().addresses()
+        if self.article_url:
+            yield "article_url", self.article_url
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        yield from ((self.platform, name, value) for name, value in self.platform_ids.items())
+
+    def names_before(self) -> Iterator[NameHeld]:
+        yield from _held(self.former_names)
+
+    def faults(self) -> Iterator[str]:
+        if self.account_type is not None and ACCOUNT_TYPES[self.account_type][0] != self.platform:
+            word = ACCOUNT_TYPES[self.account_type][1]
+            said = f"account_type“{self.account_type}”（{word}）不是{self.platform_word}的账号类型"
+            yield f"{said}，请改正platform或删去该项。"
+
 
 class App(Subject, frozen=True, kw_only=True, tag="app"):
-    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves."""
+    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves.
 
-    form: Literal["app", "mini_program"] = "app"
+    The other fields are those of an account.
+    """
+
+    form: AppForm = "app"
     url: str = ""
     level: UnitLevel | None = None
     filing_no: str = ""
     audience: Literal["public", "enterprises", "internal"] = "public"
+    platform_ids: dict[str, str] = {}
+    filed_on: str | None = None
+    principal: str = ""
+    former_names: list[NameHeld | str] = []
+    type_word: str = ""
 
     @property
     def address(self) -> str:
@@ -213,6 +269,22 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
     @property
     def category(self) -> str:
         return self.form
+
+    @property
+    def own_type_word(self) -> str:
+        """账号类型 as the office writes it."""
+        return self.type_word or APP_WORDS[self.form][0]
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        yield from ((self.form, name, value) for name, value in self.platform_ids.items())
+
+    def names_before(self) -> Iterator[NameHeld]:
+        yield from _held(self.former_names)
+
+
+def _held(names: list[NameHeld | str]) -> Iterator[NameHeld]:
+    """Former names in one form: a registry may give the name alone."""
+    yield from (NameHeld(name=one) if isinstance(one, str) else one for one in names)
 
 
 class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
