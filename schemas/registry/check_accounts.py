@@ -67,8 +67,6 @@ def inside(place: str, subject: Subject) -> Iterator[str]:
 
 
 def _word(category: str) -> str:
-    named = {
-        **{code: row.word for code, row in PLATFORMS.items()},
-        **{form: word[0] for form, word in APP_WORDS.items()},
-    }
-    return named[category]
+    words: dict[str, str] = {code: row.word for code, row in PLATFORMS.items()}
+    words |= {form: named[0] for form, named in APP_WORDS.items()}
+    return words[category]

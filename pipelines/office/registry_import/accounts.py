@@ -150,8 +150,8 @@ def _roles(draft: Draft, entry: Entry) -> dict[UnitRole, str]:
         draft.summary.notes.append(
             f"{entry.where}：“{entry.heading('unit_named')}”与“{entry.heading('unit')}”不同，以后者为开设单位，前者未使用。"
         )
-    named = {"runs": runs, **{role: values.get(role) for role in ROLES if role != "runs"}}
-    return {role: draft.unit_id(str(named[role]), entry) for role in ROLES if named.get(role)}
+    named = {role: runs if role == "runs" else values.get(role) for role in ROLES}
+    return {role: draft.unit_id(str(name), entry) for role, name in named.items() if name}
 
 
 def _fields(draft: Draft, entry: Entry, told: Told, word: str) -> dict[str, Any]:
