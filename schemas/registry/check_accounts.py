@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from schemas.registry.days import read_day
-from schemas.registry.platforms import APP_WORDS, CHOSEN_IDS, PLATFORMS
+from schemas.registry.platforms import CHOSEN_IDS
 from schemas.registry.subjects import ENDED, INSIDE_AN_ACCOUNT, SUBJECTS, Subject
 
 _GOOD_DAY = "应写作 2026-07-01 的形式。"
@@ -67,6 +67,4 @@ def inside(place: str, subject: Subject) -> Iterator[str]:
 
 
 def _word(category: str) -> str:
-    words: dict[str, str] = {code: row.word for code, row in PLATFORMS.items()}
-    words |= {form: named[0] for form, named in APP_WORDS.items()}
-    return words[category]
+    return next(row.categories[category] for row in SUBJECTS.values() if category in row.categories)

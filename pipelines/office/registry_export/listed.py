@@ -9,6 +9,7 @@ from pipelines.office.registry_import.vocabulary import heading_of, word_for
 from schemas.registry.days import read_day
 from schemas.registry.installation import Installation
 from schemas.registry.model import Account, App, StatePeriod, Subject, UnitRole
+from schemas.registry.roles import without_end
 from schemas.registry.subjects import USUAL, NameHeld
 
 __all__ = ["Sheet", "account_sheet", "app_sheet", "site_sheet"]
@@ -57,12 +58,7 @@ def _units(installation: Installation, runs: str) -> dict[str, Cell]:
 
 def _unit(installation: Installation, role: UnitRole) -> Cell:
     names = {unit.id: unit.name for unit in installation.units}
-
-    def held(subject: Subject) -> str:
-        today = [one for one in subject.roles if one.role == role and one.until is None]
-        return names.get(today[-1].unit, "") if today else ""
-
-    return held
+    return lambda subject: names.get(without_end(subject, role) or "", "")
 
 
 def _filed() -> dict[str, Cell]:
