@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 log = logging.getLogger(__name__)
+SECRETS, AUTHORITY = "secrets", "authority.pem"  # in the folder of a served world's keys
 _PREFIX, _FOLDER = "XUNWANG_SECRET_", "XUNWANG_SECRETS"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -31,6 +32,11 @@ def secrets_of(environment: Mapping[str, str] = os.environ) -> Callable[[str], s
         return _read(Path(folder) / name) if folder else None
 
     return secret
+
+
+def secrets_in(folder: Path) -> Callable[[str], str | None]:
+    """The secrets of a folder, a file each."""
+    return secrets_of({_FOLDER: str(folder)})
 
 
 def _read(path: Path) -> str | None:
