@@ -75,8 +75,8 @@ KINDS: dict[str, Kind] = {
     ),
     # what the sources of an account tell of its posts, of its menu and of itself
     "posts": Kind(
-        "推文", "account", "sources_of_posts", Cadence("accounts_a_day", per_day=True), source="account", reader="posts",
-        after_end=True,
+        "推文", "account", "sources_of_posts", Cadence("accounts_a_day", per_day=True), source="account",
+        reader="posts", after_end=True,
     ),
     "menu": Kind(
         "菜单", "account", "sources_of_menu", Cadence("accounts_a_day", per_day=True), source="account", reader="menu",
