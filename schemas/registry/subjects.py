@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from schemas.registry.platforms import PLATFORMS, Medium, Platform
+from schemas.registry.sources import AccountSource
 
 UnitLevel = Literal["province", "city", "county", "department", "town", "other"]
 SiteKind = Literal["portal", "department", "special"]
@@ -112,6 +113,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         """Whether the registry allows private addresses for it."""
         return False
 
+    @property
+    def told_by(self) -> list[AccountSource]:
+        """The sources that are asked about it, beside its own addresses."""
+        return []
+
     def addresses(self) -> Iterator[tuple[str, str]]:
         """The addresses it is registered with, each with the name of its field."""
         if self.address:
@@ -164,7 +170,7 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
 
     `platform_name` is the platform in words where the table of platforms does not hold it. `platform_ids` are the names
     the platform itself gives the account, e.g. `uid`. `medium` is null where it posts what is usual on its platform.
-    `columns` are its menu entries and albums, each with its own cycle.
+    `columns` are its menu entries and albums, each with its own cycle. `sources` are asked for its facts.
     """
 
     platform: Platform
@@ -175,6 +181,18 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     level: UnitLevel | None = None
     filing_no: str = ""
     former_names: list[str] = []
+    sources: list[AccountSource] = []
+
+    @property
+    def told_by(self) -> list[AccountSource]:
+        return self.sources
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        yield from super().addresses()
+        yield from (("sources.url", one.url) for one in self.sources if one.url)
+
+    def faults(self) -> Iterator[str]:
+        yield from (fault for one in self.sources for fault in one.faults())
 
     @property
     def address(self) -> str:
@@ -201,6 +219,18 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
     level: UnitLevel | None = None
     filing_no: str = ""
     audience: Literal["public", "enterprises", "internal"] = "public"
+    sources: list[AccountSource] = []
+
+    @property
+    def told_by(self) -> list[AccountSource]:
+        return self.sources
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        yield from super().addresses()
+        yield from (("sources.url", one.url) for one in self.sources if one.url)
+
+    def faults(self) -> Iterator[str]:
+        yield from (fault for one in self.sources for fault in one.faults())
 
     @property
     def address(self) -> str:
