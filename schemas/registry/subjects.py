@@ -9,10 +9,12 @@ Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import msgspec
 
+from schemas.registry.days import covers
 from schemas.registry.platforms import PLATFORMS, Medium, Platform
 from schemas.registry.sources import AccountSource
 
@@ -87,6 +89,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     columns: list[Column] = []
     exemptions: list[Exemption] = []
     draw: Draw = "by_lot"
+
+    def in_use(self, day: date) -> bool:
+        """Whether it is registered neither as closed nor as moved on a Shanghai day."""
+        return not any(p.state in ENDED and covers(p.since, p.until, day) for p in self.states)
 
     @property
     def subject_kind(self) -> str:

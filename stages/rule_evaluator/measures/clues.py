@@ -15,7 +15,7 @@ from schemas.kinds import names_where
 from schemas.registry.model import Column
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.judge import Judgement, fails
-from stages.rule_evaluator.measures.summary import read_lately, summarise
+from stages.rule_evaluator.measures.summary import read_lately, summarise, summarise_posts
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
 
 SAMPLES = 5
@@ -75,7 +75,7 @@ def _page(
     is_column = any(column.id == target for column in view.subject.columns)
     return Judgement(
         target=target,
-        kind=view.subject.subject_kind if target == view.subject.id else "page",
+        kind=_kind(view, rule, target, is_column),
         status="fail" if found and fails(rule.indicator, len(found)) else "pass",
         measured=_count(view, rule, len(found), 1),
         slots={"count": len(found), "samples": "、".join(list(found.values())[:SAMPLES])},
@@ -85,6 +85,13 @@ def _page(
         publisher=next((clues.source for clues in looks if clues.source), ""),
         column=target if is_column else None,
     )
+
+
+def _kind(view: View, rule: Rule, target: str, is_column: bool) -> str:
+    """A page of a site is a page, also where it is a column's; a post is a post, what a menu leads to is its entry."""
+    if target == view.subject.id:
+        return view.subject.subject_kind
+    return "menu" if is_column and rule.subject_kind == "account" else rule.indicator.object
 
 
 def _count(view: View, rule: Rule, found: int, of: int) -> Measured:
@@ -99,6 +106,8 @@ def _count(view: View, rule: Rule, found: int, of: int) -> Measured:
 
 
 def _summary(view: View, rule: Rule) -> Judgement:
+    if rule.indicator.object == "post":
+        return summarise_posts(view, rule)
     return summarise(view, rule, *read_lately(view, [view.subject.id, *(c.id for c in view.columns())]))
 
 
@@ -127,7 +136,7 @@ def _nature(view: View, rule: Rule, column: Column) -> Judgement:
     )
 
 
-_ON = names_where(read_fully=True) | names_where(looks_at="links") | {"day"}
+_ON = names_where(read_fully=True) | names_where(looks_at="links") | names_where(reader="posts") | {"day"}
 _SLOTS = frozenset({"count", "samples"})
 TEXT_HITS = Measure(_judge(_hits), _ON, _SLOTS, HitParams, _summary)
 HIDDEN_LINKS = Measure(_judge(_hidden), _ON, _SLOTS, NoParams, _summary)

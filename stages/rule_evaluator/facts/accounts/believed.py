@@ -1,5 +1,5 @@
 """How far a source is believed: the more, the higher."""
 
-from schemas.events.found.accounts import Confidence
+from schemas.registry.sources import CONFIDENCES, Confidence
 
-SURE: dict[Confidence, int] = {"second_hand": 0, "handed_in": 1, "public": 2, "platform": 3}
+SURE: dict[Confidence, int] = {name: rank for rank, name in enumerate(reversed(CONFIDENCES))}

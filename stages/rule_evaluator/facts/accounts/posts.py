@@ -1,7 +1,7 @@
 """The posts of an account, known once each however many sources and looks show them.
 
-Presence is proved by any source, absence only by a look that told completely (`proved.py`). Of what several looks say of
-one post the surest counts: of its time the best stated one and of those the oldest, since a text that was given a
+Presence is proved by any source, absence only by a look that told completely (`proved.py`). Of what several looks say
+of one post the surest counts: of its time the best stated one and of those the oldest, since a text that was given a
 newer date is no update; of its state the last. So the answer does not depend on the order in which looks arrive.
 """
 
@@ -34,8 +34,8 @@ Which = Literal["any", "original"]
 
 
 class KnownPost(msgspec.Struct, array_like=True, frozen=True):
-    """`at` and `seen` are seconds since 1970; `title` is a sum of the title, 0 where there is none. `sure` ranks how the
-    time was found, `original_sure` who said whether it is original. `seen`: the look that last told its state."""
+    """`at` and `seen` are seconds since 1970; `title` is a sum of the title, 0 where there is none. `sure` ranks how
+    the time was found, `original_sure` who said whether it is original. `seen`: the look that last told its state."""
 
     at: int
     title: int
@@ -59,8 +59,9 @@ class Advertisement(msgspec.Struct, array_like=True, frozen=True):
 
 
 class PostsFacts(msgspec.Struct, omit_defaults=True):
-    """`known` by key of the post; `dropped` is the newest time of a post that found no room, so that counts of what lies
-    before it are least counts. `looked` is the last look that told posts, whatever its source."""
+    """`known` by key of the post; `dropped` is the newest time of a post that found no room, so that counts of what
+    lies before it are least counts. `looked` is the last look that told posts, whatever its source; `undated` of its
+    posts had no time."""
 
     known: dict[str, KnownPost] = {}
     proved: list[Proved] = []
@@ -194,6 +195,11 @@ def count(posts: Iterable[KnownPost]) -> int:
         else:
             nameless += 1
     return nameless + sum(max(by_source.values()) for by_source in shown.values())
+
+
+def in_days(facts: PostsFacts, first: date, last: date) -> list[KnownPost]:
+    """The shown posts of a span of days, both ends included."""
+    return [post for post in facts.known.values() if post.shown and first <= post.day <= last]
 
 
 def by_day(facts: PostsFacts, which: Which = "any") -> dict[date, int]:

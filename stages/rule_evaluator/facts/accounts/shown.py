@@ -11,8 +11,9 @@ from typing import Generic, TypeVar
 import msgspec
 
 from schemas.events.findings import Evidence
-from schemas.events.found.accounts import Confidence, MenuRead, ProfileRead
+from schemas.events.found.accounts import MenuRead, ProfileRead
 from schemas.ids import digest
+from schemas.registry.sources import Confidence
 from stages.rule_evaluator.facts.accounts.believed import SURE
 
 LOOKS_KEPT = 40
