@@ -111,10 +111,10 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def same_platform(self, subject: Subject, day: date) -> list[str]:
         """The names of the other accounts in use that the unit running this one has on its platform on a day."""
-        if not isinstance(subject, Account) or not subject.in_use(day):
+        if not subject.in_use(day):
             return []
         units = [held.unit for held in subject.roles if held.role == "runs" and covers(held.since, held.until, day)]
-        others = [one for unit in units for one in self._on_platform.get((unit, subject.platform), [])]
+        others = [one for unit in units for one in self._on_platform.get((unit, subject.category), [])]
         mine = [
             one
             for one in others

@@ -115,6 +115,21 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         return ""
 
     @property
+    def category_word(self) -> str:
+        """What it is among its kind, in words; the word of its kind where there is nothing to tell apart."""
+        return SUBJECTS[self.subject_kind].word
+
+    @property
+    def own_level(self) -> UnitLevel | None:
+        """The level that is registered for it; null leaves it to the unit that answers for it."""
+        return None
+
+    @property
+    def earlier_names(self) -> list[str]:
+        """The names that it is registered to have had before."""
+        return []
+
+    @property
     def reaches_private(self) -> bool:
         """Whether the registry allows private addresses for it."""
         return False
@@ -213,6 +228,18 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
         return self.platform
 
     @property
+    def category_word(self) -> str:
+        return self.platform_word
+
+    @property
+    def own_level(self) -> UnitLevel | None:
+        return self.level
+
+    @property
+    def earlier_names(self) -> list[str]:
+        return self.former_names
+
+    @property
     def platform_word(self) -> str:
         return self.platform_name or PLATFORMS[self.platform].word
 
@@ -249,6 +276,10 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
     @property
     def category(self) -> str:
         return self.form
+
+    @property
+    def own_level(self) -> UnitLevel | None:
+        return self.level
 
 
 class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from schemas.events.found import MenuRead, PostsRead, ProfileRead
 from schemas.events.observations import PageObserved
-from schemas.kinds import KINDS
+from schemas.kinds import KINDS, names_where
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.accounts import AccountFacts
@@ -25,6 +25,7 @@ from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import FoundFacts, SubjectState, found_key
 
 DEFAULT_LINK_MEMORY_DAYS = 30
+APP_PAGES = names_where(subject_kind="app", page=True)
 
 
 def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
@@ -36,7 +37,7 @@ def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserv
         if seen.check.look == 0:  # a recheck that a person asked for is no part of the plan, hence of no share
             note_visit(state.visits, seen, event_id, at)
         return _certificate(state, event_id, at, seen)
-    if KINDS[kind].subject_kind == "app":
+    if kind in APP_PAGES:
         state.touched = True
         return note_link(state.links, as_link(seen), event_id, at)
     if KINDS[kind].page:

@@ -1,4 +1,4 @@
-"""监测时间点前2周内无更新: to the day, at the last look that proves that there was nothing; each fault with its twin."""
+"""监测时间点前2周内无更新: to the day, at the last look that proves that there was nothing; each with its twin."""
 
 from datetime import date, timedelta
 

@@ -13,6 +13,7 @@ from schemas.events.reading import TextHit
 from schemas.ids import digest
 from schemas.kinds import names_where
 from schemas.registry.model import Column
+from schemas.registry.subjects import INSIDE_AN_ACCOUNT
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.measures.summary import read_lately, summarise, summarise_posts
@@ -72,10 +73,10 @@ def _page(
     found = dict(pair for clues in looks for pair in find(view, clues, rule))
     proofs = [clues.proof for clues in looks if clues.proof is not None and find(view, clues, rule)]
     url = proofs[0].url if proofs else None
-    is_column = any(column.id == target for column in view.subject.columns)
+    column = next((c for c in view.subject.columns if c.id == target), None)
     return Judgement(
         target=target,
-        kind=_kind(view, rule, target, is_column),
+        kind=_kind(view, rule, target, column),
         status="fail" if found and fails(rule.indicator, len(found)) else "pass",
         measured=_count(view, rule, len(found), 1),
         slots={"count": len(found), "samples": "、".join(list(found.values())[:SAMPLES])},
@@ -83,15 +84,16 @@ def _page(
         url=url,
         keys=tuple(found),
         publisher=next((clues.source for clues in looks if clues.source), ""),
-        column=target if is_column else None,
+        column=target if column is not None else None,
     )
 
 
-def _kind(view: View, rule: Rule, target: str, is_column: bool) -> str:
+def _kind(view: View, rule: Rule, target: str, column: Column | None) -> str:
     """A page of a site is a page, also where it is a column's; a post is a post, what a menu leads to is its entry."""
     if target == view.subject.id:
         return view.subject.subject_kind
-    return "menu" if is_column and rule.subject_kind == "account" else rule.indicator.object
+    inside = column is not None and column.nature in INSIDE_AN_ACCOUNT
+    return "menu" if inside else rule.indicator.object
 
 
 def _count(view: View, rule: Rule, found: int, of: int) -> Measured:

@@ -9,7 +9,6 @@ from schemas.events.findings import Evidence, Measured, Status
 from schemas.kinds import names_where
 from schemas.registry.days import read_day
 from schemas.registry.model import Column
-from schemas.registry.subjects import Account
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.accounts import AccountFacts
 from stages.rule_evaluator.facts.accounts.posts import PostsFacts
@@ -36,10 +35,6 @@ def posts_of(view: View, target: str = "") -> PostsFacts | None:
 def platform_of(view: View) -> str:
     """The platform of an account; the form of an app."""
     return view.subject.category
-
-
-def platform_word(view: View) -> str:
-    return view.subject.platform_word if isinstance(view.subject, Account) else ""
 
 
 def opened(view: View) -> date | None:

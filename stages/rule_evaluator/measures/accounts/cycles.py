@@ -20,7 +20,6 @@ from stages.rule_evaluator.measures.accounts.common import (
     judged,
     opened,
     platform_of,
-    platform_word,
     posts_of,
 )
 from stages.rule_evaluator.view import Measure, Rule, View
@@ -28,7 +27,7 @@ from stages.rule_evaluator.wording import cn_date
 
 DAY = timedelta(days=1)
 SUNDAY = 7
-NOT_YET = "该周期内的发布情况尚未读全"
+NOT_YET, UNSAID = "该周期内的发布情况尚未读全", "部分推文是否原创未知"
 
 
 class CycleParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,7 +73,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
         if one.status != "unknown":
             return [_warned(view, rule, one, posts, minimum)]
         open_one = open_one or one
-        if (view.day - span.last).days >= params.wait_days:
+        if one.reason != NOT_YET or (view.day - span.last).days >= params.wait_days:
             break
     assert open_one is not None
     return [_warned(view, rule, open_one, posts, minimum)]
@@ -118,8 +117,8 @@ def _span(view: View, rule: Rule, posts: PostsFacts, span: Span, minimum: int) -
             first=midnight(span.first),
             last=midnight(span.last + DAY),
         ),
-        reason=NOT_YET if status == "unknown" else "",
-        slots={"period": span.text, "count": low, "minimum": minimum, "platform": platform_word(view)},
+        reason="" if status != "unknown" else UNSAID if complete else NOT_YET,
+        slots={"period": span.text, "count": low, "minimum": minimum, "platform": view.subject.category_word},
         evidence=[posts.looked] if posts.looked is not None else [],
     )
 

@@ -108,9 +108,10 @@ def _entries(params: InteractionParams, menu: MenuRead) -> list[MenuEntry]:
 
 
 def _is_interaction(params: InteractionParams, entry: MenuEntry) -> bool:
-    if any(word in name for name in entry.path for word in params.not_words):
+    names_to_it = "/".join(entry.path)
+    if not any(word in names_to_it for word in params.entry_words):
         return False
-    return any(word in name for name in entry.path for word in params.entry_words)
+    return not any(word in names_to_it for word in params.not_words)
 
 
 def _is_dead(view: View, params: InteractionParams, entry: MenuEntry) -> bool:

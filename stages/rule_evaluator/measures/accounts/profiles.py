@@ -10,7 +10,7 @@ from schemas.events.findings import Status
 from schemas.events.found.accounts import ProfileRead
 from schemas.registry.days import covers, read_day
 from schemas.registry.sources import Confidence
-from schemas.registry.subjects import ENDED, Account
+from schemas.registry.subjects import ENDED
 from schemas.times import midnight
 from stages.rule_evaluator.facts.accounts.posts import newest_day
 from stages.rule_evaluator.facts.accounts.shown import History, most_believed
@@ -110,7 +110,7 @@ def judge_name(view: View, rule: Rule) -> list[Judgement]:
     if profile is None or not profile.now.value.name:
         return [judged(view, rule, "unknown", Figures(), reason=NO_LOOK if profile is None else UNSAID)]
     shown = profile.now.value.name
-    former = view.subject.former_names if isinstance(view.subject, Account) else []
+    former = view.subject.earlier_names
     how = "平台仍用原名" if plain(shown) in {plain(name) for name in former} else "更名未备案"
     slots: dict[str, object] = {"shown": shown, "registered": registered, "how": how}
     return [_twice(view, rule, profile, lambda one: plain(one.name) != plain(registered), slots, plain(shown))]

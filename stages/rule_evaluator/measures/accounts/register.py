@@ -2,9 +2,8 @@
 
 import msgspec
 
-from schemas.registry.subjects import Account, App
 from stages.rule_evaluator.judge import Judgement, fails
-from stages.rule_evaluator.measures.accounts.common import Figures, judged, platform_word
+from stages.rule_evaluator.measures.accounts.common import Figures, judged
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
 from stages.rule_evaluator.wording import names
 
@@ -13,12 +12,6 @@ class LevelParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The levels at which there should be none."""
 
     none_at: list[str]
-
-
-class FiledParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`audiences`: whom apps that must be filed serve; every one where it is empty."""
-
-    audiences: list[str] = []
 
 
 def judge_several(view: View, rule: Rule) -> list[Judgement]:
@@ -31,7 +24,7 @@ def judge_several(view: View, rule: Rule) -> list[Judgement]:
             rule,
             "fail" if fails(rule.indicator, number) else "pass",
             Figures(number),
-            slots={"count": number, "platform": platform_word(view), "others": names(others)},
+            slots={"count": number, "platform": view.subject.category_word, "others": names(others)},
             keys=tuple(others),
         )
     ]
@@ -39,15 +32,12 @@ def judge_several(view: View, rule: Rule) -> list[Judgement]:
 
 def judge_filed(view: View, rule: Rule) -> list[Judgement]:
     """A filing number is registered."""
-    audiences = rule.params.audiences
-    if isinstance(view.subject, App) and audiences and view.subject.audience not in audiences:
-        return [judged(view, rule, "not_applicable", Figures(), reason="不在备案范围")]
     filed = bool(view.subject.number)
     return [judged(view, rule, "pass" if filed else "fail", Figures(float(not filed)), keys=("unfiled",))]
 
 
 def judge_level(view: View, rule: Rule) -> list[Judgement]:
-    level = view.subject.level if isinstance(view.subject, Account | App) else None
+    level = view.subject.own_level
     if level is None:
         return [judged(view, rule, "unknown", Figures(), reason="未登记层级")]
     wrong = level in rule.params.none_at
@@ -56,5 +46,5 @@ def judge_level(view: View, rule: Rule) -> list[Judgement]:
 
 _DAY = frozenset({"day"})
 SEVERAL = Measure(judge_several, _DAY, frozenset({"count", "platform", "others"}), NoParams)
-FILED = Measure(judge_filed, _DAY, frozenset(), FiledParams)
+FILED = Measure(judge_filed, _DAY, frozenset(), NoParams)
 LEVEL = Measure(judge_level, _DAY, frozenset(), LevelParams)
