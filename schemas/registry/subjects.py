@@ -171,6 +171,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         if self.address:
             yield "url", self.address
 
+    @property
+    def verified_as(self) -> str:
+        """Whom the platform has verified, where that is rightly another than the units that answer for it."""
+        return ""
+
     def identities(self) -> Iterator[tuple[str, str, str]]:
         """What platforms call it: the platform as a code, the name of the id, the id."""
         yield from ()
@@ -299,6 +304,10 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
             yield f"{said}，请改正platform或删去该项。"
         yield from (fault for one in self.sources for fault in one.faults())
 
+    @property
+    def verified_as(self) -> str:
+        return self.principal
+
 
 class App(Subject, frozen=True, kw_only=True, tag="app"):
     """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves.
@@ -352,6 +361,10 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
 
     def identities(self) -> Iterator[tuple[str, str, str]]:
         yield from ((self.form, name, value) for name, value in _ids(self.platform_ids, self.sources))
+
+    @property
+    def verified_as(self) -> str:
+        return self.principal
 
     def names_before(self) -> Iterator[NameHeld]:
         yield from _held(self.former_names)

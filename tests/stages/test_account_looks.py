@@ -265,6 +265,8 @@ class TestProfile:
         assert watched.state_of(PRINCIPAL) == "suspected"
         for mine in ("示例市人民政府", "示例省人民政府"):
             assert self.told(principal=mine).status(PRINCIPAL) == "pass"
+        own = an_account(principal="示例传媒集团")
+        assert self.told(account=own, principal="示例传媒集团").status(PRINCIPAL) == "pass"
         part = self.told(principal="示例市人民政府信息中心")
         assert (part.status(PRINCIPAL), part.findings()) == ("unknown", {})
 
@@ -325,6 +327,15 @@ class TestRegister:
             (date(2026, 7, 26), "备2026001", None),
         ):
             watched = WatchedAccount(an_app(filing_no=number), self.local(name), day)
+            watched.close_day()
+            assert watched.state_of(name) == found
+
+    def test_opened_again_after_closing_with_and_without_approval(self) -> None:
+        name = "local.media.reopened"
+        closed = StatePeriod(state="closed", since="2026-03-01", until="2026-05-31", approved_by="甲")
+        approved = StatePeriod(state="open", since="2026-06-01", approved_by="甲")
+        for states, found in (([closed], "confirmed"), ([closed, approved], None), ([], None)):
+            watched = WatchedAccount(an_account(states=states), self.local(name))
             watched.close_day()
             assert watched.state_of(name) == found
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from schemas.events.found.accounts import PostsRead
 from schemas.registry.model import RoleHeld, StatePeriod
 from tests.support.accounts import LONG_AGO, WatchedAccount, a_post, an_account
 from tests.support.observations import DAY0, moment
@@ -65,6 +66,22 @@ def test_spans_of_several_looks_prove_together_and_a_gap_between_them_does_not()
         account.posts({}, complete_since=moment(DAY0, 9 + gap))
         account.close_day()
         assert account.status(STALE) == status
+
+
+def test_an_interface_that_tells_past_days_only_proves_nothing_of_today() -> None:
+    for age, status in ((15, "unknown"), (16, "fail")):  # fourteen and fifteen days at the end of yesterday
+        account = WatchedAccount()
+        read = PostsRead(
+            source="weixin",
+            confidence="platform",
+            posts=[a_post("旧", moment(DAY0 - age * DAY, 8))],
+            complete_since=LONG_AGO,
+            complete_until=moment(DAY0),
+        )
+        account.seen("posts", read, 9)
+        account.close_day()
+        assert account.status(STALE) == status
+    assert account.assessed(STALE).measured.value == 15
 
 
 def test_void_looks_move_nothing_and_after_two_days_nothing_is_known() -> None:

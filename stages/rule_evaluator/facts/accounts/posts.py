@@ -90,12 +90,13 @@ def note_posts(facts: PostsFacts, read: PostsRead, proof: Evidence) -> None:
             undated += post.state not in _NOT_SHOWN
         elif not _ahead(post, proof.at):
             key = key_of(post)
-            new = _known(post, read.source, sure, seen)
+            new = _known(post, post.source or read.source, sure, seen)
             old = known.get(key)
             known[key] = new if old is None else _joined(old, new)
             _note_advertisement(facts, key, post, proof)
     if read.complete_since is not None and read.confidence != "second_hand" and not undated:
-        facts.proved = join(facts.proved, Proved(read.complete_since, proof.at, proof))
+        until = min(read.complete_until or proof.at, proof.at)
+        facts.proved = join(facts.proved, Proved(read.complete_since, until, proof))
     if facts.looked is None or (facts.looked.at, facts.looked.event_id) <= (proof.at, proof.event_id):
         facts.looked, facts.undated = proof, undated
     _keep(facts)

@@ -1,14 +1,15 @@
 """The spans of time of which every post is known: only inside them is it known that there was none.
 
-A complete look proves the span from `complete_since` to itself. Spans that meet are one, whatever the order in which
-their looks arrive.
+A complete look proves the span from `complete_since` to itself, or to `complete_until` where an interface tells past
+days only. Spans that meet are one, whatever the order in which their looks arrive.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from schemas.events.findings import Evidence
+from schemas.times import day_of
 
 SPANS_KEPT = 20
 
@@ -19,6 +20,11 @@ class Proved(msgspec.Struct, array_like=True, frozen=True):
     since: datetime
     until: datetime
     proof: Evidence
+
+    @property
+    def last_day(self) -> date:
+        """The day of its end; what ends at midnight says nothing of the day that begins then."""
+        return day_of(self.until - timedelta(microseconds=1))
 
 
 def join(spans: list[Proved], new: Proved) -> list[Proved]:

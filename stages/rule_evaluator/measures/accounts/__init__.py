@@ -28,6 +28,7 @@ ACCOUNT_MEASURES: dict[str, Measure] = {
     "profile_unverified": profiles.VERIFIED,
     "several_accounts": register.SEVERAL,
     "filed": register.FILED,
+    "reopened": register.REOPENED,
     "level": register.LEVEL,
     "app_dead": apps.DEAD,
 }

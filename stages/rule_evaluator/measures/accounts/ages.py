@@ -29,7 +29,7 @@ def age_of_posts(view: View, posts: PostsFacts | None, limit: AgeLimit, which: W
     if newest is not None and view.day <= limit.last_day(newest):
         return _fresh(view, newest, limit, spans, posts)
     for span in spans:
-        looked = min(day_of(span.until), view.day)
+        looked = min(span.last_day, view.day)
         if span.since > midnight(first_day_in_time(limit, looked)):
             continue
         if possible is None or looked > limit.last_day(possible):
@@ -45,7 +45,7 @@ def _fresh(view: View, newest: date, limit: AgeLimit, spans: list[Proved], posts
     left = (midnight(last + timedelta(days=1)) - view.at).total_seconds() / 3600
     warning = limit.warning_day(newest)
     covering = (s for s in spans if s.since <= midnight(newest + timedelta(days=1)))
-    span = next((s for s in covering if warning is not None and min(day_of(s.until), view.day) >= warning), None)
+    span = next((s for s in covering if warning is not None and min(s.last_day, view.day) >= warning), None)
     looked = min(day_of(posts.looked.at), view.day) if posts.looked is not None else view.day
     days = max(0, (looked - newest).days)
     proof = span.proof if span is not None else posts.looked

@@ -38,7 +38,10 @@ def platform_of(view: View) -> str:
 
 
 def opened(view: View) -> date | None:
-    """The day from which a unit has run it, where every unit that ran it is registered with its day."""
+    """The day on which it was opened; else from which a unit has run it, where the days of all that did are known."""
+    told = read_day(view.subject.opened_on)
+    if told is not None:
+        return told
     first = [read_day(role.since) for role in view.subject.roles if role.role in ("runs", "operates")]
     days = [day for day in first if day is not None]
     return min(days) if days and len(days) == len(first) else None

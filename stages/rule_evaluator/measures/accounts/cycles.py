@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from schemas.events.findings import Status
-from schemas.times import day_of, midnight
+from schemas.times import midnight
 from stages.rule_evaluator.facts.accounts.posts import KnownPost, PostsFacts, count, in_days
 from stages.rule_evaluator.judge import Judgement, add_months
 from stages.rule_evaluator.measures.accounts.common import (
@@ -91,7 +91,7 @@ def _ended(params: CycleParams, posts: PostsFacts, today: date) -> Iterator[Span
             yield Span(add_months(first, -back), add_months(first, 1 - back) - DAY)
     else:
         # Whole days before the last look that proves something; what was posted on its own day counts as well.
-        looked = min(max((day_of(s.until) for s in posts.proved), default=today), today)
+        looked = min(max((s.last_day for s in posts.proved), default=today), today)
         yield Span(looked - DAY * params.days, looked)
 
 
@@ -143,7 +143,7 @@ def _known_whole(view: View, params: CycleParams, posts: PostsFacts, span: Span)
     if posts.dropped >= first.timestamp():
         return False
     if params.span == "days":
-        recent = [s for s in posts.proved if view.read_recently(s.until) and day_of(s.until) >= span.last]
+        recent = [s for s in posts.proved if view.read_recently(s.until) and s.last_day >= span.last]
         return any(s.since <= first for s in recent)
     return any(s.since <= first and s.until >= midnight(span.last + DAY) for s in posts.proved)
 
@@ -158,7 +158,7 @@ def _warned(view: View, rule: Rule, one: Judgement, posts: PostsFacts, minimum: 
         return one
     monday = view.day - DAY * (weekday - 1)
     so_far = count(filter(_possible(params), in_days(posts, monday, view.day)))
-    looked = any(s.since <= midnight(monday) and day_of(s.until) >= view.day for s in posts.proved)
+    looked = any(s.since <= midnight(monday) and s.last_day >= view.day for s in posts.proved)
     if so_far >= minimum or not looked:
         return one
     left = (midnight(monday + 7 * DAY) - view.at).total_seconds() / 3600

@@ -110,8 +110,8 @@ def judge_name(view: View, rule: Rule) -> list[Judgement]:
     if profile is None or not profile.now.value.name:
         return [judged(view, rule, "unknown", Figures(), reason=NO_LOOK if profile is None else UNSAID)]
     shown = profile.now.value.name
-    former = view.subject.earlier_names
-    how = "平台仍用原名" if plain(shown) in {plain(name) for name in former} else "更名未备案"
+    former = {plain(held.name) for held in view.subject.names_before()}
+    how = "平台仍用原名" if plain(shown) in former else "更名未备案"
     slots: dict[str, object] = {"shown": shown, "registered": registered, "how": how}
     return [_twice(view, rule, profile, lambda one: plain(one.name) != plain(registered), slots, plain(shown))]
 
@@ -122,7 +122,8 @@ def judge_principal(view: View, rule: Rule) -> list[Judgement]:
     profile = _profile(view, rule)
     if profile is None or not profile.now.value.principal:
         return [judged(view, rule, "unknown", Figures(), reason=NO_LOOK if profile is None else UNSAID)]
-    units = {plain(name) for name in view.registration.unit_names.values()}
+    known = [*view.registration.unit_names.values(), view.subject.verified_as]
+    units = {plain(name) for name in known if name}
     holder = profile.now.value.principal
     if plain(holder) not in units and any(plain(holder).startswith(unit) for unit in units):
         reason = f"认证主体“{holder}”疑为开设单位的下属机构，需人工核看"

@@ -2,10 +2,13 @@
 
 import msgspec
 
+from schemas.events.findings import Status
+from schemas.registry.days import read_day
+from schemas.registry.reopening import reopenings
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.measures.accounts.common import Figures, judged
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
-from stages.rule_evaluator.wording import names
+from stages.rule_evaluator.wording import cn_date, names
 
 
 class LevelParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +33,14 @@ def judge_several(view: View, rule: Rule) -> list[Judgement]:
     ]
 
 
+def judge_reopened(view: View, rule: Rule) -> list[Judgement]:
+    """Opened again after it was closed, with nobody named who approved it."""
+    again = [one for one in reopenings(view.subject) if not one.approved_by]
+    days = [cn_date(read_day(one.day) or view.day) for one in again]
+    status: Status = "fail" if again else "pass"
+    return [judged(view, rule, status, Figures(len(again)), slots={"days": names(days)}, keys=tuple(days))]
+
+
 def judge_filed(view: View, rule: Rule) -> list[Judgement]:
     """A filing number is registered."""
     filed = bool(view.subject.number)
@@ -47,4 +58,5 @@ def judge_level(view: View, rule: Rule) -> list[Judgement]:
 _DAY = frozenset({"day"})
 SEVERAL = Measure(judge_several, _DAY, frozenset({"count", "platform", "others"}), NoParams)
 FILED = Measure(judge_filed, _DAY, frozenset(), NoParams)
+REOPENED = Measure(judge_reopened, _DAY, frozenset({"days"}), NoParams)
 LEVEL = Measure(judge_level, _DAY, frozenset(), LevelParams)
