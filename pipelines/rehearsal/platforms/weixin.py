@@ -25,6 +25,11 @@ class Weixin:
         self._component = component
         self._busy: set[str] = set()
 
+    @staticmethod
+    def token_of(account: PlatformAccount) -> str:
+        """The token that opens an account."""
+        return _token(account, forced=False)
+
     def answer(self, question: Question) -> Said:
         asked, query, at = question.json, question.query, question.at
         if question.path == "/cgi-bin/stable_token":
@@ -46,7 +51,7 @@ class Weixin:
         if asked.get("secret") != account.secret:
             return _error(40125)
         forced = asked.get("force_refresh") is True
-        return said({"access_token": _token(account, at, forced=forced), "expires_in": _LIFE})
+        return said({"access_token": _token(account, forced=forced), "expires_in": _LIFE})
 
     def _by_consent(self, question: Question, asked: dict[str, Any]) -> Said:
         """The third-party platform: its own token, that of an account, and what is known of an account."""
@@ -63,7 +68,7 @@ class Weixin:
         if question.path.endswith("/api_authorizer_token"):
             if asked.get("authorizer_refresh_token") != account.secret:
                 return _error(61023)
-            value = _token(account, question.at, forced=True)
+            value = _token(account, forced=True)
             return said({"authorizer_access_token": value, "expires_in": _LIFE, "authorizer_refresh_token": "same"})
         return self._failing(account, question) or said(_authorizer(account, question.at))
 
@@ -113,7 +118,7 @@ def odd_answer(trouble: Trouble | None) -> Said | None:
     return None
 
 
-def _token(account: PlatformAccount, at: datetime, *, forced: bool) -> str:
+def _token(account: PlatformAccount, *, forced: bool) -> str:
     return f"{account.key}-{_mark(account, forced)}"
 
 
