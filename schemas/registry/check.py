@@ -49,6 +49,8 @@ def _program(registry: Registry, rulebooks: Collection[str]) -> Iterator[str]:
             yield f"program.plan.others：没有“{name}”这种频次，请改正或删去。"
     if not 0 < program.sampling.share <= 1:
         yield f"program.sampling.share：{program.sampling.share}应大于0且不超过1。"
+    for problem in program.ladder.problems():
+        yield f"program.{problem}"
     for host, place in program.address_overrides.items():
         ip, _, port = place.rpartition(":")
         if not ip or not port.isdigit() or not 0 < int(port) < 65536:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from schemas.kinds import Cadence
+from schemas.ladder import Ladder
 from schemas.registry.subjects import (
     SUBJECTS,
     Account,
@@ -96,6 +97,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     sampling: Sampling = Sampling()
     reports_a_week: Literal[1, 2] = 1
     rectify_working_days: int = 10
+    ladder: Ladder = Ladder()
     contact: Contact | None = None
     agent_contact: str = ""  # printed in the User-Agent
     vantage: str = "main"
