@@ -17,18 +17,9 @@ import msgspec
 from pipelines.console.shown import Shown
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, Log, NewRecord
-from pipelines.office.reporting import (
-    NAME,
-    Kind,
-    Made,
-    Reporting,
-    Window,
-    days_of,
-    made_event,
-    quarter_of,
-    save,
-    week_of,
-)
+from pipelines.office.edition_files import NAME, Made, made_event, save
+from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
 from schemas.events.codec import dumps, encode
 from schemas.events.envelope import Event

@@ -15,6 +15,7 @@ from schemas.kinds import Agent, Kind, kinds_of
 from schemas.registry.days import covers
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registration
+from schemas.registry.sources import asked_for
 from schemas.registry.subjects import ENDED, Subject
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
@@ -225,4 +226,5 @@ def _planned(
         agent=agent,
         address_overrides=_overrides(installation, url),
         allow_private=subject.reaches_private,
+        sources=asked_for(subject.told_by, kind),
     )
