@@ -13,10 +13,10 @@ from pipelines.office.cases.desk import CaseDesk, Wanted
 from pipelines.office.cases.overview import (
     CHANNELS,
     REPLIES,
-    all_namings,
     case_line,
     due_line,
     falling_due,
+    naming_counts,
     step_line,
     step_text,
 )
@@ -30,7 +30,6 @@ from schemas.mistakes import MistakeError
 from schemas.states import HANDLING
 from schemas.times import day_of
 from stages.case_book.due import row_of_warning
-from stages.case_book.namings import times
 
 ID_SHOWN = 12
 
@@ -439,10 +438,10 @@ def show(case: str, who: Who, at: At, as_json: bool) -> None:
         book, findings = desk.book(), read_open(desk.desk.log)
         found, sight = one_case(book, case), _sight(desk, actor)
         require(actor, "read", sight.of(found.unit))
-        namings = times(all_namings(desk.desk.log, book, desk.desk.registry)).get((found.unit, None), 0)
+        counted = naming_counts(desk.desk.log, book, desk.desk.registry, day_of(desk.now))
     told = {
         **case_line(found, findings),
-        "unit_namings": namings,
+        "unit_namings": counted.get((found.unit, None), 0),
         "rows": [
             {
                 "number": one.row.number,

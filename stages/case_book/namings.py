@@ -2,7 +2,7 @@
 from above, also from before the installation, and over the successors of merged units."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,22 +31,16 @@ class Naming:
     said_of: str = ""
 
 
-def heir(unit: str, successors: Mapping[str, str]) -> str:
-    """The unit that answers today for what this one was; a chain that goes round ends where it would repeat."""
-    seen = [unit]
-    while (follower := successors.get(seen[-1])) is not None and follower not in seen:
-        seen.append(follower)
-    return seen[-1]
+# The unit that answers now for what a unit was named for, of a subject or ("") of none.
+Heir = Callable[[str, str], str]
 
 
-def namings(
-    book: CaseBook, program: str, records: Iterable[tuple[Record, str]], successors: Mapping[str, str]
-) -> list[Naming]:
+def namings(book: CaseBook, program: str, records: Iterable[tuple[Record, str]], heir: Heir) -> list[Naming]:
     """All namings of a program's units, oldest first. `records` come with the unit that answers for each. One paper
     that names a subject twice, or that is told by a step and by a record, is one naming."""
     found: dict[tuple[str, str, str], Naming] = {}
     for one in (*_of_cases(book, program), *_of_records(records)):
-        unit = heir(one.unit, successors)
+        unit = heir(one.unit, one.subject)
         inherited = one.unit if unit != one.unit else ""
         kept = Naming(unit, one.subject, one.day, one.channel, one.edition, one.detail, inherited)
         found.setdefault((unit, one.subject, one.edition), kept)

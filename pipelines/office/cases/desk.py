@@ -14,7 +14,7 @@ import msgspec
 
 from pipelines.log.records import Commit, NewRecord
 from pipelines.office.cases.clock import day_written, deadline_after
-from pipelines.office.cases.reading import alone, one_case, read_book
+from pipelines.office.cases.reading import alone, heir_of, one_case, read_book
 from pipelines.office.cases.rechecks import ask_rechecks
 from pipelines.office.finding_desk import Desk
 from pipelines.office.histories import read_histories
@@ -241,9 +241,11 @@ class CaseDesk:
     def _write(self, book: CaseBook, steps: Sequence[CaseStep], actor: Actor) -> None:
         """All steps or none. Raises MistakeError with the reason of the first that may not be taken."""
         chain = self.desk.chain_for(actor, self.program)
+        heir = heir_of(self.desk.registry, day_of(self.now))  # who has taken a unit over answers in its place
         events = [event_of(step, self.program) for step in steps]
         for event in events:
-            refused = may(actor, event.data.step, concerning(chain, event.data.unit)) or book.add(event)
+            thing = concerning(chain, event.data.unit, heir(event.data.unit, ""))
+            refused = may(actor, event.data.step, thing) or book.add(event)
             if refused is not None:
                 raise MistakeError(refused)
         self.desk.log.commit(Commit(NAME, [NewRecord(CASES, one.partitionkey, encode(one)) for one in events]))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.log.records import Log
-from pipelines.office.cases.reading import read_book, read_named, read_open, read_warnings, successors_of
+from pipelines.office.cases.reading import heir_of, read_book, read_named, read_open, read_warnings
 from schemas.calendar import WorkCalendar
 from schemas.chinese import day_text
 from schemas.events.cases import CaseStep
@@ -82,15 +82,31 @@ def step_text(step: CaseStep) -> str:
     return f"{rfc3339(step.at)[:16].replace('T', ' ')} {HANDLING[step.step].word}（{step.actor.name}）{'；'.join(said)}"
 
 
-def all_namings(log: Log, book: CaseBook, registry: Registry) -> list[Naming]:
-    """Every naming of a program's units: of its editions, of earlier ones, of notices from above."""
-    return namings(book, registry.program.id, read_named(log, registry), successors_of(registry))
+def all_namings(log: Log, book: CaseBook, registry: Registry, day: date) -> list[Naming]:
+    """Every naming of a program's units: of its editions, of earlier ones, of notices from above. What a unit was named
+    for stays with who has succeeded it by the day."""
+    return namings(book, registry.program.id, read_named(log, registry), heir_of(registry, day))
+
+
+def naming_counts(log: Log, book: CaseBook, registry: Registry, day: date) -> dict[tuple[str, int | None], int]:
+    """By unit and year, and by unit over all years (None), in how many papers it was named; a unit that has ended is
+    counted as its successor."""
+    counted, heir = times(all_namings(log, book, registry, day)), heir_of(registry, day)
+    years = {year for _, year in counted}
+    ended = {case.unit: heir(case.unit, "") for case in book.of(registry.program.id)}
+    inherited = {
+        (unit, year): counted[follower, year]
+        for unit, follower in ended.items()
+        for year in years
+        if (follower, year) in counted
+    }
+    return counted | inherited
 
 
 def falling_due(log: Log, registry: Registry, calendar: WorkCalendar, day: date) -> list[Due]:
     """What is due in a program by a day: steps of cases by the ladder, and reminders of what will soon be overdue."""
     book, program = read_book(log), registry.program
-    counted = times(all_namings(log, book, registry)) if book.cases else {}
+    counted = naming_counts(log, book, registry, day) if book.cases else {}
     known = Known(read_open(log) if book.cases else frozenset(), counted)
     steps = due_on(book, program.id, program.ladder, calendar, day, known)
     return [*steps, *expiring(read_warnings(log), book, program.id, program.ladder, day)]

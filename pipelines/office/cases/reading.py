@@ -1,7 +1,8 @@
 """The case book and what is asked beside it, read from the log."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from schemas.events.types import BY_PAYLOAD, CASES, FINDINGS, OBSERVATIONS
 from schemas.mistakes import MistakeError
 from schemas.records.base import Record
 from schemas.records.notices import EarlierNaming, NoticeFromAbove
-from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
-from schemas.registry.roles import charged_by_default
+from schemas.registry.roles import charged_by_default, successor
 from schemas.states import UNSETTLED
 from schemas.times import day_of
 from stages.case_book import Case, CaseBook
+from stages.case_book.namings import Heir
 
 # A cheap look at the bytes before decoding: these are few among the many of their topics.
 _WARNED = BY_PAYLOAD[Warned].name.encode()
@@ -81,20 +82,16 @@ def read_named(log: Log, registry: Registry) -> list[tuple[Record, str]]:
             event = decode(record.value, OBSERVATIONS)
             if isinstance(event.data, EarlierNaming | NoticeFromAbove) and event.program == registry.program.id:
                 known = subjects.get(event.data.subject)
-                charge = registry.program.charge
-                charged = charged_by_default(known, charge, day_of(event.data.at)) if known else event.data.subject
+                charge, day = registry.program.charge, day_of(event.data.at)
+                charged = charged_by_default(known, charge, day, registry.successions) if known else event.data.subject
                 found.append((event.data, event.data.unit or charged.removeprefix("unit:")))
     return found
 
 
-def successors_of(installation: Installation | Registry) -> dict[str, str]:
-    """By unit the unit that took over what it answered for."""
-    return {unit.id: follower for unit in installation.units for follower in _followers(unit)}
-
-
-def _followers(unit: object) -> Sequence[str]:
-    said = getattr(unit, "successor", None)
-    return [said] if said else []
+def heir_of(registry: Registry, day: date) -> Heir:
+    """Who answers on a day for what a unit was named for: itself, or who has succeeded it."""
+    subjects = {one.id: one for one in registry.subjects}
+    return lambda unit, subject: successor(unit, day, registry.successions, subjects.get(subject))
 
 
 @contextmanager
