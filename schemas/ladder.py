@@ -13,11 +13,12 @@ from schemas.events.actor import Role
 from schemas.states import HANDLING, HandlingStep
 
 Within = Literal["year", "ever"]
+Per = Literal["subject", "unit"]
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`days` after the deadline, working days unless `working` is false; or once a unit was named `namings` times
-    `within` a year or ever. `by`: the one role that takes the step, of those that may; None: any of them. `id` is
+    """`days` after the deadline, working days unless `working` is false; or once a subject (a unit, by `per`) was named
+    `namings` times `within` a year or ever. `by`: the one role that takes the step, of those that may; None: any of them. `id` is
     printed as the rule that a step follows."""
 
     id: str
@@ -26,6 +27,7 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     working: bool = True
     namings: int | None = None
     within: Within = "year"
+    per: Per = "subject"
     by: Role | None = None
 
 
@@ -42,7 +44,7 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             Rung(id="催办2", step="reminded", days=3),
             Rung(id="书面催办", step="written_reminder", days=5),
             Rung(id="点名", step="named", days=10),
-            Rung(id="约谈", step="summoned", namings=2),
+            Rung(id="约谈", step="summoned", namings=2, per="unit"),
             Rung(id="三次点名", step="closing_proposed", namings=3),
         ]
     )

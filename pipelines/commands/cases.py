@@ -13,12 +13,14 @@ from pipelines.office.cases.desk import CaseDesk, Wanted
 from pipelines.office.cases.overview import (
     CHANNELS,
     REPLIES,
+    all_namings,
     case_line,
     due_line,
     falling_due,
     naming_counts,
     step_line,
     step_text,
+    story_of,
 )
 from pipelines.office.cases.reading import one_case, read_open, read_warnings
 from schemas.chinese import day_text
@@ -504,6 +506,63 @@ def due(day: str | None, unit: str | None, who: Who, at: At, as_json: bool) -> N
         click.echo(f"{one.day}\t{line['word']}\t{where}\t{case}\t{len(one.rows)}个问题\t{one.rule}：{one.why}")
     if not as_json:
         click.echo(f"{day_text(on)}应办{len(found)}项；均须由人办理，系统只作提示。")
+
+
+@command.command()
+@click.option("--unit", help="Only of this unit (its id), and of what it has succeeded.")
+@click.option("--year", type=int, help="Only of this year; all years if left out.")
+@at_options
+@acting("read")
+@json_option
+def namings(unit: str | None, year: int | None, who: Who, at: At, as_json: bool) -> None:
+    """Who was named in which paper: by the office's editions, by earlier ones that were handed in, from above.
+
+    
+    Example:
+      xunwang cases namings --unit u-county --year 2026
+    """
+    with _at_desk(who, at) as (desk, actor):
+        sight, registry = _sight(desk, actor), desk.desk.registry
+        found = all_namings(desk.desk.log, desk.book(), registry, day_of(desk.now))
+        names = {one.id: one.name for one in (*registry.units, *registry.subjects)}
+    found = [one for one in found if sight.sees(one.unit) and unit in (None, one.unit) and year in (None, one.day.year)]
+    for one in found:
+        if as_json:
+            click.echo(dumps(one).decode())
+            continue
+        whom = names.get(one.unit, one.unit) + (f"（原{names.get(one.said_of, one.said_of)}）" if one.said_of else "")
+        cells = [
+            str(one.day),
+            whom,
+            names.get(one.subject, one.subject),
+            CHANNELS[one.channel],
+            one.edition,
+            one.detail,
+        ]
+        click.echo("\t".join(cell for cell in cells if cell))
+    if not as_json:
+        click.echo(f"共{len(found)}次点名，涉及通报{len({(one.unit, one.edition) for one in found})}期次。")
+
+
+@command.command("story")
+@click.argument("subject")
+@click.option("--indicator", help="Only of this indicator.")
+@at_options
+@acting("read")
+@json_option
+def story_command(subject: str, indicator: str | None, who: Who, at: At, as_json: bool) -> None:
+    """The dated story of SUBJECT: what was found, what was done, when it was named, when it came back.
+
+    
+    Example:
+      xunwang cases story site12 --indicator site.veto.home_stale
+    """
+    with _at_desk(who, at) as (desk, actor):
+        told = story_of(desk.desk, _sight(desk, actor), desk.program, subject, indicator)
+    for one in told:
+        click.echo(dumps({"at": one.at, "text": one.text}).decode() if as_json else f"{day_text(one.at)}\t{one.text}")
+    if not as_json and not told:
+        click.echo("没有该对象的问题、办理和通报记录。")
 
 
 def _day(text: str) -> date:

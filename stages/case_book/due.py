@@ -3,8 +3,8 @@
 Steps are proposed here and never taken: who may take one is in `schemas.states.HANDLING`.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.calendar import WorkCalendar
@@ -15,6 +15,7 @@ from schemas.ladder import Ladder, Rung
 from schemas.states import HANDLING, HandlingStep
 from schemas.times import day_of
 from stages.case_book.book import Case, CaseBook
+from stages.case_book.namings import Naming
 
 OBJECTION, ENDED, SETTLED, EXPIRING, WITHHELD = "异议决定", "计时恢复", "全部办结", "到期提醒", "关停决定"
 HOURS_A_DAY = 24
@@ -37,14 +38,17 @@ class Due:
     day: date
     rows: tuple[CaseRow, ...]
     why: str
+    subject: str = ""  # the one subject that it is about, where it is about one
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the ladder is asked about beside the cases: which findings stand open, and by unit and year the namings."""
+    """What the ladder is asked about beside the cases: which findings stand open, all namings, and by unit of a case
+    who has succeeded it."""
 
     open_rows: Collection[str]
-    namings: Mapping[tuple[str, int | None], int]  # (unit, year); (unit, None) for all years
+    namings: Sequence[Naming] = ()
+    heirs: Mapping[str, str] = field(default_factory=dict)
 
 
 def due_on(book: CaseBook, program: str, ladder: Ladder, calendar: WorkCalendar, day: date, known: Known) -> list[Due]:
@@ -52,7 +56,8 @@ def due_on(book: CaseBook, program: str, ladder: Ladder, calendar: WorkCalendar,
     found = [
         one for case in book.of(program) if not case.closed for one in _of_case(case, ladder, calendar, day, known)
     ]
-    return sorted(found, key=lambda one: (one.day, one.unit, one.case_id, one.rule))
+    found += _named_often(book, program, ladder, day, known)
+    return sorted(found, key=lambda one: (one.day, one.unit, one.case_id, one.rule, one.subject))
 
 
 def _of_case(case: Case, ladder: Ladder, calendar: WorkCalendar, day: date, known: Known) -> Iterator[Due]:
@@ -69,7 +74,6 @@ def _of_case(case: Case, ladder: Ladder, calendar: WorkCalendar, day: date, know
         yield _due(case, "closed", SETTLED, day_of(case.last.at), rows, "所列问题均已整改或撤销，可以办结")
     if left and case.taken("notified"):
         yield from _pressed(case, ladder, calendar, day, left)
-        yield from _named_often(case, ladder, day, left, known)
 
 
 def _decisions(case: Case, ladder: Ladder, calendar: WorkCalendar, day: date) -> Iterator[Due]:
@@ -117,21 +121,54 @@ def _rung_day(rung: Rung, deadline: date, calendar: WorkCalendar) -> date:
     )
 
 
-def _named_often(case: Case, ladder: Ladder, day: date, left: tuple[CaseRow, ...], known: Known) -> Iterator[Due]:
-    """Rungs that follow the number of namings; what was proposed or taken in this case since is not proposed again."""
-    named = case.taken("named")
-    if not named:
-        return
-    since = case.steps.index(named[-1])
-    taken = {one.step for one in case.steps[since:]}
+def _named_often(book: CaseBook, program: str, ladder: Ladder, day: date, known: Known) -> Iterator[Due]:
+    """Rungs that follow the number of namings. What was taken about the subject since it was named last is not proposed
+    again; where nothing is handled at the moment the proposal stands alone."""
+    cases = book.of(program)
     for rung in ladder.rungs:
-        if rung.namings is None or rung.step in taken:
+        if rung.namings is None:
             continue
-        times = known.namings.get((case.unit, day.year if rung.within == "year" else None), 0)
-        if times >= rung.namings:
-            within = f"{day.year}年内" if rung.within == "year" else "历年"
-            why = f"{within}已被点名通报{times}次，达到{rung.namings}次"
-            yield _due(case, rung.step, rung.id, day_of(named[-1].at), left, why)
+        for (unit, subject), papers in _named(rung, day, known).items():
+            if len(papers) < rung.namings:
+                continue
+            last = max(papers.values())
+            about = [case for case in cases if _concerns(case, unit, subject, known)]
+            if any(day_of(one.at) >= last for case in about for one in case.taken(rung.step)):
+                continue
+            yield _often(rung, program, (unit, subject), len(papers), last, about, day)
+
+
+def _named(rung: Rung, day: date, known: Known) -> dict[tuple[str, str], dict[str, date]]:
+    """By unit and subject ("" for the unit as a whole) the papers that have named it up to the day, with their days."""
+    found: dict[tuple[str, str], dict[str, date]] = {}
+    for one in known.namings:
+        if (
+            one.day > day
+            or (rung.within == "year" and one.day.year != day.year)
+            or (rung.per == "subject" and not one.subject)
+        ):
+            continue
+        subject = one.subject if rung.per == "subject" else ""
+        found.setdefault((one.unit, subject), {})[one.edition] = one.day
+    return found
+
+
+def _concerns(case: Case, unit: str, subject: str, known: Known) -> bool:
+    return subject in case.subjects if subject else known.heirs.get(case.unit, case.unit) == unit
+
+
+def _often(
+    rung: Rung, program: str, named: tuple[str, str], times: int, last: date, about: Sequence[Case], day: date
+) -> Due:
+    unit, subject = named
+    within = f"{day.year}年内" if rung.within == "year" else "历年"
+    whose = "该对象" if subject else "该单位"
+    why = f"{whose}{within}已被点名通报{times}次，达到{rung.namings}次"
+    case = next((case for case in about if not case.closed), None)
+    if case is None:
+        return Due(program, "", unit, rung.step, rung.id, last, (), why, subject)
+    rows = tuple(one.row for one in case.rows.values() if not subject or one.row.subject == subject)
+    return Due(program, case.id, case.unit, rung.step, rung.id, last, rows, why, subject)
 
 
 def _due(case: Case, step: HandlingStep, rule: str, day: date, rows: tuple[CaseRow, ...], why: str) -> Due:

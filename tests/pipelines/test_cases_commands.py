@@ -276,3 +276,44 @@ def test_a_case_of_another_program_is_refused(data: Path) -> None:
     row = CaseRow(id=STALE, number=1, indicator="site.veto.home_stale", subject="site1", target="site1")
     other = step("reminded", now, actor("o", "officer"), row, case=case, unit="county")
     assert "属于监测任务p，不属于q" in str(book.refusal(other, "q"))
+
+
+ROWS = """编号,种类,网站,单位,时间,检查人,往期通报,通报单位,文号,情况
+D1,往期点名,site1,county,2026-01-10,张三,2025年第四季度通报,,,长期不更新
+D2,上级通报,site1,county,2026-03-10,张三,,省政府办公厅,1号,被点名
+D3,往期点名,site2,elsewhere,2026-04-10,张三,2026年第一季度通报,,,长期不更新
+"""
+
+
+def test_namings_from_before_and_from_above_lead_to_a_proposed_letter(
+    data: Path, clock: Callable[[str], None]
+) -> None:
+    (data / "rows.csv").write_text(ROWS, encoding="utf-8")
+    xunwang(data, "intake", str(data / "rows.csv"))
+    case = notified(data)
+    assert [one for one in due(data, "2026-07-02") if one["step"] == "closing_proposed"] == []
+    clock("2026-07-08T09:00:00+08:00")
+    xunwang(data, "cases", "name", case, "--edition", "2026年第二季度通报", who="c")
+    (letter,) = [one for one in due(data, "2026-07-08") if one["step"] == "closing_proposed"]
+    assert (letter["rule"], letter["subjects"], letter["unit"]) == ("三次点名", ["site1"], "county")
+    named = [json.loads(line) for line in xunwang(data, "cases", "namings", "--json").splitlines()]
+    assert [(one["unit"], one["subject"], one["channel"]) for one in named] == [
+        ("county", "site1", "earlier"),
+        ("county", "site1", "above"),
+        ("elsewhere", "site2", "earlier"),
+        ("county", "site1", "edition"),
+    ]
+    assert "累计被点名3次" in xunwang(data, "cases", "show", case)
+    told = xunwang(data, "cases", "story", "site1")
+    assert "2026年1月10日\t在2025年第四季度通报中被点名通报" in told
+    assert "2026年7月1日\t已交办" in told
+    assert "无权提出关停整合" in refused(data, "cases", "propose-closing", case, "--reason", "x", who="r")
+    xunwang(data, "cases", "propose-closing", case, "--reason", "年内三次被点名", "--rule", letter["rule"])
+    clock("2026-07-09T09:00:00+08:00")
+    assert "无权决定关停整合" in refused(data, "cases", "decide-closing", case, "--send")
+    xunwang(data, "cases", "decide-closing", case, "--send", who="c")
+    assert [one for one in due(data, "2026-07-09") if one["step"] == "closing_proposed"] == []
+
+
+def due(data: Path, day: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in xunwang(data, "cases", "due", "--on", day, "--json").splitlines()]

@@ -56,6 +56,8 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("cases", "list"): [],
     ("cases", "show"): [CASE],
     ("cases", "due"): [],
+    ("cases", "namings"): [],
+    ("cases", "story"): ["site1"],
     ("signoff",): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("recheck",): ["site1"],
     ("pause",): ["site1"],

@@ -7,17 +7,20 @@ from typing import Any
 
 from pipelines.log.records import Log
 from pipelines.office.cases.reading import heir_of, read_book, read_named, read_open, read_warnings
+from pipelines.office.finding_desk import Desk
+from pipelines.office.histories import read_histories
 from schemas.calendar import WorkCalendar
 from schemas.chinese import day_text
 from schemas.events.cases import CaseStep
 from schemas.events.types import CASES
+from schemas.gate import Sight
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.states import HANDLING
-from schemas.times import rfc3339
+from schemas.times import day_of, rfc3339
 from stages.case_book import Case, CaseBook
 from stages.case_book.due import Due, Known, due_on, expiring
-from stages.case_book.namings import Naming, namings, times
+from stages.case_book.namings import Naming, Told, namings, story, times
 
 REPLIES = {"accepted": "属实", "mended": "已整改", "objected": "有异议"}
 CLOCKS = {"resume": "到期后接续计算", "restart": "到期后重新计算", "due": "到期即届满"}
@@ -104,10 +107,15 @@ def naming_counts(log: Log, book: CaseBook, registry: Registry, day: date) -> di
 
 
 def falling_due(log: Log, registry: Registry, calendar: WorkCalendar, day: date) -> list[Due]:
-    """What is due in a program by a day: steps of cases by the ladder, and reminders of what will soon be overdue."""
+    """What is due in a program by a day: steps of cases by the ladder, letters for who was named too often, reminders
+    of what will soon be overdue."""
     book, program = read_book(log), registry.program
-    counted = naming_counts(log, book, registry, day) if book.cases else {}
-    known = Known(read_open(log) if book.cases else frozenset(), counted)
+    heir = heir_of(registry, day)
+    known = Known(
+        open_rows=read_open(log) if book.cases else frozenset(),
+        namings=all_namings(log, book, registry, day),
+        heirs={case.unit: heir(case.unit, "") for case in book.of(program.id)},
+    )
     steps = due_on(book, program.id, program.ladder, calendar, day, known)
     return [*steps, *expiring(read_warnings(log), book, program.id, program.ladder, day)]
 
@@ -123,7 +131,7 @@ def due_line(due: Due) -> dict[str, Any]:
         "rule": due.rule,
         "day": str(due.day),
         "findings": [row.id for row in due.rows],
-        "subjects": list(dict.fromkeys(row.subject for row in due.rows)),
+        "subjects": [due.subject] if due.subject else list(dict.fromkeys(row.subject for row in due.rows)),
         "why": due.why,
     }
 
@@ -140,3 +148,18 @@ def due_counts(log: Log, installation: Installation, calendar: WorkCalendar, day
                 told = {"program": registry.program.id, "step": step, "word": handling.act, "count": number}
                 found.append(told)
     return found
+
+
+def story_of(desk: Desk, sight: Sight, program: str, subject: str, indicator: str | None = None) -> list[Told]:
+    """The dated story of a subject as the actor may read it: its findings, what was done about them, its namings."""
+    histories, book = read_histories(desk.log), read_book(desk.log)
+    steps = [
+        sight.step(step, history[-1])
+        for last in histories.current()
+        if last.subject == subject and histories.program_of(last.finding_id) == program and sight.sees(last.unit)
+        if indicator in (None, last.indicator)
+        for history in [histories.history(last.finding_id)]
+        for step in history
+    ]
+    named = [one for one in all_namings(desk.log, book, desk.registry, day_of(desk.now)) if one.subject == subject]
+    return story(steps, book.of(program), [one for one in named if sight.sees(one.unit)])
