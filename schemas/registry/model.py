@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from schemas.ids import unit_subject_id
 from schemas.kinds import Cadence
 from schemas.registry.days import covers, read_day
 from schemas.registry.subjects import (
@@ -158,7 +159,7 @@ def unit_subject(unit: Unit) -> UnitSubject:
     if unit.parent is not None:
         roles.append(RoleHeld(role="in_charge", unit=unit.parent))
     return UnitSubject(
-        id=f"unit:{unit.id}",
+        id=unit_subject_id(unit.id),
         name=unit.name,
         roles=roles,
         states=list(_outside_its_life(unit)),
