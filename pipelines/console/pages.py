@@ -18,18 +18,20 @@ from pipelines.console.status import Status
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceMissingError
 from schemas.chinese import rate
 from schemas.gate import Sight, withheld
-from schemas.registry.model import Registry, Site
+from schemas.registry.model import Registry, Site, UnitRole
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
+from schemas.registry.unit_order import unit_order
 from schemas.rights import chains
 from schemas.states import STANDING, STATES
 from schemas.times import day_of, rfc3339
 from schemas.words import CAUSES, EDITION_KINDS, FINDING_STATES, SEVERITIES, STATUSES
 from stages.classifier.reading.charset import decode
-from stages.reporter.facts import unit_order, within
+from stages.reporter.facts import within
 from stages.reporter.newest import MEASURED, newest
 
 PAGE = 50
+BESIDE: tuple[UnitRole, ...] = ("in_charge", "runs")
 HISTORY_DAYS = 35
 SHOWN_BYTES = 400_000
 Row = dict[str, Any]
@@ -186,7 +188,7 @@ class Pages:
             groups[place.get(row["subject"], "其他")]["warnings"] += 1
         for row in groups.values():
             row["failed"] = rate(row["bad"], row["done"], 2)
-        order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
+        order = {self._units[unit].name: place for unit, place in unit_order(self._units.values()).items()}
         vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] in STANDING]
         return self._page(
             "overview.html",
@@ -200,7 +202,7 @@ class Pages:
 
     def _answers(self, site: Site, day: date) -> str:
         """The unit that answers for a site by now."""
-        return charged_by_default(site, self._registry.program.charge, day)
+        return charged_by_default(site, self._registry.program.charge, day, self._registry.successions)
 
     def _unit(self, unit: str | None) -> str:
         return self._units[unit].name if unit in self._units else ""
@@ -248,7 +250,7 @@ class Pages:
         day = (await self._days(1))["last_day"]
         assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["subject"] == site.id]
         today = day_of(await self._shown.reached())
-        in_charge, runs = (self._unit(holder(site, role, today)) for role in ("in_charge", "runs"))
+        in_charge, runs = (self._unit(holder(site, role, today, self._registry.successions)) for role in BESIDE)
         return self._page(
             "site.html",
             here="/sites",

@@ -48,6 +48,13 @@ class RoleHeld(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None = None
 
 
+class Succession(msgspec.Struct, frozen=True):
+    """From `since` (YYYY-MM-DD) on these units stand in the place of one that has ended."""
+
+    since: str
+    units: list[str]
+
+
 class StatePeriod(msgspec.Struct, frozen=True, kw_only=True):
     """A state other than the usual one, with its dates and approval. Unapproved downtime is no excuse."""
 
@@ -457,7 +464,7 @@ SUBJECTS: dict[str, KindOfSubject] = {
         "个",
         "",
         {"unit": "单位", "record": "记录"},
-        frozenset({"running"}),
+        frozenset({"running", "closed"}),
         parts="层级",
         categories=LEVELS,
     ),

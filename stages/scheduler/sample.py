@@ -79,13 +79,13 @@ class Places:
     """Level, units and printed place of a subject on a day."""
 
     def __init__(self, registry: Registry, day: date) -> None:
-        self._day = day
+        self._day, self._successions = day, registry.successions
         self._levels = {unit.id: unit.level for unit in registry.units}
         self._order = unit_order(registry.units)
 
     def unit(self, one: Subject, role: UnitRole) -> str:
         """Who holds the role; empty for nobody."""
-        return holder(one, role, self._day) or ""
+        return holder(one, role, self._day, self._successions) or ""
 
     def level(self, one: Subject) -> str:
         """Its own level, else that of the unit that runs it, else of the unit in charge."""
