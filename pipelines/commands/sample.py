@@ -8,7 +8,8 @@ import click
 import yaml
 
 from pipelines.commands.options import At, at_options, json_option
-from pipelines.office.sampling import draw_file, draw_record, drawn_in_order, drawn_sheet, problem_subjects, why_drawn
+from pipelines.office.draw_list import drawn_in_order, drawn_sheet, why_drawn
+from pipelines.office.sampling import draw_file, draw_record, problem_subjects
 from pipelines.office.tables.workbook import write_workbook
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError

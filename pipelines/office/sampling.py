@@ -1,7 +1,6 @@
 """Which subjects are drawn: what `xunwang sample draw` wrote down for the quarter, else the draw itself."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,15 @@ import yaml
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
-from pipelines.office.tables.workbook import Sheet
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
 from schemas.events.types import FINDINGS
 from schemas.registry.installation import Installation
-from schemas.registry.model import Registry, Subject
-from schemas.registry.subjects import LEVELS, SUBJECTS, listed_kinds
+from schemas.registry.model import Registry
+from schemas.registry.subjects import SUBJECTS
 from schemas.states import LIFTED, STANDING
 from schemas.times import day_of, midnight
 from stages.scheduler.sample import (
-    Places,
     by_section,
     draw,
     ended,
@@ -72,40 +69,6 @@ def draw_record(registry: Registry, period: str, problems: frozenset[str]) -> di
         **sections,
         "held": held,
     }
-
-
-def drawn_sheet(registry: Registry, record: Mapping[str, Any]) -> Sheet:
-    """The drawn subjects for the checkers, in the order that was kept."""
-    day, known = first_day(str(record["period"])), {one.id: one for one in registry.listed}
-    places, names = Places(registry, day), {unit.id: unit.name for unit in registry.units}
-    rows = [
-        [
-            SUBJECTS[one.subject_kind].word,
-            one.name,
-            one.category_word,
-            LEVELS[places.level(one)],
-            names.get(places.unit(one, "in_charge"), ""),
-            names.get(places.unit(one, "runs"), ""),
-            why_drawn(one, record),
-        ]
-        for one in (known[drawn] for drawn in drawn_in_order(record) if drawn in known)
-    ]
-    return Sheet(
-        f"{record['period']}抽查名单", ["种类", "名称", "类别", "级别", "主管单位", "主办单位", "入选原因"], rows
-    )
-
-
-def drawn_in_order(record: Mapping[str, Any]) -> list[str]:
-    """The drawn ids of all kinds as they are printed."""
-    sections = dict.fromkeys(SUBJECTS[kind].listed for kind in listed_kinds())
-    return [one for section in sections for one in record.get(section) or ()]
-
-
-def why_drawn(one: Subject, record: Mapping[str, Any]) -> str:
-    """上期存在问题, 必查 or 随机抽取."""
-    if one.id in record.get("held", ()):
-        return "上期存在问题"
-    return "必查" if one.draw == "always" else "随机抽取"
 
 
 def problem_subjects(log: Log, program: str, period: str) -> frozenset[str]:
