@@ -94,10 +94,14 @@ class CheckPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sampling(msgspec.Struct, frozen=True, kw_only=True):
-    """coverage `sampled`: share (0..1] drawn reproducibly from the seed, rotating by period."""
+    """coverage `sampled`: share (0..1] drawn reproducibly from the seed, rotating by period.
+
+    `shares` are those of single kinds of subject, where they differ: all sites may be looked at and accounts drawn.
+    """
 
     coverage: Literal["full", "sampled"] = "full"
     share: float = 1.0
+    shares: dict[str, float] = {}
     seed: int = 0
 
 
