@@ -6,7 +6,7 @@ from typing import Any
 from pipelines.office.windows import Window
 from pipelines.warehouse import Warehouse
 from schemas.registry.model import Registry, Unit
-from schemas.registry.roles import charged_by_default
+from schemas.registry.roles import charged_by_default, successor
 from schemas.registry.subjects import counted_as, listed_kinds
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Rulebook
@@ -92,8 +92,11 @@ class FactsOfEditions:
         rows = []
         for row in subjects.rows:
             one = registered.get(str(row["subject"]))
-            unit = row["unit"] or (charged_by_default(one, self._registry.program.charge, day) if one else "")
-            rows.append({**row, "unit": unit})
+            registry = self._registry
+            unit = str(row["unit"])
+            if not unit and one is not None:
+                unit = charged_by_default(one, registry.program.charge, day, registry.successions)
+            rows.append({**row, "unit": successor(unit, day, registry.successions, one)})
         return subjects.only(rows)
 
     def _renewed(self, findings: Answer, window: Window) -> Answer:
@@ -130,7 +133,8 @@ def _of(answer: Answer, subjects: set[str]) -> Answer:
 
 def _handed_in(charged: Answer, signoffs: Answer, known: set[str]) -> bool:
     """Whether people have told something of the window: a finding was confirmed in it, or somebody signed for it."""
-    confirmed = any(move[1] == "confirmed" for row in charged.rows for move in row["moves"])
+    new = (row for row in charged.rows if row["state_before"] not in STANDING)
+    confirmed = any(move[1] == "confirmed" for row in new for move in row["moves"])
     return confirmed or any(str(row["subject"]) in ("*", *known) for row in signoffs.rows)
 
 

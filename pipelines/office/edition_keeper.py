@@ -167,7 +167,7 @@ class EditionKeeper:
     def _make(self, kind: Kind, window: Window, attempts: _Attempts) -> tuple[list[str], list[Failure]]:
         paths: list[str] = []
         failed: list[Failure] = []
-        for scope in self._scopes(kind):
+        for scope in self._scopes(kind, window):
             if scope in attempts.done:
                 continue
             try:
@@ -185,11 +185,12 @@ class EditionKeeper:
             self._attempts.pop(_key(kind, window), None)
         return paths, failed
 
-    def _scopes(self, kind: Kind) -> list[str]:
+    def _scopes(self, kind: Kind, window: Window) -> list[str]:
+        """The whole program and, of a weekly report, each unit right below its root that was there in the window."""
         if kind != "weekly":
             return [WHOLE]
-        root = self._registry.program.unit
-        return [WHOLE, *(unit.id for unit in self._registry.units if unit.parent == root)]
+        below = (unit for unit in self._registry.units if unit.parent == self._registry.program.unit)
+        return [WHOLE, *(unit.id for unit in below if unit.lived(window.first, window.last))]
 
     def _remember(self, kind: Kind, window: Window, failed: list[Failure]) -> None:
         """Keep what could not be made where status reads it."""

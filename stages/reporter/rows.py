@@ -50,7 +50,7 @@ def short_unit_name(facts: EditionFacts, unit: str) -> str:
 def holder_name(facts: EditionFacts, subject_id: str, role: UnitRole) -> str:
     """The unit that holds a role for the subject at the end of the window."""
     subject = facts.subject(subject_id)
-    return unit_name(facts, (holder(subject, role, facts.day()) if subject else None) or "")
+    return unit_name(facts, (holder(subject, role, facts.day(), facts.registry.successions) if subject else None) or "")
 
 
 def subject_name(facts: EditionFacts, subject: str) -> str:

@@ -236,6 +236,20 @@ def test_reports_are_cut_by_the_unit_that_is_charged() -> None:
     assert sorted(column(of_county, "verdicts.site", "网站名称")) == ["示例县1人民政府", "示例县2人民政府"]
 
 
+def test_a_unit_that_has_ended_keeps_its_name_in_old_windows() -> None:
+    base = two_units()
+    county = msgspec.structs.replace(base.units[1], until="2026-07-12", change="renamed", successors=["new"])
+    new = Unit(id="new", name="示例新区", short_name="示例新区", level="county", parent="city")
+    known = msgspec.structs.replace(base, units=[base.units[0], county, base.units[2], new])
+    last_week, next_week = (
+        Reporting(warehouse(), known, load_all()["national-2019-19"]).make("circular", week_of(date(2026, 7, day)))  # type: ignore[arg-type]
+        for day in (8, 15)
+    )
+    assert column(last_week, "verdicts.site", "主办单位") == ["示例县", "未登记"]
+    assert column(next_week, "verdicts.site", "主办单位") == ["示例新区", "未登记"]
+    assert column(next_week, "verdicts.site", "主管单位") == ["示例市", "示例新区"]
+
+
 def test_two_deadlines_in_one_edition_are_found() -> None:
     def said(*blocks: Any) -> list[str]:
         return date_problems(Edition(head=head(), blocks=list(blocks)), facts([]))
