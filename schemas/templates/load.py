@@ -9,8 +9,6 @@ from schemas.registry.load import parse
 from schemas.templates.check import mistakes
 from schemas.templates.model import Template
 
-TEMPLATES = "templates"
-
 
 def load_template(path: Path) -> Template:
     """Raises MistakeError with what is wrong, each with file, place and mend."""

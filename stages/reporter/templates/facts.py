@@ -1,8 +1,31 @@
 """The facts of an edition, written down in the same walk that prints it: what `xunwang audit` reads."""
 
+import copy
 from typing import Any
 
+import yaml
+
 from schemas.mistakes import MistakeError
+from stages.reporter.audit import audit
+from stages.reporter.audit.circular import Circular
+from stages.reporter.audit.result import Result
+
+FACTS = "facts.yaml"
+
+
+def to_yaml(facts: dict[str, Any]) -> bytes:
+    """The facts of an edition as a file; equal facts are equal bytes."""
+
+    class Plain(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    return yaml.dump(facts, Dumper=Plain, allow_unicode=True, sort_keys=False, width=120).encode()
+
+
+def audited(facts: dict[str, Any]) -> list[Result]:
+    """What the facts of an edition contradict."""
+    return audit(Circular(copy.deepcopy(facts), {}))
 
 
 class FactBook:

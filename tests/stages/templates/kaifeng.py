@@ -40,7 +40,7 @@ def lists(seed: Facts) -> dict[str, list[Facts]]:
             {
                 "id": row["unit"],
                 "unit_short": row["unit"],
-                "level": "县区" if part is att4["parts"][0] else "部门",
+                "level": "县级" if part is att4["parts"][0] else "部门",
                 "reported": row["reported"],
                 "adopted": row["adopted"],
                 "order": n,
