@@ -59,7 +59,8 @@ def _look(records: Records, one: Held) -> dict[str, Any]:
 
 
 def _units(records: Records, looks: list[Held]) -> list[dict[str, Any]]:
-    """Each unit right below the office's own, with what it and the units below it did."""
+    """Each unit right below the office's own, with what it and the units below it did: those that missed something in
+    the order of their first miss, then the others."""
     found: dict[str, dict[str, Any]] = {}
     for one in looks:
         top = records.names.top(one.unit)
@@ -67,4 +68,6 @@ def _units(records: Records, looks: list[Held]) -> list[dict[str, Any]]:
         held = found.setdefault(top, {**row, **records.names.of_unit(top), "order": records.names.order(top)})
         held["looks"] += 1
         held["done" if one.payload.get("result") == _DONE else "missed"] += 1
-    return sorted(found.values(), key=lambda row: row["order"])
+    missed = dict.fromkeys(records.names.top(one.unit) for one in looks if one.payload.get("result") != _DONE)
+    ranks = {unit: at for at, unit in enumerate(missed)}
+    return sorted(found.values(), key=lambda row: (ranks.get(row["id"], len(ranks)), row["order"]))

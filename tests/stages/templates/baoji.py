@@ -1,10 +1,8 @@
 """The lists of a quarter of the office of baoji-2024q3, made from the facts of its circular."""
 
-import re
 from typing import Any
 
 Facts = dict[str, Any]
-PLACEHOLDER = re.compile("点击显示“(.+)”")
 
 
 def lists(seed: Facts) -> dict[str, list[Facts]]:
@@ -54,7 +52,6 @@ def _account(number: int, row: Facts) -> Facts:
 
 
 def _problem(key: str, number: int, row: Facts, text: str, kind: str) -> Facts:
-    told = PLACEHOLDER.search(text)
     return {
         "id": key,
         "subject_id": f"a{number}",
@@ -63,7 +60,7 @@ def _problem(key: str, number: int, row: Facts, text: str, kind: str) -> Facts:
         "owner": row["organiser"],
         "platform": row["account_type"],
         "indicator": kind,
-        "detail": told[1] if told else "内容" if "内容不准确" in text else "",
+        "detail": text,
         "fails": row.get("result") == "不合格"
         and kind in ("media.no_update_2w", "media.no_interaction", "media.commercial_ad"),
         "namings": 0,

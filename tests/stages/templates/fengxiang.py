@@ -7,24 +7,24 @@ Facts = dict[str, Any]
 
 def lists(seed: Facts) -> dict[str, list[Facts]]:
     totals, items = seed["totals"], seed["problem_items"]
-    feedback = [(row["unit"], row["count"], "网站表述错误") for row in seed["site_problem_feedback"]["by_unit"]]
-    broken = [(item["unit"], 1, "栏目链接无法访问") for item in items if item["type"] == "media.link_unavailable"]
+    feedback = [(row["unit"], row["count"]) for row in seed["site_problem_feedback"]["by_unit"]]
     return {
         "published_units": [
             *_shared(totals["site_info"]["items_published"], totals["site_info"]["met_target"], "网站信息"),
             *_shared(totals["disclosure"]["items"], totals["disclosure"]["met_target"], "政府信息公开"),
             *_shared(totals["new_media"]["posts"], ["全区各单位"], "新媒体发布"),
             *_shared(totals["new_media"]["reposts"], ["全区各单位"], "新媒体转发"),
-            *[
-                {"id": f"n{n}", "unit_short": item["unit"], "category": "新闻信息", "count": 0, "order": n}
-                for n, item in enumerate(items)
-                if item["type"] == "site.info_zero" and item["target_kind"] == "unit"
-            ],
         ],
-        "published_columns": [
-            {"id": f"c{n}", "column": item["target"], "count": 0, "order": n}
+        "problems": [
+            {
+                "id": item["id"],
+                "indicator": item["type"],
+                "unit_short": item["unit"],
+                "target": item.get("target", ""),
+                "subject_kind": "单位" if item["target_kind"] == "unit" else "网站",
+                "found": f"2023-09-25T{n:02d}",
+            }
             for n, item in enumerate(items)
-            if item["target_kind"] == "column"
         ],
         "letters": _letters(totals["mailbox"], seed["repeat_complaint_topics"]),
         "praise": [
@@ -32,13 +32,8 @@ def lists(seed: Facts) -> dict[str, list[Facts]]:
             for n, unit in enumerate(totals["new_media"]["good"])
         ],
         "notices": [
-            {"id": f"g{n}", "unit_short": unit, "count": count, "category": category, "order": n}
-            for n, (unit, count, category) in enumerate([*feedback, *broken])
-        ],
-        "repost_units": [
-            {"id": f"z{n}", "unit_short": item["unit"], "missed": 1, "order": n}
-            for n, item in enumerate(items)
-            if item["type"] == "media.repost_missed"
+            {"id": f"g{n}", "unit_short": unit, "count": count, "category": "site.misexpression", "order": n}
+            for n, (unit, count) in enumerate(feedback)
         ],
     }
 

@@ -117,10 +117,9 @@ def _reposts(check: Facts) -> list[Facts]:
 
 
 def _published(portal: Facts) -> list[Facts]:
-    amounts = {
-        "门户网站信息": portal["items_published"],
-        **portal["by_kind"],
-        "专题": portal["special_topics"],
-        "政策图解": portal["policy_graphics"],
-    }
-    return [{"id": f"f{name}", "category": name, "count": count} for name, count in amounts.items()]
+    kinds = {**portal["by_kind"], "其他": portal["items_published"] - sum(portal["by_kind"].values())}
+    beside = {"专题": portal["special_topics"], "政策图解": portal["policy_graphics"]}
+    return [
+        *[{"id": f"f{k}", "topic": "门户网站信息", "category": k, "count": n} for k, n in kinds.items()],
+        *[{"id": f"f{k}", "topic": k, "category": k, "count": n} for k, n in beside.items()],
+    ]
