@@ -113,6 +113,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     office: str  # who signs
     unit: str  # the root of the watched subtree
     rulebook: str = "national-2019-19"
+    template: str = ""  # of its circulars, by name; without one the plain form is printed
     verdict_rule: VerdictRule = "at_point"
     charge: dict[str, UnitRole] = msgspec.field(default_factory=lambda: {"default": "runs", "content": "supplies"})
     plan: CheckPlan = CheckPlan()
