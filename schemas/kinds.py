@@ -29,9 +29,10 @@ class Kind:
     `subject_kind` is whose check it is and `looks_at` where its targets come from (`stages/scheduler/targets.py`).
     `source` brings the answer (`stages/fetcher/sources`), `reader` reads it (`stages/classifier/readers.py`).
     `read_fully`: what the page lists is kept, not only what the page is. `page`: a page of the subject's own whose
-    history is kept, whose links are audited and that a person may have looked at again. `as_page`: where the
-    page itself sends on is followed; looks as a phone or a search engine are compared with the home page, so they go as
-    far as it does. `fresh`: on a connection of its own. `any_answer`: whatever is answered is an answer.
+    history is kept and that a person may have looked at again. `audited`: the addresses it carries are looked at by the
+    audit of links. `as_page`: where the page itself sends on is followed; looks as a phone or a search engine are
+    compared with the home page, so they go as far as it does. `fresh`: on a connection of its own. `any_answer`:
+    whatever is answered is an answer.
     """
 
     word: str
@@ -42,6 +43,7 @@ class Kind:
     reader: str = "page"
     read_fully: bool = False
     page: bool = False
+    audited: bool = False
     as_page: bool = True
     fresh: bool = False
     any_answer: bool = False
@@ -52,9 +54,13 @@ KINDS: dict[str, Kind] = {
     # availability of the home page
     "visit": Kind("首页访问", "site", "subject", Cadence("visits_a_day", per_day=True), fresh=True),
     # the home page is read
-    "home": Kind("首页内容", "site", "subject", Cadence("home_a_day", per_day=True), read_fully=True, page=True),
+    "home": Kind(
+        "首页内容", "site", "subject", Cadence("home_a_day", per_day=True), read_fully=True, page=True, audited=True
+    ),
     # a column page is read
-    "column": Kind("栏目", "site", "columns", Cadence("columns_a_day", per_day=True), read_fully=True, page=True),
+    "column": Kind(
+        "栏目", "site", "columns", Cadence("columns_a_day", per_day=True), read_fully=True, page=True, audited=True
+    ),
     # one address found on the site's own pages
     "link": Kind("链接", "site", "links", Cadence("link_audit_days", per_day=False), as_page=False),
     # an address of the site that cannot exist: the template of its error page
@@ -65,6 +71,28 @@ KINDS: dict[str, Kind] = {
     "cloak": Kind(
         "对照访问", "site", "subject", Cadence("cloak_days", per_day=False), read_fully=True,
         agents=("search_engine", "phone"),
+    ),
+    # what the sources of an account tell of its posts, of its menu and of itself
+    "posts": Kind(
+        "推文", "account", "sources_of_posts", Cadence("accounts_a_day", per_day=True), source="account", reader="posts"
+    ),
+    "menu": Kind(
+        "菜单", "account", "sources_of_menu", Cadence("accounts_a_day", per_day=True), source="account", reader="menu",
+        audited=True,
+    ),
+    "profile": Kind(
+        "账号信息", "account", "sources_of_profile", Cadence("accounts_a_day", per_day=True), source="account",
+        reader="profile",
+    ),
+    # the page that a menu entry or an album with an address leads to
+    "entry": Kind(
+        "菜单页面", "account", "columns", Cadence("accounts_a_day", per_day=True), read_fully=True, page=True
+    ),
+    # one address of the menu as it is shown
+    "entry_link": Kind("菜单链接", "account", "links", Cadence("link_audit_days", per_day=False), as_page=False),
+    # the page or store listing of an app
+    "app_page": Kind(
+        "应用页面", "app", "address", Cadence("apps_a_day", per_day=True), read_fully=True, page=True
     ),
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from pipelines.console.status import Status
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceMissingError
 from schemas.chinese import rate
 from schemas.gate import Sight, withheld
-from schemas.registry.model import Registry, Site
+from schemas.registry.model import Registry, Site, UnitRole
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import chains
@@ -30,6 +30,7 @@ from stages.reporter.facts import unit_order, within
 from stages.reporter.newest import MEASURED, newest
 
 PAGE = 50
+BESIDE: tuple[UnitRole, ...] = ("in_charge", "runs")
 HISTORY_DAYS = 35
 SHOWN_BYTES = 400_000
 Row = dict[str, Any]
@@ -200,7 +201,7 @@ class Pages:
 
     def _answers(self, site: Site, day: date) -> str:
         """The unit that answers for a site by now."""
-        return charged_by_default(site, self._registry.program.charge, day)
+        return charged_by_default(site, self._registry.program.charge, day, self._registry.successions)
 
     def _unit(self, unit: str | None) -> str:
         return self._units[unit].name if unit in self._units else ""
@@ -248,7 +249,7 @@ class Pages:
         day = (await self._days(1))["last_day"]
         assessed = [self._judged(r) for r in await self._ask("assessments_at", day=day) if r["subject"] == site.id]
         today = day_of(await self._shown.reached())
-        in_charge, runs = (self._unit(holder(site, role, today)) for role in ("in_charge", "runs"))
+        in_charge, runs = (self._unit(holder(site, role, today, self._registry.successions)) for role in BESIDE)
         return self._page(
             "site.html",
             here="/sites",

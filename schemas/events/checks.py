@@ -8,6 +8,7 @@ import msgspec
 from schemas.events.kinds import CheckKind
 from schemas.kinds import Agent
 from schemas.registry.model import Registration
+from schemas.registry.sources import AccountSource
 from schemas.registry.union import SubjectKind
 
 __all__ = ["Agent", "CheckKind", "MissedCheck", "PlannedCheck", "Registered", "Tick"]
@@ -43,6 +44,7 @@ class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
     address_overrides: dict[str, str] = {}  # host -> ip:port, for intranets and tests
     referer: str | None = None  # the page a citizen would come from; sent as the Referer header
     allow_private: bool = False  # the registry allows private addresses for this target
+    sources: list[AccountSource] = []  # of an account: who is asked, the most believed first
 
 
 class MissedCheck(msgspec.Struct, frozen=True, kw_only=True):

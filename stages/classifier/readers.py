@@ -6,4 +6,8 @@ context in, a payload out whose tag is the reader's name. The reader of pages is
 
 PAGE = "page"
 # Reader -> "module:function", a function (list[bytes], PageContext) -> Found.
-READERS: dict[str, str] = {}
+READERS: dict[str, str] = {
+    "posts": "stages.classifier.reading.accounts.posts:read_posts",
+    "menu": "stages.classifier.reading.accounts.menu:read_menu",
+    "profile": "stages.classifier.reading.accounts.profile:read_profile",
+}

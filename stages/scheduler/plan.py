@@ -15,6 +15,7 @@ from schemas.kinds import Agent, Kind, kinds_of
 from schemas.registry.days import covers
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registration
+from schemas.registry.sources import asked_for
 from schemas.registry.subjects import ENDED, Subject
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
@@ -66,13 +67,16 @@ def _registered(
 ) -> Iterator[Event]:
     names = {unit.id: unit.name for unit in installation.units}
     plan = installation.plan(subject.id)
+    units = {role.unit for role in subject.roles} | {column.supplier for column in subject.columns if column.supplier}
+    successions = installation.successions_of(units)
+    units |= {unit for change in successions.values() for unit in change.units}
     registration = Registration(
         subject=subject,  # type: ignore[arg-type]  # of a kind that is in the table
-        unit_names={role.unit: names[role.unit] for role in subject.roles}
-        | {column.supplier: names[column.supplier] for column in subject.columns if column.supplier},
+        unit_names={unit: names[unit] for unit in sorted(units)},
         watchers=installation.watchers(subject.id, drawn),
         visits_a_day=plan.visits_a_day,
         columns_a_day=plan.columns_a_day,
+        successions=successions,
     )
     content_hash = digest(dumps(registration, sort_keys=True).decode())
     if content_hash == watch.content_hash:
@@ -225,4 +229,5 @@ def _planned(
         agent=agent,
         address_overrides=_overrides(installation, url),
         allow_private=subject.reaches_private,
+        sources=asked_for(subject.told_by, kind),
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from schemas.ids import digest
 from schemas.kinds import kinds_of
+from schemas.registry.sources import asked_for
 from schemas.registry.subjects import Subject
 
 PROBE_PATH = "xunwang-{}-no-such-page.html"  # an address no site has: what its unknown-address page looks like
@@ -36,9 +37,18 @@ def pages_of(subject: Subject) -> list[tuple[str, str, str]]:
     ]
 
 
+def _told(kind: str) -> Callable[[Subject], Iterable[Place]]:
+    """The account itself where a source can be asked for this; what nobody can be asked is no look and no fault."""
+    return lambda subject: [(subject.id, subject.address)] if asked_for(subject.told_by, kind) else []
+
+
 TARGETS: dict[str, Callable[[Subject], Iterable[Place]]] = {
     "subject": lambda subject: [(subject.id, subject.address)],
-    "columns": lambda subject: [(column.id, column.url) for column in subject.columns],
+    "address": lambda subject: [(subject.id, subject.address)] if subject.address else [],
+    "columns": lambda subject: [(column.id, column.url) for column in subject.columns if column.url],
+    "sources_of_posts": _told("posts"),
+    "sources_of_menu": _told("menu"),
+    "sources_of_profile": _told("profile"),
     "probe": lambda subject: [(subject.id, probe_address(subject))],
     LINKS: lambda subject: [],
 }

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from schemas.events.found import MenuRead
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.reading import Links
 from schemas.ids import digest
@@ -17,8 +18,9 @@ from schemas.outcomes import GOOD_LINKS
 SECOND_LOOK_AFTER = timedelta(hours=24)
 # Of a home page so many times the links of one audit are remembered, of a column so many times what is not at home.
 HOME_KEEPS, COLUMN_KEEPS = 10, 2
-PAGES, AUDITED = names_where(page=True), names_where(looks_at="links")
-LEARNT_FROM = PAGES | AUDITED
+CARRIERS, AUDITED = names_where(audited=True), names_where(looks_at="links")
+LEARNT_FROM = CARRIERS | AUDITED
+WEB = ("http://", "https://")
 LOOK_AGAIN = frozenset({"dead", "gone", "soft_404", "maintenance"})
 
 
@@ -81,8 +83,11 @@ def link_key(url: str) -> str:
 def observe(watch: SubjectWatch, seen: PageObserved, most: int) -> None:
     """Take in one observation: the links of a page, or a bad link that wants a second look."""
     check = seen.check
-    if check.kind in PAGES and seen.outcome == "done" and seen.reading is not None and seen.opened:
-        _take_links(watch, seen, seen.reading.links, most)
+    if check.kind in CARRIERS and seen.outcome == "done" and seen.opened:
+        if seen.reading is not None:
+            _take_links(watch, seen, seen.reading.links, most)
+        elif isinstance(seen.found, MenuRead):
+            _take_menu(watch, seen, seen.found, most)
     if check.kind in AUDITED:
         _remember_class(watch, seen)
     if check.kind in AUDITED and check.look == 0 and seen.link_class in LOOK_AGAIN:
@@ -121,6 +126,16 @@ def _take_links(watch: SubjectWatch, seen: PageObserved, links: Links, most: int
             referer=referer_of(page, link.url),
         )
         for link in found[:kept]
+    ]
+
+
+def _take_menu(watch: SubjectWatch, seen: PageObserved, menu: MenuRead, most: int) -> None:
+    """Remember where the entries of a menu lead, each address once. No page refers to them: a menu is no page."""
+    led = {entry.url: " / ".join(entry.path) for entry in reversed(menu.entries) if entry.url.startswith(WEB)}
+    kept = dict(list(reversed(led.items()))[: most * HOME_KEEPS])
+    watch.beyond[seen.check.target] = len(led) - len(kept)
+    watch.pages[seen.check.target] = [
+        KnownLink(url=url, key=link_key(url), text=text, found_on=seen.check.url) for url, text in kept.items()
     ]
 
 

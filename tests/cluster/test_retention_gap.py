@@ -1,11 +1,13 @@
 """A real topic is cut before a stage has read it: at the edges and in a Faust worker the loss is told."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import orjson
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
 
+from pipelines.cluster.gaps import standing
 from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.log.records import Commit
 from pipelines.rehearsal.broker import Broker
@@ -26,6 +28,16 @@ def cut(broker: Broker, topic: str, before: dict[int, int]) -> None:
 def letters(topics: CountingTopics) -> list[dict[str, object]]:
     found = everything(topics.broker, topics.prefix + "dead-letters")
     return [orjson.loads(value or b"") for *_, value in found]
+
+
+def ends_of(topics: CountingTopics, source: str) -> dict[int, int]:
+    """Of every partition that holds records: the offset after its last."""
+    return {partition: offset + 1 for partition, offset, _, _ in everything(topics.broker, source)}
+
+
+def committed(topics: CountingTopics, partitions: Iterable[int]) -> dict[int, int | None]:
+    """Where the workers' group goes on; a worker that is killed before it has said so leaves nothing."""
+    return {one: standing(topics.settings, "counting", "checks", one).committed for one in partitions}
 
 
 def test_an_edge_that_comes_too_late_says_so(broker: Broker) -> None:
@@ -52,11 +64,11 @@ def test_a_worker_that_comes_too_late_says_so_and_one_that_is_in_time_does_not(b
     topics.fill(range(100, 200))
     with running(start, 1):
         until(lambda: len(topics.passed()) == 200, 120, "the second hundred: nothing was cut")
+        reached = ends_of(topics, source)
+        until(lambda: committed(topics, reached) == reached, 120, "the group stands behind the second hundred")
     assert letters(topics) == []
     topics.fill(range(200, 300))
-    ends: dict[int, int] = {}
-    for partition, offset, _, _ in everything(broker, source):
-        ends[partition] = offset + 1
+    ends = ends_of(topics, source)
     cut(broker, source, {partition: end - 3 for partition, end in ends.items()})
     with running(start, 1):
         until(lambda: len(letters(topics)) == len(ends), 120, "a dead letter of each partition")

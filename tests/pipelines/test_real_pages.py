@@ -10,7 +10,7 @@ import pytest
 import yaml
 from aiohttp import web
 
-from schemas.registry.model import Column, Registry, RoleHeld, Site
+from schemas.registry.model import CheckPlan, Column, Registry, RoleHeld, Site
 from schemas.times import at
 from tests.support.embedded import advance, payloads, running, serving
 from tests.support.registries import registry
@@ -24,7 +24,6 @@ START = at("2026-11-20T00:00:00+08:00")
 
 def one_site(port: int) -> Registry:
     """Every labelled list is a column; every page is a link of the home page."""
-    base = registry()
     root = "http://pages.example.gov.cn/"
     columns = [
         Column(id=f"site1/{case['file']}", name=case["file"], url=root + case["file"], nature="dynamic")
@@ -41,12 +40,11 @@ def one_site(port: int) -> Registry:
         columns=columns,
         allow_private=True,
     )
-    overrides = {"pages.example.gov.cn": f"127.0.0.1:{port}"}
-    program = type(base.program)(
-        **{f: getattr(base.program, f) for f in base.program.__struct_fields__ if f != "address_overrides"},
-        address_overrides=overrides,
+    base = registry(
+        address_overrides={"pages.example.gov.cn": f"127.0.0.1:{port}"},
+        plan=CheckPlan(link_audit_days=2),  # four audits: an audit holds a part of what so many lists link
     )
-    return Registry(program=program, units=base.units, sites=[site])
+    return Registry(program=base.program, units=base.units, sites=[site])
 
 
 async def answer(request: web.Request) -> web.StreamResponse:

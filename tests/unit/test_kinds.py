@@ -10,6 +10,7 @@ import pytest
 from schemas.events.checks import PlannedCheck
 from schemas.kinds import KINDS, kinds_of, names_where
 from schemas.registry.model import CheckPlan
+from schemas.registry.sources import ACCOUNT_SOURCES
 from schemas.registry.subjects import SUBJECTS
 from schemas.words import CHECK_KINDS
 from stages.fetcher.sources import SOURCES
@@ -78,7 +79,16 @@ def test_a_kind_that_the_table_does_not_hold_is_refused() -> None:
         msgspec.convert({**fields, "kind": "glance"}, PlannedCheck)
 
 
-def test_only_sites_are_looked_at_so_far() -> None:
-    assert {kind.subject_kind for kind in KINDS.values()} == {"site"}
-    assert kinds_of("account") == {}
-    assert names_where(page=True) == {"home", "column"}
+def test_the_kinds_of_each_subject_are_told_apart() -> None:
+    assert list(kinds_of("account")) == ["posts", "menu", "profile", "entry", "entry_link"]
+    assert list(kinds_of("app")) == ["app_page"]
+    assert kinds_of("unit") == {}
+    assert names_where(page=True, subject_kind="site") == {"home", "column"}
+
+
+def test_a_source_tells_only_kinds_that_ask_sources() -> None:
+    asked = names_where(source="account")
+    assert asked
+    for name, row in ACCOUNT_SOURCES.items():
+        assert row.tells <= asked, name
+        assert row.tells or name == "handed_in"

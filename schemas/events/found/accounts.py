@@ -12,8 +12,8 @@ import msgspec
 
 from schemas.events.found.base import Found
 from schemas.events.reading import TextHit
+from schemas.registry.sources import Confidence
 
-Confidence = Literal["platform", "public", "handed_in", "second_hand"]
 # there: the account is shown; the others are what the platform says of it. unknown: nothing that can be used.
 Existence = Literal["there", "closed_by_owner", "taken_down", "frozen", "migrated", "unknown"]
 # How the time of a post was found: stated by the source to the second, only its day, or concluded from its number.
@@ -26,6 +26,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `at` is null where no time could be found; such a post is never the newest. `pinned` posts are counted by their own
     time. `advertisement`: the post sells something. `words` is the beginning of its text, at most 200 characters.
+    `source`: which source told of it, where several were asked.
     """
 
     id: str
@@ -38,17 +39,21 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pinned: bool = False
     advertisement: bool = False
     words: str = ""
+    source: str = ""
     text_hits: list[TextHit] = []
 
 
 class PostsRead(Found, frozen=True, kw_only=True, tag="posts"):
     """Posts, newest first. `complete_since`: every post from then until the look is in the list, which proves what is
-    absent; null where the list may have gaps (a second-hand feed, 群发 that an interface does not list)."""
+    absent; null where the list may have gaps (a second-hand feed, 群发 that an interface does not list).
+    `complete_until`: the proof ends there, before the look (an interface that tells past days only); null: at the look.
+    """
 
     source: str
     confidence: Confidence
     posts: list[Post] = msgspec.field(default_factory=list)
     complete_since: datetime | None = None
+    complete_until: datetime | None = None
     total: int | None = None
 
 
