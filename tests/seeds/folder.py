@@ -23,7 +23,8 @@ from tests.seeds.problems import Problem, problems
 from tests.seeds.records import NAMES, OFFICER, REVIEWER, Records
 from tests.seeds.registering import Register, fill_up, register_problems
 from tests.seeds.rulebook import Book
-from tests.seeds.totals import blocks, others, praise
+from tests.seeds.tables import refuse_strange
+from tests.seeds.totals import blocks, others, praise, publications
 from tests.seeds.totals.block import Office
 from tests.seeds.types import Types, types_of
 from tests.seeds.world import Pages, answers
@@ -56,6 +57,7 @@ class Made:
 def make(seed: Seed, base: Rulebook) -> Made:
     """The installation of a circular. Raises MistakeError for what cannot be understood."""
     types = types_of(seed)
+    refuse_strange(seed)
     found = problems(seed, types)
     register = Register(seed)
     days = days_of(seed, with_sites=bool(_has_sites(seed, found)))
@@ -73,8 +75,9 @@ def make(seed: Seed, base: Rulebook) -> Made:
     others.enter_submissions(office)
     others.enter_tests(office)
     praise.enter_tables(office)
+    publications.enter_tables(office)
     _all_is_well(office, book, types)
-    _signed_off(office, book, judged_by)
+    _signed_off(office, book)
     return Made(seed, register, book, records, pages, days, expected(found, judged_by, register))
 
 
@@ -157,18 +160,32 @@ def _all_is_well(office: Office, book: Book, types: Types) -> None:
         office.register.invented.say("账号逐个人工检查的时间、检查人系虚构；检查结果按通报所载。")
 
 
-def _signed_off(office: Office, book: Book, judged_by: list[str]) -> None:
-    """The zero report for the items that only people can know, but for those that the circular blames."""
-    known = [i for i in book.base.indicators if i.severity == "veto" and i.fed_by == "people" and i.enabled]
-    office.records.add(
-        "signoff.v1",
-        "zero",
-        at=Records.clock(office.days.last, 18),
-        subject="*",
-        window_from=office.days.first,
-        window_to=office.days.last,
-        items=[i.id for i in known if i.id not in judged_by],
-    )
+def _signed_off(office: Office, book: Book) -> None:
+    """The zero report for what only people can know, but for what the circular blames: of all sites at once, of each
+    account and app by itself."""
+    register = office.register
+    _zero(office, "*", book.asked_of_people("site"))
+    blamed: dict[str, set[str]] = {}
+    for one in office.problems:
+        blamed.setdefault(one.subject, set()).add(one.type)
+    for kind, subjects in (("account", register.accounts.values()), ("app", register.apps.values())):
+        for subject in subjects:
+            types = blamed.get(subject.name, set())
+            items = [key for key in book.asked_of_people(kind) if not types & book.types.get(key, set())]
+            _zero(office, subject.id, items)
+
+
+def _zero(office: Office, subject: str, items: list[str]) -> None:
+    if items:
+        office.records.add(
+            "signoff.v1",
+            f"zero/{subject}",
+            at=Records.clock(office.days.last, 18),
+            subject=subject,
+            window_from=office.days.first,
+            window_to=office.days.last,
+            items=items,
+        )
 
 
 def write(made: Made, folder: Path) -> None:

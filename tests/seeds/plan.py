@@ -21,7 +21,7 @@ class Days:
     base: date
 
     def months(self) -> list[str]:
-        """The calendar months (YYYY-MM) that begin in the window before people write down, else the one it begins in."""
+        """The calendar months (YYYY-MM) that begin in the window, until people write down; else the first one."""
         found = []
         month = self.first.replace(day=1)
         while month <= self.base:

@@ -1,4 +1,4 @@
-"""What a circular blames, item by item and row by row, in one form: on what, of which type, how severe, who is charged."""
+"""What a circular blames, by item and row, in one form: on what, of which type, how severe, who is charged."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The hand-ins of an installation: rows by kind and person, each with a key and a time that keeps the circular's order."""
+"""The hand-ins of an installation: rows by kind and person, each with a key and a time, in the circular's order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
 from tests.seeds.entering import WAYS
@@ -59,7 +61,7 @@ class Book:
             "fed_by": "machine" if of_type.way in ("blank_page", "stale_page") else "people",
             "charge": "default",
             "needs_people": of_type.people if of_type.way == "checked" else 0,
-            **way.indicator,
+            **_of_duty(way.indicator, of_type),
         }
         return key
 
@@ -81,16 +83,30 @@ class Book:
         }
 
     def vetoes(self, subject_kind: str) -> list[str]:
-        """Vetoes in force that people judge of such subjects, without those that are signed for (零报告)."""
-        entries: Mapping[str, dict[str, Any]] = self.own
-        known = [i for i in self.base.indicators if i.enabled or i.id in entries]
-        of_base = [
-            i.id for i in known if i.severity == "veto" and _of(i.object) == subject_kind and i.group != "security"
+        """Vetoes that people judge of such subjects one by one: those whose faults a zero report does not cover."""
+        return [i for i in self.asked_of_people(subject_kind) if ".security." not in i]
+
+    def asked_of_people(self, subject_kind: str) -> list[str]:
+        """Vetoes in force of such subjects that no machine judges."""
+        entries = {i.id: msgspec.to_builtins(i) for i in self.base.indicators}
+        for key, changed in self.own.items():
+            entries[key] = {**entries.get(key, {}), **changed}
+        return [
+            key
+            for key, one in entries.items()
+            if one.get("enabled", True)
+            and one["severity"] == "veto"
+            and one["fed_by"] == "people"
+            and _of(one["object"]) == subject_kind
         ]
-        local = [
-            key for key, one in entries.items() if one.get("severity") == "veto" and _of(one["object"]) == subject_kind
-        ]
-        return list(dict.fromkeys((*of_base, *local)))
+
+
+def _of_duty(fields: Mapping[str, Any], of_type: Type) -> dict[str, Any]:
+    """The fields of an indicator; of several duties of one unit it counts its own."""
+    if not of_type.duty:
+        return dict(fields)
+    params = fields["params"]
+    return {**fields, "params": {**params, "where": {**params.get("where", {}), "duty": [of_type.duty]}}}
 
 
 def _keys(of_type: Type, object_kind: str, problem: Problem) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def _late(one: Entering) -> None:
     for back in range(one.problem.count):
         due = _month_before(newest, back)
         done = Records.clock(due + timedelta(days=_LATE_BY), 16)
-        one.hand_in(KIND, f"/{back + 1}", duty=f"{one.type.duty}（{due.month}月）", due=due, done=done)
+        one.hand_in(KIND, f"/{back + 1}", duty=one.type.duty, due=due, done=done)
 
 
 def _month_before(day: date, back: int) -> date:
@@ -33,7 +33,7 @@ def _poor(one: Entering) -> None:
     due = one.days.base - timedelta(days=20)
     alike = 0.8 if "雷同" in one.text else None
     done = Records.clock(due - timedelta(days=1), 16)
-    one.hand_in(KIND, "/q", duty=f"{one.type.duty}（质量）", due=due, done=done, quality="poor", alike=alike)
+    one.hand_in(KIND, "/q", duty=one.type.duty, due=due, done=done, quality="poor", alike=alike)
 
 
 _LATE_COUNT = {"measure": "record_late", "threshold": 1, "window": {"months": 12}, "mended_by": "person",

@@ -1,4 +1,4 @@
-"""Submissions and their adoption, consult tests, requests, faults fed back, and what became of the last period's cases."""
+"""Submissions and adoption, consult tests, requests, faults fed back, and what became of the last period's cases."""
 
 import re
 from datetime import timedelta
@@ -8,6 +8,7 @@ from schemas.mistakes import MistakeError
 from tests.seeds.facts import Raw, Seed, listed
 from tests.seeds.plan import on_working_day, working_day
 from tests.seeds.records import Records
+from tests.seeds.tables import with_fields
 from tests.seeds.totals.block import Block, Office, shares
 from tests.seeds.totals.praise import praise
 
@@ -24,13 +25,7 @@ def contribution(block: Block) -> None:
 
 def submissions(seed: Seed) -> list[Raw]:
     """Rows of tables that tell what a unit handed in."""
-    return [row for table in seed.tables() for row in _rows(table, seed) if "reported" in row and "adopted" in row]
-
-
-def _rows(table: Raw, seed: Seed) -> list[Raw]:
-    parts = listed(table.get("parts"), seed.key)
-    rows = [row for part in parts for row in listed(part.get("rows"), seed.key)]
-    return [row for row in (*listed(table.get("rows"), seed.key), *rows) if isinstance(row, dict)]
+    return [row for _, row in with_fields(seed, "reported", "adopted")]
 
 
 def enter_submissions(office: Office) -> None:
@@ -57,7 +52,7 @@ def enter_submissions(office: Office) -> None:
 
 def groups(seed: Seed) -> list[Raw]:
     """Rows of tables that list sites by how they answered."""
-    return [row for table in seed.tables() for row in _rows(table, seed) if "group" in row and row.get("sites")]
+    return [row for _, row in with_fields(seed, "group", "sites")]
 
 
 def enter_tests(office: Office) -> None:

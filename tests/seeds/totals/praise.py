@@ -1,6 +1,7 @@
 """Praise of units and accounts by a stated criterion, in the order of the circular."""
 
-from tests.seeds.facts import Raw, Seed, listed
+from tests.seeds.facts import Seed
+from tests.seeds.tables import with_fields
 from tests.seeds.totals.block import Block, Office
 
 KIND = "commendation.v1"
@@ -23,12 +24,8 @@ def praise(block: Block, names: list[str], criterion: str) -> None:
 
 def praised_accounts(seed: Seed) -> list[tuple[str, str]]:
     """Accounts of tables that list good ones, each with its platform."""
-    rows = [row for table in seed.tables() for row in listed(table.get("rows"), seed.key) if _praises(row)]
+    rows = [row for _, row in with_fields(seed, "kind", "accounts")]
     return [(str(name), str(row["kind"])) for row in rows for name in row["accounts"]]
-
-
-def _praises(row: Raw) -> bool:
-    return isinstance(row, dict) and "kind" in row and isinstance(row.get("accounts"), list)
 
 
 def enter_tables(office: Office) -> None:

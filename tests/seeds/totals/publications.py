@@ -1,7 +1,8 @@
 """How much was published: by units with and without a goal, by kind, by accounts."""
 
 from tests.seeds.entering.counted import PUBLISHED, SITE_NEWS
-from tests.seeds.totals.block import Block, shares
+from tests.seeds.tables import with_fields
+from tests.seeds.totals.block import Block, Office, shares
 from tests.seeds.totals.praise import praise
 
 TOPICS = {"site_info": SITE_NEWS, "disclosure": "政府信息公开", "portal": "门户网站信息"}
@@ -19,6 +20,14 @@ def enter(block: Block) -> None:
         praise(block, met, f"{topic}完成任务较好")
     else:
         _by_kind(block, topic, total)
+
+
+def enter_tables(office: Office) -> None:
+    """Tables of what each unit published, with its goal where one is printed."""
+    for table, row in with_fields(office.seed, "unit", "published"):
+        topic = str(row.get("topic") or table.get("title") or table.get("id"))
+        goal = int(row["goal"]) if row.get("goal") is not None else None
+        _by_month(Block(office, str(table.get("id")), row, topic), topic, str(row["unit"]), int(row["published"]), goal)
 
 
 def new_media(block: Block) -> None:

@@ -18,8 +18,8 @@ NONE_IN_WINDOW = "本期没有相关记录"
 
 
 class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`kind` of record; `where`: field -> the values that count; `unless`: field -> the values that do not; `by`: whose numbers are added up; `placed`: the field
-    whose time or day places a record in the indicator's window."""
+    """`kind` of record; `where`: field -> the values that count; `unless`: field -> the values that do not; `by`: whose
+    numbers are added up; `placed`: the field whose time or day places a record in the indicator's window."""
 
     kind: str
     where: dict[str, list[Any]] = {}
