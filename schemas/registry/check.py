@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from schemas.kinds import cadences
+from schemas.registry.check_accounts import inside, life, shared_ids
 from schemas.registry.days import covers, read_day
 from schemas.registry.model import CheckPlan, Registry, Subject, Unit
 from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS
@@ -28,6 +29,7 @@ def problems(registry: Registry, rulebooks: Collection[str] | None = None) -> li
         *_twice("columns", "id", (column.id for one in registry.listed for column in one.columns)),
         *_units(registry.units),
         *_successions(registry.units),
+        *shared_ids(_placed(registry)),
         *(problem for place, subject in _placed(registry) for problem in _subject(registry, place, subject)),
     ]
 
@@ -146,6 +148,8 @@ def _subject(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
         yield from _address(f"{place}：{name}", address)
     yield from _roles(registry, place, subject)
     yield from _states(place, subject)
+    yield from life(place, subject)
+    yield from inside(place, subject)
     for order, column in enumerate(subject.columns, start=1):
         where = f"{place}栏目第{order}条（{column.name}）"
         if column.url or column.nature not in INSIDE_AN_ACCOUNT:
@@ -165,7 +169,7 @@ def _roles(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
             yield f"{place}：roles中的单位“{held.unit}”不存在，请先在units中登记。"
         yield from _span(f"{place}：roles", held.since, held.until)
     yield from _split(registry, place, subject)
-    if not any(held.role == "runs" for held in subject.roles):
+    if not any(held.role in ("runs", "in_charge") for held in subject.roles):
         yield f"{place}：roles缺少主办（开设）单位（role: runs），问题将无法确定责任单位，请补上。"
     for column in subject.columns:
         if column.supplier is not None and column.supplier not in units:

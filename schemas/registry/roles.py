@@ -46,6 +46,12 @@ def _part(units: list[str], day: date, subject: Subject | None, role: UnitRole |
     return units[0]
 
 
+def without_end(subject: Subject, role: UnitRole) -> str | None:
+    """The unit that is registered for the role with no end: what a table of today shows. None where there is none."""
+    held = [one.unit for one in subject.roles if one.role == role and one.until is None]
+    return held[-1] if held else None
+
+
 def answers(subject: Subject, role: UnitRole | None, day: date, successions: Successions) -> str:
     """The unit that answers for the subject on that day: who holds the role, else who holds another; "" for nobody."""
     for one in (*((role,) if role else ()), *FALLBACK):

@@ -13,7 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from schemas.registry.platforms import PLATFORMS, Medium, Platform
+from schemas.registry.platform_words import usual_word
+from schemas.registry.platforms import ACCOUNT_TYPES, APP_WORDS, PLATFORMS, AccountType, AppForm, Medium, Platform
 from schemas.registry.sources import AccountSource
 
 UnitLevel = Literal["province", "city", "county", "department", "town", "other"]
@@ -74,6 +75,14 @@ class Exemption(msgspec.Struct, frozen=True, kw_only=True):
     until: str
 
 
+class NameHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """曾用名: a name that was held until a day (null: not known), and the day on which the renaming was filed."""
+
+    name: str
+    until: str | None = None
+    filed_on: str | None = None
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """栏目 of a site, menu entry or album of an account.
 
@@ -93,7 +102,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind"):
-    """The common part. `draw` says how a sampled program takes it into the sample of a period."""
+    """The common part. `draw` says how a sampled program takes it into the sample of a period; `opened_on` is the day
+    on which it was opened to the public."""
 
     id: str
     name: str
@@ -102,6 +112,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     columns: list[Column] = []
     exemptions: list[Exemption] = []
     draw: Draw = "by_lot"
+    opened_on: str | None = None
 
     @property
     def subject_kind(self) -> str:
@@ -154,6 +165,14 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         if self.address:
             yield "url", self.address
 
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        """What platforms call it: the platform as a code, the name of the id, the id."""
+        yield from ()
+
+    def names_before(self) -> Iterator[NameHeld]:
+        """The names it had."""
+        yield from ()
+
     def faults(self) -> Iterator[str]:
         """What is wrong with its own part, in sentences for the desk officer."""
         yield from ()
@@ -201,29 +220,30 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
 
     `platform_name` is the platform in words where the table of platforms does not hold it. `platform_ids` are the names
     the platform itself gives the account, e.g. `uid`. `medium` is null where it posts what is usual on its platform.
-    `columns` are its menu entries and albums, each with its own cycle. `sources` are asked for its facts.
+    `columns` are its menu entries and albums, each with its own cycle. `principal` is whom the platform has verified,
+    where that is rightly another than the unit that runs it. `article_url` is an article of it where no home page is
+    known. `type_word` is what the office's own table writes for platform and type, where that is not the usual word.
+    `sources` are asked for its facts.
     """
 
     platform: Platform
     platform_name: str = ""
+    account_type: AccountType | None = None
     platform_ids: dict[str, str] = {}
     medium: Medium | None = None
     url: str = ""
+    article_url: str = ""
     level: UnitLevel | None = None
     filing_no: str = ""
-    former_names: list[str] = []
+    filed_on: str | None = None
+    principal: str = ""
+    former_names: list[NameHeld | str] = []
+    type_word: str = ""
     sources: list[AccountSource] = []
 
     @property
     def told_by(self) -> list[AccountSource]:
         return self.sources
-
-    def addresses(self) -> Iterator[tuple[str, str]]:
-        yield from super().addresses()
-        yield from (("sources.url", one.url) for one in self.sources if one.url)
-
-    def faults(self) -> Iterator[str]:
-        yield from (fault for one in self.sources for fault in one.faults())
 
     @property
     def address(self) -> str:
@@ -249,15 +269,47 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     def platform_word(self) -> str:
         return self.platform_name or PLATFORMS[self.platform].word
 
+    @property
+    def own_type_word(self) -> str:
+        """账号类型 as the office writes it."""
+        return self.type_word or usual_word(self.platform, self.account_type, self.platform_name)
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        yield from super().addresses()
+        if self.article_url:
+            yield "article_url", self.article_url
+        yield from (("sources.url", one.url) for one in self.sources if one.url)
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        yield from ((self.platform, name, value) for name, value in _ids(self.platform_ids, self.sources))
+
+    def names_before(self) -> Iterator[NameHeld]:
+        yield from _held(self.former_names)
+
+    def faults(self) -> Iterator[str]:
+        if self.account_type is not None and ACCOUNT_TYPES[self.account_type][0] != self.platform:
+            word = ACCOUNT_TYPES[self.account_type][1]
+            said = f"account_type“{self.account_type}”（{word}）不是{self.platform_word}的账号类型"
+            yield f"{said}，请改正platform或删去该项。"
+        yield from (fault for one in self.sources for fault in one.faults())
+
 
 class App(Subject, frozen=True, kw_only=True, tag="app"):
-    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves."""
+    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves.
 
-    form: Literal["app", "mini_program"] = "app"
+    The other fields are those of an account.
+    """
+
+    form: AppForm = "app"
     url: str = ""
     level: UnitLevel | None = None
     filing_no: str = ""
     audience: Literal["public", "enterprises", "internal"] = "public"
+    platform_ids: dict[str, str] = {}
+    filed_on: str | None = None
+    principal: str = ""
+    former_names: list[NameHeld | str] = []
+    type_word: str = ""
     sources: list[AccountSource] = []
 
     @property
@@ -286,6 +338,28 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
     @property
     def own_level(self) -> UnitLevel | None:
         return self.level
+
+    @property
+    def own_type_word(self) -> str:
+        """账号类型 as the office writes it."""
+        return self.type_word or APP_WORDS[self.form][0]
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        yield from ((self.form, name, value) for name, value in _ids(self.platform_ids, self.sources))
+
+    def names_before(self) -> Iterator[NameHeld]:
+        yield from _held(self.former_names)
+
+
+def _held(names: list[NameHeld | str]) -> Iterator[NameHeld]:
+    """Former names in one form: a registry may give the name alone."""
+    yield from (NameHeld(name=one) if isinstance(one, str) else one for one in names)
+
+
+def _ids(registered: dict[str, str], sources: list[AccountSource]) -> list[tuple[str, str]]:
+    """The ids that are registered and those that its sources are asked by, each once."""
+    asked_by = [pair for source in sources for pair in source.ids.items()]
+    return list(dict.fromkeys((*registered.items(), *asked_by)))
 
 
 class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
@@ -316,8 +390,8 @@ class KindOfSubject:
 
     For reports: `title` is what circulars call such subjects, `inside` what their columns are called, `parts` what
     their `categories` are called, each with its word. `parts_are_places`: a subject is named together with its
-    category, as in “示例发布”（微信公众号）. They counted as subjects of the kind `before`
-    until `apart_from` (YYYY-MM-DD).
+    category, as in “示例发布”（微信公众号）. Until `apart_from` (YYYY-MM-DD) they counted as subjects of the kind
+    `before`.
     """
 
     type: type[Subject]
@@ -379,7 +453,7 @@ SUBJECTS: dict[str, KindOfSubject] = {
         _OF_ACCOUNTS,
         title="政务移动互联网应用程序",
         parts="形式",
-        categories={"app": "移动客户端", "mini_program": "小程序"},
+        categories={form: words[0] for form, words in APP_WORDS.items()},
         parts_are_places=True,
         before="account",
         apart_from="2026-01-25",
