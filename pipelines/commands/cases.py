@@ -524,7 +524,7 @@ def namings(unit: str | None, year: int | None, who: Who, at: At, as_json: bool)
     with _at_desk(who, at) as (desk, actor):
         sight, registry = _sight(desk, actor), desk.desk.registry
         found = all_namings(desk.desk.log, desk.book(), registry, day_of(desk.now))
-        names = {one.id: one.name for one in (*registry.units, *registry.subjects)}
+        names = {one.id: one.name for one in registry.units} | {one.id: one.name for one in registry.subjects}
     found = [one for one in found if sight.sees(one.unit) and unit in (None, one.unit) and year in (None, one.day.year)]
     for one in found:
         if as_json:

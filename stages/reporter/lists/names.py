@@ -7,7 +7,8 @@ from schemas.registry.model import UnitRole
 from schemas.registry.platforms import PLATFORMS
 from schemas.registry.roles import holder
 from schemas.registry.subjects import LEVELS, SUBJECTS, Account, App, Subject, counted_as
-from stages.reporter.facts import EditionFacts, unit_order
+from schemas.registry.unit_order import unit_order
+from stages.reporter.facts import EditionFacts
 
 KIND_WORDS = {"site": "网站", "account": "政务新媒体", "app": "应用", "unit": "单位"}
 
@@ -15,7 +16,7 @@ KIND_WORDS = {"site": "网站", "account": "政务新媒体", "app": "应用", "
 class Names:
     def __init__(self, facts: EditionFacts) -> None:
         self._facts = facts
-        self._order = unit_order(facts.units)
+        self._order = unit_order(facts.units.values())
         self._root = facts.registry.program.unit
         self.draw = {subject.id: at for at, subject in enumerate(facts.registry.listed)}
 
