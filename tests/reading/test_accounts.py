@@ -72,7 +72,7 @@ def sent(*titles: str, day: str) -> bytes:
 
 def test_published_and_sent_articles_are_one_list_without_gaps() -> None:
     read = posts(
-        ("weixin freepublish 0", "facts", published(("会议召开", AT - DAY), ("旧闻", AT - 30 * DAY))),
+        ("weixin freepublish 0 20", "facts", published(("会议召开", AT - DAY), ("旧闻", AT - 30 * DAY))),
         ("weixin articletotal 2026-07-19", "facts", sent("会议召开", "防汛提醒", day="2026-07-19")),
         ("weixin articletotal 2026-07-18", "empty", b'{"list":[]}'),
     )
@@ -88,17 +88,17 @@ def test_published_and_sent_articles_are_one_list_without_gaps() -> None:
 
 @pytest.mark.parametrize("told", ["refused", "unknown"])
 def test_one_half_of_what_wechat_tells_proves_no_absence(told: Told) -> None:
-    half = ("weixin freepublish 0", "facts", published(("旧闻", AT - 30 * DAY)))
+    half = ("weixin freepublish 0 20", "facts", published(("旧闻", AT - 30 * DAY)))
     assert posts(half).complete_since is None
     assert posts(half, ("weixin articletotal 2026-07-19", told, None)).complete_since is None
     other = ("weixin articletotal 2026-07-19", "empty", b'{"list":[]}')
-    assert posts(("weixin freepublish 0", told, None), other).complete_since is None
+    assert posts(("weixin freepublish 0 20", told, None), other).complete_since is None
     assert posts(half, other).complete_since == datetime(2026, 7, 19, tzinfo=SHANGHAI)
 
 
 def test_days_behind_a_gap_are_not_proved() -> None:
     read = posts(
-        ("weixin freepublish 0", "facts", published(("旧闻", AT - 60 * DAY))),
+        ("weixin freepublish 0 20", "facts", published(("旧闻", AT - 60 * DAY))),
         ("weixin articletotal 2026-07-19", "empty", b'{"list":[]}'),
         ("weixin articletotal 2026-07-18", "unknown", None),
         ("weixin articletotal 2026-07-17", "empty", b'{"list":[]}'),
@@ -109,7 +109,7 @@ def test_days_behind_a_gap_are_not_proved() -> None:
 def test_a_list_that_goes_on_is_whole_only_from_its_last_page_on() -> None:
     page = published(*((f"文{n}", AT - n * DAY) for n in range(20)), total=500)
     read = posts(
-        ("weixin freepublish 0", "facts", page),
+        ("weixin freepublish 0 20", "facts", page),
         ("weixin articletotal 2026-07-19", "facts", sent("文", day="2026-07-19")),
     )
     assert read.complete_since == AT
@@ -207,22 +207,22 @@ def test_one_post_told_by_two_sources_is_one_with_the_better_time() -> None:
     stamp = int((AT - DAY).timestamp())
     data = {"total_count": 1, "item": [{"article_id": "a", "update_time": stamp, "content": {"news_item": [item]}}]}
     (one,) = posts(
-        ("weixin freepublish 0", "facts", js(data)), ("feed https://b.example", "facts", feed.encode())
+        ("weixin freepublish 0 20", "facts", js(data)), ("feed https://b.example", "facts", feed.encode())
     ).posts
     assert (one.source, one.words, one.at) == ("weixin", "长的正文", (AT - DAY).astimezone(SHANGHAI))
 
 
 def test_two_posts_of_one_title_on_one_day_stay_two() -> None:
     page = published(("天气预报", AT - timedelta(hours=30)), ("天气预报", AT - timedelta(hours=36)))
-    assert len(posts(("weixin freepublish 0", "facts", page)).posts) == 2
+    assert len(posts(("weixin freepublish 0 20", "facts", page)).posts) == 2
 
 
 def test_texts_go_through_the_word_packs_and_selling_is_told() -> None:
     page = published(("温馨提示", AT - DAY), text="厂家直销，全场包邮，加微信购买！")
-    (one,) = posts(("weixin freepublish 0", "facts", page)).posts
+    (one,) = posts(("weixin freepublish 0 20", "facts", page)).posts
     assert one.advertisement
     warned = published(("消费警示", AT - DAY), text="警惕“全场包邮”诈骗，案例如下。")
-    (one,) = posts(("weixin freepublish 0", "facts", warned)).posts
+    (one,) = posts(("weixin freepublish 0 20", "facts", warned)).posts
     assert not one.advertisement
 
 
@@ -455,7 +455,13 @@ def test_codes_in_pictures_are_read() -> None:
 
 # --- anything --------------------------------------------------------------------------------------------------------
 
-ASKED = ["weixin freepublish 0", "weixin articletotal 2026-07-19", "weixin selfmenu", "weixin menu", "weibo timeline 1"]
+ASKED = [
+    "weixin freepublish 0 20",
+    "weixin articletotal 2026-07-19",
+    "weixin selfmenu",
+    "weixin menu",
+    "weibo timeline 1",
+]
 ASKED += ["weibo user", "bilibili archives 1", "bilibili user", "kuaishou videos 1", "kuaishou user", "douyin videos 0"]
 ASKED += ["weixin_consent authorizer", "feed https://b.example", f"page {ARTICLE}", "about https://w.example", "x y z"]
 KEYS = [
