@@ -13,6 +13,7 @@ from PIL import Image
 from schemas import weixin
 from schemas.events.fetches import Answered, Told
 from schemas.events.found import MenuRead, PostsRead, ProfileRead
+from schemas.events.reading import Reading
 from schemas.registry.sources import AccountSource
 from schemas.times import SHANGHAI
 from stages.classifier.reading.accounts.menu import read_menu
@@ -499,3 +500,41 @@ def test_a_link_to_an_article_is_dead_only_where_wechat_says_that_it_is_gone(wor
     assert (reading.page_kind == "soft_404") == (state in weixin.GONE)
     quoted = read(article(f"页面提示“{words}”怎么办"), PageContext(url=ARTICLE, at=AT, status=200))
     assert quoted.page_kind not in ("soft_404", "js_challenge")
+
+
+# --- what menus lead to ----------------------------------------------------------------------------------------------
+
+
+def of_page(words: str, more: str = "") -> Reading:
+    page = f"<html><head><meta charset='utf-8'><title>意见征集</title></head><body><p>{words}</p>{more}</body></html>"
+    return read(page.encode(), PageContext(url="https://h5.example.cn/zj/1", at=AT, status=200))
+
+
+@pytest.mark.parametrize(
+    "words", ["本次征集活动已结束，感谢您的参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"]
+)
+def test_a_page_that_only_says_that_it_is_over_is_told(words: str) -> None:
+    assert of_page(words).ended
+    told = "<p>活动期间共收到群众意见三百余条，经逐条研究，采纳一百二十条，现公布如下。</p>"
+    assert not of_page(f"{words}。", told * 8).ended
+
+
+@pytest.mark.parametrize("words", ["活动进行中，欢迎参与", "征集将于2026年8月1日结束", "请填写您的意见"])
+def test_what_goes_on_is_not_over(words: str) -> None:
+    assert not of_page(words).ended
+
+
+def test_an_album_is_a_list_with_the_days_of_its_articles() -> None:
+    entry = (
+        '<li class="album__list-item js_album_item" data-link="http://mp.weixin.qq.com/s?__biz=A&amp;mid={n}"'
+        ' data-title="关于第{n}次会议的通知"><span class="js_article_create_time">{at}</span></li>'
+    )
+    rows = "".join(entry.format(n=n, at=1_783_000_000 - n * 86_400) for n in range(2))
+    page = f'<html><head><meta charset="utf-8"></head><body><ul class="js_album_list">{rows}</ul></body></html>'
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=A&album_id=1"
+    reading = read(page.encode(), PageContext(url=album, at=AT, status=200))
+    assert reading.page_kind == "list"
+    assert [(one.title, one.url, one.date) for one in reading.items] == [
+        ("关于第0次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=0", "2026-07-02"),
+        ("关于第1次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=1", "2026-07-01"),
+    ]
