@@ -511,7 +511,7 @@ def of_page(words: str, more: str = "") -> Reading:
 
 
 @pytest.mark.parametrize(
-    "words", ["本次征集活动已结束，感谢您的参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"]
+    "words", ["本次征集活动已结束，感谢参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"]
 )
 def test_a_page_that_only_says_that_it_is_over_is_told(words: str) -> None:
     assert of_page(words).ended
