@@ -12,6 +12,7 @@ from schemas.records import (
     outside_tests,
     praise,
     publications,
+    repost_tasks,
     reposts,
     submissions,
     votes,
@@ -22,6 +23,7 @@ __all__ = ["BASE_HEADINGS", "BY_NAME", "BY_PAYLOAD", "KINDS", "TARGET_WORDS", "R
 
 KINDS: tuple[RecordKind, ...] = (
     letters.KIND,
+    repost_tasks.KIND,
     reposts.KIND,
     publications.KIND,
     submissions.KIND,
@@ -48,4 +50,5 @@ BASE_HEADINGS: Mapping[str, tuple[str, ...]] = {
 TARGET_WORDS: Mapping[str, str] = {
     "网站": "site", "栏目": "column", "页面": "page", "文章": "post", "推文": "post", "菜单": "menu", "单位": "unit",
     "记录": "record",
+    "账号": "account", "未登记账号": "account",
 }  # fmt: skip

@@ -90,7 +90,9 @@ def verdict(
     base = _base(rows, rule)
     failing = [fault for fault in faults if fault.severity == "veto" and counts(fault, rule, last_day)]
     asked_of_people = people_vetoes(book, kind)
-    unsigned = tuple(item for item in asked_of_people if item not in signed_items)
+    # What stands against the subject has been answered: nobody can sign that there is nothing.
+    answered = {*signed_items, *(fault.indicator for fault in failing)}
+    unsigned = tuple(item for item in asked_of_people if item not in answered)
     reasons = tuple(fault.wording for fault in failing)
     value: VerdictValue = "合格"
     if failing:

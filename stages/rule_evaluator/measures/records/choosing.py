@@ -19,17 +19,18 @@ NONE_IN_WINDOW = "本期没有相关记录"
 
 
 class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`kind` of record; `where`: field -> the values that count; `by`: whose numbers are added up; `placed`: the field
-    whose time or day places a record in the indicator's window."""
+    """`kind` of record; `where`: field -> the values that count; `unless`: field -> the values that do not; `by`: whose
+    numbers are added up; `placed`: the field whose time or day places a record in the indicator's window."""
 
     kind: str
     where: dict[str, list[Any]] = {}
+    unless: dict[str, list[Any]] = {}
     by: Literal["subject", "unit", "target", "record"] = "subject"
     placed: str = "at"
 
     def fields(self) -> Iterable[str]:
         """Every field of the kind that the params name."""
-        return (*self.where, self.placed)
+        return (*self.where, *self.unless, self.placed)
 
 
 def reads(params: Chosen) -> frozenset[str]:
@@ -87,7 +88,12 @@ def chosen(view: View, rule: Rule) -> list[Told]:
     """Those records of the kind that match and lie in the window."""
     first = window_from(view, rule)
     told = [Told(record, event) for record, event in view.recorded.of_kind(rule.params.kind)]
-    return [t for t in told if matches(t.record, rule.params.where) and _inside(t.record, rule, first, view.day)]
+    return [t for t in told if _counts(t.record, rule) and _inside(t.record, rule, first, view.day)]
+
+
+def _counts(record: Record, rule: Rule) -> bool:
+    out = any(getattr(record, name) in values for name, values in rule.params.unless.items())
+    return not out and matches(record, rule.params.where)
 
 
 def window_from(view: View, rule: Rule) -> date | None:
