@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from schemas.registry.installation import installation_of
 from schemas.registry.model import RoleHeld, StatePeriod
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks import Rulebook, load_all
@@ -15,6 +17,7 @@ from stages.rule_evaluator.rules import Rules
 from tests.support.accounts import WatchedAccount, a_post, an_account, an_app, office
 from tests.support.observations import Watched, a_site, moment
 from tests.support.records import a_record, hand_in
+from tests.support.registries import registry
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 7, 6)
@@ -23,7 +26,6 @@ BOOKS = load_all()
 LOCAL = [i for i in BOOKS[BASE].indicators if BOOKS["national-2019-19-records"].indicator(i.id) is None]
 DEPLOY = Path(__file__).parents[2] / "deploy" / "rulebooks"
 Played = Callable[[Rulebook], Watched]
-REGISTERED = {"local.app.unfiled", "local.app.below_county", "local.media.below_county", "local.media.unfiled"}
 
 
 def account(
@@ -217,9 +219,6 @@ def test_an_account_nobody_finds_fails_in_one_office() -> None:
 
 
 def test_who_runs_what_is_alike_by_unit_platform_and_day() -> None:
-    from schemas.registry.installation import installation_of
-    from tests.support.registries import registry
-
     def role(unit: str, until: str | None = None) -> list[RoleHeld]:
         return [RoleHeld(role="runs", unit=unit, until=until)]
 
@@ -234,8 +233,6 @@ def test_who_runs_what_is_alike_by_unit_platform_and_day() -> None:
         an_account(id="a5", name="戊", roles=role(other)),
         an_account(id="a6", name="己", roles=role(unit, "2026-01-01")),
     ]
-    installation = installation_of(
-        type(held)(program=held.program, units=held.units, sites=held.sites, accounts=accounts)
-    )
+    installation = installation_of(msgspec.structs.replace(held, accounts=accounts))
     alike = {one.id: installation.run_alike(one, MONDAY) for one in accounts}
     assert alike == {"a1": ["乙"], "a2": ["甲"], "a3": [], "a4": [], "a5": [], "a6": []}
