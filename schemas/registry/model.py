@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from schemas.ids import unit_subject_id
 from schemas.kinds import Cadence
 from schemas.registry.days import covers, read_day
 from schemas.registry.subjects import (
@@ -158,7 +159,7 @@ def unit_subject(unit: Unit) -> UnitSubject:
     if unit.parent is not None:
         roles.append(RoleHeld(role="in_charge", unit=unit.parent))
     return UnitSubject(
-        id=f"unit:{unit.id}",
+        id=unit_subject_id(unit.id),
         name=unit.name,
         roles=roles,
         states=list(_outside_its_life(unit)),
@@ -211,7 +212,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """What the evaluator must know of a subject, as sent through the log when it is new or has changed.
 
     `watchers` are sorted by program id. The numbers of looks a day are those of the installation's plan, the union of
-    what the programs ask for.
+    what the programs ask for. `same_platform`: the other accounts that the same unit runs on the same platform.
     """
 
     subject: AnySubject
@@ -219,4 +220,5 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     watchers: list[Watcher]
     visits_a_day: int
     columns_a_day: int
+    same_platform: list[str] = []
     successions: dict[str, Succession] = {}  # of the units above that have ended or will, and of what follows them

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.events.findings import Evidence, Measured, Status
+from schemas.ids import unit_subject_id
 from schemas.records import BY_NAME, Record, RecordKind
 from schemas.times import day_of, midnight
 from stages.rule_evaluator.judge import Judgement, Number, add_months
@@ -128,11 +129,12 @@ def _group(view: View, by: str, record: Record) -> Group:
     """Where units are counted apart, what names no unit is the subject's own."""
     whole = Group(view.subject.id, view.subject.subject_kind, "")
     if by == "unit":
-        return Group(f"unit:{record.unit}", "unit", record.unit) if record.unit else whole
+        itself = not record.unit or view.subject.id == unit_subject_id(record.unit)
+        return whole if itself else Group(unit_subject_id(record.unit), "unit", record.unit)
     if by == "record":
         return Group(f"record:{record.thing or record.key}", "record", record.unit)
     if by == "target" and (record.target or record.unit):
-        at_site = record.target in ("", view.subject.id)
+        at_site = record.target in ("", view.subject.id, record.subject)
         kind = view.subject.subject_kind if at_site else record.target_kind
         return Group(record.target or view.subject.id, kind, record.unit)
     return whole
@@ -187,7 +189,7 @@ def judgement(
     """`told` are the records that prove it."""
     first = window_from(view, rule)
     proofs = told[-PROOFS:]
-    column = next((c.id for c in view.site.columns if c.id == group.target), None)
+    column = next((c.id for c in view.subject.columns if c.id == group.target), None)
     own = {"count": figures.numerator, "of": figures.denominator, **(slots or {})}
     return Judgement(
         target=group.target,
