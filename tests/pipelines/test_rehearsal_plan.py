@@ -19,7 +19,8 @@ PEOPLE = [
 ]
 RESULT = {
     "subject": "site1", "target": "http://www.site1.gov.cn/a0.html",
-    "indicator": "site.veto.security.severe_misexpression", "result": "fail", "at": "2026-06-28T09:00", "detail": "示例",
+    "indicator": "site.veto.security.severe_misexpression", "result": "fail",
+    "at": "2026-06-28T09:00", "detail": "示例",
 }  # fmt: skip
 
 
