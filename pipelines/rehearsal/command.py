@@ -17,15 +17,14 @@ from pipelines.rehearsal.plan import RehearsalPlan, read_plan
 from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, rehearse
 from pipelines.rehearsal.world import Opened as OpenedWorld
 from pipelines.rehearsal.world import RecordedHops, World, open_world
+from pipelines.rehearsal.world.fetching import recorded_fetching, recorded_hops
 from pipelines.rehearsal.world.warc import WarcFiles
 from pipelines.running.fetching import office_fetching
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import place_of
-from schemas.registry.installation import Installation
 from schemas.registry.people import os_user
 from schemas.times import day_of, midnight
-from stages.fetcher import Caps, FetcherSettings, Lanes, Pace
-from stages.fetcher.urls import parse
+from stages.fetcher import FetcherSettings
 
 LONGEST_LIVE = 7  # days of looks that the real network is asked for at once
 LONGEST = 400
@@ -34,7 +33,6 @@ NOBODY_ANSWERS = (
     "请指定由谁应答：--world给出录存的应答（目录或WARC文件），或--live使用真实网络，二者择一；"
     "目录中有rehearsal.yaml的，按其中所写。"
 )
-_WELL = "http://well.invalid/"  # RFC 6761: stands for the reference targets of a program that names none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +69,13 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
         for sentence in _remarks(world, last, options) if world else ():
             options.say(sentence)
         clock = VirtualClock(midnight(first))
-        hops = _hops(world.world, opened.installation) if world else None
+        hops = recorded_hops(world.world, opened.installation) if world else None
         rehearsal = Rehearsal(
             installation=opened.installation,
             rulebooks=opened.rulebooks,
             word_packs=opened.word_packs,
             clock=clock,
-            fetcher=_recorded(opened.installation, clock, hops) if hops else _network(opened, clock, options),
+            fetcher=recorded_fetching(opened.installation, clock, hops) if hops else _network(opened, clock, options),
             first=first,
             last=last,
             hand_ins=hand_ins,
@@ -136,31 +134,6 @@ def _remarks(world: OpenedWorld, last: date, options: Options) -> Iterator[str]:
             f"请注意：{silent}个网址在演练结束前{_FRESH.days}天内没有新的录存，沿用更早的应答；页面如已更新而未录存，"
             "会被判为不更新。可用--to缩短，或用--age限定应答的有效天数。"
         )
-
-
-def _hops(world: World, installation: Installation) -> RecordedHops:
-    references = _references(installation)
-    return RecordedHops(world, Caps(), frozenset(parse(one).href for one in references))
-
-
-def _references(installation: Installation) -> tuple[str, ...]:
-    """What is asked whether our own network is well. In a recorded world it is, unless the world says otherwise of the
-    program's reference targets: a recorded failure is one of the site."""
-    return installation.references or (_WELL,)
-
-
-def _recorded(installation: Installation, clock: VirtualClock, hops: RecordedHops) -> FetcherSettings:
-    """Nothing is waited for: what was recorded is there, and comes no other way a second time."""
-    return FetcherSettings(
-        clock=clock,
-        contact=installation.contact,
-        send_date=True,
-        references=_references(installation),
-        lanes=Lanes(per_host=8, per_address=8, at_once=8),
-        pace=Pace(per_host_ms=0, per_address_ms=0, asked_again=0),
-        retry_pause_ms=0,
-        hops=hops,
-    )
 
 
 def _network(opened: Opened, clock: VirtualClock, options: Options) -> FetcherSettings:

@@ -13,6 +13,7 @@ from pipelines.log.sqlite import payload_rows
 from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_keeper import announce
 from pipelines.office.intake import hand_in
+from pipelines.office.papers import papers
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
@@ -145,7 +146,8 @@ def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal
     calendar = Notices(folder.root).calendar
     made: dict[str, list[Printed]] = {}
     for key, registry in rehearsal.installation.registries.items():
-        reporting = Reporting(warehouse, registry, rehearsal.rulebooks[registry.program.rulebook], calendar)
+        book = rehearsal.rulebooks[registry.program.rulebook]
+        reporting = Reporting(warehouse, registry, book, calendar, papers(folder, registry.program))
         signed = rehearsal.edition.signed_on if rehearsal.edition is not None else None
         editions = [
             (window, reporting.make(kind, window, signed_on=signed if kind == "circular" else None))

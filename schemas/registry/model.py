@@ -12,6 +12,7 @@ import msgspec
 
 from schemas.ids import unit_subject_id
 from schemas.kinds import Cadence
+from schemas.ladder import Ladder
 from schemas.registry.days import covers, read_day
 from schemas.registry.subjects import (
     SUBJECTS,
@@ -93,10 +94,14 @@ class CheckPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sampling(msgspec.Struct, frozen=True, kw_only=True):
-    """coverage `sampled`: share (0..1] drawn reproducibly from the seed, rotating by period."""
+    """coverage `sampled`: share (0..1] drawn reproducibly from the seed, rotating by period.
+
+    `shares` are those of single kinds of subject, where they differ: all sites may be looked at and accounts drawn.
+    """
 
     coverage: Literal["full", "sampled"] = "full"
     share: float = 1.0
+    shares: dict[str, float] = {}
     seed: int = 0
 
 
@@ -108,12 +113,14 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     office: str  # who signs
     unit: str  # the root of the watched subtree
     rulebook: str = "national-2019-19"
+    template: str = ""  # of its circulars, by name; without one the plain form is printed
     verdict_rule: VerdictRule = "at_point"
     charge: dict[str, UnitRole] = msgspec.field(default_factory=lambda: {"default": "runs", "content": "supplies"})
     plan: CheckPlan = CheckPlan()
     sampling: Sampling = Sampling()
     reports_a_week: Literal[1, 2] = 1
     rectify_working_days: int = 10
+    ladder: Ladder = Ladder()
     contact: Contact | None = None
     agent_contact: str = ""  # printed in the User-Agent
     vantage: str = "main"
