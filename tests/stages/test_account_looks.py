@@ -315,7 +315,7 @@ class TestRegister:
         name = "local.media.several_accounts"
         for others, status in ([], "pass"), (["示例政务"], "fail"):
             watched = WatchedAccount(book=self.local(name))
-            watched.enter(an_account(), same_platform=others)
+            watched.enter(an_account(), run_alike=others)
             watched.close_day()
             assert watched.status(name) == status
 

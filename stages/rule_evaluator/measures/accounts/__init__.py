@@ -26,7 +26,7 @@ ACCOUNT_MEASURES: dict[str, Measure] = {
     "profile_name": profiles.NAME,
     "profile_principal": profiles.PRINCIPAL,
     "profile_unverified": profiles.VERIFIED,
-    "several_accounts": register.SEVERAL,
+    "several": register.SEVERAL,
     "filed": register.FILED,
     "reopened": register.REOPENED,
     "level": register.LEVEL,
