@@ -69,7 +69,7 @@ def command(
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
-    with _stored(at) as (warehouse, log):
+    with stored(at) as (warehouse, log):
         book = opened.rulebook(registry)
         reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
         made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None, _reached(log))
@@ -96,7 +96,7 @@ def _reached(log: Log) -> datetime:
 
 
 @contextmanager
-def _stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
+def stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
     """The warehouse with everything the log holds: what a killed run, a deleted warehouse or a slow aggregator has
     not stored yet must not be left out of a report."""
     cluster, folder = at.cluster, at.folder
