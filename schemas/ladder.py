@@ -18,8 +18,8 @@ Per = Literal["subject", "unit"]
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`days` after the deadline, working days unless `working` is false; or once a subject (a unit, by `per`) was named
-    `namings` times `within` a year or ever. `by`: the one role that takes the step, of those that may; None: any of them. `id` is
-    printed as the rule that a step follows."""
+    `namings` times `within` a year or ever. `by`: the one role that takes the step, of those that may; None: any of
+    them. `id` is printed as the rule that a step follows."""
 
     id: str
     step: HandlingStep

@@ -285,9 +285,7 @@ D3,往期点名,site2,elsewhere,2026-04-10,张三,2026年第一季度通报,,,�
 """
 
 
-def test_namings_from_before_and_from_above_lead_to_a_proposed_letter(
-    data: Path, clock: Callable[[str], None]
-) -> None:
+def test_namings_from_before_and_from_above_lead_to_a_proposed_letter(data: Path, clock: Callable[[str], None]) -> None:
     (data / "rows.csv").write_text(ROWS, encoding="utf-8")
     xunwang(data, "intake", str(data / "rows.csv"))
     case = notified(data)
