@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from schemas.registry.model import UnitRole
-from schemas.registry.platforms import PLATFORMS
 from schemas.registry.roles import holder
-from schemas.registry.subjects import LEVELS, SUBJECTS, Account, App, Subject, counted_as
-from stages.reporter.facts import EditionFacts, unit_order
+from schemas.registry.subjects import LEVELS, SUBJECTS, Subject, counted_as
+from schemas.registry.unit_order import unit_order
+from stages.reporter.facts import EditionFacts
 
 KIND_WORDS = {"site": "网站", "account": "政务新媒体", "app": "应用", "unit": "单位"}
 
@@ -15,7 +15,7 @@ KIND_WORDS = {"site": "网站", "account": "政务新媒体", "app": "应用", "
 class Names:
     def __init__(self, facts: EditionFacts) -> None:
         self._facts = facts
-        self._order = unit_order(facts.units)
+        self._order = unit_order(facts.units.values())
         self._root = facts.registry.program.unit
         self.draw = {subject.id: at for at, subject in enumerate(facts.registry.listed)}
 
@@ -64,10 +64,10 @@ class Names:
         if known is None:
             return {"name": subject, "subject_kind": "", "platform": "", "medium": ""}
         kind = counted_as(known.subject_kind, self.day.isoformat())
-        video = isinstance(known, Account) and (known.medium or PLATFORMS[known.platform].medium) == "video"
+        by_medium = SUBJECTS[known.subject_kind].parts_are_places
         return {
             "name": known.name,
             "subject_kind": KIND_WORDS[kind],
-            "platform": known.own_type_word if isinstance(known, Account | App) else "",
-            "medium": "视频类" if video else "文字信息类" if SUBJECTS[known.subject_kind].parts_are_places else "",
+            "platform": known.own_type_word,
+            "medium": ("视频类" if known.shows_video else "文字信息类") if by_medium else "",
         }
