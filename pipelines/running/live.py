@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.clock import RealClock
-from pipelines.console.server import Console
+from pipelines.console.people.doorkeeper import Guests
+from pipelines.console.server import Console, tls_of
 from pipelines.data_folder import DataFolder
 from pipelines.logs import to_files
 from pipelines.office.edition_keeper import keepers
@@ -35,7 +36,8 @@ SAMPLE_MARKER = "sample-province"  # a file in a data folder that holds the samp
 @dataclass(frozen=True, kw_only=True)
 class LiveOptions:
     """`registry` None: the one in the data folder. `say` prints a line to the operator.
-    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry. `log_level`: what goes to the log files."""
+    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry. `log_level`: what goes to the log files.
+    `guests`: of an installation that is only shown. `certificate`, `key`: TLS of the console; `names`: of a proxy."""
 
     data: Path
     registry: Path | None
@@ -46,6 +48,10 @@ class LiveOptions:
     ca_file: Path | None = None
     evidence_gb: float | None = None
     log_level: str = "info"
+    guests: Guests | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    names: tuple[str, ...] = ()
 
 
 Begin = Callable[[DataFolder, ExitStack, LiveOptions], EmbeddedRun]
@@ -54,7 +60,7 @@ Begin = Callable[[DataFolder, ExitStack, LiveOptions], EmbeddedRun]
 async def live(options: LiveOptions, begin: Begin) -> None:
     """Run until SIGINT or SIGTERM; finishes the batches in hand and closes everything. `begin` puts the run together;
     what it enters into the stack is closed when the run has ended."""
-    require_free(options.host, options.port)
+    require_free(options.host, options.port, beyond=options.certificate is not None)
     folder = DataFolder(options.data).own()
     folder.root.mkdir(parents=True, exist_ok=True)
     hooks = load_webhooks(folder.subscribers)
@@ -88,7 +94,8 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
     options.say("正在校验日志并启动……")
     await run.start()
     _keep_registry(run, options.registry)
-    console = Console(run, options.host, options.port)
+    tls = tls_of(options.certificate, options.key) if options.certificate and options.key else None
+    console = Console(run, options.host, options.port, names=options.names, tls=tls, guests=options.guests)
     webhooks = Webhooks(run.log, hooks, RealClock().now)
     webhooks.start()
     try:
@@ -96,6 +103,12 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         run.folder.address.write_text(address, encoding="utf-8")
         logger.info("listening at %s, %s sites", address, len(run.installation.sites))
         options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
+        if console.first_link:
+            options.say(
+                f"还没有系统管理员；请在本机打开下面的链接登记（24小时内有效，只能使用一次）：\n{console.first_link}"
+            )
+        if options.guests is not None:
+            options.say(f"示例省可以直接查阅；要试办理，请按登录页给出的人员登录：{address}login")
         for sentence in advice(run.installation):
             options.say(f"请注意：{sentence}")
         keeping = [

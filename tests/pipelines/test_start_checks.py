@@ -88,12 +88,14 @@ def test_lines_go_to_a_file_that_is_turned_over(log_file: Path) -> None:
 
 
 async def test_raw_chinese_in_an_address_is_answered_and_leaves_no_traceback(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
+    shown = MagicMock()
+    shown.folder.root = tmp_path
     server = logging.getLogger("aiohttp.server")
     server.addFilter(without_bad_requests)
     try:
-        console = Console(MagicMock(), "127.0.0.1", 0)
+        console = Console(shown, "127.0.0.1", 0)
         address = await console.start()
         port = int(address.rsplit(":", 1)[1].strip("/"))
         for query in ("水利".encode(), "水利".encode("gb18030"), b"\xff\xfe"):
