@@ -33,10 +33,12 @@ START = at("2026-07-06T00:00:00+08:00")
 FOUND = at("2026-07-08T09:00:00+08:00")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ATTACK = (
-    '<script>alert(1)</script><img src="http://evil.example/x.png" onerror="alert(2)"><a href="javascript:alert(3)">点</a>'
+    '<script>alert(1)</script><img src="http://evil.example/x.png" onerror="alert(2)">'
+    '<a href="javascript:alert(3)">点</a>'
     '<meta http-equiv="refresh" content="0;url=http://evil.example/"><link rel="dns-prefetch" href="//evil.example">'
     '<form action="http://evil.example/"><input name="q"></form><iframe src="http://evil.example/"></iframe>'
-    '<p style="background:url(http://evil.example/b.png);color:red" onclick="alert(4)">工作布署情况</p><base href="//e.x/">'
+    '<p style="background:url(http://evil.example/b.png);color:red" onclick="alert(4)">工作布署情况</p>'
+    '<base href="//evil.example/">'
 )
 
 
@@ -173,11 +175,17 @@ async def test_the_table_holds_exactly_what_is_shown_and_no_formula(run: Embedde
         entered(browser, "reader")
         sheet = openpyxl.load_workbook(io.BytesIO(await (await browser.client.get("/findings.xlsx")).read())).active
         assert sheet is not None
-        assert not any("布署" in str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+        assert not any("第3处" in str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def form_of(page: str) -> dict[str, str]:
     return {name: field_of(page, name) for name in ("seen", "acted")}
+
+
+def reviews(run: EmbeddedRun, number: int) -> list[Review]:
+    """What people handed in about a finding."""
+    known = (one for one in payloads(run, OBSERVATIONS) if isinstance(one, Review))
+    return [one for one in known if one.finding_id == id_of(number)]
 
 
 async def test_a_step_is_handed_in_under_the_own_name_and_judged(run: EmbeddedRun) -> None:
@@ -189,9 +197,7 @@ async def test_a_step_is_handed_in_under_the_own_name_and_judged(run: EmbeddedRu
         )
         assert (status, "已登记确认" in told) == (200, True)
         assert "张三已确认，系统正在处理" in await browser.page(f"/findings/{id_of(3)}")
-        (review,) = [
-            one for one in payloads(run, OBSERVATIONS) if isinstance(one, Review) and one.finding_id == id_of(3)
-        ]
+        (review,) = reviews(run, 3)
         assert (review.actor.id, review.actor.name, review.reason) == ("zhang", "张三", "已核对原文")
         assert review.at == run.now()
 
@@ -200,7 +206,7 @@ async def test_the_second_of_two_is_told_what_the_first_did(run: EmbeddedRun) ->
     async with browsers(run, 2) as (one, other):
         entered(one, "zhang")
         entered(other, "li")
-        first, second = (form_of(await browser.page(f"/findings/{id_of(4)}")) for browser in (one, other))
+        first, second = [form_of(await browser.page(f"/findings/{id_of(4)}")) for browser in (one, other)]
         assert (await one.post(f"/findings/{id_of(4)}/act", {"action": "dismiss", "reason": "引用原文", **first}))[
             0
         ] == 200
@@ -211,7 +217,7 @@ async def test_the_second_of_two_is_told_what_the_first_did(run: EmbeddedRun) ->
         assert "张三已于" in told
         assert "排除该问题（引用原文）" in told
         assert "我看是&lt;错&gt;" in told  # nothing that was typed is lost
-        assert len([r for r in payloads(run, OBSERVATIONS) if isinstance(r, Review) and r.finding_id == id_of(4)]) == 1
+        assert len(reviews(run, 4)) == 1
 
 
 async def test_a_measurement_in_between_is_told_too(run: EmbeddedRun) -> None:
@@ -250,10 +256,7 @@ async def test_the_same_person_does_not_confirm_twice(run: EmbeddedRun) -> None:
         entered(li, "li")
         _, told = await zhang.post(f"/findings/{id_of(20)}/act", {"action": "confirm"})
         assert "请另一人再行确认" in told
-        steps = id_of(20)
-        assert [r.actor.id for r in payloads(run, OBSERVATIONS) if isinstance(r, Review) and r.finding_id == steps] == [
-            "zhang"
-        ]
+        assert [one.actor.id for one in reviews(run, 20)] == ["zhang"]
 
 
 async def test_marked_rows_are_acted_on_together_and_each_fate_is_said(run: EmbeddedRun) -> None:
@@ -318,7 +321,7 @@ async def test_a_stored_page_is_shown_and_attacks_nobody(run: EmbeddedRun) -> No
         assert "查阅不公开内容" in trail
 
 
-def test_markup_in_what_is_marked_stays_text() -> None:
+async def test_markup_in_what_is_marked_stays_text() -> None:
     page = harmless("<p>甲<b>乙</b>&lt;i&gt;丙</p>".encode(), ["<i>", "乙"])
     assert "<b><mark>乙</mark></b>" in page
     assert "<mark>&lt;i&gt;</mark>" in page
