@@ -43,6 +43,7 @@ COMMANDS = {
     "rulebook": "rulebook",
     "run": "run",
     "sample": "sample",
+    "seen": "seen",
     "signoff": "signoff",
     "status": "status",
     "text": "text",

@@ -6,7 +6,13 @@ from schemas.states import STATES
 FINDING_STATES: dict[str, str] = {name: state.word for name, state in STATES.items()}
 SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "notice": "提示", "bonus": "加分"}
 STATUSES = {"pass": "合格", "fail": "不合格", "unknown": "无法判定", "not_applicable": "不适用"}
-CAUSES = {"measured": "监测判定", "recheck": "复查", "person": "人工", "source_gone": "对象已移除"}
+CAUSES = {
+    "measured": "监测判定",
+    "recheck": "复查",
+    "person": "人工",
+    "source_gone": "对象已移除",
+    "succession": "责任单位变更",
+}
 CHECK_KINDS = {name: kind.word for name, kind in KINDS.items()}
 VOID_REASONS = {
     "void_own_network": "监测方网络故障",

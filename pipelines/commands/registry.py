@@ -1,4 +1,4 @@
-"""xunwang registry: check a registry file, or read one from the national system's tables."""
+"""xunwang registry: check a registry file, read one from tables of offices, write its tables."""
 
 import shutil
 import sys
@@ -6,13 +6,17 @@ from pathlib import Path
 
 import click
 
+from pipelines.clock import RealClock
 from pipelines.commands.options import json_option
+from pipelines.office.registry_export import KINDS, export
 from pipelines.office.registry_import import Imported, import_tables
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
+from schemas.registry.folder import load_installation
 from schemas.registry.hints import hints
 from schemas.registry.load import dump, load
+from schemas.times import day_of
 
 
 @click.group("registry")
@@ -50,7 +54,7 @@ def check_command(file: Path, as_json: bool) -> None:
         columns = sum(len(site.columns) for site in registry.sites)
         click.echo(
             f"{file}：可以使用。单位{len(registry.units)}个，网站{len(registry.sites)}家，栏目{columns}个，"
-            f"账号{len(registry.accounts)}个。"
+            f"账号{len(registry.accounts)}个，应用{len(registry.apps)}个。"
         )
         for hint in advice:
             click.echo(f"提示：{hint}")
@@ -61,10 +65,14 @@ def check_command(file: Path, as_json: bool) -> None:
 @click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--program", "base", type=click.Path(path_type=Path), help="Registry to add to; what it holds is kept.")
 @click.option("--root", help="Name of the top unit, where the tables leave it open.")
+@click.option("--table-wins", is_flag=True, help="Take the table where it differs from what people have set.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where the registry (YAML) is written.")
 @json_option
-def import_command(tables: tuple[Path, ...], base: Path | None, root: str | None, out: Path, as_json: bool) -> None:
-    """Read xlsx, xls or csv TABLES of units, sites, columns and accounts as reporting systems export them.
+def import_command(
+    tables: tuple[Path, ...], base: Path | None, root: str | None, table_wins: bool, out: Path, as_json: bool
+) -> None:
+    """Read xlsx, xls or csv TABLES of units, sites, columns, accounts and apps as offices and reporting systems make
+    them.
 
     Which table a sheet is, is told from its headings. Nothing is written when a row is wrong, and a registry that is
     there is never overwritten without --program.
@@ -78,7 +86,8 @@ def import_command(tables: tuple[Path, ...], base: Path | None, root: str | None
         raise MistakeError(
             f"{out}：已有登记册，不会覆盖；要并入请用 --program {out} --out {out}，要另建请用--out写到别的文件。"
         )
-    imported = import_tables(tables, load(base) if base else None, root)
+    today = day_of(RealClock().now())
+    imported = import_tables(tables, load(base) if base else None, root, today, table_wins)
     found = problems(imported.registry)
     if found:
         raise MistakeError(found)
@@ -116,10 +125,37 @@ def _say(imported: Imported, out: Path, before: Path | None, as_json: bool) -> N
     columns = sum(len(site.columns) for site in registry.sites)
     click.echo(
         f"已写入{out}：单位{len(registry.units)}个，网站{len(registry.sites)}家，账号{len(registry.accounts)}个，"
-        f"栏目{columns}个；监测任务“{registry.program.name}”（{registry.program.office}）。"
+        f"应用{len(registry.apps)}个，栏目{columns}个；监测任务“{registry.program.name}”（{registry.program.office}）。"
     )
     click.echo("\n".join(summary.lines()))
     if before is not None:
         click.echo(f"原登记册已另存为{before}。")
     for hint in hints(registry):
         click.echo(f"请核对：{hint}")
+
+
+@command.command("export")
+@click.argument("registry", type=click.Path(path_type=Path))
+@click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="Which table is written.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The workbook (xlsx) that is written.")
+@json_option
+def export_command(registry: Path, kind: str, out: Path, as_json: bool) -> None:
+    """Write the sites, accounts or apps of REGISTRY (a file, or the folder of an installation) as a workbook.
+
+    The import reads it again: edited and handed back with --program it changes what was edited.
+
+    \b
+    Example:
+      xunwang registry export registry.yaml --kind accounts --out 账号.xlsx
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise MistakeError(f"{out}：只能写成.xlsx文件，请改正--out。")
+    try:
+        sheets = export(load_installation(registry), kind, out)
+    except OSError as error:
+        raise MistakeError(f"{out}：写不进去（{error.strerror or error}），请检查路径或关闭已打开的文件。") from None
+    if as_json:
+        click.echo(dumps({"file": str(out), "rows": {sheet.name: len(sheet.rows) for sheet in sheets}}).decode())
+    else:
+        counted = "，".join(f"{sheet.name}{len(sheet.rows)}行" for sheet in sheets)
+        click.echo(f"已写入{out}：{counted}。")

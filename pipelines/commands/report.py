@@ -13,8 +13,10 @@ from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import RunLock
 from pipelines.log.records import Log
+from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import announce
-from pipelines.office.reporting import Kind, Reporting, Window, days_of, quarter_of, save, save_internal, week_of
+from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
 from pipelines.running.planner import WATERMARK
 from pipelines.running.settling import await_stored

@@ -11,6 +11,8 @@ from pipelines.data_folder import DataFolder
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.codec import dumps
+from schemas.registry.subjects import SUBJECTS
+from schemas.words import CHECK_KINDS
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy knows nothing of our loopback
 
@@ -64,20 +66,36 @@ def _asked(at: At) -> dict[str, Any]:
 
 
 def _text(told: dict[str, Any]) -> str:
-    seen, balance = told["coverage"], told["balance"]
+    balance = told["balance"]
+    several = told["by_program"] if len(told["by_program"]) > 1 else {}
     waiting = "，".join(f"{BY_STAGE[stage].title}{number}" for stage, number in told["backlog"].items())
     return "\n".join(
         [
             f"{'、'.join(told['programs'])}，计划至{_minute(told['planned_until'])}",
-            f"覆盖：网站{seen['sites_seen']}/{seen['sites']}家，栏目{seen['columns_seen']}/{seen['columns']}个，"
-            f"账号{seen['accounts_not_watched']}个尚未纳入监测",
+            f"覆盖：{_covered(told['coverage'])}",
+            *(f"　其中监测任务{program}：{_covered(of)}" for program, of in several.items()),
             f"待处理：{waiting}",
             f"守恒（{_days(balance)}）：计划{balance['planned']} = 有效{balance['done']} + 无效{balance['void']}"
             f" + 未执行{balance['missed']} + 在途{balance['difference']}；无法处理的事件{balance['dead_letters']}个",
+            *(f"　{_ended(kind, of)}" for kind, of in balance["by_kind"].items()),
             f"最近一期报告：{told['last_edition'] or '尚无'}",
             *(f"请注意：{text}" for text in [*told["advice"], *told["editions_failed"], *told["calendar"]]),
         ]
     )
+
+
+def _covered(coverage: dict[str, dict[str, int]]) -> str:
+    """网站2/2家（栏目8/9个），账号0/3个."""
+    parts = []
+    for kind, of in coverage.items():
+        row = SUBJECTS[kind]
+        inside = f"（{row.inside}{of['columns_seen']}/{of['columns']}个）" if of["columns"] else ""
+        parts.append(f"{row.word}{of['seen']}/{of['registered']}{row.measure}{inside}")
+    return "，".join(parts) or "没有登记监测对象"
+
+
+def _ended(kind: str, of: dict[str, int]) -> str:
+    return f"{CHECK_KINDS[kind]}：有效{of['done']}，无效{of['void']}，未执行{of['missed']}"
 
 
 def _minute(instant: str | None) -> str:

@@ -7,10 +7,24 @@ from typing import NamedTuple
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from pipelines.console import upkeep
+from pipelines.console.api import resources
+from pipelines.console.api.described import BASE, RESOURCES
 from pipelines.console.house import House
 from pipelines.console.office import Office
-from pipelines.console.pages import acting, editions, finding, findings, overview, programs, sites, state, stored_pages
-from pipelines.console.people import login, passwords, trail
+from pipelines.console.pages import (
+    acting,
+    editions,
+    finding,
+    findings,
+    overview,
+    programs,
+    sites,
+    state,
+    stored_pages,
+    work,
+)
+from pipelines.console.people import login, passwords, systems, trail
 from pipelines.console.people import registered as people
 from pipelines.console.rendering import style
 from schemas.rights import Action
@@ -22,7 +36,8 @@ OfHouse = Callable[[House, web.Request], Awaitable[web.StreamResponse]]
 class Door(NamedTuple):
     """An address, what answers there, and the right that it asks for; None: open to whoever reaches us. `program`:
     whose pages it belongs to, empty for what is there once. `bare`: no page, so that who must log in first is told with
-    a status instead of being sent to the login."""
+    a status instead of being sent to the login. `scope`: what the token of another system must hold; without one it
+    opens nothing but what is open to all."""
 
     method: str
     path: str
@@ -30,10 +45,12 @@ class Door(NamedTuple):
     asks: Action | None
     program: str = ""
     bare: bool = False
+    scope: str = ""
 
 
 OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/", overview.show, "read"),
+    ("GET", "/work", work.show, "read"),
     ("GET", "/sites", sites.listed, "read"),
     ("GET", "/sites/{site}", sites.show, "read"),
     ("GET", "/findings", findings.listed, "read"),
@@ -61,6 +78,10 @@ HOUSE: tuple[tuple[str, str, OfHouse, Action | None], ...] = (
     ("GET", "/people", people.listed, "administer"),
     ("POST", "/people", people.change, "administer"),
     ("GET", "/trail", trail.listed, "administer"),
+    ("GET", "/systems", systems.listed, "administer"),
+    ("POST", "/systems", systems.change, "administer"),
+    ("GET", "/upkeep", upkeep.show, "operate"),
+    ("POST", "/upkeep", upkeep.change, "operate"),
 )
 
 
@@ -74,6 +95,10 @@ def _programs(house: House) -> Iterator[Door]:
         for method, path, handler, asks in OFFICE:
             program = office.registry.program.id
             yield Door(method, f"{office.base}{path}", partial(handler, office), asks, program)
+        for one in RESOURCES:
+            path = f"{office.base}{BASE}/{one.name}"
+            yield Door("GET", path, partial(resources.answer, office), one.right, office.program, True, one.scope)
+        yield Door("GET", f"{office.base}{BASE}/openapi.json", partial(resources.described, office), None, bare=True)
     if house.several:
         yield Door("GET", "/", partial(programs.show, house), "read")
 
@@ -82,11 +107,11 @@ def _once(house: House) -> Iterator[Door]:
     for method, path, handler, asks in HOUSE:
         yield Door(method, path, partial(handler, house), asks)
     told = house.told
-    yield Door("GET", "/events", house.streams.stream, "subscribe", bare=True)
+    yield Door("GET", "/events", house.streams.stream, "subscribe", bare=True, scope="findings")
     yield Door("GET", "/style.css", _style, None, bare=True)
-    yield Door("GET", "/status.json", told.overview, "read_status", bare=True)
-    yield Door("GET", "/health", told.health, "read_status", bare=True)
-    yield Door("GET", "/metrics", told.metrics, "read_status", bare=True)
+    yield Door("GET", "/status.json", told.overview, "read_status", bare=True, scope="state")
+    yield Door("GET", "/health", told.health, "read_status", bare=True, scope="state")
+    yield Door("GET", "/metrics", told.metrics, "read_status", bare=True, scope="state")
 
 
 async def _style(_: web.Request) -> web.Response:

@@ -134,6 +134,8 @@ def _rights(doors: Doors) -> Middleware:
         door, visit = _door(request, doors), request[VISIT]
         if door is None:
             return await handler(request)
+        if visit.by_token and door.asks is not None and door.scope not in visit.scopes:
+            raise web.HTTPForbidden(text="该令牌不能读取这项内容，请系统管理员另发令牌。")
         if door.program and not visit.works_for(door.program):
             raise web.HTTPNotFound
         if door.asks is not None:

@@ -31,6 +31,11 @@ class Visit:
     scopes: frozenset[str] = frozenset()
 
     @property
+    def by_token(self) -> bool:
+        """Whether it is another system, which opens what its token says and no page."""
+        return bool(self.scopes)
+
+    @property
     def csrf(self) -> str:
         return self.session.csrf if self.session else ""
 

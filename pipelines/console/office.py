@@ -14,7 +14,7 @@ from pipelines.console.rendering import page
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
 from schemas.gate import Sight
-from schemas.registry.model import Registry, Site
+from schemas.registry.model import Registry, Site, Subject
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import chains
@@ -132,11 +132,11 @@ class Office:
         return self.units[unit].name if unit in self.units else ""
 
     def holder_name(self, site: Site, role: Any, day: date) -> str:
-        return self.unit_name(holder(site, role, day))
+        return self.unit_name(holder(site, role, day, self.registry.successions))
 
-    def answers(self, site: Site, day: date) -> str:
+    def answers(self, site: Subject, day: date) -> str:
         """The unit that answers for a site by a day."""
-        return charged_by_default(site, self.registry.program.charge, day)
+        return charged_by_default(site, self.registry.program.charge, day, self.registry.successions)
 
     def city_id(self, unit: str) -> str:
         """The unit right below the program's root that a unit belongs to; the root itself for what is its own."""

@@ -17,6 +17,7 @@ from schemas.words import CAUSES, FINDING_STATES, SEVERITIES, STATUSES
 
 # Address, word, and the right that opens it: what a person may not open is not offered.
 NAVIGATION: tuple[tuple[str, str, Action], ...] = (
+    ("/work", "工作台", "read"),
     ("/", "总览", "read"),
     ("/sites", "网站", "read"),
     ("/findings", "问题", "read"),
@@ -25,7 +26,9 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
 )
 HOUSE_NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/people", "人员", "administer"),
+    ("/systems", "对接系统", "administer"),
     ("/trail", "操作记录", "administer"),
+    ("/upkeep", "运行维护", "operate"),
 )
 _TOLD_NOTHING = Visit(NOBODY)
 

@@ -17,18 +17,9 @@ import msgspec
 from pipelines.console.shown import Shown
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, Log, NewRecord
-from pipelines.office.reporting import (
-    NAME,
-    Kind,
-    Made,
-    Reporting,
-    Window,
-    days_of,
-    made_event,
-    quarter_of,
-    save,
-    week_of,
-)
+from pipelines.office.edition_files import NAME, Made, made_event, save
+from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
 from schemas.events.codec import dumps, encode
 from schemas.events.envelope import Event
@@ -176,7 +167,7 @@ class EditionKeeper:
     def _make(self, kind: Kind, window: Window, attempts: _Attempts) -> tuple[list[str], list[Failure]]:
         paths: list[str] = []
         failed: list[Failure] = []
-        for scope in self._scopes(kind):
+        for scope in self._scopes(kind, window):
             if scope in attempts.done:
                 continue
             try:
@@ -194,11 +185,12 @@ class EditionKeeper:
             self._attempts.pop(_key(kind, window), None)
         return paths, failed
 
-    def _scopes(self, kind: Kind) -> list[str]:
+    def _scopes(self, kind: Kind, window: Window) -> list[str]:
+        """The whole program and, of a weekly report, each unit right below its root that was there in the window."""
         if kind != "weekly":
             return [WHOLE]
-        root = self._registry.program.unit
-        return [WHOLE, *(unit.id for unit in self._registry.units if unit.parent == root)]
+        below = (unit for unit in self._registry.units if unit.parent == self._registry.program.unit)
+        return [WHOLE, *(unit.id for unit in below if unit.lived(window.first, window.last))]
 
     def _remember(self, kind: Kind, window: Window, failed: list[Failure]) -> None:
         """Keep what could not be made where status reads it."""

@@ -10,9 +10,11 @@ from typing import Any
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import payload_rows
+from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_keeper import announce
 from pipelines.office.intake import hand_in
-from pipelines.office.reporting import Kind, Made, Reporting, Window, days_of, quarter_of, save, week_of
+from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
 from pipelines.running.embedded import EmbeddedRun, RunOptions
 from pipelines.running.fetching import FETCH_BATCH

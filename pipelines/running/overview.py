@@ -1,5 +1,6 @@
 """What `xunwang status` prints: coverage, backlog, the conservation balance and the last edition of a data folder."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from pipelines.topology import TOPOLOGY
 from pipelines.warehouse import Row, Warehouse
 from schemas.events.types import DEAD_LETTERS
 from schemas.registry.installation import Installation
+from schemas.registry.subjects import Subject
 from schemas.times import day_of
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 WINDOW_DAYS = 120  # a quarter and what was late in it: a question over all days of a large installation takes seconds
+ENDINGS = ("done", "void", "missed")
+COVERED = ("registered", "seen", "columns", "columns_seen")
 PLANNER = "scheduler"  # it reads when it plans; what it has not read yet holds nobody up
 
 
@@ -45,9 +49,10 @@ def window(log: Log, days: int | None = WINDOW_DAYS) -> tuple[date, date]:
 def balance(log: Log, warehouse: Warehouse, installation: str, days: int | None = WINDOW_DAYS) -> dict[str, Any]:
     """Conservation of the last days: planned = done + void + missed, and what is under way (`difference`)."""
     first, last = window(log, days)
-    rows = _coverage(warehouse, installation, first, last)
-    ended = {name: sum(int(row[name]) for row in rows) for name in ("done", "void", "missed")}
     planned = _planned(log, first, last)
+    asked = {"program": installation, "generation": 1, "first_day": first, "last_day": last}
+    kinds = {str(row["kind"]): row for row in warehouse.query("outcomes_by_kind", asked)}
+    ended = {name: sum(int(row[name]) for row in kinds.values()) for name in ENDINGS}
     return {
         "first_day": None if first == FIRST_DAY else first.isoformat(),
         "last_day": None if last == LAST_DAY else last.isoformat(),
@@ -55,6 +60,7 @@ def balance(log: Log, warehouse: Warehouse, installation: str, days: int | None 
         **ended,
         "difference": planned - sum(ended.values()),
         "dead_letters": log.end_offset(DEAD_LETTERS),
+        "by_kind": {kind: {name: int(row[name]) for name in ENDINGS} for kind, row in kinds.items()},
     }
 
 
@@ -70,6 +76,20 @@ def _coverage(warehouse: Warehouse, installation: str, first: date, last: date) 
     return warehouse.query("coverage", asked)
 
 
+def coverage(listed: Iterable[Subject], rows: Iterable[Row]) -> dict[str, dict[str, int]]:
+    """By kind of subject: how many there are, how many of them were looked at with success, and so for their columns.
+    `rows` are those of the query coverage."""
+    told: dict[str, dict[str, int]] = {}
+    seen = {str(row["subject"]): row for row in rows if row["done"]}
+    for subject in listed:
+        of_kind = told.setdefault(subject.subject_kind, dict.fromkeys(COVERED, 0))
+        row = seen.get(subject.id, {})
+        numbers = (1, bool(row), len(subject.columns), row.get("columns_seen", 0))
+        for name, number in zip(COVERED, numbers, strict=True):
+            of_kind[name] += int(number)
+    return told
+
+
 def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: Installation) -> dict[str, Any]:
     """The whole picture as plain values; what was seen is what was seen in the last WINDOW_DAYS days."""
     watermark = log.state(PLANNER, [WATERMARK]).get(WATERMARK)
@@ -77,12 +97,9 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: I
     return {
         "programs": [program.name for program in installation.programs],
         "planned_until": watermark.decode().strip('"') if watermark else None,
-        "coverage": {
-            "sites": len(installation.sites),
-            "sites_seen": sum(1 for row in rows if row["done"]),
-            "columns": sum(len(site.columns) for site in installation.sites),
-            "columns_seen": sum(int(row["columns_seen"]) for row in rows),
-            "accounts_not_watched": len(installation.accounts),
+        "coverage": coverage(installation.listed, rows),
+        "by_program": {
+            program: coverage(registry.listed, rows) for program, registry in installation.registries.items()
         },
         "backlog": backlog(log),
         "balance": balance(log, warehouse, installation.id),

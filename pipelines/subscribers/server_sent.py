@@ -6,14 +6,14 @@ what came after it. Delivery is at least once; the event's own `id` in the data 
 """
 
 import asyncio
-import json
 import time
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from pipelines.log.records import Log, Record
-from pipelines.subscribers import FEEDS
+from pipelines.subscribers import FEEDS, head_of
+from schemas.registry.subjects import SUBJECTS
 
 POLL_S = 0.25
 BATCH = 200
@@ -21,6 +21,7 @@ MOST_STREAMS = 64
 HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 BEAT = b": still here\n\n"
 NOTHING = "-"
+Wanted = tuple[list[str], list[str]]  # programs, kinds of subject; none named: all
 
 
 @dataclass
@@ -38,8 +39,9 @@ class EventStreams:
         self._closing.set()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """GET /events?topic=findings[&from=now][&program=ID]. 400 with a sentence for what cannot be served, 503 when
-        too many are open."""
+        """GET /events?topic=findings[&from=now][&program=ID][&kind=site]. 400 with a sentence for what cannot
+        be served, 503 when too many are open."""
+        wanted = _wanted(request)
         topic, next_offsets = await asyncio.to_thread(self._asked, request)
         if self._open >= MOST_STREAMS:
             raise web.HTTPServiceUnavailable(text="too many streams are open; close one, then try again.\n")
@@ -47,7 +49,7 @@ class EventStreams:
         self._open += 1
         try:
             await response.prepare(request)
-            await self._send(response, topic, next_offsets, request.query.get("program"))
+            await self._send(response, topic, next_offsets, wanted)
         except ConnectionResetError:
             pass  # the client has gone; it comes back with what it saw last
         finally:
@@ -71,16 +73,14 @@ class EventStreams:
             )
         return topic, next_offsets
 
-    async def _send(
-        self, response: web.StreamResponse, topic: str, next_offsets: list[int], program: str | None
-    ) -> None:
+    async def _send(self, response: web.StreamResponse, topic: str, next_offsets: list[int], wanted: Wanted) -> None:
         quiet_since = asyncio.get_running_loop().time()
         await response.write(BEAT)
         while not self._closing.is_set():
             records = await asyncio.to_thread(self._new, topic, next_offsets)
             now = asyncio.get_running_loop().time()
             if records:
-                if told := b"".join(_frame(record, next_offsets, program) for record in records):
+                if told := b"".join(_frame(record, next_offsets, wanted) for record in records):
                     await response.write(told)
                     quiet_since = now
                 continue
@@ -118,13 +118,19 @@ def _after(text: str) -> int:
     return int(text) + 1 if text.isascii() and text.isdigit() else -1
 
 
-def _frame(record: Record, next_offsets: list[int], program: str | None) -> bytes:
+def _wanted(request: web.Request) -> Wanted:
+    programs, kinds = request.query.getall("program", []), request.query.getall("kind", [])
+    if strange := [kind for kind in kinds if kind not in SUBJECTS]:
+        raise web.HTTPBadRequest(text=f"kind {strange[0]!r}: there is no such kind; ask for {', '.join(SUBJECTS)}.\n")
+    return programs, kinds
+
+
+def _frame(record: Record, next_offsets: list[int], wanted: Wanted) -> bytes:
     """One event, which moves its partition on; its bytes are JSON without line ends. Empty for an event of another
-    program than the one asked for."""
+    program or kind of subject than those asked for."""
     next_offsets[record.partition] = record.offset + 1
     place = ",".join(str(offset - 1) if offset else NOTHING for offset in next_offsets)
-    event = json.loads(record.value)
-    if program not in (None, event["program"]):
+    head = head_of(record.value)
+    if not head.is_wanted(*wanted):
         return b""
-    kind = event["type"]
-    return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), kind.encode(), record.value)
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), head.type.encode(), record.value)

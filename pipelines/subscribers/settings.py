@@ -10,6 +10,7 @@ import yaml
 from pipelines.subscribers import FEEDS
 from pipelines.subscribers.signing import key_of
 from schemas.mistakes import MistakeError, in_chinese
+from schemas.registry.subjects import SUBJECTS
 from stages.fetcher.urls import BadUrlError, parse
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
@@ -17,14 +18,15 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One receiver. `secret_file` is named from the folder of the settings. `begin`: at its first start a receiver
-    gets everything there is, or what comes from now on. `attempts` bounds how often one event is tried. `programs`:
-    ids of the monitoring programs whose events it gets; none named: all."""
+    gets everything there is, or what comes from now on. `attempts` bounds how often one event is tried. It gets the
+    events of the monitoring programs and kinds of subject (site, account …) that are named; none named: all."""
 
     name: str
     url: str
     secret_file: str
     topics: list[Literal["findings", "reports"]] = msgspec.field(default_factory=lambda: ["findings"])
     programs: list[str] = []
+    kinds: list[str] = []
     begin: Literal["oldest", "now"] = "now"
     attempts: int = 6
     timeout_s: float = 10.0
@@ -65,6 +67,8 @@ def _checked(path: Path, number: int, hook: Webhook) -> Webhook:
         raise MistakeError(f"{at}：key不能写在设置里，请把密钥存成文件，在secret_file中写文件名。")
     if len(set(hook.topics)) < len(hook.topics) or not hook.topics:
         raise MistakeError(f"{at}：topics请从{'、'.join(FEEDS)}中选，每个只写一次，至少写一个。")
+    if strange := [kind for kind in hook.kinds if kind not in SUBJECTS]:
+        raise MistakeError(f"{at}：kinds中没有“{strange[0]}”，请从{'、'.join(SUBJECTS)}中选。")
     if not 1 <= hook.attempts <= 20:
         raise MistakeError(f"{at}：attempts为{hook.attempts}，超出范围，请填1至20。")
     if not 0 < hook.timeout_s <= 60:

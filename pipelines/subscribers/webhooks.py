@@ -20,7 +20,7 @@ import msgspec
 
 from pipelines.log.records import Commit, Log, Record
 from pipelines.metrics import WEBHOOKS, begin_webhook
-from pipelines.subscribers import CONTENT_TYPE, FEEDS
+from pipelines.subscribers import CONTENT_TYPE, FEEDS, head_of
 from pipelines.subscribers.settings import Webhook
 from pipelines.subscribers.signing import signature
 from schemas.events.actor import Actor
@@ -36,15 +36,6 @@ BATCH = 100
 REVISION = 1
 GONE = 410
 ENDED = "ended"  # key of the state that says at which address the subscription was ended
-
-
-class _Head(msgspec.Struct):
-    id: str
-    program: str = ""
-
-
-def _head(event: bytes) -> _Head:
-    return msgspec.json.decode(event, type=_Head)
 
 
 class Answer(NamedTuple):
@@ -137,8 +128,8 @@ class Delivery:
         """Empty when it was taken, the last refusal when it never was, None when we were stopped before that or the
         receiver ended the subscription."""
         answer = Answer("")
-        if self.hook.programs and _head(record.value).program not in self.hook.programs:
-            return ""  # another office's: passed over as taken
+        if not head_of(record.value).is_wanted(self.hook.programs, self.hook.kinds):
+            return ""  # another office's, or of another kind: passed over as taken
         for attempt in range(self.hook.attempts):
             if self._stopping.is_set():
                 return None
@@ -171,7 +162,7 @@ class Delivery:
             return Answer(f"{type(error).__name__}: {error}")
 
     def _headers(self, body: bytes) -> dict[str, str]:
-        event_id = _head(body).id
+        event_id = head_of(body).id
         timestamp = int(self.now().timestamp())
         return {
             "Content-Type": CONTENT_TYPE,

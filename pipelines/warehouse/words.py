@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from pipelines.warehouse import Row
+from schemas.registry.subjects import SUBJECTS
 from schemas.rulebooks import load_all
 from schemas.topics import topics
 from schemas.words import CHECK_KINDS, FINDING_STATES
@@ -50,6 +51,8 @@ def words() -> Iterator[Row]:
         "indicator": {one.id: one.title for book in load_all().values() for one in book.indicators},
         "state": FINDING_STATES,
         "check": CHECK_KINDS,
+        "subject": {kind: row.heading for kind, row in SUBJECTS.items()},
+        "category": {f"{kind}.{code}": word for kind, row in SUBJECTS.items() for code, word in row.categories.items()},
         "error": ERRORS,
         "link": LINKS,
         "topic": {name: topic.title for name, topic in topics().items()},

@@ -62,7 +62,7 @@ class FindingTransition(msgspec.Struct, frozen=True, kw_only=True):
     from_state: FindingState | None
     to_state: FindingState
     at: datetime
-    cause: str  # measured | recheck | person | source_gone
+    cause: str  # measured | recheck | person | source_gone | succession
     actor: Actor  # of a measurement: the machine
     reason: str = ""
     first_seen: datetime

@@ -12,6 +12,7 @@ from schemas.records import (
     outside_tests,
     praise,
     publications,
+    repost_tasks,
     reposts,
     submissions,
     votes,
@@ -22,6 +23,7 @@ __all__ = ["BASE_HEADINGS", "BY_NAME", "BY_PAYLOAD", "KINDS", "TARGET_WORDS", "R
 
 KINDS: tuple[RecordKind, ...] = (
     letters.KIND,
+    repost_tasks.KIND,
     reposts.KIND,
     publications.KIND,
     submissions.KIND,

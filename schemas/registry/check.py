@@ -3,11 +3,12 @@
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from schemas.kinds import cadences
-from schemas.registry.days import read_day
+from schemas.registry.check_accounts import inside, life, shared_ids
+from schemas.registry.days import covers, read_day
 from schemas.registry.model import CheckPlan, Registry, Subject, Unit
 from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS
 from schemas.rulebooks.load import load_all
@@ -27,6 +28,8 @@ def problems(registry: Registry, rulebooks: Collection[str] | None = None) -> li
         *_twice("sites", "code", (site.code for site in registry.sites)),
         *_twice("columns", "id", (column.id for one in registry.listed for column in one.columns)),
         *_units(registry.units),
+        *_successions(registry.units),
+        *shared_ids(_placed(registry)),
         *(problem for place, subject in _placed(registry) for problem in _subject(registry, place, subject)),
     ]
 
@@ -72,6 +75,45 @@ def _units(units: list[Unit]) -> Iterator[str]:
             yield f"units第{number}条（{unit.name}）：上级单位成环，请改正parent。"
 
 
+def _successions(units: list[Unit]) -> Iterator[str]:
+    """A unit that ends may be followed by others; it follows neither itself nor what followed it."""
+    known = {unit.id: unit for unit in units}
+    for number, unit in enumerate(units, start=1):
+        place = f"units第{number}条（{unit.name}）"
+        yield from _span(place, unit.since, unit.until)
+        yield from (f"{place}：{fault}" for fault in _succession(unit, known))
+
+
+def _succession(unit: Unit, known: dict[str, Unit]) -> Iterator[str]:
+    for one in unit.successors:
+        if one == unit.id:
+            yield f"successors不能是单位自己（“{one}”），请填写承接的单位。"
+        elif one not in known:
+            yield f"successors中的单位“{one}”不存在，请先在units中登记。"
+        elif unit.id in _following(one, known):
+            yield f"successors中的“{one}”又由本单位承接，前后成环，请改正。"
+    if unit.successors and unit.until is None:
+        yield "有successors而没有until，请填写本单位存续的最后一天。"
+    if unit.successors and unit.change is None:
+        yield "有successors而没有change，请写明merged（合并）、renamed（更名）或split（拆分）。"
+    if unit.change is not None and (len(unit.successors) > 1) != (unit.change == "split"):
+        wanted = "两个以上" if unit.change == "split" else "一个"
+        yield f"change为{unit.change}时successors应有{wanted}单位，现有{len(unit.successors)}个，请改正。"
+
+
+def _following(unit: str, known: dict[str, Unit]) -> set[str]:
+    """The units that follow a unit, at any distance."""
+    found: set[str] = set()
+    waiting = [unit]
+    while waiting:
+        one = known.get(waiting.pop())
+        for after in one.successors if one is not None else ():
+            if after not in found:
+                found.add(after)
+                waiting.append(after)
+    return found
+
+
 def _circular(unit: Unit, known: dict[str, Unit]) -> bool:
     seen = {unit.id}
     parent = unit.parent
@@ -106,6 +148,8 @@ def _subject(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
         yield from _address(f"{place}：{name}", address)
     yield from _roles(registry, place, subject)
     yield from _states(place, subject)
+    yield from life(place, subject)
+    yield from inside(place, subject)
     for order, column in enumerate(subject.columns, start=1):
         where = f"{place}栏目第{order}条（{column.name}）"
         if column.url or column.nature not in INSIDE_AN_ACCOUNT:
@@ -124,11 +168,25 @@ def _roles(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
         if held.unit not in units:
             yield f"{place}：roles中的单位“{held.unit}”不存在，请先在units中登记。"
         yield from _span(f"{place}：roles", held.since, held.until)
-    if not any(held.role == "runs" for held in subject.roles):
+    yield from _split(registry, place, subject)
+    if not any(held.role in ("runs", "in_charge") for held in subject.roles):
         yield f"{place}：roles缺少主办（开设）单位（role: runs），问题将无法确定责任单位，请补上。"
     for column in subject.columns:
         if column.supplier is not None and column.supplier not in units:
             yield f"{place}：栏目“{column.name}”的supplier“{column.supplier}”不存在，请先在units中登记。"
+
+
+def _split(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
+    """Who follows a unit that was split is told by the roles over the subject; else an innocent one might be named."""
+    for unit in registry.units:
+        ended = read_day(unit.until)
+        if unit.change != "split" or len(unit.successors) < 2 or ended is None:
+            continue
+        after = ended + timedelta(days=1)
+        now = {held.unit for held in subject.roles if covers(held.since, held.until, after)}
+        if unit.id in now and now.isdisjoint(unit.successors):
+            names = "、".join(unit.successors)
+            yield f"{place}：roles中的单位“{unit.id}”{unit.until}后拆分，请写明由哪个单位（{names}）接任。"
 
 
 def _states(place: str, subject: Subject) -> Iterator[str]:

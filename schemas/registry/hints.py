@@ -1,6 +1,7 @@
 """What a registry may do without and should not: said by `check`, never a reason to refuse it."""
 
 from schemas.registry.model import Registry
+from schemas.registry.reopening import reopenings
 
 WANTED_REFERENCES = 3
 
@@ -24,4 +25,23 @@ def hints(registry: Registry) -> list[str]:
     waiting = sum(1 for one in registry.listed for column in one.columns if not column.confirmed)
     if waiting:
         found.append(f"有{waiting}个栏目待确认（confirmed: false），确认前只监测、不判定。")
+    found += _accounts(registry)
     return found
+
+
+def _accounts(registry: Registry) -> list[str]:
+    """Subjects that nobody is registered to run, and those that were opened again without approval."""
+    nobody = [one.name for one in registry.listed if not any(held.role == "runs" for held in one.roles)]
+    again = [
+        f"“{one.name}”（{back.day}）" for one in registry.listed for back in reopenings(one) if not back.approved_by
+    ]
+    said = []
+    if nobody:
+        said.append(f"{len(nobody)}个对象没有登记主办（开设）单位，问题由主管单位承担，请核对：{_some(nobody)}。")
+    if again:
+        said.append(f"{len(again)}个对象注销后重新开通而没有批准记录，请核对：{_some(again)}。")
+    return said
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names[:10]) + ("等" if len(names) > 10 else "")

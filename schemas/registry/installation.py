@@ -4,7 +4,7 @@ Facts belong to the installation, judgements to a program. The plan of looks is 
 so a site that two programs watch is fetched once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import msgspec
@@ -19,9 +19,11 @@ from schemas.registry.model import (
     Registry,
     Site,
     Subject,
+    Succession,
     Unit,
     Watcher,
     subtree,
+    successions,
     unit_subject,
 )
 from schemas.registry.subjects import SUBJECTS
@@ -70,6 +72,22 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def names(self) -> frozenset[str]:
         """Names that the text pass must never take for mistakes."""
         return frozenset(unit.name for unit in self.units) | {one.name for one in self.listed}
+
+    @cached_property
+    def successions(self) -> dict[str, Succession]:
+        """What follows the units that have ended, by their ids."""
+        return successions(self.units)
+
+    def successions_of(self, units: Iterable[str]) -> dict[str, Succession]:
+        """What follows the ended ones of some units, and what follows those in turn."""
+        found: dict[str, Succession] = {}
+        waiting = list(units)
+        while waiting:
+            unit = waiting.pop()
+            if unit in self.successions and unit not in found:
+                found[unit] = self.successions[unit]
+                waiting += found[unit].units
+        return dict(sorted(found.items()))
 
     @cached_property
     def listed(self) -> list[Subject]:

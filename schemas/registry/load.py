@@ -14,7 +14,7 @@ from schemas.registry.older import modern
 from schemas.registry.subjects import SUBJECTS, Subject
 
 Form = TypeVar("Form", bound=msgspec.Struct)
-DAYS = frozenset({"since", "until"})  # the fields that hold a day
+DAYS = frozenset({"since", "until", "opened_on", "filed_on"})  # the fields that hold a day
 
 
 class _Loader(yaml.CSafeLoader):

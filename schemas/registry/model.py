@@ -3,13 +3,15 @@
 Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form is the same in YAML and in events.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
 import msgspec
 
 from schemas.kinds import Cadence
+from schemas.registry.days import covers, read_day
 from schemas.registry.subjects import (
     SUBJECTS,
     Account,
@@ -23,6 +25,7 @@ from schemas.registry.subjects import (
     StatePeriod,
     Subject,
     SubjectState,
+    Succession,
     UnitLevel,
     UnitRole,
     UnitSubject,
@@ -33,9 +36,11 @@ from schemas.textpacks.allow import AllowedWord
 __all__ = [
     "Account", "AnySubject", "App", "CheckPlan", "Column", "ColumnNature", "Contact", "Exemption", "Program",
     "Registration", "Registry", "RoleHeld", "Sampling", "Site", "SiteKind", "StatePeriod", "Subject", "SubjectState",
-    "Unit", "UnitLevel", "UnitRole", "UnitSubject", "VerdictRule", "Watcher", "unit_subject",
+    "Succession", "Unit", "UnitChange", "UnitLevel", "UnitRole", "UnitSubject", "VerdictRule", "Watcher",
+    "successions", "unit_subject",
 ]  # fmt: skip
 
+UnitChange = Literal["merged", "renamed", "split"]  # 合并 更名 拆分
 VerdictRule = Literal["at_point", "any_in_window", "unrectified"]  # 监测时间点 窗口内任一时点 逾期未整改
 
 
@@ -47,7 +52,11 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit of the tree. `short_name` 规范简称; `order` 建制顺序 among its siblings."""
+    """A unit of the tree. `short_name` 规范简称; `order` 建制顺序 among its siblings.
+
+    `since` and `until` are the first and last Shanghai day of its life (YYYY-MM-DD), open where null. From the day
+    after `until` on `successors` stand in its place; `change` says what happened. What was before keeps its name.
+    """
 
     id: str
     name: str
@@ -56,6 +65,14 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     parent: str | None = None
     order: int = 0
     contacts: list[Contact] = []
+    since: str | None = None
+    until: str | None = None
+    change: UnitChange | None = None
+    successors: list[str] = []
+
+    def lived(self, first: date, last: date) -> bool:
+        """Whether it was there on a day of a span, both ends included."""
+        return covers(self.since, None, last) and covers(None, self.until, first)
 
 
 class CheckPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,12 +136,36 @@ def subtree(units: Iterable[Unit], root: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def successions(units: Iterable[Unit]) -> dict[str, Succession]:
+    """What follows the units that have ended, by their ids."""
+    ended = ((unit, read_day(unit.until)) for unit in units if unit.successors)
+    return {unit.id: Succession(str(day + timedelta(days=1)), unit.successors) for unit, day in ended if day}
+
+
+def _outside_its_life(unit: Unit) -> Iterator[StatePeriod]:
+    """A unit is not judged before it was there and after it has ended."""
+    first, last = read_day(unit.since), read_day(unit.until)
+    filed = {"approved_by": "登记册", "state": "closed"}
+    if first is not None:
+        yield StatePeriod(since=str(date.min), until=str(first - timedelta(days=1)), **filed)  # type: ignore[arg-type]
+    if last is not None:
+        yield StatePeriod(since=str(last + timedelta(days=1)), **filed)  # type: ignore[arg-type]
+
+
 def unit_subject(unit: Unit) -> UnitSubject:
     """A unit as a subject; its id cannot be that of a site. It answers for itself, under the unit above it."""
     roles = [RoleHeld(role="runs", unit=unit.id)]
     if unit.parent is not None:
         roles.append(RoleHeld(role="in_charge", unit=unit.parent))
-    return UnitSubject(id=f"unit:{unit.id}", name=unit.name, roles=roles, unit=unit.id, level=unit.level, draw="always")
+    return UnitSubject(
+        id=f"unit:{unit.id}",
+        name=unit.name,
+        roles=roles,
+        states=list(_outside_its_life(unit)),
+        unit=unit.id,
+        level=unit.level,
+        draw="always",
+    )
 
 
 class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
@@ -136,6 +177,11 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     accounts: list[Account] = []
     apps: list[App] = []
     others: list[AnySubject] = []  # of kinds that have no section of their own
+
+    @cached_property
+    def successions(self) -> dict[str, Succession]:
+        """What follows the units that have ended, by their ids."""
+        return successions(self.units)
 
     @cached_property
     def listed(self) -> list[Subject]:
@@ -173,3 +219,4 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     watchers: list[Watcher]
     visits_a_day: int
     columns_a_day: int
+    successions: dict[str, Succession] = {}  # of the units above that have ended or will, and of what follows them

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.registry.platforms import platform_code
+from schemas.registry.platform_words import platform_code
 
 
 def modern(raw: Any) -> Any:

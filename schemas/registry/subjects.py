@@ -7,13 +7,14 @@ Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form i
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
 
-from schemas.registry.platforms import PLATFORMS, Medium, Platform
+from schemas.registry.platform_words import usual_word
+from schemas.registry.platforms import ACCOUNT_TYPES, APP_WORDS, PLATFORMS, AccountType, AppForm, Medium, Platform
 from schemas.registry.sources import AccountSource
 
 UnitLevel = Literal["province", "city", "county", "department", "town", "other"]
@@ -25,6 +26,14 @@ ENDED: frozenset[SubjectState] = frozenset({"closed", "migrated"})  # not looked
 # 动态要闻 通知公告/政策文件 静态 其他; of an account: 菜单项 合集
 ColumnNature = Literal["dynamic", "notice", "static", "other", "menu", "album"]
 UnitRole = Literal["in_charge", "runs", "operates", "supplies"]  # 主管 主办/开设 承办 内容保障
+LEVELS: dict[str, str] = {
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "department": "部门",
+    "town": "乡镇（街道）",
+    "other": "其他",
+}
 INSIDE_AN_ACCOUNT: frozenset[ColumnNature] = frozenset({"menu", "album"})  # may have no address of their own
 Draw = Literal["by_lot", "always"]  # 随机抽取 必查
 _CODE = re.compile(r"(\d{10}|bm\d{8})")  # gov-meta-tags.md: ten digits, central bodies bm + eight digits
@@ -37,6 +46,13 @@ class RoleHeld(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     since: str | None = None
     until: str | None = None
+
+
+class Succession(msgspec.Struct, frozen=True):
+    """From `since` (YYYY-MM-DD) on these units stand in the place of one that has ended."""
+
+    since: str
+    units: list[str]
 
 
 class StatePeriod(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +75,14 @@ class Exemption(msgspec.Struct, frozen=True, kw_only=True):
     until: str
 
 
+class NameHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """曾用名: a name that was held until a day (null: not known), and the day on which the renaming was filed."""
+
+    name: str
+    until: str | None = None
+    filed_on: str | None = None
+
+
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """栏目 of a site, menu entry or album of an account.
 
@@ -78,7 +102,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind"):
-    """The common part. `draw` says how a sampled program takes it into the sample of a period."""
+    """The common part. `draw` says how a sampled program takes it into the sample of a period; `opened_on` is the day
+    on which it was opened to the public."""
 
     id: str
     name: str
@@ -87,6 +112,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     columns: list[Column] = []
     exemptions: list[Exemption] = []
     draw: Draw = "by_lot"
+    opened_on: str | None = None
 
     @property
     def subject_kind(self) -> str:
@@ -109,6 +135,22 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         return ""
 
     @property
+    def category_word(self) -> str:
+        """What it is among its kind, in words; the word of its kind where there is nothing to tell apart."""
+        row = SUBJECTS[self.subject_kind]
+        return row.categories.get(self.category, row.word)
+
+    @property
+    def own_level(self) -> UnitLevel | None:
+        """The level that is registered for it; null leaves it to the unit that answers for it."""
+        return None
+
+    @property
+    def unit_itself(self) -> str | None:
+        """The id of the unit that it is; null for what a unit runs."""
+        return None
+
+    @property
     def reaches_private(self) -> bool:
         """Whether the registry allows private addresses for it."""
         return False
@@ -122,6 +164,14 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         """The addresses it is registered with, each with the name of its field."""
         if self.address:
             yield "url", self.address
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        """What platforms call it: the platform as a code, the name of the id, the id."""
+        yield from ()
+
+    def names_before(self) -> Iterator[NameHeld]:
+        """The names it had."""
+        yield from ()
 
     def faults(self) -> Iterator[str]:
         """What is wrong with its own part, in sentences for the desk officer."""
@@ -170,29 +220,30 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
 
     `platform_name` is the platform in words where the table of platforms does not hold it. `platform_ids` are the names
     the platform itself gives the account, e.g. `uid`. `medium` is null where it posts what is usual on its platform.
-    `columns` are its menu entries and albums, each with its own cycle. `sources` are asked for its facts.
+    `columns` are its menu entries and albums, each with its own cycle. `principal` is whom the platform has verified,
+    where that is rightly another than the unit that runs it. `article_url` is an article of it where no home page is
+    known. `type_word` is what the office's own table writes for platform and type, where that is not the usual word.
+    `sources` are asked for its facts.
     """
 
     platform: Platform
     platform_name: str = ""
+    account_type: AccountType | None = None
     platform_ids: dict[str, str] = {}
     medium: Medium | None = None
     url: str = ""
+    article_url: str = ""
     level: UnitLevel | None = None
     filing_no: str = ""
-    former_names: list[str] = []
+    filed_on: str | None = None
+    principal: str = ""
+    former_names: list[NameHeld | str] = []
+    type_word: str = ""
     sources: list[AccountSource] = []
 
     @property
     def told_by(self) -> list[AccountSource]:
         return self.sources
-
-    def addresses(self) -> Iterator[tuple[str, str]]:
-        yield from super().addresses()
-        yield from (("sources.url", one.url) for one in self.sources if one.url)
-
-    def faults(self) -> Iterator[str]:
-        yield from (fault for one in self.sources for fault in one.faults())
 
     @property
     def address(self) -> str:
@@ -207,18 +258,58 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
         return self.platform
 
     @property
+    def category_word(self) -> str:
+        return self.platform_word
+
+    @property
+    def own_level(self) -> UnitLevel | None:
+        return self.level
+
+    @property
     def platform_word(self) -> str:
         return self.platform_name or PLATFORMS[self.platform].word
 
+    @property
+    def own_type_word(self) -> str:
+        """账号类型 as the office writes it."""
+        return self.type_word or usual_word(self.platform, self.account_type, self.platform_name)
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        yield from super().addresses()
+        if self.article_url:
+            yield "article_url", self.article_url
+        yield from (("sources.url", one.url) for one in self.sources if one.url)
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        yield from ((self.platform, name, value) for name, value in _ids(self.platform_ids, self.sources))
+
+    def names_before(self) -> Iterator[NameHeld]:
+        yield from _held(self.former_names)
+
+    def faults(self) -> Iterator[str]:
+        if self.account_type is not None and ACCOUNT_TYPES[self.account_type][0] != self.platform:
+            word = ACCOUNT_TYPES[self.account_type][1]
+            said = f"account_type“{self.account_type}”（{word}）不是{self.platform_word}的账号类型"
+            yield f"{said}，请改正platform或删去该项。"
+        yield from (fault for one in self.sources for fault in one.faults())
+
 
 class App(Subject, frozen=True, kw_only=True, tag="app"):
-    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves."""
+    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves.
 
-    form: Literal["app", "mini_program"] = "app"
+    The other fields are those of an account.
+    """
+
+    form: AppForm = "app"
     url: str = ""
     level: UnitLevel | None = None
     filing_no: str = ""
     audience: Literal["public", "enterprises", "internal"] = "public"
+    platform_ids: dict[str, str] = {}
+    filed_on: str | None = None
+    principal: str = ""
+    former_names: list[NameHeld | str] = []
+    type_word: str = ""
     sources: list[AccountSource] = []
 
     @property
@@ -244,6 +335,32 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
     def category(self) -> str:
         return self.form
 
+    @property
+    def own_level(self) -> UnitLevel | None:
+        return self.level
+
+    @property
+    def own_type_word(self) -> str:
+        """账号类型 as the office writes it."""
+        return self.type_word or APP_WORDS[self.form][0]
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        yield from ((self.form, name, value) for name, value in _ids(self.platform_ids, self.sources))
+
+    def names_before(self) -> Iterator[NameHeld]:
+        yield from _held(self.former_names)
+
+
+def _held(names: list[NameHeld | str]) -> Iterator[NameHeld]:
+    """Former names in one form: a registry may give the name alone."""
+    yield from (NameHeld(name=one) if isinstance(one, str) else one for one in names)
+
+
+def _ids(registered: dict[str, str], sources: list[AccountSource]) -> list[tuple[str, str]]:
+    """The ids that are registered and those that its sources are asked by, each once."""
+    asked_by = [pair for source in sources for pair in source.ids.items()]
+    return list(dict.fromkeys((*registered.items(), *asked_by)))
+
 
 class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
     """单位 as a subject: what is judged of a unit itself and of none of its sites. It answers for itself."""
@@ -252,7 +369,15 @@ class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
     level: UnitLevel
 
     @property
+    def unit_itself(self) -> str | None:
+        return self.unit
+
+    @property
     def category(self) -> str:
+        return self.level
+
+    @property
+    def own_level(self) -> UnitLevel | None:
         return self.level
 
 
@@ -260,9 +385,13 @@ class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
 class KindOfSubject:
     """A row of the table. `listed` is the section of the registry that lists them, empty where they are derived.
 
-    `measure` is the Chinese counter, `number` what its registered number is called. `objects` are the
-    kinds of target, as rulebooks name them, that belong to such a subject, each with its word. `states` are those its
-    periods may have.
+    `measure` is the Chinese counter, `number` what its registered number is called. `objects` are the kinds of target,
+    as rulebooks name them, that belong to such a subject, each with its word. `states` are those its periods may have.
+
+    For reports: `title` is what circulars call such subjects, `inside` what their columns are called, `parts` what
+    their `categories` are called, each with its word. `parts_are_places`: a subject is named together with its
+    category, as in “示例发布”（微信公众号）. Until `apart_from` (YYYY-MM-DD) they counted as subjects of the kind
+    `before`.
     """
 
     type: type[Subject]
@@ -272,7 +401,18 @@ class KindOfSubject:
     objects: dict[str, str]
     states: frozenset[SubjectState]
     number: str = "编号"
-    reported: bool = False  # weekly reports and circulars list such subjects
+    title: str = ""
+    inside: str = "栏目"
+    parts: str = "类别"
+    categories: Mapping[str, str] = field(default_factory=dict)
+    parts_are_places: bool = False
+    before: str = ""
+    apart_from: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What a circular calls such subjects."""
+        return self.title or self.word
 
 
 _OF_SITES: frozenset[SubjectState] = frozenset({"running", "suspended", "migrating", "closed"})
@@ -286,12 +426,57 @@ SUBJECTS: dict[str, KindOfSubject] = {
         {"site": "网站", "column": "栏目", "page": "页面", "link": "链接"},
         _OF_SITES,
         number="网站标识码",
-        reported=True,
+        title="政府网站",
+        parts="网站类型",
+        categories={"portal": "门户网站", "department": "部门网站", "special": "专项网站"},
     ),
     "account": KindOfSubject(
-        Account, "账号", "个", "accounts", {"account": "账号", "post": "推文", "menu": "菜单项"}, _OF_ACCOUNTS
+        Account,
+        "账号",
+        "个",
+        "accounts",
+        {"account": "账号", "post": "推文", "menu": "菜单项"},
+        _OF_ACCOUNTS,
+        title="政务新媒体",
+        inside="菜单栏目",
+        parts="平台",
+        categories={code: named.word for code, named in PLATFORMS.items()},
+        parts_are_places=True,
     ),
-    "app": KindOfSubject(App, "应用", "个", "apps", {"app": "应用"}, _OF_ACCOUNTS),
-    "unit": KindOfSubject(UnitSubject, "单位", "个", "", {"unit": "单位", "record": "记录"}, frozenset({"running"})),
+    # 国办函〔2026〕12号, in force since its day: apps and mini-programs are no accounts any more.
+    "app": KindOfSubject(
+        App,
+        "应用",
+        "个",
+        "apps",
+        {"app": "应用"},
+        _OF_ACCOUNTS,
+        title="政务移动互联网应用程序",
+        parts="形式",
+        categories={form: words[0] for form, words in APP_WORDS.items()},
+        parts_are_places=True,
+        before="account",
+        apart_from="2026-01-25",
+    ),
+    "unit": KindOfSubject(
+        UnitSubject,
+        "单位",
+        "个",
+        "",
+        {"unit": "单位", "record": "记录"},
+        frozenset({"running", "closed"}),
+        parts="层级",
+        categories=LEVELS,
+    ),
 }
-REPORTED = tuple(kind for kind, row in SUBJECTS.items() if row.reported)
+
+
+def listed_kinds() -> list[str]:
+    """The kinds of subject that a registry lists; reports count them and give a verdict on each of them."""
+    return [kind for kind, row in SUBJECTS.items() if row.listed]
+
+
+def counted_as(kind: str, day: str) -> str:
+    """The kind as which reports count a subject of a kind on a Shanghai day, YYYY-MM-DD."""
+    row = SUBJECTS[kind]
+    return row.before if row.before and day < row.apart_from else kind

@@ -10,10 +10,11 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
+from schemas.kinds import names_where
 from schemas.states import STANDING, UNSETTLED
 
 _FRAGMENT = re.compile(r"@(\w+)")
-_STATES = {"open_states": UNSETTLED, "standing_states": STANDING}
+_LISTS = {"open_states": UNSETTLED, "standing_states": STANDING}
 _PARAMETER = re.compile(r"\{(\w+):((?:[^{}])+)\}")
 
 
@@ -69,9 +70,10 @@ def query(name: str) -> NamedQuery:
 @cache
 def _fragment(name: str) -> str:
     """A piece of SQL that several queries share; a query names it as @name. `@open_states` and `@standing_states` are
-    lists made from the table of states."""
-    if name in _STATES:
-        return ", ".join(f"'{state}'" for state in sorted(_STATES[name]))
+    lists made from the table of states, `@column_kinds` one from the table of kinds of check."""
+    names = names_where(looks_at="columns") if name == "column_kinds" else _LISTS.get(name)
+    if names is not None:
+        return ", ".join(f"'{one}'" for one in sorted(names))
     return _strip_comments((files(__name__) / "fragments" / f"{name}.sql").read_text(encoding="utf-8")).strip()
 
 

@@ -26,7 +26,9 @@ def subject_rows(incoming: Incoming, registered: Registered, generation: int) ->
         }
     )
     for watcher in registration.watchers:
-        unit = charged_by_default(registration.subject, watcher.charge, day_of(incoming.event.time))
+        unit = charged_by_default(
+            registration.subject, watcher.charge, day_of(incoming.event.time), registration.successions
+        )
         yield (
             "subject_facts",
             shared

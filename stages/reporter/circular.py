@@ -9,31 +9,24 @@ from dataclasses import replace
 
 import msgspec
 
-from schemas.chinese import day_text, names_text, rate
+from schemas.chinese import day_text, names_text
 from schemas.gate import is_public
+from schemas.registry.subjects import SUBJECTS
 from schemas.states import STANDING
-from stages.reporter.document import Block, Cell, Chart, Edition, EditionHead, Figure, Heading, Inline, Paragraph, Table
+from stages.reporter.document import Block, Cell, Edition, EditionHead, Heading, Inline, Paragraph, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, count, unit_order
+from stages.reporter.kinds import part_table, results_of_kinds, scope_of_kinds, verdict_table
 from stages.reporter.rows import (
     NOT_SEEN,
-    NOTHING,
     by_indicator,
     finding_table,
-    holder_name,
+    named,
     rule_title,
-    short_unit_name,
-    site_name,
     span_text,
     unit_name,
     unreachable_table,
 )
-from stages.reporter.verdict import RATE_MACHINE, rate_label
 
-VERDICT_RULES = {
-    "at_point": "以监测时间点的状态判定",
-    "any_in_window": "监测期内任一时点出现即判定",
-    "unrectified": "以限期内未整改判定，期内已整改的列入已整改；尚未下达整改期限的，以监测时间点的状态判定",
-}
 NAMED_IN_TEXT = 5
 
 
@@ -46,9 +39,9 @@ def circular(head: EditionHead, facts: EditionFacts) -> Edition:
         *_opening(head, facts),
         Heading(1, "总体情况"),
         Heading(2, "检查范围"),
-        *_scope(facts),
+        *scope_of_kinds(facts),
         Heading(2, "检查结果"),
-        *_results(facts),
+        *results_of_kinds(facts),
         Heading(2, "上期问题整改情况", leads=True),
         *_last_period(facts),
         Heading(1, "存在的主要问题"),
@@ -81,13 +74,20 @@ def _public(facts: EditionFacts) -> EditionFacts:
 def _attached(head: EditionHead, facts: EditionFacts) -> list[Table]:
     """The attachments that have rows, numbered in their order."""
     tables = [
-        _verdict_table(facts),
-        finding_table(head, facts, "open", "政府网站问题清单", facts.open()),
+        *(verdict_table(facts, kind) for kind in facts.kinds()),
+        *(part_table(facts, kind) for kind in facts.kinds()),
+        finding_table(head, facts, "open", _title_of_problems(facts), facts.open()),
         finding_table(head, facts, "rectified", "本期已整改问题清单", facts.settled()),
         unreachable_table(facts, "未能监测情况"),
     ]
     kept = [table for table in tables if table.rows]
     return [msgspec.structs.replace(table, attachment=number) for number, table in enumerate(kept, start=1)]
+
+
+def _title_of_problems(facts: EditionFacts) -> str:
+    """政府网站问题清单 where all problems are of one kind of subject."""
+    found = {known.subject_kind for row in facts.open().rows if (known := facts.subject(str(row["subject"])))}
+    return f"{SUBJECTS[found.pop()].heading if len(found) == 1 else ''}问题清单"
 
 
 def _list_of(attached: list[Table]) -> list[Block]:
@@ -98,91 +98,12 @@ def _list_of(attached: list[Table]) -> list[Block]:
 def _opening(head: EditionHead, facts: EditionFacts) -> list[Block]:
     basis = f"按照政府网站与政务新媒体监管工作要求，{head.office}"
     if not facts.seen():
-        return [Paragraph([f"{basis}负责{head.scope_name}政府网站的检查。{NOT_SEEN}"])]
+        return [Paragraph([f"{basis}负责{head.scope_name}{facts.named_kinds()}的检查。{NOT_SEEN}"])]
     text = (
-        f"{basis}对{head.scope_name}政府网站进行了检查，"
+        f"{basis}对{head.scope_name}{facts.named_kinds()}进行了检查，"
         f"数据采集时间为{span_text(head, facts)}。现将{head.period}检查情况通报如下。"
     )
     return [Paragraph([text])]
-
-
-def _scope(facts: EditionFacts) -> list[Block]:
-    population = facts.sites
-    drawn = population.only([row for row in population.rows if row["sampled"]])
-    covered = "全覆盖" if len(drawn.rows) == len(population.rows) else "抽查"
-    accounts = len(facts.registry.accounts)
-    not_watched = f"登记的政务新媒体账号{accounts}个尚未纳入监测，不作判定。" if accounts else ""
-    sentence: list[Inline] = [
-        "登记在册的政府网站共",
-        count("population", population, "subject"),
-        "家，本期检查",
-        count("checked", drawn, "subject"),
-        f"家（{covered}），占",
-        _rate("checked_rate", drawn, population),
-        f"。{not_watched}检查以技术监测为主、人工核实为辅，判定依据为{facts.rulebook}"
-        f"（版本{facts.rulebook_version}），判定口径为{VERDICT_RULES[facts.registry.program.verdict_rule]}。",
-    ]
-    return [Paragraph(sentence)]
-
-
-def _rate(name: str, part: Answer, whole: Answer) -> Figure:
-    numerator, denominator = len(part.rows), len(whole.rows)
-    return Figure(
-        name=name,
-        text=rate(numerator, denominator),
-        value=numerator / denominator if denominator else 0.0,
-        query=part.query,
-        params=dict(part.params),
-        ids=sorted(str(row["subject"]) for row in part.rows),
-        numerator=numerator,
-        denominator=denominator,
-    )
-
-
-def _with_verdict(facts: EditionFacts, *values: str) -> Answer:
-    rows = [row for row in facts.sites.rows if facts.verdicts[str(row["subject"])].value in values]
-    return facts.sites.only(rows)
-
-
-def _results(facts: EditionFacts) -> list[Block]:
-    passed, failed = _with_verdict(facts, "合格"), _with_verdict(facts, "不合格")
-    unknown, judged = _with_verdict(facts, "无法判定"), _with_verdict(facts, "合格", "不合格")
-    label = rate_label(list(facts.verdicts.values()))
-    sentence: list[Inline] = [
-        "检查的网站中，合格",
-        count("passed", passed, "subject"),
-        "家，不合格",
-        count("failed", failed, "subject"),
-        "家，无法判定",
-        count("unknown", unknown, "subject"),
-        "家",
-    ]
-    for value, name in (("不适用", "not_applicable"), ("未抽查", "not_drawn")):
-        if (found := _with_verdict(facts, value)).rows:
-            sentence += [f"，{value}", count(name, found, "subject"), "家"]
-    sentence += [
-        f"；{label}为",
-        _rate("pass_rate", passed, judged),
-        "（以作出合格或不合格判定的网站为分母，无法判定的不计入）。",
-    ]
-    blocks: list[Block] = [Paragraph(sentence)]
-    if label == RATE_MACHINE:
-        text = "泄密、严重负面舆情等须由人工确认的事项尚未经零报告签认，以上比率仅反映机器监测项。"
-        blocks.append(Paragraph([text]))
-    if failed.rows:
-        names = "、".join(_named(facts, row) for row in failed.rows)
-        blocks.append(Paragraph([f"不合格网站为：{names}。"]))
-    chart = Chart(
-        "检查结果（网站数）",
-        ["合格", "不合格", "无法判定"],
-        [float(len(passed.rows)), float(len(failed.rows)), float(len(unknown.rows))],
-        "家",
-    )
-    return [*blocks, chart]
-
-
-def _named(facts: EditionFacts, row: Row) -> str:
-    return f"{short_unit_name(facts, str(row['unit']))}“{site_name(facts, str(row['subject']))}”"
 
 
 def _last_period(facts: EditionFacts) -> list[Block]:
@@ -217,7 +138,7 @@ def _problems(facts: EditionFacts) -> list[Block]:
     for indicator, answer in groups:
         names = _by_name(facts, answer)
         rest = len(names) - NAMED_IN_TEXT
-        left_out = f"（另有{rest}家见附件2）" if rest > 0 else ""
+        left_out = f"（另有{rest}个对象见附件）" if rest > 0 else ""
         sentence: list[Inline] = [
             "共发现",
             count(f"kind.{indicator}", answer, "finding_id"),
@@ -228,10 +149,10 @@ def _problems(facts: EditionFacts) -> list[Block]:
 
 
 def _by_name(facts: EditionFacts, answer: Answer) -> list[str]:
-    """Unit and site, with the number of findings where there is more than one."""
+    """Unit and subject, with the number of findings where there is more than one."""
     found: dict[str, int] = defaultdict(int)
     for row in answer.rows:
-        found[_named(facts, row)] += 1
+        found[named(facts, row)] += 1
     return [f"{name}（{n}个）" if n > 1 else name for name, n in found.items()]
 
 
@@ -295,34 +216,3 @@ def _requirements(head: EditionHead, facts: EditionFacts) -> list[Block]:
 def _signature(head: EditionHead) -> list[Block]:
     signed = day_text(head.signed_on) if head.signed_on else "（待签发）"
     return [Paragraph([head.office], "signature"), Paragraph([signed], "date")]
-
-
-def _verdict_table(facts: EditionFacts) -> Table:
-    """附件1: 不合格 first, then what could not be judged, then the rest; vetoes and remarks are listed all the same."""
-    rank = {"不合格": 0, "无法判定": 1, "合格": 2, "不适用": 3, "未抽查": 4}
-    order = unit_order(facts.units)
-    remarks = _remarks(facts)
-
-    def place(row: Row) -> tuple[int, int, str]:
-        site = str(row["subject"])
-        return rank[facts.verdicts[site].value], order.get(str(row["unit"]), len(order)), site
-
-    rows: list[list[Cell]] = []
-    for number, row in enumerate(sorted(facts.sites.rows, key=place), start=1):
-        site = str(row["subject"])
-        verdict = facts.verdicts[site]
-        text = "；".join(dict.fromkeys([*verdict.reasons, *remarks.get(site, [])])) or NOTHING
-        in_charge, runs = holder_name(facts, site, "in_charge"), holder_name(facts, site, "runs")
-        rows.append([number, site_name(facts, site), in_charge, runs, verdict.value, text])
-    columns = ["序号", "网站名称", "主管单位", "主办单位", "检查结果", "存在的突出问题"]
-    return Table("verdicts", "政府网站检查结果一览表", columns, rows, [0.5, 2, 1.6, 1.6, 0.9, 4], 1)
-
-
-def _remarks(facts: EditionFacts) -> dict[str, list[str]]:
-    """Problems that are no veto, by site: a veto stands there with its sentence already."""
-    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in facts.open().rows:
-        judged = facts.verdicts.get(str(row["subject"]))
-        if judged is None or str(row["finding_id"]) not in judged.findings:
-            found[str(row["subject"])][rule_title(facts, str(row["indicator"]))] += 1
-    return {site: [f"{title}{n}个" for title, n in sorted(kinds.items())] for site, kinds in found.items()}

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from schemas.registry.model import Registry, Site, Unit
+from schemas.registry.model import Registry, Subject, Unit
+from schemas.registry.subjects import SUBJECTS, counted_as, listed_kinds
 from schemas.states import STANDING
 from schemas.times import day_of
 from stages.reporter.document import Figure
@@ -45,7 +46,9 @@ def total(name: str, answer: Answer, column: str, key: str = "subject") -> Figur
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """Everything an edition prints comes from here. `verdicts` is by site id; `rule_titles` by indicator id."""
+    """Everything an edition prints comes from here. `subjects` are those that the registry lists, of every kind;
+    `verdicts` is by their id, `rule_titles` by indicator id. `watched` are the kinds of subject that the program
+    watches: its rulebook asks about them, or there was a look at one or a finding of one."""
 
     registry: Registry
     window_from: datetime
@@ -55,7 +58,7 @@ class EditionFacts:
     warnings: Answer
     coverage: Answer
     unreachable: Answer
-    sites: Answer
+    subjects: Answer
     signoffs: Answer
     verdicts: Mapping[str, Verdict]
     rule_titles: Mapping[str, str]
@@ -63,15 +66,36 @@ class EditionFacts:
     rulebook_version: str
     units: Mapping[str, Unit] = field(default_factory=dict)
     first_look: date | None = None  # the first day on which the program looked at anything
-    seen_elsewhere: bool = False  # whether sites of others, where units of the scope are charged, were looked at
+    watched: frozenset[str] = frozenset({"site"})
+    seen_elsewhere: bool = False  # whether subjects of others, where units of the scope are charged, were looked at
     first_period: bool = False  # nothing was looked at before the window
 
-    def site(self, site_id: str) -> Site | None:
-        return self._sites.get(site_id)
+    def subject(self, subject_id: str) -> Subject | None:
+        return self._known.get(subject_id)
 
     @cached_property
-    def _sites(self) -> dict[str, Site]:
-        return {site.id: site for site in self.registry.sites}
+    def _known(self) -> dict[str, Subject]:
+        return {subject.id: subject for subject in self.registry.subjects}
+
+    def kinds(self, watched: bool = True) -> list[str]:
+        """The kinds that have a subject here and are, or are not, watched; in the order of the table."""
+        return [kind for kind in listed_kinds() if (kind in self.watched) is watched and self.of_kind(kind).rows]
+
+    def of_kind(self, kind: str) -> Answer:
+        """The subjects that count as one kind on the last day of the window."""
+        return self._by_kind.get(kind, self.subjects.only([]))
+
+    @cached_property
+    def _by_kind(self) -> dict[str, Answer]:
+        day, found = self.day().isoformat(), dict[str, list[Row]]()
+        for row in self.subjects.rows:
+            found.setdefault(counted_as(str(row["subject_kind"]), day), []).append(row)
+        return {kind: self.subjects.only(rows) for kind, rows in found.items()}
+
+    def named_kinds(self) -> str:
+        """What was watched, as titles name it: 政府网站和政务新媒体."""
+        names = [SUBJECTS[kind].heading for kind in self.kinds()] or [SUBJECTS["site"].heading]
+        return "和".join(filter(None, ("、".join(names[:-1]), names[-1])))
 
     def open(self) -> Answer:
         """Confirmed findings that stand at the end of the window."""

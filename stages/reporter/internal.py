@@ -5,12 +5,22 @@ from schemas.states import UNSETTLED
 from schemas.words import FINDING_STATES, SEVERITIES
 from stages.reporter.document import Cell, Edition, EditionHead, Link, Table
 from stages.reporter.facts import EditionFacts
-from stages.reporter.rows import NOTHING, column_name, day_cell, in_office_order, rule_title, site_name, unit_name
+from stages.reporter.rows import (
+    NOTHING,
+    OBJECT,
+    column_name,
+    columns_for,
+    day_cell,
+    in_office_order,
+    rule_title,
+    subject_name,
+    unit_name,
+)
 
 COLUMNS = [
     "序号",
     "责任单位",
-    "网站",
+    OBJECT,
     "栏目",
     "问题类型",
     "级别",
@@ -35,7 +45,7 @@ def internal_sheet(head: EditionHead, facts: EditionFacts) -> Edition | None:
             [
                 number,
                 unit_name(facts, str(row["unit"])),
-                site_name(facts, str(row["subject"])),
+                subject_name(facts, str(row["subject"])),
                 column_name(facts, row) or NOTHING,
                 rule_title(facts, str(row["indicator"])),
                 SEVERITIES.get(str(row["severity"]), NOTHING),
@@ -48,4 +58,5 @@ def internal_sheet(head: EditionHead, facts: EditionFacts) -> Edition | None:
                 str(row["finding_id"]),
             ]
         )
-    return Edition(head=head, blocks=[Table("internal", f"内部核查单（{head.period}）", COLUMNS, rows)])
+    columns = columns_for(facts, kept, COLUMNS)
+    return Edition(head=head, blocks=[Table("internal", f"内部核查单（{head.period}）", columns, rows)])

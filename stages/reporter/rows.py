@@ -1,5 +1,6 @@
 """Rows of findings and warnings as an office prints them: names instead of ids, states in words."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -9,6 +10,7 @@ from schemas.gate import shown_row, withheld
 from schemas.kinds import KINDS
 from schemas.registry.model import UnitRole
 from schemas.registry.roles import holder
+from schemas.registry.subjects import SUBJECTS
 from schemas.states import STANDING
 from schemas.words import CHECK_KINDS, FINDING_STATES, VOID_REASONS, WITHHELD
 from stages.reporter.document import Cell, Day, EditionHead, Link, Table
@@ -18,10 +20,11 @@ NOBODY = "未登记"
 NOTHING = "—"
 NOT_SEEN = "本期没有一次有效检查，不能据此认定没有问题。"
 # Column and its share of the width. The printed page has room for seven, the workbook holds all.
+OBJECT = "监测对象"
 FINDING_COLUMNS = {
     "序号": 0.5,
     "责任单位": 1.5,
-    "网站": 1.5,
+    OBJECT: 1.5,
     "平台": 0.7,
     "栏目": 0.9,
     "问题类型": 1.2,
@@ -33,7 +36,7 @@ FINDING_COLUMNS = {
     "期限": 1.2,
     "编号": 0.9,
 }
-ON_PAPER = ["序号", "责任单位", "网站", "栏目", "问题描述", "网址", "首次发现"]
+ON_PAPER = ["序号", "责任单位", OBJECT, "栏目", "问题描述", "网址", "首次发现"]
 
 
 def unit_name(facts: EditionFacts, unit: str) -> str:
@@ -44,19 +47,52 @@ def short_unit_name(facts: EditionFacts, unit: str) -> str:
     return facts.units[unit].short_name if unit in facts.units else unit or NOBODY
 
 
-def holder_name(facts: EditionFacts, site_id: str, role: UnitRole) -> str:
-    """The unit that holds a role at the site at the end of the window."""
-    site = facts.site(site_id)
-    return unit_name(facts, (holder(site, role, facts.day()) if site else None) or "")
+def holder_name(facts: EditionFacts, subject_id: str, role: UnitRole) -> str:
+    """The unit that holds a role for the subject at the end of the window."""
+    subject = facts.subject(subject_id)
+    return unit_name(facts, (holder(subject, role, facts.day(), facts.registry.successions) if subject else None) or "")
 
 
-def site_name(facts: EditionFacts, site: str) -> str:
-    known = facts.site(site)
-    return known.name if known else site
+def subject_name(facts: EditionFacts, subject: str) -> str:
+    known = facts.subject(subject)
+    return known.name if known else subject
+
+
+def category_word(facts: EditionFacts, subject: str) -> str:
+    """网站, 单位; the platform of an account, the form of an app."""
+    known = facts.subject(subject)
+    if known is None:
+        return NOTHING
+    row = SUBJECTS[known.subject_kind]
+    return known.category_word if row.parts_are_places else row.word
+
+
+def named(facts: EditionFacts, row: Row) -> str:
+    """As text names whose fault a row is: the unit that is charged, and the subject unless it is that unit itself."""
+    unit, subject = short_unit_name(facts, str(row["unit"])), facts.subject(str(row["subject"]))
+    if subject is not None and subject.unit_itself:
+        return unit if subject.unit_itself == str(row["unit"]) else f"{unit}（{subject.name}）"
+    kind = SUBJECTS[subject.subject_kind] if subject else SUBJECTS["site"]
+    place = f"（{subject.category_word}）" if subject and kind.parts_are_places else ""
+    return f"{unit}“{subject_name(facts, str(row['subject']))}”{place}"
+
+
+def columns_for(facts: EditionFacts, rows: Iterable[Row], names: Iterable[str]) -> list[str]:
+    """The headings, with 监测对象 in the words of the only kind where all rows are of one."""
+    kinds = {known.subject_kind for row in rows if (known := facts.subject(str(row["subject"])))}
+    words = {OBJECT: SUBJECTS[next(iter(kinds))].word if len(kinds) == 1 else OBJECT}
+    return [words.get(name, name) for name in names]
+
+
+def _on_paper(facts: EditionFacts, rows: Iterable[Row]) -> list[str]:
+    """The columns a page has room for; where rows are of accounts or of several kinds 平台 tells more than 栏目."""
+    kinds = {known.subject_kind for row in rows if (known := facts.subject(str(row["subject"])))}
+    by_place = len(kinds) > 1 or any(SUBJECTS[kind].parts_are_places for kind in kinds)
+    return columns_for(facts, rows, ["平台" if by_place and name == "栏目" else name for name in ON_PAPER])
 
 
 def column_name(facts: EditionFacts, row: Row) -> str:
-    known = facts.site(str(row["subject"]))
+    known = facts.subject(str(row["subject"]))
     columns = {column.id: column.name for column in known.columns} if known else {}
     return columns.get(str(row["target"]), "")
 
@@ -71,7 +107,7 @@ def wording(row: Row) -> str:
 
 
 def in_office_order(facts: EditionFacts, answer: Answer) -> list[Row]:
-    """By severity (vetoes first), kind, 建制顺序, then site and target: equal rows always stand equally."""
+    """By severity (vetoes first), kind, 建制顺序, then subject and target: equal rows always stand equally."""
     order, severity = unit_order(facts.units), {"veto": 0, "deduct": 1, "notice": 2}
 
     def place(row: Row) -> tuple[Any, ...]:
@@ -91,7 +127,9 @@ def finding_table(
 ) -> Table:
     """The findings of an answer in the columns of the monitoring report (circular-formats 4.5)."""
     rows = [_finding(head, facts, n, row) for n, row in enumerate(in_office_order(facts, answer), start=1)]
-    return Table(kind, title, list(FINDING_COLUMNS), rows, list(FINDING_COLUMNS.values()), attachment, ON_PAPER)
+    columns = columns_for(facts, answer.rows, FINDING_COLUMNS)
+    widths = list(FINDING_COLUMNS.values())
+    return Table(kind, title, columns, rows, widths, attachment, _on_paper(facts, answer.rows))
 
 
 def _finding(head: EditionHead, facts: EditionFacts, number: int, row: Row) -> list[Cell]:
@@ -99,8 +137,8 @@ def _finding(head: EditionHead, facts: EditionFacts, number: int, row: Row) -> l
     return [
         number,
         unit_name(facts, str(row["unit"])),
-        site_name(facts, str(row["subject"])),
-        "网站",
+        subject_name(facts, str(row["subject"])),
+        category_word(facts, str(row["subject"])),
         column_name(facts, row) or NOTHING,
         rule_title(facts, str(row["indicator"])),
         wording(row),
@@ -133,14 +171,16 @@ def warning_table(facts: EditionFacts, title: str) -> Table:
             [
                 number,
                 unit_name(facts, str(row["unit"])),
-                site_name(facts, str(row["subject"])),
+                subject_name(facts, str(row["subject"])),
                 column_name(facts, row) or NOTHING,
                 rule_title(facts, str(row["indicator"])),
                 str(row["wording"]),
                 NOTHING if left is None else _left(max(0, int(left))),
             ]
         )
-    columns = ["序号", "责任单位", "网站", "栏目", "预警类型", "预警情况", "距限值"]
+    columns = columns_for(
+        facts, facts.warnings.rows, ["序号", "责任单位", OBJECT, "栏目", "预警类型", "预警情况", "距限值"]
+    )
     return Table("warnings", title, columns, rows, [0.5, 1.5, 1.5, 1, 1.3, 3.2, 0.9])
 
 
@@ -150,16 +190,16 @@ def _left(hours: int) -> str:
 
 
 def unreachable_table(facts: EditionFacts, title: str, attachment: int | None = None) -> Table:
-    """What could not be watched for our own reasons or a firewall's; never a fault of the site."""
+    """What could not be watched for our own reasons or a firewall's; never a fault of the subject."""
     rows: list[list[Cell]] = []
     for number, row in enumerate(unreachable(facts).rows, start=1):
         reasons = "；".join(f"{text}{row[key]}次" for key, text in VOID_REASONS.items() if row[key])
         checks = f"有效{row['done']}次，无效{row['void']}次，未执行{row['missed']}次"
-        name, what = site_name(facts, str(row["subject"])), CHECK_KINDS[str(row["kind"])]
-        column = column_name(facts, row) if row["kind"] == "column" else ""
+        name, what = subject_name(facts, str(row["subject"])), CHECK_KINDS[str(row["kind"])]
+        column = column_name(facts, row)
         address = _address(facts, row)
         rows.append([number, name, f"{what}“{column}”" if column else what, address, checks, reasons])
-    columns = ["序号", "网站", "检查内容", "网址", "检查次数", "原因"]
+    columns = columns_for(facts, unreachable(facts).rows, ["序号", OBJECT, "检查内容", "网址", "检查次数", "原因"])
     return Table("unreachable", title, columns, rows, [0.5, 2, 1.2, 2, 2, 2], attachment)
 
 
@@ -170,10 +210,11 @@ def unreachable(facts: EditionFacts) -> Answer:
 
 
 def _address(facts: EditionFacts, row: Row) -> Cell:
-    site = facts.site(str(row["subject"]))
-    if site is None:
+    subject = facts.subject(str(row["subject"]))
+    if subject is None:
         return NOTHING
-    return Link(next((c.url for c in site.columns if c.id == row["target"]), site.url))
+    url = next((c.url for c in subject.columns if c.id == row["target"]), "") or subject.address
+    return Link(url) if url else NOTHING
 
 
 def by_indicator(facts: EditionFacts, answer: Answer) -> list[tuple[str, Answer]]:

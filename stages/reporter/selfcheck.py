@@ -1,14 +1,17 @@
 """An edition is checked against itself before it leaves the house (circular-formats section 6)."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 
 from schemas.chinese import rate
-from stages.reporter.document import Edition, Paragraph, Table, figures, plain
+from schemas.registry.subjects import SUBJECTS
+from stages.reporter.document import Edition, Figure, Paragraph, Table, figures, plain
 from stages.reporter.facts import EditionFacts
-from stages.reporter.rows import site_name
 from stages.reporter.selfcheck_dates import date_problems
 
 _QUOTED = re.compile("“([^”]+)”")
+VERDICTS = ("passed", "failed", "unknown", "not_applicable", "not_drawn")
 _COUNTED = {
     "open": "open",
     "suspected": "suspected",
@@ -22,6 +25,7 @@ def problems(edition: Edition, facts: EditionFacts) -> list[str]:
     return [
         *_counts(edition),
         *_sums(edition),
+        *_verdicts(edition),
         *_rates(edition),
         *_names(edition, facts),
         *date_problems(edition, facts),
@@ -43,6 +47,30 @@ def _counts(edition: Edition) -> list[str]:
         if table is not None and len(table.rows) != figure.value:
             found.append(f"正文“{figure.name}”为{figure.text}，表“{table.title}”有{len(table.rows)}行，两者不一致")
     return found
+
+
+def _verdicts(edition: Edition) -> Iterator[str]:
+    """The verdicts of each kind add up to what is registered of it, and so do the rows of its list and of its parts."""
+    values = {figure.name: figure.value for figure in figures(edition)}
+    for kind in (name.removeprefix("population.") for name in values if name.startswith("population.")):
+        word, whole = SUBJECTS[kind].heading, values[f"population.{kind}"]
+        parts = sum(values.get(f"{name}.{kind}", 0) for name in VERDICTS)
+        if parts != whole:
+            yield f"{word}各类检查结果合计{parts:g}，登记数为{whole:g}，两者不一致"
+        listed = _tables(edition).get(f"verdicts.{kind}")
+        if listed is not None and len(listed.rows) != whole:
+            yield f"表“{listed.title}”有{len(listed.rows)}行，登记数为{whole:g}，两者不一致"
+        yield from _parts(edition, kind, whole)
+
+
+def _parts(edition: Edition, kind: str, whole: float) -> Iterator[str]:
+    table = _tables(edition).get(f"parts.{kind}")
+    sums: dict[str, float] = defaultdict(float)
+    for row in table.rows if table else []:
+        sums[plain(row[0])] += row[2].value if isinstance(row[2], Figure) else 0
+    for title, total in sums.items():
+        if total != whole and table:
+            yield f"表“{table.title}”按{title}合计{total:g}，登记数为{whole:g}，两者不一致"
 
 
 def _sums(edition: Edition) -> list[str]:
@@ -69,8 +97,8 @@ def _rates(edition: Edition) -> list[str]:
 
 
 def _names(edition: Edition, facts: EditionFacts) -> list[str]:
-    """Every site named in the text is in the registry."""
-    known = {site_name(facts, site.id) for site in facts.registry.sites}
+    """Every subject named in the text is in the registry."""
+    known = {subject.name for subject in facts.registry.subjects}
     text = "".join(
         plain(inline) for block in edition.blocks if isinstance(block, Paragraph) for inline in block.inlines
     )

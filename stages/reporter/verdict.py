@@ -1,6 +1,6 @@
-"""From findings to 合格 / 不合格 / 无法判定 / 未抽查 / 不适用 by the program's verdict rule: one site, one window.
+"""From findings to 合格 / 不合格 / 无法判定 / 未抽查 / 不适用 by the program's verdict rule: one subject, one window.
 
-Only confirmed findings fail a site, and only those of veto indicators; unknown never passes. A machine never sees
+Only confirmed findings fail a subject, and only those of veto indicators; unknown never passes. A machine never sees
 泄密 or 严重负面舆情: while the items only people can know are unsigned, `signed` is false and the rate is printed as
 机器监测项合格率 (office practice, section 1).
 """
@@ -12,11 +12,14 @@ from typing import Literal
 
 from schemas.events.findings import FindingState, Severity, Status
 from schemas.registry.model import VerdictRule
+from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.states import LIFTED, STANDING
 from schemas.words import CLUES_WAIT, SOMETHING_WAITS
 
 VerdictValue = Literal["合格", "不合格", "无法判定", "未抽查", "不适用"]
+NOT_ASKED = "判定依据中没有对此类对象启用的单项否决指标"
+NOT_SIGNED = "须由人工确认的事项尚未签认"
 RATE_SIGNED, RATE_MACHINE = "总体合格率", "机器监测项合格率"
 
 
@@ -79,20 +82,26 @@ def verdict(
     faults: Sequence[Fault],
     signed_items: Collection[str] = (),
     sampled: bool = True,
+    kind: str = "site",
 ) -> Verdict:
-    """The verdict on one site. `signed_items`: indicators signed for the window by a named person."""
+    """The verdict on one subject of a kind. `signed_items`: indicators signed for the window by a named person."""
     if not sampled:
         return Verdict("未抽查")
-    rows = {one: [s for s in standings if s.indicator == one] for one in machine_vetoes(book)}
+    rows = {one: [s for s in standings if s.indicator == one] for one in machine_vetoes(book, kind)}
     base = _base(rows, rule)
     failing = [fault for fault in faults if fault.severity == "veto" and counts(fault, rule, last_day)]
-    unsigned = tuple(item for item in people_vetoes(book) if item not in signed_items)
+    asked_of_people = people_vetoes(book, kind)
+    unsigned = tuple(item for item in asked_of_people if item not in signed_items)
     reasons = tuple(fault.wording for fault in failing)
     value: VerdictValue = "合格"
     if failing:
         value = "不合格"
     elif base.indicators and base.not_applicable == base.indicators:
         value, reasons = "不适用", ("本期经批准下线或不在监测范围",)
+    elif not base.indicators:
+        # No machine judges such subjects here: they pass when people have signed for all there is to ask.
+        if not asked_of_people or unsigned:
+            value, reasons = "无法判定", (NOT_ASKED if not asked_of_people else NOT_SIGNED,)
     elif base.unknown or not base.judged:
         value, reasons = "无法判定", tuple(_why_unknown(book, rows, rule))
     return Verdict(value, reasons, base, tuple(f.finding_id for f in failing), not unsigned, unsigned)
@@ -117,24 +126,24 @@ def _overdue(fault: Fault, last_day: date) -> bool:
     return (fault.ended or last_day) > fault.due
 
 
-def machine_vetoes(book: Rulebook) -> list[str]:
-    """Veto indicators of sites that a machine judges every day."""
-    return [i.id for i in _site_vetoes(book) if i.fed_by == "machine"]
+def machine_vetoes(book: Rulebook, kind: str = "site") -> list[str]:
+    """Veto indicators of a kind of subject that a machine judges every day."""
+    return [i.id for i in _vetoes(book, kind) if i.fed_by == "machine"]
 
 
-def people_vetoes(book: Rulebook) -> list[str]:
-    """Veto indicators of sites that only people can know; each edition needs their sign-off."""
-    return [i.id for i in _site_vetoes(book) if i.fed_by == "people"]
+def people_vetoes(book: Rulebook, kind: str = "site") -> list[str]:
+    """Veto indicators of a kind of subject that only people can know; each edition needs their sign-off."""
+    return [i.id for i in _vetoes(book, kind) if i.fed_by == "people"]
 
 
 def rate_label(verdicts: Sequence[Verdict]) -> str:
-    """What the rate may be called: 总体合格率 only when every judged site is signed for."""
+    """What the rate may be called: 总体合格率 only when every judged subject is signed for."""
     judged = [v for v in verdicts if v.value in ("合格", "不合格")]
     return RATE_SIGNED if judged and all(v.signed for v in judged) else RATE_MACHINE
 
 
-def _site_vetoes(book: Rulebook) -> list[Indicator]:
-    return [i for i in book.indicators if i.enabled and i.severity == "veto" and i.object != "account"]
+def _vetoes(book: Rulebook, kind: str) -> list[Indicator]:
+    return [i for i in book.indicators if i.enabled and i.severity == "veto" and KIND_OF_OBJECT[i.object] == kind]
 
 
 def _base(rows: dict[str, list[Standing]], rule: VerdictRule) -> Base:

@@ -4,15 +4,17 @@ Confirmed, suspected, mended, about to cross a limit, and not reachable are five
 """
 
 from schemas.chinese import instant_text
+from schemas.registry.subjects import SUBJECTS
 from schemas.states import STANDING
 from stages.reporter.document import Block, Chart, Edition, EditionHead, Heading, Inline, Paragraph
 from stages.reporter.facts import Answer, EditionFacts, Row, count, total
+from stages.reporter.kinds import not_watched
 from stages.reporter.rows import (
     NOT_SEEN,
     by_indicator,
     finding_table,
+    named,
     rule_title,
-    site_name,
     unreachable,
     unreachable_table,
     warning_table,
@@ -59,13 +61,8 @@ def _new(facts: EditionFacts) -> Answer:
 
 
 def _overview(head: EditionHead, facts: EditionFacts) -> list[Block]:
-    columns = facts.sites
-    sentence: list[Inline] = [
-        "本期监测政府网站",
-        count("sites", facts.sites, "subject"),
-        "家、栏目",
-        total("columns", columns, "columns"),
-        f"个；登记政务新媒体账号{len(facts.registry.accounts)}个（尚未纳入监测）。首页访问监测有效",
+    sentence: list[Inline] = ["本期监测", *_watched(facts), *not_watched(facts), "首页访问监测有效"]
+    sentence += [
         total("visits_done", facts.coverage, "visits_done"),
         "次；全部检查中有效",
         total("checks_done", facts.coverage, "done"),
@@ -94,6 +91,17 @@ def _overview(head: EditionHead, facts: EditionFacts) -> list[Block]:
     return [*warned, Paragraph(sentence), Paragraph(state), *_asked(head, facts), *_chart(facts)]
 
 
+def _watched(facts: EditionFacts) -> list[Inline]:
+    """How many subjects of each kind, with their columns where the kind has any."""
+    sentence: list[Inline] = []
+    for kind in facts.kinds():
+        row, every = SUBJECTS[kind], facts.of_kind(kind)
+        sentence += ["、" if sentence else "", row.heading, count(f"subjects.{kind}", every, "subject"), row.measure]
+        columns = total(f"columns.{kind}", every, "columns")
+        sentence += [f"（{row.inside}", columns, "个）"] if columns.value else []
+    return [*sentence, "。"]
+
+
 def _asked(head: EditionHead, facts: EditionFacts) -> list[Block]:
     """The one last day of the report; no finding is called overdue before a notice has set its unit a last day."""
     if head.deadline is None or not facts.open().rows:
@@ -120,12 +128,12 @@ def _nothing(facts: EditionFacts, text: str) -> list[Block]:
 
 
 def _vetoes_listed(facts: EditionFacts) -> list[Block]:
-    """Which sites have one; the rows stand once, under the confirmed problems of their kind."""
+    """Whose they are; the rows stand once, under the confirmed problems of their kind."""
     answer = _vetoes(facts)
     if not answer.rows:
         return _nothing(facts, "本期没有仍未整改的单项否决问题。")
-    named = dict.fromkeys(f"“{site_name(facts, str(row['subject']))}”{_title(facts, row)}" for row in answer.rows)
-    sentence: list[Inline] = ["共", count("veto", answer, "finding_id"), f"个：{'；'.join(named)}。详见已确认问题。"]
+    whose = dict.fromkeys(f"{named(facts, row)}{_title(facts, row)}" for row in answer.rows)
+    sentence: list[Inline] = ["共", count("veto", answer, "finding_id"), f"个：{'；'.join(whose)}。详见已确认问题。"]
     return [Paragraph(sentence)]
 
 

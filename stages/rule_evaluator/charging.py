@@ -6,8 +6,8 @@ the column (office practice, section 2).
 
 from datetime import date
 
-from schemas.registry.model import Column, Registration, Subject, Watcher
-from schemas.registry.roles import answers
+from schemas.registry.model import Column, Registration, Subject, UnitRole, Watcher
+from schemas.registry.roles import answers, successor
 
 
 def charged(
@@ -23,12 +23,20 @@ def charged(
     if kind == "content":
         named = next((unit for unit, name in registration.unit_names.items() if name and name == publisher), None)
         if named is not None:
-            return named
+            return taking_over(registration, watcher, kind, day, named)
         column = _column(subject, column_id)
         if column is not None and column.supplier and watcher.charge.get("content") == "supplies":
-            return column.supplier
-    role = watcher.charge.get(kind) or watcher.charge.get("default")
-    return answers(subject, role, day)
+            return taking_over(registration, watcher, kind, day, column.supplier)
+    return answers(subject, _role(watcher, kind), day, registration.successions)
+
+
+def taking_over(registration: Registration, watcher: Watcher, kind: str, day: date, unit: str) -> str:
+    """The unit that stands on a day in the place of the one that is charged with a fault of this kind."""
+    return successor(unit, day, registration.successions, registration.subject, _role(watcher, kind))
+
+
+def _role(watcher: Watcher, kind: str) -> UnitRole | None:
+    return watcher.charge.get(kind) or watcher.charge.get("default")
 
 
 def _column(subject: Subject, column_id: str | None) -> Column | None:

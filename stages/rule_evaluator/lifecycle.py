@@ -5,6 +5,7 @@ different people have confirmed it. Unknown never moves a finding: it neither ra
 as a transition with its cause and actor.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ from schemas.events.observations import Review
 from schemas.registry.model import Exemption
 from schemas.states import ACTS
 from stages.rule_evaluator import excuses
-from stages.rule_evaluator.charging import charged
+from stages.rule_evaluator.charging import charged, taking_over
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord
@@ -165,6 +166,20 @@ def source_gone(view: View, emitter: Emitter, rule: Rule, key: str, reason: str)
     _emit(view, emitter, rule, key, record, record.state, Step("rectified", "source_gone", MACHINE, reason))
 
 
+def hand_over(view: View, emitter: Emitter, rules: Mapping[str, Rule], day: date) -> None:
+    """What is open of a unit that has ended goes to its successor; what is settled stays with the old name."""
+    for key, record in view.judged.findings.items():
+        rule = rules.get(record.indicator)
+        if rule is None or not record.open or not record.unit:
+            continue
+        unit = taking_over(view.registration, view.watcher, rule.indicator.charge, day, record.unit)
+        if unit != record.unit:
+            names = view.registration.unit_names
+            reason = f"责任单位由“{names.get(record.unit, record.unit)}”变更为“{names.get(unit, unit)}”"
+            record.unit = unit
+            _emit(view, emitter, rule, key, record, record.state, Step(record.state, "succession", MACHINE, reason))
+
+
 def review(view: View, emitter: Emitter, rule: Rule, record: FindingRecord, step: Review) -> None:
     """A person's step; in a state in which it cannot be taken it changes nothing.
 
@@ -237,12 +252,19 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
         last_seen=view.at,
         measured=judged.measured,
         wording=_wording(rule, judged),
-        unit=judged.unit
-        or charged(view.registration, view.watcher, indicator.charge, view.day, judged.column, judged.publisher),
+        unit=_charged_unit(view, rule, judged),
         evidence=judged.evidence,
         url=judged.url,
         keys=list(judged.keys),
     )
+
+
+def _charged_unit(view: View, rule: Rule, judged: Judgement) -> str:
+    """The unit that the facts name, or what stands in its place by now; else the one of the program's charge rule."""
+    charge, registration, watcher = rule.indicator.charge, view.registration, view.watcher
+    if judged.unit:
+        return taking_over(registration, watcher, charge, view.day, judged.unit)
+    return charged(registration, watcher, charge, view.day, judged.column, judged.publisher)
 
 
 def _described(record: FindingRecord) -> str:

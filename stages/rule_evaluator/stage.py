@@ -22,7 +22,7 @@ from stages.rule_evaluator.facts import visits
 from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual
 from stages.rule_evaluator.facts.records import Recorded, Shelf, forget_records, note_record
 from stages.rule_evaluator.judging import assess, judge
-from stages.rule_evaluator.lifecycle import UnusableReviewError, review, settle, source_gone
+from stages.rule_evaluator.lifecycle import UnusableReviewError, hand_over, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import JudgementState, StateCache, SubjectState
@@ -199,6 +199,7 @@ class RuleEvaluatorStage:
         rows = judge(view, emitter, rules.on(view.subject, *triggers))
         if view.closed:
             assess(view, emitter, rows)
+            hand_over(view, emitter, rules.by_id, day_of(view.at))
         return emitter.out
 
     def _books(self, registration: Registration) -> list[Rules]:
@@ -217,6 +218,7 @@ class RuleEvaluatorStage:
         for view, rules in self._views(state, at):
             emitter = self._emitter(incoming, view)
             _end_removed_columns(view, rules, emitter, known)
+            hand_over(view, emitter, rules.by_id, day_of(at))
             out += emitter.out
         state.pages = {t: p for t, p in state.pages.items() if t in known or t == data.registration.subject.id}
         return out

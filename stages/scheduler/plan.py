@@ -67,13 +67,16 @@ def _registered(
 ) -> Iterator[Event]:
     names = {unit.id: unit.name for unit in installation.units}
     plan = installation.plan(subject.id)
+    units = {role.unit for role in subject.roles} | {column.supplier for column in subject.columns if column.supplier}
+    successions = installation.successions_of(units)
+    units |= {unit for change in successions.values() for unit in change.units}
     registration = Registration(
         subject=subject,  # type: ignore[arg-type]  # of a kind that is in the table
-        unit_names={role.unit: names[role.unit] for role in subject.roles}
-        | {column.supplier: names[column.supplier] for column in subject.columns if column.supplier},
+        unit_names={unit: names[unit] for unit in sorted(units)},
         watchers=installation.watchers(subject.id, drawn),
         visits_a_day=plan.visits_a_day,
         columns_a_day=plan.columns_a_day,
+        successions=successions,
     )
     content_hash = digest(dumps(registration, sort_keys=True).decode())
     if content_hash == watch.content_hash:

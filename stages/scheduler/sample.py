@@ -74,6 +74,6 @@ def _strata(registry: Registry, day: date) -> dict[tuple[str, str, str], list[st
     strata: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for one in registry.subjects:
         if one.draw == "by_lot":
-            runs, in_charge = holder(one, "runs", day) or "", holder(one, "in_charge", day) or ""
+            runs, in_charge = (holder(one, role, day, registry.successions) or "" for role in ("runs", "in_charge"))
             strata[(one.subject_kind, levels.get(runs, "other"), in_charge)].append(one.id)
     return strata

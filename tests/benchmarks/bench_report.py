@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from pipelines.office.reporting import Reporting, week_of
+from pipelines.office.reporting import Reporting
+from pipelines.office.windows import week_of
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.registry.model import Registry
 from schemas.rulebooks.load import load_all

@@ -99,7 +99,7 @@ def test_facts_that_are_handed_in_twice_count_once(moved: MovedCluster, here: li
 def test_status_tells_what_the_cluster_has_done(here: list[object]) -> None:
     told = orjson.loads(xunwang("status", "--json", *here).stdout)
     assert told["planned_until"] == rfc3339(LAST_INSTANT)
-    assert told["coverage"]["sites_seen"] == told["coverage"]["sites"] > 0
+    assert told["coverage"]["site"]["seen"] == told["coverage"]["site"]["registered"] > 0
     assert told["balance"]["difference"] == 0
     assert told["balance"]["planned"] == told["balance"]["done"] + told["balance"]["void"] + told["balance"]["missed"]
 

@@ -66,7 +66,7 @@ def test_status_tells_how_the_folder_stands_while_no_run_is_up(finished: Path) -
     balance = told["balance"]
     assert balance["planned"] == balance["done"] + balance["void"] + balance["missed"] > 2 * 9 * 24
     assert balance["difference"] == 0
-    assert (told["coverage"]["sites"], told["coverage"]["sites_seen"]) == (2, 2)
+    assert [told["coverage"]["site"][name] for name in ("registered", "seen")] == [2, 2]
     assert set(told["backlog"].values()) == {0}
     said = xunwang("status", "--data", finished)
     assert f"守恒（{balance['first_day']}至{balance['last_day']}）：计划{balance['planned']}" in said

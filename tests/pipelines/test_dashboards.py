@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipelines.warehouse.embedded import EmbeddedWarehouse
@@ -53,10 +54,19 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedWare
         | {"generation": 1, "observed_at": f"{DAY}T08:00:00+08:00"},
     }.items():
         warehouse.insert(table, [row | AUDIT], table)
+    account = {"subject": "a1", "subject_kind": "account", "name": "甲市发布", "category": "weixin", "unit": "u1"}
+    account |= {"registration": '{"subject":{"level":"county"}}', "program": PROGRAM, "installation": PROGRAM}
+    warehouse.insert("subject_facts", [account | {"at": "2026-01-01T00:00:00+08:00"} | AUDIT], "accounts")
+    of_account = moved("confirmed", "2026-07-01T08:00:00+08:00", finding="f9", indicator="media.veto.stale")
+    of_account = msgspec.structs.replace(
+        of_account, data=msgspec.structs.replace(of_account.data, subject="a1", subject_kind="account")
+    )
+    put(warehouse, [of_account], "account-findings")
     judged = {"program": PROGRAM, "generation": 1, "day": DAY, "subject": "s1", "indicator": "site.veto.home_stale"}
     rows = [
         judged | AUDIT | {"target": f"t{i}", "status": s} for i, s in enumerate(("pass", "pass", "fail", "unknown"))
     ]
+    rows.append(judged | AUDIT | {"subject": "a1", "target": "a1", "indicator": "media.veto.stale", "status": "pass"})
     warehouse.insert("assessments", rows, "assessments")
     yield warehouse
     warehouse.close()
@@ -101,6 +111,17 @@ def test_the_figures_are_those_of_the_facts(
     warehouse: EmbeddedWarehouse, board: str, title: str, answer: dict[str, Any]
 ) -> None:
     assert asked(warehouse, panel(board, title)) == [answer]
+
+
+def test_a_board_is_cut_by_the_kind_of_subject(warehouse: EmbeddedWarehouse) -> None:
+    since, until = (datetime.fromtimestamp(seconds, UTC) for seconds in (1782230400, 1782921599))
+    of_accounts = Asking(warehouse, PROGRAM, "account")
+    assert of_accounts.panel(panel("province", "未结问题"), since, until) == [{"问题": 1}]
+    assert of_accounts.panel(panel("province", "监测覆盖率（暂定）"), since, until) == [{"覆盖率": 0}]
+    (row,) = of_accounts.panel(panel("province", "各层级合格率（暂定）"), since, until)
+    assert (row["层级"], row["合格"], row["不合格"]) == ("县级", 1, 0)
+    (row,) = of_accounts.panel(panel("province", "各类对象合格率（暂定）"), since, until)
+    assert row["类别"] == "微信公众号"
 
 
 def test_visits_that_prove_nothing_are_out_of_the_rate(warehouse: EmbeddedWarehouse) -> None:

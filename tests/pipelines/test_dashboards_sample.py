@@ -122,6 +122,8 @@ def test_what_is_chosen_above_a_dashboard_is_there(watch: Watch, path: Path) -> 
     chosen = {one["name"]: one for one in board(path.stem)["templating"]["list"]}
     assert watch.ask.sql(chosen["program"]["query"]) == [{"program": "yunchuan"}]
     assert watch.ask.sql(chosen["generation"]["query"]) == [{"generation": 1}]
+    kinds = watch.ask.sql(chosen["kind"]["query"]) if "kind" in chosen else []
+    assert not kinds or {"__text": "政务新媒体", "__value": "account"} in kinds
 
 
 def test_the_days_before_the_first_are_unknown_and_not_well(watch: Watch) -> None:
@@ -165,7 +167,7 @@ def test_open_findings_by_indicator_are_those_that_were_planted(watch: Watch) ->
         ("各市合格率（暂定）", "市", lambda site: f"{'望澜' if site.code.startswith('5903') else '青屏'}市"),
         ("各层级合格率（暂定）", "层级", lambda site: "县级" if site.id == "s06" else "市级"),
         ("各单位合格率（暂定）", "单位", lambda site: site.name),
-        ("各类网站合格率（暂定）", "类别", lambda site: "部门网站" if site.kind == "department" else "政府门户"),
+        ("各类对象合格率（暂定）", "类别", lambda site: "部门网站" if site.kind == "department" else "门户网站"),
     ],
 )
 def test_pass_rates_are_those_of_the_last_assessments(watch: Watch, title: str, name: str, group: Any) -> None:

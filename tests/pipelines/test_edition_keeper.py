@@ -12,8 +12,10 @@ import pytest
 from pipelines.console.status import Status
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.edition_files import Made
 from pipelines.office.edition_keeper import EditionKeeper, failures
-from pipelines.office.reporting import Kind, Made, Window
+from pipelines.office.reporting import Kind
+from pipelines.office.windows import Window
 from pipelines.office.work_calendar import Notices, add
 from schemas.calendar import Deadline
 from schemas.times import at, midnight

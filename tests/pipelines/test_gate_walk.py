@@ -25,8 +25,9 @@ from pipelines.console.doors import doors
 from pipelines.console.server import LOOPBACK, application, house_of
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import payload_rows
+from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import EditionKeeper
-from pipelines.office.reporting import days_of, save, save_internal
+from pipelines.office.windows import days_of
 from pipelines.running.embedded import EmbeddedRun
 from pipelines.subscribers import FEEDS
 from schemas.events.actor import MACHINE, Actor, Role

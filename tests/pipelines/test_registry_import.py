@@ -184,7 +184,8 @@ def test_every_slip_of_all_tables_is_said_at_once(tmp_path: Path) -> None:
 def test_rows_that_stand_twice_are_named(tmp_path: Path) -> None:
     assert "单位名称“示例市”在导入的表中重复" in refused(tmp_path, 单位=[*UNITS, UNITS[1]])[0]
     assert "网站标识码“9901000001”在导入的表中重复" in refused(tmp_path, 网站=[*SITES, SITES[0]])[0]
-    assert "账号名称“示例发布”在导入的表中重复" in refused(tmp_path, 账号=[*ACCOUNTS, *ACCOUNTS])[0]
+    other = {**ACCOUNTS[0], "开设单位": "示例市"}
+    assert "账号“示例发布”与“账号.csv：第2行”重复而内容不同" in refused(tmp_path, 账号=[*ACCOUNTS, other])[0]
 
 
 @pytest.mark.parametrize(

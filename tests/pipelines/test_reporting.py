@@ -10,7 +10,9 @@ import openpyxl
 import orjson
 import pytest
 
-from pipelines.office.reporting import Kind, Made, Reporting, Window, quarter_of, week_of
+from pipelines.office.edition_files import Made
+from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.windows import Window, quarter_of, week_of
 from schemas.registry.model import Column, Registry, RoleHeld, Unit
 from schemas.rulebooks import load_all
 from schemas.times import at
@@ -78,7 +80,10 @@ MENDED = {
 
 
 def warehouse(*findings: dict[str, Any], first_look: str | None = "2026-06-01", seen: int = 200, **more: Any) -> Rows:
-    sites = [{"subject": f"site{n}", "unit": "county" if n == 1 else "", "columns": 1, "sampled": 1} for n in (1, 2)]
+    sites = [
+        {"subject": f"site{n}", "subject_kind": "site", "unit": "county" if n == 1 else "", "columns": 1, "sampled": 1}
+        for n in (1, 2)
+    ]
     coverage = [{"subject": "site1", "visits_done": seen, "done": seen, "void": 3, "missed": 1}]
     answers: dict[str, Any] = {
         "subject_list": sites,
@@ -164,7 +169,7 @@ def test_a_window_nobody_looked_at_is_said_to_be_one(kind: Kind) -> None:
     assert edition.problems == ["本期没有一次有效检查，不能据此认定没有问题"]
     standing = made(warehouse(finding(moves=[], state_before="confirmed"), seen=0), "circular")
     assert table(standing, "open")["rows"] == []  # what stands on from before was not found in this window
-    assert column(standing, "verdicts", "检查结果") == ["无法判定", "无法判定"]
+    assert column(standing, "verdicts.site", "检查结果") == ["无法判定", "无法判定"]
     assert "数据采集时间" not in text(standing)
     looked_at = made(warehouse(), kind)
     assert "本期没有一次有效检查" not in text(looked_at)
@@ -213,7 +218,9 @@ def test_the_internal_sheet_names_who_has_confirmed() -> None:
 
 def test_who_is_in_charge_and_who_runs_stand_in_columns_of_their_own() -> None:
     edition = made(warehouse(finding()), "circular")
-    found = dict(zip(column(edition, "verdicts", "网站名称"), table(edition, "verdicts")["rows"], strict=True))
+    found = dict(
+        zip(column(edition, "verdicts.site", "网站名称"), table(edition, "verdicts.site")["rows"], strict=True)
+    )
     assert found["示例县1人民政府"][2:4] == ["示例市", "示例县"]
     assert found["示例县2人民政府"][2:4] == ["示例县", "未登记"]
 
@@ -226,7 +233,21 @@ def test_reports_are_cut_by_the_unit_that_is_charged() -> None:
     of_county = made(rows, "circular", scope="county")
     assert column(of_county, "open", "编号") == ["aaaaaaaa"]
     # A site that nobody is registered to run is answered for by the unit in charge.
-    assert sorted(column(of_county, "verdicts", "网站名称")) == ["示例县1人民政府", "示例县2人民政府"]
+    assert sorted(column(of_county, "verdicts.site", "网站名称")) == ["示例县1人民政府", "示例县2人民政府"]
+
+
+def test_a_unit_that_has_ended_keeps_its_name_in_old_windows() -> None:
+    base = two_units()
+    county = msgspec.structs.replace(base.units[1], until="2026-07-12", change="renamed", successors=["new"])
+    new = Unit(id="new", name="示例新区", short_name="示例新区", level="county", parent="city")
+    known = msgspec.structs.replace(base, units=[base.units[0], county, base.units[2], new])
+    last_week, next_week = (
+        Reporting(warehouse(), known, load_all()["national-2019-19"]).make("circular", week_of(date(2026, 7, day)))  # type: ignore[arg-type]
+        for day in (8, 15)
+    )
+    assert column(last_week, "verdicts.site", "主办单位") == ["示例县", "未登记"]
+    assert column(next_week, "verdicts.site", "主办单位") == ["示例新区", "未登记"]
+    assert column(next_week, "verdicts.site", "主管单位") == ["示例市", "示例新区"]
 
 
 def test_two_deadlines_in_one_edition_are_found() -> None:

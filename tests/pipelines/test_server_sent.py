@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import msgspec
 import orjson
 import pytest
 from aiohttp import web
@@ -56,6 +57,17 @@ async def test_everything_comes_in_order_and_a_client_that_comes_back_gets_the_r
     assert [decode(one.data, "findings-public") for one in first + rest] == wanted
     assert [one.id for one in first + rest] == [str(n) for n in range(7)]
     assert {one.kind for one in first} == {"xunwang.finding.transition.v1"}
+
+
+async def test_a_stream_may_be_of_one_program_and_kind_of_subject(log: SqliteLog) -> None:
+    first, second, third = transitions(3)
+    account = msgspec.structs.replace(second, data=msgspec.structs.replace(second.data, subject_kind="account"))
+    publish(log, [first, account, msgspec.structs.replace(third, program="county")])
+    async with events(log) as url:
+        assert [one.id for one in await frames(f"{url}?kind=account", 1)] == ["1"]
+        assert [one.id for one in await frames(f"{url}?program=county&kind=site", 1)] == ["2"]
+        status, text = await refused(f"{url}?kind=page")
+    assert (status, "ask for site, account, app, unit" in text) == (400, True)
 
 
 async def test_what_is_written_while_a_stream_is_open_arrives_on_it(log: SqliteLog) -> None:

@@ -85,6 +85,19 @@ async def test_a_receiver_may_ask_for_the_events_of_some_programs_only(log: Sqli
     assert log.next_offset("webhook-platform", "findings-public", 0) == 8
 
 
+async def test_a_receiver_may_ask_for_the_events_of_one_kind_of_subject(log: SqliteLog) -> None:
+    of_sites = transitions(2)
+    of_accounts = [
+        msgspec.structs.replace(one, id=f"a{n}", data=msgspec.structs.replace(one.data, subject_kind="account"))
+        for n, one in enumerate(of_sites)
+    ]
+    publish(log, [*of_sites, *of_accounts])
+    receiver = Receiver()
+    async with listening(receiving(receiver)) as url:
+        await delivered(log, hook(url, kinds=["account"]))
+    assert receiver.bodies == [encode(event) for event in of_accounts]
+
+
 def test_the_signature_is_the_one_of_the_standard() -> None:
     """The example that the Standard Webhooks specification itself gives."""
     key = key_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")

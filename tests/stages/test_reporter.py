@@ -93,7 +93,7 @@ def test_a_weekly_report_keeps_its_lists_apart() -> None:
 def test_every_printed_number_names_its_query_and_the_ids_behind_it() -> None:
     edition = weekly(head(), facts(ROWS))
     content = orjson.loads(RENDERERS["json"](edition))
-    assert {f["name"] for f in content["figures"]} >= {"sites", "open", "suspected", "settled"}
+    assert {f["name"] for f in content["figures"]} >= {"subjects.site", "open", "suspected", "settled"}
     for figure in content["figures"]:
         assert figure["query"]
         assert figure["value"] == 0 or figure["ids"] or figure["name"].startswith("checks")
@@ -103,8 +103,13 @@ def test_every_printed_number_names_its_query_and_the_ids_behind_it() -> None:
 def test_a_circular_counts_unknown_neither_as_pass_nor_as_fail() -> None:
     edition = circular(head("circular"), facts(ROWS, verdicts=FAILED))
     found = named(edition)
-    assert [found[name].text for name in ("passed", "failed", "unknown", "pass_rate")] == ["2", "1", "1", "66.7%"]
-    assert (found["pass_rate"].numerator, found["pass_rate"].denominator) == (2, 3)
+    assert [found[f"{name}.site"].text for name in ("passed", "failed", "unknown", "pass_rate")] == [
+        "2",
+        "1",
+        "1",
+        "66.7%",
+    ]
+    assert (found["pass_rate.site"].numerator, found["pass_rate.site"].denominator) == (2, 3)
     assert "机器监测项合格率" in text(edition)
     assert "总体合格率" not in text(edition)
 
@@ -114,9 +119,9 @@ def test_only_confirmed_findings_stand_under_problems() -> None:
     found = tables(edition)
     assert {row[-1] for row in found["open"].rows} == {row["finding_id"][:8] for row in ROWS[:2]}
     assert "suspected" not in found
-    first = found["verdicts"].rows[0]
+    first = found["verdicts.site"].rows[0]
     assert first[4] == "不合格"
-    assert [row[4] for row in found["verdicts"].rows] == ["不合格", "无法判定", "合格", "合格"]
+    assert [row[4] for row in found["verdicts.site"].rows] == ["不合格", "无法判定", "合格", "合格"]
 
 
 def test_what_must_not_travel_is_withheld_from_every_format() -> None:

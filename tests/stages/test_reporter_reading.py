@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.office.reporting import days_of, quarter_of, week_of
+from pipelines.office.windows import days_of, quarter_of, week_of
 from stages.reporter.document import Chart, Edition, Table
 from stages.reporter.render.html import to_html
 from stages.reporter.weekly import weekly

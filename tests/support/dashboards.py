@@ -37,12 +37,12 @@ class Asking:
     """Asks a warehouse as the ClickHouse data source does: a time is put in as toDateTime(seconds), a variable with one
     value as it is; custom variables with their default."""
 
-    def __init__(self, warehouse: EmbeddedWarehouse, program: str) -> None:
-        self._warehouse, self._program = warehouse, program
+    def __init__(self, warehouse: EmbeddedWarehouse, program: str, kind: str = "site") -> None:
+        self._warehouse, self._program, self._kind = warehouse, program, kind
 
     def panel(self, one: Panel, since: datetime, until: datetime) -> list[dict[str, Any]]:
         text = one["targets"][0]["rawSql"]
-        for name, value in {"program": self._program, "generation": "1", "deadline": "14"}.items():
+        for name, value in {"program": self._program, "generation": "1", "deadline": "14", "kind": self._kind}.items():
             text = text.replace("${" + name + "}", value)
         text = text.replace("$__fromTime", f"toDateTime({int(since.timestamp())})")
         text = text.replace("$__toTime", f"toDateTime({int(until.timestamp())})")

@@ -67,11 +67,19 @@ def facts(
     previous: list[dict[str, Any]] | None = None,
     unreachable: list[dict[str, Any]] | None = None,
     warnings: list[dict[str, Any]] | None = None,
+    accounts: list[dict[str, Any]] | None = None,
     **changes: Any,
 ) -> EditionFacts:
     known = registry(sites)
     rows = [
-        {"subject": s.id, "unit": "county", "columns": len(s.columns), "sampled": 1, "name": s.name}
+        {
+            "subject": s.id,
+            "subject_kind": "site",
+            "unit": "county",
+            "columns": len(s.columns),
+            "sampled": 1,
+            "name": s.name,
+        }
         for s in known.sites
     ]
     coverage = [{"subject": s.id, "visits_done": 168, "done": 200, "void": 3, "missed": 1} for s in known.sites]
@@ -84,7 +92,7 @@ def facts(
         warnings=Answer("warnings_open", {}, warnings or []),
         coverage=Answer("coverage", {}, coverage),
         unreachable=Answer("unreachable_for_us", {}, unreachable or []),
-        sites=Answer("subject_list", {}, rows),
+        subjects=Answer("subject_list", {}, [*rows, *(accounts or [])]),
         signoffs=Answer("signoffs", {}, []),
         verdicts={s.id: Verdict("合格") for s in known.sites} | (verdicts or {}),
         rule_titles={"site.notice.column_stale": "栏目更新不及时", "site.veto.home_stale": "首页不更新"},

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from pipelines.office.reporting import Reporting, week_of
+from pipelines.office.reporting import Reporting
+from pipelines.office.windows import week_of
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
 from schemas.events.codec import dumps

@@ -9,8 +9,11 @@ import pytest
 
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
+from schemas.registry.hints import hints
 from schemas.registry.load import dump, load
-from schemas.registry.model import Account, Column, RoleHeld, StatePeriod, Unit
+from schemas.registry.model import Account, App, Column, RoleHeld, StatePeriod, Unit
+from schemas.registry.reopening import reopenings
+from schemas.registry.subjects import NameHeld
 from stages.rule_evaluator.excuses import approved_downtime
 from tests.support.registries import registry, site
 
@@ -77,6 +80,99 @@ def test_an_account_of_an_unknown_unit_is_named() -> None:
         accounts=[Account(id="a1", name="示例发布", platform="weixin", roles=[RoleHeld(role="runs", unit="nobody")])],
     )
     assert "accounts第1条（示例发布）" in problems(with_account)[0]
+
+
+def account(number: int = 1, **changes: Any) -> Account:
+    values: dict[str, Any] = {"id": f"a{number}", "name": f"示例发布{number}", "platform": "weibo"}
+    return Account(**{**values, "roles": [RoleHeld(role="runs", unit="county")], **changes})
+
+
+def closed(since: str, until: str | None = None) -> StatePeriod:
+    return StatePeriod(state="closed", since=since, until=until)
+
+
+def said_of(*accounts: Account, apps: tuple[App, ...] = ()) -> list[str]:
+    return problems(msgspec.structs.replace(registry(), accounts=list(accounts), apps=list(apps)))
+
+
+def menu(name: str, url: str = "") -> Column:
+    return Column(id=f"{name}{url}", name=name, url=url, nature="menu")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "twin", "said"),
+    [
+        (
+            [account(1, platform_ids={"uid": "7"}), account(2, platform_ids={"uid": "7"})],
+            [account(1, platform_ids={"uid": "7"}), account(2, platform_ids={"uid": "8"})],
+            "accounts第2条（示例发布2）：platform_ids.uid“7”与accounts第1条（示例发布1）相同",
+        ),
+        (
+            [account(1, platform_ids={"uid": "7"}), account(2, platform="bilibili", platform_ids={"uid": "7"})],
+            [account(1, platform_ids={"alias": "x"}), account(2, platform="douyin", platform_ids={"alias": "x"})],
+            "platform_ids.uid“7”同时登记在微博、哔哩哔哩",
+        ),
+        (
+            [account(opened_on="2020-01-02", states=[closed("2020-01-01")])],
+            [account(opened_on="2020-01-01", states=[closed("2020-01-01")])],
+            "早于opened_on 2020-01-02",
+        ),
+        (
+            [account(states=[closed("2020-01-01"), StatePeriod(state="open", since="2020-05-01")])],
+            [account(states=[closed("2020-01-01", "2020-04-30"), StatePeriod(state="open", since="2020-05-01")])],
+            "两段状态重叠",
+        ),
+        ([account(opened_on="去年")], [account(opened_on="2020-01-01")], "opened_on“去年”应写作"),
+        ([account(former_names=["示例发布1"])], [account(former_names=["旧名"])], "与现名相同"),
+        (
+            [account(former_names=[NameHeld(name="旧名", until="上月")])],
+            [account(former_names=[NameHeld(name="旧名", until="2020-01-01")])],
+            "former_names“旧名”的until“上月”",
+        ),
+        (
+            [account(columns=[menu("办事"), menu("办事")])],
+            [account(columns=[menu("办事"), menu("公开")])],
+            "登记了两次",
+        ),
+        (
+            [account(account_type="service")],
+            [account(platform="weixin", account_type="service")],
+            "account_type“service”（微信服务号）不是微博的账号类型",
+        ),
+    ],
+)
+def test_what_contradicts_itself_in_an_account_is_named(wrong: list[Account], twin: list[Account], said: str) -> None:
+    assert any(said in problem for problem in said_of(*wrong)), said_of(*wrong)
+    assert said_of(*twin) == []
+
+
+def test_an_account_and_a_mini_program_with_one_id_are_named_together() -> None:
+    app = App(id="p1", name="示例办", form="mini_program", roles=[RoleHeld(role="runs", unit="county")])
+    same = msgspec.structs.replace(app, id="p2", platform_ids={"appid": "wx1"})
+    (said,) = said_of(apps=(msgspec.structs.replace(app, platform_ids={"appid": "wx1"}), same))
+    assert "apps第2条（示例办）" in said
+    assert said_of(apps=(app, same)) == []
+
+
+def test_a_menu_entry_without_an_account_is_named() -> None:
+    broken = registry()
+    broken.sites[0] = site(1, columns=[menu("办事", "http://www.site1.gov.cn/bs/")])
+    (said,) = problems(broken)
+    assert "只用于账号，请登记到所属账号之下" in said
+
+
+def test_who_opened_again_without_approval_is_pointed_out_and_who_was_approved_is_not() -> None:
+    opened = StatePeriod(state="open", since="2024-07-16")
+    approved = msgspec.structs.replace(opened, approved_by="市政府办公室", approval_no="〔2024〕7号")
+    back = account(states=[closed("2024-03-15", "2024-07-15"), opened])
+    fine = account(2, states=[closed("2024-03-15", "2024-07-15"), approved])
+    book = msgspec.structs.replace(registry(), accounts=[back, fine])
+    assert [(one.closed, one.day, one.approved_by) for one in reopenings(back)] == [("2024-03-15", "2024-07-16", "")]
+    assert [one.approved_by for one in reopenings(fine)] == ["市政府办公室"]
+    assert reopenings(account(states=[closed("2024-03-15")])) == []
+    (said,) = [hint for hint in hints(book) if "重新开通" in hint]
+    assert "“示例发布1”（2024-07-16）" in said
+    assert "示例发布2" not in said
 
 
 @pytest.mark.parametrize(

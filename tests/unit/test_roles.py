@@ -31,21 +31,21 @@ def held(*roles: RoleHeld) -> Site:
     ],
 )
 def test_a_role_has_dates(day: date, unit: str) -> None:
-    assert holder(held(*CHANGED_HANDS), "runs", day) == unit
+    assert holder(held(*CHANGED_HANDS), "runs", day, {}) == unit
 
 
 def test_of_two_that_overlap_the_one_that_took_over_last() -> None:
     both = held(RoleHeld(role="runs", unit="old"), RoleHeld(role="runs", unit="new", since="2026-07-01"))
-    assert holder(both, "runs", date(2026, 8, 1)) == "new"
-    assert holder(both, "runs", date(2026, 6, 1)) == "old"
+    assert holder(both, "runs", date(2026, 8, 1), {}) == "new"
+    assert holder(both, "runs", date(2026, 6, 1), {}) == "old"
 
 
 def test_a_site_without_who_runs_it_is_answered_for_by_who_is_in_charge() -> None:
     boss = held(RoleHeld(role="in_charge", unit="boss"))
     day = date(2026, 7, 15)
-    assert holder(boss, "runs", day) is None
-    assert answers(boss, "runs", day) == charged_by_default(boss, {"default": "runs"}, day) == "boss"
-    assert answers(held(), "runs", day) == ""
+    assert holder(boss, "runs", day, {}) is None
+    assert answers(boss, "runs", day, {}) == charged_by_default(boss, {"default": "runs"}, day, {}) == "boss"
+    assert answers(held(), "runs", day, {}) == ""
 
 
 def test_nobody_answers_the_question_anew() -> None:

@@ -12,8 +12,9 @@ from schemas.registry.check import problems
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump, load
 from schemas.registry.model import Column, Registration, RoleHeld, StatePeriod
-from schemas.registry.platforms import PLATFORMS, platform_code
-from schemas.registry.subjects import SUBJECTS, Account, App, UnitSubject
+from schemas.registry.platform_words import platform_code
+from schemas.registry.platforms import PLATFORMS
+from schemas.registry.subjects import SUBJECTS, Account, App, NameHeld, UnitSubject
 from tests.support.registries import registry
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,10 @@ ACCOUNT = Account(
     roles=RUNS,
     level="county",
     filing_no="示备001",
-    former_names=["示例微讯"],
+    former_names=["示例微讯", NameHeld(name="微示例", until="2020-05-01", filed_on="2020-05-06")],
+    account_type="subscription",
+    opened_on="2019-01-01",
+    filed_on="2019-02-01",
     columns=[Column(id="a1/m1", name="办事", url="", nature="menu", cycle_days=30)],
     states=[StatePeriod(state="closing", since="2026-09-01", approved_by="示例市政府办")],
 )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from pipelines.office.reporting import Kind, Reporting, Window, quarter_of, week_of
+from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.windows import Window, quarter_of, week_of
 from pipelines.warehouse import Warehouse
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook

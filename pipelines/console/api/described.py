@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.registry.subjects import SUBJECTS
+from schemas.rights import Action
 from schemas.states import STATES
 from schemas.words import EDITION_KINDS, SEVERITIES
 
@@ -22,12 +23,14 @@ SEVERITY: dict[str, Any] = {"type": "string", "enum": list(SEVERITIES)}
 
 @dataclass(frozen=True)
 class Resource:
-    """A list of things below `/api/v1/<name>`. `scope`: what a token must hold; `fields`: JSON schema by field;
+    """A list of things below `/api/v1/<name>`. `scope`: what a token must hold; `right`: what a person
+    needs; `fields`: JSON schema by field;
     `asks`: parameters of the address, with their schema."""
 
     name: str
     title: str
     scope: str
+    right: Action
     fields: Mapping[str, dict[str, Any]]
     asks: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -38,6 +41,7 @@ RESOURCES: tuple[Resource, ...] = (
         "findings",
         "问题",
         "findings",
+        "read",
         {
             "id": TEXT,
             "subject": TEXT,
@@ -71,6 +75,7 @@ RESOURCES: tuple[Resource, ...] = (
         "subjects",
         "监测对象",
         "subjects",
+        "read",
         {
             "id": TEXT,
             "kind": {"type": "string", "enum": list(SUBJECTS)},
@@ -87,6 +92,7 @@ RESOURCES: tuple[Resource, ...] = (
         "coverage",
         "监测覆盖情况",
         "coverage",
+        "read",
         {
             "subject": TEXT,
             "done": COUNT,
@@ -103,6 +109,7 @@ RESOURCES: tuple[Resource, ...] = (
         "editions",
         "报告",
         "editions",
+        "read_editions",
         {
             "kind": {"type": "string", "enum": list(EDITION_KINDS)},
             "code": TEXT,
@@ -113,6 +120,7 @@ RESOURCES: tuple[Resource, ...] = (
         "records",
         "人工记录",
         "records",
+        "read_editions",
         {"id": TEXT, "kind": TEXT, "subject": TEXT, "target": TEXT, "indicator": TEXT, "at": INSTANT},
         _WINDOW,
     ),
@@ -121,10 +129,11 @@ RESOURCES: tuple[Resource, ...] = (
 
 def openapi(programs: bool) -> dict[str, Any]:
     """The description. `programs`: whether there are several, each below an address of its own."""
-    described = {
+    several = {"url": "/p/{program}", "variables": {"program": {"default": "program"}}}
+    return {
         "openapi": "3.1.0",
         "info": {"title": "巡网对接接口", "version": "1.0.0", "description": "只读；内容与页面经同一权限判断。"},
-        "servers": [{"url": "/p/{program}", "variables": {"program": {"default": "program"}}} if programs else {"url": "/"}],
+        "servers": [several if programs else {"url": "/"}],
         "security": [{"token": []}],
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -132,7 +141,6 @@ def openapi(programs: bool) -> dict[str, Any]:
         },
         "paths": {f"{BASE}/{one.name}": {"get": _operation(one)} for one in RESOURCES},
     }
-    return described
 
 
 def _object(fields: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

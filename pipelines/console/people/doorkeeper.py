@@ -105,7 +105,7 @@ class Doorkeeper:
         token = self.tokens.of(secret.strip()) if kind.casefold() == "bearer" else None
         if token is None:
             return None
-        actor = Actor(id=f"token:{token.id}", name=token.name, roles=("service",))
+        actor = Actor(id=f"token:{token.id}", name=token.name, roles=("reader",))
         return Visit(actor, programs=frozenset(filter(None, [token.program])), scopes=token.scopes)
 
 

@@ -1,6 +1,6 @@
 """A table to fill in for one kind of record: headings, what each means, lists to pull down, one example row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -85,8 +85,9 @@ def _of_record(kind: RecordKind) -> Form:
     return Form(kind.word, kind.payload, names, {**subject, **kind.example}, kind.notes, kind.of_unit)
 
 
-def write_template(kind_name: str, path: Path) -> None:
-    """Write the template of a kind as xlsx. Raises OSError."""
+def write_template(kind_name: str, path: Path, rows: Sequence[Mapping[str, str]] = ()) -> None:
+    """Write the template of a kind as xlsx, with these rows (cells by field) begun; without rows, with the example.
+    Raises OSError."""
     form = forms()[kind_name]
     book = openpyxl.Workbook()
     sheet = book.active
@@ -94,7 +95,8 @@ def write_template(kind_name: str, path: Path) -> None:
     sheet.title = form.word
     headings = headings_of(form.payload)
     sheet.append(["种类", *(headings[name] for name in form.names)])
-    sheet.append([form.word, *(form.example.get(name, "") for name in form.names)])
+    for row in rows or (form.example,):
+        sheet.append([form.word, *(row.get(name, "") for name in form.names)])
     for at in range(1, len(form.names) + 2):
         sheet.cell(1, at).font = Font(bold=True)
         column = sheet.column_dimensions[get_column_letter(at)]
@@ -102,7 +104,7 @@ def write_template(kind_name: str, path: Path) -> None:
     for at, name in enumerate(form.names, start=2):
         _pull_down(sheet, get_column_letter(at), form.choices(name))
     sheet.freeze_panes = "A2"
-    _explain(book.create_sheet("填表说明"), form)
+    _explain(book.create_sheet("填表说明"), form, example=not rows)
     book.save(path)
 
 
@@ -115,7 +117,7 @@ def _pull_down(sheet: Worksheet, column: str, choices: list[str]) -> None:
     rule.add(f"{column}2:{column}{ROWS}")
 
 
-def _explain(sheet: Worksheet, form: Form) -> None:
+def _explain(sheet: Worksheet, form: Form, *, example: bool) -> None:
     """A sheet whose first column is no heading of a hand-in, so that it is passed over."""
     required = {one.name for one in msgspec.structs.fields(form.payload) if one.required and one.name != "target"}
     required -= {"subject"} if form.site_optional else set()
@@ -126,6 +128,7 @@ def _explain(sheet: Worksheet, form: Form) -> None:
         meant = [form.notes.get(name) or _MEANT.get(name, ""), f"可填：{'、'.join(choices)}" if choices else ""]
         must = "必填" if name in required else "选填"
         sheet.append([headings[name], must, "；".join(part for part in meant if part)])
-    sheet.append(["示例行", "", "表中第2行为示例，填写前请删除"])
+    if example:
+        sheet.append(["示例行", "", "表中第2行为示例，填写前请删除"])
     for letter, width in (("A", 16), ("B", 10), ("C", 70)):
         sheet.column_dimensions[letter].width = width

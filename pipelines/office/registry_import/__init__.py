@@ -7,6 +7,7 @@ in all files is named at once with file, sheet, row and heading; what is not pla
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pipelines.office.registry_import.accounts import read_accounts
@@ -30,8 +31,8 @@ UNTOLD = (
 READERS: dict[str, Callable[[Draft, list[Entry]], None]] = {
     "units": read_units,
     "sites": read_sites,
-    "columns": read_columns,
     "accounts": read_accounts,
+    "columns": read_columns,
 }
 
 
@@ -46,10 +47,20 @@ def read_tables(paths: Iterable[Path], base: Registry | None) -> Registry:
     return import_tables(paths, base).registry
 
 
-def import_tables(paths: Iterable[Path], base: Registry | None, root: str | None = None) -> Imported:
-    """The registry of all tables, and what became of them. `root` names the top of the tree where the tables leave it
-    open; a registry that is added to has its own. Raises MistakeError with everything that is wrong."""
-    draft = Draft(base)
+def import_tables(
+    paths: Iterable[Path],
+    base: Registry | None,
+    root: str | None = None,
+    today: date | None = None,
+    table_wins: bool = False,
+) -> Imported:
+    """The registry of all tables, and what became of them.
+
+    `root` names the top of the tree where the tables leave it open; a registry that is added to has its own. A closing
+    without a day begins `today`. With `table_wins` the table is right also where a person may have worked on the
+    registry. Raises MistakeError with everything that is wrong.
+    """
+    draft = Draft(base, today.isoformat() if today else None, table_wins)
     rows: dict[str, list[Entry]] = {kind: [] for kind in READERS}
     for table in _tables(draft, paths):
         found, problems = entries(table)
@@ -100,5 +111,5 @@ def _registry(draft: Draft, root: str | None) -> Registry:
     place_units(draft, top)
     _say_defaults(draft)
     units, sites = list(draft.units.values()), list(draft.sites.values())
-    apps, others = (base.apps, base.others) if base is not None else ([], [])
-    return Registry(program=program, units=units, sites=sites, accounts=draft.accounts, apps=apps, others=others)
+    others = base.others if base is not None else []
+    return Registry(program=program, units=units, sites=sites, accounts=draft.accounts, apps=draft.apps, others=others)

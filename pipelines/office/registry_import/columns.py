@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 import msgspec
 
+from pipelines.office.registry_import.account_columns import names_an_account, read_account_columns
 from pipelines.office.registry_import.draft import Draft
 from pipelines.office.registry_import.entries import GOOD_ADDRESS, Entry
 from pipelines.office.registry_import.summary import Comparison
@@ -16,7 +17,8 @@ Read = tuple[Entry, str, str]  # row, name, absolute address
 
 def read_columns(draft: Draft, rows: list[Entry]) -> None:
     by_site: dict[str, list[Read]] = defaultdict(list)
-    for entry in rows:
+    read_account_columns(draft, [entry for entry in rows if names_an_account(entry)])
+    for entry in (entry for entry in rows if not names_an_account(entry)):
         try:
             site = _site_of(draft, entry)
             by_site[site.code].append(_read(draft, entry, site))

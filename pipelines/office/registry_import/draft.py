@@ -10,9 +10,10 @@ from pipelines.office.registry_import.entries import Entry
 from pipelines.office.registry_import.summary import Summary
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Account, Contact, Registry, Site, Unit
+from schemas.registry.model import Account, App, Contact, Registry, Site, Unit
 
 T = TypeVar("T")
+_OFFICE = re.compile(r"(?:办公厅|办公室)$")
 _GOVERNMENT = re.compile(r"(?:人民政府|政府)$")
 
 
@@ -28,14 +29,17 @@ def renamed(entries: dict[str, T], old: str, new: str) -> dict[str, T]:
 
 class Draft:
     """`units` by name, since tables name units and do not number them; `sites` by code. `named`: units that have no
-    row of their own and are not in the old registry, with the rows that name them."""
+    row of their own and are not in the old registry, with the rows that name them. `today` (YYYY-MM-DD) is the day of
+    the import, from which a closing without a day is registered."""
 
-    def __init__(self, base: Registry | None) -> None:
+    def __init__(self, base: Registry | None, today: str | None = None, table_wins: bool = False) -> None:
         self.base = base
+        self.today = today
         self.units: dict[str, Unit] = {unit.name: unit for unit in base.units} if base else {}
         self.sites: dict[str, Site] = {site.code: site for site in base.sites} if base else {}
         self.accounts: list[Account] = list(base.accounts) if base else []
-        self.summary = Summary()
+        self.apps: list[App] = list(base.apps) if base else []
+        self.summary = Summary(table_wins=table_wins)
         self.problems: list[str] = []
         self.named: dict[str, list[str]] = defaultdict(list)
         self.without_kind: list[str] = []
@@ -60,9 +64,13 @@ class Draft:
         return found.id
 
     def known_unit(self, name: str) -> Unit | None:
-        """The unit of this name, of this short name, or the government of this place, where only one can be meant."""
+        """The unit of this name, of this short name, the government of this place, or 市民政局 as the place's own
+        papers call it, where only one can be meant."""
         if name in self.units:
             return self.units[name]
+        within = [unit for unit in self.units.values() if name[:1] in "省市县区州旗" and unit.name == self._full(name)]
+        if name and len(within) == 1:
+            return within[0]
         for same in (
             [unit for unit in self.units.values() if unit.short_name == name],
             [unit for unit in self.units.values() if stem(unit.name) == stem(name)],
@@ -70,6 +78,12 @@ class Draft:
             if len(same) == 1:
                 return same[0]
         return None
+
+    def _full(self, name: str) -> str:
+        """A name that leaves out its place, with the place of the registry's top unit before it."""
+        top = self.unit_by_id(self.base.program.unit) if self.base else None
+        place = stem(_OFFICE.sub("", top.name)) if top else ""
+        return place[:-1] + name if place[-1:] == name[:1] else name
 
     def unit_by_id(self, unit_id: str | None) -> Unit | None:
         return next((unit for unit in self.units.values() if unit.id == unit_id), None)

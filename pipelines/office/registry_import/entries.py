@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.office.registry_import.vocabulary import has_words, heading_of, meaning, needed, offered
+from pipelines.office.registry_import.vocabulary import has_words, heading_of, meaning, needed, offered, stand_ins
 from pipelines.office.tables import Cell, Row, Table
 from pipelines.office.tables.addresses import address, addresses
 from pipelines.office.tables.values import cycle_days, day, exact_number, is_empty
@@ -13,6 +13,7 @@ from pipelines.office.tables.words import half_width, name_of
 from schemas.mistakes import MistakeError
 
 _CODE = re.compile(r"\d{10}|bm\d{8}")
+EXACT = 10**15  # spreadsheet programs keep fifteen digits of a number
 GOOD_ADDRESS = "不是可访问的网址，请写作 http://www.example.gov.cn/ 的形式。"
 
 
@@ -45,9 +46,13 @@ class Entry:
 
 def entries(table: Table) -> tuple[list[Entry], list[str]]:
     """The rows of a table, and what is wrong with its headings."""
-    missing = {name: heading for name, heading in needed(table.kind).items() if name not in table.fields}
-    if table.kind == "columns" and not table.fields & {"code", "site"}:
-        missing["code"] = "网站标识码"
+    missing = {
+        name: heading
+        for name, heading in needed(table.kind).items()
+        if not table.fields & {name, *stand_ins(table.kind, name)}
+    }
+    if table.kind == "columns" and not table.fields & {"code", "site", "account"}:
+        missing["code"] = "网站标识码”或“账号名称"
     said = [f"{table.place}：表头中没有“{heading}”一列，请补上。" for heading in missing.values()]
     return [_entry(table, row, frozenset(missing)) for row in table.rows], said
 
@@ -103,6 +108,10 @@ def _plain_text(cell: Cell) -> str:
 
 
 def _identifier(cell: Cell) -> str:
+    if isinstance(cell.value, int | float) and abs(cell.value) >= EXACT:
+        raise MistakeError(
+            f"“{cell.heading}”填的“{cell.text}”超过15位而按数字存放，末几位已被表格软件改动，请将该列设为文本格式后重新填写。"
+        )
     try:
         return exact_number(cell.value)
     except ValueError:
@@ -170,6 +179,8 @@ _READERS: dict[tuple[str, str], Callable[[Cell], Any]] = {
     ("", "order"): _whole,
     ("", "state_since"): _day,
     ("", "state_until"): _day,
+    ("", "filed_on"): _day,
+    ("", "opened_on"): _day,
     ("", "cycle_days"): _cycle,
     ("", "phone"): _plain_text,
     ("", "head_phone"): _plain_text,
@@ -178,5 +189,11 @@ _READERS: dict[tuple[str, str], Callable[[Cell], Any]] = {
     ("sites", "url"): _addresses,
     ("sites", "aliases"): _addresses,
     ("columns", "url"): _printed_addresses,
-    ("accounts", "url"): lambda cell: cell.text,
+    ("accounts", "url"): _printed_addresses,
+    ("accounts", "former_names"): lambda cell: cell.text,
+    ("accounts", "id_appid"): _identifier,
+    ("accounts", "id_ghid"): _identifier,
+    ("accounts", "id_alias"): _identifier,
+    ("accounts", "id_uid"): _identifier,
+    ("accounts", "account_id"): _identifier,
 }

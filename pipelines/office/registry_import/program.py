@@ -4,15 +4,23 @@ import re
 from collections.abc import Iterable
 
 from pipelines.office.registry_import.draft import Draft, stem
-from pipelines.office.registry_import.sites import ROLES
+from pipelines.office.registry_import.standing import ROLES
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Program, Unit
+from schemas.registry.model import Program, Subject, Unit, UnitLevel
 
 # Well-known sites of different owners and networks; an office checks them and may write its own.
 PROPOSED_REFERENCES = ("https://www.gov.cn/", "http://www.people.com.cn/", "http://www.xinhuanet.com/")
 _OFFICE = re.compile(r"(?:办公厅|办公室)$")
 _PLACE = re.compile(r"(?:省|自治区|市|县|区|州|旗|盟|乡|镇)$")
+_LEVELS: dict[str, UnitLevel] = {
+    "省": "province",
+    "市": "city",
+    "县": "county",
+    "区": "county",
+    "镇": "town",
+    "乡": "town",
+}
 _PROVINCES = re.compile(r"(?:省|自治区)$|^(?:北京|天津|上海|重庆)市$")
 
 
@@ -43,7 +51,7 @@ def office_of(name: str) -> str:
 def root_of(draft: Draft, asked: str | None) -> Unit:
     """The root of the tree: the one asked for, else the only unit that can be it. Raises MistakeError."""
     if asked is not None:
-        found = draft.known_unit(asked) or draft.unit_by_id(asked)
+        found = draft.known_unit(asked) or draft.unit_by_id(asked) or _place_of_names(draft, asked)
         if found is None:
             raise MistakeError(f"--root：没有单位“{asked}”，可填：{'、'.join(_tops(draft)) or '单位名称'}。")
         return found
@@ -61,13 +69,24 @@ def root_of(draft: Draft, asked: str | None) -> Unit:
     return next(iter(tops.values()))
 
 
+def _place_of_names(draft: Draft, asked: str) -> Unit | None:
+    """A government that no table names although units are named after its place: 示例市 of 示例市信访局, 市信访局."""
+    place = stem(_OFFICE.sub("", asked))
+    if not _PLACE.search(place) or not any(name.startswith((place, place[-1])) for name in draft.units):
+        return None
+    level = _LEVELS.get(place[-1], "other")
+    made = Unit(id="u" + digest(asked)[:10], name=asked, short_name=asked, level=level, order=draft.next_order())
+    draft.units[asked] = made
+    draft.summary.new["units"] += 1
+    return made
+
+
 def _tops(draft: Draft) -> dict[str, Unit]:
     """Units that may be the root: with a row and no parent; else parents; else those in charge; else those that run."""
     free = {name: unit for name, unit in draft.units.items() if unit.parent is None}
+    subjects: list[Subject] = [*draft.sites.values(), *draft.accounts, *draft.apps]
     parents = {unit.parent for unit in draft.units.values()}
-    held = {
-        role: {one.unit for site in draft.sites.values() for one in site.roles if one.role == role} for role in ROLES
-    }
+    held = {role: {one.unit for listed in subjects for one in listed.roles if one.role == role} for role in ROLES}
     groups = (
         {name: unit for name, unit in free.items() if name in draft.rows},
         {name: unit for name, unit in free.items() if unit.id in parents},

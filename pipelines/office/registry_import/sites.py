@@ -4,12 +4,11 @@ from typing import Any
 
 from pipelines.office.registry_import.draft import Draft, renamed
 from pipelines.office.registry_import.entries import Entry
+from pipelines.office.registry_import.standing import ROLES, renew_roles, renew_states, states_in
 from pipelines.office.registry_import.summary import Comparison
 from pipelines.office.tables.addresses import same_address
 from schemas.mistakes import MistakeError
-from schemas.registry.model import RoleHeld, Site, StatePeriod, UnitRole
-
-ROLES: dict[UnitRole, str] = {"in_charge": "主管单位", "runs": "主办单位", "operates": "承办单位"}
+from schemas.registry.model import RoleHeld, Site, UnitRole
 
 
 def read_sites(draft: Draft, rows: list[Entry]) -> None:
@@ -35,7 +34,7 @@ def _site(draft: Draft, entry: Entry, codes: set[str], names: dict[str, str]) ->
     names[code] = name
     old = _registered(draft, entry, code, codes)
     roles = {role: draft.unit_id(str(entry.values[role]), entry) for role in ROLES if role in entry.values}
-    states = _states(entry)
+    states = states_in(entry)
     first, *more = entry.values["url"]
     if more:
         draft.summary.notes.append(f"{entry.where}：“{entry.heading('url')}”有多个网址，首页取第一个，其余记为别名。")
@@ -80,20 +79,6 @@ def _needed(entry: Entry) -> str:
     return code
 
 
-def _states(entry: Entry) -> list[StatePeriod]:
-    values = entry.values
-    state = values.get("state", "running")
-    if state == "running":
-        return []
-    since, until = str(values["state_since"]), values.get("state_until")
-    if until is not None and until < since:
-        raise MistakeError(
-            f"“{entry.heading('state_since')}”{since}晚于“{entry.heading('state_until')}”{until}，请改正。"
-        )
-    approved, number = values.get("approved_by"), values.get("approval_no")
-    return [StatePeriod(state=state, since=since, until=until, approved_by=approved, approval_no=number)]
-
-
 def _registered(draft: Draft, entry: Entry, code: str, codes: set[str]) -> Site | None:
     """The site of the old registry that a row means; one whose code another row names is not it."""
     if code in draft.sites:
@@ -123,54 +108,9 @@ def _renewed(
     added = [alias for alias in dict.fromkeys(aliases) if same_address(alias) not in known]
     if added:
         compared.put("aliases", [*old.aliases, *added], f"增加别名网址“{'、'.join(added)}”")
-    _renew_roles(draft, compared, roles)
-    _renew_states(draft, compared, entry)
+    renew_roles(draft, compared, roles)
+    renew_states(draft, compared, entry, f"网站“{compared.value.name}”")
     return compared.done()
-
-
-def _renew_roles(draft: Draft, compared: Comparison[Site], roles: dict[UnitRole, str]) -> None:
-    """The holder of today changes; roles that have ended, their dates and roles the tables do not know stay."""
-    for role, unit in roles.items():
-        held = list(compared.value.roles)
-        today = [one for one in held if one.role == role and one.until is None]
-        if any(one.unit == unit for one in today):
-            continue
-        new = RoleHeld(role=role, unit=unit)
-        names = "、".join(found.name for one in today if (found := draft.unit_by_id(one.unit))) or "空"
-        found = draft.unit_by_id(unit)
-        at = held.index(today[0]) if today else len(held)
-        merged = [one for one in held if one not in today]
-        merged.insert(at, new)
-        compared.put("roles", merged, f"{ROLES[role]}由“{names}”改为“{found.name if found else unit}”")
-
-
-def _renew_states(draft: Draft, compared: Comparison[Site], entry: Entry) -> None:
-    old = compared.value.states
-    read = _states(entry)
-    if not read:
-        last = next((one for one in old if one.until is None), None)
-        if last is not None and "state" in entry.values:
-            draft.summary.kept.append(
-                f"网站“{compared.value.name}”：表中为正常运行，登记册自{last.since}起另有状态且无截止日，请核对后填写截止日。"
-            )
-        return
-    (new,) = read
-    same = next((one for one in old if one.state == new.state and one.since == new.since), None)
-    if same is None:
-        compared.put("states", [*old, new], f"增加{new.since}起的“{entry.printed['state']}”状态")
-        return
-    filled = StatePeriod(
-        state=same.state,
-        since=same.since,
-        until=same.until or new.until,
-        approved_by=same.approved_by or new.approved_by,
-        approval_no=same.approval_no or new.approval_no,
-    )
-    compared.put("states", [filled if one is same else one for one in old], f"补全{new.since}起的状态")
-    if new.until and new.until != filled.until:
-        draft.summary.kept.append(
-            f"网站“{compared.value.name}”：{new.since}起状态的截止日表中为“{new.until}”，登记册为“{filled.until}”。"
-        )
 
 
 def _contacts(draft: Draft, entry: Entry, runs: str | None) -> None:

@@ -8,12 +8,19 @@ import msgspec
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-MEASURED = {"units": ("单位", "个"), "sites": ("网站", "家"), "columns": ("栏目", "个"), "accounts": ("账号", "个")}
+MEASURED = {
+    "units": ("单位", "个"),
+    "sites": ("网站", "家"),
+    "columns": ("栏目", "个"),
+    "accounts": ("账号", "个"),
+    "apps": ("应用", "个"),
+}
 
 
 @dataclass
 class Summary:
-    """`new`, `same` count by kind of table; the others are sentences. Nothing that is `gone` was removed."""
+    """`new`, `same` count by kind of table; the others are sentences. Nothing that is `gone` was removed. With
+    `table_wins` the table is right where it differs from what a person may have set."""
 
     new: Counter[str] = field(default_factory=Counter)
     same: Counter[str] = field(default_factory=Counter)
@@ -21,6 +28,7 @@ class Summary:
     kept: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    table_wins: bool = False
 
     def lines(self) -> list[str]:
         """Sentences for the desk officer."""
@@ -65,6 +73,8 @@ class Comparison(Generic[T]):
         if old == empty and new != empty:
             self.value = msgspec.structs.replace(self.value, **{name: new})
             self.say(f"补上{words}“{_shown(new)}”")
+        elif old != new and self._summary.table_wins:
+            self.take(name, new, words)
         elif old != new:
             self._summary.kept.append(f"{self._label}：{words}表中为“{_shown(new)}”，登记册为“{_shown(old)}”。")
 
@@ -96,6 +106,17 @@ _SHOWN = {
     "city": "市",
     "county": "县",
     "town": "乡镇",
+    "text": "图文",
+    "video": "视频",
+    "subscription": "微信订阅号",
+    "service": "微信服务号",
+    "by_lot": "随机抽取",
+    "always": "必查",
+    "public": "社会公众",
+    "enterprises": "企业",
+    "internal": "工作人员",
+    "menu": "菜单项",
+    "album": "合集",
     "True": "是",
     "False": "否",
     "None": "空",
@@ -103,4 +124,6 @@ _SHOWN = {
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "；".join(f"{name}={inner}" for name, inner in value.items())
     return _SHOWN.get(str(value), str(value))

@@ -7,11 +7,14 @@ from typing import Any
 
 import yaml
 
-from pipelines.office.tables import Vocabulary
+from pipelines.office.tables import Guess, Vocabulary
 from pipelines.office.tables.words import plain
+from schemas.registry.platform_words import names_a_platform
 
 _JOINED = re.compile(r"[、/,，;；]|和|及|与")
 _TRUTH = {"true": True, "false": False}
+# A circular's list of accounts may call the column of platforms 问题栏目: what stands in it tells.
+_GUESSED = {"accounts": (Guess("platform", "平台", names_a_platform, frozenset({"platform", "type"})),)}
 
 
 @cache
@@ -29,6 +32,7 @@ def vocabularies() -> list[Vocabulary]:
             kind,
             {plain(name): field for field, names in data["headings"][kind].items() for name in names},
             tuple(frozenset(fields) for fields in sets),
+            _GUESSED.get(kind, ()),
         )
         for kind, sets in data["told_by"].items()
     ]
@@ -40,6 +44,11 @@ def needed(kind: str) -> dict[str, str]:
     return {field: names[field][0] for field in _data()["needed"][kind]}
 
 
+def stand_ins(kind: str, field: str) -> frozenset[str]:
+    """Fields of which one makes a needed column dispensable."""
+    return frozenset(_data()["instead"].get(kind, {}).get(field, ()))
+
+
 def heading_of(kind: str, field: str) -> str:
     """The first heading of a field: how messages call it where a table has none."""
     return str(_data()["headings"][kind][field][0])
@@ -48,6 +57,14 @@ def heading_of(kind: str, field: str) -> str:
 def offered(field: str) -> list[str]:
     """The words that may be filled in, one for each meaning."""
     return [str(words[0]) for words in _data()["words"][field].values()]
+
+
+def word_for(field: str, value: object) -> str:
+    """The word that tables are written with for a value. Raises KeyError."""
+    for known, words in _data()["words"][field].items():
+        if _TRUTH.get(str(known).lower(), known) == value:
+            return str(words[0])
+    raise KeyError(value)
 
 
 def has_words(field: str) -> bool:

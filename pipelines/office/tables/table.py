@@ -6,8 +6,8 @@ apart here. What was passed over is said in `notes`; what cannot be read is said
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,24 @@ _SECTION = re.compile(r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、
 
 
 @dataclass(frozen=True)
+class Guess:
+    """A field that is known by its values where no heading tells it: all of them must `fit`. `unless` are the fields
+    that make it needless, `word` is what messages call it."""
+
+    field: str
+    word: str
+    fit: Callable[[str], bool]
+    unless: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """One kind of table. `names`: plain heading → field. `told_by`: sets of fields; one of them makes the kind."""
 
     kind: str
     names: Mapping[str, str]
     told_by: tuple[frozenset[str], ...]
+    guesses: tuple[Guess, ...] = ()
 
     def field_of(self, forms: Iterable[str]) -> str | None:
         return next((self.names[form] for form in forms if form in self.names), None)
@@ -152,7 +164,10 @@ def _is_merged(sheet: Sheet, row: int, at: int) -> bool:
 
 def _table(path: Path, sheet: Sheet, head: int, columns: list[Column], kind: Vocabulary) -> Table:
     sheet.fill_merged_down()
+    columns, guessed = _guessed(sheet, head, columns, kind)
     table = Table(path.name, kind.kind, columns, [])
+    table.notes += [f"{path.name}：{said}" for said in guessed]
+    table.notes += _above(path, sheet, head)
     for number in range(head + 1, len(sheet.lines)):
         line = sheet.lines[number]
         if not any(map(text_of, line)) and not any(place[0] == number for place in sheet.problems):
@@ -160,10 +175,44 @@ def _table(path: Path, sheet: Sheet, head: int, columns: list[Column], kind: Voc
         why = _no_data(sheet, number, columns)
         if why:
             table.notes.append(f"{path.name}：{sheet.place(number)}{why}，未作为数据读取。")
+            continue
+        row = _row(sheet, number, columns)
+        if row.cells or row.problems:
+            table.rows.append(row)
         else:
-            table.rows.append(_row(sheet, number, columns))
+            table.notes.append(f"{path.name}：{sheet.place(number)}没有可用的内容，未作为数据读取。")
     table.notes += _unused(path, sheet, table, kind)
     return table
+
+
+def _above(path: Path, sheet: Sheet, head: int) -> Iterator[str]:
+    """What stands above the headings, each row by its first words."""
+    for number in range(head):
+        texts = [name_of(value) for value in sheet.lines[number] if text_of(value)]
+        if texts and not (number == head - 1 and sheet.widest_merge(number) > 1 and len(texts) > 1):
+            yield f"{path.name}：{sheet.place(number)}“{texts[0][:12]}”在表头之上，未作为数据读取。"
+
+
+def _guessed(sheet: Sheet, head: int, columns: list[Column], kind: Vocabulary) -> tuple[list[Column], list[str]]:
+    """The columns with those that only their values tell, and what was taken for what."""
+    said = []
+    for guess in kind.guesses:
+        if guess.unless & {column.field for column in columns}:
+            continue
+        fitting = [one for one in columns if one.field is None and _all_fit(sheet, head, columns, one, guess)]
+        if len(fitting) == 1:
+            (one,) = fitting
+            columns = [replace(column, field=guess.field) if column is one else column for column in columns]
+            said.append(
+                f"“{one.heading}”列（{letter(one.at)}列）的内容都是{guess.word}，已按“{guess.word}”读取，请核对。"
+            )
+    return columns, said
+
+
+def _all_fit(sheet: Sheet, head: int, columns: list[Column], column: Column, guess: Guess) -> bool:
+    rows = [row for row in range(head + 1, len(sheet.lines)) if not _no_data(sheet, row, columns)]
+    texts = [text for row in rows if (text := text_of(sheet.lines[row][column.at]))]
+    return bool(texts) and all(map(guess.fit, texts))
 
 
 def _no_data(sheet: Sheet, number: int, columns: list[Column]) -> str:

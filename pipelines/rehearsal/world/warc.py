@@ -227,7 +227,7 @@ def _is_one_gzip(path: Path) -> bool:
                 reader.read_to_end()
         except (*_UNREADABLE, StopIteration):
             return False
-        return reader.next_line is not None
+        return (reader.next_line or b"").startswith(b"WARC/")  # what is left of a broken record is no line of one
 
 
 def _only_blank(file: BinaryIO, offset: int) -> bool:

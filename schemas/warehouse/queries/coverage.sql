@@ -1,7 +1,7 @@
--- What was watched in a window, by site: targets with at least one look that proves something, days with such a look,
--- the last of them, and how many looks of each kind were done, void or missed. A site that is absent was not watched.
+-- What was watched in a window, by subject: targets with at least one look that proves something, days with such a look,
+-- the last of them, and how many looks of each kind were done, void or missed. A subject that is absent was not watched.
 SELECT subject,
-       uniqExactIf(d.target, d.kind = 'column' AND d.ok + d.bad + d.unclear > 0) AS columns_seen,
+       uniqExactIf(d.target, d.kind IN (@column_kinds) AND d.ok + d.bad + d.unclear > 0) AS columns_seen,
        uniqExactIf(d.target, d.kind = 'link' AND d.ok + d.bad + d.unclear > 0) AS links_seen,
        sumIf(d.ok + d.bad + d.unclear, d.kind = 'visit') AS visits_done,
        sumIf(d.ok + d.bad + d.unclear, d.kind = 'home') AS home_done,

@@ -1,4 +1,4 @@
-"""The verdict on every site of an edition, from rows of assessments, findings and sign-offs."""
+"""The verdict on every listed subject of an edition, from rows of assessments, findings and sign-offs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas.gate import withheld
 from schemas.registry.model import Registry
+from schemas.registry.subjects import listed_kinds
 from schemas.rulebooks.model import Rulebook
 from schemas.states import STANDING
 from schemas.words import WITHHELD
@@ -17,18 +18,18 @@ EVERYONE = "*"
 NOT_WATCHED = "本期未监测"
 
 
-def site_verdicts(
+def subject_verdicts(
     registry: Registry,
     book: Rulebook,
     end: datetime,
-    sites: Iterable[Row],
+    subjects: Iterable[Row],
     assessments: Iterable[Row],
     findings: Iterable[Row],
     signoffs: Iterable[Row],
     seen: bool = True,
 ) -> dict[str, Verdict]:
-    """By site id. `end` is the first instant after the window; rows are those of the named queries. `seen`: whether a
-    single look of the window proves anything; without one no site is judged, whatever stands on from before."""
+    """By subject id. `end` is the first instant after the window; rows are those of the named queries. `seen`: whether
+    anything in the window proves something; else no subject is judged, whatever stands on from before."""
     standings: dict[str, list[Standing]] = defaultdict(list)
     faults: dict[str, list[Fault]] = defaultdict(list)
     signed: dict[str, set[str]] = defaultdict(set)
@@ -40,18 +41,19 @@ def site_verdicts(
         signed[str(row["subject"])] |= _items(row, book)
     last_day = (end - timedelta(seconds=1)).date()
     if not seen:
-        return {str(row["subject"]): Verdict("无法判定", (NOT_WATCHED,)) for row in sites}
+        return {str(row["subject"]): Verdict("无法判定", (NOT_WATCHED,)) for row in subjects}
     verdicts = {}
-    for row in sites:
-        site = str(row["subject"])
-        verdicts[site] = verdict(
+    for row in subjects:
+        subject = str(row["subject"])
+        verdicts[subject] = verdict(
             book,
             registry.program.verdict_rule,
             last_day,
-            standings[site],
-            faults[site],
-            signed[site] | signed[EVERYONE],
+            standings[subject],
+            faults[subject],
+            signed[subject] | signed[EVERYONE],
             bool(row["sampled"]),
+            str(row["subject_kind"]),
         )
     return verdicts
 
@@ -59,7 +61,9 @@ def site_verdicts(
 def _items(row: Row, book: Rulebook) -> set[str]:
     """A sign-off of "*" covers every item that only people can know."""
     items = set(row["items"])
-    return set(people_vetoes(book)) if EVERYONE in items else items
+    if EVERYONE not in items:
+        return items
+    return {item for kind in listed_kinds() for item in people_vetoes(book, kind)}
 
 
 def _standing(row: Row) -> Standing:

@@ -1,0 +1,82 @@
+"""A made edition: its bytes, the files they are kept in, and the event that says it was made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.data_folder import DataFolder
+from schemas.events.envelope import Event
+from schemas.events.reports import EditionMade
+from schemas.ids import digest, event_id
+from stages.reporter.document import Edition
+
+NAME, REVISION = "reporter", 1
+
+
+@dataclass(frozen=True)
+class Made:
+    """A made edition: its document, the bytes of each format, and what the self-check found."""
+
+    edition: Edition
+    files: dict[str, bytes]
+    problems: list[str]
+    missing_years: tuple[int, ...] = ()  # years without a holiday notice that its deadline rests on
+    internal: bytes | None = None  # the internal sheet as xlsx, where the edition withholds anything
+
+
+def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
+    """Write the files of an edition, and its internal sheet apart from them; returns the paths by format."""
+    save_internal(folder, made, code)
+    head = made.edition.head
+    scope = "" if head.scope == "*" else f"-{head.scope}"
+    place = folder.editions / head.kind / f"{code}{scope}"
+    place.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    for name, content in made.files.items():
+        path = place / f"{head.kind}-{code}{scope}.{name}"
+        path.write_bytes(content)
+        paths[name] = str(path)
+    return paths
+
+
+def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
+    """Write the internal sheet of an edition; None when the edition withholds nothing. It lies beside the editions and
+    not among them: the console serves every file of an edition."""
+    if made.internal is None:
+        return None
+    head = made.edition.head
+    scope = "" if head.scope == "*" else f"-{head.scope}"
+    place = folder.root / "internal"
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = place / f"{head.kind}-{code}{scope}-内部核查单.xlsx"
+    path.write_bytes(made.internal)
+    return path
+
+
+def made_event(made: Made, shas: Mapping[str, str]) -> Event:
+    """The event that says an edition was made; `shas` are the sha256 of its files."""
+    head = made.edition.head
+    data = EditionMade(
+        edition_id=head.edition_id,
+        kind=head.kind,
+        scope=head.scope,
+        period=head.period,
+        window_from=head.window_from,
+        window_to=head.window_to,
+        signed_on=head.signed_on,
+        published_on=head.published_on,
+        revision=head.revision,
+        made_at=head.as_of,
+        files=dict(shas),
+    )
+    content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())))
+    return Event(
+        id=event_id(NAME, REVISION, digest(head.edition_id, content), 0),
+        source=f"xunwang/{NAME}@{REVISION}",
+        type="xunwang.edition.made.v1",
+        time=head.as_of,
+        subject=head.edition_id,
+        program=head.program,
+        partitionkey=head.edition_id,
+        data=data,
+    )
