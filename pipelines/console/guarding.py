@@ -15,7 +15,7 @@ from pipelines.console.keys import FORM, VISIT, Form, typed
 from pipelines.console.people.doorkeeper import STRANGER
 from pipelines.console.people.login import ask, typed_fields
 from pipelines.console.people.secrets import same
-from pipelines.console.rendering import not_found, page, said
+from pipelines.console.rendering import not_found, page, problem, said
 from pipelines.warehouse import WarehouseError
 from schemas.rights import may
 
@@ -35,19 +35,22 @@ Doors = Mapping[tuple[str, str], Door]
 def guards(house: House, doors: Doors, names: Collection[str], everywhere: bool) -> list[Middleware]:
     """From the outside in. `names` are those under which we may be reached besides this machine's; `everywhere`: by any
     numbered address as well, for who listens beyond loopback."""
-    return [_answers(), _names(names, everywhere), _who(house, doors), _form(house, doors), _rights(doors)]
+    return [_answers(doors), _names(names, everywhere), _who(house, doors), _form(house, doors), _rights(doors)]
 
 
-def _answers() -> Middleware:
+def _answers(doors: Doors) -> Middleware:
     @web.middleware
     async def answers(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Whatever goes wrong is said in a sentence; every answer carries the safety headers."""
         try:
             response = await handler(request)
         except web.HTTPNotFound:
-            response = not_found(request)
+            response = _told(request, doors, "", "没有这项内容。", 404)
         except web.HTTPForbidden as refused:
-            response = said(request, "不能办理", [refused.text or "无权查阅。"], status=403)
+            response = _told(request, doors, "不能办理", refused.text or "无权查阅。", 403)
+        except web.HTTPUnauthorized as unknown:
+            response = _told(request, doors, "请登录", unknown.text or "请登录。", 401)
+            response.headers["WWW-Authenticate"] = "Bearer"
         except web.HTTPRequestEntityTooLarge:
             limit = f"上传的内容超过{LARGEST >> 20}兆字节，请拆分后再传。"
             response = said(request, "文件过大", [limit], status=413)
@@ -65,6 +68,14 @@ def _answers() -> Middleware:
         return response
 
     return answers
+
+
+def _told(request: web.Request, doors: Doors, heading: str, sentence: str, status: int) -> web.Response:
+    """Why there is nothing here: as a page, or as JSON for who asks where there is no page."""
+    door = _door(request, doors)
+    if door is not None and door.bare:
+        return problem(status, sentence)
+    return not_found(request) if status == 404 else said(request, heading, [sentence], status=status)
 
 
 def _names(names: Collection[str], everywhere: bool) -> Middleware:
@@ -94,7 +105,7 @@ def _who(house: House, doors: Doors) -> Middleware:
         if visit is not None or (door is not None and door.asks is None):
             return await handler(request)
         if door is not None and door.bare:
-            raise web.HTTPUnauthorized(text="请先登录，或使用对接系统的令牌。", headers={"WWW-Authenticate": "Bearer"})
+            raise web.HTTPUnauthorized(text="请先登录，或使用对接系统的令牌。")
         if request.method in CHANGES:
             request[FORM] = await _read(request)
             ended = "登录已失效，请重新登录；已填写的内容仍在。"

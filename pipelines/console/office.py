@@ -19,11 +19,11 @@ from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import chains
 from schemas.times import day_of, rfc3339
+from schemas.warehouse import query
 from stages.reporter.facts import within
 from stages.reporter.newest import newest
 
 Row = dict[str, Any]
-HAS_NO_GENERATION = ("subject_list", "signoffs", "editions")
 
 
 class Office:
@@ -63,7 +63,7 @@ class Office:
     async def ask(self, name: str, **params: Any) -> list[Row]:
         """Rows of a named query about this program."""
         asked = {"program": self.program, **params}
-        if name not in HAS_NO_GENERATION:
+        if "generation" in query(name).parameters:
             asked["generation"] = 1
         return await asyncio.to_thread(self.shown.warehouse.query, name, asked)
 

@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import orjson
 from aiohttp import web
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
@@ -83,6 +84,12 @@ def said(
 ) -> web.Response:
     """A page that says what happened, or why it did not."""
     return page(request, "said.html", status=status, heading=heading, sentences=sentences, back=back)
+
+
+def problem(status: int, title: str) -> web.Response:
+    """The same for another system (RFC 9457)."""
+    body = orjson.dumps({"title": title, "status": status})
+    return web.Response(body=body, status=status, content_type="application/problem+json")
 
 
 def not_found(request: web.Request) -> web.Response:

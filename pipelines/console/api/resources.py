@@ -14,6 +14,7 @@ from aiohttp import web
 from pipelines.console.api.described import BASE, MOST, RESOURCES, USUAL, Resource, openapi
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.wanted import ALL
+from pipelines.console.rendering import problem
 from schemas.registry.model import Subject
 from schemas.states import STATES, UNSETTLED
 from schemas.times import midnight, rfc3339
@@ -24,11 +25,6 @@ BY_NAME = {one.name: one for one in RESOURCES}
 
 class AskedWrongly(Exception):
     """What is wrong with the parameters, in a sentence."""
-
-
-def _problem(status: int, title: str) -> web.Response:
-    body = orjson.dumps({"title": title, "status": status})
-    return web.Response(body=body, status=status, content_type="application/problem+json")
 
 
 async def described(_: Office, request: web.Request) -> web.Response:
@@ -47,7 +43,7 @@ async def answer(office: Office, request: web.Request) -> web.Response:
         limit, after = _limit(request), _after(request)
         rows = sorted(await LISTS[resource.name](office, request), key=_key(resource))
     except AskedWrongly as wrong:
-        return _problem(400, str(wrong))
+        return problem(400, str(wrong))
     rest = [row for row in rows if after is None or _key(resource)(row) > after]
     page = rest[:limit]
     more = _cursor(_key(resource)(page[-1])) if len(rest) > limit else None
