@@ -9,10 +9,12 @@ Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form i
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import msgspec
 
+from schemas.registry.days import covers
 from schemas.registry.platform_words import usual_word
 from schemas.registry.platforms import ACCOUNT_TYPES, APP_WORDS, PLATFORMS, AccountType, AppForm, Medium, Platform
 from schemas.registry.sources import AccountSource
@@ -114,6 +116,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     draw: Draw = "by_lot"
     opened_on: str | None = None
 
+    def in_use(self, day: date) -> bool:
+        """Whether it is registered neither as closed nor as moved on a Shanghai day."""
+        return not any(p.state in ENDED and covers(p.since, p.until, day) for p in self.states)
+
     @property
     def subject_kind(self) -> str:
         """The kind of subject it is: the name of its row in `SUBJECTS`."""
@@ -164,6 +170,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         """The addresses it is registered with, each with the name of its field."""
         if self.address:
             yield "url", self.address
+
+    @property
+    def verified_as(self) -> str:
+        """Whom the platform has verified, where that is rightly another than the units that answer for it."""
+        return ""
 
     def identities(self) -> Iterator[tuple[str, str, str]]:
         """What platforms call it: the platform as a code, the name of the id, the id."""
@@ -293,6 +304,10 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
             yield f"{said}，请改正platform或删去该项。"
         yield from (fault for one in self.sources for fault in one.faults())
 
+    @property
+    def verified_as(self) -> str:
+        return self.principal
+
 
 class App(Subject, frozen=True, kw_only=True, tag="app"):
     """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves.
@@ -346,6 +361,10 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
 
     def identities(self) -> Iterator[tuple[str, str, str]]:
         yield from ((self.form, name, value) for name, value in _ids(self.platform_ids, self.sources))
+
+    @property
+    def verified_as(self) -> str:
+        return self.principal
 
     def names_before(self) -> Iterator[NameHeld]:
         yield from _held(self.former_names)

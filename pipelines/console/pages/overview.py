@@ -7,8 +7,8 @@ from aiohttp import web
 
 from pipelines.console.office import Office, Row
 from schemas.chinese import rate
+from schemas.registry.unit_order import unit_order
 from schemas.states import STANDING
-from stages.reporter.facts import unit_order
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
@@ -47,7 +47,7 @@ async def _groups(office: Office, request: web.Request, findings: list[Row]) -> 
         groups[place.get(row["subject"], "")]["confirmed" if row["state"] in STANDING else "suspected"] += 1
     for row in warnings:
         groups[place.get(row["subject"], "")]["warnings"] += 1
-    order = unit_order(office.units)
+    order = unit_order(office.units.values())
     return [
         {"city": city, "name": office.unit_name(city) or "其他", "failed": rate(row["bad"], row["done"], 2), **row}
         for city, row in sorted(groups.items(), key=lambda group: order.get(group[0], len(order)))
