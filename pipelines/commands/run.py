@@ -12,6 +12,9 @@ from schemas.mistakes import MistakeError
 
 @click.command("run")
 @click.option("--registry", type=click.Path(path_type=Path), help="Registry to watch (default: the sample province).")
+@click.option(
+    "--new", metavar="UNIT", help="Begin with an empty registry under this unit's name, to be filled in the browser."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Console address; else than loopback needs TLS.")
 @click.option("--port", default=8650, show_default=True, help="Console port; 0 takes a free one.")
 @click.option(
@@ -46,6 +49,7 @@ from schemas.mistakes import MistakeError
 @data_option
 def command(
     registry: Path | None,
+    new: str | None,
     host: str,
     port: int,
     certificate: Path | None,
@@ -63,12 +67,15 @@ def command(
     Example:
       xunwang run --registry registry.yaml --data data
     """
+    from pipelines.office.registry_desk import begin_registry
     from pipelines.rehearsal.sample_people import sample_guests
     from pipelines.rehearsal.sample_start import is_sample, sample_run
     from pipelines.running.live import LiveOptions, live, office_run  # the engine is loaded only when it is used
 
     if (certificate is None) != (key is None):
         raise MistakeError("--certificate和--key要一起给出，请补上另一个。")
+    if new is not None:
+        begin_registry(data, new)
     sample = is_sample(registry, data)
     options = LiveOptions(
         data=data,

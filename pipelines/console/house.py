@@ -1,5 +1,6 @@
 """The console of one installation: what its pages share, and the office of each program."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from pipelines.console.desk_work import DeskWork
@@ -11,10 +12,10 @@ from pipelines.subscribers.server_sent import EventStreams
 
 
 class House:
-    """`keeper` knows who comes."""
+    """`keeper` knows who comes; `renew` begins monitoring again."""
 
-    def __init__(self, shown: Shown, keeper: Doorkeeper) -> None:
-        self.shown, self.keeper = shown, keeper
+    def __init__(self, shown: Shown, keeper: Doorkeeper, renew: Callable[[], None] | None = None) -> None:
+        self.shown, self.keeper, self.renew = shown, keeper, renew
         self.told = Status(shown)
         self.streams = EventStreams(shown.log)
         self.desk = DeskWork(shown, keeper.trail)
@@ -28,7 +29,15 @@ class House:
     def offices(self) -> list[Office]:
         """The pages of each program. The only one has them at the root."""
         return [
-            Office(self.shown, registry, program_base(key) if self.several else "", self.told, self.keeper, self.desk)
+            Office(
+                self.shown,
+                registry,
+                program_base(key) if self.several else "",
+                self.told,
+                self.keeper,
+                self.desk,
+                self.renew,
+            )
             for key, registry in self.shown.installation.registries.items()
         ]
 

@@ -1,6 +1,7 @@
 """One program as its pages see it: its registry, names, questions to the warehouse, and what an actor sees of it."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -29,14 +30,22 @@ Row = dict[str, Any]
 class Office:
     """Every number on its pages is 暂定 until an edition is released.
 
-    `base` is what addresses of the program begin with: "" where the installation has no other.
+    `base` is what addresses of the program begin with: "" where the installation has no other. `renew` begins
+    monitoring again with the registry as it is by then.
     """
 
     def __init__(
-        self, shown: Shown, registry: Registry, base: str, told: Status, keeper: Doorkeeper, desk: DeskWork
+        self,
+        shown: Shown,
+        registry: Registry,
+        base: str,
+        told: Status,
+        keeper: Doorkeeper,
+        desk: DeskWork,
+        renew: Callable[[], None] | None = None,
     ) -> None:
         self.shown, self.registry, self.base, self.told = shown, registry, base, told
-        self.keeper, self.desk = keeper, desk
+        self.keeper, self.desk, self.renew = keeper, desk, renew
         self.program = registry.program.id
         self.folder = shown.folder.of_program(self.program)
         self.rulebook = shown.rulebooks[registry.program.rulebook]

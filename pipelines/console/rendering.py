@@ -9,7 +9,7 @@ from aiohttp import web
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from pipelines.console.keys import VISIT, Visit
-from pipelines.console.wording import amount, limit, moment
+from pipelines.console.wording import amount, limit, moment, setting
 from schemas.events.actor import Actor
 from schemas.registry.people import NOBODY
 from schemas.rights import ROLES, Action, may
@@ -23,6 +23,7 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/sites", "网站", "read"),
     ("/findings", "问题", "read"),
     ("/editions", "报告", "read_editions"),
+    ("/registry", "登记册", "register"),
     ("/status", "运行状态", "read_status"),
 )
 HOUSE_NAVIGATION: tuple[tuple[str, str, Action], ...] = (
@@ -52,6 +53,7 @@ def templates() -> Environment:
         moment=moment,
         amount=amount,
         limit=limit,
+        setting=setting,
         roles=lambda actor: "、".join(ROLES[role] for role in actor.roles),
     )
     environment.tests["standing"] = lambda state: state in STANDING

@@ -1,7 +1,7 @@
 """The console as a server: where it listens, with or without TLS, start and stop."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -32,18 +32,19 @@ class Console:
         names: Sequence[str] = (),
         tls: ssl.SSLContext | None = None,
         guests: Guests | None = None,
+        renew: Callable[[], None] | None = None,
     ) -> None:
         if not published and tls is None:
             require_loopback(host)
         self._shown, self._host, self._port, self._names = shown, host, port, frozenset(names)
-        self._tls, self._guests, self._published = tls, guests, published
+        self._tls, self._guests, self._published, self._renew = tls, guests, published, renew
         self._runner: web.AppRunner | None = None
         self.first_link = ""
 
     async def start(self) -> str:
         """Listen; returns the address. Raises MistakeError when the port is taken, or others could reach us before
         there is an administrator."""
-        house = house_of(self._shown, guests=self._guests, secure=self._tls is not None)
+        house = house_of(self._shown, guests=self._guests, secure=self._tls is not None, renew=self._renew)
         beyond = not is_loopback(self._host)
         if beyond and not self._published and not house.keeper.has_administrator():
             house.keeper.close()
@@ -62,6 +63,9 @@ class Console:
             ) from None
         host, port = self._runner.addresses[0][:2]
         address = f"{'https' if self._tls else 'http'}://{_bracketed(host)}:{port}/"
+        key = self._shown.folder.console_key
+        key.touch(mode=0o600)
+        key.write_text(house.keeper.local_key, encoding="utf-8")
         link = house.keeper.first_link()
         self.first_link = f"{address}first?link={link}" if link else ""
         return address
@@ -69,9 +73,17 @@ class Console:
     async def stop(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+            self._shown.folder.console_key.unlink(missing_ok=True)
 
 
-def house_of(shown: Shown, *, actor: Actor | None = None, guests: Guests | None = None, secure: bool = False) -> House:
+def house_of(
+    shown: Shown,
+    *,
+    actor: Actor | None = None,
+    guests: Guests | None = None,
+    secure: bool = False,
+    renew: Callable[[], None] | None = None,
+) -> House:
     """The console of what is shown. `actor`: who everybody is, for tests."""
     known = shown.installation
     keeper = Doorkeeper(
@@ -82,7 +94,7 @@ def house_of(shown: Shown, *, actor: Actor | None = None, guests: Guests | None 
         guests=guests,
         secure=secure,
     )
-    return House(shown, keeper)
+    return House(shown, keeper, renew)
 
 
 def application(house: House, names: frozenset[str] = frozenset(), everywhere: bool = False) -> web.Application:

@@ -25,3 +25,19 @@ def limit(comparator: str, threshold: float | None, unit: str = "") -> str:
     if threshold is None or unit == "flag":
         return ""
     return f"{COMPARATORS.get(comparator, comparator)}{amount(threshold, unit)}"
+
+
+# Fields of the registry's file, as pages call them.
+SETTINGS = {
+    "program.reference_targets": "参考网址",
+    "program.agent_contact": "联系方式",
+    "；确认后将references_proposed改为false": "；确认后保存即可",
+    "（confirmed: false）": "",
+}
+
+
+def setting(text: str) -> str:
+    """A sentence about the registry's file, for who changes it on a page."""
+    for field, word in SETTINGS.items():
+        text = text.replace(field, word)
+    return text

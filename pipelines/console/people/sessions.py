@@ -17,8 +17,7 @@ TOUCH_S = 60.0
 
 @dataclass
 class Sessions:
-    """`key` signs the cookies; it is new at every start, so a restart asks everybody to log in again. `secure`: the
-    browser sends the cookie over TLS only."""
+    """`key` signs the cookies. `secure`: the browser sends the cookie over TLS only."""
 
     store: Store
     key: str

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pipelines.console.people.secrets import new_secret
+
 FILE = "console.db"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS passwords (
@@ -20,6 +22,7 @@ CREATE TABLE IF NOT EXISTS failures (
 CREATE TABLE IF NOT EXISTS sessions (
     hash TEXT PRIMARY KEY, person TEXT NOT NULL, csrf TEXT NOT NULL, begun REAL NOT NULL, seen REAL NOT NULL,
     address TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS links (
     hash TEXT PRIMARY KEY, person TEXT NOT NULL, until REAL NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS visits (
@@ -60,6 +63,13 @@ class Store:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+    def key(self, name: str) -> str:
+        """A secret of ours that outlives a restart."""
+        with self.changing() as db:
+            db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (name, new_secret()))
+            value: str = db.execute("SELECT value FROM keys WHERE name = ?", (name,)).fetchone()[0]
+        return value
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Row | None:
         with self._lock:
