@@ -6,7 +6,8 @@ from typing import Any
 
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Account, App, Column, RoleHeld, Site, Unit, UnitLevel
-from schemas.registry.platforms import PLATFORMS, platform_code
+from schemas.registry.platform_words import platform_code
+from schemas.registry.platforms import PLATFORMS
 from tests.seeds.facts import Raw, Seed, number
 from tests.seeds.invented import MARK, Invented
 from tests.seeds.problems import Problem

@@ -4,9 +4,8 @@ from datetime import date
 from typing import Any
 
 from schemas.registry.model import UnitRole
-from schemas.registry.platforms import PLATFORMS
 from schemas.registry.roles import holder
-from schemas.registry.subjects import LEVELS, SUBJECTS, Account, App, Subject, counted_as
+from schemas.registry.subjects import LEVELS, SUBJECTS, Subject, counted_as
 from schemas.registry.unit_order import unit_order
 from stages.reporter.facts import EditionFacts
 
@@ -65,10 +64,10 @@ class Names:
         if known is None:
             return {"name": subject, "subject_kind": "", "platform": "", "medium": ""}
         kind = counted_as(known.subject_kind, self.day.isoformat())
-        video = isinstance(known, Account) and (known.medium or PLATFORMS[known.platform].medium) == "video"
+        by_medium = SUBJECTS[known.subject_kind].parts_are_places
         return {
             "name": known.name,
             "subject_kind": KIND_WORDS[kind],
-            "platform": known.own_type_word if isinstance(known, Account | App) else "",
-            "medium": "视频类" if video else "文字信息类" if SUBJECTS[known.subject_kind].parts_are_places else "",
+            "platform": known.own_type_word,
+            "medium": ("视频类" if known.shows_video else "文字信息类") if by_medium else "",
         }

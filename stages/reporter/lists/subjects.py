@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from schemas.registry.subjects import USUAL, Account, App, Subject
+from schemas.registry.subjects import ENDED, USUAL, Subject
 from stages.reporter.facts import EditionFacts, Row
 from stages.reporter.lists.names import Names
 from stages.reporter.templates.lists import Listed
@@ -41,7 +41,7 @@ def _row(facts: EditionFacts, names: Names, row: Row) -> dict[str, Any]:
         "level": names.level(runs),
         "code": known.number if known else "",
         "filing_no": known.number if known else "",
-        "url": _address(known),
+        "url": known.shown_address if known else "",
         "running": known is None or _running(known, names.day),
         "checked": bool(row["sampled"]) and facts.verdicts[subject].value != "未抽查",
         "opened": _moved(known, facts, "since"),
@@ -49,12 +49,6 @@ def _row(facts: EditionFacts, names: Names, row: Row) -> dict[str, Any]:
         "result": facts.verdicts[subject].value,
         "draw": names.draw.get(subject, len(names.draw)),
     }
-
-
-def _address(known: Subject | None) -> str:
-    if isinstance(known, Account):
-        return known.article_url or known.url
-    return known.address if known else ""
 
 
 def _running(subject: Subject, day: date) -> bool:
@@ -67,12 +61,12 @@ def _running(subject: Subject, day: date) -> bool:
 
 
 def _moved(known: Subject | None, facts: EditionFacts, way: str) -> bool:
-    """Whether an account or app began, or was closed, inside the window."""
+    """Whether a subject began, or was closed, inside the window."""
     first, last = facts.window_from.date().isoformat(), facts.day().isoformat()
-    if not isinstance(known, Account | App):
+    if known is None:
         return False
     if way == "until":
-        return any(one.state in ("closed", "migrated") and first <= one.since <= last for one in known.states)
+        return any(one.state in ENDED and first <= one.since <= last for one in known.states)
     return any(one.state in USUAL and first <= one.since <= last for one in known.states)
 
 
