@@ -1,6 +1,5 @@
 """The first hour in the browser: tables looked at and taken in, references, proposed columns, and monitoring again."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,7 +17,6 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import dump, load
 from schemas.registry.model import Column, Registry
 from schemas.times import at
-from tests.support.command_line import xunwang
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import running, serving
 from tests.support.registries import registry
@@ -221,13 +219,3 @@ async def test_an_office_begins_with_an_empty_registry(tmp_path: Path) -> None:
     desk = RegistryDesk(folder)
     desk.accept([path], desk.state())
     assert len(desk.registry().sites) == 2
-
-
-async def test_a_file_given_at_the_start_does_not_undo_what_was_changed(tmp_path: Path) -> None:
-    begin_registry(tmp_path / "data", "示例市人民政府办公室")
-    given = tmp_path / "registry.yaml"
-    given.write_bytes((tmp_path / "data" / "registry.yaml").read_bytes())
-    RegistryDesk(DataFolder(tmp_path / "data")).set_references(["https://a.example/"], "")
-    arguments = ("run", "--registry", given, "--port", 0, "--data", tmp_path / "data")
-    said = await asyncio.to_thread(xunwang, *arguments, code=2)
-    assert "已在网页上修改过" in said
