@@ -6,13 +6,16 @@ told what the other did, and decides again.
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from aiohttp import web
 
 from pipelines.console.people.trail import Trail
 from pipelines.console.shown import Shown
+from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.finding_desk import Desk
 from pipelines.office.histories import FollowedHistories
 from pipelines.office.watching import WatchAction, ask_of_watch
@@ -22,6 +25,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.states import ACTS, ReviewAction
 
+T = TypeVar("T")
 STEP = "办理："  # how entries of the trail begin that are steps with a finding
 
 
@@ -72,15 +76,7 @@ class DeskWork:
         with self._lock:
             histories = self._histories.caught_up()
             self._refuse_overtaken(finding, step, len(histories.history(finding)))
-            opened = Opened(self._shown.installation, dict(self._shown.rulebooks), ())
-            desk = Desk(
-                self._shown.folder,
-                self._shown.log,
-                registry.program.id,
-                opened=opened,
-                histories=lambda: histories,
-                now=self._shown.now(),
-            )
+            desk = self._desk(registry)
             last, _ = desk.review(finding, step.action, lambda _: actor, step.reason, step.approver, step.until)
             word = ACTS[step.action].word
             self._trail.add(actor, f"{STEP}{word}", finding, step.reason, address)
@@ -100,6 +96,21 @@ class DeskWork:
             )
         if step.seen is not None and steps != step.seen:
             raise OvertakenError("您打开本页后，该问题有了新的变化；请核对下面的经过后再决定是否办理。")
+
+    def at_cases(self, registry: Registry, work: Callable[[CaseDesk], T]) -> T:
+        """Something done at the desk of cases of a program, by nobody else at the same time. Raises MistakeError."""
+        with self._lock:
+            return work(CaseDesk(self._desk(registry)))
+
+    def _desk(self, registry: Registry) -> Desk:
+        return Desk(
+            self._shown.folder,
+            self._shown.log,
+            registry.program.id,
+            opened=Opened(self._shown.installation, dict(self._shown.rulebooks), ()),
+            histories=self._histories.caught_up,
+            now=self._shown.now(),
+        )
 
     async def watch(
         self, registry: Registry, target: str, action: WatchAction, actor: Actor, reason: str, request: web.Request

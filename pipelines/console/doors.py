@@ -14,6 +14,7 @@ from pipelines.console.house import House
 from pipelines.console.office import Office
 from pipelines.console.pages import (
     acting,
+    cases,
     editions,
     finding,
     findings,
@@ -62,6 +63,12 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/findings/{finding}", finding.show, "read"),
     ("POST", "/findings/{finding}/act", acting.act, "confirm"),
     ("POST", "/findings/{finding}/recheck", acting.recheck, "recheck"),
+    ("GET", "/cases", cases.listed, "read"),
+    ("POST", "/cases", cases.notify, "notified"),
+    ("GET", "/cases/{case}", cases.show, "read"),
+    ("POST", "/cases/{case}/answer", cases.answer, "answered"),
+    ("POST", "/cases/{case}/step", cases.step, "handle"),
+    ("GET", "/cases/{case}/proof/{sha}", cases.proof, "read"),
     ("GET", "/evidence/{sha}", stored_pages.source, "read"),
     ("GET", "/evidence/{sha}/page", stored_pages.show, "read"),
     ("GET", "/evidence/{sha}/framed", stored_pages.framed, "read"),

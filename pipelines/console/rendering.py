@@ -22,6 +22,7 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/", "总览", "read"),
     ("/sites", "网站", "read"),
     ("/findings", "问题", "read"),
+    ("/cases", "办理单", "read"),
     ("/editions", "报告", "read_editions"),
     ("/registry", "登记册", "register"),
     ("/status", "运行状态", "read_status"),

@@ -1,4 +1,8 @@
-"""Numbers and instants as an office writes them on a page."""
+"""Numbers, instants and mistakes as an office reads them on a page."""
+
+import re
+
+from schemas.mistakes import MistakeError
 
 COMPARATORS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "==": "等于", "!=": "不等于"}
 UNITS = {"ratio": "", "days": "天", "count": "个", "points": "分", "flag": ""}
@@ -41,3 +45,27 @@ def setting(text: str) -> str:
     for field, word in SETTINGS.items():
         text = text.replace(field, word)
     return text
+
+
+# Options of the command line, as the fields of a form are called.
+OPTIONS = {
+    "，请补上--reason": "，请填写理由",
+    "--until和--then": "截止日期和期满后如何计时",
+    "--until 的日期": "截止日期",
+    "--until": "截止日期",
+    "--edition": "点名的通报",
+    "--deadline": "反馈期限",
+    "--from": "起始日",
+    "--to": "截止日",
+    "--site": "网站",
+    "--as": "登录身份",
+}
+_NUMBER = re.compile(r"(办理单|问题)[0-9a-f]{12}")
+
+
+def for_screen(mistake: MistakeError) -> str:
+    """A mistake in the words of a page: nobody types options there, and what it is about is in front of the person."""
+    text = "；".join(mistake.messages)
+    for option, word in OPTIONS.items():
+        text = text.replace(option, word)
+    return _NUMBER.sub(r"该\1", text)

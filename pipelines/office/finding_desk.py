@@ -94,7 +94,7 @@ class Desk:
         self.log = log
         self.folder = folder
         self._program, self._opened = program, opened
-        self._histories = histories or (lambda: read_histories(log))
+        self.histories = histories or (lambda: read_histories(log))
         self.now: datetime = now or RealClock().now()
 
     @cached_property
@@ -126,7 +126,7 @@ class Desk:
     ) -> tuple[FindingTransition, Actor]:
         """Hand in a person's step; the finding as it stands before it, and who took the step. `actor_in` tells who acts
         in a program. Raises MistakeError when the step cannot be taken, or not by this person."""
-        histories = self._histories()
+        histories = self.histories()
         last = one(histories, beginning)[-1]
         program = histories.program_of(last.finding_id)
         if self._program not in (None, program):
@@ -162,7 +162,7 @@ class Desk:
             raise MistakeError(f"签认期间的起始日{first}晚于截止日{last}，请改正 --from 或 --to。")
         refuse_unended(last, day_of(self.now))
         named = signed_items(book, registry, site, items)
-        refuse_contradicted(self._histories(), registry, book, site, (first, last), named)
+        refuse_contradicted(self.histories(), registry, book, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, actor.id, *items),
             subject=site,

@@ -9,6 +9,7 @@ from pipelines.console.keys import all_typed, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.finding import shown, steps_of
 from pipelines.console.rendering import said
+from pipelines.console.wording import for_screen
 from schemas.mistakes import MistakeError
 from schemas.rights import may
 from schemas.states import ACTS, ReviewAction
@@ -101,9 +102,3 @@ async def recheck(office: Office, request: web.Request) -> web.Response:
         return await shown(office, request, id, status=400, wrong=for_screen(mistake))
     at = rfc3339(office.shown.now())
     return await shown(office, request, id, told=f"已于{at[:16].replace('T', ' ')}安排复查，结果出来后记入下面的经过。")
-
-
-def for_screen(mistake: MistakeError) -> str:
-    """A mistake as it is told on a page, where nobody types options."""
-    text = "；".join(mistake.messages)
-    return text.replace("--until的", "截止").replace("--until", "截止日期").replace("--as", "登录身份")
