@@ -18,7 +18,7 @@ from schemas.registry.sources import AccountSource
 from schemas.times import SHANGHAI
 from stages.classifier.reading.accounts.menu import read_menu
 from stages.classifier.reading.accounts.platforms import EVER
-from stages.classifier.reading.accounts.posts import MOST_KEPT, read_posts
+from stages.classifier.reading.accounts.posts import LEAST_KEPT, MOST_KEPT, read_posts
 from stages.classifier.reading.accounts.profile import read_profile
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read
@@ -233,6 +233,19 @@ def test_twenty_thousand_posts_are_cut_to_the_newest() -> None:
     read = posts(("weibo timeline 1", "facts", js({"statuses": statuses, "next_cursor": 0, "total_number": 20_000})))
     assert len(read.posts) == MOST_KEPT
     assert read.posts[0].id == "20000"
+    assert read.complete_since == datetime(2026, 7, 19, 9, 0, 1, tzinfo=SHANGHAI)  # what was left out is not proved
+
+
+def test_old_posts_are_left_out_and_the_proof_reaches_back_to_them_only() -> None:
+    statuses = [status(n + 1, f"Mon Jun 0{n % 9 + 1} 09:00:00 +0800 2026") for n in range(40)]
+    read = posts(("weibo timeline 1", "facts", js({"statuses": statuses, "next_cursor": 0, "total_number": 40})))
+    assert len(read.posts) == LEAST_KEPT
+    left = max(one for one in (datetime(2026, 6, n % 9 + 1, 9, tzinfo=SHANGHAI) for n in range(40)) if one <= AT)
+    assert read.complete_since is not None
+    assert read.complete_since <= left + timedelta(seconds=1)
+    assert read.complete_since > read.posts[-1].at - timedelta(days=1)  # type: ignore[operator]
+    few = posts(("weibo timeline 1", "facts", js({"statuses": statuses[:5], "next_cursor": 0, "total_number": 5})))
+    assert (len(few.posts), few.complete_since) == (5, EVER)
 
 
 # --- articles --------------------------------------------------------------------------------------------------------
@@ -510,9 +523,7 @@ def of_page(words: str, more: str = "") -> Reading:
     return read(page.encode(), PageContext(url="https://h5.example.cn/zj/1", at=AT, status=200))
 
 
-@pytest.mark.parametrize(
-    "words", ["本次征集活动已结束，感谢参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"]
-)
+@pytest.mark.parametrize("words", ["本次征集活动已结束，感谢参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"])
 def test_a_page_that_only_says_that_it_is_over_is_told(words: str) -> None:
     assert of_page(words).ended
     told = "<p>活动期间共收到群众意见三百余条，经逐条研究，采纳一百二十条，现公布如下。</p>"
