@@ -93,6 +93,13 @@ def test_every_fault_of_a_source_is_void_while_it_lasts_and_all_else_is_read(
     assert {one.outcome for one in told[False]} == {"done"}
 
 
+def test_our_own_outage_is_told_as_our_own(log: SqliteLog, province: Province) -> None:
+    unasked = {one.id for one in province.accounts if one.role == "source_quota"}
+    inside = [one for one in looks(log) if province.outage.holds(one.check.due) and one.check.subject not in unasked]
+    assert len(inside) > 50
+    assert {(one.outcome, one.void_reason) for one in inside} == {("void", "own_network")}
+
+
 def test_a_bridge_that_stands_still_is_void_after_some_days(log: SqliteLog, province: Province) -> None:
     frozen = {one.id for one in province.accounts if one.role == "source_frozen"}
     by_day: dict[str, set[str]] = defaultdict(set)
