@@ -166,6 +166,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         """The sources that are asked about it, beside its own addresses."""
         return []
 
+    def as_everybody_sees_it(self) -> "Subject":
+        """The same with those of its sources alone that answer to everybody."""
+        return self
+
     def addresses(self) -> Iterator[tuple[str, str]]:
         """The addresses it is registered with, each with the name of its field."""
         if self.address:
@@ -256,6 +260,9 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     def told_by(self) -> list[AccountSource]:
         return self.sources
 
+    def as_everybody_sees_it(self) -> Subject:
+        return msgspec.structs.replace(self, sources=[one for one in self.sources if not one.row.by_secret])
+
     @property
     def address(self) -> str:
         return self.url
@@ -331,6 +338,9 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
     def told_by(self) -> list[AccountSource]:
         return self.sources
 
+    def as_everybody_sees_it(self) -> Subject:
+        return msgspec.structs.replace(self, sources=[one for one in self.sources if not one.row.by_secret])
+
     def addresses(self) -> Iterator[tuple[str, str]]:
         yield from super().addresses()
         yield from (("sources.url", one.url) for one in self.sources if one.url)
@@ -398,6 +408,19 @@ class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
     @property
     def own_level(self) -> UnitLevel | None:
         return self.level
+
+
+class Outside(msgspec.Struct, frozen=True, kw_only=True):
+    """An account or app that was found and belongs to nobody here, as a person has checked: it is not asked for again.
+
+    Known by one of the ids, by the address, or by the name alone.
+    """
+
+    name: str = ""
+    ids: dict[str, str] = {}
+    url: str = ""
+    owner: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.reading import Link, Links, Reading
 from schemas.registry.installation import installation_of
-from schemas.registry.model import StatePeriod
+from schemas.registry.model import Account, RoleHeld, StatePeriod
+from schemas.registry.sources import AccountSource
 from schemas.times import at, midnight
 from stages.scheduler.first_looks import FIRST, ask_first_looks
 from stages.scheduler.plan import Span, plan_subject
@@ -345,3 +346,34 @@ def test_an_override_in_punycode_holds_for_an_address_in_chinese_letters() -> No
     reg.sites[0] = site(1, url="http://xn--7st21t.xn--zfr164b/")
     visits = [check for check in checks(plan(SubjectWatch(), reg=reg)) if check.kind == "visit"]
     assert {tuple(check.address_overrides.items()) for check in visits} == {(("某市.政务", "10.0.0.8:80"),)}
+
+
+def account_kinds(*states: StatePeriod) -> dict[str, set[str]]:
+    """The kinds of check that a day plans for an account of two sources, each with the sources that are asked."""
+    roles = [RoleHeld(role="runs", unit="county")]
+    sources = [
+        AccountSource(source="weixin_consent", ids={"appid": "wx1"}, secret="county"),
+        AccountSource(source="about", url="https://mp.example/about"),
+        AccountSource(source="page", url="https://mp.example/"),
+    ]
+    account = Account(id="a1", name="示例", platform="weixin", roles=roles, sources=sources, states=list(states))
+    book = msgspec.structs.replace(registry(), accounts=[account])
+    drawn = {"p": frozenset({"a1"})}
+    events = plan_subject(installation_of(book), account, SubjectWatch(), Span(START, START + DAY, START), drawn)
+    return {check.kind: {source.source for source in check.sources} for check in checks(events)}
+
+
+def test_a_closed_account_is_looked_at_to_see_whether_it_is_by_what_everybody_sees() -> None:
+    everything = {"posts": {"weixin_consent", "page"}, "menu": {"weixin_consent"}}
+    everything["profile"] = {"weixin_consent", "about", "page"}
+    assert account_kinds() == everything
+    assert account_kinds(StatePeriod(state="closing", since="2026-06-01")) == everything
+    after = {"posts": {"page"}, "profile": {"about", "page"}}
+    assert account_kinds(StatePeriod(state="closed", since="2026-06-01")) == after
+    assert account_kinds(StatePeriod(state="migrated", since="2026-06-01")) == after
+    assert account_kinds(StatePeriod(state="closed", since="2026-08-01")) == everything
+
+
+def test_a_closed_site_is_not_looked_at() -> None:
+    closed = [StatePeriod(state="closed", since="2026-06-01")]
+    assert checks(plan(SubjectWatch(), reg=msgspec.structs.replace(registry(), sites=[site(1, states=closed)]))) == []
