@@ -33,7 +33,7 @@ class Kind:
     audit of links. `as_page`: where the page itself sends on is followed; looks as a phone or a search engine are
     compared with the home page, so they go as far as it does. `fresh`: on a connection of its own. `any_answer`:
     whatever is answered is an answer. `after_end`: it goes on when the subject is registered as closed or moved, to see
-    whether it is; then only sources are asked that answer to everybody.
+    whether it is.
     """
 
     word: str

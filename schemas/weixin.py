@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["there", "deleted_by_owner", "taken_down", "account_gone", "moved", "blocked", "unknown"]
+GONE: frozenset[State] = frozenset({"deleted_by_owner", "taken_down", "account_gone", "moved", "blocked"})
+HOSTS = frozenset({"mp.weixin.qq.com", "weixin110.qq.com"})
 
 
 @dataclass(frozen=True)

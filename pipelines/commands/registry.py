@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipelines.clock import RealClock
+from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.commands.sheets import write_sheets
 from pipelines.office.register_comparison import compare_register
@@ -139,9 +140,10 @@ def _say(imported: Imported, out: Path, before: Path | None, as_json: bool) -> N
 
 @command.command("compare")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the differences as a workbook (xlsx).")
+@acting("read_withheld")
 @at_options
 @json_option
-def compare_command(out: Path | None, at: At, as_json: bool) -> None:
+def compare_command(out: Path | None, who: Who, at: At, as_json: bool) -> None:
     """Hold the register against what the looks have shown, both ways.
 
     Listed are accounts that are not registered, closed ones that still run, renamed ones, other holders, several of one
@@ -152,6 +154,7 @@ def compare_command(out: Path | None, at: At, as_json: bool) -> None:
       xunwang registry compare --data data --out 对账.xlsx
     """
     registry = at.registry
+    who.allowed(at.folder.root, lambda: registry.program.id)
     with at.log() as log:
         told = compare_register(at.folder, log, at.opened.installation, registry.program.id, RealClock().now())
     if out is not None:

@@ -3,107 +3,36 @@
 import asyncio
 import hashlib
 import multiprocessing
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from pipelines.cluster.backlog import Backlog
-from pipelines.cluster.office import SampleRun, mark_sample
-from pipelines.cluster.processes import end_all
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.state_topic import read_state, state_topic
-from pipelines.cluster.tail import all_records
-from pipelines.cluster.topics import TopicAdmin
 from pipelines.cluster.worker import open_warehouse
 from pipelines.data_folder import DataFolder
-from pipelines.rehearsal.broker import Broker
+from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun, by_id
 from pipelines.rehearsal.demo import (
     DemoOptions,
     judgements,
+    province_of,
     rehearsal_of,
+    write_folder,
 )
-from pipelines.rehearsal.rehearsing import Rehearsed, day_closed, make_editions, rehearse
-from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, day_closed, make_editions, rehearse
+from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from pipelines.running.fetching import TIME_SCALE
-from pipelines.running.planner import WATERMARK
 from pipelines.warehouse.settings import ServerSettings
-from schemas.events.types import FETCHES, FINDINGS, OBSERVATIONS
-from schemas.mistakes import MistakeError
-from schemas.registry.load import dump, load
-from schemas.times import day_of, midnight
+from schemas.registry.load import load
 
-PARTITIONS = 4
-WORKERS = (
-    "scheduler",
-    "fetcher",
-    "fetcher",
-    "classifier",
-    "rule-evaluator",
-    "rule-evaluator",
-    "publisher",
-    "aggregator",
-)
-VICTIMS = (
-    "fetcher",
-    "rule-evaluator",
-    "classifier",
-    "aggregator",
-    "scheduler",
-    "publisher",
-    "fetcher",
-    "rule-evaluator",
-)
+KEYS = "keys"  # the folder of what the platforms want, beside those of the data
 FAULT_EVERY_DAYS = 4
-STOPS_WITHIN_S = 60.0
-STANDS_STILL_S = 600.0  # no progress for so long: the demo ends with what it has to say
-
-
-@dataclass
-class Workers:
-    """Processes by stage; whoever dies by itself is counted and started again, like any supervisor would."""
-
-    command: list[str]
-    logs: Path
-    running: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
-    killed: int = 0
-    fell: int = 0
-
-    def start(self, stage: str) -> None:
-        with (self.logs / f"{stage}.log").open("ab") as log:
-            process = subprocess.Popen([*self.command[:4], stage, *self.command[4:]], stdout=log, stderr=log)
-        self.running.append((stage, process))
-
-    def kill(self, stage: str) -> None:
-        """kill -9 the oldest of the stage and put another one in its place."""
-        place = next(i for i, (name, _) in enumerate(self.running) if name == stage)
-        _, process = self.running.pop(place)
-        process.kill()
-        process.wait()
-        self.killed += 1
-        self.start(stage)
-
-    def tend(self) -> None:
-        for place, (stage, process) in enumerate(self.running):
-            if process.poll() is not None:
-                self.fell += 1
-                del self.running[place]
-                self.start(stage)
-                return
-
-    def stop(self) -> None:
-        end_all([process for _, process in self.running], STOPS_WITHIN_S)
-        self.running.clear()
 
 
 @dataclass
@@ -145,19 +74,30 @@ def run_cluster_demo(
     without one the aggregator keeps the embedded warehouse.
     """
     begun = time.monotonic()
-    province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
+    province = province_of(options)
     with (
         tempfile.TemporaryDirectory(prefix="xunwang-cluster-") as name,
         running_server(province, time_scale=TIME_SCALE) as server,
     ):
         root = Path(name)
-        registry = dump(province.registry(server.ports))
+        registry = province.registry(server.ports)
         embedded, cluster = DataFolder(root / "embedded"), DataFolder(root / "cluster")
         for folder in (embedded, cluster):
-            folder.root.mkdir()
-            folder.registry.write_text(registry, encoding="utf-8")
+            write_folder(folder, registry)
+        write_keys(root / KEYS, province, server.authority)
         options.progress("集群：启动Kafka和各环节进程")
-        run = ClusterRun(options, cluster, root, fault_every, clickhouse)
+        run = ClusterRun(
+            ClusterPlan(
+                folder=cluster,
+                root=root,
+                first=options.start,
+                until=day_closed(options.watched_until),
+                keys=root / KEYS,
+                fault_every=fault_every,
+                clickhouse=clickhouse,
+                progress=options.progress,
+            )
+        )
         found = run.run()
         options.progress("对照：单机运行同一示例省")
         watched = _elsewhere(_embedded, Plain.of(options), embedded.root)
@@ -165,113 +105,12 @@ def run_cluster_demo(
         return ClusterOutcome(
             seed=options.seed,
             comparison=compare(planted(province), *judgements(found.values())),
-            equal_findings=found == _by_id(watched.findings),
+            equal_findings=found == by_id(watched.findings),
             equal_reports=_sums(cluster.root, reports) == _sums(embedded.root, watched.paths) and bool(reports),
             kills=run.kills,
             redelivered=run.redelivered,
             seconds=time.monotonic() - begun,
         )
-
-
-class ClusterRun:
-    """Broker and workers over the sample province's days, with a fault every few of them."""
-
-    def __init__(
-        self, options: DemoOptions, folder: DataFolder, root: Path, fault_every: int, clickhouse: str | None
-    ) -> None:
-        self._options, self._folder, self._root, self._fault_every = options, folder, root, fault_every
-        self._broker = Broker(root / "kafka")
-        server = ServerSettings(hosts=clickhouse) if clickhouse else None
-        self._settings = ClusterSettings(bootstrap=self._broker.address, session_s=6.0, warehouse=server)
-        self._until = day_closed(options.watched_until)
-        self.kills = self.redelivered = 0
-        self._day = 0
-
-    def run(self) -> dict[str, bytes]:
-        """The findings by event id, each as it first came."""
-        mark_sample(self._folder, SampleRun(midnight(self._options.start), self._until))
-        settings = self._root / "cluster.yaml"
-        settings.write_bytes(msgspec.yaml.encode(self._settings, enc_hook=str))
-        (self._root / "logs").mkdir()
-        command = [sys.executable, "-m", "pipelines.cli", "worker"]
-        command += ["--data", str(self._folder.root), "--settings", str(settings)]
-        workers = Workers(command, self._root / "logs")
-        try:
-            self._broker.start()
-            admin = TopicAdmin(self._settings, PARTITIONS)
-            admin.apply()
-            admin.close()
-            for stage in WORKERS:
-                workers.start(stage)
-            self._watch(workers)
-            workers.stop()
-            self.kills = workers.killed
-            return self._collected()
-        finally:
-            workers.stop()
-            self._broker.stop()
-
-    def _watch(self, workers: Workers) -> None:
-        backlog, until = Backlog(self._settings), self._until
-        seen: tuple[Any, ...] = ()
-        moved = time.monotonic()
-        while True:
-            workers.tend()
-            reached, waiting = self._reached(), backlog.waiting()
-            if reached == until and not any(waiting.values()):
-                backlog.close()
-                return
-            if (reached, *waiting.values()) != seen:
-                seen, moved = (reached, *waiting.values()), time.monotonic()
-            if time.monotonic() - moved > STANDS_STILL_S:
-                raise MistakeError(f"the cluster stands still at {reached}, waiting: {waiting}; {self._last_words()}")
-            if reached is not None:
-                self._break(workers, (day_of(reached) - self._options.start).days)
-            time.sleep(0.5)
-
-    def _break(self, workers: Workers, day: int) -> None:
-        """One fault for every few days that have been planned."""
-        if not self._fault_every or day // self._fault_every <= self._day:
-            return
-        self._day += 1
-        stage = VICTIMS[(self._day - 1) % len(VICTIMS)]
-        self._options.progress(f"第{day}天：强制结束一个{stage}进程，换上新的")
-        workers.kill(stage)
-        if self._day == 2:
-            self._options.progress(f"第{day}天：加入一个classifier进程")
-            workers.start("classifier")
-        if self._day == 3:
-            self._options.progress(f"第{day}天：重启Kafka")
-            self._broker.kill()
-            self._broker.start()
-
-    def _reached(self) -> datetime | None:
-        consumer = self._settings.consumer()
-        try:
-            newest = read_state(consumer, self._settings.topic(state_topic("scheduler")), 0).newest
-        finally:
-            consumer.close()
-        record = newest.get(WATERMARK)
-        return msgspec.json.decode(record.state, type=datetime) if record and record.state else None
-
-    def _collected(self) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        for topic in (FETCHES, OBSERVATIONS, FINDINGS):
-            values = [record.value for record in all_records(self._settings, topic)]
-            found = _by_id(values)
-            self.redelivered += len(values) - len(found)
-        return found
-
-    def _last_words(self) -> str:
-        lines = [f"{p.stem}: {text[-1]}" for p in self._root.glob("logs/*.log") if (text := p.read_text().splitlines())]
-        return " | ".join(lines)
-
-
-def _by_id(values: list[bytes]) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    for value in values:
-        found.setdefault(msgspec.json.decode(value, type=dict)["id"], value)
-    return found
 
 
 def _sums(root: Path, paths: list[str]) -> dict[str, str]:
@@ -285,6 +124,7 @@ class Plain:
 
     days: int
     sites: int
+    accounts: int
     seed: int
     start: date
     watched_days: int | None
@@ -292,11 +132,18 @@ class Plain:
 
     @classmethod
     def of(cls, options: DemoOptions, clickhouse: str | None = None) -> "Plain":
-        return cls(options.days, options.sites, options.seed, options.start, options.watched_days, clickhouse)
+        size = (options.days, options.sites, options.accounts, options.seed)
+        return cls(*size, options.start, options.watched_days, clickhouse)
 
     def options(self) -> DemoOptions:
-        days, sites, seed, start = self.days, self.sites, self.seed, self.start
-        return DemoOptions(days=days, sites=sites, seed=seed, start=start, watched_days=self.watched_days)
+        return DemoOptions(
+            days=self.days,
+            sites=self.sites,
+            accounts=self.accounts,
+            seed=self.seed,
+            start=self.start,
+            watched_days=self.watched_days,
+        )
 
 
 def _elsewhere(work: Callable[[Plain, Path], Any], options: Plain, root: Path) -> Any:
@@ -307,7 +154,11 @@ def _elsewhere(work: Callable[[Plain, Path], Any], options: Plain, root: Path) -
 
 def _embedded(options: Plain, root: Path) -> Rehearsed:
     folder = DataFolder(root)
-    return asyncio.run(rehearse(folder, rehearsal_of(options.options(), load(folder.registry))))
+    return asyncio.run(rehearse(folder, _rehearsal(options, folder)))
+
+
+def _rehearsal(options: Plain, folder: DataFolder) -> Rehearsal:
+    return rehearsal_of(options.options(), load(folder.registry), folder, folder.root.parent / KEYS)
 
 
 def _reported(options: Plain, root: Path) -> list[str]:
@@ -315,7 +166,7 @@ def _reported(options: Plain, root: Path) -> list[str]:
     server = ServerSettings(hosts=options.clickhouse) if options.clickhouse else None
     warehouse = open_warehouse(ClusterSettings(warehouse=server), folder)
     try:
-        made = make_editions(warehouse, folder, rehearsal_of(options.options(), load(folder.registry)))
+        made = make_editions(warehouse, folder, _rehearsal(options, folder))
         return [path for editions in made.values() for _, paths in editions for path in paths]
     finally:
         warehouse.close()

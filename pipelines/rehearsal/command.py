@@ -13,28 +13,33 @@ from pipelines.data_folder import DataFolder
 from pipelines.opened import Opened, open_folder
 from pipelines.rehearsal.folder import new_folder, tally, write_balance, write_findings, write_missing
 from pipelines.rehearsal.hand_ins import read_hand_ins
+from pipelines.rehearsal.plan import RehearsalPlan, read_plan
 from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, rehearse
 from pipelines.rehearsal.world import Opened as OpenedWorld
 from pipelines.rehearsal.world import RecordedHops, World, open_world
+from pipelines.rehearsal.world.fetching import recorded_fetching, recorded_hops
+from pipelines.rehearsal.world.warc import WarcFiles
 from pipelines.running.fetching import office_fetching
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import place_of
-from schemas.registry.installation import Installation
 from schemas.registry.people import os_user
 from schemas.times import day_of, midnight
-from stages.fetcher import Caps, FetcherSettings, Lanes, Pace
-from stages.fetcher.urls import parse
+from stages.fetcher import FetcherSettings
 
 LONGEST_LIVE = 7  # days of looks that the real network is asked for at once
 LONGEST = 400
 _FRESH = timedelta(days=3)  # an answer that is older may no longer be what a page shows
-_WELL = "http://well.invalid/"  # RFC 6761: stands for the reference targets of a program that names none
+NOBODY_ANSWERS = (
+    "请指定由谁应答：--world给出录存的应答（目录或WARC文件），或--live使用真实网络，二者择一；"
+    "目录中有rehearsal.yaml的，按其中所写。"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """`worlds` empty: the real network answers. `first` and `last` None: the days that the world holds answers of, or
-    `today` for the real network. `say` prints a line to the operator."""
+    """`worlds` empty: those of the installation's plan; `live`: the real network answers. `first` and `last` None: the
+    days of the plan, else those that the world holds answers of, or `today` for the real network. `say` prints a line
+    to the operator."""
 
     installation: Path
     worlds: Sequence[Path]
@@ -42,6 +47,7 @@ class Options:
     first: date | None
     last: date | None
     today: date
+    live: bool = False
     nearest: bool = False
     age: timedelta | None = None
     proxy: str | None = None
@@ -54,23 +60,26 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
     written."""
     begun = time.monotonic()
     opened = open_folder(options.installation)
-    hand_ins = read_hand_ins(place_of(options.installation)[1], opened, os_user(login()))
-    world = open_world(options.worlds, nearest=options.nearest, age=options.age) if options.worlds else None
+    home = place_of(options.installation)[1]
+    hand_ins = read_hand_ins(home, opened, os_user(login()))
+    plan = read_plan(home)
+    world = _world(options, home, plan)
     try:
-        first, last = _window(options, world)
+        first, last = _window(options, world, plan)
         for sentence in _remarks(world, last, options) if world else ():
             options.say(sentence)
         clock = VirtualClock(midnight(first))
-        hops = _hops(world.world, opened.installation) if world else None
+        hops = recorded_hops(world.world, opened.installation) if world else None
         rehearsal = Rehearsal(
             installation=opened.installation,
             rulebooks=opened.rulebooks,
             word_packs=opened.word_packs,
             clock=clock,
-            fetcher=_recorded(opened.installation, clock, hops) if hops else _network(opened, clock, options),
+            fetcher=recorded_fetching(opened.installation, clock, hops) if hops else _network(opened, clock, options),
             first=first,
             last=last,
             hand_ins=hand_ins,
+            edition=plan.edition if plan is not None else None,
             progress=options.say,
         )
         folder = new_folder(options.out, options.installation)
@@ -85,11 +94,28 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
     return balance
 
 
-def _window(options: Options, world: OpenedWorld | None) -> tuple[date, date]:
-    """The days of the rehearsal. Raises MistakeError for a window that cannot be."""
-    span = world.world.span if world else None
-    first = options.first or (day_of(span[0]) if span else options.last or options.today)
-    last = options.last or (max(day_of(span[1]), first) if span else first)
+def _world(options: Options, home: Path, plan: RehearsalPlan | None) -> OpenedWorld | None:
+    """The world that is named, else the installation's own; None for the real network. Raises MistakeError where
+    nobody is said to answer."""
+    if options.live:
+        return None
+    worlds = options.worlds or ([home / name for name in plan.world] if plan is not None else [])
+    if worlds:
+        return open_world(worlds, nearest=options.nearest, age=options.age)
+    if plan is None:
+        raise MistakeError(NOBODY_ANSWERS)
+    return OpenedWorld(World([]), 0, [], WarcFiles())  # an installation without anything that is fetched
+
+
+def _window(options: Options, world: OpenedWorld | None, plan: RehearsalPlan | None) -> tuple[date, date]:
+    """The days of the rehearsal: those asked for, else those of its plan, else those that the world holds answers of.
+    Raises MistakeError for a window that cannot be."""
+    span = world.world.span if world and len(world.world) else None
+    planned = plan if plan is not None and world is not None else None
+    first = options.first or (planned.first_day if planned else None)
+    first = first or (day_of(span[0]) if span else options.last or options.today)
+    last = options.last or (planned.last_day if planned else None)
+    last = last or (max(day_of(span[1]), first) if span else first)
     if last < first:
         raise MistakeError(f"--to（{last}）早于--from（{first}），请改正演练的起止日期。")
     longest = LONGEST if world else LONGEST_LIVE
@@ -108,31 +134,6 @@ def _remarks(world: OpenedWorld, last: date, options: Options) -> Iterator[str]:
             f"请注意：{silent}个网址在演练结束前{_FRESH.days}天内没有新的录存，沿用更早的应答；页面如已更新而未录存，"
             "会被判为不更新。可用--to缩短，或用--age限定应答的有效天数。"
         )
-
-
-def _hops(world: World, installation: Installation) -> RecordedHops:
-    references = _references(installation)
-    return RecordedHops(world, Caps(), frozenset(parse(one).href for one in references))
-
-
-def _references(installation: Installation) -> tuple[str, ...]:
-    """What is asked whether our own network is well. In a recorded world it is, unless the world says otherwise of the
-    program's reference targets: a recorded failure is one of the site."""
-    return installation.references or (_WELL,)
-
-
-def _recorded(installation: Installation, clock: VirtualClock, hops: RecordedHops) -> FetcherSettings:
-    """Nothing is waited for: what was recorded is there, and comes no other way a second time."""
-    return FetcherSettings(
-        clock=clock,
-        contact=installation.contact,
-        send_date=True,
-        references=_references(installation),
-        lanes=Lanes(per_host=8, per_address=8, at_once=8),
-        pace=Pace(per_host_ms=0, per_address_ms=0, asked_again=0),
-        retry_pause_ms=0,
-        hops=hops,
-    )
 
 
 def _network(opened: Opened, clock: VirtualClock, options: Options) -> FetcherSettings:

@@ -50,6 +50,8 @@ def _program(registry: Registry, rulebooks: Collection[str]) -> Iterator[str]:
             yield f"program.plan.{name}：应为正整数。"
         if name not in cadences():
             yield f"program.plan.others：没有“{name}”这种频次，请改正或删去。"
+    for problem in program.ladder.problems():
+        yield f"program.{problem}"
     yield from _sampling(program.sampling)
     for host, place in program.address_overrides.items():
         ip, _, port = place.rpartition(":")

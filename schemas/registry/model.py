@@ -10,7 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from schemas.ids import unit_subject_id
 from schemas.kinds import Cadence
+from schemas.ladder import Ladder
 from schemas.registry.days import covers, read_day
 from schemas.registry.subjects import (
     SUBJECTS,
@@ -112,12 +114,14 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     office: str  # who signs
     unit: str  # the root of the watched subtree
     rulebook: str = "national-2019-19"
+    template: str = ""  # of its circulars, by name; without one the plain form is printed
     verdict_rule: VerdictRule = "at_point"
     charge: dict[str, UnitRole] = msgspec.field(default_factory=lambda: {"default": "runs", "content": "supplies"})
     plan: CheckPlan = CheckPlan()
     sampling: Sampling = Sampling()
     reports_a_week: Literal[1, 2] = 1
     rectify_working_days: int = 10
+    ladder: Ladder = Ladder()
     contact: Contact | None = None
     agent_contact: str = ""  # printed in the User-Agent
     vantage: str = "main"
@@ -163,7 +167,7 @@ def unit_subject(unit: Unit) -> UnitSubject:
     if unit.parent is not None:
         roles.append(RoleHeld(role="in_charge", unit=unit.parent))
     return UnitSubject(
-        id=f"unit:{unit.id}",
+        id=unit_subject_id(unit.id),
         name=unit.name,
         roles=roles,
         states=list(_outside_its_life(unit)),

@@ -147,6 +147,21 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         return row.categories.get(self.category, row.word)
 
     @property
+    def own_type_word(self) -> str:
+        """What tables write for its platform and type; empty for a kind that has none."""
+        return ""
+
+    @property
+    def shown_address(self) -> str:
+        """The address that tables print for it."""
+        return self.address
+
+    @property
+    def shows_video(self) -> bool:
+        """Whether it publishes videos rather than texts."""
+        return False
+
+    @property
     def own_level(self) -> UnitLevel | None:
         """The level that is registered for it; null leaves it to the unit that answers for it."""
         return None
@@ -165,10 +180,6 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     def told_by(self) -> list[AccountSource]:
         """The sources that are asked about it, beside its own addresses."""
         return []
-
-    def as_everybody_sees_it(self) -> "Subject":
-        """The same with those of its sources alone that answer to everybody."""
-        return self
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """The addresses it is registered with, each with the name of its field."""
@@ -260,9 +271,6 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     def told_by(self) -> list[AccountSource]:
         return self.sources
 
-    def as_everybody_sees_it(self) -> Subject:
-        return msgspec.structs.replace(self, sources=[one for one in self.sources if not one.row.by_secret])
-
     @property
     def address(self) -> str:
         return self.url
@@ -282,6 +290,14 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     @property
     def own_level(self) -> UnitLevel | None:
         return self.level
+
+    @property
+    def shown_address(self) -> str:
+        return self.article_url or self.url
+
+    @property
+    def shows_video(self) -> bool:
+        return (self.medium or PLATFORMS[self.platform].medium) == "video"
 
     @property
     def platform_word(self) -> str:
@@ -337,9 +353,6 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
     @property
     def told_by(self) -> list[AccountSource]:
         return self.sources
-
-    def as_everybody_sees_it(self) -> Subject:
-        return msgspec.structs.replace(self, sources=[one for one in self.sources if not one.row.by_secret])
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         yield from super().addresses()

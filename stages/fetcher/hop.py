@@ -31,7 +31,7 @@ class HopClient:
     def __init__(self, settings: FetcherSettings) -> None:
         self._settings = settings
         self._strict, self._permissive = strict_context(settings.ca_file), permissive_context()
-        self._checked = strict_context(settings.ca_file)
+        self._checked = strict_context(settings.call_ca_file or settings.ca_file)
         self._checked.check_hostname = True  # whom a secret is told
         self._refusals = StrictRefusals()
         self._resolver = PlaceResolver(parse(settings.proxy).host if settings.proxy else None)

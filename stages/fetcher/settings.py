@@ -65,7 +65,7 @@ class FetcherSettings:
     back, so events always hold life-time. `reference_overrides` is the registry's whole table of overrides: for the
     references, and for hosts that a redirect leads to. `send_date` sends the clock's time in the request's `Date`
     header (demo). `void_logic` off makes our own outages count: only a test wants that. `secrets` gives a secret by its
-    name, as it is now.
+    name, as it is now; `call_ca_file` holds the authorities of who may be told one (none: those of `ca_file`).
     """
 
     clock: Clock
@@ -92,4 +92,5 @@ class FetcherSettings:
     retry_pause_ms: int = 1_500
     proxy: str | None = None
     ca_file: Path | None = None
+    call_ca_file: Path | None = None
     hops: Hops | None = None  # who answers in place of our own connections: the recorded world of a rehearsal

@@ -11,7 +11,7 @@ from schemas.events.codec import dumps
 from schemas.events.envelope import Event
 from schemas.hosts import overrides_of
 from schemas.ids import check_id, digest, event_id
-from schemas.kinds import Agent, Kind, kinds_of
+from schemas.kinds import KINDS, Agent, Kind, kinds_of
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registration
 from schemas.registry.sources import asked_for
@@ -127,17 +127,15 @@ def _check_event(installation: str, check: PlannedCheck, now: datetime) -> Event
 
 
 def _checks(installation: Installation, subject: Subject, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
-    if not subject.in_use(day_of(span.start)):
-        for name, kind in kinds_of(subject.subject_kind).items():
-            if kind.after_end:
-                yield from _regular(installation, subject.as_everybody_sees_it(), name, kind, span)
-        return
+    ended = not subject.in_use(day_of(span.start))
     for name, kind in kinds_of(subject.subject_kind).items():
+        if ended and not kind.after_end:
+            continue
         yield from _regular(installation, subject, name, kind, span)
         if kind.looks_at == LINKS:
             yield from _audits(installation, subject, watch, span, name)
     for look in watch.looks:
-        if look.due < span.end:
+        if look.due < span.end and (not ended or KINDS[look.kind].after_end):
             due = max(look.due, span.start)
             yield _looked(installation, subject, look, Slot(day_of(due), 0, due, due + DAY))
 

@@ -13,8 +13,7 @@ from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.reading import Link, Links, Reading
 from schemas.registry.installation import installation_of
-from schemas.registry.model import Account, RoleHeld, StatePeriod
-from schemas.registry.sources import AccountSource
+from schemas.registry.model import StatePeriod
 from schemas.times import at, midnight
 from stages.scheduler.first_looks import FIRST, ask_first_looks
 from stages.scheduler.plan import Span, plan_subject
@@ -102,6 +101,250 @@ def test_a_registration_is_sent_when_new_or_changed_and_not_again() -> None:
     renamed = registry()
     renamed.sites[0] = site(1, name="改名后的网站")
     assert any(isinstance(e.data, Registered) for e in plan(watch, START + 2 * DAY, reg=renamed))
+
+
+def test_a_closed_site_is_not_looked_at_but_time_still_goes_by() -> None:
+    closed = registry()
+    closed.sites[0] = site(1, states=[StatePeriod(state="closed", since="2026-06-01")])
+    events = plan(SubjectWatch(), reg=closed)
+    assert checks(events) == []
+    assert any(isinstance(e.data, Tick) for e in events)
+
+
+def home_with(*urls: str) -> PageObserved:
+    reading = Reading(links=Links(internal=[Link(url=u) for u in urls]))
+    home = next(c for c in checks(plan(SubjectWatch())) if c.kind == "home")
+    return PageObserved(check=home, outcome="done", opened=True, reading=reading)
+
+
+def test_links_found_on_pages_are_audited_weekly_and_a_bad_one_gets_a_second_look_a_day_later() -> None:
+    watch = SubjectWatch()
+    urls = [f"http://www.site1.gov.cn/{n}.html" for n in range(5)]
+    observe(watch, home_with(*urls), 60)
+    audit = [c for c in checks(plan(watch, days=7)) if c.kind == "link"]
+    assert sorted(c.url for c in audit) == urls
+    bad = PageObserved(check=audit[0], outcome="done", link_class="dead")
+    observe(watch, bad, 60)
+    observe(watch, bad, 60)  # a repeat asks for nothing more
+    again = [c for c in checks(plan(watch, audit[0].due, days=2)) if c.look == 1]
+    assert [(c.url, c.due - audit[0].due) for c in again] == [(audit[0].url, timedelta(hours=24))]
+    assert watch.looks == []
+
+
+AUDIT = midnight(date.fromordinal(START.date().toordinal() // 7 * 7 + 7))  # a day on which a link audit begins
+
+
+def audited(watch: SubjectWatch, start=AUDIT, days: float = 7) -> list[PlannedCheck]:  # type: ignore[no-untyped-def]
+    return [c for c in checks(plan(watch, start, days=days)) if c.kind == "link" and c.look == 0]
+
+
+def page_with(links: Links, kind: str = "home", **more: str) -> PageObserved:
+    check = next(c for c in checks(plan(SubjectWatch())) if c.kind == kind)
+    check = msgspec.structs.replace(check, **more) if more else check
+    return PageObserved(check=check, outcome="done", opened=True, reading=Reading(links=links))
+
+
+def addresses(host: str, count: int) -> list[Link]:
+    return [Link(url=f"http://{host}/{n}.html") for n in range(count)]
+
+
+def test_a_link_audit_is_bounded() -> None:
+    watch = SubjectWatch()
+    observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(500))), 60)
+    assert len(audited(watch)) == 60
+    assert all(c.links_carried == 500 for c in audited(watch, AUDIT + 7 * DAY))
+
+
+def test_outside_links_of_a_large_home_page_are_in_the_first_audit() -> None:
+    watch = SubjectWatch()
+    links = Links(
+        internal=addresses("www.site1.gov.cn", 300), external=addresses("other.cn", 12), files=addresses("f.cn", 5)
+    )
+    observe(watch, page_with(links), 60)
+    urls = {c.url for c in audited(watch)}
+    assert {link.url for link in (*links.external, *links.files)} <= urls
+    assert len(urls) == 60
+
+
+def test_the_links_of_columns_have_their_turn_beside_those_of_the_home_page() -> None:
+    watch = SubjectWatch()
+    observe(watch, page_with(Links(internal=addresses("www.site1.gov.cn", 200))), 60)
+    for number in range(4):
+        own = Links(internal=[*addresses("www.site1.gov.cn", 200), *addresses(f"c{number}.site1.gov.cn", 50)])
+        observe(watch, page_with(own, "column", target=f"site1/c{number}"), 60)
+    hosts = Counter(c.url.split("/")[2] for c in audited(watch))
+    assert hosts["www.site1.gov.cn"] in range(28, 33)
+    assert all(hosts[f"c{number}.site1.gov.cn"] in range(6, 10) for number in range(4))
+
+
+def test_every_link_has_its_turn_when_there_are_more_than_an_audit_holds_and_bad_ones_always() -> None:
+    watch, seen = SubjectWatch(), Counter[str]()
+    observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(170))), 60)
+    dead = ""
+    for week in range(6):
+        audit = audited(watch, AUDIT + 7 * week * DAY)
+        assert len(audit) == 60
+        seen.update(c.url for c in audit)
+        if week == 0:
+            dead = audit[0].url
+            observe(watch, PageObserved(check=audit[0], outcome="done", link_class="dead"), 60)
+    assert len(seen) == 170
+    assert seen[dead] == 6
+
+
+def test_an_audit_planned_in_pieces_holds_no_more_than_one_planned_at_once() -> None:
+    whole, pieces = SubjectWatch(), SubjectWatch()
+    for watch in (whole, pieces):
+        observe(watch, home_with(*(f"http://www.site1.gov.cn/{n}.html" for n in range(200))), 60)
+    at_once = audited(whole)
+    cut = [c for h in range(0, 168, 5) for c in audited(pieces, AUDIT + timedelta(hours=h), min(5, 168 - h) / 24)]
+    assert {c.check_id for c in cut} == {c.check_id for c in at_once}
+
+
+def test_a_link_is_asked_for_with_the_page_that_holds_it_as_browsers_do() -> None:
+    watch = SubjectWatch()
+    links = Links(
+        internal=[Link(url="http://www.site1.gov.cn/down.jsp?id=7")], external=[Link(url="http://other.cn/a.html")]
+    )
+    seen = msgspec.structs.replace(page_with(links), final_url="http://www.site1.gov.cn/home/#top")
+    observe(watch, seen, 60)
+    referers = {c.url: c.referer for c in audited(watch)}
+    assert referers == {
+        "http://www.site1.gov.cn/down.jsp?id=7": "http://www.site1.gov.cn/home/",
+        "http://other.cn/a.html": "http://www.site1.gov.cn/",
+    }
+    assert referer_of("https://www.site1.gov.cn/", "http://other.cn/") is None
+
+
+@pytest.mark.parametrize(
+    ("home", "wanted"),
+    [
+        ("http://www.site1.gov.cn/", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn/?site=3", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn/index.php?s=/home/", "http://www.site1.gov.cn/xunwang-"),
+        ("http://www.site1.gov.cn/qh/index.html", "http://www.site1.gov.cn/qh/xunwang-"),
+    ],
+)
+def test_the_probe_asks_for_no_page_that_the_site_has(home: str, wanted: str) -> None:
+    reg = registry()
+    reg.sites[0] = site(1, url=home)
+    [probe] = [c for c in checks(plan(SubjectWatch(), days=7, reg=reg)) if c.kind == "probe"]
+    assert probe.url.startswith(wanted)
+    assert "?" not in probe.url
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "watched"),
+    [
+        ("2026-06-01", None, False),
+        ("2026-06-01", "2026-06-30", True),
+        ("20260601", "20260630", True),
+        ("20260601", "20261231", False),
+        ("2026-06-01", "2026-07-01", False),
+        ("2026-07-02", None, True),
+    ],
+)
+def test_a_site_whose_closing_has_ended_is_watched_again(since: str, until: str | None, watched: bool) -> None:
+    reg = registry()
+    reg.sites[0] = site(1, states=[StatePeriod(state="closed", since=since, until=until)])
+    assert bool([c for c in checks(plan(SubjectWatch(), reg=reg)) if c.kind == "visit"]) is watched
+
+
+@pytest.mark.parametrize(("target", "left"), [("site1", set()), ("site1/c1", {"visit", "home", "probe", "cloak"})])
+def test_a_paused_target_is_not_looked_at_until_it_is_resumed(target: str, left: set[str]) -> None:
+    watch = SubjectWatch()
+    asked = ChangeOfWatch(key="k", subject="site1", target=target, action="pause", actor=person("张三"), at=START)
+    change(watch, asked, "p", [])
+    assert {c.kind for c in checks(plan(watch, days=7))} == left
+    resumed = ChangeOfWatch(key="k2", subject="site1", target=target, action="resume", actor=person("张三"), at=START)
+    change(watch, resumed, "p", [])
+    assert {"visit", "column"} <= {c.kind for c in checks(plan(watch, START + 7 * DAY))}
+
+
+def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:
+    watch = SubjectWatch()
+    asked = ChangeOfWatch(key="k", subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=START)
+    change(watch, asked, "p", [("site1/c1", "column", "http://www.site1.gov.cn/yw/")])
+    again = [c for c in checks(plan(watch, START + timedelta(hours=1), days=0.01)) if c.look]
+    assert [(c.target, c.kind) for c in again] == [("site1/c1", "column")]
+
+
+COLUMN = ("site1/c1", "column", "http://www.site1.gov.cn/yw/")
+
+
+def recheck(watch: SubjectWatch, key: str, at: datetime) -> None:
+    change(
+        watch,
+        ChangeOfWatch(key=key, subject="site1", target="site1/c1", action="recheck", actor=person("张三"), at=at),
+        "p",
+        [COLUMN],
+    )
+
+
+def test_every_recheck_of_one_day_is_a_look_of_its_own() -> None:
+    watch, found = SubjectWatch(), []
+    for hour in range(1, 5):
+        asked = START + timedelta(hours=hour)
+        recheck(watch, f"k{hour}", asked)
+        found += [c for c in checks(plan(watch, asked, days=0.01)) if c.look]
+    recheck(watch, "k8", START + timedelta(hours=8))
+    recheck(watch, "k9", START + timedelta(hours=8))
+    found += [c for c in checks(plan(watch, START + timedelta(hours=8), days=0.01)) if c.look]
+    assert [c.look for c in found] == [2, 3, 4, 5, 6, 7]
+    assert len({c.check_id for c in found}) == 6
+
+
+def test_one_recheck_is_one_look_however_the_span_is_cut() -> None:
+    watch = SubjectWatch()
+    recheck(watch, "k", START)
+    spans = [plan(watch, START + timedelta(hours=hour), days=1 / 24) for hour in range(24)]
+    assert len([c for events in spans for c in checks(events) if c.look]) == 1
+
+
+def test_what_is_new_is_looked_at_once_beside_the_plan() -> None:
+    watch, site1 = SubjectWatch(), site(1)
+    ask_first_looks(watch, site1, START)
+    first = [c for c in checks(plan(watch)) if c.look == FIRST]
+    assert {c.target for c in first} == {"site1", *(column.id for column in site1.columns)}
+    assert {c.due for c in first} == {START}
+    for day in range(1, 4):  # what was asked for once is not asked for again
+        ask_first_looks(watch, site1, START + day * DAY)
+        assert not [c for c in checks(plan(watch, START + day * DAY)) if c.look == FIRST]
+    again = SubjectWatch()
+    ask_first_looks(again, site1, START)
+    assert [c.check_id for c in checks(plan(again)) if c.look == FIRST] == [c.check_id for c in first]
+
+
+def test_a_site_that_an_earlier_release_watched_is_not_new() -> None:
+    watch = SubjectWatch()
+    plan(watch)
+    ask_first_looks(watch, site(1), START + DAY)
+    assert not [c for c in checks(plan(watch, START + DAY)) if c.look == FIRST]
+
+
+@pytest.mark.parametrize("key", ["www.site1.gov.cn:80", "WWW.site1.gov.cn", "www.site1.gov.cn.", "www.site1.gov.cn"])
+@pytest.mark.parametrize("others", [1, 50])
+def test_an_override_travels_with_every_check_of_its_host(key: str, others: int) -> None:
+    overrides = {f"other{n}.gov.cn": "10.0.0.1:80" for n in range(others)} | {key: "10.0.0.8:80"}
+    planned = checks(plan(SubjectWatch(), reg=registry(address_overrides=overrides)))
+    assert planned
+    assert all(check.address_overrides[key] == "10.0.0.8:80" for check in planned)
+
+
+def test_a_short_table_of_overrides_travels_whole_and_a_long_one_does_not() -> None:
+    """A redirect may lead to any listed host; the fetcher has the registry's table besides."""
+    short = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(20)}
+    long = {f"s{n}.gov.cn": "10.0.0.1:80" for n in range(500)}
+    assert checks(plan(SubjectWatch(), reg=registry(address_overrides=short)))[0].address_overrides == short
+    assert checks(plan(SubjectWatch(), reg=registry(address_overrides=long)))[0].address_overrides == {}
+
+
+def test_an_override_in_punycode_holds_for_an_address_in_chinese_letters() -> None:
+    reg = registry(address_overrides={f"s{n}.gov.cn": "10.0.0.1:80" for n in range(50)} | {"某市.政务": "10.0.0.8:80"})
+    reg.sites[0] = site(1, url="http://xn--7st21t.xn--zfr164b/")
+    visits = [check for check in checks(plan(SubjectWatch(), reg=reg)) if check.kind == "visit"]
+    assert {tuple(check.address_overrides.items()) for check in visits} == {(("某市.政务", "10.0.0.8:80"),)}
 
 
 def test_a_closed_site_is_not_looked_at_but_time_still_goes_by() -> None:

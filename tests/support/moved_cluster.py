@@ -22,7 +22,7 @@ from pipelines.cluster.settings import ClusterSettings, load_settings
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.broker import Broker
-from pipelines.rehearsal.cluster_demo import Workers
+from pipelines.rehearsal.cluster_run import LIFE, Workers
 from pipelines.running.overview import backlog
 from pipelines.running.planner import WATERMARK
 from schemas.events.codec import dumps
@@ -102,8 +102,7 @@ async def _watched(root: Path) -> None:
 def _go_on(folder: DataFolder, settings: ClusterSettings, path: Path) -> None:
     """Workers watch the second day."""
     mark_sample(folder, SampleRun(midnight(FIRST), LAST_INSTANT))
-    line = [sys.executable, "-m", "pipelines.cli", "worker", "--data", str(folder.root), "--settings", str(path)]
-    workers = Workers(line, folder.root)
+    workers = Workers(LIFE, ["--data", str(folder.root), "--settings", str(path)], folder.root)
     office = OfficeLog(settings)
     try:
         for stage in STAGES:

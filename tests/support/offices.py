@@ -10,18 +10,26 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from pipelines.data_folder import DataFolder
 from pipelines.office.reporting import Reporting
 from pipelines.office.windows import week_of
+from pipelines.opened import open_folder
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
+from pipelines.warehouse import Warehouse
+from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.events.codec import dumps
+from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition
 from schemas.events.types import FETCHES, FINDINGS
 from schemas.registry.load import dump
+from schemas.registry.model import Registry
+from schemas.rulebooks.model import Rulebook
 from schemas.times import midnight
 from tests.support.embedded import events_of, running_in
 
 FIRST, DAYS = date(2026, 7, 6), 8  # a Monday; the first week closes within the run
+UNTIL = midnight(FIRST) + timedelta(days=DAYS)
 PROVINCE, STRICT, PLAIN = "yunchuan", "qingping", "wanglan"
 STRICT_RULES = {
     "id": "qingping-rules",
@@ -89,22 +97,47 @@ def _ran(folder: Path) -> Found:
 
 
 async def _run(folder: Path) -> Found:
-    start = midnight(FIRST)
-    async with running_in(folder, start) as run:
-        await run.advance(start + timedelta(days=DAYS), timedelta(days=1))
-        findings: dict[str, list[bytes]] = {program: [] for program in run.installation.registries}
-        for event in sorted(events_of(run, FINDINGS), key=lambda event: event.subject):
-            if isinstance(event.data, FindingTransition):
-                findings[event.program].append(dumps(event.data))
-        reports = {
-            program: _report(Reporting(run.warehouse, registry, run.rulebooks[registry.program.rulebook]))
-            for program, registry in run.installation.registries.items()
-        }
+    async with running_in(folder, midnight(FIRST)) as run:
+        await run.advance(UNTIL, timedelta(days=1))
+        findings = by_program(events_of(run, FINDINGS))
+        reports = _reports(run.warehouse, run.installation.registries, run.rulebooks)
         looks: dict[str, int] = {}
         for event in events_of(run, FETCHES):
             if check := getattr(event.data, "check", None):
                 looks[check.subject] = looks.get(check.subject, 0) + 1
         return Found(findings, reports, looks)
+
+
+def by_program(events: list[Event]) -> dict[str, list[bytes]]:
+    """The transitions of each program as bytes, in the order of their subject."""
+    findings: dict[str, list[bytes]] = {}
+    for event in sorted(events, key=lambda event: event.subject):
+        if isinstance(event.data, FindingTransition):
+            findings.setdefault(event.program, []).append(dumps(event.data))
+    return findings
+
+
+def reports_in_a_process(folder: Path) -> dict[str, dict[str, str]]:
+    """The checksums of each program's weekly report, from the embedded warehouse of a folder."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_reported, folder).result()
+
+
+def _reported(folder: Path) -> dict[str, dict[str, str]]:
+    opened, warehouse = open_folder(folder), EmbeddedWarehouse(DataFolder(folder).warehouse)
+    try:
+        return _reports(warehouse, opened.installation.registries, opened.rulebooks)
+    finally:
+        warehouse.close()
+
+
+def _reports(
+    warehouse: Warehouse, registries: dict[str, Registry], books: dict[str, Rulebook]
+) -> dict[str, dict[str, str]]:
+    return {
+        program: _report(Reporting(warehouse, registry, books[registry.program.rulebook]))
+        for program, registry in registries.items()
+    }
 
 
 def _report(reporting: Reporting) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pipelines.office.tables.words import plain, text_of
 from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.events.observations import ChangeOfWatch, Review, SignOff
-from schemas.ids import digest
+from schemas.ids import digest, unit_subject_id
 from schemas.mistakes import MistakeError
 from schemas.records import Record
 from schemas.registry.model import Registry
@@ -28,7 +28,8 @@ NAME = "intake"
 
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
-    """The event of one handed-in payload; its id comes from the kind and the key alone."""
+    """The event of one handed-in payload; its id comes from the kind and the key alone. What is about a unit alone
+    travels with the unit as a subject, so that it is judged."""
     site, key = data.subject, data.key  # type: ignore[attr-defined]
     return Event(
         id=digest(NAME, program, short_name, key),
@@ -37,9 +38,13 @@ def observation(program: str, short_name: str, data: msgspec.Struct, at: datetim
         time=at,
         subject=getattr(data, "target", "") or site,
         program=program,
-        partitionkey=site,
+        partitionkey=unit_subject_id(site) if _of_unit_alone(data) else site,
         data=data,
     )
+
+
+def _of_unit_alone(data: msgspec.Struct) -> bool:
+    return isinstance(data, Record) and data.target_kind == "unit" and data.subject == data.unit
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def summary(view: View, rule: Rule) -> Judgement:
     reason = f"{waiting}条链接待第二次检查" if waiting else ""
     line = summarise(view, rule, len(links), max((f.look.at for f in links), default=None), reason)
     carried = view.state.links_carried
-    seen = f"已检查{len(links)}条，{PLACES[rule.subject_kind]}共有{carried}条" if carried > len(links) else ""
+    seen = f"已检查{len(links)}条，{PLACES[view.subject.subject_kind]}共有{carried}条" if carried > len(links) else ""
     return replace(line, reason="；".join(filter(None, (line.reason, seen))))
 
 

@@ -16,48 +16,23 @@ parts.add()
 
 import msgspec  # noqa: E402
 
-from pipelines.opened import Opened  # noqa: E402
+from pipelines.opened import open_folder  # noqa: E402
 from schemas.events.checks import PlannedCheck, Registered, Tick  # noqa: E402
 from schemas.events.fetches import Fetched  # noqa: E402
 from schemas.events.findings import FindingTransition, SubjectAssessed  # noqa: E402
 from schemas.events.observations import PageObserved  # noqa: E402
 from schemas.events.types import CHECKS, FETCHES, FINDINGS, OBSERVATIONS  # noqa: E402
-from schemas.registry.installation import installation_of  # noqa: E402
-from schemas.registry.load import dump, load  # noqa: E402
-from schemas.registry.model import CheckPlan, RoleHeld  # noqa: E402
-from schemas.rulebooks.load import load_all  # noqa: E402
-from schemas.rulebooks.model import Indicator  # noqa: E402
 from schemas.times import at  # noqa: E402
 from tests.support.embedded import advance, payloads, running_in  # noqa: E402
 from tests.support.made_up import behaviour  # noqa: E402
-from tests.support.registries import registry  # noqa: E402
+from tests.support.made_up.folder import write  # noqa: E402
 
 behaviour.add()
 START = at("2026-07-06T00:00:00+08:00")
-INDICATOR = Indicator(
-    id="hotline.veto.unanswered", clause="热线·接听", title="热线未接听", group="hotline", object=parts.KIND,
-    severity="veto", sureness="2", fed_by="machine", measure="calls_unanswered", comparator=">=", threshold=3,
-    wording="热线未接听{count}次",
-)  # fmt: skip
-
-
-def opened(folder: Path) -> Opened:
-    lines = [
-        parts.Hotline(id=line, name=f"示例热线{line}", line=line, roles=[RoleHeld(role="runs", unit="county")])
-        for line in ("12301", "12302", "12303")
-    ]
-    base = registry(0, plan=CheckPlan(others={"ledgers_a_day": 2}))
-    book = msgspec.structs.replace(base, others=lines)
-    path = folder / "registry.yaml"
-    path.write_text(dump(book), encoding="utf-8")
-    books = load_all()
-    national = books["national-2019-19"]
-    judged = msgspec.structs.replace(national, indicators=[*national.indicators, INDICATOR])
-    return Opened(installation_of(load(path)), {**books, national.id: judged}, ())
 
 
 async def told(folder: Path) -> dict[str, Any]:
-    async with running_in(folder, START, opened(folder)) as run:
+    async with running_in(folder, START, open_folder(write(folder / "office"))) as run:
         await advance(run, 2)
         checks, observed, found = (payloads(run, topic) for topic in (CHECKS, OBSERVATIONS, FINDINGS))
         where = {"program": "p", "generation": 1}

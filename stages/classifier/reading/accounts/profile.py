@@ -93,7 +93,6 @@ def _weibo(part: Part, _: PageContext) -> ProfileRead:
         existence="there",
         name=words(data.get("screen_name")),
         account_type="政府认证" if whole(data.get("verified_type")) == _GOVERNMENT else "",
-        principal=words(data.get("verified_reason")),
         verified=data.get("verified") if isinstance(data.get("verified"), bool) else None,
         followers=whole(data.get("followers_count")),
         posts_total=whole(data.get("statuses_count")),

@@ -1,0 +1,102 @@
+"""What is proved on one machine holds on Kafka, to the byte: several offices, recorded worlds, a made-up kind."""
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipelines.data_folder import DataFolder
+from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun, by_id
+from pipelines.rehearsal.rehearsing import day_closed
+from pipelines.rehearsal.sample.server import running_server
+from pipelines.running.fetching import TIME_SCALE
+from schemas.events.codec import decode
+from schemas.events.types import FINDINGS
+from schemas.registry.load import dump
+from schemas.times import midnight
+from tests.support import offices, recorded_worker
+from tests.support.command_line import xunwang
+from tests.support.kafka import need_kafka
+from tests.support.recorded_answers import WarcMaker, listing
+from tests.support.registries import registry
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
+ONE_OF_EACH = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
+ROOT = Path(__file__).parents[2]
+
+
+def on_a_cluster(folder: Path, root: Path, **changes: Any) -> dict[str, bytes]:
+    """The findings by event id."""
+    root.mkdir()
+    return ClusterRun(ClusterPlan(folder=DataFolder(folder), root=root, workers=ONE_OF_EACH, **changes)).run()
+
+
+def test_offices_side_by_side_find_and_print_on_a_cluster_what_they_do_on_one_machine(tmp_path: Path) -> None:
+    need_kafka()
+    with running_server(offices.province(), time_scale=TIME_SCALE) as server:
+        everybody = list(offices.OFFICES)
+        here = offices.write_offices(tmp_path / "here", server.ports, everybody)
+        there = offices.write_offices(tmp_path / "there", server.ports, everybody)
+        embedded = offices.run_alone_in_a_process(here)
+        found = on_a_cluster(there, tmp_path / "cluster", first=offices.FIRST, until=offices.UNTIL)
+    by_program = offices.by_program([decode(value, FINDINGS) for value in found.values()])
+    assert by_program.keys() == offices.OFFICES.keys()
+    assert by_program == embedded.findings
+    assert offices.reports_in_a_process(there) == embedded.reports
+
+
+def test_a_recorded_world_gives_the_same_findings_on_a_cluster(tmp_path: Path) -> None:
+    """A site that stands still since April beside one that does not, out of a WARC file."""
+    need_kafka()
+    maker, first, last = WarcMaker(packed=True), date(2026, 6, 29), date(2026, 7, 1)
+    for number, day in ((1, "2026-06-29"), (2, "2026-04-01")):
+        for path in ("/", "/yw/"):
+            url = f"http://www.site{number}.gov.cn{path}"
+            maker.response(url, "2026-06-28T16:00:00Z", listing(day).encode())
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "registry.yaml").write_text(dump(registry(2)), encoding="utf-8")
+    world = maker.write(tmp_path / "there" / recorded_worker.WORLD)
+    xunwang("rehearse", tmp_path / "here", "--world", world, "--to", last, "--out", tmp_path / "out")
+    found = on_a_cluster(
+        tmp_path / "there",
+        tmp_path / "cluster",
+        first=first,
+        until=day_closed(last + timedelta(days=1)),
+        worker=recorded_worker.COMMAND,
+    )
+    log = SqliteLog(tmp_path / "out" / "log.db")
+    try:
+        embedded = by_id([record.value for records in payload_rows(log, FINDINGS) for record in records])
+    finally:
+        log.close()
+    assert found == embedded
+    steps = [json.loads(value)["data"] for value in found.values()]
+    blamed = {step["subject"] for step in steps if step.get("indicator") == "site.veto.home_stale"}
+    assert blamed == {"site2"}
+
+
+def test_a_made_up_kind_is_found_on_a_cluster(tmp_path: Path) -> None:
+    need_kafka()
+    folder = tmp_path / "there"
+    written = subprocess.run(  # kinds are added before the events are imported, so in a process of its own
+        [sys.executable, "-m", "tests.support.made_up.folder", str(folder)],
+        capture_output=True, text=True, check=False, cwd=ROOT, timeout=120,
+    )  # fmt: skip
+    assert written.returncode == 0, written.stderr[-2000:]
+    first = date(2026, 7, 6)
+    worker = (sys.executable, "-m", "tests.support.made_up.worker")
+    until = midnight(first) + timedelta(days=2)
+    found = on_a_cluster(folder, tmp_path / "cluster", first=first, until=until, worker=worker)
+    events = [json.loads(value) for value in found.values()]
+    steps = [event["data"] for event in events if event["type"] == "xunwang.finding.transition.v1"]
+    assert [(step["target"], step["subject_kind"], step["to_state"], step["unit"]) for step in steps] == [
+        ("12301", "hotline", "confirmed", "county")
+    ]
+    assert yaml.safe_load((folder / "registry.yaml").read_text(encoding="utf-8"))["others"]
