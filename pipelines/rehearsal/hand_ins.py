@@ -10,21 +10,24 @@ from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAMS
+from schemas.registry.people import load_people
 
 RECORDS = "records"
 _SUFFIXES = frozenset({".xlsx", ".xls", ".csv", ".json", ".jsonl"})
 
 
 def read_hand_ins(home: Path, opened: Opened, actor: Actor) -> list[Event]:
-    """The observations of all files, by their time; `actor` hands them in. Raises MistakeError for whatever a
-    hand-in refuses, all of it at once, and for one key with two contents."""
+    """The observations of all files, by their time. Each row acts as the person of `people.yaml` whom it names, so that
+    two people can confirm what needs two; without that file `actor` hands all of them in. Raises MistakeError for
+    whatever a hand-in refuses, all of it at once, and for one key with two contents."""
+    people = load_people(home)
     events: dict[str, Event] = {}
     problems: list[str] = []
     for program, file in _files(home, opened):
         registry = opened.registry(program)
         subjects = Subjects(registry, opened.rulebook(registry), None, None)
         try:
-            found = read_in(file, registry, subjects, actor, _kind(file))
+            found = read_in(file, registry, subjects, actor, _kind(file), people)
         except MistakeError as mistake:
             problems += mistake.messages
             continue

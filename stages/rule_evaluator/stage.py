@@ -252,14 +252,15 @@ class RuleEvaluatorStage:
         if record is None or rule is None:
             raise UnusableEventError(f"there is no finding {data.finding_id} at {data.subject}")
         recorded = self._recorded(incoming)
-        if data.key in recorded.keys:
+        key = f"{data.by}|{data.key}"  # two people may have one key, each in a table of their own
+        if key in recorded.keys:
             return []
         emitter = self._emitter(incoming, view)
         try:
             review(view, emitter, rule, record, data)
         except UnusableReviewError as error:
             raise UnusableEventError(str(error)) from error
-        recorded.keys[data.key] = day_of(data.at)
+        recorded.keys[key] = day_of(data.at)
         return emitter.out
 
     def _record(self, state: SubjectState, incoming: Incoming, at: datetime, data: msgspec.Struct) -> list[Outgoing]:

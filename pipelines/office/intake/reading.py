@@ -21,6 +21,7 @@ from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.records import Record
 from schemas.registry.model import Registry
+from schemas.registry.people import People
 from schemas.rights import ANYTHING, Action, may
 from schemas.times import day_of
 
@@ -28,10 +29,10 @@ NAME = "intake"
 
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
-    """The event of one handed-in payload; its id comes from the kind and the key alone."""
+    """The event of one handed-in payload; its id comes from the kind, who wrote it and that person's key."""
     site, key = data.subject, data.key  # type: ignore[attr-defined]
     return Event(
-        id=digest(NAME, program, short_name, key),
+        id=digest(NAME, program, short_name, getattr(data, "by", ""), key),
         source=f"xunwang/{NAME}@1",
         type=PREFIX + short_name,
         time=at,
@@ -45,7 +46,9 @@ def observation(program: str, short_name: str, data: msgspec.Struct, at: datetim
 @dataclass(frozen=True)
 class Reader:
     """Who hands in, and what the rows are about. `findings` are those that a review may be of, None where none is
-    known; `kind` is that of every row that does not say its own; no record may be of later than `now`."""
+    known; `kind` is that of every row that does not say its own; no record may be of later than `now`. `people`: those
+    of the installation, None where it has none. `as_written`: each row acts as the person whom it names; for a
+    rehearsal, in which nobody is at a desk."""
 
     registry: Registry
     subjects: Subjects
@@ -53,6 +56,21 @@ class Reader:
     findings: KnownFindings | None
     kind: str | None
     now: datetime | None
+    people: People | None = None
+    as_written: bool = False
+
+    def acting(self, written: Any) -> Actor:
+        """Who hands in a row. Raises MistakeError for somebody who is not among the people."""
+        if not self.as_written or self.people is None:
+            return self.actor
+        return self.people.named(text_of(written)).actor
+
+    def approved(self, data: Review) -> Review:
+        """An exemption with its approver as registered. Raises MistakeError for one who is not among the people."""
+        if self.people is None or data.approver is None:
+            return data
+        name = self.people.approver(data.approver, data.actor).name
+        return msgspec.structs.replace(data, approver=name)
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,8 @@ class Reading:
         try:
             if "evidence" in payload.__struct_fields__:
                 values["evidence"] = self.proofs.resolve(handed)
-            data = typed(handed, _left(values), payload, self.reader.actor)
+            data = typed(handed, _left(values), payload, self.reader.acting(values.get("by")))
+            data = self.reader.approved(data) if isinstance(data, Review) else data
         except MistakeError as mistake:
             raise MistakeError([*problems, *mistake.messages]) from None
         if problems:
@@ -115,7 +134,7 @@ def _require(reader: Reader, data: msgspec.Struct) -> None:
         right = data.action
     elif isinstance(data, SignOff):
         right = "sign_off"
-    refused = may(reader.actor, right, thing)
+    refused = may(data.actor, right, thing)  # type: ignore[attr-defined]
     if refused is not None:
         raise MistakeError(refused)
 
