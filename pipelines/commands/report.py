@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 
 import click
 import msgspec
@@ -71,7 +72,7 @@ def command(
     window = _window(kind, day, first, last, label)
     with _stored(at) as (warehouse, log):
         book = opened.rulebook(registry)
-        reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
+        reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
         made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None, _reached(log))
         home = folder.of_program(registry.program.id)
         paths = save(home, made, window.code)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +141,12 @@ Printed = tuple[Made, list[str]]
 def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal) -> dict[str, list[Printed]]:
     """Each program's weekly report of every whole week of the window, and its circular of the window, with the paths
     of their files."""
-    calendar = Notices(folder.root).calendar
+    notices = Notices(folder.root)
     made: dict[str, list[Printed]] = {}
     for key, registry in rehearsal.installation.registries.items():
-        reporting = Reporting(warehouse, registry, rehearsal.rulebooks[registry.program.rulebook], calendar)
+        reporting = Reporting(
+            warehouse, registry, rehearsal.rulebooks[registry.program.rulebook], partial(notices.calendar, key)
+        )
         editions = [(window, reporting.make(kind, window)) for kind, window in periods(rehearsal.first, rehearsal.last)]
         made[key] = [(one, list(save(folder.of_program(key), one, window.code).values())) for window, one in editions]
     return made

@@ -36,6 +36,10 @@ class UnusableEventError(ValueError):
 _KEYED = (ManualResult, ConsultTest, Review)  # handed in and judged at once
 
 
+def _shipped(program: str) -> WorkCalendar:
+    return shipped()
+
+
 class RuleEvaluatorStage:
     """Observations in, findings out. Facts of a subject are kept once, and each program that watches it judges them.
 
@@ -48,9 +52,9 @@ class RuleEvaluatorStage:
         self,
         rulebooks: Mapping[str, Rulebook],
         generation: int = 1,
-        calendar: Callable[[], WorkCalendar] = shipped,
+        calendar: Callable[[str], WorkCalendar] = _shipped,
     ) -> None:
-        """`calendar` gives the holiday notices known by now.
+        """`calendar` gives the holiday notices that a program knows by now.
 
         Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
         self._rules = {book_id: Rules(book) for book_id, book in rulebooks.items()}
@@ -140,7 +144,7 @@ class RuleEvaluatorStage:
                 closed=day_closed is not None,
                 generation=self._generation,
                 focus=focus,
-                calendar=self._calendar(),
+                calendar=self._calendar(watcher.program),
                 recorded=self._shelf.seen(state.registration.subject.id, watcher.program),
             ),
             rules,
