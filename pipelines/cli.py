@@ -18,6 +18,7 @@ COMMANDS = {
     "backup": "backup:backup",
     "dead-letters": "dead_letters",
     "calendar": "calendar",
+    "cases": "cases",
     "console": "console",
     "demo": "demo",
     "demo-cluster": "demo_cluster",

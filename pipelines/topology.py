@@ -4,7 +4,7 @@ take their topics from here; nothing else repeats them."""
 from dataclasses import dataclass
 from importlib import import_module
 
-from schemas.events.types import CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS, REPORTS
+from schemas.events.types import CASES, CHECKS, DEAD_LETTERS, FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS, REPORTS
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Hop:
         return loaded
 
 
+STORED = (OBSERVATIONS, FINDINGS, CASES, REPORTS)
 # Every stage may also write `dead-letters`. People's facts (pipelines.office.intake) enter on `observations` as well.
 TOPOLOGY = (
     Hop("scheduler", "计划", "stages.scheduler.stage:SchedulerStage", (OBSERVATIONS,), (CHECKS,)),
@@ -38,7 +39,8 @@ TOPOLOGY = (
     Hop("classifier", "识读", "stages.classifier.stage:ClassifierStage", (FETCHES,), (OBSERVATIONS,), repeats=False),
     Hop("rule-evaluator", "判定", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
     Hop("publisher", "对外提供", "stages.publisher:PublisherStage", (FINDINGS,), (FINDINGS_PUBLIC,)),
-    Hop("aggregator", "汇总", "stages.aggregator:Aggregator", (OBSERVATIONS, FINDINGS, REPORTS), (), batch=5_000),
+    Hop("aggregator", "汇总", "stages.aggregator:Aggregator", STORED, (), batch=5_000),
+    Hop("case-desk", "办理", "pipelines.office.cases.desk:CaseDesk", (), (CASES,)),
     Hop("reporter", "编报", "pipelines.office.reporting:Reporting", (), (REPORTS,)),
 )
 BY_STAGE = {hop.stage: hop for hop in TOPOLOGY}

@@ -1,5 +1,6 @@
 """How numbers, rates, days, names and section numbers are written in Chinese: the one place that knows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -12,8 +13,9 @@ NO_RATE = "—"  # no rate when the base is 0
 _DIGITS = "零一二三四五六七八九"
 
 
-def rate(numerator: int, denominator: int, decimals: int = 1, mode: Mode = "half_up") -> str:
+def rate(numerator: int, denominator: int, decimals: int = 1, mode: Mode = "half_up", zeros: bool = False) -> str:
     """A percentage as printed. 100% only when nothing failed, 0% only when nothing passed; NO_RATE without a base.
+    `zeros`: zeros at the end stay.
 
     Both modes occur in real circulars: 92.6% is rounded, 98.9% for 291 of 294 is cut off (circular-formats 3).
     """
@@ -27,7 +29,7 @@ def rate(numerator: int, denominator: int, decimals: int = 1, mode: Mode = "half
     if shown == 0 and numerator > 0:
         shown = step
     text = f"{shown:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+    return (text.rstrip("0").rstrip(".") if "." in text and not zeros else text) + "%"
 
 
 def percent(numerator: int, denominator: int) -> str:
@@ -43,11 +45,24 @@ def chinese_number(number: int) -> str:
     return head + (_DIGITS[ones] if ones or tens == 0 else "")
 
 
-def section_number(level: int, number: int) -> str:
-    """一、 → （一） → 1. (GB/T 9704-2012)."""
-    if level == 1:
-        return f"{chinese_number(number)}、"
-    return f"（{chinese_number(number)}）" if level == 2 else f"{number}."
+STANDARD_NUMBERING = ("一、", "（一）", "1.")  # GB/T 9704-2012
+
+
+def section_number(level: int, number: int, styles: Sequence[str] = STANDARD_NUMBERING) -> str:
+    """The number before a heading: 一、 → （一） → 1., or as an office writes its first ones."""
+    return numbered(styles[level - 1], number)
+
+
+def numbered(style: str, number: int) -> str:
+    """The number in a style that is given by its first one: 一是, （一）, 1., 第一，."""
+    if "一" in style:
+        return style.replace("一", chinese_number(number), 1)
+    return style.replace("1", str(number), 1)
+
+
+def number_text(number: int) -> str:
+    """A small number in words as it stands before a counting word: 两个, 三个."""
+    return "两" if number == 2 else chinese_number(number) if 0 <= number < 100 else str(number)
 
 
 def day_text(day: date | datetime | str) -> str:

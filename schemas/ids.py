@@ -37,6 +37,11 @@ def line_target(target: str, unit: str) -> str:
     return f"{target}@{unit}" if unit else target
 
 
+def unit_subject_id(unit: str) -> str:
+    """The id of a unit as a subject; it cannot be that of a site."""
+    return f"unit:{unit}"
+
+
 _RECORDS = "records|"
 
 

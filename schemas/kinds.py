@@ -32,7 +32,7 @@ class Kind:
     history is kept and that a person may have looked at again. `audited`: the addresses it carries are looked at by the
     audit of links. `as_page`: where the page itself sends on is followed; looks as a phone or a search engine are
     compared with the home page, so they go as far as it does. `fresh`: on a connection of its own. `any_answer`:
-    whatever is answered is an answer.
+    whatever is answered is an answer. `after_end`: it goes on when the subject is registered as closed or moved.
     """
 
     word: str
@@ -47,6 +47,7 @@ class Kind:
     as_page: bool = True
     fresh: bool = False
     any_answer: bool = False
+    after_end: bool = False
     agents: tuple[Agent, ...] = ("self",)
 
 
@@ -74,7 +75,8 @@ KINDS: dict[str, Kind] = {
     ),
     # what the sources of an account tell of its posts, of its menu and of itself
     "posts": Kind(
-        "推文", "account", "sources_of_posts", Cadence("accounts_a_day", per_day=True), source="account", reader="posts"
+        "推文", "account", "sources_of_posts", Cadence("accounts_a_day", per_day=True), source="account",
+        reader="posts", after_end=True,
     ),
     "menu": Kind(
         "菜单", "account", "sources_of_menu", Cadence("accounts_a_day", per_day=True), source="account", reader="menu",
@@ -82,7 +84,7 @@ KINDS: dict[str, Kind] = {
     ),
     "profile": Kind(
         "账号信息", "account", "sources_of_profile", Cadence("accounts_a_day", per_day=True), source="account",
-        reader="profile",
+        reader="profile", after_end=True,
     ),
     # the page that a menu entry or an album with an address leads to
     "entry": Kind(

@@ -10,9 +10,9 @@ from typing import Literal
 
 from schemas.events.actor import Actor, Role
 from schemas.registry.model import Unit
-from schemas.states import ACTS, ReviewAction
+from schemas.states import ACTS, HANDLING, HandlingStep, ReviewAction
 
-Action = Literal[
+_Action = Literal[
     "read",
     "read_withheld",
     "read_editions",
@@ -31,7 +31,10 @@ Action = Literal[
     "release",
     "operate",
     "administer",
+    "read_trail",
+    "try_rulebook",
 ]
+Action = Literal[_Action, HandlingStep]
 
 ROLES: dict[Role, str] = {
     "administrator": "系统管理员",
@@ -92,6 +95,9 @@ RIGHTS: dict[Action, Right] = {
     "release": Right("编制报告", _DESK),
     "operate": Right("处理运行数据", _roles("operator", "administrator")),
     "administer": Right("修改系统设置", _roles("administrator")),
+    "read_trail": Right("查阅操作轨迹", _DESK | {"administrator"}),
+    "try_rulebook": Right("试算指标体系", _DESK),
+    **{step: Right(handling.act, handling.roles) for step, handling in HANDLING.items()},
 }
 
 

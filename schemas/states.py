@@ -6,22 +6,28 @@ reports and queries read this table; nothing else lists states by what they have
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from schemas.events.actor import Role
 from schemas.events.findings import FindingState
 
 ReviewAction = Literal["confirm", "dismiss", "exempt", "reopen"]
 HandlingStep = Literal[
+    "forewarned",
     "notified",
     "answered",
     "disputed",
     "upheld",
+    "revoked",
+    "overruled",
     "extended",
+    "suspended",
     "reminded",
     "written_reminder",
     "named",
     "summoned",
+    "closing_proposed",
+    "closing_declined",
     "closing_letter",
     "closed",
 ]
@@ -52,13 +58,20 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """A step of the office, or of the unit it concerns. `after`: the steps that may stand before it, empty for one that
-    begins; `ends`: the office is through with it. Whether the fault is there is the finding's state alone."""
+    """A step of the office, or of the unit it concerns. `act`: what is done, as it completes 无权……; `after`: the steps
+    that may stand before it; `begins`: it may also be the first; `ends`: the office is through with it. `second`: it is
+    taken by another person than these steps were. `reason`: it needs one. `waits`: it waits for a decision, and
+    holds every step up that is not one. Whether the fault is there is the finding's state alone."""
 
     word: str
+    act: str
     roles: frozenset[Role]
     after: frozenset[HandlingStep]
+    begins: bool = False
     ends: bool = False
+    waits: bool = False
+    reason: bool = False
+    second: frozenset[HandlingStep] = frozenset()
 
 
 def _states(*names: FindingState) -> frozenset[FindingState]:
@@ -95,20 +108,70 @@ ACTS: dict[ReviewAction, Act] = {
     "reopen": Act("重新受理", frozenset(STATES) - UNSETTLED, _states("suspected", "confirmed"), _DESK),
 }
 
-_ASKED: frozenset[HandlingStep] = frozenset({"notified", "upheld", "extended", "reminded", "written_reminder"})
-# 核实反馈, 异议, 催办 and 通报 as offices do them: a unit is told and may mend, object or stay silent; a second person
-# decides on an objection; who stays silent is reminded, then in writing, then named, then summoned; who is named again
-# and again gets the letter that closes the site. An open objection holds every further step up.
+_ASKED: frozenset[HandlingStep] = frozenset(
+    {"notified", "upheld", "extended", "suspended", "reminded", "written_reminder"}
+)
+_TOLD: frozenset[HandlingStep] = _ASKED | {"answered", "named", "summoned", "closing_declined", "closing_letter"}
+_REMINDED: frozenset[HandlingStep] = _TOLD | {"forewarned"}
+# 核实反馈, 异议, 催办 and 通报 as offices do them: a unit is reminded of what will soon be overdue (到期提醒), told of
+# what was found, and may mend, object or stay silent; a second person decides on an objection; who stays silent is
+# reminded, then in writing, then named, then summoned; for who is named again and again the closing of the site is
+# proposed and decided by two people. An open objection holds every further step up, unless the chief lets the row be
+# released with a reason that is kept.
 HANDLING: dict[HandlingStep, Handling] = {
-    "notified": Handling("已交办", _DECIDE, frozenset()),
-    "answered": Handling("已反馈", _UNIT | _DECIDE, _ASKED | {"named", "summoned", "closing_letter"}),
-    "disputed": Handling("提出异议", _UNIT | _DECIDE, _ASKED),
-    "upheld": Handling("维持认定", _SECOND, frozenset({"disputed"})),
-    "extended": Handling("准予延期", _DECIDE, _ASKED),
-    "reminded": Handling("已催办", _DECIDE, _ASKED),
-    "written_reminder": Handling("书面催办", _DECIDE, _ASKED),
-    "named": Handling("点名通报", _CHIEF, _ASKED | {"answered"}),
-    "summoned": Handling("约谈", _CHIEF, _ASKED | {"named"}),
-    "closing_letter": Handling("发关停整合函", _CHIEF, _ASKED | {"named", "summoned"}),
-    "closed": Handling("已办结", _DECIDE, frozenset(get_args(HandlingStep)) - {"disputed", "closed"}, ends=True),
+    "forewarned": Handling("已到期提醒", "到期提醒", _DECIDE, frozenset({"forewarned"}), begins=True),
+    "notified": Handling("已交办", "交办问题", _DECIDE, frozenset({"forewarned"}), begins=True),
+    "answered": Handling("已反馈", "反馈整改情况", _UNIT | _DECIDE, _REMINDED),
+    "disputed": Handling("提出异议", "提出异议", _UNIT | _DECIDE, _ASKED - {"upheld"} | {"answered"}, waits=True),
+    "upheld": Handling(
+        "维持认定",
+        "对异议作出决定",
+        _SECOND,
+        frozenset({"disputed", "overruled"}),
+        reason=True,
+        second=frozenset({"notified", "disputed"}),
+    ),
+    "revoked": Handling(
+        "撤销认定",
+        "对异议作出决定",
+        _SECOND,
+        frozenset({"disputed", "overruled"}),
+        reason=True,
+        second=frozenset({"notified", "disputed"}),
+    ),
+    "overruled": Handling(
+        "异议期间准予通报",
+        "在异议期间准予通报",
+        _CHIEF,
+        frozenset({"disputed"}),
+        reason=True,
+        second=frozenset({"disputed"}),
+    ),
+    "extended": Handling("准予延期", "准予延期", _DECIDE, _TOLD, reason=True),
+    "suspended": Handling("中止计时", "中止计时", _DECIDE, _TOLD, reason=True),
+    "reminded": Handling("已催办", "催办", _DECIDE, _REMINDED),
+    "written_reminder": Handling("书面催办", "书面催办", _DECIDE, _REMINDED),
+    "named": Handling("点名通报", "点名通报", _CHIEF, _TOLD | {"overruled"}),
+    "summoned": Handling("约谈", "约谈", _CHIEF, _TOLD),
+    "closing_proposed": Handling("拟发关停整合函", "提出关停整合", _DECIDE, _TOLD, reason=True),
+    "closing_declined": Handling(
+        "不予关停整合",
+        "决定关停整合",
+        _CHIEF,
+        frozenset({"closing_proposed"}),
+        reason=True,
+        second=frozenset({"closing_proposed"}),
+    ),
+    "closing_letter": Handling(
+        "发关停整合函",
+        "决定关停整合",
+        _CHIEF,
+        frozenset({"closing_proposed"}),
+        second=frozenset({"closing_proposed"}),
+    ),
+    "closed": Handling("已办结", "办结", _DECIDE, _REMINDED | {"revoked"}, ends=True),
 }
+# The steps after which somebody else must decide.
+UNDECIDED: frozenset[HandlingStep] = frozenset(
+    before for one in HANDLING.values() if one.second for before in one.after
+)

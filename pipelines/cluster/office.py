@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -19,10 +20,12 @@ SAMPLE_FILE = "sample-run.json"
 
 
 class SampleRun(msgspec.Struct, frozen=True):
-    """A run of the sample province in virtual time: from `start`, planned day by day, to `until`."""
+    """A run of the sample province in virtual time: from `start`, planned day by day, to `until`. `keys` is the folder
+    of what its platforms want."""
 
     start: datetime
     until: datetime
+    keys: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def open_office(folder: DataFolder, fetching: Fetching = Fetching()) -> Office: 
     if marker.exists():
         sample = msgspec.json.decode(marker.read_bytes(), type=SampleRun)
         virtual = VirtualClock(sample.start, scale=TIME_SCALE)
-        settings = virtual_fetching(installation, virtual)
+        settings = virtual_fetching(installation, virtual, keys=Path(sample.keys) if sample.keys else None)
         return Office(folder, opened, virtual, settings, sample)
     clock = RealClock()
     settings = office_fetching(

@@ -12,25 +12,36 @@ from schemas.events.codec import dumps
 @click.command("demo")
 @click.option("--days", default=92, show_default=True, type=click.IntRange(min=35), help="Days of virtual time.")
 @click.option("--sites", default=30, show_default=True, type=click.IntRange(9, 60), help="Sites of the province.")
+@click.option(
+    "--accounts", default=0, show_default=True, type=click.IntRange(0, 1_000), help="Accounts, and some apps."
+)
 @click.option("--seed", default=1, show_default=True, help="Seed of the province; any seed must end clean.")
 @click.option("--data", type=click.Path(path_type=Path), default=None, help="Keep everything here (default: nothing).")
 @click.option("--disable", multiple=True, help="Switch an indicator off, to see its plants missed.")
 @click.option("--no-void", is_flag=True, help="Count our own outage against the sites, to see it make false findings.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 def command(
-    days: int, sites: int, seed: int, data: Path | None, disable: tuple[str, ...], no_void: bool, as_json: bool
+    days: int,
+    sites: int,
+    accounts: int,
+    seed: int,
+    data: Path | None,
+    disable: tuple[str, ...],
+    no_void: bool,
+    as_json: bool,
 ) -> None:
     """Run a quarter of virtual time over real HTTP and compare what was planted with what was found.
 
     \b
     Example:
-      xunwang demo --days 35 --sites 9 --seed 7 --json
+      xunwang demo --days 35 --sites 9 --accounts 60 --seed 7 --json
     """
     from pipelines.rehearsal.demo import DemoOptions, run_demo  # the engine is loaded only when it is used
 
     options = DemoOptions(
         days=days,
         sites=sites,
+        accounts=accounts,
         seed=seed,
         data=data,
         disabled=frozenset(disable),

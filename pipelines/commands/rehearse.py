@@ -51,15 +51,20 @@ def command(
     as_json: bool,
 ) -> None:
     """Run the installation in FOLDER on virtual time over recorded answers; what was not recorded proves nothing.
+    A `rehearsal.yaml` in FOLDER says what world, days and edition are meant where nothing else is asked for.
 
     \b
     Example:
       xunwang rehearse office --world crawl.warc.gz --from 2026-07-01 --to 2026-09-30 --out rehearsed
     """
-    from pipelines.rehearsal.command import Options, run_rehearsal  # the engine is loaded only when it is used
+    from pipelines.rehearsal.command import (  # the engine is loaded only when it is used
+        NOBODY_ANSWERS,
+        Options,
+        run_rehearsal,
+    )
 
-    if live == bool(worlds):
-        raise MistakeError("请指定由谁应答：--world给出录存的应答（目录或WARC文件），或--live使用真实网络，二者择一。")
+    if live and worlds:
+        raise MistakeError(NOBODY_ANSWERS)
     options = Options(
         installation=folder,
         worlds=worlds,
@@ -67,6 +72,7 @@ def command(
         first=first.date() if first else None,
         last=last.date() if last else None,
         today=day_of(RealClock().now()),
+        live=live,
         nearest=nearest,
         age=timedelta(days=age) if age else None,
         proxy=proxy,

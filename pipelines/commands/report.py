@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 import click
 import msgspec
@@ -16,6 +17,7 @@ from pipelines.data_folder import RunLock
 from pipelines.log.records import Log
 from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import announce
+from pipelines.office.papers import paper_of
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
@@ -38,6 +40,8 @@ STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of any other window.")
 @click.option("--label", default="", help="How the period is printed, e.g. 2026年第一季度.")
 @click.option("--unit", default="*", help="Report the subtree of one unit.")
+@click.option("--template", help="Template of a circular, by name or file; default: the program's own.")
+@click.option("--written", type=click.Path(path_type=Path), help="Texts that people wrote for this edition (YAML).")
 @click.option("--signed-on", type=click.DateTime(["%Y-%m-%d"]), help="Signing day, YYYY-MM-DD.")
 @at_options
 @acting("release")
@@ -49,6 +53,8 @@ def command(
     last: date | None,
     label: str,
     unit: str,
+    template: str | None,
+    written: Path | None,
     signed_on: date | None,
     who: Who,
     at: At,
@@ -70,10 +76,12 @@ def command(
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
+    paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
     with _stored(at) as (warehouse, log):
         book = opened.rulebook(registry)
         reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
-        made = reporting.make(kind, window, unit, str(signed_on)[:10] if signed_on else None, _reached(log))
+        signed = str(signed_on)[:10] if signed_on else None
+        made = reporting.make(kind, window, unit, signed, _reached(log), paper)
         home = folder.of_program(registry.program.id)
         paths = save(home, made, window.code)
         internal = save_internal(home, made, window.code)

@@ -4,6 +4,7 @@ import click
 
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.office.signing import signed_for
 from schemas.events.codec import dumps
 from stages.rule_evaluator.wording import cn_date
 
@@ -28,10 +29,10 @@ def command(who: Who, first: str, last: str, site: str, items: tuple[str, ...], 
     with at.desk() as desk:
         actor = who.allowed(desk.folder.root, desk.program)
         signed, taken = desk.sign_off(site, first, last, list(items), actor)
+        whom = signed_for(desk.registry, site)
     if as_json:
         click.echo(dumps(signed).decode())
         return
-    whom = "全部网站" if site == "*" else f"网站{site}"
     click.echo(
         f"{actor.name}已签认：{cn_date(signed.window_from)}至{cn_date(signed.window_to)}，{whom}{len(signed.items)}项须人工"
         f"确认的指标未接报。" + ("" if taken.new else "（此前已签认，未重复登记）")

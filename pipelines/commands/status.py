@@ -78,10 +78,16 @@ def _text(told: dict[str, Any]) -> str:
             f"守恒（{_days(balance)}）：计划{balance['planned']} = 有效{balance['done']} + 无效{balance['void']}"
             f" + 未执行{balance['missed']} + 在途{balance['difference']}；无法处理的事件{balance['dead_letters']}个",
             *(f"　{_ended(kind, of)}" for kind, of in balance["by_kind"].items()),
+            *([f"应办：{_due(told['cases_due'])}"] if told["cases_due"] else []),
             f"最近一期报告：{told['last_edition'] or '尚无'}",
             *(f"请注意：{text}" for text in [*told["advice"], *told["editions_failed"], *told["calendar"]]),
         ]
     )
+
+
+def _due(counted: list[dict[str, Any]]) -> str:
+    """What falls due by the offices' ladders; `xunwang cases due` lists it."""
+    return "，".join(f"{one['word']}{one['count']}项（{one['program']}）" for one in counted)
 
 
 def _covered(coverage: dict[str, dict[str, int]]) -> str:

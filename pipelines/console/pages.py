@@ -21,12 +21,13 @@ from schemas.gate import Sight, withheld
 from schemas.registry.model import Registry, Site, UnitRole
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
+from schemas.registry.unit_order import unit_order
 from schemas.rights import chains
 from schemas.states import STANDING, STATES
 from schemas.times import day_of, rfc3339
 from schemas.words import CAUSES, EDITION_KINDS, FINDING_STATES, SEVERITIES, STATUSES
 from stages.classifier.reading.charset import decode
-from stages.reporter.facts import unit_order, within
+from stages.reporter.facts import within
 from stages.reporter.newest import MEASURED, newest
 
 PAGE = 50
@@ -187,7 +188,7 @@ class Pages:
             groups[place.get(row["subject"], "其他")]["warnings"] += 1
         for row in groups.values():
             row["failed"] = rate(row["bad"], row["done"], 2)
-        order = {self._units[unit].name: place for unit, place in unit_order(self._units).items()}
+        order = {self._units[unit].name: place for unit, place in unit_order(self._units.values()).items()}
         vetoes = [self._named(row) for row in findings if row["severity"] == "veto" and row["state"] in STANDING]
         return self._page(
             "overview.html",

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipelines.office.windows import Window
 from pipelines.warehouse import Warehouse
+from schemas.records import BY_NAME
 from schemas.registry.model import Registry, Unit
 from schemas.registry.roles import charged_by_default, successor
 from schemas.registry.subjects import counted_as, listed_kinds
@@ -18,6 +19,8 @@ from stages.reporter.subject_verdicts import subject_verdicts
 
 GENERATION = 1
 MOSTLY_VOID = 0.5
+_BACK = timedelta(days=730)
+_TOLD_BEFORE = ("naming.earlier.v1", "filing.state.v1", "notice.above.v1", "publication.count.v1")
 
 
 class FactsOfEditions:
@@ -72,6 +75,17 @@ class FactsOfEditions:
             first_period=first_look is None or first_look >= window.first,
         )
 
+    def records(self, window: Window) -> tuple[Answer, Answer]:
+        """What was handed in inside the window, and what was told before it of namings, filings and publications."""
+        kinds = [f"xunwang.{kind}" for kind in (*BY_NAME, "consult.test.v1")]
+        asked = {"start": rfc3339(window.start), "end": rfc3339(window.end), "kinds": kinds}
+        before = {
+            "start": rfc3339(window.end - _BACK),
+            "end": rfc3339(window.end),
+            "kinds": [f"xunwang.{kind}" for kind in _TOLD_BEFORE],
+        }
+        return self._ask("records_in_window", **asked), self._ask("records_in_window", **before)
+
     def _listed(self, window: Window) -> Answer:
         """The subjects that the registry lists, as registered at the end of the window."""
         kinds = listed_kinds()
@@ -116,7 +130,7 @@ class FactsOfEditions:
 
     def _ask(self, name: str, **params: Any) -> Answer:
         asked: dict[str, Any] = {"program": self._registry.program.id, **params}
-        if name not in ("subject_list", "signoffs"):
+        if name not in ("subject_list", "signoffs", "records_in_window"):
             asked["generation"] = GENERATION
         return Answer(name, asked, self._warehouse.query(name, asked))
 

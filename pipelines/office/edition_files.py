@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.data_folder import DataFolder
 from schemas.events.envelope import Event
@@ -21,6 +22,7 @@ class Made:
     files: dict[str, bytes]
     problems: list[str]
     missing_years: tuple[int, ...] = ()  # years without a holiday notice that its deadline rests on
+    facts: Mapping[str, Any] | None = None  # of an edition from a template, as docs/audit.md describes them
     internal: bytes | None = None  # the internal sheet as xlsx, where the edition withholds anything
 
 

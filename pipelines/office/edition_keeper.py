@@ -19,6 +19,7 @@ from pipelines.console.shown import Shown
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.office.edition_files import NAME, Made, made_event, save
+from pipelines.office.papers import papers
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
@@ -208,7 +209,13 @@ def keepers(shown: Shown, calendar: Callable[[str], WorkCalendar]) -> list[Editi
         EditionKeeper(
             log,
             folder.of_program(key),
-            Reporting(shown.warehouse, registry, books[registry.program.rulebook], partial(calendar, key)),
+            Reporting(
+                shown.warehouse,
+                registry,
+                books[registry.program.rulebook],
+                partial(calendar, key),
+                papers(folder, registry.program),
+            ),
             registry,
             keeper_name(shown.installation.id, key),
         )

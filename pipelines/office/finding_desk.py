@@ -153,7 +153,7 @@ class Desk:
         if last < first:
             raise MistakeError(f"签认期间的起始日{first}晚于截止日{last}，请改正 --from 或 --to。")
         refuse_unended(last, day_of(self.now))
-        named = signed_items(book, items)
+        named = signed_items(book, registry, site, items)
         refuse_contradicted(read_histories(self.log), registry, book, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, actor.id, *items),

@@ -6,10 +6,12 @@ from typing import Literal
 
 from pipelines.office.edition_facts import FactsOfEditions
 from pipelines.office.edition_files import Made
+from pipelines.office.papers import Paper
 from pipelines.office.windows import Window
 from pipelines.warehouse import Warehouse
 from schemas.calendar import Deadline, WorkCalendar, shipped
 from schemas.ids import digest
+from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry, Unit
 from schemas.rulebooks.model import Rulebook
 from schemas.times import day_of
@@ -19,6 +21,8 @@ from stages.reporter.facts import EditionFacts
 from stages.reporter.internal import internal_sheet
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
+from stages.reporter.templates.composing import compose
+from stages.reporter.templates.facts import FACTS, audited, to_yaml
 from stages.reporter.weekly import weekly
 
 Kind = Literal["weekly", "circular"]
@@ -33,8 +37,10 @@ class Reporting:
         registry: Registry,
         rulebook: Rulebook,
         calendar: Callable[[], WorkCalendar] = shipped,
+        papers: Callable[[Window], Paper | None] = lambda _: None,
     ) -> None:
-        """`calendar` gives the holiday notices known by now."""
+        """`calendar` gives the holiday notices known by now, `papers` the template of a window's circular."""
+        self._papers = papers
         self._registry, self._rulebook, self.calendar = registry, rulebook, calendar
         self._gathered = FactsOfEditions(warehouse, registry, rulebook)
 
@@ -45,17 +51,42 @@ class Reporting:
         scope: str = "*",
         signed_on: str | None = None,
         reached: datetime | None = None,
+        paper: Paper | None = None,
     ) -> Made:
         """The edition of a window; `scope` "*" or the id of a unit whose subtree is reported. `reached`: up to where
-        data are there, for a window that may not have ended."""
+        data are there, for a window that may not have ended. `paper`: the template of a circular, where it is not the
+        usual one."""
         facts = self.facts(window, scope)
         head = self._head(kind, window, scope, signed_on, reached, facts)
+        used = (paper or self._papers(window)) if kind == "circular" else None
+        if used is not None:
+            return self._by_template(used, head, window, facts)
         edition = weekly(head, facts) if kind == "weekly" else circular(head, facts)
         files = {name: render(edition) for name, render in RENDERERS.items()}
         missing = head.deadline.missing if head.deadline else ()
+        return Made(edition, files, problems(edition, facts), missing, None, self._internal(head, facts))
+
+    def _by_template(self, paper: Paper, head: EditionHead, window: Window, facts: EditionFacts) -> Made:
+        """The edition in the office's own form, with its facts beside it. What they contradict is a problem, and so is
+        what a slot asked for and did not get. Raises MistakeError for a window that nobody looked into."""
+        records, earlier = self._gathered.records(window)
+        if not facts.seen() and not records.rows:
+            raise MistakeError(f"{head.period}没有一次有效检查，也没有任何记录，不能编通报；请核对起止日期。")
+        calendar = self.calendar()
+
+        def working_days(first: date, last: date) -> int:
+            return calendar.count(first, last).days
+
+        given = paper.given(facts, head, records, earlier, working_days)
+        made = compose(paper.numbered, given)
+        files = {name: render(made.edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
+        found = [f"{one.path}：{one.sentence}" for one in audited(made.facts)]
+        missing = head.deadline.missing if head.deadline and paper.deadline is None else ()
+        return Made(made.edition, files, [*made.gaps, *found], missing, made.facts, self._internal(head, facts))
+
+    def _internal(self, head: EditionHead, facts: EditionFacts) -> bytes | None:
         sheet = internal_sheet(head, facts)
-        internal = RENDERERS["xlsx"](sheet) if sheet else None
-        return Made(edition, files, problems(edition, facts), missing, internal)
+        return RENDERERS["xlsx"](sheet) if sheet else None
 
     def facts(self, window: Window, scope: str = "*") -> EditionFacts:
         """All rows an edition of the window may print."""

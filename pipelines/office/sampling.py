@@ -1,7 +1,9 @@
-"""Which sites are drawn at an instant: what `xunwang sample draw` wrote down for the quarter, else the draw itself."""
+"""Which subjects are drawn: what `xunwang sample draw` wrote down for the quarter, else the draw itself."""
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -13,9 +15,18 @@ from schemas.events.findings import FindingTransition
 from schemas.events.types import FINDINGS
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
-from schemas.states import STANDING
-from schemas.times import day_of
-from stages.scheduler.sample import draw, quarter_of, written_draw
+from schemas.registry.subjects import SUBJECTS
+from schemas.states import LIFTED, STANDING
+from schemas.times import day_of, midnight
+from stages.scheduler.sample import (
+    by_section,
+    draw,
+    ended,
+    first_day,
+    quarter_before,
+    quarter_of,
+    written_draw,
+)
 
 
 def draw_file(samples: Path, period: str) -> Path:
@@ -24,7 +35,7 @@ def draw_file(samples: Path, period: str) -> Path:
 
 
 def drawn_by_program(installation: Installation, folder: DataFolder, instant: datetime) -> dict[str, frozenset[str]]:
-    """Site ids drawn for the quarter of the instant, by program."""
+    """Ids drawn for the quarter of the instant, by program."""
     return {
         key: drawn_sites(registry, folder.of_program(key).samples, instant)
         for key, registry in installation.registries.items()
@@ -32,7 +43,7 @@ def drawn_by_program(installation: Installation, folder: DataFolder, instant: da
 
 
 def drawn_sites(registry: Registry, samples: Path, instant: datetime) -> frozenset[str]:
-    """Site ids drawn for the quarter of the instant; `samples` is the folder of the program's written draws."""
+    """Ids drawn for the quarter of the instant; `samples` is the folder of the program's written draws."""
     period = quarter_of(str(day_of(instant)))
     written = draw_file(samples, period)
     if registry.program.sampling.coverage == "sampled" and written.exists():
@@ -40,16 +51,44 @@ def drawn_sites(registry: Registry, samples: Path, instant: datetime) -> frozens
     return draw(registry, period)
 
 
-def problem_sites(log: Log, program: str) -> frozenset[str]:
-    """Sites with a confirmed finding of the program that stands at the end of the log: always drawn again
-    (office-practice 3)."""
+def draw_record(registry: Registry, period: str, problems: frozenset[str]) -> dict[str, Any]:
+    """What is written down of a draw: how it was made, what it was made among, the drawn ids in the order in which they
+    are printed, and which of them are held for a problem of the last period."""
+    day, sampling = first_day(period), registry.program.sampling
+    drawn = draw(registry, period, problems)
+    sections = by_section(registry, drawn, day)
+    listed = [one for one in registry.listed if not ended(one, day) or one.id in drawn]
+    held = [one for ids in sections.values() for one in ids if one in problems]
+    return {
+        "period": period,
+        "seed": sampling.seed,
+        "share": sampling.share,
+        **({"shares": dict(sampling.shares)} if sampling.shares else {}),
+        "population": len(listed),
+        "populations": dict(Counter(SUBJECTS[one.subject_kind].listed for one in listed)),
+        **sections,
+        "held": held,
+    }
+
+
+def problem_subjects(log: Log, program: str, period: str) -> frozenset[str]:
+    """Subjects with a confirmed finding of the program that stood at some time in the quarter before (office-practice
+    3), also where it was mended meanwhile; what was found groundless is none. What came after the quarter before says
+    nothing, so that the draw of a period stays the same whenever it is made."""
+    begins, ends = (midnight(day) for day in (first_day(quarter_before(period)), first_day(period)))
     standing: dict[str, str] = {}
+    mended: dict[str, str] = {}
     for records in payload_rows(log, FINDINGS):
         for record in records:
             event = decode(record.value, FINDINGS)
             data = event.data
-            if isinstance(data, FindingTransition) and event.program == program:
-                standing.pop(data.finding_id, None)
-                if data.to_state in STANDING:
-                    standing[data.finding_id] = data.subject
-    return frozenset(standing.values())
+            if not isinstance(data, FindingTransition) or event.program != program or data.at >= ends:
+                continue
+            stood = standing.pop(data.finding_id, None)
+            if data.to_state in STANDING:
+                standing[data.finding_id] = data.subject
+            elif data.to_state in LIFTED:
+                mended.pop(data.finding_id, None)
+            elif stood is not None and data.at >= begins:
+                mended[data.finding_id] = stood
+    return frozenset((*standing.values(), *mended.values()))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
+from schemas.registry.subjects import SUBJECTS
 from schemas.rulebooks import Rulebook
 from schemas.states import UNSETTLED
 from schemas.times import day_of
@@ -53,9 +54,22 @@ def refuse_contradicted(
     )
 
 
-def signed_items(book: Rulebook, items: list[str]) -> list[str]:
-    """The named indicators, or all enabled ones that people feed. Raises MistakeError for one that is neither."""
-    known = [i.id for i in book.indicators if i.enabled and i.fed_by == "people" and i.severity == "veto"]
+def signed_for(registry: Registry, subject: str) -> str:
+    """What is signed for, in words."""
+    one = next((one for one in registry.subjects if one.id == subject), None)
+    if one is not None:
+        return f"{SUBJECTS[one.subject_kind].word}{one.id}"
+    listed = {one.subject_kind for one in registry.listed}
+    return "全部" + "、".join(row.word for kind, row in SUBJECTS.items() if kind in listed)
+
+
+def signed_items(book: Rulebook, registry: Registry, subject: str, items: list[str]) -> list[str]:
+    """The named indicators, or all enabled ones that people feed about what is signed for: a subject, or everything
+    that the registry lists. Raises MistakeError for one that is neither."""
+    kinds = {one.subject_kind for one in registry.subjects if subject == one.id}
+    kinds = kinds or {one.subject_kind for one in registry.listed}
+    vetoes = [i for i in book.indicators if i.enabled and i.fed_by == "people" and i.severity == "veto"]
+    known = [i.id for i in vetoes if i.about & kinds]
     strange = [item for item in items if item not in known]
     if strange:
         raise MistakeError(f"“{'、'.join(strange)}”不是须由人工签认的指标，可签认的有：{'、'.join(known)}。")

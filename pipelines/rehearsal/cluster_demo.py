@@ -19,16 +19,19 @@ from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun, by_id
 from pipelines.rehearsal.demo import (
     DemoOptions,
     judgements,
+    province_of,
     rehearsal_of,
+    write_folder,
 )
-from pipelines.rehearsal.rehearsing import Rehearsed, day_closed, make_editions, rehearse
-from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, day_closed, make_editions, rehearse
+from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from pipelines.running.fetching import TIME_SCALE
 from pipelines.warehouse.settings import ServerSettings
-from schemas.registry.load import dump, load
+from schemas.registry.load import load
 
+KEYS = "keys"  # the folder of what the platforms want, beside those of the data
 FAULT_EVERY_DAYS = 4
 
 
@@ -71,17 +74,17 @@ def run_cluster_demo(
     without one the aggregator keeps the embedded warehouse.
     """
     begun = time.monotonic()
-    province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
+    province = province_of(options)
     with (
         tempfile.TemporaryDirectory(prefix="xunwang-cluster-") as name,
         running_server(province, time_scale=TIME_SCALE) as server,
     ):
         root = Path(name)
-        registry = dump(province.registry(server.ports))
+        registry = province.registry(server.ports)
         embedded, cluster = DataFolder(root / "embedded"), DataFolder(root / "cluster")
         for folder in (embedded, cluster):
-            folder.root.mkdir()
-            folder.registry.write_text(registry, encoding="utf-8")
+            write_folder(folder, registry)
+        write_keys(root / KEYS, province, server.authority)
         options.progress("集群：启动Kafka和各环节进程")
         run = ClusterRun(
             ClusterPlan(
@@ -89,6 +92,7 @@ def run_cluster_demo(
                 root=root,
                 first=options.start,
                 until=day_closed(options.watched_until),
+                keys=root / KEYS,
                 fault_every=fault_every,
                 clickhouse=clickhouse,
                 progress=options.progress,
@@ -120,6 +124,7 @@ class Plain:
 
     days: int
     sites: int
+    accounts: int
     seed: int
     start: date
     watched_days: int | None
@@ -127,11 +132,18 @@ class Plain:
 
     @classmethod
     def of(cls, options: DemoOptions, clickhouse: str | None = None) -> "Plain":
-        return cls(options.days, options.sites, options.seed, options.start, options.watched_days, clickhouse)
+        size = (options.days, options.sites, options.accounts, options.seed)
+        return cls(*size, options.start, options.watched_days, clickhouse)
 
     def options(self) -> DemoOptions:
-        days, sites, seed, start = self.days, self.sites, self.seed, self.start
-        return DemoOptions(days=days, sites=sites, seed=seed, start=start, watched_days=self.watched_days)
+        return DemoOptions(
+            days=self.days,
+            sites=self.sites,
+            accounts=self.accounts,
+            seed=self.seed,
+            start=self.start,
+            watched_days=self.watched_days,
+        )
 
 
 def _elsewhere(work: Callable[[Plain, Path], Any], options: Plain, root: Path) -> Any:
@@ -142,7 +154,11 @@ def _elsewhere(work: Callable[[Plain, Path], Any], options: Plain, root: Path) -
 
 def _embedded(options: Plain, root: Path) -> Rehearsed:
     folder = DataFolder(root)
-    return asyncio.run(rehearse(folder, rehearsal_of(options.options(), load(folder.registry))))
+    return asyncio.run(rehearse(folder, _rehearsal(options, folder)))
+
+
+def _rehearsal(options: Plain, folder: DataFolder) -> Rehearsal:
+    return rehearsal_of(options.options(), load(folder.registry), folder, folder.root.parent / KEYS)
 
 
 def _reported(options: Plain, root: Path) -> list[str]:
@@ -150,7 +166,7 @@ def _reported(options: Plain, root: Path) -> list[str]:
     server = ServerSettings(hosts=options.clickhouse) if options.clickhouse else None
     warehouse = open_warehouse(ClusterSettings(warehouse=server), folder)
     try:
-        made = make_editions(warehouse, folder, rehearsal_of(options.options(), load(folder.registry)))
+        made = make_editions(warehouse, folder, _rehearsal(options, folder))
         return [path for editions in made.values() for _, paths in editions for path in paths]
     finally:
         warehouse.close()

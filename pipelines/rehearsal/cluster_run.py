@@ -96,7 +96,8 @@ class ClusterPlan:
 
     `root` holds broker, settings and logs of the workers. `worker` is the command that works for a stage, `workers` the
     stages, one for each process. `fault_every`: days between faults; 0: everybody lives. `clickhouse`: host:port of a
-    server with an empty database; without one the aggregator keeps the embedded warehouse.
+    server with an empty database; without one the aggregator keeps the embedded warehouse. `keys`: the folder of what
+    the platforms of accounts want, where there are any.
     """
 
     folder: DataFolder
@@ -105,6 +106,7 @@ class ClusterPlan:
     until: datetime
     workers: Sequence[str] = WORKERS
     worker: Sequence[str] = LIFE
+    keys: Path | None = None
     fault_every: int = 0
     clickhouse: str | None = None
     progress: Callable[[str], None] = field(default=lambda _: None)
@@ -124,7 +126,7 @@ class ClusterRun:
     def run(self) -> dict[str, bytes]:
         """The findings by event id, each as it first came."""
         plan = self._plan
-        mark_sample(plan.folder, SampleRun(midnight(plan.first), plan.until))
+        mark_sample(plan.folder, SampleRun(midnight(plan.first), plan.until, str(plan.keys or "")))
         settings = plan.root / "cluster.yaml"
         settings.write_bytes(msgspec.yaml.encode(self._settings, enc_hook=str))
         (plan.root / "logs").mkdir()

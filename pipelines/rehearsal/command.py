@@ -13,10 +13,12 @@ from pipelines.data_folder import DataFolder
 from pipelines.opened import Opened, open_folder
 from pipelines.rehearsal.folder import new_folder, tally, write_balance, write_findings, write_missing
 from pipelines.rehearsal.hand_ins import read_hand_ins
+from pipelines.rehearsal.plan import RehearsalPlan, read_plan
 from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, rehearse
 from pipelines.rehearsal.world import Opened as OpenedWorld
-from pipelines.rehearsal.world import RecordedHops, open_world
+from pipelines.rehearsal.world import RecordedHops, World, open_world
 from pipelines.rehearsal.world.fetching import recorded_fetching, recorded_hops
+from pipelines.rehearsal.world.warc import WarcFiles
 from pipelines.running.fetching import office_fetching
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import place_of
@@ -27,12 +29,17 @@ from stages.fetcher import FetcherSettings
 LONGEST_LIVE = 7  # days of looks that the real network is asked for at once
 LONGEST = 400
 _FRESH = timedelta(days=3)  # an answer that is older may no longer be what a page shows
+NOBODY_ANSWERS = (
+    "请指定由谁应答：--world给出录存的应答（目录或WARC文件），或--live使用真实网络，二者择一；"
+    "目录中有rehearsal.yaml的，按其中所写。"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """`worlds` empty: the real network answers. `first` and `last` None: the days that the world holds answers of, or
-    `today` for the real network. `say` prints a line to the operator."""
+    """`worlds` empty: those of the installation's plan; `live`: the real network answers. `first` and `last` None: the
+    days of the plan, else those that the world holds answers of, or `today` for the real network. `say` prints a line
+    to the operator."""
 
     installation: Path
     worlds: Sequence[Path]
@@ -40,6 +47,7 @@ class Options:
     first: date | None
     last: date | None
     today: date
+    live: bool = False
     nearest: bool = False
     age: timedelta | None = None
     proxy: str | None = None
@@ -52,10 +60,12 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
     written."""
     begun = time.monotonic()
     opened = open_folder(options.installation)
-    hand_ins = read_hand_ins(place_of(options.installation)[1], opened, os_user(login()))
-    world = open_world(options.worlds, nearest=options.nearest, age=options.age) if options.worlds else None
+    home = place_of(options.installation)[1]
+    hand_ins = read_hand_ins(home, opened, os_user(login()))
+    plan = read_plan(home)
+    world = _world(options, home, plan)
     try:
-        first, last = _window(options, world)
+        first, last = _window(options, world, plan)
         for sentence in _remarks(world, last, options) if world else ():
             options.say(sentence)
         clock = VirtualClock(midnight(first))
@@ -69,6 +79,7 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
             first=first,
             last=last,
             hand_ins=hand_ins,
+            edition=plan.edition if plan is not None else None,
             progress=options.say,
         )
         folder = new_folder(options.out, options.installation)
@@ -83,11 +94,28 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
     return balance
 
 
-def _window(options: Options, world: OpenedWorld | None) -> tuple[date, date]:
-    """The days of the rehearsal. Raises MistakeError for a window that cannot be."""
-    span = world.world.span if world else None
-    first = options.first or (day_of(span[0]) if span else options.last or options.today)
-    last = options.last or (max(day_of(span[1]), first) if span else first)
+def _world(options: Options, home: Path, plan: RehearsalPlan | None) -> OpenedWorld | None:
+    """The world that is named, else the installation's own; None for the real network. Raises MistakeError where
+    nobody is said to answer."""
+    if options.live:
+        return None
+    worlds = options.worlds or ([home / name for name in plan.world] if plan is not None else [])
+    if worlds:
+        return open_world(worlds, nearest=options.nearest, age=options.age)
+    if plan is None:
+        raise MistakeError(NOBODY_ANSWERS)
+    return OpenedWorld(World([]), 0, [], WarcFiles())  # an installation without anything that is fetched
+
+
+def _window(options: Options, world: OpenedWorld | None, plan: RehearsalPlan | None) -> tuple[date, date]:
+    """The days of the rehearsal: those asked for, else those of its plan, else those that the world holds answers of.
+    Raises MistakeError for a window that cannot be."""
+    span = world.world.span if world and len(world.world) else None
+    planned = plan if plan is not None and world is not None else None
+    first = options.first or (planned.first_day if planned else None)
+    first = first or (day_of(span[0]) if span else options.last or options.today)
+    last = options.last or (planned.last_day if planned else None)
+    last = last or (max(day_of(span[1]), first) if span else first)
     if last < first:
         raise MistakeError(f"--to（{last}）早于--from（{first}），请改正演练的起止日期。")
     longest = LONGEST if world else LONGEST_LIVE

@@ -1,6 +1,7 @@
 """The demo: a quarter of virtual time over real HTTP against the sample province, and the truth computed beside it."""
 
 import resource
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -14,14 +15,18 @@ import msgspec
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
+from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.register import LOCAL_RULEBOOK
 from pipelines.rehearsal.sample.server import running_server
+from pipelines.rehearsal.sample.stock import DATA
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from pipelines.running.fetching import TIME_SCALE, virtual_fetching
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import FINDINGS
+from schemas.registry.folder import RULEBOOKS, load_rulebooks
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
@@ -38,6 +43,7 @@ class DemoOptions:
 
     days: int = 92
     sites: int = 30
+    accounts: int = 0
     seed: int = 1
     start: date = FIRST_DAY
     data: Path | None = None
@@ -70,6 +76,7 @@ class DemoOutcome:
             "seed": self.options.seed,
             "days": self.options.days,
             "sites": self.options.sites,
+            "accounts": self.options.accounts,
             "requests": self.requests,
             "planned": self.counts["planned"],
             "done": self.counts["done"],
@@ -82,9 +89,9 @@ class DemoOutcome:
         }
 
 
-def rulebooks(disabled: frozenset[str]) -> dict[str, Rulebook]:
-    """The shipped rulebooks, with some indicators switched off."""
-    books = load_all()
+def rulebooks(disabled: frozenset[str], folder: Path | None = None) -> dict[str, Rulebook]:
+    """The shipped rulebooks and those of a folder, with some indicators switched off."""
+    books = load_all() if folder is None else load_rulebooks(folder)
     return {name: _without(book, disabled) for name, book in books.items()}
 
 
@@ -106,12 +113,15 @@ async def run_demo(options: DemoOptions) -> DemoOutcome:
 
 async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
     begun = time.monotonic()
-    province = Province(options.seed, sites=options.sites, start=options.start, days=options.days)
-    with running_server(province, time_scale=TIME_SCALE, healed=options.healed) as server:
+    province = province_of(options)
+    with (
+        running_server(province, time_scale=TIME_SCALE, healed=options.healed) as server,
+        tempfile.TemporaryDirectory(prefix="xunwang-keys-") as keys,
+    ):
         registry = province.registry(server.ports)
-        folder.root.mkdir(parents=True, exist_ok=True)
-        folder.registry.write_text(dump(registry), encoding="utf-8")
-        watched = await rehearse(folder, rehearsal_of(options, registry))
+        write_folder(folder, registry)
+        write_keys(Path(keys), province, server.authority)
+        watched = await rehearse(folder, rehearsal_of(options, registry, folder, Path(keys)))
     return DemoOutcome(
         options=options,
         comparison=compare(planted(province), *judgements(watched.findings)),
@@ -122,15 +132,31 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
     )
 
 
-def rehearsal_of(options: DemoOptions, registry: Registry) -> Rehearsal:
+def province_of(options: DemoOptions) -> Province:
+    """The province that is watched."""
+    return Province(
+        options.seed, sites=options.sites, start=options.start, days=options.days, accounts=options.accounts
+    )
+
+
+def write_folder(folder: DataFolder, registry: Registry) -> None:
+    """What an office keeps in its folder: the registry and, where its program goes by one, its own rulebook."""
+    folder.root.mkdir(parents=True, exist_ok=True)
+    folder.registry.write_text(dump(registry), encoding="utf-8")
+    if registry.program.rulebook == LOCAL_RULEBOOK:
+        (folder.root / RULEBOOKS).mkdir(exist_ok=True)
+        shutil.copyfile(DATA / f"{LOCAL_RULEBOOK}.yaml", folder.root / RULEBOOKS / f"{LOCAL_RULEBOOK}.yaml")
+
+
+def rehearsal_of(options: DemoOptions, registry: Registry, folder: DataFolder, keys: Path) -> Rehearsal:
     """The demo as a rehearsal: the world is served by the generator, and reached by the registry's overrides."""
     installation = installation_of(registry)
     clock = VirtualClock(midnight(options.start), scale=TIME_SCALE)
     return Rehearsal(
         installation=installation,
-        rulebooks=rulebooks(options.disabled),
+        rulebooks=rulebooks(options.disabled, folder.root),
         clock=clock,
-        fetcher=virtual_fetching(installation, clock, options.void_logic),
+        fetcher=virtual_fetching(installation, clock, options.void_logic, keys),
         first=options.start,
         last=options.start + timedelta(days=options.days - 1),
         watched_until=options.watched_until,

@@ -1,4 +1,5 @@
-"""What people hand in during a rehearsal: files in `records/` of an installation, each row at its own time."""
+"""What people hand in during a rehearsal: files in `records/` of an installation, each row at its own time. Files in
+`records/<id of a person>/` are handed in by that person of `people.yaml`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,24 +11,23 @@ from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAMS
-from schemas.registry.people import load_people
+from schemas.registry.people import PEOPLE, People, load_people
 
 RECORDS = "records"
 _SUFFIXES = frozenset({".xlsx", ".xls", ".csv", ".json", ".jsonl"})
 
 
 def read_hand_ins(home: Path, opened: Opened, actor: Actor) -> list[Event]:
-    """The observations of all files, by their time. Each row acts as the person of `people.yaml` whom it names, so that
-    two people can confirm what needs two; without that file `actor` hands all of them in. Raises MistakeError for
-    whatever a hand-in refuses, all of it at once, and for one key with two contents."""
-    people = load_people(home)
+    """The observations of all files, by their time; `actor` hands them in, or the person whose folder a file lies in.
+    Raises MistakeError for whatever a hand-in refuses, all of it at once, and for one key with two contents."""
     events: dict[str, Event] = {}
     problems: list[str] = []
+    people = load_people(home)
     for program, file in _files(home, opened):
         registry = opened.registry(program)
         subjects = Subjects(registry, opened.rulebook(registry), None, None)
         try:
-            found = read_in(file, registry, subjects, actor, _kind(file), people)
+            found = read_in(file, registry, subjects, _who(file, people, actor), _kind(file), people)
         except MistakeError as mistake:
             problems += mistake.messages
             continue
@@ -53,10 +53,20 @@ def _files(home: Path, opened: Opened) -> Iterator[tuple[str, Path]]:
         yield from ((program, file) for file in _tables(home / PROGRAMS / program / RECORDS))
 
 
+def _who(file: Path, people: People | None, actor: Actor) -> Actor:
+    """Who hands a file in. Raises MistakeError for a folder of somebody who is not among the people."""
+    name = file.parent.name
+    if name == RECORDS:
+        return actor
+    if people is None or name not in people.by_id:
+        raise MistakeError(f"{file}：{PEOPLE}中没有编号为“{name}”的人员，请登记该人员，或把文件移到{RECORDS}目录下。")
+    return people.by_id[name].actor
+
+
 def _tables(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES and file.name[0] not in ".~")
+    """The tables of a folder and of its people's folders."""
+    files = [*folder.glob("*"), *folder.glob("*/*")]
+    return sorted(file for file in files if file.suffix.lower() in _SUFFIXES and file.name[0] not in ".~")
 
 
 def _kind(file: Path) -> str | None:

@@ -14,9 +14,11 @@ from pipelines.log.sqlite import payload_rows
 from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_keeper import announce
 from pipelines.office.intake import hand_in
+from pipelines.office.papers import papers
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
+from pipelines.rehearsal.plan import PlannedEdition
 from pipelines.running.embedded import EmbeddedRun, RunOptions
 from pipelines.running.fetching import FETCH_BATCH
 from pipelines.warehouse import Warehouse
@@ -37,7 +39,7 @@ class Rehearsal:
 
     `fetcher` says who answers, by `clock`. `hand_ins` are taken in when their own time has come. `watched_until`: the
     day before which the run ends already, while the editions stay those of the window (for showing that a comparison
-    bites). `progress` gets a line a week.
+    bites). `edition`: the circular's own window where it is not that of the run. `progress` gets a line a week.
     """
 
     installation: Installation
@@ -47,6 +49,7 @@ class Rehearsal:
     first: date
     last: date
     word_packs: tuple[Path, ...] = ()
+    edition: PlannedEdition | None = None
     hand_ins: Sequence[Event] = ()
     watched_until: date | None = None
     progress: Callable[[str], None] = field(default=lambda _: None)
@@ -144,20 +147,29 @@ def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal
     notices = Notices(folder.root)
     made: dict[str, list[Printed]] = {}
     for key, registry in rehearsal.installation.registries.items():
+        book = rehearsal.rulebooks[registry.program.rulebook]
         reporting = Reporting(
-            warehouse, registry, rehearsal.rulebooks[registry.program.rulebook], partial(notices.calendar, key)
+            warehouse, registry, book, partial(notices.calendar, key), papers(folder, registry.program)
         )
-        editions = [(window, reporting.make(kind, window)) for kind, window in periods(rehearsal.first, rehearsal.last)]
+        signed = rehearsal.edition.signed_on if rehearsal.edition is not None else None
+        editions = [
+            (window, reporting.make(kind, window, signed_on=signed if kind == "circular" else None))
+            for kind, window in periods(rehearsal.first, rehearsal.last, rehearsal.edition)
+        ]
         made[key] = [(one, list(save(folder.of_program(key), one, window.code).values())) for window, one in editions]
     return made
 
 
-def periods(first: date, last: date) -> Iterator[tuple[Kind, Window]]:
-    """The whole weeks of a window, and the window itself: as a quarter where it is one."""
+def periods(first: date, last: date, edition: PlannedEdition | None = None) -> Iterator[tuple[Kind, Window]]:
+    """The whole weeks of a window, and the window of the circular: the planned one, else the window itself; as a
+    quarter where it is one."""
     day = first
     while (week := week_of(day)).last <= last:
         if week.first >= first:
             yield "weekly", week
         day = week.last + _DAY
+    if edition is not None:
+        yield "circular", days_of(edition.first_day, edition.last_day, edition.label)
+        return
     quarter = quarter_of(first)
     yield "circular", quarter if (quarter.first, quarter.last) == (first, last) else days_of(first, last)

@@ -4,9 +4,11 @@ set in life and in virtual time."""
 from pathlib import Path
 
 from pipelines.clock import RealClock, VirtualClock
+from pipelines.running.secrets import AUTHORITY, SECRETS, secrets_in, secrets_of
 from schemas.mistakes import MistakeError
 from schemas.registry.installation import Installation
 from stages.fetcher import BodyStore, Client, FetcherSettings, FetcherStage, Lanes, NetworkHealth, Pace
+from stages.fetcher.settings import no_secrets
 from stages.fetcher.tls import strict_context
 from stages.fetcher.urls import BadUrlError, parse
 
@@ -38,11 +40,15 @@ def office_fetching(
         reference_overrides=installation.address_overrides,
         proxy=_proxy(proxy, names[0]),
         ca_file=_ca_file(ca_file, names[1]),
+        secrets=secrets_of(),
     )
 
 
-def virtual_fetching(installation: Installation, clock: VirtualClock, void_logic: bool = True) -> FetcherSettings:
-    """How a served world is fetched in virtual time. One address serves all hosts, so lanes are by host alone."""
+def virtual_fetching(
+    installation: Installation, clock: VirtualClock, void_logic: bool = True, keys: Path | None = None
+) -> FetcherSettings:
+    """How a served world is fetched in virtual time. One address serves all hosts, so lanes are by host alone. `keys`
+    is the folder of what its platforms want."""
     return FetcherSettings(
         clock=clock,
         contact=installation.contact,
@@ -54,6 +60,9 @@ def virtual_fetching(installation: Installation, clock: VirtualClock, void_logic
         reference_overrides=installation.address_overrides,
         lanes=Lanes(per_host=4, per_address=8, at_once=8),  # more at once is not faster here, only slower each
         pace=Pace(per_host_ms=0, per_address_ms=0),  # looks that are days apart are asked for side by side
+        call_pace=Pace(per_host_ms=0, per_address_ms=0),
+        secrets=secrets_in(keys / SECRETS) if keys else no_secrets,
+        call_ca_file=keys / AUTHORITY if keys else None,
     )
 
 

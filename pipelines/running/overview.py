@@ -10,8 +10,9 @@ import msgspec
 from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log, unread
+from pipelines.office.cases.overview import due_counts
 from pipelines.office.edition_keeper import failures, keeper_name
-from pipelines.office.work_calendar import calendar_warnings
+from pipelines.office.work_calendar import Notices, calendar_warnings
 from pipelines.running.advice import advice
 from pipelines.running.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
 from pipelines.topology import TOPOLOGY
@@ -110,6 +111,7 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: I
             for program in installation.programs
             for one in failures(log, keeper_name(installation.id, program.id))
         ],
+        "cases_due": due_counts(log, installation, Notices(folder.root).calendar(), day_of(RealClock().now())),
         "calendar": calendar_warnings(folder.root, day_of(RealClock().now())),
     }
 

@@ -153,8 +153,10 @@ class _Child:
 
     async def read_as(self, reader: str, bodies: list[bytes], context: PageContext, seconds: float) -> Found | None:
         """What the reader with this path reads. Raises as `read` does."""
+        names = None if context.registry_names == self._names else context.registry_names
+        self._names = context.registry_names
         known = replace(context, headers=dict(context.headers), registry_names=frozenset())
-        return _FOUND.decode(await self._asked((reader, bodies, known, None), seconds))
+        return _FOUND.decode(await self._asked((reader, bodies, known, names), seconds))
 
     async def _asked(self, task: tuple[object, ...], seconds: float) -> bytes:
         """Time that the machine did not give the child is not counted, up to a limit."""
@@ -204,10 +206,11 @@ def _serve(pipe: Connection, memory_mb: int) -> None:
         names: frozenset[str] = frozenset()
         while True:
             reader, body, context, new_names = pipe.recv()
-            if reader is not None:
-                pipe.send_bytes(msgspec.msgpack.encode(_function(reader)(body, context)))
-                continue
             names = names if new_names is None else new_names
+            if reader is not None:
+                found = _function(reader)(body, replace(context, registry_names=names))
+                pipe.send_bytes(msgspec.msgpack.encode(found))
+                continue
             started = time.perf_counter()
             reading = read(body, replace(context, registry_names=names))
             pipe.send_bytes(msgspec.msgpack.encode((reading, time.perf_counter() - started)))

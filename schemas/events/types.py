@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from schemas.events import checks, dead_letters, fetches, findings, observations, reports
+from schemas.events import cases, checks, dead_letters, fetches, findings, observations, reports
 from schemas.records import KINDS
 
 CHECKS, FETCHES, OBSERVATIONS = "checks", "fetches", "observations"
-FINDINGS, REPORTS, DEAD_LETTERS = "findings", "reports", "dead-letters"
+FINDINGS, CASES, REPORTS, DEAD_LETTERS = "findings", "cases", "reports", "dead-letters"
 FINDINGS_PUBLIC = "findings-public"  # what other systems may see of `findings`
 
 
@@ -44,6 +44,8 @@ EVENT_TYPES: tuple[EventType, ...] = (
     _type("finding.transition.v1", findings.FindingTransition, FINDINGS, FINDINGS_PUBLIC),
     _type("finding.warning.v1", findings.Warned, FINDINGS, FINDINGS_PUBLIC),
     _type("subject.assessed.v1", findings.SubjectAssessed, FINDINGS),
+    _type("case.step.v1", cases.CaseStep, CASES),
+    _type("case.due.v1", cases.CaseDue, CASES),
     _type("edition.made.v1", reports.EditionMade, REPORTS),
     _type("dead.letter.v1", dead_letters.DeadLetter, DEAD_LETTERS),
 )

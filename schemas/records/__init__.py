@@ -50,4 +50,5 @@ BASE_HEADINGS: Mapping[str, tuple[str, ...]] = {
 TARGET_WORDS: Mapping[str, str] = {
     "网站": "site", "栏目": "column", "页面": "page", "文章": "post", "推文": "post", "菜单": "menu", "单位": "unit",
     "记录": "record",
+    "账号": "account", "未登记账号": "account",
 }  # fmt: skip

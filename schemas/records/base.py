@@ -11,7 +11,8 @@ import msgspec
 from schemas.events.actor import Actor
 from schemas.times import day_of
 
-TargetKind = Literal["site", "column", "page", "post", "menu", "unit", "record"]
+# An account as a target is one that the registry does not hold (未报备的账号).
+TargetKind = Literal["site", "column", "page", "post", "menu", "unit", "record", "account"]
 _MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 
 

@@ -7,7 +7,8 @@ from schemas.records.base import Record, RecordKind, after
 
 
 class Letter(Record, frozen=True, kw_only=True):
-    """A letter; `answered` is null while it has no answer by `at`. `again`: the second complaint of one matter."""
+    """A letter; `answered` is null while it has no answer by `at`. `again`: the second complaint of one matter.
+    `sort` is what the mailbox itself calls the kind of letter: mailboxes have kinds of their own."""
 
     asked: datetime
     answered: datetime | None = None
@@ -15,6 +16,7 @@ class Letter(Record, frozen=True, kw_only=True):
     mailbox: str = ""
     topic: str = ""
     again: bool = False
+    sort: str = ""
 
     def mistakes(self) -> list[str]:
         if after(self.asked, self.answered):
@@ -33,6 +35,7 @@ KIND = RecordKind(
         "mailbox": ("信箱", "信箱名称"),
         "topic": ("主题", "来信主题"),
         "again": ("重复投诉", "二次投诉"),
+        "sort": ("信箱分类", "来信种类"),
     },
     words={
         "category": {
@@ -42,7 +45,8 @@ KIND = RecordKind(
         "again": {"是": True, "否": False},
     },
     notes={
-        "answered": "未答复的留空", "again": "同一事项再次投诉的填“是”", "thing": "信件编号；答复后以同一编号再次导入",
+        "answered": "未答复的留空", "again": "同一事项再次投诉的填“是”", "sort": "信箱自己的分类名称，可不填",
+        "thing": "信件编号；答复后以同一编号再次导入",
     },
     example={
         "key": "2026-07-001", "thing": "XF20260701001", "asked": "2026-07-01 09:30", "answered": "2026-07-03 16:00",

@@ -6,12 +6,13 @@ from schemas.records.base import Record, RecordKind
 
 
 class NoticeFromAbove(Record, frozen=True, kw_only=True):
-    """案 named by a higher office in its document `document`."""
+    """案 named by a higher office in its document `document`; `category` is the kind of problem in its words."""
 
     office: str
     detail: str
     document: str = ""
     level: Literal["state", "province", "city", "other"] = "other"
+    category: str = ""
 
 
 class EarlierNaming(Record, frozen=True, kw_only=True):
@@ -30,6 +31,7 @@ NOTICE = RecordKind(
         "detail": ("情况", "问题描述"),
         "document": ("通报文号", "文号"),
         "level": ("通报层级",),
+        "category": ("问题类别",),
     },
     words={"level": {"国家": "state", "省级": "province", "市级": "city", "其他": "other"}},
     example={

@@ -8,13 +8,15 @@ from schemas.records.base import Record, RecordKind, after
 
 class Repost(Record, frozen=True, kw_only=True):
     """The look at one subject for one task. `due` is the last moment of the task; where `done` and `due` are both
-    given, `result` must agree with them."""
+    given, `result` must agree with them. `tasks` is how many tasks were handed down in the period that this one was
+    drawn from."""
 
     task: str
     result: Literal["in_time", "late", "no_source", "not_done", "not_applicable"]
     given: datetime | None = None
     due: datetime | None = None
     done: datetime | None = None
+    tasks: int | None = None
 
     def mistakes(self) -> list[str]:
         if after(self.given, self.done):
@@ -40,6 +42,7 @@ KIND = RecordKind(
         "given": ("下达时间", "任务下达时间"),
         "due": ("转载期限", "转载时限"),
         "done": ("转载时间", "实际转载时间"),
+        "tasks": ("任务总数", "下达任务数"),
     },
     words={
         "result": {
@@ -47,7 +50,7 @@ KIND = RecordKind(
             "不适用": "not_applicable",
         }
     },
-    notes={"result": "视频类平台等不适用的填“不适用”"},
+    notes={"result": "视频类平台等不适用的填“不适用”", "tasks": "本期共下达的转载任务数，本项任务从中抽取"},
     example={
         "key": "ZZ-01-001", "task": "2026年第3号转载任务", "given": "2026-07-01 09:00", "due": "2026-07-02 09:00",
         "done": "2026-07-01 15:20", "result": "按时转载", "at": "2026-07-03 10:00", "by": "张三",

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from schemas.kinds import cadences
 from schemas.registry.check_accounts import inside, life, shared_ids
 from schemas.registry.days import covers, read_day
-from schemas.registry.model import CheckPlan, Registry, Subject, Unit
-from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS
+from schemas.registry.model import CheckPlan, Registry, Sampling, Subject, Unit
+from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS, listed_kinds
 from schemas.rulebooks.load import load_all
 
 VISITS = range(1, 289)
@@ -50,14 +50,23 @@ def _program(registry: Registry, rulebooks: Collection[str]) -> Iterator[str]:
             yield f"program.plan.{name}：应为正整数。"
         if name not in cadences():
             yield f"program.plan.others：没有“{name}”这种频次，请改正或删去。"
-    if not 0 < program.sampling.share <= 1:
-        yield f"program.sampling.share：{program.sampling.share}应大于0且不超过1。"
+    for problem in program.ladder.problems():
+        yield f"program.{problem}"
+    yield from _sampling(program.sampling)
     for host, place in program.address_overrides.items():
         ip, _, port = place.rpartition(":")
         if not ip or not port.isdigit() or not 0 < int(port) < 65536:
             yield f"program.address_overrides.{host}：“{place}”应写作 IP:端口，例如 10.0.0.8:80。"
     for number, address in enumerate(program.reference_targets, start=1):
         yield from _address(f"program.reference_targets第{number}个", address)
+
+
+def _sampling(sampling: Sampling) -> Iterator[str]:
+    for name, share in (("share", sampling.share), *((f"shares.{kind}", one) for kind, one in sampling.shares.items())):
+        if not 0 < share <= 1:
+            yield f"program.sampling.{name}：{share}应大于0且不超过1。"
+    for kind in sampling.shares.keys() - set(listed_kinds()):
+        yield f"program.sampling.shares：没有“{kind}”这种监测对象，可填：{'、'.join(listed_kinds())}。"
 
 
 def _twice(part: str, name: str, values: Iterable[str]) -> Iterator[str]:

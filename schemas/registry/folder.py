@@ -22,7 +22,7 @@ from schemas.textpacks.allow import FILE as ALLOWED
 from schemas.textpacks.allow import AllowedWord, load_allowed
 
 REGISTRY, PROGRAMS, PROGRAM = "registry.yaml", "programs", "program.yaml"
-RULEBOOKS, TEXTPACKS = "rulebooks", "textpacks"
+RULEBOOKS, TEXTPACKS, TEMPLATES = "rulebooks", "textpacks", "templates"
 
 
 class SharedRegistry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,13 +81,13 @@ def copy_own_files(home: Path, into: Path) -> None:
     goes. The people stay where none are given: without them everybody at the machine may act."""
     if (home / PEOPLE).is_file():
         shutil.copyfile(home / PEOPLE, into / PEOPLE)
-    for name in (RULEBOOKS, TEXTPACKS):
+    for name in (RULEBOOKS, TEXTPACKS, TEMPLATES):
         _copied(home / name, into / name)
     for file in program_files(home):
         theirs = into / PROGRAMS / file.parent.name
         theirs.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, theirs / PROGRAM)
-        for name in (RULEBOOKS, TEXTPACKS):
+        for name in (RULEBOOKS, TEXTPACKS, TEMPLATES):
             _copied(file.parent / name, theirs / name)
     kept = {file.parent.name for file in program_files(home)}
     for file in program_files(into):

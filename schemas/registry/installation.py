@@ -5,11 +5,13 @@ so a site that two programs watch is fetched once.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 
 import msgspec
 
 from schemas.kinds import KINDS
+from schemas.registry.days import covers
 from schemas.registry.model import (
     Account,
     AnySubject,
@@ -114,6 +116,31 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             for subject in self.registries[program.id].subjects:
                 watching.setdefault(subject.id, []).append(program)
         return watching
+
+    @cached_property
+    def _on_platform(self) -> Mapping[tuple[str, str], list[Account]]:
+        """Accounts by the unit that runs them and their platform."""
+        found: dict[tuple[str, str], list[Account]] = {}
+        for account in self.accounts:
+            for held in account.roles:
+                if held.role == "runs" and account.platform != "other":
+                    found.setdefault((held.unit, account.platform), []).append(account)
+        return found
+
+    def same_platform(self, subject: Subject, day: date) -> list[str]:
+        """The names of the other accounts in use that the unit running this one has on its platform on a day."""
+        if not subject.in_use(day):
+            return []
+        units = [held.unit for held in subject.roles if held.role == "runs" and covers(held.since, held.until, day)]
+        others = [one for unit in units for one in self._on_platform.get((unit, subject.category), [])]
+        mine = [
+            one
+            for one in others
+            if one.id != subject.id
+            and one.in_use(day)
+            and any(h.role == "runs" and h.unit in units and covers(h.since, h.until, day) for h in one.roles)
+        ]
+        return sorted({one.name for one in mine})
 
     def program(self, program_id: str) -> Program:
         """The program with this id. Raises KeyError."""

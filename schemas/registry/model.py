@@ -10,7 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from schemas.ids import unit_subject_id
 from schemas.kinds import Cadence
+from schemas.ladder import Ladder
 from schemas.registry.days import covers, read_day
 from schemas.registry.subjects import (
     SUBJECTS,
@@ -92,10 +94,14 @@ class CheckPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sampling(msgspec.Struct, frozen=True, kw_only=True):
-    """coverage `sampled`: share (0..1] drawn reproducibly from the seed, rotating by period."""
+    """coverage `sampled`: share (0..1] drawn reproducibly from the seed, rotating by period.
+
+    `shares` are those of single kinds of subject, where they differ: all sites may be looked at and accounts drawn.
+    """
 
     coverage: Literal["full", "sampled"] = "full"
     share: float = 1.0
+    shares: dict[str, float] = {}
     seed: int = 0
 
 
@@ -107,12 +113,14 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     office: str  # who signs
     unit: str  # the root of the watched subtree
     rulebook: str = "national-2019-19"
+    template: str = ""  # of its circulars, by name; without one the plain form is printed
     verdict_rule: VerdictRule = "at_point"
     charge: dict[str, UnitRole] = msgspec.field(default_factory=lambda: {"default": "runs", "content": "supplies"})
     plan: CheckPlan = CheckPlan()
     sampling: Sampling = Sampling()
     reports_a_week: Literal[1, 2] = 1
     rectify_working_days: int = 10
+    ladder: Ladder = Ladder()
     contact: Contact | None = None
     agent_contact: str = ""  # printed in the User-Agent
     vantage: str = "main"
@@ -158,7 +166,7 @@ def unit_subject(unit: Unit) -> UnitSubject:
     if unit.parent is not None:
         roles.append(RoleHeld(role="in_charge", unit=unit.parent))
     return UnitSubject(
-        id=f"unit:{unit.id}",
+        id=unit_subject_id(unit.id),
         name=unit.name,
         roles=roles,
         states=list(_outside_its_life(unit)),
@@ -211,7 +219,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """What the evaluator must know of a subject, as sent through the log when it is new or has changed.
 
     `watchers` are sorted by program id. The numbers of looks a day are those of the installation's plan, the union of
-    what the programs ask for.
+    what the programs ask for. `same_platform`: the other accounts that the same unit runs on the same platform.
     """
 
     subject: AnySubject
@@ -219,4 +227,5 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     watchers: list[Watcher]
     visits_a_day: int
     columns_a_day: int
+    same_platform: list[str] = []
     successions: dict[str, Succession] = {}  # of the units above that have ended or will, and of what follows them

@@ -9,10 +9,12 @@ Dates are YYYY-MM-DD text (Shanghai days, both ends included) so that the form i
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import msgspec
 
+from schemas.registry.days import covers
 from schemas.registry.platform_words import usual_word
 from schemas.registry.platforms import ACCOUNT_TYPES, APP_WORDS, PLATFORMS, AccountType, AppForm, Medium, Platform
 from schemas.registry.sources import AccountSource
@@ -114,6 +116,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
     draw: Draw = "by_lot"
     opened_on: str | None = None
 
+    def in_use(self, day: date) -> bool:
+        """Whether it is registered neither as closed nor as moved on a Shanghai day."""
+        return not any(p.state in ENDED and covers(p.since, p.until, day) for p in self.states)
+
     @property
     def subject_kind(self) -> str:
         """The kind of subject it is: the name of its row in `SUBJECTS`."""
@@ -141,6 +147,21 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         return row.categories.get(self.category, row.word)
 
     @property
+    def own_type_word(self) -> str:
+        """What tables write for its platform and type; empty for a kind that has none."""
+        return ""
+
+    @property
+    def shown_address(self) -> str:
+        """The address that tables print for it."""
+        return self.address
+
+    @property
+    def shows_video(self) -> bool:
+        """Whether it publishes videos rather than texts."""
+        return False
+
+    @property
     def own_level(self) -> UnitLevel | None:
         """The level that is registered for it; null leaves it to the unit that answers for it."""
         return None
@@ -164,6 +185,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         """The addresses it is registered with, each with the name of its field."""
         if self.address:
             yield "url", self.address
+
+    @property
+    def verified_as(self) -> str:
+        """Whom the platform has verified, where that is rightly another than the units that answer for it."""
+        return ""
 
     def identities(self) -> Iterator[tuple[str, str, str]]:
         """What platforms call it: the platform as a code, the name of the id, the id."""
@@ -266,6 +292,14 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
         return self.level
 
     @property
+    def shown_address(self) -> str:
+        return self.article_url or self.url
+
+    @property
+    def shows_video(self) -> bool:
+        return (self.medium or PLATFORMS[self.platform].medium) == "video"
+
+    @property
     def platform_word(self) -> str:
         return self.platform_name or PLATFORMS[self.platform].word
 
@@ -292,6 +326,10 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
             said = f"account_type“{self.account_type}”（{word}）不是{self.platform_word}的账号类型"
             yield f"{said}，请改正platform或删去该项。"
         yield from (fault for one in self.sources for fault in one.faults())
+
+    @property
+    def verified_as(self) -> str:
+        return self.principal
 
 
 class App(Subject, frozen=True, kw_only=True, tag="app"):
@@ -346,6 +384,10 @@ class App(Subject, frozen=True, kw_only=True, tag="app"):
 
     def identities(self) -> Iterator[tuple[str, str, str]]:
         yield from ((self.form, name, value) for name, value in _ids(self.platform_ids, self.sources))
+
+    @property
+    def verified_as(self) -> str:
+        return self.principal
 
     def names_before(self) -> Iterator[NameHeld]:
         yield from _held(self.former_names)

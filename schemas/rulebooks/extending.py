@@ -101,6 +101,7 @@ COMPARED: tuple[Comparison, ...] = (
     Comparison("params", "计量参数不能改，需要不同参数时请另设指标", lambda base, own: own.params != base.params),
     Comparison("measure", "计量方法不能改", lambda base, own: own.measure != base.measure),
     Comparison("object", "检查对象不能改", lambda base, own: own.object != base.object),
+    Comparison("also", "检查对象不能减少", lambda base, own: not set(base.also) <= set(own.also)),
 )
 
 

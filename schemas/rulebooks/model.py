@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from schemas.registry.union import ObjectKind
+from schemas.registry.union import KIND_OF_OBJECT, ObjectKind
 
 RuleSeverity = Literal["veto", "deduct", "notice", "bonus"]
 Comparator = Literal[">=", ">", "<=", "<"]
@@ -35,6 +35,7 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     `measure` names the evaluator's measure that fills it and `params` are that measure's own numbers. `wording` and
     `warning_wording` are Chinese sentences with {slots}; an indicator of people has {detail} and {by}.
+    `also` names objects of other kinds of subject that it is judged for as well.
     `charge` is the kind of fault by which the program's charge rule picks the role that answers.
     `exempted_with`: an exemption of a column from one of these takes the column out of this count as well.
     `mended_by`: whether a later look or only a person may say that it is mended.
@@ -75,6 +76,12 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     valid_to: str | None = None
     confirmed_against: str | None = None
     params: dict[str, Any] = {}
+    also: list[ObjectKind] = []
+
+    @property
+    def about(self) -> frozenset[str]:
+        """The kinds of subject that it is judged for."""
+        return frozenset(KIND_OF_OBJECT[name] for name in (self.object, *self.also))
 
     def in_force(self, day: str) -> bool:
         """Whether the rule holds on a Shanghai day, YYYY-MM-DD."""

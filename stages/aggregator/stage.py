@@ -6,11 +6,13 @@ from typing import Any
 
 import msgspec
 
+from schemas.events.cases import CaseDue, CaseStep
 from schemas.events.checks import MissedCheck, Registered, Tick
 from schemas.events.findings import FindingTransition, SubjectAssessed, Warned
 from schemas.events.observations import PageObserved
 from schemas.events.reports import EditionMade
-from schemas.events.types import FINDINGS, OBSERVATIONS, REPORTS
+from schemas.events.types import CASES, FINDINGS, OBSERVATIONS, REPORTS
+from stages.aggregator.cases import due_rows, step_rows
 from stages.aggregator.checks import missed_rows, page_rows
 from stages.aggregator.editions import edition_rows
 from stages.aggregator.judgements import assessment_rows, finding_rows, warning_rows
@@ -34,6 +36,8 @@ _ROWS: dict[type[msgspec.Struct], RowMaker] = {
     FindingTransition: finding_rows,
     Warned: warning_rows,
     SubjectAssessed: assessment_rows,
+    CaseStep: step_rows,
+    CaseDue: due_rows,
     EditionMade: edition_rows,
 }
 
@@ -43,7 +47,7 @@ class Aggregator:
 
     name = "aggregator"
     revision = 1
-    topics = (OBSERVATIONS, FINDINGS, REPORTS)
+    topics = (OBSERVATIONS, FINDINGS, CASES, REPORTS)
 
     def __init__(self, generation: int = 1) -> None:
         self.generation = generation

@@ -133,14 +133,25 @@ class ClassifierStage:
         sums = [one.sha256 for one in fetched.answers] if fetched.answers else [fetched.sha256]
         bodies = [self._bodies.get(one) for one in sums if one is not None]
         found = None
-        if bodies:
+        if bodies or any(one.told == "empty" for one in fetched.answers):
             url = fetched.final_url or fetched.check.url
-            context = PageContext(url=url, at=fetched.started, status=fetched.status, headers=fetched.headers)
+            context = PageContext(
+                url=url,
+                at=fetched.started,
+                status=fetched.status,
+                headers=fetched.headers,
+                registry_names=self._names,
+                word_packs=self._word_packs,
+                answers=tuple(fetched.answers),
+                sources=tuple(fetched.check.sources),
+            )
             found = await self._reader.read_as(reader, bodies, context)
         seen = self._observed(incoming, fetched, None)
-        if bodies and found is None:
+        if bodies and found is None and fetched.outcome != "void":
             void: VoidReason = "inconclusive"
             return msgspec.structs.replace(seen, outcome="void", void_reason=void, opened=False), "worker_died"
+        if found is not None and found.tells_nothing:
+            return msgspec.structs.replace(seen, outcome="void", void_reason="inconclusive", opened=False), ""
         return msgspec.structs.replace(seen, found=found), ""
 
     async def _reading(self, fetched: Fetched, memory: SiteMemory) -> Reading | None:

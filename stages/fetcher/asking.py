@@ -13,7 +13,8 @@ from stages.fetcher.urls import Address
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request to one address. `places` are checked already; `fresh` wants a connection of its own."""
+    """One request to one address. `places` are checked already; `fresh` wants a connection of its own. `secret`: it
+    holds a secret, so it goes only to whom the certificate names. `body` is sent with it."""
 
     address: Address
     method: str
@@ -21,6 +22,8 @@ class Ask:
     places: Places
     fresh: bool
     at: datetime
+    secret: bool = False
+    body: bytes | None = None
 
 
 class Hops(Protocol):

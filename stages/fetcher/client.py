@@ -37,7 +37,8 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Request:
     """What an attempt needs to know. `fresh`: a connection of its own, as a citizen opening the page has; `tolerant`:
-    by the clients that take what browsers take; `as_page`: where the page itself sends on is followed."""
+    by the clients that take what browsers take; `as_page`: where the page itself sends on is followed. `secret`: the
+    address or body holds one, so nothing is followed and only a good certificate is answered."""
 
     url: str
     method: str
@@ -48,6 +49,8 @@ class Request:
     at: datetime
     tolerant: bool = False
     as_page: bool = False
+    secret: bool = False
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class Client:
         self._system = SystemLookup()
         self.names = Names(lookup or self._system)
         self._lanes, self._pace = LaneKeeper(settings.lanes), PaceKeeper(settings.pace, settings.time_scale)
+        self._call_lanes = LaneKeeper(settings.call_lanes)
+        self._call_pace = PaceKeeper(settings.call_pace, settings.time_scale)
         self._probe_lanes = LaneKeeper(Lanes())
         self._probe_pace = PaceKeeper(Pace(per_host_ms=0, per_address_ms=0), 1.0)
         self._hops: Hops = settings.hops or HopClient(settings)
@@ -90,6 +95,29 @@ class Client:
         """One attempt at a check within `limit_ms` of life, of which `spent_ms` are already gone."""
         request = self._request(check, method, tolerant=tolerant, fresh=fresh)
         return await self._run(request, self._lanes, self._pace, limit_ms, spent_ms)
+
+    async def call(
+        self, check: PlannedCheck, url: str, headers: Mapping[str, str], body: bytes | None, limit_ms: float
+    ) -> Answer:
+        """One call of an interface for a check; the address, headers or body hold a secret."""
+        settings = self._settings
+        now = settings.clock.now_for(check)
+        request = Request(
+            url=url,
+            method="GET" if body is None else "POST",
+            headers={
+                **request_headers("self", settings.contact, http_date(now) if settings.send_date else None),
+                "Accept": "application/json",
+                **headers,
+            },
+            allow_private=check.allow_private,
+            overrides=(check.address_overrides, settings.reference_overrides),
+            fresh=False,
+            at=now,
+            secret=True,
+            body=body,
+        )
+        return await self._run(request, self._call_lanes, self._call_pace, limit_ms, 0.0)
 
     async def answers(self, url: str, date: str | None) -> float | None:
         """Milliseconds of life until a reference target answered, None when it did not in its time."""
@@ -176,10 +204,10 @@ class Client:
 
     def _onward(self, request: Request, address: Address, reply: Reply, answer: Answer) -> _Onward | None:
         """Where the answer sends on, None for the last one, which is then unpacked."""
-        if reply.status in REDIRECTS and reply.location:
+        if reply.status in REDIRECTS and reply.location and not request.secret:
             return _Onward(from_header(reply.location), address.href, "http")
         self._finish(answer)
-        if request.method != "GET":
+        if request.method != "GET" or request.secret:
             return None
         if reply.status in REDIRECTS:
             answer.no_page = "no_location"
@@ -209,7 +237,9 @@ class Client:
             ip = places.ips[0] if places.ips else host
             await way.pace.turn(host, ip)
             async with way.lanes.address(ip):
-                ask = Ask(address, request.method, headers, places, request.fresh, request.at)
+                ask = Ask(
+                    address, request.method, headers, places, request.fresh, request.at, request.secret, request.body
+                )
                 how = self._hops.tolerant if request.tolerant else self._hops.usual
                 return await how(ask, way.meter, answer)
 

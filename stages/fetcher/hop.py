@@ -1,5 +1,6 @@
 """One address asked once: by the usual client, or by the tolerant ones after it was refused an answer."""
 
+import ssl
 from typing import Literal
 
 import aiohttp
@@ -30,6 +31,8 @@ class HopClient:
     def __init__(self, settings: FetcherSettings) -> None:
         self._settings = settings
         self._strict, self._permissive = strict_context(settings.ca_file), permissive_context()
+        self._checked = strict_context(settings.call_ca_file or settings.ca_file)
+        self._checked.check_hostname = True  # whom a secret is told
         self._refusals = StrictRefusals()
         self._resolver = PlaceResolver(parse(settings.proxy).host if settings.proxy else None)
         self._sessions: dict[SessionKind, aiohttp.ClientSession] = {}
@@ -82,7 +85,10 @@ class HopClient:
         answer.tls = certificate_facts(taken.certificate or b"", host, version="", permissive=permissive)
 
     async def _shake(self, ask: Ask, meter: Meter, answer: Answer, kind: SessionKind) -> Reply:
-        """Strictly first; what our library refuses is tried permissively, since citizens' browsers may well open it."""
+        """Strictly first; what our library refuses is tried permissively, since citizens' browsers may well open it.
+        A secret is never told to whom the certificate does not name."""
+        if ask.secret:
+            return await self._send(ask, meter, answer, kind, permissive=False)
         known = self._refusals.why(ask.address.authority, ask.at)
         if known is None:
             try:
@@ -120,8 +126,9 @@ class HopClient:
             ask.method,
             wire_url(address, self._resolver.host_for(places) if places.ips else None, places.port),
             headers=ask.headers,
+            data=ask.body,
             allow_redirects=False,
-            ssl=(self._permissive if permissive else self._strict) if address.secure else True,
+            ssl=self._context(ask, permissive=permissive) if address.secure else True,
             server_hostname=without_dot(address.host) if address.secure else None,
             proxy=None if places.ips else self._settings.proxy,
         ) as response:
@@ -129,9 +136,14 @@ class HopClient:
             answer.reply = reply = reply_of(response)
             if reply.headers.get("transfer-encoding", "").lower().count("chunked") > 1:
                 raise FaultError("protocol", "chunked twice")  # the library would wait for an end that never comes
-            if reply.status not in REDIRECTS or not reply.location:
+            if reply.status not in REDIRECTS or not reply.location or ask.secret:
                 await self._body(response, reply, answer)
             return reply
+
+    def _context(self, ask: Ask, *, permissive: bool) -> ssl.SSLContext:
+        if ask.secret:
+            return self._checked
+        return self._permissive if permissive else self._strict
 
     async def _body(self, response: aiohttp.ClientResponse, reply: Reply, answer: Answer) -> None:
         try:

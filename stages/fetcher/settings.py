@@ -1,5 +1,6 @@
 """Every knob of the fetcher, resolved once by the runner. Seconds and milliseconds are those of life."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,12 +54,18 @@ class Cohort:
     witness_s: float = 120.0
 
 
+def no_secrets(name: str) -> str | None:
+    """Where nobody gave any."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetcherSettings:
     """`time_scale` runs every limit and pause faster than life by one factor (a demo's); measured phases are scaled
     back, so events always hold life-time. `reference_overrides` is the registry's whole table of overrides: for the
     references, and for hosts that a redirect leads to. `send_date` sends the clock's time in the request's `Date`
-    header (demo). `void_logic` off makes our own outages count: only a test wants that.
+    header (demo). `void_logic` off makes our own outages count: only a test wants that. `secrets` gives a secret by its
+    name, as it is now; `call_ca_file` holds the authorities of who may be told one (none: those of `ca_file`).
     """
 
     clock: Clock
@@ -78,7 +85,12 @@ class FetcherSettings:
     well_known_names: tuple[str, ...] = ("www.gov.cn", "www.cnnic.cn", "www.baidu.com")  # any of them: we resolve
     connect_stagger_ms: int = 250  # before the next address of a name is tried beside a silent one (RFC 8305, 8)
     cohort: Cohort = Cohort()
+    # Interfaces of platforms are made to be called; their quotas are counted by the day.
+    call_lanes: Lanes = Lanes(per_host=8, per_address=8)
+    call_pace: Pace = Pace(per_host_ms=25, per_address_ms=0)
+    secrets: Callable[[str], str | None] = no_secrets
     retry_pause_ms: int = 1_500
     proxy: str | None = None
     ca_file: Path | None = None
+    call_ca_file: Path | None = None
     hops: Hops | None = None  # who answers in place of our own connections: the recorded world of a rehearsal

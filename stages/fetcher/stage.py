@@ -16,6 +16,7 @@ from stages.contract import Incoming, Outgoing, Rejected, Result
 from stages.fetcher.answer import Answer
 from stages.fetcher.client import Client
 from stages.fetcher.cohort import CohortWatch, Look, network_of
+from stages.fetcher.frozen import FrozenSources
 from stages.fetcher.health import NetworkHealth
 from stages.fetcher.outcome import fetched, looked
 from stages.fetcher.settings import FetcherSettings
@@ -47,6 +48,7 @@ class FetcherStage:
         parts = Parts(client, health, settings)
         self._sources = {name: make(parts) for name, make in SOURCES.items()}
         self._cohort = CohortWatch(settings.cohort)
+        self._frozen = FrozenSources()
         self._stand_ins = StandIns(client)
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
@@ -82,6 +84,7 @@ class FetcherStage:
         finally:
             self._client.lag.stop()
         await self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
+        self._frozen.void([one for one in ended.values() if isinstance(one, Looked)])
         return ended
 
     async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Ended]) -> None:

@@ -12,9 +12,10 @@ import msgspec
 from schemas.chinese import day_text, names_text
 from schemas.gate import is_public
 from schemas.registry.subjects import SUBJECTS
+from schemas.registry.unit_order import unit_order
 from schemas.states import STANDING
 from stages.reporter.document import Block, Cell, Edition, EditionHead, Heading, Inline, Paragraph, Table
-from stages.reporter.facts import Answer, EditionFacts, Row, count, unit_order
+from stages.reporter.facts import Answer, EditionFacts, Row, count
 from stages.reporter.kinds import part_table, results_of_kinds, scope_of_kinds, verdict_table
 from stages.reporter.rows import (
     NOT_SEEN,
@@ -173,7 +174,7 @@ def _by_unit(facts: EditionFacts) -> list[Block]:
         grouped[str(row["unit"])].append(row)
     if not grouped:
         return []
-    order = unit_order(facts.units)
+    order = unit_order(facts.units.values())
     rows: list[list[Cell]] = []
     ranked = sorted(grouped, key=lambda u: (-len(grouped[u]), order.get(u, len(order)), u))
     for number, unit in enumerate(ranked, start=1):

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.calendar import Deadline
-from schemas.chinese import day_text
+from schemas.chinese import STANDARD_NUMBERING, day_text
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
@@ -46,7 +46,13 @@ class Day(msgspec.Struct, frozen=True, tag="day"):
         return day_text(self.day)
 
 
-Inline = str | Figure
+class Strong(msgspec.Struct, frozen=True, tag="strong"):
+    """Words in bold: the sentence that leads a requirement."""
+
+    text: str
+
+
+Inline = str | Figure | Strong
 Cell = str | int | Figure | Link | Day
 
 
@@ -75,6 +81,23 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
     widths: list[float] = []
     attachment: int | None = None  # number of the attachment it stands in
     paper: list[str] = []
+    under: list[str] = []  # lines between the title and the table
+    closing: list[str] = []  # lines below the table
+    merge: list[str] = []  # columns in which equal neighbours are one cell
+
+    def runs(self) -> list[list[int]]:
+        """How many rows each cell stands for: 0 for one that is merged with the cell above it."""
+        spans = [[1] * len(self.columns) for _ in self.rows]
+        at = [self.columns.index(name) for name in self.merge if name in self.columns]
+        for column in at:
+            first = 0
+            for row in range(1, len(self.rows)):
+                if plain(self.rows[row][column]) == plain(self.rows[row - 1][column]):
+                    spans[first][column] += 1
+                    spans[row][column] = 0
+                else:
+                    first = row
+        return spans
 
     def printed(self) -> "Table":
         """The table as it stands on a page."""
@@ -122,9 +145,21 @@ class EditionHead(msgspec.Struct, frozen=True, kw_only=True):
     draft: bool = True
 
 
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """What an office sets around its text: numbering of headings, 发文机关标志, 发文字号, 抄送, 印发."""
+
+    numbering: list[str] = msgspec.field(default_factory=lambda: list(STANDARD_NUMBERING))
+    red_head: str = ""
+    doc_no: str = ""
+    copies: str = ""
+    printed_by: str = ""
+    alone: bool = False  # one attachment is called 附件, of several 附件1
+
+
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
     head: EditionHead
     blocks: list[Block]
+    form: Form = Form()
 
 
 def figures(edition: Edition) -> list[Figure]:

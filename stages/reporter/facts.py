@@ -129,19 +129,3 @@ def within(unit: str, ancestor: str, units: Mapping[str, Unit]) -> bool:
         parent = units.get(current)
         current = parent.parent if parent else None
     return False
-
-
-def unit_order(units: Mapping[str, Unit]) -> dict[str, int]:
-    """建制顺序 of every unit: the tree walked in the order of its siblings."""
-    children: dict[str | None, list[Unit]] = {}
-    for unit in units.values():
-        children.setdefault(unit.parent if unit.parent in units else None, []).append(unit)
-    order: dict[str, int] = {}
-
-    def walk(parent: str | None) -> None:
-        for unit in sorted(children.get(parent, []), key=lambda u: (u.order, u.id)):
-            order[unit.id] = len(order)
-            walk(unit.id)
-
-    walk(None)
-    return order

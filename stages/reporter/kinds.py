@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 
 from schemas.chinese import rate
 from schemas.registry.subjects import LEVELS, SUBJECTS
+from schemas.registry.unit_order import unit_order
 from stages.reporter.document import Block, Cell, Chart, Figure, Inline, Paragraph, Table
-from stages.reporter.facts import Answer, EditionFacts, Row, count, unit_order
+from stages.reporter.facts import Answer, EditionFacts, Row, count
 from stages.reporter.rows import NOTHING, category_word, holder_name, named, rule_title, subject_name
 from stages.reporter.verdict import RATE_MACHINE, Verdict, rate_label
 
@@ -121,7 +122,7 @@ def _results(facts: EditionFacts, kind: str) -> list[Block]:
 
 def verdict_table(facts: EditionFacts, kind: str) -> Table:
     """一览表 of a kind: 不合格 first, then 无法判定, then the rest; vetoes and remarks are listed all the same."""
-    order, remarks, row_of_kind = unit_order(facts.units), _remarks(facts), SUBJECTS[kind]
+    order, remarks, row_of_kind = unit_order(facts.units.values()), _remarks(facts), SUBJECTS[kind]
 
     def place(row: Row) -> tuple[int, int, str]:
         subject = str(row["subject"])

@@ -11,10 +11,11 @@ from schemas.kinds import KINDS
 from schemas.registry.model import UnitRole
 from schemas.registry.roles import holder
 from schemas.registry.subjects import SUBJECTS
+from schemas.registry.unit_order import unit_order
 from schemas.states import STANDING
 from schemas.words import CHECK_KINDS, FINDING_STATES, VOID_REASONS, WITHHELD
 from stages.reporter.document import Cell, Day, EditionHead, Link, Table
-from stages.reporter.facts import Answer, EditionFacts, Row, unit_order
+from stages.reporter.facts import Answer, EditionFacts, Row
 
 NOBODY = "未登记"
 NOTHING = "—"
@@ -108,7 +109,7 @@ def wording(row: Row) -> str:
 
 def in_office_order(facts: EditionFacts, answer: Answer) -> list[Row]:
     """By severity (vetoes first), kind, 建制顺序, then subject and target: equal rows always stand equally."""
-    order, severity = unit_order(facts.units), {"veto": 0, "deduct": 1, "notice": 2}
+    order, severity = unit_order(facts.units.values()), {"veto": 0, "deduct": 1, "notice": 2}
 
     def place(row: Row) -> tuple[Any, ...]:
         return (

@@ -12,7 +12,6 @@ from typing import Literal
 
 from schemas.events.findings import FindingState, Severity, Status
 from schemas.registry.model import VerdictRule
-from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.states import LIFTED, STANDING
 from schemas.words import CLUES_WAIT, SOMETHING_WAITS
@@ -91,7 +90,9 @@ def verdict(
     base = _base(rows, rule)
     failing = [fault for fault in faults if fault.severity == "veto" and counts(fault, rule, last_day)]
     asked_of_people = people_vetoes(book, kind)
-    unsigned = tuple(item for item in asked_of_people if item not in signed_items)
+    # What stands against the subject has been answered: nobody can sign that there is nothing.
+    answered = {*signed_items, *(fault.indicator for fault in failing)}
+    unsigned = tuple(item for item in asked_of_people if item not in answered)
     reasons = tuple(fault.wording for fault in failing)
     value: VerdictValue = "合格"
     if failing:
@@ -143,7 +144,7 @@ def rate_label(verdicts: Sequence[Verdict]) -> str:
 
 
 def _vetoes(book: Rulebook, kind: str) -> list[Indicator]:
-    return [i for i in book.indicators if i.enabled and i.severity == "veto" and KIND_OF_OBJECT[i.object] == kind]
+    return [i for i in book.indicators if i.enabled and i.severity == "veto" and kind in i.about]
 
 
 def _base(rows: dict[str, list[Standing]], rule: VerdictRule) -> Base:

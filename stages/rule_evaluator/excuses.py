@@ -8,6 +8,8 @@ from schemas.registry.subjects import USUAL, Column, Exemption, StatePeriod, Sub
 from schemas.rulebooks.model import Indicator
 from stages.rule_evaluator.state import FindingRecord
 
+STILL_JUDGED = USUAL | {"closing"}
+
 
 def state_on(subject: Subject, day: date) -> StatePeriod | None:
     """The registered state other than the usual one on a day; an approved one goes before an unapproved one."""
@@ -20,8 +22,9 @@ def approved(period: StatePeriod) -> bool:
 
 
 def approved_downtime(subject: Subject, day: date) -> StatePeriod | None:
-    period = state_on(subject, day)
-    return period if period is not None and approved(period) else None
+    """The approved state in which nothing is expected of it. What is being closed is judged until it is closed."""
+    states = (p for p in subject.states if p.state not in STILL_JUDGED and covers(p.since, p.until, day))
+    return next((p for p in states if approved(p)), None)
 
 
 def exemption(exemptions: Iterable[Exemption], indicators: Iterable[str], day: date) -> Exemption | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from schemas.events.findings import Assessed, SubjectAssessed
 from schemas.ids import line_target
+from schemas.words import CLUES_WAIT
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
@@ -25,7 +26,8 @@ def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]
             settle(view, emitter, rule, judged)
             warn(view, emitter, rule, judged)
         if view.closed:
-            lines = judgements if rule.measure.summary is None else [_summary(view, emitter, rule)]
+            each = rule.measure.summary is None
+            lines = [_waiting(view, rule, j) for j in judgements] if each else [_summary(view, emitter, rule)]
             rows.extend(_row(rule, line) for line in lines)
     return rows
 
@@ -52,6 +54,15 @@ def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
 def _summary(view: View, emitter: Emitter, rule: Rule) -> Judgement:
     assert rule.measure.summary is not None
     return _excused(view, emitter, rule, rule.measure.summary(view, rule))
+
+
+def _waiting(view: View, rule: Rule, judged: Judgement) -> Judgement:
+    """The line of the day: what a machine suspects and people have not decided is neither failed nor passed."""
+    if judged.status != "fail" or not rule.indicator.needs_people or rule.indicator.fed_by != "machine":
+        return judged
+    record = view.judged.findings.get(view.finding_id(rule.indicator.id, judged.target, judged.unit))
+    waits = record is not None and record.open and not record.stands
+    return _instead(judged, "unknown", f"1{CLUES_WAIT}") if waits else judged
 
 
 def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> Judgement:

@@ -24,6 +24,8 @@ from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord
 from stages.rule_evaluator.view import Rule, View
 
+LEFT_PAGE, LEFT_MENU = "所在页面已不再包含该链接", "菜单已不再包含该链接"
+
 
 class UnusableReviewError(ValueError):
     """A review that can never be carried out; the text says why."""
@@ -135,7 +137,7 @@ def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Act
         if by is not None:
             step = Step("rectified", "person", by, judged.reason or "人工复查已整改")
         elif judged.gone:
-            step = Step("rectified", "source_gone", MACHINE, "所在页面已不再包含该链接")
+            step = Step("rectified", "source_gone", MACHINE, LEFT_MENU if judged.kind == "menu" else LEFT_PAGE)
         _emit(view, emitter, rule, key, record, record.state, step)
 
 
@@ -252,7 +254,7 @@ def _new(view: View, rule: Rule, judged: Judgement) -> FindingRecord:
         target=judged.target,
         target_kind=judged.kind,
         state="suspected",
-        first_seen=judged.evidence[0].at if judged.kind == "link" and judged.evidence else view.at,
+        first_seen=judged.evidence[0].at if rule.indicator.measure == "links" and judged.evidence else view.at,
         last_seen=view.at,
         measured=judged.measured,
         wording=_wording(rule, judged),

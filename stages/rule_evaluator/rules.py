@@ -75,7 +75,7 @@ def _check_slots(field: str, text: str, known: frozenset[str]) -> None:
 def _by_trigger(rules: Mapping[str, Rule], subject_kind: str) -> dict[str, list[Rule]]:
     on: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules.values():
-        if rule.subject_kind == subject_kind:
+        if subject_kind in rule.indicator.about:
             for trigger in sorted(rule.measure.on):
                 on[trigger].append(rule)
     return dict(on)

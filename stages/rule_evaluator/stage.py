@@ -9,8 +9,10 @@ import msgspec
 
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.checks import MissedCheck, Registered, Tick
+from schemas.events.found import FOUND
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review
 from schemas.ids import records_key
+from schemas.kinds import KINDS
 from schemas.records import BY_PAYLOAD, Record
 from schemas.registry.model import Registration, Watcher
 from schemas.rulebooks.model import Rulebook
@@ -168,7 +170,9 @@ class RuleEvaluatorStage:
         if _during_downtime(state, data, at) or not watching.take_over(state, incoming.event.id, at, data):
             return []
         out: list[Outgoing] = []
-        for view, rules in self._views(state, at, focus=data.check.target):
+        # A look at an account tells of many targets: its posts, the entries of its menu.
+        focus = None if KINDS[data.check.kind].reader in FOUND else data.check.target
+        for view, rules in self._views(state, at, focus=focus):
             emitter = self._emitter(incoming, view)
             judge(view, emitter, rules.on(view.subject, data.check.kind))
             out += emitter.out
@@ -195,6 +199,7 @@ class RuleEvaluatorStage:
             for recorded in self._shelf.of(incoming.event.partitionkey).programs.values():
                 forget_records(recorded, day_judged(until, data.day_closed))
             visits.forget_before(state.visits, day_judged(until, data.day_closed))
+            watching.forget_old_posts(state, day_judged(until, data.day_closed))
             watching.forget_old_links(state, self._books(state.registration), until)
         return out
 
@@ -309,7 +314,8 @@ def _end_removed_columns(view: View, rules: Rules, emitter: Emitter, known: set[
 
 
 def _during_downtime(state: SubjectState, seen: PageObserved, at: datetime) -> bool:
-    """What pages show while a site is down with approval is no fact about them; visits are left out by their day."""
-    if state.registration is None or seen.check.kind == "visit":
+    """What pages show while a site is down with approval is no fact about them; visits are left out by their day. What
+    a platform tells has its own time and stays a fact."""
+    if state.registration is None or seen.check.kind == "visit" or KINDS[seen.check.kind].reader in FOUND:
         return False
     return excuses.approved_downtime(state.registration.subject, day_of(at)) is not None

@@ -11,6 +11,7 @@ from schemas.events.findings import Evidence, FindingState, Measured
 from schemas.events.union import MaybeFound
 from schemas.registry.model import Registration
 from schemas.states import STANDING, UNSETTLED
+from stages.rule_evaluator.facts.accounts import AccountFacts
 from stages.rule_evaluator.facts.certificate import CertificateFacts
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.facts.home import HomeFacts
@@ -79,7 +80,8 @@ class SubjectState(msgspec.Struct, omit_defaults=True):
 
     `since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then;
     `links_carried`: how many addresses the pages of the site carried when the last audit was planned; `found`: what
-    other readers than that of pages read, by kind of check and target (`found_key`).
+    other readers than that of pages read, by kind of check and target (`found_key`); `account`: posts, menu and profile
+    of an account or app.
     """
 
     since: datetime | None = None
@@ -94,6 +96,7 @@ class SubjectState(msgspec.Struct, omit_defaults=True):
     links_carried: int = 0
     clues: dict[str, Clues] = {}
     found: dict[str, FoundFacts] = {}
+    account: AccountFacts | None = None
     programs: dict[str, JudgementState] = {}
 
 

@@ -12,7 +12,6 @@ from schemas.calendar import WorkCalendar, shipped
 from schemas.events.reading import TextHit
 from schemas.ids import finding_id
 from schemas.registry.model import Column, Registration, Site, Subject, Watcher
-from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.textpacks import PROOF, built_in
 from schemas.textpacks.allow import silenced_by
@@ -125,8 +124,3 @@ class Rule:
     indicator: Indicator
     measure: Measure
     params: Any
-
-    @property
-    def subject_kind(self) -> str:
-        """The kind of subject whose targets the indicator is about."""
-        return KIND_OF_OBJECT[self.indicator.object]

@@ -1,16 +1,23 @@
 """Which facts an observation changes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
+from schemas.events.found import MenuRead, PostsRead, ProfileRead
 from schemas.events.observations import PageObserved
-from schemas.kinds import KINDS
+from schemas.kinds import KINDS, names_where
 from schemas.times import day_of
 from stages.rule_evaluator import excuses
+from stages.rule_evaluator.facts.accounts import AccountFacts
+from stages.rule_evaluator.facts.accounts.apps import as_link
+from stages.rule_evaluator.facts.accounts.clues import note_post_clues
+from stages.rule_evaluator.facts.accounts.posts import PostsFacts, forget_posts, note_posts
+from stages.rule_evaluator.facts.accounts.shown import note_menu, note_profile
 from stages.rule_evaluator.facts.certificate import note_certificate
 from stages.rule_evaluator.facts.clues import note_clues
 from stages.rule_evaluator.facts.home import note_furniture
-from stages.rule_evaluator.facts.links import forget_links, note_carrier, note_link
+from stages.rule_evaluator.facts.links import forget_links, note_carrier, note_entries, note_link
+from stages.rule_evaluator.facts.looks import proof
 from stages.rule_evaluator.facts.pages import PageFacts, note_page, usable
 from stages.rule_evaluator.facts.visits import note_visit
 from stages.rule_evaluator.measures.links import Params as LinkParams
@@ -18,6 +25,7 @@ from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import FoundFacts, SubjectState, found_key
 
 DEFAULT_LINK_MEMORY_DAYS = 30
+APP_PAGES = names_where(subject_kind="app", page=True)
 
 
 def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
@@ -29,12 +37,21 @@ def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserv
         if seen.check.look == 0:  # a recheck that a person asked for is no part of the plan, hence of no share
             note_visit(state.visits, seen, event_id, at)
         return _certificate(state, event_id, at, seen)
+    if kind in APP_PAGES:
+        state.touched = True
+        return note_link(state.links, as_link(seen), event_id, at)
     if KINDS[kind].page:
         return _page(state, event_id, at, seen)
     if KINDS[kind].looks_at == "links":
         changed = _link(state, event_id, at, seen)
         return note_clues(state.clues, seen, event_id, at, _pages(state)) or changed
     return note_clues(state.clues, seen, event_id, at)
+
+
+def forget_old_posts(state: SubjectState, today: date) -> None:
+    """Forget the posts that no window reaches any more."""
+    for posts in state.account.posts.values() if state.account is not None else ():
+        forget_posts(posts, today)
 
 
 def forget_old_links(state: SubjectState, books: Iterable[Rules], now: datetime) -> None:
@@ -78,7 +95,31 @@ def _pages(state: SubjectState) -> list[str]:
 
 
 def _found(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
-    """Keep what was read at the newest look; a void one says nothing."""
+    """Take over what another reader than that of pages read; a void look says nothing."""
+    if isinstance(seen.found, PostsRead | MenuRead | ProfileRead):
+        return seen.outcome == "done" and _account(state, event_id, at, seen)
+    return _newest(state, event_id, at, seen)
+
+
+def _account(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    facts = state.account
+    if facts is None:
+        facts = state.account = AccountFacts()
+    evidence, read = proof(event_id, seen, at), seen.found
+    state.touched = True
+    if isinstance(read, PostsRead):
+        note_posts(facts.posts.setdefault(seen.check.target, PostsFacts()), read, evidence)
+        return note_post_clues(state.clues, seen, read, evidence)
+    if isinstance(read, MenuRead):
+        note_menu(facts.menus, read, evidence)
+        note_entries(state.links, {entry.url for entry in read.entries}, at)
+    elif isinstance(read, ProfileRead):
+        note_profile(facts.profiles, read, evidence)
+    return True
+
+
+def _newest(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:
+    """Keep what was read at the newest look."""
     key = found_key(seen.check.kind, seen.check.target)
     known = state.found.get(key)
     if seen.outcome != "done" or (known is not None and at < known.at):

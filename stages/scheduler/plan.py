@@ -11,7 +11,7 @@ from schemas.events.codec import dumps
 from schemas.events.envelope import Event
 from schemas.hosts import overrides_of
 from schemas.ids import check_id, digest, event_id
-from schemas.kinds import Agent, Kind, kinds_of
+from schemas.kinds import KINDS, Agent, Kind, kinds_of
 from schemas.registry.days import covers
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registration
@@ -76,6 +76,7 @@ def _registered(
         watchers=installation.watchers(subject.id, drawn),
         visits_a_day=plan.visits_a_day,
         columns_a_day=plan.columns_a_day,
+        same_platform=installation.same_platform(subject, day_of(span.start)),
         successions=successions,
     )
     content_hash = digest(dumps(registration, sort_keys=True).decode())
@@ -128,14 +129,15 @@ def _check_event(installation: str, check: PlannedCheck, now: datetime) -> Event
 
 def _checks(installation: Installation, subject: Subject, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
     today = day_of(span.start)
-    if any(period.state in ENDED and covers(period.since, period.until, today) for period in subject.states):
-        return
+    ended = any(period.state in ENDED and covers(period.since, period.until, today) for period in subject.states)
     for name, kind in kinds_of(subject.subject_kind).items():
+        if ended and not kind.after_end:
+            continue
         yield from _regular(installation, subject, name, kind, span)
         if kind.looks_at == LINKS:
             yield from _audits(installation, subject, watch, span, name)
     for look in watch.looks:
-        if look.due < span.end:
+        if look.due < span.end and (not ended or KINDS[look.kind].after_end):
             due = max(look.due, span.start)
             yield _looked(installation, subject, look, Slot(day_of(due), 0, due, due + DAY))
 

@@ -8,10 +8,15 @@ from datetime import date
 from typing import Any
 
 from schemas.ids import unit_hash
-from schemas.registry.model import Registry
+from schemas.registry.days import covers
+from schemas.registry.model import Registry, Subject, UnitRole
 from schemas.registry.roles import holder
-from schemas.registry.subjects import SUBJECTS
+from schemas.registry.subjects import ENDED, LEVELS, SUBJECTS
+from schemas.registry.unit_order import unit_order
 from schemas.times import at
+
+Stratum = tuple[str, str, str]  # level, category (platform of an account), unit in charge
+_PRINTED: tuple[UnitRole, UnitRole] = ("in_charge", "runs")
 
 
 def quarter_number(period: str) -> int:
@@ -28,6 +33,12 @@ def quarter_of(day: str) -> str:
     return f"{instant.year}Q{(instant.month + 2) // 3}"
 
 
+def quarter_before(period: str) -> str:
+    """The quarter before one written 2026Q3."""
+    year, quarter = divmod(quarter_number(period) - 1, 4)
+    return f"{year}Q{quarter + 1}"
+
+
 def first_day(period: str) -> date:
     """The first day of a quarter written 2026Q3."""
     year, quarter = divmod(quarter_number(period), 4)
@@ -37,26 +48,68 @@ def first_day(period: str) -> date:
 def draw(registry: Registry, period: str, always: Iterable[str] = ()) -> frozenset[str]:
     """Ids of the subjects drawn for a quarter; all of them when coverage is full.
 
-    Every stratum (kind of subject, level of the unit that runs it, unit in charge) gives its share, rounded up, taken
-    in a fixed order from where the last quarter stopped: after 1/share quarters every subject has had its turn.
+    Each kind of subject gives its share, rounded up, from a fixed order in which the strata (level, category, unit in
+    charge) are spread evenly, beginning where the last quarter stopped: every stratum is drawn in proportion, and after
+    1/share quarters every subject has had its turn. Those of `always` are drawn besides.
     """
     sampling = registry.program.sampling
     if sampling.coverage == "full":
         return frozenset(one.id for one in registry.subjects)
     chosen = set(always) & {one.id for one in registry.subjects}
     chosen |= {one.id for one in registry.subjects if one.draw == "always"}
-    for waiting in _strata(registry, first_day(period)).values():
-        ordered = sorted(waiting, key=lambda s: (unit_hash("sample", sampling.seed, s), s))
-        count = math.ceil(len(ordered) * sampling.share)
+    for kind, waiting in by_lot(registry, first_day(period)).items():
+        ordered = _spread(sampling.seed, kind, waiting)
+        count = math.ceil(len(ordered) * sampling.shares.get(kind, sampling.share))
         start = quarter_number(period) * count
         chosen |= {ordered[(start + i) % len(ordered)] for i in range(count)}
     return frozenset(chosen)
 
 
-def by_section(registry: Registry, drawn: Collection[str]) -> dict[str, list[str]]:
-    """The drawn ids by the section of the registry that lists them; units are drawn always and listed nowhere."""
+def by_lot(registry: Registry, day: date) -> dict[str, dict[Stratum, list[str]]]:
+    """The subjects among which a day's draw is made, by kind and stratum; what has been closed before is not one."""
+    place = Places(registry, day)
+    kinds: dict[str, dict[Stratum, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in registry.subjects:
+        if one.draw == "by_lot" and not ended(one, day):
+            kinds[one.subject_kind][place.level(one), one.category, place.unit(one, "in_charge")].append(one.id)
+    return kinds
+
+
+class Places:
+    """Level, units and printed place of a subject on a day."""
+
+    def __init__(self, registry: Registry, day: date) -> None:
+        self._day, self._successions = day, registry.successions
+        self._levels = {unit.id: unit.level for unit in registry.units}
+        self._order = unit_order(registry.units)
+
+    def unit(self, one: Subject, role: UnitRole) -> str:
+        """Who holds the role; empty for nobody."""
+        return holder(one, role, self._day, self._successions) or ""
+
+    def level(self, one: Subject) -> str:
+        """Its own level, else that of the unit that runs it, else of the unit in charge."""
+        unit = self.unit(one, "runs") or self.unit(one, "in_charge")
+        return one.own_level or self._levels.get(unit, "other")
+
+    def printed(self, one: Subject) -> tuple[int, int, int, int, str, str]:
+        """Sorts by level, unit in charge (建制顺序), category, unit that runs it, name."""
+        categories, last = list(SUBJECTS[one.subject_kind].categories), len(self._order)
+        category = categories.index(one.category) if one.category in categories else len(categories)
+        in_charge, runs = (self._order.get(self.unit(one, role), last) for role in _PRINTED)
+        return list(LEVELS).index(self.level(one)), in_charge, category, runs, one.name, one.id
+
+
+def ended(subject: Subject, day: date) -> bool:
+    """Whether the registry has it closed or moved away on that day."""
+    return any(one.state in ENDED and covers(one.since, one.until, day) for one in subject.states)
+
+
+def by_section(registry: Registry, drawn: Collection[str], day: date) -> dict[str, list[str]]:
+    """The drawn ids by the section of the registry that lists them, in the order in which they are printed: level, unit
+    in charge by 建制顺序, category, name. Units are drawn always and listed nowhere."""
     sections: dict[str, list[str]] = {"sites": []}
-    for one in sorted(registry.listed, key=lambda one: one.id):
+    for one in sorted(registry.listed, key=Places(registry, day).printed):
         if one.id in drawn:
             sections.setdefault(SUBJECTS[one.subject_kind].listed, []).append(one.id)
     return sections
@@ -69,11 +122,11 @@ def written_draw(registry: Registry, record: Mapping[str, Any]) -> frozenset[str
     return frozenset(drawn | {one.id for one in registry.subjects if one.draw == "always"})
 
 
-def _strata(registry: Registry, day: date) -> dict[tuple[str, str, str], list[str]]:
-    levels = {unit.id: unit.level for unit in registry.units}
-    strata: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for one in registry.subjects:
-        if one.draw == "by_lot":
-            runs, in_charge = (holder(one, role, day, registry.successions) or "" for role in ("runs", "in_charge"))
-            strata[(one.subject_kind, levels.get(runs, "other"), in_charge)].append(one.id)
-    return strata
+def _spread(seed: int, kind: str, strata: Mapping[Stratum, list[str]]) -> list[str]:
+    """One order of all, in which the members of each stratum stand at equal distances from each other."""
+    placed = []
+    for stratum, waiting in strata.items():
+        offset = unit_hash("stratum", seed, kind, *stratum)
+        ordered = sorted(waiting, key=lambda one: (unit_hash("sample", seed, one), one))
+        placed += [((at + offset) / len(ordered), one) for at, one in enumerate(ordered)]
+    return [one for _, one in sorted(placed)]

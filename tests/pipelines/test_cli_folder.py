@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import openpyxl
 import pytest
 import yaml
 from aiohttp import web
@@ -188,6 +189,25 @@ def test_a_sample_is_drawn_the_same_way_twice_and_written_down(data: Path) -> No
     assert 4 <= len(told["sites"]) <= 5
     assert yaml.safe_load(Path(told["file"]).read_text(encoding="utf-8"))["sites"] == told["sites"]
     assert "上期存在问题" in xunwang("sample", "draw", "2026Q4", "--data", data)
+    assert "site2" in told["held"]
+    shown = xunwang("sample", "show", "2026Q4", "--data", data, "--out", data / "名单.xlsx")
+    assert f"网站共8家，抽取{len(told['sites'])}家，占{100 * len(told['sites']) / 8:.1f}%" in shown
+    assert [line.split("\t")[0] for line in shown.splitlines()[1:]] == told["sites"]
+    page = openpyxl.load_workbook(data / "名单.xlsx").worksheets[0]
+    assert [line[-1] for line in page.iter_rows(min_row=2, values_only=True)].count("上期存在问题") == len(told["held"])
+    assert "本期尚未抽取" in xunwang("sample", "show", "2027Q1", "--data", data, code=2)
+
+
+def test_a_draw_that_was_written_down_is_replaced_only_on_purpose(data: Path) -> None:
+    known = load(data / "registry.yaml")
+    for seed in (3, 4):
+        program = msgspec.structs.replace(known.program, sampling=Sampling(coverage="sampled", share=0.5, seed=seed))
+        (data / "registry.yaml").write_text(dump(msgspec.structs.replace(known, program=program)), encoding="utf-8")
+        if seed == 3:
+            xunwang("sample", "draw", "2026Q4", "--data", data)
+    assert "本期已抽取，现在抽取的结果与之不同" in xunwang("sample", "draw", "2026Q4", "--data", data, code=2)
+    xunwang("sample", "draw", "2026Q4", "--data", data, "--again")
+    assert yaml.safe_load((data / "samples" / "2026Q4.yaml").read_text(encoding="utf-8"))["seed"] == 4
 
 
 def test_dead_letters_are_listed_and_replayed_a_bounded_number_of_times(data: Path) -> None:

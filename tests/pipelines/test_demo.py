@@ -24,8 +24,8 @@ from tests.support.replay import judged_again, split
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 DAYS, SITES, SEED = 35, 9, 7
 KEYS = {
-    *("seed", "days", "sites", "requests", "planned", "done", "void", "missed_slots", "planted", "planted_kinds"),
-    *("found", "missed", "false", "reports", "seconds", "peak_mb"),
+    *("seed", "days", "sites", "accounts", "requests", "planned", "done", "void", "missed_slots", "planted"),
+    *("planted_kinds", "found", "missed", "false", "reports", "seconds", "peak_mb"),
 }
 
 

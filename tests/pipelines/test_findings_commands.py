@@ -23,7 +23,7 @@ from schemas.registry.model import RoleHeld
 from schemas.rulebooks import load_all
 from stages.rule_evaluator import RuleEvaluatorStage
 from tests.support.looks import moved
-from tests.support.observations import DAY0, PROGRAM, Watched, a_site, moment
+from tests.support.observations import DAY0, PROGRAM, Watched, a_site, moment, national
 from tests.support.registries import registry
 
 SEVERE, HOME = "site.veto.security.severe_misexpression", "site.veto.home_stale"
@@ -90,7 +90,7 @@ async def test_list_and_show(data: Path) -> None:
         "状态：未整改",
         "责任单位：u1",
         "测得值：20（分子20，分母1，限值>14；无效0，未执行0）",
-        "依据：national-2019-19，版本2026.11.2",
+        f"依据：national-2019-19，版本{national().version}",
         "  2026-07-02 00:00 未整改（监测判定，系统）",
     ):
         assert line in shown.output

@@ -19,9 +19,10 @@ from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.subscribers.webhooks import service
 from schemas.events.codec import decode, encode
-from schemas.events.types import FINDINGS, OBSERVATIONS
+from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.registry.load import dump
 from schemas.rights import RIGHTS, ROLES, Action, may
+from tests.support.cases import CASE, case_row, step, told
 from tests.support.looks import moved
 from tests.support.registries import registry
 
@@ -38,6 +39,25 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("findings", "dismiss"): [CLUE, "--reason", "x"],
     ("findings", "exempt"): [CLUE, "--approver", "王五", "--reason", "x", "--until", "2027-01-01"],
     ("findings", "reopen"): [FINDING],
+    ("cases", "notify"): ["--finding", FINDING],
+    ("cases", "forewarn"): [],
+    ("cases", "answer"): [CASE, "--mended"],
+    ("cases", "object"): [CASE, "--proof", "x"],
+    ("cases", "decide"): [CASE, "--uphold", "--reason", "x"],
+    ("cases", "overrule"): [CASE, "--reason", "x"],
+    ("cases", "remind"): [CASE],
+    ("cases", "name"): [CASE, "--edition", "x"],
+    ("cases", "summon"): [CASE],
+    ("cases", "propose-closing"): [CASE, "--reason", "x"],
+    ("cases", "decide-closing"): [CASE, "--send"],
+    ("cases", "extend"): [CASE, "--until", "2100-01-01", "--then", "due", "--reason", "x"],
+    ("cases", "suspend"): [CASE, "--until", "2100-01-01", "--then", "due", "--reason", "x"],
+    ("cases", "close"): [CASE],
+    ("cases", "list"): [],
+    ("cases", "show"): [CASE],
+    ("cases", "due"): [],
+    ("cases", "namings"): [],
+    ("cases", "story"): ["site1"],
     ("signoff",): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("recheck",): ["site1"],
     ("pause",): ["site1"],
@@ -108,7 +128,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         moved("suspected", "2026-07-02T00:00:00+08:00", finding=CLUE, subject="site1", unit="county", needs_people=1),
     ]
-    log.append([NewRecord(FINDINGS, "site1", encode(step)) for step in steps])
+    log.append([NewRecord(FINDINGS, "site1", encode(one)) for one in steps])
+    row = case_row(CLUE, subject="site1", target="site1")
+    begun = step("notified", "2026-07-03T00:00:00+08:00", "张三", row, case=CASE, unit="county", deadline="2100-01-01")
+    log.append([NewRecord(CASES, "county", encode(told(begun)))])
     log.close()
     (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
     return folder

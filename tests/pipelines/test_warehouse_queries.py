@@ -1,7 +1,7 @@
 """What the named queries answer, told as days in the life of two sites."""
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import pytest
 
 from pipelines.warehouse import Row, Warehouse
 from pipelines.warehouse.reconcile import DailyReconciliation, reconcile
-from schemas.events.actor import Actor
 from schemas.events.checks import Registered
 from schemas.events.envelope import Event
 from schemas.events.findings import Assessed, Evidence, FindingState, Measured, SubjectAssessed, Warned
@@ -18,11 +17,12 @@ from schemas.events.observations import ManualResult, PageObserved, SignOff
 from schemas.events.reading import ListItem, Reading
 from schemas.events.reports import EditionMade
 from schemas.registry.model import Column, Registration, RoleHeld, Site, Watcher
-from schemas.states import HANDLING, UNSETTLED, HandlingStep
+from schemas.states import HANDLING, UNSETTLED
 from schemas.times import at
-from schemas.warehouse import query
+from schemas.warehouse import query, query_names
 from stages.aggregator import Aggregator
 from tests.pipelines.warehouses import IMPLEMENTATIONS
+from tests.support.cases import CASE, case_row, step, told
 from tests.support.looks import event, incoming, looked, missed, moved, planned
 from tests.support.people import person
 
@@ -251,31 +251,52 @@ def test_a_stored_page_tells_every_finding_that_it_has_proved(warehouse: Warehou
     }
 
 
-class Handled(msgspec.Struct, frozen=True, kw_only=True):
-    """A step of handling as an event of its own, of a kind that is still to come."""
-
-    key: str
-    subject: str
-    finding_id: str
-    step: HandlingStep
-    actor: Actor
-    at: datetime
+# Every question asked of findings, warnings or assessments: what reports, console and feeds show comes of these.
+JUDGED = [name for name in query_names() if re.search(r"\b(?:finding\w*|warnings|assessments)\b", query(name).sql)]
+ASKED: dict[str, Any] = {
+    "at": END, "day": "2026-07-05", "start": "2026-07-01T00:00:00+08:00", "end": END, "finding_id": "f1",
+    "sha256": "a" * 64, "subject": "s1", "subjects": ["s1"], "kinds": [], "target": "s1", "installation": "",
+    "subject_kinds": ["site"], "share": 0.5,
+}  # fmt: skip
+OF_CASES = {name for name in query_names() if name.startswith("case_")}
 
 
 @pytest.mark.parametrize("state", sorted(UNSETTLED))
 def test_a_finding_is_as_open_as_before_however_it_is_handled(warehouse: Warehouse, state: FindingState) -> None:
-    moment = at("2026-07-05T10:00:00+08:00")
-    put(warehouse, moved(state, "2026-07-04T00:00:00+08:00"), topic="findings")
-    span = {"at": END, "start": "2026-07-01T00:00:00+08:00", "end": END, "finding_id": "f1"}
-    names = ("findings_open", "findings_in_window", "finding_history")
-    before = {name: ask(warehouse, name, **span) for name in names}
-    assert {name: len(rows) for name, rows in before.items()} == dict.fromkeys(names, 1)
-    for step in HANDLING:
-        told = Handled(key=step, subject="s1", finding_id="f1", step=step, actor=person("张三"), at=moment)
-        put(warehouse, event("case.handled", told, moment, parts=(step,)))
-        assert {name: ask(warehouse, name, **span) for name in names} == before, step
-    kept = ask(warehouse, "records_in_window", kinds=["xunwang.case.handled.v1"], **span)
-    assert {row["record_key"] for row in kept} == set(HANDLING)
+    """The regression list: no question about findings is answered otherwise for what an office did about them."""
+    proof = Evidence(event_id="e", at=at("2026-07-04T00:00:00+08:00"), sha256="a" * 64)
+    put(warehouse, moved(state, "2026-07-04T00:00:00+08:00", evidence=[proof]), topic="findings")
+    names = [name for name in JUDGED if name not in OF_CASES | {"reached"}]
+    assert {"findings_open", "findings_in_window", "finding_history", "findings_proved_by"} <= set(names)
+    before = {name: ask(warehouse, name, **ASKED) for name in names}
+    assert {name for name, rows in before.items() if rows} >= {"findings_open", "findings_in_window", "finding_history"}
+    for number, word in enumerate(HANDLING):
+        moment = f"2026-07-05T10:{number:02d}:00+08:00"
+        put(warehouse, told(step(word, moment, deadline="2026-07-06", edition="第1期")), topic="cases")
+        assert {name: ask(warehouse, name, **ASKED) for name in names} == before, word
+    kept = ask(warehouse, "case_steps", **ASKED)
+    assert [row["step"] for row in kept] == list(HANDLING)
+    (last,) = ask(warehouse, "case_rows_last", **ASKED)
+    assert (last["finding_id"], last["step"]) == ("f1", list(HANDLING)[-1])
+
+
+def test_steps_are_counted_once_however_many_findings_they_are_about(warehouse: Warehouse) -> None:
+    two = [case_row("f1", 1), case_row("f2", 2, subject="s2")]
+    steps = [
+        step("notified", "2026-07-01T10:00:00+08:00", "张三", *two),
+        step("reminded", "2026-07-04T10:00:00+08:00", "张三", *two),
+        step("reminded", "2026-07-05T10:00:00+08:00", "张三", two[0]),
+        step("reminded", "2026-07-05T11:00:00+08:00", "张三", case=CASE[::-1][:-1] + "d", unit="u2"),
+        step("named", "2026-07-06T10:00:00+08:00", "李四", *two, edition="第1期"),
+    ]
+    put(warehouse, *map(told, steps), topic="cases")
+    put(warehouse, told(steps[1]), topic="cases")  # met twice
+    found = {(row["unit"], row["step"]): row for row in ask(warehouse, "case_counts", **ASKED)}
+    reminded = found["u1", "reminded"]
+    assert (reminded["times"], reminded["findings"], reminded["cases"]) == (2, 2, 1)
+    assert found["u2", "reminded"]["times"] == 1
+    named = found["u1", "named"]
+    assert (named["times"], named["editions"], named["subjects"]) == (1, 1, 2)
 
 
 def test_records_and_signoffs_of_a_window(warehouse: Warehouse) -> None:

@@ -13,6 +13,8 @@ from tests.reading.scoring import PageCase, all_cases
 
 # Row → an example in the labelled set.
 EXAMPLES = {
+    "WeChat says that an article is gone": "rows/wechat-gone",
+    "WeChat shows nothing to us": "rows/wechat-asks-for-proof",
     "feed or JSON": "strangers/feed-rss",
     "front in frames": "strangers/front-in-frames",
     "page in frames": "strangers/column-in-frames",
@@ -58,7 +60,11 @@ def _own_examples() -> list[PageCase]:
     )
     links = "".join(f"<a href='/{i}/'>第{i}项服务入口</a>" for i in range(45))
     failed = frame(f"{links}<p>程序出现异常</p>", title=SITE, crumbs="")
+    gone = "<html><body><div class='weui-msg'><h2>此内容发送失败无法查看</h2></div></body></html>"
+    proof = "<html><body><h2>环境异常</h2><p>完成验证后即可继续访问</p><a id='js_verify'>去验证</a></body></html>"
     return [
+        PageCase("rows/wechat-gone", gone.encode(), {}, url="https://mp.weixin.qq.com/s/abc"),
+        PageCase("rows/wechat-asks-for-proof", proof.encode(), {}, url="https://mp.weixin.qq.com/s/abc"),
         PageCase("rows/front-of-few-entries", few.encode(), {}, url="http://slj.yunling.example.cn/"),
         PageCase("rows/short-text-beside-a-list", beside.encode(), {}, url=f"{HOST}/tz/1.html"),
         PageCase("rows/failure-in-the-midst", failed.encode(), {}, url=f"{HOST}/fw/"),

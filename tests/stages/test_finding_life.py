@@ -9,6 +9,7 @@ from schemas.events.findings import SubjectAssessed
 from schemas.events.observations import PageObserved
 from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
 from schemas.registry.model import Exemption, RoleHeld
+from schemas.registry.union import KIND_OF_OBJECT
 from schemas.times import midnight
 from tests.support.observations import DAY0, Watched, a_check, a_column, a_page, a_reading, a_site, moment, visits
 from tests.support.people import person
@@ -534,7 +535,8 @@ class TestNotJudged:
         [assessed] = [e.data for e in watched.out if isinstance(e.data, SubjectAssessed)]
         lines = [(row.indicator, row.target) for row in assessed.rows]
         assert len(lines) == len(set(lines))
-        machine = {i.id for i in watched.rulebook.indicators if i.enabled and i.fed_by == "machine"}
+        mine = [i for i in watched.rulebook.indicators if KIND_OF_OBJECT[i.object] == "site"]
+        machine = {i.id for i in mine if i.enabled and i.fed_by == "machine"}
         assert machine - {i for i, _ in lines} == {"site.deduct.interact.reply"}  # no consult test was made
         assert {t for i, t in lines if i == "site.notice.column_stale"} == {"s1/c01", "s1/c02"}
         assert assessed.day == "2026-07-01"

@@ -96,6 +96,16 @@ def duty(days: int) -> list[Any]:
     return one("duty.state.v1", duty="报表", due=due, done=ASKED)
 
 
+def monthly(*late: bool) -> list[Any]:
+    """A form due at the end of each month up to June, handed in late or in time."""
+    months = [date(2026, 6 - n, 28) for n in range(len(late))][::-1]
+    return [
+        a_record("duty.state.v1", DAY0, f"K{day}", unit="u2", duty="审核登记表", due=str(day),
+                 done=moment(day + timedelta(days=2 if is_late else -1), 9))
+        for day, is_late in zip(months, late, strict=True)
+    ]  # fmt: skip
+
+
 CASES: dict[str, tuple[list[Any], list[Any]]] = {  # the fault, and its innocent twin
     "local.mailbox.within_5": (letters(2, 5), letters(1, 5)),
     "local.mailbox.within_1": (letters(6, 1, category="consult"), letters(5, 1, category="consult")),
@@ -112,6 +122,10 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {  # the fault, and its innocent
     "local.publish.zero_months": (zero(4), zero(5)),
     "local.submit.adopted": (adopted(2), adopted(3)),
     "local.duty.overdue": (duty(1), duty(0)),
+    "local.duty.streak": (monthly(False, True, True), monthly(True, True, False)),
+    "local.duty.poor": (
+        one("duty.state.v1", duty="报表", due="2026-06-30", quality="poor"),
+        one("duty.state.v1", duty="报表", due="2026-06-30", quality="fair")),
     "local.filing.late": (
         one("filing.state.v1", step="change", changed=ASKED, filed=at(6)),
         one("filing.state.v1", step="change", changed=ASKED, filed=at(5))),

@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-import pytest
 
 from schemas.events.findings import FindingTransition, SubjectAssessed
 from schemas.registry.model import Exemption, RoleHeld, StatePeriod, Unit, unit_subject
 from schemas.registry.subjects import Account, Subject
+from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks import Rulebook
 from tests.support.observations import DAY0, Watched, national, visits
 
@@ -18,10 +18,9 @@ def office() -> Rulebook:
     """The national rulebook with an indicator of accounts in force and one of units beside it."""
     book = national()
     (fake,) = (one for one in book.indicators if one.id == FAKE)
-    people = {"fed_by": "people", "wording": "{detail}", "needs_people": 0, "enabled": True}
-    mine = msgspec.structs.replace(fake, **people)
+    mine = msgspec.structs.replace(fake, wording="{detail}", needs_people=0)
     units = msgspec.structs.replace(mine, id=RECORDS, object="unit", severity="notice")
-    kept = [one for one in book.indicators if one.id != FAKE]
+    kept = [one for one in book.indicators if KIND_OF_OBJECT[one.object] == "site"]
     return msgspec.structs.replace(book, indicators=[*kept, mine, units])
 
 
@@ -69,26 +68,27 @@ def test_a_site_of_the_same_rulebook_is_judged_by_none_of_them() -> None:
     assert not {row.indicator for row in day.rows} & {FAKE, RECORDS}
 
 
-def test_an_approved_closing_and_a_filed_exemption_excuse_an_account_as_they_do_a_site() -> None:
-    closing = StatePeriod(state="closing", since=DAY0.isoformat(), approved_by="示例省政府办")
+def test_an_approved_end_and_a_filed_exemption_excuse_an_account_as_they_do_a_site() -> None:
+    closed = StatePeriod(state="closed", since=DAY0.isoformat(), approved_by="示例省政府办")
     filed = Exemption(indicator=FAKE, reason="试运营", approver="王五", since=DAY0.isoformat(), until="2027-12-31")
-    for excused in (account(states=[closing]), account(exemptions=[filed])):
+    for excused in (account(states=[closed]), account(exemptions=[filed])):
         one = watched(excused)
         one.manual(FAKE, "fail", target="s1", detail="购买粉丝")
         one.close_day()
         (day,) = assessed(one)
         assert [row.status for row in day.rows] == ["not_applicable"]
-    one = watched(account(states=[msgspec.structs.replace(closing, approved_by=None)]))
-    one.manual(FAKE, "fail", target="s1", detail="购买粉丝")
-    one.close_day()
-    assert [row.status for row in assessed(one)[0].rows] == ["fail"]
+    closing = msgspec.structs.replace(closed, state="closing")
+    for judged in (msgspec.structs.replace(closed, approved_by=None), closing):
+        one = watched(account(states=[judged]))
+        one.manual(FAKE, "fail", target="s1", detail="购买粉丝")
+        one.close_day()
+        assert [row.status for row in assessed(one)[0].rows] == ["fail"]
 
 
-@pytest.mark.parametrize("kind", ["account", "unit"])
-def test_nothing_is_said_of_a_subject_that_no_rule_is_about(kind: str) -> None:
+def test_nothing_is_said_of_a_subject_that_no_rule_is_about() -> None:
     unit = msgspec.structs.replace(unit_subject(Unit(id="u1", name="示例", short_name="示例", level="city")), id="s1")
     one = Watched(registered=False)
-    one.register(account() if kind == "account" else unit)  # type: ignore[arg-type]
+    one.register(unit)  # type: ignore[arg-type]
     one.close_day()
     assert one.out == []
     assert one.rejected == []

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from schemas.mistakes import MistakeError
+from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks import Rulebook, load, load_all
 from schemas.rulebooks.differing import differences
 from schemas.rulebooks.load import FOLDER, load_beside
@@ -52,10 +53,17 @@ def test_part_one_for_sites_is_complete() -> None:
     assert sum(i.id.startswith("site.veto.service_useless.") for i in BOOK.indicators) == 3
 
 
-def test_accounts_are_carried_and_not_watched() -> None:
-    accounts = [i for i in BOOK.indicators if i.object == "account"]
-    assert len(accounts) == 8
-    assert not any(i.enabled for i in accounts)
+def test_the_account_part_is_in_force_but_for_what_is_unconfirmed() -> None:
+    """Three groups, eight items; two of them were recalled and seen nowhere."""
+    part = [i for i in BOOK.indicators if i.id.startswith("media.veto.")]
+    assert {i.group for i in part} == {"security", "stale", "no_response"}
+    assert len(part) == 8
+    assert {i.id for i in part if not i.enabled} == {
+        "media.veto.security.harmful_content",
+        "media.veto.security.opinion",
+    }
+    assert {i.severity for i in part} == {"veto"}
+    assert {KIND_OF_OBJECT[i.object] for i in part} == {"account", "app"}
 
 
 def test_parts_two_and_three_are_carried() -> None:
@@ -118,7 +126,7 @@ def test_all_of_a_folder_by_id() -> None:
         ),
         (AVAILABILITY, {"wording": "{bad"}, ["wording", "占位应写作{名称}"]),
         (AVAILABILITY, {"sureness": "u"}, ["未核实", "confirmed_against"]),
-        ("media.veto.stale", {"enabled": True, "wording": "停更"}, ["fed_by为nobody"]),
+        ("media.veto.stale", {"fed_by": "nobody", "measure": None}, ["fed_by为nobody"]),
         ("site.deduct.pub.policy", {"cap": 3}, ["points 5高于cap 3"]),
         ("site.deduct.pub.policy", {"points_sureness": None}, ["points缺少points_sureness"]),
         ("site.veto.columns.blank", {"exempted_with": ["no.such"]}, ["exempted_with所指的no.such"]),

@@ -52,14 +52,17 @@ def test_handling_is_told_apart_from_the_fault() -> None:
     assert HANDLING.keys().isdisjoint(STATES)
     assert "open" not in type(HANDLING["notified"]).__slots__
     assert all(step.roles and step.roles <= set(get_args(Role)) for step in HANDLING.values())
-    assert HANDLING["upheld"].after == {"disputed"}
+    assert HANDLING["upheld"].after == HANDLING["revoked"].after == {"disputed", "overruled"}
+    assert [name for name, step in HANDLING.items() if step.waits] == ["disputed"]
+    assert HANDLING["upheld"].second >= {"notified", "disputed"}
+    assert HANDLING["closing_letter"].second == {"closing_proposed"}
     assert "disputed" not in HANDLING["closed"].after  # an open objection is decided first
     assert [name for name, step in HANDLING.items() if step.ends] == ["closed"]
 
 
 def test_every_step_of_handling_can_be_reached_from_the_first() -> None:
-    reached = {name for name, step in HANDLING.items() if not step.after}
-    assert reached == {"notified"}
+    reached = {name for name, step in HANDLING.items() if step.begins}
+    assert reached == {"forewarned", "notified"}
     while more := {name for name, step in HANDLING.items() if step.after & reached} - reached:
         reached |= more
     assert reached == set(HANDLING)

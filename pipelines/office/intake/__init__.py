@@ -93,10 +93,9 @@ def take_in(
 def read_in(
     path: Path, registry: Registry, subjects: Subjects, actor: Actor, kind: str | None, people: People | None
 ) -> list[tuple[str, Event]]:
-    """The observations in a file with their places; nothing is appended and no body is kept. Where there are people,
-    each row acts as the one whom it names; else `actor` does. Raises MistakeError that names each bad row, its heading
-    and the mend."""
-    return _read(path, Reader(registry, subjects, actor, None, kind, None, people, True), None, False).events
+    """The observations in a file with their places; nothing is appended and no body is kept. Raises MistakeError that
+    names each bad row, its heading and the mend."""
+    return _read(path, Reader(registry, subjects, actor, None, kind, None, people), None, False).events
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pipelines.office.tables.words import plain, text_of
 from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.events.observations import ChangeOfWatch, Review, SignOff
-from schemas.ids import digest
+from schemas.ids import digest, unit_subject_id
 from schemas.mistakes import MistakeError
 from schemas.records import Record
 from schemas.registry.model import Registry
@@ -29,7 +29,8 @@ NAME = "intake"
 
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
-    """The event of one handed-in payload; its id comes from the kind, who wrote it and that person's key."""
+    """The event of one handed-in payload; its id comes from the kind, who wrote it and that person's key. What is about
+    a unit alone travels with the unit as a subject, so that it is judged."""
     site, key = data.subject, data.key  # type: ignore[attr-defined]
     return Event(
         id=digest(NAME, program, short_name, getattr(data, "by", ""), key),
@@ -38,17 +39,20 @@ def observation(program: str, short_name: str, data: msgspec.Struct, at: datetim
         time=at,
         subject=getattr(data, "target", "") or site,
         program=program,
-        partitionkey=site,
+        partitionkey=unit_subject_id(site) if _of_unit_alone(data) else site,
         data=data,
     )
+
+
+def _of_unit_alone(data: msgspec.Struct) -> bool:
+    return isinstance(data, Record) and data.target_kind == "unit" and data.subject == data.unit
 
 
 @dataclass(frozen=True)
 class Reader:
     """Who hands in, and what the rows are about. `findings` are those that a review may be of, None where none is
     known; `kind` is that of every row that does not say its own; no record may be of later than `now`. `people`: those
-    of the installation, None where it has none. `as_written`: each row acts as the person whom it names; for a
-    rehearsal, in which nobody is at a desk."""
+    of the installation, None where it has none."""
 
     registry: Registry
     subjects: Subjects
@@ -57,13 +61,6 @@ class Reader:
     kind: str | None
     now: datetime | None
     people: People | None = None
-    as_written: bool = False
-
-    def acting(self, written: Any) -> Actor:
-        """Who hands in a row. Raises MistakeError for somebody who is not among the people."""
-        if not self.as_written or self.people is None:
-            return self.actor
-        return self.people.named(text_of(written)).actor
 
     def approved(self, data: Review) -> Review:
         """An exemption with its approver as registered. Raises MistakeError for one who is not among the people."""
@@ -104,7 +101,7 @@ class Reading:
         try:
             if "evidence" in payload.__struct_fields__:
                 values["evidence"] = self.proofs.resolve(handed)
-            data = typed(handed, _left(values), payload, self.reader.acting(values.get("by")))
+            data = typed(handed, _left(values), payload, self.reader.actor)
             data = self.reader.approved(data) if isinstance(data, Review) else data
         except MistakeError as mistake:
             raise MistakeError([*problems, *mistake.messages]) from None

@@ -91,7 +91,7 @@ class Subjects:
         """Raises MistakeError for a window that has not ended by `today`, and for what a finding contradicts."""
         if today is not None:
             refuse_unended(data.window_to, today)
-        items = signed_items(self._book, data.items)
+        items = signed_items(self._book, self._registry, data.subject, data.items)
         refuse_contradicted(
             histories, self._registry, self._book, data.subject, (data.window_from, data.window_to), items
         )

@@ -86,7 +86,7 @@ def set_target(registry: Registry, site: Subject | None, handed: Handed, values:
         unit = unit_named(registry, heading, text)
         values |= {"target": f"unit:{unit}", "target_kind": "unit"}
         values.setdefault("unit", unit)
-    elif kind in ("menu", "record"):
+    elif kind in ("menu", "record", "account"):
         values |= {"target": f"{kind}:{text}", "target_kind": kind}
     elif kind in ("page", "post"):
         _set_page(site, heading, text, values, kind)

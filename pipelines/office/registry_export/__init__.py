@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines.office.registry_export.listed import Sheet, account_sheet, app_sheet, site_sheet
 from pipelines.office.registry_export.parts import account_column_sheet, site_column_sheet
-from pipelines.office.registry_export.workbook import write_workbook
+from pipelines.office.tables.workbook import write_workbook
 from schemas.registry.installation import Installation
 
 KINDS = {

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from pipelines.office.registry_export.workbook import Sheet
 from pipelines.office.registry_import.vocabulary import heading_of, word_for
+from pipelines.office.tables.workbook import Sheet
 from schemas.registry.days import read_day
 from schemas.registry.installation import Installation
 from schemas.registry.model import Account, App, StatePeriod, Subject, UnitRole

@@ -1,7 +1,7 @@
 """The tables of columns: those of sites, and the menu entries and albums of accounts."""
 
-from pipelines.office.registry_export.workbook import Sheet
 from pipelines.office.registry_import.vocabulary import heading_of, word_for
+from pipelines.office.tables.workbook import Sheet
 from schemas.registry.installation import Installation
 from schemas.registry.model import Column
 

@@ -1,9 +1,13 @@
 """What the sample world answers: a pure function of seed, address, agent, method and the instant a request names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from pipelines.rehearsal.platforms.asking import Question
+from pipelines.rehearsal.platforms.platforms import Platforms
+from pipelines.rehearsal.sample.accounts.model import ENTRIES
 from pipelines.rehearsal.sample.addresses import HIJACKED, MARKS, PARTNER, REFERENCES
 from pipelines.rehearsal.sample.families import FAMILIES
 from pipelines.rehearsal.sample.model import Fault, LinkKind, Post, SampleColumn, SampleLink, SampleSite
@@ -37,6 +41,8 @@ class Request:
     at: datetime
     agent: str = ""
     method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,10 @@ class World:
         self._elsewhere = {
             link.url: link for site in province.sites for link in site.links if urlsplit(link.url).netloc != site.host
         }
-        self._others = {urlsplit(url).netloc for url in (*REFERENCES, PARTNER, HIJACKED, *MARKS.values())}
+        self._elsewhere |= {link.url: link for one in province.accounts for link in one.links}
+        self._elsewhere |= {app.url: app.link for app in province.apps}
+        self._platforms = Platforms(province.platform_accounts, province.component)
+        self._others = {urlsplit(url).netloc for url in (*REFERENCES, PARTNER, HIJACKED, *MARKS.values())} | {ENTRIES}
 
     def answer(self, request: Request) -> Answer:
         if self._outage.holds(request.at):
@@ -73,11 +82,22 @@ class World:
             return site.answer(request)
         if request.host in self._others:
             return self._other(request)
+        if request.host in self._platforms.hosts:
+            return self._platform(request)
         return Answer(421, "没有这个网站。".encode(), {"Content-Type": _HTML})
+
+    def _platform(self, request: Request) -> Answer:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        question = Question(request.host, request.path, request.at, request.method, headers, request.body)
+        told = self._platforms.answer(question)
+        assert told is not None
+        return Answer(told.status, told.body, {"Content-Type": told.content_type})
 
     def _other(self, request: Request) -> Answer:
         link = self._elsewhere.get(f"http://{request.host}{request.path}")
         kind = link.kind_at(request.at) if link else LinkKind.OK
+        if kind is LinkKind.MAINTENANCE:
+            return _page("系统维护", _CLOSED)
         return _behave(kind, request) or _page("云川服务平台", "欢迎使用本平台，请选择需要的服务。")
 
 
@@ -87,9 +107,9 @@ class SiteAnswers:
     def __init__(self, site: SampleSite) -> None:
         self._site = site
         self._pages = Pages(site)
-        self._columns = {column.path: column for column in site.columns}
+        self._columns = {column.path: column for column in (*site.columns, *site.beside)}
         self._posts: dict[str, tuple[SampleColumn, Post]] = {
-            post.path: (column, post) for column in site.columns for post in column.posts
+            post.path: (column, post) for column in self._columns.values() for post in column.posts
         }
         self._links: dict[str, SampleLink] = {
             link.url.removeprefix(site.url.rstrip("/")): link for link in site.links if link.url.startswith(site.url)

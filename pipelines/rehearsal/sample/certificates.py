@@ -1,7 +1,7 @@
 """Certificates of the sample's https sites, issued by a certification authority of its own, with the dates planned."""
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +10,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-from pipelines.rehearsal.sample.model import SampleSite
 
 _LIFE = timedelta(days=365)
 
@@ -38,10 +36,11 @@ def make_authority(now: datetime) -> Authority:
     return Authority(key, certificate)
 
 
-def contexts(authority: Authority, sites: Iterable[SampleSite], folder: Path) -> ssl.SSLContext:
-    """A server's context that shows each host its own certificate; key and certificates are left in `folder`."""
+def contexts(authority: Authority, hosts: Mapping[str, datetime], folder: Path) -> ssl.SSLContext:
+    """A server's context that shows each host its own certificate, valid until an instant; key and certificates are
+    left in `folder`."""
     key = ec.generate_private_key(ec.SECP256R1())
-    by_host = {site.host: _context(authority, key, site, folder) for site in sites if site.not_after}
+    by_host = {host: _context(authority, key, host, until, folder) for host, until in hosts.items()}
     fallback = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     if not by_host:
         return fallback
@@ -53,15 +52,16 @@ def contexts(authority: Authority, sites: Iterable[SampleSite], folder: Path) ->
     return fallback
 
 
-def _context(authority: Authority, key: ec.EllipticCurvePrivateKey, site: SampleSite, folder: Path) -> ssl.SSLContext:
-    assert site.not_after is not None
-    until = site.not_after.astimezone(UTC)
+def _context(
+    authority: Authority, key: ec.EllipticCurvePrivateKey, host: str, not_after: datetime, folder: Path
+) -> ssl.SSLContext:
+    until = not_after.astimezone(UTC)
     certificate = (
-        _builder(_name(site.host), authority.certificate.subject, key, until - _LIFE, until)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(site.host)]), critical=False)
+        _builder(_name(host), authority.certificate.subject, key, until - _LIFE, until)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .sign(authority.key, hashes.SHA256())
     )
-    file = folder / f"{site.id}.pem"
+    file = folder / f"{host}.pem"
     file.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + certificate.public_bytes(serialization.Encoding.PEM)

@@ -178,6 +178,7 @@ class SampleSite:
     inserts: dict[str, str] = field(default_factory=dict)  # path of an article -> what of the stock is put into it
     dropdown: bool = False  # a menu that is hidden until it is pointed at
     soft_errors: bool = False  # answers 200 for an address it does not have
+    beside: list[SampleColumn] = field(default_factory=list)  # lists of the site that menus of accounts lead to
 
     @property
     def secure(self) -> bool:

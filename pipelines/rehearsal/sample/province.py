@@ -6,6 +6,10 @@ All of it is decided here, before the clock starts. Nothing of it is read by any
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from pipelines.rehearsal.platforms.model import PlatformAccount
+from pipelines.rehearsal.sample.accounts.build import COMPONENT_ID, build_accounts, build_apps
+from pipelines.rehearsal.sample.accounts.model import SampleAccount, SampleApp
+from pipelines.rehearsal.sample.accounts.registered import CONSENT, SHARED_SECRET, secret_name
 from pipelines.rehearsal.sample.addresses import PARTNER, Ports
 from pipelines.rehearsal.sample.draft import DAY, Draft
 from pipelines.rehearsal.sample.families import FAMILIES
@@ -21,21 +25,24 @@ from pipelines.rehearsal.sample.layout import (
 from pipelines.rehearsal.sample.model import LinkKind, Redating, SampleSite, Span
 from pipelines.rehearsal.sample.register import registry_of
 from pipelines.rehearsal.sample.roles import SPAN_OF_ROLE, role_of
-from schemas.ids import unit_hash
+from schemas.events.codec import dumps
+from schemas.ids import digest, unit_hash
 from schemas.registry.model import Registry, Unit
 from schemas.times import midnight
 
 FEWEST_DAYS = SPAN_OF_ROLE
+APPS = 5
 OUTAGE_AFTER, OUTAGE_LASTS = timedelta(days=3, hours=12), timedelta(hours=36)
 
 
 class Province:
-    """A province of `sites` sites over `days` days from `start` (Shanghai). The same arguments give the same province.
+    """A province of `sites` sites over `days` days from `start` (Shanghai), and of so many `accounts`, which bring some
+    apps with them. The same arguments give the same province.
 
     Raises ValueError for fewer than 9 sites or 35 days: not every kind of fault would find its place.
     """
 
-    def __init__(self, seed: int, *, sites: int = 30, start: date, days: int) -> None:
+    def __init__(self, seed: int, *, sites: int = 30, start: date, days: int, accounts: int = 0) -> None:
         if days < FEWEST_DAYS:
             raise ValueError(f"the sample province needs at least {FEWEST_DAYS} days, not {days}")
         self.seed, self.start, self.days = seed, start, days
@@ -43,6 +50,11 @@ class Province:
         order = sorted(range(sites), key=lambda place: unit_hash("order", seed, place))
         built = {seat: self._build(self._seats[seat], place) for place, seat in enumerate(order)}
         self.sites: list[SampleSite] = [built[seat] for seat in range(sites)]
+        self.accounts: list[SampleAccount] = []
+        self.apps: list[SampleApp] = []
+        if accounts:
+            self.accounts = build_accounts(seed, accounts, self.sites, self.units, start, self.last)
+            self.apps = build_apps(seed, APPS, self.sites, start, self.last)
 
     @property
     def last(self) -> date:
@@ -59,6 +71,28 @@ class Province:
         """When our own network is cut: every address, the reference targets too, hangs up."""
         since = midnight(self.start) + OUTAGE_AFTER
         return Span(since, since + OUTAGE_LASTS)
+
+    @property
+    def platform_accounts(self) -> list[PlatformAccount]:
+        """The accounts as their platforms know them."""
+        return [one.served for one in self.accounts]
+
+    @property
+    def component(self) -> tuple[str, str, str]:
+        """What opens WeChat's third-party platform: appid, secret, ticket."""
+        return COMPONENT_ID, f"component-secret-{digest('component', self.seed)[:16]}", "component-ticket-0001"
+
+    @cached_property
+    def secrets(self) -> dict[str, str]:
+        """The secrets of the accounts' sources, by name."""
+        appid, secret, ticket = self.component
+        own = {secret_name(one): one.served.secret for one in self.accounts if one.served.secret}
+        tokens = {one.served.key: one.served.secret for one in self.accounts if one.served.dialect == CONSENT}
+        shared = {
+            "component_appid": appid, "component_appsecret": secret, "component_verify_ticket": ticket,
+            "refresh_tokens": tokens,
+        }  # fmt: skip
+        return {**own, SHARED_SECRET: dumps(shared).decode()}
 
     @cached_property
     def units(self) -> list[Unit]:

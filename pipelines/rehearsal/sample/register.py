@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipelines.rehearsal.sample.accounts.model import ENTRIES
+from pipelines.rehearsal.sample.accounts.registered import BRIDGES, PLATFORM_HOSTS, account_of, app_of
 from pipelines.rehearsal.sample.addresses import HIJACKED, MARKS, PARTNER, REFERENCES, Ports
 from pipelines.rehearsal.sample.model import SampleColumn, SampleSite
 from pipelines.rehearsal.sample.stock import names
@@ -20,6 +22,8 @@ from schemas.registry.model import (
 )
 from schemas.registry.platforms import Platform
 
+LOCAL_RULEBOOK = "yunchuan-media"  # national indicators and the local cycle of ten days
+
 if TYPE_CHECKING:
     from pipelines.rehearsal.sample.province import Province
 
@@ -29,7 +33,8 @@ def registry_of(province: "Province", ports: Ports, visits_a_day: int) -> Regist
         program=_program(province, ports, visits_a_day),
         units=province.units,
         sites=[_site(province, site) for site in province.sites],
-        accounts=_accounts(province),
+        accounts=[account_of(one, _parent(province, one.unit)) for one in province.accounts] or _accounts(province),
+        apps=[app_of(one, _parent(province, one.unit)) for one in province.apps],
     )
 
 
@@ -46,9 +51,19 @@ def _program(province: "Province", ports: Ports, visits_a_day: int) -> Program:
         contact=Contact(name="政务公开办公室", phone="0890-6001000", email="gkb@yc-yunchuan.gov.cn"),
         agent_contact="gkb@yc-yunchuan.gov.cn",
         reference_targets=list(REFERENCES),
+        rulebook=LOCAL_RULEBOOK if province.accounts else "national-2019-19",
         address_overrides=dict.fromkeys(plain, f"127.0.0.1:{ports.http}")
+        | _platforms(province, ports)
         | {s.host: f"127.0.0.1:{ports.https if s.secure else ports.http}" for s in province.sites},
     )
+
+
+def _platforms(province: "Province", ports: Ports) -> dict[str, str]:
+    """Platforms answer over https, bridges and the host of menu entries without."""
+    if not province.accounts:
+        return {}
+    secure = dict.fromkeys(PLATFORM_HOSTS, f"127.0.0.1:{ports.https}")
+    return secure | dict.fromkeys((*BRIDGES, ENTRIES), f"127.0.0.1:{ports.http}")
 
 
 def _site(province: "Province", site: SampleSite) -> Site:

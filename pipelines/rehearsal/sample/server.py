@@ -20,6 +20,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from pipelines.rehearsal.platforms.platforms import Platforms
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.answers import Request, World
 from pipelines.rehearsal.sample.certificates import contexts, make_authority
@@ -38,9 +39,10 @@ class ProvinceKey:
     start: date
     days: int
     healed: frozenset[Fault] = frozenset()
+    accounts: int = 0
 
     def build(self) -> Province:
-        province = Province(self.seed, sites=self.sites, start=self.start, days=self.days)
+        province = Province(self.seed, sites=self.sites, start=self.start, days=self.days, accounts=self.accounts)
         for site in province.sites:
             site.faults = {fault: spans for fault, spans in site.faults.items() if fault not in self.healed}
         return province
@@ -56,7 +58,8 @@ class RunningServer:
 
 
 def key_of(province: Province, healed: Iterable[Fault] = ()) -> ProvinceKey:
-    return ProvinceKey(province.seed, len(province.sites), province.start, province.days, frozenset(healed))
+    key = (province.seed, len(province.sites), province.start, province.days, frozenset(healed))
+    return ProvinceKey(*key, accounts=len(province.accounts))
 
 
 @contextmanager
@@ -106,7 +109,7 @@ async def serve(province: Province, ports: Ports, time_scale: float, parent: Con
     await runner.setup()
     authority = make_authority(datetime.now().astimezone())
     with tempfile.TemporaryDirectory(prefix="xunwang-sample-") as folder:
-        tls = contexts(authority, province.sites, Path(folder))
+        tls = contexts(authority, _certified(province), Path(folder))
         try:
             plain, secure = _listen(ports.http), _listen(ports.https)
         except OSError as error:
@@ -117,6 +120,12 @@ async def serve(province: Province, ports: Ports, time_scale: float, parent: Con
     parent.send((Ports(plain.getsockname()[1], secure.getsockname()[1]), authority.pem))
     await _closed(parent)
     await runner.cleanup()
+
+
+def _certified(province: Province) -> dict[str, datetime]:
+    """Until when the certificate of each https host is valid; those of the platforms outlive the run."""
+    platforms = dict.fromkeys(Platforms(province.platform_accounts).hosts, province.until + timedelta(days=365))
+    return platforms | {site.host: site.not_after for site in province.sites if site.not_after}
 
 
 def _listen(port: int) -> socket.socket:
@@ -141,7 +150,7 @@ class Handler:
         self._time_scale = time_scale
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        question = self._question(request)
+        question = self._question(request, await request.read() if request.can_read_body else b"")
         answer = self._world.answer(question)
         if answer.hang_up:
             return _hung_up(request)
@@ -150,13 +159,15 @@ class Handler:
         date = format_datetime(question.at.astimezone(UTC), usegmt=True)  # ours, or two runs would differ
         return web.Response(status=answer.status, body=answer.body, headers=answer.headers | {"Date": date})
 
-    def _question(self, request: web.BaseRequest) -> Request:
+    def _question(self, request: web.BaseRequest, body: bytes) -> Request:
         return Request(
             host=request.host.rsplit(":", 1)[0].lower(),
             path=request.raw_path,
             at=self._instant(request.headers.get("Date")),
             agent=request.headers.get("User-Agent", ""),
             method=request.method,
+            headers=request.headers,
+            body=body,
         )
 
     def _instant(self, header: str | None) -> datetime:

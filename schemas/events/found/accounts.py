@@ -26,7 +26,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `at` is null where no time could be found; such a post is never the newest. `pinned` posts are counted by their own
     time. `advertisement`: the post sells something. `words` is the beginning of its text, at most 200 characters.
-    `source`: which source told of it, where several were asked.
+    `source`: which source told of it, where several were asked. `mentions`: accounts and mini-programs that it leads
+    to, as platform:id.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     advertisement: bool = False
     words: str = ""
     source: str = ""
+    mentions: list[str] = []
     text_hits: list[TextHit] = []
 
 
@@ -55,6 +57,10 @@ class PostsRead(Found, frozen=True, kw_only=True, tag="posts"):
     complete_since: datetime | None = None
     complete_until: datetime | None = None
     total: int | None = None
+
+    @property
+    def tells_nothing(self) -> bool:
+        return not self.posts and self.complete_since is None
 
 
 class MenuEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,6 +81,10 @@ class MenuRead(Found, frozen=True, kw_only=True, tag="menu"):
     open: bool
     entries: list[MenuEntry] = msgspec.field(default_factory=list)
 
+    @property
+    def tells_nothing(self) -> bool:
+        return not self.source
+
 
 class FormerName(msgspec.Struct, frozen=True, kw_only=True):
     """A name that the account had until a day (YYYY-MM-DD; null where the day is not said)."""
@@ -86,7 +96,7 @@ class FormerName(msgspec.Struct, frozen=True, kw_only=True):
 class ProfileRead(Found, frozen=True, kw_only=True, tag="profile"):
     """What the platform says of an account or app. Empty text and null: not said. Reads and followers have their day
     and serve merging and closing only; there is no ranking by them. `interaction`: the ways to interact that it
-    offers, as words of the platform; null where the source cannot tell."""
+    offers, as words of the platform; null where the source cannot tell. `codes`: what QR codes on it lead to."""
 
     source: str
     confidence: Confidence
@@ -100,3 +110,9 @@ class ProfileRead(Found, frozen=True, kw_only=True, tag="profile"):
     followers: int | None = None
     posts_total: int | None = None
     day: str = ""
+    codes: list[str] = msgspec.field(default_factory=list)
+
+    @property
+    def tells_nothing(self) -> bool:
+        said = self.name or self.principal or self.former_names or self.codes
+        return self.existence == "unknown" and not said

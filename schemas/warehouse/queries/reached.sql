@@ -9,6 +9,8 @@ FROM (
     UNION ALL SELECT topic, partition, offset, program AS owner FROM warnings
     UNION ALL SELECT topic, partition, offset, program AS owner FROM assessments
     UNION ALL SELECT topic, partition, offset, program AS owner FROM editions
+    UNION ALL SELECT topic, partition, offset, program AS owner FROM case_steps
+    UNION ALL SELECT topic, partition, offset, program AS owner FROM case_dues
 )
 WHERE {installation:String} IN ('', owner)
    OR owner IN (SELECT program FROM subject_facts WHERE installation = {installation:String})

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from schemas import weixin
 from schemas.events.reading import PageKind
 from stages.classifier.reading import sayings
 from stages.classifier.reading.asking import asks_for_words
@@ -57,6 +58,23 @@ def _path(doc: Document) -> str:
         return urlsplit(doc.url or "").path
     except ValueError:
         return ""
+
+
+def _at_wechat(s: Signs) -> tuple[weixin.State, bool]:
+    """What WeChat says in place of an article, and whether it says anything; on pages of others nothing."""
+    address = s.doc.url or ""
+    if urlsplit(address).hostname not in weixin.HOSTS or weixin.is_article(s.doc.raw):
+        return "there", False
+    state, said = weixin.notice_of(s.doc.raw, address)
+    return state, bool(said) or weixin.is_wall(s.doc.raw, address)
+
+
+def _is_gone_at_wechat(s: Signs) -> bool:
+    return _at_wechat(s)[0] in weixin.GONE
+
+
+def _is_kept_from_us_at_wechat(s: Signs) -> bool:
+    return _at_wechat(s) == ("unknown", True)
 
 
 def _is_feed(s: Signs) -> bool:
@@ -199,6 +217,8 @@ SAME_AS_UNKNOWN = KindRow("the page of made-up addresses", "soft_404", lambda s:
 
 # What is no page of content, by its form or by what it says.
 OUTER_ROWS: tuple[KindRow, ...] = (
+    KindRow("WeChat says that an article is gone", "soft_404", _is_gone_at_wechat),
+    KindRow("WeChat shows nothing to us", "js_challenge", _is_kept_from_us_at_wechat),
     KindRow("feed or JSON", "list", _is_feed),
     KindRow("front in frames", "homepage", lambda s: s.framed and s.at_front),
     KindRow("page in frames", "app_shell", lambda s: s.framed),

@@ -32,7 +32,7 @@ from stages.classifier.reading.source import source
 from stages.classifier.reading.tamper import tamper
 from stages.classifier.reading.title import Title, column_title, home_title, plain_title
 
-READER_REVISION = 2
+READER_REVISION = 3
 # What the site would show to a browser or to others is not on such a page: nothing found there proves anything.
 _UNSEEN = frozenset({"js_challenge", "waf_block", "app_shell"})
 _WITHOUT_ITEMS = frozenset(

@@ -24,13 +24,17 @@ class Parts:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One exchange of a look. `asked` names it without any secret; only `facts` and `empty` have a body that proves."""
+    """One exchange of a look. `asked` names it without any secret; only `facts` and `empty` have a body that proves.
+    `newest` is the time of the newest post it told of, `behind` what many accounts are asked through: a host, a
+    platform."""
 
     asked: str
     told: Told
     at: datetime
     body: bytes | None = None
     detail: str = ""
+    newest: datetime | None = None
+    behind: str = ""
 
 
 @dataclass

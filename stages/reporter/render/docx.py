@@ -5,7 +5,9 @@ Fonts are named, none is shipped: 方正小标宋简体 for the title, 仿宋_GB
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -15,10 +17,22 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from schemas.chinese import section_number
-from stages.reporter.document import Block, Cell, Edition, Heading, Link, Paragraph, Table, plain
+from stages.reporter.document import (
+    Block,
+    Cell,
+    Edition,
+    Form,
+    Heading,
+    Inline,
+    Link,
+    Paragraph,
+    Strong,
+    Table,
+    plain,
+)
 from stages.reporter.render.clean import clean, is_web_address
 
 TITLE, BODY, HEAD1, HEAD2 = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
@@ -27,6 +41,7 @@ LINE = Pt(29)  # 225 mm / 22 lines
 LINE_PITCH = 580  # 29 pt in twentieths
 SQUEEZED = -5  # twentieths of a point: 28 characters of 16 pt in 156 mm
 SIZE_2, SIZE_3, SIZE_4, SIZE_CELL = Pt(22), Pt(16), Pt(14), Pt(9)
+RED = RGBColor(0xFF, 0, 0)
 HEAD_CELL, BODY_CELL = "XunwangTableHead", "XunwangTableCell"
 BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
 UPRIGHT, ACROSS = 8_845, 12_755  # twips: 156 mm, and 225 mm on a page turned sideways
@@ -42,6 +57,7 @@ def to_docx(edition: Edition) -> bytes:
     _page_numbers(document)
     _cell_styles(document)
     _properties(document, edition)
+    _red_head(document, edition.form)
     _paragraph(document, edition.head.title, font=TITLE, size=SIZE_2, align="centre", indent=False)
     _paragraph(document, "", indent=False)
     counters = [0, 0, 0]
@@ -50,13 +66,14 @@ def to_docx(edition: Edition) -> bytes:
         leading = before if isinstance(before, Heading) and before.leads else None
         before = block
         if isinstance(block, Heading):
-            _heading(document, block, counters)
+            _heading(document, block, counters, edition.form.numbering)
         elif isinstance(block, Paragraph) and leading:
             _go_on(document.paragraphs[-1], block)
         elif isinstance(block, Paragraph):
             _text(document, block)
         elif isinstance(block, Table):
-            _table(document, block)
+            _table(document, block, edition.form.alone)
+    _colophon(document, edition.form)
     return _same_bytes(document)
 
 
@@ -119,7 +136,9 @@ def _font(run, name: str, size, bold: bool = False) -> None:  # type: ignore[no-
     fonts.set(qn("w:hAnsi"), LATIN)
 
 
-def _paragraph(document, text: str, *, font: str = BODY, size=SIZE_3, align: str = "both", indent: bool = True):  # type: ignore[no-untyped-def]
+def _paragraph(  # type: ignore[no-untyped-def]
+    document, text: str, *, font: str = BODY, size=SIZE_3, align: str = "both", indent: bool = True, runs: bool = True
+):
     paragraph = document.add_paragraph()
     form = paragraph.paragraph_format
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
@@ -132,23 +151,24 @@ def _paragraph(document, text: str, *, font: str = BODY, size=SIZE_3, align: str
     }[align]
     if indent:
         form.first_line_indent = size * 2
-    _run(paragraph, text, font, size)
+    if runs:
+        _run(paragraph, text, font, size)
     return paragraph
 
 
-def _run(paragraph, text: str, font: str, size) -> None:  # type: ignore[no-untyped-def]
+def _run(paragraph, text: str, font: str, size, bold: bool = False) -> None:  # type: ignore[no-untyped-def]
     run = paragraph.add_run(clean(text))
-    _font(run, font, size)
+    _font(run, font, size, bold)
     if size == SIZE_3:
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(SQUEEZED))
         run._r.rPr.find(qn("w:sz")).addprevious(spacing)
 
 
-def _heading(document, block: Heading, counters: list[int]) -> None:  # type: ignore[no-untyped-def]
+def _heading(document, block: Heading, counters: list[int], styles: list[str]) -> None:  # type: ignore[no-untyped-def]
     counters[block.level - 1] += 1
     counters[block.level :] = [0] * (3 - block.level)
-    text = section_number(block.level, counters[block.level - 1]) + block.text
+    text = section_number(block.level, counters[block.level - 1], styles) + block.text
     paragraph = _paragraph(document, text, font=(HEAD1, HEAD2, BODY)[block.level - 1])
     paragraph.paragraph_format.keep_with_next = True
     level = OxmlElement("w:outlineLvl")
@@ -159,7 +179,14 @@ def _heading(document, block: Heading, counters: list[int]) -> None:  # type: ig
 def _go_on(paragraph, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
     """The text of a paragraph behind its heading, in one line with it."""
     paragraph.paragraph_format.keep_with_next = False
-    _run(paragraph, "。" + "".join(plain(inline) for inline in block.inlines), BODY, SIZE_3)
+    _run(paragraph, "。", BODY, SIZE_3)
+    _runs(paragraph, block.inlines)
+
+
+def _runs(paragraph, inlines: Sequence[Inline]) -> None:  # type: ignore[no-untyped-def]
+    """Text as it stands, with what is bold in runs of its own."""
+    for bold, group in groupby(inlines, key=lambda inline: isinstance(inline, Strong)):
+        _run(paragraph, "".join(plain(inline) for inline in group), BODY, SIZE_3, bold)
 
 
 def _text(document, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
@@ -172,20 +199,52 @@ def _text(document, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
     elif block.style == "addressee":
         _paragraph(document, text, align="left", indent=False)
     else:
-        _paragraph(document, text)
+        _runs(_paragraph(document, "", runs=False), block.inlines)
 
 
-def _table(document, table: Table) -> None:  # type: ignore[no-untyped-def]
+def _red_head(document, form: Form) -> None:  # type: ignore[no-untyped-def]
+    """发文机关标志 in red, 发文字号 below it and the red line under both."""
+    if form.red_head:
+        mark = _paragraph(document, form.red_head, font=TITLE, size=SIZE_2, align="centre", indent=False)
+        mark.runs[0].font.color.rgb = RED
+    if form.doc_no:
+        number = _paragraph(document, form.doc_no, align="centre", indent=False)
+        if form.red_head:
+            _rules(number, ("bottom",), "FF0000")
+        _paragraph(document, "", indent=False)
+
+
+def _colophon(document, form: Form) -> None:  # type: ignore[no-untyped-def]
+    """抄送 and 印发 in 4号 between rules, at the end."""
+    lines = [f"抄送：{form.copies}。"] if form.copies else []
+    lines += [form.printed_by] if form.printed_by else []
+    for line in lines:
+        paragraph = _paragraph(document, line, size=SIZE_4, indent=False)
+        _rules(paragraph, ("top", "bottom"), "auto")
+
+
+def _rules(paragraph, sides: Sequence[str], colour: str) -> None:  # type: ignore[no-untyped-def]
+    lines = "".join(f'<w:{side} w:val="single" w:sz="8" w:space="1" w:color="{colour}"/>' for side in sides)
+    borders = parse_xml(f"<w:pBdr {nsdecls('w')}>{lines}</w:pBdr>")
+    spacing = paragraph._p.pPr.find(qn("w:spacing"))
+    spacing.addprevious(borders)
+
+
+def _table(document, table: Table, alone: bool = False) -> None:  # type: ignore[no-untyped-def]
     table = table.printed()
     across = len(table.columns) > MOST_UPRIGHT
     turned = across != (document.sections[-1].orientation == WD_ORIENT.LANDSCAPE)
     if table.attachment:
         _new_page(document, across, turned)
-        _paragraph(document, f"附件{table.attachment}", font=HEAD1, align="left", indent=False)
+        _paragraph(document, "附件" if alone else f"附件{table.attachment}", font=HEAD1, align="left", indent=False)
     title = _paragraph(document, table.title, font=TITLE if table.attachment else HEAD1, align="centre", indent=False)
     title.paragraph_format.keep_with_next = True
+    for line in table.under:
+        _paragraph(document, line, size=SIZE_4, indent=False).paragraph_format.keep_with_next = True
     wide = ACROSS if document.sections[-1].orientation == WD_ORIENT.LANDSCAPE else UPRIGHT
     document.element.body.insert(-1, parse_xml(_table_xml(document, table, wide)))  # before the section's properties
+    for line in table.closing:
+        _paragraph(document, line, size=SIZE_4, indent=False)
 
 
 def _new_page(document, across: bool, turned: bool) -> None:  # type: ignore[no-untyped-def]
@@ -203,7 +262,9 @@ def _table_xml(document, table: Table, wide: int) -> str:  # type: ignore[no-unt
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
     rows = [_row_xml([_run_xml(name) for name in table.columns], widths, HEAD_CELL, "<w:tblHeader/>")]
-    rows += [_row_xml([_cell_xml(document, cell) for cell in row], widths, BODY_CELL, "") for row in table.rows]
+    for row, spans in zip(table.rows, table.runs(), strict=True):
+        cells = [_cell_xml(document, cell) if span else "" for cell, span in zip(row, spans, strict=True)]
+        rows.append(_row_xml(cells, widths, BODY_CELL, "", spans))
     return (
         f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>{margins}</w:tblPr>'
@@ -211,14 +272,18 @@ def _table_xml(document, table: Table, wide: int) -> str:  # type: ignore[no-unt
     )
 
 
-def _row_xml(cells: list[str], widths: list[int], style: str, properties: str) -> str:
-    """A row that is never broken over two pages."""
+def _row_xml(cells: list[str], widths: list[int], style: str, properties: str, spans: Sequence[int] = ()) -> str:
+    """A row that is never broken over two pages. `spans`: rows that each cell stands for, 0 for one merged upwards."""
     inside = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
-        f"{cell}</w:p></w:tc>"
-        for cell, width in zip(cells, widths, strict=True)
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{_merge_xml(span)}</w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{cell}</w:p></w:tc>'
+        for cell, width, span in zip(cells, widths, spans or [1] * len(cells), strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{inside}</w:tr>"
+
+
+def _merge_xml(span: int) -> str:
+    return '<w:vMerge w:val="restart"/>' if span > 1 else "" if span else "<w:vMerge/>"
 
 
 def _cell_xml(document, cell: Cell) -> str:  # type: ignore[no-untyped-def]

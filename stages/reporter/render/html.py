@@ -18,8 +18,8 @@ def to_html(edition: Edition) -> bytes:
     parts: list[tuple[str, Block, str]] = []
     for block in edition.blocks:
         shown = block.printed() if isinstance(block, Table) else block
-        parts.append((_kind(block), shown, _number(block, counters)))
-    page: str = _template().render(head=edition.head, parts=parts, bars=_bars)
+        parts.append((_kind(block), shown, _number(block, counters, edition.form.numbering)))
+    page: str = _template().render(head=edition.head, form=edition.form, parts=parts, bars=_bars)
     return page.encode()
 
 
@@ -40,12 +40,12 @@ def _kind(block: Block) -> str:
     return type(block).__name__.lower()
 
 
-def _number(block: Block, counters: list[int]) -> str:
+def _number(block: Block, counters: list[int], styles: list[str]) -> str:
     if not isinstance(block, Heading):
         return ""
     counters[block.level - 1] += 1
     counters[block.level :] = [0] * (3 - block.level)
-    return section_number(block.level, counters[block.level - 1])
+    return section_number(block.level, counters[block.level - 1], styles)
 
 
 def _bars(chart: Chart) -> list[dict[str, object]]:

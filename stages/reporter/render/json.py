@@ -21,5 +21,6 @@ def _block(block: Block) -> dict[str, object]:
         return {"text": "".join(plain(inline) for inline in block.inlines), "style": block.style}
     if isinstance(block, Table):
         rows = [[plain(cell) for cell in row] for row in block.rows]
-        return {"table": block.kind, "title": block.title, "columns": block.columns, "rows": rows}
+        lines = {name: held for name, held in (("under", block.under), ("closing", block.closing)) if held}
+        return {"table": block.kind, "title": block.title, "columns": block.columns, "rows": rows, **lines}
     return {"chart": block.title, "labels": block.labels, "values": block.values, "unit": block.unit}

@@ -39,7 +39,7 @@ def to_xlsx(edition: Edition) -> bytes:
 
 def _sheet(book: xlsxwriter.Workbook, table: Table, name: str, formats: dict[str, object]) -> None:
     sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, clean(table.title), formats["title"])
+    sheet.write_string(0, 0, clean("　".join([table.title, *table.under])), formats["title"])
     for column, heading in enumerate(table.columns):
         sheet.write_string(1, column, clean(heading), formats["head"])
         longest = max((len(plain(row[column])) for row in table.rows), default=0)
@@ -47,6 +47,8 @@ def _sheet(book: xlsxwriter.Workbook, table: Table, name: str, formats: dict[str
     for number, row in enumerate(table.rows, start=2):
         for column, cell in enumerate(row):
             _write(sheet, number, column, cell, formats)
+    for number, line in enumerate(table.closing, start=2 + len(table.rows)):
+        sheet.write_string(number, 0, clean(line))
     sheet.freeze_panes(2, 0)
     sheet.repeat_rows(1)
     sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)

@@ -108,6 +108,13 @@ def note_carrier(links: Links, reading: Reading, addresses: set[str | None], at:
     return gone
 
 
+def note_entries(links: Links, present: Container[str], at: datetime) -> None:
+    """A menu was read: bad links that none of its entries leads to any more are gone from it."""
+    for link in links.values():
+        if link.now.runs and link.look.at <= at:
+            link.gone_at = None if link.url in present else at
+
+
 def forget_links(links: Links, now: datetime, days: int, bad: Container[str]) -> None:
     """Forget links that have not been looked at for `days` days and whose looks were not of a `bad` class."""
     first = now - timedelta(days=days)

@@ -12,6 +12,7 @@ from stages.rule_evaluator.measures import (
     people,
     redated,
 )
+from stages.rule_evaluator.measures.accounts import ACCOUNT_MEASURES
 from stages.rule_evaluator.measures.records import RECORD_MEASURES
 from stages.rule_evaluator.view import Measure
 
@@ -36,5 +37,6 @@ MEASURES: dict[str, Measure] = {
     "tamper": clues.TAMPER,
     "consult": people.CONSULT,
     **RECORD_MEASURES,
+    **ACCOUNT_MEASURES,
 }
 PEOPLE = people.MANUAL

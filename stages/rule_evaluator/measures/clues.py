@@ -13,9 +13,10 @@ from schemas.events.reading import TextHit
 from schemas.ids import digest
 from schemas.kinds import names_where
 from schemas.registry.model import Column
+from schemas.registry.subjects import INSIDE_AN_ACCOUNT
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.judge import Judgement, fails
-from stages.rule_evaluator.measures.summary import read_lately, summarise
+from stages.rule_evaluator.measures.summary import read_lately, summarise, summarise_posts
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
 
 SAMPLES = 5
@@ -72,10 +73,10 @@ def _page(
     found = dict(pair for clues in looks for pair in find(view, clues, rule))
     proofs = [clues.proof for clues in looks if clues.proof is not None and find(view, clues, rule)]
     url = proofs[0].url if proofs else None
-    is_column = any(column.id == target for column in view.subject.columns)
+    column = next((c for c in view.subject.columns if c.id == target), None)
     return Judgement(
         target=target,
-        kind=view.subject.subject_kind if target == view.subject.id else "page",
+        kind=_kind(view, rule, target, column),
         status="fail" if found and fails(rule.indicator, len(found)) else "pass",
         measured=_count(view, rule, len(found), 1),
         slots={"count": len(found), "samples": "、".join(list(found.values())[:SAMPLES])},
@@ -83,8 +84,16 @@ def _page(
         url=url,
         keys=tuple(found),
         publisher=next((clues.source for clues in looks if clues.source), ""),
-        column=target if is_column else None,
+        column=target if column is not None else None,
     )
+
+
+def _kind(view: View, rule: Rule, target: str, column: Column | None) -> str:
+    """A page of a site is a page, also where it is a column's; a post is a post, what a menu leads to is its entry."""
+    if target == view.subject.id:
+        return view.subject.subject_kind
+    inside = column is not None and column.nature in INSIDE_AN_ACCOUNT
+    return "menu" if inside else rule.indicator.object
 
 
 def _count(view: View, rule: Rule, found: int, of: int) -> Measured:
@@ -99,6 +108,8 @@ def _count(view: View, rule: Rule, found: int, of: int) -> Measured:
 
 
 def _summary(view: View, rule: Rule) -> Judgement:
+    if rule.indicator.object == "post":
+        return summarise_posts(view, rule)
     return summarise(view, rule, *read_lately(view, [view.subject.id, *(c.id for c in view.columns())]))
 
 
@@ -127,7 +138,7 @@ def _nature(view: View, rule: Rule, column: Column) -> Judgement:
     )
 
 
-_ON = names_where(read_fully=True) | names_where(looks_at="links") | {"day"}
+_ON = names_where(read_fully=True) | names_where(looks_at="links") | names_where(reader="posts") | {"day"}
 _SLOTS = frozenset({"count", "samples"})
 TEXT_HITS = Measure(_judge(_hits), _ON, _SLOTS, HitParams, _summary)
 HIDDEN_LINKS = Measure(_judge(_hidden), _ON, _SLOTS, NoParams, _summary)

@@ -7,11 +7,14 @@ from datetime import timedelta
 import msgspec
 
 from schemas.events.findings import Evidence, Measured
+from schemas.kinds import names_where
 from stages.rule_evaluator.facts.links import LinkFacts
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.measures.summary import summarise
 from stages.rule_evaluator.view import Measure, Rule, View
 from stages.rule_evaluator.wording import cn_instant
+
+PLACES = {"site": "首页和栏目页", "account": "菜单"}
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,7 +53,7 @@ def _link(view: View, rule: Rule, target: str, facts: LinkFacts) -> Judgement:
     waiting = facts.gone_at is None and not sure and (first is not None or shown.klass is None)
     return Judgement(
         target=target,
-        kind="link",
+        kind=rule.indicator.object,
         status="fail" if sure else "unknown" if waiting else "pass",
         measured=Measured(
             value=None if waiting else float(sure),
@@ -82,13 +85,13 @@ def summary(view: View, rule: Rule) -> Judgement:
     reason = f"{waiting}条链接待第二次检查" if waiting else ""
     line = summarise(view, rule, len(links), max((f.look.at for f in links), default=None), reason)
     carried = view.state.links_carried
-    seen = f"已检查{len(links)}条，首页和栏目页共有{carried}条" if carried > len(links) else ""
+    seen = f"已检查{len(links)}条，{PLACES[view.subject.subject_kind]}共有{carried}条" if carried > len(links) else ""
     return replace(line, reason="；".join(filter(None, (line.reason, seen))))
 
 
 MEASURE = Measure(
     judge,
-    frozenset({"link", "home", "column", "day"}),
+    names_where(looks_at="links") | names_where(audited=True) | {"day"},
     frozenset({"text", "url", "klass", "first", "second", "found_on"}),
     Params,
     summary,

@@ -7,6 +7,8 @@ from schemas.words import CLUES_WAIT
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.view import Rule, View
 
+UNREAD_POSTS = "近期未能读取推文"
+
 
 def summarise(view: View, rule: Rule, looked: int, last_look: datetime | None, reason: str = "") -> Judgement:
     """One line for the site: findings that stand out of the targets looked at. What waits for a person is unknown:
@@ -23,7 +25,7 @@ def summarise(view: View, rule: Rule, looked: int, last_look: datetime | None, r
         status, reason = "unknown", reason or "近期未能读取页面"
     return Judgement(
         target=view.subject.id,
-        kind="site",
+        kind=view.subject.subject_kind,
         status=status,
         measured=Measured(
             value=standing,
@@ -38,6 +40,14 @@ def summarise(view: View, rule: Rule, looked: int, last_look: datetime | None, r
         ),
         reason=reason,
     )
+
+
+def summarise_posts(view: View, rule: Rule) -> Judgement:
+    """The line of an account whose posts are read one by one."""
+    posts = view.state.account.posts.get(view.subject.id) if view.state.account is not None else None
+    looked = posts.looked.at if posts is not None and posts.looked is not None else None
+    recent = looked if view.read_recently(looked) else None
+    return summarise(view, rule, len(posts.known) if posts is not None else 0, recent, "" if recent else UNREAD_POSTS)
 
 
 def read_lately(view: View, targets: list[str]) -> tuple[int, datetime | None]:

@@ -3,7 +3,8 @@
 from stages.rule_evaluator.measures.records.amounts import COUNT, RATIO
 from stages.rule_evaluator.measures.records.months import MONTHS
 from stages.rule_evaluator.measures.records.shares import SHARE
-from stages.rule_evaluator.measures.records.spans import OVERDUE, WORKING_DAYS
+from stages.rule_evaluator.measures.records.spans import LATE, OVERDUE, WORKING_DAYS
+from stages.rule_evaluator.measures.records.streaks import STREAK
 from stages.rule_evaluator.view import Measure
 
 RECORD_MEASURES: dict[str, Measure] = {
@@ -12,5 +13,7 @@ RECORD_MEASURES: dict[str, Measure] = {
     "record_share": SHARE,
     "record_working_days": WORKING_DAYS,
     "record_overdue": OVERDUE,
+    "record_late": LATE,
     "record_months": MONTHS,
+    "record_streak": STREAK,
 }

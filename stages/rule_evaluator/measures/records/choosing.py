@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from schemas.events.findings import Evidence, Measured, Status
+from schemas.ids import unit_subject_id
 from schemas.records import BY_NAME, Record, RecordKind
 from schemas.times import day_of, midnight
 from stages.rule_evaluator.judge import Judgement, Number, add_months
@@ -18,17 +19,18 @@ NONE_IN_WINDOW = "本期没有相关记录"
 
 
 class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`kind` of record; `where`: field -> the values that count; `by`: whose numbers are added up; `placed`: the field
-    whose time or day places a record in the indicator's window."""
+    """`kind` of record; `where`: field -> the values that count; `unless`: field -> the values that do not; `by`: whose
+    numbers are added up; `placed`: the field whose time or day places a record in the indicator's window."""
 
     kind: str
     where: dict[str, list[Any]] = {}
+    unless: dict[str, list[Any]] = {}
     by: Literal["subject", "unit", "target", "record"] = "subject"
     placed: str = "at"
 
     def fields(self) -> Iterable[str]:
         """Every field of the kind that the params name."""
-        return (*self.where, self.placed)
+        return (*self.where, *self.unless, self.placed)
 
 
 def reads(params: Chosen) -> frozenset[str]:
@@ -86,7 +88,12 @@ def chosen(view: View, rule: Rule) -> list[Told]:
     """Those records of the kind that match and lie in the window."""
     first = window_from(view, rule)
     told = [Told(record, event) for record, event in view.recorded.of_kind(rule.params.kind)]
-    return [t for t in told if matches(t.record, rule.params.where) and _inside(t.record, rule, first, view.day)]
+    return [t for t in told if _counts(t.record, rule) and _inside(t.record, rule, first, view.day)]
+
+
+def _counts(record: Record, rule: Rule) -> bool:
+    out = any(getattr(record, name) in values for name, values in rule.params.unless.items())
+    return not out and matches(record, rule.params.where)
 
 
 def window_from(view: View, rule: Rule) -> date | None:
@@ -122,11 +129,12 @@ def _group(view: View, by: str, record: Record) -> Group:
     """Where units are counted apart, what names no unit is the subject's own."""
     whole = Group(view.subject.id, view.subject.subject_kind, "")
     if by == "unit":
-        return Group(f"unit:{record.unit}", "unit", record.unit) if record.unit else whole
+        itself = not record.unit or view.subject.id == unit_subject_id(record.unit)
+        return whole if itself else Group(unit_subject_id(record.unit), "unit", record.unit)
     if by == "record":
         return Group(f"record:{record.thing or record.key}", "record", record.unit)
     if by == "target" and (record.target or record.unit):
-        at_site = record.target in ("", view.subject.id)
+        at_site = record.target in ("", view.subject.id, record.subject)
         kind = view.subject.subject_kind if at_site else record.target_kind
         return Group(record.target or view.subject.id, kind, record.unit)
     return whole
@@ -181,7 +189,7 @@ def judgement(
     """`told` are the records that prove it."""
     first = window_from(view, rule)
     proofs = told[-PROOFS:]
-    column = next((c.id for c in view.site.columns if c.id == group.target), None)
+    column = next((c.id for c in view.subject.columns if c.id == group.target), None)
     own = {"count": figures.numerator, "of": figures.denominator, **(slots or {})}
     return Judgement(
         target=group.target,

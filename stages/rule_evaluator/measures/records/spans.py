@@ -83,6 +83,35 @@ def judge_overdue(view: View, rule: Rule) -> list[Judgement]:
     return by_group(view, rule, judged)
 
 
+def judge_late(view: View, rule: Rule) -> list[Judgement]:
+    """How many of the records were done behind their due date or are not done past it; those whose day has not come
+    may still be."""
+
+    def judged(group: Group, told: list[Told]) -> Judgement:
+        behind = [(one, _behind(view, rule, one.record)) for one in told]
+        late = [one for one, state in behind if state is True]
+        low, high = len(late), len(late) + sum(state is None for _, state in behind)
+        status = by_bounds(rule.indicator, low, high)
+        slots = {"what": "、".join(str(getattr(one.record, rule.params.what) or one.record.key) for one in late)}
+        figures = Figures(low, low, len(told), low, high)
+        return judgement(
+            view, rule, group, late or told, status, figures, NOT_DUE if status == "unknown" else "", slots
+        )
+
+    return by_group(view, rule, judged)
+
+
+def _behind(view: View, rule: Rule, record: Record) -> bool | None:
+    """Whether the record is behind its due date; None while its day has not passed."""
+    due, done = day_in(record, rule.params.due), day_in(record, rule.params.done)
+    if due is None:
+        return None
+    if (done or view.day) > due:
+        return True
+    return False if done is not None else None
+
+
 _DAY = frozenset({"day"})
 WORKING_DAYS = Measure(judge_working_days, _DAY, SLOTS, Span, reads=reads)
 OVERDUE = Measure(judge_overdue, _DAY, SLOTS, Due, reads=reads)
+LATE = Measure(judge_late, _DAY, SLOTS, Due, reads=reads)

@@ -1,0 +1,1 @@
+"""The life of a finding until its case is closed: notices, answers, objections, reminders, namings, closing letters."""

@@ -1,0 +1,139 @@
+"""An office's template for one edition: found in its folder, with what people wrote for that edition."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipelines.data_folder import DataFolder
+from pipelines.office.windows import Window, quarter_of
+from schemas.mistakes import MistakeError
+from schemas.registry.folder import PROGRAMS, TEMPLATES, place_of
+from schemas.registry.load import parse
+from schemas.registry.model import Program
+from schemas.templates.load import load_template
+from schemas.templates.model import Template
+from stages.reporter.audit.days import span_of
+from stages.reporter.audit.values import day
+from stages.reporter.document import EditionHead
+from stages.reporter.facts import Answer, EditionFacts
+from stages.reporter.lists import WorkingDays, lists_of
+from stages.reporter.templates.context import Given, Written
+from stages.reporter.templates.facts import FACTS
+
+WRITTEN = ".written.yaml"  # beside the template: what people wrote, by the label of the period
+_OWN = frozenset({"deadline", "doc_no", "last_period"})  # keys of an edition that are no text
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`written` is what people gave for one edition, `last` the facts of the edition before, where there is one."""
+
+    template: Template
+    written: Mapping[str, Any] = field(default_factory=dict)
+    last: Mapping[str, Any] = field(default_factory=dict)
+
+    def given(
+        self, facts: EditionFacts, head: EditionHead, records: Answer, earlier: Answer, working_days: WorkingDays
+    ) -> Given:
+        """Everything that fills the template."""
+        texts: Written = {key: value for key, value in self.written.items() if key not in _OWN}
+        return Given(
+            head=head,
+            lists=lists_of(facts, records, earlier, working_days),
+            written=texts,
+            last=self.last,
+            deadline=self.deadline or (head.deadline.day if head.deadline else None),
+            last_period=self.last_period(head.period),
+        )
+
+    def last_period(self, label: str) -> str:
+        """How the period before is called."""
+        return str(self.written.get("last_period") or label_before(label))
+
+    @property
+    def deadline(self) -> date | None:
+        """The last day that a person set for this edition."""
+        return day(self.written.get("deadline"))
+
+    @property
+    def numbered(self) -> Template:
+        """The template with the number of this edition."""
+        number = self.written.get("doc_no")
+        return msgspec.structs.replace(self.template, doc_no=str(number)) if number else self.template
+
+
+def label_before(label: str) -> str:
+    """The label of the quarter before the one that a label names; empty for other periods."""
+    span = span_of(label)
+    if span is None:
+        return ""
+    before = quarter_of(date.fromordinal(span[0].toordinal() - 1))
+    return before.label if (span[1] - span[0]).days in range(88, 93) else ""
+
+
+def paper_of(
+    folder: DataFolder, program: Program, label: str, name: str | None = None, written: Path | None = None
+) -> Paper | None:
+    """The template that is named, else the program's own; None where there is neither. Raises MistakeError for one that
+    is not there or cannot be used."""
+    wanted = name or program.template
+    if not wanted:
+        return None
+    path = template_file(folder.root, program.id, wanted)
+    texts = _written(written or path.with_name(f"{path.stem}{WRITTEN}"), label, written)
+    paper = Paper(load_template(path), texts)
+    return replace(paper, last=_last_facts(folder.of_program(program.id).editions, paper.last_period(label)))
+
+
+def papers(folder: DataFolder, program: Program) -> Callable[[Window], Paper | None]:
+    """The program's own template for any window."""
+    return lambda window: paper_of(folder, program, window.label)
+
+
+def _last_facts(editions: Path, label: str) -> dict[str, Any]:
+    """The facts of the edition of a period, as it was made last; empty where there is none."""
+    files = sorted((editions / "circular").glob(f"*/*.{FACTS}"), key=lambda path: path.stat().st_mtime)
+    found: list[dict[str, Any]] = [held for path in files if isinstance(held := parse(path), dict)]
+    return next((one for one in reversed(found) if label and (one.get("period") or {}).get("label") == label), {})
+
+
+def template_file(given: Path, program: str, name: str) -> Path:
+    """The file of a template by its name, of the program's own folder first; or a path."""
+    _, folder = place_of(given)
+    places = [folder / PROGRAMS / program / TEMPLATES, folder / TEMPLATES]
+    found = next((one for place in places if (one := place / f"{name}.yaml").is_file()), None)
+    if found is None and Path(name).is_file():
+        found = Path(name)
+    if found is None:
+        known = [path.stem for place in places for path in sorted(place.glob("*.yaml")) if not is_written(path)]
+        there = f"可用的有：{'、'.join(known)}" if known else f"请把模板放在{places[-1]}"
+        raise MistakeError(f"没有模板“{name}”，{there}。")
+    return found
+
+
+def is_written(path: Path) -> bool:
+    return path.name.endswith(WRITTEN)
+
+
+def _written(path: Path, label: str, asked: Path | None) -> dict[str, Any]:
+    """What stands under the period's label, or in the whole of a file that has no labels."""
+    if asked is None and not path.is_file():
+        return {}
+    held = parse(path)
+    if not isinstance(held, dict):
+        raise MistakeError(f"{path}：应为由人填写的各段文字（键和值），请对照 docs/templates.md 改正。")
+    one = held.get(label, held if asked is not None else {})
+    if not isinstance(one, dict):
+        raise MistakeError(f"{path}：“{label}”下应为由人填写的各段文字（键和值），请对照 docs/templates.md 改正。")
+    wrong = [key for key, value in one.items() if not _is_text(value)]
+    if wrong:
+        raise MistakeError(f"{path}：“{wrong[0]}”应为一段文字或名称的列表，请改正。")
+    return dict(one)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))

@@ -1,0 +1,73 @@
+"""The reader of posts: what all sources of an account told, put together, newest first."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from schemas.events.found import PostsRead
+from schemas.registry.sources import CONFIDENCES, SourceName
+from stages.classifier.reading.accounts import platforms
+from stages.classifier.reading.accounts.article import read_article
+from stages.classifier.reading.accounts.feeds import read_feed
+from stages.classifier.reading.accounts.merging import Posts
+from stages.classifier.reading.accounts.platforms import EVER, Listed, Read
+from stages.classifier.reading.accounts.texts import read_texts
+from stages.classifier.reading.accounts.told import Part, parts_of
+from stages.classifier.reading.context import PageContext
+
+MOST_KEPT = 300  # posts that an event carries, the newest
+
+_LISTS: dict[SourceName, Callable[[Sequence[Part], datetime | None], Listed]] = {
+    "weixin": platforms.weixin,
+    "weixin_consent": platforms.weixin,
+    "weibo": platforms.weibo,
+    "bilibili": platforms.bilibili,
+    "kuaishou": platforms.kuaishou,
+    "douyin": platforms.douyin,
+    "feed": lambda parts, look: Listed([one for part in parts for one in read_feed(part.body or b"", look)]),
+    "page": lambda parts, look: Listed([read_article(part.body or b"", part.what, look) for part in parts]),
+}
+
+
+def read_posts(bodies: list[bytes], context: PageContext) -> PostsRead:
+    """All posts that the sources told, each once; the list is whole as far as one source proves it."""
+    parts = [part for part in parts_of(bodies, context) if part.source in _LISTS]
+    posts, total = Posts(), None
+    whole: list[tuple[datetime, datetime | None]] = []
+    for source, own in _by_source(parts):
+        listed = _LISTS[source](own, context.at)
+        total = listed.total if total is None else total
+        if listed.since is not None and own[0].confidence == "platform":
+            whole.append((listed.since, listed.until))
+        for post, text in listed.posts:
+            posts.add(msgspec.structs.replace(post, source=source), text)
+    since, until = _best(whole)
+    best = next((part for part in parts if part.proves), None)
+    return PostsRead(
+        source=best.source if best else "",
+        confidence=best.confidence if best else CONFIDENCES[-1],
+        posts=list(read_texts(_kept(posts.newest_first()), context)),
+        complete_since=since,
+        complete_until=until,
+        total=total,
+    )
+
+
+def _kept(ordered: list[Read]) -> list[Read]:
+    """The newest, and those that are gone; what a page did not show is no post."""
+    known = [one for one in ordered if one[0].state != "unknown"]
+    gone = [one for one in known[MOST_KEPT:] if one[0].at is None and one[0].state != "there"]
+    return known[:MOST_KEPT] + gone[:MOST_KEPT]
+
+
+def _by_source(parts: list[Part]) -> Iterator[tuple[SourceName, list[Part]]]:
+    for source in dict.fromkeys(part.source for part in parts):
+        yield source, [part for part in parts if part.source == source]
+
+
+def _best(whole: list[tuple[datetime, datetime | None]]) -> tuple[datetime | None, datetime | None]:
+    """The proof that reaches nearest to the look, then farthest back."""
+    if not whole:
+        return None, None
+    return max(whole, key=lambda one: (one[1] is None, one[1] or EVER, -one[0].timestamp()))

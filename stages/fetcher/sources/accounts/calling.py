@@ -1,0 +1,164 @@
+"""One exchange with an interface: a token, a call, and what it was told; renewed or put off as the answer says."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from schemas.events.checks import PlannedCheck
+from schemas.registry.sources import AccountSource
+from schemas.times import day_of, midnight
+from stages.fetcher.answer import Answer
+from stages.fetcher.health import Health
+from stages.fetcher.sources.accounts.secrets import Secret, body_without, secret_of
+from stages.fetcher.sources.accounts.tokens import TokenKeeper
+from stages.fetcher.sources.accounts.troubles import Troubles
+from stages.fetcher.sources.accounts.verdicts import NO_JSON, Verdict, object_of
+from stages.fetcher.sources.base import Exchange, Parts
+
+_LIMIT_MS = 15_000.0
+_MOST_KEPT = 20_000
+
+Judge = Callable[[dict[str, Any]], Verdict]
+GetToken = Callable[[str], Awaitable[str | None]]  # gives another token than the one that was refused
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call. `said` names it in events; `url` is without query. `json` makes it a POST."""
+
+    said: str
+    url: str
+    query: Mapping[str, object] = field(default_factory=dict)
+    json: Mapping[str, object] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An exchange and the object that was answered; `own_network`: our own fault."""
+
+    exchange: Exchange
+    data: dict[str, Any] = field(default_factory=dict)
+    own_network: bool = False
+
+    @property
+    def told(self) -> bool:
+        return self.exchange.told in ("facts", "empty")
+
+
+class Caller:
+    """What all interfaces share: secrets, tokens, pauses of quotas, and the way to the network."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._client, self._health, self._settings = parts.client, parts.health, parts.settings
+        self.clock = parts.settings.clock
+        self.tokens = TokenKeeper()
+        self.troubles = Troubles()
+        self._pauses: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+
+    def secret(self, source: AccountSource) -> Secret | None:
+        """The secret that a source names."""
+        return secret_of(self._settings.secrets(source.secret)) if source.secret else None
+
+    async def heard(
+        self,
+        check: PlannedCheck,
+        source: AccountSource,
+        call: Callable[[str], Call],
+        judge: Judge,
+        token: GetToken,
+    ) -> Heard:
+        """Ask until the answer is one: with another token once, once more where the platform was busy."""
+        at, said = self.clock.now_for(check), call("").said
+        secret = self.secret(source)
+        words = secret.words if secret else ()
+        key = (source.secret + str(sorted(source.ids.items())), said.split(" ")[1] if " " in said else said)
+        if self._paused(key, at):
+            return self._ended(check, source, said, Verdict("refused", "quota gone until midnight"))
+        refused = ""
+        given = await token(refused)
+        again = {"token", "busy"}
+        while True:
+            if given is None:
+                return self._ended(check, source, said, Verdict("refused", "no token is given"))
+            verdict, body, data, own = await self.once(check, call(given), judge, (given, *words))
+            if verdict.mend in again:
+                again.discard(verdict.mend)
+                if verdict.mend == "token":
+                    refused, given = given, await token(given)
+                    continue
+                await self.pause()
+                continue
+            if verdict.mend == "midnight":
+                self._pause(key, at)
+            return self._ended(check, source, said, verdict, body, data, own)
+
+    async def once(
+        self, check: PlannedCheck, call: Call, judge: Judge, words: tuple[str, ...]
+    ) -> tuple[Verdict, bytes | None, dict[str, Any], bool]:
+        """One call and what it is worth; the body is without the secret `words`. The last: our own network failed."""
+        begun = self.clock.monotonic()
+        answer = await self._sent(check, call)
+        if answer.error is not None and answer.by_network:
+            await self.pause()
+            answer = await self._sent(check, call)
+        if answer.error is not None:
+            own = answer.ours or (answer.by_network and await self._sick(check, begun))
+            return Verdict("unknown", f"no answer: {answer.error}"), None, {}, own
+        if answer.truncated:
+            return Verdict("unknown", "the answer was cut"), None, {}, False
+        body = body_without(answer.body or b"", words)
+        data = object_of(body)
+        if data is None:
+            status = f" (HTTP {answer.status})" if answer.status != 200 else ""
+            return Verdict("unknown", NO_JSON.detail + status), None, {}, False
+        verdict = judge(data)
+        if verdict.told == "facts" and (answer.status or 0) >= 400:
+            verdict = Verdict("unknown", f"HTTP {answer.status}")
+        return verdict, body, data, False
+
+    async def pause(self) -> None:
+        """The pause before the second try."""
+        await asyncio.sleep(self._settings.retry_pause_ms / 1000 / self._settings.time_scale)
+
+    async def _sent(self, check: PlannedCheck, call: Call) -> Answer:
+        query = urlencode({name: str(value) for name, value in call.query.items() if value != ""})
+        body = None if call.json is None else json.dumps(call.json, ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", **call.headers} if body is not None else call.headers
+        return await self._client.call(check, call.url + (f"?{query}" if query else ""), headers, body, _LIMIT_MS)
+
+    async def _sick(self, check: PlannedCheck, begun: float) -> bool:
+        if not self._settings.void_logic or not self._health.knows:
+            return False
+        return await self._health.since(check, begun) is Health.SICK
+
+    def _ended(
+        self,
+        check: PlannedCheck,
+        source: AccountSource,
+        said: str,
+        verdict: Verdict,
+        body: bytes | None = None,
+        data: dict[str, Any] | None = None,
+        own_network: bool = False,
+    ) -> Heard:
+        if verdict.told not in ("facts", "empty"):
+            body, data = None, None
+            if not own_network:
+                self.troubles.note(check, source, f"{said.split(' ')[1] if ' ' in said else said}: {verdict.detail}")
+        exchange = Exchange(said, verdict.told, self.clock.now_for(check), body, verdict.detail)
+        return Heard(exchange, data or {}, own_network)
+
+    def _paused(self, key: tuple[str, str], at: datetime) -> bool:
+        since, until = self._pauses.get(key, (at, at))
+        return since <= at < until
+
+    def _pause(self, key: tuple[str, str], at: datetime) -> None:
+        """Quotas are new at midnight, Beijing time."""
+        self._pauses[key] = (at, midnight(day_of(at) + timedelta(days=1)))
+        if len(self._pauses) > _MOST_KEPT:
+            del self._pauses[next(iter(self._pauses))]

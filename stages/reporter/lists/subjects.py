@@ -1,0 +1,76 @@
+"""Sites, accounts and apps with their verdicts."""
+
+from datetime import date
+from typing import Any
+
+from schemas.registry.subjects import ENDED, USUAL, Subject
+from stages.reporter.facts import EditionFacts, Row
+from stages.reporter.lists.names import Names
+from stages.reporter.templates.lists import Listed
+
+_LISTS = {"site": "sites", "account": "accounts", "app": "apps"}
+
+
+def lists(facts: EditionFacts, names: Names) -> dict[str, Listed]:
+    """A list for each kind that the registry lists; looks at their subjects stand in `looks`."""
+    found = {name: facts.subjects.only([]) for name in _LISTS.values()}
+    for kind, name in _LISTS.items():
+        found[name] = facts.of_kind(kind)
+    made = {
+        name: Listed(
+            sorted((_row(facts, names, row) for row in answer.rows), key=lambda row: row["draw"]),
+            answer.query,
+            dict(answer.params),
+        )
+        for name, answer in found.items()
+        if answer.rows
+    }
+    looks = [_look(names, row) for row in facts.coverage.rows]
+    return {**made, **({"looks": Listed(looks, facts.coverage.query, dict(facts.coverage.params))} if looks else {})}
+
+
+def _row(facts: EditionFacts, names: Names, row: Row) -> dict[str, Any]:
+    subject = str(row["subject"])
+    known = facts.subject(subject)
+    runs = names.answers(subject) or str(row["unit"])
+    return {
+        "id": subject,
+        **names.of_subject(subject),
+        **names.of_unit(runs),
+        **names.of_unit(names.holder(subject, "in_charge") or runs, "in_charge"),
+        "level": names.level(runs),
+        "code": known.number if known else "",
+        "filing_no": known.number if known else "",
+        "url": known.shown_address if known else "",
+        "running": known is None or _running(known, names.day),
+        "checked": bool(row["sampled"]) and facts.verdicts[subject].value != "未抽查",
+        "opened": _moved(known, facts, "since"),
+        "closed": _moved(known, facts, "until"),
+        "result": facts.verdicts[subject].value,
+        "draw": names.draw.get(subject, len(names.draw)),
+    }
+
+
+def _running(subject: Subject, day: date) -> bool:
+    """Whether a subject is in its usual state on the last day of the window."""
+    text = day.isoformat()
+    return not any(
+        one.state not in USUAL and one.since <= text and (one.until is None or text <= one.until)
+        for one in subject.states
+    )
+
+
+def _moved(known: Subject | None, facts: EditionFacts, way: str) -> bool:
+    """Whether a subject began, or was closed, inside the window."""
+    first, last = facts.window_from.date().isoformat(), facts.day().isoformat()
+    if known is None:
+        return False
+    if way == "until":
+        return any(one.state in ENDED and first <= one.since <= last for one in known.states)
+    return any(one.state in USUAL and first <= one.since <= last for one in known.states)
+
+
+def _look(names: Names, row: Row) -> dict[str, Any]:
+    subject = str(row["subject"])
+    counts = {key: int(row[key]) for key in ("done", "void", "missed")}
+    return {"id": subject, "subject": names.of_subject(subject)["name"], **counts}

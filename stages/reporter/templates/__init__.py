@@ -1,0 +1,1 @@
+"""From a template and the lists of a window to a document and its facts. Pure."""

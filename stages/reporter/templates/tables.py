@@ -1,0 +1,217 @@
+"""Tables of a template: rows of one list in columns, or one row a group; and what the facts say of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from schemas.templates.catalogue import Field
+from schemas.templates.model import Column, TableForm
+from schemas.templates.texts import SLOT, sentences, slots_in
+from stages.reporter.document import Cell, Figure, Link, Table
+from stages.reporter.templates.context import Context, last_day
+from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ordered, value_text
+from stages.reporter.templates.sentences import text_of
+from stages.reporter.templates.slots import amount
+
+_KEYS = {"sites": "site", "accounts": "account", "apps": "account"}
+_KINDS = ("sites", "accounts", "apps", "problems", "settled")
+
+
+def tables(form: TableForm, context: Context, number: int | None = None) -> list[Table]:
+    """The tables of one form, with their facts noted; none when there is nothing to list and nothing to say of it."""
+    context = context.at(context.place, form.slots)
+    if form.when and amount(form.when, context) == 0:
+        return []
+    if form.parts:
+        return _several(form, context, number)
+    made, fact = _table(form, context, number)
+    if not made.rows and not form.none:
+        context.gap(f"表“{made.title}”没有一行（{form.rows}）")
+        return []
+    context.facts.add("tables", [fact])
+    return [made]
+
+
+def _several(form: TableForm, context: Context, number: int | None) -> list[Table]:
+    """A table of several parts: the first one carries the title of the whole and its own below it."""
+    title = text_of(form.title, context)
+    found, facts = [], []
+    for at, part in enumerate(form.parts):
+        inner = context.at(f"{context.place}.parts[{at}]", part.slots)
+        made, fact = _table(part, inner, None)
+        if not made.rows:
+            inner.gap(f"表“{made.title}”没有一行（{part.rows}）")
+            continue
+        found.append(made)
+        facts.append({key: value for key, value in fact.items() if key not in ("id", "row_count")})
+    if not found:
+        return []
+    lines = _lines(form, context)
+    first, last = found[0], found[-1]
+    found[0] = _with(first, title=title, attachment=number, under=[*lines[0], first.title, *first.under])
+    found[-1] = _with(found[-1] if last is not first else found[0], closing=[*last.closing, *lines[1]])
+    whole = {"id": form.id or f"table{number or ''}", "title": title, "parts": facts, **_window(form, context)}
+    whole |= form.facts
+    sums: dict[str, Any] = {}
+    for held in facts:
+        for key, value in held.get("sums", {}).items():
+            sums[key] = sums.get(key, 0) + value
+    context.facts.add("tables", [{**whole, **({"sums": sums} if sums else {})}])
+    return found
+
+
+def _with(table: Table, **changes: Any) -> Table:
+    return Table(**{name: changes.get(name, getattr(table, name)) for name in Table.__struct_fields__})
+
+
+def _lines(form: TableForm, context: Context) -> tuple[list[str], list[str]]:
+    under, closing = text_of(form.under, context), text_of(form.closing, context)
+    return [under] if under else [], [closing] if closing else []
+
+
+def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table, dict[str, Any]]:
+    listed = context.rows(form.rows)
+    rows: Sequence[Row] = chosen(listed.rows, form.where)
+    fields = context.book.lists[form.rows].fields if form.rows in context.book.lists else {}
+    if form.by:
+        entries = [
+            ({**group.row(form.by)}, group.rows)
+            for group in grouped(rows, form.by, form.order, always=form.values)
+            if group.rows or form.by in _always(form)
+        ]
+    else:
+        entries = [({**row}, [row]) for row in ordered(rows, form.order)]
+    maker = _Maker(form, context, listed)
+    cells = [maker.row(at, row, inside) for at, (row, inside) in enumerate(entries, start=1)]
+    if form.total and cells:
+        cells.append([_total(column, form, listed, rows) for column in form.columns])
+    under, closing = _lines(form, context)
+    title = text_of(form.title, context)
+    made = Table(
+        kind=form.id or (f"attachment{number}" if number else f"table.{context.place}"),
+        title=title,
+        columns=[column.title for column in form.columns],
+        rows=cells or ([_nothing(form)] if form.none else []),
+        widths=[column.width for column in form.columns],
+        attachment=number,
+        under=under,
+        closing=closing,
+        merge=[column.title for column in form.columns if column.merge],
+    )
+    return made, _facts(form, made, entries, fields, context)
+
+
+def _always(form: TableForm) -> tuple[str, ...]:
+    return (form.by,) if form.values else ()
+
+
+def _nothing(form: TableForm) -> list[Cell]:
+    return [form.none, *[""] * (len(form.columns) - 1)]
+
+
+def _total(column: Column, form: TableForm, listed: Listed, rows: Sequence[Row]) -> Cell:
+    if column is form.columns[0]:
+        return "合计"
+    if column.field not in form.total:
+        return ""
+    total = sum(row.get(column.field) or 0 for row in rows)
+    return _figure(f"{form.id or 'table'}.total.{column.field}", total, listed, rows)
+
+
+def _figure(name: str, value: float, listed: Listed, rows: Sequence[Row]) -> Figure:
+    ids = sorted({str(row["id"]) for row in rows if row.get("id") is not None})
+    return Figure(name=name, text=f"{value:g}", value=value, query=listed.query, params=dict(listed.params), ids=ids)
+
+
+class _Maker:
+    """Cells of a form's rows."""
+
+    def __init__(self, form: TableForm, context: Context, listed: Listed) -> None:
+        self._form, self._listed = form, listed
+        self._fields = context.book.lists[form.rows].fields if form.rows in context.book.lists else {}
+        self._name = form.id or context.place
+
+    def row(self, number: int, row: Row, inside: Sequence[Row]) -> list[Cell]:
+        return [self._cell(column, number, row, inside) for column in self._form.columns]
+
+    def _cell(self, column: Column, number: int, row: Row, inside: Sequence[Row]) -> Cell:
+        if column.number:
+            return number
+        if column.names:
+            return column.join.join(dict.fromkeys(fill(_name_form(column), one) for one in inside))
+        if column.show:
+            return fill(column.show, {**row, **_worded(column, row)})
+        value = row.get(column.field)
+        counted = column.field == "n" or self._fields.get(column.field, Field("", "text")).type == "number"
+        if counted and isinstance(value, int | float) and not isinstance(value, bool):
+            return _figure(f"{self._name}.{column.field}[{number}]", value, self._listed, inside)
+        text = cell_text(column, value)
+        return Link(text) if column.link and text else text
+
+
+def _worded(column: Column, row: Row) -> dict[str, str]:
+    """The fields of a row that the column has other words for."""
+    texts = {key: value_text(value) for key, value in row.items()}
+    return {key: column.words[text] for key, text in texts.items() if text in column.words}
+
+
+def _name_form(column: Column) -> str:
+    return column.names if SLOT.search(column.names) else f"{{{column.names}}}"
+
+
+def cell_text(column: Column, value: Any) -> str:
+    """The value in the words of the column; several joined."""
+    values = value if isinstance(value, list | tuple) else [value]
+    texts = [column.words.get(value_text(one), value_text(one)) for one in values]
+    return column.join.join(text for text in texts if text)
+
+
+def _facts(
+    form: TableForm, made: Table, entries: list[tuple[dict[str, Any], list[Row]]], fields: Any, context: Context
+) -> dict[str, Any]:
+    rows = [_fact_row(form, at, row, list(inside), context) for at, (row, inside) in enumerate(entries, start=1)]
+    fact: dict[str, Any] = {"id": form.id or made.kind, "title": made.title, "columns": made.columns, "rows": rows}
+    counted = [c for c in form.columns if c.field in fields and fields[c.field].type == "number" and c.field != "order"]
+    sums = {c.key or c.field: sum(row.get(c.field) or 0 for row, _ in entries) for c in counted}
+    fact |= {"row_count": len(rows)} if not form.by else {"total": sum(len(inside) for _, inside in entries)}
+    fact |= {"sums": sums} if sums and not form.by else {}
+    return {**fact, **_window(form, context), **form.facts}
+
+
+def _window(form: TableForm, context: Context) -> dict[str, Any]:
+    """The window that the lines above or below a table name."""
+    said = [name for text in (form.under, form.closing) for one in sentences(text) for name in slots_in(one.say)]
+    asked = {context.slots[name].figure if name in context.slots else name for name in said}
+    if "window_from" not in asked:
+        return {}
+    head = context.given.head
+    return {"window": f"{head.window_from.date()}..{last_day(head)}"}
+
+
+def _fact_row(form: TableForm, number: int, row: Row, inside: list[Row], context: Context) -> dict[str, Any]:
+    base = context.book.lists[form.rows].base if form.rows in context.book.lists else ""
+    found: dict[str, Any] = {}
+    for column in form.columns:
+        if column.number:
+            found[column.key or "no"] = number
+        elif column.names:
+            found[column.key or "names"] = list(dict.fromkeys(fill(_name_form(column), one) for one in inside))
+        elif column.show:
+            told = cell_text(column, row.get(form.by)) if form.by else fill(column.show, row)
+            found[column.key or column.title] = told
+        else:
+            value = row.get(column.field)
+            key = column.key or (_KEYS.get(base, "name") if column.field == "name" else column.field)
+            whole = _is_number(value) or (isinstance(value, list) and key != "problem")
+            found[key] = value if whole else cell_text(column, value)
+    if form.by:
+        found |= {"count_printed": len(inside), "count": len(inside)}
+    elif base in _KINDS:
+        types = row.get("types") or ([row["type"]] if row.get("type") else [])
+        if types:
+            found["types"] = list(types)
+            found |= {"type": types[0]} if len(types) == 1 else {}
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
