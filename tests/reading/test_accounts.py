@@ -510,9 +510,7 @@ def of_page(words: str, more: str = "") -> Reading:
     return read(page.encode(), PageContext(url="https://h5.example.cn/zj/1", at=AT, status=200))
 
 
-@pytest.mark.parametrize(
-    "words", ["本次征集活动已结束，感谢参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"]
-)
+@pytest.mark.parametrize("words", ["本次征集活动已结束，感谢参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"])
 def test_a_page_that_only_says_that_it_is_over_is_told(words: str) -> None:
     assert of_page(words).ended
     told = "<p>活动期间共收到群众意见三百余条，经逐条研究，采纳一百二十条，现公布如下。</p>"
