@@ -18,10 +18,12 @@ from schemas.rights import ROLES, UNDER_UNIT
 
 PEOPLE = "people.yaml"
 OS_USER = "os:"  # before the operating system's name of a user, so that it is nobody's id in a file
-_RESERVED = frozenset({MACHINE.id, REGISTER, "person", "console"})
-_FOR_PEOPLE = tuple(role for role in get_args(Role) if role != "service")
+_RESERVED = frozenset({MACHINE.id, REGISTER, "person", "console", "nobody"})
+# Who has not said who they are: no role, so nothing but what is open to all.
+NOBODY = Actor(id="nobody", name="未登录")
+FOR_PEOPLE: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "service")
 # The roles of the operating system's user where nobody has said who may do what.
-_EVERY_DESK: tuple[Role, ...] = tuple(role for role in _FOR_PEOPLE if role not in UNDER_UNIT)
+_EVERY_DESK: tuple[Role, ...] = tuple(role for role in FOR_PEOPLE if role not in UNDER_UNIT)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +69,22 @@ class People(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             )
         return person.actor
 
+    def approver(self, named: str, actor: Actor) -> Person:
+        """Who approves an exemption that the actor asks for, by id or name. Raises MistakeError for somebody who is not
+        here, whose name several have, or who asks for it."""
+        found = self.named(named)
+        if found.id == actor.id:
+            raise MistakeError(f"{actor.name}不能批准自己提出的豁免，请由另一人批准。")
+        return found
+
+    def named(self, written: str) -> Person:
+        """The person of an id or a name. Raises MistakeError for nobody, and for a name that several have."""
+        found = [person for person in self.people if written.strip() in (person.id, person.name)]
+        if len(found) == 1:
+            return found[0]
+        why = f"有{len(found)}人叫“{written}”，请填写人员编号" if found else f"没有“{written}”，请填写登记的姓名或编号"
+        raise MistakeError(f"{PEOPLE}中{why}。")
+
     def _found(self, asked: str | None, login: str) -> Person:
         if asked is None:
             found = [person for person in self.people if person.login == login]
@@ -95,10 +113,17 @@ def load_people(
     if not path.exists():
         return None
     people = converted(parse(path), str(path), People)
-    wrong = [f"{path}：{problem}" for problem in _problems(people.people, units, programs)]
+    check_people(people.people, units, programs, str(path))
+    return people
+
+
+def check_people(
+    people: Sequence[Person], units: frozenset[str] | None, programs: frozenset[str] | None, where: str
+) -> None:
+    """Raises MistakeError with everything that is wrong in the entries; `where` is said before each sentence."""
+    wrong = [f"{where}：{problem}" for problem in _problems(people, units, programs)]
     if wrong:
         raise MistakeError(wrong)
-    return people
 
 
 def _problems(people: Sequence[Person], units: frozenset[str] | None, programs: frozenset[str] | None) -> Iterator[str]:
@@ -123,7 +148,7 @@ def _of_one(person: Person) -> Iterator[str]:
     if not person.roles:
         yield f"roles不能为空，可填：{_role_words()}。"
     for role in person.roles:
-        if role not in _FOR_PEOPLE:
+        if role not in FOR_PEOPLE:
             yield f"roles中的“{role}”不能识别，可填：{_role_words()}。"
 
 
@@ -136,4 +161,4 @@ def _against(person: Person, units: frozenset[str] | None, programs: frozenset[s
 
 
 def _role_words() -> str:
-    return "、".join(f"{role}（{ROLES[role]}）" for role in _FOR_PEOPLE)
+    return "、".join(f"{role}（{ROLES[role]}）" for role in FOR_PEOPLE)

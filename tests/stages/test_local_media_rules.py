@@ -146,8 +146,11 @@ PEOPLE = [one.id for one in LOCAL if one.fed_by == "people" and one.measure is N
 CASES |= {name: (by_hand(name, "fail"), by_hand(name, "pass")) for name in PEOPLE}
 
 
+WARNS_ONLY = {"local.site.before_holiday"}
+
+
 def test_every_local_indicator_has_its_cases_and_is_off() -> None:
-    assert set(CASES) == {one.id for one in LOCAL}
+    assert set(CASES) | WARNS_ONLY == {one.id for one in LOCAL}
     assert not any(one.enabled for one in LOCAL)
     assert all(one.source for one in LOCAL)
 
@@ -236,3 +239,15 @@ def test_who_runs_what_is_alike_by_unit_platform_and_day() -> None:
     installation = installation_of(msgspec.structs.replace(held, accounts=accounts))
     alike = {one.id: installation.run_alike(one, MONDAY) for one in accounts}
     assert alike == {"a1": ["乙"], "a2": ["甲"], "a3": [], "a4": [], "a5": [], "a6": []}
+
+
+@pytest.mark.parametrize(("newest", "warned"), [(date(2026, 9, 16), True), (date(2026, 9, 15), False)])
+def test_a_site_is_warned_of_the_holiday_that_is_near(newest: date, warned: bool) -> None:
+    name = "local.site.before_holiday"
+    watched = Watched(rulebook=office({"id": name, "enabled": True}, base=BOOKS[BASE]), registered=False)
+    watched.day = date(2026, 9, 29)
+    watched.register(a_site(), rulebook=BASE)
+    watched.home({"节前": str(newest)})
+    watched.close_day()
+    assert watched.warnings(name) == ([True] if warned else [])
+    assert watched.transitions(name) == []

@@ -16,7 +16,7 @@ from stages.rule_evaluator.view import Measure
 ACCOUNT_MEASURES: dict[str, Measure] = {
     "posts_stale": updates.STALE,
     "posts_cycle": cycles.CYCLE,
-    "posts_before_holiday": holidays.BEFORE_HOLIDAY,
+    "before_holiday": holidays.BEFORE_HOLIDAY,
     "posts_selling": selling.SELLING,
     "interaction": interaction.INTERACTION,
     "entry_stale": entries.STALE,
