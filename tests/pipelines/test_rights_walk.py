@@ -58,6 +58,8 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("cases", "show"): [CASE],
     ("cases", "due"): [],
     ("cases", "namings"): [],
+    ("cases", "causes"): [CASE],
+    ("cases", "mendings"): [CASE],
     ("cases", "paper"): ["整改通知", CASE],
     ("cases", "one-page"): ["county"],
     ("cases", "whitelist"): ["--unit", "county", "--from", "2026-07-01", "--to", "2026-07-02"],

@@ -1,0 +1,81 @@
+"""What the past of a case tells: causes with their dates, and how answered rows were mended."""
+
+import click
+
+from pipelines.commands.acting import Who, acting, require
+from pipelines.commands.cases.options import ID_SHOWN, at_desk
+from pipelines.commands.options import At, at_options, json_option
+from pipelines.office.cases.past import causes, mendings, read_past
+from pipelines.office.cases.reading import one_case
+from pipelines.office.histories import read_histories
+from schemas.chinese import day_text
+from schemas.events.codec import dumps
+from schemas.gate import Sight
+from stages.case_book.looks import Look
+from stages.case_book.mending import WORDS
+
+
+@click.command("causes")
+@click.argument("case")
+@at_options
+@acting("read_withheld")
+@json_option
+def causes_command(case: str, who: Who, at: At, as_json: bool) -> None:
+    """Say how the findings of a case came about, dated, where the history tells (成因说明).
+
+    \b
+    Example:
+      xunwang cases causes 3f9c2a71b0de --data data
+    """
+    with at_desk(who, at) as (desk, actor):
+        found = one_case(desk.book(), case)
+        require(actor, "read", Sight(actor, desk.desk.chain_for(actor, desk.program)).of(found.unit))
+        histories = read_histories(desk.desk.log)
+        steps = [histories.history(name) for name in found.rows if histories.history(name)]
+        past = read_past(desk.desk.log, found.subjects)
+        told = causes(steps, desk.desk.opened.rulebook(desk.desk.registry), past)
+    for name, cause in told.items():
+        if as_json:
+            click.echo(dumps({"finding_id": name, **vars(cause)}).decode())
+        else:
+            click.echo(f"{found.rows[name].row.number}\t{cause.kind}\t{cause.text}")
+    if not as_json:
+        click.echo(f"{len(found.rows)}个问题中，{len(told)}个可由历史记录说明成因。")
+
+
+@click.command("mendings")
+@click.argument("case")
+@at_options
+@acting("read_withheld")
+@json_option
+def mendings_command(case: str, who: Who, at: At, as_json: bool) -> None:
+    """Tell true mendings from sham ones: deleted, re-dated, hidden, broken again (假整改识别).
+
+    \b
+    Example:
+      xunwang cases mendings 3f9c2a71b0de --data data
+    """
+    with at_desk(who, at) as (desk, actor):
+        found = one_case(desk.book(), case)
+        require(actor, "read", Sight(actor, desk.desk.chain_for(actor, desk.program)).of(found.unit))
+        histories, book = read_histories(desk.desk.log), desk.desk.opened.rulebook(desk.desk.registry)
+        told = mendings(found, histories, book, read_past(desk.desk.log, found.subjects))
+    for name, one in told.items():
+        if as_json:
+            sides = {"before": _side(one.before), "after": _side(one.after)}
+            line = {"finding_id": name, "verdict": one.verdict, "sham": one.sham, "text": one.text, **sides}
+            click.echo(dumps(line).decode())
+            continue
+        click.echo(f"{found.rows[name].row.number}\t{WORDS[one.verdict]}\t{one.text}")
+        for word, look in (("整改前", one.before), ("整改后", one.after)):
+            if look is not None:
+                click.echo(f"    {word}：{day_text(look.at)} {look.url} 存证{look.sha256[:ID_SHOWN] or '无'}")
+    if not as_json:
+        sham = sum(one.sham for one in told.values())
+        click.echo(f"单位反馈已整改{len(told)}个，其中疑似虚假整改{sham}个，请人工核实后处理。")
+
+
+def _side(look: Look | None) -> dict[str, str] | None:
+    if look is None:
+        return None
+    return {"at": look.at.isoformat(), "url": look.url, "sha256": look.sha256, "event_id": look.event_id}
