@@ -58,6 +58,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("cases", "show"): [CASE],
     ("cases", "due"): [],
     ("cases", "namings"): [],
+    ("cases", "reconcile"): [],
     ("cases", "causes"): [CASE],
     ("cases", "mendings"): [CASE],
     ("cases", "paper"): ["整改通知", CASE],

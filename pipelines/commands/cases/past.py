@@ -5,14 +5,16 @@ import click
 from pipelines.commands.acting import Who, acting, require
 from pipelines.commands.cases.options import ID_SHOWN, at_desk
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.office.cases.above import reconcile_notices
 from pipelines.office.cases.past import causes, mendings, read_past
 from pipelines.office.cases.reading import one_case
 from pipelines.office.histories import read_histories
-from schemas.chinese import day_text
+from schemas.chinese import day_text, rate
 from schemas.events.codec import dumps
 from schemas.gate import Sight
 from stages.case_book.looks import Look
 from stages.case_book.mending import WORDS
+from stages.case_book.reconciling import missed_share
 
 
 @click.command("causes")
@@ -79,3 +81,31 @@ def _side(look: Look | None) -> dict[str, str] | None:
     if look is None:
         return None
     return {"at": look.at.isoformat(), "url": look.url, "sha256": look.sha256, "event_id": look.event_id}
+
+
+@click.command("reconcile")
+@at_options
+@acting("read_withheld")
+@json_option
+def reconcile_command(who: Who, at: At, as_json: bool) -> None:
+    """Match each case named from above with our findings: so many days ahead, or missed and why (通报对账).
+
+    \b
+    Example:
+      xunwang cases reconcile --data data
+    """
+    with at_desk(who, at) as (desk, _):
+        registry = desk.desk.registry
+        found = reconcile_notices(desk.desk.log, registry, desk.desk.opened.rulebook(registry))
+        names = {one.id: one.name for one in registry.subjects}
+    for one in found:
+        if as_json:
+            told = {"subject": one.notice.subject, "document": one.notice.document, "verdict": one.verdict}
+            rest = {"days": one.days, "finding_id": one.finding, "why": one.why, "at": one.notice.at}
+            click.echo(dumps(told | rest).decode())
+            continue
+        where = names.get(one.notice.subject, one.notice.subject)
+        click.echo(f"{day_text(one.notice.at)}\t{where}\t{one.notice.detail}\t{one.verdict}\t{one.why}")
+    if not as_json:
+        missed, base = missed_share(found)
+        click.echo(f"上级通报{len(found)}件，可比{base}件，漏检{missed}件，漏检率{rate(missed, base)}。")
