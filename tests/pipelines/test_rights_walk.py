@@ -58,6 +58,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("cases", "show"): [CASE],
     ("cases", "due"): [],
     ("cases", "namings"): [],
+    ("cases", "spread"): ["--link", "lapsed.example"],
     ("cases", "reconcile"): [],
     ("cases", "causes"): [CASE],
     ("cases", "mendings"): [CASE],

@@ -4,10 +4,12 @@ import click
 
 from pipelines.commands.acting import Who, acting, require
 from pipelines.commands.cases.options import ID_SHOWN, at_desk
+from pipelines.commands.evidence import opened_bodies
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.office.cases.above import reconcile_notices
 from pipelines.office.cases.past import causes, mendings, read_past
 from pipelines.office.cases.reading import one_case
+from pipelines.office.cases.spread import Wanted, spread
 from pipelines.office.histories import read_histories
 from schemas.chinese import day_text, rate
 from schemas.events.codec import dumps
@@ -109,3 +111,32 @@ def reconcile_command(who: Who, at: At, as_json: bool) -> None:
     if not as_json:
         missed, base = missed_share(found)
         click.echo(f"上级通报{len(found)}件，可比{base}件，漏检{missed}件，漏检率{rate(missed, base)}。")
+
+
+@click.command("spread")
+@click.option("--phrase", default="", help="A wrong phrase, as people read it.")
+@click.option("--link", default="", help="A host (with those below it) or the beginning of an address.")
+@at_options
+@acting("read_withheld")
+@json_option
+def spread_command(phrase: str, link: str, who: Who, at: At, as_json: bool) -> None:
+    """Look for a confirmed wrong phrase, a lapsed domain or a bad link in the newest pages and posts of all units.
+
+    \b
+    Example:
+      xunwang cases spread --link lapsed.example --data data
+    """
+    wanted = Wanted(phrase, link)
+    with at_desk(who, at) as (desk, _), opened_bodies(at) as bodies:
+        registry = desk.desk.registry
+        found = spread(desk.desk.log, bodies.get, registry, wanted)
+        names = {one.id: one.name for one in registry.units} | {one.id: one.name for one in registry.subjects}
+    for one in found:
+        if as_json:
+            click.echo(dumps(vars(one)).decode())
+        else:
+            where = f"{names.get(one.unit, one.unit)}\t{names.get(one.subject, one.subject)}\t{one.url}"
+            click.echo(f"{where}\t{day_text(one.at)}\t{one.context}")
+    if not as_json:
+        units = len({one.unit for one in found})
+        click.echo(f"“{phrase or link}”现见于{units}家单位的{len(found)}处，原因相同，可并为一组交办。")
