@@ -77,6 +77,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("seen", "reposts"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("seen", "publications"): ["2026-01"],
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
+    ("registry", "compare"): [],
     ("report",): ["weekly"],
     ("calendar", "add"): ["missing.yaml"],
     ("dead-letters", "replay"): [],
