@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "diff",
     "discover": "discover",
     "doctor": "doctor",
+    "edition": "edition",
     "evidence": "evidence",
     "findings": "findings",
     "inspect": "inspect",

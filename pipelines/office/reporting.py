@@ -6,6 +6,7 @@ from typing import Literal
 
 from pipelines.office.edition_facts import FactsOfEditions
 from pipelines.office.edition_files import Made
+from pipelines.office.kept_editions import Kept
 from pipelines.office.papers import Paper
 from pipelines.office.windows import Window
 from pipelines.warehouse import Warehouse
@@ -82,7 +83,9 @@ class Reporting:
         files = {name: render(made.edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
         found = [f"{one.path}：{one.sentence}" for one in audited(made.facts)]
         missing = head.deadline.missing if head.deadline and paper.deadline is None else ()
-        return Made(made.edition, files, [*made.gaps, *found], missing, made.facts, self._internal(head, facts))
+        template = paper.template
+        kept = Kept(edition=made.edition, gaps=made.gaps, template=template.id, template_version=template.version)
+        return Made(made.edition, files, [*made.gaps, *found], missing, kept, self._internal(head, facts))
 
     def _internal(self, head: EditionHead, facts: EditionFacts) -> bytes | None:
         sheet = internal_sheet(head, facts)
