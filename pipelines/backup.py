@@ -37,7 +37,7 @@ MANIFEST = "manifest.json"
 FORM = 1
 LOG, EVIDENCE, INDEX = "log.db", "evidence", "index.sqlite"
 # Of a process, derived, or set aside: another run makes its own.
-LEFT_OUT = {"log.db-wal", "log.db-shm", "warehouse", "logs", "run.lock", "console.address", MANIFEST}
+LEFT_OUT = {"log.db-wal", "log.db-shm", "warehouse", "logs", "run.lock", "console.address", "console.key", MANIFEST}
 CHUNK = 4 << 20
 Say = Callable[[str], None]
 

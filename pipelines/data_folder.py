@@ -33,6 +33,16 @@ class DataFolder:
         return self.root / "registry.yaml"
 
     @property
+    def edited(self) -> Path:
+        """There when the registry was changed in the browser: a file given at the start must not undo that."""
+        return self.root / "registry-edited"
+
+    @property
+    def console_key(self) -> Path:
+        """The word with which commands at this machine ask a console that wants a login."""
+        return self.root / "console.key"
+
+    @property
     def logs(self) -> Path:
         """Log lines of the runs, for engineers."""
         return self.root / "logs"

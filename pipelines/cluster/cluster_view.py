@@ -50,6 +50,10 @@ class ClusterView:
         """The instant up to which everything planned has been fetched, judged and stored; None when not known."""
         return self._settling.reached(self.watermark())
 
+    def now(self) -> datetime:
+        """The present, in life or in virtual time."""
+        return self._now()
+
     async def reached(self) -> datetime:
         """How far has been planned; the present before the first plan."""
         return await asyncio.to_thread(self.watermark) or self._now()

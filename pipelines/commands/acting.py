@@ -4,8 +4,6 @@ A command that gives something out or takes something in says with `@acting` wha
 `schemas.rights`, and a test walks over all of them.
 """
 
-import os
-import pwd
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,18 +12,11 @@ from typing import Any
 
 import click
 
+from pipelines.os_user import login
 from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
 from schemas.registry.people import load_people, os_user
 from schemas.rights import ANYTHING, Action, Thing, may
-
-
-def login() -> str:
-    """The operating system's name of the user who runs this process; the number where it has none."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def command(
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
     paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
-    with _stored(at) as (warehouse, log):
+    with stored(at) as (warehouse, log):
         book = opened.rulebook(registry)
         reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
         signed = str(signed_on)[:10] if signed_on else None
@@ -104,7 +104,7 @@ def _reached(log: Log) -> datetime:
 
 
 @contextmanager
-def _stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
+def stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
     """The warehouse with everything the log holds: what a killed run, a deleted warehouse or a slow aggregator has
     not stored yet must not be left out of a report."""
     cluster, folder = at.cluster, at.folder

@@ -38,7 +38,10 @@ def _of_run(folder: DataFolder) -> dict[str, Any] | None:
     if not folder.address.exists():
         return None
     try:
-        with DIRECT.open(folder.address.read_text(encoding="utf-8") + "status.json", timeout=10) as answer:
+        request = urllib.request.Request(folder.address.read_text(encoding="utf-8") + "status.json")
+        if folder.console_key.exists():
+            request.add_header("Authorization", f"Bearer {folder.console_key.read_text(encoding='utf-8')}")
+        with DIRECT.open(request, timeout=10) as answer:
             told: dict[str, Any] = orjson.loads(answer.read())
     except (OSError, ValueError):
         return None  # the run ended without taking its address away; somebody else may listen there by now

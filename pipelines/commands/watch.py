@@ -1,35 +1,19 @@
 """xunwang recheck, pause, resume: what an operator asks of the scheduler."""
 
-from typing import Literal
-
 import click
 
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options
-from pipelines.office.intake import hand_in, observation
-from schemas.events.observations import ChangeOfWatch
-from schemas.ids import digest
-from schemas.mistakes import MistakeError
-from schemas.registry.model import Registry
-from schemas.times import rfc3339
+from pipelines.office.watching import WatchAction, ask_of_watch, subject_of
 
 
-def _subject_of(registry: Registry, target: str) -> str:
-    for subject in registry.subjects:
-        if target == subject.id or target in {column.id for column in subject.columns}:
-            return subject.id
-    raise MistakeError(f"登记册中没有对象“{target}”；请填写登记册中网站、账号或栏目的编号（id）。")
-
-
-def _ask(at: At, target: str, action: Literal["recheck", "pause", "resume"], who: Who, reason: str) -> None:
+def _ask(at: At, target: str, action: WatchAction, who: Who, reason: str) -> None:
     registry = at.registry
-    subject, now = _subject_of(registry, target), RealClock().now()
+    subject_of(registry, target)
     actor = who.allowed(at.folder.root, lambda: registry.program.id)
-    key = digest(action, target, rfc3339(now))
-    asked = ChangeOfWatch(key=key, subject=subject, target=target, action=action, actor=actor, at=now, reason=reason)
     with at.log() as log:
-        hand_in(log, [observation(registry.program.id, "watch.changed.v1", asked, now)])
+        ask_of_watch(log, registry, target, action, actor, RealClock().now(), reason)
 
 
 reason_option = click.option("--reason", default="", help="Why; kept with the event.")

@@ -1,34 +1,26 @@
-"""The console's aiohttp application: addresses, safety headers, start and stop."""
+"""The console as a server: where it listens, with or without TLS, start and stop."""
 
-import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
-from urllib.parse import urlsplit
+import ssl
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
 
-from pipelines.console import pages, status
+from pipelines.console.doors import doors
+from pipelines.console.guarding import LARGEST, guards, is_loopback
+from pipelines.console.house import House
+from pipelines.console.people.doorkeeper import LOOPBACK, Doorkeeper, Guests
 from pipelines.console.shown import Shown
-from pipelines.subscribers.server_sent import EventStreams
 from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
-from schemas.rights import Action, may
 
-# Who reads while the console has no login: whoever sits at this machine.
-LOOPBACK = Actor(id="console", name="本机查阅", roles=("reader",))
-SAFE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
+__all__ = ["LOOPBACK", "Console", "application", "house_of", "is_loopback", "tls_of"]
 
 
 class Console:
-    """Serves the programs of an installation. There is no login yet: only loopback addresses are served, but for
-    `published`, where somebody else sees to it who gets here (a container whose port is published on loopback, a proxy
-    with a login). `names` are those of such a proxy; `actor` is who reads, whoever comes."""
+    """Serves the programs of an installation. Beyond loopback only where people log in, over TLS (`tls`) or behind
+    somebody who sees to it (`published`: a container whose port is published on loopback, a proxy). `names` are those
+    under which we are reached."""
 
     def __init__(
         self,
@@ -38,135 +30,107 @@ class Console:
         *,
         published: bool = False,
         names: Sequence[str] = (),
-        actor: Actor = LOOPBACK,
+        tls: ssl.SSLContext | None = None,
+        guests: Guests | None = None,
+        renew: Callable[[], None] | None = None,
     ) -> None:
-        if not published:
+        if not published and tls is None:
             require_loopback(host)
         self._shown, self._host, self._port, self._names = shown, host, port, frozenset(names)
-        self._actor = actor
+        self._tls, self._guests, self._published, self._renew = tls, guests, published, renew
         self._runner: web.AppRunner | None = None
+        self.first_link = ""
 
     async def start(self) -> str:
-        """Listen; returns the address. Raises MistakeError when the port is taken."""
-        self._runner = web.AppRunner(application(self._shown, self._names, self._actor), access_log=None)
+        """Listen; returns the address. Raises MistakeError when the port is taken, or others could reach us before
+        there is an administrator."""
+        house = house_of(self._shown, guests=self._guests, secure=self._tls is not None, renew=self._renew)
+        beyond = not is_loopback(self._host)
+        if beyond and not self._published and not house.keeper.has_administrator():
+            house.keeper.close()
+            raise MistakeError(
+                f"{self._host}：还没有系统管理员，先只能用本机地址启动；请在本机打开终端给出的链接登记系统管理员，再改用该地址。"
+            )
+        self._runner = web.AppRunner(application(house, self._names, beyond), access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        site = web.TCPSite(self._runner, self._host, self._port, ssl_context=self._tls)
         try:
             await site.start()
         except OSError as error:
+            await self.stop()
             raise MistakeError(
                 f"{self._host}的端口{self._port}不能使用（{error.strerror or error}），请用--port另选一个端口。"
             ) from None
         host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}/"
+        address = f"{'https' if self._tls else 'http'}://{_bracketed(host)}:{port}/"
+        key = self._shown.folder.console_key
+        key.touch(mode=0o600)
+        key.write_text(house.keeper.local_key, encoding="utf-8")
+        link = house.keeper.first_link()
+        self.first_link = f"{address}first?link={link}" if link else ""
+        return address
 
     async def stop(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+            self._shown.folder.console_key.unlink(missing_ok=True)
 
 
-class Door(NamedTuple):
-    """An address, what answers there, and the right that it asks for; None: open to whoever reaches us."""
-
-    path: str
-    handler: Handler
-    asks: Action | None
-
-
-def doors(shown: Shown, streams: EventStreams) -> list[Door]:
-    """Every address of the console: the pages of each program, and what is there once."""
-    told = status.Status(shown)
-    return [
-        *_all_pages(shown),
-        Door("/events", streams.stream, "subscribe"),
-        Door("/style.css", pages.style, None),
-        Door("/status.json", told.overview, "read_status"),
-        Door("/health", told.health, "read_status"),
-        Door("/metrics", told.metrics, "read_status"),
-    ]
-
-
-def _all_pages(shown: Shown) -> Iterator[Door]:
-    registries = shown.installation.registries
-    if len(registries) == 1:
-        (registry,) = registries.values()
-        yield from _pages(pages.Pages(shown, registry))
-        return
-
-    async def programs(request: web.Request) -> web.Response:
-        return pages.programs(shown)
-
-    yield Door("/", programs, "read")
-    for key, registry in registries.items():
-        base = pages.program_base(key)
-        yield from _pages(pages.Pages(shown, registry, base), base)
+def house_of(
+    shown: Shown,
+    *,
+    actor: Actor | None = None,
+    guests: Guests | None = None,
+    secure: bool = False,
+    renew: Callable[[], None] | None = None,
+) -> House:
+    """The console of what is shown. `actor`: who everybody is, for tests."""
+    known = shown.installation
+    keeper = Doorkeeper(
+        shown.folder.root,
+        frozenset(unit.id for unit in known.units),
+        frozenset(program.id for program in known.programs),
+        always=actor,
+        guests=guests,
+        secure=secure,
+    )
+    return House(shown, keeper, renew)
 
 
-def _pages(view: pages.Pages, base: str = "") -> list[Door]:
-    """The pages of one program below its base."""
-    return [
-        Door(f"{base}/", view.overview, "read"),
-        Door(f"{base}/sites", view.sites, "read"),
-        Door(f"{base}/sites/{{site}}", view.site, "read"),
-        Door(f"{base}/findings", view.findings, "read"),
-        Door(f"{base}/findings/{{finding}}", view.finding, "read"),
-        Door(f"{base}/evidence/{{sha}}", view.evidence, "read"),
-        Door(f"{base}/editions", view.editions, "read_editions"),
-        Door(f"{base}/editions/{{kind}}/{{code}}/{{name}}", view.edition_file, "read_editions"),
-        Door(f"{base}/status", view.status, "read_status"),
-    ]
+def application(house: House, names: frozenset[str] = frozenset(), everywhere: bool = False) -> web.Application:
+    """The application over a started run, or over a cluster."""
+    known = doors(house)
+    table = {(door.method, door.path): door for door in known}
+    app = web.Application(middlewares=guards(house, table, names, everywhere), client_max_size=LARGEST)
+    app.add_routes([web.route(door.method, door.path, door.handler) for door in known if door.method != "GET"])
+    app.add_routes([web.get(door.path, door.handler) for door in known if door.method == "GET"])
+    app.on_shutdown.append(house.streams.close)
 
+    async def close(_: web.Application) -> None:
+        house.keeper.close()
 
-def application(shown: Shown, names: frozenset[str] = frozenset(), actor: Actor = LOOPBACK) -> web.Application:
-    """The application over a started run, or over a cluster, as the actor may see it."""
-    streams = EventStreams(shown.log)
-    known = doors(shown, streams)
-    app = web.Application(middlewares=[_guard(names), _rights({door.path: door.asks for door in known}, actor)])
-    app.add_routes([web.get(door.path, door.handler) for door in known])
-    app.on_shutdown.append(streams.close)
+    app.on_cleanup.append(close)
     return app
 
 
-def _guard(names: frozenset[str]) -> Middleware:
-    @web.middleware
-    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """A page from elsewhere must not reach us through a name that points at loopback."""
-        host = urlsplit(f"//{request.host}").hostname or ""
-        if host not in names and not is_loopback(host):
-            raise web.HTTPForbidden(text="只能通过本机地址访问。")
-        try:
-            response = await handler(request)
-        except web.HTTPNotFound:
-            response = pages.not_found()
-        response.headers.update(SAFE)
-        return response
-
-    return guard
-
-
-def _rights(asks: Mapping[str, Action | None], actor: Actor) -> Middleware:
-    @web.middleware
-    async def rights(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Every door asks before it opens; the pages look at what of it the actor may see."""
-        resource = request.match_info.route.resource
-        if resource is not None and (action := asks[resource.canonical]) is not None:
-            refused = may(actor, action)
-            if refused is not None:
-                raise web.HTTPForbidden(text=refused)
-        request["actor"] = actor
-        return await handler(request)
-
-    return rights
+def tls_of(certificate: Path, key: Path) -> ssl.SSLContext:
+    """TLS with the office's own certificate. Raises MistakeError for files that cannot be used."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise MistakeError(f"{certificate}、{key}：证书或私钥不能使用（{error}），请核对两个文件是否配对。") from None
+    return context
 
 
 def require_loopback(host: str) -> None:
-    """Raises MistakeError for an address that others could reach."""
+    """Raises MistakeError for an address that others could reach without TLS."""
     if not is_loopback(host):
-        raise MistakeError(f"{host}：管理界面没有登录保护，只能用本机地址，请改用127.0.0.1。")
+        raise MistakeError(
+            f"{host}：不加密时只能用本机地址，请改用127.0.0.1；要供其他机器访问，请用--certificate和--key给出证书，"
+            "或在本机前面加带证书的代理。"
+        )
 
 
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

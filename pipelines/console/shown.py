@@ -48,6 +48,9 @@ class Shown(Protocol):
     @property
     def evidence(self) -> Bodies: ...
 
+    def now(self) -> datetime:
+        """The present, in life or in virtual time."""
+
     async def reached(self) -> datetime:
         """How far has been planned; the present before the first plan."""
 

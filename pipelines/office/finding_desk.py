@@ -79,16 +79,28 @@ def one(histories: Histories, beginning: str) -> list[FindingTransition]:
 class Desk:
     """A desk over an opened log; `folder` has the installation, `program` is the program whose desk it is."""
 
-    def __init__(self, folder: DataFolder, log: Log, program: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        log: Log,
+        program: str | None = None,
+        *,
+        opened: Opened | None = None,
+        histories: Callable[[], Histories] | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """`opened`, `histories`: for who has them at hand; else both are read when they are needed. `now`: the present
+        of a run in virtual time."""
         self.log = log
         self.folder = folder
-        self._program = program
-        self.now: datetime = RealClock().now()
+        self._program, self._opened = program, opened
+        self.histories = histories or (lambda: read_histories(log))
+        self.now: datetime = now or RealClock().now()
 
     @cached_property
     def opened(self) -> Opened:
         """The installation; reading it is something a large office waits for."""
-        return open_folder(self.folder.root)
+        return self._opened or open_folder(self.folder.root)
 
     @cached_property
     def registry(self) -> Registry:
@@ -114,7 +126,7 @@ class Desk:
     ) -> tuple[FindingTransition, Actor]:
         """Hand in a person's step; the finding as it stands before it, and who took the step. `actor_in` tells who acts
         in a program. Raises MistakeError when the step cannot be taken, or not by this person."""
-        histories = read_histories(self.log)
+        histories = self.histories()
         last = one(histories, beginning)[-1]
         program = histories.program_of(last.finding_id)
         if self._program not in (None, program):
@@ -150,7 +162,7 @@ class Desk:
             raise MistakeError(f"签认期间的起始日{first}晚于截止日{last}，请改正 --from 或 --to。")
         refuse_unended(last, day_of(self.now))
         named = signed_items(book, registry, site, items)
-        refuse_contradicted(read_histories(self.log), registry, book, site, (first, last), named)
+        refuse_contradicted(self.histories(), registry, book, site, (first, last), named)
         signed = SignOff(
             key=digest("signoff", site, first, last, actor.id, *items),
             subject=site,

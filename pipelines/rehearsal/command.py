@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.clock import VirtualClock
-from pipelines.commands.acting import login
 from pipelines.data_folder import DataFolder
 from pipelines.opened import Opened, open_folder
+from pipelines.os_user import login
 from pipelines.rehearsal.folder import new_folder, tally, write_balance, write_findings, write_missing
 from pipelines.rehearsal.hand_ins import read_hand_ins
 from pipelines.rehearsal.plan import RehearsalPlan, read_plan

@@ -243,6 +243,10 @@ class EmbeddedRun:
         """The rulebooks in force, by id."""
         return self.options.rulebooks
 
+    def now(self) -> datetime:
+        """The present, in life or in virtual time."""
+        return self.clock.now()
+
     async def reached(self) -> datetime:
         """How far has been planned; the present before the first plan."""
         return self.planner.watermark() or self.clock.now()

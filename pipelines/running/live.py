@@ -7,11 +7,13 @@ import shutil
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipelines.clock import RealClock
-from pipelines.console.server import Console
+from pipelines.console.people.doorkeeper import Guests
+from pipelines.console.server import Console, tls_of
 from pipelines.data_folder import DataFolder
 from pipelines.logs import to_files
 from pipelines.office.edition_keeper import keepers
@@ -35,7 +37,8 @@ SAMPLE_MARKER = "sample-province"  # a file in a data folder that holds the samp
 @dataclass(frozen=True, kw_only=True)
 class LiveOptions:
     """`registry` None: the one in the data folder. `say` prints a line to the operator.
-    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry. `log_level`: what goes to the log files."""
+    `proxy`, `ca_file` and `evidence_gb` are for an office's own registry. `log_level`: what goes to the log files.
+    `guests`: of an installation that is only shown. `certificate`, `key`: TLS of the console; `names`: of a proxy."""
 
     data: Path
     registry: Path | None
@@ -46,6 +49,10 @@ class LiveOptions:
     ca_file: Path | None = None
     evidence_gb: float | None = None
     log_level: str = "info"
+    guests: Guests | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    names: tuple[str, ...] = ()
 
 
 Begin = Callable[[DataFolder, ExitStack, LiveOptions], EmbeddedRun]
@@ -54,16 +61,24 @@ Begin = Callable[[DataFolder, ExitStack, LiveOptions], EmbeddedRun]
 async def live(options: LiveOptions, begin: Begin) -> None:
     """Run until SIGINT or SIGTERM; finishes the batches in hand and closes everything. `begin` puts the run together;
     what it enters into the stack is closed when the run has ended."""
-    require_free(options.host, options.port)
+    require_free(options.host, options.port, beyond=options.certificate is not None)
     folder = DataFolder(options.data).own()
     folder.root.mkdir(parents=True, exist_ok=True)
     hooks = load_webhooks(folder.subscribers)
     stopping = asyncio.Event()
+    ended = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(name, _set_both, stopping, ended)
     with ExitStack() as stack:
         stack.enter_context(to_files(folder.logs, options.log_level))
-        await _go(begin(folder, stack, options), options, hooks, stopping)
+        while await _go(begin(folder, stack, options), options, hooks, stopping) and not ended.is_set():
+            options = replace(options, registry=None, port=_port_of(folder) or options.port)
+            stopping.clear()
+
+
+def _set_both(one: asyncio.Event, other: asyncio.Event) -> None:
+    one.set()
+    other.set()
 
 
 def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> EmbeddedRun:
@@ -74,6 +89,7 @@ def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> Embedd
         raise MistakeError(f"{folder.root}：该数据目录存放的是演练结果，请用--data另选目录运行监测。")
     opened = open_folder(options.registry or folder.root)
     if options.registry is not None and folder.registry.exists():
+        _refuse_undoing(folder, options.registry)
         refuse_other_installation(opened.installation, open_folder(folder.root).installation, folder.root)
     clock = RealClock()
     settings = office_fetching(opened.installation, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
@@ -84,11 +100,29 @@ def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> Embedd
     return EmbeddedRun(folder, opened.installation, clock, run_options)
 
 
-async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stopping: asyncio.Event) -> None:
+def _refuse_undoing(folder: DataFolder, given: Path) -> None:
+    """Raises MistakeError for a registry that would undo what was changed in the browser."""
+    file, _ = place_of(given)
+    if folder.edited.exists() and file.exists() and load(file) != load(folder.registry):
+        raise MistakeError(
+            f"{folder.registry}：该登记册已在网页上修改过，与--registry给出的{file}不同；请不带--registry启动。"
+            f"确需改用{file}时，请先删除{folder.edited}。"
+        )
+
+
+async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stopping: asyncio.Event) -> bool:
+    """One run from start to end; whether it is to begin again, with the registry as it was changed meanwhile."""
+    renewed = asyncio.Event()
+
+    def renew() -> None:
+        renewed.set()
+        stopping.set()
+
     options.say("正在校验日志并启动……")
     await run.start()
     _keep_registry(run, options.registry)
-    console = Console(run, options.host, options.port)
+    tls = tls_of(options.certificate, options.key) if options.certificate and options.key else None
+    console = Console(run, options.host, options.port, names=options.names, tls=tls, guests=options.guests, renew=renew)
     webhooks = Webhooks(run.log, hooks, RealClock().now)
     webhooks.start()
     try:
@@ -96,6 +130,12 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         run.folder.address.write_text(address, encoding="utf-8")
         logger.info("listening at %s, %s sites", address, len(run.installation.sites))
         options.say(f"巡网已启动：{address}（按Ctrl-C停止）")
+        if console.first_link:
+            options.say(
+                f"还没有系统管理员；请在本机打开下面的链接登记（24小时内有效，只能使用一次）：\n{console.first_link}"
+            )
+        if options.guests is not None:
+            options.say(f"示例省可以直接查阅；要试办理，请按登录页给出的人员登录：{address}login")
         for sentence in advice(run.installation):
             options.say(f"请注意：{sentence}")
         keeping = [
@@ -113,8 +153,17 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         await console.stop()
         await webhooks.stop()
         await run.stop()
-        run.folder.address.unlink(missing_ok=True)
-    options.say("已停止；再次启动会从停下的地方继续。")
+        if not renewed.is_set():
+            run.folder.address.unlink(missing_ok=True)
+    if not renewed.is_set():
+        options.say("已停止；再次启动会从停下的地方继续。")
+    return renewed.is_set()
+
+
+def _port_of(folder: DataFolder) -> int | None:
+    """The port that the console had: people who have it open find it there again."""
+    text = folder.address.read_text(encoding="utf-8") if folder.address.exists() else ""
+    return urlsplit(text).port
 
 
 def _keep_registry(run: EmbeddedRun, given: Path | None) -> None:

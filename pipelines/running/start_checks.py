@@ -9,12 +9,13 @@ from schemas.mistakes import MistakeError
 LAST_PORT = 65_535
 
 
-def require_free(host: str, port: int) -> None:
-    """Raises MistakeError unless the console can listen there: a loopback address and a free port (0: any)."""
-    if not is_loopback(host):
+def require_free(host: str, port: int, beyond: bool = False) -> None:
+    """Raises MistakeError unless the console can listen there: a loopback address, any of this machine's with `beyond`,
+    and a free port (0: any)."""
+    if not is_loopback(host) and not beyond:
         raise MistakeError(
-            f"--host {host}：控制台尚无登录功能，只能使用本机地址（127.0.0.1、::1或localhost）；其他机器要访问时，请在"
-            "本机前面加带登录的代理。"
+            f"--host {host}：不加密时只能使用本机地址（127.0.0.1、::1或localhost）；要供其他机器访问，请用--certificate"
+            "和--key给出证书，或在本机前面加带证书的代理（其域名用--name写明）。"
         )
     if not 0 <= port <= LAST_PORT:
         raise MistakeError(f"--port {port}：端口应为1至{LAST_PORT}的整数（0表示自动选一个空闲端口）。")

@@ -219,7 +219,8 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """What the evaluator must know of a subject, as sent through the log when it is new or has changed.
 
     `watchers` are sorted by program id. The numbers of looks a day are those of the installation's plan, the union of
-    what the programs ask for. `same_platform`: the other accounts that the same unit runs on the same platform.
+    what the programs ask for. `run_alike`: the names of the other accounts that the same unit runs on the same
+    platform, or of its other sites.
     """
 
     subject: AnySubject
@@ -227,5 +228,5 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     watchers: list[Watcher]
     visits_a_day: int
     columns_a_day: int
-    same_platform: list[str] = []
+    run_alike: list[str] = []
     successions: dict[str, Succession] = {}  # of the units above that have ended or will, and of what follows them

@@ -18,10 +18,12 @@ from schemas.rights import ROLES, UNDER_UNIT
 
 PEOPLE = "people.yaml"
 OS_USER = "os:"  # before the operating system's name of a user, so that it is nobody's id in a file
-_RESERVED = frozenset({MACHINE.id, REGISTER, "person", "console"})
-_FOR_PEOPLE = tuple(role for role in get_args(Role) if role != "service")
+_RESERVED = frozenset({MACHINE.id, REGISTER, "person", "console", "nobody"})
+# Who has not said who they are: no role, so nothing but what is open to all.
+NOBODY = Actor(id="nobody", name="未登录")
+FOR_PEOPLE: tuple[Role, ...] = tuple(role for role in get_args(Role) if role != "service")
 # The roles of the operating system's user where nobody has said who may do what.
-_EVERY_DESK: tuple[Role, ...] = tuple(role for role in _FOR_PEOPLE if role not in UNDER_UNIT)
+_EVERY_DESK: tuple[Role, ...] = tuple(role for role in FOR_PEOPLE if role not in UNDER_UNIT)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,10 +97,17 @@ def load_people(
     if not path.exists():
         return None
     people = converted(parse(path), str(path), People)
-    wrong = [f"{path}：{problem}" for problem in _problems(people.people, units, programs)]
+    check_people(people.people, units, programs, str(path))
+    return people
+
+
+def check_people(
+    people: Sequence[Person], units: frozenset[str] | None, programs: frozenset[str] | None, where: str
+) -> None:
+    """Raises MistakeError with everything that is wrong in the entries; `where` is said before each sentence."""
+    wrong = [f"{where}：{problem}" for problem in _problems(people, units, programs)]
     if wrong:
         raise MistakeError(wrong)
-    return people
 
 
 def _problems(people: Sequence[Person], units: frozenset[str] | None, programs: frozenset[str] | None) -> Iterator[str]:
@@ -123,7 +132,7 @@ def _of_one(person: Person) -> Iterator[str]:
     if not person.roles:
         yield f"roles不能为空，可填：{_role_words()}。"
     for role in person.roles:
-        if role not in _FOR_PEOPLE:
+        if role not in FOR_PEOPLE:
             yield f"roles中的“{role}”不能识别，可填：{_role_words()}。"
 
 
@@ -136,4 +145,4 @@ def _against(person: Person, units: frozenset[str] | None, programs: frozenset[s
 
 
 def _role_words() -> str:
-    return "、".join(f"{role}（{ROLES[role]}）" for role in _FOR_PEOPLE)
+    return "、".join(f"{role}（{ROLES[role]}）" for role in FOR_PEOPLE)

@@ -14,7 +14,7 @@ from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult
 from schemas.ids import records_key
 from schemas.kinds import KINDS
 from schemas.records import BY_PAYLOAD, Record
-from schemas.registry.model import Registration, Watcher
+from schemas.registry.model import Registration, Subject, Watcher
 from schemas.rulebooks.model import Rulebook
 from schemas.times import SHANGHAI, day_of
 from stages.contract import Incoming, Outgoing, Rejected, Result
@@ -217,6 +217,8 @@ class RuleEvaluatorStage:
                     f"rulebook {watcher.rulebook!r} is not installed; there are {', '.join(self._rules)}"
                 )
         state.since = state.since or at
+        if state.registration is not None and _is_another(state.registration.subject, data.registration.subject):
+            watching.forget_account(state)
         state.registration = data.registration
         known = {c.id for c in data.registration.subject.columns}
         out: list[Outgoing] = []
@@ -298,6 +300,13 @@ class RuleEvaluatorStage:
 
 def _kind_of(record: Record) -> str:
     return BY_PAYLOAD[type(record)].name
+
+
+def _is_another(before: Subject, now: Subject) -> bool:
+    """Whether the entry is now about another account: on another platform, or under another id of the platform."""
+    old = {(place, name): value for place, name, value in before.identities()}
+    new = {(place, name): value for place, name, value in now.identities()}
+    return before.place != now.place or any(new[key] != value for key, value in old.items() if key in new)
 
 
 def _end_removed_columns(view: View, rules: Rules, emitter: Emitter, known: set[str]) -> None:

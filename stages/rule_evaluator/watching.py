@@ -48,6 +48,13 @@ def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserv
     return note_clues(state.clues, seen, event_id, at)
 
 
+def forget_account(state: SubjectState) -> None:
+    """Forget all that was told of an account whose entry is now about another one: nothing of it is this one's."""
+    state.account = None
+    state.clues = {target: one for target, one in state.clues.items() if not target.startswith("post:")}
+    state.links.clear()
+
+
 def forget_old_posts(state: SubjectState, today: date) -> None:
     """Forget the posts that no window reaches any more."""
     for posts in state.account.posts.values() if state.account is not None else ():

@@ -76,7 +76,7 @@ def _registered(
         watchers=installation.watchers(subject.id, drawn),
         visits_a_day=plan.visits_a_day,
         columns_a_day=plan.columns_a_day,
-        same_platform=installation.same_platform(subject, day_of(span.start)),
+        run_alike=installation.run_alike(subject, day_of(span.start)),
         successions=successions,
     )
     content_hash = digest(dumps(registration, sort_keys=True).decode())

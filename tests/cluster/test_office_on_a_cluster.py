@@ -19,7 +19,7 @@ from pipelines.cluster.office import open_office
 from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.tail import all_records
 from pipelines.commands import report
-from pipelines.console.server import application
+from pipelines.console.server import application, house_of
 from pipelines.dead_letters import letters
 from pipelines.office.histories import read_histories
 from pipelines.subscribers.settings import Webhook
@@ -118,7 +118,7 @@ async def console(moved: MovedCluster, log: OfficeLog) -> AsyncIterator[tuple[st
     assert moved.settings.warehouse is not None
     warehouse = ServerWarehouse(moved.settings.warehouse)
     view = ClusterView(open_office(moved.folder), log, warehouse)
-    async with listening(application(view)) as address:
+    async with listening(application(house_of(view))) as address:
         yield address, view
     view.close()
     warehouse.close()

@@ -10,7 +10,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from pipelines.console.pages import Pages
+from pipelines.console.keys import VISIT, Visit
+from pipelines.console.pages import sites
+from pipelines.console.server import house_of
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.intake import hand_in, observation
 from pipelines.running.embedded import EmbeddedRun
@@ -24,7 +26,7 @@ from schemas.registry.installation import installation_of
 from schemas.registry.model import CheckPlan
 from schemas.times import at
 from stages.scheduler.stage import SchedulerStage
-from tests.support.embedded import advance, alone, payloads, running, serving
+from tests.support.embedded import advance, payloads, running, serving
 from tests.support.people import person
 from tests.support.registries import registry, site
 
@@ -79,12 +81,14 @@ async def test_a_second_recheck_on_one_day_is_a_look_and_the_balance_holds(tmp_p
                 rulebooks=run.rulebooks,
                 warehouse=run.warehouse,
                 folder=run.folder,
+                log=run.log,
                 reached=AsyncMock(return_value=run.planner.watermark()),
             )
-            pages = Pages(told, alone(run))
+            house = house_of(told, actor=person("甲", "reader"))
             request = make_mocked_request("GET", "/sites/site1", match_info={"site": "site1"})
-            request["actor"] = person("甲", "reader")
-            shown = await pages.site(request)
+            request[VISIT] = Visit(person("甲", "reader"))
+            shown = await sites.show(house.offices[0], request)
+            house.keeper.close()
             assert shown.text is not None
             assert '<td>2026-07-05</td><td class="n">5</td><td>2026-07-07</td>' in shown.text  # the last look, today's
 

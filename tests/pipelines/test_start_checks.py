@@ -10,7 +10,9 @@ from unittest.mock import MagicMock
 import pytest
 
 from pipelines.console.server import Console
+from pipelines.data_folder import DataFolder
 from pipelines.logs import FILE, to_files, without_bad_requests
+from pipelines.office.registry_desk import RegistryDesk, begin_registry
 from pipelines.running.advice import advice
 from pipelines.running.start_checks import require_free
 from schemas.mistakes import MistakeError
@@ -54,6 +56,15 @@ def test_another_offices_registry_is_refused_on_a_folder_in_use(tmp_path: Path) 
     assert not (tmp_path / "log.db").exists()
 
 
+def test_a_file_given_at_the_start_does_not_undo_what_was_changed_in_the_browser(tmp_path: Path) -> None:
+    begin_registry(tmp_path / "data", "示例市人民政府办公室")
+    given = tmp_path / "registry.yaml"
+    given.write_bytes((tmp_path / "data" / "registry.yaml").read_bytes())
+    RegistryDesk(DataFolder(tmp_path / "data")).set_references(["https://a.example/"], "")
+    said = xunwang("run", "--registry", given, "--port", 0, "--data", tmp_path / "data", code=2)
+    assert "已在网页上修改过" in said
+
+
 @pytest.mark.parametrize(("given", "asked"), [(0, "未填写"), (1, "只填写了1个"), (2, "只填写了2个")])
 def test_references_are_asked_for(given: int, asked: str) -> None:
     (sentence,) = advice(installation_of(registry(reference_targets=REFERENCES[:given])))
@@ -88,12 +99,14 @@ def test_lines_go_to_a_file_that_is_turned_over(log_file: Path) -> None:
 
 
 async def test_raw_chinese_in_an_address_is_answered_and_leaves_no_traceback(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
+    shown = MagicMock()
+    shown.folder.root = tmp_path
     server = logging.getLogger("aiohttp.server")
     server.addFilter(without_bad_requests)
     try:
-        console = Console(MagicMock(), "127.0.0.1", 0)
+        console = Console(shown, "127.0.0.1", 0)
         address = await console.start()
         port = int(address.rsplit(":", 1)[1].strip("/"))
         for query in ("水利".encode(), "水利".encode("gb18030"), b"\xff\xfe"):

@@ -17,7 +17,6 @@ from pipelines.office.cases.clock import day_written, deadline_after
 from pipelines.office.cases.reading import alone, heir_of, one_case, read_book
 from pipelines.office.cases.rechecks import ask_rechecks
 from pipelines.office.finding_desk import Desk
-from pipelines.office.histories import read_histories
 from pipelines.office.work_calendar import Notices
 from schemas.calendar import WorkCalendar
 from schemas.events.actor import Actor
@@ -120,8 +119,12 @@ class CaseDesk:
             raise MistakeError(f"编号以“{beginning}”开头的问题有{len(found)}个，请用 xunwang findings list 核对编号。")
         return found[0]
 
+    def standing(self) -> list[FindingTransition]:
+        """The findings of the program as they stand now."""
+        return self._theirs()
+
     def _theirs(self) -> list[FindingTransition]:
-        histories = read_histories(self.desk.log)
+        histories = self.desk.histories()
         return [one for one in histories.current() if histories.program_of(one.finding_id) == self.program]
 
     def _begun(self, group: Group, actor: Actor, step: HandlingStep, deadline: str | None, reason: str) -> CaseStep:

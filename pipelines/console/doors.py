@@ -1,0 +1,128 @@
+"""The one table of the console's addresses: what answers there, and the right that it asks for."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from pipelines.console import upkeep
+from pipelines.console.api import resources
+from pipelines.console.api.described import BASE, RESOURCES
+from pipelines.console.house import House
+from pipelines.console.office import Office
+from pipelines.console.pages import (
+    acting,
+    cases,
+    editions,
+    finding,
+    findings,
+    overview,
+    programs,
+    registered,
+    sites,
+    state,
+    stored_pages,
+    work,
+)
+from pipelines.console.people import login, passwords, systems, trail
+from pipelines.console.people import registered as people
+from pipelines.console.rendering import style
+from schemas.rights import Action
+
+OfOffice = Callable[[Office, web.Request], Awaitable[web.StreamResponse]]
+OfHouse = Callable[[House, web.Request], Awaitable[web.StreamResponse]]
+
+
+class Door(NamedTuple):
+    """An address, what answers there, and the right that it asks for; None: open to whoever reaches us. `program`:
+    whose pages it belongs to, empty for what is there once. `bare`: no page, so that who must log in first is told with
+    a status instead of being sent to the login. `scope`: what the token of another system must hold; without one it
+    opens nothing but what is open to all."""
+
+    method: str
+    path: str
+    handler: Handler
+    asks: Action | None
+    program: str = ""
+    bare: bool = False
+    scope: str = ""
+
+
+OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
+    ("GET", "/", overview.show, "read"),
+    ("GET", "/work", work.show, "read"),
+    ("GET", "/sites", sites.listed, "read"),
+    ("GET", "/sites/{site}", sites.show, "read"),
+    ("GET", "/registry", registered.show, "register"),
+    ("POST", "/registry", registered.change, "register"),
+    ("GET", "/findings", findings.listed, "read"),
+    ("GET", "/findings.xlsx", findings.table, "read"),
+    ("POST", "/findings/act", acting.act_on_several, "confirm"),
+    ("GET", "/findings/{finding}", finding.show, "read"),
+    ("POST", "/findings/{finding}/act", acting.act, "confirm"),
+    ("POST", "/findings/{finding}/recheck", acting.recheck, "recheck"),
+    ("GET", "/cases", cases.listed, "read"),
+    ("POST", "/cases", cases.notify, "notified"),
+    ("GET", "/cases/{case}", cases.show, "read"),
+    ("POST", "/cases/{case}/answer", cases.answer, "answered"),
+    ("POST", "/cases/{case}/step", cases.step, "handle"),
+    ("GET", "/cases/{case}/proof/{sha}", cases.proof, "read"),
+    ("GET", "/evidence/{sha}", stored_pages.source, "read"),
+    ("GET", "/evidence/{sha}/page", stored_pages.show, "read"),
+    ("GET", "/evidence/{sha}/framed", stored_pages.framed, "read"),
+    ("GET", "/editions", editions.listed, "read_editions"),
+    ("GET", "/editions/{kind}/{code}/{name}", editions.file, "read_editions"),
+    ("GET", "/status", state.show, "read_status"),
+)
+
+HOUSE: tuple[tuple[str, str, OfHouse, Action | None], ...] = (
+    ("GET", "/login", login.form, None),
+    ("POST", "/login", login.enter, None),
+    ("POST", "/logout", login.leave, None),
+    ("GET", "/password", passwords.form, None),
+    ("POST", "/password", passwords.change, None),
+    ("GET", "/first", passwords.first, None),
+    ("POST", "/first", passwords.begin, None),
+    ("GET", "/people", people.listed, "administer"),
+    ("POST", "/people", people.change, "administer"),
+    ("GET", "/trail", trail.listed, "administer"),
+    ("GET", "/systems", systems.listed, "administer"),
+    ("POST", "/systems", systems.change, "administer"),
+    ("GET", "/upkeep", upkeep.show, "operate"),
+    ("POST", "/upkeep", upkeep.change, "operate"),
+)
+
+
+def doors(house: House) -> list[Door]:
+    """Every address of the console: the pages of each program, and what is there once."""
+    return [*_programs(house), *_once(house)]
+
+
+def _programs(house: House) -> Iterator[Door]:
+    for office in house.offices:
+        for method, path, handler, asks in OFFICE:
+            program = office.registry.program.id
+            yield Door(method, f"{office.base}{path}", partial(handler, office), asks, program)
+        for one in RESOURCES:
+            path = f"{office.base}{BASE}/{one.name}"
+            yield Door("GET", path, partial(resources.answer, office), one.right, office.program, True, one.scope)
+        yield Door("GET", f"{office.base}{BASE}/openapi.json", partial(resources.described, office), None, bare=True)
+    if house.several:
+        yield Door("GET", "/", partial(programs.show, house), "read")
+
+
+def _once(house: House) -> Iterator[Door]:
+    for method, path, handler, asks in HOUSE:
+        yield Door(method, path, partial(handler, house), asks)
+    told = house.told
+    yield Door("GET", "/events", house.streams.stream, "subscribe", bare=True, scope="findings")
+    yield Door("GET", "/style.css", _style, None, bare=True)
+    yield Door("GET", "/status.json", told.overview, "read_status", bare=True, scope="state")
+    yield Door("GET", "/health", told.health, "read_status", bare=True, scope="state")
+    yield Door("GET", "/metrics", told.metrics, "read_status", bare=True, scope="state")
+
+
+async def _style(_: web.Request) -> web.Response:
+    return web.Response(text=style(), content_type="text/css", charset="utf-8")

@@ -1,0 +1,160 @@
+"""One program as its pages see it: its registry, names, questions to the warehouse, and what an actor sees of it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from pipelines.console.desk_work import DeskWork
+from pipelines.console.keys import visit_of
+from pipelines.console.people.doorkeeper import Doorkeeper
+from pipelines.console.rendering import page
+from pipelines.console.shown import Shown
+from pipelines.console.status import Status
+from schemas.gate import Sight
+from schemas.registry.model import Registry, Site, Subject
+from schemas.registry.roles import charged_by_default, holder
+from schemas.registry.subjects import SUBJECTS
+from schemas.rights import chains
+from schemas.times import day_of, rfc3339
+from schemas.warehouse import query
+from stages.reporter.facts import within
+from stages.reporter.newest import newest
+
+Row = dict[str, Any]
+
+
+class Office:
+    """Every number on its pages is 暂定 until an edition is released.
+
+    `base` is what addresses of the program begin with: "" where the installation has no other. `renew` begins
+    monitoring again with the registry as it is by then.
+    """
+
+    def __init__(
+        self,
+        shown: Shown,
+        registry: Registry,
+        base: str,
+        told: Status,
+        keeper: Doorkeeper,
+        desk: DeskWork,
+        renew: Callable[[], None] | None = None,
+    ) -> None:
+        self.shown, self.registry, self.base, self.told = shown, registry, base, told
+        self.keeper, self.desk, self.renew = keeper, desk, renew
+        self.program = registry.program.id
+        self.folder = shown.folder.of_program(self.program)
+        self.rulebook = shown.rulebooks[registry.program.rulebook]
+        self.units = {unit.id: unit for unit in registry.units}
+        self.subjects = {one.id: one for one in registry.subjects}
+        self.columns = {c.id: c.name for one in registry.listed for c in one.columns}
+        self.titles = {indicator.id: indicator.title for indicator in self.rulebook.indicators}
+        self.restricted = {indicator.id for indicator in self.rulebook.indicators if indicator.restricted}
+        self.chain = chains(registry.units)
+        self._with_pages = {site.id for site in registry.sites}
+
+    def page(self, request: web.Request, template: str, **values: Any) -> web.Response:
+        several = len(self.shown.installation.programs) > 1
+        name = self.registry.program.name if several else ""
+        guests = self.keeper.guests
+        frame: dict[str, Any] = {
+            "base": self.base,
+            "program_name": name,
+            "several": several,
+            "notice": guests.note if guests else "",
+        }
+        return page(request, template, **frame, **values)
+
+    async def ask(self, name: str, **params: Any) -> list[Row]:
+        """Rows of a named query about this program."""
+        asked = {"program": self.program, **params}
+        if "generation" in query(name).parameters:
+            asked["generation"] = 1
+        return await asyncio.to_thread(self.shown.warehouse.query, name, asked)
+
+    async def reached(self) -> datetime:
+        return await self.shown.reached()
+
+    async def now(self) -> str:
+        return rfc3339(await self.reached())
+
+    async def today(self) -> date:
+        return day_of(await self.reached())
+
+    async def last_closed_day(self) -> str:
+        """The last whole Shanghai day: what is judged by days is judged up to it."""
+        return str(await self.today() - timedelta(days=1))
+
+    async def days_and_today(self, days: int) -> dict[str, str]:
+        """The last closed `days` days and the one that has begun: what was read today is shown today."""
+        today = await self.today()
+        return {"first_day": str(today - timedelta(days=days)), "last_day": str(today)}
+
+    def sight(self, request: web.Request) -> Sight:
+        """What the actor of a request may see."""
+        return Sight(visit_of(request).actor, self.chain)
+
+    def sites(self, request: web.Request) -> list[Site]:
+        """The sites that the actor may know of."""
+        sight = self.sight(request)
+        return [site for site in self.registry.sites if sight.sees(*(held.unit for held in site.roles))]
+
+    async def open_findings(self, request: web.Request) -> list[Row]:
+        """The findings that have not settled, with what was measured last, as the actor may read them."""
+        return self.sight(request).rows(await self.open_whole())
+
+    async def open_whole(self) -> list[Row]:
+        """The same, with nothing withheld: for what has yet to pass the gate."""
+        return await self.renewed(await self.ask("findings_open", at=await self.now()))
+
+    async def renewed(self, found: list[Row]) -> list[Row]:
+        """Findings with the sentence and the numbers that were measured last."""
+        since = min((str(row["first_seen"])[:10] for row in found), default="")
+        if not since:
+            return []
+        failures = await self.ask("newest_failures", first_day=since, last_day=str(await self.today()))
+        return [dict(row) for row in newest(found, failures)]
+
+    def named(self, row: Row) -> Row:
+        """A finding or assessment with the names of what it is about."""
+        subject = self.subjects.get(str(row["subject"]))
+        return {
+            **row,
+            "own_page": f"{self.base}/sites/{row['subject']}" if row["subject"] in self._with_pages else "",
+            "subject_word": SUBJECTS[row.get("subject_kind") or "site"].word,
+            "site_name": subject.name if subject else "已不在登记册中的对象",
+            "unit_name": self.unit_name(str(row.get("unit", ""))),
+            "column_name": self.columns.get(str(row.get("target", "")), ""),
+            "title": self.titles.get(str(row.get("indicator", "")), "指标已停用"),
+            "evidence": orjson.loads(row["evidence"]) if row.get("evidence") else [],
+        }
+
+    def judged(self, row: Row) -> Row:
+        """A line of the day's assessment; what is restricted gives no reason here."""
+        return self.named({**row, "reason": "" if row["indicator"] in self.restricted else row["reason"]})
+
+    def unit_name(self, unit: str | None) -> str:
+        return self.units[unit].name if unit in self.units else ""
+
+    def holder_name(self, site: Site, role: Any, day: date) -> str:
+        return self.unit_name(holder(site, role, day, self.registry.successions))
+
+    def answers(self, site: Subject, day: date) -> str:
+        """The unit that answers for a site by a day."""
+        return charged_by_default(site, self.registry.program.charge, day, self.registry.successions)
+
+    def city_id(self, unit: str) -> str:
+        """The unit right below the program's root that a unit belongs to; the root itself for what is its own."""
+        root = self.registry.program.unit
+        for candidate in self.units.values():
+            if candidate.parent == root and within(unit, candidate.id, self.units):
+                return candidate.id
+        return root
+
+    def city(self, unit: str) -> str:
+        """The name of that unit."""
+        return self.unit_name(self.city_id(unit)) or "其他"

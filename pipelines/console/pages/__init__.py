@@ -1,0 +1,1 @@
+"""The pages of a program, a file each."""

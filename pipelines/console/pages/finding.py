@@ -1,0 +1,70 @@
+"""One finding: its sentence, number and base, history and evidence; and what a person may do about it."""
+
+from typing import Any
+
+from aiohttp import web
+
+from pipelines.console.keys import visit_of
+from pipelines.console.office import Office, Row
+from schemas.gate import withheld
+from schemas.rights import may, review_right
+from schemas.states import ACTS
+from stages.reporter.newest import MEASURED
+
+
+async def show(office: Office, request: web.Request) -> web.Response:
+    return await shown(office, request, request.match_info["finding"])
+
+
+async def shown(office: Office, request: web.Request, id: str, *, status: int = 200, **told: Any) -> web.Response:
+    """The page of a finding. `told`: what became of a step, and what was typed for one that was not taken."""
+    steps = await steps_of(office, request, id)
+    sight = office.sight(request)
+    last = steps[-1]
+    listed = {**last, "state": last["to_state"]}
+    (renewed,) = await office.renewed([listed])
+    named = [office.named(sight.row(row, last)) for row in steps]
+    measured = {name: renewed[name] for name in (*MEASURED, "wording", "last_seen")}
+    now = {**named[-1], **office.named(sight.row({**last, **measured}))}
+    whole = sight.reads(str(last["unit"]))
+    hidden = None if whole else withheld(last)
+    if whole and withheld(last):
+        office.keeper.trail.add(visit_of(request).actor, "查阅不公开内容", id, address=request.remote or "")
+    values: dict[str, Any] = {"told": "", "wrong": "", "typed": {}, **told}
+    return office.page(
+        request,
+        "finding.html",
+        status=status,
+        here="/findings",
+        steps=named,
+        now=now,
+        hidden=hidden,
+        rulebook_title=office.rulebook.title,
+        seen=len(steps),
+        acted=office.desk.acted(id),
+        waiting=office.desk.waiting(id, len(steps)),
+        acts=_acts(office, request, last),
+        can_recheck=may(visit_of(request).actor, "recheck", sight.of(str(last["unit"]))) is None,
+        **values,
+    )
+
+
+async def steps_of(office: Office, request: web.Request, id: str) -> list[Row]:
+    """Every step of a finding that the actor may know of, oldest first; else there is no such page."""
+    steps = await office.ask("finding_history", finding_id=id)
+    if not steps or not office.sight(request).sees(str(steps[-1]["unit"])):
+        raise web.HTTPNotFound
+    return steps
+
+
+def _acts(office: Office, request: web.Request, last: Row) -> dict[str, str]:
+    """The steps that this person may take with this finding as it stands, with their words."""
+    actor, sight = visit_of(request).actor, office.sight(request)
+    people = frozenset(last["confirmed_by"])
+    thing = sight.of(str(last["unit"]))
+    found: dict[str, str] = {}
+    for name, act in ACTS.items():
+        right = review_right(name, int(last["needs_people"]), people)
+        if last["to_state"] in act.within and may(actor, right, type(thing)(thing.units, people)) is None:
+            found[name] = "复核" if right == "second_review" else act.word
+    return found

@@ -1,0 +1,70 @@
+"""问题: the list with its filter, steps with several at once, and the table of what is shown."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from aiohttp import web
+
+from pipelines.console.office import Office, Row
+from pipelines.console.pages.table import xlsx
+from pipelines.console.pages.wanted import ALL, EVER, NEVER, ORDERS, Wanted, findings_of, wanted_of
+from pipelines.console.paging import paged
+from pipelines.console.wording import amount, limit, moment
+from schemas.states import ACTS
+from schemas.words import FINDING_STATES, SEVERITIES
+
+HEADINGS = (
+    *("监测对象", "栏目", "责任单位", "地区", "问题", "情况", "级别", "状态", "测得值", "限值"),
+    *("首次发现", "最近确认", "网址", "编号"),
+)
+
+
+async def listed(office: Office, request: web.Request) -> web.Response:
+    wanted = wanted_of(request.query)
+    rows = await findings_of(office, request, wanted)
+    return office.page(request, "findings.html", here="/findings", **filter_of(office, wanted), **paged(rows, request))
+
+
+def filter_of(office: Office, wanted: Wanted) -> dict[str, Any]:
+    """What the form of the filter shows."""
+    root = office.registry.program.unit
+    return {
+        "wanted": wanted,
+        "cities": [(unit.id, unit.name) for unit in office.units.values() if unit.parent == root],
+        "kinds": sorted(office.titles.items(), key=lambda title: title[1]),
+        "severities": SEVERITIES,
+        "states": FINDING_STATES,
+        "orders": {name: words for name, (words, _, _) in ORDERS.items()},
+        "every": ALL,
+        "first": "" if wanted.first == EVER else wanted.first,
+        "last_day": "" if wanted.last == NEVER else wanted.last,
+        "acts": {name: act.word for name, act in ACTS.items() if name != "exempt"},
+    }
+
+
+async def table(office: Office, request: web.Request) -> web.StreamResponse:
+    """Exactly the rows of the list, all pages of it, as an Excel table."""
+    rows = await findings_of(office, request, wanted_of(request.query))
+    name = f"问题清单{await office.today()}.xlsx"
+    return await xlsx(request, name, HEADINGS, _cells(office, rows))
+
+
+async def _cells(office: Office, rows: list[Row]) -> AsyncIterator[list[str]]:
+    for row in rows:
+        unit = row["measure_unit"]
+        yield [
+            row["site_name"],
+            row["column_name"],
+            row["unit_name"],
+            office.city(str(row["unit"])),
+            row["title"],
+            row["wording"],
+            SEVERITIES[row["severity"]],
+            FINDING_STATES[row["state"]],
+            amount(row["measured"], unit),
+            limit(row["comparator"], row["threshold"], unit),
+            moment(row["first_seen"]),
+            moment(row["last_seen"]),
+            row["url"] or "",
+            row["finding_id"],
+        ]

@@ -1,0 +1,187 @@
+"""登记册: what is watched; the office's tables taken in, references set, proposed columns confirmed.
+
+A change is in force when monitoring begins again with it, which it does by itself.
+"""
+
+import asyncio
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from aiohttp import web
+
+from pipelines.clock import RealClock
+from pipelines.console.keys import FORM, files_of, typed, visit_of
+from pipelines.console.office import Office
+from pipelines.console.pages.work import first_looks
+from pipelines.console.people.secrets import new_secret
+from pipelines.office.registry_desk import Confirmed, RegistryDesk
+from schemas.mistakes import MistakeError
+from schemas.registry.hints import hints
+from schemas.registry.model import ColumnNature
+
+MOST_FILES = 20
+KEPT_S = 24 * 3600.0
+UPLOADS = "uploads"
+MOST_PAGES = 60
+NATURES = {"dynamic": "动态要闻", "notice": "通知公告、政策文件", "static": "静态内容", "other": "其他"}
+_UPLOAD = re.compile(r"[A-Za-z0-9_-]{20,64}")
+SEVERAL = "本系统有多个监测任务，登记册请由技术人员用命令修改。"
+SHOWN_ONLY = "示例省的登记册是预设的，不能修改；请另建数据目录运行本单位的登记册。"
+
+
+async def show(office: Office, request: web.Request) -> web.Response:
+    return await _page(office, request)
+
+
+async def _page(office: Office, request: web.Request, status: int = 200, **told: Any) -> web.Response:
+    registry = office.registry
+    why = _why_not(office)
+    proposed = [] if why else await asyncio.to_thread(RegistryDesk(office.shown.folder).proposed)
+    values: dict[str, Any] = {"said": [], "wrong": [], "preview": None, "upload": "", "renewing": False, **told}
+    return office.page(
+        request,
+        "registry.html",
+        status=status,
+        here="/registry",
+        program=registry.program,
+        counts={
+            "单位": len(registry.units),
+            "网站": len(registry.sites),
+            "栏目": sum(len(site.columns) for site in registry.sites),
+            "账号": len(registry.accounts),
+        },
+        why=why,
+        hints=hints(registry),
+        progress=await first_looks(office),
+        plan=registry.program.plan,
+        proposed=proposed[:200],
+        proposed_total=len(proposed),
+        natures=NATURES,
+        sites=[(site.id, site.name) for site in registry.sites],
+        in_life=isinstance(getattr(office.shown, "clock", None), RealClock),
+        **values,
+    )
+
+
+def _why_not(office: Office) -> str:
+    """Why the registry cannot be changed here; empty when it can."""
+    if office.keeper.guests is not None:
+        return SHOWN_ONLY
+    return SEVERAL if len(office.shown.installation.programs) > 1 else ""
+
+
+async def change(office: Office, request: web.Request) -> web.Response:
+    """Look at tables, take them in, set references, look for columns, confirm them."""
+    acts = {
+        "preview": _preview,
+        "accept": _accept,
+        "references": _references,
+        "discover": _discover,
+        "confirm": _confirm,
+    }
+    what = typed(request, "what")
+    why = _why_not(office)
+    if why or what not in acts:
+        return await _page(office, request, 400, wrong=[why or "请选择要办理的事项。"])
+    try:
+        return await acts[what](office, request)
+    except MistakeError as mistake:
+        return await _page(office, request, 400, wrong=mistake.messages[:200])
+
+
+def _desk(office: Office) -> RegistryDesk:
+    return RegistryDesk(office.shown.folder)
+
+
+async def _preview(office: Office, request: web.Request) -> web.Response:
+    files = files_of(request, "tables")
+    if not 1 <= len(files) <= MOST_FILES:
+        raise MistakeError(f"请选择1至{MOST_FILES}个表格文件（xlsx、xls或csv）。")
+    place = _uploads(office) / new_secret()
+    place.mkdir(parents=True, mode=0o700)
+    for number, one in enumerate(files):
+        name = re.sub(r"[^\w.（）()-]", "_", Path(one.filename).name)[-80:]
+        with (place / f"{number:02}-{name}").open("wb") as kept:
+            await asyncio.to_thread(shutil.copyfileobj, one.file, kept)
+    try:
+        preview = await asyncio.to_thread(_desk(office).preview, _tables(place))
+    except MistakeError as mistake:
+        shutil.rmtree(place, ignore_errors=True)
+        raise MistakeError([re.sub(r"^\S*/?\d\d-", "", text) for text in mistake.messages]) from None
+    return await _page(office, request, preview=preview, upload=place.name)
+
+
+def _uploads(office: Office) -> Path:
+    """Where tables wait to be accepted; those of yesterday go."""
+    place = office.shown.folder.root / UPLOADS
+    for old in place.glob("*") if place.exists() else ():
+        if old.stat().st_mtime < time.time() - KEPT_S:
+            shutil.rmtree(old, ignore_errors=True)
+    return place
+
+
+def _tables(place: Path) -> list[Path]:
+    return sorted(place.iterdir())
+
+
+async def _accept(office: Office, request: web.Request) -> web.Response:
+    name = typed(request, "upload")
+    place = _uploads(office) / name
+    if not _UPLOAD.fullmatch(name) or not place.is_dir():
+        raise MistakeError("预览过的表格已不在，请重新上传。")
+    lines = await asyncio.to_thread(_desk(office).accept, _tables(place), typed(request, "base"))
+    shutil.rmtree(place, ignore_errors=True)
+    return await _changed(office, request, "导入登记册", lines)
+
+
+async def _references(office: Office, request: web.Request) -> web.Response:
+    addresses = typed(request, "addresses").split()
+    await asyncio.to_thread(_desk(office).set_references, addresses, typed(request, "contact")[:200])
+    return await _changed(office, request, "设置参考网址", [f"已保存{len(addresses)}个参考网址。"])
+
+
+async def _discover(office: Office, request: web.Request) -> web.Response:
+    from pipelines.discover import discover  # the reader is loaded only when it is used
+
+    site = next((one for one in office.registry.sites if one.id == typed(request, "site")), None)
+    if site is None:
+        raise MistakeError("请选择要查找栏目的网站。")
+    walked = await discover(office.registry.program, site, MOST_PAGES, lambda _: None)
+    if site.url in walked.unreadable:
+        raise MistakeError(f"{site.name}的首页未能读取（{walked.unreadable[site.url]}），请核对网址后再试。")
+    added = await asyncio.to_thread(_desk(office).propose, site.id, walked.proposed)
+    office.keeper.trail.add(visit_of(request).actor, "查找栏目", site.name, f"{added}个", request.remote or "")
+    return await _page(office, request, said=[f"{site.name}：新找到{added}个栏目，请在下面逐个确认。"])
+
+
+async def _confirm(office: Office, request: web.Request) -> web.Response:
+    said: dict[str, Confirmed] = {}
+    for name in request[FORM]:
+        fate = typed(request, name) if name.startswith("fate.") else ""
+        if fate not in ("keep", "drop"):
+            continue
+        id = name.removeprefix("fate.")
+        nature, cycle = typed(request, f"nature.{id}"), typed(request, f"cycle.{id}")
+        if nature not in NATURES or nature not in get_args(ColumnNature):
+            raise MistakeError("请选择栏目性质。")
+        if cycle and not re.fullmatch(r"\d{1,4}", cycle):
+            raise MistakeError(f"更新周期“{cycle[:20]}”应为天数，请填写整数或留空。")
+        days = int(cycle) if cycle else None
+        said[id] = Confirmed(fate == "keep", typed(request, f"name.{id}")[:80], cast(ColumnNature, nature), days)
+    if not said:
+        raise MistakeError("请至少对一个栏目选择“确认”或“不要”。")
+    kept, dropped = await asyncio.to_thread(_desk(office).confirm, said)
+    return await _changed(office, request, "确认栏目", [f"已确认{kept}个栏目，去掉{dropped}个。"])
+
+
+async def _changed(office: Office, request: web.Request, action: str, lines: list[str]) -> web.Response:
+    """The registry is written; monitoring begins again with it."""
+    office.keeper.trail.add(visit_of(request).actor, action, "登记册", "\n".join(lines), request.remote or "")
+    renewing = office.renew is not None
+    if office.renew is not None:
+        office.renew()
+    note = "监测正在按新的登记册重新开始，几秒后本页自动刷新。" if renewing else "重新启动监测后生效。"
+    return await _page(office, request, said=[*lines, note], renewing=renewing)

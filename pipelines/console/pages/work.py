@@ -1,0 +1,126 @@
+"""工作台: what a person should look at first. What is not the person's business is not there."""
+
+import shutil
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from pipelines.console.keys import visit_of
+from pipelines.console.office import Office, Row
+from pipelines.running.advice import advice
+from schemas.gate import APPROACHING
+from schemas.registry.model import Registry
+from schemas.rights import may, review_right
+from schemas.states import ACTS, UNSETTLED
+
+SHOWN = 10
+SOON_DAYS = 7
+LITTLE_ROOM = 0.05
+STUCK = "“{title}”环节停滞，有{backlog}条待处理，请运维人员查看日志。"
+
+
+async def show(office: Office, request: web.Request) -> web.Response:
+    """The start page of who has logged in; who has not is sent to the overview."""
+    visit = visit_of(request)
+    if visit.session is None:
+        return web.Response(status=303, headers={"Location": f"{office.base}/"})
+    since = last_visit(office, visit.session.person)
+    whole = await office.ask("findings_listed", **await _everything(office))
+    rows = [office.named(row) for row in office.sight(request).rows(whole)]
+    fresh = [row for row in rows if row["state"] in UNSETTLED and (not since or row["opened_at"] > since)]
+    waiting = [row for row in rows if _waits_for(office, request, row)]
+    ending = await _ending(office, rows)
+    warnings = await _warnings(office, request)
+    return office.page(
+        request,
+        "work.html",
+        here="/work",
+        since=since,
+        blocks=[
+            _block("上次登录以来的新问题和线索" if since else "未结的问题和线索", fresh, "order=first"),
+            _block("等我核实的线索", waiting, "state=suspected"),
+            _block(f"{SOON_DAYS}日内豁免到期", ending, "state=exempted"),
+        ],
+        warnings=warnings[:SHOWN],
+        warnings_total=len(warnings),
+        alarms=await alarms(office) if may(visit.actor, "read_status") is None else [],
+        progress=await first_looks(office),
+    )
+
+
+def _block(title: str, rows: list[Row], query: str) -> dict[str, Any]:
+    newest = sorted(rows, key=lambda row: row["opened_at"], reverse=True)
+    return {"title": title, "rows": newest[:SHOWN], "total": len(rows), "query": query}
+
+
+async def _everything(office: Office) -> dict[str, Any]:
+    states = sorted({*UNSETTLED, "exempted"})
+    listed = {"states": states, "severities": [], "indicators": [], "ids": []}
+    return {"at": await office.now(), "first_day": "2000-01-01", "last_day": "2100-01-01", **listed}
+
+
+def last_visit(office: Office, person: str) -> str:
+    """When the person had logged in before this time; empty at the first time."""
+    row = office.keeper.store.one("SELECT before FROM visits WHERE person = ?", (person,))
+    return str(row["before"]) if row else ""
+
+
+def _waits_for(office: Office, request: web.Request, row: Row) -> bool:
+    """Whether the person may take the next step of a clue."""
+    actor, people = visit_of(request).actor, row["confirmed_by"] or []
+    if row["state"] not in ACTS["confirm"].within:
+        return False
+    thing = office.sight(request).of(str(row["unit"]))
+    right = review_right("confirm", int(row["needs_people"]), people)
+    return may(actor, right, type(thing)(thing.units, frozenset(people))) is None
+
+
+async def _ending(office: Office, rows: list[Row]) -> list[Row]:
+    last = str(await office.today() + timedelta(days=SOON_DAYS))
+    return [row for row in rows if row["state"] == "exempted" and row["until"] and row["until"] <= last]
+
+
+async def _warnings(office: Office, request: web.Request) -> list[Row]:
+    """What is about to cross a limit. Its wording is for those who read what nobody has confirmed."""
+    sight = office.sight(request)
+    found = []
+    for row in await office.ask("warnings_open", at=await office.now()):
+        unit = str(row["unit"])
+        if sight.sees(unit):
+            wording = row["wording"] if sight.reads(unit) else APPROACHING
+            found.append({**office.named({**row, "evidence": ""}), "wording": wording})
+    return found
+
+
+async def alarms(office: Office) -> list[str]:
+    """What stands still, runs short or is missing, in sentences for the office."""
+    said = [
+        STUCK.format(title=stage["title"], backlog=stage["backlog"])
+        for stage in await office.told.stages()
+        if not stage["well"]
+    ]
+    room = shutil.disk_usage(office.shown.folder.root)
+    if room.free < LITTLE_ROOM * room.total:
+        said.append(f"数据目录所在磁盘只剩{room.free / 1e9:.1f}GB，请尽快扩容或清理，磁盘写满后监测会暂停。")
+    dead = (await office.shown.balance())["dead_letters"]
+    if dead:
+        said.append(f"有{dead}条数据无法处理，已另存待查，请运维人员在“运行状态”中处理。")
+    return [*said, *await office.told.notes(), *advice(office.shown.installation)]
+
+
+async def first_looks(office: Office) -> dict[str, int]:
+    """How many sites and columns have been read in the last week and today, of how many."""
+    rows = await office.ask("coverage", **await office.days_and_today(7))
+    return {**first_totals(office.registry), **first_done(rows)}
+
+
+def first_totals(registry: Registry) -> dict[str, int]:
+    return {"sites": len(registry.sites), "columns": sum(len(site.columns) for site in registry.sites)}
+
+
+def first_done(rows: list[Row]) -> dict[str, int]:
+    return {
+        "sites_seen": sum(1 for row in rows if int(row["home_done"]) or int(row["visits_done"])),
+        "columns_seen": sum(int(row["columns_seen"]) for row in rows),
+    }

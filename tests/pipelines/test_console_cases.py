@@ -1,0 +1,202 @@
+"""The unit's side and the office's: asked, answered row by row with a photo, objected, decided by a second person."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+from aiohttp import FormData, web
+
+from pipelines.log.records import NewRecord
+from pipelines.running.embedded import EmbeddedRun
+from schemas.events.actor import MACHINE
+from schemas.events.cases import CaseStep
+from schemas.events.codec import encode
+from schemas.events.envelope import Event
+from schemas.events.findings import FindingTransition, Measured
+from schemas.events.observations import ChangeOfWatch
+from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
+from schemas.registry.load import dump
+from schemas.registry.model import RoleHeld, Unit
+from schemas.times import at
+from tests.support.console import Browser, browsers, register, somebody
+from tests.support.embedded import advance, payloads, running, serving
+from tests.support.registries import registry, site
+
+START = at("2026-07-06T00:00:00+08:00")
+FOUND = at("2026-07-07T09:00:00+08:00")
+PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(200)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def answer(request: web.Request) -> web.Response:
+    return web.Response(text="<title>示例</title>", content_type="text/html")
+
+
+def found(number: int, unit: str, state: str = "confirmed") -> Event:
+    data = FindingTransition(
+        finding_id=f"{number:032x}",
+        generation=1,
+        rulebook="national-2019-19",
+        rulebook_version="1",
+        indicator="site.content.typo",
+        clause="c",
+        severity="deduct",
+        subject=f"site{1 if unit == 'county' else 2}",
+        target=f"site{1 if unit == 'county' else 2}",
+        target_kind="site",
+        unit=unit,
+        from_state=None,
+        to_state=msgspec.convert(state, str),  # type: ignore[arg-type]
+        at=FOUND + timedelta(seconds=number),
+        cause="measured",
+        actor=MACHINE,
+        first_seen=FOUND,
+        last_seen=FOUND,
+        measured=Measured(value=1),
+        wording=f"{unit}的第{number}处错误",
+    )
+    return Event(
+        id=f"case-{number}",
+        source="test",
+        type="xunwang.finding.transition.v1",
+        time=FOUND,
+        subject=data.subject,
+        program="p",
+        partitionkey=data.subject,
+        data=data,
+    )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRun]:
+    async with serving(answer) as port:
+        overrides = {f"www.site{n}.gov.cn": f"127.0.0.1:{port}" for n in (1, 2)}
+        base = registry(2, address_overrides=overrides)
+        other = Unit(id="other", name="另一县", short_name="另一县", level="county", parent="city", order=2)
+        known = msgspec.structs.replace(
+            base, units=[*base.units, other], sites=[site(1), site(2, roles=[RoleHeld(role="runs", unit="other")])]
+        )
+        folder = tmp_path_factory.mktemp("cases") / "data"
+        async with running(folder, known, START) as run:
+            assert dump(known)
+            register(
+                folder,
+                somebody("admin", "administrator"),
+                somebody("zhang", "officer", name="张三"),
+                somebody("li", "reviewer", name="李四"),
+                somebody("he", "unit", unit="county", name="何芒种"),
+                somebody("stranger", "unit", unit="other", name="外县人"),
+            )
+            await advance(run, 2)
+            events = [*(found(n, "county") for n in (1, 2, 3)), found(4, "other"), found(5, "county", "suspected")]
+            run.log.append([NewRecord(FINDINGS, event.partitionkey, encode(event)) for event in events])
+            await advance(run, 1)
+            yield run
+
+
+def entered(browser: Browser, who: str) -> Browser:
+    if not browser.house.keeper.has_administrator():
+        browser.house.keeper.passwords.set("admin", "correct-horse-42")
+    return browser.enter(who)
+
+
+def steps(run: EmbeddedRun) -> list[CaseStep]:
+    return [one for one in payloads(run, CASES) if isinstance(one, CaseStep)]
+
+
+async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> None:
+    async with browsers(run, 4) as (zhang, he, stranger, li):
+        for browser, who in ((zhang, "zhang"), (he, "he"), (stranger, "stranger"), (li, "li")):
+            entered(browser, who)
+        page = await zhang.page("/cases")
+        assert "示例县（" in page
+        status, text = await zhang.post("/cases", {"unit": "county", "deadline": "2026-07-24"})
+        assert (status, "已交办1份" in text) == (200, True), text
+        (notified,) = steps(run)
+        assert (notified.unit, notified.actor.id, notified.deadline) == ("county", "zhang", "2026-07-24")
+        numbers = {row.id: row.number for row in notified.rows}
+        assert {f"{n:032x}" for n in (1, 2, 3)} <= numbers.keys()
+        assert f"{5:032x}" not in numbers  # a clue is not asked about
+        address = f"/cases/{notified.case_id}"
+        mine = await he.page(address)
+        assert "county的第1处错误" in mine
+        assert "2026-07-24" in mine
+        assert mine.count('type="file"') == len(numbers)
+        await nothing_of_it_is_known_to(stranger, address)
+        assert "外县" not in mine
+        assert (await he.post(f"{address}/step", {"step": "closed"}))[0] == 403
+
+        form = FormData(quote_fields=False)
+        first, second = (numbers[f"{n:032x}"] for n in (1, 2))
+        form.add_field(f"reply.{first}", "mended")
+        form.add_field(f"measures.{first}", "已改正<b>")
+        form.add_field(f"files.{first}", PHOTO, filename="整改.png", content_type="image/png")
+        form.add_field(f"reply.{second}", "objected")
+        form.add_field(f"cause.{second}", "引用原文")
+        status, text = await he.post(f"{address}/answer", form)
+        assert (status, "已反馈2条" in text) == (200, True), text
+        assert "已改正&lt;b&gt;" in text
+        rechecks = [one for one in payloads(run, OBSERVATIONS) if isinstance(one, ChangeOfWatch)]
+        assert {one.action for one in rechecks} == {"recheck"}
+        proof = text.split(f"{address}/proof/")[1].split('"')[0]
+        response = await zhang.client.get(f"{address}/proof/{proof}")
+        assert (response.content_type, await response.read()) == ("image/png", PHOTO)
+        assert (await stranger.get(f"{address}/proof/{proof}"))[0] == 404
+        assert (await zhang.get(f"{address}/proof/{'0' * 64}"))[0] == 404
+
+        office = await zhang.page(address)
+        assert "引用原文" in office
+        assert 'value="upheld"' not in office  # the officer does not decide on an objection
+        status, text = await li.post(f"{address}/step", {"step": "upheld", "row": str(second)})
+        assert (status, "须写明理由" in text, "--" not in text.split("<main")[1].split("</main>")[0]) == (
+            400,
+            True,
+            True,
+        )
+        upheld = {"step": "upheld", "row": str(second), "reason": "<i>并非原文</i>"}
+        status, text = await li.post(f"{address}/step", upheld)
+        assert (status, "已登记：维持认定" in text) == (200, True), text
+        assert "&lt;i&gt;并非原文" in await he.page(address)
+        assert [one.step for one in steps(run)] == ["notified", "answered", "disputed", "upheld"]
+
+
+async def nothing_of_it_is_known_to(stranger: Browser, address: str) -> None:
+    for path in ("/cases?state=all", "/findings?state=all", "/work", "/api/v1/findings?state=all"):
+        assert "county的" not in await stranger.page(path), path
+    assert (await stranger.get(address))[0] == 404
+    assert (await stranger.post(f"{address}/answer", {"reply.1": "mended"}))[0] == 404
+    assert (await stranger.get(f"/findings/{1:032x}"))[0] == 404
+
+
+async def test_a_page_that_is_overtaken_says_by_whom_and_keeps_what_was_typed(run: EmbeddedRun) -> None:
+    async with browsers(run, 2) as (zhang, he):
+        entered(zhang, "zhang")
+        entered(he, "he")
+        begun = steps(run)[0]
+        case, n = begun.case_id, next(row.number for row in begun.rows if row.id == f"{3:032x}")
+        fields: dict[str, Any] = {f"reply.{n}": "accepted", f"measures.{n}": "正在<改>", "seen": "1"}
+        status, text = await he.post(f"/cases/{case}/answer", fields)
+        assert status == 400
+        assert "李四已登记“维持认定”" in text
+        assert "正在&lt;改&gt;" in text
+        count = len(steps(run))
+        for wrong, told in (
+            ({}, "请至少对一条选择"),
+            ({f"reply.{n}": "invented"}, "请选择反馈意见"),
+            ({f"reply.{n}": "objected"}, "须写明理由"),
+        ):
+            status, text = await he.post(f"/cases/{case}/answer", wrong)
+            assert (status, told in text) == (400, True)
+        form = FormData(quote_fields=False)
+        form.add_field(f"reply.{n}", "mended")
+        form.add_field(f"files.{n}", b"MZ\x90 a program", filename="照片.png", content_type="image/png")
+        status, text = await he.post(f"/cases/{case}/answer", form)
+        assert (status, "应为图片、PDF或办公文档" in text) == (400, True)
+        status, text = await zhang.post(f"/cases/{case}/step", {"step": "invented"})
+        assert (status, "请选择要办理的事项" in text) == (400, True)
+        assert (await zhang.post("/cases", {"unit": "nowhere"}))[0] == 400
+        assert (await zhang.get("/cases/invented"))[0] == 404
+        assert len(steps(run)) == count
