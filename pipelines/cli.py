@@ -48,6 +48,7 @@ COMMANDS = {
     "seen": "seen",
     "signoff": "signoff",
     "status": "status",
+    "template": "template",
     "text": "text",
     "topics": "topics",
     "worker": "worker",

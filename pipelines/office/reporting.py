@@ -70,15 +70,15 @@ class Reporting:
     def _by_template(self, paper: Paper, head: EditionHead, window: Window, facts: EditionFacts) -> Made:
         """The edition in the office's own form, with its facts beside it. What they contradict is a problem, and so is
         what a slot asked for and did not get. Raises MistakeError for a window that nobody looked into."""
-        records, earlier = self._gathered.records(window)
-        if not facts.seen() and not records.rows:
+        answers = self._gathered.records(window)
+        if not facts.seen() and not answers[0].rows:
             raise MistakeError(f"{head.period}没有一次有效检查，也没有任何记录，不能编通报；请核对起止日期。")
         calendar = self.calendar()
 
         def working_days(first: date, last: date) -> int:
             return calendar.count(first, last).days
 
-        given = paper.given(facts, head, records, earlier, working_days)
+        given = paper.given(facts, head, answers, working_days)
         made = compose(paper.numbered, given)
         files = {name: render(made.edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
         found = [f"{one.path}：{one.sentence}" for one in audited(made.facts)]

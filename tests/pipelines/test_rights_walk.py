@@ -91,7 +91,7 @@ WRITES = {("cases", "paper"), ("cases", "one-page"), ("cases", "whitelist")}
 # or work on files that the person names. Nothing of a finding that is withheld comes out of them.
 OF_THE_MACHINE = {
     "audit", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor", "inspect", "log",
-    "migrate", "proof", "registry", "rehearse", "rulebook", "run", "sample", "status", "text", "topics", "worker",
+    "migrate", "proof", "registry", "rehearse", "rulebook", "run", "sample", "status", "template", "text", "topics", "worker",
     "intake template", "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list",
     "program check",
 }  # fmt: skip
