@@ -63,6 +63,8 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("cases", "whitelist"): ["--unit", "county", "--from", "2026-07-01", "--to", "2026-07-02"],
     ("cases", "reply"): ["reply.xlsx", "--case", CASE],
     ("cases", "story"): ["site1"],
+    ("rulebook", "try"): ["national-2019-19", "--from", "2026-07-01", "--to", "2026-07-02", "--shares", "1"],
+    ("audit", "trail"): ["site1"],
     ("signoff",): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("recheck",): ["site1"],
     ("pause",): ["site1"],
@@ -71,6 +73,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("seen", "reposts"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("seen", "publications"): ["2026-01"],
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
+    ("registry", "compare"): [],
     ("report",): ["weekly"],
     ("edition", "list"): [],
     ("edition", "check"): ["2026Q3"],
@@ -90,9 +93,11 @@ WRITES = {("cases", "paper"), ("cases", "one-page"), ("cases", "whitelist")}
 # Who runs these has the machine itself, or reads what is no secret: they start and mend the service, look at its state,
 # or work on files that the person names. Nothing of a finding that is withheld comes out of them.
 OF_THE_MACHINE = {
-    "audit", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor", "inspect", "log",
-    "migrate", "proof", "registry", "rehearse", "rulebook", "run", "sample", "status", "template", "text", "topics", "worker",
-    "intake template", "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list",
+    "audit facts", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor",
+    "inspect", "log", "migrate", "proof", "registry", "rehearse", "rulebook check", "rulebook explain",
+    "rulebook diff", "run", "sample", "status", "template", "text", "topics", "worker",
+    "intake template",
+    "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list",
     "program check",
 }  # fmt: skip
 

@@ -36,10 +36,12 @@ ACCOUNTS = [
     account(4, "平安槐南", "县公安局", "微信公众号", "合格", opened=True),
     account(5, "清水镇", "清水镇", "微博", "合格"),
 ]
+POLICE = {"unit_short": "县公安局", "subject": "槐南公安", "subject_id": "a3"}
+SCHOOLS = {"unit_short": "县教育局", "subject": "槐南教育", "subject_id": "a2"}
 PROBLEMS = [
-    {"id": "p1", "indicator": "media.veto.stale", "unit_short": "县公安局", "subject": "槐南公安", "subject_id": "a3"},
-    {"id": "p2", "indicator": "media.notice.links", "unit_short": "县公安局", "subject": "槐南公安", "subject_id": "a3"},
-    {"id": "p3", "indicator": "media.notice.links", "unit_short": "县教育局", "subject": "槐南教育", "subject_id": "a2"},
+    {"id": "p1", "indicator": "media.veto.stale", **POLICE},
+    {"id": "p2", "indicator": "media.notice.links", **POLICE},
+    {"id": "p3", "indicator": "media.notice.links", **SCHOOLS},
     {
         "id": "p4", "indicator": "site.notice.column_blank", "unit_short": "县教育局", "subject": "县教育网",
         "subject_id": "s1", "target": "招生", "standing": True,
