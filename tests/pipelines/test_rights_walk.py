@@ -82,6 +82,12 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("registry", "compare"): [],
     ("report",): ["weekly"],
+    ("edition", "list"): [],
+    ("edition", "check"): ["2026Q3"],
+    ("edition", "overrule"): ["2026Q3", "abcdef", "--reason", "x"],
+    ("edition", "release"): ["2026Q3"],
+    ("edition", "diff"): ["2026Q2", "2026Q3"],
+    ("edition", "trace"): ["2026Q3"],
     ("calendar", "add"): ["missing.yaml"],
     ("dead-letters", "replay"): [],
     ("program", "add"): ["missing.yaml"],
@@ -96,7 +102,8 @@ WRITES = {("cases", "paper"), ("cases", "one-page"), ("cases", "whitelist")}
 OF_THE_MACHINE = {
     "audit facts", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor",
     "inspect", "log", "migrate", "proof", "registry", "rehearse", "rulebook check", "rulebook explain",
-    "rulebook diff", "run", "sample", "status", "text", "topics", "worker", "intake template",
+    "rulebook diff", "run", "sample", "status", "template", "text", "topics", "worker",
+    "intake template",
     "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list",
     "program check",
 }  # fmt: skip

@@ -207,7 +207,7 @@ def write(made: Made, folder: Path) -> None:
     _yaml(folder / "rehearsal.yaml", _plan(made))
     _yaml(folder / "expected.yaml", {"findings": [one.written() for one in made.expected]})
     _yaml(folder / "invented.yaml", made.register.invented.listed())
-    (home / "program.yaml").write_text(dump(_program(made)), encoding="utf-8")
+    (home / "program.yaml").write_text(dump(_program(made, folder)), encoding="utf-8")
     (home / "rulebooks").mkdir()
     _yaml(home / "rulebooks" / f"{made.book.id}.yaml", made.book.written())
     for (who, kind), rows in made.records.rows.items():
@@ -249,8 +249,10 @@ def _plan(made: Made) -> dict[str, Any]:
     return {"first": str(days.played), "last": str(days.last), **world, "edition": edition}
 
 
-def _program(made: Made) -> Program:
+def _program(made: Made, folder: Path) -> Program:
+    """The program, with the template that somebody has written for its circular."""
     seed = made.seed
+    template = "circular" if (folder / "templates" / "circular.yaml").is_file() else ""
     raw = yaml.safe_load(
         json.dumps(
             {
@@ -259,6 +261,7 @@ def _program(made: Made) -> Program:
                 "office": seed.issuer,
                 "unit": made.register.root.id,
                 "rulebook": made.book.id,
+                "template": template,
                 "charge": {"default": "runs", "content": "supplies"},
                 "plan": PLAN,
             }
