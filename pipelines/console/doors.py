@@ -73,6 +73,10 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/evidence/{sha}/page", stored_pages.show, "read"),
     ("GET", "/evidence/{sha}/framed", stored_pages.framed, "read"),
     ("GET", "/editions", editions.listed, "read_editions"),
+    ("POST", "/editions", editions.change, "release"),
+    ("GET", "/editions/{kind}/{code}", editions.show, "read_editions"),
+    ("POST", "/editions/{kind}/{code}", editions.release, "sign_edition"),
+    ("GET", "/internal/{name}", editions.internal, "read_withheld"),
     ("GET", "/editions/{kind}/{code}/{name}", editions.file, "read_editions"),
     ("GET", "/status", state.show, "read_status"),
 )
