@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -76,9 +77,9 @@ def command(
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     window = _window(kind, day, first, last, label)
     paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
-    with _stored(at) as (warehouse, log):
+    with stored(at) as (warehouse, log):
         book = opened.rulebook(registry)
-        reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
+        reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
         signed = str(signed_on)[:10] if signed_on else None
         made = reporting.make(kind, window, unit, signed, _reached(log), paper)
         home = folder.of_program(registry.program.id)
@@ -104,7 +105,7 @@ def _reached(log: Log) -> datetime:
 
 
 @contextmanager
-def _stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
+def stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
     """The warehouse with everything the log holds: what a killed run, a deleted warehouse or a slow aggregator has
     not stored yet must not be left out of a report."""
     cluster, folder = at.cluster, at.folder

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -201,8 +202,8 @@ class EditionKeeper:
             self._log.commit(Commit(self._name, state={FAILED: dumps(now)}))
 
 
-def keepers(shown: Shown, calendar: Callable[[], WorkCalendar]) -> list[EditionKeeper]:
-    """One for each program of an installation. `calendar` gives the holiday notices known by now."""
+def keepers(shown: Shown, calendar: Callable[[str], WorkCalendar]) -> list[EditionKeeper]:
+    """One for each program of an installation. `calendar` gives the holiday notices that a program knows by now."""
     log, folder, books = shown.log, shown.folder, shown.rulebooks
     return [
         EditionKeeper(
@@ -212,7 +213,7 @@ def keepers(shown: Shown, calendar: Callable[[], WorkCalendar]) -> list[EditionK
                 shown.warehouse,
                 registry,
                 books[registry.program.rulebook],
-                calendar,
+                partial(calendar, key),
                 papers(folder, registry.program),
             ),
             registry,

@@ -25,7 +25,7 @@ from stages.reporter.templates.context import Given, Written
 from stages.reporter.templates.facts import FACTS
 
 WRITTEN = ".written.yaml"  # beside the template: what people wrote, by the label of the period
-_OWN = frozenset({"deadline", "doc_no", "last_period"})  # keys of an edition that are no text
+_OWN = frozenset({"deadline", "doc_no", "last_period", "published_on"})  # keys of an edition that are no text
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,10 @@ class Paper:
         self, facts: EditionFacts, head: EditionHead, records: Answer, earlier: Answer, working_days: WorkingDays
     ) -> Given:
         """Everything that fills the template."""
+        published = str(self.written["published_on"]) if "published_on" in self.written else head.published_on
         texts: Written = {key: value for key, value in self.written.items() if key not in _OWN}
         return Given(
-            head=head,
+            head=msgspec.structs.replace(head, published_on=published),
             lists=lists_of(facts, records, earlier, working_days),
             written=texts,
             last=self.last,

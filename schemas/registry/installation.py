@@ -17,6 +17,7 @@ from schemas.registry.model import (
     AnySubject,
     App,
     CheckPlan,
+    Outside,
     Program,
     Registry,
     Site,
@@ -46,6 +47,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     accounts: list[Account] = []
     apps: list[App] = []
     others: list[AnySubject] = []  # of kinds that have no section of their own
+    outside: list[Outside] = []
     textpacks: dict[str, list[str]] = {}
     allowed: dict[str, list[AllowedWord]] = {}
     scoped: bool = False  # every program has a scope, also when there is one only
@@ -118,29 +120,28 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return watching
 
     @cached_property
-    def _on_platform(self) -> Mapping[tuple[str, str], list[Account]]:
-        """Accounts by the unit that runs them and their platform."""
-        found: dict[tuple[str, str], list[Account]] = {}
-        for account in self.accounts:
-            for held in account.roles:
-                if held.role == "runs" and account.platform != "other":
-                    found.setdefault((held.unit, account.platform), []).append(account)
+    def _run_alike(self) -> Mapping[tuple[str, str, str], list[Subject]]:
+        """What is listed, by the unit that runs it, its kind and, of accounts, its platform."""
+        found: dict[tuple[str, str, str], list[Subject]] = {}
+        for one in self.listed:
+            for held in one.roles:
+                if held.role == "runs" and one.category != "other":
+                    found.setdefault((held.unit, one.subject_kind, one.place), []).append(one)
         return found
 
-    def same_platform(self, subject: Subject, day: date) -> list[str]:
-        """The names of the other accounts in use that the unit running this one has on its platform on a day."""
+    def run_alike(self, subject: Subject, day: date) -> list[str]:
+        """The names of the others in use on a day that the unit running this one runs: its other accounts on the same
+        platform, its other sites."""
         if not subject.in_use(day):
             return []
-        units = [held.unit for held in subject.roles if held.role == "runs" and covers(held.since, held.until, day)]
-        others = [one for unit in units for one in self._on_platform.get((unit, subject.category), [])]
-        mine = [
+        units = _running(subject, day)
+        others = [
             one
-            for one in others
-            if one.id != subject.id
-            and one.in_use(day)
-            and any(h.role == "runs" and h.unit in units and covers(h.since, h.until, day) for h in one.roles)
+            for unit in units
+            for one in self._run_alike.get((unit, subject.subject_kind, subject.place), [])
+            if one.id != subject.id and one.in_use(day) and unit in _running(one, day)
         ]
-        return sorted({one.name for one in mine})
+        return sorted({one.name for one in others})
 
     def program(self, program_id: str) -> Program:
         """The program with this id. Raises KeyError."""
@@ -174,6 +175,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             accounts=self.accounts,
             apps=self.apps,
             others=self.others,
+            outside=self.outside,
         )
         if len(self.programs) == 1 and not self.scoped:
             return alone
@@ -195,6 +197,7 @@ def installation_of(registry: Registry) -> Installation:
         accounts=registry.accounts,
         apps=registry.apps,
         others=registry.others,
+        outside=registry.outside,
     )
 
 
@@ -214,3 +217,8 @@ def union(plans: list[CheckPlan]) -> CheckPlan:
         for name in sorted(own)
     }
     return CheckPlan(**joined, others=others)
+
+
+def _running(subject: Subject, day: date) -> list[str]:
+    """The units that run a subject on a day."""
+    return [held.unit for held in subject.roles if held.role == "runs" and covers(held.since, held.until, day)]

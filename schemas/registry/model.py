@@ -21,6 +21,7 @@ from schemas.registry.subjects import (
     Column,
     ColumnNature,
     Exemption,
+    Outside,
     RoleHeld,
     Site,
     SiteKind,
@@ -36,7 +37,7 @@ from schemas.registry.union import AnySubject
 from schemas.textpacks.allow import AllowedWord
 
 __all__ = [
-    "Account", "AnySubject", "App", "CheckPlan", "Column", "ColumnNature", "Contact", "Exemption", "Program",
+    "Account", "AnySubject", "App", "CheckPlan", "Column", "ColumnNature", "Contact", "Exemption", "Outside", "Program",
     "Registration", "Registry", "RoleHeld", "Sampling", "Site", "SiteKind", "StatePeriod", "Subject", "SubjectState",
     "Succession", "Unit", "UnitChange", "UnitLevel", "UnitRole", "UnitSubject", "VerdictRule", "Watcher",
     "successions", "unit_subject",
@@ -185,6 +186,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     accounts: list[Account] = []
     apps: list[App] = []
     others: list[AnySubject] = []  # of kinds that have no section of their own
+    outside: list[Outside] = []
 
     @cached_property
     def successions(self) -> dict[str, Succession]:
@@ -219,7 +221,8 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """What the evaluator must know of a subject, as sent through the log when it is new or has changed.
 
     `watchers` are sorted by program id. The numbers of looks a day are those of the installation's plan, the union of
-    what the programs ask for. `same_platform`: the other accounts that the same unit runs on the same platform.
+    what the programs ask for. `run_alike`: the names of the other accounts that the same unit runs on the same
+    platform, or of its other sites.
     """
 
     subject: AnySubject
@@ -227,5 +230,5 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     watchers: list[Watcher]
     visits_a_day: int
     columns_a_day: int
-    same_platform: list[str] = []
+    run_alike: list[str] = []
     successions: dict[str, Succession] = {}  # of the units above that have ended or will, and of what follows them

@@ -141,6 +141,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, tag_field="subject_kind
         return ""
 
     @property
+    def place(self) -> str:
+        """Where it is opened: the platform of an account; empty for what stands by itself."""
+        return ""
+
+    @property
     def category_word(self) -> str:
         """What it is among its kind, in words; the word of its kind where there is nothing to tell apart."""
         row = SUBJECTS[self.subject_kind]
@@ -278,6 +283,10 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     @property
     def number(self) -> str:
         return self.filing_no
+
+    @property
+    def place(self) -> str:
+        return self.platform
 
     @property
     def category(self) -> str:
@@ -421,6 +430,19 @@ class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
     @property
     def own_level(self) -> UnitLevel | None:
         return self.level
+
+
+class Outside(msgspec.Struct, frozen=True, kw_only=True):
+    """An account or app that was found and belongs to nobody here, as a person has checked: it is not asked for again.
+
+    Known by one of the ids, by the address, or by the name alone.
+    """
+
+    name: str = ""
+    ids: dict[str, str] = {}
+    url: str = ""
+    owner: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)

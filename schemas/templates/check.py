@@ -210,8 +210,10 @@ def _slot(slot: Slot, place: str, scope: _Scope) -> Iterator[str]:
             yield f"{place}.field：“{slot.field}”不是数字，不能合计，请改用数字的一项。"
     yield from _where(slot.where, f"{place}.where", fields)
     for wanted in slot.where.values():
-        yield from _words(wanted if isinstance(wanted, str) else "", f"{place}.where", scope.words)
+        for one in wanted if isinstance(wanted, list) else [wanted]:
+            yield from _words(one if isinstance(one, str) else "", f"{place}.where", scope.words)
     yield from _order(slot.order, f"{place}.order", fields, ("n",) if slot.by else ())
+    yield from _order(slot.inside, f"{place}.inside", fields)
     yield from _names(slot, place, fields)
 
 

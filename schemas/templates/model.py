@@ -59,6 +59,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     order: Order = []
     show: str = ""
     by: str = ""
+    inside: Order = []
     group: str = ""
     join: str = "、"
     last_join: str = ""

@@ -125,7 +125,7 @@ class EditionHead(msgspec.Struct, frozen=True, kw_only=True):
     """The four dates of an edition are four fields: period label, data window, signing day, publishing day."""
 
     edition_id: str
-    kind: Literal["weekly", "circular"]
+    kind: Literal["weekly", "circular", "paper"]
     title: str
     program: str
     office: str

@@ -112,12 +112,27 @@ def _results(facts: EditionFacts, kind: str) -> list[Block]:
         rate_of(f"pass_rate.{kind}", passed, judged),
         f"（以作出合格或不合格判定的{row.word}为分母，无法判定的不计入）。",
     ]
-    blocks: list[Block] = [Paragraph(sentence)]
+    blocks: list[Block] = [Paragraph([*sentence, *_both_checks(facts, kind, every)])]
     if failed.rows:
         names = "、".join(named(facts, one) for one in failed.rows)
         blocks.append(Paragraph([f"不合格{row.word}为：{names}。"]))
     numbers = [float(len(found.rows)) for found in (passed, failed, unknown)]
     return [*blocks, Chart(f"检查结果（{row.word}数）", ["合格", "不合格", "无法判定"], numbers, row.measure)]
+
+
+def _both_checks(facts: EditionFacts, kind: str, every: Answer) -> list[Inline]:
+    """What the first check found and how much of it is mended, where the program judges by both."""
+    first = every.only([r for r in every.rows if facts.verdicts[str(r["subject"])].first == "不合格"])
+    if not first.rows:
+        return []
+    row, still = SUBJECTS[kind], with_verdict(facts, first, "不合格")
+    return [
+        "初查不合格",
+        count(f"first_failed.{kind}", first, "subject"),
+        f"{row.measure}，复查仍不合格",
+        count(f"still_failed.{kind}", still, "subject"),
+        f"{row.measure}。",
+    ]
 
 
 def verdict_table(facts: EditionFacts, kind: str) -> Table:
@@ -135,7 +150,7 @@ def verdict_table(facts: EditionFacts, kind: str) -> Table:
         text = "；".join(dict.fromkeys([*verdict.reasons, *remarks.get(subject, [])])) or NOTHING
         in_charge, runs = holder_name(facts, subject, "in_charge"), holder_name(facts, subject, "runs")
         part = [category_word(facts, subject)] if row_of_kind.parts_are_places else []
-        rows.append([number, subject_name(facts, subject), *part, in_charge, runs, verdict.value, text])
+        rows.append([number, subject_name(facts, subject), *part, in_charge, runs, verdict.text, text])
     part = [row_of_kind.parts] if row_of_kind.parts_are_places else []
     columns = ["序号", f"{row_of_kind.word}名称", *part, "主管单位", "主办单位", "检查结果", "存在的突出问题"]
     widths = [0.5, 2, *(1.0 for _ in part), 1.6, 1.6, 0.9, 4]

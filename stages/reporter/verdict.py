@@ -63,7 +63,9 @@ class Base:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reasons` are printed sentences; every veto is listed, also those that no longer change the value."""
+    """`reasons` are printed sentences; every veto is listed, also those that no longer change the value. `first` is the
+    verdict of the first check (初查), where the rule is that what was mended in time counts no more: then `value` is
+    that of the second (复查)."""
 
     value: VerdictValue
     reasons: tuple[str, ...] = ()
@@ -71,6 +73,14 @@ class Verdict:
     findings: tuple[str, ...] = ()
     signed: bool = False
     unsigned: tuple[str, ...] = ()
+    first: VerdictValue | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as it is printed, with both checks where they differ."""
+        if self.first in (None, self.value):
+            return self.value
+        return f"{self.value}（初查{self.first}，复查{self.value}）"
 
 
 def verdict(
@@ -105,7 +115,16 @@ def verdict(
             value, reasons = "无法判定", (NOT_ASKED if not asked_of_people else NOT_SIGNED,)
     elif base.unknown or not base.judged:
         value, reasons = "无法判定", tuple(_why_unknown(book, rows, rule))
-    return Verdict(value, reasons, base, tuple(f.finding_id for f in failing), not unsigned, unsigned)
+    found = tuple(f.finding_id for f in failing)
+    return Verdict(value, reasons, base, found, not unsigned, unsigned, _first(rule, value, faults, last_day))
+
+
+def _first(rule: VerdictRule, value: VerdictValue, faults: Sequence[Fault], last_day: date) -> VerdictValue | None:
+    """What the first check came to: failed where a veto stood at any time of the window, also one mended since."""
+    if rule != "unrectified":
+        return None
+    vetoes = (fault for fault in faults if fault.severity == "veto")
+    return "不合格" if any(counts(fault, "any_in_window", last_day) for fault in vetoes) else value
 
 
 def counts(fault: Fault, rule: VerdictRule, last_day: date) -> bool:

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from schemas.events.findings import Assessed, SubjectAssessed
 from schemas.ids import line_target
+from schemas.times import day_of
 from schemas.words import CLUES_WAIT
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
 from stages.rule_evaluator.emitting import Emitter
+from stages.rule_evaluator.facts.people import slot_of
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.lifecycle import exempt_by_register, settle
 from stages.rule_evaluator.view import Rule, View
+from stages.rule_evaluator.wording import cn_date
 
 
 def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
@@ -28,7 +31,7 @@ def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]
         if view.closed:
             each = rule.measure.summary is None
             lines = [_waiting(view, rule, j) for j in judgements] if each else [_summary(view, emitter, rule)]
-            rows.extend(_row(rule, line) for line in lines)
+            rows.extend(_row(rule, _looked_by_people(view, rule, line)) for line in lines)
     return rows
 
 
@@ -65,11 +68,31 @@ def _waiting(view: View, rule: Rule, judged: Judgement) -> Judgement:
     return _instead(judged, "unknown", f"1{CLUES_WAIT}") if waits else judged
 
 
+def _looked_by_people(view: View, rule: Rule, line: Judgement) -> Judgement:
+    """The line of the day where the machine has nothing to go by: what a person found by a look that is as recent as
+    the machine's would have to be. A share of many looks is nothing that one look can tell."""
+    if line.status != "unknown" or rule.indicator.fed_by != "machine" or rule.indicator.base is not None:
+        return line
+    said = view.judged.handed_in.manual.get(slot_of(rule.indicator.id, line.target, line.unit))
+    if said is None or said.result == "unknown" or not view.read_recently(said.at) or _waits(view, rule):
+        return line
+    return _instead(line, said.result, f"人工检查（{said.by}，{cn_date(day_of(said.at))}）")
+
+
+def _waits(view: View, rule: Rule) -> bool:
+    """Whether something of this indicator waits for people to decide."""
+    mine = (one for one in view.judged.findings.values() if one.indicator == rule.indicator.id)
+    return any(one.open and not one.stands for one in mine)
+
+
 def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> Judgement:
     """The judgement, or why there is none: approved downtime, a filed exemption, a pause."""
     downtime = None if rule.measure.minds_downtime else excuses.approved_downtime(view.subject, view.day)
     if downtime is not None:
         return _instead(judged, "not_applicable", f"经{downtime.approved_by}批准下线")
+    gone = None if rule.measure.minds_downtime else excuses.after_the_end(view.subject, view.day)
+    if gone is not None:
+        return _instead(judged, "not_applicable", f"登记册自{gone.since}起已注销或迁移")
     column = next((c for c in view.subject.columns if c.id == judged.column), None) if judged.column else None
     filed = excuses.exempted_by_register(view.subject, column, rule.indicator, view.day)
     if filed is not None:

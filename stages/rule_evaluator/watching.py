@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from schemas.events.found import MenuRead, PostsRead, ProfileRead
+from schemas.events.findings import Evidence
+from schemas.events.found import Found, MenuRead, PostsRead, ProfileRead
 from schemas.events.observations import PageObserved
 from schemas.kinds import KINDS, names_where
 from schemas.times import day_of
@@ -46,6 +47,13 @@ def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserv
         changed = _link(state, event_id, at, seen)
         return note_clues(state.clues, seen, event_id, at, _pages(state)) or changed
     return note_clues(state.clues, seen, event_id, at)
+
+
+def forget_account(state: SubjectState) -> None:
+    """Forget all that was told of an account whose entry is now about another one: nothing of it is this one's."""
+    state.account = None
+    state.clues = {target: one for target, one in state.clues.items() if not target.startswith("post:")}
+    state.links.clear()
 
 
 def forget_old_posts(state: SubjectState, today: date) -> None:
@@ -116,6 +124,21 @@ def _account(state: SubjectState, event_id: str, at: datetime, seen: PageObserve
     elif isinstance(read, ProfileRead):
         note_profile(facts.profiles, read, evidence)
     return True
+
+
+def take_told(state: SubjectState, target: str, proof: Evidence, told: Iterable[Found]) -> None:
+    """Remember what people handed in of an account, as what a source told."""
+    facts = state.account
+    if facts is None:
+        facts = state.account = AccountFacts()
+    state.touched = True
+    for read in told:
+        if isinstance(read, PostsRead):
+            note_posts(facts.posts.setdefault(target, PostsFacts()), read, proof)
+        elif isinstance(read, MenuRead):
+            note_menu(facts.menus, read, proof)
+        elif isinstance(read, ProfileRead):
+            note_profile(facts.profiles, read, proof)
 
 
 def _newest(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
+import openpyxl
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -57,7 +58,13 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("cases", "show"): [CASE],
     ("cases", "due"): [],
     ("cases", "namings"): [],
+    ("cases", "paper"): ["整改通知", CASE],
+    ("cases", "one-page"): ["county"],
+    ("cases", "whitelist"): ["--unit", "county", "--from", "2026-07-01", "--to", "2026-07-02"],
+    ("cases", "reply"): ["reply.xlsx", "--case", CASE],
     ("cases", "story"): ["site1"],
+    ("rulebook", "try"): ["national-2019-19", "--from", "2026-07-01", "--to", "2026-07-02", "--shares", "1"],
+    ("audit", "trail"): ["site1"],
     ("signoff",): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("recheck",): ["site1"],
     ("pause",): ["site1"],
@@ -66,6 +73,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("seen", "reposts"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("seen", "publications"): ["2026-01"],
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
+    ("registry", "compare"): [],
     ("report",): ["weekly"],
     ("calendar", "add"): ["missing.yaml"],
     ("dead-letters", "replay"): [],
@@ -75,12 +83,14 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("evidence", "show"): ["0" * 64],
     ("evidence", "export"): ["--out", "out.warc"],
 }
+WRITES = {("cases", "paper"), ("cases", "one-page"), ("cases", "whitelist")}
 # Who runs these has the machine itself, or reads what is no secret: they start and mend the service, look at its state,
 # or work on files that the person names. Nothing of a finding that is withheld comes out of them.
 OF_THE_MACHINE = {
-    "audit", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor", "inspect", "log",
-    "migrate", "proof", "registry", "rehearse", "rulebook", "run", "sample", "status", "text", "topics", "worker",
-    "intake template", "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list",
+    "audit facts", "backup", "restore", "console", "demo", "demo-cluster", "diff", "discover", "doctor",
+    "inspect", "log", "migrate", "proof", "registry", "rehearse", "rulebook check", "rulebook explain",
+    "rulebook diff", "run", "sample", "status", "text", "topics", "worker", "intake template",
+    "calendar list", "dead-letters list", "evidence stats", "evidence expire", "program list",
     "program check",
 }  # fmt: skip
 
@@ -134,11 +144,16 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     log.append([NewRecord(CASES, "county", encode(told(begun)))])
     log.close()
     (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+    form = openpyxl.Workbook()
+    form.active.append(["序号", "问题", "措施"])
+    form.active.append([1, "", "已补发"])
+    form.save(folder / "reply.xlsx")
     return folder
 
 
 def said(data: Path, path: tuple[str, ...], role: str, *more: str) -> str:
-    arguments = [str(data / one) if one.endswith((".csv", ".yaml", ".warc")) else one for one in ASKING[path]]
+    arguments = [str(data / one) if one.endswith((".csv", ".yaml", ".warc", ".xlsx")) else one for one in ASKING[path]]
+    arguments += ["--out", str(data)] if path in WRITES else []
     result = CliRunner().invoke(main, [*path, *arguments, *more, "--data", str(data), "--as", role])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Usage:" not in result.output, result.output

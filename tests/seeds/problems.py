@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from schemas.mistakes import MistakeError
+from schemas.registry.platform_words import told_by
 from tests.seeds.facts import Raw, Seed, listed, number, told
 from tests.seeds.types import Type, Types
 
@@ -132,7 +133,7 @@ def _of_item(seed: Seed, types: Types, item: Raw) -> Iterator[Problem]:
                 ids=(str(item.get("id", "")),),
                 type=kind_of_problem.name,
                 severity=severity,
-                kind="unfiled" if kind_of_problem.way == "opened_unfiled" else kind,
+                kind="unfiled" if kind_of_problem.way == "opened_unfiled" else _kind(kind, fields),
                 subject=subject,
                 target=target,
                 unit=str(fields.get("organiser") or fields.get("unit") or ""),
@@ -165,6 +166,12 @@ def _about(place: str, fields: Raw) -> Iterator[tuple[str, str, str]]:
 
 def _subject(kind: str, name: str) -> tuple[str, str, str]:
     return (kind, "", name) if kind == "column" else (kind, name, "")
+
+
+def _kind(kind: str, fields: Raw) -> str:
+    """A mini-program is no account, whatever the circular lists it among."""
+    platform = next((str(fields[one]) for one in _PLATFORMS if one in fields), "")
+    return "app" if kind == "account" and platform and told_by(platform).form else kind
 
 
 def _type(types: Types, place: str, name: str) -> Type:
@@ -238,7 +245,7 @@ def _of_row(
             ids=(place.rpartition("：")[2],),
             type=of_type.name,
             severity=given or ("deduct" if row_says == "deduct" else usual),
-            kind=kind,
+            kind=_kind(kind, fields),
             subject=subject,
             target=target,
             unit=unit,

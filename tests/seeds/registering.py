@@ -6,8 +6,8 @@ from typing import Any
 
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Account, App, Column, RoleHeld, Site, Unit, UnitLevel
-from schemas.registry.platform_words import platform_code
-from schemas.registry.platforms import PLATFORMS
+from schemas.registry.platform_words import Told, told_by, usual_word
+from schemas.registry.platforms import PLATFORMS, AppForm
 from tests.seeds.facts import Raw, Seed, number
 from tests.seeds.invented import MARK, Invented
 from tests.seeds.problems import Problem
@@ -98,29 +98,38 @@ class Register:
         site.columns.append(column)
         return site, column
 
-    def account(self, name: str, platform: str = "", unit: str = "", invented: bool = False) -> Account:
+    def account(self, name: str, platform: str = "", unit: str = "", invented: bool = False, url: str = "") -> Account:
         """The account of that name on that platform; one without a platform that is told is any of that name."""
-        code = platform_code(platform) if platform else "weixin"
+        told = told_by(platform) if platform else Told("weixin")
+        code = told.platform or "other"
         known = next((a for (n, p), a in self.accounts.items() if n == name and (not platform or p == code)), None)
         if known is not None:
             return known
         key = f"a{len(self.accounts) + 1:03d}"
-        word = platform if platform and platform != PLATFORMS[code].word else ""
+        word = "" if platform in ("", usual_word(code, told.account_type, told.platform_name)) else platform
         runs = self._runner(name, unit)
         account = Account(
-            id=key, name=name, platform=code, platform_name=word, roles=[RoleHeld(role="runs", unit=runs.id)]
+            id=key,
+            name=name,
+            platform=code,
+            platform_name=told.platform_name,
+            account_type=told.account_type,
+            type_word=word,
+            url="" if _is_article(url) else url,
+            article_url=url if _is_article(url) else "",
+            roles=[RoleHeld(role="runs", unit=runs.id)],
         )
         self.accounts[name, code] = account
         if invented:
             self.invented.subjects[key] = name
         return account
 
-    def app(self, name: str, unit: str = "", invented: bool = False) -> App:
+    def app(self, name: str, unit: str = "", form: AppForm = "app", invented: bool = False) -> App:
         known = self.apps.get(name)
         if known is None:
             key = f"p{len(self.apps) + 1:03d}"
             known = self.apps[name] = App(
-                id=key, name=name, roles=[RoleHeld(role="runs", unit=self._runner(name, unit).id)]
+                id=key, name=name, form=form, roles=[RoleHeld(role="runs", unit=self._runner(name, unit).id)]
             )
             if invented:
                 self.invented.subjects[key] = name
@@ -130,6 +139,10 @@ class Register:
         if unit:
             return self.unit(unit)
         return self.units.get(name) or self.unit(f"{name}主办单位（{MARK}）", invented=True)
+
+
+def _is_article(url: str) -> bool:
+    return "mp.weixin.qq.com/s" in url
 
 
 def _below(name: str, above: str) -> bool:
@@ -146,9 +159,9 @@ def register_problems(register: Register, found: Iterable[Problem]) -> None:
         if one.unit:
             register.unit(one.unit)
         if one.kind == "account":
-            register.account(one.subject, one.platform, one.unit)
+            register.account(one.subject, one.platform, one.unit, url=one.url)
         elif one.kind == "app":
-            register.app(one.subject, one.unit)
+            register.app(one.subject, one.unit, told_by(one.platform).form or "app")
         elif one.kind == "site":
             _site(register, one)
         elif one.kind == "column":

@@ -82,12 +82,15 @@ class Book:
             "indicators": list(self.own.values()),
         }
 
-    def vetoes(self, subject_kind: str) -> list[str]:
-        """Vetoes that people judge of such subjects one by one: those whose faults a zero report does not cover."""
-        return [i for i in self.asked_of_people(subject_kind) if ".security." not in i]
-
     def asked_of_people(self, subject_kind: str) -> list[str]:
         """Vetoes in force of such subjects that no machine judges."""
+        return self._vetoes(subject_kind, "people")
+
+    def seen_by_machine(self, subject_kind: str) -> list[str]:
+        """Vetoes in force of such subjects that a machine judges, or a person in its place."""
+        return self._vetoes(subject_kind, "machine")
+
+    def _vetoes(self, subject_kind: str, fed_by: str) -> list[str]:
         entries = {i.id: msgspec.to_builtins(i) for i in self.base.indicators}
         for key, changed in self.own.items():
             entries[key] = {**entries.get(key, {}), **changed}
@@ -96,7 +99,7 @@ class Book:
             for key, one in entries.items()
             if one.get("enabled", True)
             and one["severity"] == "veto"
-            and one["fed_by"] == "people"
+            and one["fed_by"] == fed_by
             and _of(one["object"]) == subject_kind
         ]
 

@@ -170,10 +170,7 @@ STRANGE: dict[str, tuple[Change, str]] = {
     "kind of target": (lambda seed: item(seed, "Q1").update(target_kind="ghost"), "target_kind“ghost”不认得"),
     "severity": (lambda seed: item(seed, "Q1").update(severity="grave"), "severity“grave”应为"),
     "field of an item": (lambda seed: item(seed, "Q1").update(weight=3), "问题Q1：不认得字段“weight”"),
-    "figure": (
-        lambda seed: seed["totals"].update(visitors={"count_of_visitors": 7}),
-        "totals.visitors：有数字而不认得",
-    ),
+    "figure": (lambda seed: seed["totals"].update(visitors={"visits": 7}), "totals.visitors：有数字而不认得"),
     "figure of a known block": (
         lambda seed: seed["totals"]["site_info"].update(pictures=3), "totals.site_info：不认得“pictures”",
     ),

@@ -84,12 +84,35 @@ class TestInteraction:
         assert (watched.status(INTERACTION), watched.findings()) == ("unknown", {})
 
     def test_where_no_menu_decides_the_platform_must_say_what_it_offers(self) -> None:
-        for told, status, found in (([], "unknown", "suspected"), (None, "unknown", None), (["评论"], "pass", None)):
-            watched = WatchedAccount(an_account(platform="douyin"))
+        for platform, told, status, found in (
+            ("douyin", [], "unknown", "suspected"),
+            ("douyin", ["评论"], "pass", None),
+            ("douyin", None, "not_applicable", None),  # the platform itself gives comments and messages
+            ("people", None, "unknown", None),
+        ):
+            watched = WatchedAccount(an_account(platform=platform))
             for _ in range(2):
                 watched.profile(interaction=told)
                 watched.close_day()
             assert (watched.status(INTERACTION), watched.state_of(INTERACTION)) == (status, found)
+
+
+def test_an_account_that_changes_its_platform_or_its_id_is_another_one() -> None:
+    stale = "media.veto.stale"
+    for entry in (
+        an_account(platform="weibo"),
+        an_account(platform_ids={"uid": "2"}),
+    ):
+        watched = WatchedAccount(an_account(platform_ids={"uid": "1"}))
+        watched.posts({"旧": DAY0 - 30 * DAY})
+        watched.enter(entry)
+        watched.close_day()
+        assert (watched.status(stale), watched.findings()) == ("unknown", {})
+    same = WatchedAccount(an_account())
+    same.posts({"旧": DAY0 - 30 * DAY})
+    same.enter(an_account(name="示例政务", platform_ids={"uid": "1"}))  # its id becomes known
+    same.close_day()
+    assert same.status(stale) == "fail"
 
 
 class TestMenu:
@@ -315,7 +338,7 @@ class TestRegister:
         name = "local.media.several_accounts"
         for others, status in ([], "pass"), (["示例政务"], "fail"):
             watched = WatchedAccount(book=self.local(name))
-            watched.enter(an_account(), same_platform=others)
+            watched.enter(an_account(), run_alike=others)
             watched.close_day()
             assert watched.status(name) == status
 

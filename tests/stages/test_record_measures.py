@@ -205,3 +205,31 @@ def test_a_window_ends_at_its_day(back: int, state: str | None) -> None:
     record = a_record("naming.earlier.v1", DAY0 - timedelta(days=back), "K1", edition="一")
     watched = judged("record_count", {"kind": "naming.earlier.v1"}, record, threshold=1, window={"days": 365})
     assert watched.state_of(COUNTED) == state
+
+
+@pytest.mark.parametrize(
+    ("done", "on", "status", "count"),
+    [(0, 0, "pass", 0), (1, 1, "fail", 1), (None, 0, "unknown", 0), (None, 1, "fail", 1)],
+)
+def test_how_many_duties_are_late(done: int | None, on: int, status: str, count: int) -> None:
+    """One that was done in time lies beside the one in question."""
+    params = {"kind": DUTY, "placed": "due", "due": "due", "done": "done", "what": "duty"}
+    handed = None if done is None else moment(DAY0 + timedelta(days=done), 23)
+    records = [
+        a_record(DUTY, DAY0, "K1", duty="月报", due=DAY0.isoformat(), done=handed),
+        a_record(DUTY, DAY0, "K2", duty="年报", due=DAY0.isoformat(), done=moment(DAY0, 9)),
+    ]
+    day = DAY0 + timedelta(days=on)
+    watched = judged("record_late", params, *records, on=day, threshold=1, wording="{count}次逾期：{what}")
+    line = watched.assessed(COUNTED)
+    assert (line.status, line.measured.numerator, line.measured.denominator) == (status, count, 2)
+    if status == "fail":
+        assert watched.transitions(COUNTED)[0].wording == "1次逾期：月报"
+
+
+@pytest.mark.parametrize(("unless", "state"), [({}, "confirmed"), ({"duty": ["月报"]}, None)])
+def test_what_a_rule_leaves_out_does_not_count(unless: dict[str, Any], state: str | None) -> None:
+    params = {"kind": DUTY, "placed": "due", "due": "due", "done": "done", "unless": unless}
+    record = a_record(DUTY, DAY0, "K1", duty="月报", due=DAY0.isoformat())
+    watched = judged("record_late", params, record, on=DAY0 + timedelta(days=1), threshold=1)
+    assert watched.state_of(COUNTED) == state

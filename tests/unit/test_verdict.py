@@ -54,6 +54,21 @@ def test_the_three_rules(one: Fault, at_point: str, any_in_window: str, unrectif
     assert got == [at_point, any_in_window, unrectified]
 
 
+@pytest.mark.parametrize(
+    ("one", "first", "text"),
+    [
+        (fault("rectified", "confirmed"), "不合格", "合格（初查不合格，复查合格）"),
+        (fault("confirmed"), "不合格", "不合格"),
+        (fault("dismissed", "confirmed"), "合格", "合格"),
+        (fault("suspected"), "合格", "合格"),
+    ],
+)
+def test_a_first_and_a_second_check_are_two_verdicts(one: Fault, first: str, text: str) -> None:
+    both = verdict(BOOK, "unrectified", END, standings(), [one])
+    assert (both.first, both.text) == (first, text)
+    assert verdict(BOOK, "at_point", END, standings(), [one]).first is None
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_every_veto_is_listed(rule: VerdictRule) -> None:
     faults = [fault("confirmed", finding_id="f1"), fault("confirmed", finding_id="f2", wording="空白栏目共5个")]

@@ -112,17 +112,21 @@ class Table:
 
 def read_tables(path: Path, vocabularies: Iterable[Vocabulary], untold: str) -> list[Table]:
     """The tables in the sheets of a file. Raises MistakeError; `untold` is said when no sheet has known headings."""
+    return tables_in(path.name, read_sheets(path), vocabularies, untold)
+
+
+def tables_in(name: str, sheets: Iterable[Sheet], vocabularies: Iterable[Vocabulary], untold: str) -> list[Table]:
+    """The tables in sheets that were read from a file of this name; raises as `read_tables` does."""
     kinds, tables, passed = list(vocabularies), [], []
-    sheets = read_sheets(path)
     for sheet in sheets:
         found = _headings(sheet, kinds)
         if found is None:
             if any(any(text_of(value) for value in line) for line in sheet.lines):
-                passed.append(f"{path.name}：工作表“{sheet.name}”没有认得出的表头，未读取。")
+                passed.append(f"{name}：工作表“{sheet.name}”没有认得出的表头，未读取。")
         else:
-            tables.append(_table(path, sheet, *found))
+            tables.append(_table(name, sheet, *found))
     if not tables:
-        raise MistakeError(f"{path.name}：{untold}")
+        raise MistakeError(f"{name}：{untold}")
     tables[0].notes += passed
     return tables
 
@@ -162,35 +166,35 @@ def _is_merged(sheet: Sheet, row: int, at: int) -> bool:
     )
 
 
-def _table(path: Path, sheet: Sheet, head: int, columns: list[Column], kind: Vocabulary) -> Table:
+def _table(name: str, sheet: Sheet, head: int, columns: list[Column], kind: Vocabulary) -> Table:
     sheet.fill_merged_down()
     columns, guessed = _guessed(sheet, head, columns, kind)
-    table = Table(path.name, kind.kind, columns, [])
-    table.notes += [f"{path.name}：{said}" for said in guessed]
-    table.notes += _above(path, sheet, head)
+    table = Table(name, kind.kind, columns, [])
+    table.notes += [f"{name}：{said}" for said in guessed]
+    table.notes += _above(name, sheet, head)
     for number in range(head + 1, len(sheet.lines)):
         line = sheet.lines[number]
         if not any(map(text_of, line)) and not any(place[0] == number for place in sheet.problems):
             continue
         why = _no_data(sheet, number, columns)
         if why:
-            table.notes.append(f"{path.name}：{sheet.place(number)}{why}，未作为数据读取。")
+            table.notes.append(f"{name}：{sheet.place(number)}{why}，未作为数据读取。")
             continue
         row = _row(sheet, number, columns)
         if row.cells or row.problems:
             table.rows.append(row)
         else:
-            table.notes.append(f"{path.name}：{sheet.place(number)}没有可用的内容，未作为数据读取。")
-    table.notes += _unused(path, sheet, table, kind)
+            table.notes.append(f"{name}：{sheet.place(number)}没有可用的内容，未作为数据读取。")
+    table.notes += _unused(name, sheet, table, kind)
     return table
 
 
-def _above(path: Path, sheet: Sheet, head: int) -> Iterator[str]:
+def _above(name: str, sheet: Sheet, head: int) -> Iterator[str]:
     """What stands above the headings, each row by its first words."""
     for number in range(head):
         texts = [name_of(value) for value in sheet.lines[number] if text_of(value)]
         if texts and not (number == head - 1 and sheet.widest_merge(number) > 1 and len(texts) > 1):
-            yield f"{path.name}：{sheet.place(number)}“{texts[0][:12]}”在表头之上，未作为数据读取。"
+            yield f"{name}：{sheet.place(number)}“{texts[0][:12]}”在表头之上，未作为数据读取。"
 
 
 def _guessed(sheet: Sheet, head: int, columns: list[Column], kind: Vocabulary) -> tuple[list[Column], list[str]]:
@@ -266,10 +270,10 @@ def _last(columns: list[Column]) -> int:
     return max((column.at for column in columns if column.heading), default=0)
 
 
-def _unused(path: Path, sheet: Sheet, table: Table, kind: Vocabulary) -> Iterator[str]:
+def _unused(name: str, sheet: Sheet, table: Table, kind: Vocabulary) -> Iterator[str]:
     """Every column that holds something and is not used, by name; a slip in a heading is pointed out."""
     rows = {row.place for row in table.rows}
-    where = f"{path.name}：" + (f"工作表“{sheet.name}”" if sheet.name else "")
+    where = f"{name}：" + (f"工作表“{sheet.name}”" if sheet.name else "")
     taken = table.fields
     for column in table.columns:
         if column.field is not None:

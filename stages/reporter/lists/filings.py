@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from schemas.records.filings import KIND
+from stages.reporter.audit.days import span_of
 from stages.reporter.lists.records import Held, Records
 from stages.reporter.templates.lists import Listed
 
 _STEPS = {code: word for word, code in KIND.words["step"].items()}
-_TOLD = {"open": "开通", "rename": "更名", "change": "变更", "close": "注销该账号", "reopen": "再次开通"}
+_TOLD = {"open": "开通", "rename": "更名", "change": "变更", "close": "报告已注销该账号", "reopen": "再次开通"}
 
 
 def lists(records: Records, before: Records) -> dict[str, Listed]:
@@ -39,7 +40,7 @@ def _filing(records: Records, one: Held) -> dict[str, Any]:
 def _named(records: Records, one: Held) -> str:
     """The account that a filing is about; one that the registry does not hold is the record's target."""
     if str(one.payload.get("target_kind")) == "account":
-        return str(one.payload.get("target") or one.payload.get("thing") or "")
+        return str(one.payload.get("target") or one.payload.get("thing") or "").removeprefix("account:")
     return str(records.names.of_subject(one.subject)["name"])
 
 
@@ -64,7 +65,7 @@ def _events(records: Records, before: Records) -> list[dict[str, Any]]:
             "when": str(one.payload.get("edition") or ""),
             "day": str(one.payload.get("edition") or ""),
             "event": str(one.payload.get("detail") or "通报"),
-            "at": one.at,
+            "at": _begin(str(one.payload.get("edition") or ""), one.at),
         }
         for one in before.of("naming.earlier.v1")
     ]
@@ -77,9 +78,15 @@ def _events(records: Records, before: Records) -> list[dict[str, Any]]:
     return [{**row, "order": at} for at, row in enumerate(rows)]
 
 
+def _begin(label: str, otherwise: str) -> str:
+    """The first day of the period in whose circular somebody was named."""
+    span = span_of(label)
+    return span[0].isoformat() if span else otherwise
+
+
 def _step(one: Held, day: date) -> dict[str, str]:
     filed = one.payload.get("filed") is not None
     step = str(one.payload.get("step"))
     text = _TOLD.get(step, "")
-    text += "" if filed or step == "close" else "，未按程序申请报备"
+    text += "" if filed or step == "close" else f"，{'仍' if step == 'reopen' else ''}未按程序申请报备"
     return {"when": f"{day.month}月{day.day}日", "day": day.isoformat(), "event": text, "at": day.isoformat()}

@@ -12,7 +12,7 @@ _WORDS = {code: word for word, code in KIND.words["category"].items()}
 
 
 def lists(records: Records, facts: EditionFacts, working_days: Any) -> dict[str, Listed]:
-    letters = records.of("mailbox.letter.v1")
+    letters = sorted(records.of("mailbox.letter.v1"), key=lambda one: one.id)
     requests = records.of("foi.request.v1")
     found = {}
     if letters:

@@ -7,7 +7,7 @@ from schemas.gate import is_public
 from schemas.states import STANDING
 from schemas.words import SEVERITIES
 from stages.reporter.facts import Answer, EditionFacts, Row
-from stages.reporter.lists.names import Names
+from stages.reporter.lists.names import KIND_WORDS, Names
 from stages.reporter.lists.records import Records
 from stages.reporter.templates.lists import Listed
 
@@ -48,16 +48,16 @@ class _Maker:
         subject, unit = str(row["subject"]), str(row["unit"])
         told = self._names.of_subject(subject)
         runs = self._names.answers(subject) or unit
-        unregistered = str(row.get("target_kind")) == "account"  # an account that the registry does not hold
+        unknown = self._unknown_account(row)
         return {
             "id": str(row["finding_id"]),
             "indicator": str(row["indicator"]),
             "title": self._facts.rule_titles.get(str(row["indicator"]), str(row["indicator"])),
             **self._names.of_unit(unit),
             **self._names.of_unit(runs, "owner"),
-            "subject": str(row["target"]) if unregistered else told["name"],
+            "subject": unknown or told["name"],
             "subject_id": subject,
-            "subject_kind": "政务新媒体" if unregistered else told["subject_kind"],
+            "subject_kind": KIND_WORDS["account"] if unknown else told["subject_kind"],
             "platform": told["platform"],
             "level": self._names.level(unit),
             "target": self._target(row),
@@ -73,9 +73,18 @@ class _Maker:
             "namings": self._named[subject],
             "from_above": subject in self._above or f"unit:{unit}" in self._above,
             "standing": str(row["finding_id"]) in self._before,
-            "by_supplier": unit != runs and not self._below(runs, unit),
+            "by_supplier": None if self._of_unit(subject) else unit != runs and not self._below(runs, unit),
             "order": self._names.order(unit),
         }
+
+    def _unknown_account(self, row: Row) -> str:
+        """The name of an account that the registry does not hold: it is the target of a problem of its unit."""
+        unknown = self._of_unit(str(row["subject"])) and row.get("target_kind") == "account"
+        return str(row["target"]).removeprefix("account:") if unknown else ""
+
+    def _of_unit(self, subject: str) -> bool:
+        known = self._facts.subject(subject)
+        return known is not None and known.unit_itself is not None
 
     def _below(self, unit: str, above: str) -> bool:
         """Whether a finding is charged to who is in charge of the subject, and not to a unit that supplies for it."""

@@ -62,11 +62,13 @@ def _refuse_restricted(lists: Mapping[str, Listed]) -> None:
 def _problem(row: Row, phrases: Mapping[str, Phrase]) -> dict[str, Any]:
     told = str(row.get("indicator") or row.get("type") or "")
     kind = next((key for key, one in phrases.items() if told == key or told in one.of), told)
+    rank = list(phrases).index(kind) if kind in phrases else len(phrases)
     phrase = phrases.get(kind)
     if phrase is None:
         wording = row.get("title") or row.get("wording") or kind
-        return {**row, "type": kind, "phrase": wording, "heading": wording, "sentence": row.get("wording", "")}
-    filled = {"type": kind, "phrase": fill(phrase.row, row)}
+        said = {"phrase": wording, "heading": wording, "sentence": row.get("wording", "")}
+        return {**row, "type": kind, "rank": rank, **said}
+    filled = {"type": kind, "rank": rank, "phrase": fill(phrase.row, row)}
     heading = fill(phrase.heading or phrase.row, row)
     return {
         **row,
@@ -81,7 +83,9 @@ def _subject(row: Row, mine: Mapping[str, list[Row]], ranks: Mapping[str, int]) 
     texts = list(dict.fromkeys(str(one["phrase"]) for one in held))
     types = list(dict.fromkeys(str(one["type"]) for one in held))
     first = types[0] if types else ""
-    return {**row, "problems": texts, "types": types, "first_type": first, "problem_count": len(texts)}
+    address = row.get("url") or next((str(one["url"]) for one in held if one.get("url")), "")
+    told = {"problems": texts, "types": types, "first_type": first, "problem_count": len(texts)}
+    return {**row, **told, "url": address}
 
 
 def fill(text: str, row: Row) -> str:
@@ -101,7 +105,13 @@ def value_text(value: Any) -> str:
 
 def of_words(where: Where, words: Mapping[str, str]) -> Where:
     """The choice with the group's words in place of their {braces}."""
-    return {name: fill(wanted, words) if isinstance(wanted, str) else wanted for name, wanted in where.items()}
+
+    def said(wanted: Any) -> Any:
+        if isinstance(wanted, list):
+            return [said(one) for one in wanted]
+        return fill(wanted, words) if isinstance(wanted, str) else wanted
+
+    return {name: said(wanted) for name, wanted in where.items()}
 
 
 def chosen(rows: Sequence[Row], where: Where) -> list[Row]:
@@ -154,7 +164,7 @@ class Group:
         return {**(self.rows[0] if self.rows else {}), by: self.value, "n": self.n}
 
 
-def grouped(rows: Sequence[Row], by: str, order: Order, counted: str = "", always: Sequence[str] = ()) -> list[Group]:
+def grouped(rows: Sequence[Row], by: str, order: Order, counted: str = "", always: Sequence[Any] = ()) -> list[Group]:
     """The groups in the order they first appear, or as `order` says; `always` are there also when they are empty.
     `counted`: the field whose sum a group's number is, instead of its rows."""
     values = list(dict.fromkeys([*always, *(row.get(by) for row in rows)]))

@@ -61,9 +61,14 @@ def _note(slot: Slot, context: Context, shown: Sequence[Row], left: int) -> None
     if slot.fact:
         held = [_fact(slot, row) for row in shown]
         context.facts.put(slot.fact, _joined(list(map(str, held)), slot) if slot.fact_form == "text" else held)
-    if slot.items is not None:
+    note_items(slot.items, context, shown, left)
+
+
+def note_items(form: Items | None, context: Context, shown: Sequence[Row], left: int = 0) -> None:
+    """The problems that a slot names or counts, in the facts of the edition."""
+    if form is not None:
         section = {"section": context.sections[-1]} if context.sections else {}
-        context.facts.add("problem_items", [{**section, **item} for item in _items(slot.items, shown, left)])
+        context.facts.add("problem_items", [{**section, **item} for item in _items(form, shown, left)])
 
 
 def _items(form: Items, shown: Sequence[Row], left: int) -> list[dict[str, Any]]:
@@ -93,7 +98,8 @@ def _fact(slot: Slot, row: Row) -> Any:
 
 
 def _groups(name: str, slot: Slot, context: Context, listed: Listed) -> tuple[list[Inline], int]:
-    groups = [group for group in grouped(listed.rows, slot.by, slot.order, slot.field) if group.n]
+    rows, places = ordered(listed.rows, slot.inside), [row.get(slot.by) for row in listed.rows]
+    groups = [group for group in grouped(rows, slot.by, slot.order, slot.field, places) if group.n]
     shown = groups if slot.show or slot.most is None else groups[: slot.most]
     inlines: list[Inline] = []
     for at, group in enumerate(shown):
@@ -105,7 +111,7 @@ def _groups(name: str, slot: Slot, context: Context, listed: Listed) -> tuple[li
         context.facts.put(slot.fact, _group_facts(slot, shown))
     if slot.items:
         rows = [r for g in shown for r in ([g.row(slot.by)] if slot.items.per == "group" else g.rows)]
-        _note(Slot(names=slot.names, show=slot.show, items=slot.items), context, rows, 0)
+        note_items(slot.items, context, rows)
     return inlines, len(groups)
 
 

@@ -12,7 +12,7 @@ from schemas.times import day_of
 from stages.reporter.document import Figure, Inline
 from stages.reporter.templates.context import Context, last_day
 from stages.reporter.templates.lists import Listed, chosen, fill, of_words
-from stages.reporter.templates.namelists import names
+from stages.reporter.templates.namelists import names, note_items
 
 NOTHING = "无"
 
@@ -96,6 +96,7 @@ def _number(name: str, slot: Slot, context: Context) -> Filled:
 
 def _counted(name: str, slot: Slot, context: Context, listed: Listed, usual: str = "") -> Filled:
     kept = listed.only(chosen(listed.rows, of_words(slot.where, context.words))) if slot.figure else listed
+    note_items(slot.items, context, kept.rows)
     return _printed(name, slot, context, len(kept.rows), kept, _ids(kept.rows), usual)
 
 

@@ -26,15 +26,15 @@ def name_of(said: ManualResult | ConsultTest) -> str:
     return f"{said.by}|{said.key}"
 
 
-def slot_of(result: ManualResult) -> str:
+def slot_of(indicator: str, target: str, unit: str = "") -> str:
     """Where a result stands: each unit that is named has its own place on a target."""
-    return "|".join((result.indicator, result.target, *([result.unit] if result.unit else [])))
+    return "|".join((indicator, target, *([unit] if unit else [])))
 
 
 def note_manual(handed_in: HandedIn, result: ManualResult, event_id: str) -> bool:
     """A good result ends the faults that were named up to it; a fault is added to those that stand. Whether the result
     says how things are now: what comes in late does not undo what was found after it, and `unknown` says nothing."""
-    slot = slot_of(result)
+    slot = slot_of(result.indicator, result.target, result.unit)
     known = handed_in.manual.get(slot)
     newest = known is None or result.at >= known.at
     faults = handed_in.faults.get(slot, [known] if known is not None and known.result == "fail" else [])

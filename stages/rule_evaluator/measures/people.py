@@ -32,7 +32,7 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
         measured=_measured(rule, results),
         slots={"detail": detail, "by": "、".join(dict.fromkeys(r.by for r in results)), "count": _count(results)},
         wording="" if rule.measure is MANUAL else f"人工核查：{rule.indicator.title}。{said}{_counted(results)}",
-        evidence=[proof for r in results for proof in _proofs(view, r, slot_of(r), "人工核查")],
+        evidence=[proof for r in results for proof in _proofs(view, r, _slot(r), "人工核查")],
         reason=newest.detail,
         url=result.url,
         keys=tuple(map(name_of, results)),
@@ -44,8 +44,12 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
 def _standing(view: View, rule: Rule, newest: ManualResult) -> list[ManualResult]:
     """The faults that people named and nobody has dismissed or found mended, oldest first; else the newest result."""
     dismissed = _dismissed(view, rule, newest.target, newest.unit)
-    faults = view.judged.handed_in.faults.get(slot_of(newest), [])
+    faults = view.judged.handed_in.faults.get(_slot(newest), [])
     return [fault for fault in faults if name_of(fault) not in dismissed] or [newest]
+
+
+def _slot(result: ManualResult) -> str:
+    return slot_of(result.indicator, result.target, result.unit)
 
 
 def _count(results: list[ManualResult]) -> int:

@@ -14,17 +14,39 @@ def lists(seed: Facts) -> dict[str, list[Facts]]:
             *_shared(totals["disclosure"]["items"], totals["disclosure"]["met_target"], "政府信息公开"),
             *_shared(totals["new_media"]["posts"], ["全区各单位"], "新媒体发布"),
             *_shared(totals["new_media"]["reposts"], ["全区各单位"], "新媒体转发"),
+            *[
+                {
+                    "id": f"n{n}",
+                    "unit_short": item["unit"],
+                    "category": "网站信息",
+                    "count": 0,
+                    "met": False,
+                    "order": 99,
+                }
+                for n, item in enumerate(items)
+                if item["type"] == "site.info_zero" and item["target_kind"] == "unit"
+            ],
+        ],
+        "published_columns": [
+            {"id": f"c{n}", "column": item["target"], "count": 0}
+            for n, item in enumerate(items)
+            if item["target_kind"] == "column"
+        ],
+        "repost_units": [
+            {"id": f"z{n}", "unit_short": item["unit"], "missed": 1}
+            for n, item in enumerate(items)
+            if item["type"] == "media.repost_missed"
         ],
         "problems": [
             {
                 "id": item["id"],
                 "indicator": item["type"],
                 "unit_short": item["unit"],
-                "target": item.get("target", ""),
-                "subject_kind": "单位" if item["target_kind"] == "unit" else "网站",
-                "found": f"2023-09-25T{n:02d}",
+                "subject_kind": "单位",
+                "found": n,
             }
             for n, item in enumerate(items)
+            if item["type"] == "media.link_unavailable"
         ],
         "letters": _letters(totals["mailbox"], seed["repeat_complaint_topics"]),
         "praise": [

@@ -16,7 +16,7 @@ from stages.rule_evaluator.view import Measure
 ACCOUNT_MEASURES: dict[str, Measure] = {
     "posts_stale": updates.STALE,
     "posts_cycle": cycles.CYCLE,
-    "posts_before_holiday": holidays.BEFORE_HOLIDAY,
+    "before_holiday": holidays.BEFORE_HOLIDAY,
     "posts_selling": selling.SELLING,
     "interaction": interaction.INTERACTION,
     "entry_stale": entries.STALE,
@@ -26,7 +26,7 @@ ACCOUNT_MEASURES: dict[str, Measure] = {
     "profile_name": profiles.NAME,
     "profile_principal": profiles.PRINCIPAL,
     "profile_unverified": profiles.VERIFIED,
-    "several_accounts": register.SEVERAL,
+    "several": register.SEVERAL,
     "filed": register.FILED,
     "reopened": register.REOPENED,
     "level": register.LEVEL,

@@ -9,7 +9,7 @@ from schemas.times import midnight
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.measures.accounts.ages import age_of_posts
 from stages.rule_evaluator.measures.accounts.common import EVERY, Figures, judged, platform_of, posts_of
-from stages.rule_evaluator.measures.freshness import AgeLimit
+from stages.rule_evaluator.measures.freshness import Age, AgeLimit, age_of
 from stages.rule_evaluator.view import Measure, Rule, View
 from stages.rule_evaluator.wording import cn_date
 
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 class HolidayParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The limit is `days`, by platform where `platforms` names some (`*`: all others). Told from `ahead_days` before
-    the first day off; only holidays of at least `at_least` days off in a row count."""
+    the first day off; only holidays of at least `at_least` days off in a row count. Of a site its home page counts."""
 
     days: int
     platforms: dict[str, int] = {}
@@ -39,7 +39,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     params: HolidayParams = rule.params
     days = params.platforms.get(platform_of(view), params.platforms.get(EVERY, params.days))
     limit = AgeLimit(days=days, warning_days=0)
-    age = age_of_posts(view, posts_of(view), limit)
+    age = _age(view, rule, limit)
     rest = coming(view, params)
     if rest is None or age.newest is None or age.standing != "fresh":
         status = "pass" if rest is None or age.standing != "unknown" else "unknown"
@@ -65,6 +65,14 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
             hours_left=(midnight(passed) - view.at).total_seconds() / 3600 if crosses else None,
         )
     ]
+
+
+def _age(view: View, rule: Rule, limit: AgeLimit) -> Age:
+    """By the posts of an account, by the home page of a site."""
+    page = view.state.pages.get(view.subject.id)
+    if page is not None:
+        return age_of(view, page, limit, rule.indicator.undated)
+    return age_of_posts(view, posts_of(view), limit)
 
 
 def coming(view: View, params: HolidayParams) -> Rest | None:

@@ -24,10 +24,13 @@ from stages.rule_evaluator.view import Measure, Rule, View
 from stages.rule_evaluator.wording import cn_instant, names
 
 WAITING = "待第二次检查"
+BUILT_IN = "评论、私信由平台提供，来源未说明是否关闭，不作机器判定"
 
 
 class InteractionParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`by_menu`: the platforms on which the menu decides; on all others what the platform offers does.
+    """`by_menu`: the platforms on which the menu decides; on all others what the platform offers does. `built_in`: the
+    platforms that give every account comments and messages; there nothing is judged where no source says what is
+    offered.
 
     `entry_words`: an entry with one of these words in its name is an interaction entry; `not_words`: unless it has one
     of these. `ways`: words of what a platform offers that count. `dead`: classes of the look at an entry's address with
@@ -38,6 +41,7 @@ class InteractionParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     by_menu: list[str]
     entry_words: list[str]
     ways: list[str]
+    built_in: list[str] = []
     not_words: list[str] = []
     dead: list[str] = []
 
@@ -61,6 +65,8 @@ def _offers(params: InteractionParams, profile: ProfileRead) -> bool:
 def _by_profile(view: View, rule: Rule, profile: History[ProfileRead] | None) -> Judgement:
     params: InteractionParams = rule.params
     if profile is None or profile.now.value.interaction is None:
+        if platform_of(view) in params.built_in:
+            return judged(view, rule, "not_applicable", Figures(), reason=BUILT_IN)
         return judged(view, rule, "unknown", Figures(), reason=NO_LOOK if profile is None else "来源未说明互动功能")
     run = profile.run(lambda shown: shown.interaction is not None and not _offers(params, shown))
     return _missing(view, rule, profile, run, "平台页面未见评论、私信等互动功能")

@@ -18,8 +18,8 @@ class LevelParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def judge_several(view: View, rule: Rule) -> list[Judgement]:
-    """一平台开设多个账号: how many accounts on its platform the unit runs, this one included."""
-    others = view.registration.same_platform
+    """一平台开设多个账号, 一单位多个网站: how many alike the unit runs, this one included."""
+    others = view.registration.run_alike
     number = len(others) + 1
     return [
         judged(
