@@ -113,10 +113,10 @@ def _sources(installation: Installation) -> Iterator[Checked]:
     if not accounts:
         return
     secret = secrets_of()
-    named = {one.secret for subject in accounts for one in subject.sources if one.usable and one.secret}
+    named = {one.secret for subject in accounts for one in subject.told_by if one.usable and one.secret}
     missing = sorted(name for name in named if not (secret(name) or "").strip())
     yield Checked("账号来源的密钥", True, f"未提供：{'、'.join(missing)}；有关账号将无法判定" if missing else "")
-    unasked = [one.name for one in installation.accounts if not any(source.usable for source in one.sources)]
+    unasked = [one.name for one in installation.accounts if not any(source.usable for source in one.told_by)]
     told = (
         f"{len(unasked)}个账号没有可用的来源，只能靠人工报送，否则无法判定：{'、'.join(unasked[:_NAMED])}"
         if unasked

@@ -435,6 +435,19 @@ class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):
         return self.level
 
 
+class Outside(msgspec.Struct, frozen=True, kw_only=True):
+    """An account or app that was found and belongs to nobody here, as a person has checked: it is not asked for again.
+
+    Known by one of the ids, by the address, or by the name alone.
+    """
+
+    name: str = ""
+    ids: dict[str, str] = {}
+    url: str = ""
+    owner: str = ""
+    by: str = ""
+
+
 @dataclass(frozen=True)
 class KindOfSubject:
     """A row of the table. `listed` is the section of the registry that lists them, empty where they are derived.

@@ -1,5 +1,6 @@
 """Rows become events: kind, subject, proofs and typed values of each; what is wrong is said for all rows at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from schemas.ids import digest, unit_subject_id
 from schemas.mistakes import MistakeError
 from schemas.records import Record
 from schemas.registry.model import Registry
+from schemas.registry.people import People
 from schemas.rights import ANYTHING, Action, may
 from schemas.times import day_of
 
@@ -28,11 +30,11 @@ NAME = "intake"
 
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
-    """The event of one handed-in payload; its id comes from the kind and the key alone. What is about a unit alone
-    travels with the unit as a subject, so that it is judged."""
+    """The event of one handed-in payload; its id comes from the kind, who wrote it and that person's key. What is about
+    a unit alone travels with the unit as a subject, so that it is judged."""
     site, key = data.subject, data.key  # type: ignore[attr-defined]
     return Event(
-        id=digest(NAME, program, short_name, key),
+        id=digest(NAME, program, short_name, getattr(data, "by", ""), key),
         source=f"xunwang/{NAME}@1",
         type=PREFIX + short_name,
         time=at,
@@ -50,7 +52,9 @@ def _of_unit_alone(data: msgspec.Struct) -> bool:
 @dataclass(frozen=True)
 class Reader:
     """Who hands in, and what the rows are about. `findings` are those that a review may be of, None where none is
-    known; `kind` is that of every row that does not say its own; no record may be of later than `now`."""
+    known; `kind` is that of every row that does not say its own; no record may be of later than `now`. `people`: those
+    of the installation, None where it has none. `limits`: why the actor may not hand in a record, beside the rights of
+    roles."""
 
     registry: Registry
     subjects: Subjects
@@ -58,6 +62,15 @@ class Reader:
     findings: KnownFindings | None
     kind: str | None
     now: datetime | None
+    people: People | None = None
+    limits: Callable[[Event], str | None] | None = None
+
+    def approved(self, data: Review) -> Review:
+        """An exemption with its approver as registered. Raises MistakeError for one who is not among the people."""
+        if self.people is None or data.approver is None:
+            return data
+        name = self.people.approver(data.approver, data.actor).name
+        return msgspec.structs.replace(data, approver=name)
 
 
 @dataclass(frozen=True)
@@ -92,13 +105,17 @@ class Reading:
             if "evidence" in payload.__struct_fields__:
                 values["evidence"] = self.proofs.resolve(handed)
             data = typed(handed, _left(values), payload, self.reader.actor)
+            data = self.reader.approved(data) if isinstance(data, Review) else data
         except MistakeError as mistake:
             raise MistakeError([*problems, *mistake.messages]) from None
         if problems:
             raise MistakeError(problems)
         self._check(data)
         _require(self.reader, data)
-        return observation(self.reader.registry.program.id, short_name, data, data.at)  # type: ignore[attr-defined]
+        event = observation(self.reader.registry.program.id, short_name, data, data.at)  # type: ignore[attr-defined]
+        if self.reader.limits is not None and (refused := self.reader.limits(event)) is not None:
+            raise MistakeError(refused)
+        return event
 
     def _check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for a record of the future, and for what the evaluator would refuse."""
@@ -111,7 +128,8 @@ class Reading:
 
 
 def _require(reader: Reader, data: msgspec.Struct) -> None:
-    """Raises MistakeError when the actor may not hand this in: reviews and sign-offs need their own right."""
+    """Raises MistakeError when the actor may not hand this in: reviews and sign-offs need their own right. What another
+    system may hand in is said by its limits."""
     right: Action = "hand_in"
     thing = ANYTHING
     if isinstance(data, Review) and reader.findings is not None:
@@ -120,7 +138,9 @@ def _require(reader: Reader, data: msgspec.Struct) -> None:
         right = data.action
     elif isinstance(data, SignOff):
         right = "sign_off"
-    refused = may(reader.actor, right, thing)
+    if right == "hand_in" and reader.limits is not None:
+        return
+    refused = may(data.actor, right, thing)  # type: ignore[attr-defined]
     if refused is not None:
         raise MistakeError(refused)
 
