@@ -109,16 +109,18 @@ def test_a_bridge_that_stands_still_is_void_after_some_days(log: SqliteLog, prov
     assert {day for day, outcomes in by_day.items() if outcomes == {"void"}} > set(sorted(by_day)[12:])
 
 
-def test_with_any_one_indicator_of_accounts_disabled_its_plants_are_missed(
+def test_with_indicators_of_accounts_disabled_their_plants_are_missed(
     outcome: DemoOutcome, folder: Path, province: Province
 ) -> None:
+    """Every second one of them, then the others: so each is missed by itself and none hangs on another."""
     plants = planted(province)
-    wanted = {one.indicator for one in plants if one.required and not one.look_alike and "media" in one.indicator}
+    wanted = sorted(
+        {one.indicator for one in plants if one.required and not one.look_alike and "media" in one.indicator}
+    )
     assert len(wanted) >= 12
-    for indicator in sorted(wanted):
-        again = judged_again(folder / "log.db", rulebooks(frozenset({indicator}), folder))
-        comparison = compare(plants, *split(again))
-        assert {one.indicator for one in comparison.missed} == {indicator}
+    for disabled in (frozenset(wanted[::2]), frozenset(wanted[1::2])):
+        comparison = compare(plants, *split(judged_again(folder / "log.db", rulebooks(disabled, folder))))
+        assert {one.indicator for one in comparison.missed} == disabled
         assert comparison.false == []
 
 
