@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from schemas.records import (
+    changes,
+    checks,
     disclosure,
     duties,
     faults,
@@ -37,6 +39,9 @@ KINDS: tuple[RecordKind, ...] = (
     disclosure.KIND,
     praise.KIND,
     outside_tests.KIND,
+    checks.GUIDE,
+    checks.ACCESSIBILITY,
+    changes.KIND,
 )
 BY_NAME: Mapping[str, RecordKind] = {kind.name: kind for kind in KINDS}
 BY_PAYLOAD: Mapping[type, RecordKind] = {kind.payload: kind for kind in KINDS}
