@@ -79,6 +79,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("intake", "systems", "list"): [],
     ("seen", "reposts"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("seen", "publications"): ["2026-01"],
+    ("seen", "changes"): [],
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("registry", "compare"): [],
     ("report",): ["weekly"],
