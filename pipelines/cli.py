@@ -50,6 +50,7 @@ COMMANDS = {
     "text": "text",
     "topics": "topics",
     "worker": "worker",
+    "worklist": "worklist",
 }
 
 

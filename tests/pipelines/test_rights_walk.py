@@ -72,6 +72,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("seen", "publications"): ["2026-01"],
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("report",): ["weekly"],
+    ("worklist",): ["2026Q3"],
     ("calendar", "add"): ["missing.yaml"],
     ("dead-letters", "replay"): [],
     ("program", "add"): ["missing.yaml"],
