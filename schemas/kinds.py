@@ -32,7 +32,8 @@ class Kind:
     history is kept and that a person may have looked at again. `audited`: the addresses it carries are looked at by the
     audit of links. `as_page`: where the page itself sends on is followed; looks as a phone or a search engine are
     compared with the home page, so they go as far as it does. `fresh`: on a connection of its own. `any_answer`:
-    whatever is answered is an answer. `after_end`: it goes on when the subject is registered as closed or moved.
+    whatever is answered is an answer. `after_end`: it goes on when the subject is registered as closed or moved, to see
+    whether it is.
     """
 
     word: str

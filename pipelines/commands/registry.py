@@ -7,7 +7,11 @@ from pathlib import Path
 import click
 
 from pipelines.clock import RealClock
-from pipelines.commands.options import json_option
+from pipelines.commands.acting import Who, acting
+from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.sheets import write_sheets
+from pipelines.office.register_comparison import compare_register
+from pipelines.office.register_comparison.telling import comparison_lines, comparison_sheets
 from pipelines.office.registry_export import KINDS, export
 from pipelines.office.registry_import import Imported, import_tables
 from schemas.events.codec import dumps
@@ -134,6 +138,30 @@ def _say(imported: Imported, out: Path, before: Path | None, as_json: bool) -> N
         click.echo(f"请核对：{hint}")
 
 
+@command.command("compare")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write the differences as a workbook (xlsx).")
+@acting("read_withheld")
+@at_options
+@json_option
+def compare_command(out: Path | None, who: Who, at: At, as_json: bool) -> None:
+    """Hold the register against what the looks have shown, both ways.
+
+    Listed are accounts that are not registered, closed ones that still run, renamed ones, other holders, several of one
+    unit, and ones that were opened again. Each row has its evidence. What was not seen is said to be unknown.
+
+    \b
+    Example:
+      xunwang registry compare --data data --out 对账.xlsx
+    """
+    registry = at.registry
+    who.allowed(at.folder.root, lambda: registry.program.id)
+    with at.log() as log:
+        told = compare_register(at.folder, log, at.opened.installation, registry.program.id, RealClock().now())
+    if out is not None:
+        write_sheets(comparison_sheets(told), out)
+    click.echo(dumps(told).decode() if as_json else "\n".join(comparison_lines(told)))
+
+
 @command.command("export")
 @click.argument("registry", type=click.Path(path_type=Path))
 @click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="Which table is written.")
@@ -148,12 +176,8 @@ def export_command(registry: Path, kind: str, out: Path, as_json: bool) -> None:
     Example:
       xunwang registry export registry.yaml --kind accounts --out 账号.xlsx
     """
-    if out.suffix.lower() != ".xlsx":
-        raise MistakeError(f"{out}：只能写成.xlsx文件，请改正--out。")
-    try:
-        sheets = export(load_installation(registry), kind, out)
-    except OSError as error:
-        raise MistakeError(f"{out}：写不进去（{error.strerror or error}），请检查路径或关闭已打开的文件。") from None
+    sheets = export(load_installation(registry), kind)
+    write_sheets(sheets, out)
     if as_json:
         click.echo(dumps({"file": str(out), "rows": {sheet.name: len(sheet.rows) for sheet in sheets}}).decode())
     else:

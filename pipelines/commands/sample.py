@@ -8,9 +8,9 @@ import click
 import yaml
 
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.sheets import write_sheets
 from pipelines.office.draw_list import drawn_in_order, drawn_sheet, why_drawn
 from pipelines.office.sampling import draw_file, draw_record, problem_subjects
-from pipelines.office.tables.workbook import write_workbook
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
@@ -88,12 +88,7 @@ def _file(at: At, period: str) -> Path:
 
 def _tell(registry: Registry, record: Mapping[str, Any], path: Path, out: Path | None, as_json: bool) -> None:
     if out is not None:
-        try:
-            write_workbook([drawn_sheet(registry, record)], out)
-        except OSError as error:
-            raise MistakeError(
-                f"{out}：写不进去（{error.strerror or error}），请检查路径或关闭已打开的文件。"
-            ) from None
+        write_sheets([drawn_sheet(registry, record)], out)
     if as_json:
         click.echo(dumps({**record, "file": str(path)}).decode())
         return

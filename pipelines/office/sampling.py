@@ -21,7 +21,6 @@ from schemas.times import day_of, midnight
 from stages.scheduler.sample import (
     by_section,
     draw,
-    ended,
     first_day,
     quarter_before,
     quarter_of,
@@ -57,7 +56,7 @@ def draw_record(registry: Registry, period: str, problems: frozenset[str]) -> di
     day, sampling = first_day(period), registry.program.sampling
     drawn = draw(registry, period, problems)
     sections = by_section(registry, drawn, day)
-    listed = [one for one in registry.listed if not ended(one, day) or one.id in drawn]
+    listed = [one for one in registry.listed if one.in_use(day) or one.id in drawn]
     held = [one for ids in sections.values() for one in ids if one in problems]
     return {
         "period": period,

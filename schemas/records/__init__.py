@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schemas.records import (
+    accounts,
     disclosure,
     duties,
     faults,
@@ -37,6 +38,8 @@ KINDS: tuple[RecordKind, ...] = (
     disclosure.KIND,
     praise.KIND,
     outside_tests.KIND,
+    accounts.POST,
+    accounts.LOOK,
 )
 BY_NAME: Mapping[str, RecordKind] = {kind.name: kind for kind in KINDS}
 BY_PAYLOAD: Mapping[type, RecordKind] = {kind.payload: kind for kind in KINDS}

@@ -13,7 +13,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import Installation, installation_of
 from schemas.registry.load import converted, parse
-from schemas.registry.model import Account, AnySubject, App, Program, Registry, Site, Unit
+from schemas.registry.model import Account, AnySubject, App, Outside, Program, Registry, Site, Unit
 from schemas.registry.people import PEOPLE, load_people
 from schemas.rulebooks.load import load_all, load_beside
 from schemas.rulebooks.model import Rulebook
@@ -34,6 +34,7 @@ class SharedRegistry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     accounts: list[Account] = []
     apps: list[App] = []
     others: list[AnySubject] = []
+    outside: list[Outside] = []
 
 
 def place_of(given: Path) -> tuple[Path, Path]:
@@ -185,6 +186,7 @@ def _of_several(raw: Any, path: Path, files: list[Path]) -> Installation:
         accounts=shared.accounts,
         apps=shared.apps,
         others=shared.others,
+        outside=shared.outside,
         scoped=True,
     )
 

@@ -17,6 +17,7 @@ from schemas.registry.model import (
     AnySubject,
     App,
     CheckPlan,
+    Outside,
     Program,
     Registry,
     Site,
@@ -46,6 +47,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     accounts: list[Account] = []
     apps: list[App] = []
     others: list[AnySubject] = []  # of kinds that have no section of their own
+    outside: list[Outside] = []
     textpacks: dict[str, list[str]] = {}
     allowed: dict[str, list[AllowedWord]] = {}
     scoped: bool = False  # every program has a scope, also when there is one only
@@ -173,6 +175,7 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             accounts=self.accounts,
             apps=self.apps,
             others=self.others,
+            outside=self.outside,
         )
         if len(self.programs) == 1 and not self.scoped:
             return alone
@@ -194,6 +197,7 @@ def installation_of(registry: Registry) -> Installation:
         accounts=registry.accounts,
         apps=registry.apps,
         others=registry.others,
+        outside=registry.outside,
     )
 
 

@@ -21,6 +21,7 @@ from schemas.registry.subjects import (
     Column,
     ColumnNature,
     Exemption,
+    Outside,
     RoleHeld,
     Site,
     SiteKind,
@@ -36,7 +37,7 @@ from schemas.registry.union import AnySubject
 from schemas.textpacks.allow import AllowedWord
 
 __all__ = [
-    "Account", "AnySubject", "App", "CheckPlan", "Column", "ColumnNature", "Contact", "Exemption", "Program",
+    "Account", "AnySubject", "App", "CheckPlan", "Column", "ColumnNature", "Contact", "Exemption", "Outside", "Program",
     "Registration", "Registry", "RoleHeld", "Sampling", "Site", "SiteKind", "StatePeriod", "Subject", "SubjectState",
     "Succession", "Unit", "UnitChange", "UnitLevel", "UnitRole", "UnitSubject", "VerdictRule", "Watcher",
     "successions", "unit_subject",
@@ -185,6 +186,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     accounts: list[Account] = []
     apps: list[App] = []
     others: list[AnySubject] = []  # of kinds that have no section of their own
+    outside: list[Outside] = []
 
     @cached_property
     def successions(self) -> dict[str, Succession]:

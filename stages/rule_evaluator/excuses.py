@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from schemas.kinds import kinds_of
 from schemas.registry.days import covers
-from schemas.registry.subjects import USUAL, Column, Exemption, StatePeriod, Subject
+from schemas.registry.subjects import ENDED, USUAL, Column, Exemption, StatePeriod, Subject
 from schemas.rulebooks.model import Indicator
 from stages.rule_evaluator.state import FindingRecord
 
@@ -25,6 +26,13 @@ def approved_downtime(subject: Subject, day: date) -> StatePeriod | None:
     """The approved state in which nothing is expected of it. What is being closed is judged until it is closed."""
     states = (p for p in subject.states if p.state not in STILL_JUDGED and covers(p.since, p.until, day))
     return next((p for p in states if approved(p)), None)
+
+
+def after_the_end(subject: Subject, day: date) -> StatePeriod | None:
+    """The registered closing or move after which a subject is looked at only to see whether it has ended."""
+    if subject.in_use(day) or not any(kind.after_end for kind in kinds_of(subject.subject_kind).values()):
+        return None
+    return next((p for p in subject.states if p.state in ENDED and covers(p.since, p.until, day)), None)
 
 
 def exemption(exemptions: Iterable[Exemption], indicators: Iterable[str], day: date) -> Exemption | None:

@@ -90,6 +90,9 @@ def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> Jud
     downtime = None if rule.measure.minds_downtime else excuses.approved_downtime(view.subject, view.day)
     if downtime is not None:
         return _instead(judged, "not_applicable", f"经{downtime.approved_by}批准下线")
+    gone = None if rule.measure.minds_downtime else excuses.after_the_end(view.subject, view.day)
+    if gone is not None:
+        return _instead(judged, "not_applicable", f"登记册自{gone.since}起已注销或迁移")
     column = next((c for c in view.subject.columns if c.id == judged.column), None) if judged.column else None
     filed = excuses.exempted_by_register(view.subject, column, rule.indicator, view.day)
     if filed is not None:

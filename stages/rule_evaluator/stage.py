@@ -9,11 +9,13 @@ import msgspec
 
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.checks import MissedCheck, Registered, Tick
+from schemas.events.findings import Evidence
 from schemas.events.found import FOUND
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review
 from schemas.ids import records_key
 from schemas.kinds import KINDS
 from schemas.records import BY_PAYLOAD, Record
+from schemas.records.accounts import ToldOfAccount
 from schemas.registry.model import Registration, Subject, Watcher
 from schemas.rulebooks.model import Rulebook
 from schemas.times import SHANGHAI, day_of
@@ -275,7 +277,12 @@ class RuleEvaluatorStage:
         return emitter.out
 
     def _record(self, state: SubjectState, incoming: Incoming, at: datetime, data: msgspec.Struct) -> list[Outgoing]:
-        """Keep a record that some indicator counts, for the day's judgement; pass over what none reads."""
+        """Keep a record that some indicator counts, for the day's judgement; pass over what none reads. What tells of
+        an account is a fact as those of its sources are, and judged with them at the next tick."""
+        if isinstance(data, ToldOfAccount):
+            sha256 = next(iter(data.evidence), None)
+            proof = Evidence(event_id=incoming.event.id, at=at, url=data.url, sha256=sha256)
+            watching.take_told(state, data.subject, proof, data.told())
         if not isinstance(data, Record) or _kind_of(data) not in self._record_kinds:
             return []
         kind = _kind_of(data)

@@ -12,11 +12,10 @@ from schemas.events.envelope import Event
 from schemas.hosts import overrides_of
 from schemas.ids import check_id, digest, event_id
 from schemas.kinds import KINDS, Agent, Kind, kinds_of
-from schemas.registry.days import covers
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registration
 from schemas.registry.sources import asked_for
-from schemas.registry.subjects import ENDED, Subject
+from schemas.registry.subjects import Subject
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
 from stages.scheduler.targets import LINKS, TARGETS
@@ -128,8 +127,7 @@ def _check_event(installation: str, check: PlannedCheck, now: datetime) -> Event
 
 
 def _checks(installation: Installation, subject: Subject, watch: SubjectWatch, span: Span) -> Iterator[PlannedCheck]:
-    today = day_of(span.start)
-    ended = any(period.state in ENDED and covers(period.since, period.until, today) for period in subject.states)
+    ended = not subject.in_use(day_of(span.start))
     for name, kind in kinds_of(subject.subject_kind).items():
         if ended and not kind.after_end:
             continue

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from schemas.ids import unit_hash
-from schemas.registry.days import covers
 from schemas.registry.model import Registry, Subject, UnitRole
 from schemas.registry.roles import holder
-from schemas.registry.subjects import ENDED, LEVELS, SUBJECTS
+from schemas.registry.subjects import LEVELS, SUBJECTS
 from schemas.registry.unit_order import unit_order
 from schemas.times import at
 
@@ -70,7 +69,7 @@ def by_lot(registry: Registry, day: date) -> dict[str, dict[Stratum, list[str]]]
     place = Places(registry, day)
     kinds: dict[str, dict[Stratum, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in registry.subjects:
-        if one.draw == "by_lot" and not ended(one, day):
+        if one.draw == "by_lot" and one.in_use(day):
             kinds[one.subject_kind][place.level(one), one.category, place.unit(one, "in_charge")].append(one.id)
     return kinds
 
@@ -98,11 +97,6 @@ class Places:
         category = categories.index(one.category) if one.category in categories else len(categories)
         in_charge, runs = (self._order.get(self.unit(one, role), last) for role in _PRINTED)
         return list(LEVELS).index(self.level(one)), in_charge, category, runs, one.name, one.id
-
-
-def ended(subject: Subject, day: date) -> bool:
-    """Whether the registry has it closed or moved away on that day."""
-    return any(one.state in ENDED and covers(one.since, one.until, day) for one in subject.states)
 
 
 def by_section(registry: Registry, drawn: Collection[str], day: date) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipelines.office.registry_export import export
 from pipelines.office.registry_import import Imported, import_tables
 from pipelines.office.tables.words import name_of
+from pipelines.office.tables.workbook import write_workbook
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import installation_of
@@ -80,7 +81,7 @@ def refused(*paths: Path, base: Registry | None = None) -> list[str]:
 
 def exported(registry: Registry, folder: Path, kind: str = "accounts") -> list[dict[str, str]]:
     path = folder / f"{kind}.xlsx"
-    export(installation_of(registry), kind, path)
+    write_workbook(export(installation_of(registry), kind), path)
     page = openpyxl.load_workbook(path).worksheets[0]
     assert isinstance(page, Worksheet)
     heads, *lines = [[str(value or "") for value in line] for line in page.iter_rows(values_only=True)]
@@ -216,21 +217,21 @@ def test_the_export_of_the_national_system_is_read_with_all_it_tells(tmp_path: P
 def test_what_is_written_is_read_as_the_same_registry(tmp_path: Path) -> None:
     registry = taken(book(tmp_path / "导出.xlsx", {"数据": NATIONAL})).registry
     for kind in ("accounts", "apps"):
-        export(installation_of(registry), kind, tmp_path / f"{kind}.xlsx")
+        write_workbook(export(installation_of(registry), kind), tmp_path / f"{kind}.xlsx")
     again = taken(tmp_path / "accounts.xlsx", base=registry)
     assert again.registry == registry
     assert again.summary.same["accounts"] == 2
     assert (again.summary.changed, again.summary.kept) == ([], [])
     assert taken(tmp_path / "apps.xlsx", base=registry).registry == registry
     first = (tmp_path / "accounts.xlsx").read_bytes()
-    export(installation_of(registry), "accounts", tmp_path / "accounts.xlsx")
+    write_workbook(export(installation_of(registry), "accounts"), tmp_path / "accounts.xlsx")
     assert (tmp_path / "accounts.xlsx").read_bytes() == first
 
 
 def edited(registry: Registry, folder: Path, **cells: tuple[int, str]) -> Path:
     """The table of accounts with some cells changed by hand: heading=(row of data, text)."""
     path = folder / "改.xlsx"
-    export(installation_of(registry), "accounts", path)
+    write_workbook(export(installation_of(registry), "accounts"), path)
     made = openpyxl.load_workbook(path)
     page = made.worksheets[0]
     heads = [name_of(cell.value) for cell in page[1]]
@@ -336,7 +337,7 @@ def test_menu_entries_are_columns_of_their_account(tmp_path: Path) -> None:
     found = [(c.name, c.nature, c.cycle_days, c.url) for c in registry.accounts[0].columns]
     assert found == [("政务公开/要闻", "menu", 14, ""), ("民生合集", "album", 30, "")]
     assert registry.accounts[1].columns == []
-    export(installation_of(registry), "accounts", tmp_path / "再.xlsx")
+    write_workbook(export(installation_of(registry), "accounts"), tmp_path / "再.xlsx")
     assert taken(tmp_path / "再.xlsx", base=registry).registry == registry
     columns[1][1] = ""
     (said, _) = refused(book(tmp_path / "乙.xlsx", {"账号": accounts, "栏目": columns}))
@@ -369,7 +370,7 @@ def test_sites_come_back_with_their_columns(tmp_path: Path) -> None:
               "关停", "2026-01-01", "a.linxi.gov.cn、b.linxi.gov.cn"]]  # fmt: skip
     columns = [["网站标识码", "栏目名称", "栏目网址", "更新周期"], ["0907000011", "要闻", "/yw/", 14]]
     registry = taken(book(tmp_path / "甲.xlsx", {"网站": sites, "栏目": columns})).registry
-    export(installation_of(registry), "sites", tmp_path / "再.xlsx")
+    write_workbook(export(installation_of(registry), "sites"), tmp_path / "再.xlsx")
     again = taken(tmp_path / "再.xlsx", base=registry)
     assert again.registry == registry
     assert again.summary.changed == []

@@ -190,8 +190,11 @@ def test_an_account_opened_last_week_is_not_two_weeks_late() -> None:
 @pytest.mark.parametrize(
     ("state", "status"), [("closing", "fail"), ("closed", "not_applicable"), ("migrated", "not_applicable")]
 )
-def test_an_account_that_is_being_closed_is_still_judged_and_a_closed_one_is_not(state: str, status: str) -> None:
-    period = StatePeriod(state=state, since=str(DAY0 - DAY), approved_by="示例省政府办")  # type: ignore[arg-type]
+@pytest.mark.parametrize("approver", ["示例省政府办", None])
+def test_an_account_that_is_being_closed_is_still_judged_and_a_closed_one_is_not(
+    state: str, status: str, approver: str | None
+) -> None:
+    period = StatePeriod(state=state, since=str(DAY0 - DAY), approved_by=approver)  # type: ignore[arg-type]
     account = WatchedAccount(an_account(states=[period]))
     account.posts({"旧": DAY0 - 20 * DAY})
     account.close_day()

@@ -1,10 +1,7 @@
 """The registry's sites, accounts or apps as a workbook that the import reads again, row by row."""
 
-from pathlib import Path
-
 from pipelines.office.registry_export.listed import Sheet, account_sheet, app_sheet, site_sheet
 from pipelines.office.registry_export.parts import account_column_sheet, site_column_sheet
-from pipelines.office.tables.workbook import write_workbook
 from schemas.registry.installation import Installation
 
 KINDS = {
@@ -14,10 +11,7 @@ KINDS = {
 }
 
 
-def export(installation: Installation, kind: str, path: Path) -> list[Sheet]:
-    """Write the sheets of a kind (a key of `KINDS`) as xlsx; sheets without rows are left out but the first. Raises
-    OSError."""
+def export(installation: Installation, kind: str) -> list[Sheet]:
+    """The sheets of a kind (a key of `KINDS`); those without rows are left out but the first."""
     first, *more = (make(installation) for make in KINDS[kind])
-    sheets = [first, *(sheet for sheet in more if sheet.rows)]
-    write_workbook(sheets, path)
-    return sheets
+    return [first, *(sheet for sheet in more if sheet.rows)]

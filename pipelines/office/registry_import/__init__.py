@@ -111,5 +111,12 @@ def _registry(draft: Draft, root: str | None) -> Registry:
     place_units(draft, top)
     _say_defaults(draft)
     units, sites = list(draft.units.values()), list(draft.sites.values())
-    others = base.others if base is not None else []
-    return Registry(program=program, units=units, sites=sites, accounts=draft.accounts, apps=draft.apps, others=others)
+    return Registry(
+        program=program,
+        units=units,
+        sites=sites,
+        accounts=draft.accounts,
+        apps=draft.apps,
+        others=base.others if base is not None else [],
+        outside=base.outside if base is not None else [],
+    )

@@ -1,6 +1,5 @@
 """What a platform says of an account, held against the register: whether it is there, its name, who holds it."""
 
-import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ import msgspec
 from schemas.events.findings import Status
 from schemas.events.found.accounts import ProfileRead
 from schemas.registry.days import covers, read_day
+from schemas.registry.names import is_one_of, plain_name
 from schemas.registry.sources import Confidence
 from schemas.registry.subjects import ENDED
 from schemas.times import midnight
@@ -29,7 +29,6 @@ from stages.rule_evaluator.wording import cn_date, names
 GONE = {"closed_by_owner": "已注销", "taken_down": "已被平台封停", "frozen": "已被平台冻结", "migrated": "已迁移"}
 UNSAID = "来源未说明"
 WAITING = "待第二次检查"
-_BRACKETS = str.maketrans("", "", "()（）【】[]“”\"'·•-—_ \u3000")
 
 
 class ProfileParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,11 +37,6 @@ class ProfileParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     second_look_hours: int
     least: Confidence = "handed_in"
-
-
-def plain(name: str) -> str:
-    """A name as it is compared: width, case, spaces and brackets make no difference."""
-    return unicodedata.normalize("NFKC", name).translate(_BRACKETS).casefold()
 
 
 def _ended(view: View) -> str | None:
@@ -110,10 +104,14 @@ def judge_name(view: View, rule: Rule) -> list[Judgement]:
     if profile is None or not profile.now.value.name:
         return [judged(view, rule, "unknown", Figures(), reason=NO_LOOK if profile is None else UNSAID)]
     shown = profile.now.value.name
-    former = {plain(held.name) for held in view.subject.names_before()}
-    how = "平台仍用原名" if plain(shown) in former else "更名未备案"
+    former = {plain_name(held.name) for held in view.subject.names_before()}
+    how = "平台仍用原名" if plain_name(shown) in former else "更名未备案"
     slots: dict[str, object] = {"shown": shown, "registered": registered, "how": how}
-    return [_twice(view, rule, profile, lambda one: plain(one.name) != plain(registered), slots, plain(shown))]
+    return [
+        _twice(
+            view, rule, profile, lambda one: plain_name(one.name) != plain_name(registered), slots, plain_name(shown)
+        )
+    ]
 
 
 def judge_principal(view: View, rule: Rule) -> list[Judgement]:
@@ -123,17 +121,16 @@ def judge_principal(view: View, rule: Rule) -> list[Judgement]:
     if profile is None or not profile.now.value.principal:
         return [judged(view, rule, "unknown", Figures(), reason=NO_LOOK if profile is None else UNSAID)]
     known = [*view.registration.unit_names.values(), view.subject.verified_as]
-    units = {plain(name) for name in known if name}
     holder = profile.now.value.principal
-    if plain(holder) not in units and any(plain(holder).startswith(unit) for unit in units):
+    if is_one_of(holder, known) is None:
         reason = f"认证主体“{holder}”疑为开设单位的下属机构，需人工核看"
         return [judged(view, rule, "unknown", Figures(), reason=reason, evidence=[profile.now.last])]
     slots: dict[str, object] = {"principal": holder, "units": names(sorted(view.registration.unit_names.values()))}
 
     def foreign(one: ProfileRead) -> bool:
-        return bool(one.principal) and plain(one.principal) not in units
+        return bool(one.principal) and is_one_of(one.principal, known) is False
 
-    return [_twice(view, rule, profile, foreign, slots, plain(holder))]
+    return [_twice(view, rule, profile, foreign, slots, plain_name(holder))]
 
 
 def judge_verified(view: View, rule: Rule) -> list[Judgement]:

@@ -1,0 +1,107 @@
+"""Accounts and apps that something seen points to: addresses of account pages, app ids of menus, names in quotation
+marks. Only what names an account is one; an article, a search or a sharing button is none."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+from schemas.events.found import MenuRead, PostsRead, ProfileRead
+from schemas.events.observations import PageObserved
+from schemas.registry.platform_words import Told, told_by
+from schemas.registry.subjects import Subject
+
+# Host and path → platform and the name of the id that the path holds.
+_PAGES: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
+    ("weibo", "weibo.com", re.compile(r"^/(?:u/|p/100505)?(\d{6,})/?$"), "uid"),
+    ("weibo", "weibo.cn", re.compile(r"^/(?:u/|profile/)?(\d{6,})/?$"), "uid"),
+    ("douyin", "douyin.com", re.compile(r"^/user/([\w-]{20,})/?$"), "sec_uid"),
+    ("douyin", "iesdouyin.com", re.compile(r"^/share/user/([\w-]{8,})/?$"), "sec_uid"),
+    ("kuaishou", "kuaishou.com", re.compile(r"^/(?:profile|u)/([\w-]{5,})/?$"), "kuaishou_id"),
+    ("toutiao", "toutiao.com", re.compile(r"^/c/user/token/([\w-]{20,})/?$"), "token"),
+    ("toutiao", "toutiao.com", re.compile(r"^/c/user/(\d{5,})/?$"), "uid"),
+    ("bilibili", "space.bilibili.com", re.compile(r"^/(\d{3,})/?$"), "mid"),
+    ("xiaohongshu", "xiaohongshu.com", re.compile(r"^/user/profile/([0-9a-f]{20,})/?$"), "user_id"),
+)
+_QUOTED = r"[“\"「『【]([^”\"」』】\s]{2,30})[”\"」』】]"
+_KINDS = (
+    "微信公众号|公众号|微信订阅号|微信服务号|订阅号|服务号|微信视频号|视频号|微信小程序|小程序|政务微博|官方微博|微博|抖音号|"
+    "快手号|移动客户端|客户端|APP|App"
+)
+_AFTER = re.compile(rf"{_QUOTED}(?:官方|政务)?({_KINDS})")
+_BEFORE = re.compile(rf"({_KINDS})[:：]?{_QUOTED}")
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An account or app that is pointed to. `platform` is a code of a platform or the form of an app; `id_name` and
+    `id` are what the platform calls it, `name` what the place calls it: not always its own name."""
+
+    platform: str
+    id_name: str = ""
+    id: str = ""
+    name: str = ""
+    url: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes two mentions one: the id, else the name."""
+        return f"{self.platform}|{self.id_name}|{self.id}" if self.id else f"{self.platform}||{self.name}"
+
+
+def mentions_in(page: PageObserved) -> Iterator[Mention]:
+    """What one look points to, other than the account that was looked at."""
+    found = page.found
+    if page.reading is not None:
+        for link in page.reading.links.external:
+            yield from by_address(link.url, link.text)
+    if isinstance(found, MenuRead):
+        for entry in found.entries:
+            name = " / ".join(entry.path)
+            if entry.app_id:
+                yield Mention(platform="mini_program", id_name="appid", id=entry.app_id, name=name)
+            yield from by_address(entry.url, name)
+    if isinstance(found, PostsRead):
+        for post in found.posts:
+            yield from by_name(f"{post.title}\n{post.words}")
+    if isinstance(found, ProfileRead):
+        for code in found.codes:
+            yield from by_address(code, "")
+
+
+def by_address(url: str, text: str) -> Iterator[Mention]:
+    """The account whose page an address is; `text` is what the link says."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return
+    biz = parse_qs(parts.query).get("__biz", [""])[0]
+    if host == "mp.weixin.qq.com" and parts.path == "/mp/profile_ext" and biz:
+        yield Mention(platform="weixin", id_name="biz", id=biz, name=text, url=url)
+        return
+    for platform, domain, path, id_name in _PAGES:
+        if (host == domain or host.endswith(f".{domain}")) and (match := path.match(parts.path)):
+            yield Mention(platform=platform, id_name=id_name, id=match.group(1), name=text, url=url)
+            return
+
+
+def by_name(text: str) -> Iterator[Mention]:
+    """The accounts and apps that a text names in quotation marks, beside what they are."""
+    for match in _AFTER.finditer(text):
+        yield _named(match.group(1), match.group(2))
+    for match in _BEFORE.finditer(text):
+        yield _named(match.group(2), match.group(1))
+
+
+def _named(name: str, word: str) -> Mention:
+    told: Told = told_by(word)
+    return Mention(platform=str(told.form or told.platform), name=name)
+
+
+def registered_as(subject: Subject) -> Iterator[str]:
+    """The keys under which a registered subject would be mentioned by its ids and addresses."""
+    for platform, id_name, value in subject.identities():
+        yield Mention(platform=platform, id_name=id_name, id=value).key
+    for _, url in subject.addresses():
+        yield from (one.key for one in by_address(url, ""))
