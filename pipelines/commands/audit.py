@@ -8,7 +8,9 @@ import click
 import yaml
 
 from pipelines.commands.acting import Who, acting
-from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.options import At, at_options, data_option, json_option, program_option
+from pipelines.data_folder import DataFolder
+from pipelines.office.kept_editions import KeptEdition
 from schemas.events.codec import dumps
 from schemas.gate import Sight
 from schemas.mistakes import MistakeError
@@ -84,10 +86,13 @@ def _deed_lines(deed: "Deed") -> list[str]:
 
 
 @command.command(_FACTS)
-@click.argument("file", metavar="FACTS.yaml", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FACTS.yaml|EDITION", type=click.Path(path_type=Path))
+@data_option
+@program_option
 @json_option
-def facts_command(file: Path, as_json: bool) -> None:
-    """Look for contradictions in FACTS.yaml: one circular, or several, written down as in docs/audit.md.
+def facts_command(file: Path, data: Path, program: str | None, as_json: bool) -> None:
+    """Look for contradictions in FACTS.yaml: one circular, or several, written down as in docs/audit.md; or in an
+    edition of the data folder, named by its code.
 
     Exit code: 0 nothing found, 1 something found, 2 a file that cannot be used.
 
@@ -95,9 +100,21 @@ def facts_command(file: Path, as_json: bool) -> None:
     Example:
       xunwang audit 第三季度通报.yaml
     """
+    file = _of_edition(file, data, program)
     found = [(name, circular, audit(circular)) for name, circular in circulars(_parsed(file), str(file))]
     click.echo(dumps(_answer(file, found)).decode() if as_json else "\n".join(_lines(file, found)))
     sys.exit(1 if any(results for _name, _circular, results in found) else 0)
+
+
+def _of_edition(named: Path, data: Path, program: str | None) -> Path:
+    """The facts of an edition, where no file but an edition is named."""
+    if named.exists() or named.suffix or len(named.parts) != 1:
+        return named
+    folders = [DataFolder(data), *map(DataFolder, sorted((data / "programs").glob(program or "*")))]
+    found = [one for folder in folders if (one := KeptEdition(folder, str(named))).home.is_dir()]
+    if len(found) > 1:
+        raise MistakeError(f"{len(found)}个监测任务都有通报“{named}”，请用--program指定其一。")
+    return found[0].facts_file if found else named
 
 
 def _parsed(file: Path) -> Any:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from pipelines.console import upkeep
+from pipelines.console import intake_api, upkeep
 from pipelines.console.api import resources
 from pipelines.console.api.described import BASE, RESOURCES
 from pipelines.console.house import House
@@ -129,6 +129,7 @@ def _once(house: House) -> Iterator[Door]:
         yield Door(method, path, partial(handler, house), asks)
     told = house.told
     yield Door("GET", "/events", house.streams.stream, "subscribe", bare=True, scope="findings")
+    yield from (Door(*route, None, bare=True) for route in intake_api.routes(house.intake))
     yield Door("GET", "/style.css", _style, None, bare=True)
     yield Door("GET", "/status.json", told.overview, "read_status", bare=True, scope="state")
     yield Door("GET", "/health", told.health, "read_status", bare=True, scope="state")

@@ -239,9 +239,13 @@ def _half(week: Window) -> Window:
 
 
 def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
-    """Tell on `reports` that editions were made; the same files of the same edition are told once, however often they
-    are made. `marks` are kept in the log with it."""
-    events = {_told_key(event): event for event in map(_event, editions)}
+    """Tell on `reports` that editions were made; `marks` are kept in the log with it."""
+    tell(log, list(map(_event, editions)), marks, name)
+
+
+def tell(log: Log, told: Sequence[Event], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
+    """Tell on `reports`; the same files of the same edition are told once, however often they are made."""
+    events = {_told_key(event): event for event in told}
     known = log.state(name, events)
     fresh = {key: event for key, event in events.items() if key not in known}
     records = [NewRecord(REPORTS, event.partitionkey, encode(event)) for event in fresh.values()]
