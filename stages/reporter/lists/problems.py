@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.gate import is_public
 from schemas.states import STANDING
-from schemas.words import SEVERITIES
+from schemas.words import BY_HAND, SEVERITIES
 from stages.reporter.facts import Answer, EditionFacts, Row
 from stages.reporter.lists.names import KIND_WORDS, Names
 from stages.reporter.lists.records import Records
@@ -72,7 +72,7 @@ class _Maker:
             "level": self._names.level(unit),
             "target": self._target(row),
             "wording": str(row["wording"]),
-            "detail": str(row["wording"]),
+            "detail": self._said(row),
             "severity": SEVERITIES.get(str(row["severity"]), ""),
             "fails": row["severity"] == "veto",
             "count": int(row["measured"]) if row.get("measure_unit") == "count" and row.get("measured") else 1,
@@ -86,6 +86,11 @@ class _Maker:
             "by_supplier": None if self._of_unit(subject) else unit != runs and not self._below(runs, unit),
             "order": self._names.order(unit),
         }
+
+    def _said(self, row: Row) -> str:
+        """What a person wrote, without the title that stands before it where the machine judges as well."""
+        wording, title = str(row["wording"]), self._facts.rule_titles.get(str(row["indicator"]), "")
+        return wording.removeprefix(f"{BY_HAND}{title}。") or title
 
     def _unknown_account(self, row: Row) -> str:
         """The name of an account that the registry does not hold: it is the target of a problem of its unit."""
