@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from pipelines.commands.acting import Who, acting
-from pipelines.commands.options import data_option, json_option
-from pipelines.office.work_calendar import add, newest
+from pipelines.commands.options import data_option, json_option, program_option
+from pipelines.office.work_calendar import add, home_of, newest
+from pipelines.opened import open_folder
 from schemas.calendar import read_notices, shipped
 from schemas.events.codec import dumps
 
@@ -25,19 +26,21 @@ def command() -> None:
 @command.command("add")
 @click.argument("file", type=click.Path(path_type=Path))
 @data_option
+@program_option
 @acting("administer")
 @json_option
-def add_command(file: Path, who: Who, data: Path, as_json: bool) -> None:
+def add_command(file: Path, who: Who, data: Path, program: str | None, as_json: bool) -> None:
     """Check a notice and keep it in the data folder; a running service uses it at once.
 
-    A year that is there already gets a new version, the old ones are kept.
+    A year that is there already gets a new version, the old ones are kept. With --program it holds for that program
+    alone and goes before that of the installation.
 
     \b
     Example:
       xunwang calendar add 2027.yaml --data data
     """
     who.allowed(data)
-    added = add(data, file)
+    added = add(_home(data, program), file)
     if as_json:
         click.echo(dumps({"added": {str(year): version for year, version in added.items()}}).decode())
         return
@@ -46,6 +49,11 @@ def add_command(file: Path, who: Who, data: Path, as_json: bool) -> None:
         click.echo(f"已添加{year}年节假日安排（第{version}版）{own}；暂按周末推算的期限随即更正。")
     if not added:
         click.echo("与已有的节假日安排相同，未重复添加。")
+
+
+def _home(data: Path, program: str | None) -> Path:
+    """The folder whose notices hold for a program. Raises MistakeError for a program that is not there."""
+    return data if program is None else home_of(data, open_folder(data).registry(program).program.id)
 
 
 @dataclass(frozen=True)
@@ -58,18 +66,20 @@ class Listed:
 
 @command.command("list")
 @data_option
+@program_option
 @json_option
-def list_command(data: Path, as_json: bool) -> None:
-    """List the years that are known, and where each came from.
+def list_command(data: Path, program: str | None, as_json: bool) -> None:
+    """List the years that are known, to a program where one is named, and where each came from.
 
     \b
     Example:
       xunwang calendar list --data data
     """
     listed = {year: Listed(year, None, notice.source, notice.sure) for year, notice in shipped().years.items()}
-    for year, one in newest(data).items():
-        notice = read_notices(one.path)[year]
-        listed[year] = Listed(year, one.version, notice.source, notice.sure)
+    for home in dict.fromkeys((data, _home(data, program))):
+        for year, one in newest(home).items():
+            notice = read_notices(one.path)[year]
+            listed[year] = Listed(year, one.version, notice.source, notice.sure)
     for _, known in sorted(listed.items()):
         origin = "随软件提供" if known.version is None else f"本单位添加，第{known.version}版"
         note = "" if known.sure else "，尚未与通知原文核对"

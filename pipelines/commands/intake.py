@@ -16,6 +16,7 @@ from pipelines.office.sampling import drawn_sites
 from pipelines.opened import open_folder
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
+from schemas.registry.people import load_people
 
 _TAKE = "take"
 
@@ -74,7 +75,17 @@ def take(file: Path | None, kind: str | None, listing: bool, take_good: bool, wh
     bodies = HandedInBodies(at.folder.root)
     with at.log() as log:
         taken = take_in(
-            file, log, registry, actor, kind, drawn, opened.rulebooks, bodies=bodies, now=now, take_good=take_good
+            file,
+            log,
+            registry,
+            actor,
+            kind,
+            drawn,
+            opened.rulebooks,
+            bodies=bodies,
+            now=now,
+            take_good=take_good,
+            people=load_people(at.folder.root),
         )
     _tell(taken, as_json)
 

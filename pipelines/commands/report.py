@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -78,7 +79,7 @@ def command(
     paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
     with stored(at) as (warehouse, log):
         book = opened.rulebook(registry)
-        reporting = Reporting(warehouse, registry, book, Notices(folder.root).calendar)
+        reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
         signed = str(signed_on)[:10] if signed_on else None
         made = reporting.make(kind, window, unit, signed, _reached(log), paper)
         home = folder.of_program(registry.program.id)

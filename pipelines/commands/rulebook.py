@@ -1,16 +1,20 @@
 """xunwang rulebook: check a rulebook, read it, compare two."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from pipelines.commands.options import json_option
+from pipelines.commands.acting import Who, acting
+from pipelines.commands.options import At, at_options, json_option
 from schemas.events.codec import dumps
+from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import load_rulebooks
+from schemas.registry.model import Registry
 from schemas.rulebooks.differing import Difference, differences
 from schemas.rulebooks.extending import shown
 from schemas.rulebooks.load import load
@@ -173,3 +177,71 @@ def _sentence(one: Difference) -> str:
     if one.before is None and not one.field:
         return f"{name}：新增"
     return f"{name}：{one.field}由“{shown(one.before)}”改为“{shown(one.after)}”"
+
+
+@command.command("try")
+@click.argument("file")
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day that is compared.")
+@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day that is compared.")
+@click.option("--shares", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that judge.")
+@at_options
+@acting("try_rulebook")
+@json_option
+def try_command(file: str, first: datetime, last: datetime, shares: int, who: Who, at: At, as_json: bool) -> None:
+    """Judge what is stored by the rulebook in FILE, beside the one in force, and print what would appear and disappear.
+
+    Nothing that is in force changes: the trial has logs of its own below `trials` in the data folder.
+
+    \b
+    Example:
+      xunwang rulebook try city-2027.yaml --from 2026-07-01 --to 2026-09-30 --program city --data data
+    """
+    from pipelines.office.trial.comparing import comparison, stood_in
+    from pipelines.office.trial.judging import Trial, findings_in, findings_of, judge, source
+
+    registry, begin, end = at.registry, first.date(), last.date()
+    who.allowed(at.folder.root, lambda: registry.program.id)
+    if begin > end:
+        raise MistakeError(f"--from {begin} 晚于 --to {end}，请把起止日期对调。")
+    book = the_rulebook(file, at.folder.root)
+    subjects = frozenset(one.id for one in registry.subjects)
+    place = digest("trial", registry.program.id, repr(book), str(end), shares)[:12]
+    into = at.home.root / "trials" / f"{book.id}-{place}"
+    trial = Trial(at.data, at.cluster, registry.program.id, subjects, book, end, into, shares)
+    paths = judge(trial, lambda done, total: click.echo(f"已判定{done}/{total}条", err=True))
+    with source(trial) as log:
+        now = stood_in(findings_of(log, registry.program.id), begin, end)
+    tried = stood_in(findings_in(paths, registry.program.id), begin, end)
+    told = comparison(now, tried, registry)
+    click.echo(dumps(told).decode() if as_json else "\n".join(_trial(told, registry, book)))
+
+
+_FIGURES = {
+    "subjects": "监测对象", "subjects_with_findings": "有问题的对象", "subjects_with_veto": "单项否决的对象",
+    "units": "涉及单位", "findings": "问题", "veto": "其中单项否决", "deduct": "扣分", "notice": "提示",
+    "standing_at_end": "期末未整改",
+}  # fmt: skip
+
+
+def _trial(told: dict[str, Any], registry: Registry, book: Rulebook) -> list[str]:
+    names = {one.id: one.title for one in book.indicators} | {one.id: one.name for one in registry.units}
+    names |= {one.id: one.name for one in registry.subjects}
+    before, after = told["figures"]["in_force"], told["figures"]["tried"]
+    lines = [f"试用指标体系：{book.title}（{book.id}，版本{book.version}）；现行：{registry.program.rulebook}"]
+    lines += [f"{word}：现行{before[name]}，试用{after[name]}" for name, word in _FIGURES.items()]
+    lines.append(f"新增问题{told['appears']}个，不再成立{told['disappears']}个，级别变化{told['severity_changed']}个。")
+    for part, word, field in (
+        ("indicators", "按指标", "indicator"), ("units", "按单位", "unit"), ("subjects", "按对象", "subject"),
+    ):  # fmt: skip
+        lines += [f"{word}："] if told[part] else []
+        lines += [
+            f"  {names.get(row[field], row[field])}：现行{row['in_force']}，试用{row['tried']}"
+            f"（新增{row['appears']}，减少{row['disappears']}）"
+            for row in told[part]
+        ]
+    for part, word in (("appears", "新增举例"), ("disappears", "减少举例")):
+        lines += [f"{word}："] if told["examples"][part] else []
+        for one in told["examples"][part]:
+            subject, title = (names.get(one[field], one[field]) for field in ("subject", "indicator"))
+            lines.append(f"  {subject}：{one['wording']}（{title}）")
+    return lines

@@ -8,7 +8,7 @@ import click
 
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
-from pipelines.commands.evidence import stored_bodies
+from pipelines.commands.evidence import opened_bodies
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.evidence import EvidenceError
 from pipelines.log.sqlite import payload_rows
@@ -40,7 +40,7 @@ def changes(who: Who, at: At, as_json: bool) -> None:
     """
     registry, today = at.registry, day_of(RealClock().now())
     who.allowed(at.folder.root, lambda: registry.program.id)
-    with at.log() as log, stored_bodies(at) as bodies:
+    with at.log() as log, opened_bodies(at) as bodies:
         told = records_of(log, registry.program.id, OfficeChange)
         looks = (page for rows in payload_rows(log, OBSERVATIONS) for row in rows for page in _page(row.value))
 

@@ -26,8 +26,9 @@ class Stored(Protocol):
 def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[int, int]:
     """Write a response per fetch with a body, a revisit where the same bytes came again; (written, expired).
 
-    The redirects on the way are written before it, with the status and the Location that are known of them. Expired are
-    fetches whose body has left the store by retention. Raises EvidenceDamagedError.
+    The redirects on the way are written before it, with the status and the Location that are known of them. Of a look
+    of several exchanges each one with a body is written, as a resource. Expired are fetches of which a body has left
+    the store by retention. Raises EvidenceDamagedError.
     """
     written = expired = 0
     first: dict[str, tuple[str, str]] = {}
@@ -37,16 +38,37 @@ def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[
             writer.create_warcinfo_record(path.name, {"software": "xunwang", "format": "WARC File 1.0"})
         )
         for fetched in fetches:
-            if fetched.sha256 is None:
+            if fetched.sha256 is None and not any(one.sha256 for one in fetched.answers):
                 continue
-            _write_hops(writer, fetched)
             try:
-                _write(writer, fetched, fetched.sha256, store, first)
+                if fetched.answers:
+                    _write_answers(writer, fetched, store)
+                elif fetched.sha256 is not None:
+                    _write_hops(writer, fetched)
+                    _write(writer, fetched, fetched.sha256, store, first)
             except EvidenceMissingError:
                 expired += 1
             else:
                 written += 1
     return written, expired
+
+
+def _write_answers(writer: WARCWriter, fetched: Fetched, store: Stored) -> None:
+    """The bodies of a look of several exchanges in their order. They came over an interface, so their heads are not
+    kept: what was asked and what it told stand in the record's own head."""
+    for number, answer in enumerate(fetched.answers, start=1):
+        if answer.sha256 is None:
+            continue
+        kept = {
+            "WARC-Date": _warc_date(answer.at),
+            "WARC-Payload-Digest": f"sha256:{_base32(answer.sha256)}",
+            "X-Xunwang-Check": fetched.check.check_id,
+            "X-Xunwang-Target": fetched.check.target,
+            "X-Xunwang-Exchange": f"{number} {answer.told} {answer.asked}".encode("ascii", "backslashreplace").decode(),
+        }
+        body, uri = store.get(answer.sha256), f"urn:xunwang:{fetched.check.check_id}:{number}"
+        kind = "application/octet-stream"
+        writer.write_record(writer.create_warc_record(uri, "resource", io.BytesIO(body), len(body), kind, kept))
 
 
 def _write_hops(writer: WARCWriter, fetched: Fetched) -> None:

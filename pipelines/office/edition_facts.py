@@ -12,7 +12,7 @@ from schemas.registry.subjects import counted_as, listed_kinds
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Rulebook
 from schemas.states import STANDING
-from schemas.times import rfc3339
+from schemas.times import midnight, rfc3339
 from stages.reporter.facts import Answer, EditionFacts, within
 from stages.reporter.newest import newest
 from stages.reporter.subject_verdicts import subject_verdicts
@@ -75,8 +75,9 @@ class FactsOfEditions:
             first_period=first_look is None or first_look >= window.first,
         )
 
-    def records(self, window: Window) -> tuple[Answer, Answer]:
-        """What was handed in inside the window, and what was told before it of namings, filings and publications."""
+    def records(self, window: Window) -> tuple[Answer, Answer, Answer]:
+        """What was handed in inside the window; what was told before it of namings, filings and publications; and the
+        steps of cases from the beginning of the year on."""
         kinds = [f"xunwang.{kind}" for kind in (*BY_NAME, "consult.test.v1")]
         asked = {"start": rfc3339(window.start), "end": rfc3339(window.end), "kinds": kinds}
         before = {
@@ -84,7 +85,12 @@ class FactsOfEditions:
             "end": rfc3339(window.end),
             "kinds": [f"xunwang.{kind}" for kind in _TOLD_BEFORE],
         }
-        return self._ask("records_in_window", **asked), self._ask("records_in_window", **before)
+        year = min(window.start, midnight(date(window.last.year, 1, 1)))
+        return (
+            self._ask("records_in_window", **asked),
+            self._ask("records_in_window", **before),
+            self._ask("case_steps", start=rfc3339(year), end=rfc3339(window.end)),
+        )
 
     def _listed(self, window: Window) -> Answer:
         """The subjects that the registry lists, as registered at the end of the window."""
@@ -130,7 +136,7 @@ class FactsOfEditions:
 
     def _ask(self, name: str, **params: Any) -> Answer:
         asked: dict[str, Any] = {"program": self._registry.program.id, **params}
-        if name not in ("subject_list", "signoffs", "records_in_window"):
+        if name not in ("subject_list", "signoffs", "records_in_window", "case_steps"):
             asked["generation"] = GENERATION
         return Answer(name, asked, self._warehouse.query(name, asked))
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.data_folder import DataFolder
+from pipelines.office.kept_editions import Kept, KeptEdition, Released, free_code
 from schemas.events.envelope import Event
 from schemas.events.reports import EditionMade
 from schemas.ids import digest, event_id
@@ -22,23 +24,37 @@ class Made:
     files: dict[str, bytes]
     problems: list[str]
     missing_years: tuple[int, ...] = ()  # years without a holiday notice that its deadline rests on
-    facts: Mapping[str, Any] | None = None  # of an edition from a template, as docs/audit.md describes them
+    kept: Kept | None = None  # of an edition from a template
     internal: bytes | None = None  # the internal sheet as xlsx, where the edition withholds anything
 
 
 def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
-    """Write the files of an edition, and its internal sheet apart from them; returns the paths by format."""
+    """Write the files of an edition, and its internal sheet apart from them; returns the paths by format. What is
+    released stays as it is: the same period made again is a correction beside it."""
     save_internal(folder, made, code)
     head = made.edition.head
-    scope = "" if head.scope == "*" else f"-{head.scope}"
-    place = folder.editions / head.kind / f"{code}{scope}"
+    named = f"{code}{'' if head.scope == '*' else f'-{head.scope}'}"
+    if made.kept is not None:
+        named = free_code(folder, named)
+        KeptEdition(folder, named).keep(made.kept)
+    place = folder.editions / head.kind / named
     place.mkdir(parents=True, exist_ok=True)
     paths = {}
     for name, content in made.files.items():
-        path = place / f"{head.kind}-{code}{scope}.{name}"
+        path = place / f"{head.kind}-{named}.{name}"
         path.write_bytes(content)
         paths[name] = str(path)
     return paths
+
+
+def _release(released: Released) -> dict[str, Any]:
+    return {
+        "state": "released",
+        "by": released.by,
+        "digest": released.digest,
+        "overruled": len(released.overruled),
+        "template": f"{released.template}@{released.template_version}",
+    }
 
 
 def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
@@ -55,8 +71,8 @@ def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
     return path
 
 
-def made_event(made: Made, shas: Mapping[str, str]) -> Event:
-    """The event that says an edition was made; `shas` are the sha256 of its files."""
+def made_event(made: Made, shas: Mapping[str, str], released: Released | None = None) -> Event:
+    """The event that says an edition was made, or `released`; `shas` are the sha256 of its files."""
     head = made.edition.head
     data = EditionMade(
         edition_id=head.edition_id,
@@ -70,13 +86,14 @@ def made_event(made: Made, shas: Mapping[str, str]) -> Event:
         revision=head.revision,
         made_at=head.as_of,
         files=dict(shas),
+        **(_release(released) if released else {}),
     )
-    content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())))
+    content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())), *([released.at] if released else []))
     return Event(
         id=event_id(NAME, REVISION, digest(head.edition_id, content), 0),
         source=f"xunwang/{NAME}@{REVISION}",
         type="xunwang.edition.made.v1",
-        time=head.as_of,
+        time=datetime.fromisoformat(released.at) if released else head.as_of,
         subject=head.edition_id,
         program=head.program,
         partitionkey=head.edition_id,

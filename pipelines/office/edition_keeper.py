@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -201,8 +202,8 @@ class EditionKeeper:
             self._log.commit(Commit(self._name, state={FAILED: dumps(now)}))
 
 
-def keepers(shown: Shown, calendar: Callable[[], WorkCalendar]) -> list[EditionKeeper]:
-    """One for each program of an installation. `calendar` gives the holiday notices known by now."""
+def keepers(shown: Shown, calendar: Callable[[str], WorkCalendar]) -> list[EditionKeeper]:
+    """One for each program of an installation. `calendar` gives the holiday notices that a program knows by now."""
     log, folder, books = shown.log, shown.folder, shown.rulebooks
     return [
         EditionKeeper(
@@ -212,7 +213,7 @@ def keepers(shown: Shown, calendar: Callable[[], WorkCalendar]) -> list[EditionK
                 shown.warehouse,
                 registry,
                 books[registry.program.rulebook],
-                calendar,
+                partial(calendar, key),
                 papers(folder, registry.program),
             ),
             registry,
@@ -238,9 +239,13 @@ def _half(week: Window) -> Window:
 
 
 def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
-    """Tell on `reports` that editions were made; the same files of the same edition are told once, however often they
-    are made. `marks` are kept in the log with it."""
-    events = {_told_key(event): event for event in map(_event, editions)}
+    """Tell on `reports` that editions were made; `marks` are kept in the log with it."""
+    tell(log, list(map(_event, editions)), marks, name)
+
+
+def tell(log: Log, told: Sequence[Event], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
+    """Tell on `reports`; the same files of the same edition are told once, however often they are made."""
+    events = {_told_key(event): event for event in told}
     known = log.state(name, events)
     fresh = {key: event for key, event in events.items() if key not in known}
     records = [NewRecord(REPORTS, event.partitionkey, encode(event)) for event in fresh.values()]

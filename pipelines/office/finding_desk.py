@@ -23,6 +23,7 @@ from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
+from schemas.registry.people import load_people
 from schemas.rights import Thing, chains, concerning, limited, may, review_right
 from schemas.states import ACTS, STANDING, ReviewAction
 from schemas.times import day_of, midnight, rfc3339
@@ -135,6 +136,9 @@ class Desk:
             )
         actor = actor_in(program)
         _require(actor, action, last, self.chain_for(actor, program))
+        people = load_people(self.folder.root) if approver is not None else None
+        if people is not None and approver is not None:
+            approver = people.approver(approver, actor).name
         if last.to_state not in ACTS[action].within:
             raise MistakeError(
                 f"问题{last.finding_id[:12]}当前为“{FINDING_STATES[last.to_state]}”，不能{ACTS[action].word}；请先核对其状态。"

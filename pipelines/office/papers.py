@@ -35,18 +35,20 @@ class Paper:
     template: Template
     written: Mapping[str, Any] = field(default_factory=dict)
     last: Mapping[str, Any] = field(default_factory=dict)
+    year_before: Mapping[str, Any] = field(default_factory=dict)
 
     def given(
-        self, facts: EditionFacts, head: EditionHead, records: Answer, earlier: Answer, working_days: WorkingDays
+        self, facts: EditionFacts, head: EditionHead, answers: tuple[Answer, Answer, Answer], working_days: WorkingDays
     ) -> Given:
         """Everything that fills the template."""
         published = str(self.written["published_on"]) if "published_on" in self.written else head.published_on
         texts: Written = {key: value for key, value in self.written.items() if key not in _OWN}
         return Given(
             head=msgspec.structs.replace(head, published_on=published),
-            lists=lists_of(facts, records, earlier, working_days),
+            lists=lists_of(facts, *answers, working_days),
             written=texts,
             last=self.last,
+            year_before=self.year_before,
             deadline=self.deadline or (head.deadline.day if head.deadline else None),
             last_period=self.last_period(head.period),
         )
@@ -87,7 +89,9 @@ def paper_of(
     path = template_file(folder.root, program.id, wanted)
     texts = _written(written or path.with_name(f"{path.stem}{WRITTEN}"), label, written)
     paper = Paper(load_template(path), texts)
-    return replace(paper, last=_last_facts(folder.of_program(program.id).editions, paper.last_period(label)))
+    editions = folder.of_program(program.id).editions
+    last, year = _facts_of(editions, paper.last_period(label)), _facts_of(editions, _year_before(label))
+    return replace(paper, last=last, year_before=year)
 
 
 def papers(folder: DataFolder, program: Program) -> Callable[[Window], Paper | None]:
@@ -95,7 +99,13 @@ def papers(folder: DataFolder, program: Program) -> Callable[[Window], Paper | N
     return lambda window: paper_of(folder, program, window.label)
 
 
-def _last_facts(editions: Path, label: str) -> dict[str, Any]:
+def _year_before(label: str) -> str:
+    """2026年第三季度 → 2025年第三季度; empty for a label that does not begin with a year."""
+    year = label[:4]
+    return f"{int(year) - 1}{label[4:]}" if year.isdigit() else ""
+
+
+def _facts_of(editions: Path, label: str) -> dict[str, Any]:
     """The facts of the edition of a period, as it was made last; empty where there is none."""
     files = sorted((editions / "circular").glob(f"*/*.{FACTS}"), key=lambda path: path.stat().st_mtime)
     found: list[dict[str, Any]] = [held for path in files if isinstance(held := parse(path), dict)]

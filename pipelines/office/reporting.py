@@ -6,6 +6,7 @@ from typing import Literal
 
 from pipelines.office.edition_facts import FactsOfEditions
 from pipelines.office.edition_files import Made
+from pipelines.office.kept_editions import Kept
 from pipelines.office.papers import Paper
 from pipelines.office.windows import Window
 from pipelines.warehouse import Warehouse
@@ -69,20 +70,22 @@ class Reporting:
     def _by_template(self, paper: Paper, head: EditionHead, window: Window, facts: EditionFacts) -> Made:
         """The edition in the office's own form, with its facts beside it. What they contradict is a problem, and so is
         what a slot asked for and did not get. Raises MistakeError for a window that nobody looked into."""
-        records, earlier = self._gathered.records(window)
-        if not facts.seen() and not records.rows:
+        answers = self._gathered.records(window)
+        if not facts.seen() and not answers[0].rows:
             raise MistakeError(f"{head.period}没有一次有效检查，也没有任何记录，不能编通报；请核对起止日期。")
         calendar = self.calendar()
 
         def working_days(first: date, last: date) -> int:
             return calendar.count(first, last).days
 
-        given = paper.given(facts, head, records, earlier, working_days)
+        given = paper.given(facts, head, answers, working_days)
         made = compose(paper.numbered, given)
         files = {name: render(made.edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
         found = [f"{one.path}：{one.sentence}" for one in audited(made.facts)]
         missing = head.deadline.missing if head.deadline and paper.deadline is None else ()
-        return Made(made.edition, files, [*made.gaps, *found], missing, made.facts, self._internal(head, facts))
+        template = paper.template
+        kept = Kept(edition=made.edition, gaps=made.gaps, template=template.id, template_version=template.version)
+        return Made(made.edition, files, [*made.gaps, *found], missing, kept, self._internal(head, facts))
 
     def _internal(self, head: EditionHead, facts: EditionFacts) -> bytes | None:
         sheet = internal_sheet(head, facts)

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
+from pipelines.data_folder import DataFolder
 from schemas.calendar import WorkCalendar, Year, read_notices, shipped
 from schemas.mistakes import MistakeError
 
@@ -78,25 +79,42 @@ def _write(path: Path, year: int, notice: Year) -> None:
 
 
 class Notices:
-    """The working days of a data folder: the shipped notices and the office's own, read again when one is added."""
+    """The working days of a data folder: the shipped notices and those that were added, read again when one is.
+
+    What is added for the whole installation holds for all of its programs; a year that a program has added in its own
+    folder goes before it.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._seen: int | None = None  # when the folder of notices changed last; None: there is none
-        self._calendar = shipped()
+        # By program: when the folders of notices changed last, and what they held.
+        self._known: dict[str, tuple[list[int], WorkCalendar]] = {}
 
-    def calendar(self) -> WorkCalendar:
-        """What is known by now. A kept file that cannot be read counts as missing and is logged; it stops nothing."""
-        try:
-            seen = os.stat(folder_of(self._root)).st_mtime_ns  # asked for every judgement: one look and no listing
-        except FileNotFoundError:
-            return self._calendar
-        if seen != self._seen:
+    def calendar(self, program: str = "") -> WorkCalendar:
+        """What is known by now to a program; without one, to the installation. A kept file that cannot be read counts
+        as missing and is logged; it stops nothing."""
+        places = list(dict.fromkeys((self._root, home_of(self._root, program))))
+        seen = [_changed(folder_of(place)) for place in places]  # asked for every judgement: no listing of the folders
+        known = self._known.get(program)
+        if known is None or known[0] != seen:
             years: dict[int, Year] = {}
-            for one in newest(self._root).values():
-                years.update(_read(one))
-            self._calendar, self._seen = shipped().with_years(years), seen
-        return self._calendar
+            for place in places:
+                for one in newest(place).values():
+                    years.update(_read(one))
+            known = self._known[program] = (seen, shipped().with_years(years) if years else shipped())
+        return known[1]
+
+
+def home_of(root: Path, program: str) -> Path:
+    """Where what a program adds lies: in its own folder, where it has one."""
+    return DataFolder(root).of_program(program).root if program else root
+
+
+def _changed(folder: Path) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _read(one: Kept) -> dict[int, Year]:

@@ -27,7 +27,7 @@ def read_hand_ins(home: Path, opened: Opened, actor: Actor) -> list[Event]:
         registry = opened.registry(program)
         subjects = Subjects(registry, opened.rulebook(registry), None, None)
         try:
-            found = read_in(file, registry, subjects, _who(file, people, actor), _kind(file))
+            found = read_in(file, registry, subjects, _who(file, people, actor), _kind(file), people)
         except MistakeError as mistake:
             problems += mistake.messages
             continue

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,11 +144,13 @@ Printed = tuple[Made, list[str]]
 def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal) -> dict[str, list[Printed]]:
     """Each program's weekly report of every whole week of the window, and its circular of the window, with the paths
     of their files."""
-    calendar = Notices(folder.root).calendar
+    notices = Notices(folder.root)
     made: dict[str, list[Printed]] = {}
     for key, registry in rehearsal.installation.registries.items():
         book = rehearsal.rulebooks[registry.program.rulebook]
-        reporting = Reporting(warehouse, registry, book, calendar, papers(folder, registry.program))
+        reporting = Reporting(
+            warehouse, registry, book, partial(notices.calendar, key), papers(folder, registry.program)
+        )
         signed = rehearsal.edition.signed_on if rehearsal.edition is not None else None
         editions = [
             (window, reporting.make(kind, window, signed_on=signed if kind == "circular" else None))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import msgspec
 import orjson
@@ -42,6 +42,8 @@ def _value(kind: RecordKind, name: str, wanted: Any, text: str) -> Any:
     """The value that a word of the example row stands for."""
     if name in kind.words:
         return kind.words[name][text]
+    if get_origin(wanted) is list:
+        return text.split("；")
     types = set(get_args(wanted)) or {wanted}
     if datetime in types:
         return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).isoformat()

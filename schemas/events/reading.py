@@ -138,3 +138,4 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Literal["ok", "inconclusive"] = "ok"
     reason: str = ""
     fault: PageFault = ""  # what came instead of the site: such a visit is not good
+    ended: bool = False  # the page only says that a collection, survey, vote or activity is over

@@ -1,12 +1,17 @@
-"""Topic `reports`: an edition was made (locking and publishing come with the life of editions)."""
+"""Topic `reports`: an edition was made or released."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
+EditionState = Literal["draft", "released"]
+
 
 class EditionMade(msgspec.Struct, frozen=True, kw_only=True):
-    """`files` maps a format to the sha256 of its bytes; the four dates of an edition are four fields."""
+    """`files` maps a format to the sha256 of its bytes; the four dates of an edition are four fields. Of a released one
+    `by` is who released it, `digest` stands for all its files, and `overruled` says how many things that its check
+    found were left with a reason."""
 
     edition_id: str
     kind: str  # weekly | circular
@@ -19,3 +24,8 @@ class EditionMade(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     made_at: datetime
     files: dict[str, str]
+    state: EditionState = "draft"
+    by: str = ""
+    digest: str = ""
+    overruled: int = 0
+    template: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from schemas.records import (
+    accounts,
     changes,
     checks,
     disclosure,
@@ -42,6 +43,8 @@ KINDS: tuple[RecordKind, ...] = (
     checks.GUIDE,
     checks.ACCESSIBILITY,
     changes.KIND,
+    accounts.POST,
+    accounts.LOOK,
 )
 BY_NAME: Mapping[str, RecordKind] = {kind.name: kind for kind in KINDS}
 BY_PAYLOAD: Mapping[type, RecordKind] = {kind.payload: kind for kind in KINDS}

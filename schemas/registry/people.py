@@ -69,6 +69,22 @@ class People(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             )
         return person.actor
 
+    def approver(self, named: str, actor: Actor) -> Person:
+        """Who approves an exemption that the actor asks for, by id or name. Raises MistakeError for somebody who is not
+        here, whose name several have, or who asks for it."""
+        found = self.named(named)
+        if found.id == actor.id:
+            raise MistakeError(f"{actor.name}不能批准自己提出的豁免，请由另一人批准。")
+        return found
+
+    def named(self, written: str) -> Person:
+        """The person of an id or a name. Raises MistakeError for nobody, and for a name that several have."""
+        found = [person for person in self.people if written.strip() in (person.id, person.name)]
+        if len(found) == 1:
+            return found[0]
+        why = f"有{len(found)}人叫“{written}”，请填写人员编号" if found else f"没有“{written}”，请填写登记的姓名或编号"
+        raise MistakeError(f"{PEOPLE}中{why}。")
+
     def _found(self, asked: str | None, login: str) -> Person:
         if asked is None:
             found = [person for person in self.people if person.login == login]

@@ -8,7 +8,7 @@ from schemas.templates.catalogue import GROUP, Catalogue, Field, catalogue
 from schemas.templates.model import Column, Each, Order, Part, Say, Slot, TableForm, Template, Text, Where
 from schemas.templates.texts import broken, sentences, slots_in
 
-_SOURCES = ("figure", "count", "sum", "distinct", "names", "part", "now", "last", "written")
+_SOURCES = ("figure", "count", "sum", "distinct", "names", "part", "now", "last", "year_before", "written")
 _LIMITS = frozenset({"below", "at_least", "not"})
 _TYPES = {"number": (int, float), "yes_no": (bool,), "text": (str,), "texts": (str,), "day": (str,)}
 _TYPE_WORDS = {"number": "数字", "yes_no": "true或false", "text": "文本", "texts": "文本", "day": "日期"}

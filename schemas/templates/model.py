@@ -50,6 +50,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     part: str = ""  # a share: the slot that is the part, and `of` the slot that is the whole
     now: str = ""  # a change: this slot against the slot `before`
     last: str = ""  # a value of the last edition, by its place in the facts
+    year_before: str = ""  # the same of the edition a year before
     written: str = ""  # a text or a choice of names that a person gives for each edition
 
     of: str = ""

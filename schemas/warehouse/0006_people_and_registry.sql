@@ -1,6 +1,6 @@
 -- Whatever a person or another system handed in, whatever its kind: the named columns where the kind has them, and
 -- the whole of it as JSON in `payload`. A new kind of record needs no new table.
--- Sort key serves: the records of a kind in a program; one record by its idempotency key.
+-- Sort key serves: the records of a kind in a program; one record by its idempotency key, which is its author's own.
 CREATE TABLE IF NOT EXISTS records (
     program    LowCardinality(String),
     kind       LowCardinality(String),
@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS records (
     offset     UInt64,
     first_copy UInt64 MATERIALIZED bitNot(offset)
 ) ENGINE = ReplacingMergeTree(first_copy)
-ORDER BY (program, kind, record_key)
+ORDER BY (program, kind, record_key, by)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- The registry entry of a subject each time it was new or had changed. Columns travel as parallel arrays.

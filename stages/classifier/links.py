@@ -2,7 +2,8 @@
 
 Only dead, gone, soft_404 and maintenance may ever be reported (rules-beyond-19 12; users of other monitors name
 blocked and slow addresses as their commonest false finding). An address that sends its readers on, to another site or
-to the home page of its own, is `moved`: whether what it promised is lost only a person can say.
+to the home page of its own, is `moved`: whether what it promised is lost only a person can say. An entry of a menu that
+leads to a page on which an activity is over leads nowhere, as under maintenance; on a page that is a record.
 """
 
 from urllib.parse import urlsplit
@@ -10,8 +11,10 @@ from urllib.parse import urlsplit
 from schemas.events.fetches import Fetched
 from schemas.events.observations import LinkClass
 from schemas.events.reading import Reading
+from schemas.kinds import names_where
 from schemas.urls import leads_home
 
+OF_MENUS = names_where(subject_kind="account", looks_at="links")
 FAILED: dict[str, LinkClass] = {
     "dns": "dead",
     "refused": "dead",
@@ -40,6 +43,8 @@ def link_class(fetched: Fetched, reading: Reading | None) -> LinkClass:
     kind = reading.page_kind if reading else "other"
     if kind in BY_KIND:
         return BY_KIND[kind]
+    if reading is not None and reading.ended and fetched.check.kind in OF_MENUS:
+        return "maintenance"
     status = fetched.status or 0
     if status in REFUSED_TO_US or (status in LIMITED and _asks_to_wait(fetched)):
         return "blocked"

@@ -15,6 +15,7 @@ from schemas.events.actor import MACHINE, Actor, from_register
 from schemas.events.findings import Evidence, FindingState, FindingTransition
 from schemas.events.observations import Review
 from schemas.registry.model import Exemption
+from schemas.rights import may, review_right
 from schemas.states import ACTS
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged, taking_over
@@ -189,6 +190,9 @@ def review(view: View, emitter: Emitter, rule: Rule, record: FindingRecord, step
     """
     if not step.actor.id.strip():
         raise UnusableReviewError("a review must tell who made it: fill in the id of the actor")
+    needed = review_right(step.action, rule.indicator.needs_people, [one.id for one in record.confirmed_by])
+    if may(step.actor, needed) is not None:  # every door asks; this was written past them
+        raise UnusableReviewError(f"{step.actor.id} ({', '.join(step.actor.roles)}) may not {needed}")
     if record.state not in ACTS[step.action].within:
         return
     if step.action == "confirm":

@@ -9,11 +9,13 @@ import msgspec
 
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.checks import MissedCheck, Registered, Tick
+from schemas.events.findings import Evidence
 from schemas.events.found import FOUND
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, PageObserved, Review
 from schemas.ids import records_key
 from schemas.kinds import KINDS
 from schemas.records import BY_PAYLOAD, Record
+from schemas.records.accounts import ToldOfAccount
 from schemas.registry.model import Registration, Subject, Watcher
 from schemas.rulebooks.model import Rulebook
 from schemas.times import SHANGHAI, day_of
@@ -38,6 +40,10 @@ class UnusableEventError(ValueError):
 _KEYED = (ManualResult, ConsultTest, Review)  # handed in and judged at once
 
 
+def _shipped(program: str) -> WorkCalendar:
+    return shipped()
+
+
 class RuleEvaluatorStage:
     """Observations in, findings out. Facts of a subject are kept once, and each program that watches it judges them.
 
@@ -50,9 +56,9 @@ class RuleEvaluatorStage:
         self,
         rulebooks: Mapping[str, Rulebook],
         generation: int = 1,
-        calendar: Callable[[], WorkCalendar] = shipped,
+        calendar: Callable[[str], WorkCalendar] = _shipped,
     ) -> None:
-        """`calendar` gives the holiday notices known by now.
+        """`calendar` gives the holiday notices that a program knows by now.
 
         Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
         self._rules = {book_id: Rules(book) for book_id, book in rulebooks.items()}
@@ -142,7 +148,7 @@ class RuleEvaluatorStage:
                 closed=day_closed is not None,
                 generation=self._generation,
                 focus=focus,
-                calendar=self._calendar(),
+                calendar=self._calendar(watcher.program),
                 recorded=self._shelf.seen(state.registration.subject.id, watcher.program),
             ),
             rules,
@@ -259,18 +265,24 @@ class RuleEvaluatorStage:
         if record is None or rule is None:
             raise UnusableEventError(f"there is no finding {data.finding_id} at {data.subject}")
         recorded = self._recorded(incoming)
-        if data.key in recorded.keys:
+        key = f"{data.by}|{data.key}"  # two people may have one key, each in a table of their own
+        if key in recorded.keys:
             return []
         emitter = self._emitter(incoming, view)
         try:
             review(view, emitter, rule, record, data)
         except UnusableReviewError as error:
             raise UnusableEventError(str(error)) from error
-        recorded.keys[data.key] = day_of(data.at)
+        recorded.keys[key] = day_of(data.at)
         return emitter.out
 
     def _record(self, state: SubjectState, incoming: Incoming, at: datetime, data: msgspec.Struct) -> list[Outgoing]:
-        """Keep a record that some indicator counts, for the day's judgement; pass over what none reads."""
+        """Keep a record that some indicator counts, for the day's judgement; pass over what none reads. What tells of
+        an account is a fact as those of its sources are, and judged with them at the next tick."""
+        if isinstance(data, ToldOfAccount):
+            sha256 = next(iter(data.evidence), None)
+            proof = Evidence(event_id=incoming.event.id, at=at, url=data.url, sha256=sha256)
+            watching.take_told(state, data.subject, proof, data.told())
         if not isinstance(data, Record) or _kind_of(data) not in self._record_kinds:
             return []
         kind = _kind_of(data)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from schemas.events.found import MenuRead, PostsRead, ProfileRead
+from schemas.events.findings import Evidence
+from schemas.events.found import Found, MenuRead, PostsRead, ProfileRead
 from schemas.events.observations import PageObserved
 from schemas.kinds import KINDS, names_where
 from schemas.times import day_of
@@ -123,6 +124,21 @@ def _account(state: SubjectState, event_id: str, at: datetime, seen: PageObserve
     elif isinstance(read, ProfileRead):
         note_profile(facts.profiles, read, evidence)
     return True
+
+
+def take_told(state: SubjectState, target: str, proof: Evidence, told: Iterable[Found]) -> None:
+    """Remember what people handed in of an account, as what a source told."""
+    facts = state.account
+    if facts is None:
+        facts = state.account = AccountFacts()
+    state.touched = True
+    for read in told:
+        if isinstance(read, PostsRead):
+            note_posts(facts.posts.setdefault(target, PostsFacts()), read, proof)
+        elif isinstance(read, MenuRead):
+            note_menu(facts.menus, read, proof)
+        elif isinstance(read, ProfileRead):
+            note_profile(facts.profiles, read, proof)
 
 
 def _newest(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) -> bool:

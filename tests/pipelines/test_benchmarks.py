@@ -21,6 +21,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_pipeline": {"PAGES": 12, "BATCH": 4},
     "bench_reader": {"ROUNDS": 1, "PEER_PAGES": 3},
     "bench_report": {"SITES": 60, "FINDINGS": 30},
+    "bench_account_looks": {"ACCOUNTS": 3},
     "bench_accounts": {"ACCOUNTS": 3, "DAYS": 3},
     "bench_rule_evaluator": {"SITES": 2, "DAYS": 2, "COLUMNS": 3},
     "bench_server_warehouse": {"ROWS": 400},

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -14,6 +15,7 @@ from pipelines.cli import main
 from pipelines.clock import RealClock
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.office.cases.desk import event_of
 from pipelines.office.cases.reading import read_book
 from schemas.events.codec import decode, encode
 from schemas.events.observations import ChangeOfWatch, Review
@@ -315,3 +317,48 @@ def test_namings_from_before_and_from_above_lead_to_a_proposed_letter(data: Path
 
 def due(data: Path, day: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in xunwang(data, "cases", "due", "--on", day, "--json").splitlines()]
+
+
+def test_the_trail_says_who_did_what_when_and_what_was_seen(data: Path, clock: Callable[[str], None]) -> None:
+    case = notified(data)
+    clock("2026-07-02T09:00:00+08:00")
+    xunwang(data, "cases", "object", case, "--row", STALE, "--proof", "截图", "--reason", "当日已更新", who="u")
+    clock("2026-07-03T09:00:00+08:00")
+    xunwang(data, "cases", "decide", case, "--revoke", "--reason", "截图属实", who="r")
+    xunwang(data, "signoff", "--from", "2026-04-01", "--to", "2026-06-29", who="c")
+
+    def trail(asked: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in xunwang(data, "audit", "trail", asked, "--json").splitlines()]
+
+    whole = trail(case)
+    assert [(one["actor"]["id"], one["what"]) for one in whole] == [
+        ("o", "已交办"),
+        ("u", "提出异议"),
+        ("r", "撤销认定"),
+    ]
+    assert whole[1]["reason"] == "当日已更新"
+    assert whole[0]["seen"][0].split(" ")[1].startswith("未整改：")
+    assert {one["what"] for one in trail("r")} == {"撤销认定", "排除问题"}
+    assert [one["what"] for one in trail(STALE)] == ["已交办", "提出异议", "撤销认定", "排除问题"]
+    assert [one["what"] for one in trail("site1/c1")] == ["已交办"]
+    assert len(trail("王五")) == 1
+    assert trail("没有此人") == []
+    text = xunwang(data, "audit", "trail", case)
+    assert "当时所见" in text
+    assert "共3条操作记录。" in text
+
+
+def test_a_step_that_took_no_effect_is_in_the_trail_with_the_reason(data: Path, clock: Callable[[str], None]) -> None:
+    """Two writers that knew nothing of each other: the second step is kept, without effect."""
+    case = notified(data)
+    clock("2026-07-07T09:00:00+08:00")
+    xunwang(data, "cases", "remind", case)
+    log = SqliteLog(data / "log.db")
+    (first,) = read_book(log).cases[case].taken("reminded")
+    again = msgspec.structs.replace(first, key="another", at=first.at + timedelta(minutes=1))
+    log.append([NewRecord(CASES, again.unit, encode(event_of(again, "p")))])
+    log.close()
+    found = [json.loads(line) for line in xunwang(data, "audit", "trail", case, "--json").splitlines()]
+    assert [one["refused"] for one in found][:2] == ["", ""]
+    assert "同一天不能重复" in found[2]["refused"]
+    assert cases(data)[0]["reminders"] == 1

@@ -44,7 +44,8 @@ def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
 
 def test_every_module_of_commands_can_be_reached() -> None:
     folder = Path(__file__).parents[2] / "pipelines" / "commands"
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "acting", "options"}
+    modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or path.is_dir()}
+    modules -= {"__init__", "__pycache__", "acting", "options"}
     assert {target.partition(":")[0] for target in COMMANDS.values()} == modules
     assert {path[0] for path in PATHS if path} == set(COMMANDS)
 

@@ -28,8 +28,9 @@ ASKED = names_where(source="account")
 # Fault in the truth -> the plant that shows it.
 JUDGED = {
     "account_stale", "account_ten_days", "account_closing_stale", "closed_and_running", "account_gone", "renamed",
-    "principal_unknown", "entry_lost", "menu_off", "menu_link_dead", "menu_link_maintenance", "menu_entry_stale",
-    "menu_entry_blank", "advertisement", "post_text_wrong", "post_text_serious", "app_dead", "app_maintenance",
+    "principal_unknown", "entry_lost", "menu_off", "menu_link_dead", "menu_link_maintenance", "menu_link_ended",
+    "menu_entry_stale", "menu_entry_blank", "advertisement", "post_text_wrong", "post_text_serious", "app_dead",
+    "app_maintenance",
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from pipelines.rehearsal.world import open_world
 from schemas.events.actor import MACHINE
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
-from schemas.events.fetches import Fetched, Hop
+from schemas.events.fetches import Answered, Fetched, Hop
 from schemas.events.findings import Evidence, FindingTransition, Measured
 from tests.support.fetching import planned
 
@@ -277,6 +277,28 @@ def test_a_warc_file_says_who_asked_and_which_redirects_led_there(tmp_path: Path
     assert (hop.source.content().status, dict(hop.source.content().headers)) == (301, {"location": "/page"})
     assert world.answer("http://s1.example/0", "phone", DAY) is not None
     assert world.answer("http://s1.example/0", "self", DAY) is None
+
+
+def test_every_body_of_a_look_of_several_exchanges_is_taken_along(tmp_path: Path, store: EvidenceStore) -> None:
+    bodies = [b'{"page": 1}', b'{"page": 2}']
+    for body in bodies:
+        store.put(body, DAY)
+    store.flush()
+    answers = [
+        Answered(asked=f"第{n}页", told="facts", at=DAY, sha256=sha(body), size=len(body))
+        for n, body in enumerate(bodies, start=1)
+    ]
+    none_left = Answered(asked="page 3", told="empty", at=DAY)
+    look = msgspec.structs.replace(fetched(0, bodies[0]), answers=[*answers, none_left])
+    gone = msgspec.structs.replace(look, answers=[Answered(asked="x", told="facts", at=DAY, sha256=sha(b"expired"))])
+    assert export_warc([look, gone], store, tmp_path / "out.warc") == (1, 1)
+    with (tmp_path / "out.warc").open("rb") as file:
+        records = [
+            (r.rec_type, r.rec_headers.get_header("X-Xunwang-Exchange"), r.content_stream().read())
+            for r in ArchiveIterator(file)
+        ][1:]
+    assert [(kind, body) for kind, _, body in records] == [("resource", body) for body in bodies]
+    assert [said.split(" ")[:2] for _, said, _ in records] == [["1", "facts"], ["2", "facts"]]
 
 
 @pytest.fixture

@@ -76,8 +76,8 @@ def states(data: Path) -> dict[str, str]:
     return {one["indicator"]: one["to_state"] for one in map(json.loads, lines)}
 
 
-def the_id(data: Path, indicator: str) -> str:
-    [line] = xunwang(data, "findings", "list", "--indicator", indicator, "--json").output.splitlines()
+def the_id(data: Path, indicator: str, *options: str) -> str:
+    [line] = xunwang(data, "findings", "list", "--indicator", indicator, "--json", *options).output.splitlines()
     return str(json.loads(line)["finding_id"])
 
 
@@ -152,6 +152,23 @@ async def test_exempt(data: Path) -> None:
     assert xunwang(data, "findings", "exempt", the_id(data, HOME), *arguments).exit_code == 0
     await evaluate(data)
     assert "豁免：批准人王五，至2026-12-31" in xunwang(data, "findings", "show", the_id(data, HOME)).output
+
+
+async def test_who_approves_an_exemption_is_one_of_the_people(data: Path) -> None:
+    (data / "people.yaml").write_text(
+        "people:\n"
+        "- {id: p1, name: 张三, unit: city, roles: [officer, chief]}\n"
+        "- {id: p2, name: 王五, unit: city, roles: [chief]}\n",
+        encoding="utf-8",
+    )
+    home = the_id(data, HOME, "--as", "p1")
+    asked = ["--as", "p1", "--reason", "改版", "--until", "2026-12-31", "--approver"]
+    for approver, said in (("赵六", "people.yaml中没有“赵六”"), ("张三", "不能批准自己提出的豁免")):
+        refused = xunwang(data, "findings", "exempt", home, *asked, approver)
+        assert (refused.exit_code, said in refused.output) == (2, True)
+    assert xunwang(data, "findings", "exempt", home, *asked, "p2").exit_code == 0
+    await evaluate(data)
+    assert "豁免：批准人王五" in xunwang(data, "findings", "show", home, "--as", "p1").output
 
 
 async def test_mistakes_end_with_two_and_one_sentence(data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -47,6 +47,13 @@ def test_the_same_key_handed_in_again_changes_nothing(tmp_path: Path, log: Sqlit
     assert len(observed(log)) == 1
 
 
+def test_one_number_of_two_people_is_two_records(tmp_path: Path, log: SqliteLog) -> None:
+    path = tmp_path / "checks.csv"
+    path.write_text(GOOD + GOOD.removeprefix(HEAD).replace("张三", "李四"), encoding="utf-8")
+    assert take_in(path, log, REGISTRY, person("王五")).new == 2
+    assert {one.by for one in observed(log)} == {"张三", "李四"}
+
+
 def test_every_bad_row_is_named_and_nothing_is_taken_in(tmp_path: Path, log: SqliteLog) -> None:
     rows = [
         "人工检查结果,K1,site1,site.veto.home_stale,合格,2026-07-01 10:30,张三,",

@@ -46,11 +46,13 @@ def test_its_reader_reads_all_bodies_together_in_a_child(told: dict[str, Any]) -
 
 
 def test_it_is_judged_and_its_twin_is_not_blamed(told: dict[str, Any]) -> None:
-    assert told["findings"] == [["12301", "hotline", "hotline", "confirmed", "county", "热线未接听3次", 1]]
-    assert told["assessed"] == [
-        ["12301", "2026-07-06", ["fail"]],
-        ["12302", "2026-07-06", ["pass"]],
-        ["12303", "2026-07-06", ["unknown"]],  # what refuses is neither good nor bad
+    found = [row for row in told["findings"] if "投诉" not in row[5]]
+    assert found == [["12301", "hotline", "hotline", "confirmed", "county", "热线未接听3次", 1]]
+    of_calls = [[line, day, rows[0]] for line, day, rows in told["assessed"]]
+    assert of_calls == [
+        ["12301", "2026-07-06", "fail"],
+        ["12302", "2026-07-06", "pass"],
+        ["12303", "2026-07-06", "unknown"],  # what refuses is neither good nor bad
     ]
 
 
@@ -61,6 +63,31 @@ def test_it_is_stored_and_every_look_ends_once(told: dict[str, Any]) -> None:
     balance = told["balance"]
     assert (balance["planned"], balance["done"], balance["void"]) == (12, 8, 4)
     assert (balance["missed"], balance["difference"], balance["dead_letters"]) == (0, 0, 0)
+
+
+def test_its_record_is_handed_in_stored_and_judged_and_its_twin_below_the_limit_is_not(told: dict[str, Any]) -> None:
+    assert told["taken"] == 3
+    assert {row["record_key"] for row in told["records"]} == {"T-1", "T-2", "T-3"}
+    found = [row for row in told["findings"] if "投诉" in row[5]]
+    assert [(row[0], row[3], row[4], row[5]) for row in found] == [
+        ("12302", "confirmed", "county", "热线被投诉，来电合计3次")
+    ]
+
+
+def test_it_is_printed_in_a_report(told: dict[str, Any]) -> None:
+    assert told["self_check"] == []
+    text = "".join(block["text"] for block in told["printed"] if "text" in block)
+    assert "登记在册的热线共3条，本期检查3条（全覆盖），占100%。" in text
+    assert "检查的热线中，合格1条，不合格1条，无法判定1条" in text
+    assert "示例县“示例热线12301”" in text
+    tables = {block["table"]: block for block in told["printed"] if "table" in block}
+    verdicts = tables["verdicts.hotline"]
+    at = [verdicts["columns"].index(name) for name in ("热线名称", "检查结果", "存在的突出问题")]
+    assert [[row[n] for n in at] for row in verdicts["rows"]] == [
+        ["示例热线12301", "不合格", "热线未接听3次"],
+        ["示例热线12303", "无法判定", "热线未接听：未监测"],
+        ["示例热线12302", "合格", "热线投诉多1个"],
+    ]
 
 
 def test_nothing_of_it_stands_outside_its_own_files() -> None:

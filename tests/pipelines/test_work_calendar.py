@@ -3,10 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import yaml
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.office.work_calendar import Notices, calendar_warnings, folder_of, newest
+from schemas.registry.load import dump
+from tests.support.registries import registry
 from tests.unit.test_calendar import YEAR_2027
 
 
@@ -30,6 +33,27 @@ def test_a_notice_is_added_and_used_at_once(tmp_path: Path) -> None:
     )
     assert notices.calendar().deadline(date(2026, 12, 18), 10).text == "2027年1月4日"
     assert notices.calendar().deadline(date(2026, 9, 30), 1).day == date(2026, 10, 8)  # the shipped ones stay
+
+
+def test_a_notice_of_one_program_holds_for_it_alone(tmp_path: Path) -> None:
+    base = yaml.safe_load(dump(registry()))
+    program = base.pop("program")
+    (tmp_path / "registry.yaml").write_text(yaml.safe_dump(base | {"id": "here"}, allow_unicode=True), encoding="utf-8")
+    for name in ("city", "county"):
+        (tmp_path / "programs" / name).mkdir(parents=True)
+        text = yaml.safe_dump(program | {"id": name}, allow_unicode=True)
+        (tmp_path / "programs" / name / "program.yaml").write_text(text, encoding="utf-8")
+    said = calendar(tmp_path, "add", given(tmp_path), "--program", "county")
+    assert said.exit_code == 0, said.output
+    notices = Notices(tmp_path)
+    last = {name: notices.calendar(name).deadline(date(2026, 12, 18), 10).text for name in ("city", "county", "")}
+    assert last == {"county": "2027年1月4日", **dict.fromkeys(("city", ""), "2027年1月1日（暂按周末推算）")}
+    assert "2027" not in calendar(tmp_path, "list").output
+    assert "2027" in calendar(tmp_path, "list", "--program", "county").output
+    calendar(tmp_path, "add", given(tmp_path, YEAR_2027.replace("2027-01-01..2027-01-03", "2027-01-01..2027-01-01")))
+    assert notices.calendar("city").deadline(date(2026, 12, 18), 10).text == "2027年1月4日"
+    assert notices.calendar("county").years[2027] != notices.calendar("city").years[2027]  # its own goes first
+    assert calendar(tmp_path, "add", given(tmp_path), "--program", "nobody").exit_code == 2
 
 
 def test_the_same_notice_twice_is_one_version_and_a_changed_one_is_another(tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ from PIL import Image
 from schemas import weixin
 from schemas.events.fetches import Answered, Told
 from schemas.events.found import MenuRead, PostsRead, ProfileRead
+from schemas.events.reading import Reading
 from schemas.registry.sources import AccountSource
 from schemas.times import SHANGHAI
 from stages.classifier.reading.accounts.menu import read_menu
 from stages.classifier.reading.accounts.platforms import EVER
-from stages.classifier.reading.accounts.posts import MOST_KEPT, read_posts
+from stages.classifier.reading.accounts.posts import LEAST_KEPT, MOST_KEPT, read_posts
 from stages.classifier.reading.accounts.profile import read_profile
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read
@@ -72,7 +73,7 @@ def sent(*titles: str, day: str) -> bytes:
 
 def test_published_and_sent_articles_are_one_list_without_gaps() -> None:
     read = posts(
-        ("weixin freepublish 0", "facts", published(("会议召开", AT - DAY), ("旧闻", AT - 30 * DAY))),
+        ("weixin freepublish 0 20", "facts", published(("会议召开", AT - DAY), ("旧闻", AT - 30 * DAY))),
         ("weixin articletotal 2026-07-19", "facts", sent("会议召开", "防汛提醒", day="2026-07-19")),
         ("weixin articletotal 2026-07-18", "empty", b'{"list":[]}'),
     )
@@ -88,17 +89,17 @@ def test_published_and_sent_articles_are_one_list_without_gaps() -> None:
 
 @pytest.mark.parametrize("told", ["refused", "unknown"])
 def test_one_half_of_what_wechat_tells_proves_no_absence(told: Told) -> None:
-    half = ("weixin freepublish 0", "facts", published(("旧闻", AT - 30 * DAY)))
+    half = ("weixin freepublish 0 20", "facts", published(("旧闻", AT - 30 * DAY)))
     assert posts(half).complete_since is None
     assert posts(half, ("weixin articletotal 2026-07-19", told, None)).complete_since is None
     other = ("weixin articletotal 2026-07-19", "empty", b'{"list":[]}')
-    assert posts(("weixin freepublish 0", told, None), other).complete_since is None
+    assert posts(("weixin freepublish 0 20", told, None), other).complete_since is None
     assert posts(half, other).complete_since == datetime(2026, 7, 19, tzinfo=SHANGHAI)
 
 
 def test_days_behind_a_gap_are_not_proved() -> None:
     read = posts(
-        ("weixin freepublish 0", "facts", published(("旧闻", AT - 60 * DAY))),
+        ("weixin freepublish 0 20", "facts", published(("旧闻", AT - 60 * DAY))),
         ("weixin articletotal 2026-07-19", "empty", b'{"list":[]}'),
         ("weixin articletotal 2026-07-18", "unknown", None),
         ("weixin articletotal 2026-07-17", "empty", b'{"list":[]}'),
@@ -109,7 +110,7 @@ def test_days_behind_a_gap_are_not_proved() -> None:
 def test_a_list_that_goes_on_is_whole_only_from_its_last_page_on() -> None:
     page = published(*((f"文{n}", AT - n * DAY) for n in range(20)), total=500)
     read = posts(
-        ("weixin freepublish 0", "facts", page),
+        ("weixin freepublish 0 20", "facts", page),
         ("weixin articletotal 2026-07-19", "facts", sent("文", day="2026-07-19")),
     )
     assert read.complete_since == AT
@@ -207,22 +208,22 @@ def test_one_post_told_by_two_sources_is_one_with_the_better_time() -> None:
     stamp = int((AT - DAY).timestamp())
     data = {"total_count": 1, "item": [{"article_id": "a", "update_time": stamp, "content": {"news_item": [item]}}]}
     (one,) = posts(
-        ("weixin freepublish 0", "facts", js(data)), ("feed https://b.example", "facts", feed.encode())
+        ("weixin freepublish 0 20", "facts", js(data)), ("feed https://b.example", "facts", feed.encode())
     ).posts
     assert (one.source, one.words, one.at) == ("weixin", "长的正文", (AT - DAY).astimezone(SHANGHAI))
 
 
 def test_two_posts_of_one_title_on_one_day_stay_two() -> None:
     page = published(("天气预报", AT - timedelta(hours=30)), ("天气预报", AT - timedelta(hours=36)))
-    assert len(posts(("weixin freepublish 0", "facts", page)).posts) == 2
+    assert len(posts(("weixin freepublish 0 20", "facts", page)).posts) == 2
 
 
 def test_texts_go_through_the_word_packs_and_selling_is_told() -> None:
     page = published(("温馨提示", AT - DAY), text="厂家直销，全场包邮，加微信购买！")
-    (one,) = posts(("weixin freepublish 0", "facts", page)).posts
+    (one,) = posts(("weixin freepublish 0 20", "facts", page)).posts
     assert one.advertisement
     warned = published(("消费警示", AT - DAY), text="警惕“全场包邮”诈骗，案例如下。")
-    (one,) = posts(("weixin freepublish 0", "facts", warned)).posts
+    (one,) = posts(("weixin freepublish 0 20", "facts", warned)).posts
     assert not one.advertisement
 
 
@@ -232,6 +233,19 @@ def test_twenty_thousand_posts_are_cut_to_the_newest() -> None:
     read = posts(("weibo timeline 1", "facts", js({"statuses": statuses, "next_cursor": 0, "total_number": 20_000})))
     assert len(read.posts) == MOST_KEPT
     assert read.posts[0].id == "20000"
+    assert read.complete_since == datetime(2026, 7, 19, 9, 0, 1, tzinfo=SHANGHAI)  # what was left out is not proved
+
+
+def test_old_posts_are_left_out_and_the_proof_reaches_back_to_them_only() -> None:
+    statuses = [status(n + 1, f"Mon Jun 0{n % 9 + 1} 09:00:00 +0800 2026") for n in range(40)]
+    read = posts(("weibo timeline 1", "facts", js({"statuses": statuses, "next_cursor": 0, "total_number": 40})))
+    assert len(read.posts) == LEAST_KEPT
+    left = max(one for one in (datetime(2026, 6, n % 9 + 1, 9, tzinfo=SHANGHAI) for n in range(40)) if one <= AT)
+    assert read.complete_since is not None
+    assert read.complete_since <= left + timedelta(seconds=1)
+    assert read.complete_since > read.posts[-1].at - timedelta(days=1)  # type: ignore[operator]
+    few = posts(("weibo timeline 1", "facts", js({"statuses": statuses[:5], "next_cursor": 0, "total_number": 5})))
+    assert (len(few.posts), few.complete_since) == (5, EVER)
 
 
 # --- articles --------------------------------------------------------------------------------------------------------
@@ -455,7 +469,13 @@ def test_codes_in_pictures_are_read() -> None:
 
 # --- anything --------------------------------------------------------------------------------------------------------
 
-ASKED = ["weixin freepublish 0", "weixin articletotal 2026-07-19", "weixin selfmenu", "weixin menu", "weibo timeline 1"]
+ASKED = [
+    "weixin freepublish 0 20",
+    "weixin articletotal 2026-07-19",
+    "weixin selfmenu",
+    "weixin menu",
+    "weibo timeline 1",
+]
 ASKED += ["weibo user", "bilibili archives 1", "bilibili user", "kuaishou videos 1", "kuaishou user", "douyin videos 0"]
 ASKED += ["weixin_consent authorizer", "feed https://b.example", f"page {ARTICLE}", "about https://w.example", "x y z"]
 KEYS = [
@@ -493,3 +513,39 @@ def test_a_link_to_an_article_is_dead_only_where_wechat_says_that_it_is_gone(wor
     assert (reading.page_kind == "soft_404") == (state in weixin.GONE)
     quoted = read(article(f"页面提示“{words}”怎么办"), PageContext(url=ARTICLE, at=AT, status=200))
     assert quoted.page_kind not in ("soft_404", "js_challenge")
+
+
+# --- what menus lead to ----------------------------------------------------------------------------------------------
+
+
+def of_page(words: str, more: str = "") -> Reading:
+    page = f"<html><head><meta charset='utf-8'><title>意见征集</title></head><body><p>{words}</p>{more}</body></html>"
+    return read(page.encode(), PageContext(url="https://h5.example.cn/zj/1", at=AT, status=200))
+
+
+@pytest.mark.parametrize("words", ["本次征集活动已结束，感谢参与", "问卷已停止回收", "活动已结束", "报名通道已关闭"])
+def test_a_page_that_only_says_that_it_is_over_is_told(words: str) -> None:
+    assert of_page(words).ended
+    told = "<p>活动期间共收到群众意见三百余条，经逐条研究，采纳一百二十条，现公布如下。</p>"
+    assert not of_page(f"{words}。", told * 8).ended
+
+
+@pytest.mark.parametrize("words", ["活动进行中，欢迎参与", "征集将于2026年8月1日结束", "请填写您的意见"])
+def test_what_goes_on_is_not_over(words: str) -> None:
+    assert not of_page(words).ended
+
+
+def test_an_album_is_a_list_with_the_days_of_its_articles() -> None:
+    entry = (
+        '<li class="album__list-item js_album_item" data-link="http://mp.weixin.qq.com/s?__biz=A&amp;mid={n}"'
+        ' data-title="关于第{n}次会议的通知"><span class="js_article_create_time">{at}</span></li>'
+    )
+    rows = "".join(entry.format(n=n, at=1_783_000_000 - n * 86_400) for n in range(2))
+    page = f'<html><head><meta charset="utf-8"></head><body><ul class="js_album_list">{rows}</ul></body></html>'
+    album = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=A&album_id=1"
+    reading = read(page.encode(), PageContext(url=album, at=AT, status=200))
+    assert reading.page_kind == "list"
+    assert [(one.title, one.url, one.date) for one in reading.items] == [
+        ("关于第0次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=0", "2026-07-02"),
+        ("关于第1次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=1", "2026-07-01"),
+    ]

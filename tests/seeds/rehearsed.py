@@ -5,11 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipelines.data_folder import DataFolder
+from pipelines.office.edition_facts import FactsOfEditions
+from pipelines.office.windows import days_of
+from pipelines.opened import open_folder
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from schemas.registry.load import parse
 from tests.seeds.comparing import Compared, compare
 from tests.support.command_line import xunwang
 
@@ -35,10 +40,21 @@ class Rehearsed:
         return [json.loads(row["payload"]) for row in rows]
 
     def verdicts(self, kind: str) -> Counter[str]:
-        """How many subjects of a kind passed and failed, as the circular's edition counts them."""
-        [file] = (self.out / "programs" / self.program / "editions" / "circular").glob("*/*.json")
-        figures = {one["name"]: one["value"] for one in json.loads(file.read_bytes())["figures"]}
-        return Counter({name: int(figures[f"{name}.{kind}"]) for name in ("passed", "failed", "unknown")})
+        """How many subjects of a kind passed and failed in the window of the circular."""
+        plan = parse(self.folder / "rehearsal.yaml")["edition"]
+        window = days_of(date.fromisoformat(plan["first"]), date.fromisoformat(plan["last"]))
+        opened = open_folder(self.out)
+        registry = opened.registry(self.program)
+        with self._warehouse() as warehouse:
+            facts = FactsOfEditions(warehouse, registry, opened.rulebook(registry)).facts(window)
+        found = Counter(facts.verdicts[str(row["subject"])].value for row in facts.of_kind(kind).rows)
+        words = {"passed": "合格", "failed": "不合格", "unknown": "无法判定"}
+        return Counter({name: found[word] for name, word in words.items()})
+
+    def edition(self, ending: str) -> Path:
+        """The file of the circular with that ending."""
+        [file] = (self.out / "programs" / self.program / "editions" / "circular").glob(f"*/*.{ending}")
+        return file
 
     @property
     def program(self) -> str:

@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 
 from schemas.events.checks import PlannedCheck
+from schemas.events.fetches import Fetched
 from schemas.events.found import MenuRead
 from schemas.events.found.accounts import MenuEntry
 from schemas.events.observations import PageObserved
+from schemas.events.reading import Reading
 from schemas.registry.installation import installation_of
 from schemas.registry.model import Account, App, Column, RoleHeld, StatePeriod
 from schemas.registry.sources import ACCOUNT_SOURCES, AccountSource, asked_for
 from schemas.registry.subjects import Subject
 from schemas.times import at
+from stages.classifier.links import link_class
 from stages.scheduler.plan import Span, plan_subject
 from stages.scheduler.watch import SubjectWatch, link_target, observe
 from tests.support.fetching import planned
@@ -131,3 +134,12 @@ def test_a_thousand_entries_are_bounded() -> None:
 def test_every_source_has_a_word_and_says_how_far_it_is_believed() -> None:
     assert len({row.word for row in ACCOUNT_SOURCES.values()}) == len(ACCOUNT_SOURCES)
     assert AccountSource(source="feed", url="x").believed == "second_hand"
+
+
+def test_an_entry_that_leads_to_what_is_over_leads_nowhere_and_a_link_of_a_page_does_not() -> None:
+    over = Reading(page_kind="other", ended=True)
+    fetched = {"started": START, "outcome": "opened", "status": 200, "final_url": "http://s.example/zj"}
+    of_menu = planned("http://s.example/zj", kind="entry_link", subject_kind="account")
+    of_page = planned("http://s.example/zj", kind="link")
+    assert link_class(Fetched(check=of_menu, **fetched), over) == "maintenance"  # type: ignore[arg-type]
+    assert link_class(Fetched(check=of_page, **fetched), over) == "ok"  # type: ignore[arg-type]

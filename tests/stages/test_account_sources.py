@@ -9,6 +9,7 @@ import pytest
 from pipelines.rehearsal.platforms.model import Button, PlatformAccount, PlatformPost, Trouble, TroubleSpan
 from schemas.events.codec import dumps
 from schemas.registry.sources import AccountSource
+from stages.fetcher.settings import Caps
 from tests.support.fetching import DUE
 from tests.support.platform_server import files_holding, platforms, source_of
 
@@ -42,7 +43,7 @@ async def looked(folder: Path, one: PlatformAccount, kind: str = "posts") -> lis
 
 async def test_wechat_tells_what_was_published_and_what_was_sent_to_all(tmp_path: Path) -> None:
     told = await looked(tmp_path, account(posts=[*posts(3), *posts(1, to_all=True)]))
-    assert told[0] == ("weixin freepublish 0", "facts", "")
+    assert told[0] == ("weixin freepublish 0 20", "facts", "")
     assert [one[1] for one in told[1:]] == ["empty", "facts", "empty"]  # three days, for what was late
     assert told[1][0] == "weixin articletotal 2026-06-30"
 
@@ -55,7 +56,16 @@ async def test_a_silent_account_is_asked_back_over_two_weeks_and_the_silence_is_
 async def test_pages_go_on_until_everything_is_listed(tmp_path: Path) -> None:
     many = [PlatformPost(n, DUE - timedelta(hours=n), f"文{n}") for n in range(45)]
     told = await looked(tmp_path, account(posts=many))
-    assert [one[0] for one in told[:3]] == [f"weixin freepublish {n}" for n in (0, 20, 40)]
+    assert [one[0] for one in told[:3]] == [f"weixin freepublish {n} 20" for n in (0, 20, 40)]
+
+
+async def test_an_answer_that_is_too_large_is_asked_for_in_smaller_pieces(tmp_path: Path) -> None:
+    long = [PlatformPost(n, DUE - timedelta(hours=n), f"文{n}", "字" * 20_000) for n in range(8)]
+    one = account(posts=long)
+    async with platforms(tmp_path, [one], caps=Caps(wire_bytes=400_000)) as served:
+        fetched = await served.look("posts", source_of(one))
+    told = [(answer.asked, answer.told) for answer in fetched.answers if "freepublish" in answer.asked]
+    assert told == [("weixin freepublish 0 5", "facts"), ("weixin freepublish 5 5", "facts")]
 
 
 async def test_a_menu_and_no_menu(tmp_path: Path) -> None:

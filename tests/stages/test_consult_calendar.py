@@ -14,7 +14,7 @@ REPLY = "site.deduct.interact.reply"
 def watched(day: date, calendar: WorkCalendar) -> Watched:
     """A site watched from a day on, by an evaluator that knows these notices."""
     one = Watched(day=day)
-    one.stage = RuleEvaluatorStage({one.rulebook.id: one.rulebook}, calendar=lambda: calendar)
+    one.stage = RuleEvaluatorStage({one.rulebook.id: one.rulebook}, calendar=lambda program: calendar)
     one.register(one.site)
     return one
 

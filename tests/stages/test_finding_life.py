@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.events.actor import Actor
+from schemas.events.actor import Actor, Role
 from schemas.events.findings import SubjectAssessed
 from schemas.events.observations import PageObserved
 from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
@@ -75,6 +75,23 @@ class TestPeople:
             watched.manual(secret, "fail", detail="附件第3页", by=by, actor=hands_in)
         last = watched.transitions(secret)[-1]
         assert (last.to_state, last.confirmed_by) == ("suspected", [hands_in])
+
+    @pytest.mark.parametrize(
+        ("first", "second", "refused"),
+        [
+            ("officer", "reviewer", []),
+            ("officer", "officer", ["p-李四 (officer) may not second_review"]),
+            ("reader", "officer", ["p-张三 (reader) may not confirm"]),
+        ],
+    )
+    def test_what_was_written_past_the_doors_is_refused_by_role(
+        self, first: Role, second: Role, refused: list[str]
+    ) -> None:
+        watched = with_slip()
+        watched.review(SEVERE, "s1", "confirm", person("张三", first))
+        watched.review(SEVERE, "s1", "confirm", person("李四", second))
+        assert watched.state_of(SEVERE) == ("suspected" if refused else "confirmed")
+        assert [one.cause for one in watched.rejected] == refused
 
     def test_a_review_by_nobody_is_refused(self) -> None:
         watched = with_slip()

@@ -32,7 +32,8 @@ def test_what_no_indicator_counts_is_passed_over_and_leaves_nothing(kind: object
     example = {"asked": moment(DAY0), "task": "t", "result": "late", "month": "2026-07", "published": 1, "submitted": 1,
                "adopted": 1, "duty": "d", "due": "2026-07-01", "step": "open", "changed": moment(DAY0),
                "activity": "vote", "begins": moment(DAY0), "office": "o", "detail": "d", "edition": "e",
-               "category": "other", "criterion": "c", "test": "t"}  # fmt: skip
+               "category": "other", "criterion": "c", "test": "t", "title": "t",
+               "given": moment(DAY0), "posted": moment(DAY0)}  # fmt: skip
     own = {name: value for name, value in example.items() if name in kind.payload.__struct_fields__}  # type: ignore[attr-defined]
     own |= {"patrol.diary.v1": {"result": "fine"}, "outside.test.v1": {"result": "pass"},
             "commendation.v1": {"step": "given"}, "mailbox.letter.v1": {"category": "other"},

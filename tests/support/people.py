@@ -4,4 +4,4 @@ from schemas.events.actor import Actor, Role
 
 
 def person(name: str, *roles: Role, id: str = "", unit: str = "") -> Actor:
-    return Actor(id=id or f"p-{name}", name=name, unit=unit, roles=roles or ("officer",))
+    return Actor(id=id or f"p-{name}", name=name, unit=unit, roles=roles or ("officer", "reviewer"))

@@ -29,6 +29,7 @@ from schemas.events.types import OBSERVATIONS
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
+from schemas.registry.people import People
 from schemas.rulebooks import Rulebook, load_all
 
 __all__ = ["NAME", "PREFIX", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
@@ -66,20 +67,21 @@ def take_in(
     bodies: Keeping | None = None,
     now: datetime | None = None,
     take_good: bool = False,
+    people: People | None = None,
     limits: Callable[[Event], str | None] | None = None,
 ) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
     `actor` hands the file in. With `take_good` the good rows are taken and the bad ones are named in the answer.
     `drawn`: the sites that are watched in this period; None: all. `rulebooks`: those of the installation; None: those
     that are shipped.
-    `bodies` keeps pictures and files; `now`: no record may be of later. `limits` says why the actor may not hand in a
-    record, None where that may be."""
+    `bodies` keeps pictures and files; `now`: no record may be of later; `people`: those of the installation, where it
+    has any. `limits` says why the actor may not hand in a record, None where that may be."""
     book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
     findings = KnownFindings(log)
     subjects = Subjects(registry, book, drawn, findings)
-    read = _read(path, Reader(registry, subjects, actor, findings, kind, now, limits), log, take_good)
+    read = _read(path, Reader(registry, subjects, actor, findings, kind, now, people, limits), log, take_good)
     if read.bodies and bodies is None:
         raise MistakeError("该文件带有图片或附件，但没有可保存它们的数据目录，请用--data指定。")
     if read.bodies and bodies is not None:  # before any row that names them is written
@@ -90,11 +92,11 @@ def take_in(
 
 
 def read_in(
-    path: Path, registry: Registry, subjects: Subjects, actor: Actor, kind: str | None = None
+    path: Path, registry: Registry, subjects: Subjects, actor: Actor, kind: str | None, people: People | None
 ) -> list[tuple[str, Event]]:
     """The observations in a file with their places; nothing is appended and no body is kept. Raises MistakeError that
     names each bad row, its heading and the mend."""
-    return _read(path, Reader(registry, subjects, actor, None, kind, None), None, False).events
+    return _read(path, Reader(registry, subjects, actor, None, kind, None, people), None, False).events
 
 
 @dataclass(frozen=True)

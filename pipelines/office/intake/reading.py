@@ -22,6 +22,7 @@ from schemas.ids import digest, unit_subject_id
 from schemas.mistakes import MistakeError
 from schemas.records import Record
 from schemas.registry.model import Registry
+from schemas.registry.people import People
 from schemas.rights import ANYTHING, Action, may
 from schemas.times import day_of
 
@@ -29,11 +30,11 @@ NAME = "intake"
 
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
-    """The event of one handed-in payload; its id comes from the kind and the key alone. What is about a unit alone
-    travels with the unit as a subject, so that it is judged."""
+    """The event of one handed-in payload; its id comes from the kind, who wrote it and that person's key. What is about
+    a unit alone travels with the unit as a subject, so that it is judged."""
     site, key = data.subject, data.key  # type: ignore[attr-defined]
     return Event(
-        id=digest(NAME, program, short_name, key),
+        id=digest(NAME, program, short_name, getattr(data, "by", ""), key),
         source=f"xunwang/{NAME}@1",
         type=PREFIX + short_name,
         time=at,
@@ -51,8 +52,9 @@ def _of_unit_alone(data: msgspec.Struct) -> bool:
 @dataclass(frozen=True)
 class Reader:
     """Who hands in, and what the rows are about. `findings` are those that a review may be of, None where none is
-    known; `kind` is that of every row that does not say its own; no record may be of later than `now`. `limits`: why
-    the actor may not hand in a record, beside the rights of roles."""
+    known; `kind` is that of every row that does not say its own; no record may be of later than `now`. `people`: those
+    of the installation, None where it has none. `limits`: why the actor may not hand in a record, beside the rights of
+    roles."""
 
     registry: Registry
     subjects: Subjects
@@ -60,7 +62,15 @@ class Reader:
     findings: KnownFindings | None
     kind: str | None
     now: datetime | None
+    people: People | None = None
     limits: Callable[[Event], str | None] | None = None
+
+    def approved(self, data: Review) -> Review:
+        """An exemption with its approver as registered. Raises MistakeError for one who is not among the people."""
+        if self.people is None or data.approver is None:
+            return data
+        name = self.people.approver(data.approver, data.actor).name
+        return msgspec.structs.replace(data, approver=name)
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,7 @@ class Reading:
             if "evidence" in payload.__struct_fields__:
                 values["evidence"] = self.proofs.resolve(handed)
             data = typed(handed, _left(values), payload, self.reader.actor)
+            data = self.reader.approved(data) if isinstance(data, Review) else data
         except MistakeError as mistake:
             raise MistakeError([*problems, *mistake.messages]) from None
         if problems:
@@ -129,7 +140,7 @@ def _require(reader: Reader, data: msgspec.Struct) -> None:
         right = "sign_off"
     if right == "hand_in" and reader.limits is not None:
         return
-    refused = may(reader.actor, right, thing)
+    refused = may(data.actor, right, thing)  # type: ignore[attr-defined]
     if refused is not None:
         raise MistakeError(refused)
 

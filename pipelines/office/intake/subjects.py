@@ -15,6 +15,7 @@ from pipelines.office.tables.words import name_of, plain, text_of
 from schemas.events.observations import Review, SignOff
 from schemas.mistakes import MistakeError
 from schemas.records import BY_PAYLOAD, Record
+from schemas.records.accounts import ToldOfAccount
 from schemas.registry.model import Registry
 from schemas.registry.subjects import ENDED, SUBJECTS, KindOfSubject, Subject
 from schemas.rulebooks import Indicator, Rulebook
@@ -84,7 +85,7 @@ class Subjects:
         drawn = isinstance(data, Record) or self._drawn is None or subject.id in self._drawn
         if not drawn:
             raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
-        if not isinstance(data, SignOff):
+        if not isinstance(data, SignOff | ToldOfAccount):  # a closed account that runs on is what such a record shows
             self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]
 
     def check_signed(self, data: SignOff, histories: Histories, today: date | None) -> None:
@@ -133,7 +134,7 @@ class Subjects:
             known = [one for one in self._registry.subjects if one.subject_kind == kind]
             for same in (
                 [one for one in known if one.id == text],
-                [one for one in known if one.number and one.number == word],
+                [one for one in known if one.number and plain(one.number) == word],
                 [one for one in known if plain(one.name) == word],
                 [one for one in known if is_address(text, (url for _, url in one.addresses()))],
             ):

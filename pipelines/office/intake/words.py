@@ -12,16 +12,24 @@ import yaml
 from pipelines.office.tables import Vocabulary
 from pipelines.office.tables.words import plain
 from schemas.records import BASE_HEADINGS, BY_PAYLOAD, KINDS, TARGET_WORDS
+from schemas.registry.subjects import SUBJECTS, listed_kinds
 
 
 @cache
 def names() -> dict[str, str]:
     """Heading → field."""
     found = dict(yaml.safe_load(files("schemas.events").joinpath("intake_names.yaml").read_text(encoding="utf-8")))
-    for field, listed in _declared():
+    for field, listed in (*_of_subjects(), *_declared()):
         for heading in listed:
             found.setdefault(heading, field)
     return found
+
+
+def _of_subjects() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a row is about, in the words of each kind of subject that a registry lists."""
+    words = ("监测对象", *(SUBJECTS[kind].word for kind in listed_kinds()))
+    yield "subject", words
+    yield "site_name", tuple(f"{word}名称" for word in words)
 
 
 def _declared() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -98,6 +98,8 @@ class World:
         kind = link.kind_at(request.at) if link else LinkKind.OK
         if kind is LinkKind.MAINTENANCE:
             return _page("系统维护", _CLOSED)
+        if kind is LinkKind.ENDED:
+            return _page("意见征集", "本次征集活动已结束，感谢您的参与。")
         return _behave(kind, request) or _page("云川服务平台", "欢迎使用本平台，请选择需要的服务。")
 
 

@@ -101,13 +101,14 @@ class SampleColumn:
 
 
 class LinkKind(StrEnum):
-    """How the address behind a link behaves; `DEAD` and the three after it are faults, the others look-alikes."""
+    """How the address behind a link behaves; `DEAD` and the four after it are faults, the others look-alikes."""
 
     OK = "ok"
     DEAD = "dead"
     GONE = "gone"
     SOFT_404 = "soft_404"
     MAINTENANCE = "maintenance"
+    ENDED = "ended"  # a page that only says that a collection is over: a fault behind an entry of a menu
     MOVED = "moved"
     BLOCKED = "blocked"
     SLOW = "slow"
@@ -115,7 +116,7 @@ class LinkKind(StrEnum):
     HEAD_REFUSED = "head_refused"
 
 
-FAULTY_LINKS = frozenset({LinkKind.DEAD, LinkKind.GONE, LinkKind.SOFT_404, LinkKind.MAINTENANCE})
+FAULTY_LINKS = frozenset({LinkKind.DEAD, LinkKind.GONE, LinkKind.SOFT_404, LinkKind.MAINTENANCE, LinkKind.ENDED})
 
 
 @dataclass(frozen=True, slots=True)

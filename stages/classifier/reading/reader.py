@@ -17,6 +17,7 @@ from stages.classifier.reading.dates.unprinted import meta_published, unprinted_
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.downloads import file_kind
 from stages.classifier.reading.dynamic import dynamic, dynamic_list
+from stages.classifier.reading.ended import says_it_is_over
 from stages.classifier.reading.fingerprint import fingerprint, items_fingerprint, same_template
 from stages.classifier.reading.footer import footer
 from stages.classifier.reading.guides import guide_elements
@@ -108,6 +109,7 @@ def _read_page(doc: Document) -> Reading:
         verdict="inconclusive" if unseen else "ok",
         reason=unseen,
         fault=signs.fault if kind in _WITH_FAULT else "",
+        ended=kind == "other" and says_it_is_over(signs),
     )
 
 

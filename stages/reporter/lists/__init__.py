@@ -8,6 +8,7 @@ from stages.reporter.lists import (
     amounts,
     consults,
     filings,
+    handling,
     letters,
     notices,
     praise,
@@ -23,15 +24,18 @@ from stages.reporter.templates.lists import Listed
 WorkingDays = Callable[[date, date], int]
 
 
-def lists_of(facts: EditionFacts, records: Answer, earlier: Answer, working_days: WorkingDays) -> dict[str, Listed]:
+def lists_of(
+    facts: EditionFacts, records: Answer, earlier: Answer, steps: Answer, working_days: WorkingDays
+) -> dict[str, Listed]:
     """Every list of the catalogue. `records` were handed in inside the window, `earlier` are records of naming, filing
-    and publication from two years before its end on. `working_days` counts those after its first day up
-    to its second."""
+    and publication from two years before its end on, `steps` those of cases from the beginning of the year on that the
+    window ends in. `working_days` counts those after its first day up to its second."""
     names = Names(facts)
     held, before = Records(records, names), Records(earlier, names)
     return {
         **subjects.lists(facts, names),
-        **problems.lists(facts, names, held, before),
+        **problems.lists(facts, names, held, before, handling.namings(steps, str(facts.day().year))),
+        **handling.lists(steps, facts, names),
         **letters.lists(held, facts, working_days),
         **consults.lists(held, working_days),
         **amounts.lists(held, before),

@@ -1,6 +1,7 @@
 """Problems that stand, that were mended in the window, and those of the period before."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from schemas.gate import is_public
@@ -13,21 +14,30 @@ from stages.reporter.templates.lists import Listed
 
 NAMING, ABOVE, TEST = "naming.earlier.v1", "notice.above.v1", "outside.test.v1"
 _RECHECK = "复核"
+Namings = Sequence[tuple[str, str]]  # subject, edition
 
 
-def lists(facts: EditionFacts, names: Names, records: Records, before: Records) -> dict[str, Listed]:
-    """Only what may be read in a circular enters a list."""
+def lists(facts: EditionFacts, names: Names, records: Records, before: Records, namings: Namings) -> dict[str, Listed]:
+    """Only what may be read in a circular enters a list. `namings` are those of the year by the office's own cases."""
     above = {one.subject for one in (*records.of(ABOVE), *before.of(ABOVE))}
     year = str(facts.day().year)
-    named = Counter(one.subject for one in before.of(NAMING) if one.at.startswith(year))
+    told = [(one.subject, one.id) for one in before.of(NAMING) if one.at.startswith(year)]
+    named = Counter(subject for subject, _ in (*told, *namings))
     maker = _Maker(facts, names, above, named)
     standing, settled = _public(facts.open()), _public(facts.settled())
     return {
         "problems": maker.listed(standing),
         "settled": maker.listed(settled),
+        "found": _both(maker.listed(standing), maker.listed(settled)),
         **_previous(facts, names, records, before),
         **_namings(before, named),
     }
+
+
+def _both(standing: Listed, settled: Listed) -> Listed:
+    """What was found in the window or stood in it, with whether it is mended by now."""
+    rows = [{**row, "mended": False} for row in standing.rows] + [{**row, "mended": True} for row in settled.rows]
+    return standing.only(sorted(rows, key=lambda row: (row["order"], row["found"], row["id"])))
 
 
 def _public(answer: Answer) -> Answer:

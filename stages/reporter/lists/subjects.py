@@ -8,6 +8,15 @@ from stages.reporter.facts import EditionFacts, Row
 from stages.reporter.lists.names import Names
 from stages.reporter.templates.lists import Listed
 
+_STATES = {
+    "running": "正常运行",
+    "open": "正常运行",
+    "suspended": "临时下线",
+    "migrating": "迁移中",
+    "closing": "注销中",
+    "closed": "已注销",
+    "migrated": "已迁移",
+}
 _LISTS = {"site": "sites", "account": "accounts", "app": "apps"}
 
 
@@ -42,6 +51,7 @@ def _row(facts: EditionFacts, names: Names, row: Row) -> dict[str, Any]:
         "code": known.number if known else "",
         "filing_no": known.number if known else "",
         "url": known.shown_address if known else "",
+        "state": _state(known, names.day),
         "running": known is None or _running(known, names.day),
         "checked": bool(row["sampled"]) and facts.verdicts[subject].value != "未抽查",
         "opened": _moved(known, facts, "since"),
@@ -58,6 +68,13 @@ def _running(subject: Subject, day: date) -> bool:
         one.state not in USUAL and one.since <= text and (one.until is None or text <= one.until)
         for one in subject.states
     )
+
+
+def _state(known: Subject | None, day: date) -> str:
+    """The state on the last day of the window, in words."""
+    text, states = day.isoformat(), known.states if known else []
+    held = (one.state for one in states if one.since <= text and (one.until is None or text <= one.until))
+    return _STATES[next((state for state in held if state not in USUAL), "running")]
 
 
 def _moved(known: Subject | None, facts: EditionFacts, way: str) -> bool:

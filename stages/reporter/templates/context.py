@@ -18,12 +18,13 @@ Written = Mapping[str, str | Sequence[str]]
 @dataclass(frozen=True)
 class Given:
     """What one edition is made from beside its template: the lists, what people wrote for it, and the facts of the
-    edition before."""
+    edition before and of the one a year before."""
 
     head: EditionHead
     lists: Mapping[str, Listed]
     written: Written = field(default_factory=dict)
     last: Mapping[str, Any] = field(default_factory=dict)
+    year_before: Mapping[str, Any] = field(default_factory=dict)
     deadline: date | None = None
     last_period: str = ""
 

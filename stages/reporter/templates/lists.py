@@ -11,7 +11,7 @@ from schemas.templates.texts import SLOT
 
 Row = Mapping[str, Any]
 _SUBJECTS = ("sites", "accounts", "apps")
-_PROBLEMS = ("problems", "settled")
+_PROBLEMS = ("problems", "settled", "found")
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _slot(name: str, slot: Slot, context: Context) -> Filled:
         return _share(name, slot.part, slot.of, slot, context)
     if slot.now:
         return _change(name, slot, context)
-    if slot.last:
+    if slot.last or slot.year_before:
         return _last(name, slot, context)
     return _written(slot, context)
 
@@ -198,18 +198,19 @@ def _change(name: str, slot: Slot, context: Context) -> Filled:
 
 
 def _last(name: str, slot: Slot, context: Context) -> Filled:
-    held: Any = context.given.last
-    for key in slot.last.split("."):
+    asked = slot.last or slot.year_before
+    held: Any = context.given.last if slot.last else context.given.year_before
+    for key in asked.split("."):
         held = held.get(key) if isinstance(held, dict) else None
     if isinstance(held, dict):
         held = held.get("printed")
     if held is None:
         if slot.none is None:
-            context.gap(f"上期通报中没有“{slot.last}”")
+            context.gap(f"{'上期' if slot.last else '上年同期'}通报中没有“{asked}”")
         return Filled([slot.none or ""], 0)
     text = str(held)
     number = _decimal(text)
-    figure = _figure_of(name, text, float(number or 0), Listed([], "last_edition", {"fact": slot.last}), [], context)
+    figure = _figure_of(name, text, float(number or 0), Listed([], "last_edition", {"fact": asked}), [], context)
     return Filled([figure], float(number or 0), number)
 
 

@@ -30,11 +30,20 @@ def working_days(first: date, last: date) -> int:
 
 
 def made(
-    *records: dict[str, Any], earlier: tuple[dict[str, Any], ...] = (), findings: Any = (), **changes: Any
+    *records: dict[str, Any],
+    earlier: tuple[dict[str, Any], ...] = (),
+    handling: tuple[dict[str, Any], ...] = (),
+    findings: Any = (),
+    **changes: Any,
 ) -> dict[str, Listed]:
     asked = Answer("records_in_window", {"start": "a"}, records)
     before = Answer("records_in_window", {"start": "b"}, earlier)
-    return lists_of(facts(list(findings), **changes), asked, before, working_days)
+    steps = Answer("case_steps", {"start": "c"}, handling)
+    return lists_of(facts(list(findings), **changes), asked, before, steps, working_days)
+
+
+def step(word: str, event: str, at: str = "2026-07-08T09:00:00+08:00", **more: Any) -> dict[str, Any]:
+    return {"event_id": event, "unit": "county", "step": word, "at": at, "subject": "site1", "edition": "", **more}
 
 
 def letter(key: str, asked: str, answered: str | None, **more: Any) -> dict[str, Any]:
@@ -71,6 +80,7 @@ def test_every_list_of_the_catalogue_is_made_with_its_fields() -> None:
         earlier=(NAMED, zero),
         findings=[finding(1), finding(2, state="rectified", moves=[["2026-07-09", "rectified"]])],
         previous=[finding(3)],
+        handling=(step("reminded", "1"),),
         subjects=known.only([*known.rows, account]),
         verdicts={"a1": Verdict("合格")},
     )
@@ -215,3 +225,19 @@ def test_a_problem_knows_who_is_charged_and_who_runs_the_subject() -> None:
         "网站",
         False,
     )
+
+
+def test_a_step_about_several_problems_is_one_and_those_before_the_window_are_none() -> None:
+    old = step("reminded", "0", "2026-06-08T09:00:00+08:00")
+    rows = made(handling=(old, step("reminded", "1"), step("reminded", "1"), step("written_reminder", "2")))[
+        "steps"
+    ].rows
+    assert [(row["step"], row["findings"]) for row in rows] == [("已催办", 2), ("书面催办", 1)]
+
+
+def test_own_namings_of_the_year_and_those_that_were_told_are_counted_once_an_edition() -> None:
+    named = [step("named", n, at, edition=e) for n, at, e in (
+        ("1", "2026-04-10T09:00:00+08:00", "2026Q1"), ("2", "2026-04-10T09:00:00+08:00", "2026Q1"),
+        ("3", "2026-07-10T09:00:00+08:00", "2026Q2"), ("4", "2025-07-10T09:00:00+08:00", "2025Q2"),
+    )]  # fmt: skip
+    assert [row["times"] for row in made(handling=tuple(named))["namings"].rows] == [2]

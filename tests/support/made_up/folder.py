@@ -29,13 +29,27 @@ INDICATOR = {
     "threshold": 3,
     "wording": "热线未接听{count}次",
 }
+COMPLAINTS = {
+    "id": "hotline.notice.complaints",
+    "clause": "热线·投诉",
+    "title": "热线投诉多",
+    "group": "hotline",
+    "object": parts.KIND,
+    "severity": "notice",
+    "sureness": "1",
+    "fed_by": "people",
+    "measure": "record_count",
+    "params": {"kind": parts.COMPLAINT.name, "amount": "calls"},
+    "threshold": 3,
+    "wording": "热线被投诉，来电合计{count}次",
+}
 RULES = {
     "id": "hotline-rules",
     "version": "1",
     "title": "热线指标",
     "source": "示例市政府办公室",
     "extends": "national-2019-19",
-    "indicators": [INDICATOR],
+    "indicators": [INDICATOR, COMPLAINTS],
 }
 
 

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ parts.add()
 
 import msgspec  # noqa: E402
 
+from pipelines.office.intake import take_in  # noqa: E402
+from pipelines.office.reporting import Reporting  # noqa: E402
+from pipelines.office.windows import days_of  # noqa: E402
 from pipelines.opened import open_folder  # noqa: E402
 from schemas.events.checks import PlannedCheck, Registered, Tick  # noqa: E402
 from schemas.events.fetches import Fetched  # noqa: E402
@@ -26,14 +30,29 @@ from schemas.times import at  # noqa: E402
 from tests.support.embedded import advance, payloads, running_in  # noqa: E402
 from tests.support.made_up import behaviour  # noqa: E402
 from tests.support.made_up.folder import write  # noqa: E402
+from tests.support.people import person  # noqa: E402
 
 behaviour.add()
+COMPLAINTS = (
+    "种类,编号,监测对象,来电次数,时间,检查人\n"
+    "热线投诉,T-1,12302,2,2026-07-06 09:00,张三\n"
+    "热线投诉,T-2,12302,1,2026-07-06 10:00,张三\n"
+    "热线投诉,T-3,12303,2,2026-07-06 10:00,张三\n"
+)
 START = at("2026-07-06T00:00:00+08:00")
 
 
 async def told(folder: Path) -> dict[str, Any]:
-    async with running_in(folder, START, open_folder(write(folder / "office"))) as run:
-        await advance(run, 2)
+    opened = open_folder(write(folder / "office"))
+    async with running_in(folder, START, opened) as run:
+        await advance(run, 1)
+        registry = opened.registry(None)
+        table = folder / "complaints.csv"
+        table.write_text(COMPLAINTS, encoding="utf-8")
+        taken = take_in(table, run.log, registry, person("王五"), rulebooks=opened.rulebooks)
+        await advance(run, 1)
+        reporting = Reporting(run.warehouse, registry, opened.rulebooks[registry.program.rulebook])
+        made = reporting.make("circular", days_of(date(2026, 7, 6), date(2026, 7, 7)))
         checks, observed, found = (payloads(run, topic) for topic in (CHECKS, OBSERVATIONS, FINDINGS))
         where = {"program": "p", "generation": 1}
         days = where | {"first_day": "2026-07-06", "last_day": "2026-07-07"}
@@ -67,6 +86,14 @@ async def told(folder: Path) -> dict[str, Any]:
                 )
             ],
             "balance": await run.balance(),
+            "taken": taken.new,
+            "records": run.warehouse.query(
+                "records_in_window",
+                {"program": "p"}
+                | {"kinds": [], "start": "2026-07-06T00:00:00+08:00", "end": "2026-07-08T00:00:00+08:00"},
+            ),
+            "printed": json.loads(made.files["json"])["blocks"],
+            "self_check": made.problems,
         }
 
 

@@ -182,10 +182,10 @@ def _menu_changed(draft: AccountDraft) -> None:
 
 
 def _bad_links(draft: AccountDraft) -> None:
-    """An entry that is dead, one under maintenance, and one that is not where it was."""
-    dead = draft.link(LinkKind.DEAD, "办事指南")
+    """An entry that is dead, one under maintenance, one to what is over, and one that is not where it was."""
+    dead, over = draft.link(LinkKind.DEAD, "办事指南"), draft.link(LinkKind.ENDED, "问卷调查")
     closed = draft.link(LinkKind.MAINTENANCE, "民意征集", Span(draft.at(0), draft.always().until))
-    draft.menu(draft.talk(), Button("服务", below=(dead, closed, draft.link(LinkKind.MOVED, "预约挂号"))))
+    draft.menu(draft.talk(), Button("服务", below=(dead, closed, over, draft.link(LinkKind.MOVED, "预约挂号"))))
 
 
 def _odd_links(draft: AccountDraft) -> None:

@@ -11,9 +11,11 @@ from pipelines.rehearsal.sample.model import FAULTY_LINKS, LinkKind, SampleLink
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.truth.freshness import FORTNIGHT, Limit, cycle_limit
 from pipelines.rehearsal.sample.truth.plants import DAY, Days, Horizon, Plant, Stretch
+from schemas.calendar import shipped
 from schemas.ids import digest
 from schemas.times import day_of
 
+_AHEAD, _LONG = 3, 3  # days before a holiday from which it is warned of, and days that make one
 _SLOW = 3  # days until a look proves a silence, with the day that WeChat tells late and the tick after it
 _TWICE = 3  # days until two daily looks have shown the same
 _AUDITED = 15  # days until an address of the menu has been looked at and looked at again
@@ -31,6 +33,7 @@ def of_accounts(province: Province) -> Iterator[Plant]:
     for account in province.accounts:
         horizon = Horizon(province.start, province.last, [province.outage, *account.blind])
         yield from _silences(account, horizon)
+        yield from _before_holidays(account, horizon)
         yield from _of_menu(account, horizon)
         yield from _of_entries(province, account)
         yield from _of_texts(account, horizon)
@@ -63,6 +66,45 @@ def _silences(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
             before = next((one.first for one in over if one.first >= stretch.first), None)
             ends = [day for day in (stretch.end, before) if day is not None]
             yield from horizon.plants(warning, replace(stretch, end=min(ends, default=None)), _SLOW)
+
+
+def _before_holidays(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
+    """Warnings that two weeks will pass while offices are closed, told three days before at the earliest. Where a look
+    may lag behind or a source may fail, the warning may be there and need not."""
+    days = [day_of(post.at) for post in account.posts]
+    for first, last in _holidays(horizon):
+        crossing = {day for day in days if first <= FORTNIGHT.stale(day) <= last}
+        told = [first - _AHEAD * DAY + n * DAY for n in range((last - first).days + _AHEAD + 1)]
+        holding = [day for day in told if crossing & {max((one for one in days if one < day), default=first)}]
+        followed = zip(days, [*days[1:], None], strict=True)
+        late = any(one in crossing and (next_ is None or next_ + _SLOW * DAY >= told[0]) for one, next_ in followed)
+        if not holding and not late:
+            continue
+        begins = holding[0] if holding else told[0]
+        steady = holding[: _SLOW + 2] == [begins + n * DAY for n in range(_SLOW + 2)]
+        known = account.proof != "none" and not account.blind and account.closed is None
+        yield Plant(
+            "before_holiday_warning",
+            "media.notice.before_holiday",
+            account.id,
+            account.id,
+            "warning",
+            Days(begins, begins + (_SLOW + 1) * DAY if steady else last + 2 * DAY),
+            any_end=True,
+            required=steady and known and begins + (_SLOW + 1) * DAY <= horizon.last + DAY,
+        )
+
+
+def _holidays(horizon: Horizon) -> Iterator[tuple[date, date]]:
+    """First and last day of each rest of at least three days that begins in the run or soon after it."""
+    calendar, day = shipped(), horizon.start
+    while day <= horizon.last + _AHEAD * DAY:
+        first = last = day
+        while not calendar.is_working_day(last):
+            last += DAY
+        if (last - first).days >= _LONG and any(first + n * DAY in calendar.off for n in range((last - first).days)):
+            yield first, last - DAY
+        day = max(last, first + DAY)
 
 
 def _never_told(account: SampleAccount, horizon: Horizon) -> bool:

@@ -12,7 +12,7 @@ from stages.classifier.reading.accounts.told import Part, dicts, whole, words
 
 EVER = datetime(2005, 1, 1, tzinfo=UTC)  # before any of the platforms: everything is in the list
 Read = tuple[Post, str]  # a post and its words
-_PAGE = {"weixin": 20, "bilibili": 50, "kuaishou": 50}
+_PAGE = {"bilibili": 50, "kuaishou": 50}
 # addit_info.state of Bilibili: open to all; locked by the platform; deleted by the user. Others are not published.
 _BILIBILI: dict[int, PostState] = {0: "there", -4: "taken_down", -100: "deleted_by_owner"}
 
@@ -76,10 +76,15 @@ def _whole_since(pages: Sequence[Part], total: int | None, look: datetime | None
     on is whole after the newest of its last page."""
     if not pages or not all(page.proves for page in pages):
         return None
-    if total is not None and len(pages) * _PAGE["weixin"] >= total:
+    if total is not None and sum(_asked(page) for page in pages) >= total:
         return EVER
     last = [from_seconds(whole(one.get("update_time")), look)[0] for one in dicts(pages[-1].data.get("item"))]
     return max((at for at in last if at is not None), default=None)
+
+
+def _asked(page: Part) -> int:
+    """How many articles a page was asked for: its `rest` holds offset and count."""
+    return whole(page.rest.partition(" ")[2]) or 0
 
 
 def _days(parts: Sequence[Part]) -> tuple[datetime, datetime] | None:

@@ -11,6 +11,7 @@ from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
+from stages.classifier.reading.lists.albums import album_records
 from stages.classifier.reading.lists.anchors import anchors_of, details_of, generic
 from stages.classifier.reading.lists.attributes import with_attributes
 from stages.classifier.reading.lists.feeds import feed_records
@@ -49,7 +50,7 @@ class Lists:
     items: tuple[ListItem, ...] = ()
     form: Form = "none"
     paged: bool = False
-    fed: bool = False  # the document is a feed or JSON and no page
+    fed: bool = False  # the document is a feed, JSON or an album: its entries are marked as such
     places: tuple[tuple[int, int], ...] = ()  # tags between which the entries stand, dates included
 
     @property
@@ -84,7 +85,7 @@ def items(document: Document) -> list[ListItem]:
 
 def read_lists(document: Document) -> Lists:
     """Read all lists of a page. Pure; years that are not printed are resolved by the document's clock."""
-    fed = feed_records(document.text)
+    fed = feed_records(document.text) or album_records(document.text)
     if fed:
         return Lists(_of_records(document, fed), "main", paged=True, fed=True)
     tree = document.tree

@@ -16,7 +16,7 @@ from stages.fetcher.health import Health
 from stages.fetcher.sources.accounts.secrets import Secret, body_without, secret_of
 from stages.fetcher.sources.accounts.tokens import TokenKeeper
 from stages.fetcher.sources.accounts.troubles import Troubles
-from stages.fetcher.sources.accounts.verdicts import NO_JSON, Verdict, object_of
+from stages.fetcher.sources.accounts.verdicts import CUT, NO_JSON, Verdict, object_of
 from stages.fetcher.sources.base import Exchange, Parts
 
 _LIMIT_MS = 15_000.0
@@ -48,6 +48,11 @@ class Heard:
     @property
     def told(self) -> bool:
         return self.exchange.told in ("facts", "empty")
+
+    @property
+    def cut(self) -> bool:
+        """Whether the answer was larger than we take: less may be asked for."""
+        return self.exchange.detail == CUT.detail
 
 
 class Caller:
@@ -110,7 +115,7 @@ class Caller:
             own = answer.ours or (answer.by_network and await self._sick(check, begun))
             return Verdict("unknown", f"no answer: {answer.error}"), None, {}, own
         if answer.truncated:
-            return Verdict("unknown", "the answer was cut"), None, {}, False
+            return CUT, None, {}, False
         body = body_without(answer.body or b"", words)
         data = object_of(body)
         if data is None:

@@ -19,6 +19,7 @@ class Verdict(NamedTuple):
 
 FACTS = Verdict("facts")
 NO_JSON = Verdict("unknown", "the answer is no JSON")
+CUT = Verdict("unknown", "the answer was cut")  # it was larger than we take
 
 
 def object_of(body: bytes) -> dict[str, Any] | None:

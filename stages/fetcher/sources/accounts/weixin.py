@@ -15,7 +15,7 @@ from stages.fetcher.sources.accounts.verdicts import FACTS, Verdict, number
 HOST = "https://api.weixin.qq.com"
 PAGE = 20  # articles of one answer of freepublish/batchget, the most it gives
 HORIZON = timedelta(days=40)  # how far back posts are asked for
-_MOST_PAGES = 15
+_MOST_PAGES = 20
 _DAYS_ALWAYS = 3  # what came late is told at the next look
 _DAYS_OF_TOTALS = 16  # two weeks and the days around them
 _READY_AT = 8  # the hour at which the figures of the day before are ready, as the platform says
@@ -77,20 +77,25 @@ class Weixin:
         return [shown, await self._told(check, source, "menu", f"{HOST}/cgi-bin/menu/get", judge=_having("menu"))]
 
     async def _published(self, check: PlannedCheck, source: AccountSource) -> list[Heard]:
-        """Pages of what was published, until everything or the horizon is reached."""
+        """Pages of what was published, until everything or the horizon is reached; smaller ones where articles are so
+        long that an answer is cut."""
         heard: list[Heard] = []
-        oldest = self._caller.clock.now_for(check) - HORIZON
-        for page in range(_MOST_PAGES):
-            body = {"offset": page * PAGE, "count": PAGE, "no_content": 0}
+        oldest = (self._caller.clock.now_for(check) - HORIZON).timestamp()
+        offset, size = 0, PAGE
+        while len(heard) < _MOST_PAGES:
+            body = {"offset": offset, "count": size, "no_content": 0}
             one = await self._told(
-                check, source, f"freepublish {page * PAGE}", f"{HOST}/cgi-bin/freepublish/batchget", body,
+                check, source, f"freepublish {offset} {size}", f"{HOST}/cgi-bin/freepublish/batchget", body,
                 judge=_having("total_count"),
             )  # fmt: skip
+            if one.cut and size > 1:
+                size = max(size // 4, 1)
+                continue
             heard.append(one)
-            items = _dicts(one.data.get("item"))
-            if not items or (page + 1) * PAGE >= (number(one.data.get("total_count")) or 0):
+            items, offset = _dicts(one.data.get("item")), offset + size
+            if not items or offset >= (number(one.data.get("total_count")) or 0):
                 break
-            if all(_seconds(item.get("update_time")) < oldest.timestamp() for item in items):
+            if all(_seconds(item.get("update_time")) < oldest for item in items):
                 break
         return heard
 

@@ -1,0 +1,57 @@
+"""What is different between two editions: problems that are new, gone and still there, and figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.office.kept_editions import flat
+
+_UNITS = ("unit", "organiser", "authority")
+_THINGS = ("account", "site", "target", "accounts")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Problems as (unit, what, kind); figures as (place, before, now)."""
+
+    new: list[tuple[str, str, str]]
+    gone: list[tuple[str, str, str]]
+    still: list[tuple[str, str, str]]
+    figures: list[tuple[str, Any, Any]]
+
+
+def changes(before: dict[str, Any], now: dict[str, Any]) -> Changes:
+    first, then = dict.fromkeys(_problems(before)), dict.fromkeys(_problems(now))
+    old, new = dict(flat(before.get("totals") or {})), dict(flat(now.get("totals") or {}))
+    places = [place for place in {**old, **new} if not place.endswith(("computed", ".count"))]
+    return Changes(
+        new=[one for one in then if one not in first],
+        gone=[one for one in first if one not in then],
+        still=[one for one in then if one in first],
+        figures=[(one, old.get(one), new.get(one)) for one in places if old.get(one) != new.get(one)],
+    )
+
+
+def _problems(facts: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Of the tables first: they name unit and kind of every row; then what only the text names."""
+    listed = set[tuple[str, str]]()
+    for table in facts.get("tables") or []:
+        for row in table.get("rows") or []:
+            for kind in row.get("types") or []:
+                unit, thing = _named(row, _UNITS), _named(row, _THINGS)
+                listed.add((thing or unit, str(kind)))
+                yield unit, thing, str(kind)
+    for item in facts.get("problem_items") or []:
+        for thing in _each(item):
+            unit, kind = _named(item, _UNITS), str(item.get("type") or "")
+            if (thing or unit, kind) not in listed:
+                yield unit, thing, kind
+
+
+def _each(item: dict[str, Any]) -> list[str]:
+    held = item.get("accounts")
+    return [str(one) for one in held] if isinstance(held, list) else [_named(item, _THINGS)]
+
+
+def _named(row: dict[str, Any], keys: tuple[str, ...]) -> str:
+    return next((str(row[key]) for key in keys if isinstance(row.get(key), str) and row[key]), "")

@@ -1,0 +1,258 @@
+"""What is kept of an edition beside its papers: its document, what it contradicts, what people overruled, its release.
+
+It lies in `kept/<kind>/<code>` of the program's folder and not among the papers: the console serves every file of an
+edition.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from pipelines.data_folder import DataFolder
+from schemas.events.actor import Actor
+from schemas.ids import digest
+from schemas.mistakes import MistakeError
+from schemas.registry.load import parse
+from schemas.times import rfc3339
+from stages.reporter.audit.result import Result
+from stages.reporter.document import Edition, Figure, figures
+from stages.reporter.render import RENDERERS
+from stages.reporter.templates.facts import FACTS, audited
+
+KIND = "circular"
+DOCUMENT, OVERRULED, RELEASED = "document.json", "overruled.yaml", "released.yaml"
+_SEVERITIES = {"error": "错误", "doubtful": "存疑"}
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """An edition as it was made. `gaps` say what a slot asked for and did not get."""
+
+    edition: Edition
+    gaps: list[str]
+    template: str = ""
+    template_version: int = 0
+
+
+class Overruled(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's reason for leaving something as it is."""
+
+    key: str
+    sentence: str
+    reason: str
+    by: str
+    name: str
+    at: str
+
+
+class Released(msgspec.Struct, frozen=True, kw_only=True):
+    """Who released what: `files` are the sha256 of the papers, `digest` that of all of them."""
+
+    edition_id: str
+    revision: int
+    by: str
+    name: str
+    at: str
+    digest: str
+    files: dict[str, str]
+    rulebook: str
+    rulebook_version: str
+    template: str
+    template_version: int
+    overruled: list[Overruled]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that an edition contradicts or lacks; `key` names it as long as it stays the same."""
+
+    key: str
+    severity: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class KeptEdition:
+    """One edition of a program's folder."""
+
+    folder: DataFolder
+    code: str
+
+    @property
+    def papers(self) -> Path:
+        return self.folder.editions / KIND / self.code
+
+    @property
+    def home(self) -> Path:
+        return self.folder.root / "kept" / KIND / self.code
+
+    def keep(self, kept: Kept) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+        (self.home / DOCUMENT).write_bytes(msgspec.json.encode(kept))
+
+    @property
+    def kept(self) -> Kept:
+        """Raises MistakeError for an edition that no template made."""
+        return msgspec.json.decode(self._there().read_bytes(), type=Kept)
+
+    def _there(self) -> Path:
+        path = self.home / DOCUMENT
+        if not path.is_file():
+            known = "、".join(editions_of(self.folder)) or "无"
+            raise MistakeError(
+                f"没有按模板编成的通报“{self.code}”，已有的：{known}；请先用 xunwang report circular 编成。"
+            )
+        return path
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Raises MistakeError for an edition that no template made."""
+        self._there()
+        parsed: dict[str, Any] = parse(self.facts_file)
+        return parsed
+
+    @property
+    def facts_file(self) -> Path:
+        return self.papers / f"{KIND}-{self.code}.{FACTS}"
+
+    @property
+    def released(self) -> Released | None:
+        path = self.home / RELEASED
+        return msgspec.convert(parse(path), Released) if path.is_file() else None
+
+    @property
+    def overruled(self) -> list[Overruled]:
+        path = self.home / OVERRULED
+        return msgspec.convert(parse(path) or [], list[Overruled]) if path.is_file() else []
+
+    def problems(self) -> list[Problem]:
+        """What stands in the way of a release, overruled or not."""
+        gaps = [Problem(_key("gap", gap), "缺项", gap) for gap in self.kept.gaps]
+        return [*gaps, *(_problem(one) for one in audited(self.facts))]
+
+    def waiting(self) -> list[Problem]:
+        """What nobody has overruled yet."""
+        known = {one.key for one in self.overruled}
+        return [one for one in self.problems() if one.key not in known]
+
+    def overrule(self, keys: list[str], reason: str, actor: Actor, now: datetime) -> list[Problem]:
+        """Keep a reason for problems that stay. Raises MistakeError for a key that names none."""
+        self._refuse_released()
+        if not reason.strip():
+            raise MistakeError("请用--reason写明维持原文的理由。")
+        known = {one.key: one for one in self.problems()}
+        if strange := [key for key in keys if key not in known]:
+            raise MistakeError(f"没有编号为“{strange[0]}”的问题，请用 xunwang edition check {self.code} 查看编号。")
+        before = [one for one in self.overruled if one.key not in keys]
+        told = [
+            Overruled(key=k, sentence=known[k].sentence, reason=reason, by=actor.id, name=actor.name, at=rfc3339(now))
+            for k in keys
+        ]
+        _write(self.home / OVERRULED, [msgspec.to_builtins(one) for one in (*before, *told)])
+        return [known[key] for key in keys]
+
+    def release(self, actor: Actor, now: datetime) -> Released:
+        """Print the papers as released and keep who did it. Raises MistakeError while something waits; then nothing is
+        changed."""
+        self._refuse_released()
+        kept, waiting = self.kept, self.waiting()
+        if kept.edition.head.signed_on is None:
+            raise MistakeError(f"{self.code}：尚未写明签发日期，请用 xunwang report circular --signed-on 重新编成。")
+        if waiting:
+            first = "；".join(f"[{one.key}] {one.sentence}" for one in waiting[:3])
+            raise MistakeError(
+                f"{self.code}：还有{len(waiting)}处前后不一致或缺项，请改正，"
+                f"或用 xunwang edition overrule 写明维持的理由：{first}"
+            )
+        head = msgspec.structs.replace(kept.edition.head, draft=False, revision=revision_of(self.code))
+        edition = msgspec.structs.replace(kept.edition, head=head)
+        papers = {name: render(edition) for name, render in RENDERERS.items()}
+        for name, content in papers.items():
+            (self.papers / f"{KIND}-{self.code}.{name}").write_bytes(content)
+        papers[FACTS] = self.facts_file.read_bytes()
+        shas = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(papers.items())}
+        told = Released(
+            edition_id=head.edition_id,
+            revision=head.revision,
+            by=actor.id,
+            name=actor.name,
+            at=rfc3339(now),
+            digest=digest(*(f"{name}:{sha}" for name, sha in shas.items())),
+            files=shas,
+            rulebook=head.rulebook,
+            rulebook_version=head.rulebook_version,
+            template=kept.template,
+            template_version=kept.template_version,
+            overruled=self.overruled,
+        )
+        self.keep(msgspec.structs.replace(kept, edition=edition))
+        _write(self.home / RELEASED, msgspec.to_builtins(told))
+        return told
+
+    def figure(self, name: str) -> Figure:
+        """A printed figure by its name, or by the text that is printed. Raises MistakeError for none or several."""
+        found = figures(self.kept.edition)
+        named = {one.name: one for one in found if name in (one.name, one.text)}
+        exact = [one for one in named.values() if one.name == name]
+        if len(exact or named) == 1:
+            return (exact or list(named.values()))[0]
+        if not named:
+            raise MistakeError(f"{self.code}中没有数字“{name}”，不写数字可列出全部。")
+        raise MistakeError(f"{self.code}中有{len(named)}个“{name}”，请写明其一：{'、'.join(named)}。")
+
+    def _refuse_released(self) -> None:
+        if (told := self.released) is not None:
+            raise MistakeError(
+                f"{self.code}已由{told.name}于{told.at[:10]}签发，不能再改；"
+                "请用 xunwang report circular 重新编成，作为更正稿。"
+            )
+
+
+def editions_of(folder: DataFolder) -> list[str]:
+    """The codes of the editions that templates made."""
+    return sorted(path.parent.name for path in (folder.root / "kept" / KIND).glob(f"*/{DOCUMENT}"))
+
+
+def free_code(folder: DataFolder, code: str) -> str:
+    """The code under which an edition may be written: a released one stays as it is, the next is a correction."""
+    number, wanted = 1, code
+    while KeptEdition(folder, wanted).released is not None:
+        number += 1
+        wanted = f"{code}-r{number}"
+    return wanted
+
+
+def revision_of(code: str) -> int:
+    _, _, number = code.rpartition("-r")
+    return int(number) if number.isdigit() else 1
+
+
+def flat(facts: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every number and printed rate of facts with its place."""
+    if isinstance(facts, dict):
+        for key, held in facts.items():
+            yield from flat(held, f"{path}.{key}" if path else str(key))
+    elif isinstance(facts, int | float) or (isinstance(facts, str) and facts.endswith("%")):
+        yield path, facts
+
+
+def _problem(result: Result) -> Problem:
+    return Problem(
+        _key(result.rule, result.path, result.stands, result.expected),
+        _SEVERITIES[result.severity],
+        f"{result.path}：{result.sentence}",
+    )
+
+
+def _key(*parts: str) -> str:
+    return digest("problem", *parts)[:6]
+
+
+def _write(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""A rulebook tried on what was observed: judged into logs of its own, and compared with what is in force."""
