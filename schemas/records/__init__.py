@@ -40,11 +40,11 @@ KINDS: tuple[RecordKind, ...] = (
     disclosure.KIND,
     praise.KIND,
     outside_tests.KIND,
+    accounts.POST,
+    accounts.LOOK,
     checks.GUIDE,
     checks.ACCESSIBILITY,
     changes.KIND,
-    accounts.POST,
-    accounts.LOOK,
 )
 BY_NAME: Mapping[str, RecordKind] = {kind.name: kind for kind in KINDS}
 BY_PAYLOAD: Mapping[type, RecordKind] = {kind.payload: kind for kind in KINDS}

@@ -83,6 +83,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("registry", "compare"): [],
     ("report",): ["weekly"],
+    ("worklist",): ["2026Q3"],
     ("edition", "list"): [],
     ("edition", "check"): ["2026Q3"],
     ("edition", "overrule"): ["2026Q3", "abcdef", "--reason", "x"],
