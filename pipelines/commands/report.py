@@ -18,6 +18,7 @@ from pipelines.log.records import Log
 from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import announce
 from pipelines.office.papers import paper_of
+from pipelines.office.pdf import to_pdf
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
@@ -42,6 +43,7 @@ STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
 @click.option("--unit", default="*", help="Report the subtree of one unit.")
 @click.option("--template", help="Template of a circular, by name or file; default: the program's own.")
 @click.option("--written", type=click.Path(path_type=Path), help="Texts that people wrote for this edition (YAML).")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Also as pdf, where LibreOffice is installed.")
 @click.option("--signed-on", type=click.DateTime(["%Y-%m-%d"]), help="Signing day, YYYY-MM-DD.")
 @at_options
 @acting("release")
@@ -55,6 +57,7 @@ def command(
     unit: str,
     template: str | None,
     written: Path | None,
+    as_pdf: bool,
     signed_on: date | None,
     who: Who,
     at: At,
@@ -83,6 +86,8 @@ def command(
         signed = str(signed_on)[:10] if signed_on else None
         made = reporting.make(kind, window, unit, signed, _reached(log), paper)
         home = folder.of_program(registry.program.id)
+        if as_pdf:
+            made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)
         paths = save(home, made, window.code)
         internal = save_internal(home, made, window.code)
         announce(log, [made])
