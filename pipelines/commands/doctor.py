@@ -18,11 +18,14 @@ from pipelines.log.verify import verify
 from pipelines.office.work_calendar import calendar_warnings
 from pipelines.opened import open_folder
 from pipelines.running.advice import advice
+from pipelines.running.secrets import secrets_of
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
+from schemas.registry.installation import Installation
 from schemas.times import day_of
 
 NEEDED = ("aiohttp", "chdb", "lxml", "orjson", "msgspec", "docx", "xlsxwriter", "zstandard", "ada_url")
+_NAMED = 5  # accounts that are named in one sentence
 FREE_BYTES = 2 * 1024**3
 
 
@@ -101,3 +104,22 @@ def _folder(folder: DataFolder) -> Iterator[Checked]:
     yield Checked("登记册", True, "")
     for sentence in advice(opened.installation):
         yield Checked("监测设置", True, sentence)
+    yield from _sources(opened.installation)
+
+
+def _sources(installation: Installation) -> Iterator[Checked]:
+    """Accounts that cannot be looked at, and secrets that nobody gave: a warning, sites are watched all the same."""
+    accounts = [*installation.accounts, *installation.apps]
+    if not accounts:
+        return
+    secret = secrets_of()
+    named = {one.secret for subject in accounts for one in subject.told_by if one.usable and one.secret}
+    missing = sorted(name for name in named if not (secret(name) or "").strip())
+    yield Checked("账号来源的密钥", True, f"未提供：{'、'.join(missing)}；有关账号将无法判定" if missing else "")
+    unasked = [one.name for one in installation.accounts if not any(source.usable for source in one.told_by)]
+    told = (
+        f"{len(unasked)}个账号没有可用的来源，只能靠人工报送，否则无法判定：{'、'.join(unasked[:_NAMED])}"
+        if unasked
+        else ""
+    )
+    yield Checked("账号来源", True, told + ("等" if len(unasked) > _NAMED else ""))

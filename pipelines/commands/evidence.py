@@ -72,7 +72,7 @@ def show(who: Who, at: At, sha256: str, out: Path | None, text: bool) -> None:
     who.allowed(at.data)
     body = _handed_in(at, sha256)
     if body is None:
-        with _opened(at) as store:
+        with opened_bodies(at) as store:
             body = store.get(store.full_name(sha256))
     body = charset.decode(body).text.encode() if text else body
     if out is None:
@@ -114,7 +114,7 @@ def export(who: Who, at: At, site: str | None, out: Path, as_json: bool) -> None
     """
     who.allowed(at.data)
     try:
-        with at.log() as log, _opened(at) as store:
+        with at.log() as log, opened_bodies(at) as store:
             written, expired = export_warc(_fetches(log, site), store, out)
     except EvidenceError:
         raise
@@ -136,7 +136,7 @@ def stats(at: At, as_json: bool) -> None:
     Example:
       xunwang evidence stats --json
     """
-    with _opened(at) as store:
+    with opened_bodies(at) as store:
         totals = store.totals()
     if as_json:
         click.echo(msgspec.json.encode(totals))
@@ -183,7 +183,7 @@ def _read(path: Path) -> bytes:
         raise MistakeError(f"{path}：打不开（{error.strerror}），请检查路径。") from error
 
 
-def _opened(at: At) -> AbstractContextManager[StoredBodies]:
+def opened_bodies(at: At) -> AbstractContextManager[StoredBodies]:
     place = _shared(at)
     if place is not None:
         from pipelines.cluster.evidence import open_reader

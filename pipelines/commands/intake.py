@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.clock import RealClock
+from pipelines.commands import intake_systems
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.evidence.handed_in import HandedInBodies
@@ -39,6 +40,9 @@ def command() -> None:
       xunwang intake --kinds
       xunwang intake template mailbox.letter.v1 --out letters.xlsx
     """
+
+
+command.add_command(intake_systems.command)
 
 
 @command.command(_TAKE)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from pipelines.console import upkeep
+from pipelines.console import intake_api, upkeep
 from pipelines.console.api import resources
 from pipelines.console.api.described import BASE, RESOURCES
 from pipelines.console.house import House
@@ -20,6 +20,8 @@ from pipelines.console.pages import (
     findings,
     overview,
     programs,
+    proofreading,
+    records,
     registered,
     sites,
     state,
@@ -69,10 +71,19 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("POST", "/cases/{case}/answer", cases.answer, "answered"),
     ("POST", "/cases/{case}/step", cases.step, "handle"),
     ("GET", "/cases/{case}/proof/{sha}", cases.proof, "read"),
+    ("GET", "/records", records.form, "hand_in"),
+    ("POST", "/records", records.change, "hand_in"),
+    ("GET", "/records/template", records.template, "hand_in"),
+    ("GET", "/text", proofreading.form, "read"),
+    ("POST", "/text", proofreading.check, "read"),
     ("GET", "/evidence/{sha}", stored_pages.source, "read"),
     ("GET", "/evidence/{sha}/page", stored_pages.show, "read"),
     ("GET", "/evidence/{sha}/framed", stored_pages.framed, "read"),
     ("GET", "/editions", editions.listed, "read_editions"),
+    ("POST", "/editions", editions.change, "release"),
+    ("GET", "/editions/{kind}/{code}", editions.show, "read_editions"),
+    ("POST", "/editions/{kind}/{code}", editions.release, "sign_edition"),
+    ("GET", "/internal/{name}", editions.internal, "read_withheld"),
     ("GET", "/editions/{kind}/{code}/{name}", editions.file, "read_editions"),
     ("GET", "/status", state.show, "read_status"),
 )
@@ -118,6 +129,7 @@ def _once(house: House) -> Iterator[Door]:
         yield Door(method, path, partial(handler, house), asks)
     told = house.told
     yield Door("GET", "/events", house.streams.stream, "subscribe", bare=True, scope="findings")
+    yield from (Door(*route, None, bare=True) for route in intake_api.routes(house.intake))
     yield Door("GET", "/style.css", _style, None, bare=True)
     yield Door("GET", "/status.json", told.overview, "read_status", bare=True, scope="state")
     yield Door("GET", "/health", told.health, "read_status", bare=True, scope="state")

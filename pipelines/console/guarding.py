@@ -24,7 +24,7 @@ SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
 }
 LARGEST = 64 << 20  # of a form with its files
@@ -161,8 +161,8 @@ def _rights(doors: Doors) -> Middleware:
 def _is_ours(request: web.Request) -> bool:
     """Whether the browser says that the form came from our own pages; who says nothing is no browser."""
     origin, site = request.headers.get(hdrs.ORIGIN), request.headers.get("Sec-Fetch-Site")
-    if site is not None and site not in ("same-origin", "none"):
-        return False
+    if site is not None:
+        return site in ("same-origin", "none")
     return origin is None or (origin != "null" and urlsplit(origin).netloc == request.host)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from pipelines.console.desk_work import DeskWork
+from pipelines.console.intake_api import IntakeDesk
 from pipelines.console.office import Office
 from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.shown import Shown
@@ -19,6 +20,7 @@ class House:
         self.told = Status(shown)
         self.streams = EventStreams(shown.log)
         self.desk = DeskWork(shown, keeper.trail)
+        self.intake = IntakeDesk(shown)
 
     @property
     def several(self) -> bool:

@@ -23,7 +23,9 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/sites", "网站", "read"),
     ("/findings", "问题", "read"),
     ("/cases", "办理单", "read"),
+    ("/records", "人工记录", "hand_in"),
     ("/editions", "报告", "read_editions"),
+    ("/text", "文字校核", "read"),
     ("/registry", "登记册", "register"),
     ("/status", "运行状态", "read_status"),
 )

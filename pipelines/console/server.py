@@ -104,7 +104,9 @@ def application(house: House, names: frozenset[str] = frozenset(), everywhere: b
     app = web.Application(middlewares=guards(house, table, names, everywhere), client_max_size=LARGEST)
     app.add_routes([web.route(door.method, door.path, door.handler) for door in known if door.method != "GET"])
     app.add_routes([web.get(door.path, door.handler) for door in known if door.method == "GET"])
+    app.on_startup.append(house.intake.begin)
     app.on_shutdown.append(house.streams.close)
+    app.on_shutdown.append(house.intake.end)
 
     async def close(_: web.Application) -> None:
         house.keeper.close()

@@ -33,6 +33,8 @@ def limit(comparator: str, threshold: float | None, unit: str = "") -> str:
 
 # Fields of the registry's file, as pages call them.
 SETTINGS = {
+    "登记册program.reference_targets": "登记册的参考网址",
+    "请用xunwang calendar add添加": "请在“运行维护”中添加",
     "program.reference_targets": "参考网址",
     "program.agent_contact": "联系方式",
     "；确认后将references_proposed改为false": "；确认后保存即可",

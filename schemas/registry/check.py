@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from schemas.kinds import cadences
-from schemas.registry.check_accounts import inside, life, shared_ids
+from schemas.registry.check_accounts import inside, life, shared_ids, shared_sources
 from schemas.registry.days import covers, read_day
 from schemas.registry.model import CheckPlan, Registry, Sampling, Subject, Unit
 from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS, listed_kinds
@@ -30,6 +30,7 @@ def problems(registry: Registry, rulebooks: Collection[str] | None = None) -> li
         *_units(registry.units),
         *_successions(registry.units),
         *shared_ids(_placed(registry)),
+        *shared_sources(_placed(registry)),
         *(problem for place, subject in _placed(registry) for problem in _subject(registry, place, subject)),
     ]
 

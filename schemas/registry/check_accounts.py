@@ -31,6 +31,21 @@ def shared_ids(placed: Iterable[tuple[str, Subject]]) -> Iterator[str]:
             yield f"{found[-1][1]}：platform_ids.{name}“{value}”同时登记在{words}，请核对platform和编号。"
 
 
+def shared_sources(placed: Iterable[tuple[str, Subject]]) -> Iterator[str]:
+    """A source tells of one account: asked for two, it would show the facts of one to the unit of the other."""
+    holders: dict[tuple[str, str, str], str] = {}
+    for place, subject in placed:
+        for source in subject.told_by:
+            key = source.asked_as
+            if key is not None and key in holders:
+                yield (
+                    f"{place}：sources中的{source.row.word}（{key[2]}）与{holders[key]}相同，一个来源只能说明一个账号，"
+                    "请核对编号、地址或密钥名称。"
+                )
+            elif key is not None:
+                holders[key] = place
+
+
 def life(place: str, subject: Subject) -> Iterator[str]:
     """Closed before it was opened, opened again while it was still closed, and names that are none."""
     opened = read_day(subject.opened_on)

@@ -25,7 +25,8 @@ _SECRET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 @dataclass(frozen=True)
 class KindOfSource:
     """A row of the table. `tells` are the kinds of check it answers; `needs` the ids it must be given. `by_secret`: it
-    answers only to whom the account's owner has let in; `by_address`: it is asked by its own address."""
+    answers only to whom the account's owner has let in; `by_address`: it is asked by its own address. `platform`: the
+    only one whose accounts it tells of."""
 
     word: str
     confidence: Confidence
@@ -33,20 +34,24 @@ class KindOfSource:
     needs: tuple[str, ...] = ()
     by_secret: bool = False
     by_address: bool = False
+    platform: str = ""
 
 
+_POSTS, _TALE, _ALL = frozenset({"posts"}), frozenset({"posts", "profile"}), frozenset({"posts", "menu", "profile"})
 ACCOUNT_SOURCES: dict[SourceName, KindOfSource] = {
-    "weixin": KindOfSource("微信公众号接口", "platform", frozenset({"posts", "menu"}), ("appid",), by_secret=True),
-    "weixin_consent": KindOfSource(
-        "微信第三方平台授权", "platform", frozenset({"posts", "menu", "profile"}), ("appid",), by_secret=True
+    "weixin": KindOfSource(
+        "微信公众号接口", "platform", frozenset({"posts", "menu"}), ("appid",), by_secret=True, platform="weixin"
     ),
-    "weibo": KindOfSource("微博接口", "platform", frozenset({"posts", "profile"}), ("uid",), by_secret=True),
-    "bilibili": KindOfSource("哔哩哔哩开放平台", "platform", frozenset({"posts", "profile"}), by_secret=True),
-    "kuaishou": KindOfSource("快手开放平台", "platform", frozenset({"posts", "profile"}), by_secret=True),
-    "douyin": KindOfSource("抖音开放平台", "platform", frozenset({"posts"}), ("open_id",), by_secret=True),
-    "feed": KindOfSource("订阅源", "second_hand", frozenset({"posts"}), by_address=True),
-    "page": KindOfSource("公开页面", "public", frozenset({"posts", "profile"}), by_address=True),
-    "about": KindOfSource("关于公众号页面", "public", frozenset({"profile"}), by_address=True),
+    "weixin_consent": KindOfSource(
+        "微信第三方平台授权", "platform", _ALL, ("appid",), by_secret=True, platform="weixin"
+    ),
+    "weibo": KindOfSource("微博接口", "platform", _TALE, ("uid",), by_secret=True, platform="weibo"),
+    "bilibili": KindOfSource("哔哩哔哩开放平台", "platform", _TALE, by_secret=True, platform="bilibili"),
+    "kuaishou": KindOfSource("快手开放平台", "platform", _TALE, by_secret=True, platform="kuaishou"),
+    "douyin": KindOfSource("抖音开放平台", "platform", _POSTS, ("open_id",), by_secret=True, platform="douyin"),
+    "feed": KindOfSource("订阅源", "second_hand", _POSTS, by_address=True),
+    "page": KindOfSource("公开页面", "public", _TALE, by_address=True),
+    "about": KindOfSource("关于公众号页面", "public", frozenset({"profile"}), by_address=True, platform="weixin"),
     "handed_in": KindOfSource("人工报送", "handed_in", frozenset()),
 }
 
@@ -70,6 +75,17 @@ class AccountSource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     def believed(self) -> Confidence:
         """How far it is believed: as the registry says, as is usual where it says nothing."""
         return self.confidence or self.row.confidence
+
+    @property
+    def asked_as(self) -> tuple[str, str, str] | None:
+        """What tells it from the same kind of source of another account: an id, an address, or the token of one user;
+        None where nothing does."""
+        row = self.row
+        told = [("ids", self.ids.get(name, "")) for name in row.needs]
+        told += [("url", self.url)] if row.by_address else []
+        told += [("secret", self.secret)] if row.by_secret and not row.needs else []
+        named = next(((name, value) for name, value in told if value), None)
+        return None if named is None else (self.source, *named)
 
     @property
     def usable(self) -> bool:

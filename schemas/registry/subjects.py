@@ -334,7 +334,10 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
             word = ACCOUNT_TYPES[self.account_type][1]
             said = f"account_type“{self.account_type}”（{word}）不是{self.platform_word}的账号类型"
             yield f"{said}，请改正platform或删去该项。"
-        yield from (fault for one in self.sources for fault in one.faults())
+        for one in self.sources:
+            if one.row.platform not in ("", self.platform):
+                yield f"sources中的{one.row.word}不是{self.platform_word}的来源，请改正platform或source。"
+            yield from one.faults()
 
     @property
     def verified_as(self) -> str:

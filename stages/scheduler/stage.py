@@ -9,7 +9,7 @@ from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.registry.installation import Installation
 from stages.contract import Incoming, Result
 from stages.scheduler.plan import NAME, REVISION
-from stages.scheduler.targets import pages_of
+from stages.scheduler.targets import link_kind, pages_of
 from stages.scheduler.watch import LEARNT_FROM, SubjectWatch, change, observe
 
 
@@ -51,6 +51,6 @@ class SchedulerStage:
             if isinstance(data, PageObserved):
                 observe(watch, data, self._most[subject.id])
             elif isinstance(data, ChangeOfWatch):
-                change(watch, data, incoming.event.program, pages_of(subject))
+                change(watch, data, incoming.event.program, pages_of(subject), link_kind(subject))
         encoded = {key: dumps(watch) for key, watch in changed.items()}
         return Result(state={key: raw for key, raw in encoded.items() if raw != state.get(key)})

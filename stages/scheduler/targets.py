@@ -52,3 +52,8 @@ TARGETS: dict[str, Callable[[Subject], Iterable[Place]]] = {
     "probe": lambda subject: [(subject.id, probe_address(subject))],
     LINKS: lambda subject: [],
 }
+
+
+def link_kind(subject: Subject) -> str | None:
+    """The kind of check by which the links of a subject are looked at; None where none are."""
+    return next((name for name, kind in kinds_of(subject.subject_kind).items() if kind.looks_at == LINKS), None)

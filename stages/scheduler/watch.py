@@ -21,6 +21,7 @@ HOME_KEEPS, COLUMN_KEEPS = 10, 2
 CARRIERS, AUDITED = names_where(audited=True), names_where(looks_at="links")
 LEARNT_FROM = CARRIERS | AUDITED
 WEB = ("http://", "https://")
+LINK = "link:"  # what the ids of links as targets begin with
 LOOK_AGAIN = frozenset({"dead", "gone", "soft_404", "maintenance"})
 
 
@@ -72,7 +73,7 @@ class SubjectWatch(msgspec.Struct, kw_only=True):
 
 def link_target(site: str, url: str) -> str:
     """The id of a link as a target: an address as carried by one site."""
-    return "link:" + digest(site, url)
+    return LINK + digest(site, url)
 
 
 def link_key(url: str) -> str:
@@ -158,10 +159,17 @@ def referer_of(page: str, url: str) -> str | None:
     return f"{here.scheme}://{here.netloc.rpartition('@')[2]}/"
 
 
-def change(watch: SubjectWatch, asked: ChangeOfWatch, program: str, urls: Iterable[tuple[str, str, str]]) -> None:
+def change(
+    watch: SubjectWatch,
+    asked: ChangeOfWatch,
+    program: str,
+    urls: Iterable[tuple[str, str, str]],
+    link_kind: str | None = None,
+) -> None:
     """Pause, resume or recheck, as a program asked for.
 
-    `urls` yields (target, kind, url) of everything of the site that can be rechecked.
+    `urls` yields (target, kind, url) of every page of the subject that can be rechecked; a link that a page carries can
+    be as well, by `link_kind`.
     """
     paused = watch.paused.setdefault(asked.target, [])
     if asked.action == "pause" and program not in paused:
@@ -175,6 +183,28 @@ def change(watch: SubjectWatch, asked: ChangeOfWatch, program: str, urls: Iterab
             if target == asked.target:
                 number = _next_number(watch, target)
                 watch.looks.append(Look(target=target, kind=kind, url=url, due=asked.at, look=number))
+        if link_kind is not None and asked.target.startswith(LINK):
+            _recheck_link(watch, asked, link_kind)
+
+
+def _recheck_link(watch: SubjectWatch, asked: ChangeOfWatch, kind: str) -> None:
+    """A link that no page carries any more needs no look: that it is gone is known already."""
+    carried = (link for links in watch.pages.values() for link in links)
+    link = next((one for one in carried if link_target(asked.subject, one.url) == asked.target), None)
+    if link is None:
+        return
+    watch.looks.append(
+        Look(
+            target=asked.target,
+            kind=kind,
+            url=link.url,
+            due=asked.at,
+            look=_next_number(watch, asked.target),
+            found_on=link.found_on,
+            text=link.text,
+            referer=link.referer,
+        )
+    )
 
 
 def _next_number(watch: SubjectWatch, target: str) -> int:

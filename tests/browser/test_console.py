@@ -60,9 +60,9 @@ async def test_sites_can_be_looked_for(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_every_page_fits_a_phone(page: Page, address: str, path: str) -> None:
-    await page.set_viewport_size({"width": 375, "height": 700})
+    await page.set_viewport_size({"width": 390, "height": 700})
     await page.goto(address + path)
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -245,7 +245,7 @@ def addresses(route: str) -> list[str]:
     texts = [*SECRETS.values(), PLAIN]
     return list(
         dict.fromkeys(
-            filled.replace("{finding}", finding_of(case).finding_id).replace("{sha}", sha(text))
+            re.sub(r"[{}]", "", filled.replace("{finding}", finding_of(case).finding_id).replace("{sha}", sha(text)))
             for case, text in zip(CASES, texts, strict=True)
         )
     )

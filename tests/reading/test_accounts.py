@@ -18,7 +18,7 @@ from schemas.registry.sources import AccountSource
 from schemas.times import SHANGHAI
 from stages.classifier.reading.accounts.menu import read_menu
 from stages.classifier.reading.accounts.platforms import EVER
-from stages.classifier.reading.accounts.posts import MOST_KEPT, read_posts
+from stages.classifier.reading.accounts.posts import LEAST_KEPT, MOST_KEPT, read_posts
 from stages.classifier.reading.accounts.profile import read_profile
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read
@@ -233,6 +233,19 @@ def test_twenty_thousand_posts_are_cut_to_the_newest() -> None:
     read = posts(("weibo timeline 1", "facts", js({"statuses": statuses, "next_cursor": 0, "total_number": 20_000})))
     assert len(read.posts) == MOST_KEPT
     assert read.posts[0].id == "20000"
+    assert read.complete_since == datetime(2026, 7, 19, 9, 0, 1, tzinfo=SHANGHAI)  # what was left out is not proved
+
+
+def test_old_posts_are_left_out_and_the_proof_reaches_back_to_them_only() -> None:
+    statuses = [status(n + 1, f"Mon Jun 0{n % 9 + 1} 09:00:00 +0800 2026") for n in range(40)]
+    read = posts(("weibo timeline 1", "facts", js({"statuses": statuses, "next_cursor": 0, "total_number": 40})))
+    assert len(read.posts) == LEAST_KEPT
+    left = max(one for one in (datetime(2026, 6, n % 9 + 1, 9, tzinfo=SHANGHAI) for n in range(40)) if one <= AT)
+    assert read.complete_since is not None
+    assert read.complete_since <= left + timedelta(seconds=1)
+    assert read.complete_since > read.posts[-1].at - timedelta(days=1)  # type: ignore[operator]
+    few = posts(("weibo timeline 1", "facts", js({"statuses": statuses[:5], "next_cursor": 0, "total_number": 5})))
+    assert (len(few.posts), few.complete_since) == (5, EVER)
 
 
 # --- articles --------------------------------------------------------------------------------------------------------
@@ -536,3 +549,23 @@ def test_an_album_is_a_list_with_the_days_of_its_articles() -> None:
         ("关于第0次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=0", "2026-07-02"),
         ("关于第1次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=1", "2026-07-01"),
     ]
+
+
+def test_a_post_of_text_alone_is_called_by_its_beginning() -> None:
+    text = "<p>今日停水通知</p><p>详情如下</p>"
+    page = f'<html><body><div id="js_text_content"></div><div id="js_content">{text}</div></body></html>'
+    (one,) = posts((f"page {ARTICLE}", "facts", page.encode())).posts
+    assert (one.state, one.title) == ("there", "今日停水通知")
+
+
+@pytest.mark.parametrize(("words", "state"), STATES)
+def test_a_notice_in_the_frame_of_an_article_is_a_notice(words: str, state: str) -> None:
+    """The title of what was there may be left in the head; the text is not."""
+    head = '<meta property="og:title" content="防汛提醒"><script>var msg_title = "防汛提醒";</script>'
+    assert weixin.notice_of(shown(words, head), ARTICLE)[0] == state
+
+
+def test_an_article_whose_text_comes_by_script_is_an_article_though_it_quotes() -> None:
+    head = '<meta property="og:title" content="页面提示该内容已被发布者删除怎么办">'
+    page = f"<html><head>{head}</head><body><h1>页面提示该内容已被发布者删除怎么办</h1></body></html>"
+    assert weixin.notice_of(page.encode(), ARTICLE)[0] == "there"

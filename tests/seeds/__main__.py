@@ -15,7 +15,7 @@ def main() -> int:
     asked.add_argument("--only")
     given = asked.parse_args()
     try:
-        for folder in make_all(given.facts, given.out, given.only):
+        for folder in make_all(given.facts, given.out, given.only, say=lambda note: print(note, file=sys.stderr)):
             print(folder)
     except MistakeError as mistake:
         print("\n".join(mistake.messages), file=sys.stderr)

@@ -32,7 +32,7 @@ def expected(found: Iterable[Problem], judged_by: list[str], register: Register)
 
 def _of(one: Problem, indicator: str, register: Register) -> Expected:
     if one.kind == "column":
-        subject, target, unit = register.portal.name, one.target, ""
+        subject, target, unit = register.column(one.target, one.site)[0].name, one.target, one.unit
     elif one.kind == "unfiled":
         subject, target, unit = one.unit, one.target or one.subject, one.unit
     elif one.kind == "unit":

@@ -1,7 +1,7 @@
 """A circular written down as facts, in the shape of seed-facts.yaml: its seeds, its words for types, its days."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +17,12 @@ NOTES = ("note", "_as_printed", "_inferred", "_check")  # ends of the names of f
 
 @dataclass(frozen=True)
 class Seed:
-    """One circular. `words` are the facts file's own words for types of problem."""
+    """One circular. `words` are the facts file's own words for types of problem; `notes` says what was read and passed
+    over: words that no record holds."""
 
     raw: Raw
     words: Mapping[str, str]
+    notes: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -103,6 +105,16 @@ def told(raw: Raw) -> dict[str, Any]:
     return {
         name: value for name, value in raw.items() if value not in (None, "", [], {}) and not str(name).endswith(NOTES)
     }
+
+
+def refuse_unknown(seed: Seed, place: str, fields: Raw, known: Collection[str], where: str) -> None:
+    """Note words that no record holds. Raises MistakeError for figures and lists that nothing reads: they would be lost
+    silently."""
+    strange = sorted(name for name in fields if name not in known)
+    lost = [name for name in strange if not isinstance(fields[name], str)]
+    if lost:
+        raise MistakeError(f"{place}：不认得“{'、'.join(lost)}”，请删去，或先在{where}中写明它怎样进入系统。")
+    seed.notes.extend(f"{place}：“{name}”只是文字，没有写成记录。" for name in strange)
 
 
 def number(raw: Raw, name: str, place: str) -> int | None:

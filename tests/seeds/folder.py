@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from schemas.registry.model import Column, Contact, Program, Subject
 from schemas.rulebooks.load import load_all
 from schemas.rulebooks.model import Rulebook
 from tests.seeds.entering import WAYS
+from tests.seeds.entering.looks import look_at
 from tests.seeds.entering.way import Entering
 from tests.seeds.expected import Expected, expected
 from tests.seeds.facts import Seed, read_facts
@@ -34,6 +35,7 @@ MADE = ("registry.yaml", "people.yaml", "rehearsal.yaml", "expected.yaml", "inve
 MADE_OF_PROGRAM = ("program.yaml", "rulebooks", "records")
 PLAN = {"visits_a_day": 24, "columns_a_day": 2, "home_a_day": 1, "link_audit_days": 30, "links_per_site": 5,
         "cloak_days": 30}  # fmt: skip
+_BY_LOOK = ("media.veto.stale", "media.veto.no_interaction")  # told by the look at an account
 _NAMED_ABOVE = re.compile(r"被([^，。、]{1,12}?)(?:点名)?通报")
 
 
@@ -64,7 +66,7 @@ def make(seed: Seed, base: Rulebook) -> Made:
     records, pages = Records(days.base), Pages()
     office = Office(seed, register, records, tuple(found), days)
     told = list(blocks(office))
-    _register_all(office, found)
+    _register_all(office, found, types)
     for shape, block in told:
         shape.naming(block)
     fill_up(register)
@@ -76,8 +78,9 @@ def make(seed: Seed, base: Rulebook) -> Made:
     others.enter_tests(office)
     praise.enter_tables(office)
     publications.enter_tables(office)
-    _all_is_well(office, book, types)
-    _signed_off(office, book)
+    blamed = _blamed(found, judged_by)
+    _all_is_well(office, book, pages, blamed)
+    _signed_off(office, book, blamed)
     return Made(seed, register, book, records, pages, days, expected(found, judged_by, register))
 
 
@@ -86,15 +89,15 @@ def _has_sites(seed: Seed, found: list[Problem]) -> bool:
     return bool(totals.get("sites") or others.groups(seed)) or any(one.kind in ("site", "column") for one in found)
 
 
-def _register_all(office: Office, found: list[Problem]) -> None:
+def _register_all(office: Office, found: list[Problem], types: Types) -> None:
     """What tables list goes first, in their order; then what is blamed and praised."""
     register = office.register
     for row in others.submissions(office.seed):
         register.unit(str(row["unit"]))
     for row in others.groups(office.seed):
         for name in row["sites"]:
-            register.site(str(name), str(name) if str(name) in register.units else "")
-    register_problems(register, found)
+            register.site(str(name))
+    register_problems(register, found, types)
     for name, platform in praise.praised_accounts(office.seed):
         register.account(name, platform)
 
@@ -112,7 +115,7 @@ def _enter(problem: Problem, types: Types, order: int, office: Office, book: Boo
     one = Entering(
         problem, of_type, key, subject, column, beside, indicator, office.register, office.records, pages, office.days
     )
-    WAYS[of_type.way].enter(one)
+    WAYS[book.way(problem, of_type)].enter(one)
     above = _NAMED_ABOVE.search(problem.text)
     if above is not None:
         told = {"office": above[1], "detail": problem.text, "level": others.level(above[1]), "category": problem.type}
@@ -125,7 +128,7 @@ def _enter(problem: Problem, types: Types, order: int, office: Office, book: Boo
 def _subject(office: Office, problem: Problem) -> tuple[Subject, Column | None]:
     register = office.register
     if problem.kind == "column":
-        return register.column(problem.target)
+        return register.column(problem.target, problem.site)
     if problem.kind == "site":
         return register.sites[problem.subject], None
     if problem.kind == "account":
@@ -138,16 +141,17 @@ def _subject(office: Office, problem: Problem) -> tuple[Subject, Column | None]:
     return unit_subject(register.unit(name) if name else register.root), None
 
 
-def _all_is_well(office: Office, book: Book, types: Types) -> None:
-    """Every account and app was checked by hand on the last day, as far as a machine would judge it: what the circular
-    does not blame was found in order."""
+def _all_is_well(office: Office, book: Book, pages: Pages, blamed: Mapping[str, set[str]]) -> None:
+    """Somebody looked at every account and app: what the circular does not blame was found in order. What no look
+    tells a machine is said by hand."""
     register = office.register
+    for account in register.accounts.values():
+        look_at(office.records, account, office.days, pages)
     for kind, subjects in (("account", register.accounts.values()), ("app", register.apps.values())):
-        for indicator in book.seen_by_machine(kind):
-            measured = next((t.measured for t in types.by_name.values() if indicator in t.known and t.measured), None)
-            value = {"value": measured[1], "numerator": measured[1], "denominator": 1} if measured else {}
+        by_look = _BY_LOOK if kind == "account" else ()
+        for indicator in (key for key in book.seen_by_machine(kind) if key not in by_look):
             for subject in subjects:
-                if not _blamed(office, subject.name) & book.types.get(indicator, set()):
+                if indicator not in blamed.get(subject.name, set()):
                     office.records.add(
                         "manual.result.v1",
                         f"ok/{indicator}/{subject.id}",
@@ -155,26 +159,28 @@ def _all_is_well(office: Office, book: Book, types: Types) -> None:
                         subject=subject.id,
                         indicator=indicator,
                         result="pass",
-                        **value,
                     )
     if register.accounts:
-        register.invented.say("账号逐个人工检查的时间、检查人系虚构；检查结果按通报所载。")
+        register.invented.say("逐个查看账号的时间、检查人、最新推文和菜单系虚构；是否存在问题按通报所载。")
 
 
-def _blamed(office: Office, name: str) -> set[str]:
-    """The types of problem that the circular tells of a subject."""
-    return {one.type for one in office.problems if one.subject == name}
+def _blamed(found: list[Problem], judged_by: list[str]) -> dict[str, set[str]]:
+    """The indicators that stand against each subject."""
+    blamed: dict[str, set[str]] = {}
+    for one, indicator in zip(found, judged_by, strict=True):
+        blamed.setdefault(one.subject, set()).add(indicator)
+    return blamed
 
 
-def _signed_off(office: Office, book: Book) -> None:
+def _signed_off(office: Office, book: Book, blamed: Mapping[str, set[str]]) -> None:
     """The zero report for what only people can know, but for what the circular blames: of all sites at once, of each
     account and app by itself."""
     register = office.register
     _zero(office, "*", book.asked_of_people("site"))
     for kind, subjects in (("account", register.accounts.values()), ("app", register.apps.values())):
         for subject in subjects:
-            types = _blamed(office, subject.name)
-            items = [key for key in book.asked_of_people(kind) if not types & book.types.get(key, set())]
+            against = blamed.get(subject.name, set())
+            items = [key for key in book.asked_of_people(kind) if key not in against]
             _zero(office, subject.id, items)
 
 
@@ -258,7 +264,7 @@ def _program(made: Made, folder: Path) -> Program:
                 "unit": made.register.root.id,
                 "rulebook": made.book.id,
                 "template": template,
-                "charge": {"default": "runs", "content": "runs"},
+                "charge": {"default": "runs", "content": "supplies"},
                 "plan": PLAN,
             }
         )
@@ -278,12 +284,17 @@ def _lines(path: Path, rows: list[dict[str, Any]]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
-def make_all(facts: Path, out: Path, only: str | None = None) -> list[Path]:
-    """The folders of all circulars of a facts file, or of one of them, each named by its key."""
+def make_all(
+    facts: Path, out: Path, only: str | None = None, say: Callable[[str], None] = lambda note: None
+) -> list[Path]:
+    """The folders of all circulars of a facts file, or of one of them, each named by its key. `say` is told what was
+    read and passed over."""
     base = load_all()[BASE]
     made = []
     for seed in read_facts(facts):
         if only in (None, seed.key):
             write(make(seed, base), out / seed.key)
+            for note in dict.fromkeys(seed.notes):
+                say(note)
             made.append(out / seed.key)
     return made

@@ -34,7 +34,7 @@ class Days:
 def days_of(seed: Seed, with_sites: bool) -> Days:
     first, last = seed.window
     played = max(first, last - timedelta(days=(SITES_PLAYED if with_sites else OTHERS_PLAYED) - 1))
-    return Days(first, last, played, played - timedelta(days=2))
+    return Days(first, last, played, max(first, played - timedelta(days=2)))
 
 
 def working_day(day: date, after: int) -> date:

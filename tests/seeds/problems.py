@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from schemas.mistakes import MistakeError
-from schemas.registry.platform_words import told_by
-from tests.seeds.facts import Raw, Seed, listed, number, told
+from tests.seeds.facts import Raw, Seed, listed, number, refuse_unknown, told
+from tests.seeds.tables import is_blame
+from tests.seeds.tables import rows as rows_of
 from tests.seeds.types import Type, Types
 
 Severity = Literal["veto", "deduct", "notice"]
@@ -16,7 +17,7 @@ _TARGETS = {"site": "site", "unit": "unit", "column": "column", "account": "acco
 _PLURALS = {"accounts": "account", "sites": "site", "units": "unit", "columns": "column", "apps": "app"}
 _ITEM = frozenset({"id", "section", "unit", "organiser", "target_kind", "target", "type", "also", "severity", "text",
                    "platform", "restored", "charged_to", "count", "count_months", "notified_times_this_year", "repeat",
-                   "history", "url", "printed_as", *_PLURALS})  # fmt: skip
+                   "history", "url", "site", "printed_as", *_PLURALS})  # fmt: skip
 _ROW = frozenset({"no", "unit", "organiser", "authority", "account", "site", "column", "app", "account_type",
                   "platform", "problem_column", "url", "result", "problem", "problems", "type", "types", "inferred",
                   "unit_restored", "count"})  # fmt: skip
@@ -29,8 +30,8 @@ _RESULTS: Mapping[str, Severity] = {"不合格": "veto", "合格": "deduct"}
 @dataclass(frozen=True)
 class Problem:
     """`kind` is what it is about; `subject` its name, "" where the circular names none; `target` a column of it, or an
-    account that is not registered. `unit` is charged, "" where the circular names none. `first` is the place in the
-    circular that it was told at first, `ids` all of them; `item` the fields as written."""
+    account that is not registered; `site` the site of a column where it is named. `unit` is charged, "" where the
+    circular names none. `ids` are all places in the circular that tell of it; `item` the fields as written."""
 
     ids: tuple[str, ...]
     type: str
@@ -43,6 +44,7 @@ class Problem:
     count: int = 1
     text: str = ""
     url: str = ""
+    site: str = ""
     item: Raw = field(default_factory=dict)
 
     @property
@@ -56,9 +58,9 @@ def problems(seed: Seed, types: Types) -> list[Problem]:
     """All that the items and the tables blame, each once, in the order in which the circular tells it."""
     items = [one for item in seed.items() for one in _of_item(seed, types, item)]
     severities = {(one.kind, one.type): one.severity for one in items}
-    found = (
-        [*_rows(seed, types, severities), *items] if _tables_first(seed) else [*items, *_rows(seed, types, severities)]
-    )
+    rows = list(_rows(seed, types, severities))
+    found = [*rows, *items] if _tables_first(seed) else [*items, *rows]
+    found += _unanswered(seed, {one.subject for one in found})
     return _unnamed(_joined(found))
 
 
@@ -112,14 +114,19 @@ def _unnamed(found: list[Problem]) -> list[Problem]:
     return named
 
 
+def _unanswered(seed: Seed, known: set[str]) -> Iterator[Problem]:
+    """Sites that the text names as not answering, where no table and no item does."""
+    for name, block in (seed.raw.get("totals") or {}).items():
+        named = block.get("named_not_within_5") if isinstance(block, dict) else None
+        for site in listed(named, f"{seed.key}：totals.{name}.named_not_within_5"):
+            if site not in known:
+                yield Problem((f"totals.{name}",), "site.reply_none", "deduct", "site", str(site), text="未回复")
+
+
 def _of_item(seed: Seed, types: Types, item: Raw) -> Iterator[Problem]:
     place = f"{seed.key}：问题{item.get('id', '（无编号）')}"
     fields = told(item)
-    unknown = sorted(fields.keys() - _ITEM)
-    if unknown:
-        raise MistakeError(
-            f"{place}：不认得字段“{'、'.join(unknown)}”，请删去，或先在problems.py中写明它怎样进入系统。"
-        )
+    refuse_unknown(seed, place, fields, _ITEM, "tests/seeds/problems.py")
     severity = SEVERITIES.get(str(item.get("severity")))
     if severity is None:
         raise MistakeError(f"{place}：severity“{item.get('severity')}”应为{'、'.join(SEVERITIES)}之一。")
@@ -133,9 +140,10 @@ def _of_item(seed: Seed, types: Types, item: Raw) -> Iterator[Problem]:
                 ids=(str(item.get("id", "")),),
                 type=kind_of_problem.name,
                 severity=severity,
-                kind="unfiled" if kind_of_problem.way == "opened_unfiled" else _kind(kind, fields),
+                kind="unfiled" if kind_of_problem.way == "opened_unfiled" else kind,
                 subject=subject,
                 target=target,
+                site=str(fields.get("site", "")),
                 unit=str(fields.get("organiser") or fields.get("unit") or ""),
                 platform=str(fields.get("platform", "")),
                 count=number(fields, "count", place) or number(fields, "count_months", place) or 1,
@@ -168,10 +176,17 @@ def _subject(kind: str, name: str) -> tuple[str, str, str]:
     return (kind, "", name) if kind == "column" else (kind, name, "")
 
 
-def _kind(kind: str, fields: Raw) -> str:
-    """A mini-program is no account, whatever the circular lists it among."""
-    platform = next((str(fields[one]) for one in _PLATFORMS if one in fields), "")
-    return "app" if kind == "account" and platform and told_by(platform).form else kind
+def _of_result(
+    says: Severity | None, of_types: list[Type], given: list[Severity | None], usual: Severity
+) -> list[Severity]:
+    """How severe the problems of one row are: one that failed has a veto among them, one that passed has none."""
+    if says is None:
+        return [one or usual for one in given]
+    found: list[Severity] = ["deduct" if one is None or (one == "veto" and says == "deduct") else one for one in given]
+    if says == "veto" and "veto" not in found:
+        first = next((n for n, one in enumerate(of_types) if any(".veto." in key for key in one.known)), 0)
+        found[first] = "veto"
+    return found
 
 
 def _type(types: Types, place: str, name: str) -> Type:
@@ -183,25 +198,20 @@ def _type(types: Types, place: str, name: str) -> Type:
 
 def _rows(seed: Seed, types: Types, severities: Mapping[tuple[str, str], Severity]) -> Iterator[Problem]:
     for table in seed.tables():
-        rows = [row for row in listed(table.get("rows"), f"{seed.key}：表{table.get('id')}") if is_blame(row)]
+        rows = [row for row in rows_of(table, seed) if is_blame(row)]
         all_fail = _all_fail(seed, rows)
         for order, row in enumerate(rows, start=1):
             place = f"{seed.key}：表{table.get('id')}第{row.get('no', order)}行"
-            yield from _of_row(types, place, row, _severity_of(table, all_fail), severities)
+            yield from _of_row(seed, types, place, row, _severity_of(table, all_fail), severities)
         yield from _of_groups(seed, types, table)
 
 
 def _of_groups(seed: Seed, types: Types, table: Raw) -> Iterator[Problem]:
     """Sites listed by how they answered: a group whose words are those of a type is at fault."""
-    for row in listed(table.get("rows"), seed.key):
-        found = types.find(str(row.get("group", "")), "site") if isinstance(row, dict) else set()
+    for row in rows_of(table, seed):
+        found = types.find(str(row["group"]), "site") if row.get("group") and row.get("sites") else set()
         for site in row["sites"] if found else ():
             yield Problem((f"表{table.get('id')}",), next(iter(found)), "deduct", "site", str(site), text=row["group"])
-
-
-def is_blame(row: Any) -> bool:
-    """Whether a row of a table tells what is at fault."""
-    return isinstance(row, dict) and any(row.get(name) for name in ("type", "types", "problem", "problems"))
 
 
 def _all_fail(seed: Seed, rows: list[Raw]) -> bool:
@@ -221,12 +231,10 @@ def _severity_of(table: Raw, all_fail: bool) -> Severity:
 
 
 def _of_row(
-    types: Types, place: str, row: Raw, usual: Severity, severities: Mapping[tuple[str, str], Severity]
+    seed: Seed, types: Types, place: str, row: Raw, usual: Severity, severities: Mapping[tuple[str, str], Severity]
 ) -> Iterator[Problem]:
     fields = told(row)
-    unknown = sorted(fields.keys() - _ROW)
-    if unknown:
-        raise MistakeError(f"{place}：不认得列“{'、'.join(unknown)}”，请删去，或先在problems.py中写明它怎样进入系统。")
+    refuse_unknown(seed, place, fields, _ROW, "tests/seeds/problems.py")
     about = next(((kind, str(fields[kind])) for kind in _SUBJECTS if kind in fields), None)
     unit = next((str(fields[name]) for name in _UNITS if name in fields), "")
     if about is None and not unit:
@@ -237,15 +245,15 @@ def _of_row(
     if named and texts and len(named) != len(texts):
         raise MistakeError(f"{place}：问题{len(texts)}处而类型{len(named)}个，请一一对应。")
     named = named or [types.of_text(place, str(text), kind) for text in texts]
-    for n, name in enumerate(named):
-        of_type = _type(types, place, str(name))
-        given = severities.get((kind, of_type.name))
-        row_says = _RESULTS.get(str(fields.get("result", "")))
+    of_types = [_type(types, place, str(name)) for name in named]
+    given = [severities.get((kind, one.name)) for one in of_types]
+    severe = _of_result(_RESULTS.get(str(fields.get("result", ""))), of_types, given, usual)
+    for n, of_type in enumerate(of_types):
         yield Problem(
             ids=(place.rpartition("：")[2],),
             type=of_type.name,
-            severity=given or ("deduct" if row_says == "deduct" else usual),
-            kind=_kind(kind, fields),
+            severity=severe[n],
+            kind=kind,
             subject=subject,
             target=target,
             unit=unit,

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Account, App, Column, RoleHeld, Site, Unit, UnitLevel
+from schemas.registry.model import Account, App, Column, ColumnNature, RoleHeld, Site, Unit, UnitLevel
 from schemas.registry.platform_words import Told, told_by, usual_word
 from schemas.registry.platforms import PLATFORMS, AppForm
 from tests.seeds.facts import Raw, Seed, number
 from tests.seeds.invented import MARK, Invented
 from tests.seeds.problems import Problem
+from tests.seeds.types import Types
 
 HOST = "xugou.gov.cn"  # 虚构
 PER_UNIT = 3  # invented accounts of one invented unit
+_UNIT_ENDS = ("局", "委", "厅", "办", "县", "区", "市", "镇", "乡", "街道", "委员会", "办公室", "人民政府")
 _LEVELS: tuple[tuple[str, UnitLevel], ...] = (
     ("镇", "town"), ("乡", "town"), ("街道", "town"), ("县", "county"), ("区", "county"),
 )  # fmt: skip
@@ -32,7 +34,8 @@ class Register:
 
     def __post_init__(self) -> None:
         name = self.seed.root_name
-        level: UnitLevel = "county" if (self.seed.raw.get("place") or {}).get("county") else "city"
+        place = self.seed.raw.get("place") or {}
+        level: UnitLevel = "county" if place.get("county") else "city" if place.get("city") else "province"
         self.units[name] = Unit(id="u000", name=name, short_name=self.seed.place, level=level)
 
     @property
@@ -87,14 +90,19 @@ class Register:
             return (own or named)[0]
         return self.site(f"{self.seed.root_name}门户网站", self.seed.root_name, invented=True, kind="portal")
 
-    def column(self, name: str, nature: str = "other") -> tuple[Site, Column]:
-        """A column of the main site, registered when it is first met."""
-        site = self.portal
+    def column(
+        self, name: str, site_name: str = "", supplier: str = "", nature: ColumnNature = "other"
+    ) -> tuple[Site, Column]:
+        """A column of a site, of the main one where none is named; registered when it is first met."""
+        site = self.site(site_name) if site_name else self.portal
         known = next((c for c in site.columns if c.name == name), None)
         if known is not None:
             return site, known
         order = len(site.columns) + 1
-        column = Column(id=f"{site.id}/c{order}", name=name, url=f"{site.url}lm{order}/", nature=nature)  # type: ignore[arg-type]
+        supplies = self.unit(supplier).id if supplier else None
+        column = Column(
+            id=f"{site.id}/c{order}", name=name, url=f"{site.url}lm{order}/", nature=nature, supplier=supplies
+        )
         site.columns.append(column)
         return site, column
 
@@ -106,13 +114,14 @@ class Register:
         if known is not None:
             return known
         key = f"a{len(self.accounts) + 1:03d}"
-        word = "" if platform in ("", usual_word(code, told.account_type, told.platform_name)) else platform
+        usual = ("", usual_word(code, told.account_type, told.platform_name))
+        word = "" if platform in usual or told.form else platform
         runs = self._runner(name, unit)
         account = Account(
             id=key,
             name=name,
             platform=code,
-            platform_name=told.platform_name,
+            platform_name=told.platform_name or (platform if told.form else ""),
             account_type=told.account_type,
             type_word=word,
             url="" if _is_article(url) else url,
@@ -138,7 +147,9 @@ class Register:
     def _runner(self, name: str, unit: str) -> Unit:
         if unit:
             return self.unit(unit)
-        return self.units.get(name) or self.unit(f"{name}主办单位（{MARK}）", invented=True)
+        if name in self.units or name.endswith(_UNIT_ENDS):
+            return self.unit(name)
+        return self.unit(f"{name}主办单位（{MARK}）", invented=True)
 
 
 def _is_article(url: str) -> bool:
@@ -153,7 +164,7 @@ def _level(name: str) -> UnitLevel:
     return next((level for end, level in _LEVELS if name.endswith(end)), "department")
 
 
-def register_problems(register: Register, found: Iterable[Problem]) -> None:
+def register_problems(register: Register, found: Iterable[Problem], types: Types) -> None:
     """Everything that is blamed is registered, in the order of the circular; what is not registered in life is not."""
     for one in found:
         if one.unit:
@@ -165,7 +176,9 @@ def register_problems(register: Register, found: Iterable[Problem]) -> None:
         elif one.kind == "site":
             _site(register, one)
         elif one.kind == "column":
-            register.column(one.target)
+            of_type = types.get(one.type)
+            nature: ColumnNature = "dynamic" if of_type is not None and of_type.way == "stale_page" else "other"
+            register.column(one.target, one.site, one.unit, nature)
         elif one.kind == "unit":
             register.unit(one.subject)
 
@@ -214,7 +227,14 @@ def _invent(register: Register, what: str, order: int) -> None:
 
 
 def _platform(register: Register) -> str:
-    """Of video where the circular counts the accounts of texts and they are all there already."""
-    texts = register.seed.raw.get("totals", {}).get("repost_check", {}).get("text_accounts")
-    have = sum(PLATFORMS[one.platform].medium == "text" for one in register.accounts.values())
-    return "抖音" if texts is not None and have >= texts else "微信公众号"
+    """The platform of one more account: of video where the circular counts the accounts of texts and they are all there
+    already; of a platform of which the circular counts more than there are."""
+    totals = register.seed.raw.get("totals") or {}
+    have = list(register.accounts.values())
+    for word, counted in ((totals.get("accounts") or {}).get("by_platform") or {}).items():
+        told = told_by(str(word))
+        if sum((one.platform, one.account_type) == (told.platform, told.account_type) for one in have) < counted:
+            return str(word)
+    texts = (totals.get("repost_check") or {}).get("text_accounts")
+    full = texts is not None and sum(PLATFORMS[one.platform].medium == "text" for one in have) >= texts
+    return "抖音" if full else "微信公众号"

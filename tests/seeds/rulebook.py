@@ -34,7 +34,7 @@ class Book:
 
     def indicator(self, problem: Problem, of_type: Type) -> str:
         """The id of the indicator that judges a problem."""
-        known = next((i for i in map(self.base.indicator, of_type.known) if i is not None and _fits(i, problem)), None)
+        known = self._known(problem, of_type)
         key = self._taken(known) if known is not None else self._added(problem, of_type)
         self.types.setdefault(key, set()).add(of_type.name)
         return key
@@ -46,8 +46,18 @@ class Book:
             self.own[known.id] = {"id": known.id, "enabled": True, **fed, "wording": known.wording or "{detail}"}
         return known.id
 
+    def way(self, problem: Problem, of_type: Type) -> str:
+        """How a problem enters. A page, a look or a test that the base judges by itself would be found there as well,
+        in another severity: then the fact enters as a result by hand."""
+        seen_anyway = of_type.way in ("blank_page", "stale_page", "asked_as_user", "no_posts", "no_entry")
+        return "checked" if seen_anyway and self._known(problem, of_type) is None else of_type.way
+
+    def _known(self, problem: Problem, of_type: Type) -> Indicator | None:
+        return next((i for i in map(self.base.indicator, of_type.known) if i is not None and _fits(i, problem)), None)
+
     def _added(self, problem: Problem, of_type: Type) -> str:
-        way = WAYS[of_type.way]
+        way_name = self.way(problem, of_type)
+        way = WAYS[way_name]
         object_kind = way.object_of(problem.kind)
         key = next(key for key in _keys(of_type, object_kind, problem) if self._free(key, object_kind, problem))
         self.own[key] = {
@@ -58,9 +68,9 @@ class Book:
             "object": object_kind,
             "severity": problem.severity,
             "sureness": "1",
-            "fed_by": "machine" if of_type.way in ("blank_page", "stale_page") else "people",
+            "fed_by": "people",
             "charge": "default",
-            "needs_people": of_type.people if of_type.way == "checked" else 0,
+            "needs_people": of_type.people if way_name in ("checked", "not_found") else 0,
             **_of_duty(way.indicator, of_type),
         }
         return key

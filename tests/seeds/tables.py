@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from schemas.mistakes import MistakeError
 from tests.seeds.facts import Raw, Seed, listed, told
-from tests.seeds.problems import is_blame
 
 _SHAPES = (
     frozenset({"group", "sites"}),  # sites by how they answered
@@ -20,6 +19,11 @@ def rows(table: Raw, seed: Seed) -> list[Raw]:
     parts = listed(table.get("parts"), f"{place}的parts")
     found = [*listed(table.get("rows"), place), *(row for part in parts for row in listed(part.get("rows"), place))]
     return [row for row in found if isinstance(row, dict)]
+
+
+def is_blame(row: Raw) -> bool:
+    """Whether a row of a table tells what is at fault."""
+    return any(row.get(name) for name in ("type", "types", "problem", "problems"))
 
 
 def with_fields(seed: Seed, *fields: str) -> Iterator[tuple[Raw, Raw]]:

@@ -127,7 +127,9 @@ def found(played: Rehearsed) -> list[dict[str, Any]]:
 def innocent(row: dict[str, Any]) -> dict[str, Any]:
     """The same fact without its fault."""
     mended = dict(row)
-    if "due" in row and "given" not in row:
+    if "known_since" in row:
+        mended |= {"newest": row["at"], **({"menu": "互动交流/留言咨询"} if "menu" in row else {"ways": "评论"})}
+    elif "due" in row and "given" not in row:
         mended["done"] = f"{row['due']}T09:00+08:00"
         mended.pop("quality", None)
     elif "changed" in row or "begins" in row:
@@ -169,13 +171,13 @@ STRANGE: dict[str, tuple[Change, str]] = {
     "type": (lambda seed: item(seed, "Q1").update(type="site.haunted"), "问题类型“site.haunted”不认得"),
     "kind of target": (lambda seed: item(seed, "Q1").update(target_kind="ghost"), "target_kind“ghost”不认得"),
     "severity": (lambda seed: item(seed, "Q1").update(severity="grave"), "severity“grave”应为"),
-    "field of an item": (lambda seed: item(seed, "Q1").update(weight=3), "问题Q1：不认得字段“weight”"),
+    "field of an item": (lambda seed: item(seed, "Q1").update(weight=3), "问题Q1：不认得“weight”"),
     "figure": (lambda seed: seed["totals"].update(visitors={"visits": 7}), "totals.visitors：有数字而不认得"),
     "figure of a known block": (
         lambda seed: seed["totals"]["site_info"].update(pictures=3), "totals.site_info：不认得“pictures”",
     ),
     "phrase": (lambda seed: seed["tables"][1]["rows"][0].update(problem="太慢"), "问题“太慢”没有问题类型使用"),
-    "column": (lambda seed: seed["tables"][1]["rows"][0].update(mood="bad"), "不认得列“mood”"),
+    "column": (lambda seed: seed["tables"][1]["rows"][0].update(visits=7), "表t2第1行：不认得“visits”"),
     "row about nothing": (
         lambda seed: seed["tables"][1]["rows"].append({"problem": "一周未更新两次"}),
         "看不出说的是哪个账号",
@@ -228,3 +230,30 @@ def test_what_others_put_into_the_folder_stays(tmp_path: Path) -> None:
     made(tmp_path)
     assert template.read_text(encoding="utf-8") == "id: own\n"
     assert not old.exists()
+
+
+def test_another_county_with_other_severities_and_no_tables_of_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same types on other targets and of other weight, figures that only the text gives, words that no record
+    holds."""
+    county = FACTS.with_name("made_up_county.yaml")
+    monkeypatch.setattr("sys.argv", ["tests.seeds", str(county), "--out", str(tmp_path)])
+    assert main() == 0
+    told = capsys.readouterr()
+    assert told.err == "dingchuan-2024h2：问题D9：“remark”只是文字，没有写成记录。\n"
+    played = rehearse(Path(told.out.strip()), tmp_path / "out")
+    compared = played.compared()
+    assert (compared.missing, compared.more, compared.findings) == ([], [], 19)
+    assert played.dead_letters() == "no dead letters"
+    assert played.verdicts("site") == Counter(passed=3, failed=1, unknown=0)
+    assert played.verdicts("account") == Counter(passed=10, failed=4, unknown=0)  # by the results of its rows
+    submitted = Counter[str]()
+    for one in played.records("submission.count.v1"):
+        submitted.update({one["unit"]: one["submitted"], "adopted": one["adopted"]})
+    assert submitted.pop("adopted") == 25
+    assert sorted(submitted.values()) == [2, 2, 36]  # two named with fewer than 3
+    assert [one["answered"] is None for one in played.records("consult.test.v1")].count(True) == 1
+    late = [one for one in played.records("mailbox.letter.v1") if one["mailbox"] == "县长信箱"]
+    assert len(late) == 8
+    assert len([one for one in played.records("commendation.v1") if one["criterion"] == "优秀账号"]) == 3

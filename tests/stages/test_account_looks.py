@@ -230,6 +230,33 @@ class TestPosts:
         watched.posts([a_post("讲话", moment(DAY0, 8), state="deleted_by_owner")])
         assert watched.state_of(SEVERE, target) == "rectified"
 
+    def test_a_list_of_titles_does_not_say_that_the_text_is_mended(self) -> None:
+        hit = TextHit(rule="serious.institution", level="severe", text="某某", suggestion="某")
+        watched = WatchedAccount()
+        watched.posts([a_post("讲话", moment(DAY0, 8), words="某某在会上", text_hits=[hit])])
+        target = f"post:{a_post('讲话', None).url}"
+        for name in ("甲", "乙"):
+            watched.review(SEVERE, target, "confirm", name)
+        titles = {"confidence": "second_hand", "source": "feed", "complete_since": None}
+        watched.posts([a_post("讲话", moment(DAY0, 8))], hour=13, **titles)
+        assert watched.state_of(SEVERE, target) == "confirmed"
+        watched.posts([a_post("讲话", moment(DAY0, 8), words="某在会上")], hour=14)
+        assert watched.state_of(SEVERE, target) == "rectified"
+
+    def test_a_dismissed_advertisement_rests_until_another_one_comes(self) -> None:
+        first, second = (a_post(name, moment(DAY0, 8), advertisement=True) for name in ("惠民活动", "特价优惠"))
+        watched = WatchedAccount()
+        watched.posts([first])
+        watched.close_day()
+        watched.review(SELLING, "s1", "dismiss", reason="公益活动")
+        watched.posts([first])
+        watched.close_day()
+        assert watched.state_of(SELLING) == "dismissed"
+        watched.posts([first, second])
+        watched.close_day()
+        last = watched.transitions(SELLING)[-1]
+        assert (last.to_state, last.wording) == ("suspected", "疑似发布商业广告1条：《特价优惠》")
+
     def test_posts_without_hits_pass_and_unread_ones_are_unknown(self) -> None:
         watched = WatchedAccount()
         watched.close_day()

@@ -96,6 +96,11 @@ def duty(days: int) -> list[Any]:
     return one("duty.state.v1", duty="报表", due=due, done=ASKED)
 
 
+def waiting(days: int) -> list[Any]:
+    """A letter that nobody has answered so many days before the day that is judged."""
+    return [a_record(LETTER, DAY0, "K", asked=moment(day(25) - timedelta(days=days), 9), answered=None)]
+
+
 def monthly(*late: bool) -> list[Any]:
     """A form due at the end of each month up to June, handed in late or in time."""
     months = [date(2026, 6 - n, 28) for n in range(len(late))][::-1]
@@ -116,6 +121,9 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {  # the fault, and its innocent
         one(LETTER, asked=ASKED, answered=at(4), category="consult")),
     "local.mailbox.second_complaint": (
         one(LETTER, asked=ASKED, again=True), one(LETTER, asked=ASKED, again=False)),
+    "local.mailbox.over_3_months": (waiting(93), waiting(92)),
+    "local.foi.extended_late": (
+        one(FOI, asked=ASKED, answered=at(41), extended=True), one(FOI, asked=ASKED, answered=at(40), extended=True)),
     "local.foi.late": (one(FOI, asked=ASKED, answered=at(21)), one(FOI, asked=ASKED, answered=at(20))),
     "local.repost.in_time": (reposts("no_source"), reposts("not_applicable")),
     "local.publish.goal": (a_goal(9), a_goal(10)),
@@ -136,6 +144,12 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {  # the fault, and its innocent
         one("mutual.error.v1", category="typo", detail="错字"), one("mutual.error.v1", category="typo", count=0)),
     "local.outside.failed": (
         one("outside.test.v1", test="一", result="fail"), one("outside.test.v1", test="一", result="unknown")),
+    "local.guide.faulty": (
+        one("guide.check.v1", service="落户", result="fail", missing="材料"),
+        one("guide.check.v1", service="落户", result="unknown")),
+    "local.accessibility.faulty": (
+        one("accessibility.check.v1", point="contrast", result="fail", value=3.2),
+        one("accessibility.check.v1", point="contrast", result="pass", value=4.5)),
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from schemas.times import at, midnight
 from stages.scheduler.first_looks import FIRST, ask_first_looks
 from stages.scheduler.plan import Span, plan_subject
 from stages.scheduler.slots import DAY, daily, periodic
-from stages.scheduler.watch import SubjectWatch, change, observe, referer_of
+from stages.scheduler.watch import KnownLink, SubjectWatch, change, link_target, observe, referer_of
 from tests.support.people import person
 from tests.support.registries import registry, site
 
@@ -268,6 +268,19 @@ def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:
     change(watch, asked, "p", [("site1/c1", "column", "http://www.site1.gov.cn/yw/")])
     again = [c for c in checks(plan(watch, START + timedelta(hours=1), days=0.01)) if c.look]
     assert [(c.target, c.kind) for c in again] == [("site1/c1", "column")]
+
+
+def test_a_recheck_of_a_link_looks_at_that_link_alone() -> None:
+    links = [KnownLink(url=f"http://x.example/{n}", text=str(n), found_on="http://www.site1.gov.cn/") for n in (1, 2)]
+    watch = SubjectWatch(pages={"site1": links})
+    target = link_target("site1", "http://x.example/2")
+    for key, wanted in (("k", target), ("k2", link_target("site1", "http://x.example/gone"))):
+        asked = ChangeOfWatch(key=key, subject="site1", target=wanted, action="recheck", actor=person("张三"), at=START)
+        change(watch, asked, "p", [], "link")
+    again = [c for c in checks(plan(watch, START + timedelta(hours=1), days=0.01)) if c.look > 1]
+    assert [(c.target, c.kind, c.url, c.found_on) for c in again] == [
+        (target, "link", "http://x.example/2", "http://www.site1.gov.cn/")
+    ]
 
 
 COLUMN = ("site1/c1", "column", "http://www.site1.gov.cn/yw/")

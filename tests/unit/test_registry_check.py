@@ -13,6 +13,7 @@ from schemas.registry.hints import hints
 from schemas.registry.load import dump, load
 from schemas.registry.model import Account, App, Column, RoleHeld, StatePeriod, Unit
 from schemas.registry.reopening import reopenings
+from schemas.registry.sources import AccountSource
 from schemas.registry.subjects import NameHeld
 from stages.rule_evaluator.excuses import approved_downtime
 from tests.support.registries import registry, site
@@ -95,6 +96,10 @@ def said_of(*accounts: Account, apps: tuple[App, ...] = ()) -> list[str]:
     return problems(msgspec.structs.replace(registry(), accounts=list(accounts), apps=list(apps)))
 
 
+def own(uid: str) -> AccountSource:
+    return AccountSource(source="weibo", ids={"uid": uid} if uid else {}, secret="county")
+
+
 def menu(name: str, url: str = "") -> Column:
     return Column(id=f"{name}{url}", name=name, url=url, nature="menu")
 
@@ -139,6 +144,17 @@ def menu(name: str, url: str = "") -> Column:
             [account(platform="weixin", account_type="service")],
             "account_type“service”（微信服务号）不是微博的账号类型",
         ),
+        (
+            [account(1, sources=[own("7")]), account(2, sources=[own("7")])],
+            [account(1, sources=[own("7")]), account(2, sources=[own("8")])],
+            "accounts第2条（示例发布2）：sources中的微博接口（7）与accounts第1条（示例发布1）相同",
+        ),
+        (
+            [account(1, platform="kuaishou", sources=[own("7")])],
+            [account(1, sources=[own("7")])],
+            "sources中的微博接口不是快手的来源",
+        ),
+        ([account(sources=[own("")])], [account(sources=[own("7")])], "缺少ids.uid"),
     ],
 )
 def test_what_contradicts_itself_in_an_account_is_named(wrong: list[Account], twin: list[Account], said: str) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from pipelines.commands.cases import deciding, looking, papers, telling
+from pipelines.commands.cases import deciding, looking, papers, past, telling
 
 
 @click.group("cases")
@@ -16,7 +16,7 @@ def command() -> None:
     """
 
 
-for part in (telling, deciding, looking, papers):
+for part in (telling, deciding, looking, papers, past):
     for one in vars(part).values():
         if isinstance(one, click.Command):
             command.add_command(one)

@@ -13,7 +13,7 @@ from pipelines.commands.options import At, at_options
 from pipelines.commands.report import stored
 from pipelines.evidence.handed_in import Body, HandedInBodies
 from pipelines.office.cases.history import unit_history
-from pipelines.office.cases.papers import LETTERS, case_facts, letter
+from pipelines.office.cases.papers import LETTERS, case_facts, letter, with_causes
 from pipelines.office.cases.papers.one_page import one_page
 from pipelines.office.cases.papers.reply_form import TITLE, answers_in, read_form, reply_book, reply_form
 from pipelines.office.cases.papers.whitelist import whitelist_letter
@@ -53,6 +53,7 @@ def paper(kind: str, case: str, out: Path, who: Who, at: At) -> None:
         found = one_case(desk.book(), case)
         sight = Sight(actor, desk.desk.chain_for(actor, desk.program), whole=False)
         facts = case_facts(desk, found, sight)
+        facts = with_causes(facts, desk) if kind == "整改通知" else facts
     stem = f"{kind}-{facts.unit.short_name}-{found.id[:ID_SHOWN]}"
     if kind == TITLE:
         _write(out / f"{stem}.docx", to_docx(reply_form(facts)))

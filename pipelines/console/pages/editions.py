@@ -1,16 +1,40 @@
-"""报告: what was made, to be read and downloaded."""
+"""报告: drafts made now or when a period ends, the difference to the one before, release by the chief, downloads."""
 
+import asyncio
 import re
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
 
 from aiohttp import web
 
+from pipelines.console.keys import typed, visit_of
 from pipelines.console.office import Office
 from pipelines.console.paging import paged
+from pipelines.console.wording import for_screen
+from pipelines.office.edition_files import Made, save
+from pipelines.office.edition_keeper import announce
+from pipelines.office.finding_desk import Desk
+from pipelines.office.papers import paper_of
+from pipelines.office.releasing import RECORD, Releases, before, differences
+from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.windows import Window, days_of, quarter_of, week_of
+from pipelines.office.work_calendar import Notices
+from pipelines.opened import Opened
+from schemas.mistakes import MistakeError
+from schemas.rights import may
 from schemas.words import EDITION_KINDS
+
+WHOLE = "*"
+INTERNAL = "internal"
 
 
 async def listed(office: Office, request: web.Request) -> web.Response:
-    root = office.folder.editions
+    return await _list(office, request)
+
+
+async def _list(office: Office, request: web.Request, status: int = 200, **told: Any) -> web.Response:
+    root, releases = office.folder.editions, Releases(office.folder)
     rows = [
         {
             "kind": kind,
@@ -19,19 +43,204 @@ async def listed(office: Office, request: web.Request) -> web.Response:
             "period": _period(place.name),
             "scope": _scope(office, place.name),
             "files": sorted(place.iterdir()),
+            "release": releases.of(kind, place.name),
         }
         for kind, label in EDITION_KINDS.items()
         for place in sorted((root / kind).glob("*"), reverse=True)
     ]
-    return office.page(request, "editions.html", here="/editions", **paged(rows, request))
+    actor = visit_of(request).actor
+    sheets = sorted((office.folder.root / INTERNAL).glob("*.xlsx"), reverse=True)
+    values: dict[str, Any] = {"said": "", "wrong": [], **told}
+    return office.page(
+        request,
+        "editions.html",
+        status=status,
+        here="/editions",
+        kinds=EDITION_KINDS,
+        cities=[(u.id, u.name) for u in office.units.values() if u.parent == office.registry.program.unit],
+        can_make=may(actor, "release") is None,
+        can_sign=may(actor, "sign_edition") is None,
+        can_sign_off=may(actor, "sign_off") is None,
+        sheets=[path.name for path in sheets[:50]] if may(actor, "read_withheld") is None else [],
+        **paged(rows, request),
+        **values,
+    )
+
+
+async def change(office: Office, request: web.Request) -> web.Response:
+    """Make a draft of any window, or sign that nothing was reported in one."""
+    what, actor = typed(request, "what"), visit_of(request).actor
+    try:
+        if what == "sign_off":
+            said = await _sign_off(office, request)
+        else:
+            window, kind, unit = _window(request), _kind(request), typed(request, "unit") or WHOLE
+            if unit != WHOLE and unit not in office.units:
+                raise MistakeError("没有这个单位，请刷新后再选。")
+            made = await asyncio.to_thread(_made, office, kind, window, unit, None)
+            await asyncio.to_thread(_keep, office, made, window)
+            checked = f"自校核有{len(made.problems)}处须核对：{'；'.join(made.problems[:10])}" if made.problems else ""
+            said = f"已编成{window.label}{EDITION_KINDS[kind]}。{checked or '自校核通过。'}"
+    except MistakeError as mistake:
+        return await _list(office, request, 400, wrong=[for_screen(mistake)])
+    office.keeper.trail.add(actor, "编制报告" if what != "sign_off" else "签认零报告", "", said, request.remote or "")
+    return await _list(office, request, said=said)
+
+
+def _kind(request: web.Request) -> Kind:
+    for kind in get_args(Kind):
+        if kind == typed(request, "kind"):
+            return kind  # type: ignore[no-any-return]
+    raise MistakeError("请选择报告种类。")
+
+
+def _window(request: web.Request) -> Window:
+    first, last = _day(request, "from"), _day(request, "to")
+    if first and last:
+        if last < first:
+            raise MistakeError(f"起始日{first}晚于截止日{last}，请对调。")
+        return days_of(first, last, typed(request, "label")[:60])
+    if first is None:
+        raise MistakeError("请填写起始日；只填起始日的，编其所在的周（季度）。")
+    return week_of(first) if typed(request, "kind") == "weekly" else quarter_of(first)
+
+
+def _day(request: web.Request, name: str) -> date | None:
+    text = typed(request, name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise MistakeError(f"日期“{text[:20]}”不能识别，应写作2026-12-31。") from None
+
+
+def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str | None) -> Made:
+    """An edition by the functions of the command. Raises MistakeError for one that was released."""
+    Releases(office.folder).refuse_released(kind, window.code if unit == WHOLE else f"{window.code}-{unit}")
+    program, shown = office.registry.program, office.shown
+    paper = paper_of(shown.folder, program, window.label) if kind == "circular" else None
+    notices = Notices(shown.folder.root).calendar
+    reporting = Reporting(shown.warehouse, office.registry, office.rulebook, notices)
+    return reporting.make(kind, window, unit, signed_on, shown.now(), paper)
+
+
+def _keep(office: Office, made: Made, window: Window) -> None:
+    """Write its files and tell of it."""
+    save(office.folder, made, window.code)
+    announce(office.shown.log, [made])
+
+
+async def _sign_off(office: Office, request: web.Request) -> str:
+    actor, first, last = visit_of(request).actor, typed(request, "from"), typed(request, "to")
+    refused = may(actor, "sign_off")
+    if refused is not None:
+        raise MistakeError(refused)
+    opened = Opened(office.shown.installation, dict(office.shown.rulebooks), ())
+    desk = Desk(office.shown.folder, office.shown.log, office.program, opened=opened, now=office.shown.now())
+    signed, taken = await asyncio.to_thread(desk.sign_off, WHOLE, first, last, [], actor)
+    known = "" if taken.new else "（此前已签认，没有重复登记）"
+    return f"已签认{first}至{last}全部网站{len(signed.items)}项须人工确认的指标未接报{known}。"
+
+
+async def show(office: Office, request: web.Request) -> web.Response:
+    """One edition: what changed since the one before, its release, its files."""
+    return _one(office, request)
+
+
+def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -> web.Response:
+    kind, code = request.match_info["kind"], request.match_info["code"]
+    place = _place(office, kind, code)
+    older = before(office.folder.editions, kind, code)
+    html = place / f"{kind}-{code}.html"
+    changed = (
+        list(differences(older.read_text(encoding="utf-8"), html.read_text(encoding="utf-8")))
+        if older is not None and html.is_file()
+        else []
+    )
+    release = Releases(office.folder).of(kind, code)
+    values: dict[str, Any] = {"said": "", "wrong": [], **told}
+    return office.page(
+        request,
+        "edition.html",
+        status=status,
+        here="/editions",
+        kind=kind,
+        code=code,
+        label=EDITION_KINDS[kind],
+        period=_period(code),
+        scope=_scope(office, code),
+        files=sorted(path.name for path in place.iterdir()),
+        release=release,
+        older=_period(older.parent.name) if older is not None else "",
+        changed=changed,
+        can_sign=may(visit_of(request).actor, "sign_edition") is None and not _of_unit(office, code),
+        today=office.shown.now().date(),
+        **values,
+    )
+
+
+def _place(office: Office, kind: str, code: str) -> Path:
+    root = office.folder.editions.resolve()
+    place = (root / kind / code).resolve()
+    if kind not in EDITION_KINDS or place.parent != root / kind or not place.is_dir():
+        raise web.HTTPNotFound
+    return place
+
+
+def _of_unit(office: Office, code: str) -> bool:
+    return any(code.endswith(f"-{unit}") for unit in office.units)
+
+
+async def release(office: Office, request: web.Request) -> web.Response:
+    """The chief signs: the edition is made once more with its signing day and kept as it is for good."""
+    kind, code, actor = request.match_info["kind"], request.match_info["code"], visit_of(request).actor
+    _place(office, kind, code)
+    try:
+        signed_on = _day(request, "signed_on")
+        if signed_on is None:
+            raise MistakeError("请填写签发日期。")
+        window = _of_code(code)
+        made = await asyncio.to_thread(_made, office, _kind_of(kind), window, WHOLE, str(signed_on))
+        now = office.shown.now()
+        Releases(office.folder).release(made, code, actor, now, window.last, now.date())
+        await asyncio.to_thread(_keep, office, made, window)
+    except MistakeError as mistake:
+        return _one(office, request, 400, wrong=mistake.messages)
+    office.keeper.trail.add(actor, "签发报告", f"{kind} {code}", str(signed_on), request.remote or "")
+    return _one(office, request, said="已签发；该期报告今后不再改动。")
+
+
+def _kind_of(text: str) -> Kind:
+    return "weekly" if text == "weekly" else "circular"
+
+
+def _of_code(code: str) -> Window:
+    """The window of an edition of the whole program. Raises MistakeError for one of a unit."""
+    if found := re.fullmatch(r"(\d{4})-W(\d\d)", code):
+        return week_of(date.fromisocalendar(int(found[1]), int(found[2]), 1))
+    if found := re.fullmatch(r"(\d{4})Q([1-4])", code):
+        return quarter_of(date(int(found[1]), 3 * int(found[2]), 1))
+    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", code):
+        return days_of(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+    raise MistakeError("只签发全部范围的报告；某一单位的报告供其对照，不单独签发。")
 
 
 async def file(office: Office, request: web.Request) -> web.StreamResponse:
+    """A file of an edition; of a released one as it was released."""
     kind, code, name = (request.match_info[part] for part in ("kind", "code", "name"))
-    root = office.folder.editions.resolve()
-    path = (root / kind / code / name).resolve()
-    if not path.is_relative_to(root) or not path.is_file():
+    for root in (Releases(office.folder).root.resolve(), office.folder.editions.resolve()):
+        path = (root / kind / code / name).resolve()
+        if path.is_relative_to(root) and path.is_file() and name != RECORD:
+            return web.FileResponse(path)
+    raise web.HTTPNotFound
+
+
+async def internal(office: Office, request: web.Request) -> web.StreamResponse:
+    """The internal sheet of an edition, for who reads what is withheld."""
+    root = (office.folder.root / INTERNAL).resolve()
+    path = (root / request.match_info["name"]).resolve()
+    if path.parent != root or not path.is_file():
         raise web.HTTPNotFound
+    office.keeper.trail.add(visit_of(request).actor, "下载内部核查单", path.name, address=request.remote or "")
     return web.FileResponse(path)
 
 

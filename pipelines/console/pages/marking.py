@@ -10,7 +10,7 @@ MOST = 12
 
 
 def words_to_mark(finding: Mapping[str, Any]) -> list[str]:
-    """Longest first. Of a date all the usual ways to write it."""
+    """Longest first. Of a date all the usual ways to write it. The name of the column or site is no fault."""
     texts = [str(finding.get("wording") or ""), *(str(one.get("note") or "") for one in finding["evidence"])]
     found: dict[str, None] = {}
     for text in texts:
@@ -22,4 +22,5 @@ def words_to_mark(finding: Mapping[str, Any]) -> list[str]:
                     (f"{year}年{month}月{day}日", whole, whole.replace("-", "/"), whole.replace("-", "."), whole[5:])
                 )
             )
-    return sorted(found, key=len, reverse=True)[:MOST]
+    names = {finding.get("column_name"), finding.get("site_name")}
+    return sorted((word for word in found if word not in names), key=len, reverse=True)[:MOST]

@@ -5,9 +5,6 @@ A change is in force when monitoring begins again with it, which it does by itse
 
 import asyncio
 import re
-import shutil
-import time
-from pathlib import Path
 from typing import Any, cast, get_args
 
 from aiohttp import web
@@ -15,19 +12,16 @@ from aiohttp import web
 from pipelines.clock import RealClock
 from pipelines.console.keys import FORM, files_of, typed, visit_of
 from pipelines.console.office import Office
+from pipelines.console.pages import uploads
 from pipelines.console.pages.work import first_looks
-from pipelines.console.people.secrets import new_secret
 from pipelines.office.registry_desk import Confirmed, RegistryDesk
 from schemas.mistakes import MistakeError
 from schemas.registry.hints import hints
 from schemas.registry.model import ColumnNature
 
 MOST_FILES = 20
-KEPT_S = 24 * 3600.0
-UPLOADS = "uploads"
 MOST_PAGES = 60
 NATURES = {"dynamic": "动态要闻", "notice": "通知公告、政策文件", "static": "静态内容", "other": "其他"}
-_UPLOAD = re.compile(r"[A-Za-z0-9_-]{20,64}")
 SEVERAL = "本系统有多个监测任务，登记册请由技术人员用命令修改。"
 SHOWN_ONLY = "示例省的登记册是预设的，不能修改；请另建数据目录运行本单位的登记册。"
 
@@ -100,40 +94,19 @@ async def _preview(office: Office, request: web.Request) -> web.Response:
     files = files_of(request, "tables")
     if not 1 <= len(files) <= MOST_FILES:
         raise MistakeError(f"请选择1至{MOST_FILES}个表格文件（xlsx、xls或csv）。")
-    place = _uploads(office) / new_secret()
-    place.mkdir(parents=True, mode=0o700)
-    for number, one in enumerate(files):
-        name = re.sub(r"[^\w.（）()-]", "_", Path(one.filename).name)[-80:]
-        with (place / f"{number:02}-{name}").open("wb") as kept:
-            await asyncio.to_thread(shutil.copyfileobj, one.file, kept)
+    place = await uploads.keep(office, files)
     try:
-        preview = await asyncio.to_thread(_desk(office).preview, _tables(place))
+        preview = await asyncio.to_thread(_desk(office).preview, uploads.files_in(place))
     except MistakeError as mistake:
-        shutil.rmtree(place, ignore_errors=True)
-        raise MistakeError([re.sub(r"^\S*/?\d\d-", "", text) for text in mistake.messages]) from None
+        uploads.drop(place)
+        raise uploads.without_paths(mistake, place) from None
     return await _page(office, request, preview=preview, upload=place.name)
-
-
-def _uploads(office: Office) -> Path:
-    """Where tables wait to be accepted; those of yesterday go."""
-    place = office.shown.folder.root / UPLOADS
-    for old in place.glob("*") if place.exists() else ():
-        if old.stat().st_mtime < time.time() - KEPT_S:
-            shutil.rmtree(old, ignore_errors=True)
-    return place
-
-
-def _tables(place: Path) -> list[Path]:
-    return sorted(place.iterdir())
 
 
 async def _accept(office: Office, request: web.Request) -> web.Response:
     name = typed(request, "upload")
-    place = _uploads(office) / name
-    if not _UPLOAD.fullmatch(name) or not place.is_dir():
-        raise MistakeError("预览过的表格已不在，请重新上传。")
-    lines = await asyncio.to_thread(_desk(office).accept, _tables(place), typed(request, "base"))
-    shutil.rmtree(place, ignore_errors=True)
+    lines = await asyncio.to_thread(_desk(office).accept, uploads.kept_files(office, name), typed(request, "base"))
+    uploads.dropped(office, name)
     return await _changed(office, request, "导入登记册", lines)
 
 

@@ -5,7 +5,7 @@ again changes nothing. A file is taken whole or not at all, unless its good rows
 is said.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipelines.office.intake.findings import KnownFindings
 from pipelines.office.intake.kinds import PREFIX, kinds, named_kinds
 from pipelines.office.intake.packages import opened
 from pipelines.office.intake.proofs import Proofs
-from pipelines.office.intake.reading import NAME, Reader, Reading, observation
+from pipelines.office.intake.reading import NAME, Reader, Reading, is_left_open, observation
 from pipelines.office.intake.rows import read_rows
 from pipelines.office.intake.subjects import Subjects
 from schemas.events.actor import Actor
@@ -68,19 +68,20 @@ def take_in(
     now: datetime | None = None,
     take_good: bool = False,
     people: People | None = None,
+    limits: Callable[[Event], str | None] | None = None,
 ) -> Taken:
     """Append every row of the file, or none: raises MistakeError that names each bad row, its heading and the mend.
     `actor` hands the file in. With `take_good` the good rows are taken and the bad ones are named in the answer.
     `drawn`: the sites that are watched in this period; None: all. `rulebooks`: those of the installation; None: those
     that are shipped.
     `bodies` keeps pictures and files; `now`: no record may be of later; `people`: those of the installation, where it
-    has any."""
+    has any. `limits` says why the actor may not hand in a record, None where that may be."""
     book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
     if book is None:
         raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
     findings = KnownFindings(log)
     subjects = Subjects(registry, book, drawn, findings)
-    read = _read(path, Reader(registry, subjects, actor, findings, kind, now, people), log, take_good)
+    read = _read(path, Reader(registry, subjects, actor, findings, kind, now, people, limits), log, take_good)
     if read.bodies and bodies is None:
         raise MistakeError("该文件带有图片或附件，但没有可保存它们的数据目录，请用--data指定。")
     if read.bodies and bodies is not None:  # before any row that names them is written
@@ -111,7 +112,10 @@ class _Read:
 def _read(path: Path, reader: Reader, log: Log | None, take_good: bool) -> _Read:
     """`log`: where the same keys may have been handed in before. Raises MistakeError."""
     with opened(path) as package:
-        rows, notes = read_rows(package.table)
+        handed, notes = read_rows(package.table)
+        rows = [one for one in handed if not is_left_open(one)]
+        if len(rows) < len(handed):
+            notes.append(f"{path.name}：{len(handed) - len(rows)}项尚未填写，待填写后再次导入。")
         proofs = Proofs(package)
         events, problems = Reading(reader, proofs).events(rows)
         clashing = _other_content(log, events)

@@ -1,5 +1,6 @@
 """Rows become events: kind, subject, proofs and typed values of each; what is wrong is said for all rows at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,9 @@ from schemas.rights import ANYTHING, Action, may
 from schemas.times import day_of
 
 NAME = "intake"
+OF_WORKLIST = "DG-"  # how the numbers of a worklist begin
+# What a checker fills in; a row of a worklist without any of it is still to be done.
+_FILLED_IN = frozenset({"result", "action", "at", "asked", "detail", "reason", "evidence"})
 
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
@@ -48,11 +52,17 @@ def _of_unit_alone(data: msgspec.Struct) -> bool:
     return isinstance(data, Record) and data.target_kind == "unit" and data.subject == data.unit
 
 
+def is_left_open(handed: Handed) -> bool:
+    """Whether it is a row of a worklist that nobody has filled in yet: worklists are handed back in parts."""
+    return str(handed.values.get("key", "")).startswith(OF_WORKLIST) and not _FILLED_IN & handed.values.keys()
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who hands in, and what the rows are about. `findings` are those that a review may be of, None where none is
     known; `kind` is that of every row that does not say its own; no record may be of later than `now`. `people`: those
-    of the installation, None where it has none."""
+    of the installation, None where it has none. `limits`: why the actor may not hand in a record, beside the rights of
+    roles."""
 
     registry: Registry
     subjects: Subjects
@@ -61,6 +71,7 @@ class Reader:
     kind: str | None
     now: datetime | None
     people: People | None = None
+    limits: Callable[[Event], str | None] | None = None
 
     def approved(self, data: Review) -> Review:
         """An exemption with its approver as registered. Raises MistakeError for one who is not among the people."""
@@ -109,7 +120,10 @@ class Reading:
             raise MistakeError(problems)
         self._check(data)
         _require(self.reader, data)
-        return observation(self.reader.registry.program.id, short_name, data, data.at)  # type: ignore[attr-defined]
+        event = observation(self.reader.registry.program.id, short_name, data, data.at)  # type: ignore[attr-defined]
+        if self.reader.limits is not None and (refused := self.reader.limits(event)) is not None:
+            raise MistakeError(refused)
+        return event
 
     def _check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for a record of the future, and for what the evaluator would refuse."""
@@ -122,7 +136,8 @@ class Reading:
 
 
 def _require(reader: Reader, data: msgspec.Struct) -> None:
-    """Raises MistakeError when the actor may not hand this in: reviews and sign-offs need their own right."""
+    """Raises MistakeError when the actor may not hand this in: reviews and sign-offs need their own right. What another
+    system may hand in is said by its limits."""
     right: Action = "hand_in"
     thing = ANYTHING
     if isinstance(data, Review) and reader.findings is not None:
@@ -131,6 +146,8 @@ def _require(reader: Reader, data: msgspec.Struct) -> None:
         right = data.action
     elif isinstance(data, SignOff):
         right = "sign_off"
+    if right == "hand_in" and reader.limits is not None:
+        return
     refused = may(data.actor, right, thing)  # type: ignore[attr-defined]
     if refused is not None:
         raise MistakeError(refused)

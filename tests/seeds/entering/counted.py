@@ -27,7 +27,9 @@ def _errors(one: Entering) -> None:
 
 def _repost(one: Entering) -> None:
     given = Records.clock(one.days.base - timedelta(days=20))
-    one.hand_in(REPOSTS, task="转发任务（编号虚构）", result="not_done", given=given, due=given + timedelta(days=1))
+    for order in range(1, one.problem.count + 1):
+        task = f"转发任务{order}（编号虚构）"
+        one.hand_in(REPOSTS, f"/{order}", task=task, result="not_done", given=given, due=given + timedelta(days=1))
 
 
 def _again(one: Entering) -> None:

@@ -11,8 +11,8 @@ _DUE_DAY = 5
 
 
 def _missing(one: Entering) -> None:
-    due = one.days.base - timedelta(days=10)
-    one.hand_in(KIND, duty=one.type.duty, due=due)
+    for order in range(1, one.problem.count + 1):
+        one.hand_in(KIND, f"/{order}", duty=one.type.duty, due=one.days.base - timedelta(days=10 * order))
 
 
 def _late(one: Entering) -> None:
@@ -33,7 +33,8 @@ def _poor(one: Entering) -> None:
     due = one.days.base - timedelta(days=20)
     alike = 0.8 if "雷同" in one.text else None
     done = Records.clock(due - timedelta(days=1), 16)
-    one.hand_in(KIND, "/q", duty=one.type.duty, due=due, done=done, quality="poor", alike=alike)
+    for order in range(1, one.problem.count + 1):
+        one.hand_in(KIND, f"/q{order}", duty=one.type.duty, due=due, done=done, quality="poor", alike=alike)
 
 
 _LATE_COUNT = {"measure": "record_late", "threshold": 1, "window": {"months": 12}, "mended_by": "person",

@@ -15,8 +15,8 @@ def _opened(one: Entering) -> None:
     """An account that the register does not hold: a fact about the unit that opened it."""
     steps = _history(one)
     if not steps:
-        steps = [("open", one.days.base - timedelta(days=_BEFORE), False)]
-    for order, (step, day, filed) in enumerate(steps, start=1):
+        steps = [("open", one.days.base - timedelta(days=_BEFORE), False, one.text)]
+    for order, (step, day, filed, detail) in enumerate(steps, start=1):
         changed = Records.clock(day)
         one.hand_in(
             KIND,
@@ -28,12 +28,14 @@ def _opened(one: Entering) -> None:
             step=step,
             changed=changed,
             filed=changed + timedelta(hours=8) if filed else None,
+            platform=one.problem.platform,
+            detail=detail,
         )
 
 
-def _history(one: Entering) -> list[tuple[str, date, bool]]:
+def _history(one: Entering) -> list[tuple[str, date, bool, str]]:
     """Steps with a day that the circular tells of the account; namings in earlier periods are records of their own."""
-    steps: list[tuple[str, date, bool]] = []
+    steps: list[tuple[str, date, bool, str]] = []
     for order, told in enumerate(one.problem.item.get("history") or [], start=1):
         when, event = str(told.get("when")), str(told.get("event"))
         day = _day(when)
@@ -41,9 +43,9 @@ def _history(one: Entering) -> list[tuple[str, date, bool]]:
             at = Records.clock(one.days.first - timedelta(days=1))
             one.hand_in(NAMING, f"/n{order}", at=at, edition=when, detail=event)
         elif _OPENED.search(event):
-            steps.append(("reopen" if steps else "open", day, False))
+            steps.append(("reopen" if steps else "open", day, False, event))
         elif _CLOSED.search(event):
-            steps.append(("close", day, True))
+            steps.append(("close", day, True, event))
     return steps
 
 

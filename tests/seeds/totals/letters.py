@@ -43,7 +43,9 @@ def enter(block: Block) -> None:
 
 
 def _late(block: Block, total: int) -> int:
-    """How many were late, by the printed rate."""
+    """How many were late, as counted or by the printed rate."""
+    if block.raw.get("overdue") is not None:
+        return block.number("overdue")
     printed = (block.raw.get("on_time_rate") or {}).get("printed")
     if printed is None:
         return 0

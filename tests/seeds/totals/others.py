@@ -13,14 +13,36 @@ from tests.seeds.totals.block import Block, Office, shares
 from tests.seeds.totals.praise import praise
 
 SUBMITTED, TEST, ABOVE, REQUEST = "submission.count.v1", "consult.test.v1", "notice.above.v1", "foi.request.v1"
+_FEWER = re.compile(r"fewer_than_(\d+)")
 _WITHIN = re.compile(r"(\d+)个工作日内")
 
 
 def contribution(block: Block) -> None:
-    """Good units are praised; what each handed in stands in the tables, else in equal parts of the total."""
-    if not submissions(block.office.seed):
-        raise MistakeError(f"{block.place}：没有各单位报送和采用的表（reported、adopted），无法写成记录，请补上该表。")
+    """Good units are praised; what each handed in stands in the tables, else it is shared out."""
     praise(block, block.names("good"), "信息报送质量较好")
+    if not submissions(block.office.seed):
+        _shared_out(block)
+
+
+def _shared_out(block: Block) -> None:
+    """Totals without a table: units below the floor that the circular names handed in one item less than it asks for,
+    the others the rest in equal parts."""
+    seed, total, adopted = block.office.seed, block.number("reported"), block.number("adopted")
+    few = {
+        name: int(found[1]) - 1
+        for field in block.raw
+        if (found := _FEWER.fullmatch(str(field)))
+        for name in block.names(str(field))
+    }
+    others = [name for name in block.names("good") if name not in few] or [seed.root_name]
+    if adopted > total or sum(few.values()) > total:
+        raise MistakeError(f"{block.place}：报送{total}条容不下采用数或点名单位的条数，请核对。")
+    given = {**few, **dict(zip(others, shares(total - sum(few.values()), len(others)), strict=True))}
+    for name, submitted in sorted(given.items(), key=lambda one: one[1]):
+        taken = min(adopted, submitted)
+        adopted -= taken
+        _submitted(block.office, name, submitted, taken)
+    block.office.register.invented.say("信息报送：各单位条数系虚构；总数、采用数和点名的单位为通报所载。")
 
 
 def submissions(seed: Seed) -> list[Raw]:
@@ -30,24 +52,26 @@ def submissions(seed: Seed) -> list[Raw]:
 
 def enter_submissions(office: Office) -> None:
     """What each unit handed in, in the months of the window."""
-    months = office.days.months()
     for row in submissions(office.seed):
-        unit = office.register.unit(str(row["unit"]))
-        left = int(row["adopted"])
-        for month, submitted in zip(months, shares(int(row["reported"]), len(months)), strict=True):
-            adopted = min(left, submitted)
-            left -= adopted
-            office.records.add(
-                SUBMITTED,
-                f"submitted/{unit.id}/{month}",
-                subject=f"unit:{unit.id}",
-                unit=unit.id,
-                month=month,
-                submitted=submitted,
-                adopted=adopted,
-            )
-        if left:
+        if int(row["adopted"]) > int(row["reported"]):
             raise MistakeError(f"{office.seed.key}：“{row['unit']}”采用数大于报送数，请核对。")
+        _submitted(office, str(row["unit"]), int(row["reported"]), int(row["adopted"]))
+
+
+def _submitted(office: Office, name: str, submitted: int, adopted: int) -> None:
+    unit, months = office.register.unit(name), office.days.months()
+    for month, of_month in zip(months, shares(submitted, len(months)), strict=True):
+        taken = min(adopted, of_month)
+        adopted -= taken
+        office.records.add(
+            SUBMITTED,
+            f"submitted/{unit.id}/{month}",
+            subject=f"unit:{unit.id}",
+            unit=unit.id,
+            month=month,
+            submitted=of_month,
+            adopted=taken,
+        )
 
 
 def groups(seed: Seed) -> list[Raw]:
@@ -144,12 +168,20 @@ def level(office: str) -> str:
     )
 
 
+def _untold(block: Block) -> int:
+    """How many there were, where the block does not say of what kind."""
+    if block.raw.get("problem_sites") is not None:
+        return 0
+    return block.number("count") or block.number("rectified") + block.number("remaining")
+
+
 def previous(block: Block) -> None:
     """Counts of the last period's cases: who they were is not told, so they enter as earlier namings, with what the
     recheck found."""
     office = block.office
     for field, kind in (("problem_accounts", "accounts"), ("problem_sites", "sites")):
-        total, mended = block.number(field), block.number("rectified")
+        total = block.number(field) or (_untold(block) if field == "problem_accounts" else 0)
+        mended = block.number("rectified")
         known = [*(office.register.accounts if kind == "accounts" else office.register.sites).values()]
         free = [one for one in reversed(known) if one.name not in {problem.subject for problem in office.problems}]
         if total > len(free):

@@ -1,19 +1,20 @@
 """What the papers of a case print: its rows as they may be read outside, the names, the office."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.past import causes, read_past
 from pipelines.office.cases.reading import read_warnings
 from pipelines.office.finding_desk import read_newest
 from pipelines.office.histories import read_histories
 from schemas.events.cases import RowAnswer
 from schemas.events.findings import FindingTransition, Warned
-from schemas.gate import Sight, announced
+from schemas.gate import Sight, announced, why_withheld
 from schemas.registry.model import Registry, Unit
 from schemas.registry.subjects import Subject
-from schemas.states import HANDLING, UNSETTLED
+from schemas.states import HANDLING, STANDING, UNSETTLED
 from schemas.times import day_of
 from stages.case_book import Case, RowStanding
 
@@ -37,6 +38,7 @@ class RowFacts:
     step: str
     open: bool
     answer: RowAnswer | None
+    cause: str = ""  # how it came about, where the history tells
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,25 @@ class CaseFacts:
     @property
     def deadline(self) -> date | None:
         return self.case.deadline
+
+
+def with_causes(facts: CaseFacts, desk: CaseDesk) -> CaseFacts:
+    """The same with the causes that the history tells of what may be read; this reads all that was seen."""
+    histories = read_histories(desk.desk.log)
+    shown = [row for row in facts.rows if row.state in STANDING]
+    steps = [histories.history(row.id) for row in shown]
+    book = desk.desk.opened.rulebook(facts.registry)
+    told = causes(steps, book, read_past(desk.desk.log, facts.case.subjects))
+    told = {name: one for name, one in told.items() if is_public_step(histories.history(name)[-1])}
+    rows = [replace(row, cause=told[row.id].text) if row.id in told else row for row in facts.rows]
+    return replace(facts, rows=tuple(rows))
+
+
+def is_public_step(last: FindingTransition) -> bool:
+    """Whether nothing of the finding is withheld in a paper."""
+    return (
+        why_withheld(last.restricted, last.to_state, [one.id for one in last.confirmed_by], last.needs_people) is None
+    )
 
 
 def case_facts(desk: CaseDesk, case: Case, sight: Sight) -> CaseFacts:

@@ -121,6 +121,7 @@ def _notice(facts: CaseFacts) -> list[Block]:
         *_says(
             f"经监测，你单位负责的网站、政务新媒体存在{len(rows)}个问题，现将问题清单（附件1）发给你单位核实。",
             cause,
+            *_causes(rows),
             f"请于{_limit(facts)}前逐条核实反馈：属实的，及时整改并填写整改回复表；有异议的，写明理由并附佐证材料，由本办另行"
             "指定人员复核决定，决定作出前该条不予通报。逾期未反馈的，视为无异议。",
             _case_number(facts),
@@ -129,6 +130,12 @@ def _notice(facts: CaseFacts) -> list[Block]:
         listed("问题清单", rows),
         _verified(facts, rows, 2),
     ]
+
+
+def _causes(rows: Sequence[RowFacts]) -> list[str]:
+    """成因说明 of the rows of which the history tells it."""
+    told = [f"第{row.number}条，{row.cause}" for row in rows if row.cause]
+    return [f"监测记录反映的成因：{'；'.join(told)}。"] if told else []
 
 
 def _verified(facts: CaseFacts, rows: Sequence[RowFacts], attachment: int | None) -> Table:

@@ -1,7 +1,7 @@
 """The reader of posts: what all sources of an account told, put together, newest first."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -16,7 +16,9 @@ from stages.classifier.reading.accounts.texts import read_texts
 from stages.classifier.reading.accounts.told import Part, parts_of
 from stages.classifier.reading.context import PageContext
 
-MOST_KEPT = 300  # posts that an event carries, the newest
+# Posts that an event carries: those of the last month, but at least so many of the newest, and never more than most.
+LEAST_KEPT, MOST_KEPT = 20, 300
+KEPT = timedelta(days=31)
 
 _LISTS: dict[SourceName, Callable[[Sequence[Part], datetime | None], Listed]] = {
     "weixin": platforms.weixin,
@@ -42,23 +44,31 @@ def read_posts(bodies: list[bytes], context: PageContext) -> PostsRead:
             whole.append((listed.since, listed.until))
         for post, text in listed.posts:
             posts.add(msgspec.structs.replace(post, source=source), text)
+    kept, dropped = _kept(posts.newest_first(), context.at)
     since, until = _best(whole)
+    if since is not None and dropped is not None:
+        since = max(since, dropped + timedelta(seconds=1))
     best = next((part for part in parts if part.proves), None)
     return PostsRead(
         source=best.source if best else "",
         confidence=best.confidence if best else CONFIDENCES[-1],
-        posts=list(read_texts(_kept(posts.newest_first()), context)),
+        posts=list(read_texts(kept, context)),
         complete_since=since,
         complete_until=until,
         total=total,
     )
 
 
-def _kept(ordered: list[Read]) -> list[Read]:
-    """The newest, and those that are gone; what a page did not show is no post."""
+def _kept(ordered: list[Read], look: datetime | None) -> tuple[list[Read], datetime | None]:
+    """The posts that are carried, and the time of the newest that is not: before it the list is no more whole. What a
+    page did not show is no post."""
     known = [one for one in ordered if one[0].state != "unknown"]
-    gone = [one for one in known[MOST_KEPT:] if one[0].at is None and one[0].state != "there"]
-    return known[:MOST_KEPT] + gone[:MOST_KEPT]
+    timed = [one for one in known if one[0].at is not None]
+    recent = [one for one in timed if look is None or one[0].at is None or look - one[0].at <= KEPT]
+    many = min(max(len(recent), LEAST_KEPT), MOST_KEPT)
+    kept, left = timed[:many], timed[many:]
+    undated = [one for one in known if one[0].at is None]
+    return [*kept, *undated[:MOST_KEPT]], left[0][0].at if left else None
 
 
 def _by_source(parts: list[Part]) -> Iterator[tuple[SourceName, list[Part]]]:

@@ -12,14 +12,16 @@ _GONE = frozenset({"deleted_by_owner", "taken_down", "account_gone"})
 
 
 def note_post_clues(clues: dict[str, Clues], observed: PageObserved, read: PostsRead, proof: Evidence) -> bool:
-    """Take over the hits of every post. A post that is gone, or shows them no more, has none; one that never had any
-    takes no room. True when something is there that may be judged."""
+    """Take over the hits of every post. A post that is gone, or was read and shows them no more, has none; one that
+    never had any takes no room. True when something is there that may be judged."""
     look, changed = look_of(observed, proof.at), False
     for post in read.posts:
         target = target_of(post)
         known = clues.get(target)
         hits = [hit for hit in post.text_hits if hit.level != "clue"] if post.state not in _GONE else []
-        if (known is None and not hits) or _settled(look, known):
+        told = bool(post.words) and read.confidence != "second_hand"  # a bridge may list titles or beginnings only
+        unread = not hits and not told and post.state not in _GONE
+        if (known is None and not hits) or unread or _settled(look, known):
             continue
         place = Evidence(event_id=proof.event_id, at=proof.at, url=post.url or proof.url, sha256=proof.sha256)
         clues[target] = Clues(target=target, look=look, at=proof.at, text_hits=hits[:HITS_KEPT], proof=place)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import msgspec
 
 from schemas.times import midnight
+from stages.rule_evaluator.facts.accounts.posts import Advertisement
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.measures.accounts.common import NO_LOOK, Figures, judged, posts_of
 from stages.rule_evaluator.view import Measure, Rule, View
@@ -32,6 +33,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     }
     if not found and not view.read_recently(posts.looked.at):
         return [judged(view, rule, "unknown", Figures(), reason=NO_LOOK)]
+    found = _not_dismissed(view, rule, found)
     number = len(found)
     return [
         judged(
@@ -44,6 +46,13 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
             keys=tuple(found),
         )
     ]
+
+
+def _not_dismissed(view: View, rule: Rule, found: dict[str, Advertisement]) -> dict[str, Advertisement]:
+    """The posts that nobody has dismissed; all of them where none has come since."""
+    record = view.finding_about(rule.indicator.id, view.subject.id)
+    dismissed = record.dismissed_keys if record is not None else []
+    return {key: ad for key, ad in found.items() if key not in dismissed} or found
 
 
 SELLING = Measure(judge, frozenset({"day"}), frozenset({"count", "samples"}), SellingParams)

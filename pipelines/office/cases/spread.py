@@ -1,0 +1,174 @@
+"""举一反三: a confirmed wrong phrase, a lapsed domain or a bad link target, looked for in the newest stored pages and
+posts of all units; what is found is one group with one cause."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from pipelines.evidence.errors import EvidenceMissingError
+from pipelines.log.records import Log
+from pipelines.log.sqlite import payload_rows
+from schemas.events.codec import decode
+from schemas.events.found.accounts import PostsRead
+from schemas.events.observations import PageObserved
+from schemas.events.reading import Links
+from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
+from schemas.mistakes import MistakeError
+from schemas.registry.model import Registry
+from schemas.registry.roles import charged_by_default
+from schemas.times import day_of
+from stages.classifier.reading.context import PageContext
+from stages.classifier.reading.opening import Unreadable, open_document
+
+SHORTEST = 2  # characters of a phrase
+AROUND = 20  # characters shown on either side
+ENCODINGS = ("utf-8", "gb18030")
+_PAGE = BY_PAYLOAD[PageObserved].name.encode()
+_SPACE = re.compile(r"\s+")
+
+
+class _Check(msgspec.Struct):
+    subject: str
+    target: str
+    kind: str
+    url: str
+
+
+class _Seen(msgspec.Struct):
+    check: _Check
+    outcome: str
+    sha256: str | None = None
+    found: dict[str, Any] | None = None
+
+
+class _Told(msgspec.Struct):
+    """As much of an observation as tells which page was seen; the rest, by far the most, is passed over."""
+
+    time: datetime
+    data: _Seen
+
+
+_SLIM = msgspec.json.Decoder(_Told)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One place where it stands, at its newest look."""
+
+    unit: str
+    subject: str
+    target: str
+    url: str
+    at: datetime
+    sha256: str
+    context: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: a phrase as people read it, or a host or address that links lead to."""
+
+    phrase: str = ""
+    link: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.phrase) is bool(self.link):
+            raise MistakeError("请用--phrase（错误表述）或--link（域名或网址）写明要查找的内容，二者填一项。")
+        if self.phrase and len(self.phrase.strip()) < SHORTEST:
+            raise MistakeError(f"--phrase至少{SHORTEST}个字，过短的内容会误伤无关页面。")
+
+
+def spread(log: Log, get: Callable[[str], bytes], registry: Registry, wanted: Wanted) -> list[Found]:
+    """Every place of the program's subjects where it stands now, by unit. `get` gives a stored body by its sha256."""
+    subjects = {one.id: one for one in registry.subjects}
+    found = []
+    for told, raw in _newest(log, frozenset(subjects), wanted):
+        context = _linked(raw, wanted) if wanted.link else _said(told, raw, get, wanted)
+        if context is None:
+            continue
+        check = told.data.check
+        subject = subjects[check.subject]
+        unit = charged_by_default(subject, registry.program.charge, day_of(told.time), registry.successions)
+        found.append(Found(unit, check.subject, check.target, check.url, told.time, told.data.sha256 or "", context))
+    return sorted(found, key=lambda one: (one.unit, one.subject, one.target))
+
+
+def _newest(log: Log, subjects: frozenset[str], wanted: Wanted) -> Iterator[tuple[_Told, bytes]]:
+    """The newest look at each target that told anything; its bytes are kept only where it may be a hit."""
+    newest: dict[tuple[str, str], tuple[_Told, bytes]] = {}
+    needles = [(wanted.link or wanted.phrase).encode()]
+    for records in payload_rows(log, OBSERVATIONS):
+        for record in records:
+            if _PAGE not in record.value or record.key not in subjects:
+                continue
+            told = _SLIM.decode(record.value)
+            if told.data.outcome != "done" or not (told.data.sha256 or told.data.found):
+                continue
+            may = any(one in record.value for one in needles)
+            newest[told.data.check.target, told.data.check.kind] = (told, record.value if may else b"")
+    yield from newest.values()
+
+
+def _linked(raw: bytes, wanted: Wanted) -> str | None:
+    """The link that leads to the host or below the address, with its text."""
+    if not raw:
+        return None
+    page = decode(raw, OBSERVATIONS).data
+    if not isinstance(page, PageObserved):
+        return None
+    carried = page.reading.links if page.reading else Links()
+    for link in (*carried.internal, *carried.external, *carried.files):
+        if _leads(link.url, wanted.link):
+            return f"{link.text or '链接'}（{link.url}）"
+    return next((post.url for post in _posts(page) if _leads(post.url, wanted.link)), None)
+
+
+def _leads(url: str, to: str) -> bool:
+    """Whether an address is of the host (or one below it), or begins with the address."""
+    if "/" in to:
+        return url.partition("://")[2].startswith(to.partition("://")[2] or to)
+    host = (urlsplit(url).hostname or "").lower()
+    return host == to.lower() or host.endswith(f".{to.lower()}")
+
+
+def _said(told: _Told, raw: bytes, get: Callable[[str], bytes], wanted: Wanted) -> str | None:
+    """What stands around the phrase on the page as people read it, or in a post."""
+    if told.data.found is not None:
+        page = decode(raw, OBSERVATIONS).data if raw else None
+        texts = [f"{post.title} {post.words}" for post in _posts(page)] if isinstance(page, PageObserved) else []
+        return next((around for text in texts if (around := _around(text, wanted.phrase))), None)
+    try:
+        body = get(told.data.sha256 or "")
+    except EvidenceMissingError:
+        return None  # its time was over
+    if not _may_say(body, wanted.phrase):
+        return None
+    try:
+        text = open_document(body, PageContext(url=told.data.check.url, at=told.time)).flow.text
+    except Unreadable:
+        return None
+    return _around(text, wanted.phrase)
+
+
+def _may_say(body: bytes, phrase: str) -> bool:
+    """A cheap look at the bytes: pairs of its characters are there, as many as remain when a mark-up parts the phrase.
+    Opening every page would take hours."""
+    text = _SPACE.sub("", phrase)
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    return any(sum(pair.encode(encoding) in body for pair in pairs) * 2 >= len(pairs) for encoding in ENCODINGS)
+
+
+def _posts(page: PageObserved) -> list[Any]:
+    return list(page.found.posts) if isinstance(page.found, PostsRead) else []
+
+
+def _around(text: str, phrase: str) -> str | None:
+    """The phrase with what stands around it; blanks and line ends inside it do not part it."""
+    plain, sought = _SPACE.sub("", text), _SPACE.sub("", phrase)
+    at = plain.find(sought)
+    return None if at < 0 else plain[max(0, at - AROUND) : at + len(sought) + AROUND]

@@ -1,0 +1,159 @@
+"""People of every role in a real browser: they log in, every page is clean for axe-core and fits a phone, and the
+day of an officer and a unit goes from a finding to its answer without a script."""
+
+import shutil
+import subprocess
+import tarfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from argon2 import PasswordHasher
+from playwright.async_api import Browser, Page
+
+from pipelines.console.people.checking import Passwords
+from pipelines.console.people.store import FILE, Store
+from pipelines.console.server import Console
+from pipelines.running.embedded import EmbeddedRun
+from tests.support.console import PASSWORD, register, somebody
+
+pytestmark = [
+    pytest.mark.xdist_group("console"),
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.asyncio(loop_scope="module"),
+]
+AXE = "axe-core@4.14.1"
+PEOPLE = [
+    somebody("admin", "administrator", name="顾明"),
+    somebody("zhang", "officer", name="张三"),
+    somebody("li", "reviewer", name="李四"),
+    somebody("shen", "chief", name="沈立秋"),
+    somebody("he", "unit", unit="county", name="何芒种"),
+]
+PAGES = {
+    "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status"],
+    "zhang": [
+        "",
+        "work",
+        "sites",
+        "sites/site2",
+        "findings",
+        "cases",
+        "editions",
+        "registry",
+        "editions/weekly/2026-W28",
+    ],
+    "he": ["work", "findings", "cases"],
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def office(run: EmbeddedRun) -> AsyncIterator[str]:
+    """The console with people who can log in."""
+    register(run.folder.root, *PEOPLE)
+    store = Store(run.folder.root / FILE)
+    passwords = Passwords(store, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    for person in PEOPLE:
+        passwords.set(person.id, PASSWORD)
+    store.close()
+    console = Console(run, "127.0.0.1", 0)
+    yield await console.start()
+    await console.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def still(browser: Browser) -> AsyncIterator[Page]:
+    """A page in a browser that runs no script at all, on a phone."""
+    context = await browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core, from the npm registry."""
+    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm on this machine")
+    packed = subprocess.run([npm, "pack", AXE], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    if packed.returncode:
+        pytest.skip(f"the npm registry does not give {AXE}")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        return member.read().decode()
+
+
+async def login(page: Page, office: str, person: str) -> None:
+    await page.goto(office + "login")
+    await page.fill("#person", person)
+    await page.fill("#password", PASSWORD)
+    async with page.expect_navigation(url=lambda url: not url.endswith("/login")):
+        await page.click("main button")
+
+
+async def faults(page: Page, axe: str) -> list[Any]:
+    await page.evaluate(axe)
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+
+
+@pytest.mark.parametrize(("person", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])
+async def test_every_page_is_clean_and_fits_a_phone(page: Page, office: str, axe: str, person: str, path: str) -> None:
+    await login(page, office, person)
+    answer = await page.goto(office + path)
+    assert answer is not None
+    assert answer.status == 200
+    assert await faults(page, axe) == []
+    await page.set_viewport_size({"width": 390, "height": 800})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert await faults(page, axe) == []
+
+
+async def test_the_login_is_clean(page: Page, office: str, axe: str) -> None:
+    await page.goto(office + "findings")
+    assert await page.title() == "登录 - 巡网"
+    assert await faults(page, axe) == []
+
+
+async def test_a_finding_goes_to_the_unit_and_back_without_a_script(
+    still: Page, browser: Browser, office: str, tmp_path: Path
+) -> None:
+    await login(still, office, "zhang")
+    assert "张三的工作台" in await still.inner_text("h1")
+    await still.goto(office + "findings")
+    await still.click("text=栏目更新不及时 >> nth=0")
+    await still.wait_for_url("**/findings/*")
+    await still.click("text=查看留存 >> nth=0")
+    await still.wait_for_url("**/page?*")
+    framed = still.frame_locator("iframe")
+    assert "2026-05-01" in await framed.locator("body").inner_text()
+    assert await framed.locator("mark").count() > 0
+    await still.goto(office + "cases")
+    await still.check("input[name=unit] >> nth=0")
+    await still.click("fieldset.act button")
+    await still.wait_for_selector("text=已交办1份")
+
+    context = await browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800})
+    unit = await context.new_page()
+    await login(unit, office, "he")
+    await unit.goto(office + "cases")
+    await unit.click("main td a")
+    await unit.wait_for_url("**/cases/*")
+    photo = tmp_path / "整改.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    await unit.select_option("select[name='reply.1']", "mended")
+    await unit.fill("textarea[name='measures.1']", "已更新")
+    await unit.set_input_files("input[name='files.1']", photo)
+    await unit.click("text=提交反馈")
+    await unit.wait_for_selector("text=已反馈1条")
+    assert "附件1" in await unit.inner_text("main")
+    await context.close()
+
+    await still.goto(office + "cases")
+    await still.click("main td a")
+    await still.wait_for_url("**/cases/*")
+    assert "已更新" in await still.inner_text("main")
