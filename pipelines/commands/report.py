@@ -78,6 +78,8 @@ def command(
     who.allowed(folder.root, lambda: registry.program.id)
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
+    if template and (unit != "*" or kind != "circular"):
+        raise MistakeError("--template只用于整个监测任务的通报，请去掉--unit，或不写--template。")
     window = _window(kind, day, first, last, label)
     paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
     with stored(at) as (warehouse, log):
