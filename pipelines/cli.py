@@ -52,6 +52,7 @@ COMMANDS = {
     "text": "text",
     "topics": "topics",
     "worker": "worker",
+    "worklist": "worklist",
 }
 
 

@@ -82,12 +82,19 @@ NOTICES: tuple[Notice, ...] = (
 _WALL_ADDRESS = re.compile(r"wappoc_appmsgcaptcha|secitptpage|weixin110\.qq\.com|/mp/verifycode")
 _WALL = re.compile(rb"wappoc_appmsgcaptcha|secitptpage|id=[\"']js_verify|tcaptcha|TencentCaptcha|/mp/verifycode")
 _RUMOUR = b"page_rumor"  # the frame in which a rumour is refuted in place of the article
-# Marks of an article: its text, its title, its time. A page with one of them is one, whatever it quotes.
+# Where an article has its text or pictures: a page with one of them is one, whatever it quotes.
 _ARTICLE = re.compile(
-    rb"id\s*=\s*\\?[\"']?(?:js_content|js_article|activity-name|js_share_content|js_image_content|js_video_content)\b"
-    rb"|var\s+(?:ct|msg_title|createTime|oriCreateTime)\s*=\s*[\"'][^\"']|picture_page_info_list"
-    rb"|property=[\"']og:title[\"']\s+content=[\"'][^\"']"
+    rb"id\s*=\s*\\?[\"']?(?:js_content|js_share_content|js_image_content|js_video_content|js_text_\w+"
+    rb"|js_common_share_desc)\b|picture_page_info_list"
+)
+# What an article has beside it, and a notice in its place may have kept; and the frames in which notices stand.
+_ABOUT = re.compile(
+    rb"id\s*=\s*[\"']?(?:activity-name|js_article)\b|property=[\"']og:title[\"']\s+content=[\"'][^\"']"
+    rb"|var\s+(?:ct|msg_title|createTime|oriCreateTime)\s*=\s*[\"'][^\"']"
     rb"|class\s*=\s*[\"'][^\"']*\b(?:rich_media_content|rich_media_title|share_content_page)\b"
+)
+_FRAME = re.compile(
+    rb"class\s*=\s*[\"'][^\"']*\b(?:weui[-_]msg|weui_msg|page_msg|global_error_msg|msg_content|icon_msg|msg_icon_wrp)"
 )
 _UNSEEN = re.compile(rb"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(rb"</?(?:p|div|h[1-6]|li|br|title|section|td|tr|ul|dl|dt|dd|a|button)\b[^>]*>", re.IGNORECASE)
@@ -97,14 +104,15 @@ _SIMPLIFIED = str.maketrans(
     "该内帐号户违规无检视发布删环异频验证继续访问迁注销冻结诉审权传连链过暂时统错误虚请输码开经营扰实许终处进",
 )
 _MOST_BYTES = 400_000
-_MOST_WORDS = 400  # characters of a page that only gives notice
+_MOST_WORDS = 700  # characters of a page that only gives notice
 _LINE = 120  # of one line of it
 _NAMED = {"&nbsp;": " ", "&amp;": "&", "&quot;": '"', "&#39;": "'", "&lt;": "<", "&gt;": ">"}
 
 
 def is_article(body: bytes) -> bool:
     """Whether a page is an article of WeChat, by its markup alone."""
-    return bool(_ARTICLE.search(body[:_MOST_BYTES]))
+    head = body[:_MOST_BYTES]
+    return bool(_ARTICLE.search(head) or (_ABOUT.search(head) and not _FRAME.search(head)))
 
 
 def is_wall(body: bytes, address: str = "") -> bool:

@@ -29,8 +29,9 @@ def command(days: int, sites: int, accounts: int, seed: int, clickhouse: str | N
     from pipelines.rehearsal.cluster_demo import FAULT_EVERY_DAYS, run_cluster_demo
     from pipelines.rehearsal.demo import DemoOptions
 
-    progress = lambda line: click.echo(line, err=True)  # noqa: E731
-    options = DemoOptions(days=days, sites=sites, accounts=accounts, seed=seed, progress=progress)
+    options = DemoOptions(
+        days=days, sites=sites, accounts=accounts, seed=seed, progress=lambda line: click.echo(line, err=True)
+    )
     outcome = run_cluster_demo(options, 0 if no_faults else FAULT_EVERY_DAYS, clickhouse)
     summary = outcome.summary()
     click.echo(

@@ -11,6 +11,7 @@ import click
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.seen_changes import changes
 from pipelines.office.seen.differences import Difference, of_publications, of_reposts
 from pipelines.office.seen.filling import fill
 from pipelines.office.seen.handed_in import records_of
@@ -39,6 +40,9 @@ def command() -> None:
     Example:
       xunwang seen reposts --from 2026-07-01 --to 2026-09-30 --data data
     """
+
+
+command.add_command(changes)
 
 
 def _days(work: Callable[..., None]) -> Callable[..., None]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from schemas.records import (
     accounts,
+    changes,
+    checks,
     disclosure,
     duties,
     faults,
@@ -40,6 +42,9 @@ KINDS: tuple[RecordKind, ...] = (
     outside_tests.KIND,
     accounts.POST,
     accounts.LOOK,
+    checks.GUIDE,
+    checks.ACCESSIBILITY,
+    changes.KIND,
 )
 BY_NAME: Mapping[str, RecordKind] = {kind.name: kind for kind in KINDS}
 BY_PAYLOAD: Mapping[type, RecordKind] = {kind.payload: kind for kind in KINDS}

@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SIGNS = str.maketrans("", "", "()（）【】[]“”\"'·•-—_ \u3000")
 
 
+@lru_cache(maxsize=10_000)
 def plain_name(name: str) -> str:
     """A name as it is compared: width, case, spaces and brackets make no difference."""
     return unicodedata.normalize("NFKC", name).translate(_SIGNS).casefold()

@@ -24,13 +24,19 @@ def approved(period: StatePeriod) -> bool:
 
 def approved_downtime(subject: Subject, day: date) -> StatePeriod | None:
     """The approved state in which nothing is expected of it. What is being closed is judged until it is closed."""
+    if not subject.states:
+        return None
     states = (p for p in subject.states if p.state not in STILL_JUDGED and covers(p.since, p.until, day))
     return next((p for p in states if approved(p)), None)
 
 
 def after_the_end(subject: Subject, day: date) -> StatePeriod | None:
     """The registered closing or move after which a subject is looked at only to see whether it has ended."""
-    if subject.in_use(day) or not any(kind.after_end for kind in kinds_of(subject.subject_kind).values()):
+    if (
+        not subject.states
+        or subject.in_use(day)
+        or not any(kind.after_end for kind in kinds_of(subject.subject_kind).values())
+    ):
         return None
     return next((p for p in subject.states if p.state in ENDED and covers(p.since, p.until, day)), None)
 
@@ -43,7 +49,7 @@ def exemption(exemptions: Iterable[Exemption], indicators: Iterable[str], day: d
 
 def exempted_by_register(subject: Subject, column: Column | None, indicator: Indicator, day: date) -> Exemption | None:
     filed = [*subject.exemptions, *(column.exemptions if column else [])]
-    return exemption(filed, [indicator.id], day)
+    return exemption(filed, [indicator.id], day) if filed else None
 
 
 def exempted_by_review(record: FindingRecord, day: date) -> bool:

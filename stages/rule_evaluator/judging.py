@@ -21,8 +21,9 @@ from stages.rule_evaluator.wording import cn_date
 def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
     """Judge by those of these rules that are in force on the day; the lines of the assessment come in their order."""
     rows: list[Assessed] = []
+    day = view.day.isoformat()
     for rule in rules:
-        if not rule.indicator.in_force(view.day.isoformat()):
+        if not rule.indicator.in_force(day):
             continue
         judgements = [_excused(view, emitter, rule, j) for j in rule.measure.judge(view, rule)]
         for judged in judgements:

@@ -47,16 +47,10 @@ def events() -> list[Event]:
 
 
 def _looks(name: str, day: date, offset: int) -> Iterator[msgspec.Struct]:
-    posts = [
-        a_post(f"{name}第{n}条{day - timedelta(days=n)}", moment(day - timedelta(days=n), 8)) for n in range(POSTS)
-    ]
-    yield _seen(
-        "posts",
-        name,
-        day,
-        offset,
-        PostsRead(source="weixin", confidence="platform", posts=posts, complete_since=LONG_AGO),
-    )
+    days = [day - timedelta(days=n) for n in range(POSTS)]
+    posts = [a_post(f"{name}要闻{one}", moment(one, 8)) for one in days]
+    read = PostsRead(source="weixin", confidence="platform", posts=posts, complete_since=LONG_AGO)
+    yield _seen("posts", name, day, offset, read)
     menu = entries("互动/信箱", "互动/咨询", "政务公开/要闻", "政务公开/公告", "办事/指南", "办事/查询")
     yield _seen("menu", name, day, offset, MenuRead(source="weixin", confidence="platform", open=True, entries=menu))
     told = {"existence": "there", "name": "示例发布", "principal": "示例市人民政府", "followers": 1_000 + offset}

@@ -549,3 +549,23 @@ def test_an_album_is_a_list_with_the_days_of_its_articles() -> None:
         ("关于第0次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=0", "2026-07-02"),
         ("关于第1次会议的通知", "http://mp.weixin.qq.com/s?__biz=A&mid=1", "2026-07-01"),
     ]
+
+
+def test_a_post_of_text_alone_is_called_by_its_beginning() -> None:
+    text = "<p>今日停水通知</p><p>详情如下</p>"
+    page = f'<html><body><div id="js_text_content"></div><div id="js_content">{text}</div></body></html>'
+    (one,) = posts((f"page {ARTICLE}", "facts", page.encode())).posts
+    assert (one.state, one.title) == ("there", "今日停水通知")
+
+
+@pytest.mark.parametrize(("words", "state"), STATES)
+def test_a_notice_in_the_frame_of_an_article_is_a_notice(words: str, state: str) -> None:
+    """The title of what was there may be left in the head; the text is not."""
+    head = '<meta property="og:title" content="防汛提醒"><script>var msg_title = "防汛提醒";</script>'
+    assert weixin.notice_of(shown(words, head), ARTICLE)[0] == state
+
+
+def test_an_article_whose_text_comes_by_script_is_an_article_though_it_quotes() -> None:
+    head = '<meta property="og:title" content="页面提示该内容已被发布者删除怎么办">'
+    page = f"<html><head>{head}</head><body><h1>页面提示该内容已被发布者删除怎么办</h1></body></html>"
+    assert weixin.notice_of(page.encode(), ARTICLE)[0] == "there"

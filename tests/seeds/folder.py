@@ -15,6 +15,7 @@ from schemas.registry.model import Column, Contact, Program, Subject
 from schemas.rulebooks.load import load_all
 from schemas.rulebooks.model import Rulebook
 from tests.seeds.entering import WAYS
+from tests.seeds.entering.looks import look_at
 from tests.seeds.entering.way import Entering
 from tests.seeds.expected import Expected, expected
 from tests.seeds.facts import Seed, read_facts
@@ -34,6 +35,7 @@ MADE = ("registry.yaml", "people.yaml", "rehearsal.yaml", "expected.yaml", "inve
 MADE_OF_PROGRAM = ("program.yaml", "rulebooks", "records")
 PLAN = {"visits_a_day": 24, "columns_a_day": 2, "home_a_day": 1, "link_audit_days": 30, "links_per_site": 5,
         "cloak_days": 30}  # fmt: skip
+_BY_LOOK = ("media.veto.stale", "media.veto.no_interaction")  # told by the look at an account
 _NAMED_ABOVE = re.compile(r"被([^，。、]{1,12}?)(?:点名)?通报")
 
 
@@ -77,7 +79,7 @@ def make(seed: Seed, base: Rulebook) -> Made:
     praise.enter_tables(office)
     publications.enter_tables(office)
     blamed = _blamed(found, judged_by)
-    _all_is_well(office, book, types, blamed)
+    _all_is_well(office, book, pages, blamed)
     _signed_off(office, book, blamed)
     return Made(seed, register, book, records, pages, days, expected(found, judged_by, register))
 
@@ -139,14 +141,15 @@ def _subject(office: Office, problem: Problem) -> tuple[Subject, Column | None]:
     return unit_subject(register.unit(name) if name else register.root), None
 
 
-def _all_is_well(office: Office, book: Book, types: Types, blamed: Mapping[str, set[str]]) -> None:
-    """Every account and app was checked by hand on the last day, as far as a machine would judge it: what the circular
-    does not blame was found in order."""
+def _all_is_well(office: Office, book: Book, pages: Pages, blamed: Mapping[str, set[str]]) -> None:
+    """Somebody looked at every account and app: what the circular does not blame was found in order. What no look
+    tells a machine is said by hand."""
     register = office.register
+    for account in register.accounts.values():
+        look_at(office.records, account, office.days, pages)
     for kind, subjects in (("account", register.accounts.values()), ("app", register.apps.values())):
-        for indicator in book.seen_by_machine(kind):
-            measured = next((t.measured for t in types.by_name.values() if indicator in t.known and t.measured), None)
-            value = {"value": measured[1], "numerator": measured[1], "denominator": 1} if measured else {}
+        by_look = _BY_LOOK if kind == "account" else ()
+        for indicator in (key for key in book.seen_by_machine(kind) if key not in by_look):
             for subject in subjects:
                 if indicator not in blamed.get(subject.name, set()):
                     office.records.add(
@@ -156,10 +159,9 @@ def _all_is_well(office: Office, book: Book, types: Types, blamed: Mapping[str, 
                         subject=subject.id,
                         indicator=indicator,
                         result="pass",
-                        **value,
                     )
     if register.accounts:
-        register.invented.say("账号逐个人工检查的时间、检查人系虚构；检查结果按通报所载。")
+        register.invented.say("逐个查看账号的时间、检查人、最新推文和菜单系虚构；是否存在问题按通报所载。")
 
 
 def _blamed(found: list[Problem], judged_by: list[str]) -> dict[str, set[str]]:

@@ -47,9 +47,9 @@ class Book:
         return known.id
 
     def way(self, problem: Problem, of_type: Type) -> str:
-        """How a problem enters. A page or a test that the base judges by itself would be found there as well, in
-        another severity: then the fact enters as a result by hand."""
-        seen_anyway = of_type.way in ("blank_page", "stale_page", "asked_as_user")
+        """How a problem enters. A page, a look or a test that the base judges by itself would be found there as well,
+        in another severity: then the fact enters as a result by hand."""
+        seen_anyway = of_type.way in ("blank_page", "stale_page", "asked_as_user", "no_posts", "no_entry")
         return "checked" if seen_anyway and self._known(problem, of_type) is None else of_type.way
 
     def _known(self, problem: Problem, of_type: Type) -> Indicator | None:
@@ -70,7 +70,7 @@ class Book:
             "sureness": "1",
             "fed_by": "people",
             "charge": "default",
-            "needs_people": of_type.people if way_name == "checked" else 0,
+            "needs_people": of_type.people if way_name in ("checked", "not_found") else 0,
             **_of_duty(way.indicator, of_type),
         }
         return key

@@ -127,7 +127,9 @@ def found(played: Rehearsed) -> list[dict[str, Any]]:
 def innocent(row: dict[str, Any]) -> dict[str, Any]:
     """The same fact without its fault."""
     mended = dict(row)
-    if "due" in row and "given" not in row:
+    if "known_since" in row:
+        mended |= {"newest": row["at"], **({"menu": "互动交流/留言咨询"} if "menu" in row else {"ways": "评论"})}
+    elif "due" in row and "given" not in row:
         mended["done"] = f"{row['due']}T09:00+08:00"
         mended.pop("quality", None)
     elif "changed" in row or "begins" in row:

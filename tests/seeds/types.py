@@ -27,7 +27,6 @@ class Type:
     known: tuple[str, ...] = ()
     people: int = 1
     part: str = ""
-    measured: tuple[float, float] | None = None
     duty: str = ""
 
 
@@ -74,15 +73,5 @@ class Types:
 def types_of(seed: Seed) -> Types:
     """The types with the words of the seed's facts file, and those of phrases that stand beside a type in its rows."""
     raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    known = {
-        name: Type(
-            name,
-            **{
-                **row,
-                "known": tuple(row.get("known", ())),
-                "measured": tuple(row["measured"]) if "measured" in row else None,
-            },
-        )
-        for name, row in raw.items()
-    }
+    known = {name: Type(name, **{**row, "known": tuple(row.get("known", ()))}) for name, row in raw.items()}
     return Types(known, dict(seed.words))

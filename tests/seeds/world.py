@@ -12,9 +12,13 @@ _ITEMS = ("部署重点工作", "召开工作会议", "开展学习活动", "公
 
 @dataclass
 class Pages:
-    """`columns`: the newest day shown in a column that is at fault, by its id; None: the column is blank."""
+    """What is seen of sites and accounts that are at fault. `columns`: the newest day shown in a column, by its id;
+    None: the column is blank. Ids of accounts that are silent, without an entry to interact, not to be found."""
 
     columns: dict[str, date | None] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
+    without_entry: set[str] = field(default_factory=set)
+    not_found: set[str] = field(default_factory=set)
 
 
 def answers(sites: list[Site], pages: Pages, played: date) -> list[dict[str, Any]]:

@@ -12,9 +12,10 @@ from schemas.events.found.accounts import MenuEntry, MenuRead, Post, PostsRead, 
 from stages.rule_evaluator.facts.accounts.posts import (
     POSTS_KEPT,
     PostsFacts,
-    by_day,
+    count,
     newest_day,
     note_posts,
+    shown_posts,
 )
 from stages.rule_evaluator.facts.accounts.proved import Proved, join
 from stages.rule_evaluator.facts.accounts.shown import LOOKS_KEPT, History, note_menu, note_profile
@@ -97,7 +98,7 @@ def test_the_newest_is_never_later_than_the_looks(looks: list[tuple[PostsRead, i
     newest = newest_day(facts)
     last = max(at for _, at in looks)
     assert newest is None or newest <= (hour(last) + timedelta(hours=8, minutes=10)).date()
-    assert sum(by_day(facts).values()) <= len(facts.known) <= POSTS_KEPT
+    assert count(shown_posts(facts)) <= len(facts.known) <= POSTS_KEPT
 
 
 @SET

@@ -106,15 +106,15 @@ async def test_other_platforms_tell_of_the_account(tmp_path: Path, dialect: str)
     ("dialect", "trouble", "told", "detail"),
     [
         ("weixin", Trouble.NO_PERMISSION, "refused", "errcode 48001"),
-        ("weixin", Trouble.WRONG_SECRET, "refused", "no token is given"),
-        ("weixin", Trouble.NOT_LISTED, "refused", "no token is given"),
+        ("weixin", Trouble.WRONG_SECRET, "refused", "no token: errcode 40125"),
+        ("weixin", Trouble.NOT_LISTED, "refused", "no token: errcode 40164"),
         ("weixin", Trouble.EXPIRED, "refused", "errcode 42001"),
         ("weixin", Trouble.QUOTA, "refused", "errcode 45009"),
         ("weixin", Trouble.BUSY, "unknown", "errcode -1"),
         ("weixin", Trouble.HTML, "unknown", "the answer is no JSON"),
         ("weixin", Trouble.BROKEN_JSON, "unknown", "the answer is no JSON"),
         ("weixin", Trouble.GATEWAY, "unknown", "the answer is no JSON (HTTP 503)"),
-        ("weibo", Trouble.EXPIRED, "refused", "no token is given"),
+        ("weibo", Trouble.EXPIRED, "refused", "no token: none is given"),
         ("weibo", Trouble.NO_PERMISSION, "refused", "error_code 21335"),
         ("weibo", Trouble.QUOTA, "refused", "error_code 10023"),
         ("weibo", Trouble.HTML, "unknown", "the answer is no JSON"),
@@ -182,6 +182,20 @@ async def test_what_nobody_can_be_asked_is_refused_without_a_question(tmp_path: 
         fetched = await served.look("menu", source_of(one))
         assert (fetched.outcome, fetched.void_reason) == ("void", "blocked")
         assert served.asked == []
+
+
+async def test_while_our_own_network_is_sick_no_source_is_to_blame(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = account()
+    async with platforms(
+        tmp_path, [one], references=("http://127.0.0.1:9/",), reference_timeout_ms=1_000, doubtful_tries=0
+    ) as served:
+        served.bench.hosts = dict.fromkeys(served.bench.hosts, "127.0.0.1:9")  # nobody listens there
+        with caplog.at_level(logging.WARNING):
+            fetched = await served.look("menu", source_of(one))
+    assert (fetched.outcome, fetched.void_reason) == ("void", "own_network")
+    assert not [line for line in caplog.records if "source weixin" in line.getMessage()]
 
 
 async def test_a_secret_is_told_only_to_whom_the_certificate_names(tmp_path: Path) -> None:

@@ -144,6 +144,12 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {  # the fault, and its innocent
         one("mutual.error.v1", category="typo", detail="错字"), one("mutual.error.v1", category="typo", count=0)),
     "local.outside.failed": (
         one("outside.test.v1", test="一", result="fail"), one("outside.test.v1", test="一", result="unknown")),
+    "local.guide.faulty": (
+        one("guide.check.v1", service="落户", result="fail", missing="材料"),
+        one("guide.check.v1", service="落户", result="unknown")),
+    "local.accessibility.faulty": (
+        one("accessibility.check.v1", point="contrast", result="fail", value=3.2),
+        one("accessibility.check.v1", point="contrast", result="pass", value=4.5)),
 }  # fmt: skip
 
 

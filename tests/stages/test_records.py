@@ -37,6 +37,9 @@ def test_what_no_indicator_counts_is_passed_over_and_leaves_nothing(kind: object
     own = {name: value for name, value in example.items() if name in kind.payload.__struct_fields__}  # type: ignore[attr-defined]
     own |= {"patrol.diary.v1": {"result": "fine"}, "outside.test.v1": {"result": "pass"},
             "commendation.v1": {"step": "given"}, "mailbox.letter.v1": {"category": "other"},
+            "guide.check.v1": {"service": "s", "result": "pass"},
+            "accessibility.check.v1": {"point": "entry", "result": "pass"},
+            "office.change.v1": {"what": "unit", "old": "甲局", "effective": moment(DAY0), "due": None},
             "repost.task.v1": {"title": "t", "given": moment(DAY0), "due": moment(DAY0)},
             }.get(kind.name, {})  # type: ignore[attr-defined]  # fmt: skip
     hand_in(plain, a_record(kind.name, DAY0, "K1", **own))  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from pipelines.office.intake.findings import KnownFindings
 from pipelines.office.intake.kinds import PREFIX, kinds, named_kinds
 from pipelines.office.intake.packages import opened
 from pipelines.office.intake.proofs import Proofs
-from pipelines.office.intake.reading import NAME, Reader, Reading, observation
+from pipelines.office.intake.reading import NAME, Reader, Reading, is_left_open, observation
 from pipelines.office.intake.rows import read_rows
 from pipelines.office.intake.subjects import Subjects
 from schemas.events.actor import Actor
@@ -112,7 +112,10 @@ class _Read:
 def _read(path: Path, reader: Reader, log: Log | None, take_good: bool) -> _Read:
     """`log`: where the same keys may have been handed in before. Raises MistakeError."""
     with opened(path) as package:
-        rows, notes = read_rows(package.table)
+        handed, notes = read_rows(package.table)
+        rows = [one for one in handed if not is_left_open(one)]
+        if len(rows) < len(handed):
+            notes.append(f"{path.name}：{len(handed) - len(rows)}项尚未填写，待填写后再次导入。")
         proofs = Proofs(package)
         events, problems = Reading(reader, proofs).events(rows)
         clashing = _other_content(log, events)

@@ -27,6 +27,9 @@ from schemas.rights import ANYTHING, Action, may
 from schemas.times import day_of
 
 NAME = "intake"
+OF_WORKLIST = "DG-"  # how the numbers of a worklist begin
+# What a checker fills in; a row of a worklist without any of it is still to be done.
+_FILLED_IN = frozenset({"result", "action", "at", "asked", "detail", "reason", "evidence"})
 
 
 def observation(program: str, short_name: str, data: msgspec.Struct, at: datetime) -> Event:
@@ -47,6 +50,11 @@ def observation(program: str, short_name: str, data: msgspec.Struct, at: datetim
 
 def _of_unit_alone(data: msgspec.Struct) -> bool:
     return isinstance(data, Record) and data.target_kind == "unit" and data.subject == data.unit
+
+
+def is_left_open(handed: Handed) -> bool:
+    """Whether it is a row of a worklist that nobody has filled in yet: worklists are handed back in parts."""
+    return str(handed.values.get("key", "")).startswith(OF_WORKLIST) and not _FILLED_IN & handed.values.keys()
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.seeds.entering import counted, duties, filings, handed, pages
+from tests.seeds.entering import counted, duties, filings, handed, looks, pages
 from tests.seeds.entering.way import Entering, Way
 
 WAYS: Mapping[str, Way] = {
     "checked": handed.CHECKED,
     "asked_as_user": handed.ASKED,
+    "no_posts": looks.NO_POSTS,
+    "no_entry": looks.NO_ENTRY,
+    "not_found": looks.NOT_FOUND,
     "blank_page": pages.BLANK,
     "stale_page": pages.STALE,
     "duty_missing": duties.MISSING,

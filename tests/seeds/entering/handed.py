@@ -10,7 +10,7 @@ from tests.seeds.records import OFFICER, REVIEWER, Records
 ASKED_BEFORE = 30  # days before people write down
 
 
-def _checked(one: Entering) -> None:
+def checked(one: Entering) -> None:
     """A fail by as many people as must confirm; the text of the circular is what they wrote."""
     people = (OFFICER, REVIEWER)[: max(1, one.type.people)]
     for order, who in enumerate(people, start=1):
@@ -18,8 +18,6 @@ def _checked(one: Entering) -> None:
 
 
 def _result(one: Entering) -> dict[str, Any]:
-    value = one.type.measured[0] if one.type.measured else None
-    numbers = {} if value is None else {"value": value, "numerator": value, "denominator": 1}
     return {
         "target": _target(one),
         "target_kind": "page" if one.type.part == "page" and one.column is None else None,
@@ -28,7 +26,6 @@ def _result(one: Entering) -> dict[str, Any]:
         "detail": one.text,
         "url": one.problem.url or None,
         "count": one.problem.count if one.problem.count != 1 else None,
-        **numbers,
     }
 
 
@@ -60,7 +57,7 @@ def _asked(one: Entering) -> None:
     )
 
 
-CHECKED = Way(_checked, {"wording": "{detail}", "mended_by": "person"})
+CHECKED = Way(checked, {"wording": "{detail}", "mended_by": "person"})
 ASKED = Way(
     _asked,
     {"measure": "consult", "unit": "days", "comparator": ">", "threshold": 5,

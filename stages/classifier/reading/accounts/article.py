@@ -20,6 +20,7 @@ _ACCOUNT = re.compile(r"var\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"']*)[\"'
 _TEXT = re.compile(r"id=[\"']js_content[\"'][^>]*>(.*?)(?:<script|<div[^>]*id=[\"']js_|\Z)", re.DOTALL)
 _PARAMETERS = re.compile(r"[?&](__biz|mid|idx|sn)=([^&#]*)")
 _MOST = 600_000
+_SHORT = 60
 EXISTENCE: dict[PostState, Existence] = {
     "there": "there",
     "deleted_by_owner": "there",  # whoever deleted it is there
@@ -50,6 +51,7 @@ def read_article(body: bytes, address: str, look: datetime | None) -> tuple[Post
     time = _TIME.search(page)
     at, time_from = from_seconds(int(time[1]) if time else None, look)
     title = next((title for pattern in _TITLES if (m := pattern.search(page)) and (title := title_of(_open(m[1])))), "")
+    title = title or text.partition("\n")[0][:_SHORT]  # a post of text alone has no title
     post = Post(
         id=key, title=title, url=address, at=at, time_from=time_from, words=text[:BEGINNING], mentions=named_in(markup)
     )

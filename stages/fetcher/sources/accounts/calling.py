@@ -23,7 +23,15 @@ _LIMIT_MS = 15_000.0
 _MOST_KEPT = 20_000
 
 Judge = Callable[[dict[str, Any]], Verdict]
-GetToken = Callable[[str], Awaitable[str | None]]  # gives another token than the one that was refused
+GetToken = Callable[[str], Awaitable[str | None]]  # another token than the one that was refused; NoTokenError
+
+
+class NoTokenError(Exception):
+    """No token could be had: what was answered instead, and whether our own network failed."""
+
+    def __init__(self, verdict: Verdict, *, own_network: bool = False) -> None:
+        super().__init__(verdict.detail)
+        self.verdict, self.own_network = verdict, own_network
 
 
 @dataclass(frozen=True)
@@ -84,23 +92,32 @@ class Caller:
         key = (source.secret + str(sorted(source.ids.items())), said.split(" ")[1] if " " in said else said)
         if self._paused(key, at):
             return self._ended(check, source, said, Verdict("refused", "quota gone until midnight"))
-        refused = ""
-        given = await token(refused)
-        again = {"token", "busy"}
+        try:
+            verdict, body, data, own = await self._asked(check, call, judge, token, words)
+        except NoTokenError as missing:
+            told = Verdict(missing.verdict.told, f"no token: {missing.verdict.detail}")
+            return self._ended(check, source, said, told, own_network=missing.own_network)
+        if verdict.mend == "midnight":
+            self._pause(key, at)
+        return self._ended(check, source, said, verdict, body, data, own)
+
+    async def _asked(
+        self, check: PlannedCheck, call: Callable[[str], Call], judge: Judge, token: GetToken, words: tuple[str, ...]
+    ) -> tuple[Verdict, bytes | None, dict[str, Any], bool]:
+        """As `once`, with what a second try mends. Raises NoTokenError."""
+        given, again = await token(""), {"token", "busy"}
         while True:
             if given is None:
-                return self._ended(check, source, said, Verdict("refused", "no token is given"))
-            verdict, body, data, own = await self.once(check, call(given), judge, (given, *words))
-            if verdict.mend in again:
-                again.discard(verdict.mend)
-                if verdict.mend == "token":
-                    refused, given = given, await token(given)
-                    continue
+                raise NoTokenError(Verdict("refused", "none is given"))
+            told = await self.once(check, call(given), judge, (given, *words))
+            mend = told[0].mend
+            if mend not in again:
+                return told
+            again.discard(mend)
+            if mend == "token":
+                given = await token(given)
+            else:
                 await self.pause()
-                continue
-            if verdict.mend == "midnight":
-                self._pause(key, at)
-            return self._ended(check, source, said, verdict, body, data, own)
 
     async def once(
         self, check: PlannedCheck, call: Call, judge: Judge, words: tuple[str, ...]

@@ -1,5 +1,6 @@
 """Weibo: the posts and the profile of the user who let us in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from schemas.events.checks import PlannedCheck
@@ -55,18 +56,18 @@ class Weibo:
             given = secret.text("access_token", "secret") if secret else ""
             return given if given and given != refused else None
 
-        def timeline(page: int) -> Any:
-            return lambda given: Call(
-                f"weibo timeline {page}",
-                f"{HOST}/2/statuses/user_timeline.json",
-                {"access_token": given, "uid": uid, "count": PAGE, "page": page},
-            )
+        def timeline(page: int) -> Callable[[str], Call]:
+            def call(given: str) -> Call:
+                query = {"access_token": given, "uid": uid, "count": PAGE, "page": page}
+                return Call(f"weibo timeline {page}", f"{HOST}/2/statuses/user_timeline.json", query)
+
+            return call
+
+        def user(given: str) -> Call:
+            return Call("weibo user", f"{HOST}/2/users/show.json", {"access_token": given, "uid": uid})
 
         if check.kind == "profile":
-            show = lambda given: Call(  # noqa: E731
-                "weibo user", f"{HOST}/2/users/show.json", {"access_token": given, "uid": uid}
-            )
-            return [await self._caller.heard(check, source, show, _user, token)]
+            return [await self._caller.heard(check, source, user, _user, token)]
         heard: list[Heard] = []
         got = 0
         for page in range(1, _MOST_PAGES + 1):

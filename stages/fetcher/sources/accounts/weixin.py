@@ -7,7 +7,7 @@ from typing import Any
 from schemas.events.checks import PlannedCheck
 from schemas.registry.sources import AccountSource
 from schemas.times import SHANGHAI, day_of
-from stages.fetcher.sources.accounts.calling import Call, Caller, Heard
+from stages.fetcher.sources.accounts.calling import Call, Caller, Heard, NoTokenError
 from stages.fetcher.sources.accounts.secrets import Secret
 from stages.fetcher.sources.accounts.tokens import Token, lasting
 from stages.fetcher.sources.accounts.verdicts import FACTS, Verdict, number
@@ -193,20 +193,17 @@ class Weixin:
 
         return await self._caller.tokens.get(f"component {component}", self._now(check), ask, refused)
 
-    async def _given(
-        self, check: PlannedCheck, secret: Secret, call: Call, field: str = "access_token"
-    ) -> Token | None:
-        """The token that an answer gives; its body is never kept."""
-        for last in (False, True):
-            verdict, _, data, _ = await self._caller.once(check, call, judged, secret.words)
-            value = data.get(field)
-            if verdict == FACTS and isinstance(value, str) and value:
-                return lasting(value, self._now(check), float(number(data.get("expires_in")) or 7200))
-            if verdict.mend != "busy" or last:
-                break
+    async def _given(self, check: PlannedCheck, secret: Secret, call: Call, field: str = "access_token") -> Token:
+        """The token that an answer gives; its body is never kept. Raises NoTokenError."""
+        verdict, _, data, own = await self._caller.once(check, call, judged, secret.words)
+        if verdict.mend == "busy":
             await self._caller.pause()
-        self._caller.troubles.note(check, check.sources[0], f"no token: {verdict.detail or 'none in the answer'}")
-        return None
+            verdict, _, data, own = await self._caller.once(check, call, judged, secret.words)
+        value = data.get(field)
+        if verdict != FACTS or not isinstance(value, str) or not value:
+            told = verdict if verdict != FACTS else Verdict("unknown", "none in the answer")
+            raise NoTokenError(told, own_network=own)
+        return lasting(value, self._now(check), float(number(data.get("expires_in")) or 7200))
 
     def _now(self, check: PlannedCheck) -> datetime:
         return self._caller.clock.now_for(check)

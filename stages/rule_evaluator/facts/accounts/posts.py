@@ -47,6 +47,11 @@ class KnownPost(msgspec.Struct, array_like=True, frozen=True):
     original_sure: int = -1
 
     @property
+    def told(self) -> tuple[object, ...]:
+        """All but when it was seen."""
+        return (self.at, self.title, self.source, self.sure, self.shown, self.original, self.original_sure)
+
+    @property
     def day(self) -> date:
         return datetime.fromtimestamp(self.at, SHANGHAI).date()
 
@@ -127,6 +132,8 @@ def _known(post: Post, source: str, sure: int, seen: int) -> KnownPost:
 
 
 def _joined(one: KnownPost, other: KnownPost) -> KnownPost:
+    if one.told == other.told:  # nearly always nothing is new but the look
+        return one if one.seen >= other.seen else other
     time = min(one, other, key=lambda post: (-post.sure, post.at, post.title, post.source))
     state = max(one, other, key=lambda post: (post.seen, post.shown))
     original = max(one, other, key=lambda post: (post.original_sure, bool(post.original)))
@@ -169,21 +176,25 @@ def forget_posts(facts: PostsFacts, today: date) -> None:
     facts.advertisements = {key: ad for key, ad in facts.advertisements.items() if key in facts.known}
 
 
-def shown_posts(facts: PostsFacts, which: Which = "any") -> Iterator[KnownPost]:
-    """The posts that readers can see; of originals those that are said to be."""
-    return (p for p in facts.known.values() if p.shown and (which == "any" or p.original is True))
+def shown_posts(facts: PostsFacts) -> Iterator[KnownPost]:
+    """The posts that readers can see."""
+    return (post for post in facts.known.values() if post.shown)
 
 
 def newest_day(facts: PostsFacts, which: Which = "any") -> date | None:
-    """The day of the newest post; a pinned one counts by its own time."""
-    newest = max(shown_posts(facts, which), key=lambda post: post.at, default=None)
-    return newest.day if newest is not None else None
+    """The day of the newest post, or of the newest that is said to be an original; a pinned one counts by its own
+    time."""
+    wanted = which == "any"
+    return _day_of(max((p.at for p in facts.known.values() if p.shown and (wanted or p.original)), default=None))
 
 
 def newest_possible(facts: PostsFacts) -> date | None:
     """The day of the newest post that may be an original: of which nobody said that it is none."""
-    posts = [p for p in facts.known.values() if p.shown and p.original is not False]
-    return max(posts, key=lambda post: post.at).day if posts else None
+    return _day_of(max((p.at for p in facts.known.values() if p.shown and p.original is not False), default=None))
+
+
+def _day_of(at: int | None) -> date | None:
+    return None if at is None else datetime.fromtimestamp(at, SHANGHAI).date()
 
 
 def count(posts: Iterable[KnownPost]) -> int:
@@ -201,11 +212,3 @@ def count(posts: Iterable[KnownPost]) -> int:
 def in_days(facts: PostsFacts, first: date, last: date) -> list[KnownPost]:
     """The shown posts of a span of days, both ends included."""
     return [post for post in facts.known.values() if post.shown and first <= post.day <= last]
-
-
-def by_day(facts: PostsFacts, which: Which = "any") -> dict[date, int]:
-    """Posts of each day that had some."""
-    days: dict[date, list[KnownPost]] = defaultdict(list)
-    for post in shown_posts(facts, which):
-        days[post.day].append(post)
-    return {day: count(posts) for day, posts in days.items()}
