@@ -69,7 +69,7 @@ class Passwords:
             db.execute("DELETE FROM failures WHERE person = ?", (person,))
 
     def _pace(self, address: str) -> None:
-        tried = self._tries.get(address, ())
+        tried = self._tries.get(address, deque())
         if len(tried) >= TRIES and time.monotonic() - tried[0] < WITHIN_S:
             raise MistakeError("尝试次数过多，请十分钟后再试。")
 
