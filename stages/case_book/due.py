@@ -6,6 +6,7 @@ Steps are proposed here and never taken: who may take one is in `schemas.states.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from schemas.calendar import WorkCalendar
 from schemas.chinese import day_text
@@ -112,6 +113,7 @@ def _pressed(case: Case, ladder: Ladder, calendar: WorkCalendar, day: date, left
         return
 
 
+@lru_cache(4096)
 def _rung_day(rung: Rung, deadline: date, calendar: WorkCalendar) -> date:
     assert rung.days is not None
     return (

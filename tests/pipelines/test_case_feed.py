@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from pipelines.log.records import Commit
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.office.cases.announcing import announce_due
+from pipelines.office.cases.index import read_index
 from pipelines.opened import open_folder
 from pipelines.subscribers import FEEDS, outward
 from schemas.calendar import shipped
 from schemas.events.cases import CaseDue, CaseStep
 from schemas.events.codec import decode
 from schemas.events.types import CASES
-from tests.pipelines.test_cases_commands import STALE, clock, data, notified, xunwang
+from tests.pipelines.test_cases_commands import COLUMN, OTHER, STALE, clock, data, found, notified, xunwang
 
 __all__ = ["clock", "data"]
 
@@ -49,3 +51,19 @@ def test_the_feed_of_cases_keeps_what_people_wrote_inside(data: Path, clock: Cal
     steps = [decode(raw, CASES).data for raw in shown]
     assert [one.step for one in steps if isinstance(one, CaseStep)] == ["notified", "disputed"]
     assert steps[1].actor.id == "u"
+
+
+def test_the_index_of_open_findings_follows_the_log_and_begins_again_with_another(data: Path, tmp_path: Path) -> None:
+    log = SqliteLog(data / "log.db")
+    assert read_index(log).open == {STALE, COLUMN, OTHER}
+    log.append([found(STALE, "rectified", "2026-07-03T00:00:00+08:00", frm="confirmed", subject="site1")])
+    assert read_index(log).open == {COLUMN, OTHER}
+    log.append([found(STALE, "recurred", "2026-07-09T00:00:00+08:00", frm="rectified", subject="site1")])
+    assert read_index(log).open == {STALE, COLUMN, OTHER}
+    kept = log.state("case-index", ["index"])
+    log.close()
+    other = SqliteLog(tmp_path / "other.db")
+    other.append([found(OTHER, subject="site2")])
+    other.commit(Commit("case-index", state=dict(kept)))  # an index of a longer log
+    assert read_index(other).open == {OTHER}
+    other.close()

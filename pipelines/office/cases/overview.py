@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.log.records import Log
+from pipelines.office.cases.index import read_index
 from pipelines.office.cases.reading import heir_of, read_book, read_named, read_open, read_warnings
 from pipelines.office.finding_desk import Desk
 from pipelines.office.histories import read_histories
@@ -109,15 +110,15 @@ def naming_counts(log: Log, book: CaseBook, registry: Registry, day: date) -> di
 def falling_due(log: Log, registry: Registry, calendar: WorkCalendar, day: date) -> list[Due]:
     """What is due in a program by a day: steps of cases by the ladder, letters for who was named too often, reminders
     of what will soon be overdue."""
-    book, program = read_book(log), registry.program
+    book, program, index = read_book(log), registry.program, read_index(log)
     heir = heir_of(registry, day)
     known = Known(
-        open_rows=read_open(log) if book.cases else frozenset(),
-        namings=all_namings(log, book, registry, day),
+        open_rows=read_open(log, index),
+        namings=namings(book, program.id, read_named(log, registry, index), heir),
         heirs={case.unit: heir(case.unit, "") for case in book.of(program.id)},
     )
     steps = due_on(book, program.id, program.ladder, calendar, day, known)
-    return [*steps, *expiring(read_warnings(log), book, program.id, program.ladder, day)]
+    return [*steps, *expiring(read_warnings(log, index), book, program.id, program.ladder, day)]
 
 
 def due_line(due: Due) -> dict[str, Any]:

@@ -8,23 +8,18 @@ from pathlib import Path
 
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
+from pipelines.office.cases.index import Index, read_index
 from schemas.events.codec import decode
-from schemas.events.findings import FindingTransition, Warned
-from schemas.events.types import BY_PAYLOAD, CASES, FINDINGS, OBSERVATIONS
+from schemas.events.findings import Warned
+from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.mistakes import MistakeError
 from schemas.records.base import Record
 from schemas.records.notices import EarlierNaming, NoticeFromAbove
 from schemas.registry.model import Registry
 from schemas.registry.roles import charged_by_default, successor
-from schemas.states import UNSETTLED
 from schemas.times import day_of
 from stages.case_book import Case, CaseBook
 from stages.case_book.namings import Heir
-
-# A cheap look at the bytes before decoding: these are few among the many of their topics.
-_WARNED = BY_PAYLOAD[Warned].name.encode()
-_MOVED = BY_PAYLOAD[FindingTransition].name.encode()
-_NAMED = tuple(BY_PAYLOAD[kind].name.encode() for kind in (EarlierNaming, NoticeFromAbove))
 
 
 def read_book(log: Log) -> CaseBook:
@@ -46,46 +41,31 @@ def one_case(book: CaseBook, beginning: str) -> Case:
     return found[0]
 
 
-def read_warnings(log: Log) -> list[tuple[str, Warned]]:
-    """Every early warning as it stands, with its program."""
-    newest: dict[str, tuple[str, Warned]] = {}
-    for records in payload_rows(log, FINDINGS):
-        for record in records:
-            if _WARNED in record.value:
-                event = decode(record.value, FINDINGS)
-                if isinstance(event.data, Warned):
-                    newest[event.data.warning_id] = (event.program, event.data)
-    return list(newest.values())
+def read_warnings(log: Log, index: Index | None = None) -> list[tuple[str, Warned]]:
+    """Every early warning that stands raised, with its program."""
+    events = [decode(raw, FINDINGS) for raw in (index or read_index(log)).warnings.values()]
+    return [(event.program, event.data) for event in events if isinstance(event.data, Warned)]
 
 
-def read_open(log: Log) -> frozenset[str]:
-    """The ids of findings that stand open, of all programs: the last transition of each says so."""
-    last: dict[str, bytes] = {}
-    mark = b'"finding_id":"'
-    for records in payload_rows(log, FINDINGS):
-        for record in records:
-            if _MOVED in record.value:
-                at = record.value.index(mark) + len(mark)
-                last[record.value[at : record.value.index(b'"', at)].decode()] = record.value
-    states = {state: b'"to_state":"%s"' % state.encode() for state in UNSETTLED}
-    return frozenset(name for name, raw in last.items() if any(said in raw for said in states.values()))
+def read_open(log: Log, index: Index | None = None) -> frozenset[str]:
+    """The ids of findings that stand open, of all programs."""
+    return frozenset((index or read_index(log)).open)
 
 
-def read_named(log: Log, registry: Registry) -> list[tuple[Record, str]]:
+def read_named(log: Log, registry: Registry, index: Index | None = None) -> list[tuple[Record, str]]:
     """What was named before and from above, each with the unit that answers for it."""
-    found: list[tuple[Record, str]] = []
+    found: dict[str, tuple[Record, str]] = {}
     subjects = {one.id: one for one in registry.subjects}
-    for records in payload_rows(log, OBSERVATIONS):
-        for record in records:
-            if not any(name in record.value for name in _NAMED):
-                continue
-            event = decode(record.value, OBSERVATIONS)
-            if isinstance(event.data, EarlierNaming | NoticeFromAbove) and event.program == registry.program.id:
-                known = subjects.get(event.data.subject)
-                charge, day = registry.program.charge, day_of(event.data.at)
-                charged = charged_by_default(known, charge, day, registry.successions) if known else event.data.subject
-                found.append((event.data, event.data.unit or charged.removeprefix("unit:")))
-    return found
+    for raw in (index or read_index(log)).named:
+        event = decode(raw, OBSERVATIONS)
+        if isinstance(event.data, EarlierNaming | NoticeFromAbove) and event.program == registry.program.id:
+            known = subjects.get(event.data.subject)
+            charge, day = registry.program.charge, day_of(event.data.at)
+            charged = event.data.subject
+            if known is not None:
+                charged = charged_by_default(known, charge, day, registry.successions)
+            found.setdefault(event.id, (event.data, event.data.unit or charged.removeprefix("unit:")))
+    return list(found.values())
 
 
 def heir_of(registry: Registry, day: date) -> Heir:
