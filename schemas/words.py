@@ -22,5 +22,6 @@ VOID_REASONS = {
 EDITION_KINDS = {"weekly": "监测周报", "circular": "季度通报草稿"}
 # How an assessment says that only a person can decide; a circular does not say of what.
 CLUES_WAIT = "条线索待核实"
+BY_HAND = "人工核查："  # before the title of an indicator of the machine and what a person wrote of it
 SOMETHING_WAITS = "部分事项尚待核实"
 WITHHELD = "涉及不宜公开内容，详见内部核查单"

@@ -18,6 +18,7 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.worker import open_warehouse
 from pipelines.console.server import Console
 from pipelines.data_folder import DataFolder
+from pipelines.office.cases.announcing import keep_announcing
 from pipelines.office.edition_keeper import keepers
 from pipelines.office.work_calendar import Notices
 from pipelines.subscribers.settings import load_webhooks
@@ -93,6 +94,8 @@ async def _while_leading(
         asyncio.create_task(keeper.keep(view.settled, view.began, options.say))
         for keeper in keepers(view, notices.calendar)
     ]
+    registries = view.installation.registries.values()
+    keeping.append(asyncio.create_task(keep_announcing(view.log, registries, notices.calendar, RealClock().now)))
     try:
         while leadership.leads and not stopping.is_set():
             await _pause(stopping, LEADS_EVERY_S)

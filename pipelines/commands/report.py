@@ -18,6 +18,7 @@ from pipelines.log.records import Log
 from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import announce
 from pipelines.office.papers import paper_of
+from pipelines.office.pdf import to_pdf
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
@@ -42,6 +43,7 @@ STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
 @click.option("--unit", default="*", help="Report the subtree of one unit.")
 @click.option("--template", help="Template of a circular, by name or file; default: the program's own.")
 @click.option("--written", type=click.Path(path_type=Path), help="Texts that people wrote for this edition (YAML).")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Also as pdf, where LibreOffice is installed.")
 @click.option("--signed-on", type=click.DateTime(["%Y-%m-%d"]), help="Signing day, YYYY-MM-DD.")
 @at_options
 @acting("release")
@@ -55,6 +57,7 @@ def command(
     unit: str,
     template: str | None,
     written: Path | None,
+    as_pdf: bool,
     signed_on: date | None,
     who: Who,
     at: At,
@@ -75,6 +78,8 @@ def command(
     who.allowed(folder.root, lambda: registry.program.id)
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
+    if template and (unit != "*" or kind != "circular"):
+        raise MistakeError("--template只用于整个监测任务的通报，请去掉--unit，或不写--template。")
     window = _window(kind, day, first, last, label)
     paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
     with stored(at) as (warehouse, log):
@@ -83,6 +88,8 @@ def command(
         signed = str(signed_on)[:10] if signed_on else None
         made = reporting.make(kind, window, unit, signed, _reached(log), paper)
         home = folder.of_program(registry.program.id)
+        if as_pdf:
+            made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)
         paths = save(home, made, window.code)
         internal = save_internal(home, made, window.code)
         announce(log, [made])

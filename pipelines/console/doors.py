@@ -26,6 +26,7 @@ from pipelines.console.pages import (
     sites,
     state,
     stored_pages,
+    subjects,
     work,
 )
 from pipelines.console.people import login, passwords, systems, trail
@@ -57,6 +58,8 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/work", work.show, "read"),
     ("GET", "/sites", sites.listed, "read"),
     ("GET", "/sites/{site}", sites.show, "read"),
+    ("GET", "/subjects", subjects.listed, "read"),
+    ("GET", "/subjects/{subject}", subjects.show, "read"),
     ("GET", "/registry", registered.show, "register"),
     ("POST", "/registry", registered.change, "register"),
     ("GET", "/findings", findings.listed, "read"),

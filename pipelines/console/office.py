@@ -55,6 +55,7 @@ class Office:
         self.titles = {indicator.id: indicator.title for indicator in self.rulebook.indicators}
         self.restricted = {indicator.id for indicator in self.rulebook.indicators if indicator.restricted}
         self.chain = chains(registry.units)
+        self._listed = {one.id for one in registry.listed}
         self._with_pages = {site.id for site in registry.sites}
 
     def page(self, request: web.Request, template: str, **values: Any) -> web.Response:
@@ -124,7 +125,7 @@ class Office:
         subject = self.subjects.get(str(row["subject"]))
         return {
             **row,
-            "own_page": f"{self.base}/sites/{row['subject']}" if row["subject"] in self._with_pages else "",
+            "own_page": self._page_of(str(row["subject"])),
             "subject_word": SUBJECTS[row.get("subject_kind") or "site"].word,
             "site_name": subject.name if subject else "已不在登记册中的对象",
             "unit_name": self.unit_name(str(row.get("unit", ""))),
@@ -132,6 +133,12 @@ class Office:
             "title": self.titles.get(str(row.get("indicator", "")), "指标已停用"),
             "evidence": orjson.loads(row["evidence"]) if row.get("evidence") else [],
         }
+
+    def _page_of(self, subject: str) -> str:
+        """The address of a subject's own page; empty for what has none."""
+        if subject in self._with_pages:
+            return f"{self.base}/sites/{subject}"
+        return f"{self.base}/subjects/{subject}" if subject in self._listed else ""
 
     def judged(self, row: Row) -> Row:
         """A line of the day's assessment; what is restricted gives no reason here."""

@@ -21,6 +21,7 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/work", "工作台", "read"),
     ("/", "总览", "read"),
     ("/sites", "网站", "read"),
+    ("/subjects", "账号和应用", "read"),
     ("/findings", "问题", "read"),
     ("/cases", "办理单", "read"),
     ("/records", "人工记录", "hand_in"),

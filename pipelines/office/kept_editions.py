@@ -15,6 +15,7 @@ import msgspec
 import yaml
 
 from pipelines.data_folder import DataFolder
+from pipelines.office.pdf import to_pdf
 from schemas.events.actor import Actor
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
@@ -172,6 +173,8 @@ class KeptEdition:
         head = msgspec.structs.replace(kept.edition.head, draft=False, revision=revision_of(self.code))
         edition = msgspec.structs.replace(kept.edition, head=head)
         papers = {name: render(edition) for name, render in RENDERERS.items()}
+        if (self.papers / f"{KIND}-{self.code}.pdf").is_file():
+            papers["pdf"] = to_pdf(papers["docx"], head.as_of)
         for name, content in papers.items():
             (self.papers / f"{KIND}-{self.code}.{name}").write_bytes(content)
         papers[FACTS] = self.facts_file.read_bytes()

@@ -56,10 +56,10 @@ class Reporting:
     ) -> Made:
         """The edition of a window; `scope` "*" or the id of a unit whose subtree is reported. `reached`: up to where
         data are there, for a window that may not have ended. `paper`: the template of a circular, where it is not the
-        usual one."""
+        usual one; an extract for one unit has the plain form."""
         facts = self.facts(window, scope)
         head = self._head(kind, window, scope, signed_on, reached, facts)
-        used = (paper or self._papers(window)) if kind == "circular" else None
+        used = (paper or self._papers(window)) if kind == "circular" and scope == "*" else None
         if used is not None:
             return self._by_template(used, head, window, facts)
         edition = weekly(head, facts) if kind == "weekly" else circular(head, facts)

@@ -11,8 +11,8 @@ from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.opened import Opened, open_folder
 from pipelines.os_user import login
-from pipelines.rehearsal.folder import new_folder, tally, write_balance, write_findings, write_missing
-from pipelines.rehearsal.hand_ins import read_hand_ins
+from pipelines.rehearsal.folder import new_folder, tally, write_balance, write_cases, write_findings, write_missing
+from pipelines.rehearsal.hand_ins import read_case_steps, read_hand_ins
 from pipelines.rehearsal.plan import RehearsalPlan, read_plan
 from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, rehearse
 from pipelines.rehearsal.world import Opened as OpenedWorld
@@ -62,6 +62,7 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
     opened = open_folder(options.installation)
     home = place_of(options.installation)[1]
     hand_ins = read_hand_ins(home, opened, os_user(login()))
+    case_steps = read_case_steps(home, opened)
     plan = read_plan(home)
     world = _world(options, home, plan)
     try:
@@ -79,6 +80,7 @@ async def run_rehearsal(options: Options) -> dict[str, Any]:
             first=first,
             last=last,
             hand_ins=hand_ins,
+            case_steps=case_steps,
             edition=plan.edition if plan is not None else None,
             progress=options.say,
         )
@@ -143,11 +145,15 @@ def _network(opened: Opened, clock: VirtualClock, options: Options) -> FetcherSe
 def _left(folder: DataFolder, rehearsal: Rehearsal, done: Rehearsed, hops: RecordedHops | None) -> dict[str, Any]:
     """The balance and the files of the folder."""
     found = write_findings(folder, folder.root / "findings.jsonl")
+    write_cases(folder, rehearsal.installation, rehearsal.last)
     counts = done.counts
     paths: dict[str, Any] = {
         "data": str(folder.root),
         "findings": str(folder.root / "findings.jsonl"),
         "balance": str(folder.root / "balance.json"),
+        "cases": str(folder.root / "cases.jsonl"),
+        "due": str(folder.root / "due.jsonl"),
+        "namings": str(folder.root / "namings.jsonl"),
         "editions": done.paths,
     }
     if hops is not None:

@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,17 @@ import msgspec
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.cases.overview import all_namings, case_line, due_line, falling_due
+from pipelines.office.cases.reading import read_book, read_open
 from pipelines.office.finding_desk import read_newest
 from pipelines.office.histories import read_histories
+from pipelines.office.work_calendar import Notices
 from schemas.events.codec import dumps
 from schemas.events.findings import FindingTransition
 from schemas.gate import shown
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAMS, copy_own_files, place_of, program_files
+from schemas.registry.installation import Installation
 
 _FOLDERS = ("calendar", "samples")  # what an office has added to an installation by commands
 _FILES = ("people.yaml",)
@@ -83,3 +88,22 @@ def _states(found: list[tuple[str, FindingTransition]]) -> Iterator[tuple[str, s
 def write_balance(balance: Mapping[str, Any], path: Path) -> None:
     """Write the last line of the command as a file."""
     path.write_bytes(msgspec.json.format(msgspec.json.encode(balance), indent=2))
+
+
+def write_cases(folder: DataFolder, installation: Installation, last: date) -> None:
+    """Write how the cases stand at the end, what is due on the last day, and who was named in which paper: one JSON
+    object a line, as `xunwang cases list`, `due` and `namings` print them with --json."""
+    calendar = Notices(folder.root).calendar()
+    log = SqliteLog(folder.log)
+    try:
+        book, findings = read_book(log), read_open(log)
+        lines: dict[str, list[Any]] = {"cases": [], "due": [], "namings": []}
+        for registry in installation.registries.values():
+            program = registry.program.id
+            lines["cases"] += [case_line(case, findings) for case in book.of(program)]
+            lines["due"] += [due_line(one) for one in falling_due(log, registry, calendar, last)]
+            lines["namings"] += [{"program": program, **vars(one)} for one in all_namings(log, book, registry, last)]
+    finally:
+        log.close()
+    for name, told in lines.items():
+        (folder.root / f"{name}.jsonl").write_bytes(b"".join(dumps(one) + b"\n" for one in told))

@@ -4,6 +4,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.office.cases.playing import FILE as STEPS
+from pipelines.office.cases.playing import Written, read_steps
 from pipelines.office.intake import kinds, read_in
 from pipelines.office.intake.subjects import Subjects
 from pipelines.opened import Opened
@@ -72,3 +74,13 @@ def _tables(folder: Path) -> list[Path]:
 def _kind(file: Path) -> str | None:
     """The kind of all rows where the file's name begins with one (manual.result.v1-July.csv)."""
     return next((kind for kind in kinds() if file.name.startswith(kind)), None)
+
+
+def read_case_steps(home: Path, opened: Opened) -> list[tuple[str, Written]]:
+    """The steps of cases that programs have written down (`cases.yaml` of a program's folder; of the installation's,
+    where there is one program), by their time. Raises MistakeError."""
+    programs = list(opened.installation.registries)
+    files = [(program, home / PROGRAMS / program / STEPS) for program in programs]
+    files += [(programs[0], home / STEPS)] if len(programs) == 1 else []
+    found = [(program, step) for program, file in files if file.is_file() for step in read_steps(file)]
+    return sorted(found, key=lambda one: one[1].time)

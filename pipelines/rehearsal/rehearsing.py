@@ -11,8 +11,11 @@ from typing import Any
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import payload_rows
+from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.playing import Written, play
 from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_keeper import announce
+from pipelines.office.finding_desk import Desk
 from pipelines.office.intake import hand_in
 from pipelines.office.papers import papers
 from pipelines.office.reporting import Kind, Reporting
@@ -24,7 +27,9 @@ from pipelines.running.fetching import FETCH_BATCH
 from pipelines.warehouse import Warehouse
 from schemas.events.envelope import Event
 from schemas.events.types import FINDINGS
+from schemas.mistakes import MistakeError
 from schemas.registry.installation import Installation
+from schemas.registry.people import load_people
 from schemas.rulebooks.model import Rulebook
 from schemas.times import day_of, midnight
 from stages.fetcher import FetcherSettings
@@ -37,9 +42,10 @@ _DAY = timedelta(days=1)
 class Rehearsal:
     """What is run: `first` and `last` are the days of the window, both included.
 
-    `fetcher` says who answers, by `clock`. `hand_ins` are taken in when their own time has come. `watched_until`: the
-    day before which the run ends already, while the editions stay those of the window (for showing that a comparison
-    bites). `edition`: the circular's own window where it is not that of the run. `progress` gets a line a week.
+    `fetcher` says who answers, by `clock`. `hand_ins` are taken in when their own time has come; so are `case_steps`,
+    each of a program. `watched_until`: the day before which the run ends already, while the editions stay those of the
+    window (for showing that a comparison bites). `edition`: the circular's own window where it is not that of the run.
+    `progress` gets a line a week.
     """
 
     installation: Installation
@@ -51,6 +57,7 @@ class Rehearsal:
     word_packs: tuple[Path, ...] = ()
     edition: PlannedEdition | None = None
     hand_ins: Sequence[Event] = ()
+    case_steps: Sequence[tuple[str, Written]] = ()
     watched_until: date | None = None
     progress: Callable[[str], None] = field(default=lambda _: None)
 
@@ -111,14 +118,30 @@ async def _advance(run: EmbeddedRun, rehearsal: Rehearsal) -> int:
     waiting: dict[datetime, list[Event]] = {}
     for event in sorted(rehearsal.hand_ins, key=lambda event: event.time):
         waiting.setdefault(max(event.time, begin), []).append(event)
+    steps: dict[datetime, list[tuple[str, Written]]] = {}
+    for program, step in rehearsal.case_steps:
+        steps.setdefault(max(step.time, begin), []).append((program, step))
     taken = 0
-    for stop in _stops(rehearsal, waiting):
+    for stop in _stops(rehearsal, {*waiting, *steps}):
         await run.advance(stop, _DAY)
         if stop in waiting:
             taken += (await asyncio.to_thread(hand_in, run.log, waiting[stop])).new
             await run.drain()
+        for program, step in steps.get(stop, ()):
+            await asyncio.to_thread(_play, run, rehearsal, program, step)
+            await run.drain()
         _say(rehearsal, stop)
     return taken
+
+
+def _play(run: EmbeddedRun, rehearsal: Rehearsal, program: str, step: Written) -> None:
+    """Take a step of a case that was written down; one that is refused is told, as the person at the desk would be."""
+    people = load_people(run.folder.root)
+    actors = {one.id: one.actor for one in people.people} if people is not None else {}
+    try:
+        play(CaseDesk(Desk(run.folder, run.log, program)), step, actors)
+    except MistakeError as mistake:
+        rehearsal.progress(f"{day_of(step.time)}  {step.unit}的办理步骤未登记：{mistake}")
 
 
 def _stops(rehearsal: Rehearsal, waiting: Iterable[datetime]) -> list[datetime]:

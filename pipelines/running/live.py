@@ -16,6 +16,7 @@ from pipelines.console.people.doorkeeper import Guests
 from pipelines.console.server import Console, tls_of
 from pipelines.data_folder import DataFolder
 from pipelines.logs import to_files
+from pipelines.office.cases.announcing import keep_announcing
 from pipelines.office.edition_keeper import keepers
 from pipelines.opened import open_folder
 from pipelines.running.advice import advice
@@ -143,8 +144,10 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
             for keeper in keepers(run, run.notices.calendar)
         ]
         house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
+        registries = run.installation.registries.values()
+        telling = asyncio.create_task(keep_announcing(run.log, registries, run.notices.calendar, run.clock.now))
         await run.live(stopping)
-        for task in (*keeping, house):
+        for task in (*keeping, house, telling):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

@@ -4,10 +4,13 @@ from collections.abc import Collection
 
 import msgspec
 
-from schemas.events.types import FINDINGS_PUBLIC, REPORTS
+from schemas.events.cases import CaseStep
+from schemas.events.codec import decode, encode
+from schemas.events.types import BY_PAYLOAD, CASES, FINDINGS_PUBLIC, REPORTS
 
 # What a subscriber asks for, and the topic it gets: of the findings never the internal one.
-FEEDS = {"findings": FINDINGS_PUBLIC, "reports": REPORTS}
+FEEDS = {"findings": FINDINGS_PUBLIC, "reports": REPORTS, "cases": CASES}
+_STEP = BY_PAYLOAD[CaseStep].name
 CONTENT_TYPE = "application/cloudevents+json"
 
 
@@ -33,3 +36,13 @@ class Head(msgspec.Struct, frozen=True):
 def head_of(event: bytes) -> Head:
     """The head of an event as it was written."""
     return msgspec.json.decode(event, type=Head)
+
+
+def outward(event: bytes) -> bytes:
+    """An event as a subscriber gets it. Of a step of a case that it was taken, by whom and about which findings; what
+    people wrote stays inside, since it may quote what a finding withholds."""
+    if head_of(event).type != _STEP:
+        return event
+    told = decode(event, CASES)
+    step = msgspec.structs.replace(told.data, reason="", answers=[], cause_text="", seen={})
+    return encode(msgspec.structs.replace(told, data=step))

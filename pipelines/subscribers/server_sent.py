@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from pipelines.log.records import Log, Record
-from pipelines.subscribers import FEEDS, head_of
+from pipelines.subscribers import FEEDS, head_of, outward
 from schemas.registry.subjects import SUBJECTS
 
 POLL_S = 0.25
@@ -133,4 +133,4 @@ def _frame(record: Record, next_offsets: list[int], wanted: Wanted) -> bytes:
     head = head_of(record.value)
     if not head.is_wanted(*wanted):
         return b""
-    return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), head.type.encode(), record.value)
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (place.encode(), head.type.encode(), outward(record.value))

@@ -24,7 +24,7 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: str
     url: str
     secret_file: str
-    topics: list[Literal["findings", "reports"]] = msgspec.field(default_factory=lambda: ["findings"])
+    topics: list[Literal["findings", "reports", "cases"]] = msgspec.field(default_factory=lambda: ["findings"])
     programs: list[str] = []
     kinds: list[str] = []
     begin: Literal["oldest", "now"] = "now"

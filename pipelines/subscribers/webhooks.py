@@ -20,7 +20,7 @@ import msgspec
 
 from pipelines.log.records import Commit, Log, Record
 from pipelines.metrics import WEBHOOKS, begin_webhook
-from pipelines.subscribers import CONTENT_TYPE, FEEDS, head_of
+from pipelines.subscribers import CONTENT_TYPE, FEEDS, head_of, outward
 from pipelines.subscribers.settings import Webhook
 from pipelines.subscribers.signing import signature
 from schemas.events.actor import Actor
@@ -148,8 +148,9 @@ class Delivery:
 
     async def _attempt(self, session: aiohttp.ClientSession, record: Record) -> Answer:
         """Taken when the receiver answered 2xx. A redirect is no answer: it might lead anywhere."""
-        headers, timeout = self._headers(record.value), aiohttp.ClientTimeout(total=self.hook.timeout_s)
-        asked = session.post(self.hook.url, data=record.value, headers=headers, timeout=timeout, allow_redirects=False)
+        body = outward(record.value)
+        headers, timeout = self._headers(body), aiohttp.ClientTimeout(total=self.hook.timeout_s)
+        asked = session.post(self.hook.url, data=body, headers=headers, timeout=timeout, allow_redirects=False)
         try:
             async with asked as answer:
                 if 200 <= answer.status < 300:

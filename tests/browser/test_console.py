@@ -31,12 +31,12 @@ async def test_the_overview_shows_places_and_says_that_numbers_are_provisional(p
 
 async def test_a_stale_column_leads_from_the_list_to_its_evidence(page: Page, address: str) -> None:
     await page.goto(address + "findings")
-    await page.click("text=栏目更新不及时 >> nth=0")
+    await page.click("main td a:has-text('栏目更新不及时') >> nth=0")
     text = await page.inner_text("main")
     assert "2026年5月1日" in text
     assert "责任单位" in text
     assert "示例县" in text
-    await page.click("text=查看留存 >> nth=0")
+    await page.click("text=源代码 >> nth=0")
     stored = await page.inner_text("body")
     assert "<script>alert(1)</script>" in stored  # shown as text, never run: the page fixture would have noticed
 

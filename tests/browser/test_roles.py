@@ -125,7 +125,7 @@ async def test_a_finding_goes_to_the_unit_and_back_without_a_script(
     await login(still, office, "zhang")
     assert "张三的工作台" in await still.inner_text("h1")
     await still.goto(office + "findings")
-    await still.click("text=栏目更新不及时 >> nth=0")
+    await still.click("main td a:has-text('栏目更新不及时') >> nth=0")
     await still.wait_for_url("**/findings/*")
     await still.click("text=查看留存 >> nth=0")
     await still.wait_for_url("**/page?*")

@@ -19,7 +19,7 @@ from schemas.events.findings import FindingTransition, Measured
 from schemas.events.observations import ChangeOfWatch
 from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.registry.load import dump
-from schemas.registry.model import RoleHeld, Unit
+from schemas.registry.model import Account, Column, RoleHeld, Unit
 from schemas.times import at
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
@@ -27,6 +27,13 @@ from tests.support.registries import registry, site
 
 START = at("2026-07-06T00:00:00+08:00")
 FOUND = at("2026-07-07T09:00:00+08:00")
+ACCOUNT = Account(
+    id="a1",
+    name="示例县发布",
+    platform="weixin",
+    roles=[RoleHeld(role="runs", unit="county")],
+    columns=[Column(id="a1/m1", name="政务 / 办事指南", url="", nature="menu")],
+)
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(200)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -77,7 +84,10 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedde
         base = registry(2, address_overrides=overrides)
         other = Unit(id="other", name="另一县", short_name="另一县", level="county", parent="city", order=2)
         known = msgspec.structs.replace(
-            base, units=[*base.units, other], sites=[site(1), site(2, roles=[RoleHeld(role="runs", unit="other")])]
+            base,
+            units=[*base.units, other],
+            sites=[site(1), site(2, roles=[RoleHeld(role="runs", unit="other")])],
+            accounts=[ACCOUNT],
         )
         folder = tmp_path_factory.mktemp("cases") / "data"
         async with running(folder, known, START) as run:
@@ -161,6 +171,21 @@ async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> 
         assert (status, "已登记：维持认定" in text) == (200, True), text
         assert "&lt;i&gt;并非原文" in await he.page(address)
         assert [one.step for one in steps(run)] == ["notified", "answered", "disputed", "upheld"]
+
+
+async def test_accounts_are_shown_to_whom_they_concern(run: EmbeddedRun) -> None:
+    async with browsers(run, 3) as (zhang, he, stranger):
+        for browser, who in ((zhang, "zhang"), (he, "he"), (stranger, "stranger")):
+            entered(browser, who)
+        for browser in (zhang, he):
+            assert "示例县发布" in await browser.page("/subjects?kind=account")
+            page = await browser.page("/subjects/a1")
+            assert "微信" in page
+            assert "<li>政务<ul>" in page.replace("\n", "").replace("  ", "")
+        assert "示例县发布" not in await stranger.page("/subjects")
+        assert (await stranger.get("/subjects/a1"))[0] == 404
+        assert (await zhang.get("/subjects/site1"))[0] == 404  # it has a page of its own
+        assert "没有登记" in await zhang.page("/subjects?q=绝无此号")
 
 
 async def nothing_of_it_is_known_to(stranger: Browser, address: str) -> None:

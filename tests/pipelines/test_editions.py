@@ -171,3 +171,11 @@ def test_audit_reads_an_edition_by_its_code(folder: DataFolder, tmp_path: Path) 
 def test_the_papers_of_a_release_open(folder: DataFolder, tmp_path: Path) -> None:
     paths = released(folder, tmp_path)
     assert any("检查3家" in one.text for one in Document(paths["docx"]).paragraphs)
+
+
+def test_an_extract_for_one_unit_takes_no_template(folder: DataFolder) -> None:
+    said = xunwang(
+        "report", "circular", "--day", "2026-07-01", "--unit", "county", "--template", "x", "--data", folder.root, *AS,
+        code=2,
+    )  # fmt: skip
+    assert "--template只用于整个监测任务的通报" in said

@@ -29,7 +29,7 @@ from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import EditionKeeper
 from pipelines.office.windows import days_of
 from pipelines.running.embedded import EmbeddedRun
-from pipelines.subscribers import FEEDS
+from pipelines.subscribers import FEEDS, outward
 from schemas.events.actor import MACHINE, Actor, Role
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
@@ -259,7 +259,9 @@ def finding_of(case: Event) -> FindingTransition:
 async def test_no_feed_lets_a_secret_out(run: EmbeddedRun) -> None:
     """Server-sent events and webhooks offer these topics and no other."""
     for topic in FEEDS.values():
-        told = b"".join(record.value for records in payload_rows(run.log, topic) for record in records).decode()
+        told = b"".join(
+            outward(record.value) for records in payload_rows(run.log, topic) for record in records
+        ).decode()
         assert leaks(told) == []
         assert topic != FEEDS["findings"] or PLAIN in told
 

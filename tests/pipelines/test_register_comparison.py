@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.intake import hand_in, observation
 from pipelines.office.register_comparison import compared
 from pipelines.office.register_comparison.differences import Compared, Difference
 from pipelines.office.register_comparison.filling import fill
-from pipelines.office.register_comparison.looks import LookIndex
+from pipelines.office.register_comparison.looks import LookIndex, seen_in
 from pipelines.office.register_comparison.telling import comparison_lines, comparison_sheets
 from pipelines.office.tables.workbook import write_workbook
 from schemas.events.envelope import Event
@@ -22,11 +23,13 @@ from schemas.events.found.accounts import FormerName, MenuEntry, Post
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Link, Links, Reading
 from schemas.events.types import OBSERVATIONS
+from schemas.records.accounts import AccountLook
 from schemas.registry.installation import installation_of
 from schemas.registry.model import Account, App, Outside, Registry, RoleHeld, StatePeriod, Unit
 from schemas.registry.subjects import NameHeld
 from tests.support.looks import event
 from tests.support.observations import a_check, moment
+from tests.support.people import person
 from tests.support.receivers import publish
 from tests.support.registries import registry
 
@@ -81,7 +84,7 @@ def index(tmp_path: Path) -> Iterator[LookIndex]:
 
 
 def told(index: LookIndex, known: Registry, *looks: PageObserved) -> Compared:
-    index.add(((f"event{n}", one) for n, one in enumerate(looks)), (OBSERVATIONS, 0, len(looks)))
+    index.add((seen_in(f"event{n}", one) for n, one in enumerate(looks)), (OBSERVATIONS, 0, len(looks)))
     return compared(installation_of(known), "p", index, NOW)
 
 
@@ -305,7 +308,7 @@ def test_another_programs_account_is_registered_too(index: LookIndex) -> None:
         units=[*known.units, Unit(id="far", name="邻市", short_name="邻市", level="city")],
         scoped=True,
     )
-    index.add([("e1", page("site1", (WEIBO, "邻市发布")))], (OBSERVATIONS, 0, 1))
+    index.add([seen_in("e1", page("site1", (WEIBO, "邻市发布")))], (OBSERVATIONS, 0, 1))
     assert compared(shared, "p", index, NOW).differences == []
 
 
@@ -322,6 +325,22 @@ def test_the_index_is_filled_from_the_log_and_goes_on_where_it_stood(index: Look
     assert (fill(index, log), fill(index, log)) == (1, 0)
     found = compared(installation_of(book(ACCOUNT)), "p", index, NOW)
     assert [one.kind for one in found.differences] == ["unregistered", "renamed"]
+    log.close()
+
+
+def test_what_a_person_handed_in_counts_for_that_office_alone(index: LookIndex, tmp_path: Path) -> None:
+    log = SqliteLog(tmp_path / "log.db")
+    for key, hours in (("L1", 30), ("L2", 3)):
+        saw = AccountLook(key=key, subject="a1", at=NOW - timedelta(hours=hours), by="张三", actor=person("张三"),
+                          shown_name="示例政务", principal=OWNER)  # fmt: skip
+        hand_in(log, [observation("p", "account.look.v1", saw, saw.at)])
+    fill(index, log)
+    known = installation_of(book(ACCOUNT))
+    (one,) = compared(known, "p", index, NOW).differences
+    assert (one.kind, one.sure, one.proofs[0].at) == ("renamed", True, NOW - timedelta(hours=3))
+    other = msgspec.structs.replace(known.programs[0], id="q")
+    elsewhere = compared(msgspec.structs.replace(known, programs=[other]), "q", index, NOW)
+    assert (elsewhere.differences, len(elsewhere.unknown)) == ([], 1)
     log.close()
 
 

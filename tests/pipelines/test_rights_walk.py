@@ -83,7 +83,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("seen", "votes"): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("registry", "compare"): [],
     ("report",): ["weekly"],
-    ("worklist",): ["2026Q3"],
+    ("worklist",): ["2026Q3", "--out", "lists/"],
     ("edition", "list"): [],
     ("edition", "check"): ["2026Q3"],
     ("edition", "overrule"): ["2026Q3", "abcdef", "--reason", "x"],
@@ -168,7 +168,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said(data: Path, path: tuple[str, ...], role: str, *more: str) -> str:
-    arguments = [str(data / one) if one.endswith((".csv", ".yaml", ".warc", ".xlsx")) else one for one in ASKING[path]]
+    arguments = [
+        str(data / one) if one.endswith((".csv", ".yaml", ".warc", ".xlsx", "/")) else one for one in ASKING[path]
+    ]
     arguments += ["--out", str(data)] if path in WRITES else []
     result = CliRunner().invoke(main, [*path, *arguments, *more, "--data", str(data), "--as", role])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

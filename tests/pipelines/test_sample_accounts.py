@@ -3,22 +3,28 @@ sound, and the truth follows from what was laid out."""
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import yaml
 
+from pipelines.cluster.office import SampleRun, mark_sample, open_office
+from pipelines.data_folder import DataFolder
+from pipelines.rehearsal.demo import write_folder
 from pipelines.rehearsal.platforms.asking import Question
 from pipelines.rehearsal.platforms.model import Trouble
 from pipelines.rehearsal.platforms.platforms import Platforms
 from pipelines.rehearsal.sample.accounts.roles import ROLES
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.answers import Request, World
+from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.truth import planted
 from schemas.registry.check import problems
 from schemas.registry.load import convert, dump
 from schemas.rulebooks.load import load_all
 from schemas.times import midnight
+from tests.support.platform_server import files_holding
 
 START, DAYS = date(2026, 7, 1), 35
 NOON = midnight(START + timedelta(days=20)) + timedelta(hours=12)
@@ -95,3 +101,16 @@ def test_without_a_token_nothing_is_told(host: str) -> None:
     said = Platforms(PROVINCE.platform_accounts).answer(Question(host, "/anything", NOON))
     assert said is not None
     assert not any(one.name.encode() in said.body for one in PROVINCE.accounts)
+
+
+def test_a_worker_of_the_cluster_finds_the_keys_and_the_rulebook_of_the_sample(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "cluster")
+    write_folder(folder, PROVINCE.registry(Ports(8080, 8443)))
+    keys = write_keys(tmp_path / "keys", PROVINCE, b"-----BEGIN CERTIFICATE-----")
+    mark_sample(folder, SampleRun(midnight(START), NOON, str(keys)))
+    office = open_office(folder)
+    assert {name: office.fetcher.secrets(name) for name in PROVINCE.secrets} == PROVINCE.secrets
+    assert office.fetcher.secrets("nobody") is None
+    assert office.fetcher.call_ca_file == keys / "authority.pem"
+    assert office.rulebooks[office.installation.programs[0].rulebook].indicator("local.media.ten_days").enabled  # type: ignore[union-attr]
+    assert not files_holding(PROVINCE.secrets.values(), folder.root)

@@ -128,7 +128,7 @@ def innocent(row: dict[str, Any]) -> dict[str, Any]:
     """The same fact without its fault."""
     mended = dict(row)
     if "known_since" in row:
-        mended |= {"newest": row["at"], **({"menu": "互动交流/留言咨询"} if "menu" in row else {"ways": "评论"})}
+        mended["newest"] = row["at"]
     elif "due" in row and "given" not in row:
         mended["done"] = f"{row['due']}T09:00+08:00"
         mended.pop("quality", None)

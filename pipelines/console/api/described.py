@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import Action
-from schemas.states import STATES
+from schemas.states import HANDLING, STATES
 from schemas.words import EDITION_KINDS, SEVERITIES
 
 BASE = "/api/v1"
@@ -114,6 +114,25 @@ RESOURCES: tuple[Resource, ...] = (
             "kind": {"type": "string", "enum": list(EDITION_KINDS)},
             "code": TEXT,
             "files": {"type": "array", "items": TEXT},
+        },
+    ),
+    Resource(
+        "cases",
+        "办理单",
+        "cases",
+        "read",
+        {
+            "id": TEXT,
+            "unit": TEXT,
+            "unit_name": TEXT,
+            "step": {"type": "string", "enum": list(HANDLING)},
+            "word": TEXT,
+            "at": INSTANT,
+            "deadline": {"type": ["string", "null"], "format": "date"},
+            "closed": {"type": "boolean"},
+            "rows": COUNT,
+            "open": COUNT,
+            "disputed": COUNT,
         },
     ),
     Resource(

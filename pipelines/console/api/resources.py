@@ -15,6 +15,8 @@ from pipelines.console.api.described import BASE, MOST, RESOURCES, USUAL, Resour
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.wanted import ALL
 from pipelines.console.rendering import problem
+from pipelines.office.cases.overview import case_line
+from pipelines.office.cases.reading import read_book
 from schemas.registry.model import Subject
 from schemas.states import STATES, UNSETTLED
 from schemas.times import midnight, rfc3339
@@ -173,6 +175,17 @@ async def _editions(office: Office, _: web.Request) -> list[Row]:
     ]
 
 
+async def _cases(office: Office, request: web.Request) -> list[Row]:
+    book = await asyncio.to_thread(read_book, office.shown.log)
+    open_ids = {str(row["finding_id"]) for row in await office.ask("findings_open", at=await office.now())}
+    sight, names = office.sight(request), BY_NAME["cases"].fields
+    lines = [case_line(case, open_ids) for case in book.of(office.program) if sight.sees(case.unit)]
+    return [
+        {name: line.get(name) for name in names} | {"id": line["case_id"], "unit_name": office.unit_name(line["unit"])}
+        for line in lines
+    ]
+
+
 async def _records(office: Office, request: web.Request) -> list[Row]:
     """That something was handed in and when; what it says is for who hands in and judges."""
     first, last = _days(request)
@@ -193,4 +206,5 @@ LISTS: dict[str, Callable[[Office, web.Request], Awaitable[list[Row]]]] = {
     "coverage": _coverage,
     "editions": _editions,
     "records": _records,
+    "cases": _cases,
 }

@@ -23,7 +23,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
         vetoes=vetoes[:VETOES],
         vetoes_total=len(vetoes),
         now=await office.now(),
-        accounts=len(office.registry.accounts),
+        accounts=len(office.registry.listed) - len(office.registry.sites),
     )
 
 

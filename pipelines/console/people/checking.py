@@ -18,7 +18,7 @@ from schemas.mistakes import MistakeError
 
 SHORTEST, LONGEST = 10, 200  # a long text costs the one who checks it
 WRONG_ALLOWED, LOCKED_S = 5, 15 * 60.0
-TRIES, WITHIN_S = 20, 600.0  # from one address
+TRIES, WITHIN_S = 60, 600.0  # wrong ones from one address, which a whole office may share
 WRONG = "人员编号或密码不正确。"
 _COMMON = ("password", "12345678", "qwerty", "admin", "xunwang")
 
@@ -36,7 +36,7 @@ def refuse_weak(password: str, person: str, again: str | None = None) -> None:
 
 @dataclass
 class Passwords:
-    """`hasher`: tests take a quicker one. `_tries` by address: when somebody tried there, newest last."""
+    """`hasher`: tests take a quicker one. `_tries` by address: when somebody was wrong there, newest last."""
 
     store: Store
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
@@ -63,15 +63,19 @@ class Passwords:
             raise MistakeError(f"密码多次输入错误，请{LOCKED_S / 60:.0f}分钟后再试，或请系统管理员重设密码。")
         if not self._right(person, password):
             self._count(person)
+            self._wrong_from(address)
             raise MistakeError(WRONG)
         with self.store.changing() as db:
             db.execute("DELETE FROM failures WHERE person = ?", (person,))
 
     def _pace(self, address: str) -> None:
-        now, tried = time.monotonic(), self._tries.setdefault(address, deque(maxlen=TRIES))
-        if len(tried) == TRIES and now - tried[0] < WITHIN_S:
+        tried = self._tries.get(address, deque())
+        if len(tried) >= TRIES and time.monotonic() - tried[0] < WITHIN_S:
             raise MistakeError("尝试次数过多，请十分钟后再试。")
-        tried.append(now)
+
+    def _wrong_from(self, address: str) -> None:
+        now = time.monotonic()
+        self._tries.setdefault(address, deque(maxlen=TRIES)).append(now)
         if len(self._tries) > 10_000:
             self._tries = {place: times for place, times in self._tries.items() if now - times[-1] < WITHIN_S}
 

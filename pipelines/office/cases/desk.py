@@ -29,7 +29,7 @@ from schemas.ids import digest, event_id
 from schemas.ladder import Ladder
 from schemas.mistakes import MistakeError
 from schemas.rights import concerning, may
-from schemas.states import ACTS, HANDLING, UNSETTLED, HandlingStep
+from schemas.states import ACTS, HANDLING, STANDING, UNSETTLED, HandlingStep
 from schemas.times import day_of, rfc3339
 from stages.case_book import Case, CaseBook
 from stages.case_book.grouping import NOTICE, Cause, Group, groups
@@ -90,13 +90,18 @@ class CaseDesk:
         reason: str = "",
     ) -> list[CaseStep]:
         """Tell units what was found (核实反馈): a case for each unit and cause, with the day by which it answers.
-        `findings`: these alone; else all open ones of the units that are in no case yet. Raises MistakeError."""
+        `findings`: these alone, clues too; else all confirmed ones of the units that are in no case yet. Raises
+        MistakeError."""
         with alone(self.desk.folder.root):
             book = self.book()
             chosen = self._unhandled(book, units, findings)
             steps = [self._begun(group, actor, "notified", deadline, reason) for group in groups(chosen, causes or {})]
             self._write(book, steps, actor)
         return steps
+
+    def unhandled(self, units: Collection[str] = ()) -> list[FindingTransition]:
+        """Findings that stand and are in no open case: what a notice would be about. Raises MistakeError for none."""
+        return self._unhandled(self.book(), units, ())
 
     def _unhandled(self, book: CaseBook, units: Collection[str], findings: Collection[str]) -> list[FindingTransition]:
         current = {one.finding_id: one for one in self._theirs()}
@@ -107,7 +112,7 @@ class CaseDesk:
             if one.to_state not in UNSETTLED:
                 raise MistakeError(f"问题{one.finding_id[:12]}当前不是未办结的问题，无须交办。")
         handled = {name for case in book.cases.values() if not case.closed for name in case.rows}
-        open_ones = [one for one in current.values() if one.to_state in UNSETTLED and one.finding_id not in handled]
+        open_ones = [one for one in current.values() if one.to_state in STANDING and one.finding_id not in handled]
         chosen = named or [one for one in open_ones if not units or one.unit in units]
         if not chosen:
             raise MistakeError("没有需要交办的问题：所选单位的问题均已办结或已在办理单中。")

@@ -36,7 +36,7 @@ def compared(installation: Installation, program: str, index: LookIndex, now: da
     registry, day = installation.registries[program], day_of(now)
     held = held_against(registry, index, day)
     found = [
-        *unregistered(registry, installation.listed, index.sightings(now - SEEN_WITHIN), day),
+        *unregistered(registry, installation.listed, index.sightings(now - SEEN_WITHIN, program), day),
         *(difference for one in held for difference in differences_of(one)),
         *several_of_one_unit(registry, day),
     ]

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 from pipelines.log.records import Log, Record
-from pipelines.office.register_comparison.looks import LookIndex
+from pipelines.office.register_comparison.looks import LookIndex, Seen, seen_in
 from schemas.events.codec import InvalidEventError, decode
 from schemas.events.observations import PageObserved
 from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
+from schemas.records.accounts import ToldOfAccount
 
 AT_ONCE = 500
 # A cheap look at the bytes before decoding.
-_PAGE = BY_PAYLOAD[PageObserved].name.encode()
+_TELLING = tuple(
+    kind.name.encode() for payload, kind in BY_PAYLOAD.items() if issubclass(payload, PageObserved | ToldOfAccount)
+)
 
 
 def fill(index: LookIndex, log: Log) -> int:
@@ -21,18 +24,22 @@ def fill(index: LookIndex, log: Log) -> int:
         offset = index.reached(OBSERVATIONS, partition)
         while offset < end and (records := log.read(OBSERVATIONS, partition, offset, min(AT_ONCE, end - offset))):
             offset = records[-1].offset + 1
-            index.add(_pages(records), (OBSERVATIONS, partition, offset))
+            index.add(_seen(records), (OBSERVATIONS, partition, offset))
             read += len(records)
     return read
 
 
-def _pages(records: list[Record]) -> Iterator[tuple[str, PageObserved]]:
+def _seen(records: list[Record]) -> Iterator[Seen]:
     for record in records:
-        if _PAGE not in record.value:
+        if not any(name in record.value for name in _TELLING):
             continue
         try:
             event = decode(record.value, OBSERVATIONS)
         except InvalidEventError:
             continue
-        if isinstance(event.data, PageObserved) and event.data.outcome == "done":
-            yield event.id, event.data
+        data = event.data
+        if isinstance(data, PageObserved) and data.outcome == "done":
+            yield seen_in(event.id, data)
+        if isinstance(data, ToldOfAccount):
+            sha256 = next(iter(data.evidence), "")
+            yield Seen(event.id, data.subject, data.at, data.url or "", sha256, tuple(data.told()), None, event.program)

@@ -5,14 +5,16 @@ The index is derived: it remembers how far it has read each partition, and a los
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
 from pipelines.office.register_comparison.mentions import Mention, mentions_in
-from schemas.events.found import PostsRead, ProfileRead
+from schemas.events.found import Found, PostsRead, ProfileRead
 from schemas.events.observations import PageObserved
+from schemas.events.reading import Reading
 from schemas.ids import digest
 from schemas.times import SHANGHAI, day_of
 
@@ -48,6 +50,33 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof
 
 
+@dataclass(frozen=True)
+class Seen:
+    """One look, or what a person handed in of an account. `program`: whose person it was, empty for the machine: what
+    one office's people say counts in no other's comparison."""
+
+    event_id: str
+    subject: str
+    at: datetime
+    url: str = ""
+    sha256: str = ""
+    found: tuple[Found, ...] = ()
+    reading: Reading | None = None
+    program: str = ""
+
+    @property
+    def proof(self) -> str:
+        made = Proof(event_id=self.event_id, at=self.at, url=self.url, sha256=self.sha256)
+        return _TO_JSON.encode(made).decode()
+
+
+def seen_in(event_id: str, page: PageObserved) -> Seen:
+    """A look that was made."""
+    found = () if page.found is None else (page.found,)
+    url, sha256 = page.final_url or page.check.url, page.sha256 or ""
+    return Seen(event_id, page.check.subject, page.check.due, url, sha256, found, page.reading)
+
+
 class LookIndex:
     """One SQLite file. Instants are seconds."""
 
@@ -62,11 +91,12 @@ class LookIndex:
             f"""
             DROP TABLE IF EXISTS profiles; DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS mentions;
             DROP TABLE IF EXISTS reached;
-            CREATE TABLE profiles (subject TEXT, first REAL, at REAL, same TEXT, profile BLOB, proof TEXT,
-                PRIMARY KEY (subject, first)) WITHOUT ROWID;
-            CREATE TABLE posts (subject TEXT PRIMARY KEY, newest TEXT, at REAL, proof TEXT) WITHOUT ROWID;
-            CREATE TABLE mentions (key TEXT, subject TEXT, mention BLOB, first REAL, at REAL, proof TEXT,
-                PRIMARY KEY (key, subject)) WITHOUT ROWID;
+            CREATE TABLE profiles (subject TEXT, program TEXT, first REAL, at REAL, same TEXT, profile BLOB, proof TEXT,
+                PRIMARY KEY (subject, program, first)) WITHOUT ROWID;
+            CREATE TABLE posts (subject TEXT, program TEXT, newest TEXT, at REAL, proof TEXT,
+                PRIMARY KEY (subject, program)) WITHOUT ROWID;
+            CREATE TABLE mentions (key TEXT, subject TEXT, program TEXT, mention BLOB, first REAL, at REAL, proof TEXT,
+                PRIMARY KEY (key, subject, program)) WITHOUT ROWID;
             CREATE TABLE reached (topic TEXT, partition INTEGER, offset INTEGER, PRIMARY KEY (topic, partition));
             PRAGMA user_version = {LAYOUT};
             """
@@ -82,54 +112,58 @@ class LookIndex:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def add(self, pages: Iterable[tuple[str, PageObserved]], reached: tuple[str, int, int]) -> None:
-        """Take in looks, each with the id of its event, and how far they were read, in one transaction."""
+    def add(self, looks: Iterable[Seen], reached: tuple[str, int, int]) -> None:
+        """Take in looks, and how far they were read, in one transaction."""
         self._db.execute("BEGIN")
-        for event_id, page in pages:
-            proof = _proof(event_id, page)
-            if isinstance(page.found, ProfileRead) and page.found.existence != "unknown":
-                self._profile(page, page.found, proof)
-            if isinstance(page.found, PostsRead):
-                self._posts(page, page.found, proof)
-            for mention in mentions_in(page):
-                self._mention(page, mention, proof)
+        for seen in looks:
+            for found in seen.found or (None,):
+                if isinstance(found, ProfileRead) and found.existence != "unknown":
+                    self._profile(seen, found)
+                if isinstance(found, PostsRead):
+                    self._posts(seen, found)
+                for mention in mentions_in(seen.reading, found):
+                    self._mention(seen, mention)
         self._db.execute("INSERT OR REPLACE INTO reached VALUES (?, ?, ?)", reached)
         self._db.execute("COMMIT")
 
-    def _profile(self, page: PageObserved, read: ProfileRead, proof: str) -> None:
+    def _profile(self, seen: Seen, read: ProfileRead) -> None:
         """A look that shows what the one before it showed makes that run of looks longer."""
-        subject, at, same = page.check.subject, page.check.due.timestamp(), _same(read)
+        subject, at, same = seen.subject, seen.at.timestamp(), _same(read)
         last = self._db.execute(
-            "SELECT first, at, same FROM profiles WHERE subject = ? ORDER BY first DESC LIMIT 1", (subject,)
+            "SELECT first, at, same FROM profiles WHERE subject = ? AND program = ? ORDER BY first DESC LIMIT 1",
+            (subject, seen.program),
         ).fetchone()
         if last and at < last[1]:
             return
         first = last[0] if last and last[2] == same else at
-        row = (subject, first, at, same, _TO_JSON.encode(read), proof)
-        self._db.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = (subject, seen.program, first, at, same, _TO_JSON.encode(read), seen.proof)
+        self._db.execute("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _posts(self, page: PageObserved, read: PostsRead, proof: str) -> None:
+    def _posts(self, seen: Seen, read: PostsRead) -> None:
         days = [day_of(post.at) for post in read.posts if post.at is not None and post.state == "there"]
         if days and read.confidence != "second_hand":
             self._db.execute(
-                "INSERT INTO posts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET newest = excluded.newest, "
+                "INSERT INTO posts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET newest = excluded.newest, "
                 "at = excluded.at, proof = excluded.proof WHERE excluded.newest > newest",
-                (page.check.subject, str(max(days)), page.check.due.timestamp(), proof),
+                (seen.subject, seen.program, str(max(days)), seen.at.timestamp(), seen.proof),
             )
 
-    def _mention(self, page: PageObserved, mention: Mention, proof: str) -> None:
-        at = page.check.due.timestamp()
+    def _mention(self, seen: Seen, mention: Mention) -> None:
+        at = seen.at.timestamp()
         self._db.execute(
-            "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "first = min(first, excluded.first), mention = iif(excluded.at > at, excluded.mention, mention), "
             "proof = iif(excluded.at > at, excluded.proof, proof), at = max(at, excluded.at)",
-            (mention.key, page.check.subject, _TO_JSON.encode(mention), at, at, proof),
+            (mention.key, seen.subject, seen.program, _TO_JSON.encode(mention), at, at, seen.proof),
         )
 
-    def shown(self, subject: str) -> Shown | None:
-        """What the last look at an account showed; None where none told anything."""
+    def shown(self, subject: str, program: str) -> Shown | None:
+        """What the last look at an account showed, of the machine or of a program's people; None where none told
+        anything."""
         rows = self._db.execute(
-            "SELECT first, at, profile, proof FROM profiles WHERE subject = ? ORDER BY first DESC", (subject,)
+            "SELECT first, at, profile, proof FROM profiles WHERE subject = ? AND program IN ('', ?) "
+            "ORDER BY at DESC, first DESC",
+            (subject, program),
         ).fetchall()
         if not rows:
             return None
@@ -143,16 +177,20 @@ class LookIndex:
             gone_before=None if gone is None else _instant(gone),
         )
 
-    def newest_post(self, subject: str) -> tuple[date, Proof] | None:
+    def newest_post(self, subject: str, program: str) -> tuple[date, Proof] | None:
         """The day of the newest post that any look has shown, and that look."""
-        row = self._db.execute("SELECT newest, proof FROM posts WHERE subject = ?", (subject,)).fetchone()
+        row = self._db.execute(
+            "SELECT newest, proof FROM posts WHERE subject = ? AND program IN ('', ?) ORDER BY newest DESC",
+            (subject, program),
+        ).fetchone()
         return (date.fromisoformat(row[0]), _read_proof(row[1])) if row else None
 
-    def sightings(self, since: datetime) -> Iterator[Sighting]:
+    def sightings(self, since: datetime, program: str) -> Iterator[Sighting]:
         """Whom looks from an instant on have pointed to, by the looked-at subject."""
         rows = self._db.execute(
-            "SELECT mention, subject, first, proof FROM mentions WHERE at >= ? ORDER BY key, subject",
-            (since.timestamp(),),
+            "SELECT mention, subject, first, proof FROM mentions WHERE at >= ? AND program IN ('', ?) "
+            "ORDER BY key, subject, program",
+            (since.timestamp(), program),
         )
         for mention, subject, first, proof in rows:
             yield Sighting(
@@ -162,11 +200,6 @@ class LookIndex:
 
 def _same(read: ProfileRead) -> str:
     return digest(read.existence, read.name, read.principal)
-
-
-def _proof(event_id: str, page: PageObserved) -> str:
-    made = Proof(event_id=event_id, at=page.check.due, url=page.final_url or page.check.url, sha256=page.sha256 or "")
-    return _TO_JSON.encode(made).decode()
 
 
 def _read_proof(text: str) -> Proof:

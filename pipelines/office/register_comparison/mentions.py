@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from schemas.events.found import MenuRead, PostsRead, ProfileRead
-from schemas.events.observations import PageObserved
+from schemas.events.found import Found, MenuRead, PostsRead, ProfileRead
+from schemas.events.reading import Reading
 from schemas.registry.platform_words import Told, told_by
 from schemas.registry.subjects import Subject
 
@@ -49,11 +49,10 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"{self.platform}|{self.id_name}|{self.id}" if self.id else f"{self.platform}||{self.name}"
 
 
-def mentions_in(page: PageObserved) -> Iterator[Mention]:
+def mentions_in(reading: Reading | None, found: Found | None) -> Iterator[Mention]:
     """What one look points to, other than the account that was looked at."""
-    found = page.found
-    if page.reading is not None:
-        for link in page.reading.links.external:
+    if reading is not None:
+        for link in reading.links.external:
             yield from by_address(link.url, link.text)
     if isinstance(found, MenuRead):
         for entry in found.entries:

@@ -59,8 +59,9 @@ class Held:
 
 def held_against(registry: Registry, index: LookIndex, day: date) -> list[Held]:
     """The registered accounts of a program's scope with what was seen of them."""
+    program = registry.program.id
     return [
-        Held(registry, day, one, index.shown(one.id), index.newest_post(one.id))
+        Held(registry, day, one, index.shown(one.id, program), index.newest_post(one.id, program))
         for one in registry.listed
         if has_profile(one)
     ]

@@ -15,6 +15,7 @@ from pipelines.warehouse import Warehouse
 from schemas.chinese import day_text
 from schemas.gate import RESTRICTED
 from schemas.registry.model import Registry
+from schemas.registry.roles import without_end
 from schemas.registry.unit_order import unit_order
 from schemas.rulebooks.model import Rulebook
 from schemas.times import rfc3339
@@ -70,12 +71,11 @@ class Worklists:
         return sorted(rows, key=lambda one: (order[one.subject.id], one.form, one.indicator, one.target, one.finding))
 
     def _in_order(self) -> list[Any]:
-        """Subjects by the place of the unit that runs them, then by name."""
+        """Subjects by the place of the unit that runs them, then by id."""
         places = unit_order(self._registry.units)
 
         def place(subject: Any) -> tuple[int, str]:
-            runs = next((held.unit for held in subject.roles if held.role == "runs"), "")
-            return places.get(runs, len(places)), subject.id
+            return places.get(without_end(subject, "runs") or "", len(places)), subject.id
 
         return sorted(self._registry.subjects, key=place)
 

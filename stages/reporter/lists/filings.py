@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.records.filings import KIND
 from stages.reporter.audit.days import span_of
-from stages.reporter.lists.records import Held, Records
+from stages.reporter.lists.records import Held, Records, account_name
 from stages.reporter.templates.lists import Listed
 
 _STEPS = {code: word for word, code in KIND.words["step"].items()}
@@ -29,7 +29,7 @@ def _filing(records: Records, one: Held) -> dict[str, Any]:
     return {
         "id": one.id,
         "subject": _named(records, one),
-        "platform": told["platform"],
+        "platform": str(one.payload.get("platform") or "") or told["platform"],
         **records.names.of_unit(one.unit),
         "step": _STEPS.get(str(one.payload.get("step")), ""),
         "filed": one.payload.get("filed") is not None,
@@ -40,7 +40,7 @@ def _filing(records: Records, one: Held) -> dict[str, Any]:
 def _named(records: Records, one: Held) -> str:
     """The account that a filing is about; one that the registry does not hold is the record's target."""
     if str(one.payload.get("target_kind")) == "account":
-        return str(one.payload.get("target") or one.payload.get("thing") or "").removeprefix("account:")
+        return account_name(one.payload)
     return str(records.names.of_subject(one.subject)["name"])
 
 
@@ -88,5 +88,6 @@ def _step(one: Held, day: date) -> dict[str, str]:
     filed = one.payload.get("filed") is not None
     step = str(one.payload.get("step"))
     text = _TOLD.get(step, "")
+    told = str(one.payload.get("detail") or "")
     text += "" if filed or step == "close" else f"，{'仍' if step == 'reopen' else ''}未按程序申请报备"
-    return {"when": f"{day.month}月{day.day}日", "day": day.isoformat(), "event": text, "at": day.isoformat()}
+    return {"when": f"{day.month}月{day.day}日", "day": day.isoformat(), "event": told or text, "at": day.isoformat()}

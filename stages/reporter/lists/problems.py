@@ -1,18 +1,18 @@
 """Problems that stand, that were mended in the window, and those of the period before."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas.gate import is_public
 from schemas.states import STANDING
-from schemas.words import SEVERITIES
+from schemas.words import BY_HAND, SEVERITIES
 from stages.reporter.facts import Answer, EditionFacts, Row
 from stages.reporter.lists.names import KIND_WORDS, Names
-from stages.reporter.lists.records import Records
+from stages.reporter.lists.records import Records, account_name
 from stages.reporter.templates.lists import Listed
 
-NAMING, ABOVE, TEST = "naming.earlier.v1", "notice.above.v1", "outside.test.v1"
+NAMING, ABOVE, TEST, FILING = "naming.earlier.v1", "notice.above.v1", "outside.test.v1", "filing.state.v1"
 _RECHECK = "复核"
 Namings = Sequence[tuple[str, str]]  # subject, edition
 
@@ -23,7 +23,9 @@ def lists(facts: EditionFacts, names: Names, records: Records, before: Records, 
     year = str(facts.day().year)
     told = [(one.subject, one.id) for one in before.of(NAMING) if one.at.startswith(year)]
     named = Counter(subject for subject, _ in (*told, *namings))
-    maker = _Maker(facts, names, above, named)
+    filings = (*before.of(FILING), *records.of(FILING))
+    platforms = {account_name(one.payload): str(one.payload.get("platform") or "") for one in filings}
+    maker = _Maker(facts, names, above, named, platforms)
     standing, settled = _public(facts.open()), _public(facts.settled())
     return {
         "problems": maker.listed(standing),
@@ -45,8 +47,12 @@ def _public(answer: Answer) -> Answer:
 
 
 class _Maker:
-    def __init__(self, facts: EditionFacts, names: Names, above: set[str], named: Counter[str]) -> None:
+    def __init__(
+        self, facts: EditionFacts, names: Names, above: set[str], named: Counter[str], platforms: Mapping[str, str]
+    ) -> None:
+        """`platforms` are those of accounts that the registry does not hold, as filings tell them."""
         self._facts, self._names, self._above, self._named = facts, names, above, named
+        self._platforms = platforms
         self._before = {str(row["finding_id"]) for row in facts.previous.rows}
 
     def listed(self, answer: Answer) -> Listed:
@@ -68,11 +74,11 @@ class _Maker:
             "subject": unknown or told["name"],
             "subject_id": subject,
             "subject_kind": KIND_WORDS["account"] if unknown else told["subject_kind"],
-            "platform": told["platform"],
+            "platform": self._platforms.get(unknown, "") if unknown else told["platform"],
             "level": self._names.level(unit),
             "target": self._target(row),
             "wording": str(row["wording"]),
-            "detail": str(row["wording"]),
+            "detail": self._said(row),
             "severity": SEVERITIES.get(str(row["severity"]), ""),
             "fails": row["severity"] == "veto",
             "count": int(row["measured"]) if row.get("measure_unit") == "count" and row.get("measured") else 1,
@@ -87,10 +93,15 @@ class _Maker:
             "order": self._names.order(unit),
         }
 
+    def _said(self, row: Row) -> str:
+        """What a person wrote, without the title that stands before it where the machine judges as well."""
+        wording, title = str(row["wording"]), self._facts.rule_titles.get(str(row["indicator"]), "")
+        return wording.removeprefix(f"{BY_HAND}{title}。") or title
+
     def _unknown_account(self, row: Row) -> str:
         """The name of an account that the registry does not hold: it is the target of a problem of its unit."""
         unknown = self._of_unit(str(row["subject"])) and row.get("target_kind") == "account"
-        return str(row["target"]).removeprefix("account:") if unknown else ""
+        return account_name(row) if unknown else ""
 
     def _of_unit(self, subject: str) -> bool:
         known = self._facts.subject(subject)

@@ -30,6 +30,11 @@ class Held:
         return day_of(datetime.fromisoformat(str(told))) if told else None
 
 
+def account_name(row: Mapping[str, Any]) -> str:
+    """The name of an account that the registry does not hold: it is a target."""
+    return str(row.get("target") or row.get("thing") or "").removeprefix("account:")
+
+
 class Records:
     """Records in the order in which they were handed in."""
 

@@ -13,14 +13,16 @@ from stages.reporter.audit.result import Result
 FACTS = "facts.yaml"
 
 
+class _Whole(yaml.CSafeDumper):
+    """Writes equal parts out each time."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def to_yaml(facts: dict[str, Any]) -> bytes:
     """The facts of an edition as a file; equal facts are equal bytes."""
-
-    class Plain(yaml.SafeDumper):
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
-
-    return yaml.dump(facts, Dumper=Plain, allow_unicode=True, sort_keys=False, width=120).encode()
+    return yaml.dump(facts, Dumper=_Whole, allow_unicode=True, sort_keys=False, width=120).encode()
 
 
 def audited(facts: dict[str, Any]) -> list[Result]:

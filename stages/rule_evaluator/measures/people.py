@@ -6,6 +6,7 @@ from schemas.calendar import PROVISIONAL, Counted
 from schemas.events.findings import Evidence, Measured, Status
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.times import day_of
+from schemas.words import BY_HAND
 from stages.rule_evaluator.facts.people import name_of, slot_of
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.view import Measure, NoParams, Rule, View
@@ -31,7 +32,7 @@ def manual(view: View, rule: Rule, newest: ManualResult) -> Judgement:
         status=result.result,
         measured=_measured(rule, results),
         slots={"detail": detail, "by": "、".join(dict.fromkeys(r.by for r in results)), "count": _count(results)},
-        wording="" if rule.measure is MANUAL else f"人工核查：{rule.indicator.title}。{said}{_counted(results)}",
+        wording="" if rule.measure is MANUAL else f"{BY_HAND}{rule.indicator.title}。{said}{_counted(results)}",
         evidence=[proof for r in results for proof in _proofs(view, r, _slot(r), "人工核查")],
         reason=newest.detail,
         url=result.url,

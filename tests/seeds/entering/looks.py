@@ -20,7 +20,7 @@ def _no_posts(one: Entering) -> None:
 
 
 def _no_entry(one: Entering) -> None:
-    """The loss of an entry is for a person to confirm, who says it beside what the look shows."""
+    """The loss of an entry is for a person to confirm, whose words are those of the circular."""
     one.pages.without_entry.add(one.subject.id)
     checked(one)
 
@@ -49,10 +49,11 @@ def look_at(records: Records, account: Account, days: Days, pages: Pages) -> Non
 
 
 def _interaction(account: Account, offered: bool) -> dict[str, Any]:
-    """By its menu where the platform has one, else by what it offers under a post."""
-    if account.platform == "weixin":
-        return {"menu": "；".join([*([_ENTRY] if offered else []), _OTHER])}
-    return {"ways": "评论" if offered else None}
+    """By its menu where the platform has one, else by what it offers under a post. What is not offered is not told: the
+    person who confirms it says so in words."""
+    if not offered:
+        return {}
+    return {"menu": f"{_ENTRY}；{_OTHER}"} if account.platform == "weixin" else {"ways": "评论"}
 
 
 _BY_HAND = {"wording": "{detail}", "mended_by": "person"}

@@ -241,3 +241,14 @@ def test_own_namings_of_the_year_and_those_that_were_told_are_counted_once_an_ed
         ("3", "2026-07-10T09:00:00+08:00", "2026Q2"), ("4", "2025-07-10T09:00:00+08:00", "2025Q2"),
     )]  # fmt: skip
     assert [row["times"] for row in made(handling=tuple(named))["namings"].rows] == [2]
+
+
+def test_an_account_that_the_registry_does_not_hold_is_known_by_its_filing() -> None:
+    told = record(
+        "filing.state.v1", "f1", subject="unit:county", unit="county", target="示例扫码", target_kind="account",
+        step="open", changed="2026-07-06T09:00:00+08:00", platform="小程序",
+    )  # fmt: skip
+    unfiled = finding(1, subject="unit:county", target="account:示例扫码", target_kind="account")
+    row = made(told, findings=[unfiled])["problems"].rows[0]
+    assert (row["subject"], row["platform"], row["owner"]) == ("示例扫码", "小程序", "示例县")
+    assert [one["event"] for one in made(told)["events"].rows] == ["开通，未按程序申请报备"]

@@ -1,0 +1,56 @@
+"""The paper as pdf, by LibreOffice where it is installed: the fonts that it has are embedded."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from schemas.mistakes import MistakeError
+
+PROGRAMS = ("soffice", "libreoffice")
+PATIENCE_S = 300
+_CREATED = re.compile(rb"(/CreationDate\(D:)\d{14}")
+_NUMBER = re.compile(rb"((?:/ID \[ <|>\n<|/DocChecksum /))[0-9A-F]{32}")
+
+
+def office_program() -> str | None:
+    """The path of LibreOffice; None where there is none."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def to_pdf(docx: bytes, as_of: datetime) -> bytes:
+    """The pages of a docx. `as_of` is the day that the file is stamped with, so that equal papers are equal files.
+    Raises MistakeError where there is no LibreOffice, or when it cannot read the paper."""
+    program = office_program()
+    if program is None:
+        raise MistakeError("本机没有安装LibreOffice，不能生成pdf；请安装后再试，或用docx另存为pdf。")
+    with TemporaryDirectory(prefix="xunwang-pdf-") as folder:
+        source = Path(folder) / "paper.docx"
+        source.write_bytes(docx)
+        command = [
+            program, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf",
+            "--outdir", folder, str(source),
+        ]  # fmt: skip
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(as_of.timestamp())), "HOME": folder}
+        try:
+            done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE_S, check=False)
+        except subprocess.TimeoutExpired:
+            raise MistakeError(f"LibreOffice在{PATIENCE_S}秒内没有转出pdf，请稍后再试。") from None
+        made = source.with_suffix(".pdf")
+        if done.returncode or not made.is_file():
+            raise MistakeError(f"LibreOffice没有转出pdf（返回{done.returncode}），请用docx另存为pdf。")
+        return stamped(made.read_bytes(), as_of)
+
+
+def stamped(pdf: bytes, as_of: datetime) -> bytes:
+    """The file with the paper's own day, and with a number made from its content: both as long as what stood there, so
+    that the table of places stays right."""
+    day = as_of.astimezone(UTC).strftime("%Y%m%d%H%M%S").encode()
+    dated = _CREATED.sub(lambda found: found[1] + day, pdf)
+    bare = _NUMBER.sub(lambda found: found[1] + b"0" * 32, dated)
+    number = hashlib.sha256(bare).hexdigest()[:32].upper().encode()
+    return _NUMBER.sub(lambda found: found[1] + number, dated)
