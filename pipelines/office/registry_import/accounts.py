@@ -113,7 +113,7 @@ class _Known:
     def __init__(self, known: list[Account | App]) -> None:
         self._by: dict[tuple[str, ...], list[Account | App]] = defaultdict(list)
         for one in known:
-            keys = [("id", *pair) for pair in one.platform_ids.items()]
+            keys: list[tuple[str, ...]] = [("id", *pair) for pair in one.platform_ids.items()]
             keys += [("name", one.name), ("number", one.filing_no), ("url", one.url)]
             for key in keys:
                 if key[-1]:
