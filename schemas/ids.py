@@ -4,6 +4,7 @@ Topic, partition and offset are never part of an id: a redelivery writes the sam
 """
 
 import hashlib
+from functools import lru_cache
 
 import orjson
 
@@ -26,6 +27,7 @@ def event_id(stage: str, revision: int, parent: str, ordinal: int) -> str:
     return digest("event", stage, revision, parent, ordinal)
 
 
+@lru_cache(maxsize=65_536)  # every judgement asks for the id of its finding
 def finding_id(program: str, generation: int, indicator: str, target: str, unit: str = "") -> str:
     """Identity of a finding: one indicator on one target. Stable over rulebook versions. `unit` is given where the
     facts themselves name the unit at fault: units with faults on one target have a finding each."""

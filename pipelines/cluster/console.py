@@ -53,6 +53,8 @@ async def serve(options: ConsoleOptions) -> None:
         console = Console(view, options.host, options.port, published=options.published, names=options.names)
         stack.push_async_callback(console.stop)
         options.say(f"巡网管理界面已启动：{await console.start()}（按Ctrl-C停止）")
+        if console.first_link:
+            options.say(f"还没有系统管理员；请打开下面的链接登记（24小时内有效，只能使用一次）：\n{console.first_link}")
         beating = asyncio.create_task(_beat(view, options.alive)) if options.alive else None
         await _lead(view, options, stopping)
         if beating is not None:

@@ -20,7 +20,7 @@ from pipelines.data_folder import DataFolder
     "--published",
     is_flag=True,
     help="Listen beyond loopback: somebody else sees to it who gets here (a container whose port is published on "
-    "loopback, a proxy with a login). There is no login yet.",
+    "loopback, a proxy with TLS).",
 )
 @click.option("--name", "names", multiple=True, help="A host name under which such a proxy serves us.")
 @click.option("--alive", type=click.Path(path_type=Path), help="File touched while brokers and warehouse answer.")

@@ -173,7 +173,7 @@ def _subject(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
 
 
 def _roles(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
-    units = {unit.id for unit in registry.units}
+    units = registry.unit_ids
     for held in subject.roles:
         if held.unit not in units:
             yield f"{place}：roles中的单位“{held.unit}”不存在，请先在units中登记。"
@@ -188,9 +188,9 @@ def _roles(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
 
 def _split(registry: Registry, place: str, subject: Subject) -> Iterator[str]:
     """Who follows a unit that was split is told by the roles over the subject; else an innocent one might be named."""
-    for unit in registry.units:
+    for unit in (one for one in registry.units if one.change == "split" and len(one.successors) > 1):
         ended = read_day(unit.until)
-        if unit.change != "split" or len(unit.successors) < 2 or ended is None:
+        if ended is None:
             continue
         after = ended + timedelta(days=1)
         now = {held.unit for held in subject.roles if covers(held.since, held.until, after)}

@@ -194,6 +194,11 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return successions(self.units)
 
     @cached_property
+    def unit_ids(self) -> frozenset[str]:
+        """The ids of all units."""
+        return frozenset(unit.id for unit in self.units)
+
+    @cached_property
     def listed(self) -> list[Subject]:
         """The subjects that the registry lists: sites, accounts, apps."""
         sections = dict.fromkeys(row.listed for row in SUBJECTS.values() if row.listed)

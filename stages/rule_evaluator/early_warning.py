@@ -10,6 +10,8 @@ from stages.rule_evaluator.view import Rule, View
 
 def warn(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> None:
     """Raise or clear. Unknown leaves a warning as it stands."""
+    if not judged.warn and not view.judged.warned:
+        return
     key = "|".join((rule.indicator.id, judged.target, *([judged.unit] if judged.unit else [])))
     raised = key in view.judged.warned
     if judged.warn and not raised:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from operator import ge, gt, le, lt
 
 from schemas.events.findings import Evidence, Measured, Status
@@ -68,6 +69,7 @@ def by_bounds(indicator: Indicator, low: Number, high: Number) -> Status:
     return "fail" if at_low else "pass"
 
 
+@lru_cache(maxsize=4_096)
 def add_months(day: date, months: int) -> date:
     """The same day `months` later, the last of the month where there is none (31 August + 6 = 28 February)."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -21,17 +21,17 @@ from stages.rule_evaluator.wording import cn_date
 def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
     """Judge by those of these rules that are in force on the day; the lines of the assessment come in their order."""
     rows: list[Assessed] = []
-    day = view.day.isoformat()
+    day, away = view.day.isoformat(), _away(view)
     for rule in rules:
         if not rule.indicator.in_force(day):
             continue
-        judgements = [_excused(view, emitter, rule, j) for j in rule.measure.judge(view, rule)]
+        judgements = [_excused(view, emitter, rule, j, away) for j in rule.measure.judge(view, rule)]
         for judged in judgements:
             settle(view, emitter, rule, judged)
             warn(view, emitter, rule, judged)
         if view.closed:
             each = rule.measure.summary is None
-            lines = [_waiting(view, rule, j) for j in judgements] if each else [_summary(view, emitter, rule)]
+            lines = [_waiting(view, rule, j) for j in judgements] if each else [_summary(view, emitter, rule, away)]
             rows.extend(_row(rule, _looked_by_people(view, rule, line)) for line in lines)
     return rows
 
@@ -55,9 +55,9 @@ def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
     )
 
 
-def _summary(view: View, emitter: Emitter, rule: Rule) -> Judgement:
+def _summary(view: View, emitter: Emitter, rule: Rule, away: str) -> Judgement:
     assert rule.measure.summary is not None
-    return _excused(view, emitter, rule, rule.measure.summary(view, rule))
+    return _excused(view, emitter, rule, rule.measure.summary(view, rule), away)
 
 
 def _waiting(view: View, rule: Rule, judged: Judgement) -> Judgement:
@@ -86,14 +86,21 @@ def _waits(view: View, rule: Rule) -> bool:
     return any(one.open and not one.stands for one in mine)
 
 
-def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement) -> Judgement:
-    """The judgement, or why there is none: approved downtime, a filed exemption, a pause."""
-    downtime = None if rule.measure.minds_downtime else excuses.approved_downtime(view.subject, view.day)
+def _away(view: View) -> str:
+    """Why nothing of the subject is judged on the day: approved downtime, or its end; "" where it is judged."""
+    if not view.subject.states:
+        return ""
+    downtime = excuses.approved_downtime(view.subject, view.day)
     if downtime is not None:
-        return _instead(judged, "not_applicable", f"经{downtime.approved_by}批准下线")
-    gone = None if rule.measure.minds_downtime else excuses.after_the_end(view.subject, view.day)
-    if gone is not None:
-        return _instead(judged, "not_applicable", f"登记册自{gone.since}起已注销或迁移")
+        return f"经{downtime.approved_by}批准下线"
+    gone = excuses.after_the_end(view.subject, view.day)
+    return f"登记册自{gone.since}起已注销或迁移" if gone is not None else ""
+
+
+def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement, away: str) -> Judgement:
+    """The judgement, or why there is none: what keeps the whole subject away, a filed exemption, a pause."""
+    if away and not rule.measure.minds_downtime:
+        return _instead(judged, "not_applicable", away)
     column = next((c for c in view.subject.columns if c.id == judged.column), None) if judged.column else None
     filed = excuses.exempted_by_register(view.subject, column, rule.indicator, view.day)
     if filed is not None:

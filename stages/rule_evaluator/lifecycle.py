@@ -121,6 +121,8 @@ def _why_again(view: View, record: FindingRecord, judged: Judgement) -> str | No
 
 
 def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Actor | None) -> None:
+    if not view.judged.findings:
+        return
     key = view.finding_id(rule.indicator.id, judged.target, judged.unit)
     record = view.judged.findings.get(key)
     if record is None:

@@ -23,7 +23,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_report": {"SITES": 60, "FINDINGS": 30},
     "bench_account_looks": {"ACCOUNTS": 3},
     "bench_accounts": {"ACCOUNTS": 3, "DAYS": 3},
-    "bench_rule_evaluator": {"SITES": 2, "DAYS": 2, "COLUMNS": 3},
+    "bench_rule_evaluator": {"SITES": 2, "DAYS": 2, "COLUMNS": 3, "ROUNDS": 1},
     "bench_server_warehouse": {"ROWS": 400},
     "bench_start": {},
     "bench_text": {"CHARACTERS": 2_000, "WORDS": 3_000, "RE_WORDS": 500},

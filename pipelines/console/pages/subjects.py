@@ -18,11 +18,11 @@ STEP = " / "  # between the names of a menu entry and of the one that it is belo
 
 def _known(office: Office, request: web.Request) -> list[Subject]:
     """The listed subjects without pages of their own that the actor may know of."""
-    sight = office.sight(request)
+    sight, elsewhere = office.sight(request), {site.id for site in office.registry.sites}
     return [
         one
         for one in office.registry.listed
-        if one.subject_kind != "site" and sight.sees(*(held.unit for held in one.roles))
+        if one.id not in elsewhere and sight.sees(*(held.unit for held in one.roles))
     ]
 
 

@@ -3,14 +3,14 @@
 The index is derived: it remembers how far it has read each partition, and a lost file is filled again from the log.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 
+from pipelines.office.index_beside_log import IndexBesideLog
 from pipelines.office.register_comparison.mentions import Mention, mentions_in
 from schemas.events.found import Found, PostsRead, ProfileRead
 from schemas.events.observations import PageObserved
@@ -18,7 +18,6 @@ from schemas.events.reading import Reading
 from schemas.ids import digest
 from schemas.times import SHANGHAI, day_of
 
-LAYOUT = 1
 _TO_JSON, _PROFILE, _MENTION = msgspec.json.Encoder(), msgspec.json.Decoder(ProfileRead), msgspec.json.Decoder(Mention)
 
 
@@ -77,40 +76,18 @@ def seen_in(event_id: str, page: PageObserved) -> Seen:
     return Seen(event_id, page.check.subject, page.check.due, url, sha256, found, page.reading)
 
 
-class LookIndex:
-    """One SQLite file. Instants are seconds."""
+class LookIndex(IndexBesideLog):
+    """Instants are seconds."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
-            self._make()
-
-    def _make(self) -> None:
-        self._db.executescript(
-            f"""
-            DROP TABLE IF EXISTS profiles; DROP TABLE IF EXISTS posts; DROP TABLE IF EXISTS mentions;
-            DROP TABLE IF EXISTS reached;
-            CREATE TABLE profiles (subject TEXT, program TEXT, first REAL, at REAL, same TEXT, profile BLOB, proof TEXT,
-                PRIMARY KEY (subject, program, first)) WITHOUT ROWID;
-            CREATE TABLE posts (subject TEXT, program TEXT, newest TEXT, at REAL, proof TEXT,
-                PRIMARY KEY (subject, program)) WITHOUT ROWID;
-            CREATE TABLE mentions (key TEXT, subject TEXT, program TEXT, mention BLOB, first REAL, at REAL, proof TEXT,
-                PRIMARY KEY (key, subject, program)) WITHOUT ROWID;
-            CREATE TABLE reached (topic TEXT, partition INTEGER, offset INTEGER, PRIMARY KEY (topic, partition));
-            PRAGMA user_version = {LAYOUT};
-            """
-        )
-
-    def close(self) -> None:
-        self._db.close()
-
-    def reached(self, topic: str, partition: int) -> int:
-        """The offset to go on reading at."""
-        row = self._db.execute(
-            "SELECT offset FROM reached WHERE topic = ? AND partition = ?", (topic, partition)
-        ).fetchone()
-        return int(row[0]) if row else 0
+    LAYOUT = 1
+    TABLES: ClassVar[dict[str, str]] = {
+        "profiles": "(subject TEXT, program TEXT, first REAL, at REAL, same TEXT, profile BLOB, proof TEXT, "
+        "PRIMARY KEY (subject, program, first)) WITHOUT ROWID",
+        "posts": "(subject TEXT, program TEXT, newest TEXT, at REAL, proof TEXT, PRIMARY KEY (subject, program)) "
+        "WITHOUT ROWID",
+        "mentions": "(key TEXT, subject TEXT, program TEXT, mention BLOB, first REAL, at REAL, proof TEXT, "
+        "PRIMARY KEY (key, subject, program)) WITHOUT ROWID",
+    }
 
     def add(self, looks: Iterable[Seen], reached: tuple[str, int, int]) -> None:
         """Take in looks, and how far they were read, in one transaction."""

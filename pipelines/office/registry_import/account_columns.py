@@ -6,13 +6,12 @@ import msgspec
 
 from pipelines.office.registry_import.draft import Draft
 from pipelines.office.registry_import.entries import GOOD_ADDRESS, Entry
+from pipelines.office.registry_import.new_columns import Read, free_id, new_column
 from pipelines.office.registry_import.summary import Comparison
 from pipelines.office.tables.addresses import address, same_address
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Account, Column
 from schemas.registry.platform_words import SeveralPlatformsError, told_by
-
-Read = tuple[Entry, str, str]  # row, name, address or ""
 
 
 def names_an_account(entry: Entry) -> bool:
@@ -73,7 +72,7 @@ def _with_columns(draft: Draft, account: Account, reads: list[Read]) -> Account:
             if any(_same(column, read) for column in columns.values() if column.id in met):
                 read[0].say(f"账号“{account.name}”的栏目“{read[1]}”在表中重复，请核对后保留一行。")
                 continue
-            column = _new(draft, _free_id(account, columns), read)
+            column = new_column(draft, free_id(f"{account.id}/m", columns), read, "menu")
             draft.summary.new["columns"] += 1
         else:
             column = _renewed(draft, old, account, read)
@@ -115,24 +114,3 @@ def _renewed(draft: Draft, old: Column, account: Account, read: Read) -> Column:
     if "supplier" in values:
         compared.fill("supplier", draft.unit_id(str(values["supplier"]), entry), "内容保障单位", None)
     return compared.done()
-
-
-def _new(draft: Draft, column_id: str, read: Read) -> Column:
-    entry, name, url = read
-    values = entry.values
-    return Column(
-        id=column_id,
-        name=name,
-        url=url,
-        nature=values.get("nature", "menu"),
-        first_level=bool(values.get("first_level", True)),
-        cycle_days=values.get("cycle_days"),
-        supplier=draft.unit_id(str(values["supplier"]), entry) if "supplier" in values else None,
-    )
-
-
-def _free_id(account: Account, taken: dict[str, Column]) -> str:
-    number = len(taken) + 1
-    while f"{account.id}/m{number:02d}" in taken:
-        number += 1
-    return f"{account.id}/m{number:02d}"

@@ -4,6 +4,7 @@ A registered one is found by a platform id, platform and name, filing number, th
 another name was renamed. Rows that repeat each other are one account; rows that contradict each other are refused.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -56,6 +57,9 @@ class _Rows:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        base = draft.base
+        self._known = _Known([*base.accounts, *base.apps] if base is not None else [])
+        self._places = {one.id: at for listed in (draft.accounts, draft.apps) for at, one in enumerate(listed)}
         self._said: dict[tuple[Any, ...], tuple[str, dict[str, Any]]] = {}
         self.met: set[str] = set()
 
@@ -78,8 +82,7 @@ class _Rows:
             draft.summary.new["apps" if told.form else "accounts"] += 1
         else:
             one = _renewed(draft, old, told, fields, roles, entry)
-            listed = _listed(draft, one)
-            listed[listed.index(old)] = one
+            _listed(draft, one)[self._places[old.id]] = one
         if states and "state_since" not in entry.values and one.states[-1:] == states:
             draft.summary.notes.append(
                 f"{entry.where}：“{entry.printed['account_state']}”没有日期，已自{states[0].since}起登记，请核对后改为实际日期。"
@@ -97,26 +100,37 @@ class _Rows:
         self._draft.summary.notes.append(f"{entry.where}：账号“{name}”与“{where}”重复，只登记一次。")
 
     def _registered(self, told: Told, fields: dict[str, Any]) -> Account | App | None:
-        for same in self._candidates(told, fields):
+        for same in self._known.candidates(told, fields):
             free = [one for one in same if one.id not in self.met]
             if len(free) == 1:
-                wanted = free[0].id
-                return next((one for one in _all(self._draft) if one.id == wanted), None)
+                return free[0]
         return None
 
-    def _candidates(self, told: Told, fields: dict[str, Any]) -> Iterator[list[Account | App]]:
-        base = self._draft.base
-        if base is None:
-            return
-        known: list[Account | App] = list(base.apps if told.form else base.accounts)
-        known = [one for one in known if _is(one, told)]
-        ids, number, url = fields["platform_ids"], fields.get("filing_no"), fields.get("url")
-        yield [one for one in known if any(one.platform_ids.get(name) == value for name, value in ids.items())]
-        named = [one for one in known if one.name == fields["name"]]
+
+class _Known:
+    """The registered accounts and apps by what a row may know them by."""
+
+    def __init__(self, known: list[Account | App]) -> None:
+        self._by: dict[tuple[str, ...], list[Account | App]] = defaultdict(list)
+        for one in known:
+            keys = [("id", *pair) for pair in one.platform_ids.items()]
+            keys += [("name", one.name), ("number", one.filing_no), ("url", one.url)]
+            for key in keys:
+                if key[-1]:
+                    self._by[key].append(one)
+
+    def candidates(self, told: Told, fields: dict[str, Any]) -> Iterator[list[Account | App]]:
+        """Those that a row may mean, the surest way to know them first."""
+        ids = [("id", *pair) for pair in fields["platform_ids"].items()]
+        yield list({one.id: one for key in ids for one in self._of(told, *key)}.values())
+        named = self._of(told, "name", str(fields["name"]))
         yield named
         yield [one for one in named if getattr(one, "account_type", None) == told.account_type]
-        yield [one for one in known if number and one.filing_no == number]
-        yield [one for one in known if url and one.url == url]
+        yield self._of(told, "number", str(fields.get("filing_no", "")))
+        yield self._of(told, "url", str(fields.get("url", "")))
+
+    def _of(self, told: Told, *key: str) -> list[Account | App]:
+        return [one for one in self._by.get(key, []) if _is(one, told)]
 
 
 def _needed(draft: Draft, entry: Entry) -> tuple[str, Told, str, dict[UnitRole, str]]:
@@ -253,10 +267,6 @@ def _is(one: Account | App, told: Told) -> bool:
 def _listed(draft: Draft, one: Account | App) -> list[Any]:
     lists: dict[str, list[Any]] = {"account": draft.accounts, "app": draft.apps}
     return lists[one.subject_kind]
-
-
-def _all(draft: Draft) -> list[Account | App]:
-    return [*draft.accounts, *draft.apps]
 
 
 def _label(one: Account | App) -> str:

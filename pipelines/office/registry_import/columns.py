@@ -7,12 +7,11 @@ import msgspec
 from pipelines.office.registry_import.account_columns import names_an_account, read_account_columns
 from pipelines.office.registry_import.draft import Draft
 from pipelines.office.registry_import.entries import GOOD_ADDRESS, Entry
+from pipelines.office.registry_import.new_columns import Read, free_id, new_column
 from pipelines.office.registry_import.summary import Comparison
 from pipelines.office.tables.addresses import address, same_address
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Column, Site
-
-Read = tuple[Entry, str, str]  # row, name, absolute address
 
 
 def read_columns(draft: Draft, rows: list[Entry]) -> None:
@@ -90,7 +89,7 @@ def _with_columns(draft: Draft, site: Site, reads: list[Read]) -> Site:
         if place in matched:
             columns[matched[place]] = _renewed(draft, columns[matched[place]], site, read)
         else:
-            column = _new(draft, _free_id(site, columns), read)
+            column = _new(draft, free_id(f"{site.id}/c", columns), read)
             columns[column.id] = column
             draft.summary.new["columns"] += 1
     gone = {column.id for column in site.columns} - set(matched.values())
@@ -143,23 +142,6 @@ def _renewed(draft: Draft, old: Column, site: Site, read: Read) -> Column:
 
 
 def _new(draft: Draft, column_id: str, read: Read) -> Column:
-    entry, name, url = read
-    values = entry.values
-    if "nature" not in values:
-        draft.without_nature.append(name)
-    return Column(
-        id=column_id,
-        name=name,
-        url=url,
-        nature=values.get("nature", "other"),
-        first_level=bool(values.get("first_level", True)),
-        cycle_days=values.get("cycle_days"),
-        supplier=draft.unit_id(str(values["supplier"]), entry) if "supplier" in values else None,
-    )
-
-
-def _free_id(site: Site, taken: dict[str, Column]) -> str:
-    number = len(taken) + 1
-    while f"{site.id}/c{number:02d}" in taken:
-        number += 1
-    return f"{site.id}/c{number:02d}"
+    if "nature" not in read[0].values:
+        draft.without_nature.append(read[1])
+    return new_column(draft, column_id, read, "other")

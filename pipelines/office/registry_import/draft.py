@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +18,7 @@ _OFFICE = re.compile(r"(?:办公厅|办公室)$")
 _GOVERNMENT = re.compile(r"(?:人民政府|政府)$")
 
 
+@lru_cache(maxsize=65_536)
 def stem(name: str) -> str:
     """The place a government is named after: 示例县人民政府 and 示例县 are one unit."""
     return _GOVERNMENT.sub("", name) or name
@@ -45,6 +47,7 @@ class Draft:
         self.without_kind: list[str] = []
         self.without_nature: list[str] = []
         self.rows: set[str] = set()  # names of units that have a row
+        self._names: dict[str, str] = {}  # id of a unit -> its name
         self._seen: dict[tuple[str, ...], str] = {}
 
     def once(self, kind: str, *key: str) -> None:
@@ -86,7 +89,12 @@ class Draft:
         return place[:-1] + name if place[-1:] == name[:1] else name
 
     def unit_by_id(self, unit_id: str | None) -> Unit | None:
-        return next((unit for unit in self.units.values() if unit.id == unit_id), None)
+        """The index is made anew where it does not hold: units are renamed and added all the time."""
+        found = self.units.get(self._names.get(unit_id or "", ""))
+        if unit_id is not None and (found is None or found.id != unit_id):
+            self._names = {unit.id: name for name, unit in self.units.items()}
+            found = self.units.get(self._names.get(unit_id, ""))
+        return found
 
     def next_order(self) -> int:
         return len(self.units) + 1

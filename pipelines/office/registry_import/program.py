@@ -1,7 +1,7 @@
 """The program of an imported registry: the root of its units, who signs, what it is called, its references."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipelines.office.registry_import.draft import Draft, stem
 from pipelines.office.registry_import.standing import ROLES
@@ -95,7 +95,7 @@ def _tops(draft: Draft) -> dict[str, Unit]:
         free,
     )
     tops = next((group for group in groups if group), {})
-    return {name: unit for name, unit in tops.items() if _above(unit, tops.values()) is None}
+    return {name: unit for name, unit in tops.items() if _above(unit, tops.values(), {}) is None}
 
 
 def place_units(draft: Draft, root: Unit) -> None:
@@ -103,11 +103,13 @@ def place_units(draft: Draft, root: Unit) -> None:
     said: dict[str, list[str]] = {}
     open_ones = [unit for unit in draft.units.values() if unit.parent is None and unit.id != root.id]
     old = {unit.id for unit in draft.base.units} if draft.base else set()
+    parents = {unit.id: unit.parent for unit in draft.units.values()}
     for unit in open_ones:
         if unit.id in old and unit.name not in draft.rows:
             continue
-        above = _above(unit, [one for one in draft.units.values() if not _below(draft, one, unit)]) or root
+        above = _above(unit, draft.units.values(), parents) or root
         draft.change_unit(draft.units[unit.name], parent=above.id)
+        parents[unit.id] = above.id
         said.setdefault(above.name, []).append(unit.name)
     for above_name, names in said.items():
         only_named = [name for name in names if name in draft.named]
@@ -118,8 +120,8 @@ def place_units(draft: Draft, root: Unit) -> None:
                 draft.summary.notes.append(f"单位“{listed}”{why}，已登记在“{above_name}”之下，请核对。")
 
 
-def _above(unit: Unit, others: Iterable[Unit]) -> Unit | None:
-    """The unit with the longest name of a place that begins the name of this one."""
+def _above(unit: Unit, others: Iterable[Unit], parents: Mapping[str, str | None]) -> Unit | None:
+    """The unit with the longest name of a place that begins the name of this one, and that does not stand below it."""
     candidates = [
         other
         for other in others
@@ -127,17 +129,18 @@ def _above(unit: Unit, others: Iterable[Unit]) -> Unit | None:
         and len(stem(other.name)) >= 2
         and _PLACE.search(stem(other.name))
         and unit.name.startswith(stem(other.name))
+        and not _below(parents, other.id, unit.id)
     ]
     return max(candidates, key=lambda other: len(stem(other.name)), default=None)
 
 
-def _below(draft: Draft, unit: Unit, above: Unit) -> bool:
+def _below(parents: Mapping[str, str | None], unit: str, above: str) -> bool:
     """Whether `unit` is `above` or stands somewhere below it."""
     seen: set[str] = set()
-    current: Unit | None = unit
-    while current is not None and current.id not in seen:
-        if current.id == above.id:
+    current: str | None = unit
+    while current is not None and current not in seen:
+        if current == above:
             return True
-        seen.add(current.id)
-        current = draft.unit_by_id(current.parent)
+        seen.add(current)
+        current = parents.get(current)
     return False

@@ -1,19 +1,15 @@
-"""The titles that watched pages and accounts have listed, as an index beside the log.
-
-The index is derived: it remembers how far it has read each partition, and a lost file is filled again from the log.
-"""
+"""The titles that watched pages and accounts have listed, as an index beside the log."""
 
 import re
-import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from typing import ClassVar
 
+from pipelines.office.index_beside_log import IndexBesideLog
 from schemas.times import SHANGHAI
 
-LAYOUT = 1
 _SIGNS = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
@@ -42,42 +38,16 @@ def plain_title(title: str) -> str:
     return _SIGNS.sub("", unicodedata.normalize("NFKC", title).lower())
 
 
-class TitleIndex:
-    """One SQLite file. Days are Shanghai days as text, instants are seconds."""
+class TitleIndex(IndexBesideLog):
+    """Days are Shanghai days as text, instants are seconds."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
-            self._make()
-
-    def _make(self) -> None:
-        self._db.executescript(
-            f"""
-            DROP TABLE IF EXISTS titles; DROP TABLE IF EXISTS looks; DROP TABLE IF EXISTS reached;
-            CREATE TABLE titles (
-                subject TEXT, target TEXT, plain TEXT, url TEXT, title TEXT, first_seen REAL, day TEXT, at REAL,
-                front INTEGER,
-                PRIMARY KEY (subject, target, plain, url)
-            ) WITHOUT ROWID;
-            CREATE INDEX titles_seen ON titles (subject, first_seen);
-            CREATE TABLE looks (
-                subject TEXT, target TEXT, day TEXT, PRIMARY KEY (subject, target, day)
-            ) WITHOUT ROWID;
-            CREATE TABLE reached (topic TEXT, partition INTEGER, offset INTEGER, PRIMARY KEY (topic, partition));
-            PRAGMA user_version = {LAYOUT};
-            """
-        )
-
-    def close(self) -> None:
-        self._db.close()
-
-    def reached(self, topic: str, partition: int) -> int:
-        """The offset to go on reading at."""
-        row = self._db.execute(
-            "SELECT offset FROM reached WHERE topic = ? AND partition = ?", (topic, partition)
-        ).fetchone()
-        return int(row[0]) if row else 0
+    LAYOUT = 1
+    TABLES: ClassVar[dict[str, str]] = {
+        "titles": "(subject TEXT, target TEXT, plain TEXT, url TEXT, title TEXT, first_seen REAL, day TEXT, at REAL, "
+        "front INTEGER, PRIMARY KEY (subject, target, plain, url)) WITHOUT ROWID",
+        "looks": "(subject TEXT, target TEXT, day TEXT, PRIMARY KEY (subject, target, day)) WITHOUT ROWID",
+    }
+    INDEXES = ("CREATE INDEX titles_seen ON titles (subject, first_seen);",)
 
     def add(
         self,

@@ -7,6 +7,7 @@ now, and undecidable in between or when it was not read recently.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -66,16 +67,17 @@ def age_of(view: View, facts: PageFacts | None, limit: AgeLimit, undated: str) -
     if shown.newest is None:
         standing: Standing = "stale" if undated == "counts_as_stale" else "unknown"
         return Age(standing, "列表未标注日期", proof=shown.proof)
-    return _dated(view, date.fromisoformat(shown.newest), shown.at, limit, shown.proof)
+    return _dated(view.at, view.day, date.fromisoformat(shown.newest), shown.at, limit, shown.proof)
 
 
-def _dated(view: View, newest: date, looked: datetime, limit: AgeLimit, evidence: Evidence) -> Age:
-    look_day, last = min(day_of(looked), view.day), limit.last_day(newest)
+@lru_cache(maxsize=4_096)  # several measures, of every program, ask for the same age at one instant
+def _dated(at: datetime, day: date, newest: date, looked: datetime, limit: AgeLimit, evidence: Evidence) -> Age:
+    look_day, last = min(day_of(looked), day), limit.last_day(newest)
     days = max(0, (look_day - newest).days)
-    left = (midnight(last + timedelta(days=1)) - view.at).total_seconds() / 3600
+    left = (midnight(last + timedelta(days=1)) - at).total_seconds() / 3600
     if look_day > last:
         return Age("stale", "", newest, days, False, None, evidence)
-    if view.day > last:
+    if day > last:
         return Age("unknown", "最近一次读取后是否更新未知", newest, days, False, None, evidence)
     warning = limit.warning_day(newest)
     warn = warning is not None and look_day >= warning
