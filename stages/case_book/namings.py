@@ -107,8 +107,13 @@ def story(steps: Sequence[FindingTransition], cases: Sequence[Case], named: Sequ
     for case in cases:
         taken = [one for one in case.steps if about & {row.id for row in one.rows}]
         told += [Told(one.at, _taken(one), 1) for one in taken if one.step != "named"]
-    told += [Told(midnight(one.day), f"在{one.edition}中被点名通报", 2) for one in named]
+    told += [Told(midnight(one.day), _named(one), 2) for one in named]
     return sorted(told, key=lambda one: (day_of(one.at), one.rank, one.at, one.text))
+
+
+def _named(one: Naming) -> str:
+    who = "" if one.subject else "责任单位"
+    return f"{who}在{one.edition}中被点名通报" + (f"：{one.detail}" if one.detail else "")
 
 
 def _moved(step: FindingTransition) -> str:

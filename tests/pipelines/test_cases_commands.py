@@ -362,3 +362,23 @@ def test_a_step_that_took_no_effect_is_in_the_trail_with_the_reason(data: Path, 
     assert [one["refused"] for one in found][:2] == ["", ""]
     assert "同一天不能重复" in found[2]["refused"]
     assert cases(data)[0]["reminders"] == 1
+
+
+FILED = """编号,种类,单位,时间,检查人,事项编号,备案事项,变更时间,往期通报
+F1,备案登记,county,2026-03-16 09:00,张三,示例账号,注销,2026-03-15 09:00,
+F2,备案登记,county,2026-07-01 08:00,张三,示例账号,重新开设,2026-06-16 09:00,
+D1,往期点名,county,2026-01-10,张三,,,,2025年第四季度通报
+"""
+
+
+def test_the_story_of_a_unit_tells_what_it_closed_and_opened_anew(data: Path) -> None:
+    (data / "rows.csv").write_text(FILED, encoding="utf-8")
+    xunwang(data, "intake", str(data / "rows.csv"))
+    log = SqliteLog(data / "log.db")
+    (subject,) = {r.key for rows in payload_rows(log, OBSERVATIONS) for r in rows}
+    log.close()
+    assert xunwang(data, "cases", "story", subject).splitlines() == [
+        "2026年1月10日\t责任单位在2025年第四季度通报中被点名通报",
+        "2026年3月15日\t注销示例账号（未备案）",
+        "2026年6月16日\t重新开设示例账号（未备案）",
+    ]

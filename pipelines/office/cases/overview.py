@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.log.records import Log
+from pipelines.log.sqlite import payload_rows
 from pipelines.office.cases.index import read_index
 from pipelines.office.cases.reading import heir_of, read_book, read_named, read_open, read_warnings
 from pipelines.office.finding_desk import Desk
@@ -13,8 +14,11 @@ from pipelines.office.histories import read_histories
 from schemas.calendar import WorkCalendar
 from schemas.chinese import day_text
 from schemas.events.cases import CaseStep
-from schemas.events.types import CASES
+from schemas.events.codec import decode
+from schemas.events.types import CASES, OBSERVATIONS
 from schemas.gate import Sight
+from schemas.records.filings import KIND as FILINGS
+from schemas.records.filings import Filing
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.states import HANDLING
@@ -152,7 +156,8 @@ def due_counts(log: Log, installation: Installation, calendar: WorkCalendar, day
 
 
 def story_of(desk: Desk, sight: Sight, program: str, subject: str, indicator: str | None = None) -> list[Told]:
-    """The dated story of a subject as the actor may read it: its findings, what was done about them, its namings."""
+    """The dated story of a subject as the actor may read it: its findings, what was done about them, its namings and
+    those of its unit that name no subject."""
     histories, book = read_histories(desk.log), read_book(desk.log)
     steps = [
         sight.step(step, history[-1])
@@ -162,5 +167,28 @@ def story_of(desk: Desk, sight: Sight, program: str, subject: str, indicator: st
         for history in [histories.history(last.finding_id)]
         for step in history
     ]
-    named = [one for one in all_namings(desk.log, book, desk.registry, day_of(desk.now)) if one.subject == subject]
-    return story(steps, book.of(program), [one for one in named if sight.sees(one.unit)])
+    units = {step.unit for step in steps}
+    named = [
+        one
+        for one in all_namings(desk.log, book, desk.registry, day_of(desk.now))
+        if one.subject == subject or (not one.subject and (one.unit in units or f"unit:{one.unit}" == subject))
+    ]
+    told = story(steps, book.of(program), [one for one in named if sight.sees(one.unit)])
+    return sorted([*told, *_filings(desk.log, program, subject, sight)], key=lambda one: (day_of(one.at), one.rank))
+
+
+def _filings(log: Log, program: str, subject: str, sight: Sight) -> list[Told]:
+    """What was opened, renamed, closed or opened anew, on the day on which it was done. Filings are read where they
+    lie: nobody asks for a story in a hurry."""
+    words = {value: word for word, value in FILINGS.words["step"].items()}
+    mark, found = FILINGS.name.encode(), {}
+    for records in payload_rows(log, OBSERVATIONS):
+        for record in records:
+            if record.key == subject and mark in record.value:
+                event = decode(record.value, OBSERVATIONS)
+                if isinstance(event.data, Filing) and event.program == program and sight.sees(event.data.unit):
+                    found[event.id] = event.data
+    return [
+        Told(one.changed, f"{words[one.step]}{one.thing or one.target}" + ("" if one.filed else "（未备案）"), 1)
+        for one in found.values()
+    ]
