@@ -7,6 +7,8 @@ import click
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.release import named_in, refuse_objected
 from pipelines.office.edition_changes import Changes, changes
 from pipelines.office.edition_files import Made, made_event
 from pipelines.office.edition_keeper import tell
@@ -112,15 +114,21 @@ def release_command(who: Who, code: str, at: At, as_json: bool) -> None:
     """
     actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
     edition = _edition(at, code)
-    told = edition.release(actor, RealClock().now())
-    kept = edition.kept
-    with at.log() as log:
-        tell(log, [made_event(Made(kept.edition, {}, []), told.files, told)])
+    with at.desk() as desk:
+        refuse_objected(desk.log, at.registry.program.id, edition.kept.edition)
+        told = edition.release(actor, RealClock().now())
+        kept = edition.kept
+        tell(desk.log, [made_event(Made(kept.edition, {}, []), told.files, told)])
+        named, left = named_in(CaseDesk(desk), kept.edition, code, actor)
     if as_json:
         click.echo(dumps(told).decode())
-    else:
-        kept_as = f"，维持原文{len(told.overruled)}处" if told.overruled else ""
-        click.echo(f"{kept.edition.head.title}：已由{told.name}签发（校验值{told.digest}{kept_as}）。")
+        return
+    kept_as = f"，维持原文{len(told.overruled)}处" if told.overruled else ""
+    click.echo(f"{kept.edition.head.title}：已由{told.name}签发（校验值{told.digest}{kept_as}）。")
+    if named:
+        click.echo(f"已在{len(named)}个办理单中记录点名通报。")
+    for sentence in left:
+        click.echo(f"未记录点名：{sentence}")
 
 
 @command.command("diff")

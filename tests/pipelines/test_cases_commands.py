@@ -13,15 +13,21 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.clock import RealClock
+from pipelines.data_folder import DataFolder
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.office.cases.desk import event_of
 from pipelines.office.cases.reading import read_book
+from pipelines.office.edition_files import Made, save
+from pipelines.office.kept_editions import Kept
 from schemas.events.codec import decode, encode
 from schemas.events.observations import ChangeOfWatch, Review
 from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.registry.load import dump
 from schemas.times import at
+from stages.reporter.document import Figure, Paragraph
+from stages.reporter.templates.facts import FACTS, to_yaml
+from tests.stages.templates.papers import composed, sites
 from tests.support.looks import moved
 from tests.support.registries import registry
 
@@ -382,3 +388,62 @@ def test_the_story_of_a_unit_tells_what_it_closed_and_opened_anew(data: Path) ->
         "2026年3月15日\t注销示例账号（未备案）",
         "2026年6月16日\t重新开设示例账号（未备案）",
     ]
+
+
+def printed(data: Path, work: Path, *findings: str) -> None:
+    """A circular of the second quarter that prints a number with these findings behind it."""
+    made = composed(
+        work, "parts:\n- text: 检查{sites.checked}家，合格{sites.passed}家，合格率{sites.rate}。\n", sites=sites(合格=3)
+    )
+    number = len(findings)
+    count = Figure(name="stale", text=str(number), value=number, query="findings_in_window", ids=[*findings])
+    blocks = [*made.edition.blocks, Paragraph(["不更新", count, "个"])]
+    head = msgspec.structs.replace(made.edition.head, signed_on="2026-07-20")
+    edition = msgspec.structs.replace(made.edition, head=head, blocks=blocks)
+    made.facts.update({"issue_date": "2026-07-20", "data_window": {"start": "2026-04-01", "end": "2026-06-30"}})
+    files = {FACTS: to_yaml(made.facts)}
+    save(DataFolder(data), Made(edition, files, [], kept=Kept(edition=edition, gaps=[])), "2026Q2")
+
+
+def test_an_open_objection_holds_a_release_until_it_is_decided_or_overruled(
+    data: Path, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    case = notified(data)
+    clock("2026-07-02T09:00:00+08:00")
+    number = next(
+        str(row["number"])
+        for row in json.loads(xunwang(data, "cases", "show", case, "--json"))["rows"]
+        if row["target"] == "site1"
+    )
+    xunwang(data, "cases", "object", case, "--row", number, "--proof", "截图", who="u")
+    printed(data, tmp_path, STALE)
+    said = refused(data, "edition", "release", "2026Q2", who="c")
+    assert "异议尚未处理，不能签发" in said
+    assert case[:12] in said
+    xunwang(data, "cases", "overrule", case, "--row", number, "--reason", "证据充分，先行通报", who="c")
+    assert "签发" in xunwang(data, "edition", "release", "2026Q2", who="c")
+
+
+def test_an_objection_to_what_is_not_printed_holds_nothing_up(
+    data: Path, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    case = notified(data)
+    clock("2026-07-02T09:00:00+08:00")
+    xunwang(data, "cases", "object", case, "--proof", "截图", who="u")
+    printed(data, tmp_path, OTHER)
+    assert "签发" in xunwang(data, "edition", "release", "2026Q2", who="c")
+
+
+def test_a_release_names_who_was_heard_and_nobody_else(
+    data: Path, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    case = notified(data)
+    clock("2026-07-02T09:00:00+08:00")
+    xunwang(data, "cases", "answer", case, "--accepted", who="u")
+    xunwang(data, "cases", "notify", "--unit", "elsewhere")
+    printed(data, tmp_path, STALE, OTHER)
+    said = xunwang(data, "edition", "release", "2026Q2", who="c")
+    assert "已在1个办理单中记录点名通报" in said
+    assert "期限2026年7月7日未到，单位也尚未反馈" in said
+    named = [json.loads(line)["unit"] for line in xunwang(data, "cases", "namings", "--json").splitlines()]
+    assert named == ["county"]
