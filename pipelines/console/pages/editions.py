@@ -2,9 +2,10 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from aiohttp import web
 
@@ -12,6 +13,8 @@ from pipelines.console.keys import typed, visit_of
 from pipelines.console.office import Office
 from pipelines.console.paging import paged
 from pipelines.console.wording import for_screen
+from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.release import named_in, refuse_objected
 from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_keeper import announce
 from pipelines.office.finding_desk import Desk
@@ -25,6 +28,7 @@ from schemas.mistakes import MistakeError
 from schemas.rights import may
 from schemas.words import EDITION_KINDS
 
+T = TypeVar("T")
 WHOLE = "*"
 INTERNAL = "internal"
 
@@ -200,13 +204,24 @@ async def release(office: Office, request: web.Request) -> web.Response:
             raise MistakeError("请填写签发日期。")
         window = _of_code(code)
         made = await asyncio.to_thread(_made, office, _kind_of(kind), window, WHOLE, str(signed_on))
-        now = office.shown.now()
+        now, edition = office.shown.now(), made.edition
+        await _at_cases(office, lambda desk: refuse_objected(desk.desk.log, desk.program, edition))
         Releases(office.folder).release(made, code, actor, now, window.last, now.date())
         await asyncio.to_thread(_keep, office, made, window)
+        _, left = (
+            await _at_cases(office, lambda desk: named_in(desk, edition, code, actor))
+            if kind == "circular"
+            else ([], [])
+        )
     except MistakeError as mistake:
         return _one(office, request, 400, wrong=mistake.messages)
     office.keeper.trail.add(actor, "签发报告", f"{kind} {code}", str(signed_on), request.remote or "")
-    return _one(office, request, said="已签发；该期报告今后不再改动。")
+    unnamed = "".join(f"未记录点名：{sentence}" for sentence in left)
+    return _one(office, request, said=f"已签发；该期报告今后不再改动。{unnamed}")
+
+
+async def _at_cases(office: Office, work: Callable[[CaseDesk], T]) -> T:
+    return await asyncio.to_thread(office.desk.at_cases, office.registry, work)
 
 
 def _kind_of(text: str) -> Kind:
