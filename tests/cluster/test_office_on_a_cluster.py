@@ -226,4 +226,4 @@ async def started(moved: MovedCluster, here: list[object]) -> asyncio.subprocess
 def test_an_address_that_others_can_reach_is_refused(here: list[object]) -> None:
     told = xunwang("console", "--host", "0.0.0.0", *here)
     assert told.exit_code == 2
-    assert "0.0.0.0：管理界面没有登录保护" in told.output
+    assert "0.0.0.0：不加密时只能用本机地址" in told.output
