@@ -237,7 +237,7 @@ async def test_a_measurement_in_between_is_told_too(run: EmbeddedRun) -> None:
     [
         ({"action": "dismiss"}, "排除须写明理由"),
         ({"action": "exempt", "reason": "改版"}, "须写明批准人和截止日期"),
-        ({"action": "exempt", "reason": "改版", "approver": "李", "until": "2026年"}, "不能识别"),
+        ({"action": "exempt", "reason": "改版", "approver": "李四", "until": "2026年"}, "不能识别"),
         ({"action": "reopen"}, "不能重新受理"),
         ({"action": "invented"}, "请选择要办理的事项"),
         ({}, "请选择要办理的事项"),
