@@ -33,7 +33,7 @@ from tests.support.story import CANARY, Story
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 PARTITIONS = 2
-TOPICS = {"observations": PARTITIONS, "findings": PARTITIONS, "reports": 1}
+TOPICS = {"observations": PARTITIONS, "findings": PARTITIONS, "cases": PARTITIONS, "reports": 1}
 NOW = at("2026-07-02T08:00:00+08:00")
 
 

@@ -19,7 +19,7 @@ _CONTEXT.set_forkserver_preload([__name__])
 
 
 def _main(address: str, prefix: str, clickhouse: int, partitions: int) -> None:
-    topics = {"observations": partitions, "findings": partitions, "reports": 1}
+    topics = {"observations": partitions, "findings": partitions, "cases": partitions, "reports": 1}
     warehouse = SharedWarehouse(lambda: ServerWarehouse(ServerSettings(hosts=f"127.0.0.1:{clickhouse}")))
     worker = EdgeWorker(
         settings_of(address, prefix),
