@@ -201,7 +201,7 @@ async def _answer(case: Case, pool: ReadingPool, room: asyncio.Semaphore) -> byt
 
 
 _LAST = ("verdict", "reason")
-_BEYOND = ("services", "fingerprint", "items_fingerprint", "fault")
+_BEYOND = ("services", "fingerprint", "items_fingerprint", "fault", "ended")
 
 
 def _ordered(facts: dict[str, Any], elapsed: float) -> dict[str, Any]:
