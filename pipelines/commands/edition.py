@@ -8,11 +8,9 @@ from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.office.cases.desk import CaseDesk
-from pipelines.office.cases.release import named_in, refuse_objected
 from pipelines.office.edition_changes import Changes, changes
-from pipelines.office.edition_files import Made, made_event
-from pipelines.office.edition_keeper import tell
 from pipelines.office.kept_editions import KeptEdition, editions_of
+from pipelines.office.releasing import release_kept
 from schemas.events.codec import dumps
 from stages.reporter.document import figures
 
@@ -103,7 +101,7 @@ def overrule_command(who: Who, code: str, keys: tuple[str, ...], reason: str, at
 @command.command("release")
 @click.argument("code")
 @at_options
-@acting("release", named=True)
+@acting("sign_edition", named=True)
 @json_option
 def release_command(who: Who, code: str, at: At, as_json: bool) -> None:
     """Release the edition CODE: its papers are printed as final and never change again.
@@ -115,18 +113,14 @@ def release_command(who: Who, code: str, at: At, as_json: bool) -> None:
     actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
     edition = _edition(at, code)
     with at.desk() as desk:
-        refuse_objected(desk.log, at.registry.program.id, edition.kept.edition)
-        told = edition.release(actor, RealClock().now())
-        kept = edition.kept
-        tell(desk.log, [made_event(Made(kept.edition, {}, []), told.files, told)])
-        named, left = named_in(CaseDesk(desk), kept.edition, code, actor)
+        told, left, named = release_kept(edition, CaseDesk(desk), actor)
     if as_json:
         click.echo(dumps(told).decode())
         return
     kept_as = f"，维持原文{len(told.overruled)}处" if told.overruled else ""
-    click.echo(f"{kept.edition.head.title}：已由{told.name}签发（校验值{told.digest}{kept_as}）。")
+    click.echo(f"{edition.kept.edition.head.title}：已由{told.name}签发（校验值{told.digest}{kept_as}）。")
     if named:
-        click.echo(f"已在{len(named)}个办理单中记录点名通报。")
+        click.echo(f"已在{named}个办理单中记录点名通报。")
     for sentence in left:
         click.echo(f"未记录点名：{sentence}")
 

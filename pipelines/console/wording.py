@@ -51,6 +51,9 @@ def setting(text: str) -> str:
 
 # Options of the command line, as the fields of a form are called.
 OPTIONS = {
+    "或用 xunwang edition overrule 写明维持的理由": "或在下面写明维持原文的理由",
+    "请先用 xunwang cases decide 作出决定，或由负责人用 xunwang cases overrule 写明理由": "请先在“办理单”中作出决定，"
+    "或由负责人写明理由",
     "，请补上--reason": "，请填写理由",
     "--until和--then": "截止日期和期满后如何计时",
     "--until 的日期": "截止日期",

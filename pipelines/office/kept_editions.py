@@ -70,11 +70,13 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that an edition contradicts or lacks; `key` names it as long as it stays the same."""
+    """Something that an edition contradicts or lacks; `key` names it as long as it stays the same. `place` is where it
+    stands in the facts, with which the sentence begins; empty for a gap."""
 
     key: str
     severity: str
     sentence: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class KeptEdition:
         if kept.edition.head.signed_on is None:
             raise MistakeError(f"{self.code}：尚未写明签发日期，请用 xunwang report circular --signed-on 重新编成。")
         if waiting:
-            first = "；".join(f"[{one.key}] {one.sentence}" for one in waiting[:3])
+            first = "；".join(f"[{one.key}] {one.sentence.removeprefix(one.place)}" for one in waiting[:3])
             raise MistakeError(
                 f"{self.code}：还有{len(waiting)}处前后不一致或缺项，请改正，"
                 f"或用 xunwang edition overrule 写明维持的理由：{first}"
@@ -249,6 +251,7 @@ def _problem(result: Result) -> Problem:
         _key(result.rule, result.path, result.stands, result.expected),
         _SEVERITIES[result.severity],
         f"{result.path}：{result.sentence}",
+        f"{result.path}：",
     )
 
 

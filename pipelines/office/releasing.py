@@ -12,7 +12,11 @@ from pathlib import Path
 import msgspec
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.edition_files import Made
+from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.release import named_in, refuse_objected
+from pipelines.office.edition_files import Made, made_event
+from pipelines.office.edition_keeper import tell
+from pipelines.office.kept_editions import KIND, KeptEdition, Released
 from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
 
@@ -31,9 +35,25 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str]
 
 
+def release_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor) -> tuple[Released, list[str], int]:
+    """Release an edition that a template made, tell of it, and record 点名通报 in the cases of whom it names.
+
+    Returns the release, a sentence for each case in which nobody could be named, and in how many somebody was. Raises
+    MistakeError while an objection is open or something is neither mended nor overruled; then nothing is changed.
+    """
+    log = desk.desk.log
+    refuse_objected(desk, edition.kept.edition)
+    told = edition.release(actor, desk.now)
+    document = edition.kept.edition
+    tell(log, [made_event(Made(document, {}, []), told.files, told)])
+    named, left = named_in(desk, document, edition.code, actor)
+    return told, left, len(named)
+
+
 @dataclass(frozen=True)
 class Releases:
-    """The released editions of a program, in its folder."""
+    """The released editions of a program: those from a template as they are kept (`kept_editions`), others as copies in
+    a folder of their own."""
 
     folder: DataFolder
 
@@ -43,7 +63,20 @@ class Releases:
 
     def of(self, kind: str, code: str) -> Release | None:
         path = self.root / kind / code / RECORD
-        return msgspec.json.decode(path.read_bytes(), type=Release) if path.is_file() else None
+        if path.is_file():
+            return msgspec.json.decode(path.read_bytes(), type=Release)
+        edition = KeptEdition(self.folder, code)
+        told = edition.released if kind == KIND else None
+        if told is None:
+            return None
+        return Release(
+            kind=kind,
+            code=code,
+            actor=Actor(id=told.by, name=told.name),
+            at=datetime.fromisoformat(told.at),
+            signed_on=edition.kept.edition.head.signed_on or "",
+            files=told.files,
+        )
 
     def refuse_released(self, kind: str, code: str) -> None:
         """Raises MistakeError when it was released: it stays as it was."""
@@ -53,15 +86,27 @@ class Releases:
                 f"该期报告已由{known.actor.name}于{known.signed_on}签发，不能改动；如有更正，请另编一期更正说明。"
             )
 
-    def release(self, made: Made, code: str, actor: Actor, at: datetime, last: date, today: date) -> Release:
-        """Keep the files of an edition as released. Raises MistakeError for a window that has not ended, an edition
-        that contradicts itself, or one that was released before."""
-        head = made.edition.head
+    def refuse(self, made: Made, code: str, last: date, today: date) -> None:
+        """Raises MistakeError for a window that has not ended, an edition that contradicts itself, or one that was
+        released before. What an edition from a template contradicts may be overruled, so its release asks for it."""
         if last >= today:
             raise MistakeError(f"该期到{last}才结束，尚不能签发；可先编草稿。")
-        if made.problems:
+        if made.problems and made.kept is None:
             raise MistakeError([f"自校核未通过：{problem}" for problem in made.problems[:20]])
-        self.refuse_released(head.kind, code)
+        self.refuse_released(made.edition.head.kind, code)
+
+    def release(self, made: Made, code: str, desk: CaseDesk, actor: Actor) -> list[str]:
+        """Release an edition whose files are saved; returns a sentence for each case in which nobody could be named.
+        Raises MistakeError for what stands in its way."""
+        if made.kept is not None:
+            return release_kept(KeptEdition(self.folder, code), desk, actor)[1]
+        refuse_objected(desk, made.edition)
+        self._copy(made, code, actor, desk.now)
+        return named_in(desk, made.edition, code, actor)[1] if made.edition.head.kind == KIND else []
+
+    def _copy(self, made: Made, code: str, actor: Actor, at: datetime) -> None:
+        """Keep the files as they are released, whatever becomes of the drafts."""
+        head = made.edition.head
         place = self.root / head.kind / code
         partial = place.with_name(f"{place.name}.partial")
         partial.mkdir(parents=True, exist_ok=True)
@@ -78,7 +123,6 @@ class Releases:
         )
         (partial / RECORD).write_bytes(msgspec.json.encode(release))
         partial.replace(place)
-        return release
 
 
 def lines_of(html: str) -> list[str]:

@@ -246,27 +246,19 @@ class Site(Subject, frozen=True, kw_only=True, tag="site"):
             yield f"code“{self.code}”不是10位网站标识码（10位数字，或bm加8位数字），请核对。"
 
 
-class Account(Subject, frozen=True, kw_only=True, tag="account"):
-    """政务新媒体账号.
+class NewMedium(Subject, frozen=True, kw_only=True):
+    """What accounts and apps have in common.
 
-    `platform_name` is the platform in words where the table of platforms does not hold it. `platform_ids` are the names
-    the platform itself gives the account, e.g. `uid`. `medium` is null where it posts what is usual on its platform.
-    `columns` are its menu entries and albums, each with its own cycle. `principal` is whom the platform has verified,
-    where that is rightly another than the unit that runs it. `article_url` is an article of it where no home page is
-    known. `type_word` is what the office's own table writes for platform and type, where that is not the usual word.
-    `sources` are asked for its facts.
+    `platform_ids` are the names that the platform itself gives it, e.g. `uid`. `principal` is whom the platform has
+    verified, where that is rightly another than the unit that runs it. `type_word` is what the office's own table writes
+    for platform and type, where that is not the usual word. `sources` are asked for its facts.
     """
 
-    platform: Platform
-    platform_name: str = ""
-    account_type: AccountType | None = None
-    platform_ids: dict[str, str] = {}
-    medium: Medium | None = None
     url: str = ""
-    article_url: str = ""
     level: UnitLevel | None = None
     filing_no: str = ""
     filed_on: str | None = None
+    platform_ids: dict[str, str] = {}
     principal: str = ""
     former_names: list[NameHeld | str] = []
     type_word: str = ""
@@ -285,6 +277,46 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
         return self.filing_no
 
     @property
+    def own_level(self) -> UnitLevel | None:
+        return self.level
+
+    @property
+    def verified_as(self) -> str:
+        return self.principal
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        yield from super().addresses()
+        yield from (("sources.url", one.url) for one in self.sources if one.url)
+
+    def identities(self) -> Iterator[tuple[str, str, str]]:
+        """The ids that are registered and those that its sources are asked by, each once."""
+        asked_by = [pair for source in self.sources for pair in source.ids.items()]
+        yield from (
+            (self.category, name, value) for name, value in dict.fromkeys((*self.platform_ids.items(), *asked_by))
+        )
+
+    def names_before(self) -> Iterator[NameHeld]:
+        yield from (NameHeld(name=one) if isinstance(one, str) else one for one in self.former_names)
+
+    def faults(self) -> Iterator[str]:
+        yield from (fault for one in self.sources for fault in one.faults())
+
+
+class Account(NewMedium, frozen=True, kw_only=True, tag="account"):
+    """政务新媒体账号.
+
+    `platform_name` is the platform in words where the table of platforms does not hold it. `medium` is null where it
+    posts what is usual on its platform. `columns` are its menu entries and albums, each with its own cycle.
+    `article_url` is an article of it where no home page is known.
+    """
+
+    platform: Platform
+    platform_name: str = ""
+    account_type: AccountType | None = None
+    medium: Medium | None = None
+    article_url: str = ""
+
+    @property
     def place(self) -> str:
         return self.platform
 
@@ -295,10 +327,6 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
     @property
     def category_word(self) -> str:
         return self.platform_word
-
-    @property
-    def own_level(self) -> UnitLevel | None:
-        return self.level
 
     @property
     def shown_address(self) -> str:
@@ -321,13 +349,6 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
         yield from super().addresses()
         if self.article_url:
             yield "article_url", self.article_url
-        yield from (("sources.url", one.url) for one in self.sources if one.url)
-
-    def identities(self) -> Iterator[tuple[str, str, str]]:
-        yield from ((self.platform, name, value) for name, value in _ids(self.platform_ids, self.sources))
-
-    def names_before(self) -> Iterator[NameHeld]:
-        yield from _held(self.former_names)
 
     def faults(self) -> Iterator[str]:
         if self.account_type is not None and ACCOUNT_TYPES[self.account_type][0] != self.platform:
@@ -337,83 +358,23 @@ class Account(Subject, frozen=True, kw_only=True, tag="account"):
         for one in self.sources:
             if one.row.platform not in ("", self.platform):
                 yield f"sources中的{one.row.word}不是{self.platform_word}的来源，请改正platform或source。"
-            yield from one.faults()
-
-    @property
-    def verified_as(self) -> str:
-        return self.principal
+        yield from super().faults()
 
 
-class App(Subject, frozen=True, kw_only=True, tag="app"):
-    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves.
-
-    The other fields are those of an account.
-    """
+class App(NewMedium, frozen=True, kw_only=True, tag="app"):
+    """移动应用 or 小程序. `audience` is whom it serves: the public, enterprises, or the units themselves."""
 
     form: AppForm = "app"
-    url: str = ""
-    level: UnitLevel | None = None
-    filing_no: str = ""
     audience: Literal["public", "enterprises", "internal"] = "public"
-    platform_ids: dict[str, str] = {}
-    filed_on: str | None = None
-    principal: str = ""
-    former_names: list[NameHeld | str] = []
-    type_word: str = ""
-    sources: list[AccountSource] = []
-
-    @property
-    def told_by(self) -> list[AccountSource]:
-        return self.sources
-
-    def addresses(self) -> Iterator[tuple[str, str]]:
-        yield from super().addresses()
-        yield from (("sources.url", one.url) for one in self.sources if one.url)
-
-    def faults(self) -> Iterator[str]:
-        yield from (fault for one in self.sources for fault in one.faults())
-
-    @property
-    def address(self) -> str:
-        return self.url
-
-    @property
-    def number(self) -> str:
-        return self.filing_no
 
     @property
     def category(self) -> str:
         return self.form
 
     @property
-    def own_level(self) -> UnitLevel | None:
-        return self.level
-
-    @property
     def own_type_word(self) -> str:
         """账号类型 as the office writes it."""
         return self.type_word or APP_WORDS[self.form][0]
-
-    def identities(self) -> Iterator[tuple[str, str, str]]:
-        yield from ((self.form, name, value) for name, value in _ids(self.platform_ids, self.sources))
-
-    @property
-    def verified_as(self) -> str:
-        return self.principal
-
-    def names_before(self) -> Iterator[NameHeld]:
-        yield from _held(self.former_names)
-
-
-def _held(names: list[NameHeld | str]) -> Iterator[NameHeld]:
-    """Former names in one form: a registry may give the name alone."""
-    yield from (NameHeld(name=one) if isinstance(one, str) else one for one in names)
-
-
-def _ids(registered: dict[str, str], sources: list[AccountSource]) -> list[tuple[str, str]]:
-    """The ids that are registered and those that its sources are asked by, each once."""
-    asked_by = [pair for source in sources for pair in source.ids.items()]
-    return list(dict.fromkeys((*registered.items(), *asked_by)))
 
 
 class UnitSubject(Subject, frozen=True, kw_only=True, tag="unit"):

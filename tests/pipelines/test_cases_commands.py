@@ -419,7 +419,8 @@ def test_an_open_objection_holds_a_release_until_it_is_decided_or_overruled(
     printed(data, tmp_path, STALE)
     said = refused(data, "edition", "release", "2026Q2", who="c")
     assert "异议尚未处理，不能签发" in said
-    assert case[:12] in said
+    assert f"办理单{case[:12]}（" in said
+    assert f"）第{number}条；" in said
     xunwang(data, "cases", "overrule", case, "--row", number, "--reason", "证据充分，先行通报", who="c")
     assert "签发" in xunwang(data, "edition", "release", "2026Q2", who="c")
 

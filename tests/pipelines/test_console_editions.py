@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.releasing import Releases, differences, lines_of
 from pipelines.running.embedded import EmbeddedRun
 from schemas.events.observations import SignOff
-from schemas.events.types import OBSERVATIONS
+from schemas.events.reports import EditionMade
+from schemas.events.types import OBSERVATIONS, REPORTS
 from schemas.times import at
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
@@ -17,6 +20,16 @@ from tests.support.registries import registry
 
 START = at("2026-07-06T00:00:00+08:00")
 WEEK = "/editions/weekly/2026-W28"
+TEMPLATE = """
+id: shili-2026
+version: 1
+title: 示例市{period}检查情况的通报
+issuer: 示例市人民政府办公室
+addressees: [各县（区）人民政府]
+opening: 现将有关情况通报如下。
+parts:
+- text: 检查网站{sites.checked}家。
+"""
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -28,7 +41,10 @@ async def answer(request: web.Request) -> web.Response:
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRun]:
     async with serving(answer) as port:
         known = registry(1, address_overrides={"www.site1.gov.cn": f"127.0.0.1:{port}"})
+        known = msgspec.structs.replace(known, program=msgspec.structs.replace(known.program, template="circular"))
         folder = tmp_path_factory.mktemp("editions") / "data"
+        (folder / "templates").mkdir(parents=True)
+        (folder / "templates" / "circular.yaml").write_text(TEMPLATE, encoding="utf-8")
         async with running(folder, known, START) as run:
             people = [somebody("admin", "administrator"), somebody("zhang", "officer"), somebody("shen", "chief")]
             register(folder, *people, somebody("li", "reviewer"), somebody("reader", "reader"))
@@ -78,6 +94,39 @@ async def test_what_has_not_ended_is_a_draft_and_no_more(run: EmbeddedRun) -> No
         status, text = await browser.post(place, {"signed_on": "2026-07-14"})
         assert (status, "才结束，尚不能签发" in text) == (400, True)
         assert await browser.page(f"{place}/circular-2026-07-06_2026-07-31.html") == before
+
+
+async def test_a_circular_from_a_template_is_checked_overruled_and_released_once_for_all_doors(
+    run: EmbeddedRun,
+) -> None:
+    place, code = "/editions/circular/2026-07-06_2026-07-12", "2026-07-06_2026-07-12"
+    async with browsers(run, 2) as (shen, reader):
+        entered(shen, "shen")
+        entered(reader, "reader")
+        fields = {"what": "make", "kind": "circular", "from": "2026-07-06", "to": "2026-07-12", "label": "七月上旬"}
+        assert (await shen.post("/editions", fields))[0] == 200
+        status, text = await shen.post(place, {"signed_on": "2026-07-14"})
+        assert (status, "没有写明合格、不合格数" in text) == (400, True), text
+        assert "签发前须处理（1处）" in text
+        assert "xunwang" not in text
+        assert "totals." not in text
+        assert KeptEdition(run.folder, code).released is None
+        assert (await shen.post(place, {"what": "overrule"}))[0] == 400
+        assert "已记录维持1处" in (await shen.post(place, {"what": "overrule", "reason": "另文通报"}))[1]
+        status, text = await shen.post(place, {"signed_on": "2026-07-14"})
+        assert (status, "已签发；该期报告今后不再改动" in text) == (200, True), text
+        told = KeptEdition(run.folder, code).released
+        assert told is not None
+        assert (told.by, [one.reason for one in told.overruled]) == ("shen", ["另文通报"])
+        page = await reader.page(f"{place}/circular-{code}.html")
+        assert "示例市七月上旬检查情况的通报" in page
+        assert "草稿" not in page
+        assert "2026-07-14签发" in await reader.page("/editions")
+        status, text = await shen.post("/editions", fields)
+        assert (status, "已由人员shen于2026-07-14签发，不能改动" in text) == (400, True)
+        assert (await shen.post(place, {"signed_on": "2026-07-15"}))[0] == 400
+    made = [one for one in payloads(run, REPORTS) if isinstance(one, EditionMade) and one.state == "released"]
+    assert [(one.by, one.overruled) for one in made] == [("shen", 1)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+import msgspec
 from aiohttp import web
 
 from pipelines.console.keys import typed, visit_of
@@ -14,10 +15,10 @@ from pipelines.console.office import Office
 from pipelines.console.paging import paged
 from pipelines.console.wording import for_screen
 from pipelines.office.cases.desk import CaseDesk
-from pipelines.office.cases.release import named_in, refuse_objected
 from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_keeper import announce
 from pipelines.office.finding_desk import Desk
+from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.papers import paper_of
 from pipelines.office.releasing import RECORD, Releases, before, differences
 from pipelines.office.reporting import Kind, Reporting
@@ -174,6 +175,7 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         scope=_scope(office, code),
         files=sorted(path.name for path in place.iterdir()),
         release=release,
+        waiting=_waiting(office, kind, code) if release is None else [],
         older=_period(older.parent.name) if older is not None else "",
         changed=changed,
         can_sign=may(visit_of(request).actor, "sign_edition") is None and not _of_unit(office, code),
@@ -195,29 +197,60 @@ def _of_unit(office: Office, code: str) -> bool:
 
 
 async def release(office: Office, request: web.Request) -> web.Response:
-    """The chief signs: the edition is made once more with its signing day and kept as it is for good."""
+    """The chief signs, or keeps a reason for what stays as it is."""
+    overruling = typed(request, "what") == "overrule"
     kind, code, actor = request.match_info["kind"], request.match_info["code"], visit_of(request).actor
     _place(office, kind, code)
     try:
-        signed_on = _day(request, "signed_on")
-        if signed_on is None:
-            raise MistakeError("请填写签发日期。")
-        window = _of_code(code)
-        made = await asyncio.to_thread(_made, office, _kind_of(kind), window, WHOLE, str(signed_on))
-        now, edition = office.shown.now(), made.edition
-        await _at_cases(office, lambda desk: refuse_objected(desk.desk.log, desk.program, edition))
-        Releases(office.folder).release(made, code, actor, now, window.last, now.date())
-        await asyncio.to_thread(_keep, office, made, window)
-        _, left = (
-            await _at_cases(office, lambda desk: named_in(desk, edition, code, actor))
-            if kind == "circular"
-            else ([], [])
-        )
+        said = _overruled(office, request, code) if overruling else await _released(office, request, kind, code)
     except MistakeError as mistake:
-        return _one(office, request, 400, wrong=mistake.messages)
-    office.keeper.trail.add(actor, "签发报告", f"{kind} {code}", str(signed_on), request.remote or "")
-    unnamed = "".join(f"未记录点名：{sentence}" for sentence in left)
-    return _one(office, request, said=f"已签发；该期报告今后不再改动。{unnamed}")
+        return _one(office, request, 400, wrong=[for_screen(mistake)])
+    office.keeper.trail.add(
+        actor, "维持报告原文" if overruling else "签发报告", f"{kind} {code}", said, request.remote or ""
+    )
+    return _one(office, request, said=said)
+
+
+async def _released(office: Office, request: web.Request, kind: str, code: str) -> str:
+    """The edition is made once more with its signing day and kept as it is for good. Raises MistakeError."""
+    actor, signed_on = visit_of(request).actor, _day(request, "signed_on")
+    if signed_on is None:
+        raise MistakeError("请填写签发日期。")
+    window, releases = _of_code(code, _label(_place(office, kind, code), kind)), Releases(office.folder)
+    made = await asyncio.to_thread(_made, office, _kind_of(kind), window, WHOLE, str(signed_on))
+    releases.refuse(made, code, window.last, office.shown.now().date())
+    await asyncio.to_thread(_keep, office, made, window)
+    left = await _at_cases(office, lambda desk: releases.release(made, code, desk, actor))
+    return "已签发；该期报告今后不再改动。" + "".join(f"未记录点名：{sentence}" for sentence in left)
+
+
+def _overruled(office: Office, request: web.Request, code: str) -> str:
+    """A reason for everything that stands in the way of a release. Raises MistakeError."""
+    edition = KeptEdition(office.folder, code)
+    keys = [one.key for one in edition.waiting()]
+    if not typed(request, "reason").strip():
+        raise MistakeError("请填写维持原文的理由。")
+    told = edition.overrule(keys, typed(request, "reason"), visit_of(request).actor, office.shown.now())
+    return f"已记录维持{len(told)}处原文的理由。"
+
+
+def _waiting(office: Office, kind: str, code: str) -> list[str]:
+    """What an edition from a template contradicts or lacks, as long as nobody has overruled it."""
+    if kind != KIND or code not in editions_of(office.folder):
+        return []
+    return [
+        f"{one.severity}：{one.sentence.removeprefix(one.place)}" for one in KeptEdition(office.folder, code).waiting()
+    ]
+
+
+def _label(place: Path, kind: str) -> str:
+    """How the draft prints its period: a window of any days has the name that a person gave it."""
+    head = msgspec.json.decode((place / f"{kind}-{place.name}.json").read_bytes(), type=_Printed).head
+    return str(head["period"])
+
+
+class _Printed(msgspec.Struct):
+    head: dict[str, Any]
 
 
 async def _at_cases(office: Office, work: Callable[[CaseDesk], T]) -> T:
@@ -228,14 +261,15 @@ def _kind_of(text: str) -> Kind:
     return "weekly" if text == "weekly" else "circular"
 
 
-def _of_code(code: str) -> Window:
-    """The window of an edition of the whole program. Raises MistakeError for one of a unit."""
+def _of_code(code: str, label: str) -> Window:
+    """The window of an edition of the whole program; `label` is how its days are called. Raises MistakeError for
+    one of a unit."""
     if found := re.fullmatch(r"(\d{4})-W(\d\d)", code):
         return week_of(date.fromisocalendar(int(found[1]), int(found[2]), 1))
     if found := re.fullmatch(r"(\d{4})Q([1-4])", code):
         return quarter_of(date(int(found[1]), 3 * int(found[2]), 1))
     if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", code):
-        return days_of(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+        return days_of(date.fromisoformat(found[1]), date.fromisoformat(found[2]), label)
     raise MistakeError("只签发全部范围的报告；某一单位的报告供其对照，不单独签发。")
 
 

@@ -1,13 +1,12 @@
 """What a release asks of the cases, and what it brings with it: an open objection holds it up, and who is named in it
 was named."""
 
-from pipelines.log.records import Log
 from pipelines.office.cases.desk import CaseDesk, Wanted
-from pipelines.office.cases.reading import read_book
 from schemas.events.actor import Actor
 from schemas.events.cases import CaseStep
 from schemas.mistakes import MistakeError
 from schemas.states import HANDLING
+from stages.case_book import Case
 from stages.reporter.document import Edition, figures
 
 
@@ -16,16 +15,21 @@ def printed_in(edition: Edition) -> frozenset[str]:
     return frozenset(one for figure in figures(edition) for one in figure.ids)
 
 
-def refuse_objected(log: Log, program: str, edition: Edition) -> None:
+def refuse_objected(desk: CaseDesk, edition: Edition) -> None:
     """Raises MistakeError when the edition prints a finding whose objection nobody has decided or overruled."""
     printed = printed_in(edition)
-    held = {name: case for name, case in read_book(log).held(program).items() if name in printed}
+    held = {name: case for name, case in desk.book().held(desk.program).items() if name in printed}
     if held:
-        told = "、".join(f"{case.id[:12]}（{name[:12]}）" for name, case in sorted(held.items()))
+        rows = [f"{_called(desk, case)}第{case.rows[name].row.number}条" for name, case in sorted(held.items())]
         raise MistakeError(
-            f"有{len(held)}项问题的异议尚未处理，不能签发：{told}；请先用 xunwang cases decide 作出决定，"
+            f"有{len(held)}项问题的异议尚未处理，不能签发：{'、'.join(rows)}；请先用 xunwang cases decide 作出决定，"
             "或由负责人用 xunwang cases overrule 写明理由。"
         )
+
+
+def _called(desk: CaseDesk, case: Case) -> str:
+    names = {unit.id: unit.name for unit in desk.desk.registry.units}
+    return f"办理单{case.id[:12]}（{names.get(case.unit, case.unit)}）"
 
 
 def named_in(desk: CaseDesk, edition: Edition, code: str, actor: Actor) -> tuple[list[CaseStep], list[str]]:
@@ -42,5 +46,5 @@ def named_in(desk: CaseDesk, edition: Edition, code: str, actor: Actor) -> tuple
         try:
             steps.append(desk.take(case.id, wanted, actor))
         except MistakeError as mistake:
-            left += [f"{case.id[:12]}：{message}" for message in mistake.messages]
+            left += [f"{_called(desk, case)}：{message}" for message in mistake.messages]
     return steps, left
