@@ -19,6 +19,7 @@ from schemas.ids import digest
 from schemas.times import midnight
 from stages.contract import Incoming
 from stages.rule_evaluator import RuleEvaluatorStage
+from tests.benchmarks.rows import row
 from tests.support.accounts import LONG_AGO, a_post, an_account, entries
 from tests.support.observations import DAY0, PROGRAM, a_check, moment, national, registration
 
@@ -92,29 +93,20 @@ def run() -> list[dict[str, Any]]:
     rate, peer = len(raw) / judging, len(raw) / decoding
     size = sum(map(len, state.values())) / ACCOUNTS / 1024
     return [
-        {
-            "name": f"rule evaluator, observations of accounts on one core (asked: {ASKED})",
-            "value": round(rate),
-            "unit": "observations/s",
-            "peer": "bare decode of the same bytes",
-            "peer_value": round(peer),
-            "ratio": round(rate / peer, 3),
-            "floor": FLOOR_RATIO,
-            "ok": rate / peer >= FLOOR_RATIO,
-        },
-        {
-            "name": f"rule evaluator, state of an account with {POSTS} posts after {DAYS} days",
-            "value": round(size, 1),
-            "unit": "KB",
-            "peer": None,
-            "peer_value": None,
-            "ratio": None,
-            "floor": None,
-            "ok": True,
-        },
+        row(
+            f"rule evaluator, observations of accounts on one core (asked: {ASKED})",
+            round(rate),
+            "observations/s",
+            peer="bare decode of the same bytes",
+            peer_value=round(peer),
+            ratio=round(rate / peer, 3),
+            floor=FLOOR_RATIO,
+            ok=rate / peer >= FLOOR_RATIO,
+        ),
+        row(f"rule evaluator, state of an account with {POSTS} posts after {DAYS} days", round(size, 1), "KB"),
     ]
 
 
 if __name__ == "__main__":
-    for row in run():
-        print(json.dumps(row, ensure_ascii=False))
+    for one in run():
+        print(json.dumps(one, ensure_ascii=False))

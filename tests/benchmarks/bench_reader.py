@@ -15,6 +15,7 @@ from typing import Any
 import lxml.html
 
 from stages.classifier.reading.reader import read
+from tests.benchmarks.rows import row
 from tests.reading.scoring import PageCase, all_cases, kind_share, score, wrong_but_confident
 
 ROUNDS = 3
@@ -29,16 +30,7 @@ def run() -> list[dict[str, Any]]:
 
 
 def _row(name: str, value: float, unit: str, **more: Any) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": round(value, 4),
-        "unit": unit,
-        "peer": None,
-        "peer_value": None,
-        "ratio": None,
-        "floor": None,
-        "ok": True,
-    } | more
+    return row(name, round(value, 4), unit, **more)
 
 
 @cache

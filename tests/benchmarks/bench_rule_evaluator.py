@@ -19,6 +19,7 @@ from schemas.ids import digest
 from schemas.times import midnight
 from stages.contract import Incoming
 from stages.rule_evaluator import RuleEvaluatorStage
+from tests.benchmarks.rows import row
 from tests.support.observations import (
     DAY0,
     PROGRAM,
@@ -138,39 +139,29 @@ def run() -> list[dict[str, Any]]:
     rate, peer = len(raw) / judging, len(raw) / decoding
     size = sum(map(len, state.values())) / len(state) / 1024
     return [
-        {
-            "name": "rule evaluator, observations on one core",
-            "value": round(rate),
-            "unit": "observations/s",
-            "peer": "bare decode of the same bytes",
-            "peer_value": round(peer),
-            "ratio": round(rate / peer, 3),
-            "floor": FLOOR_RATIO,
-            "ok": rate / peer >= FLOOR_RATIO,
-        },
-        {
-            "name": "rule evaluator, processor time of a second program over the same subjects",
-            "value": round((both - alone) / alone, 3),
-            "unit": "of the time for one",
-            "peer": "one program",
-            "peer_value": round(alone, 3),
-            "ratio": round(both / alone, 3),
-            "floor": None,
-            "ok": both <= alone * (1 + MOST_FOR_ANOTHER),
-        },
-        {
-            "name": f"rule evaluator, state of a site with {COLUMNS} columns after {DAYS} days",
-            "value": round(size, 1),
-            "unit": "KB",
-            "peer": None,
-            "peer_value": None,
-            "ratio": None,
-            "floor": None,
-            "ok": True,
-        },
+        row(
+            "rule evaluator, observations on one core",
+            round(rate),
+            "observations/s",
+            peer="bare decode of the same bytes",
+            peer_value=round(peer),
+            ratio=round(rate / peer, 3),
+            floor=FLOOR_RATIO,
+            ok=rate / peer >= FLOOR_RATIO,
+        ),
+        row(
+            "rule evaluator, processor time of a second program over the same subjects",
+            round((both - alone) / alone, 3),
+            "of the time for one",
+            peer="one program",
+            peer_value=round(alone, 3),
+            ratio=round(both / alone, 3),
+            ok=both <= alone * (1 + MOST_FOR_ANOTHER),
+        ),
+        row(f"rule evaluator, state of a site with {COLUMNS} columns after {DAYS} days", round(size, 1), "KB"),
     ]
 
 
 if __name__ == "__main__":
-    for row in run():
-        print(json.dumps(row, ensure_ascii=False))
+    for one in run():
+        print(json.dumps(one, ensure_ascii=False))

@@ -1,10 +1,8 @@
 """People of every role in a real browser: they log in, every page is clean for axe-core and fits a phone, and the
 day of an officer and a unit goes from a finding to its answer without a script."""
 
-import shutil
-import subprocess
-import tarfile
 from collections.abc import AsyncIterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="module"),
 ]
-AXE = "axe-core@4.14.1"
 PEOPLE = [
     somebody("admin", "administrator", name="顾明"),
     somebody("zhang", "officer", name="张三"),
@@ -73,18 +70,9 @@ async def still(browser: Browser) -> AsyncIterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The source of axe-core, from the npm registry."""
-    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
-    if npm is None:
-        pytest.skip("no npm on this machine")
-    packed = subprocess.run([npm, "pack", AXE], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    if packed.returncode:
-        pytest.skip(f"the npm registry does not give {AXE}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        member = archive.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode()
+def axe() -> str:
+    """The source of axe-core."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 async def login(page: Page, office: str, person: str) -> None:
