@@ -250,8 +250,8 @@ class NewMedium(Subject, frozen=True, kw_only=True):
     """What accounts and apps have in common.
 
     `platform_ids` are the names that the platform itself gives it, e.g. `uid`. `principal` is whom the platform has
-    verified, where that is rightly another than the unit that runs it. `type_word` is what the office's own table writes
-    for platform and type, where that is not the usual word. `sources` are asked for its facts.
+    verified, where that is rightly another than the unit that runs it. `type_word` is what the office's own table
+    writes for platform and type, where that is not the usual word. `sources` are asked for its facts.
     """
 
     url: str = ""
