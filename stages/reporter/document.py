@@ -58,21 +58,28 @@ Cell = str | int | Figure | Link | Day
 
 class Heading(msgspec.Struct, frozen=True, tag="heading"):
     """Level 1 prints 一、 2 prints （一） 3 prints 1. ; the number is the renderer's, not the text's. `leads`: on paper
-    the paragraph that follows goes on in the same line."""
+    the paragraph that follows goes on in the same line. `slot` names its place in the template."""
 
     level: Literal[1, 2, 3]
     text: str
     leads: bool = False
+    slot: str = ""
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
+    """`slot` names its place in the template; empty where nobody may edit it."""
+
     inlines: list[Inline]
     style: Literal["body", "addressee", "signature", "date", "note", "attachment"] = "body"
+    slot: str = ""
 
 
 class Table(msgspec.Struct, frozen=True, tag="table"):
     """`kind` names what the rows are, for the self-check; `widths` are shares of the page's width. `paper` are the
-    columns that are printed (all when empty): a workbook and the json hold every one, a page has room for seven."""
+    columns that are printed (all when empty): a workbook and the json hold every one, a page has room for seven.
+
+    `slot` names its place in the template. `keys` name the rows as long as they are about the same; a row of totals has
+    none. `ids` are what stands behind each row, `fields` how the facts call each column."""
 
     kind: str
     title: str
@@ -84,6 +91,10 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
     under: list[str] = []  # lines between the title and the table
     closing: list[str] = []  # lines below the table
     merge: list[str] = []  # columns in which equal neighbours are one cell
+    slot: str = ""
+    keys: list[str] = []
+    ids: list[list[str]] = []
+    fields: list[str] = []
 
     def runs(self) -> list[list[int]]:
         """How many rows each cell stands for: 0 for one that is merged with the cell above it."""
@@ -157,9 +168,13 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """`edited` are the slots that a person changed, `left_out` the ids behind rows that a person took out."""
+
     head: EditionHead
     blocks: list[Block]
     form: Form = Form()
+    edited: list[str] = []
+    left_out: list[str] = []
 
 
 def figures(edition: Edition) -> list[Figure]:
