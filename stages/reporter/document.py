@@ -177,6 +177,14 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     left_out: list[str] = []
 
 
+def is_edited(block: Block, edition: Edition) -> bool:
+    """Whether a person changed this block: its text, or of a table anything."""
+    if isinstance(block, Chart) or not block.slot:
+        return False
+    around = (f"{block.slot}/", f"{block.slot}.") if isinstance(block, Table) else ()
+    return any(one == block.slot or one.startswith(around) for one in edition.edited)
+
+
 def figures(edition: Edition) -> list[Figure]:
     """Every printed number in the order of the page."""
     found: list[Figure] = []

@@ -58,6 +58,9 @@ def test_a_sentence_is_edited_and_its_figures_go_on_to_follow(folder: DataFolder
     again = draft(folder, tmp_path, good=4)
     assert text(again) == "本期检查6家，合格4家，不合格2家，合格率66.7%，请各单位重视。"
     assert "66.7%" in html(again)
+    assert html(again).count('<p class="body edited">') == 1
+    blocks = json.loads((again.papers / f"circular-{CODE}.json").read_bytes())["blocks"]
+    assert [one["text"] for one in blocks if one.get("edited")] == [text(again)]
     assert remarks(again) == []
 
 

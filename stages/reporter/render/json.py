@@ -1,7 +1,7 @@
 """The edition for machines: every printed number with its query and the ids behind it."""
 
 from schemas.events.codec import dumps
-from stages.reporter.document import Block, Edition, Heading, Paragraph, Table, figures, plain
+from stages.reporter.document import Block, Edition, Heading, Paragraph, Table, figures, is_edited, plain
 
 
 def to_json(edition: Edition) -> bytes:
@@ -9,9 +9,14 @@ def to_json(edition: Edition) -> bytes:
     content = {
         "head": edition.head,
         "figures": figures(edition),
-        "blocks": [_block(block) for block in edition.blocks],
+        "blocks": [_block(block) | _edited(block, edition) for block in edition.blocks],
     }
     return dumps(content, sort_keys=True)
+
+
+def _edited(block: Block, edition: Edition) -> dict[str, object]:
+    """Whether a person changed something of it."""
+    return {"edited": True} if is_edited(block, edition) else {}
 
 
 def _block(block: Block) -> dict[str, object]:
