@@ -20,9 +20,11 @@ from pipelines.office.cases.announcing import keep_announcing
 from pipelines.office.edition_keeper import keepers
 from pipelines.opened import open_folder
 from pipelines.running.advice import advice
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import office_fetching
 from pipelines.running.housekeeping import keep_house
+from pipelines.running.pacing import keep_planning
+from pipelines.running.run_options import RunOptions
 from pipelines.running.start_checks import require_free
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
@@ -152,7 +154,7 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
         registries = run.installation.registries.values()
         telling = asyncio.create_task(keep_announcing(run.log, registries, run.notices.calendar, run.clock.now))
-        await run.live(stopping)
+        await keep_planning(run, stopping)
         for task in (*keeping, house, telling):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
