@@ -145,8 +145,8 @@ def _subject(office: Office, problem: Problem) -> tuple[Subject, Column | None]:
 
 
 def _all_is_well(office: Office, book: Book, pages: Pages, blamed: Mapping[str, set[str]], drawn: Drawn) -> None:
-    """Somebody looked at every account and app that was drawn: what the circular does not blame was found in order. What no look
-    tells a machine is said by hand."""
+    """Somebody looked at every account and app that was drawn: what the circular does not blame was found in order.
+    What no look tells a machine is said by hand."""
     register = office.register
     looked_at = _looked_at(register, drawn)
     for account in looked_at["account"]:
