@@ -25,6 +25,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.registry.people import load_people
 from schemas.rights import Thing, chains, concerning, limited, may, review_right
+from schemas.rulebooks.model import Rulebook
 from schemas.states import ACTS, STANDING, ReviewAction
 from schemas.times import day_of, midnight, rfc3339
 from schemas.words import FINDING_STATES
@@ -116,6 +117,11 @@ class Desk:
         """By unit id the unit with all above it in a program; empty for an actor to whom it makes no difference."""
         return chains(self.opened.registry(program).units) if limited(actor) else {}
 
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force in the program today."""
+        return self.opened.rulebook(self.registry, day_of(self.now))
+
     def review(
         self,
         beginning: str,
@@ -159,7 +165,7 @@ class Desk:
 
     def sign_off(self, site: str, first: str, last: str, items: list[str], actor: Actor) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        registry, book = self.registry, self.opened.rulebook(self.registry)
+        registry, book = self.registry, self.rulebook
         _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:
