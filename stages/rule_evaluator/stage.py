@@ -27,7 +27,9 @@ from stages.rule_evaluator.facts import visits
 from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual
 from stages.rule_evaluator.facts.records import Recorded, Shelf, forget_records, note_record
 from stages.rule_evaluator.judging import assess, judge
-from stages.rule_evaluator.lifecycle import UnusableReviewError, hand_over, review, settle, source_gone
+from stages.rule_evaluator.lifecycle.ending import hand_over, source_gone
+from stages.rule_evaluator.lifecycle.reviewing import UnusableReviewError, review
+from stages.rule_evaluator.lifecycle.settling import settle
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import Former, JudgementState, StateCache, SubjectState
