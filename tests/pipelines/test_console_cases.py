@@ -16,13 +16,17 @@ from schemas.events.cases import CaseStep
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition, Measured
-from schemas.events.observations import ChangeOfWatch
+from schemas.events.found import Found, MenuRead, PostsRead
+from schemas.events.found.accounts import MenuEntry, Post
+from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.registry.load import dump
 from schemas.registry.model import Account, Column, RoleHeld, Unit
 from schemas.times import at
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
+from tests.support.looks import event
+from tests.support.observations import a_check
 from tests.support.registries import registry, site
 
 START = at("2026-07-06T00:00:00+08:00")
@@ -77,6 +81,27 @@ def found(number: int, unit: str, state: str = "confirmed") -> Event:
     )
 
 
+def looked(kind: str, told: Found | None, **more: Any) -> Event:
+    """A look at the account that told something."""
+    check = a_check(kind, "a1", FOUND.date(), subject="a1", due=FOUND, **more)  # type: ignore[arg-type]
+    page = PageObserved(check=check, outcome="done", opened=True, found=told, link_class="dead" if more else None)
+    return event("page.observed", page, FOUND, parts=("look", kind), key="a1")
+
+
+POSTS = PostsRead(
+    source="weixin",
+    confidence="platform",
+    posts=[Post(id="1", title="通知", at=at("2026-07-04T10:00:00+08:00"), original=True)],
+    complete_since=at("2026-06-10T00:00:00+08:00"),
+)
+MENU = MenuRead(
+    source="weixin",
+    confidence="platform",
+    open=True,
+    entries=[MenuEntry(path=["政务", "办事指南"], action="view", url="http://menu.example/1")],
+)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRun]:
     async with serving(answer) as port:
@@ -103,6 +128,12 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedde
             await advance(run, 2)
             events = [*(found(n, "county") for n in (1, 2, 3)), found(4, "other"), found(5, "county", "suspected")]
             run.log.append([NewRecord(FINDINGS, event.partitionkey, encode(event)) for event in events])
+            shown = [
+                looked("posts", POSTS),
+                looked("menu", MENU),
+                looked("entry_link", None, url="http://menu.example/1"),
+            ]
+            run.log.append([NewRecord(OBSERVATIONS, one.partitionkey, encode(one)) for one in shown])
             await advance(run, 1)
             yield run
 
@@ -182,6 +213,10 @@ async def test_accounts_are_shown_to_whom_they_concern(run: EmbeddedRun) -> None
             page = await browser.page("/subjects/a1")
             assert "微信" in page
             assert "<li>政务<ul>" in page.replace("\n", "").replace("  ", "")
+            assert '办事指南 <span class="tag bad">打不开</span>' in page
+            assert '7/4<br><span class="good">1篇</span>' in page
+            assert "2026年7月7日：是否发布未知，已查看" in page
+            assert "2026年6月10日至2026年7月3日连续24天没有发布，超过“监测时间点前2周内无更新”的14天" in page
         assert "示例县发布" not in await stranger.page("/subjects")
         assert (await stranger.get("/subjects/a1"))[0] == 404
         assert (await zhang.get("/subjects/site1"))[0] == 404  # it has a page of its own
