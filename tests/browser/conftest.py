@@ -1,4 +1,4 @@
-"""A run with two small sites, watched for ten virtual days, and its console in a real browser."""
+"""A run with two small sites and an account, watched for ten virtual days, and its console in a real browser."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -15,6 +15,7 @@ from pipelines.office.edition_keeper import EditionKeeper
 from pipelines.running.embedded import EmbeddedRun
 from schemas.registry.model import Registry
 from schemas.times import at
+from tests.support.account_looks import ACCOUNT, publish_looks
 from tests.support.embedded import advance, alone, reporting_of, running, serving
 from tests.support.registries import registry
 
@@ -29,7 +30,7 @@ def two_sites(port: int) -> Registry:
     base = registry(2)
     overrides = {f"www.site{n}.gov.cn": f"127.0.0.1:{port}" for n in (1, 2)}
     program = msgspec.structs.replace(base.program, address_overrides=overrides)
-    return msgspec.structs.replace(base, program=program)
+    return msgspec.structs.replace(base, program=program, accounts=[ACCOUNT])
 
 
 async def answer(request: web.Request) -> web.Response:
@@ -54,6 +55,7 @@ async def answer(request: web.Request) -> web.Response:
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRun]:
     folder = tmp_path_factory.mktemp("console") / "data"
     async with serving(answer) as port, running(folder, two_sites(port), START) as run:
+        publish_looks(run.log, START + timedelta(hours=9))
         await advance(run, 10.01)  # past the tick that closes the tenth day
         keeper = EditionKeeper(run.log, run.folder, reporting_of(run), alone(run))
         for kind, window in keeper.due(START, START + timedelta(days=10)):

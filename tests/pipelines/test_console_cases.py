@@ -16,28 +16,18 @@ from schemas.events.cases import CaseStep
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition, Measured
-from schemas.events.found import Found, MenuRead, PostsRead
-from schemas.events.found.accounts import MenuEntry, Post
-from schemas.events.observations import ChangeOfWatch, PageObserved
+from schemas.events.observations import ChangeOfWatch
 from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.registry.load import dump
-from schemas.registry.model import Account, Column, RoleHeld, Unit
+from schemas.registry.model import RoleHeld, Unit
 from schemas.times import at
+from tests.support.account_looks import ACCOUNT, publish_looks
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
-from tests.support.looks import event
-from tests.support.observations import a_check
 from tests.support.registries import registry, site
 
 START = at("2026-07-06T00:00:00+08:00")
 FOUND = at("2026-07-07T09:00:00+08:00")
-ACCOUNT = Account(
-    id="a1",
-    name="示例县发布",
-    platform="weixin",
-    roles=[RoleHeld(role="runs", unit="county")],
-    columns=[Column(id="a1/m1", name="政务 / 办事指南", url="", nature="menu")],
-)
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(200)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -81,27 +71,6 @@ def found(number: int, unit: str, state: str = "confirmed") -> Event:
     )
 
 
-def looked(kind: str, told: Found | None, **more: Any) -> Event:
-    """A look at the account that told something."""
-    check = a_check(kind, "a1", FOUND.date(), subject="a1", due=FOUND, **more)  # type: ignore[arg-type]
-    page = PageObserved(check=check, outcome="done", opened=True, found=told, link_class="dead" if more else None)
-    return event("page.observed", page, FOUND, parts=("look", kind), key="a1")
-
-
-POSTS = PostsRead(
-    source="weixin",
-    confidence="platform",
-    posts=[Post(id="1", title="通知", at=at("2026-07-04T10:00:00+08:00"), original=True)],
-    complete_since=at("2026-06-10T00:00:00+08:00"),
-)
-MENU = MenuRead(
-    source="weixin",
-    confidence="platform",
-    open=True,
-    entries=[MenuEntry(path=["政务", "办事指南"], action="view", url="http://menu.example/1")],
-)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRun]:
     async with serving(answer) as port:
@@ -128,12 +97,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedde
             await advance(run, 2)
             events = [*(found(n, "county") for n in (1, 2, 3)), found(4, "other"), found(5, "county", "suspected")]
             run.log.append([NewRecord(FINDINGS, event.partitionkey, encode(event)) for event in events])
-            shown = [
-                looked("posts", POSTS),
-                looked("menu", MENU),
-                looked("entry_link", None, url="http://menu.example/1"),
-            ]
-            run.log.append([NewRecord(OBSERVATIONS, one.partitionkey, encode(one)) for one in shown])
+            publish_looks(run.log, FOUND)
             await advance(run, 1)
             yield run
 
