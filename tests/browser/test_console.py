@@ -50,6 +50,12 @@ async def test_a_site_shows_availability_freshness_and_indicators(page: Page, ad
     assert "无法判定" in text
 
 
+async def test_an_account_shows_its_posts_by_day(page: Page, address: str) -> None:
+    await page.goto(address + "subjects/a1")
+    assert await page.locator("table.calendar td:has-text('7/4')").inner_text() == "7/4\n1篇"
+    assert "办事指南" in await page.inner_text("main")
+
+
 async def test_sites_can_be_looked_for(page: Page, address: str) -> None:
     await page.goto(address + "sites")
     await page.fill("#q", "示例县2")

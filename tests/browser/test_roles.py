@@ -37,6 +37,7 @@ PAGES = {
         "work",
         "sites",
         "sites/site2",
+        "subjects/a1",
         "findings",
         "cases",
         "editions",

@@ -1,4 +1,4 @@
-"""Looks at an account that told of posts and menu, for the pages that show them; in a log as the classifier has them."""
+"""Looks at an account that told of posts and menu, for the pages that show them; in a log."""
 
 from datetime import datetime
 from typing import Any
