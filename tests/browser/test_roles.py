@@ -38,6 +38,7 @@ PAGES = {
         "sites",
         "sites/site2",
         "subjects/a1",
+        "register",
         "findings",
         "cases",
         "editions",

@@ -224,3 +224,19 @@ async def test_a_page_that_is_overtaken_says_by_whom_and_keeps_what_was_typed(ru
         assert (await zhang.post("/cases", {"unit": "nowhere"}))[0] == 400
         assert (await zhang.get("/cases/invented"))[0] == 404
         assert len(steps(run)) == count
+
+
+async def test_the_register_is_held_against_what_was_seen(run: EmbeddedRun) -> None:
+    async with browsers(run, 2) as (zhang, he):
+        entered(zhang, "zhang")
+        entered(he, "he")
+        page = await zhang.page("/register")
+        assert "疑似未报备（1）" in page
+        assert "见于“示例县发布”（appid：wx00000000000000aa），登记册中没有" in page
+        assert "需人工核看" in page
+        assert "“示例县发布”（微信公众号）" in page  # nothing was told of its name and holder
+        assert "wx00000000000000aa" not in await zhang.page("/register?kind=renamed")
+        assert (await zhang.get("/register.xlsx"))[0] == 200
+        assert (await he.get("/register"))[0] == 403
+        assert "/register" in await zhang.page("/subjects")
+        assert "/register" not in await he.page("/subjects")

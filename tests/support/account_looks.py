@@ -33,7 +33,10 @@ MENU = MenuRead(
     source="weixin",
     confidence="platform",
     open=True,
-    entries=[MenuEntry(path=["政务", "办事指南"], action="view", url=DEAD)],
+    entries=[
+        MenuEntry(path=["政务", "办事指南"], action="view", url=DEAD),
+        MenuEntry(path=["政务", "查社保"], action="miniprogram", app_id="wx00000000000000aa"),
+    ],
 )
 
 
