@@ -26,6 +26,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_accounts": {"ACCOUNTS": 3, "DAYS": 3},
     "bench_rule_evaluator": {"SITES": 2, "DAYS": 2, "COLUMNS": 3, "ROUNDS": 1},
     "bench_server_warehouse": {"ROWS": 400},
+    "bench_spread": {},
     "bench_start": {},
     "bench_text": {"CHARACTERS": 2_000, "WORDS": 3_000, "RE_WORDS": 500},
     "bench_trial": {},
@@ -39,6 +40,7 @@ ENVIRONMENT = {
     "XUNWANG_BENCH_KILLS": "1",
     "XUNWANG_BENCH_START": "3",
     "XUNWANG_BENCH_TRIAL": "3000",
+    "XUNWANG_BENCH_SPREAD": "600",
     "XUNWANG_BENCH_CASES": "100",
     "XUNWANG_BENCH_LOOKS": str(24 * 364 * 40),
 }
