@@ -7,12 +7,12 @@ import click
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.trace import command as trace_command
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_changes import Changes, changes
 from pipelines.office.kept_editions import KeptEdition, editions_of
 from pipelines.office.releasing import release_kept
 from schemas.events.codec import dumps
-from stages.reporter.document import figures
 
 
 @click.group("edition")
@@ -157,36 +157,4 @@ def _or_none(value: object) -> str:
     return "无" if value is None else str(value)
 
 
-@command.command("trace")
-@click.argument("code")
-@click.argument("figure", required=False)
-@at_options
-@acting("read_editions")
-@json_option
-def trace_command(who: Who, code: str, figure: str | None, at: At, as_json: bool) -> None:
-    """Say where a printed FIGURE of the edition CODE comes from: query, parameters, and the ids behind it.
-
-    Ids of findings can be looked up by `xunwang findings show`. Without FIGURE all figures are listed.
-
-    \b
-    Example:
-      xunwang edition trace 2026Q3 accounts.failed --data data
-    """
-    who.allowed(at.folder.root, lambda: at.registry.program.id)
-    edition = _edition(at, code)
-    if figure is None:
-        every = {one.name: one for one in figures(edition.kept.edition)}
-        click.echo(
-            dumps(list(every.values())).decode()
-            if as_json
-            else "\n".join(f"{one.name}\t{one.text}\t{one.query}" for one in every.values())
-        )
-        return
-    found = edition.figure(figure)
-    if as_json:
-        click.echo(dumps(found).decode())
-        return
-    share = f"（{found.numerator:g}/{found.denominator:g}）" if found.denominator else ""
-    lines = [f"{found.name}：印为{found.text}{share}", f"查询：{found.query}"]
-    lines += [f"参数：{key}＝{value}" for key, value in found.params.items()]
-    click.echo("\n".join([*lines, f"依据{len(found.ids)}项：{'、'.join(found.ids)}"]))
+command.add_command(trace_command, "trace")

@@ -101,6 +101,14 @@ class EditionFacts:
         """Confirmed findings that stand at the end of the window."""
         return self.findings.only([row for row in self.findings.rows if row["state"] in STANDING])
 
+    @cached_property
+    def open_by_subject(self) -> Mapping[str, list[str]]:
+        """The ids of the findings that stand on each subject."""
+        found: dict[str, list[str]] = {}
+        for row in self.open().rows:
+            found.setdefault(str(row["subject"]), []).append(str(row["finding_id"]))
+        return found
+
     def settled(self) -> Answer:
         """Mended inside the window; what was mended before it is old news."""
         answer = self.in_state("rectified")

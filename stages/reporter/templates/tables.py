@@ -8,7 +8,7 @@ from schemas.templates.model import Column, TableForm
 from schemas.templates.texts import SLOT, sentences, slots_in
 from stages.reporter.document import Cell, Figure, Link, Table
 from stages.reporter.templates.context import Context, last_day
-from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ordered, value_text
+from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ids_of, ordered, row_ids, value_text
 from stages.reporter.templates.sentences import text_of
 from stages.reporter.templates.slots import amount
 
@@ -96,6 +96,10 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
         under=under,
         closing=closing,
         merge=[column.title for column in form.columns if column.merge],
+        name=form.id or context.place,
+        query=listed.query,
+        params=dict(listed.params),
+        ids=[row_ids(inside) for _, inside in entries],
     )
     return made, _facts(form, made, entries, fields, context)
 
@@ -118,8 +122,9 @@ def _total(column: Column, form: TableForm, listed: Listed, rows: Sequence[Row])
 
 
 def _figure(name: str, value: float, listed: Listed, rows: Sequence[Row]) -> Figure:
-    ids = sorted({str(row["id"]) for row in rows if row.get("id") is not None})
-    return Figure(name=name, text=f"{value:g}", value=value, query=listed.query, params=dict(listed.params), ids=ids)
+    return Figure(
+        name=name, text=f"{value:g}", value=value, query=listed.query, params=dict(listed.params), ids=ids_of(rows)
+    )
 
 
 class _Maker:
