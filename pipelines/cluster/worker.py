@@ -39,13 +39,15 @@ MIDDLE = ("fetcher", "classifier", "rule-evaluator", "publisher")
 
 @dataclass(frozen=True)
 class Job:
-    """`alive` is touched as long as there is progress or nothing to do."""
+    """`alive` is touched as long as there is progress or nothing to do. `counts`: folder of what the statistical
+    proofreader has learnt; None: pages are read without it."""
 
     stage: str
     settings: ClusterSettings
     office: Office
     readers: int = 1
     alive: Path | None = None
+    counts: Path | None = None
 
 
 def run_worker(job: Job) -> None:
@@ -103,7 +105,7 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
             await pool.close()
             bodies.close()
 
-        return ClassifierStage(pool, bodies, office.names, office.opened.word_packs), close_classifier
+        return ClassifierStage(pool, bodies, office.names, office.opened.word_packs, job.counts), close_classifier
 
     async def nothing() -> None:
         return None

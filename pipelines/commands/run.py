@@ -40,6 +40,11 @@ from schemas.mistakes import MistakeError
     help="Room for stored pages; the oldest that no finding needs make way (default: the disk).",
 )
 @click.option(
+    "--proofread",
+    is_flag=True,
+    help="Read every page with the statistical proofreader too; needs `xunwang proof learn` before.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(LEVELS),
     default="info",
@@ -58,6 +63,7 @@ def command(
     proxy: str | None,
     ca_file: Path | None,
     evidence_gb: float | None,
+    proofread: bool,
     log_level: str,
     data: Path,
 ) -> None:
@@ -68,6 +74,7 @@ def command(
       xunwang run --registry registry.yaml --data data
     """
     from pipelines.office.registry_desk import begin_registry
+    from pipelines.proof.learning import counts_to_run_with
     from pipelines.rehearsal.sample_people import sample_guests
     from pipelines.rehearsal.sample_start import is_sample, sample_run
     from pipelines.running.live import LiveOptions, live, office_run  # the engine is loaded only when it is used
@@ -86,6 +93,7 @@ def command(
         proxy=proxy,
         ca_file=ca_file,
         evidence_gb=evidence_gb,
+        counts=counts_to_run_with(data, proofread),
         log_level=log_level,
         certificate=certificate,
         key=key,

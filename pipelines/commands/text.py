@@ -1,7 +1,6 @@
 """`xunwang text`: proofread files and addresses, and test word packs before they go live."""
 
 import sys
-from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -9,17 +8,15 @@ import click
 import orjson
 
 from pipelines.clock import RealClock
-from pipelines.data_folder import DataFolder
 from pipelines.proof.documents import UNREAD, Look, proofread
 from pipelines.proof.groups import CLASSES, LEVELS, Group, Proof, in_several, proof_of
-from pipelines.proof.learning import NEEDS_NUMPY
+from pipelines.proof.learning import learnt_counts, not_learnt
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
 from schemas.textpacks import Pack, built_in, load_pack
 from schemas.textpacks.allow import FILE, AllowedWord, load_allowed
 from schemas.times import day_of
 from stages.classifier.text import compile_packs, packs_with
-from stages.classifier.text.classes import Slip
 from stages.classifier.text.selftest import failures
 
 _PROBLEMS = {
@@ -102,7 +99,10 @@ def check(
     """
     day = day_of(RealClock().now())
     known = frozenset(_text(names).split("\n")) if names else frozenset()
-    look = Look(packs, known, day, published.date() if published else None, _reader(data) if data else None)
+    counts = learnt_counts(data) if data else None
+    if data and counts is None:
+        click.echo(f"本次不使用统计校读：{not_learnt(data)}", err=True)
+    look = Look(packs, known, day, published.date() if published else None, counts)
     revision = packs_with(packs).revision
     allowed = _allowed(packs, allow_files)
     proofs: list[Proof] = []
@@ -114,17 +114,6 @@ def check(
             click.echo(f"同一问题见于{len(set(found_in))}个文件：{_slip(hit)}——{'、'.join(dict.fromkeys(found_in))}。")
     unread = any(problem in UNREAD for proof in proofs for problem in proof.document.problems)
     sys.exit(1 if unread or any(proof.reported for proof in proofs) else 0)
-
-
-def _reader(data: Path) -> Callable[[str], Iterable[Slip]] | None:
-    try:
-        from stages.classifier.text.statistical.reader import reader_of
-    except ImportError:
-        raise MistakeError(NEEDS_NUMPY) from None
-    reader = reader_of(DataFolder(data).counts)
-    if reader is None:
-        click.echo(f"统计校读尚未学习，本次不使用；可先执行 xunwang proof learn --data {data}。", err=True)
-    return reader
 
 
 def _allowed(packs: tuple[Path, ...], files: tuple[Path, ...]) -> list[AllowedWord]:

@@ -18,6 +18,11 @@ STAGES = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "
 @click.option(
     "--readers", default=1, show_default=True, type=click.IntRange(1, 64), help="Classifier: child processes."
 )
+@click.option(
+    "--proofread",
+    is_flag=True,
+    help="Classifier: read every page with the statistical proofreader too; needs `xunwang proof learn` before.",
+)
 @click.option("--alive", type=click.Path(path_type=Path), help="File touched while the worker makes progress.")
 @click.option("--metrics-port", type=int, help="Serve Prometheus metrics on this port.")
 def command(
@@ -26,6 +31,7 @@ def command(
     settings: Path | None,
     bootstrap: str | None,
     readers: int,
+    proofread: bool,
     alive: Path | None,
     metrics_port: int | None,
 ) -> None:
@@ -43,10 +49,12 @@ def command(
     from pipelines.cluster.settings import load_settings
     from pipelines.cluster.worker import Job, run_worker
     from pipelines.data_folder import DataFolder
+    from pipelines.proof.learning import counts_to_run_with
 
     logging.basicConfig(level=logging.WARNING, format=f"%(asctime)s {stage} %(levelname)s %(message)s")
     cluster = load_settings(settings, bootstrap)
-    job = Job(stage, cluster, open_office(DataFolder(data), cluster.fetcher), readers, alive)
+    office = open_office(DataFolder(data), cluster.fetcher)
+    job = Job(stage, cluster, office, readers, alive, counts_to_run_with(data, proofread))
     if metrics_port is not None:
         from prometheus_client import start_http_server
 

@@ -29,7 +29,7 @@ from pipelines.console.pages import (
     subjects,
     work,
 )
-from pipelines.console.people import login, passwords, systems, trail
+from pipelines.console.people import directory_login, login, passwords, systems, trail
 from pipelines.console.people import registered as people
 from pipelines.console.rendering import style
 from schemas.rights import Action
@@ -95,6 +95,8 @@ HOUSE: tuple[tuple[str, str, OfHouse, Action | None], ...] = (
     ("GET", "/login", login.form, None),
     ("POST", "/login", login.enter, None),
     ("POST", "/logout", login.leave, None),
+    ("POST", "/directory", directory_login.leave, None),
+    ("GET", "/directory", directory_login.come_back, None),
     ("GET", "/password", passwords.form, None),
     ("POST", "/password", passwords.change, None),
     ("GET", "/first", passwords.first, None),

@@ -3,12 +3,10 @@
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-
-import msgspec
 
 from pipelines.typed_address import fetched, is_address
 from schemas.events.reading import TextHit
@@ -16,12 +14,10 @@ from schemas.mistakes import MistakeError
 from stages.classifier.attachments import extract
 from stages.classifier.reading.charset import decode
 from stages.classifier.reading.context import PageContext
-from stages.classifier.reading.opening import Unreadable, open_document
 from stages.classifier.reading.reader import read
 from stages.classifier.text import hits, packs_with
-from stages.classifier.text.classes import Slip
+from stages.classifier.text.statistical import statistical_reader
 
-RULE = "proof.reader"
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年")
 UNREAD = ("too_large", "zip_bomb", "encrypted", "broken", "unsupported", "no_text")
 
@@ -29,13 +25,13 @@ UNREAD = ("too_large", "zip_bomb", "encrypted", "broken", "unsupported", "no_tex
 @dataclass(frozen=True)
 class Look:
     """What a document is looked at with. `day` is today, `published` the day of publication where the office gives
-    one. `reader` is the statistical one."""
+    one. `counts` is the folder of what the statistical reader has learnt."""
 
     packs: tuple[Path, ...]
     names: frozenset[str]
     day: date
     published: date | None = None
-    reader: Callable[[str], Iterable[Slip]] | None = None
+    counts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -83,27 +79,13 @@ def _page(
     name: str, body: bytes, url: str | None, look: Look, at: datetime | None, headers: Mapping[str, str]
 ) -> Document:
     """A page is read as the monitoring reads it: its own day of publication counts."""
-    context = PageContext(url=url, at=at, headers=headers, registry_names=look.names, word_packs=look.packs)
+    context = PageContext(
+        url=url, at=at, headers=headers, registry_names=look.names, word_packs=look.packs, counts=look.counts
+    )
     reading = read(body, context)
     content_type = next((value for key, value in headers.items() if key.lower() == "content-type"), None)
     problems = [] if reading.verdict == "ok" or reading.text_hits else ["broken"]
-    suspected = _suspected(body, context, look)
-    taken = {place for hit in reading.text_hits for place in range(hit.offset, hit.offset + len(hit.text))}
-    marks = [*reading.text_hits, *(hit for hit in suspected if hit.offset not in taken)]
-    marks.sort(key=lambda hit: hit.offset)
-    return Document(name, "html", decode(body, content_type).text, marks, problems)
-
-
-def _suspected(body: bytes, context: PageContext, look: Look) -> list[TextHit]:
-    """What the statistical reader alone finds on a page, which the reading of pages does without."""
-    if look.reader is None:
-        return []
-    try:
-        flow = open_document(body, context).flow
-    except (Unreadable, RecursionError):
-        return []
-    found = [hit for hit in _hits(flow.text, look, None) if hit.rule == RULE]
-    return [msgspec.structs.replace(hit, offset=flow.offset(hit.offset)) for hit in found]
+    return Document(name, "html", decode(body, content_type).text, reading.text_hits, problems)
 
 
 def _to_be_published(text: str, day: date) -> date | None:
@@ -115,7 +97,8 @@ def _to_be_published(text: str, day: date) -> date | None:
 
 def _hits(text: str, look: Look, published: date | None) -> list[TextHit]:
     packs = packs_with(look.packs, look.names)
-    return hits(text, names=look.names, packs=packs, day=look.day, published=published, reader=look.reader)
+    reader = statistical_reader(look.counts)
+    return hits(text, names=look.names, packs=packs, day=look.day, published=published, reader=reader)
 
 
 def _bytes(name: str) -> bytes:

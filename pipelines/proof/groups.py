@@ -20,6 +20,7 @@ CLASSES = {
     "proof.time": "时间有误",
     "proof.document-number": "发文字号括号",
     "proof.title-marks": "书名号不配对",
+    "proof.quotation-marks": "引号不配对",
     "proof.brackets": "括号不配对",
     "proof.doubled": "重字",
     "proof.old-institution": "机构旧称",

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import zstandard
 
+from pipelines.data_folder import DataFolder
 from pipelines.evidence.packs import whole_records
 from schemas.mistakes import MistakeError
 from schemas.textpacks.words import statutes
@@ -35,6 +37,38 @@ def learn_from(evidence: Path, day: date, most: int = MOST_CHARACTERS) -> "Count
     pages = _Pages(evidence, most)
     counts = learn(map(map_characters, statutes()), pages.lines(), pages=0, learnt=day.isoformat())
     return counts.with_pages(pages.read)
+
+
+def learnt_counts(data: Path) -> Path | None:
+    """The folder of what was learnt in a data folder; None where nothing was. Raises MistakeError without numpy."""
+    try:
+        from stages.classifier.text.statistical.counts import Counts
+    except ImportError:
+        raise MistakeError(NEEDS_NUMPY) from None
+    counts = DataFolder(data).counts
+    return counts if Counts.load(counts) else None
+
+
+def counts_at_hand(data: Path) -> Path | None:
+    """The folder of what was learnt; None where nothing was, and where numpy is not installed."""
+    return None if find_spec("numpy") is None else learnt_counts(data)
+
+
+def counts_to_run_with(data: Path, wanted: bool) -> Path | None:
+    """The folder of what was learnt, for a run that is to proofread its pages statistically.
+
+    Raises MistakeError where nothing was learnt.
+    """
+    if not wanted:
+        return None
+    counts = learnt_counts(data)
+    if counts is None:
+        raise MistakeError(not_learnt(data))
+    return counts
+
+
+def not_learnt(data: Path) -> str:
+    return f"统计校读尚未学习，请先执行 xunwang proof learn --data {data}。"
 
 
 class _Pages:

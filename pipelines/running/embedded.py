@@ -61,6 +61,7 @@ class RunOptions:
     fetch_batch: int = BY_STAGE["fetcher"].batch
     started_at: datetime | None = None  # where a first run begins; None: now
     word_packs: tuple[Path, ...] = ()  # files of the programs' own word packs
+    counts: Path | None = None  # folder of what the statistical proofreader has learnt; None: read without it
     evidence_bytes: int | None = None  # budget of the evidence packs; None: what the disk holds
 
 
@@ -209,7 +210,9 @@ class EmbeddedRun:
 
     async def _classifier(self) -> StageWorker:
         pool = ReadingPool(workers=self.options.readers, word_packs=self.options.word_packs)
-        stage = ClassifierStage(pool, self.evidence, self.installation.names, self.options.word_packs)
+        stage = ClassifierStage(
+            pool, self.evidence, self.installation.names, self.options.word_packs, self.options.counts
+        )
         return StageWorker(self._loop(stage), [pool.close])
 
     async def _evaluator(self) -> StageWorker:

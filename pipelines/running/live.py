@@ -39,6 +39,7 @@ SAMPLE_MARKER = "sample-province"  # a file in a data folder that holds the samp
 class LiveOptions:
     """`registry` None: the one in the data folder. `say` prints a line to the operator.
     `proxy`, `ca_file` and `evidence_gb` are for an office's own registry. `log_level`: what goes to the log files.
+    `counts`: what the statistical proofreader has learnt; None: pages are read without it.
     `guests`: of an installation that is only shown. `certificate`, `key`: TLS of the console; `names`: of a proxy."""
 
     data: Path
@@ -49,6 +50,7 @@ class LiveOptions:
     proxy: str | None = None
     ca_file: Path | None = None
     evidence_gb: float | None = None
+    counts: Path | None = None
     log_level: str = "info"
     guests: Guests | None = None
     certificate: Path | None = None
@@ -96,7 +98,11 @@ def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> Embedd
     settings = office_fetching(opened.installation, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
     budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
     run_options = RunOptions(
-        rulebooks=opened.rulebooks, fetcher=settings, evidence_bytes=budget, word_packs=opened.word_packs
+        rulebooks=opened.rulebooks,
+        fetcher=settings,
+        evidence_bytes=budget,
+        word_packs=opened.word_packs,
+        counts=options.counts,
     )
     return EmbeddedRun(folder, opened.installation, clock, run_options)
 

@@ -28,7 +28,8 @@ _EVERY_DESK: tuple[Role, ...] = tuple(role for role in FOR_PEOPLE if role not in
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of `people.yaml`. `programs`: those that the person works for, all where none is named; `login`: the
-    operating system's user who alone may act as this person on a command line."""
+    operating system's user who alone may act as this person on a command line; `directory`: the name in the office's
+    directory, where it is not the id."""
 
     id: str
     name: str
@@ -36,6 +37,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     roles: list[str]
     programs: list[str] = []
     login: str = ""
+    directory: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -136,6 +138,9 @@ def _problems(people: Sequence[Person], units: frozenset[str] | None, programs: 
         values = [getattr(person, field) for person in people if getattr(person, field)]
         for twice in sorted({value for value in values if values.count(value) > 1}):
             yield f"{field}“{twice}”有{values.count(twice)}人使用，请各用各的。"
+    named = [person.directory or person.id for person in people]
+    for twice in sorted({one for one in named if named.count(one) > 1} & {one.directory for one in people}):
+        yield f"directory“{twice}”有{named.count(twice)}人使用（未填的按id），请各用各的。"
 
 
 def _of_one(person: Person) -> Iterator[str]:

@@ -64,7 +64,8 @@ class SiteMemory(msgspec.Struct, kw_only=True):
 
 
 class ClassifierStage:
-    """`names`: units, places and leaders of the registry, never "corrected" by the text pass."""
+    """`names`: units, places and leaders of the registry, never "corrected" by the text pass. `counts`: folder of what
+    the statistical reader has learnt; None: pages are read without it."""
 
     name = NAME
     revision = REVISION
@@ -75,11 +76,13 @@ class ClassifierStage:
         bodies: Bodies,
         names: frozenset[str] = frozenset(),
         word_packs: tuple[Path, ...] = (),
+        counts: Path | None = None,
     ) -> None:
         self._reader = reader
         self._bodies = bodies
         self._names = names
         self._word_packs = word_packs
+        self._counts = counts
         self._read: OrderedDict[tuple[str | None, ...], asyncio.Future[Reading]] = OrderedDict()
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
@@ -142,6 +145,7 @@ class ClassifierStage:
                 headers=fetched.headers,
                 registry_names=self._names,
                 word_packs=self._word_packs,
+                counts=self._counts,
                 answers=tuple(fetched.answers),
                 sources=tuple(fetched.check.sources),
             )
@@ -168,6 +172,7 @@ class ClassifierStage:
                 headers=fetched.headers,
                 registry_names=self._names,
                 word_packs=self._word_packs,
+                counts=self._counts,
                 site_code=memory.code,
                 template=template,
             )

@@ -67,6 +67,34 @@ def test_offsets_are_those_of_the_original_text() -> None:
     assert text[hit.offset : hit.offset + 2] == "二是"
 
 
+def test_two_quotation_marks_of_one_direction_are_wrong() -> None:
+    for slip, place, right in (("“网上办“", 6, "”"), ("”网上办”", 2, "“")):
+        (hit,) = hits(f"推行{slip}，让群众少跑腿。")
+        assert (hit.rule, hit.level, hit.suggestion, hit.offset) == ("proof.quotation-marks", "wrong", right, place)
+    assert hits("推行“网上办”，让群众少跑腿。") == []
+
+
+def test_a_quotation_mark_without_its_partner_is_a_clue() -> None:
+    text = "坚持“人民至上、生命至上，把责任落到每个岗位。"
+    (hit,) = hits(text)
+    assert (hit.rule, hit.level, text[hit.offset]) == ("proof.quotation-marks", "clue", "“")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“各单位要提高认识。\n“各单位要压实责任。\n“各单位要加强督查。”",
+        "他说，能办的“马上办”，该办的“主动办”。",
+        "会议室配备55”显示屏一块。",
+        "推行“网上办\n让群众少跑腿",
+        '推行"网上办”，让群众少跑腿。',
+        "他说：“要‘马上办’，不要‘等等看’。”",
+    ],
+)
+def test_quotation_marks_that_only_look_alone(text: str) -> None:
+    assert [hit for hit in hits(text) if hit.rule == "proof.quotation-marks"] == []
+
+
 def test_a_slip_inside_a_registered_name_is_none() -> None:
     name = "云水县工商局老干部活动中心"
     assert hits(f"请到{name}领取。", published=AFTER, names=frozenset({name})) == []

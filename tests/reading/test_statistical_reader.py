@@ -1,5 +1,6 @@
 """The statistical reader: what it learns, what it suspects, and when it may only give clues."""
 
+import asyncio
 import json
 import sys
 from datetime import UTC, date, datetime
@@ -12,9 +13,11 @@ from click.testing import CliRunner
 from pipelines.cli import main
 from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceStore
-from pipelines.proof.learning import learn_from
+from pipelines.proof.learning import counts_to_run_with, learn_from
+from pipelines.running.reading_pool import ReadingPool
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
+from stages.classifier.reading.context import PageContext
 from stages.classifier.text import hits
 from stages.classifier.text.normalise import map_characters
 from stages.classifier.text.statistical.counts import About, Counts, codes_of, extend, learn
@@ -131,3 +134,25 @@ class TestLearning:
         answer = run(main, ["text", "check", str(notice), "--data", str(data)])
         assert (answer.exit_code, "[线索] “证求”，建议“征求”（疑似别字，proof.reader）" in answer.output) == (0, True)
         assert reader_of(DataFolder(data / "nothing").counts) is None
+
+    def test_a_run_asked_to_proofread_needs_something_learnt(self, tmp_path: Path) -> None:
+        answer = CliRunner().invoke(main, ["run", "--proofread", "--data", str(tmp_path)])
+        assert "xunwang proof learn" in answer.output + str(answer.exception)
+        with pytest.raises(MistakeError, match="xunwang proof learn"):
+            counts_to_run_with(tmp_path, wanted=True)
+        assert counts_to_run_with(tmp_path, wanted=False) is None
+
+    def test_the_pages_of_a_run_are_read_with_what_was_learnt(self, data: Path) -> None:
+        CliRunner().invoke(main, ["proof", "learn", "--data", str(data)])
+        counts = counts_to_run_with(data, wanted=True)
+        page = "<html><body><h1>公告</h1><p>各部门要广泛证求社会各界意见。</p></body></html>".encode()
+
+        async def read_both() -> list[list[tuple[str, str]]]:
+            pool = ReadingPool(workers=1)
+            try:
+                readings = [await pool.read(page, PageContext(counts=place)) for place in (counts, None)]
+            finally:
+                await pool.close()
+            return [[(hit.text, hit.level) for hit in reading.text_hits] for reading in readings]
+
+        assert asyncio.run(read_both()) == [[("证求", "clue")], []]

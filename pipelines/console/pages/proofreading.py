@@ -13,6 +13,7 @@ from pipelines.console.office import Office
 from pipelines.console.wording import for_screen
 from pipelines.proof.documents import Look, proofread
 from pipelines.proof.groups import LEVELS, Proof, proof_of
+from pipelines.proof.learning import counts_at_hand
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import pack_files
 
@@ -56,7 +57,7 @@ async def check(office: Office, request: web.Request) -> web.Response:
 def _proof(office: Office, text: str) -> Proof:
     shown, day = office.shown, office.shown.now().date()
     packs = tuple(pack_files(shown.folder.root, shown.installation).get(office.program, ()))
-    look = Look(packs, frozenset(shown.installation.names), day)
+    look = Look(packs, frozenset(shown.installation.names), day, counts=counts_at_hand(shown.folder.root))
     with tempfile.TemporaryDirectory(prefix="xunwang-") as place:
         path = Path(place) / "待发文字.txt"
         path.write_text(text, encoding="utf-8")

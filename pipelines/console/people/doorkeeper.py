@@ -14,6 +14,9 @@ from argon2 import PasswordHasher
 
 from pipelines.console.keys import Visit
 from pipelines.console.people.checking import Passwords
+from pipelines.console.people.directory import DirectoryClient
+from pipelines.console.people.directory_settings import load_directory
+from pipelines.console.people.directory_tries import DirectoryTries
 from pipelines.console.people.links import Links
 from pipelines.console.people.roll import Roll
 from pipelines.console.people.secrets import new_secret, same
@@ -21,6 +24,7 @@ from pipelines.console.people.sessions import COOKIE, Sessions
 from pipelines.console.people.store import FILE, Store
 from pipelines.console.people.tokens import Tokens
 from pipelines.console.people.trail import Trail
+from pipelines.running.secrets import secrets_of
 from schemas.events.actor import Actor
 from schemas.registry.people import NOBODY, People
 
@@ -51,12 +55,15 @@ class Doorkeeper:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
+        known = load_directory(self.folder, secrets_of())
+        self.directory = None if known is None else DirectoryClient(known, self.folder, secrets_of())
         self.store = Store(self.folder / FILE)
         self.roll = Roll(self.folder, self.units, self.programs, self.guests.people if self.guests else None)
         self.passwords = Passwords(self.store)
         self.sessions = Sessions(self.store, self.store.key("session"), self.secure)
         self.links = Links(self.store)
         self.tokens = Tokens(self.store)
+        self.tries = DirectoryTries(self.store)
         self.trail = Trail(self.store)
         self.local_key = new_secret()
         for person, password in (self.guests.passwords if self.guests else {}).items():
@@ -69,10 +76,11 @@ class Doorkeeper:
         self.store.close()
 
     def has_administrator(self) -> bool:
-        """Whether somebody who may register others can log in."""
+        """Whether somebody who may register others can log in, here or at the directory."""
         people = self.roll.people()
         return people is not None and any(
-            "administrator" in person.roles and self.passwords.is_set(person.id) for person in people.people
+            "administrator" in person.roles and (self.directory is not None or self.passwords.is_set(person.id))
+            for person in people.people
         )
 
     def first_link(self) -> str | None:

@@ -10,6 +10,7 @@ from pipelines.console.keys import FORM, typed, visit_of
 from pipelines.console.people.sessions import COOKIE
 from pipelines.console.rendering import page
 from schemas.mistakes import MistakeError
+from schemas.registry.people import Person
 from schemas.rights import limited
 from schemas.times import rfc3339
 
@@ -35,6 +36,7 @@ def ask(
         wrong=wrong,
         kept=kept or [],
         person=typed(request, "person") if FORM in request else "",
+        directory=house.keeper.directory.known.name if house.keeper.directory else "",
         guests=sorted(guests.passwords) if guests else [],
         people=guests.people.by_id if guests else {},
         passwords=guests.passwords if guests else {},
@@ -56,10 +58,18 @@ async def enter(house: House, request: web.Request) -> web.Response:
     except MistakeError as mistake:
         keeper.trail.add(visit_of(request).actor, "登录失败", person[:60], address=request.remote or "")
         return ask(house, request, address, str(mistake), kept)
-    _note_visit(house, person)
+    return begin_session(house, request, known, address, kept)
+
+
+def begin_session(
+    house: House, request: web.Request, known: Person, address: str, kept: list[tuple[str, str]], by: str = ""
+) -> web.Response:
+    """Let a person in whose identity is proved, `by` whom is for the trail."""
+    keeper = house.keeper
+    _note_visit(house, known.id)
     keeper.sessions.end(request.cookies.get(COOKIE, ""))
-    cookie = keeper.sessions.begin(person, request.remote or "")
-    keeper.trail.add(known.actor, "登录", address=request.remote or "")
+    cookie = keeper.sessions.begin(known.id, request.remote or "")
+    keeper.trail.add(known.actor, "登录", detail=by, address=request.remote or "")
     if kept:
         session = keeper.sessions.of(cookie)
         response = page(request, "resume.html", address=address, kept=kept, token=session.csrf if session else "")

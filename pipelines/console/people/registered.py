@@ -37,6 +37,7 @@ def _page(house: House, request: web.Request, told: str = "", wrong: str = "", l
         roles=[(role, ROLES[role]) for role in FOR_PEOPLE],
         programs=house.shown.installation.programs,
         edited=edited,
+        directory=house.keeper.directory.known.name if house.keeper.directory else "",
         told=told,
         wrong=wrong,
         link=link,
@@ -84,6 +85,7 @@ def _put(house: House, request: web.Request, id: str) -> str:
         roles=list(roles),
         programs=all_typed(request, "programs"),
         login=known.login if known else "",
+        directory=typed(request, "directory"),
     )
     keeper.roll.put(person)
     if known is not None and known != person:

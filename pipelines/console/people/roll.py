@@ -46,6 +46,12 @@ class Roll:
         people = self.people()
         return people.by_id.get(id) if people else None
 
+    def at_directory(self, named: str) -> Person | None:
+        """Who bears a name in the office's directory: as the entry says, else by the id."""
+        people = self.people()
+        found = [one for one in (people.people if people else []) if (one.directory or one.id) == named]
+        return found[0] if len(found) == 1 else None
+
     def put(self, person: Person) -> None:
         """Register a person, or change who is registered under the id. Raises MistakeError."""
         with self._lock:

@@ -32,6 +32,7 @@ from stages.classifier.reading.signs import Signs
 from stages.classifier.reading.source import source
 from stages.classifier.reading.tamper import tamper
 from stages.classifier.reading.title import Title, column_title, home_title, plain_title
+from stages.classifier.text.statistical import statistical_reader
 
 READER_REVISION = 3
 # What the site would show to a browser or to others is not on such a page: nothing found there proves anything.
@@ -151,7 +152,8 @@ def _text_hits(words: str, context: PageContext, published: PublishedDate | None
     packs = text.packs_with(context.word_packs, context.registry_names)
     day = day_of(context.at) if context.at else None
     day_published = _day_printed(published) if published else None
-    return text.hits(words, names=context.registry_names, packs=packs, day=day, published=day_published)
+    reader = statistical_reader(context.counts)
+    return text.hits(words, names=context.registry_names, packs=packs, day=day, published=day_published, reader=reader)
 
 
 def _day_printed(published: PublishedDate) -> date | None:

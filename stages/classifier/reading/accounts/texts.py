@@ -12,6 +12,7 @@ from schemas.events.reading import TextHit
 from schemas.times import day_of
 from stages.classifier import text
 from stages.classifier.reading.context import PageContext
+from stages.classifier.text.statistical import statistical_reader
 
 BEGINNING = 200  # characters of a post that are kept
 _OLDEST_READ = timedelta(days=31)
@@ -73,6 +74,7 @@ def read_texts(posts: Iterable[tuple[Post, str]], context: PageContext) -> Itera
             packs=packs,
             day=day_of(context.at) if context.at else None,
             published=day_of(post.at) if post.at else None,
+            reader=statistical_reader(context.counts),
         )[:_MOST_HITS]
         yield msgspec.structs.replace(post, text_hits=hits, advertisement=post.advertisement or _advertises(hits))
 

@@ -48,7 +48,9 @@ def raised_slips(text: str, raised: list[tuple[int, int]], days: Days) -> Iterat
 
 
 def unpaired_slips(text: str) -> Iterator[Slip]:
-    """Brackets that do not pair: counting them is cheaper than looking for each."""
+    """Brackets and quotation marks that do not pair: counting them is cheaper than looking for each."""
+    if text.count("“") != text.count("”"):
+        yield from pairs.find_lone_quotes(text)
     for opened, closed in pairs.PAIRS:
         if text.count(opened) != text.count(closed):
             yield from pairs.find_unpaired(text, opened, closed)

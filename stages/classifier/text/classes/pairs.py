@@ -20,8 +20,11 @@ _MARK = re.compile("[（）《》〔〕【】]")
 _WHOLE = re.compile("[。！？；][”’」』）)]*[ \t]*$")
 _CLAUSE_ENDS = re.compile("[，。；：！？]")
 _LIST_MARK = re.compile(r"(?:[0-9a-z]{1,2}|[一二三四五六七八九十]{1,3}|[ivx]{1,4}|[①-⑳])[ \t]*$")
+QUOTE_RULE = "proof.quotation-marks"
 _NAMES = {"《": "proof.title-marks", "》": "proof.title-marks"}
 _LONGEST = 3_000
+_QUOTES = re.compile("[“”]")
+_QUOTED = 16  # characters: a word or slogan within marks of one direction
 
 
 def find_numbers(text: str, places: list[int], days: Days) -> Iterator[Slip]:
@@ -76,6 +79,48 @@ def _clause(line: str, at: int, opens: bool) -> tuple[int, int]:
 def _title_alone(line: str, at: int, mark: str) -> bool:
     """Whether a lone title mark cannot be the end of a title that began on another line."""
     return mark == "《" or ("《" not in line[:at] and at > 6)
+
+
+def find_lone_quotes(text: str) -> Iterator[Slip]:
+    """Quotation marks that no other closes or opens, in whole paragraphs: wrong where two of one direction stand around
+    a few words (“网上办“), else a clue. Paragraphs with straight marks are left alone."""
+    start = 0
+    for line in text.split("\n"):
+        if '"' not in line and len(line) <= _LONGEST and line.count("“") != line.count("”"):
+            lone = _lone_quotes(line)
+            if _WHOLE.search(line) and line[:1].strip() and not _of_several_paragraphs(line, lone):
+                yield from _quote_slips(lone, start)
+        start += len(line) + 1
+
+
+def _of_several_paragraphs(line: str, lone: list[tuple[int, str]]) -> bool:
+    """Each paragraph of a long quotation begins with “, the last alone ends with ” (GB/T 15834-2011, 4.8.3.5)."""
+    (at, mark), *more = lone or [(0, "“")]
+    return not more and (at == 0 if mark == "“" else not line[at + 1 :].strip("。！？；）’」』 \t"))
+
+
+def _lone_quotes(line: str) -> list[tuple[int, str]]:
+    """Marks of one paragraph without a partner, in their order; one after a digit may mean inches or seconds."""
+    opened: list[int] = []
+    lone: list[tuple[int, str]] = []
+    for match in _QUOTES.finditer(line):
+        at = match.start()
+        if match.group() == "“":
+            opened.append(at)
+        elif opened:
+            opened.pop()
+        elif not line[at - 1 : at].isdigit():
+            lone.append((at, "”"))
+    return sorted([*lone, *((at, "“") for at in opened)])
+
+
+def _quote_slips(lone: list[tuple[int, str]], start: int) -> Iterator[Slip]:
+    if len(lone) == 2 and lone[0][1] == lone[1][1] and 1 < lone[1][0] - lone[0][0] <= _QUOTED:
+        at = lone[1][0] if lone[0][1] == "“" else lone[0][0]
+        yield Slip(start + at, start + at + 1, QUOTE_RULE, "”" if lone[0][1] == "“" else "“")
+        return
+    for at, _ in lone:
+        yield clue(start + at, start + at + 1, QUOTE_RULE)
 
 
 _DIGITS = range(10)
