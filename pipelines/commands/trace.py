@@ -44,7 +44,7 @@ def command(who: Who, code: str, figure: str | None, everything: bool, bodies: b
         return
     with _warehouse(at) if bodies else nullcontext() as warehouse:
         found = trace(edition, figure, warehouse, 1_000_000 if everything else MOST)
-    click.echo(dumps(found).decode() if as_json else "\n".join(_lines(found)))
+    click.echo(dumps(found).decode() if as_json else "\n".join(_lines(found, everything)))
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def _warehouse(at: At) -> Iterator[Warehouse]:
         warehouse.close()
 
 
-def _lines(found: Trace) -> Iterator[str]:
+def _lines(found: Trace, everything: bool) -> Iterator[str]:
     figure = found.figure
     share = f"（{figure.numerator:g}/{figure.denominator:g}）" if figure.numerator is not None else ""
     yield f"{figure.name}：印为{figure.text}{share}"
@@ -68,8 +68,7 @@ def _lines(found: Trace) -> Iterator[str]:
         yield f"计数：{_counted(figure.counting)}"
     yield f"查询：{figure.query}"
     yield from (f"参数：{key}＝{value}" for key, value in figure.params.items())
-    told = len(found.sources) + len(found.others)
-    more = f"（下列前{told}项，--all列出全部）" if found.total > told else ""
+    more = f"（下列前{MOST}项，--all列出全部）" if found.total > MOST and not everything else ""
     yield f"依据{found.total}项{more}"
     for one in found.sources:
         yield from _source(one, found.bodies.get(one.id, []))

@@ -38,10 +38,16 @@ def trace(edition: KeptEdition, name: str, warehouse: Warehouse | None = None, m
     document = edition.kept.edition
     figure = _found(document, name, edition.code)
     known = {one.id: one for one in document.sources}
-    asked = figure.ids[:most]
+    asked = _with_problems(figure.ids[:most], known)
     shown, others = [known[key] for key in asked if key in known], [key for key in asked if key not in known]
     bodies = _bodies(warehouse, document, shown) if warehouse is not None else {}
     return Trace(code=edition.code, figure=figure, total=len(figure.ids), sources=shown, others=others, bodies=bodies)
+
+
+def _with_problems(ids: list[str], known: dict[str, Source]) -> list[str]:
+    """Each id, and behind that of a subject those of the findings that stand on it."""
+    every = (one for id in ids for one in (id, *(known[id].problems if id in known else ())))
+    return list(dict.fromkeys(every))
 
 
 def listed(edition: KeptEdition) -> list[Figure]:

@@ -37,18 +37,20 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """What an id behind a printed number stands for. `state` and `text` in words; `done`, `void`, `missed`: looks that
-    it rests on; `at`: when it was seen last or handed in. Who handed it in is not told: an edition goes out."""
+    it rests on; `problems`: of a subject the findings that stand on it and may be read; `at`: when it was seen last or handed in. Who handed it in is not told: an edition goes out."""
 
     id: str
     kind: Literal["finding", "subject", "record", "step", "warning"]
     name: str = ""
     unit: str = ""
+    unit_id: str = ""
     state: str = ""
     text: str = ""
     at: str = ""
     done: int | None = None
     void: int | None = None
     missed: int | None = None
+    problems: list[str] = []
     proofs: list[Proof] = []
 
 

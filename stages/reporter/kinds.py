@@ -154,14 +154,9 @@ def verdict_table(facts: EditionFacts, kind: str) -> Table:
     part = [row_of_kind.parts] if row_of_kind.parts_are_places else []
     columns = ["序号", f"{row_of_kind.word}名称", *part, "主管单位", "主办单位", "检查结果", "存在的突出问题"]
     widths = [0.5, 2, *(1.0 for _ in part), 1.6, 1.6, 0.9, 4]
-    ids = [_behind(facts, str(row["subject"])) for row in sorted(facts.of_kind(kind).rows, key=place)]
+    ids = [[str(row["subject"])] for row in sorted(facts.of_kind(kind).rows, key=place)]
     name, title = f"verdicts.{kind}", f"{row_of_kind.heading}检查结果一览表"
     return Table(name, title, columns, rows, widths, 1, **traced(name, facts.of_kind(kind), ids))
-
-
-def _behind(facts: EditionFacts, subject: str) -> list[str]:
-    """A subject and the problems that stand on it."""
-    return [subject, *facts.open_by_subject.get(subject, [])]
 
 
 def _remarks(facts: EditionFacts) -> dict[str, list[str]]:

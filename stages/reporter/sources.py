@@ -23,6 +23,7 @@ def with_sources(edition: Edition, facts: EditionFacts, answers: Iterable[Answer
     wanted = {one for figure in figures(edition) for one in figure.ids}
     tables = (block for block in edition.blocks if isinstance(block, Table))
     wanted.update(one for table in tables for ids in table.ids for one in ids)
+    wanted.update(one for subject, ids in facts.open_by_subject.items() if subject in wanted for one in ids)
     found: dict[str, Source] = {}
     for one in _every(facts, list(answers), wanted):
         found.setdefault(one.id, one)
@@ -82,7 +83,8 @@ def _warning(row: Row, names: Names) -> Source:
 
 def _named(row: Row, names: Names) -> dict[str, Any]:
     unit = names.of_unit(str(row["unit"]))["unit"] if row.get("unit") else ""
-    return {"name": str(names.of_subject(str(row["subject"]))["name"]), "unit": str(unit)}
+    name = str(names.of_subject(str(row["subject"]))["name"])
+    return {"name": name, "unit": str(unit), "unit_id": str(row["unit"] or "")}
 
 
 def _looks(row: Row) -> dict[str, Any]:
@@ -132,4 +134,6 @@ def _subjects(
             told = verdict.value if verdict else ""
             seen = looks.get(subject, {})
             proofs = people.get(subject, [])
-            yield Source(kind="subject", id=subject, state=told, proofs=proofs, **_named(row, names), **seen)
+            held = facts.open_by_subject.get(subject, [])
+            named = _named(row, names)
+            yield Source(kind="subject", id=subject, state=told, problems=held, proofs=proofs, **named, **seen)

@@ -39,9 +39,9 @@ class Tracing:
 
     def _rows(self, table: Table) -> None:
         for number, ids in enumerate(table.ids, start=1):
-            if len(ids) == 1:
-                self._shown.update(one for one in ids if one in self._known)
-            elif ids:
+            if len(ids) == 1 and ids[0] in self._known:
+                self._show(ids[0])
+            elif len(ids) > 1:
                 name, query, params = f"{table.name}[{number}]", table.query, table.params
                 text = f"{table.title}第{number}行"
                 self._add(Figure(name=name, text=text, value=len(ids), query=query, params=params, ids=ids))
@@ -50,9 +50,17 @@ class Tracing:
         if figure.name in self._numbers:
             return
         shown = [one for one in figure.ids if one in self._known][:MOST]
-        self._shown.update(shown)
+        for one in shown:
+            self._show(one)
         sources = [(self._places[one], self._known[one]) for one in shown]
         self._numbers[figure.name] = Traced(f"n{len(self._numbers) + 1}", figure, sources)
+
+    def _show(self, id: str) -> None:
+        self._shown.update((id, *self._known[id].problems))
+
+    def problems(self, source: Source) -> list[str]:
+        """The anchors of the problems that stand on a subject."""
+        return [self._places[one] for one in source.problems if one in self._places]
 
     def of(self, name: str) -> str:
         """The anchor of a number; empty for one that stands in a table."""

@@ -85,7 +85,6 @@ def _subject(row: Row, mine: Mapping[str, list[Row]], ranks: Mapping[str, int]) 
     first = types[0] if types else ""
     address = row.get("url") or next((str(one["url"]) for one in held if one.get("url")), "")
     told = {"problems": texts, "types": types, "first_type": first, "problem_count": len(texts)}
-    told["problem_ids"] = [str(one["id"]) for one in held if one.get("id") is not None]
     return {**row, **told, "url": address}
 
 
@@ -93,12 +92,6 @@ def ids_of(rows: Iterable[Row]) -> list[str]:
     """What rows stand for: their own ids, or those of the records that a row sums up (`behind`)."""
     every = (one for row in rows for one in row.get("behind") or [row.get("id")])
     return sorted({str(one) for one in every if one is not None})
-
-
-def row_ids(rows: Iterable[Row]) -> list[str]:
-    """What a printed row stands for: its rows, and the problems of the subjects that they are."""
-    held = list(rows)
-    return list(dict.fromkeys([*ids_of(held), *(str(one) for row in held for one in row.get("problem_ids", ()))]))
 
 
 def fill(text: str, row: Row) -> str:

@@ -8,7 +8,7 @@ from schemas.templates.model import Column, TableForm
 from schemas.templates.texts import SLOT, sentences, slots_in
 from stages.reporter.document import Cell, Figure, Link, Table
 from stages.reporter.templates.context import Context, last_day
-from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ids_of, ordered, row_ids, value_text
+from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ids_of, ordered, value_text
 from stages.reporter.templates.sentences import text_of
 from stages.reporter.templates.slots import amount
 
@@ -99,7 +99,7 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
         name=form.id or context.place,
         query=listed.query,
         params=dict(listed.params),
-        ids=[row_ids(inside) for _, inside in entries],
+        ids=[ids_of(inside) for _, inside in entries],
     )
     return made, _facts(form, made, entries, fields, context)
 
