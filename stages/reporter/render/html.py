@@ -7,7 +7,7 @@ from jinja2 import Environment, StrictUndefined
 
 from schemas.chinese import section_number
 from stages.reporter.counting_annex import counting_table
-from stages.reporter.document import Block, Chart, Edition, Heading, Table
+from stages.reporter.document import Block, Chart, Edition, Heading, Table, is_edited
 from stages.reporter.render.clean import is_web_address
 from stages.reporter.render.tracing import Tracing
 
@@ -22,7 +22,8 @@ def to_html(edition: Edition) -> bytes:
         shown = block.printed() if isinstance(block, Table) else block
         parts.append((_kind(block), shown, _number(block, counters, edition.form.numbering)))
     told = {"tracing": Tracing(edition), "counting": counting_table(edition)}
-    page: str = _template().render(head=edition.head, form=edition.form, parts=parts, bars=_bars, **told)
+    marked = [edition.head.draft and is_edited(block, edition) for block in edition.blocks]
+    page: str = _template().render(head=edition.head, form=edition.form, parts=parts, bars=_bars, marked=marked, **told)
     return page.encode()
 
 

@@ -14,6 +14,7 @@ from stages.reporter.document import (
     Source,
     Table,
     figures,
+    is_edited,
     plain,
 )
 
@@ -27,11 +28,16 @@ def to_json(edition: Edition) -> bytes:
     content = {
         "head": edition.head,
         "figures": figures(edition),
-        "blocks": [_block(block) for block in edition.blocks],
+        "blocks": [_block(block) | _edited(block, edition) for block in edition.blocks],
         "sources": [_source(one) for one in edition.sources],
         "counting": _block(counting) if counting else None,
     }
     return dumps(content, sort_keys=True)
+
+
+def _edited(block: Block, edition: Edition) -> dict[str, object]:
+    """Whether a person changed something of it."""
+    return {"edited": True} if is_edited(block, edition) else {}
 
 
 def _block(block: Block) -> dict[str, object]:
