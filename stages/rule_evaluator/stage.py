@@ -30,7 +30,7 @@ from stages.rule_evaluator.lifecycle import UnusableReviewError, hand_over, revi
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import JudgementState, StateCache, SubjectState
-from stages.rule_evaluator.view import View, day_judged
+from stages.rule_evaluator.view import Rule, Shared, View, day_judged
 
 
 class UnusableEventError(ValueError):
@@ -61,7 +61,8 @@ class RuleEvaluatorStage:
         """`calendar` gives the holiday notices that a program knows by now.
 
         Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
-        self._rules = {book_id: Rules(book) for book_id, book in rulebooks.items()}
+        known: dict[bytes, Rule] = {}
+        self._rules = {book_id: Rules(book, known) for book_id, book in rulebooks.items()}
         self._generation = generation
         self._calendar = calendar
         # Rule sets that run beside each other have their own state, offsets and event ids.
@@ -118,10 +119,10 @@ class RuleEvaluatorStage:
         self, state: SubjectState, at: datetime, day_closed: str | None = None, focus: str | None = None
     ) -> Iterator[tuple[View, Rules]]:
         """One view for each program that judges it; a program that did not draw it has facts and no judgement."""
-        registration = state.registration
+        registration, shared = state.registration, Shared()
         for watcher in registration.watchers if registration is not None else ():
             if watcher.sampled:
-                yield self._view(state, watcher, at, day_closed, focus)
+                yield self._view(state, watcher, at, day_closed, focus, shared)
 
     def _view(
         self,
@@ -130,6 +131,7 @@ class RuleEvaluatorStage:
         at: datetime,
         day_closed: str | None = None,
         focus: str | None = None,
+        shared: Shared | None = None,
     ) -> tuple[View, Rules]:
         assert state.registration is not None
         rules = self._rules[watcher.rulebook]
@@ -146,10 +148,12 @@ class RuleEvaluatorStage:
                 at=at,
                 day=day_judged(at, day_closed),
                 closed=day_closed is not None,
+                look_within_hours=rules.book.look_within_hours,
                 generation=self._generation,
                 focus=focus,
                 calendar=self._calendar(watcher.program),
                 recorded=self._shelf.seen(state.registration.subject.id, watcher.program),
+                shared={} if shared is None else shared,
             ),
             rules,
         )
