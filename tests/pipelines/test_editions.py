@@ -10,6 +10,7 @@ from docx import Document
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.office import pdf
 from pipelines.office.edition_files import Made, save
 from pipelines.office.kept_editions import Kept, KeptEdition
 from schemas.events.codec import decode
@@ -201,3 +202,19 @@ def test_units_get_papers_of_their_own(folder: DataFolder, tmp_path: Path) -> No
     assert [str(out / name) in said for name in names] == [True, True]
     refused = edition(folder, "units", CODE, "--out", str(out), "--unit", "x", code=2)
     assert "没有涉及单位“x”，请填写单位编号；涉及的有：示例县（county）" in refused
+
+
+def test_a_release_without_fonts_for_its_pdf_leaves_everything_as_it_was(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = make(folder, tmp_path, sites=sites(合格=3))
+    paper = folder.editions / "circular" / CODE / f"circular-{CODE}.pdf"
+    paper.write_bytes(b"%PDF draft")
+    before = {path: Path(path).read_bytes() for path in (*paths.values(), str(paper))}
+    monkeypatch.setattr(pdf, "office_program", lambda: "soffice")
+    monkeypatch.setattr(pdf, "has_chinese_fonts", lambda: False)
+    said = edition(folder, "release", CODE, code=2)
+    assert "没有中文字体" in said
+    assert len(said.strip().splitlines()) == 1
+    assert {path: Path(path).read_bytes() for path in before} == before
+    assert not (folder.root / "kept" / "circular" / CODE / "released.yaml").exists()
