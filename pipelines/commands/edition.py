@@ -9,16 +9,17 @@ import click
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.trace import command as trace_command
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_changes import Changes, changes
 from pipelines.office.edition_edits import Wanted, edit, rows, texts
 from pipelines.office.kept_editions import KeptEdition, editions_of
 from pipelines.office.releasing import release_kept
 from pipelines.office.returned_papers import take_back
+from pipelines.office.unit_papers import write_unit_papers
 from schemas.events.actor import Actor
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
-from stages.reporter.document import figures
 from stages.reporter.edits.model import WORDS, Edit, EditKind
 
 
@@ -296,36 +297,29 @@ def _or_none(value: object) -> str:
     return "无" if value is None else str(value)
 
 
-@command.command("trace")
+@command.command("units")
 @click.argument("code")
-@click.argument("figure", required=False)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the papers.")
+@click.option("--unit", help="Only the paper of this unit (its id).")
 @at_options
 @acting("read_editions")
 @json_option
-def trace_command(who: Who, code: str, figure: str | None, at: At, as_json: bool) -> None:
-    """Say where a printed FIGURE of the edition CODE comes from: query, parameters, and the ids behind it.
-
-    Ids of findings can be looked up by `xunwang findings show`. Without FIGURE all figures are listed.
+def units_command(who: Who, code: str, out: Path, unit: str | None, at: At, as_json: bool) -> None:
+    """Write 分单位问题清单: for each unit that the edition CODE names a docx and an xlsx with its own rows alone.
 
     \b
     Example:
-      xunwang edition trace 2026Q3 accounts.failed --data data
+      xunwang edition units 2026Q3 --out 分单位 --data data
     """
     who.allowed(at.folder.root, lambda: at.registry.program.id)
-    edition = _edition(at, code)
-    if figure is None:
-        every = {one.name: one for one in figures(edition.kept.edition)}
-        click.echo(
-            dumps(list(every.values())).decode()
-            if as_json
-            else "\n".join(f"{one.name}\t{one.text}\t{one.query}" for one in every.values())
-        )
-        return
-    found = edition.figure(figure)
+    written = write_unit_papers(_edition(at, code), out, unit)
     if as_json:
-        click.echo(dumps(found).decode())
+        click.echo(dumps([str(path) for path in written]).decode())
         return
-    share = f"（{found.numerator:g}/{found.denominator:g}）" if found.denominator else ""
-    lines = [f"{found.name}：印为{found.text}{share}", f"查询：{found.query}"]
-    lines += [f"参数：{key}＝{value}" for key, value in found.params.items()]
-    click.echo("\n".join([*lines, f"依据{len(found.ids)}项：{'、'.join(found.ids)}"]))
+    for path in written:
+        click.echo(str(path))
+    if not written:
+        click.echo(f"{code}没有涉及任何单位的问题或表格行，没有可分发的清单。")
+
+
+command.add_command(trace_command, "trace")

@@ -22,7 +22,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import parse
 from schemas.times import rfc3339
 from stages.reporter.audit.result import Result
-from stages.reporter.document import Edition, Figure, figures
+from stages.reporter.document import Edition
 from stages.reporter.edits.remarks import Remark
 from stages.reporter.render import RENDERERS
 from stages.reporter.render.marks import printed_as
@@ -218,17 +218,6 @@ class KeptEdition:
         self.keep(msgspec.structs.replace(kept, edition=edition))
         write_yaml(self.home / RELEASED, msgspec.to_builtins(told))
         return told
-
-    def figure(self, name: str) -> Figure:
-        """A printed figure by its name, or by the text that is printed. Raises MistakeError for none or several."""
-        found = figures(self.kept.edition)
-        named = {one.name: one for one in found if name in (one.name, one.text)}
-        exact = [one for one in named.values() if one.name == name]
-        if len(exact or named) == 1:
-            return (exact or list(named.values()))[0]
-        if not named:
-            raise MistakeError(f"{self.code}中没有数字“{name}”，不写数字可列出全部。")
-        raise MistakeError(f"{self.code}中有{len(named)}个“{name}”，请写明其一：{'、'.join(named)}。")
 
     def refuse_released(self) -> None:
         if (told := self.released) is not None:

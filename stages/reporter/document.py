@@ -11,10 +11,54 @@ import msgspec
 
 from schemas.calendar import Deadline
 from schemas.chinese import STANDARD_NUMBERING, day_text
+from schemas.templates.model import ExtractForm
+
+
+class Counting(msgspec.Struct, frozen=True, kw_only=True):
+    """How a share was counted: `part` and `of` say in words what stands above and below the line. `void`: looks at what
+    is in the base that proved nothing; `unknown`: what could not be judged, which `inside` says is in the base or left
+    out of it; `mended`: problems of what is in the base that were mended in the window. None: not asked here."""
+
+    part: str
+    of: str
+    void: int | None = None
+    unknown: int | None = None
+    inside: bool = False
+    mended: int | None = None
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """What proves something: the event of the look, and the stored body by its sha256."""
+
+    at: str = ""
+    url: str = ""
+    sha256: str = ""
+    event_id: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """What an id behind a printed number stands for. `state` and `text` in words; `done`, `void`, `missed`: looks that
+    it rests on; `problems`: of a subject the findings that stand on it and may be read; `at`: when it was seen last or
+    handed in. Who handed it in is not told: an edition goes out."""
+
+    id: str
+    kind: Literal["finding", "subject", "record", "step", "warning"]
+    name: str = ""
+    unit: str = ""
+    unit_id: str = ""
+    state: str = ""
+    text: str = ""
+    at: str = ""
+    done: int | None = None
+    void: int | None = None
+    missed: int | None = None
+    problems: list[str] = []
+    proofs: list[Proof] = []
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
-    """`text` is what is printed, `value` what was counted; `ids` are findings, targets or checks behind it."""
+    """`text` is what is printed, `value` what was counted; `ids` are findings, targets or checks behind it. A list of
+    names in a sentence is one as well: its value is how many there are."""
 
     name: str
     text: str
@@ -24,6 +68,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
     ids: list[str] = []
     numerator: float | None = None
     denominator: float | None = None
+    counting: Counting | None = None
 
 
 class Link(msgspec.Struct, frozen=True, tag="link"):
@@ -93,6 +138,9 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
     merge: list[str] = []  # columns in which equal neighbours are one cell
     slot: str = ""
     keys: list[str] = []
+    name: str = ""  # with the number of a row in brackets the name under which the row is traced
+    query: str = ""
+    params: dict[str, Any] = {}
     ids: list[list[str]] = []
     fields: list[str] = []
 
@@ -165,6 +213,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     copies: str = ""
     printed_by: str = ""
     alone: bool = False  # one attachment is called 附件, of several 附件1
+    extract: ExtractForm = ExtractForm()  # how the paper of one unit reads
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +222,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     head: EditionHead
     blocks: list[Block]
     form: Form = Form()
+    sources: list[Source] = []  # what the ids behind its numbers and rows stand for, by id
     edited: list[str] = []
     left_out: list[str] = []
 
@@ -183,6 +233,24 @@ def is_edited(block: Block, edition: Edition) -> bool:
         return False
     around = (f"{block.slot}/", f"{block.slot}.") if isinstance(block, Table) else ()
     return any(one == block.slot or one.startswith(around) for one in edition.edited)
+
+
+def row_figures(edition: Edition) -> list[Figure]:
+    """Every row of a table as something that can be traced: its text are its cells, its ids what it stands for."""
+    return [
+        Figure(
+            name=f"{block.name}[{number}]",
+            text="，".join(filter(None, map(plain, row))),
+            value=len(ids),
+            query=block.query,
+            params=block.params,
+            ids=ids,
+        )
+        for block in edition.blocks
+        if isinstance(block, Table) and block.name
+        for number, (row, ids) in enumerate(zip(block.rows, block.ids, strict=False), start=1)
+        if ids
+    ]
 
 
 def figures(edition: Edition) -> list[Figure]:

@@ -8,11 +8,12 @@ from aiohttp import web
 
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.waiting import waits_for
 from pipelines.running.advice import advice
 from schemas.gate import APPROACHING
 from schemas.registry.model import Registry
-from schemas.rights import may, review_right
-from schemas.states import ACTS, UNSETTLED
+from schemas.rights import may
+from schemas.states import UNSETTLED
 
 SHOWN = 10
 SOON_DAYS = 7
@@ -29,7 +30,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
     whole = await office.ask("findings_listed", **await _everything(office))
     rows = [office.named(row) for row in office.sight(request).rows(whole)]
     fresh = [row for row in rows if row["state"] in UNSETTLED and (not since or row["opened_at"] > since)]
-    waiting = [row for row in rows if _waits_for(office, request, row)]
+    waiting = [row for row in rows if waits_for(office.sight(request), row)]
     ending = await _ending(office, rows)
     warnings = await _warnings(office, request)
     return office.page(
@@ -64,16 +65,6 @@ def last_visit(office: Office, person: str) -> str:
     """When the person had logged in before this time; empty at the first time."""
     row = office.keeper.store.one("SELECT before FROM visits WHERE person = ?", (person,))
     return str(row["before"]) if row else ""
-
-
-def _waits_for(office: Office, request: web.Request, row: Row) -> bool:
-    """Whether the person may take the next step of a clue."""
-    actor, people = visit_of(request).actor, row["confirmed_by"] or []
-    if row["state"] not in ACTS["confirm"].within:
-        return False
-    thing = office.sight(request).of(str(row["unit"]))
-    right = review_right("confirm", int(row["needs_people"]), people)
-    return may(actor, right, type(thing)(thing.units, frozenset(people))) is None
 
 
 async def _ending(office: Office, rows: list[Row]) -> list[Row]:

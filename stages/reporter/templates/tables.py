@@ -10,7 +10,7 @@ from schemas.templates.model import Column, TableForm
 from schemas.templates.texts import SLOT, sentences, slots_in
 from stages.reporter.document import Cell, Figure, Link, Table
 from stages.reporter.templates.context import Context, last_day
-from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ordered, value_text
+from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ids_of, ordered, value_text
 from stages.reporter.templates.sentences import text_of
 from stages.reporter.templates.slots import amount
 
@@ -84,7 +84,7 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
         entries = [({**row}, [row]) for row in ordered(rows, form.order)]
     maker = _Maker(form, context, listed)
     cells = [maker.row(at, row, inside) for at, (row, inside) in enumerate(entries, start=1)]
-    ids = [sorted({str(one["id"]) for one in inside if one.get("id") is not None}) for _, inside in entries]
+    ids = [ids_of(inside) for _, inside in entries]
     keys = _keys(form, entries)
     if form.total and cells:
         cells.append([_total(column, form, listed, rows) for column in form.columns])
@@ -100,6 +100,9 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
         under=under,
         closing=closing,
         merge=[column.title for column in form.columns if column.merge],
+        name=form.id or context.place,
+        query=listed.query,
+        params=dict(listed.params),
         slot=context.place,
         keys=keys,
         ids=ids,
@@ -138,8 +141,9 @@ def _total(column: Column, form: TableForm, listed: Listed, rows: Sequence[Row])
 
 
 def _figure(name: str, value: float, listed: Listed, rows: Sequence[Row]) -> Figure:
-    ids = sorted({str(row["id"]) for row in rows if row.get("id") is not None})
-    return Figure(name=name, text=f"{value:g}", value=value, query=listed.query, params=dict(listed.params), ids=ids)
+    return Figure(
+        name=name, text=f"{value:g}", value=value, query=listed.query, params=dict(listed.params), ids=ids_of(rows)
+    )
 
 
 class _Maker:
