@@ -14,6 +14,12 @@ def paragraphs(content: bytes) -> list[str]:
     return ["".join(t.text or "" for t in one._p.iter(qn("w:t"))) for one in Document(io.BytesIO(content)).paragraphs]
 
 
+def everything(content: bytes) -> str:
+    """The body and its tables, a line for each paragraph."""
+    body = Document(io.BytesIO(content)).element.body
+    return "\n".join("".join(t.text or "" for t in one.iter(qn("w:t"))) for one in body.iter(qn("w:p")))
+
+
 def rewritten(content: bytes, change: Callable[[str], str]) -> bytes:
     """The same file with its document changed as a person would in an editor."""
     fresh = io.BytesIO()
