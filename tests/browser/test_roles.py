@@ -38,6 +38,12 @@ webhooks: [http://127.0.0.1:1/]
 PAGES = {
     "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status", "notices"],
     "zhang": [
+        "rulebooks",
+        "rulebooks?old=national-2019-19&new=rules-2026",
+        "rulebooks/national-2019-19?q=首页",
+        "rulebooks/national-2019-19/try",
+        "words",
+        "sources",
         "",
         "work",
         "sites",
