@@ -20,6 +20,7 @@ from schemas.registry.model import Registry, Site, Subject
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import chains
+from schemas.rulebooks.model import Rulebook
 from schemas.times import day_of, rfc3339
 from schemas.warehouse import query
 from stages.reporter.facts import within
@@ -51,15 +52,24 @@ class Office:
         self.trials = trials
         self.program = registry.program.id
         self.folder = shown.folder.of_program(self.program)
-        self.rulebook = shown.rulebooks[registry.program.rulebook]
         self.units = {unit.id: unit for unit in registry.units}
         self.subjects = {one.id: one for one in registry.subjects}
         self.columns = {c.id: c.name for one in registry.listed for c in one.columns}
-        self.titles = {indicator.id: indicator.title for indicator in self.rulebook.indicators}
-        self.restricted = {indicator.id for indicator in self.rulebook.indicators if indicator.restricted}
+        indicators = [one for name in registry.program.rulebooks for one in shown.rulebooks[name].indicators]
+        self.titles = {indicator.id: indicator.title for indicator in indicators}
+        self.restricted = {indicator.id for indicator in indicators if indicator.restricted}
         self.chain = chains(registry.units)
         self._listed = {one.id for one in registry.listed}
         self._with_pages = {site.id for site in registry.sites}
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force today."""
+        return self.rulebook_on(day_of(self.shown.now()))
+
+    def rulebook_on(self, day: date) -> Rulebook:
+        """The rulebook that is in force on a day."""
+        return self.shown.rulebooks[self.registry.program.rulebook_on(day)]
 
     def page(self, request: web.Request, template: str, **values: Any) -> web.Response:
         several = len(self.shown.installation.programs) > 1

@@ -2,6 +2,7 @@
 trial came to. For the command line and the pages alike."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from schemas.registry.model import Registry
@@ -120,11 +121,11 @@ def named(registry: Registry, book: Rulebook) -> dict[str, str]:
     return names | {one.id: one.name for one in registry.subjects}
 
 
-def trial_text(told: dict[str, Any], registry: Registry, book: Rulebook) -> Iterator[str]:
-    """A comparison in lines."""
+def trial_text(told: dict[str, Any], registry: Registry, book: Rulebook, end: date) -> Iterator[str]:
+    """A comparison in lines; `end` is the last day that was compared."""
     names = named(registry, book)
     before, after = told["figures"]["in_force"], told["figures"]["tried"]
-    yield f"试用指标体系：{book.title}（{book.id}，版本{book.version}）；现行：{registry.program.rulebook}"
+    yield f"试用指标体系：{book.title}（{book.id}，版本{book.version}）；现行：{registry.program.rulebook_on(end)}"
     yield from (f"{word}：现行{before[name]}，试用{after[name]}" for name, word in FIGURES.items())
     yield f"新增问题{told['appears']}个，不再成立{told['disappears']}个，级别变化{told['severity_changed']}个。"
     for part, word, field in (

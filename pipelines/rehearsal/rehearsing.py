@@ -170,7 +170,7 @@ def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal
     notices = Notices(folder.root)
     made: dict[str, list[Printed]] = {}
     for key, registry in rehearsal.installation.registries.items():
-        book = rehearsal.rulebooks[registry.program.rulebook]
+        book = rehearsal.rulebooks[registry.program.rulebook_on(rehearsal.last)]
         reporting = Reporting(
             warehouse, registry, book, partial(notices.calendar, key), papers(folder, registry.program)
         )

@@ -17,12 +17,14 @@ from schemas.events.observations import Review
 from schemas.registry.model import Exemption
 from schemas.rights import may, review_right
 from schemas.states import ACTS
+from schemas.times import day_of
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.charging import charged, taking_over
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord
 from stages.rule_evaluator.view import Rule, View
+from stages.rule_evaluator.wording import cn_date
 
 LEFT_PAGE, LEFT_MENU = "所在页面已不再包含该链接", "菜单已不再包含该链接"
 
@@ -135,12 +137,21 @@ def _passed(view: View, emitter: Emitter, rule: Rule, judged: Judgement, by: Act
     elif record.stands and (by is not None or _machine_may_mend(rule, record)):
         record.measured = judged.measured
         record.evidence = judged.evidence or record.evidence
-        step = Step("rectified", "recheck", MACHINE, "复查已恢复正常")
+        step = Step("rectified", "recheck", MACHINE, _why_mended(view, record))
         if by is not None:
             step = Step("rectified", "person", by, judged.reason or "人工复查已整改")
         elif judged.gone:
             step = Step("rectified", "source_gone", MACHINE, LEFT_MENU if judged.kind == "menu" else LEFT_PAGE)
         _emit(view, emitter, rule, key, record, record.state, step)
+
+
+def _why_mended(view: View, record: FindingRecord) -> str:
+    """What a look that passes says of a finding. One that was last seen by a rulebook that was replaced meanwhile may
+    pass because the rule is another one: nobody is said to have mended it."""
+    if view.judged.former and record.last_seen <= view.judged.former[-1].until:
+        day = cn_date(day_of(view.judged.former[-1].until))
+        return f"自{day}起改用{view.book.title}，按现行指标复查合格"
+    return "复查已恢复正常"
 
 
 def _machine_may_mend(rule: Rule, record: FindingRecord) -> bool:

@@ -2,6 +2,7 @@
 absence decides. Absence is never judged past the last tick."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,8 @@ from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle import UnusableReviewError, hand_over, review, settle, source_gone
 from stages.rule_evaluator.measures.people import manual
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import JudgementState, StateCache, SubjectState
-from stages.rule_evaluator.view import View, day_judged
+from stages.rule_evaluator.state import Former, JudgementState, StateCache, SubjectState
+from stages.rule_evaluator.view import Rule, Shared, View, day_judged
 
 
 class UnusableEventError(ValueError):
@@ -61,7 +62,8 @@ class RuleEvaluatorStage:
         """`calendar` gives the holiday notices that a program knows by now.
 
         Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
-        self._rules = {book_id: Rules(book) for book_id, book in rulebooks.items()}
+        known: dict[bytes, Rule] = {}
+        self._rules = {book_id: Rules(book, known) for book_id, book in rulebooks.items()}
         self._generation = generation
         self._calendar = calendar
         # Rule sets that run beside each other have their own state, offsets and event ids.
@@ -118,10 +120,10 @@ class RuleEvaluatorStage:
         self, state: SubjectState, at: datetime, day_closed: str | None = None, focus: str | None = None
     ) -> Iterator[tuple[View, Rules]]:
         """One view for each program that judges it; a program that did not draw it has facts and no judgement."""
-        registration = state.registration
+        registration, shared = state.registration, Shared()
         for watcher in registration.watchers if registration is not None else ():
             if watcher.sampled:
-                yield self._view(state, watcher, at, day_closed, focus)
+                yield self._view(state, watcher, at, day_closed, focus, shared)
 
     def _view(
         self,
@@ -130,12 +132,13 @@ class RuleEvaluatorStage:
         at: datetime,
         day_closed: str | None = None,
         focus: str | None = None,
+        shared: Shared | None = None,
     ) -> tuple[View, Rules]:
         assert state.registration is not None
-        rules = self._rules[watcher.rulebook]
         judged = state.programs.get(watcher.program)
         if judged is None:
             judged = state.programs[watcher.program] = JudgementState()
+        rules = self._rules[_rulebook_of(judged, watcher, day_closed)]
         return (
             View(
                 state=state,
@@ -146,10 +149,12 @@ class RuleEvaluatorStage:
                 at=at,
                 day=day_judged(at, day_closed),
                 closed=day_closed is not None,
+                look_within_hours=rules.book.look_within_hours,
                 generation=self._generation,
                 focus=focus,
                 calendar=self._calendar(watcher.program),
                 recorded=self._shelf.seen(state.registration.subject.id, watcher.program),
+                shared={} if shared is None else shared,
             ),
             rules,
         )
@@ -164,6 +169,15 @@ class RuleEvaluatorStage:
                 f"it is not registered in program {program!r} (or was not drawn): register it, then replay this"
             )
         return self._view(state, watcher, at)
+
+    def _former_view(self, view: View, rules: Rules, indicator: str) -> tuple[View, Rules]:
+        """The view by the last rulebook before the present one that has this indicator; the same where none has: what
+        was found by a rulebook that was replaced can be settled all the same."""
+        for former in reversed(view.judged.former):
+            before = self._rules.get(former.rulebook)
+            if before is not None and indicator in before.by_id:
+                return replace(view, book=before.book), before
+        return view, rules
 
     def _emitter(self, incoming: Incoming, view: View) -> Emitter:
         return Emitter(incoming.event, self.name, view.watcher.program)
@@ -225,6 +239,7 @@ class RuleEvaluatorStage:
         state.since = state.since or at
         if state.registration is not None and _is_another(state.registration.subject, data.registration.subject):
             watching.forget_account(state)
+        _note_former(state, data.registration, at)
         state.registration = data.registration
         known = {c.id for c in data.registration.subject.columns}
         out: list[Outgoing] = []
@@ -261,6 +276,8 @@ class RuleEvaluatorStage:
     def _review(self, state: SubjectState, incoming: Incoming, at: datetime, data: Review) -> list[Outgoing]:
         view, rules = self._needed_view(state, incoming, at)
         record = view.judged.findings.get(data.finding_id)
+        if record is not None and record.indicator not in rules.by_id:
+            view, rules = self._former_view(view, rules, record.indicator)
         rule = rules.by_id.get(record.indicator) if record else None
         if record is None or rule is None:
             raise UnusableEventError(f"there is no finding {data.finding_id} at {data.subject}")
@@ -308,6 +325,22 @@ class RuleEvaluatorStage:
         elif data.action == "resume" and data.target in paused:
             paused.remove(data.target)
         return []
+
+
+def _rulebook_of(judged: JudgementState, watcher: Watcher, day_closed: str | None) -> str:
+    """The rulebook that was in force on the day that closes; the present one where none closes. The midnight from
+    which another one holds closes a day of the one before."""
+    later = (one.rulebook for one in judged.former if day_closed is not None and str(day_of(one.until)) > day_closed)
+    return next(later, watcher.rulebook)
+
+
+def _note_former(state: SubjectState, registration: Registration, at: datetime) -> None:
+    """Remember by which rulebook each program judged so far, where it judges by another one from now on."""
+    before = {one.program: one.rulebook for one in state.registration.watchers} if state.registration else {}
+    for watcher in registration.watchers:
+        judged = state.programs.get(watcher.program)
+        if judged is not None and before.get(watcher.program, watcher.rulebook) != watcher.rulebook:
+            judged.former = [*judged.former, Former(before[watcher.program], at)]
 
 
 def _kind_of(record: Record) -> str:

@@ -27,6 +27,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_server_warehouse": {"ROWS": 400},
     "bench_start": {},
     "bench_text": {"CHARACTERS": 2_000, "WORDS": 3_000, "RE_WORDS": 500},
+    "bench_trial": {},
     "bench_warehouse": {},
 }
 ENVIRONMENT = {
@@ -36,6 +37,7 @@ ENVIRONMENT = {
     "XUNWANG_BENCH_SINK": "400",
     "XUNWANG_BENCH_KILLS": "1",
     "XUNWANG_BENCH_START": "3",
+    "XUNWANG_BENCH_TRIAL": "3000",
     "XUNWANG_BENCH_LOOKS": str(24 * 364 * 40),
 }
 PEERS = {"bench_fetcher": ("scrapy",), "bench_reader": ("gne", "htmldate", "resiliparse", "trafilatura")}

@@ -89,6 +89,12 @@ def alone(run: EmbeddedRun) -> Registry:
     return registry
 
 
+def reporting_on(run: EmbeddedRun) -> Reporting:
+    """Editions of the only program of a run, each by the rulebook in force in its window."""
+    registry = alone(run)
+    return Reporting(run.warehouse, registry, lambda day: run.rulebooks[registry.program.rulebook_on(day)])
+
+
 def reporting_of(run: EmbeddedRun) -> Reporting:
     """Editions of the only program of a run."""
     registry = alone(run)
