@@ -151,8 +151,14 @@ def test_two_editions_are_compared_by_unit_and_figure(folder: DataFolder, tmp_pa
 def test_a_figure_is_traced_to_its_query_and_rows(folder: DataFolder, tmp_path: Path) -> None:
     make(folder, tmp_path, sites=sites(合格=3, 不合格=1), problems=faulty(1))
     said = edition(folder, "trace", CODE, "sites.failed")
-    assert said.splitlines() == ["sites.failed：印为1", "查询：subject_list", "依据1项：s3"]
-    assert "印为75%（3/4）" in edition(folder, "trace", CODE, "75%")
+    assert said.splitlines()[:3] == ["sites.failed：印为1", "查询：subject_list", "依据1项"]
+    assert said.splitlines()[3].split() == ["其他编号", "s3"]
+    share = edition(folder, "trace", CODE, "75%")
+    assert "印为75%（3/4）\n计数：合格的网站÷作出判定的网站，无法判定0，期内已整改0\n" in share
+    assert edition(folder, "trace", CODE, "附件1第1行").startswith("attachments[0][1]：印为网站3，stale\n")
+    assert edition(folder, "trace", CODE, "bad").startswith("bad：印为网站3\n查询：findings_in_window\n依据1项")
+    assert xunwang("trace", CODE, "sites.failed", "--data", folder.root, *AS) == said
+    assert "没有数字“附件1第2行”" in edition(folder, "trace", CODE, "附件1第2行", code=2)
     assert "没有数字“合格”" in edition(folder, "trace", CODE, "合格", code=2)
     assert "sites.checked\t4" in edition(folder, "trace", CODE)
 

@@ -58,7 +58,8 @@ def compose(template: Template, given: Given) -> Composed:
 
 def _opening(template: Template, context: Context) -> list[Block]:
     addressed = template.addressee_join.join(template.addressees) + "："
-    return [Paragraph([addressed], "addressee"), Paragraph(inlines(template.opening, context.at("opening")))]
+    opening = Paragraph(inlines(template.opening, context.at("opening")), slot="opening")
+    return [Paragraph([addressed], "addressee", "addressees"), opening]
 
 
 def _deadline(template: Template, context: Context) -> list[Block]:
@@ -74,7 +75,7 @@ def _deadline(template: Template, context: Context) -> list[Block]:
     context.facts.add("deadlines", [told])
     if form.consequence:
         context.facts.add("escalation", [{"if_": "逾期整改不到位", "then": form.consequence}])
-    return [Paragraph(said)] if said else []
+    return [Paragraph(said, slot="deadline")] if said else []
 
 
 def _attached(template: Template, context: Context) -> list[Table]:
@@ -120,7 +121,8 @@ def _notes(template: Template, context: Context) -> list[Block]:
         ways += [f"电子邮箱：{told.email}"] if told.email else []
         contact = f"（{'，'.join(ways)}）" if ways else ""
     mark = f"（{template.disclosure}）" if template.disclosure else ""
-    return [Paragraph([line], "note") for line in (contact, mark) if line]
+    said = (("contact_text", contact), ("disclosure", mark))
+    return [Paragraph([line], "note", slot) for slot, line in said if line]
 
 
 def _head_facts(template: Template, given: Given, title: str, sections: Sections, context: Context) -> dict[str, Any]:
