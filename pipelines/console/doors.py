@@ -16,6 +16,7 @@ from pipelines.console.office import Office
 from pipelines.console.pages import (
     acting,
     cases,
+    edition_editing,
     editions,
     finding,
     findings,
@@ -99,6 +100,9 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/editions/{kind}/{code}", editions.show, "read_editions"),
     ("POST", "/editions/{kind}/{code}", editions.release, "sign_edition"),
     ("GET", "/internal/{name}", editions.internal, "read_withheld"),
+    ("GET", "/editions/{kind}/{code}/edit", edition_editing.show, "release"),
+    ("POST", "/editions/{kind}/{code}/edit", edition_editing.change, "release"),
+    ("GET", "/editions/{kind}/{code}/trace", edition_editing.traced, "read_editions"),
     ("GET", "/editions/{kind}/{code}/{name}", editions.file, "read_editions"),
     ("GET", "/status", state.show, "read_status"),
 )
