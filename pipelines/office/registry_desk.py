@@ -12,6 +12,7 @@ import msgspec
 
 from pipelines.data_folder import DataFolder
 from pipelines.office.registry_import import Imported, import_tables
+from pipelines.office.registry_import.own_headings import load_own
 from pipelines.office.registry_import.program import program_of
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
@@ -69,7 +70,7 @@ class RegistryDesk:
         return imported.summary.lines()
 
     def _imported(self, tables: Sequence[Path]) -> Imported:
-        imported = import_tables(tables, self.registry())
+        imported = import_tables(tables, self.registry(), own=load_own(self._folder.root))
         found = problems(imported.registry)
         if found:
             raise MistakeError(found)
