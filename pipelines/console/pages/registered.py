@@ -20,13 +20,12 @@ from pipelines.office.registry_import.own_headings import Unmatched, forget, loa
 from pipelines.office.registry_import.vocabulary import heading_of
 from schemas.mistakes import MistakeError
 from schemas.registry.hints import hints
-from schemas.registry.model import ColumnNature
+from schemas.registry.model import ColumnNature, subtree
 
 MOST_FILES = 20
 MOST_PAGES = 60
 NATURES = {"dynamic": "动态要闻", "notice": "通知公告、政策文件", "static": "静态内容", "other": "其他"}
 TABLES = {"units": "单位表", "sites": "网站表", "accounts": "账号表", "columns": "栏目表"}
-SEVERAL = "本系统有多个监测任务，登记册请由技术人员用命令修改。"
 SHOWN_ONLY = "示例省的登记册是预设的，不能修改；请另建数据目录运行本单位的登记册。"
 
 
@@ -37,7 +36,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
 async def _page(office: Office, request: web.Request, status: int = 200, **told: Any) -> web.Response:
     registry = office.registry
     why = _why_not(office)
-    proposed = [] if why else await asyncio.to_thread(RegistryDesk(office.shown.folder).proposed)
+    proposed = [] if why else await asyncio.to_thread(_desk(office).proposed)
     own = matched(await asyncio.to_thread(load_own, office.shown.folder.root))
     values: dict[str, Any] = {
         "said": [],
@@ -55,7 +54,7 @@ async def _page(office: Office, request: web.Request, status: int = 200, **told:
         here="/registry",
         program=registry.program,
         counts={
-            "单位": len(registry.units),
+            "单位": len(subtree(registry.units, registry.program.unit)),
             "网站": len(registry.sites),
             "栏目": sum(len(site.columns) for site in registry.sites),
             "账号": len(registry.accounts),
@@ -76,9 +75,7 @@ async def _page(office: Office, request: web.Request, status: int = 200, **told:
 
 def _why_not(office: Office) -> str:
     """Why the registry cannot be changed here; empty when it can."""
-    if office.keeper.guests is not None:
-        return SHOWN_ONLY
-    return SEVERAL if len(office.shown.installation.programs) > 1 else ""
+    return SHOWN_ONLY if office.keeper.guests is not None else ""
 
 
 async def change(office: Office, request: web.Request) -> web.Response:
@@ -103,7 +100,7 @@ async def change(office: Office, request: web.Request) -> web.Response:
 
 
 def _desk(office: Office) -> RegistryDesk:
-    return RegistryDesk(office.shown.folder)
+    return RegistryDesk(office.shown.folder, office.program)
 
 
 async def _preview(office: Office, request: web.Request) -> web.Response:
