@@ -1,6 +1,7 @@
 """xunwang edition: an edition from a template on its way to its release."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from pipelines.office.edition_changes import Changes, changes
 from pipelines.office.edition_edits import Wanted, edit, rows, texts
 from pipelines.office.kept_editions import KeptEdition, editions_of
 from pipelines.office.releasing import release_kept
+from pipelines.office.unit_papers import write_unit_papers
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from stages.reporter.edits.model import WORDS, Edit, EditKind
@@ -260,6 +262,31 @@ def _lines(found: Changes) -> list[str]:
 
 def _or_none(value: object) -> str:
     return "无" if value is None else str(value)
+
+
+@command.command("units")
+@click.argument("code")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the papers.")
+@click.option("--unit", help="Only the paper of this unit (its id).")
+@at_options
+@acting("read_editions")
+@json_option
+def units_command(who: Who, code: str, out: Path, unit: str | None, at: At, as_json: bool) -> None:
+    """Write 分单位问题清单: for each unit that the edition CODE names a docx and an xlsx with its own rows alone.
+
+    \b
+    Example:
+      xunwang edition units 2026Q3 --out 分单位 --data data
+    """
+    who.allowed(at.folder.root, lambda: at.registry.program.id)
+    written = write_unit_papers(_edition(at, code), out, unit)
+    if as_json:
+        click.echo(dumps([str(path) for path in written]).decode())
+        return
+    for path in written:
+        click.echo(str(path))
+    if not written:
+        click.echo(f"{code}没有涉及任何单位的问题或表格行，没有可分发的清单。")
 
 
 command.add_command(trace_command, "trace")

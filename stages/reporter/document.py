@@ -11,6 +11,7 @@ import msgspec
 
 from schemas.calendar import Deadline
 from schemas.chinese import STANDARD_NUMBERING, day_text
+from schemas.templates.model import ExtractForm
 
 
 class Counting(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,6 +213,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     copies: str = ""
     printed_by: str = ""
     alone: bool = False  # one attachment is called 附件, of several 附件1
+    extract: ExtractForm = ExtractForm()  # how the paper of one unit reads
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import orjson
 from schemas.gate import shown_row
 from schemas.records import BY_NAME
 from schemas.states import HANDLING
-from schemas.words import FINDING_STATES
+from schemas.words import BY_HAND, FINDING_STATES
 from stages.reporter.document import Edition, Proof, Source, Table, figures
 from stages.reporter.facts import Answer, EditionFacts, Row
 from stages.reporter.lists.names import Names
@@ -32,12 +32,10 @@ def with_sources(edition: Edition, facts: EditionFacts, answers: Iterable[Answer
 
 def _every(facts: EditionFacts, answers: list[Answer], wanted: set[str]) -> Iterator[Source]:
     names = Names(facts)
-    for answer, key, made in (
-        (facts.findings, "finding_id", _finding),
-        (facts.previous, "finding_id", _finding),
-        (facts.warnings, "warning_id", _warning),
-    ):
-        yield from (made(row, names) for row in answer.rows if str(row[key]) in wanted)
+    titles = facts.rule_titles
+    for held in (facts.findings, facts.previous):
+        yield from (_finding(row, names, titles) for row in held.rows if str(row["finding_id"]) in wanted)
+    yield from (_warning(row, names) for row in facts.warnings.rows if str(row["warning_id"]) in wanted)
     for answer in answers:
         for row in answer.rows:
             if "record_key" in row and str(row["record_key"]) in wanted:
@@ -60,13 +58,15 @@ def _people_looked(answers: list[Answer]) -> dict[str, list[Proof]]:
     return found
 
 
-def _finding(row: Row, names: Names) -> Source:
+def _finding(row: Row, names: Names, titles: Mapping[str, str]) -> Source:
     seen = shown_row(row)
+    title = titles.get(str(row["indicator"]), "")
+    said = str(seen["wording"]).removeprefix(f"{BY_HAND}{title}。") or title  # what a person wrote, without the title
     return Source(
         kind="finding",
         id=str(row["finding_id"]),
         state=FINDING_STATES[str(row["state"])],
-        text=str(seen["wording"]),
+        text=said,
         at=str(row["last_seen"]),
         proofs=proofs_of(seen.get("evidence")),
         **_named(row, names),

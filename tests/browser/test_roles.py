@@ -52,6 +52,8 @@ PAGES = {
         "work",
         "sites",
         "sites/site2",
+        "subjects/a1",
+        "register",
         "findings",
         "cases",
         "editions",

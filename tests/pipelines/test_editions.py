@@ -10,12 +10,14 @@ from docx import Document
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.office import pdf
 from pipelines.office.edition_files import Made, save
-from pipelines.office.kept_editions import Kept
+from pipelines.office.kept_editions import Kept, KeptEdition
 from schemas.events.codec import decode
 from schemas.events.reports import EditionMade
 from schemas.events.types import REPORTS
 from schemas.registry.load import dump, parse
+from stages.reporter.document import Source
 from stages.reporter.render import RENDERERS
 from stages.reporter.templates.facts import FACTS, to_yaml
 from tests.stages.templates.papers import composed, sites
@@ -185,3 +187,34 @@ def test_an_extract_for_one_unit_takes_no_template(folder: DataFolder) -> None:
         code=2,
     )  # fmt: skip
     assert "--template只用于整个监测任务的通报" in said
+
+
+def test_units_get_papers_of_their_own(folder: DataFolder, tmp_path: Path) -> None:
+    make(folder, tmp_path, sites=sites(合格=3, 不合格=1), problems=faulty(1))
+    kept = KeptEdition(folder, CODE)
+    told = Source(id="s3", kind="subject", unit="示例县", unit_id="county", state="不合格")
+    document = msgspec.structs.replace(kept.kept.edition, sources=[told])
+    kept.keep(msgspec.structs.replace(kept.kept, edition=document))
+    out = tmp_path / "units"
+    said = edition(folder, "units", CODE, "--out", str(out))
+    names = sorted(path.name for path in out.iterdir())
+    assert names == [f"circular-{CODE}-示例县.docx", f"circular-{CODE}-示例县.xlsx"]
+    assert [str(out / name) in said for name in names] == [True, True]
+    refused = edition(folder, "units", CODE, "--out", str(out), "--unit", "x", code=2)
+    assert "没有涉及单位“x”，请填写单位编号；涉及的有：示例县（county）" in refused
+
+
+def test_a_release_without_fonts_for_its_pdf_leaves_everything_as_it_was(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = make(folder, tmp_path, sites=sites(合格=3))
+    paper = folder.editions / "circular" / CODE / f"circular-{CODE}.pdf"
+    paper.write_bytes(b"%PDF draft")
+    before = {path: Path(path).read_bytes() for path in (*paths.values(), str(paper))}
+    monkeypatch.setattr(pdf, "office_program", lambda: "soffice")
+    monkeypatch.setattr(pdf, "has_chinese_fonts", lambda: False)
+    said = edition(folder, "release", CODE, code=2)
+    assert "没有中文字体" in said
+    assert len(said.strip().splitlines()) == 1
+    assert {path: Path(path).read_bytes() for path in before} == before
+    assert not (folder.root / "kept" / "circular" / CODE / "released.yaml").exists()

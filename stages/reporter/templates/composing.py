@@ -51,6 +51,7 @@ def compose(template: Template, given: Given) -> Composed:
         copies="，".join(template.copies),
         printed_by=template.printed_by,
         alone=len(listed) == 1,
+        extract=template.extract,
     )
     facts = {**_head_facts(template, given, title, sections, context), **context.facts.tree}
     return Composed(Edition(head=head, blocks=blocks, form=form), _ordered(facts), context.gaps)
