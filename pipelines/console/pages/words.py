@@ -89,6 +89,7 @@ async def change(office: Office, request: web.Request) -> web.Response:
     except MistakeError as mistake:
         kept = {"word": word, "right": right, "reason": reason, "level": level, "what": what}
         return await _page(office, request, str(mistake), typed=kept)
+    office.shown.folder.edited.touch()  # a folder given at the next start must not undo it
     office.keeper.trail.add(actor, "词库", word, f"{said}{reason}", request.remote or "")
     renewing = what == "renew"
     if renewing and office.renew is not None:
