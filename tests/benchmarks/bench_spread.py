@@ -84,9 +84,11 @@ def _page(dice: random.Random, store: EvidenceStore, number: int) -> NewRecord:
     """A page of some 45 KB; one in so many has the phrase and the link."""
     site, target, hit = f"site{number % SITES + 1}", f"page{number}", number % EVERY == EVERY - 1
     words = "".join(dice.choices(WORDS, k=40))
-    items = "".join(f'<li><a href="/a/{number}/{n}.html">{words[n % 30 :]}{n}</a> 2026-06-30</li>' for n in range(300))
-    said = f"{PHRASE if hit else words}{number}"
-    body = f"<html><head><meta charset=utf-8></head><body><p>{said}</p><ul>{items}</ul></body></html>"
+    items = "".join(
+        f'<li><a href="/a/{number}/{n}.html">{words[n % 30 :]}{n}</a><span>2026-06-30</span></li>' for n in range(300)
+    )
+    text = f"<p>{PHRASE if hit else words}{number}</p><ul>{items}</ul>"
+    body = f"<html><head><meta charset=utf-8></head><body>{text}</body></html>"
     links = [Link(url=f"http://{site}.example/a/{number}/{n}.html", text=words[:12]) for n in range(60)]
     outside = [Link(url=f"http://www.{HOST if hit else 'fine.example'}/", text="友情链接")]
     check = planned("2026-07-01", 1, site=site, target=target, kind="column", url=f"http://{site}.example/{number}/")

@@ -1,4 +1,4 @@
-"""Who made, checked, overruled and released editions, and who had a program go by another rulebook."""
+"""Who made, checked, edited, overruled and released editions, and who had a program go by another rulebook."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,6 +9,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
 from pipelines.office.cases.deed import Deed
+from pipelines.office.edition_edits import edits_of
 from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.releasing import FOLDER, RECORD, Release
 from schemas.events.actor import Actor
@@ -21,7 +22,7 @@ KINDS = {"weekly": "周报", "circular": "通报"}
 
 
 def edition_deeds(home: DataFolder, log: Log, program: str) -> Iterator[Deed]:
-    """Drafts that people made, as the log tells them; checks, reasons and releases, as they are kept with the editions.
+    """Drafts that people made, as the log tells them; checks, edits, reasons and releases, as they are kept with the editions.
     What is made by itself when a period ends is nobody's deed."""
     yield from _drafts(log, program)
     for code in editions_of(home):
@@ -52,6 +53,9 @@ def _of_template(edition: KeptEdition) -> Iterator[Deed]:
     for seen in edition.checks:
         told = f"发现{seen.found}处，待处理{seen.waiting}处"
         yield _deed(seen.at, seen.by, seen.name, f"校核{word}", about, told)
+    for edit in edits_of(edition):
+        what = f"撤回对{word}的修改" if edit.undoes else f"修改{word}"
+        yield Deed(datetime.fromisoformat(edit.at), edit.actor, what, about, "", edit.reason or edit.address)
     for one in edition.overruled:
         yield _deed(one.at, one.by, one.name, f"维持{word}原文", about, f"{one.reason}（{one.sentence}）")
     if (released := edition.released) is not None:
