@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 
-from pipelines.office.edition_facts import FactsOfEditions
+from pipelines.office.edition_facts import FactsOfEditions, RulebookOn
 from pipelines.office.edition_files import Made
 from pipelines.office.kept_editions import Kept
 from pipelines.office.papers import Paper
@@ -37,13 +37,14 @@ class Reporting:
         self,
         warehouse: Warehouse,
         registry: Registry,
-        rulebook: Rulebook,
+        rulebook: Rulebook | RulebookOn,
         calendar: Callable[[], WorkCalendar] = shipped,
         papers: Callable[[Window], Paper | None] = lambda _: None,
     ) -> None:
-        """`calendar` gives the holiday notices known by now, `papers` the template of a window's circular."""
+        """`rulebook`: the one in force, or who tells the one that is in force on a day.
+        `calendar` gives the holiday notices known by now, `papers` the template of a window's circular."""
         self._papers = papers
-        self._registry, self._rulebook, self.calendar = registry, rulebook, calendar
+        self._registry, self.calendar = registry, calendar
         self._gathered = FactsOfEditions(warehouse, registry, rulebook)
 
     def make(
@@ -137,6 +138,6 @@ class Reporting:
             signed_on=signed_on,
             deadline=self._deadline(kind, as_of, signed_on),
             published_on=None,
-            rulebook=self._rulebook.title,
-            rulebook_version=str(self._rulebook.version),
+            rulebook=facts.rulebook,
+            rulebook_version=facts.rulebook_version,
         )

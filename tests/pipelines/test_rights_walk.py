@@ -68,6 +68,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("cases", "reply"): ["reply.xlsx", "--case", CASE],
     ("cases", "story"): ["site1"],
     ("rulebook", "try"): ["national-2019-19", "--from", "2026-07-01", "--to", "2026-07-02", "--shares", "1"],
+    ("rulebook", "switch"): ["media-2026", "--from", "2100-01-01", "--reason", "x"],
     ("audit", "trail"): ["site1"],
     ("signoff",): ["--from", "2026-01-01", "--to", "2026-03-31"],
     ("recheck",): ["site1"],
