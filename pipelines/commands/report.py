@@ -86,7 +86,7 @@ def command(
         book = opened.rulebook(registry, window.last)
         reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
         signed = str(signed_on)[:10] if signed_on else None
-        made = reporting.make(kind, window, unit, signed, _reached(log), paper)
+        made = reporting.make(kind, window, unit, signed, reached(log), paper)
         home = folder.of_program(registry.program.id)
         if as_pdf:
             made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)
@@ -105,7 +105,7 @@ def command(
     sys.exit(1 if made.problems else 0)
 
 
-def _reached(log: Log) -> datetime:
+def reached(log: Log) -> datetime:
     """How far has been planned, and so looked at: an edition of a window that has not ended holds data up to here."""
     raw = log.state("scheduler", [WATERMARK]).get(WATERMARK)
     return msgspec.json.decode(raw, type=datetime) if raw else RealClock().now()

@@ -263,6 +263,12 @@ def tell(log: Log, told: Sequence[Event], marks: Mapping[str, bytes] | None = No
     log.commit(Commit(name, records, {}, {**dict.fromkeys(fresh, b"1"), **(marks or {})}))
 
 
+def is_told(log: Log, event: Event, name: str = NAME) -> bool:
+    """Whether subscribers have been told of it."""
+    key = _told_key(event)
+    return key in log.state(name, [key])
+
+
 def _told_key(event: Event) -> str:
     return f"told:{event.id}"
 

@@ -10,6 +10,7 @@ import msgspec
 
 from pipelines.data_folder import DataFolder
 from pipelines.office.clean_text import clean_text
+from pipelines.office.kept_editions import KIND, WITHDRAWN
 from pipelines.office.windows import Window, quarter_of
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAMS, TEMPLATES, TEXTPACKS, place_of
@@ -115,8 +116,12 @@ def _year_before(label: str) -> str:
 
 
 def _facts_of(editions: Path, label: str) -> dict[str, Any]:
-    """The facts of the edition of a period, as it was made last; empty where there is none."""
-    files = sorted((editions / "circular").glob(f"*/*.{FACTS}"), key=lambda path: path.stat().st_mtime)
+    """The facts of the edition of a period, as it was made last and not withdrawn; empty where there is none."""
+    kept = editions.parent / "kept" / KIND
+    made = (
+        path for path in (editions / KIND).glob(f"*/*.{FACTS}") if not (kept / path.parent.name / WITHDRAWN).exists()
+    )
+    files = sorted(made, key=lambda path: path.stat().st_mtime)
     found: list[dict[str, Any]] = [held for path in files if isinstance(held := parse(path), dict)]
     return next((one for one in reversed(found) if label and (one.get("period") or {}).get("label") == label), {})
 
