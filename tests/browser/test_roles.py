@@ -42,6 +42,8 @@ PAGES = {
         "work",
         "sites",
         "sites/site2",
+        "subjects/a1",
+        "register",
         "findings",
         "cases",
         "editions",
