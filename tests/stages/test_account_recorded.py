@@ -66,5 +66,21 @@ async def test_what_was_asked_is_answered_from_the_export(
     assert [_told(look) for look in again] == [_told(look) for look in live]
 
 
+async def test_what_was_asked_for_in_smaller_pieces_is_answered_so_again(tmp_path: Path) -> None:
+    long = [PlatformPost(n, DUE - timedelta(hours=n), f"文{n}", "字" * 20_000) for n in range(8)]
+    one = PlatformAccount("weixin", "wx0000000000000001", "云川发布", secret=SECRET, posts=long)
+    async with platforms(tmp_path, [one], caps=Caps(wire_bytes=400_000)) as served:
+        live = await served.look("posts", source_of(one))
+        check = served.check("posts", source_of(one))
+        export_warc([live], served.bench.store, tmp_path / "account.warc.gz")
+    world = open_world([tmp_path / "account.warc.gz"])
+    hops = RecordedHops(world.world, Caps())
+    async with fetcher(tmp_path / "again", hops=hops, time_scale=50.0, send_date=True) as bench:
+        (again,) = await bench.batch(check)
+    world.close()
+    assert [one.asked for one in live.answers][:2] == ["weixin freepublish 0 5", "weixin freepublish 5 5"]
+    assert _told(again) == _told(live)
+
+
 def _told(look: Fetched) -> list[tuple[str, str, str | None]]:
     return [(one.told, one.url, one.sha256) for one in look.answers]

@@ -21,6 +21,8 @@ from stages.fetcher.sources.base import Exchange, Parts
 
 _LIMIT_MS = 15_000.0
 _MOST_KEPT = 20_000
+_NO_ANSWER = "no answer: {}"
+_NOT_RECORDED = _NO_ANSWER.format("not_recorded")
 
 Judge = Callable[[dict[str, Any]], Verdict]
 GetToken = Callable[[str], Awaitable[str | None]]  # another token than the one that was refused; NoTokenError
@@ -76,8 +78,9 @@ class Heard:
 
     @property
     def cut(self) -> bool:
-        """Whether the answer was larger than we take: less may be asked for."""
-        return self.exchange.detail == CUT.detail
+        """Whether the answer was larger than we take: less may be asked for. A recorded world does not hold such an
+        answer, but what was asked for then."""
+        return self.exchange.detail in (CUT.detail, _NOT_RECORDED)
 
 
 class Caller:
@@ -151,7 +154,7 @@ class Caller:
             answer = await self._sent(check, call)
         if answer.error is not None:
             own = answer.ours or (answer.by_network and await self._sick(check, begun))
-            return Verdict("unknown", f"no answer: {answer.error}"), None, {}, own
+            return Verdict("unknown", _NO_ANSWER.format(answer.error)), None, {}, own
         if answer.truncated:
             return CUT, None, {}, False
         body = body_without(answer.body or b"", words)
