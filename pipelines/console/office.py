@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.rendering import page
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
+from pipelines.office.cases.reading import FollowedBook
 from schemas.gate import Sight
 from schemas.registry.model import Registry, Site, Subject
 from schemas.registry.roles import charged_by_default, holder
@@ -63,6 +65,11 @@ class Office:
     def rulebook(self) -> Rulebook:
         """The rulebook in force today."""
         return self.rulebook_on(day_of(self.shown.now()))
+
+    @cached_property
+    def cases(self) -> FollowedBook:
+        """The case book, for pages to look at."""
+        return FollowedBook(self.shown.log)
 
     def rulebook_on(self, day: date) -> Rulebook:
         """The rulebook that is in force on a day."""

@@ -21,10 +21,12 @@ from pipelines.office.edition_keeper import keepers
 from pipelines.office.rulebook_switch import refuse_lost_changes
 from pipelines.opened import open_folder
 from pipelines.running.advice import advice
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import office_fetching
 from pipelines.running.housekeeping import keep_house
+from pipelines.running.pacing import keep_planning
 from pipelines.running.rulebook_watch import renew_when_rulebooks_change
+from pipelines.running.run_options import RunOptions
 from pipelines.running.start_checks import require_free
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
@@ -156,7 +158,7 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         registries = run.installation.registries.values()
         watch = asyncio.create_task(renew_when_rulebooks_change(run.folder, run.installation.programs, renew))
         telling = asyncio.create_task(keep_announcing(run.log, registries, run.notices.calendar, run.clock.now))
-        await run.live(stopping)
+        await keep_planning(run, stopping)
         for task in (*keeping, house, telling, watch):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
