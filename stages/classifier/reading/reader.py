@@ -12,8 +12,8 @@ from schemas.textpacks import built_in, load_pack
 from schemas.times import day_of
 from stages.classifier import text
 from stages.classifier.attachments import extract
-from stages.classifier.reading.codes import codes_of_file, codes_of_page
 from stages.classifier.reading.ai_labels import ai_labels
+from stages.classifier.reading.codes import codes_of_file, codes_of_page
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date
 from stages.classifier.reading.document import Document
