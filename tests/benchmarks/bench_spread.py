@@ -87,7 +87,8 @@ def _page(dice: random.Random, store: EvidenceStore, number: int) -> NewRecord:
     items = "".join(
         f'<li><a href="/a/{number}/{n}.html">{words[n % 30 :]}{n}</a><span>2026-06-30</span></li>' for n in range(300)
     )
-    body = f"<html><head><meta charset=utf-8></head><body><p>{PHRASE if hit else words}{number}</p><ul>{items}</ul></body></html>"
+    text = f"<p>{PHRASE if hit else words}{number}</p><ul>{items}</ul>"
+    body = f"<html><head><meta charset=utf-8></head><body>{text}</body></html>"
     links = [Link(url=f"http://{site}.example/a/{number}/{n}.html", text=words[:12]) for n in range(60)]
     outside = [Link(url=f"http://www.{HOST if hit else 'fine.example'}/", text="友情链接")]
     check = planned("2026-07-01", 1, site=site, target=target, kind="column", url=f"http://{site}.example/{number}/")
