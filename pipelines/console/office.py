@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.rendering import page
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
+from pipelines.console.trials import TrialDesk
+from pipelines.office.cases.reading import FollowedBook
 from schemas.gate import Sight
 from schemas.registry.model import Registry, Site, Subject
 from schemas.registry.roles import charged_by_default, holder
@@ -43,10 +46,12 @@ class Office:
         told: Status,
         keeper: Doorkeeper,
         desk: DeskWork,
+        trials: TrialDesk,
         renew: Callable[[], None] | None = None,
     ) -> None:
         self.shown, self.registry, self.base, self.told = shown, registry, base, told
         self.keeper, self.desk, self.renew = keeper, desk, renew
+        self.trials = trials
         self.program = registry.program.id
         self.folder = shown.folder.of_program(self.program)
         self.units = {unit.id: unit for unit in registry.units}
@@ -63,6 +68,11 @@ class Office:
     def rulebook(self) -> Rulebook:
         """The rulebook in force today."""
         return self.rulebook_on(day_of(self.shown.now()))
+
+    @cached_property
+    def cases(self) -> FollowedBook:
+        """The case book, for pages to look at."""
+        return FollowedBook(self.shown.log)
 
     def rulebook_on(self, day: date) -> Rulebook:
         """The rulebook that is in force on a day."""

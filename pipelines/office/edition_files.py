@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.kept_editions import Kept, KeptEdition, Released, free_code
+from pipelines.office.edition_edits import drafted
+from pipelines.office.kept_editions import Kept, KeptEdition, Released, free_code, write_whole
+from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.events.reports import EditionMade
 from schemas.ids import digest, event_id
@@ -30,19 +32,22 @@ class Made:
 
 def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
     """Write the files of an edition, and its internal sheet apart from them; returns the paths by format. What is
-    released stays as it is: the same period made again is a correction beside it."""
+    released stays as it is: the same period made again is a correction beside it. What people edited is kept: `files`
+    of the edition are then those that were written."""
     save_internal(folder, made, code)
     head = made.edition.head
     named = f"{code}{'' if head.scope == '*' else f'-{head.scope}'}"
     if made.kept is not None:
         named = free_code(folder, named)
-        KeptEdition(folder, named).keep(made.kept)
+        edited = drafted(KeptEdition(folder, named), made.kept, made.files)
+        made.files.update(edited.files)
+        KeptEdition(folder, named).keep(edited.kept)
     place = folder.editions / head.kind / named
     place.mkdir(parents=True, exist_ok=True)
     paths = {}
     for name, content in made.files.items():
         path = place / f"{head.kind}-{named}.{name}"
-        path.write_bytes(content)
+        write_whole(path, content)
         paths[name] = str(path)
     return paths
 
@@ -51,6 +56,7 @@ def _release(released: Released) -> dict[str, Any]:
     return {
         "state": "released",
         "by": released.by,
+        "by_name": released.name,
         "digest": released.digest,
         "overruled": len(released.overruled),
         "template": f"{released.template}@{released.template_version}",
@@ -71,8 +77,10 @@ def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
     return path
 
 
-def made_event(made: Made, shas: Mapping[str, str], released: Released | None = None) -> Event:
-    """The event that says an edition was made, or `released`; `shas` are the sha256 of its files."""
+def made_event(
+    made: Made, shas: Mapping[str, str], released: Released | None = None, *, by: Actor | None = None, code: str = ""
+) -> Event:
+    """The event that says an edition was made, or `released`; `shas` are the sha256 of its files, `by` who made it."""
     head = made.edition.head
     data = EditionMade(
         edition_id=head.edition_id,
@@ -86,7 +94,8 @@ def made_event(made: Made, shas: Mapping[str, str], released: Released | None = 
         revision=head.revision,
         made_at=head.as_of,
         files=dict(shas),
-        **(_release(released) if released else {}),
+        code=code,
+        **(_release(released) if released else {"by": by.id, "by_name": by.name} if by else {}),
     )
     content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())), *([released.at] if released else []))
     return Event(

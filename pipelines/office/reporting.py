@@ -22,6 +22,7 @@ from stages.reporter.facts import EditionFacts
 from stages.reporter.internal import internal_sheet
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
+from stages.reporter.sources import with_sources
 from stages.reporter.templates.composing import compose
 from stages.reporter.templates.facts import FACTS, audited, to_yaml
 from stages.reporter.weekly import weekly
@@ -63,7 +64,7 @@ class Reporting:
         used = (paper or self._papers(window)) if kind == "circular" and scope == "*" else None
         if used is not None:
             return self._by_template(used, head, window, facts)
-        edition = weekly(head, facts) if kind == "weekly" else circular(head, facts)
+        edition = with_sources(weekly(head, facts) if kind == "weekly" else circular(head, facts), facts)
         files = {name: render(edition) for name, render in RENDERERS.items()}
         missing = head.deadline.missing if head.deadline else ()
         return Made(edition, files, problems(edition, facts), missing, None, self._internal(head, facts))
@@ -81,12 +82,13 @@ class Reporting:
 
         given = paper.given(facts, head, answers, working_days)
         made = compose(paper.numbered, given)
-        files = {name: render(made.edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
+        edition = with_sources(made.edition, facts, answers)
+        files = {name: render(edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
         found = [f"{one.path}：{one.sentence}" for one in audited(made.facts)]
         missing = head.deadline.missing if head.deadline and paper.deadline is None else ()
         template = paper.template
-        kept = Kept(edition=made.edition, gaps=made.gaps, template=template.id, template_version=template.version)
-        return Made(made.edition, files, [*made.gaps, *found], missing, kept, self._internal(head, facts))
+        kept = Kept(edition=edition, gaps=made.gaps, template=template.id, template_version=template.version)
+        return Made(edition, files, [*made.gaps, *found], missing, kept, self._internal(head, facts))
 
     def _internal(self, head: EditionHead, facts: EditionFacts) -> bytes | None:
         sheet = internal_sheet(head, facts)

@@ -21,15 +21,17 @@ from pipelines.office.edition_keeper import keepers
 from pipelines.office.rulebook_switch import refuse_lost_changes
 from pipelines.opened import open_folder
 from pipelines.running.advice import advice
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import office_fetching
 from pipelines.running.housekeeping import keep_house
+from pipelines.running.pacing import keep_planning
 from pipelines.running.rulebook_watch import renew_when_rulebooks_change
+from pipelines.running.run_options import RunOptions
 from pipelines.running.start_checks import require_free
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
 from schemas.mistakes import MistakeError
-from schemas.registry.folder import copy_own_files, place_of
+from schemas.registry.folder import copy_own_files, load_installation, place_of
 from schemas.registry.load import dump, load
 from schemas.registry.office import refuse_other_installation
 
@@ -113,11 +115,17 @@ def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> Embedd
 def _refuse_undoing(folder: DataFolder, given: Path) -> None:
     """Raises MistakeError for a registry that would undo what was changed in the browser."""
     file, _ = place_of(given)
-    if folder.edited.exists() and file.exists() and load(file) != load(folder.registry):
+    if folder.edited.exists() and file.exists() and not _is_same(given, folder.root):
         raise MistakeError(
             f"{folder.registry}：该登记册已在网页上修改过，与--registry给出的{file}不同；请不带--registry启动。"
             f"确需改用{file}时，请先删除{folder.edited}。"
         )
+
+
+def _is_same(given: Path, kept: Path) -> bool:
+    """Whether two installations are watched alike."""
+    one, other = (load_installation(place) for place in (given, kept))
+    return all(getattr(one, name) == getattr(other, name) for name in one.__struct_fields__)
 
 
 async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stopping: asyncio.Event) -> bool:
@@ -156,7 +164,7 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         registries = run.installation.registries.values()
         watch = asyncio.create_task(renew_when_rulebooks_change(run.folder, run.installation.programs, renew))
         telling = asyncio.create_task(keep_announcing(run.log, registries, run.notices.calendar, run.clock.now))
-        await run.live(stopping)
+        await keep_planning(run, stopping)
         for task in (*keeping, house, telling, watch):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

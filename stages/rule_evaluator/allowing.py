@@ -9,7 +9,7 @@ from schemas.registry.model import Exemption
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.lifecycle import exempt_by_register
+from stages.rule_evaluator.lifecycle.ending import exempt_by_register
 from stages.rule_evaluator.view import Allowed, Facts, Rule, View
 
 

@@ -12,7 +12,7 @@ from stages.rule_evaluator.early_warning import warn
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.facts.people import slot_of
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.lifecycle import settle
+from stages.rule_evaluator.lifecycle.settling import settle
 from stages.rule_evaluator.view import Rule, View
 from stages.rule_evaluator.wording import cn_date
 

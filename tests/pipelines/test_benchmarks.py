@@ -11,6 +11,7 @@ from tests.benchmarks.__main__ import HERE, run
 # Constants of the module, or its own variables of the environment, at their smallest. Whatever stands here is all there
 # is: a new benchmark without a line here fails the first test.
 TINY: dict[str, dict[str, int]] = {
+    "bench_cases": {"SITES": 5},
     "bench_fetcher": {"PAGES": 60, "HOSTS": 5, "BATCH": 20, "ROUNDS": 1},
     "bench_hop": {"EVENTS": 400, "BATCH": 100, "ROUNDS": 1},
     "bench_kafka_end_to_end": {},
@@ -25,6 +26,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_accounts": {"ACCOUNTS": 3, "DAYS": 3},
     "bench_rule_evaluator": {"SITES": 2, "DAYS": 2, "COLUMNS": 3, "ROUNDS": 1},
     "bench_server_warehouse": {"ROWS": 400},
+    "bench_spread": {},
     "bench_start": {},
     "bench_text": {"CHARACTERS": 2_000, "WORDS": 3_000, "RE_WORDS": 500},
     "bench_trial": {},
@@ -38,6 +40,8 @@ ENVIRONMENT = {
     "XUNWANG_BENCH_KILLS": "1",
     "XUNWANG_BENCH_START": "3",
     "XUNWANG_BENCH_TRIAL": "3000",
+    "XUNWANG_BENCH_SPREAD": "600",
+    "XUNWANG_BENCH_CASES": "100",
     "XUNWANG_BENCH_LOOKS": str(24 * 364 * 40),
 }
 PEERS = {"bench_fetcher": ("scrapy",), "bench_reader": ("gne", "htmldate", "resiliparse", "trafilatura")}

@@ -88,6 +88,8 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("edition", "list"): [],
     ("edition", "check"): ["2026Q3"],
     ("edition", "overrule"): ["2026Q3", "abcdef", "--reason", "x"],
+    ("edition", "slots"): ["2026Q3"],
+    ("edition", "edit"): ["2026Q3", "--slot", "opening", "--text", "x"],
     ("edition", "release"): ["2026Q3"],
     ("edition", "diff"): ["2026Q2", "2026Q3"],
     ("edition", "trace"): ["2026Q3"],

@@ -262,6 +262,20 @@ def test_a_stored_page_tells_every_finding_that_it_has_proved(warehouse: Warehou
     }
 
 
+def test_the_newest_stored_pages_of_a_subject_are_those_that_prove_something(warehouse: Warehouse) -> None:
+    def seen(day: str, sha256: str, site: str = "s1", outcome: str = "done") -> Event:
+        check = planned(day, 0, site=site)
+        page = PageObserved(check=check, outcome=outcome, opened=True, status=200, sha256=sha256)  # type: ignore[arg-type]
+        return event("page.observed", page, check.due, parts=(day, site))
+
+    days = [f"2026-07-0{n}" for n in range(1, 6)]
+    put(warehouse, *(seen(day, day[-1] * 64) for day in days), seen("2026-07-02", "9" * 64, "s2"))
+    put(warehouse, looked("2026-07-06", 0, "blocked"), seen("2026-07-09", "8" * 64))
+    rows = ask(warehouse, "newest_bodies", subjects=["s1", "s3"])
+    assert [(row["subject"], row["sha256"][0]) for row in rows] == [("s1", "5"), ("s1", "4"), ("s1", "3")]
+    assert rows[0]["check_id"]
+
+
 # Every question asked of findings, warnings or assessments: what reports, console and feeds show comes of these.
 JUDGED = [name for name in query_names() if re.search(r"\b(?:finding\w*|warnings|assessments)\b", query(name).sql)]
 ASKED: dict[str, Any] = {

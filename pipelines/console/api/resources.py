@@ -16,7 +16,6 @@ from pipelines.console.office import Office, Row
 from pipelines.console.pages.wanted import ALL
 from pipelines.console.rendering import problem
 from pipelines.office.cases.overview import case_line
-from pipelines.office.cases.reading import read_book
 from schemas.registry.model import Subject
 from schemas.states import STATES, UNSETTLED
 from schemas.times import midnight, rfc3339
@@ -176,7 +175,7 @@ async def _editions(office: Office, _: web.Request) -> list[Row]:
 
 
 async def _cases(office: Office, request: web.Request) -> list[Row]:
-    book = await asyncio.to_thread(read_book, office.shown.log)
+    book = await asyncio.to_thread(office.cases.caught_up)
     open_ids = {str(row["finding_id"]) for row in await office.ask("findings_open", at=await office.now())}
     sight, names = office.sight(request), BY_NAME["cases"].fields
     lines = [case_line(case, open_ids) for case in book.of(office.program) if sight.sees(case.unit)]

@@ -9,7 +9,8 @@ from schemas.chinese import day_text
 from schemas.mistakes import MistakeError
 from schemas.templates.model import Template
 from stages.reporter.audit.days import span_of
-from stages.reporter.document import Block, Edition, Form, Paragraph, Table
+from stages.reporter.counting_annex import counting_table
+from stages.reporter.document import Block, Edition, Form, Paragraph, Table, plain
 from stages.reporter.templates.context import Context, Given, Names, last_day
 from stages.reporter.templates.facts import FactBook
 from stages.reporter.templates.lists import phrased
@@ -40,6 +41,7 @@ def compose(template: Template, given: Given) -> Composed:
         body += part_blocks(part, context.at(f"parts[{at}]"), sections)
     body += _deadline(template, context)
     attached = _attached(template, context)
+    attached += _annexes(template, context, [*body, *attached])
     listed = [table for table in attached if table.attachment]
     _attachment_facts(context, listed)
     head = msgspec.structs.replace(given.head, title=title, office=template.issuer)
@@ -51,6 +53,7 @@ def compose(template: Template, given: Given) -> Composed:
         copies="，".join(template.copies),
         printed_by=template.printed_by,
         alone=len(listed) == 1,
+        extract=template.extract,
     )
     facts = {**_head_facts(template, given, title, sections, context), **context.facts.tree}
     return Composed(Edition(head=head, blocks=blocks, form=form), _ordered(facts), context.gaps)
@@ -58,7 +61,8 @@ def compose(template: Template, given: Given) -> Composed:
 
 def _opening(template: Template, context: Context) -> list[Block]:
     addressed = template.addressee_join.join(template.addressees) + "："
-    return [Paragraph([addressed], "addressee"), Paragraph(inlines(template.opening, context.at("opening")))]
+    opening = Paragraph(inlines(template.opening, context.at("opening")), slot="opening")
+    return [Paragraph([addressed], "addressee", "addressees"), opening]
 
 
 def _deadline(template: Template, context: Context) -> list[Block]:
@@ -74,7 +78,7 @@ def _deadline(template: Template, context: Context) -> list[Block]:
     context.facts.add("deadlines", [told])
     if form.consequence:
         context.facts.add("escalation", [{"if_": "逾期整改不到位", "then": form.consequence}])
-    return [Paragraph(said)] if said else []
+    return [Paragraph(said, slot="deadline")] if said else []
 
 
 def _attached(template: Template, context: Context) -> list[Table]:
@@ -85,6 +89,25 @@ def _attached(template: Template, context: Context) -> list[Table]:
         number += bool(made)
         found += made
     return found
+
+
+def _annexes(template: Template, context: Context, blocks: list[Block]) -> list[Table]:
+    """What tells how the edition came about, as further attachments in the order of the template."""
+    card, given = context.given.card, context.given
+    if "precision" in template.annexes and card is None:
+        context.gap("annexes中的“precision”（结果准确情况说明）没有数据")
+    counting = counting_table(Edition(head=given.head, blocks=blocks))
+    wanted = {"counting": counting, "precision": card}
+    found = [one for name in template.annexes if (one := wanted[name]) is not None]
+    number = max((block.attachment or 0 for block in blocks if isinstance(block, Table)), default=0)
+    if found:
+        context.facts.add("tables", list(map(_annex_facts, found)))
+    return [msgspec.structs.replace(one, attachment=at) for at, one in enumerate(found, start=number + 1)]
+
+
+def _annex_facts(table: Table) -> dict[str, Any]:
+    rows = [{"no": at, "text": "，".join(map(plain, row[1:]))} for at, row in enumerate(table.rows, start=1)]
+    return {"id": table.kind, "title": table.title, "columns": table.columns, "rows": rows, "row_count": len(rows)}
 
 
 def _attachment_facts(context: Context, listed: list[Table]) -> None:
@@ -120,7 +143,8 @@ def _notes(template: Template, context: Context) -> list[Block]:
         ways += [f"电子邮箱：{told.email}"] if told.email else []
         contact = f"（{'，'.join(ways)}）" if ways else ""
     mark = f"（{template.disclosure}）" if template.disclosure else ""
-    return [Paragraph([line], "note") for line in (contact, mark) if line]
+    said = (("contact_text", contact), ("disclosure", mark))
+    return [Paragraph([line], "note", slot) for slot, line in said if line]
 
 
 def _head_facts(template: Template, given: Given, title: str, sections: Sections, context: Context) -> dict[str, Any]:

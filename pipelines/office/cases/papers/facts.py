@@ -71,7 +71,7 @@ def with_causes(facts: CaseFacts, desk: CaseDesk) -> CaseFacts:
     shown = [row for row in facts.rows if row.state in STANDING]
     steps = [histories.history(row.id) for row in shown]
     book = desk.desk.rulebook
-    told = causes(steps, book, read_past(desk.desk.log, facts.case.subjects))
+    told = causes(steps, book, read_past(desk.desk.folder.root, desk.desk.log, facts.case.subjects))
     told = {name: one for name, one in told.items() if is_public_step(histories.history(name)[-1])}
     rows = [replace(row, cause=told[row.id].text) if row.id in told else row for row in facts.rows]
     return replace(facts, rows=tuple(rows))
