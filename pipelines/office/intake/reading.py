@@ -127,8 +127,8 @@ class Reading:
 
     def _check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for a record of the future, and for what the evaluator would refuse."""
-        of_its_time = isinstance(data, Record | ManualResult | ConsultTest)
-        if of_its_time and self.reader.now is not None and data.at > self.reader.now:
+        now = self.reader.now
+        if isinstance(data, Record | ManualResult | ConsultTest) and now is not None and data.at > now:
             raise MistakeError(f"“{headings_of(type(data))['at']}”晚于当前时间，请核对。")
         self.reader.subjects.check(data)
         if isinstance(data, SignOff) and self.reader.findings is not None:
