@@ -18,7 +18,7 @@ from pipelines.console.wording import for_screen
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_edits import rows, texts
 from pipelines.office.edition_files import Made, save
-from pipelines.office.edition_keeper import announce
+from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.finding_desk import Desk
 from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.papers import paper_of
@@ -27,6 +27,7 @@ from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
 from pipelines.opened import Opened
+from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
 from schemas.rights import may
 from schemas.words import EDITION_KINDS
@@ -95,7 +96,7 @@ async def change(office: Office, request: web.Request) -> web.Response:
             if unit != WHOLE and unit not in office.units:
                 raise MistakeError("没有这个单位，请刷新后再选。")
             made = await asyncio.to_thread(_made, office, kind, window, unit, None)
-            await asyncio.to_thread(_keep, office, made, window)
+            await asyncio.to_thread(_keep, office, made, window, actor)
             checked = f"自校核有{len(made.problems)}处须核对：{'；'.join(made.problems[:10])}" if made.problems else ""
             said = f"已编成{window.label}{EDITION_KINDS[kind]}。{checked or '自校核通过。'}"
     except MistakeError as mistake:
@@ -140,10 +141,10 @@ def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str 
     return reporting.make(kind, window, unit, signed_on, shown.now(), paper)
 
 
-def _keep(office: Office, made: Made, window: Window) -> None:
+def _keep(office: Office, made: Made, window: Window, by: Actor) -> None:
     """Write its files and tell of it."""
     save(office.folder, made, window.code)
-    announce(office.shown.log, [made])
+    announce_draft(office.shown.log, made, window.code, by)
 
 
 async def _sign_off(office: Office, request: web.Request) -> str:
@@ -232,7 +233,7 @@ async def _released(office: Office, request: web.Request, kind: str, code: str) 
     window, releases = _of_code(code, _label(_place(office, kind, code), kind)), Releases(office.folder)
     made = await asyncio.to_thread(_made, office, _kind_of(kind), window, WHOLE, str(signed_on))
     releases.refuse(made, code, window.last, office.shown.now().date())
-    await asyncio.to_thread(_keep, office, made, window)
+    await asyncio.to_thread(_keep, office, made, window, actor)
     left = await _at_cases(office, lambda desk: releases.release(made, code, desk, actor))
     return "已签发；该期报告今后不再改动。" + "".join(f"未记录点名：{sentence}" for sentence in left)
 
