@@ -21,7 +21,7 @@ from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.office.edition_files import NAME, Made, made_event, save
 from pipelines.office.papers import papers
 from pipelines.office.reporting import Kind, Reporting
-from pipelines.office.windows import Window, days_of, quarter_of, week_of
+from pipelines.office.windows import Window, half_week_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
 from schemas.events.actor import Actor
 from schemas.events.codec import dumps, encode
@@ -121,7 +121,7 @@ class EditionKeeper:
             week = week_of(day)
             yield "weekly", week
             if self._registry.program.reports_a_week == 2:
-                yield "weekly", _half(week)
+                yield "weekly", half_week_of(week.first)
             day = week.last + timedelta(days=1)
         day = first
         while day <= last:
@@ -237,11 +237,6 @@ def _mark(editions: Sequence[Made]) -> bytes:
     """The mark of a period that was made: final, or until the notices of some years are there."""
     years = sorted({year for made in editions for year in made.missing_years})
     return PROVISIONAL + ",".join(map(str, years)).encode() if years else MADE
-
-
-def _half(week: Window) -> Window:
-    """Monday to Wednesday of a week, for programs with two reports a week; the other one covers the whole week."""
-    return days_of(week.first, week.first + timedelta(days=2), f"{week.label}（上半周）")
 
 
 def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:

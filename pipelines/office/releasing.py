@@ -19,6 +19,7 @@ from pipelines.office.cases.release import named_in, refuse_objected
 from pipelines.office.edition_files import Made, made_event
 from pipelines.office.edition_keeper import is_told, tell
 from pipelines.office.kept_editions import KIND, KeptEdition, Released, Withdrawn
+from pipelines.office.windows import base_code, form_and_scope
 from schemas.events.actor import Actor
 from schemas.events.cases import CaseStep
 from schemas.events.envelope import Event
@@ -194,13 +195,12 @@ def differences(before: str, now: str) -> Iterator[tuple[str, str]]:
 
 def before(editions: Path, kind: str, code: str) -> Path | None:
     """The HTML of the edition before one of the same kind and scope; None where there is none."""
-    scope = _scope(code)
-    older = [place for place in (editions / kind).glob("*") if place.name < code and _scope(place.name) == scope]
+    own = form_and_scope(base_code(code))
+    older = [
+        place
+        for place in (editions / kind).glob("*")
+        if place.name < code and form_and_scope(base_code(place.name)) == own
+    ]
     files: Mapping[str, Path] = {place.name: place / f"{kind}-{place.name}.html" for place in older}
     there = [path for _, path in sorted(files.items()) if path.is_file()]
     return there[-1] if there else None
-
-
-def _scope(code: str) -> str:
-    """The unit in a code: what follows week, quarter or days."""
-    return re.sub(r"^(\d{4}-W\d\d|\d{4}Q\d|\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d)", "", code)

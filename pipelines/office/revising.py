@@ -1,23 +1,19 @@
 """A released edition made anew from what has come since: a draft of its correction, with a number of its own."""
 
-import re
-
 from pipelines.office.edition_edits import drafted
 from pipelines.office.edition_files import Made
 from pipelines.office.kept_editions import KeptEdition, free_code
-from pipelines.office.windows import Window
+from pipelines.office.windows import Window, base_code
 from schemas.mistakes import MistakeError
 from schemas.times import day_of
 from stages.reporter.render.marks import printed_as
 from stages.reporter.templates.context import last_day
 
-_CORRECTED = re.compile(r"-r\d+$")
-
 
 def newest_released(edition: KeptEdition) -> KeptEdition:
     """The last release of the same period: the edition or a correction of it. Raises MistakeError for a period of which
     nothing is released."""
-    base = _CORRECTED.sub("", edition.code)
+    base = base_code(edition.code)
     found, number = KeptEdition(edition.folder, base), 2
     if found.released is None:
         raise MistakeError(f"{edition.code}尚未签发，不用更正；请用 xunwang report circular 重新编成草稿。")
@@ -29,7 +25,7 @@ def newest_released(edition: KeptEdition) -> KeptEdition:
 def window_of(edition: KeptEdition) -> Window:
     """The window of an edition as it was made."""
     head = edition.kept.edition.head
-    return Window(day_of(head.window_from), last_day(head), head.period, head.number, _CORRECTED.sub("", edition.code))
+    return Window(day_of(head.window_from), last_day(head), head.period, head.number, base_code(edition.code))
 
 
 def refuse_unchanged(edition: KeptEdition, made: Made, code: str) -> None:
