@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from aiohttp import web
 
+from pipelines.console.followed.listed import Listed
 from pipelines.console.keys import FORM, all_typed, files_of, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.framed import picture_type
@@ -23,7 +24,7 @@ from pipelines.office.cases.reading import read_book
 from schemas.events.cases import Channel, Clock, Reply, RowAnswer
 from schemas.mistakes import MistakeError
 from schemas.rights import may
-from schemas.states import HANDLING, STANDING, HandlingStep
+from schemas.states import HANDLING, STANDING, UNSETTLED, HandlingStep
 from stages.case_book import Case, CaseBook, RowStanding
 
 T = TypeVar("T")
@@ -43,8 +44,8 @@ async def listed(office: Office, request: web.Request) -> web.Response:
 
 async def _list(office: Office, request: web.Request, status: int = 200, **told: str) -> web.Response:
     book, sight = await _book(office), office.sight(request)
-    found = await office.open_whole()
-    open_ids = {str(row["finding_id"]) for row in found}
+    found = [one for one in (await office.findings()).values() if one.state in UNSETTLED]
+    open_ids = {one.finding_id for one in found}
     every = request.query.get("state") == "all"
     rows = [
         {**case_line(case, open_ids), "unit_name": office.unit_name(case.unit) or "未登记的单位"}
@@ -59,12 +60,12 @@ async def _list(office: Office, request: web.Request, status: int = 200, **told:
     )
 
 
-def _not_asked(office: Office, book: CaseBook, found: Iterable[Row]) -> list[dict[str, Any]]:
+def _not_asked(office: Office, book: CaseBook, found: Iterable[Listed]) -> list[dict[str, Any]]:
     """Units with confirmed findings that are in no case yet."""
     counts: dict[str, int] = {}
-    for row in found:
-        if row["state"] in STANDING and book.open_of(str(row["finding_id"])) is None:
-            counts[str(row["unit"])] = counts.get(str(row["unit"]), 0) + 1
+    for one in found:
+        if one.state in STANDING and book.open_of(one.finding_id) is None:
+            counts[one.unit] = counts.get(one.unit, 0) + 1
     return [
         {"unit": unit, "name": office.unit_name(unit), "count": count}
         for unit, count in sorted(counts.items())
@@ -161,18 +162,9 @@ def _row_shown(standing: RowStanding, finding: Row | None) -> dict[str, Any]:
 
 async def _findings(office: Office, request: web.Request, case: Case) -> dict[str, Row]:
     """The findings of the rows as the actor may read them, by id."""
-    rows = await office.ask(
-        "findings_listed",
-        at=await office.now(),
-        states=[],
-        severities=[],
-        indicators=[],
-        ids=list(case.rows),
-        first_day="2000-01-01",
-        last_day="2100-01-01",
-    )
-    sight = office.sight(request)
-    return {str(row["finding_id"]): office.named(row) for row in sight.rows(await office.renewed(rows))}
+    known, sight = await office.findings(), office.sight(request)
+    found = (known[id] for id in case.rows if id in known)
+    return {one.finding_id: office.shown_row(request, one) for one in found if sight.sees(one.unit)}
 
 
 def _possible(office: Office, request: web.Request, case: Case) -> dict[str, str]:

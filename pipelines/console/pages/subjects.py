@@ -1,16 +1,15 @@
 """账号和应用: what is watched beside sites, one page for every kind of subject; what it is made of as a tree."""
 
-from collections import defaultdict
 from typing import Any
 
 from aiohttp import web
 
+from pipelines.console.followed.wanted import Wanted
 from pipelines.console.office import Office
 from pipelines.console.paging import paged
 from schemas.registry.model import Subject
 from schemas.registry.platforms import PLATFORMS
 from schemas.registry.subjects import SUBJECTS
-from schemas.states import STANDING
 
 LOOK_DAYS = 35
 STEP = " / "  # between the names of a menu entry and of the one that it is below
@@ -33,37 +32,41 @@ def _platform(subject: Subject) -> str:
 
 async def listed(office: Office, request: web.Request) -> web.Response:
     wanted, kind = request.query.get("q", "").strip(), request.query.get("kind", "")
-    open_now: dict[str, int] = defaultdict(int)
-    for row in await office.open_findings(request):
-        open_now[row["subject"]] += row["state"] in STANDING
-    looked = {row["subject"]: row for row in await office.ask("coverage", **await office.days_and_today(LOOK_DAYS))}
+    page = paged(
+        [
+            one
+            for one in _known(office, request)
+            if (not kind or one.subject_kind == kind) and (not wanted or wanted in one.name or wanted in one.number)
+        ],
+        request,
+    )
+    standing = await office.standing(request)
+    ids = [one.id for one in page["rows"]]
+    looked = await office.ask("coverage_of", subjects=ids, **await office.days_and_today(LOOK_DAYS))
     today = await office.today()
-    rows = [
+    page["rows"] = [
         {
             "subject": one,
             "word": SUBJECTS[one.subject_kind].word,
             "platform": _platform(one),
             "unit": office.unit_name(office.answers(one, today)),
-            "open": open_now[one.id],
-            "looked": looked.get(one.id),
+            "open": standing[one.id],
+            "looked": next((row for row in looked if row["subject"] == one.id), None),
         }
-        for one in _known(office, request)
-        if (not kind or one.subject_kind == kind) and (not wanted or wanted in one.name or wanted in one.number)
+        for one in page["rows"]
     ]
     kinds = {name: row.word for name, row in SUBJECTS.items() if row.listed and name != "site"}
-    return office.page(
-        request, "subjects.html", here="/subjects", q=wanted, kind=kind, kinds=kinds, **paged(rows, request)
-    )
+    return office.page(request, "subjects.html", here="/subjects", q=wanted, kind=kind, kinds=kinds, **page)
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
     subject = next((one for one in _known(office, request) if one.id == request.match_info["subject"]), None)
     if subject is None:
         raise web.HTTPNotFound
-    findings = [office.named(row) for row in await office.open_findings(request) if row["subject"] == subject.id]
+    found = await office.found(request, Wanted(subject=subject.id))
     day = await office.last_closed_day()
-    assessed = await office.ask("assessments_at", day=day)
-    coverage = await office.ask("coverage", **await office.days_and_today(LOOK_DAYS))
+    assessed = await office.ask("assessments_of", day=day, subject=subject.id)
+    looked = await office.ask("coverage_of", subjects=[subject.id], **await office.days_and_today(LOOK_DAYS))
     return office.page(
         request,
         "subject.html",
@@ -73,10 +76,10 @@ async def show(office: Office, request: web.Request) -> web.Response:
         platform=_platform(subject),
         unit=office.unit_name(office.answers(subject, await office.today())),
         menu=tree_of([column.name for column in subject.columns]),
-        findings=findings,
+        findings=[office.shown_row(request, one) for one in found],
         day=day,
-        assessed=[office.judged(row) for row in assessed if row["subject"] == subject.id],
-        looked=next((row for row in coverage if row["subject"] == subject.id), None),
+        assessed=[office.judged(row) for row in assessed],
+        looked=looked[0] if looked else None,
         days=LOOK_DAYS,
     )
 

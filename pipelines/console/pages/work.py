@@ -1,18 +1,23 @@
 """工作台: what a person should look at first. What is not the person's business is not there."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache, partial
+from heapq import nlargest
 from typing import Any
 
 from aiohttp import web
 
+from pipelines.console.followed.listed import Listed
+from pipelines.console.followed.wanted import Wanted
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
 from pipelines.running.advice import advice
 from schemas.gate import APPROACHING
 from schemas.registry.model import Registry
 from schemas.rights import may, review_right
-from schemas.states import ACTS, UNSETTLED
+from schemas.states import ACTS
 
 SHOWN = 10
 SOON_DAYS = 7
@@ -25,12 +30,12 @@ async def show(office: Office, request: web.Request) -> web.Response:
     visit = visit_of(request)
     if visit.session is None:
         return web.Response(status=303, headers={"Location": f"{office.base}/"})
+    block = partial(_block, office, request)
     since = last_visit(office, visit.session.person)
-    whole = await office.ask("findings_listed", **await _everything(office))
-    rows = [office.named(row) for row in office.sight(request).rows(whole)]
-    fresh = [row for row in rows if row["state"] in UNSETTLED and (not since or row["opened_at"] > since)]
-    waiting = [row for row in rows if _waits_for(office, request, row)]
-    ending = await _ending(office, rows)
+    unsettled = await office.found(request, Wanted(order="first"))
+    fresh = [one for one in unsettled if not since or one.opened_at > since]
+    waiting = _waiting(office, request, unsettled)
+    ending = await _ending(office, request)
     warnings = await _warnings(office, request)
     return office.page(
         request,
@@ -38,9 +43,9 @@ async def show(office: Office, request: web.Request) -> web.Response:
         here="/work",
         since=since,
         blocks=[
-            _block("上次登录以来的新问题和线索" if since else "未结的问题和线索", fresh, "order=first"),
-            _block("等我核实的线索", waiting, "state=suspected"),
-            _block(f"{SOON_DAYS}日内豁免到期", ending, "state=exempted"),
+            block("上次登录以来的新问题和线索" if since else "未结的问题和线索", fresh, "order=first"),
+            block("等我核实的线索", waiting, "state=suspected"),
+            block(f"{SOON_DAYS}日内豁免到期", ending, "state=exempted"),
         ],
         warnings=warnings[:SHOWN],
         warnings_total=len(warnings),
@@ -49,15 +54,10 @@ async def show(office: Office, request: web.Request) -> web.Response:
     )
 
 
-def _block(title: str, rows: list[Row], query: str) -> dict[str, Any]:
-    newest = sorted(rows, key=lambda row: row["opened_at"], reverse=True)
-    return {"title": title, "rows": newest[:SHOWN], "total": len(rows), "query": query}
-
-
-async def _everything(office: Office) -> dict[str, Any]:
-    states = sorted({*UNSETTLED, "exempted"})
-    listed = {"states": states, "severities": [], "indicators": [], "ids": []}
-    return {"at": await office.now(), "first_day": "2000-01-01", "last_day": "2100-01-01", **listed}
+def _block(office: Office, request: web.Request, title: str, found: list[Listed], query: str) -> dict[str, Any]:
+    newest = nlargest(SHOWN, found, key=lambda one: one.opened_at)
+    rows = [office.shown_row(request, one) for one in newest]
+    return {"title": title, "rows": rows, "total": len(found), "query": query}
 
 
 def last_visit(office: Office, person: str) -> str:
@@ -66,19 +66,22 @@ def last_visit(office: Office, person: str) -> str:
     return str(row["before"]) if row else ""
 
 
-def _waits_for(office: Office, request: web.Request, row: Row) -> bool:
-    """Whether the person may take the next step of a clue."""
-    actor, people = visit_of(request).actor, row["confirmed_by"] or []
-    if row["state"] not in ACTS["confirm"].within:
-        return False
-    thing = office.sight(request).of(str(row["unit"]))
-    right = review_right("confirm", int(row["needs_people"]), people)
-    return may(actor, right, type(thing)(thing.units, frozenset(people))) is None
+def _waiting(office: Office, request: web.Request, found: list[Listed]) -> list[Listed]:
+    """The clues of which the person may take the next step."""
+    actor, sight = visit_of(request).actor, office.sight(request)
+
+    @cache
+    def allowed(unit: str, needs_people: int, people: tuple[str, ...]) -> bool:
+        thing = replace(sight.of(unit), people=frozenset(people))
+        return may(actor, review_right("confirm", needs_people, people), thing) is None
+
+    within = ACTS["confirm"].within
+    return [one for one in found if one.state in within and allowed(one.unit, one.needs_people, one.confirmed_by)]
 
 
-async def _ending(office: Office, rows: list[Row]) -> list[Row]:
+async def _ending(office: Office, request: web.Request) -> list[Listed]:
     last = str(await office.today() + timedelta(days=SOON_DAYS))
-    return [row for row in rows if row["state"] == "exempted" and row["until"] and row["until"] <= last]
+    return [one for one in await office.found(request, Wanted("exempted")) if one.until and one.until <= last]
 
 
 async def _warnings(office: Office, request: web.Request) -> list[Row]:
