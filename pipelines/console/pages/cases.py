@@ -11,9 +11,10 @@ from typing import Any, TypeVar, cast
 from aiohttp import web
 
 from pipelines.console.followed.listed import Listed
-from pipelines.console.keys import FORM, all_typed, files_of, typed, visit_of
+from pipelines.console.keys import FORM, all_typed, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.framed import picture_type
+from pipelines.console.pages.proofs import proofs_of
 from pipelines.console.paging import paged
 from pipelines.console.wording import for_screen
 from pipelines.evidence.errors import EvidenceMissingError
@@ -29,7 +30,6 @@ from stages.case_book import Case, CaseBook, RowStanding
 
 T = TypeVar("T")
 OWN_FORM: tuple[HandlingStep, ...] = ("answered", "disputed")  # taken row by row, with a form of their own
-MOST_FILES, LARGEST_FILE = 10, 20 << 20
 TYPED = ("reply", "cause", "measures", "done_on", "responsible", "proof")
 
 
@@ -253,28 +253,13 @@ def _answers(request: web.Request, case: Case) -> tuple[list[RowAnswer], list[Bo
         said = {name: typed(request, f"{name}.{number}")[:1000] for name in TYPED[1:]}
         if reply == "objected" and not said["cause"]:
             raise MistakeError(f"第{number}条：有异议的须写明理由，请填写“原因”。")
-        proofs = _proofs(request, number)
+        proofs = proofs_of(request, f"files.{number}", f"第{number}条：")
         bodies += proofs
         evidence = [body.sha256 for body in proofs]
         answers.append(RowAnswer(row=id, reply=cast(Reply, reply), evidence=evidence, **said))
     if not answers:
         raise MistakeError("各条均未填写，请至少对一条选择反馈意见。")
     return answers, bodies
-
-
-def _proofs(request: web.Request, number: int) -> list[Body]:
-    files = files_of(request, f"files.{number}")
-    if len(files) > MOST_FILES:
-        raise MistakeError(f"第{number}条：附件最多{MOST_FILES}个，请压缩后再传。")
-    bodies = []
-    for one in files:
-        raw = one.file.read(LARGEST_FILE + 1)
-        if len(raw) > LARGEST_FILE:
-            raise MistakeError(f"第{number}条：附件“{one.filename[:60]}”超过{LARGEST_FILE >> 20}兆字节，请压缩后再传。")
-        if picture_type(raw) is None and not raw.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            raise MistakeError(f"第{number}条：附件“{one.filename[:60]}”应为图片、PDF或办公文档，请核对。")
-        bodies.append(Body(one.filename[-100:], raw))
-    return bodies
 
 
 async def proof(office: Office, request: web.Request) -> web.Response:
