@@ -29,6 +29,7 @@ from pipelines.console.pages import (
     stored_pages,
     subjects,
     work,
+    worklist,
 )
 from pipelines.console.people import directory_login, login, passwords, systems, trail
 from pipelines.console.people import registered as people
@@ -80,6 +81,10 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/records/template", records.template, "hand_in"),
     ("GET", "/records/new", record_form.form, "hand_in"),
     ("POST", "/records/new", record_form.hand_in, "hand_in"),
+    ("GET", "/worklist", worklist.listed, "read_withheld"),
+    ("GET", "/worklist.xlsx", worklist.table, "read_withheld"),
+    ("GET", "/worklist/{row}", worklist.show, "read_withheld"),
+    ("POST", "/worklist/{row}", worklist.fill_in, "hand_in"),
     ("GET", "/text", proofreading.form, "read"),
     ("POST", "/text", proofreading.check, "read"),
     ("GET", "/evidence/{sha}", stored_pages.source, "read"),

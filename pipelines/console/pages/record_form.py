@@ -16,14 +16,16 @@ from pipelines.console.wording import for_screen
 from pipelines.evidence.handed_in import Body, HandedInBodies
 from pipelines.office.intake import Taken, take_in
 from pipelines.office.intake.fields import FilledAs, filled_as
-from pipelines.office.intake.one_row import EVIDENCE, by_field, write_row
+from pipelines.office.intake.one_row import by_field, write_row
 from pipelines.office.intake.subjects import in_force
 from pipelines.office.intake.template import Form, forms
 from pipelines.office.intake.words import headings_of
 from pipelines.office.sampling import drawn_sites
+from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
 
 LONGEST = 4_000
+EVIDENCE = "evidence"
 MOST_OFFERED = 400  # names in the list that a field offers
 LONG = frozenset({"detail", "question", "text"})
 _TYPES: dict[FilledAs, str] = {"day": "date", "month": "month", "moment": "datetime-local"}
@@ -144,7 +146,8 @@ async def hand_in(office: Office, request: web.Request) -> web.Response:
     try:
         taken = await asyncio.to_thread(_take, office, request, kind, values, proofs)
     except MistakeError as mistake:
-        beside, general = by_field(one, [for_screen(MistakeError(text)) for text in mistake.messages])
+        headings = {name: headings_of(one.payload)[name] for name in one.names}
+        beside, general = by_field(headings, [for_screen(MistakeError(text)) for text in mistake.messages])
         return _page(office, request, kind, values, status=400, wrong=beside, general=general)
     if taken.new:
         office.keeper.trail.add(
@@ -155,14 +158,23 @@ async def hand_in(office: Office, request: web.Request) -> web.Response:
 
 
 def _take(office: Office, request: web.Request, kind: str, values: Mapping[str, str], proofs: list[Body]) -> Taken:
+    one = forms()[kind]
+    headings = headings_of(one.payload)
+    return taken_row(
+        office, visit_of(request).actor, {"种类": one.word, **{headings[n]: v for n, v in values.items()}}, proofs
+    )
+
+
+def taken_row(office: Office, actor: Actor, cells: Mapping[str, str], proofs: list[Body]) -> Taken:
+    """Hand in one row by its headings. Raises MistakeError."""
     now = office.shown.now()
     with tempfile.TemporaryDirectory(prefix="xunwang-") as place:
         return take_in(
-            write_row(forms()[kind], values, proofs, Path(place)),
+            write_row(cells, proofs, Path(place)),
             office.shown.log,
             office.registry,
-            visit_of(request).actor,
-            kind,
+            actor,
+            None,
             drawn_sites(office.registry, office.folder.samples, now),
             office.shown.rulebooks,
             bodies=HandedInBodies(office.shown.folder.root),

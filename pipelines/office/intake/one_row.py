@@ -6,27 +6,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipelines.evidence.handed_in import Body
-from pipelines.office.intake.template import Form
-from pipelines.office.intake.words import headings_of
 
-TABLE = "记录.csv"
-EVIDENCE = "evidence"
+TABLE, PACKAGE = "记录.csv", "记录.zip"
+PROOF = "佐证"
 
 
-def write_row(form: Form, values: Mapping[str, str], proofs: Sequence[Body], folder: Path) -> Path:
-    """Write what was typed, with the files that prove it, into a folder; the path to hand in. Raises OSError."""
-    headings = headings_of(form.payload)
+def write_row(cells: Mapping[str, str], proofs: Sequence[Body], folder: Path) -> Path:
+    """Write the cells of a row by their headings, with the files that prove it, into a folder; the path to hand in.
+    Raises OSError."""
     names = [f"{number}-{one.name}" for number, one in enumerate(proofs, start=1)]
-    cells = {**values, EVIDENCE: "、".join(part for part in (values.get(EVIDENCE, ""), *names) if part)}
-    filled = [name for name in form.names if cells.get(name, "").strip()]
+    proof = "、".join(part for part in (cells.get(PROOF, ""), *names) if part)
+    filled = {heading: text for heading, text in {**cells, PROOF: proof}.items() if text.strip()}
     table = folder / TABLE
     with table.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["种类", *(headings[name] for name in filled)])
-        writer.writerow([form.word, *(cells[name] for name in filled)])
+        csv.writer(file).writerows([filled.keys(), filled.values()])
     if not proofs:
         return table
-    package = folder / "记录.zip"
+    package = folder / PACKAGE
     with zipfile.ZipFile(package, "w") as archive:
         archive.write(table, TABLE)
         for name, one in zip(names, proofs, strict=True):
@@ -34,18 +30,17 @@ def write_row(form: Form, values: Mapping[str, str], proofs: Sequence[Body], fol
     return package
 
 
-def by_field(form: Form, messages: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """What is wrong beside the field that it names, and what names none."""
-    headings = headings_of(form.payload)
+def by_field(headings: Mapping[str, str], messages: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """What is wrong by the field whose heading it names, and what names none."""
     beside, general = dict[str, str](), list[str]()
     for message in messages:
-        text = message.split("行：", 1)[-1].removeprefix(f"{TABLE}：").removeprefix("记录.zip：")
+        text = message.removeprefix(f"{PACKAGE}：").removeprefix(f"{TABLE}：").split("行：", 1)[-1]
         if text.startswith("共") and "整个文件未导入" in text:
             continue
-        named = [(text.find(f"“{headings[name]}”"), name) for name in form.names if f"“{headings[name]}”" in text]
+        named = [(text.find(f"“{heading}”"), name) for name, heading in headings.items() if f"“{heading}”" in text]
         if named:
             name = min(named)[1]
-            beside[name] = "".join(filter(None, (beside.get(name, ""), text)))
+            beside[name] = beside.get(name, "") + text
         else:
             general.append(text)
     return beside, general
