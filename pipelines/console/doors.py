@@ -14,6 +14,7 @@ from pipelines.console.house import House
 from pipelines.console.office import Office
 from pipelines.console.pages import (
     acting,
+    case_papers,
     cases,
     editions,
     finding,
@@ -76,6 +77,8 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("POST", "/cases/{case}/answer", cases.answer, "answered"),
     ("POST", "/cases/{case}/step", cases.step, "handle"),
     ("GET", "/cases/{case}/proof/{sha}", cases.proof, "read"),
+    ("GET", "/cases/{case}/paper/{name}", case_papers.paper, "read"),
+    ("POST", "/cases/{case}/reply", case_papers.reply, "read"),
     ("GET", "/records", records.form, "hand_in"),
     ("POST", "/records", records.change, "hand_in"),
     ("GET", "/records/template", records.template, "hand_in"),

@@ -21,6 +21,8 @@ from pipelines.evidence.errors import EvidenceMissingError
 from pipelines.evidence.handed_in import Body, HandedInBodies
 from pipelines.office.cases.desk import CaseDesk, Wanted
 from pipelines.office.cases.overview import CHANNELS, CLOCKS, REPLIES, case_line, step_line, step_text
+from pipelines.office.cases.papers import LETTERS
+from pipelines.office.cases.papers.reply_form import TITLE
 from pipelines.office.cases.reading import read_book
 from schemas.events.cases import Channel, Clock, Reply, RowAnswer
 from schemas.mistakes import MistakeError
@@ -81,7 +83,7 @@ async def notify(office: Office, request: web.Request) -> web.Response:
     try:
         if not units:
             raise MistakeError("请至少勾选一个单位。")
-        steps = await _at_desk(
+        steps = await at_desk(
             office,
             lambda desk: desk.notify(actor, units, findings=_confirmed(desk, units), deadline=deadline, reason=reason),
         )
@@ -104,12 +106,12 @@ def _confirmed(desk: CaseDesk, units: list[str]) -> list[str]:
     return found
 
 
-async def _at_desk(office: Office, work: Callable[[CaseDesk], T]) -> T:
+async def at_desk(office: Office, work: Callable[[CaseDesk], T]) -> T:
     """Something done at the desk of cases of the program. Raises MistakeError."""
     return await asyncio.to_thread(office.desk.at_cases, office.registry, work)
 
 
-async def _known(office: Office, request: web.Request) -> Case:
+async def known_case(office: Office, request: web.Request) -> Case:
     """The case of the address, for who may know of it; else there is no such page."""
     case = (await _book(office)).cases.get(request.match_info["case"])
     if case is None or case.program != office.program or not office.sight(request).sees(case.unit):
@@ -118,10 +120,10 @@ async def _known(office: Office, request: web.Request) -> Case:
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
-    return await _shown(office, request, await _known(office, request))
+    return await shown_case(office, request, await known_case(office, request))
 
 
-async def _shown(office: Office, request: web.Request, case: Case, status: int = 200, **told: Any) -> web.Response:
+async def shown_case(office: Office, request: web.Request, case: Case, status: int = 200, **told: Any) -> web.Response:
     findings = await _findings(office, request, case)
     actor = visit_of(request).actor
     thing = office.sight(request).of(case.unit)
@@ -142,6 +144,8 @@ async def _shown(office: Office, request: web.Request, case: Case, status: int =
         replies=REPLIES,
         clocks=CLOCKS,
         channels=CHANNELS,
+        reply_form=TITLE,
+        letters=list(LETTERS) if may(actor, "release", thing) is None else [],
         possible=_possible(office, request, case),
         **values,
     )
@@ -182,18 +186,18 @@ def _possible(office: Office, request: web.Request, case: Case) -> dict[str, str
 
 async def step(office: Office, request: web.Request) -> web.Response:
     """A step of the office with the rows that were marked, or all on which it can be taken."""
-    case = await _known(office, request)
+    case = await known_case(office, request)
     kept = {name: typed(request, name) for name in ("step", "reason", "until", "clock", "deadline", "edition")}
     actor = visit_of(request).actor
     try:
         _refuse_overtaken(case, request)
         wanted = _wanted(request)
-        await _at_desk(office, lambda desk: desk.take(case.id, wanted, actor))
+        await at_desk(office, lambda desk: desk.take(case.id, wanted, actor))
     except MistakeError as mistake:
-        return await _shown(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
+        return await shown_case(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
     word = HANDLING[wanted.step].word
     office.keeper.trail.add(actor, f"办理单：{word}", case.id, wanted.reason, request.remote or "")
-    return await _shown(office, request, await _known(office, request), told=f"已登记：{word}。")
+    return await shown_case(office, request, await known_case(office, request), told=f"已登记：{word}。")
 
 
 def _refuse_overtaken(case: Case, request: web.Request) -> None:
@@ -221,7 +225,7 @@ def _wanted(request: web.Request) -> Wanted:
 
 async def answer(office: Office, request: web.Request) -> web.Response:
     """The unit's answer row by row, with what proves it. What was typed is there again when it cannot be taken."""
-    case = await _known(office, request)
+    case = await known_case(office, request)
     actor = visit_of(request).actor
     kept = {name: typed(request, name) for name in request[FORM] if name.partition(".")[0] in TYPED}
     try:
@@ -232,12 +236,12 @@ async def answer(office: Office, request: web.Request) -> web.Response:
             raise MistakeError(refused)
         now = office.shown.now()
         await asyncio.to_thread(HandedInBodies(office.shown.folder.root).put, bodies, now)
-        await _at_desk(office, lambda desk: desk.answer(case.id, answers, actor))
+        await at_desk(office, lambda desk: desk.answer(case.id, answers, actor))
     except MistakeError as mistake:
-        return await _shown(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
+        return await shown_case(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
     office.keeper.trail.add(actor, "办理单：反馈", case.id, f"{len(answers)}条", request.remote or "")
     told = f"已反馈{len(answers)}条；报已整改的，系统将自动复查。"
-    return await _shown(office, request, await _known(office, request), told=told)
+    return await shown_case(office, request, await known_case(office, request), told=told)
 
 
 def _answers(request: web.Request, case: Case) -> tuple[list[RowAnswer], list[Body]]:
@@ -264,7 +268,7 @@ def _answers(request: web.Request, case: Case) -> tuple[list[RowAnswer], list[Bo
 
 async def proof(office: Office, request: web.Request) -> web.Response:
     """A file that a unit handed in with its answer; shown when it is a picture, else kept by the browser."""
-    case, sha = await _known(office, request), request.match_info["sha"]
+    case, sha = await known_case(office, request), request.match_info["sha"]
     handed = {name for step in case.steps for one in step.answers for name in one.evidence}
     if sha not in handed:
         raise web.HTTPNotFound
