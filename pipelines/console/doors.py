@@ -63,6 +63,7 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/sites/{site}", sites.show, "read"),
     ("GET", "/subjects", subjects.listed, "read"),
     ("GET", "/subjects/{subject}", subjects.show, "read"),
+    ("POST", "/subjects/{subject}/watch", subjects.watch, "recheck"),
     ("GET", "/registry", registered.show, "register"),
     ("POST", "/registry", registered.change, "register"),
     ("GET", "/findings", findings.listed, "read"),

@@ -302,7 +302,12 @@ class RuleEvaluatorStage:
         return True
 
     def _watch(self, state: SubjectState, incoming: Incoming, at: datetime, data: ChangeOfWatch) -> list[Outgoing]:
-        paused = state.programs.setdefault(incoming.event.program, JudgementState()).paused
+        judged = state.programs.setdefault(incoming.event.program, JudgementState())
+        paused = judged.paused
+        if data.action != "recheck":
+            judged.paused_until.pop(data.target, None)
+        if data.action == "pause" and data.until is not None:
+            judged.paused_until[data.target] = data.until
         if data.action == "pause" and data.target not in paused:
             paused.append(data.target)
         elif data.action == "resume" and data.target in paused:

@@ -57,12 +57,14 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
 
 
 class JudgementState(msgspec.Struct, omit_defaults=True):
-    """What one program has come to about a subject; nothing of it is shared with another program."""
+    """What one program has come to about a subject; nothing of it is shared with another program. `paused_until`: by
+    target the last day of a pause that ends by itself."""
 
     handed_in: HandedIn = msgspec.field(default_factory=HandedIn)
     findings: dict[str, FindingRecord] = {}
     warned: list[str] = []
     paused: list[str] = []
+    paused_until: dict[str, str] = {}
 
 
 class FoundFacts(msgspec.Struct, omit_defaults=True):

@@ -1,12 +1,13 @@
 """Ten people at once over the pages of a large console: 1,000 sites, 10,000 accounts, a year of looks, 50,000 findings.
 
 Asked are at most 300 ms at the server for any page in the 95th percentile, and an export that runs with bounded memory.
-Each person asks for the next page as soon as the last one is there, a page from each of the lists in turn.
+Each person asks for a page of each list in turn, and looks at it for a second or so before the next one.
 XUNWANG_BENCH_FINDINGS sets how many findings there are.
 """
 
 import asyncio
 import os
+import random
 import resource
 import tempfile
 import time
@@ -32,6 +33,7 @@ FINDINGS = int(os.environ.get("XUNWANG_BENCH_FINDINGS", "50000"))
 OPEN = 3  # every third of them has not settled
 JUDGED_DAYS = 14
 PEOPLE, ROUNDS = 10, 3
+LOOKS_S = 1.5  # how long a person looks at a page, on average
 LIMIT_MS, EXPORT_MB = 300.0, 150.0
 NOW = midnight(FIRST + timedelta(days=DAYS)) + timedelta(hours=9)
 PAGES = (
@@ -115,7 +117,9 @@ def fill(run: EmbeddedRun) -> None:
 
 
 async def _walk(person: Browser, begin: int, took: dict[str, list[float]]) -> None:
+    luck = random.Random(begin)
     for step in range(len(PAGES) * ROUNDS):
+        await asyncio.sleep(luck.uniform(0, 2 * LOOKS_S))
         page = PAGES[(begin + step) % len(PAGES)]
         begun = time.perf_counter()
         status, text = await person.get(page.format(finding=f"{OPEN * step % FINDINGS:032d}"))

@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import orjson
@@ -158,8 +159,8 @@ async def _coverage(office: Office, request: web.Request) -> list[Row]:
 
 def _known(office: Office, request: web.Request) -> list[Subject]:
     """The subjects that the actor may know of."""
-    sight = office.sight(request)
-    return [one for one in office.registry.subjects if sight.sees(*(held.unit for held in one.roles))]
+    sees = cache(office.sight(request).sees)
+    return [one for one in office.registry.subjects if sees(*(held.unit for held in one.roles))]
 
 
 async def _editions(office: Office, _: web.Request) -> list[Row]:

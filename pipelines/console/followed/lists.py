@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 from pipelines.console.followed.listed import Listed
-from pipelines.console.followed.wanted import Wanted
-from schemas.events.actor import Actor
+from pipelines.console.followed.wanted import EVER, NEVER, Wanted
+from schemas.events.actor import Role
 from schemas.gate import Sight
 from schemas.registry.subjects import Subject
+from schemas.rights import limited
 from schemas.words import SEVERITIES
 
 MOST_KEPT = 40
@@ -38,14 +39,15 @@ class Lists:
         self._names, self._chain = names, chain
         self._version = -1
         self._ordered: dict[str, list[Listed]] = {}
-        self._kept: OrderedDict[tuple[Actor, Wanted], list[Listed]] = OrderedDict()
+        self._kept: OrderedDict[tuple[tuple[Role, ...], str, Wanted], list[Listed]] = OrderedDict()
 
     def of(self, findings: Mapping[str, Listed], version: int, sight: Sight, wanted: Wanted) -> list[Listed]:
         """The findings that are wanted and that the actor may know of, in the wanted order. Nobody may change it."""
         if version != self._version:
             self._version, self._ordered = version, {}
             self._kept.clear()
-        key = (sight.actor, wanted)
+        actor = sight.actor  # what may be known of and read depends on no more of a person than this
+        key = (actor.roles, actor.unit if limited(actor) else "", wanted)
         if key not in self._kept:
             self._kept[key] = self._chosen(findings, sight, wanted)
             while len(self._kept) > MOST_KEPT:
@@ -56,8 +58,10 @@ class Lists:
     def _chosen(self, findings: Mapping[str, Listed], sight: Sight, wanted: Wanted) -> list[Listed]:
         if wanted.order not in self._ordered:
             self._ordered[wanted.order] = self._sorted(findings, wanted.order)
-        tests = list(self._tests(sight, wanted))
-        return [one for one in self._ordered[wanted.order] if all(test(one) for test in tests)]
+        found = self._ordered[wanted.order]
+        for test in self._tests(sight, wanted):
+            found = [one for one in found if test(one)]
+        return found
 
     def _sorted(self, findings: Mapping[str, Listed], order: str) -> list[Listed]:
         rows = sorted(findings.values(), key=lambda one: one.finding_id)
@@ -81,8 +85,9 @@ class Lists:
             yield lambda one: one.severity == wanted.severity
         if wanted.indicator:
             yield lambda one: one.indicator == wanted.indicator
-        first, last = str(wanted.first), str(wanted.last)
-        yield lambda one: first <= one.first_seen[:10] <= last
+        if (wanted.first, wanted.last) != (EVER, NEVER):
+            first, last = str(wanted.first), str(wanted.last)
+            yield lambda one: first <= one.first_seen[:10] <= last
         yield lambda one: sees(one.unit)
         if wanted.city:
             yield lambda one: wanted.city in self._chain.get(one.unit, ())

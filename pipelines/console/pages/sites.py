@@ -1,14 +1,17 @@
 """网站: the list, and one site."""
 
 from datetime import date
+from typing import Any
 
 from aiohttp import web
 
 from pipelines.console.charts import availability_bars, width
 from pipelines.console.followed.wanted import Wanted
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.watching import watching_of
 from pipelines.console.paging import paged
 from schemas.chinese import rate
+from schemas.registry.model import Site
 
 HISTORY_DAYS = 35
 
@@ -37,6 +40,12 @@ async def show(office: Office, request: web.Request) -> web.Response:
     site = next((s for s in office.sites(request) if s.id == request.match_info["site"]), None)
     if site is None:
         raise web.HTTPNotFound
+    return await shown_site(office, request, site)
+
+
+async def shown_site(office: Office, request: web.Request, site: Site, status: int = 200, **told: Any) -> web.Response:
+    """The page of a site. `told`: what became of a form, and what was typed into one that was not taken."""
+    values: dict[str, Any] = {"told": "", "wrong": "", "typed": {}, **told}
     span = await office.days_and_today(HISTORY_DAYS)
     bars = availability_bars(await office.ask("availability_daily", subject=site.id, **span))
     history = await office.ask("freshness_history", subject=site.id, **span)
@@ -48,8 +57,11 @@ async def show(office: Office, request: web.Request) -> web.Response:
     return office.page(
         request,
         "site.html",
+        status=status,
         here="/sites",
         site=site,
+        subject=site,
+        watching=await watching_of(office, request, site),
         in_charge=office.holder_name(site, "in_charge", today),
         runs=office.holder_name(site, "runs", today),
         bars=bars,
@@ -60,4 +72,5 @@ async def show(office: Office, request: web.Request) -> web.Response:
         assessed=[row for row in assessed if row["target"] == site.id],
         day=day,
         now=date.fromisoformat(span["last_day"]),
+        **values,
     )

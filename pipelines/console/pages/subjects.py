@@ -1,12 +1,18 @@
 """账号和应用: what is watched beside sites, one page for every kind of subject; what it is made of as a tree."""
 
+from functools import cache
 from typing import Any
 
 from aiohttp import web
 
 from pipelines.console.followed.wanted import Wanted
+from pipelines.console.keys import typed
 from pipelines.console.office import Office
+from pipelines.console.pages.sites import shown_site
+from pipelines.console.pages.watching import take, watching_of
 from pipelines.console.paging import paged
+from pipelines.console.wording import for_screen
+from schemas.mistakes import MistakeError
 from schemas.registry.model import Subject
 from schemas.registry.platforms import PLATFORMS
 from schemas.registry.subjects import SUBJECTS
@@ -17,11 +23,9 @@ STEP = " / "  # between the names of a menu entry and of the one that it is belo
 
 def _known(office: Office, request: web.Request) -> list[Subject]:
     """The listed subjects without pages of their own that the actor may know of."""
-    sight, elsewhere = office.sight(request), {site.id for site in office.registry.sites}
+    sees, elsewhere = cache(office.sight(request).sees), {site.id for site in office.registry.sites}
     return [
-        one
-        for one in office.registry.listed
-        if one.id not in elsewhere and sight.sees(*(held.unit for held in one.roles))
+        one for one in office.registry.listed if one.id not in elsewhere and sees(*(held.unit for held in one.roles))
     ]
 
 
@@ -63,6 +67,31 @@ async def show(office: Office, request: web.Request) -> web.Response:
     subject = next((one for one in _known(office, request) if one.id == request.match_info["subject"]), None)
     if subject is None:
         raise web.HTTPNotFound
+    return await _shown(office, request, subject)
+
+
+async def watch(office: Office, request: web.Request) -> web.Response:
+    """Look again now, pause, go on: of a subject of any kind."""
+    id = request.match_info["subject"]
+    site = next((one for one in office.sites(request) if one.id == id), None)
+    subject = site or next((one for one in _known(office, request) if one.id == id), None)
+    if subject is None:
+        raise web.HTTPNotFound
+    status, said = 200, dict[str, Any]()
+    try:
+        said["told"] = await take(office, request, subject)
+    except MistakeError as mistake:
+        names = ("target", "reason", "approver", "until", "action")
+        status, said = 400, {"wrong": for_screen(mistake), "typed": {name: typed(request, name) for name in names}}
+    if site is not None:
+        return await shown_site(office, request, site, status, **said)
+    return await _shown(office, request, subject, status, **said)
+
+
+async def _shown(
+    office: Office, request: web.Request, subject: Subject, status: int = 200, **told: Any
+) -> web.Response:
+    values: dict[str, Any] = {"told": "", "wrong": "", "typed": {}, **told}
     found = await office.found(request, Wanted(subject=subject.id))
     day = await office.last_closed_day()
     assessed = await office.ask("assessments_of", day=day, subject=subject.id)
@@ -70,8 +99,10 @@ async def show(office: Office, request: web.Request) -> web.Response:
     return office.page(
         request,
         "subject.html",
+        status=status,
         here="/subjects",
         subject=subject,
+        watching=await watching_of(office, request, subject),
         word=SUBJECTS[subject.subject_kind].word,
         platform=_platform(subject),
         unit=office.unit_name(office.answers(subject, await office.today())),
@@ -81,6 +112,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
         assessed=[office.judged(row) for row in assessed],
         looked=looked[0] if looked else None,
         days=LOOK_DAYS,
+        **values,
     )
 
 

@@ -1,5 +1,6 @@
 """工作台: what a person should look at first. What is not the person's business is not there."""
 
+import asyncio
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from pipelines.console.followed.wanted import Wanted
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
 from pipelines.running.advice import advice
+from schemas.events.types import DEAD_LETTERS
 from schemas.gate import APPROACHING
 from schemas.registry.model import Registry
 from schemas.rights import may, review_right
@@ -106,7 +108,7 @@ async def alarms(office: Office) -> list[str]:
     room = shutil.disk_usage(office.shown.folder.root)
     if room.free < LITTLE_ROOM * room.total:
         said.append(f"数据目录所在磁盘只剩{room.free / 1e9:.1f}GB，请尽快扩容或清理，磁盘写满后监测会暂停。")
-    dead = (await office.shown.balance())["dead_letters"]
+    dead = await asyncio.to_thread(office.shown.log.end_offset, DEAD_LETTERS)
     if dead:
         said.append(f"有{dead}条数据无法处理，已另存待查，请运维人员在“运行状态”中处理。")
     return [*said, *await office.told.notes(), *advice(office.shown.installation)]
