@@ -51,6 +51,7 @@ COMMANDS = {
     "template": "template",
     "text": "text",
     "topics": "topics",
+    "trace": "trace",
     "worker": "worker",
     "worklist": "worklist",
 }

@@ -8,6 +8,8 @@ from typing import IO
 
 from schemas.mistakes import MistakeError
 
+SAMPLE_MARKER = "sample-province"  # a file in a data folder that holds the sample province
+
 
 @dataclass(frozen=True)
 class DataFolder:
@@ -60,6 +62,11 @@ class DataFolder:
         """Where a program's own files lie (editions, draws): its own folder, where it has one; else here."""
         home = self.root / "programs" / program
         return DataFolder(home) if home.is_dir() else self
+
+    @property
+    def program_files(self) -> list[Path]:
+        """Where the programs are described: the registry, where it holds its only one, and a file for each."""
+        return [self.registry, *sorted((self.root / "programs").glob("*/program.yaml"))]
 
     @property
     def samples(self) -> Path:

@@ -1,13 +1,18 @@
 """An installation as a data folder holds it: programs, rulebooks, word packs, and which program a command is about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 
+from pipelines.clock import RealClock
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import load_installation, load_rulebooks, pack_files, place_of
 from schemas.registry.installation import Installation
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
+from schemas.times import day_of
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,13 @@ class Opened:
             raise MistakeError(f"没有监测任务“{program}”，可用的有：{'、'.join(registries)}。")
         return registries[program]
 
-    def rulebook(self, registry: Registry) -> Rulebook:
-        """The rulebook of a program."""
-        return self.rulebooks[registry.program.rulebook]
+    def rulebook(self, registry: Registry, day: date | None = None) -> Rulebook:
+        """The rulebook that is in force in a program on a Shanghai day; today, where none is named."""
+        return self.rulebooks[registry.program.rulebook_on(day or day_of(RealClock().now()))]
+
+    def rulebook_on(self, registry: Registry) -> Callable[[date], Rulebook]:
+        """Tells the rulebook that is in force in a program on a day."""
+        return partial(self.rulebook, registry)
 
 
 def open_folder(given: Path) -> Opened:

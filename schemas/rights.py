@@ -36,6 +36,7 @@ _Action = Literal[
     "administer",
     "read_trail",
     "try_rulebook",
+    "switch_rulebook",
 ]
 Action = Literal[_Action, HandlingStep]
 
@@ -103,6 +104,7 @@ RIGHTS: dict[Action, Right] = {
     "administer": Right("修改系统设置", _roles("administrator")),
     "read_trail": Right("查阅操作轨迹", _DESK | {"administrator"}),
     "try_rulebook": Right("试算指标体系", _DESK),
+    "switch_rulebook": Right("更换指标体系", _roles("chief")),
     **{step: Right(handling.act, handling.roles) for step, handling in HANDLING.items()},
 }
 

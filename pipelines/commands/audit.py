@@ -69,7 +69,7 @@ def trail_command(asked: str, who: Who, at: At, as_json: bool) -> None:
     with at.desk() as desk:
         program = desk.program()
         actor = who.allowed(desk.folder.root, lambda: program)
-        found = trail(desk.log, program, asked, Sight(actor, desk.chain_for(actor, program)))
+        found = trail(desk.folder.root, desk.log, program, asked, Sight(actor, desk.chain_for(actor, program)))
     for deed in found:
         click.echo(dumps(deed).decode() if as_json else "\n".join(_deed_lines(deed)))
     if not as_json:

@@ -15,6 +15,9 @@ from schemas.events.codec import dumps
 @click.option(
     "--accounts", default=0, show_default=True, type=click.IntRange(0, 1_000), help="Accounts, and some apps."
 )
+@click.option(
+    "--records", default=2, show_default=True, type=click.IntRange(0, 20), help="Rounds of letters, duties, reposts."
+)
 @click.option("--seed", default=1, show_default=True, help="Seed of the province; any seed must end clean.")
 @click.option("--data", type=click.Path(path_type=Path), default=None, help="Keep everything here (default: nothing).")
 @click.option("--disable", multiple=True, help="Switch an indicator off, to see its plants missed.")
@@ -24,6 +27,7 @@ def command(
     days: int,
     sites: int,
     accounts: int,
+    records: int,
     seed: int,
     data: Path | None,
     disable: tuple[str, ...],
@@ -42,6 +46,7 @@ def command(
         days=days,
         sites=sites,
         accounts=accounts,
+        records=records,
         seed=seed,
         data=data,
         disabled=frozenset(disable),

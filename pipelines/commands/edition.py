@@ -1,18 +1,24 @@
 """xunwang edition: an edition from a template on its way to its release."""
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.trace import command as trace_command
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_changes import Changes, changes
+from pipelines.office.edition_edits import Wanted, edit, rows, texts
 from pipelines.office.kept_editions import KeptEdition, editions_of
 from pipelines.office.releasing import release_kept
+from pipelines.office.unit_papers import write_unit_papers
 from schemas.events.codec import dumps
-from stages.reporter.document import figures
+from schemas.mistakes import MistakeError
+from stages.reporter.edits.model import WORDS, Edit, EditKind
 
 
 @click.group("edition")
@@ -98,6 +104,107 @@ def overrule_command(who: Who, code: str, keys: tuple[str, ...], reason: str, at
         click.echo(f"已记录维持理由：[{one.key}] {one.sentence}")
 
 
+@command.command("slots")
+@click.argument("code")
+@at_options
+@acting("read_editions")
+@json_option
+def slots_command(who: Who, code: str, at: At, as_json: bool) -> None:
+    """Print what can be edited in the edition CODE: every text and row with its name, and the edits in effect.
+
+    \b
+    Example:
+      xunwang edition slots 2026Q3 --data data
+    """
+    who.allowed(at.folder.root, lambda: at.registry.program.id)
+    edition = _edition(at, code)
+    found, listed = texts(edition), rows(edition)
+    if as_json:
+        click.echo(dumps({"texts": found, "tables": listed}).decode())
+        return
+    for one in found:
+        click.echo(f"{one.slot}\t{one.where}{_edit_mark(one.edit)}\t{one.typed}")
+    for table in listed:
+        click.echo(f"{table.slot}\t表“{table.title}”\t{'　'.join(table.columns)}")
+        for key, cells in table.rows:
+            click.echo(f"  {key}\t{'　'.join(cells)}")
+        for one_edit in table.edits:
+            told = f"{one_edit.actor.name}，{one_edit.reason or '未写理由'}"
+            click.echo(f"  修改{one_edit.id}：{WORDS[one_edit.kind]}（{told}）")
+
+
+def _edit_mark(edit: Edit | None) -> str:
+    return f"（修改{edit.id}，{edit.actor.name}）" if edit else ""
+
+
+@command.command("edit")
+@click.argument("code")
+@click.option("--slot", default="", help="Which text or table, by its name in `xunwang edition slots`.")
+@click.option("--text", help="What is printed there instead; {name} is a figure that goes on to follow the data.")
+@click.option("--row", default="", help="With --column and --text: the row of the cell that is written anew.")
+@click.option("--column", default="", help="The column of that cell.")
+@click.option("--drop", help="Take this row out of the table --slot; needs --reason.")
+@click.option("--add", multiple=True, metavar="COLUMN=TEXT", help="Add a row to the table --slot; needs --reason.")
+@click.option("--order", multiple=True, metavar="ROW", help="The rows of the table --slot in their new order.")
+@click.option("--undo", metavar="ID", help="Take an edit back.")
+@click.option("--reason", default="", help="Why; kept with the edition.")
+@at_options
+@acting("release", named=True)
+@json_option
+def edit_command(who: Who, code: str, at: At, as_json: bool, **asked: Any) -> None:
+    """Edit the draft CODE: a sentence, a cell, rows. The next draft keeps it and says what no longer follows from data.
+
+    \b
+    Example:
+      xunwang edition edit 2026Q3 --slot opening --text 现将检查情况通报如下： --as li --data data
+      xunwang edition edit 2026Q3 --slot attachments[0] --drop 5f0c1a22 --reason 已另行发文 --as li --data data
+    """
+    actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
+    edition = _edition(at, code)
+    made = edit(edition, [_wanted(**asked)], actor, RealClock().now())
+    remarks = edition.kept.remarks
+    if as_json:
+        click.echo(dumps({"edits": made, "remarks": remarks}).decode())
+        return
+    for one in made:
+        click.echo(f"已记录修改{one.id}：{WORDS[one.kind]}。")
+    for remark in remarks:
+        click.echo(f"请注意：{remark.sentence}")
+
+
+def _wanted(
+    slot: str,
+    text: str | None,
+    row: str,
+    column: str,
+    drop: str | None,
+    add: tuple[str, ...],
+    order: tuple[str, ...],
+    undo: str | None,
+    reason: str,
+) -> Wanted:
+    """One edit from what the options say. Raises MistakeError for none or several."""
+    told = {"--text": text, "--drop": drop, "--add": add or None, "--order": order or None, "--undo": undo}
+    asked = [name for name, held in told.items() if held is not None]
+    if len(asked) != 1:
+        raise MistakeError("请写明一项修改：--text、--drop、--add、--order、--undo恰选其一。")
+    if undo is not None:
+        return Wanted("undo", undoes=undo, reason=reason)
+    if not slot:
+        raise MistakeError(f"请用--slot写明改哪一处，{asked[0]}不能单独使用；各处名称见 xunwang edition slots。")
+    if text is not None:
+        kind: EditKind = "cell" if row or column else "text"
+        return Wanted(kind, slot, text=text, row=row, column=column, reason=reason)
+    if drop is not None:
+        return Wanted("drop", slot, row=drop, reason=reason)
+    if order:
+        return Wanted("order", slot, rows=order, reason=reason)
+    if wrong := [one for one in add if "=" not in one]:
+        raise MistakeError(f"--add {wrong[0]}：应写作“列名=内容”，请改正。")
+    cells = {name: held for name, _, held in (one.partition("=") for one in add)}
+    return Wanted("add", slot, cells=cells, reason=reason)
+
+
 @command.command("release")
 @click.argument("code")
 @at_options
@@ -146,9 +253,9 @@ def diff_command(who: Who, before: str, now: str, at: At, as_json: bool) -> None
 
 def _lines(found: Changes) -> list[str]:
     lines = []
-    for word, rows in (("新增", found.new), ("已消除", found.gone), ("仍存在", found.still)):
-        lines.append(f"{word}{len(rows)}项")
-        lines += [f"  {unit}{f'“{thing}”' if thing else ''}：{kind}" for unit, thing, kind in rows]
+    for word, problems in (("新增", found.new), ("已消除", found.gone), ("仍存在", found.still)):
+        lines.append(f"{word}{len(problems)}项")
+        lines += [f"  {unit}{f'“{thing}”' if thing else ''}：{kind}" for unit, thing, kind in problems]
     lines.append(f"数字有变化的{len(found.figures)}处")
     return lines + [f"  {place}：{_or_none(old)} → {_or_none(new)}" for place, old, new in found.figures]
 
@@ -157,36 +264,29 @@ def _or_none(value: object) -> str:
     return "无" if value is None else str(value)
 
 
-@command.command("trace")
+@command.command("units")
 @click.argument("code")
-@click.argument("figure", required=False)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the papers.")
+@click.option("--unit", help="Only the paper of this unit (its id).")
 @at_options
 @acting("read_editions")
 @json_option
-def trace_command(who: Who, code: str, figure: str | None, at: At, as_json: bool) -> None:
-    """Say where a printed FIGURE of the edition CODE comes from: query, parameters, and the ids behind it.
-
-    Ids of findings can be looked up by `xunwang findings show`. Without FIGURE all figures are listed.
+def units_command(who: Who, code: str, out: Path, unit: str | None, at: At, as_json: bool) -> None:
+    """Write 分单位问题清单: for each unit that the edition CODE names a docx and an xlsx with its own rows alone.
 
     \b
     Example:
-      xunwang edition trace 2026Q3 accounts.failed --data data
+      xunwang edition units 2026Q3 --out 分单位 --data data
     """
     who.allowed(at.folder.root, lambda: at.registry.program.id)
-    edition = _edition(at, code)
-    if figure is None:
-        every = {one.name: one for one in figures(edition.kept.edition)}
-        click.echo(
-            dumps(list(every.values())).decode()
-            if as_json
-            else "\n".join(f"{one.name}\t{one.text}\t{one.query}" for one in every.values())
-        )
-        return
-    found = edition.figure(figure)
+    written = write_unit_papers(_edition(at, code), out, unit)
     if as_json:
-        click.echo(dumps(found).decode())
+        click.echo(dumps([str(path) for path in written]).decode())
         return
-    share = f"（{found.numerator:g}/{found.denominator:g}）" if found.denominator else ""
-    lines = [f"{found.name}：印为{found.text}{share}", f"查询：{found.query}"]
-    lines += [f"参数：{key}＝{value}" for key, value in found.params.items()]
-    click.echo("\n".join([*lines, f"依据{len(found.ids)}项：{'、'.join(found.ids)}"]))
+    for path in written:
+        click.echo(str(path))
+    if not written:
+        click.echo(f"{code}没有涉及任何单位的问题或表格行，没有可分发的清单。")
+
+
+command.add_command(trace_command, "trace")

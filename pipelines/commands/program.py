@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import json_option
 from schemas.events.codec import dumps
@@ -11,6 +12,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAM, PROGRAMS, load_installation, load_rulebooks
 from schemas.registry.load import converted, dump, parse
 from schemas.registry.model import Program
+from schemas.times import day_of
 
 folder_option = click.option(
     "--data",
@@ -50,7 +52,7 @@ def list_command(folder: Path, as_json: bool) -> None:
             "name": program.name,
             "office": program.office,
             "unit": units[program.unit],
-            "rulebook": program.rulebook,
+            "rulebook": program.rulebook_on(day_of(RealClock().now())),
             "sites": len(installation.registries[program.id].sites),
         }
         for program in installation.programs

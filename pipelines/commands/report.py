@@ -83,7 +83,7 @@ def command(
     window = _window(kind, day, first, last, label)
     paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
     with stored(at) as (warehouse, log):
-        book = opened.rulebook(registry)
+        book = opened.rulebook(registry, window.last)
         reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
         signed = str(signed_on)[:10] if signed_on else None
         made = reporting.make(kind, window, unit, signed, _reached(log), paper)

@@ -1,15 +1,17 @@
 """xunwang rulebook: check a rulebook, read it, compare two."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
+from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.data_folder import SAMPLE_MARKER
 from schemas.events.codec import dumps
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
@@ -213,7 +215,48 @@ def try_command(file: str, first: datetime, last: datetime, shares: int, who: Wh
         now = stood_in(findings_of(log, registry.program.id), begin, end)
     tried = stood_in(findings_in(paths, registry.program.id), begin, end)
     told = comparison(now, tried, registry)
-    click.echo(dumps(told).decode() if as_json else "\n".join(_trial(told, registry, book)))
+    click.echo(dumps(told).decode() if as_json else "\n".join(_trial(told, registry, book, end)))
+
+
+@command.command("switch")
+@click.argument("file")
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day that it holds for.")
+@click.option("--reason", required=True, help="Why, as it is kept.")
+@click.option("--write", is_flag=True, help="Do it; without this only say what would change.")
+@at_options
+@acting("switch_rulebook", named=True)
+def switch_command(file: str, first: datetime, reason: str, write: bool, who: Who, at: At) -> None:
+    """Let a program judge by the rulebook in FILE (or with this id) from a day on; what was judged before stays.
+
+    The file is put into the program's folder, and day, person and reason into its `rulebook_changes`. A running office
+    begins to go by it by itself; the workers of a cluster are to be started again before the day.
+
+    \b
+    Example:
+      xunwang rulebook switch city-2027.yaml --from 2027-01-01 --reason 按2027年工作要点 --program city --write
+    """
+    from pipelines.office.rulebook_switch import prepared, switch
+    from stages.rule_evaluator.rules import Rules  # measures are loaded only where a rulebook is made ready
+
+    folder, program, now = at.folder, at.registry.program, RealClock().now()
+    actor = who.allowed(folder.root, lambda: program.id)
+    if (folder.root / SAMPLE_MARKER).exists():
+        raise MistakeError(
+            f"{folder.root}：示例省每次启动都重新生成登记册，不能更换指标体系；可用 xunwang rulebook try 试算。"
+        )
+    if not reason.strip():
+        raise MistakeError("--reason不能为空，请写明更换的依据。")
+    asked = prepared(folder, program, file, first.date(), now)
+    Rules(asked.book)
+    found = asked.differences
+    click.echo(
+        f"监测任务{program.id}：{asked.before.id}改为{asked.book.id}，自{asked.valid_from}起；差别{len(found)}处。"
+    )
+    click.echo("\n".join(map(_sentence, found)))
+    if not write:
+        click.echo("以上为试运行，没有写入；确认后加--write执行。此前的问题、判断和通报均不改变。")
+        return
+    click.echo(f"已写入{switch(folder, asked, actor, reason.strip(), now)}。此前的问题、判断和通报均不改变。")
 
 
 _FIGURES = {
@@ -223,11 +266,12 @@ _FIGURES = {
 }  # fmt: skip
 
 
-def _trial(told: dict[str, Any], registry: Registry, book: Rulebook) -> list[str]:
+def _trial(told: dict[str, Any], registry: Registry, book: Rulebook, end: date) -> list[str]:
     names = {one.id: one.title for one in book.indicators} | {one.id: one.name for one in registry.units}
     names |= {one.id: one.name for one in registry.subjects}
     before, after = told["figures"]["in_force"], told["figures"]["tried"]
-    lines = [f"试用指标体系：{book.title}（{book.id}，版本{book.version}）；现行：{registry.program.rulebook}"]
+    now = registry.program.rulebook_on(end)
+    lines = [f"试用指标体系：{book.title}（{book.id}，版本{book.version}）；现行：{now}"]
     lines += [f"{word}：现行{before[name]}，试用{after[name]}" for name, word in _FIGURES.items()]
     lines.append(f"新增问题{told['appears']}个，不再成立{told['disappears']}个，级别变化{told['severity_changed']}个。")
     for part, word, field in (

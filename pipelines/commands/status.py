@@ -83,7 +83,10 @@ def _text(told: dict[str, Any]) -> str:
             *(f"　{_ended(kind, of)}" for kind, of in balance["by_kind"].items()),
             *([f"应办：{_due(told['cases_due'])}"] if told["cases_due"] else []),
             f"最近一期报告：{told['last_edition'] or '尚无'}",
-            *(f"请注意：{text}" for text in [*told["advice"], *told["editions_failed"], *told["calendar"]]),
+            *(
+                f"请注意：{text}"
+                for text in [*told["advice"], *told["editions_failed"], *told["calendar"], *told["sources"]]
+            ),
         ]
     )
 

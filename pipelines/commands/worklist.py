@@ -49,7 +49,7 @@ def command(period: str, checkers: str | None, out: Path, who: Who, at: At, as_j
     known = _checkers(at.folder.root, checkers, registry.program.id)
     drawn = drawn_sites(registry, at.home.samples, window.start)
     with stored(at) as (warehouse, _):
-        book = opened.rulebook(registry)
+        book = opened.rulebook(registry, window.last)
         rows = Worklists(warehouse, registry, book).left(window, drawn, day_of(RealClock().now()))
     parts = shared(rows, known)
     paths = _written(out, parts, registry.program.id, window.code)

@@ -11,6 +11,7 @@ from pipelines.console import intake_api, upkeep
 from pipelines.console.api import resources
 from pipelines.console.api.described import BASE, RESOURCES
 from pipelines.console.house import House
+from pipelines.console.notices import page as notices
 from pipelines.console.office import Office
 from pipelines.console.pages import (
     acting,
@@ -24,6 +25,7 @@ from pipelines.console.pages import (
     proofreading,
     record_form,
     records,
+    register,
     registered,
     sites,
     state,
@@ -64,6 +66,8 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/subjects", subjects.listed, "read"),
     ("GET", "/subjects/{subject}", subjects.show, "read"),
     ("POST", "/subjects/{subject}/watch", subjects.watch, "recheck"),
+    ("GET", "/register", register.show, "read_withheld"),
+    ("GET", "/register.xlsx", register.table, "read_withheld"),
     ("GET", "/registry", registered.show, "register"),
     ("POST", "/registry", registered.change, "register"),
     ("GET", "/findings", findings.listed, "read"),
@@ -113,6 +117,8 @@ HOUSE: tuple[tuple[str, str, OfHouse, Action | None], ...] = (
     ("POST", "/password", passwords.change, None),
     ("GET", "/first", passwords.first, None),
     ("POST", "/first", passwords.begin, None),
+    ("GET", "/notices", notices.show, "read"),
+    ("POST", "/notices", notices.change, "read"),
     ("GET", "/people", people.listed, "administer"),
     ("POST", "/people", people.change, "administer"),
     ("GET", "/trail", trail.listed, "administer"),

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from pipelines.console.desk_work import DeskWork
 from pipelines.console.intake_api import IntakeDesk
+from pipelines.console.notices.teller import Teller
 from pipelines.console.office import Office
 from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.shown import Shown
@@ -21,6 +22,7 @@ class House:
         self.streams = EventStreams(shown.log)
         self.desk = DeskWork(shown, keeper.trail)
         self.intake = IntakeDesk(shown)
+        self.notices = Teller(self)
 
     @property
     def several(self) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -21,12 +22,14 @@ from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.rendering import page
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
+from pipelines.office.cases.reading import FollowedBook
 from schemas.events.types import FINDINGS
 from schemas.gate import Sight
 from schemas.registry.model import Registry, Site, Subject
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import chains
+from schemas.rulebooks.model import Rulebook
 from schemas.states import STANDING
 from schemas.times import day_of, rfc3339
 from schemas.warehouse import query
@@ -56,18 +59,32 @@ class Office:
         self.keeper, self.desk, self.renew = keeper, desk, renew
         self.program = registry.program.id
         self.folder = shown.folder.of_program(self.program)
-        self.rulebook = shown.rulebooks[registry.program.rulebook]
         self.units = {unit.id: unit for unit in registry.units}
         self.subjects = {one.id: one for one in registry.subjects}
         self.columns = {c.id: c.name for one in registry.listed for c in one.columns}
-        self.titles = {indicator.id: indicator.title for indicator in self.rulebook.indicators}
-        self.restricted = {indicator.id for indicator in self.rulebook.indicators if indicator.restricted}
+        indicators = [one for name in registry.program.rulebooks for one in shown.rulebooks[name].indicators]
+        self.titles = {indicator.id: indicator.title for indicator in indicators}
+        self.restricted = {indicator.id for indicator in indicators if indicator.restricted}
         self.chain = chains(registry.units)
         self._listed = {one.id for one in registry.listed}
         self._with_pages = {site.id for site in registry.sites}
         self._answers = Answers(shown)
         self.followed = Followed(self._ask_at_once, lambda: position(shown.log, [FINDINGS]))
         self._lists = Lists(Names(self.unit_name, self.subjects, self.columns, self.titles), self.chain)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force today."""
+        return self.rulebook_on(day_of(self.shown.now()))
+
+    @cached_property
+    def cases(self) -> FollowedBook:
+        """The case book, for pages to look at."""
+        return FollowedBook(self.shown.log)
+
+    def rulebook_on(self, day: date) -> Rulebook:
+        """The rulebook that is in force on a day."""
+        return self.shown.rulebooks[self.registry.program.rulebook_on(day)]
 
     def page(self, request: web.Request, template: str, **values: Any) -> web.Response:
         several = len(self.shown.installation.programs) > 1

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pipelines.clock import RealClock
 from pipelines.console.shown import Shown
 from pipelines.office.edition_keeper import failures
+from pipelines.office.source_troubles import source_troubles
 from pipelines.office.work_calendar import calendar_warnings
 from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
@@ -35,15 +36,22 @@ class Status:
         """200 while every stage moves or has nothing to do, 503 otherwise; the body says which."""
         stages = await self.stages()
         well = all(stage["well"] for stage in stages)
-        warnings = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
+        missing = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
+        warnings = [*missing, *await self._sources()]
         body = dumps({"status": "ok" if well else "stuck", "stages": stages, "warnings": warnings})
         return web.Response(body=body, status=200 if well else 503, content_type="application/json")
 
     async def notes(self) -> list[str]:
-        """What an office must know and nothing stands still for: editions that could not be made, missing notices."""
+        """What an office must know and nothing stands still for: editions that could not be made, missing
+        notices, sources of accounts that tell nothing."""
         failed = await asyncio.to_thread(failures, self._shown.log)
         missing = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
-        return [*(one.text for one in failed), *missing]
+        return [*(one.text for one in failed), *missing, *await self._sources()]
+
+    async def _sources(self) -> list[str]:
+        shown = self._shown
+        found = await asyncio.to_thread(source_troubles, shown.folder, shown.log, shown.installation)
+        return [one.text for one in found]
 
     async def stages(self) -> list[dict[str, Any]]:
         now = time.monotonic()

@@ -1,11 +1,13 @@
 """What an edition is made from: named queries over one window of one program."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from pipelines.office.windows import Window
 from pipelines.warehouse import Warehouse
 from schemas.records import BY_NAME
+from schemas.registry.days import read_day
 from schemas.registry.model import Registry, Unit
 from schemas.registry.roles import charged_by_default, successor
 from schemas.registry.subjects import counted_as, listed_kinds
@@ -22,12 +24,16 @@ MOSTLY_VOID = 0.5
 _BACK = timedelta(days=730)
 _TOLD_BEFORE = ("naming.earlier.v1", "filing.state.v1", "notice.above.v1", "publication.count.v1")
 
+RulebookOn = Callable[[date], Rulebook]
+
 
 class FactsOfEditions:
     """Gathers what an edition prints from the warehouse of one program."""
 
-    def __init__(self, warehouse: Warehouse, registry: Registry, rulebook: Rulebook) -> None:
-        self._warehouse, self._registry, self._rulebook = warehouse, registry, rulebook
+    def __init__(self, warehouse: Warehouse, registry: Registry, rulebook: Rulebook | RulebookOn) -> None:
+        """`rulebook`: the one in force, or who tells the one that is in force on a day."""
+        self._warehouse, self._registry = warehouse, registry
+        self.rulebook_on: RulebookOn = (lambda _: rulebook) if isinstance(rulebook, Rulebook) else rulebook
         self.units: dict[str, Unit] = {unit.id: unit for unit in registry.units}
 
     def facts(self, window: Window, scope: str = "*") -> EditionFacts:
@@ -35,7 +41,7 @@ class FactsOfEditions:
         with, on whose subject it ever stands."""
         days = {"first_day": str(window.first), "last_day": str(window.last)}
         now = {"start": rfc3339(window.start), "end": rfc3339(window.end)}
-        everything = self._listed(window)
+        everything, book = self._listed(window), self.rulebook_on(window.last)
         subjects = self._scoped(everything, scope)
         known = {str(row["subject"]) for row in subjects.rows}
         signoffs = self._ask("signoffs", **days)
@@ -57,7 +63,7 @@ class FactsOfEditions:
             signoffs=signoffs,
             verdicts=subject_verdicts(
                 self._registry,
-                self._rulebook,
+                book,
                 window.end,
                 subjects.rows,
                 _of(self._ask("assessments_window", **days), known).rows,
@@ -65,9 +71,9 @@ class FactsOfEditions:
                 signoffs.rows,
                 seen,
             ),
-            rule_titles={indicator.id: indicator.title for indicator in self._rulebook.indicators},
-            rulebook=self._rulebook.title,
-            rulebook_version=str(self._rulebook.version),
+            rule_titles=self._titles() | {indicator.id: indicator.title for indicator in book.indicators},
+            rulebook=book.title,
+            rulebook_version=str(book.version),
             units=self.units,
             first_look=first_look,
             watched=self._watched(window, everything, everywhere, findings),
@@ -92,6 +98,12 @@ class FactsOfEditions:
             self._ask("case_steps", start=rfc3339(year), end=rfc3339(window.end)),
         )
 
+    def _titles(self) -> dict[str, str]:
+        """The titles of indicators of rulebooks that were in force once: findings of theirs may still stand."""
+        days = (read_day(one.valid_from) for one in self._registry.program.rulebook_changes)
+        before = (self.rulebook_on(day - timedelta(days=1)) for day in days if day is not None)
+        return {indicator.id: indicator.title for book in before for indicator in book.indicators}
+
     def _listed(self, window: Window) -> Answer:
         """The subjects that the registry lists, as registered at the end of the window."""
         kinds = listed_kinds()
@@ -103,7 +115,8 @@ class FactsOfEditions:
         day = str(window.last)
         kinds = {str(row["subject"]): str(row["subject_kind"]) for row in subjects.rows}
         met = {kinds.get(str(row["subject"]), "") for answer in (coverage, findings) for row in answer.rows}
-        asked = {KIND_OF_OBJECT[one.object] for one in self._rulebook.indicators if one.enabled and one.in_force(day)}
+        rules = self.rulebook_on(window.last).indicators
+        asked = {KIND_OF_OBJECT[one.object] for one in rules if one.enabled and one.in_force(day)}
         return frozenset(counted_as(kind, day) for kind in asked | met - {""})
 
     def _named(self, subjects: Answer, day: date) -> Answer:

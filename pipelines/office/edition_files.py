@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.kept_editions import Kept, KeptEdition, Released, free_code
+from pipelines.office.edition_edits import drafted
+from pipelines.office.kept_editions import Kept, KeptEdition, Released, free_code, write_whole
 from schemas.events.envelope import Event
 from schemas.events.reports import EditionMade
 from schemas.ids import digest, event_id
@@ -30,19 +31,22 @@ class Made:
 
 def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
     """Write the files of an edition, and its internal sheet apart from them; returns the paths by format. What is
-    released stays as it is: the same period made again is a correction beside it."""
+    released stays as it is: the same period made again is a correction beside it. What people edited is kept: `files`
+    of the edition are then those that were written."""
     save_internal(folder, made, code)
     head = made.edition.head
     named = f"{code}{'' if head.scope == '*' else f'-{head.scope}'}"
     if made.kept is not None:
         named = free_code(folder, named)
-        KeptEdition(folder, named).keep(made.kept)
+        edited = drafted(KeptEdition(folder, named), made.kept, made.files)
+        made.files.update(edited.files)
+        KeptEdition(folder, named).keep(edited.kept)
     place = folder.editions / head.kind / named
     place.mkdir(parents=True, exist_ok=True)
     paths = {}
     for name, content in made.files.items():
         path = place / f"{head.kind}-{named}.{name}"
-        path.write_bytes(content)
+        write_whole(path, content)
         paths[name] = str(path)
     return paths
 

@@ -27,6 +27,7 @@ from schemas.events.codec import dumps, encode
 from schemas.events.envelope import Event
 from schemas.events.types import REPORTS
 from schemas.registry.model import Registry
+from schemas.rulebooks.model import Rulebook
 from schemas.times import day_of, midnight, rfc3339
 
 logger = logging.getLogger(__name__)
@@ -212,7 +213,7 @@ def keepers(shown: Shown, calendar: Callable[[str], WorkCalendar]) -> list[Editi
             Reporting(
                 shown.warehouse,
                 registry,
-                books[registry.program.rulebook],
+                partial(_book_on, books, registry),
                 partial(calendar, key),
                 papers(folder, registry.program),
             ),
@@ -221,6 +222,10 @@ def keepers(shown: Shown, calendar: Callable[[str], WorkCalendar]) -> list[Editi
         )
         for key, registry in shown.installation.registries.items()
     ]
+
+
+def _book_on(books: Mapping[str, Rulebook], registry: Registry, day: date) -> Rulebook:
+    return books[registry.program.rulebook_on(day)]
 
 
 def _key(kind: Kind, window: Window) -> str:

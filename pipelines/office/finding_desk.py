@@ -17,6 +17,7 @@ from pipelines.office.signing import PROGRAM_WIDE, refuse_contradicted, refuse_u
 from pipelines.opened import Opened, open_folder
 from schemas.events.actor import Actor
 from schemas.events.codec import decode
+from schemas.events.envelope import Event
 from schemas.events.findings import Assessed, FindingTransition, SubjectAssessed
 from schemas.events.observations import Review, SignOff
 from schemas.events.types import BY_PAYLOAD, FINDINGS
@@ -25,6 +26,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.registry.people import load_people
 from schemas.rights import Thing, chains, concerning, limited, may, review_right
+from schemas.rulebooks.model import Rulebook
 from schemas.states import ACTS, STANDING, ReviewAction
 from schemas.times import day_of, midnight, rfc3339
 from schemas.words import FINDING_STATES
@@ -116,6 +118,11 @@ class Desk:
         """By unit id the unit with all above it in a program; empty for an actor to whom it makes no difference."""
         return chains(self.opened.registry(program).units) if limited(actor) else {}
 
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force in the program today."""
+        return self.opened.rulebook(self.registry, day_of(self.now))
+
     def review(
         self,
         beginning: str,
@@ -127,6 +134,20 @@ class Desk:
     ) -> tuple[FindingTransition, Actor]:
         """Hand in a person's step; the finding as it stands before it, and who took the step. `actor_in` tells who acts
         in a program. Raises MistakeError when the step cannot be taken, or not by this person."""
+        last, actor, event = self.review_of(beginning, action, actor_in, reason, approver, until)
+        hand_in(self.log, [event])
+        return last, actor
+
+    def review_of(
+        self,
+        beginning: str,
+        action: ReviewAction,
+        actor_in: Callable[[str], Actor],
+        reason: str,
+        approver: str | None = None,
+        until: str | None = None,
+    ) -> tuple[FindingTransition, Actor, Event]:
+        """The same with the event that is to be handed in; nothing is written."""
         histories = self.histories()
         last = one(histories, beginning)[-1]
         program = histories.program_of(last.finding_id)
@@ -154,12 +175,11 @@ class Desk:
             approver=approver,
             until=_day(until, "until") if until else None,
         )
-        hand_in(self.log, [observation(program, "finding.review.v1", step, self.now)])
-        return last, actor
+        return last, actor, observation(program, "finding.review.v1", step, self.now)
 
     def sign_off(self, site: str, first: str, last: str, items: list[str], actor: Actor) -> tuple[SignOff, Taken]:
         """零报告: sign that these items have no report in the window. No items means all only people can know."""
-        registry, book = self.registry, self.opened.rulebook(self.registry)
+        registry, book = self.registry, self.rulebook
         _check_site(registry, site)
         first, last = _day(first, "from"), _day(last, "to")
         if last < first:

@@ -3,7 +3,7 @@
 import threading
 
 from pipelines.log.records import Log
-from pipelines.log.sqlite import payload_rows
+from pipelines.office.bulk_reading import uncollected
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
 from schemas.events.types import BY_PAYLOAD, FINDINGS
@@ -16,12 +16,7 @@ _TRANSITION = BY_PAYLOAD[FindingTransition].name.encode()
 
 def read_histories(log: Log) -> Histories:
     """Every finding of the log with its history."""
-    histories = Histories()
-    for records in payload_rows(log, FINDINGS):
-        for record in records:
-            if _TRANSITION in record.value:
-                histories.add(decode(record.value, FINDINGS))
-    return histories
+    return FollowedHistories(log).caught_up()
 
 
 class FollowedHistories:
@@ -33,7 +28,7 @@ class FollowedHistories:
 
     def caught_up(self) -> Histories:
         """Every finding with its history by now."""
-        with self._lock:
+        with self._lock, uncollected():
             for partition, end in enumerate(self._log.ends(FINDINGS)):
                 self._read_on(partition, end)
         return self._histories

@@ -22,7 +22,8 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import parse
 from schemas.times import rfc3339
 from stages.reporter.audit.result import Result
-from stages.reporter.document import Edition, Figure, figures
+from stages.reporter.document import Edition
+from stages.reporter.edits.remarks import Remark
 from stages.reporter.render import RENDERERS
 from stages.reporter.templates.facts import FACTS, audited
 
@@ -32,12 +33,16 @@ _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """An edition as it was made. `gaps` say what a slot asked for and did not get."""
+    """An edition as it was made. `gaps` say what a slot asked for and did not get. Where people edited it, `data` and
+    `data_facts` are what the data alone made, and `remarks` what is to be said of the edits."""
 
     edition: Edition
     gaps: list[str]
     template: str = ""
     template_version: int = 0
+    data: Edition | None = None
+    data_facts: dict[str, Any] = {}
+    remarks: list[Remark] = []
 
 
 class Overruled(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +101,7 @@ class KeptEdition:
 
     def keep(self, kept: Kept) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
-        (self.home / DOCUMENT).write_bytes(msgspec.json.encode(kept))
+        write_whole(self.home / DOCUMENT, msgspec.json.encode(kept))
 
     @property
     def kept(self) -> Kept:
@@ -136,7 +141,8 @@ class KeptEdition:
     def problems(self) -> list[Problem]:
         """What stands in the way of a release, overruled or not."""
         gaps = [Problem(_key("gap", gap), "缺项", gap) for gap in self.kept.gaps]
-        return [*gaps, *(_problem(one) for one in audited(self.facts))]
+        edits = [Problem(_key("edit", one.sentence), "改动", one.sentence) for one in self.kept.remarks if one.waits]
+        return [*gaps, *edits, *(_problem(one) for one in audited(self.facts))]
 
     def waiting(self) -> list[Problem]:
         """What nobody has overruled yet."""
@@ -145,7 +151,7 @@ class KeptEdition:
 
     def overrule(self, keys: list[str], reason: str, actor: Actor, now: datetime) -> list[Problem]:
         """Keep a reason for problems that stay. Raises MistakeError for a key that names none."""
-        self._refuse_released()
+        self.refuse_released()
         if not reason.strip():
             raise MistakeError("请用--reason写明维持原文的理由。")
         known = {one.key: one for one in self.problems()}
@@ -156,13 +162,13 @@ class KeptEdition:
             Overruled(key=k, sentence=known[k].sentence, reason=reason, by=actor.id, name=actor.name, at=rfc3339(now))
             for k in keys
         ]
-        _write(self.home / OVERRULED, [msgspec.to_builtins(one) for one in (*before, *told)])
+        write_yaml(self.home / OVERRULED, [msgspec.to_builtins(one) for one in (*before, *told)])
         return [known[key] for key in keys]
 
     def release(self, actor: Actor, now: datetime) -> Released:
         """Print the papers as released and keep who did it. Raises MistakeError while something waits; then nothing is
         changed."""
-        self._refuse_released()
+        self.refuse_released()
         kept, waiting = self.kept, self.waiting()
         if kept.edition.head.signed_on is None:
             raise MistakeError(f"{self.code}：尚未写明签发日期，请用 xunwang report circular --signed-on 重新编成。")
@@ -178,7 +184,7 @@ class KeptEdition:
         if (self.papers / f"{KIND}-{self.code}.pdf").is_file():
             papers["pdf"] = to_pdf(papers["docx"], head.as_of)
         for name, content in papers.items():
-            (self.papers / f"{KIND}-{self.code}.{name}").write_bytes(content)
+            write_whole(self.papers / f"{KIND}-{self.code}.{name}", content)
         papers[FACTS] = self.facts_file.read_bytes()
         shas = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(papers.items())}
         told = Released(
@@ -196,21 +202,10 @@ class KeptEdition:
             overruled=self.overruled,
         )
         self.keep(msgspec.structs.replace(kept, edition=edition))
-        _write(self.home / RELEASED, msgspec.to_builtins(told))
+        write_yaml(self.home / RELEASED, msgspec.to_builtins(told))
         return told
 
-    def figure(self, name: str) -> Figure:
-        """A printed figure by its name, or by the text that is printed. Raises MistakeError for none or several."""
-        found = figures(self.kept.edition)
-        named = {one.name: one for one in found if name in (one.name, one.text)}
-        exact = [one for one in named.values() if one.name == name]
-        if len(exact or named) == 1:
-            return (exact or list(named.values()))[0]
-        if not named:
-            raise MistakeError(f"{self.code}中没有数字“{name}”，不写数字可列出全部。")
-        raise MistakeError(f"{self.code}中有{len(named)}个“{name}”，请写明其一：{'、'.join(named)}。")
-
-    def _refuse_released(self) -> None:
+    def refuse_released(self) -> None:
         if (told := self.released) is not None:
             raise MistakeError(
                 f"{self.code}已由{told.name}于{told.at[:10]}签发，不能再改；"
@@ -259,6 +254,13 @@ def _key(*parts: str) -> str:
     return digest("problem", *parts)[:6]
 
 
-def _write(path: Path, content: Any) -> None:
+def write_yaml(path: Path, content: Any) -> None:
+    write_whole(path, yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that whoever reads it finds all of the old or all of the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")
+    fresh = path.with_name(f".{path.name}.fresh")
+    fresh.write_bytes(content)
+    fresh.replace(path)

@@ -1,4 +1,8 @@
-"""The paper as pdf, by LibreOffice where it is installed: the fonts that it has are embedded."""
+"""The paper as pdf, by LibreOffice where it is installed: the fonts that it has are embedded.
+
+The docx names the fonts of GB/T 9704, which are not free. Where they are missing the program takes Chinese fonts that
+are there: the free ones are Noto Serif CJK and Noto Sans CJK (SIL Open Font License 1.1, package fonts-noto-cjk).
+"""
 
 import hashlib
 import os
@@ -13,6 +17,7 @@ from schemas.mistakes import MistakeError
 
 PROGRAMS = ("soffice", "libreoffice")
 PATIENCE_S = 300
+LISTED = ("fc-list", ":lang=zh-cn", "family")
 _CREATED = re.compile(rb"(/CreationDate\(D:)\d{14}")
 _NUMBER = re.compile(rb"((?:/ID \[ <|>\n<|/DocChecksum /))[0-9A-F]{32}")
 
@@ -22,12 +27,28 @@ def office_program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
+def has_chinese_fonts() -> bool:
+    """Whether fontconfig knows a font with Chinese characters; without one every character would be an empty box."""
+    program = shutil.which(LISTED[0])
+    if program is None:
+        return False
+    try:
+        told = subprocess.run([program, *LISTED[1:]], capture_output=True, timeout=PATIENCE_S, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return told.returncode == 0 and bool(told.stdout.strip())
+
+
 def to_pdf(docx: bytes, as_of: datetime) -> bytes:
     """The pages of a docx. `as_of` is the day that the file is stamped with, so that equal papers are equal files.
-    Raises MistakeError where there is no LibreOffice, or when it cannot read the paper."""
+    Raises MistakeError where there is no LibreOffice or no Chinese font, or when it cannot read the paper."""
     program = office_program()
     if program is None:
         raise MistakeError("本机没有安装LibreOffice，不能生成pdf；请安装后再试，或用docx另存为pdf。")
+    if not has_chinese_fonts():
+        raise MistakeError(
+            "本机没有中文字体（或没有安装fontconfig），生成的pdf会缺字；请安装fonts-noto-cjk和fontconfig，或用docx另存为pdf。"
+        )
     with TemporaryDirectory(prefix="xunwang-pdf-") as folder:
         source = Path(folder) / "paper.docx"
         source.write_bytes(docx)

@@ -12,13 +12,16 @@ from pathlib import Path
 import msgspec
 
 from pipelines.data_folder import DataFolder
+from pipelines.office.cases.below import notify_below
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.cases.release import named_in, refuse_objected
 from pipelines.office.edition_files import Made, made_event
 from pipelines.office.edition_keeper import tell
 from pipelines.office.kept_editions import KIND, KeptEdition, Released
 from schemas.events.actor import Actor
+from schemas.events.cases import CaseStep
 from schemas.mistakes import MistakeError
+from stages.reporter.document import Edition
 
 FOLDER, RECORD = "released", "release.json"
 MOST_LINES = 300
@@ -36,7 +39,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def release_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor) -> tuple[Released, list[str], int]:
-    """Release an edition that a template made, tell of it, and record 点名通报 in the cases of whom it names.
+    """Release an edition that a template made, tell of it, record 点名通报 in the cases of whom it names, and 上级通报
+    in the programs below.
 
     Returns the release, a sentence for each case in which nobody could be named, and in how many somebody was. Raises
     MistakeError while an objection is open or something is neither mended nor overruled; then nothing is changed.
@@ -46,8 +50,14 @@ def release_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor) -> tuple[Re
     told = edition.release(actor, desk.now)
     document = edition.kept.edition
     tell(log, [made_event(Made(document, {}, []), told.files, told)])
-    named, left = named_in(desk, document, edition.code, actor)
+    named, left = _named(desk, document, edition.code, actor)
     return told, left, len(named)
+
+
+def _named(desk: CaseDesk, document: Edition, code: str, actor: Actor) -> tuple[list[CaseStep], list[str]]:
+    """What a circular is for whom it names: a step of the cases here, a notice from above in the programs below."""
+    notify_below(desk, document, code, actor)
+    return named_in(desk, document, code, actor)
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ class Releases:
             return release_kept(KeptEdition(self.folder, code), desk, actor)[1]
         refuse_objected(desk, made.edition)
         self._copy(made, code, actor, desk.now)
-        return named_in(desk, made.edition, code, actor)[1] if made.edition.head.kind == KIND else []
+        return _named(desk, made.edition, code, actor)[1] if made.edition.head.kind == KIND else []
 
     def _copy(self, made: Made, code: str, actor: Actor, at: datetime) -> None:
         """Keep the files as they are released, whatever becomes of the drafts."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 
-from pipelines.office.edition_facts import FactsOfEditions
+from pipelines.office.edition_facts import FactsOfEditions, RulebookOn
 from pipelines.office.edition_files import Made
 from pipelines.office.kept_editions import Kept
 from pipelines.office.papers import Paper
@@ -22,6 +22,7 @@ from stages.reporter.facts import EditionFacts
 from stages.reporter.internal import internal_sheet
 from stages.reporter.render import RENDERERS
 from stages.reporter.selfcheck import problems
+from stages.reporter.sources import with_sources
 from stages.reporter.templates.composing import compose
 from stages.reporter.templates.facts import FACTS, audited, to_yaml
 from stages.reporter.weekly import weekly
@@ -36,13 +37,14 @@ class Reporting:
         self,
         warehouse: Warehouse,
         registry: Registry,
-        rulebook: Rulebook,
+        rulebook: Rulebook | RulebookOn,
         calendar: Callable[[], WorkCalendar] = shipped,
         papers: Callable[[Window], Paper | None] = lambda _: None,
     ) -> None:
-        """`calendar` gives the holiday notices known by now, `papers` the template of a window's circular."""
+        """`rulebook`: the one in force, or who tells the one that is in force on a day.
+        `calendar` gives the holiday notices known by now, `papers` the template of a window's circular."""
         self._papers = papers
-        self._registry, self._rulebook, self.calendar = registry, rulebook, calendar
+        self._registry, self.calendar = registry, calendar
         self._gathered = FactsOfEditions(warehouse, registry, rulebook)
 
     def make(
@@ -62,7 +64,7 @@ class Reporting:
         used = (paper or self._papers(window)) if kind == "circular" and scope == "*" else None
         if used is not None:
             return self._by_template(used, head, window, facts)
-        edition = weekly(head, facts) if kind == "weekly" else circular(head, facts)
+        edition = with_sources(weekly(head, facts) if kind == "weekly" else circular(head, facts), facts)
         files = {name: render(edition) for name, render in RENDERERS.items()}
         missing = head.deadline.missing if head.deadline else ()
         return Made(edition, files, problems(edition, facts), missing, None, self._internal(head, facts))
@@ -80,12 +82,13 @@ class Reporting:
 
         given = paper.given(facts, head, answers, working_days)
         made = compose(paper.numbered, given)
-        files = {name: render(made.edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
+        edition = with_sources(made.edition, facts, answers)
+        files = {name: render(edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
         found = [f"{one.path}：{one.sentence}" for one in audited(made.facts)]
         missing = head.deadline.missing if head.deadline and paper.deadline is None else ()
         template = paper.template
-        kept = Kept(edition=made.edition, gaps=made.gaps, template=template.id, template_version=template.version)
-        return Made(made.edition, files, [*made.gaps, *found], missing, kept, self._internal(head, facts))
+        kept = Kept(edition=edition, gaps=made.gaps, template=template.id, template_version=template.version)
+        return Made(edition, files, [*made.gaps, *found], missing, kept, self._internal(head, facts))
 
     def _internal(self, head: EditionHead, facts: EditionFacts) -> bytes | None:
         sheet = internal_sheet(head, facts)
@@ -135,6 +138,6 @@ class Reporting:
             signed_on=signed_on,
             deadline=self._deadline(kind, as_of, signed_on),
             published_on=None,
-            rulebook=self._rulebook.title,
-            rulebook_version=str(self._rulebook.version),
+            rulebook=facts.rulebook,
+            rulebook_version=facts.rulebook_version,
         )

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
 from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.records import handed_in
 from pipelines.rehearsal.sample.register import LOCAL_RULEBOOK
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.stock import DATA
@@ -39,11 +40,14 @@ FIRST_DAY = date(2026, 7, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOptions:
-    """`disabled`, `void_logic` off, `healed` and `watched_days` are for showing that the comparison bites."""
+    """`records`: rounds of what people hand in.
+
+    `disabled`, `void_logic` off, `healed` and `watched_days` are for showing that the comparison bites."""
 
     days: int = 92
     sites: int = 30
     accounts: int = 0
+    records: int = 0
     seed: int = 1
     start: date = FIRST_DAY
     data: Path | None = None
@@ -121,7 +125,8 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         registry = province.registry(server.ports)
         write_folder(folder, registry)
         write_keys(Path(keys), province, server.authority)
-        watched = await rehearse(folder, rehearsal_of(options, registry, folder, Path(keys)))
+        rehearsal = rehearsal_of(options, registry, folder, Path(keys))
+        watched = await rehearse(folder, replace(rehearsal, hand_ins=handed_in(province.records, registry.program.id)))
     return DemoOutcome(
         options=options,
         comparison=compare(planted(province), *judgements(watched.findings)),
@@ -135,7 +140,12 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
 def province_of(options: DemoOptions) -> Province:
     """The province that is watched."""
     return Province(
-        options.seed, sites=options.sites, start=options.start, days=options.days, accounts=options.accounts
+        options.seed,
+        sites=options.sites,
+        start=options.start,
+        days=options.days,
+        accounts=options.accounts,
+        records=options.records,
     )
 
 

@@ -22,8 +22,10 @@ from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
 from pipelines.rehearsal.plan import PlannedEdition
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import FETCH_BATCH
+from pipelines.running.pacing import advance_to
+from pipelines.running.run_options import RunOptions
 from pipelines.warehouse import Warehouse
 from schemas.events.envelope import Event
 from schemas.events.types import FINDINGS
@@ -123,7 +125,7 @@ async def _advance(run: EmbeddedRun, rehearsal: Rehearsal) -> int:
         steps.setdefault(max(step.time, begin), []).append((program, step))
     taken = 0
     for stop in _stops(rehearsal, {*waiting, *steps}):
-        await run.advance(stop, _DAY)
+        await advance_to(run, stop, _DAY)
         if stop in waiting:
             taken += (await asyncio.to_thread(hand_in, run.log, waiting[stop])).new
             await run.drain()
@@ -170,7 +172,7 @@ def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal
     notices = Notices(folder.root)
     made: dict[str, list[Printed]] = {}
     for key, registry in rehearsal.installation.registries.items():
-        book = rehearsal.rulebooks[registry.program.rulebook]
+        book = rehearsal.rulebooks[registry.program.rulebook_on(rehearsal.last)]
         reporting = Reporting(
             warehouse, registry, book, partial(notices.calendar, key), papers(folder, registry.program)
         )

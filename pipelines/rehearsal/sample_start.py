@@ -7,16 +7,17 @@ from pathlib import Path
 import msgspec
 
 from pipelines.clock import VirtualClock
-from pipelines.data_folder import DataFolder
+from pipelines.data_folder import SAMPLE_MARKER, DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.demo import FIRST_DAY
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import TIME_SCALE, virtual_fetching
-from pipelines.running.live import SAMPLE_MARKER, LiveOptions
+from pipelines.running.live import LiveOptions
 from pipelines.running.planner import WATERMARK
+from pipelines.running.run_options import RunOptions
 from schemas.registry.installation import installation_of
 from schemas.rulebooks.load import load_all
 from schemas.times import midnight

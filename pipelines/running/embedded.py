@@ -1,12 +1,8 @@
 """The embedded run: every stage in one process over one data folder, with no server to install."""
 
 import asyncio
-import logging
-from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from pipelines.clock import RealClock, VirtualClock
@@ -16,128 +12,28 @@ from pipelines.evidence import EvidenceStore
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import AT_START, verify
-from pipelines.metrics import RETRIES, WAREHOUSES_SET_ASIDE, begin
+from pipelines.metrics import begin
 from pipelines.office.sampling import drawn_by_program
 from pipelines.office.work_calendar import Notices
 from pipelines.running import overview
 from pipelines.running.balance import Endings
-from pipelines.running.fetching import fetcher_stage
+from pipelines.running.embedded_stages import EmbeddedStages
 from pipelines.running.garbage import collect_seldom
-from pipelines.running.planner import PLAN_EVERY_S, Planner
-from pipelines.running.reading_pool import ReadingPool
+from pipelines.running.planner import Planner
 from pipelines.running.run_metrics import tell
-from pipelines.running.runner import BACKOFF_S, TROUBLE, StageLoop
+from pipelines.running.run_options import RunOptions
 from pipelines.running.settling import Settling
+from pipelines.running.sink_worker import SinkWorker
 from pipelines.running.workers import StageThread
-from pipelines.topology import BY_STAGE
-from pipelines.warehouse.embedded import EmbeddedWarehouse, open_whole
+from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.reconcile import DailyReconciliation
-from pipelines.warehouse.sink import SINK_EVERY_S, SINK_ROWS, WarehouseSink
+from pipelines.warehouse.sink import WarehouseSink
 from schemas.registry.installation import Installation
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
-from stages.classifier.stage import ClassifierStage
-from stages.contract import Stage
-from stages.fetcher import FetcherSettings
-from stages.publisher import PublisherStage
-from stages.rule_evaluator.stage import RuleEvaluatorStage
 from stages.scheduler.stage import SchedulerStage
 
-logger = logging.getLogger(__name__)
 IDLE_POLL_S = 0.01
-REFILLING = "数仓文件曾损坏或已更换，正在从日志重新填充；填充完成前页面上的数字不全。"
-VIRTUAL_STEP = timedelta(hours=6)
-VIRTUAL_BACKLOG = 300
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunOptions:
-    """What differs between life, demo and tests. `fetcher` builds the fetcher's settings for a clock."""
-
-    rulebooks: dict[str, Rulebook]
-    fetcher: FetcherSettings
-    readers: int = 1
-    # Virtual time has no due dates to keep: larger batches wait less for slow sites.
-    fetch_batch: int = BY_STAGE["fetcher"].batch
-    started_at: datetime | None = None  # where a first run begins; None: now
-    word_packs: tuple[Path, ...] = ()  # files of the programs' own word packs
-    counts: Path | None = None  # folder of what the statistical proofreader has learnt; None: read without it
-    evidence_bytes: int | None = None  # budget of the evidence packs; None: what the disk holds
-
-
-@dataclass
-class StageWorker:
-    """A stage's loop and what must be closed with it."""
-
-    loop: StageLoop
-    closing: list[Callable[[], object]] = field(default_factory=list)
-
-    @property
-    def trouble(self) -> str:
-        return self.loop.trouble
-
-    async def step(self) -> int:
-        return await self.loop.step()
-
-    async def close(self) -> None:
-        for close in self.closing:
-            done = close()
-            if asyncio.iscoroutine(done):
-                await done
-
-
-class SinkWorker:
-    """The aggregator: a batch when many rows wait, or once a second; when none waits, the daily comparison. Trouble
-    with the disk is waited out, like everywhere. A warehouse whose files cannot be read is set aside, and another
-    filled from the log; until that is done, it is said as trouble."""
-
-    def __init__(self, sink: WarehouseSink, daily: DailyReconciliation, warehouse: EmbeddedWarehouse) -> None:
-        self._sink = sink
-        self._daily = daily
-        self._warehouse = warehouse
-        self._last = 0.0
-        self._failures = 0
-        self._trouble = ""
-
-    @property
-    def trouble(self) -> str:
-        return self._trouble or (REFILLING if self._sink.refilling else "")
-
-    async def step(self) -> int:
-        try:
-            if self._warehouse.damaged:
-                await asyncio.to_thread(self._replace)
-            moved = await self._step()
-        except TROUBLE as error:
-            pause = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
-            self._failures, self._trouble = self._failures + 1, str(error)
-            RETRIES.labels("aggregator").inc()
-            logger.warning("aggregator: %s; trying again in %s s", error, pause)
-            await asyncio.sleep(pause)
-            return 0
-        self._failures, self._trouble = 0, ""
-        return moved
-
-    def _replace(self) -> None:
-        why, self._sink.refilling = self._warehouse.damaged, True
-        aside = self._warehouse.set_aside()
-        logger.error("warehouse: damaged (%s); kept as %s, another is filled from the log", why, aside)
-        WAREHOUSES_SET_ASIDE.inc()
-        self._sink.begin_again()
-
-    async def _step(self) -> int:
-        now = asyncio.get_running_loop().time()
-        at_least = 1 if now - self._last >= SINK_EVERY_S or self._sink.refilling else SINK_ROWS
-        moved = await asyncio.to_thread(self._sink.pump, at_least=at_least)
-        if moved or at_least == 1:
-            self._last = now
-        if not moved and at_least == 1:
-            await asyncio.to_thread(self._daily.run)
-        return moved
-
-    async def close(self) -> None:
-        if not self.trouble:
-            await asyncio.to_thread(self._sink.drain)
 
 
 class EmbeddedRun:
@@ -179,52 +75,29 @@ class EmbeddedRun:
         self._sink = WarehouseSink(self.log, self.warehouse, Aggregator(), self.clock.now)
         await asyncio.to_thread(self._sink.begin)
         self._endings = Endings(self.warehouse, self.installation.id)
-        scheduler = self._loop(SchedulerStage(self.installation))
+        await self._start_stages()
+        collect_seldom()
+
+    async def _start_stages(self) -> None:
+        stages = EmbeddedStages(
+            installation=self.installation,
+            options=self.options,
+            log=self.log,
+            evidence=self.evidence,
+            clock=self.clock,
+            notices=self.notices,
+        )
         self.planner = Planner(
-            scheduler,
+            stages.loop(SchedulerStage(self.installation)),
             self.installation,
             lambda at: drawn_by_program(self.installation, self.folder, at),
             at_once=isinstance(self.clock, RealClock),
         )
-        self.threads = [
-            StageThread("fetcher", self._fetcher),
-            StageThread("classifier", self._classifier),
-            StageThread("rule-evaluator", self._evaluator),
-            StageThread("publisher", self._publisher),
-            StageThread("aggregator", self._aggregator),
-        ]
+        daily = DailyReconciliation(self.warehouse, self.installation.id, self.planner.watermark)
+        self.threads = stages.threads(SinkWorker(self._sink, daily, self.warehouse))
         for thread in self.threads:
             begin(thread.name)
             await asyncio.to_thread(thread.start)
-        collect_seldom()
-
-    def _loop(self, stage: Stage, batch: int | None = None) -> StageLoop:
-        hop = BY_STAGE[stage.name]
-        (topic,) = hop.reads
-        return StageLoop(self.log, stage, topic, self.clock.now, limit=batch or hop.batch)
-
-    async def _fetcher(self) -> StageWorker:
-        settings = self.options.fetcher
-        stage = fetcher_stage(settings, self.evidence)
-        return StageWorker(self._loop(stage, self.options.fetch_batch), [stage.close])
-
-    async def _classifier(self) -> StageWorker:
-        pool = ReadingPool(workers=self.options.readers, word_packs=self.options.word_packs)
-        stage = ClassifierStage(
-            pool, self.evidence, self.installation.names, self.options.word_packs, self.options.counts
-        )
-        return StageWorker(self._loop(stage), [pool.close])
-
-    async def _evaluator(self) -> StageWorker:
-        stage = RuleEvaluatorStage(self.options.rulebooks, calendar=self.notices.calendar)
-        return StageWorker(self._loop(stage))
-
-    async def _publisher(self) -> StageWorker:
-        return StageWorker(self._loop(PublisherStage()))
-
-    async def _aggregator(self) -> SinkWorker:
-        daily = DailyReconciliation(self.warehouse, self.installation.id, self.planner.watermark)
-        return SinkWorker(self._sink, daily, self.warehouse)
 
     async def plan_until(self, until: datetime) -> int:
         """Learn what has been observed, then plan what falls due before `until`."""
@@ -284,44 +157,6 @@ class EmbeddedRun:
             for thread in self.threads:
                 thread.check()
             await asyncio.sleep(IDLE_POLL_S)
-
-    async def live(self, stopping: asyncio.Event) -> None:
-        """Plan as time goes by until asked to stop or a stage has ended for good."""
-        while not stopping.is_set():
-            for thread in self.threads:
-                thread.check()
-            try:
-                await self.plan_until(self._next_plan())
-                self.trouble = ""
-            except TROUBLE as error:  # nothing was planned; what falls due meanwhile is planned when it is over
-                self.trouble = str(error)
-                logger.warning("scheduler: %s; trying again", error)
-            try:
-                await asyncio.wait_for(stopping.wait(), PLAN_EVERY_S / max(1.0, self.clock.speed / 60))
-            except TimeoutError:
-                continue
-
-    def _next_plan(self) -> datetime:
-        """Now; virtual time waits for us instead of running ahead of what can be fetched."""
-        now, reached = self.clock.now(), self.planner.watermark()
-        if isinstance(self.clock, RealClock) or reached is None:
-            return now
-        if any(waiting > VIRTUAL_BACKLOG for waiting in self.backlog().values()):
-            self.clock.set(reached)
-            return reached
-        return min(now, reached + VIRTUAL_STEP)
-
-    async def advance(self, until: datetime, step: timedelta, after: Callable[[datetime], None] | None = None) -> None:
-        """Virtual time only: plan step by step to `until`, everything read before the next step is planned."""
-        assert isinstance(self.clock, VirtualClock)
-        reached = self.planner.watermark() or self.options.started_at or self.clock.now()
-        while reached < until:
-            reached = min(reached + step, until)
-            self.clock.set(min(reached, until))
-            await self.plan_until(reached)
-            await self.drain()
-            if after is not None:
-                after(reached)
 
     async def stop(self) -> None:
         """Stop in the order of the data, so that each stage can still take what the one before it wrote. Everything

@@ -14,15 +14,19 @@ from urllib.parse import urlsplit
 from pipelines.clock import RealClock
 from pipelines.console.people.doorkeeper import Guests
 from pipelines.console.server import Console, tls_of
-from pipelines.data_folder import DataFolder
+from pipelines.data_folder import SAMPLE_MARKER, DataFolder
 from pipelines.logs import to_files
 from pipelines.office.cases.announcing import keep_announcing
 from pipelines.office.edition_keeper import keepers
+from pipelines.office.rulebook_switch import refuse_lost_changes
 from pipelines.opened import open_folder
 from pipelines.running.advice import advice
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import office_fetching
 from pipelines.running.housekeeping import keep_house
+from pipelines.running.pacing import keep_planning
+from pipelines.running.rulebook_watch import renew_when_rulebooks_change
+from pipelines.running.run_options import RunOptions
 from pipelines.running.start_checks import require_free
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
@@ -32,7 +36,6 @@ from schemas.registry.load import dump, load
 from schemas.registry.office import refuse_other_installation
 
 logger = logging.getLogger(__name__)
-SAMPLE_MARKER = "sample-province"  # a file in a data folder that holds the sample province
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +96,9 @@ def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> Embedd
     opened = open_folder(options.registry or folder.root)
     if options.registry is not None and folder.registry.exists():
         _refuse_undoing(folder, options.registry)
-        refuse_other_installation(opened.installation, open_folder(folder.root).installation, folder.root)
+        kept = open_folder(folder.root).installation
+        refuse_other_installation(opened.installation, kept, folder.root)
+        refuse_lost_changes(opened.installation.programs, kept.programs, folder.root)
     clock = RealClock()
     settings = office_fetching(opened.installation, clock, options.proxy, options.ca_file, ("--proxy", "--ca-file"))
     budget = None if options.evidence_gb is None else int(options.evidence_gb * 1e9)
@@ -151,9 +156,10 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
         ]
         house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
         registries = run.installation.registries.values()
+        watch = asyncio.create_task(renew_when_rulebooks_change(run.folder, run.installation.programs, renew))
         telling = asyncio.create_task(keep_announcing(run.log, registries, run.notices.calendar, run.clock.now))
-        await run.live(stopping)
-        for task in (*keeping, house, telling):
+        await keep_planning(run, stopping)
+        for task in (*keeping, house, telling, watch):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

@@ -12,6 +12,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log, unread
 from pipelines.office.cases.overview import due_counts
 from pipelines.office.edition_keeper import failures, keeper_name
+from pipelines.office.source_troubles import source_troubles
 from pipelines.office.work_calendar import Notices, calendar_warnings
 from pipelines.running.advice import advice
 from pipelines.running.planner import COUNTED_SINCE, PLANNED, WATERMARK, planned_on
@@ -113,6 +114,7 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: I
         ],
         "cases_due": due_counts(log, installation, Notices(folder.root).calendar(), day_of(RealClock().now())),
         "calendar": calendar_warnings(folder.root, day_of(RealClock().now())),
+        "sources": [one.text for one in source_troubles(folder, log, installation)],
     }
 
 

@@ -1,6 +1,7 @@
 """The scheduler at work: plan what has fallen due since the watermark, in one transaction with the state it used."""
 
 import asyncio
+import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from schemas.events.codec import dumps, encode
 from schemas.events.types import CHECKS
 from schemas.mistakes import MistakeError
 from schemas.registry.installation import Installation
-from schemas.times import day_of, rfc3339
+from schemas.times import day_of, midnight, rfc3339
 from stages.contract import Stage
 from stages.scheduler.first_looks import ask_first_looks
 from stages.scheduler.plan import Span, plan_subject
@@ -93,7 +94,17 @@ class Planner:
                     f"上次计划到{rfc3339(begin)}，而本机时钟为{rfc3339(until)}，相差超过{LONGEST_GAP.days}天；请校准本机"
                     "时钟，或用--data另选新的数据目录。"
                 )
-            return await self._plan(Span(begin, until, now or begin))
+            count = 0
+            for first, last in itertools.pairwise([begin, *self._changes_between(begin, until), until]):
+                count += await self._plan(Span(first, last, now or first))
+            return count
+
+    def _changes_between(self, begin: datetime, until: datetime) -> list[datetime]:
+        """The midnights inside a span from which a program judges by another rulebook: what is registered holds for a
+        whole planned span, so the span must end there."""
+        changes = (one for program in self._installation.programs for one in program.rulebook_changes)
+        midnights = {midnight(date.fromisoformat(one.valid_from)) for one in changes}
+        return sorted(one for one in midnights if begin < one < until)
 
     async def _plan(self, span: Span) -> int:
         records: list[tuple[datetime, NewRecord]] = []

@@ -4,6 +4,8 @@ from typing import Literal
 
 from schemas.records.base import Record, RecordKind
 
+Level = Literal["state", "province", "city", "other"]
+
 
 class NoticeFromAbove(Record, frozen=True, kw_only=True):
     """案 named by a higher office in its document `document`; `category` is the kind of problem in its words."""
@@ -11,7 +13,7 @@ class NoticeFromAbove(Record, frozen=True, kw_only=True):
     office: str
     detail: str
     document: str = ""
-    level: Literal["state", "province", "city", "other"] = "other"
+    level: Level = "other"
     category: str = ""
 
 

@@ -2,14 +2,14 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from schemas.kinds import cadences
 from schemas.registry.check_accounts import inside, life, shared_ids, shared_sources
 from schemas.registry.days import covers, read_day
-from schemas.registry.model import CheckPlan, Registry, Sampling, Subject, Unit
+from schemas.registry.model import CheckPlan, Registry, RulebookChange, Sampling, Subject, Unit
 from schemas.registry.subjects import INSIDE_AN_ACCOUNT, SUBJECTS, listed_kinds
 from schemas.rulebooks.load import load_all
 
@@ -35,12 +35,23 @@ def problems(registry: Registry, rulebooks: Collection[str] | None = None) -> li
     ]
 
 
+def _rulebook_changes(changes: Sequence[RulebookChange]) -> Iterator[str]:
+    for number, one in enumerate(changes):
+        where = f"program.rulebook_changes第{number + 1}条"
+        if read_day(one.valid_from) is None:
+            yield f"{where}：启用日“{one.valid_from}”不能识别，应写作2027-01-01。"
+        elif number and one.valid_from <= changes[number - 1].valid_from:
+            yield f"{where}：启用日{one.valid_from}不晚于上一条的{changes[number - 1].valid_from}，请按先后排列。"
+
+
 def _program(registry: Registry, rulebooks: Collection[str]) -> Iterator[str]:
     program, units = registry.program, {unit.id for unit in registry.units}
     if program.unit not in units:
         yield f"program.unit：没有单位“{program.unit}”，请在units中补上或改正。"
-    if program.rulebook not in rulebooks:
-        yield f"program.rulebook：没有指标体系“{program.rulebook}”，可用的有：{'、'.join(rulebooks)}。"
+    for book in program.rulebooks:
+        if book not in rulebooks:
+            yield f"program.rulebook：没有指标体系“{book}”，可用的有：{'、'.join(rulebooks)}。"
+    yield from _rulebook_changes(program.rulebook_changes)
     if program.plan.visits_a_day not in VISITS:
         yield f"program.plan.visits_a_day：{program.plan.visits_a_day}应在1至288之间（国家口径每日不少于20次）。"
     elif program.plan.visits_a_day < 20:

@@ -151,12 +151,12 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """How often a subject is looked at: as often as the most demanding of the programs that watch it asks for."""
         return union([program.plan for program in self.programs_of[subject]])
 
-    def watchers(self, subject: str, drawn: Mapping[str, frozenset[str]]) -> list[Watcher]:
-        """The programs that judge a subject; `drawn` are the ids in each program's sample of the period."""
+    def watchers(self, subject: str, drawn: Mapping[str, frozenset[str]], day: date) -> list[Watcher]:
+        """The programs that judge a subject on a day; `drawn` are the ids in each program's sample of the period."""
         return [
             Watcher(
                 program=p.id,
-                rulebook=p.rulebook,
+                rulebook=p.rulebook_on(day),
                 charge=p.charge,
                 sampled=subject in drawn[p.id],
                 textpacks=self.textpacks.get(p.id, []),

@@ -106,14 +106,29 @@ class Sampling(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
 
 
+class RulebookChange(msgspec.Struct, frozen=True, kw_only=True):
+    """From the Shanghai day `valid_from` on a program judges by this rulebook. `by`, `name`: id and printed name of who
+    decided it, `at`: when."""
+
+    rulebook: str
+    valid_from: str
+    by: str
+    name: str
+    reason: str
+    at: str
+
+
 class Program(msgspec.Struct, frozen=True, kw_only=True):
-    """监测任务: one monitoring office. `charge` says which role answers for which kind of fault."""
+    """监测任务: one monitoring office. `charge` says which role answers for which kind of fault. `rulebook` is the one
+    that it began with, `rulebook_changes` are the later ones in the order of their days; `rulebook_on` tells which is
+    in force."""
 
     id: str
     name: str
     office: str  # who signs
     unit: str  # the root of the watched subtree
     rulebook: str = "national-2019-19"
+    rulebook_changes: list[RulebookChange] = []
     template: str = ""  # of its circulars, by name; without one the plain form is printed
     verdict_rule: VerdictRule = "at_point"
     charge: dict[str, UnitRole] = msgspec.field(default_factory=lambda: {"default": "runs", "content": "supplies"})
@@ -128,6 +143,16 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     reference_targets: list[str] = []  # addresses that tell whether our own network is well
     references_proposed: bool = False  # an import proposed them and no person has looked at them yet
     address_overrides: dict[str, str] = {}  # host -> ip:port
+
+    def rulebook_on(self, day: date) -> str:
+        """The id of the rulebook that is in force on a Shanghai day."""
+        begun = [one.rulebook for one in self.rulebook_changes if one.valid_from <= day.isoformat()]
+        return begun[-1] if begun else self.rulebook
+
+    @property
+    def rulebooks(self) -> list[str]:
+        """The ids of all rulebooks that it judged or will judge by, in their order."""
+        return list(dict.fromkeys([self.rulebook, *(one.rulebook for one in self.rulebook_changes)]))
 
 
 def subtree(units: Iterable[Unit], root: str) -> frozenset[str]:

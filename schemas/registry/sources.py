@@ -16,6 +16,9 @@ import msgspec
 # uploaded it; second_hand: made by others, never evidence that something is absent.
 Confidence = Literal["platform", "public", "handed_in", "second_hand"]
 CONFIDENCES: tuple[Confidence, ...] = ("platform", "public", "handed_in", "second_hand")  # the best first
+CONFIDENCE_WORDS: dict[Confidence, str] = {
+    "platform": "平台接口", "public": "公开页面", "handed_in": "人工报送", "second_hand": "间接来源",
+}  # fmt: skip
 SourceName = Literal[
     "weixin", "weixin_consent", "weibo", "bilibili", "kuaishou", "douyin", "feed", "page", "about", "handed_in"
 ]

@@ -56,6 +56,8 @@ def _head(template: Template, scope: _Scope) -> Iterator[str]:
         inner = scope.inner(template.deadline.slots)
         yield from _text(template.deadline.text, "deadline.text", inner)
         yield from _slots(template.deadline.slots, "deadline.slots", inner, scope.used)
+    for name in ("title", "text", "without"):
+        yield from _of_words(getattr(template.extract, name), f"extract.{name}", ("unit", "title", "n"))
     if template.version < 1:
         yield "version：应为不小于1的整数，请改正。"
     if not template.parts:
@@ -70,6 +72,14 @@ def _head(template: Template, scope: _Scope) -> Iterator[str]:
     for key, phrase in template.phrases.items():
         for name in ("row", "heading", "text"):
             yield from _field_text(getattr(phrase, name), f"phrases.{key}.{name}", scope.book.lists["problems"].fields)
+
+
+def _of_words(text: str, place: str, known: tuple[str, ...]) -> Iterator[str]:
+    """A text in which only certain words may stand in braces."""
+    if broken(text):
+        yield f"{place}：花括号不成对，请改正。"
+    if strange := [name for name in slots_in(text) if name not in known]:
+        yield f"{place}：没有“{strange[0]}”，这里只能用{'、'.join(known)}，请改正。"
 
 
 def _depth(parts: list[Part]) -> int:

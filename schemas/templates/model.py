@@ -224,6 +224,15 @@ class ContactForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     email: str = ""
 
 
+class ExtractForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the paper of one unit reads; {unit}, {title} of the edition and {n}, its problems, may stand in the texts.
+    `without`: for a unit of which only rows of tables are told."""
+
+    title: str = "{title}分单位问题清单（{unit}）"
+    text: str = "《{title}》涉及你单位的问题共{n}项，现将清单及相关情况印发，请逐项核实整改。"
+    without: str = "现将《{title}》中涉及你单位的情况印发。"
+
+
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An office's circular. `names` is its own identifier, `version` grows with every change of it."""
 
@@ -255,4 +264,5 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     copies: list[str] = []
     printed_by: str = ""
     window_text: Text = ""
+    extract: ExtractForm = ExtractForm()
     facts: dict[str, Any] = {}

@@ -92,6 +92,12 @@ class CaseBook:
             self.astray.append((step, why))
         return why
 
+    def as_now(self) -> "CaseBook":
+        """The book to look at while this one goes on."""
+        book = CaseBook()
+        book.cases, book.astray, book._known = dict(self.cases), list(self.astray), self._known
+        return book
+
     def knows(self, key: str) -> bool:
         return key in self._known
 

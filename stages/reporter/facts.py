@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from schemas.gate import is_public
 from schemas.registry.model import Registry, Subject, Unit
 from schemas.registry.subjects import SUBJECTS, counted_as, listed_kinds
 from schemas.states import STANDING
@@ -100,6 +101,15 @@ class EditionFacts:
     def open(self) -> Answer:
         """Confirmed findings that stand at the end of the window."""
         return self.findings.only([row for row in self.findings.rows if row["state"] in STANDING])
+
+    @cached_property
+    def open_by_subject(self) -> Mapping[str, list[str]]:
+        """The ids of the findings that stand on each subject and may be read in a circular."""
+        found: dict[str, list[str]] = {}
+        for row in self.open().rows:
+            if is_public(row):
+                found.setdefault(str(row["subject"]), []).append(str(row["finding_id"]))
+        return found
 
     def settled(self) -> Answer:
         """Mended inside the window; what was mended before it is old news."""

@@ -8,7 +8,7 @@ from schemas.registry.subjects import LEVELS, SUBJECTS
 from schemas.registry.unit_order import unit_order
 from stages.reporter.document import Block, Cell, Chart, Figure, Inline, Paragraph, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, count
-from stages.reporter.rows import NOTHING, category_word, holder_name, named, rule_title, subject_name
+from stages.reporter.rows import NOTHING, category_word, holder_name, named, rule_title, subject_name, traced
 from stages.reporter.verdict import RATE_MACHINE, Verdict, rate_label
 
 VERDICT_RULES = {
@@ -154,7 +154,9 @@ def verdict_table(facts: EditionFacts, kind: str) -> Table:
     part = [row_of_kind.parts] if row_of_kind.parts_are_places else []
     columns = ["序号", f"{row_of_kind.word}名称", *part, "主管单位", "主办单位", "检查结果", "存在的突出问题"]
     widths = [0.5, 2, *(1.0 for _ in part), 1.6, 1.6, 0.9, 4]
-    return Table(f"verdicts.{kind}", f"{row_of_kind.heading}检查结果一览表", columns, rows, widths, 1)
+    ids = [[str(row["subject"])] for row in sorted(facts.of_kind(kind).rows, key=place)]
+    name, title = f"verdicts.{kind}", f"{row_of_kind.heading}检查结果一览表"
+    return Table(name, title, columns, rows, widths, 1, **traced(name, facts.of_kind(kind), ids))
 
 
 def _remarks(facts: EditionFacts) -> dict[str, list[str]]:

@@ -130,7 +130,21 @@ def finding_table(
     rows = [_finding(head, facts, n, row) for n, row in enumerate(in_office_order(facts, answer), start=1)]
     columns = columns_for(facts, answer.rows, FINDING_COLUMNS)
     widths = list(FINDING_COLUMNS.values())
-    return Table(kind, title, columns, rows, widths, attachment, _on_paper(facts, answer.rows))
+    return Table(
+        kind,
+        title,
+        columns,
+        rows,
+        widths,
+        attachment,
+        _on_paper(facts, answer.rows),
+        **traced(kind, answer, [[str(row["finding_id"])] for row in in_office_order(facts, answer)]),
+    )
+
+
+def traced(name: str, answer: Answer, ids: list[list[str]]) -> dict[str, Any]:
+    """By what a table's rows can be traced."""
+    return {"name": name, "query": answer.query, "params": dict(answer.params), "ids": ids}
 
 
 def _finding(head: EditionHead, facts: EditionFacts, number: int, row: Row) -> list[Cell]:
@@ -182,7 +196,9 @@ def warning_table(facts: EditionFacts, title: str) -> Table:
     columns = columns_for(
         facts, facts.warnings.rows, ["序号", "责任单位", OBJECT, "栏目", "预警类型", "预警情况", "距限值"]
     )
-    return Table("warnings", title, columns, rows, [0.5, 1.5, 1.5, 1, 1.3, 3.2, 0.9])
+    ids = [[str(row["warning_id"])] for row in in_office_order(facts, facts.warnings)]
+    widths = [0.5, 1.5, 1.5, 1, 1.3, 3.2, 0.9]
+    return Table("warnings", title, columns, rows, widths, **traced("warnings", facts.warnings, ids))
 
 
 def _left(hours: int) -> str:

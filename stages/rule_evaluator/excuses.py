@@ -48,8 +48,10 @@ def exemption(exemptions: Iterable[Exemption], indicators: Iterable[str], day: d
 
 
 def exempted_by_register(subject: Subject, column: Column | None, indicator: Indicator, day: date) -> Exemption | None:
+    if not subject.exemptions and (column is None or not column.exemptions):
+        return None
     filed = [*subject.exemptions, *(column.exemptions if column else [])]
-    return exemption(filed, [indicator.id], day) if filed else None
+    return exemption(filed, [indicator.id], day)
 
 
 def exempted_by_review(record: FindingRecord, day: date) -> bool:

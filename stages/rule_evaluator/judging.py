@@ -1,19 +1,18 @@
 """Judge a subject at an instant: measures, excuses, findings, warnings, and the day's assessment."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from schemas.events.findings import Assessed, SubjectAssessed
 from schemas.ids import line_target
 from schemas.times import day_of
 from schemas.words import CLUES_WAIT
-from stages.rule_evaluator import excuses
+from stages.rule_evaluator.allowing import allowed_judgements, allowed_summary, instead, kept_away
 from stages.rule_evaluator.charging import charged
 from stages.rule_evaluator.early_warning import warn
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.facts.people import slot_of
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.lifecycle import exempt_by_register, settle
+from stages.rule_evaluator.lifecycle.settling import settle
 from stages.rule_evaluator.view import Rule, View
 from stages.rule_evaluator.wording import cn_date
 
@@ -21,17 +20,19 @@ from stages.rule_evaluator.wording import cn_date
 def judge(view: View, emitter: Emitter, rules: Iterable[Rule]) -> list[Assessed]:
     """Judge by those of these rules that are in force on the day; the lines of the assessment come in their order."""
     rows: list[Assessed] = []
-    day, away = view.day.isoformat(), _away(view)
+    day, gone = view.day.isoformat(), kept_away(view)
     for rule in rules:
         if not rule.indicator.in_force(day):
             continue
-        judgements = [_excused(view, emitter, rule, j, away) for j in rule.measure.judge(view, rule)]
+        away = "" if rule.measure.minds_downtime else gone
+        judgements = allowed_judgements(view, emitter, rule, away)
         for judged in judgements:
             settle(view, emitter, rule, judged)
             warn(view, emitter, rule, judged)
         if view.closed:
-            each = rule.measure.summary is None
-            lines = [_waiting(view, rule, j) for j in judgements] if each else [_summary(view, emitter, rule, away)]
+            lines = [_waiting(view, rule, judged) for judged in judgements]
+            if rule.measure.summary is not None:
+                lines = [allowed_summary(view, emitter, rule, away)]
             rows.extend(_row(rule, _looked_by_people(view, rule, line)) for line in lines)
     return rows
 
@@ -55,18 +56,13 @@ def assess(view: View, emitter: Emitter, rows: list[Assessed]) -> None:
     )
 
 
-def _summary(view: View, emitter: Emitter, rule: Rule, away: str) -> Judgement:
-    assert rule.measure.summary is not None
-    return _excused(view, emitter, rule, rule.measure.summary(view, rule), away)
-
-
 def _waiting(view: View, rule: Rule, judged: Judgement) -> Judgement:
     """The line of the day: what a machine suspects and people have not decided is neither failed nor passed."""
     if judged.status != "fail" or not rule.indicator.needs_people or rule.indicator.fed_by != "machine":
         return judged
     record = view.judged.findings.get(view.finding_id(rule.indicator.id, judged.target, judged.unit))
     waits = record is not None and record.open and not record.stands
-    return _instead(judged, "unknown", f"1{CLUES_WAIT}") if waits else judged
+    return instead(judged, "unknown", f"1{CLUES_WAIT}") if waits else judged
 
 
 def _looked_by_people(view: View, rule: Rule, line: Judgement) -> Judgement:
@@ -77,42 +73,13 @@ def _looked_by_people(view: View, rule: Rule, line: Judgement) -> Judgement:
     said = view.judged.handed_in.manual.get(slot_of(rule.indicator.id, line.target, line.unit))
     if said is None or said.result == "unknown" or not view.read_recently(said.at) or _waits(view, rule):
         return line
-    return _instead(line, said.result, f"人工检查（{said.by}，{cn_date(day_of(said.at))}）")
+    return instead(line, said.result, f"人工检查（{said.by}，{cn_date(day_of(said.at))}）")
 
 
 def _waits(view: View, rule: Rule) -> bool:
     """Whether something of this indicator waits for people to decide."""
     mine = (one for one in view.judged.findings.values() if one.indicator == rule.indicator.id)
     return any(one.open and not one.stands for one in mine)
-
-
-def _away(view: View) -> str:
-    """Why nothing of the subject is judged on the day: approved downtime, or its end; "" where it is judged."""
-    if not view.subject.states:
-        return ""
-    downtime = excuses.approved_downtime(view.subject, view.day)
-    if downtime is not None:
-        return f"经{downtime.approved_by}批准下线"
-    gone = excuses.after_the_end(view.subject, view.day)
-    return f"登记册自{gone.since}起已注销或迁移" if gone is not None else ""
-
-
-def _excused(view: View, emitter: Emitter, rule: Rule, judged: Judgement, away: str) -> Judgement:
-    """The judgement, or why there is none: what keeps the whole subject away, a filed exemption, a pause."""
-    if away and not rule.measure.minds_downtime:
-        return _instead(judged, "not_applicable", away)
-    column = next((c for c in view.subject.columns if c.id == judged.column), None) if judged.column else None
-    filed = excuses.exempted_by_register(view.subject, column, rule.indicator, view.day)
-    if filed is not None:
-        exempt_by_register(view, emitter, rule, judged, filed)
-        return _instead(judged, "not_applicable", f"已报备豁免：{filed.reason}（{filed.approver}，至{filed.until}）")
-    if view.paused(judged.target):
-        return _instead(judged, "unknown", "已暂停监测")
-    return judged
-
-
-def _instead(judged: Judgement, status: str, reason: str) -> Judgement:
-    return replace(judged, status=status, reason=reason, warn=False)  # type: ignore[arg-type]
 
 
 def _row(rule: Rule, judged: Judgement) -> Assessed:

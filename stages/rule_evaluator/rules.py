@@ -16,15 +16,17 @@ from stages.rule_evaluator.view import Rule
 class Rules:
     """The enabled indicators of one rulebook."""
 
-    def __init__(self, book: Rulebook) -> None:
-        """Raises MistakeError when a measure, one of its numbers or a slot of a wording is unknown."""
+    def __init__(self, book: Rulebook, known: dict[bytes, Rule] | None = None) -> None:
+        """`known`: rules of other rulebooks by their indicator; the same indicator is the same rule.
+
+        Raises MistakeError when a measure, one of its numbers or a slot of a wording is unknown."""
         self.book = book
         self.by_id: dict[str, Rule] = {}
         problems: list[str] = []
         for indicator in book.indicators:
             if indicator.enabled and indicator.severity != "bonus":
                 try:
-                    self.by_id[indicator.id] = _ready(indicator)
+                    self.by_id[indicator.id] = _ready(indicator, {} if known is None else known)
                 except ValueError as error:
                     problems.append(f"指标体系{book.id}：指标{indicator.id}：{error}。")
         if problems:
@@ -46,7 +48,14 @@ class Rules:
         return next((r.params for r in self.by_id.values() if r.indicator.measure == measure), None)
 
 
-def _ready(indicator: Indicator) -> Rule:
+def _ready(indicator: Indicator, known: dict[bytes, Rule]) -> Rule:
+    written = msgspec.json.encode(indicator)
+    if written not in known:
+        known[written] = _made(indicator)
+    return known[written]
+
+
+def _made(indicator: Indicator) -> Rule:
     measure = PEOPLE
     if indicator.measure is not None:
         if indicator.measure not in MEASURES:

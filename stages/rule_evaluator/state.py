@@ -56,15 +56,24 @@ class FindingRecord(msgspec.Struct, omit_defaults=True):
         return self.state in STANDING
 
 
+class Former(msgspec.Struct, frozen=True):
+    """A rulebook by which a program judged the subject up to an instant."""
+
+    rulebook: str
+    until: datetime
+
+
 class JudgementState(msgspec.Struct, omit_defaults=True):
-    """What one program has come to about a subject; nothing of it is shared with another program. `paused_until`: by
-    target the last day of a pause that ends by itself."""
+    """What one program has come to about a subject; nothing of it is shared with another program. `former`: rulebooks
+    that were in force before the present one, in their order; `paused_until`: by target the last day of a pause that
+    ends by itself."""
 
     handed_in: HandedIn = msgspec.field(default_factory=HandedIn)
     findings: dict[str, FindingRecord] = {}
     warned: list[str] = []
     paused: list[str] = []
     paused_until: dict[str, str] = {}
+    former: list[Former] = []
 
 
 class FoundFacts(msgspec.Struct, omit_defaults=True):

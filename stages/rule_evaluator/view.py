@@ -11,7 +11,7 @@ import msgspec
 from schemas.calendar import WorkCalendar, shipped
 from schemas.events.reading import TextHit
 from schemas.ids import finding_id
-from schemas.registry.model import Column, Registration, Site, Subject, Watcher
+from schemas.registry.model import Column, Exemption, Registration, Site, Subject, Watcher
 from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.textpacks import PROOF, built_in
 from schemas.textpacks.allow import silenced_by
@@ -22,27 +22,22 @@ from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord, JudgementState, SubjectState
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """`state` holds the facts, `judged` what the program of `watcher` has made of them so far.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is the same for every program whose rulebook has the same indicator: the facts of a subject at an instant.
 
     `at` is the instant of the event, `day` the Shanghai day that is judged (the day a tick closes, where it does).
     `focus` is the target an observation was about: measures of single targets judge just that one; None at a tick.
-    `recorded` holds the program's records about the subject; they are at hand when a day is closed.
+    `look_within_hours`: the rulebook's number, for how long a look stands.
     """
 
     state: SubjectState
-    judged: JudgementState
     registration: Registration
-    watcher: Watcher
-    book: Rulebook
     at: datetime
     day: date
     closed: bool
-    generation: int
+    look_within_hours: int
     focus: str | None = None
-    calendar: WorkCalendar = field(default_factory=shipped)
-    recorded: Recorded = field(default_factory=Recorded)
 
     @property
     def subject(self) -> Subject:
@@ -59,7 +54,24 @@ class View:
 
     def read_recently(self, at: datetime | None) -> bool:
         """Whether a page read at that instant may still stand for now."""
-        return at is not None and self.at - at <= timedelta(hours=self.book.look_within_hours)
+        return at is not None and self.at - at <= timedelta(hours=self.look_within_hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Facts):
+    """The facts as one program sees them: `judged` is what the program of `watcher` has made of them so far.
+
+    `recorded` holds the program's records about the subject; they are at hand when a day is closed. `shared` keeps
+    what was judged of this event by the facts alone, for the programs that come after.
+    """
+
+    judged: JudgementState
+    watcher: Watcher
+    book: Rulebook
+    generation: int
+    calendar: WorkCalendar = field(default_factory=shipped)
+    recorded: Recorded = field(default_factory=Recorded)
+    shared: "Shared" = field(default_factory=dict)
 
     def left_out(self, column: Column, indicator: Indicator) -> bool:
         """Whether a column is exempted from this indicator's count, by the registry or by a review."""
@@ -105,7 +117,7 @@ class Measure:
     where the judgements are of many small targets; without it each judgement is a line itself.
     `minds_downtime`: it leaves days of approved downtime out by itself; all others are not judged on such days.
     `reads` names the kinds of record that it counts, by its params; raises ValueError for one that there is not.
-    `needs`: fields of the indicator that it cannot do without."""
+    `needs`: fields of the indicator that it cannot do without. `facts_alone`: made by `measure_of_facts`."""
 
     judge: Callable[[View, "Rule"], list[Judgement]]
     on: frozenset[str]
@@ -115,16 +127,44 @@ class Measure:
     minds_downtime: bool = False
     needs: tuple[str, ...] = ("threshold",)
     reads: Callable[[Any], frozenset[str]] = lambda params: frozenset()
+    facts_alone: bool = False
+
+
+def measure_of_facts(
+    judge: "Callable[[Facts, Rule], list[Judgement]]",
+    on: frozenset[str],
+    slots: frozenset[str],
+    params: type[msgspec.Struct],
+    summary: "Callable[[View, Rule], Judgement] | None" = None,
+    minds_downtime: bool = False,
+    needs: tuple[str, ...] = ("threshold",),
+) -> Measure:
+    """A measure that looks at the facts alone: what it judges is the same for every program with such a rule, so it
+    is judged once an event however many programs watch the subject."""
+    return Measure(judge, on, slots, params, summary, minds_downtime, needs, facts_alone=True)
 
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A measure without numbers of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """An indicator ready to be judged."""
+    """An indicator ready to be judged. Rulebooks that have the very same indicator have one rule of it between them."""
 
     indicator: Indicator
     measure: Measure
     params: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The judgements of a rule as the registry lets them stand; `filed`: the exemptions that cover some of them, by
+    their place in the list."""
+
+    judgements: list[Judgement]
+    filed: dict[int, Exemption]
+
+
+# What was judged of one event by the facts alone, by the rule and the hours for which a look stands.
+Shared = dict[tuple[Rule, int], Allowed]

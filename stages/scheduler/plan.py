@@ -73,7 +73,7 @@ def _registered(
     registration = Registration(
         subject=subject,  # type: ignore[arg-type]  # of a kind that is in the table
         unit_names={unit: names[unit] for unit in sorted(units)},
-        watchers=installation.watchers(subject.id, drawn),
+        watchers=installation.watchers(subject.id, drawn, day_of(span.start)),
         visits_a_day=plan.visits_a_day,
         columns_a_day=plan.columns_a_day,
         run_alike=installation.run_alike(subject, day_of(span.start)),

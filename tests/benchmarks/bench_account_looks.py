@@ -18,8 +18,10 @@ from pipelines.rehearsal.demo import FIRST_DAY, write_folder
 from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import FETCH_BATCH, TIME_SCALE, virtual_fetching
+from pipelines.running.pacing import advance_to
+from pipelines.running.run_options import RunOptions
 from schemas.registry.folder import load_rulebooks
 from schemas.registry.installation import installation_of
 from schemas.times import midnight
@@ -64,9 +66,9 @@ async def _one_day(folder: DataFolder, province: Province, keys: Path, ports: An
     run = EmbeddedRun(folder, installation, clock, options)
     await run.start()
     try:
-        await run.advance(start + timedelta(days=1), timedelta(days=1))
+        await advance_to(run, start + timedelta(days=1), timedelta(days=1))
         before, begun = (await run.balance())["planned"], time.monotonic()
-        await run.advance(start + timedelta(days=2), timedelta(days=1))
+        await advance_to(run, start + timedelta(days=2), timedelta(days=1))
         return time.monotonic() - begun, (await run.balance())["planned"] - before
     finally:
         await run.stop()

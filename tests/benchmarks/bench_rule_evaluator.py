@@ -49,19 +49,21 @@ def events() -> list[Event]:
     columns = [a_column(number) for number in range(1, COLUMNS + 1)]
     for site in sites:
         entry = registration(a_site(columns, id=site))
-        found.append(_event(len(found), site, Registered(subject=site, registration=entry, content_hash="h"), DAY0, 0))
+        found.append(
+            an_event(len(found), site, Registered(subject=site, registration=entry, content_hash="h"), DAY0, 0)
+        )
     for day in (DAY0 + timedelta(days=n) for n in range(DAYS)):
         for hour in range(24):
             for site in sites:
-                for data in _hour(site, columns, day, hour, len(found)):
-                    found.append(_event(len(found), site, data, day, hour))
+                for data in an_hour(site, columns, day, hour, len(found)):
+                    found.append(an_event(len(found), site, data, day, hour))
         for site in sites:
             tick = Tick(subject=site, until=midnight(day + timedelta(days=1)), day_closed=day.isoformat())
-            found.append(_event(len(found), site, tick, day + timedelta(days=1), 0))
+            found.append(an_event(len(found), site, tick, day + timedelta(days=1), 0))
     return found
 
 
-def _event(number: int, site: str, data: msgspec.Struct, day: Any, hour: int) -> Event:
+def an_event(number: int, site: str, data: msgspec.Struct, day: Any, hour: int) -> Event:
     name = BY_PAYLOAD[type(data)].name
     return Event(
         id=digest("bench", number),
@@ -75,7 +77,7 @@ def _event(number: int, site: str, data: msgspec.Struct, day: Any, hour: int) ->
     )
 
 
-def _hour(site: str, columns: list[Any], day: Any, hour: int, offset: int) -> Iterator[msgspec.Struct]:
+def an_hour(site: str, columns: list[Any], day: Any, hour: int, offset: int) -> Iterator[msgspec.Struct]:
     visit = a_visit("ok", a_check("visit", site, day, hour), fetch_offset=offset)
     if visit is not None:
         yield msgspec.structs.replace(visit, tls=TlsFacts(not_after=moment(DAY0) + timedelta(days=300)))

@@ -18,8 +18,9 @@ from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import virtual_fetching
+from pipelines.running.run_options import RunOptions
 from pipelines.topology import TOPOLOGY
 from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.sink import WarehouseSink

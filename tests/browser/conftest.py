@@ -1,4 +1,4 @@
-"""A run with two small sites, watched for ten virtual days, and its console in a real browser."""
+"""A run with two small sites and an account, watched for ten virtual days, and its console in a real browser."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -14,7 +14,9 @@ from pipelines.console.server import Console
 from pipelines.office.edition_keeper import EditionKeeper
 from pipelines.running.embedded import EmbeddedRun
 from schemas.registry.model import Registry
+from schemas.registry.sources import AccountSource
 from schemas.times import at
+from tests.support.account_looks import ACCOUNT
 from tests.support.embedded import advance, alone, reporting_of, running, serving
 from tests.support.registries import registry
 
@@ -23,18 +25,25 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+FEED = """<rss version="2.0"><channel><title>示例县发布</title><link>http://www.site1.gov.cn/</link>
+<item><title>通知</title><link>http://www.site1.gov.cn/p1</link><pubDate>Sat, 04 Jul 2026 02:00:00 GMT</pubDate></item>
+</channel></rss>"""
 
 
 def two_sites(port: int) -> Registry:
     base = registry(2)
     overrides = {f"www.site{n}.gov.cn": f"127.0.0.1:{port}" for n in (1, 2)}
     program = msgspec.structs.replace(base.program, address_overrides=overrides)
-    return msgspec.structs.replace(base, program=program)
+    feed = AccountSource(source="feed", url="http://www.site1.gov.cn/feed.xml")
+    account = msgspec.structs.replace(ACCOUNT, sources=[feed])
+    return msgspec.structs.replace(base, program=program, accounts=[account])
 
 
 async def answer(request: web.Request) -> web.Response:
     """Site 1 is kept up; site 2 has posted nothing since May, and a page of it tries to run a script."""
     day = "2026-07-06" if "site1" in request.host else "2026-05-01"
+    if request.path == "/feed.xml":
+        return web.Response(text=FEED, content_type="application/rss+xml")
     if request.path not in ("/", "/yw/"):
         return web.Response(status=404, text="404")
     items = "".join(

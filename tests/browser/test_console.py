@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.asyncio(loop_scope="module"),
 ]
-PATHS = ["", "sites", "sites/site1", "findings", "editions", "status"]
+PATHS = ["", "sites", "sites/site1", "subjects/a1", "findings", "editions", "status"]
 
 
 async def test_the_overview_shows_places_and_says_that_numbers_are_provisional(page: Page, address: str) -> None:
@@ -50,6 +50,12 @@ async def test_a_site_shows_availability_freshness_and_indicators(page: Page, ad
     assert "无法判定" in text
 
 
+async def test_an_account_shows_its_posts_by_day(page: Page, address: str) -> None:
+    await page.goto(address + "subjects/a1")
+    assert await page.locator("table.calendar td:has-text('7/4')").inner_text() == "7/4\n1篇"
+    assert "办事指南" in await page.inner_text("main")
+
+
 async def test_sites_can_be_looked_for(page: Page, address: str) -> None:
     await page.goto(address + "sites")
     await page.fill("#q", "示例县2")
@@ -79,7 +85,7 @@ async def test_every_page_can_be_used_by_keyboard(page: Page, address: str, path
 async def test_editions_can_be_read_and_downloaded(page: Page, address: str) -> None:
     await page.goto(address + "editions")
     await page.click("text=html >> nth=0")
-    assert "政府网站监测周报" in await page.inner_text("h1")
+    assert "监测周报" in await page.inner_text("h1")
     async with ClientSession() as session:
         listed = await (await session.get(address + "editions")).text()
         assert ".docx" in listed

@@ -30,20 +30,27 @@ PEOPLE = [
     somebody("shen", "chief", name="沈立秋"),
     somebody("he", "unit", unit="county", name="何芒种"),
 ]
+NOTICES = """
+address: http://127.0.0.1:1
+mail: {host: 127.0.0.1, sender: xunwang@office.example, security: none}
+webhooks: [http://127.0.0.1:1/]
+"""
 PAGES = {
-    "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status"],
+    "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status", "notices"],
     "zhang": [
         "",
         "work",
         "sites",
         "sites/site2",
+        "subjects/a1",
+        "register",
         "findings",
         "cases",
         "editions",
         "registry",
         "editions/weekly/2026-W28",
     ],
-    "he": ["work", "findings", "cases"],
+    "he": ["work", "findings", "cases", "notices"],
 }
 
 
@@ -51,6 +58,7 @@ PAGES = {
 async def office(run: EmbeddedRun) -> AsyncIterator[str]:
     """The console with people who can log in."""
     register(run.folder.root, *PEOPLE)
+    (run.folder.root / "notices.yaml").write_text(NOTICES, encoding="utf-8")
     store = Store(run.folder.root / FILE)
     passwords = Passwords(store, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
     for person in PEOPLE:

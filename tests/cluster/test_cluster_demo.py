@@ -1,4 +1,5 @@
-"""The whole pipeline on Kafka and the embedded one find the same, byte for byte, although workers and broker die."""
+"""The whole pipeline on Kafka and the embedded one find the same of sites and accounts, byte for byte, although workers
+and broker die."""
 
 from pathlib import Path
 
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafk
 def test_cluster_and_embedded_run_find_the_same_and_print_the_same(tmp_path: Path) -> None:
     need_kafka()
     with RunningServer(ServerPlan(tmp_path / "clickhouse")) as server:
-        options = DemoOptions(days=35, sites=9, seed=3, watched_days=3)
+        options = DemoOptions(days=35, sites=9, accounts=12, seed=3, watched_days=3)
         outcome = run_cluster_demo(options, fault_every=1, clickhouse=f"127.0.0.1:{server.port}")
     assert outcome.equal_findings
     assert outcome.equal_reports

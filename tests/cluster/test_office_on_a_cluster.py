@@ -2,10 +2,12 @@
 
 import asyncio
 import base64
+import random
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -17,20 +19,25 @@ from aiohttp import web
 from pipelines.cluster.cluster_view import ClusterView
 from pipelines.cluster.office import open_office
 from pipelines.cluster.office_log import OfficeLog
+from pipelines.cluster.settings import load_settings
 from pipelines.cluster.tail import all_records
 from pipelines.commands import report
 from pipelines.console.server import application, house_of
 from pipelines.dead_letters import letters
+from pipelines.log.sqlite import SqliteLog
+from pipelines.office.cases.reading import read_book
 from pipelines.office.histories import read_histories
+from pipelines.rehearsal.broker import Broker
 from pipelines.subscribers.settings import Webhook
 from pipelines.subscribers.webhooks import Delivery
 from pipelines.warehouse.server import ServerWarehouse
 from schemas.events.codec import decode
 from schemas.events.observations import ChangeOfWatch, ManualResult, Review, SignOff
-from schemas.events.types import FINDINGS_PUBLIC, OBSERVATIONS, REPORTS
+from schemas.events.types import FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS, REPORTS
 from schemas.registry.load import load
 from schemas.times import at, rfc3339
-from tests.support.moved_cluster import DAY, MovedCluster, xunwang
+from tests.support.case_desk import ACTIONS, BEGUN, PEOPLE, done, notified
+from tests.support.moved_cluster import DAY, MovedCluster, new_cluster, xunwang
 from tests.support.receivers import PATIENCE_S, Receiver, frames, listening
 from tests.support.recorded_run import FIRST, LAST_INSTANT
 
@@ -47,6 +54,22 @@ def here(moved: MovedCluster) -> list[object]:
 def payloads(moved: MovedCluster, topic: str, kind: type) -> list[object]:
     found = (decode(r.value, topic).data for r in all_records(moved.settings, topic))
     return [data for data in found if isinstance(data, kind)]
+
+
+def test_a_rulebook_is_tried_on_the_observations_of_the_cluster_and_nothing_of_it_is_written_there(
+    moved: MovedCluster, here: list[object]
+) -> None:
+    before = {topic: len(all_records(moved.settings, topic)) for topic in (OBSERVATIONS, FINDINGS)}
+    book, days = load(moved.folder.registry).program.rulebook, ("--from", FIRST, "--to", FIRST + DAY)
+    done = xunwang("rulebook", "try", book, *days, "--json", *here)
+    assert done.exit_code == 0, done.output
+    told = orjson.loads(done.stdout.splitlines()[-1])
+    assert told["figures"]["in_force"]["findings"] > 0
+    assert told["disappears"] == 0  # judged by itself
+    assert told["figures"]["tried"]["veto"] >= told["figures"]["in_force"]["veto"]
+    assert "已判定" in done.stderr
+    assert {topic: len(all_records(moved.settings, topic)) for topic in before} == before
+    assert list((moved.folder.root / "trials").glob("*/part*.db"))
 
 
 def test_an_edition_is_told_once_and_nothing_that_was_decided_is_left_out(
@@ -75,6 +98,23 @@ def test_an_edition_is_told_once_and_nothing_that_was_decided_is_left_out(
     late = xunwang(*kind, *here)
     assert late.exit_code == 2
     assert "条记录未入库，现在编报会有遗漏" in late.output
+
+
+def test_steps_of_cases_come_to_the_same_book_on_a_cluster_as_in_a_folder(broker: Broker, tmp_path: Path) -> None:
+    """A random order of steps, the same on both logs."""
+    dice = random.Random(11)
+    orders = [(dice.choice(sorted(ACTIONS)), dice.randint(1, 3), dice.randrange(len(PEOPLE))) for _ in range(25)]
+    told = []
+    settings = load_settings(new_cluster(tmp_path, broker), None)
+    for folder, log in ((tmp_path / "here", SqliteLog(tmp_path / "log.db")), (tmp_path / "there", OfficeLog(settings))):
+        folder.mkdir()
+        case = notified(folder, log, 3)
+        took = [done(folder, log, case, *one, BEGUN + timedelta(hours=n)) for n, one in enumerate(orders)]
+        book = read_book(log)
+        told.append((took, book.cases, book.astray))
+        log.close()
+    assert told[0] == told[1]
+    assert 3 < sum(told[0][0]) < 25
 
 
 def test_facts_that_are_handed_in_twice_count_once(moved: MovedCluster, here: list[object], tmp_path: Path) -> None:

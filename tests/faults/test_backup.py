@@ -12,6 +12,7 @@ from pipelines.backup import back_up, restore
 from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceStore
 from pipelines.running.embedded import EmbeddedRun
+from pipelines.running.pacing import advance_to
 from pipelines.warehouse import WarehouseAheadError
 from schemas.events.fetches import Fetched
 from schemas.times import at
@@ -51,11 +52,11 @@ async def test_a_backup_of_a_busy_run_is_a_folder_that_goes_on_where_it_was(tmp_
             for fetched in payloads(run, "fetches"):
                 if isinstance(fetched, Fetched) and fetched.sha256 is not None:
                     run.evidence.get(fetched.sha256)
-            await run.advance(END, DAY)
+            await advance_to(run, END, DAY)
             balance, again = await run.balance(), await counted(run)
             assert (balance["difference"], balance["dead_letters"]) == (0, 0)
         async with running(tmp_path / "never-backed-up", watched(port), START) as run:
-            await run.advance(END, DAY)
+            await advance_to(run, END, DAY)
             assert await counted(run) == again  # the same as if nothing had happened
 
 

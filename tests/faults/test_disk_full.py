@@ -18,7 +18,8 @@ from pipelines.log.errors import LogFullError
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from pipelines.log.verify import verify
-from pipelines.running.embedded import REFILLING, EmbeddedRun
+from pipelines.running.embedded import EmbeddedRun
+from pipelines.running.sink_worker import REFILLING
 from pipelines.warehouse import WarehouseAwayError, WarehouseDamagedError
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import reconcile

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.running.embedded import REFILLING, EmbeddedRun
+from pipelines.running.embedded import EmbeddedRun
+from pipelines.running.sink_worker import REFILLING
 from pipelines.warehouse import WarehouseAheadError, WarehouseAwayError, WarehouseDamagedError, embedded
 from pipelines.warehouse.embedded import ENGINE, EmbeddedWarehouse, open_whole
 from pipelines.warehouse.reconcile import reconcile

@@ -11,10 +11,11 @@ from tests.benchmarks.__main__ import HERE, run
 # Constants of the module, or its own variables of the environment, at their smallest. Whatever stands here is all there
 # is: a new benchmark without a line here fails the first test.
 TINY: dict[str, dict[str, int]] = {
+    "bench_cases": {"SITES": 5},
     "bench_console": {
-        "SITES": 20,
-        "ACCOUNTS": 30,
-        "FINDINGS": 120,
+        "SITES": 9,
+        "ACCOUNTS": 9,
+        "FINDINGS": 90,
         "JUDGED_DAYS": 1,
         "PEOPLE": 2,
         "ROUNDS": 1,
@@ -34,8 +35,10 @@ TINY: dict[str, dict[str, int]] = {
     "bench_accounts": {"ACCOUNTS": 3, "DAYS": 3},
     "bench_rule_evaluator": {"SITES": 2, "DAYS": 2, "COLUMNS": 3, "ROUNDS": 1},
     "bench_server_warehouse": {"ROWS": 400},
+    "bench_spread": {},
     "bench_start": {},
     "bench_text": {"CHARACTERS": 2_000, "WORDS": 3_000, "RE_WORDS": 500},
+    "bench_trial": {},
     "bench_warehouse": {},
 }
 ENVIRONMENT = {
@@ -45,6 +48,9 @@ ENVIRONMENT = {
     "XUNWANG_BENCH_SINK": "400",
     "XUNWANG_BENCH_KILLS": "1",
     "XUNWANG_BENCH_START": "3",
+    "XUNWANG_BENCH_TRIAL": "3000",
+    "XUNWANG_BENCH_SPREAD": "600",
+    "XUNWANG_BENCH_CASES": "100",
     "XUNWANG_BENCH_LOOKS": str(24 * 364 * 40),
 }
 PEERS = {"bench_fetcher": ("scrapy",), "bench_reader": ("gne", "htmldate", "resiliparse", "trafilatura")}

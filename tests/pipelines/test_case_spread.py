@@ -28,6 +28,7 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.log = SqliteLog(folder / "log.db")
+        self.root = folder
         self.store = EvidenceStore(folder / "evidence")
 
     def page(self, site: str, body: str, day: str = "2026-07-01", encoding: str = "utf-8", **reading: Any) -> None:
@@ -47,7 +48,7 @@ class World:
 
     def find(self, **wanted: str) -> list[Found]:
         self.store.flush()
-        return spread(self.log, self.store.get, registry(4), Wanted(**wanted))
+        return spread(self.root, self.log, self.store.get, registry(4), Wanted(**wanted))
 
 
 @pytest.fixture

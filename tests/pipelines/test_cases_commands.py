@@ -390,8 +390,9 @@ def test_the_story_of_a_unit_tells_what_it_closed_and_opened_anew(data: Path) ->
     ]
 
 
-def printed(data: Path, work: Path, *findings: str) -> None:
-    """A circular of the second quarter that prints a number with these findings behind it."""
+def printed(data: Path, work: Path, *findings: str, left_out: tuple[str, ...] = ()) -> None:
+    """A circular of the second quarter that prints a number with these findings behind it; people took `left_out` out
+    of its tables."""
     made = composed(
         work, "parts:\n- text: 检查{sites.checked}家，合格{sites.passed}家，合格率{sites.rate}。\n", sites=sites(合格=3)
     )
@@ -399,7 +400,7 @@ def printed(data: Path, work: Path, *findings: str) -> None:
     count = Figure(name="stale", text=str(number), value=number, query="findings_in_window", ids=[*findings])
     blocks = [*made.edition.blocks, Paragraph(["不更新", count, "个"])]
     head = msgspec.structs.replace(made.edition.head, signed_on="2026-07-20")
-    edition = msgspec.structs.replace(made.edition, head=head, blocks=blocks)
+    edition = msgspec.structs.replace(made.edition, head=head, blocks=blocks, left_out=[*left_out])
     made.facts.update({"issue_date": "2026-07-20", "data_window": {"start": "2026-04-01", "end": "2026-06-30"}})
     files = {FACTS: to_yaml(made.facts)}
     save(DataFolder(data), Made(edition, files, [], kept=Kept(edition=edition, gaps=[])), "2026Q2")
@@ -448,3 +449,14 @@ def test_a_release_names_who_was_heard_and_nobody_else(
     assert "期限2026年7月7日未到，单位也尚未反馈" in said
     named = [json.loads(line)["unit"] for line in xunwang(data, "cases", "namings", "--json").splitlines()]
     assert named == ["county"]
+
+
+def test_who_was_taken_out_of_an_edition_is_counted_but_not_named(
+    data: Path, clock: Callable[[str], None], tmp_path: Path
+) -> None:
+    case = notified(data)
+    clock("2026-07-02T09:00:00+08:00")
+    xunwang(data, "cases", "answer", case, "--accepted", who="u")
+    printed(data, tmp_path, STALE, left_out=(STALE,))
+    assert "点名" not in xunwang(data, "edition", "release", "2026Q2", who="c")
+    assert xunwang(data, "cases", "namings", "--json").splitlines() == []

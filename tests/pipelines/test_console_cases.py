@@ -24,22 +24,16 @@ from schemas.events.findings import FindingTransition, Measured
 from schemas.events.observations import ChangeOfWatch
 from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.registry.load import dump
-from schemas.registry.model import Account, Column, RoleHeld, Unit
+from schemas.registry.model import RoleHeld, Unit
 from schemas.times import at
 from tests.pipelines.test_case_papers import filled_book
+from tests.support.account_looks import ACCOUNT, publish_looks
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
 from tests.support.registries import registry, site
 
 START = at("2026-07-06T00:00:00+08:00")
 FOUND = at("2026-07-07T09:00:00+08:00")
-ACCOUNT = Account(
-    id="a1",
-    name="示例县发布",
-    platform="weixin",
-    roles=[RoleHeld(role="runs", unit="county")],
-    columns=[Column(id="a1/m1", name="政务 / 办事指南", url="", nature="menu")],
-)
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(200)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -109,6 +103,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedde
             await advance(run, 2)
             events = [*(found(n, "county") for n in (1, 2, 3)), found(4, "other"), found(5, "county", "suspected")]
             run.log.append([NewRecord(FINDINGS, event.partitionkey, encode(event)) for event in events])
+            publish_looks(run.log, FOUND)
             await advance(run, 1)
             yield run
 
@@ -188,6 +183,10 @@ async def test_accounts_are_shown_to_whom_they_concern(run: EmbeddedRun) -> None
             page = await browser.page("/subjects/a1")
             assert "微信" in page
             assert "<li>政务<ul>" in page.replace("\n", "").replace("  ", "")
+            assert '办事指南 <span class="tag bad">打不开</span>' in page
+            assert '7/4<br><span class="good">1篇</span>' in page
+            assert "2026年7月7日：是否发布未知，已查看" in page
+            assert "2026年6月10日至2026年7月3日连续24天没有发布，超过“监测时间点前2周内无更新”的14天" in page
         assert "示例县发布" not in await stranger.page("/subjects")
         assert (await stranger.get("/subjects/a1"))[0] == 404
         assert (await zhang.get("/subjects/site1"))[0] == 404  # it has a page of its own
@@ -277,3 +276,19 @@ def handed(form: Path) -> FormData:
     data.add_field("form", form.read_bytes(), filename=form.name, content_type="application/octet-stream")
     data.add_field("proof", PHOTO, filename="整改.png", content_type="image/png")
     return data
+
+
+async def test_the_register_is_held_against_what_was_seen(run: EmbeddedRun) -> None:
+    async with browsers(run, 2) as (zhang, he):
+        entered(zhang, "zhang")
+        entered(he, "he")
+        page = await zhang.page("/register")
+        assert "疑似未报备（1）" in page
+        assert "见于“示例县发布”（appid：wx00000000000000aa），登记册中没有" in page
+        assert "需人工核看" in page
+        assert "“示例县发布”（微信公众号）" in page  # nothing was told of its name and holder
+        assert "wx00000000000000aa" not in await zhang.page("/register?kind=renamed")
+        assert (await zhang.get("/register.xlsx"))[0] == 200
+        assert (await he.get("/register"))[0] == 403
+        assert "/register" in await zhang.page("/subjects")
+        assert "/register" not in await he.page("/subjects")

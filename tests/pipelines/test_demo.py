@@ -22,7 +22,7 @@ from schemas.events.codec import decode
 from tests.support.replay import judged_again, split
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
-DAYS, SITES, SEED = 35, 9, 7
+DAYS, SITES, SEED, RECORDS = 35, 9, 7, 2
 KEYS = {
     *("seed", "days", "sites", "accounts", "requests", "planned", "done", "void", "missed_slots", "planted"),
     *("planted_kinds", "found", "missed", "false", "reports", "seconds", "peak_mb"),
@@ -36,12 +36,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def outcome(folder: Path) -> DemoOutcome:
-    return asyncio.run(run_demo(DemoOptions(days=DAYS, sites=SITES, seed=SEED, data=folder)))
+    return asyncio.run(run_demo(DemoOptions(days=DAYS, sites=SITES, records=RECORDS, seed=SEED, data=folder)))
 
 
 @pytest.fixture(scope="module")
 def province() -> Province:
-    return Province(SEED, sites=SITES, start=DemoOptions().start, days=DAYS)
+    return Province(SEED, sites=SITES, start=DemoOptions().start, days=DAYS, records=RECORDS)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_every_row_of_the_circular_is_traceable_to_a_confirmed_finding(outcome: 
 
 def test_the_same_log_and_rulebook_give_the_same_findings(log: SqliteLog, folder: Path) -> None:
     recorded = [record.value for records in payload_rows(log, "findings") for record in records]
-    again = judged_again(folder / "log.db", rulebooks(frozenset()), batch=313)
+    again = judged_again(folder / "log.db", rulebooks(frozenset(), folder), batch=313)
     assert [decode(raw, "findings").id for raw in again] == [decode(raw, "findings").id for raw in recorded]
     assert again == recorded
 
@@ -116,9 +116,9 @@ def test_with_any_one_indicator_disabled_its_plants_are_missed(
 ) -> None:
     plants = planted(province)
     wanted = sorted({p.indicator for p in plants if p.required and not p.look_alike})
-    assert len(wanted) >= 12
+    assert len(wanted) >= 17
     for indicator in wanted:
-        transitions, warnings = split(judged_again(folder / "log.db", rulebooks(frozenset({indicator}))))
+        transitions, warnings = split(judged_again(folder / "log.db", rulebooks(frozenset({indicator}), folder)))
         comparison = compare(plants, transitions, warnings)
         assert {difference.indicator for difference in comparison.missed} == {indicator}
         assert comparison.false == []

@@ -18,6 +18,7 @@ from pipelines.office.reporting import Kind
 from pipelines.office.windows import Window
 from pipelines.office.work_calendar import Notices, add
 from schemas.calendar import Deadline
+from schemas.registry.installation import installation_of
 from schemas.times import at, midnight
 from stages.reporter.document import Edition
 from tests.support.editions import head
@@ -112,6 +113,7 @@ class Stub:
 
     def __init__(self, log: SqliteLog, root: Path) -> None:
         self.log, self.folder = log, DataFolder(root)
+        self.installation = installation_of(registry(1))
 
     async def progress(self) -> list[Any]:
         return []

@@ -10,12 +10,14 @@ from docx import Document
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.office import pdf
 from pipelines.office.edition_files import Made, save
-from pipelines.office.kept_editions import Kept
+from pipelines.office.kept_editions import Kept, KeptEdition
 from schemas.events.codec import decode
 from schemas.events.reports import EditionMade
 from schemas.events.types import REPORTS
 from schemas.registry.load import dump, parse
+from stages.reporter.document import Source
 from stages.reporter.render import RENDERERS
 from stages.reporter.templates.facts import FACTS, to_yaml
 from tests.stages.templates.papers import composed, sites
@@ -151,8 +153,14 @@ def test_two_editions_are_compared_by_unit_and_figure(folder: DataFolder, tmp_pa
 def test_a_figure_is_traced_to_its_query_and_rows(folder: DataFolder, tmp_path: Path) -> None:
     make(folder, tmp_path, sites=sites(合格=3, 不合格=1), problems=faulty(1))
     said = edition(folder, "trace", CODE, "sites.failed")
-    assert said.splitlines() == ["sites.failed：印为1", "查询：subject_list", "依据1项：s3"]
-    assert "印为75%（3/4）" in edition(folder, "trace", CODE, "75%")
+    assert said.splitlines()[:3] == ["sites.failed：印为1", "查询：subject_list", "依据1项"]
+    assert said.splitlines()[3].split() == ["其他编号", "s3"]
+    share = edition(folder, "trace", CODE, "75%")
+    assert "印为75%（3/4）\n计数：合格的网站÷作出判定的网站，无法判定0，期内已整改0\n" in share
+    assert edition(folder, "trace", CODE, "附件1第1行").startswith("attachments[0][1]：印为网站3，stale\n")
+    assert edition(folder, "trace", CODE, "bad").startswith("bad：印为网站3\n查询：findings_in_window\n依据1项")
+    assert xunwang("trace", CODE, "sites.failed", "--data", folder.root, *AS) == said
+    assert "没有数字“附件1第2行”" in edition(folder, "trace", CODE, "附件1第2行", code=2)
     assert "没有数字“合格”" in edition(folder, "trace", CODE, "合格", code=2)
     assert "sites.checked\t4" in edition(folder, "trace", CODE)
 
@@ -179,3 +187,34 @@ def test_an_extract_for_one_unit_takes_no_template(folder: DataFolder) -> None:
         code=2,
     )  # fmt: skip
     assert "--template只用于整个监测任务的通报" in said
+
+
+def test_units_get_papers_of_their_own(folder: DataFolder, tmp_path: Path) -> None:
+    make(folder, tmp_path, sites=sites(合格=3, 不合格=1), problems=faulty(1))
+    kept = KeptEdition(folder, CODE)
+    told = Source(id="s3", kind="subject", unit="示例县", unit_id="county", state="不合格")
+    document = msgspec.structs.replace(kept.kept.edition, sources=[told])
+    kept.keep(msgspec.structs.replace(kept.kept, edition=document))
+    out = tmp_path / "units"
+    said = edition(folder, "units", CODE, "--out", str(out))
+    names = sorted(path.name for path in out.iterdir())
+    assert names == [f"circular-{CODE}-示例县.docx", f"circular-{CODE}-示例县.xlsx"]
+    assert [str(out / name) in said for name in names] == [True, True]
+    refused = edition(folder, "units", CODE, "--out", str(out), "--unit", "x", code=2)
+    assert "没有涉及单位“x”，请填写单位编号；涉及的有：示例县（county）" in refused
+
+
+def test_a_release_without_fonts_for_its_pdf_leaves_everything_as_it_was(
+    folder: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = make(folder, tmp_path, sites=sites(合格=3))
+    paper = folder.editions / "circular" / CODE / f"circular-{CODE}.pdf"
+    paper.write_bytes(b"%PDF draft")
+    before = {path: Path(path).read_bytes() for path in (*paths.values(), str(paper))}
+    monkeypatch.setattr(pdf, "office_program", lambda: "soffice")
+    monkeypatch.setattr(pdf, "has_chinese_fonts", lambda: False)
+    said = edition(folder, "release", CODE, code=2)
+    assert "没有中文字体" in said
+    assert len(said.strip().splitlines()) == 1
+    assert {path: Path(path).read_bytes() for path in before} == before
+    assert not (folder.root / "kept" / "circular" / CODE / "released.yaml").exists()

@@ -17,6 +17,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.installation import installation_of
 from schemas.registry.model import Registry, RoleHeld
+from schemas.registry.sources import AccountSource
 from schemas.registry.subjects import NameHeld
 from tests.reading.shared import shared_folder
 from tests.support.command_line import xunwang
@@ -226,6 +227,67 @@ def test_what_is_written_is_read_as_the_same_registry(tmp_path: Path) -> None:
     first = (tmp_path / "accounts.xlsx").read_bytes()
     write_workbook(export(installation_of(registry), "accounts"), tmp_path / "accounts.xlsx")
     assert (tmp_path / "accounts.xlsx").read_bytes() == first
+
+
+SOURCED = [
+    ["账号名称", "账号类型", "开设单位", "取数来源"],
+    ["临溪政务", "微信订阅号", "临溪市水利局",
+     "微信第三方平台授权：appid=wx0000000000000001，密钥=province-platform\n订阅源：密钥=bridge，网址=https://bridge.example/1.xml?a=1,b=2&key={secret}"],
+    ["临溪水利", "微博", "临溪市水利局", "微博接口：uid=9007199254740993，密钥=wb，可信度=间接来源；人工报送"],
+    ["临溪水务", "抖音", "临溪市水利局", None],
+]  # fmt: skip
+
+
+def test_the_sources_of_accounts_come_back_with_their_confidence(tmp_path: Path) -> None:
+    registry = taken(book(tmp_path / "来源.xlsx", {"账号": SOURCED})).registry
+    first, second, third = registry.accounts
+    assert first.sources == [
+        AccountSource(source="weixin_consent", ids={"appid": "wx0000000000000001"}, secret="province-platform"),
+        AccountSource(source="feed", secret="bridge", url="https://bridge.example/1.xml?a=1,b=2&key={secret}"),
+    ]
+    assert [(one.source, one.believed) for one in second.sources] == [
+        ("weibo", "second_hand"), ("handed_in", "handed_in"),
+    ]  # fmt: skip
+    assert (second.sources[0].ids["uid"], third.sources) == ("9007199254740993", [])
+    write_workbook(export(installation_of(registry), "accounts"), tmp_path / "accounts.xlsx")
+    again = taken(tmp_path / "accounts.xlsx", base=registry)
+    assert again.registry == registry
+    assert (again.summary.changed, again.summary.kept) == ([], [])
+    fresh = taken(tmp_path / "accounts.xlsx").registry
+    assert [one.sources for one in fresh.accounts] == [one.sources for one in registry.accounts]
+
+
+def test_sources_are_added_and_what_people_set_stays(tmp_path: Path) -> None:
+    registry = taken(book(tmp_path / "来源.xlsx", {"账号": SOURCED})).registry
+    path = edited(
+        registry,
+        tmp_path,
+        取数来源=(2, "微博接口：uid=9007199254740993，密钥=wb2\n公开页面：网址=https://weibo.example/u/1"),
+    )
+    imported = taken(path, base=registry)
+    sources = imported.registry.accounts[1].sources
+    assert [(one.source, one.secret) for one in sources] == [("weibo", "wb"), ("handed_in", ""), ("page", "")]
+    assert any("来源表中为" in line and "密钥=wb2" in line for line in imported.summary.kept)
+    won = taken(path, base=registry, table_wins=True).registry.accounts[1].sources
+    assert [(one.source, one.secret, one.believed) for one in won[:1]] == [("weibo", "wb2", "platform")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("微信公众号接口：密钥=a", "缺少ids.appid"),
+        ("微博接口：uid=1", "缺少secret"),
+        ("微博接口：uid=1，密钥=有 空格", "应写作"),
+        ("订阅源：网址=bridge", "不是可访问的网址"),
+        ("知乎接口：uid=1", "不是已知的来源"),
+        ("人工报送：可信度=很高", "不能识别，可填：平台接口"),
+    ],
+)
+def test_what_is_wrong_with_a_source_is_named(tmp_path: Path, cell: str, said: str) -> None:
+    rows = [SOURCED[0], ["临溪政务", "微博", "临溪市水利局", cell]]
+    (first, *_) = refused(book(tmp_path / "来源.xlsx", {"账号": rows}))
+    assert "第2行" in first
+    assert said in first
 
 
 def edited(registry: Registry, folder: Path, **cells: tuple[int, str]) -> Path:

@@ -57,6 +57,31 @@ def test_without_the_program_one_sentence_says_so(monkeypatch: pytest.MonkeyPatc
         to_pdf(b"", AS_OF)
 
 
+def _only(folder: Path, **programs: str) -> str:
+    """A PATH with these programs alone, as shell scripts."""
+    for name, script in programs.items():
+        path = folder / name.replace("_", "-")
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+    return str(folder)
+
+
+@pytest.mark.parametrize("programs", [{}, {"fc_list": "exit 0"}, {"fc_list": "echo DejaVu Sans; exit 1"}])
+def test_without_chinese_fonts_one_sentence_says_so(
+    programs: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", _only(tmp_path, soffice="exit 0", **programs))
+    with pytest.raises(MistakeError, match=r"没有中文字体.*请安装fonts-noto-cjk") as refused:
+        to_pdf(b"", AS_OF)
+    assert len(refused.value.messages) == 1
+
+
+def test_with_fonts_the_program_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", _only(tmp_path, soffice="exit 3", fc_list="echo Noto Serif CJK SC"))
+    with pytest.raises(MistakeError, match="返回3"):
+        to_pdf(b"", AS_OF)
+
+
 def test_the_stamp_depends_on_the_paper_alone() -> None:
     def file(day: str, number: str, text: str = "x") -> bytes:
         told = f"{text}/CreationDate(D:{day}Z')/ID [ <{number}>\n<{number}> ]\n/DocChecksum /{number}"

@@ -177,12 +177,12 @@ def test_a_link_is_what_its_last_look_found(warehouse: Warehouse) -> None:
     assert ask(warehouse, "link_states", subjects=["s2"]) == []
 
 
-def assessed(day: str, status: str, **value: Any) -> Event:
-    one = Assessed(indicator="i1", target="s1", status=status, measured=Measured(**({"value": None} | value)))  # type: ignore[arg-type]
+def assessed(day: str, status: str, target: str = "s1", **value: Any) -> Event:
+    one = Assessed(indicator="i1", target=target, status=status, measured=Measured(**({"value": None} | value)))  # type: ignore[arg-type]
     data = SubjectAssessed(
         subject="s1", day=day, generation=1, rulebook="r", rulebook_version="1", unit="u1", rows=[one]
     )
-    return event("subject.assessed", data, at(f"{day}T23:59:59+08:00"), parts=(day, status, str(value)))
+    return event("subject.assessed", data, at(f"{day}T23:59:59+08:00"), parts=(day, status, target, str(value)))
 
 
 def test_assessments_tell_the_days_of_a_window_and_the_last_word_of_each(warehouse: Warehouse) -> None:
@@ -196,6 +196,17 @@ def test_assessments_tell_the_days_of_a_window_and_the_last_word_of_each(warehou
         warehouse.insert(table, rows, "late")
     (again,) = ask(warehouse, "assessments_at", day="2026-07-02")
     assert (again["status"], again["measured"]) == ("pass", 1.5)
+
+
+def test_what_is_undecided_is_the_last_word_of_what_is_still_judged(warehouse: Warehouse) -> None:
+    put(warehouse, assessed("2026-07-01", "pass"), assessed("2026-07-02", "unknown", "gone"), topic="findings")
+    put(warehouse, assessed("2026-07-03", "unknown", denominator=3), assessed("2026-07-08", "pass"), topic="findings")
+    (row,) = ask(warehouse, "assessments_undecided")  # what was judged of `gone` ended before the subject's last day
+    assert (row["target"], row["day"], row["denominator"]) == ("s1", "2026-07-03", 3)
+    assert (row["decided_status"], row["decided_on"]) == ("pass", "2026-07-01")
+    assert ask(warehouse, "assessments_undecided", last_day="2026-07-08") == []  # decided since
+    (alone,) = ask(warehouse, "assessments_undecided", first_day="2026-07-03")
+    assert (alone["decided_status"], alone["decided_on"]) == ("", "")
 
 
 def warned(when: str, raised: bool) -> Event:
@@ -249,6 +260,20 @@ def test_a_stored_page_tells_every_finding_that_it_has_proved(warehouse: Warehou
         "b": [("f1", "rectified"), ("f2", "suspected")],
         "c": [],
     }
+
+
+def test_the_newest_stored_pages_of_a_subject_are_those_that_prove_something(warehouse: Warehouse) -> None:
+    def seen(day: str, sha256: str, site: str = "s1", outcome: str = "done") -> Event:
+        check = planned(day, 0, site=site)
+        page = PageObserved(check=check, outcome=outcome, opened=True, status=200, sha256=sha256)  # type: ignore[arg-type]
+        return event("page.observed", page, check.due, parts=(day, site))
+
+    days = [f"2026-07-0{n}" for n in range(1, 6)]
+    put(warehouse, *(seen(day, day[-1] * 64) for day in days), seen("2026-07-02", "9" * 64, "s2"))
+    put(warehouse, looked("2026-07-06", 0, "blocked"), seen("2026-07-09", "8" * 64))
+    rows = ask(warehouse, "newest_bodies", subjects=["s1", "s3"])
+    assert [(row["subject"], row["sha256"][0]) for row in rows] == [("s1", "5"), ("s1", "4"), ("s1", "3")]
+    assert rows[0]["check_id"]
 
 
 # Every question asked of findings, warnings or assessments: what reports, console and feeds show comes of these.

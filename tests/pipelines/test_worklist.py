@@ -16,10 +16,12 @@ import yaml
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
 from schemas.events.codec import encode
+from schemas.events.envelope import Event
 from schemas.events.reading import TextHit
 from schemas.events.types import OBSERVATIONS
 from schemas.registry.load import dump
 from schemas.registry.model import Exemption, RoleHeld, StatePeriod
+from schemas.times import midnight
 from tests.pipelines.test_findings_commands import evaluate
 from tests.support.observations import DAY0, PROGRAM, Watched, a_site
 from tests.support.registries import registry, site
@@ -128,6 +130,68 @@ async def test_it_is_shared_filled_in_handed_back_in_parts_and_then_empty(data: 
         xunwang(data, "intake", fill_in(path, LOOKED), who=str(by_name[name]))
     await evaluate(data)
     assert "没有需要人工检查的事项" in xunwang(data, "worklist", PERIOD)
+
+
+async def test_what_the_machine_could_not_judge_is_looked_at_by_a_person(data: Path, tmp_path: Path) -> None:
+    """The one closed day of s1: its home page was read, its certificate and its visits were not."""
+    span = f"{DAY0}..{DAY0 + timedelta(days=1)}"
+    [path] = _made(data, tmp_path / "a", span)
+    found = {row["指标"]: row for row in rows(path) if str(row["系统所见"] or "").startswith("无法判定")}
+    certificate, unreachable = found["site.notice.certificate"], found["site.veto.unreachable"]
+    assert certificate["系统所见"] == "无法判定：近期未能读取证书（截至2026年7月1日）"
+    assert (certificate["监测对象"], certificate["查看地址"]) == ("s1", "https://s1.example/")
+    assert "有效访问0次" in unreachable["系统所见"]
+    # Judged, and a clue that waits for two people, which is asked for as such.
+    assert not found.keys() & {"site.veto.home_stale", SEVERE}
+    xunwang(data, "intake", _answered(path, "site.notice.certificate", "无法判定"))
+    await evaluate(data)
+    [left] = _made(data, tmp_path / "b", span)
+    undecided = {row["指标"] for row in rows(left) if str(row["系统所见"] or "").startswith("无法判定")}
+    assert undecided == found.keys() - {"site.notice.certificate"}
+
+
+async def test_what_has_since_been_judged_is_asked_no_more(data: Path, tmp_path: Path) -> None:
+    """A later day of the period on which the certificate was read; that day alone, and the day before alone."""
+    watched = Watched()
+    watched.close_day()
+    before = len(watched.fed)
+    watched.tls(midnight(watched.day) + timedelta(days=200))
+    watched.close_day()
+    log = SqliteLog(data / "log.db")
+    log.append(NewRecord(OBSERVATIONS, "s1", encode(_later(one.event))) for one in watched.fed[before:])
+    log.close()
+    await evaluate(data)
+    asked = {}
+    for name, first, last in (("both", 0, 1), ("before", 0, 0), ("after", 1, 1)):
+        span = f"{DAY0 + timedelta(days=first)}..{DAY0 + timedelta(days=last)}"
+        [path] = _made(data, tmp_path / name, span)
+        asked[name] = {row["指标"] for row in rows(path) if str(row["系统所见"] or "").startswith("无法判定")}
+    assert "site.notice.certificate" in asked["before"]
+    assert "site.notice.certificate" not in asked["both"] | asked["after"]
+    assert "site.veto.unreachable" in asked["both"] & asked["after"]
+
+
+def _later(event: Event) -> Event:
+    """Under an id that the first feeding has not used."""
+    return msgspec.structs.replace(event, id=f"later-{event.id}")
+
+
+def _made(data: Path, out: Path, span: str) -> list[Path]:
+    xunwang(data, "worklist", span, "--out", out, "--checkers", "p1")
+    return list(out.iterdir())
+
+
+def _answered(path: Path, indicator: str, result: str) -> Path:
+    """Fill in the row of that indicator at s1 alone."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["人工检查"]
+    heads = {str(cell.value): cell.column for cell in sheet[1]}
+    for line in range(2, sheet.max_row + 1):
+        if (sheet.cell(line, heads["监测对象"]).value, sheet.cell(line, heads["指标"]).value) == ("s1", indicator):
+            sheet.cell(line, heads["结果"], result)
+            sheet.cell(line, heads["时间"], WHEN)
+    book.save(path)
+    return path
 
 
 async def test_nobody_is_asked_what_is_known(data: Path, tmp_path: Path) -> None:

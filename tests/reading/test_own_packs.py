@@ -104,7 +104,7 @@ def test_words_that_an_office_allows_lie_beside_its_packs_and_reach_its_watchers
     installation = load_installation(tmp_path)
     assert installation.textpacks == {"p": ["city-words"]}
     site = installation.sites[0].id
-    (watcher,) = installation.watchers(site, {"p": frozenset({site})})
+    (watcher,) = installation.watchers(site, {"p": frozenset({site})}, date(2026, 7, 1))
     assert [word.word for word in watcher.allowed] == ["云水县扶贫办"]
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 import yaml
 
 from schemas.registry.load import dump
-from schemas.registry.model import Column, Contact, Program, Subject
+from schemas.registry.model import Account, App, Column, Contact, Program, Subject
 from schemas.rulebooks.load import load_all
 from schemas.rulebooks.model import Rulebook
+from tests.seeds.drawing import Drawn, drawn_of
 from tests.seeds.entering import WAYS
 from tests.seeds.entering.looks import look_at
 from tests.seeds.entering.way import Entering
@@ -32,7 +33,7 @@ from tests.seeds.world import Pages, answers
 
 BASE = "national-2019-19-records"
 MADE = ("registry.yaml", "people.yaml", "rehearsal.yaml", "expected.yaml", "invented.yaml", "world")
-MADE_OF_PROGRAM = ("program.yaml", "rulebooks", "records")
+MADE_OF_PROGRAM = ("program.yaml", "rulebooks", "records", "samples")
 PLAN = {"visits_a_day": 24, "columns_a_day": 2, "home_a_day": 1, "link_audit_days": 30, "links_per_site": 5,
         "cloak_days": 30}  # fmt: skip
 _BY_LOOK = ("media.veto.stale", "media.veto.no_interaction")  # told by the look at an account
@@ -50,6 +51,7 @@ class Made:
     pages: Pages
     days: Days
     expected: list[Expected]
+    drawn: Drawn
 
     @property
     def sites(self) -> list[Any]:
@@ -70,6 +72,7 @@ def make(seed: Seed, base: Rulebook) -> Made:
     for shape, block in told:
         shape.naming(block)
     fill_up(register)
+    drawn = drawn_of(register)
     book = Book(seed, base)
     judged_by = [_enter(one, types, order, office, book, pages) for order, one in enumerate(found, start=1)]
     for shape, block in told:
@@ -79,9 +82,9 @@ def make(seed: Seed, base: Rulebook) -> Made:
     praise.enter_tables(office)
     publications.enter_tables(office)
     blamed = _blamed(found, judged_by)
-    _all_is_well(office, book, pages, blamed)
-    _signed_off(office, book, blamed)
-    return Made(seed, register, book, records, pages, days, expected(found, judged_by, register))
+    _all_is_well(office, book, pages, blamed, drawn)
+    _signed_off(office, book, blamed, drawn)
+    return Made(seed, register, book, records, pages, days, expected(found, judged_by, register), drawn)
 
 
 def _has_sites(seed: Seed, found: list[Problem]) -> bool:
@@ -141,13 +144,14 @@ def _subject(office: Office, problem: Problem) -> tuple[Subject, Column | None]:
     return unit_subject(register.unit(name) if name else register.root), None
 
 
-def _all_is_well(office: Office, book: Book, pages: Pages, blamed: Mapping[str, set[str]]) -> None:
-    """Somebody looked at every account and app: what the circular does not blame was found in order. What no look
-    tells a machine is said by hand."""
+def _all_is_well(office: Office, book: Book, pages: Pages, blamed: Mapping[str, set[str]], drawn: Drawn) -> None:
+    """Somebody looked at every account and app that was drawn: what the circular does not blame was found in order.
+    What no look tells a machine is said by hand."""
     register = office.register
-    for account in register.accounts.values():
+    looked_at = _looked_at(register, drawn)
+    for account in looked_at["account"]:
         look_at(office.records, account, office.days, pages)
-    for kind, subjects in (("account", register.accounts.values()), ("app", register.apps.values())):
+    for kind, subjects in looked_at.items():
         by_look = _BY_LOOK if kind == "account" else ()
         for indicator in (key for key in book.seen_by_machine(kind) if key not in by_look):
             for subject in subjects:
@@ -172,16 +176,25 @@ def _blamed(found: list[Problem], judged_by: list[str]) -> dict[str, set[str]]:
     return blamed
 
 
-def _signed_off(office: Office, book: Book, blamed: Mapping[str, set[str]]) -> None:
+def _signed_off(office: Office, book: Book, blamed: Mapping[str, set[str]], drawn: Drawn) -> None:
     """The zero report for what only people can know, but for what the circular blames: of all sites at once, of each
     account and app by itself."""
     register = office.register
     _zero(office, "*", book.asked_of_people("site"))
-    for kind, subjects in (("account", register.accounts.values()), ("app", register.apps.values())):
+    for kind, subjects in _looked_at(register, drawn).items():
         for subject in subjects:
             against = blamed.get(subject.name, set())
             items = [key for key in book.asked_of_people(kind) if key not in against]
             _zero(office, subject.id, items)
+
+
+def _looked_at(register: Register, drawn: Drawn) -> dict[str, list[Account | App]]:
+    """Accounts and apps that somebody looked at, by kind of subject."""
+    listed: Mapping[str, Iterable[Account | App]] = {
+        "account": register.accounts.values(),
+        "app": register.apps.values(),
+    }
+    return {kind: [one for one in subjects if one.id not in drawn.left] for kind, subjects in listed.items()}
 
 
 def _zero(office: Office, subject: str, items: list[str]) -> None:
@@ -210,6 +223,9 @@ def write(made: Made, folder: Path) -> None:
     _yaml(folder / "expected.yaml", {"findings": [one.written() for one in made.expected]})
     _yaml(folder / "invented.yaml", made.register.invented.listed())
     (home / "program.yaml").write_text(dump(_program(made, folder)), encoding="utf-8")
+    for quarter, record in made.drawn.records(made.days).items():
+        (home / "samples").mkdir(exist_ok=True)
+        _yaml(home / "samples" / f"{quarter}.yaml", record)
     (home / "rulebooks").mkdir()
     _yaml(home / "rulebooks" / f"{made.book.id}.yaml", made.book.written())
     for (who, kind), rows in made.records.rows.items():
@@ -273,7 +289,7 @@ def _program(made: Made, folder: Path) -> Program:
 
     phone = (seed.raw.get("contact") or {}).get("phone")
     contact = Contact(name="（通报所载联系电话）", phone=str(phone)) if phone else None
-    return msgspec.structs.replace(msgspec.convert(raw, Program), contact=contact)
+    return msgspec.structs.replace(msgspec.convert(raw, Program), contact=contact, sampling=made.drawn.sampling)
 
 
 def _yaml(path: Path, content: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from schemas.mistakes import MistakeError
 from tests.seeds.__main__ import main
 from tests.seeds.folder import make_all
 from tests.seeds.rehearsed import Rehearsed, rehearse
@@ -247,7 +248,8 @@ def test_another_county_with_other_severities_and_no_tables_of_figures(
     assert (compared.missing, compared.more, compared.findings) == ([], [], 19)
     assert played.dead_letters() == "no dead letters"
     assert played.verdicts("site") == Counter(passed=3, failed=1, unknown=0)
-    assert played.verdicts("account") == Counter(passed=10, failed=4, unknown=0)  # by the results of its rows
+    # By the results of its rows; 14 of 20 were drawn.
+    assert played.verdicts("account") == Counter(passed=10, failed=4, unknown=0)
     submitted = Counter[str]()
     for one in played.records("submission.count.v1"):
         submitted.update({one["unit"]: one["submitted"], "adopted": one["adopted"]})
@@ -257,3 +259,24 @@ def test_another_county_with_other_severities_and_no_tables_of_figures(
     late = [one for one in played.records("mailbox.letter.v1") if one["mailbox"] == "县长信箱"]
     assert len(late) == 8
     assert len([one for one in played.records("commendation.v1") if one["criterion"] == "优秀账号"]) == 3
+
+
+def test_whoever_is_named_was_drawn(tmp_path: Path) -> None:
+    def fewer(seed: dict[str, Any]) -> None:
+        seed["totals"]["accounts"]["checked"] = 12
+
+    folder = made(tmp_path, fewer)
+    home = next((folder / "programs").iterdir())
+    drawn = yaml.safe_load((home / "samples" / "2025Q2.yaml").read_text(encoding="utf-8"))
+    invented = yaml.safe_load((folder / "invented.yaml").read_text(encoding="utf-8"))
+    registry = yaml.safe_load((folder / "registry.yaml").read_text(encoding="utf-8"))
+    named = {one["id"] for one in registry["accounts"]} - set(invented["监测对象"])
+    assert (len(drawn["accounts"]), len(drawn["sites"]), named <= set(drawn["accounts"])) == (12, 7, True)
+
+
+def test_more_named_than_checked_is_refused(tmp_path: Path) -> None:
+    def too_few(seed: dict[str, Any]) -> None:
+        seed["totals"]["accounts"]["checked"] = 2
+
+    with pytest.raises(MistakeError, match="抽查2个"):
+        made(tmp_path, too_few)

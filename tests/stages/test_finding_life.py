@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from schemas.events.actor import Actor, Role
@@ -11,7 +12,19 @@ from schemas.events.reading import HiddenLink, Source, Tamper, TextHit
 from schemas.registry.model import Exemption, RoleHeld
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.times import midnight
-from tests.support.observations import DAY0, Watched, a_check, a_column, a_page, a_reading, a_site, moment, visits
+from stages.rule_evaluator import RuleEvaluatorStage
+from tests.support.observations import (
+    DAY0,
+    Watched,
+    a_check,
+    a_column,
+    a_page,
+    a_reading,
+    a_site,
+    moment,
+    national,
+    visits,
+)
 from tests.support.people import person
 
 HOME, UNREACHABLE = "site.veto.home_stale", "site.veto.unreachable"
@@ -549,3 +562,18 @@ class TestNotJudged:
         assert {t for i, t in lines if i == "site.notice.column_stale"} == {"s1/c01", "s1/c02"}
         assert assessed.day == "2026-07-01"
         assert watched.out[-1].time == midnight(watched.day)
+
+
+def test_what_was_found_by_a_rulebook_that_was_replaced_can_still_be_settled() -> None:
+    book = national()
+    milder = msgspec.structs.replace(book, id="milder", indicators=[one for one in book.indicators if one.id != HOME])
+    watched = stale_home()
+    watched.stage = RuleEvaluatorStage({book.id: book, milder.id: milder})
+    watched.close_day()
+    assert watched.state_of(HOME) == "confirmed"
+    watched.register(watched.site, rulebook="milder")
+    watched.close_day()
+    assert watched.state_of(HOME) == "confirmed"  # it stays as it was
+    watched.review(HOME, "s1", "dismiss", reason="首页另有更新")
+    last = watched.transitions(HOME)[-1]
+    assert (last.to_state, last.rulebook) == ("dismissed", book.id)

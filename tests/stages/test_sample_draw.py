@@ -1,6 +1,7 @@
 """A draw is reproducible, holds its share of every stratum, and rotates until every site has had its turn."""
 
 import math
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -136,6 +137,7 @@ def test_a_kind_of_subject_may_have_a_share_of_its_own() -> None:
 def test_what_is_not_drawn_is_told_to_who_judges_it() -> None:
     installation = installation_of(with_accounts(8))
     drawn = draw(installation.registries["p"], "2026Q3")
-    told = {one.id: installation.watchers(one.id, {"p": drawn})[0].sampled for one in installation.accounts}
+    day = date(2026, 7, 1)
+    told = {one.id: installation.watchers(one.id, {"p": drawn}, day)[0].sampled for one in installation.accounts}
     assert sum(told.values()) == 2
     assert {one for one, sampled in told.items() if sampled} == drawn & set(told)

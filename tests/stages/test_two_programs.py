@@ -1,5 +1,6 @@
 """Two programs judge one site from the same facts: each is told what it would be told alone, and nothing else."""
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +15,13 @@ from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, Review
 from schemas.ids import finding_id
-from schemas.registry.model import Watcher
+from schemas.registry.model import Exemption, Watcher
 from schemas.rulebooks import Rulebook
 from stages.contract import Incoming
 from stages.rule_evaluator import RuleEvaluatorStage
+from stages.rule_evaluator.judge import Judgement
+from stages.rule_evaluator.measures import MEASURES
+from stages.rule_evaluator.view import Measure, Rule, View
 from tests.support.observations import DAY0, Watched, a_column, a_site, moment, national, visits, watcher
 from tests.support.people import person
 
@@ -102,6 +106,58 @@ def test_each_program_is_told_what_it_is_told_alone(seed: int, days: int) -> Non
     for program in (PROVINCE, CITY):
         alone = told(facts, (program,))[program]
         assert bytes_of(both[program]) == bytes_of(alone)
+
+
+def test_a_measure_of_the_facts_is_asked_once_however_many_programs_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The indicator that the city has changed is asked once for each of the two rulebooks."""
+    asked: list[str] = []
+    for name in ("certificate", "home_stale"):
+        monkeypatch.setitem(MEASURES, name, _counted(MEASURES[name], asked))
+    story = a_story(2).fed
+    counts = []
+    for programs in ((PROVINCE,), (PROVINCE, CITY)):
+        asked.clear()
+        told(story, programs)
+        counts.append((asked.count("site.notice.certificate"), asked.count(HOME)))
+    (certificate, home), (certificate_of_both, home_of_both) = counts
+    assert 0 < certificate == certificate_of_both
+    assert 0 < 2 * home == home_of_both
+
+
+def _counted(measure: Measure, asked: list[str]) -> Measure:
+    def judge(view: View, rule: Rule) -> list[Judgement]:
+        asked.append(rule.indicator.id)
+        return measure.judge(view, rule)
+
+    return dataclasses.replace(measure, judge=judge)
+
+
+@pytest.mark.parametrize("kept_by", ["registry", "pause"])
+def test_what_keeps_one_program_from_judging_is_told_as_it_would_be_alone(kept_by: str) -> None:
+    facts = a_story(20).fed
+    if kept_by == "pause":
+        pause = ChangeOfWatch(
+            action="pause", subject="s1", target="s1", at=facts[3].event.time, actor=person("张三"), key="p"
+        )
+        facts = [*facts[:4], handed_in_by(CITY, pause, facts[3]), *facts[4:]]
+    else:
+        facts = [_with_exemption(incoming) for incoming in facts]
+    both = told(facts, (PROVINCE, CITY))
+    for program in (PROVINCE, CITY):
+        assert bytes_of(both[program]) == bytes_of(told(facts, (program,))[program])
+    stale = {program for program, events in both.items() if any(map(_is_home, events))}
+    assert stale == ({PROVINCE} if kept_by == "pause" else set())
+
+
+def _with_exemption(incoming: Incoming) -> Incoming:
+    data = incoming.event.data
+    if not isinstance(data, Registered):
+        return incoming
+    filed = Exemption(indicator=HOME, reason="改版", approver="李四", since="2026-01-01", until="2027-01-01")
+    subject = msgspec.structs.replace(data.registration.subject, exemptions=[filed])
+    entry = msgspec.structs.replace(data.registration, subject=subject)
+    event = msgspec.structs.replace(incoming.event, data=msgspec.structs.replace(data, registration=entry))
+    return msgspec.structs.replace(incoming, event=event)
 
 
 def test_rules_and_charges_are_each_programs_own() -> None:

@@ -13,8 +13,10 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import payload_rows
 from pipelines.office.reporting import Reporting
 from pipelines.opened import Opened, open_folder
-from pipelines.running.embedded import EmbeddedRun, RunOptions
+from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import TIME_SCALE, virtual_fetching
+from pipelines.running.pacing import advance_to
+from pipelines.running.run_options import RunOptions
 from schemas.events.codec import decode
 from schemas.events.envelope import Event
 from schemas.registry.installation import installation_of
@@ -70,7 +72,7 @@ async def running_in(folder: Path, start: datetime, opened: Opened | None = None
 async def advance(run: EmbeddedRun, days: float, step_hours: int = 24) -> None:
     """Let virtual time go by, everything read before the next step."""
     reached = run.planner.watermark() or run.clock.now()
-    await run.advance(reached + timedelta(days=days), timedelta(hours=step_hours))
+    await advance_to(run, reached + timedelta(days=days), timedelta(hours=step_hours))
 
 
 def payloads(run: EmbeddedRun, topic: str) -> list[Any]:
@@ -87,6 +89,12 @@ def alone(run: EmbeddedRun) -> Registry:
     """What the only program of a run watches."""
     (registry,) = run.installation.registries.values()
     return registry
+
+
+def reporting_on(run: EmbeddedRun) -> Reporting:
+    """Editions of the only program of a run, each by the rulebook in force in its window."""
+    registry = alone(run)
+    return Reporting(run.warehouse, registry, lambda day: run.rulebooks[registry.program.rulebook_on(day)])
 
 
 def reporting_of(run: EmbeddedRun) -> Reporting:

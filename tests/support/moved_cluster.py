@@ -24,6 +24,7 @@ from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.broker import Broker
 from pipelines.rehearsal.cluster_run import LIFE, Workers
 from pipelines.running.overview import backlog
+from pipelines.running.pacing import advance_to
 from pipelines.running.planner import WATERMARK
 from schemas.events.codec import dumps
 from schemas.registry.load import load
@@ -96,7 +97,7 @@ def _first_day(root: Path) -> None:
 
 async def _watched(root: Path) -> None:
     async with running(root, load(DataFolder(root).registry), midnight(FIRST)) as run:
-        await run.advance(midnight(FIRST + DAY), DAY)
+        await advance_to(run, midnight(FIRST + DAY), DAY)
 
 
 def _go_on(folder: DataFolder, settings: ClusterSettings, path: Path) -> None:

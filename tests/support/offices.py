@@ -16,6 +16,7 @@ from pipelines.office.windows import week_of
 from pipelines.opened import open_folder
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
+from pipelines.running.pacing import advance_to
 from pipelines.warehouse import Warehouse
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.events.codec import dumps
@@ -98,7 +99,7 @@ def _ran(folder: Path) -> Found:
 
 async def _run(folder: Path) -> Found:
     async with running_in(folder, midnight(FIRST)) as run:
-        await run.advance(UNTIL, timedelta(days=1))
+        await advance_to(run, UNTIL, timedelta(days=1))
         findings = by_program(events_of(run, FINDINGS))
         reports = _reports(run.warehouse, run.installation.registries, run.rulebooks)
         looks: dict[str, int] = {}

@@ -17,6 +17,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
+from pipelines.running.pacing import advance_to
 from pipelines.warehouse import Row, Warehouse
 from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from schemas.registry.load import load
@@ -97,6 +98,6 @@ async def _embedded(folder: Path, ports: Ports) -> tuple[Answers, int]:
     whole = province().registry(ports)
     registry = msgspec.structs.replace(whole, sites=whole.sites[:WATCHED])
     async with running(folder, registry, midnight(FIRST)) as run:
-        await run.advance(LAST_INSTANT, timedelta(days=1))
+        await advance_to(run, LAST_INSTANT, timedelta(days=1))
         answers = await asyncio.to_thread(asked, run.warehouse, registry.program.id)
         return answers, run.planner.planned_checks()

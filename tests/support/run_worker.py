@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
+from pipelines.running.pacing import advance_to
 from schemas.ids import unit_hash
 from schemas.registry.model import CheckPlan, Registry
 from schemas.times import at
@@ -47,7 +48,7 @@ async def main(folder: Path, days: int, port: int) -> None:
     async with serving(answer, port), running(folder, watched(port), START) as run:
         print("begun", flush=True)
         await run.drain()  # what the last life left half done comes before anything new is planned
-        await run.advance(START + timedelta(days=days), STEP, lambda at: print(at, flush=True))
+        await advance_to(run, START + timedelta(days=days), STEP, lambda at: print(at, flush=True))
     print("ended", flush=True)
 
 

@@ -100,7 +100,7 @@ class Migration:
             moved.topics = {topic: _told(placement) for topic, placement in placements.items()}
             moved.differing = self._differing(placements)
             for registry in opened.installation.registries.values():
-                rows, wrong = compare_warehouses(here, there, registry, opened.rulebook(registry), self.say)
+                rows, wrong = compare_warehouses(here, there, registry, opened.rulebook_on(registry), self.say)
                 moved.warehouse = {name: moved.warehouse.get(name, 0) + count for name, count in rows.items()}
                 moved.differing += wrong
             if not moved.differing:

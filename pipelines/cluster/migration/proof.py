@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from pipelines.office.edition_facts import RulebookOn
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, quarter_of, week_of
 from pipelines.warehouse import Warehouse
@@ -17,7 +18,7 @@ GENERATION = 1
 
 
 def compare_warehouses(
-    here: Warehouse, there: Warehouse, registry: Registry, rulebook: Rulebook, say: Callable[[str], None]
+    here: Warehouse, there: Warehouse, registry: Registry, rulebook: Rulebook | RulebookOn, say: Callable[[str], None]
 ) -> tuple[dict[str, int], list[str]]:
     """(rows that were compared by question, what differs, one sentence each).
 

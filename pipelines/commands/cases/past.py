@@ -36,8 +36,8 @@ def causes_command(case: str, who: Who, at: At, as_json: bool) -> None:
         require(actor, "read", Sight(actor, desk.desk.chain_for(actor, desk.program)).of(found.unit))
         histories = read_histories(desk.desk.log)
         steps = [histories.history(name) for name in found.rows if histories.history(name)]
-        past = read_past(desk.desk.log, found.subjects)
-        told = causes(steps, desk.desk.opened.rulebook(desk.desk.registry), past)
+        past = read_past(desk.desk.folder.root, desk.desk.log, found.subjects)
+        told = causes(steps, desk.desk.rulebook, past)
     for name, cause in told.items():
         if as_json:
             click.echo(dumps({"finding_id": name, **vars(cause)}).decode())
@@ -62,8 +62,8 @@ def mendings_command(case: str, who: Who, at: At, as_json: bool) -> None:
     with at_desk(who, at) as (desk, actor):
         found = one_case(desk.book(), case)
         require(actor, "read", Sight(actor, desk.desk.chain_for(actor, desk.program)).of(found.unit))
-        histories, book = read_histories(desk.desk.log), desk.desk.opened.rulebook(desk.desk.registry)
-        told = mendings(found, histories, book, read_past(desk.desk.log, found.subjects))
+        histories, book = read_histories(desk.desk.log), desk.desk.rulebook
+        told = mendings(found, histories, book, read_past(desk.desk.folder.root, desk.desk.log, found.subjects))
     for name, one in told.items():
         if as_json:
             sides = {"before": _side(one.before), "after": _side(one.after)}
@@ -98,7 +98,7 @@ def reconcile_command(who: Who, at: At, as_json: bool) -> None:
     """
     with at_desk(who, at) as (desk, _):
         registry = desk.desk.registry
-        found = reconcile_notices(desk.desk.log, registry, desk.desk.opened.rulebook(registry))
+        found = reconcile_notices(desk.desk.folder.root, desk.desk.log, registry, desk.desk.rulebook)
         names = {one.id: one.name for one in registry.subjects}
     for one in found:
         if as_json:
@@ -129,7 +129,7 @@ def spread_command(phrase: str, link: str, who: Who, at: At, as_json: bool) -> N
     wanted = Wanted(phrase, link)
     with at_desk(who, at) as (desk, _), opened_bodies(at) as bodies:
         registry = desk.desk.registry
-        found = spread(desk.desk.log, bodies.get, registry, wanted)
+        found = spread(desk.desk.folder.root, desk.desk.log, bodies.get, registry, wanted)
         names = {one.id: one.name for one in registry.units} | {one.id: one.name for one in registry.subjects}
     for one in found:
         if as_json:

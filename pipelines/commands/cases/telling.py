@@ -46,7 +46,7 @@ def notify(
       xunwang cases notify --unit u-county --by 张三
     """
     with at_desk(who, at) as (desk, actor):
-        book, histories = desk.desk.opened.rulebook(desk.desk.registry), read_histories(desk.desk.log)
+        book, histories = desk.desk.rulebook, read_histories(desk.desk.log)
         causes = shared_causes(desk.desk.log, histories, desk.program, book)
         steps = desk.notify(actor, units, findings, causes, deadline, reason)
     said(steps)

@@ -17,7 +17,6 @@ from pipelines.console.followed.wanted import ALL, Wanted
 from pipelines.console.office import Office, Row
 from pipelines.console.rendering import problem
 from pipelines.office.cases.overview import case_line
-from pipelines.office.cases.reading import read_book
 from schemas.registry.model import Subject
 from schemas.states import STATES, UNSETTLED
 from schemas.times import midnight, rfc3339
@@ -173,7 +172,7 @@ async def _editions(office: Office, _: web.Request) -> list[Row]:
 
 
 async def _cases(office: Office, request: web.Request) -> list[Row]:
-    book = await asyncio.to_thread(read_book, office.shown.log)
+    book = await asyncio.to_thread(office.cases.caught_up)
     open_ids = {one.finding_id for one in (await office.findings()).values() if one.state in UNSETTLED}
     sight, names = office.sight(request), BY_NAME["cases"].fields
     lines = [case_line(case, open_ids) for case in book.of(office.program) if sight.sees(case.unit)]

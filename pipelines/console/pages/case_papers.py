@@ -21,7 +21,7 @@ from pipelines.office.cases.papers import LETTERS, case_facts, letter, with_caus
 from pipelines.office.cases.papers.reply_form import TITLE, Filled, answers_in, read_form, reply_book, reply_form
 from schemas.gate import Sight
 from schemas.mistakes import MistakeError
-from schemas.rights import may
+from schemas.rights import Action, may
 from schemas.times import day_of
 from stages.case_book import Case
 from stages.reporter.render.docx import to_docx
@@ -34,7 +34,7 @@ async def paper(office: Office, request: web.Request) -> web.Response:
     """A paper as it stands now: letters for the office, the reply form for the unit too. A paper takes no step."""
     case = await known_case(office, request)
     kind, _, form = request.match_info["name"].rpartition(".")
-    right = "answered" if kind == TITLE else "release"
+    right: Action = "answered" if kind == TITLE else "release"
     actor, thing = visit_of(request).actor, office.sight(request).of(case.unit)
     if kind not in (*LETTERS, TITLE) or form not in ("docx", "xlsx") or (form == "xlsx" and kind != TITLE):
         raise web.HTTPNotFound

@@ -23,7 +23,6 @@ from pipelines.office.cases.desk import CaseDesk, Wanted
 from pipelines.office.cases.overview import CHANNELS, CLOCKS, REPLIES, case_line, step_line, step_text
 from pipelines.office.cases.papers import LETTERS
 from pipelines.office.cases.papers.reply_form import TITLE
-from pipelines.office.cases.reading import read_book
 from schemas.events.cases import Channel, Clock, Reply, RowAnswer
 from schemas.mistakes import MistakeError
 from schemas.rights import may
@@ -36,7 +35,7 @@ TYPED = ("reply", "cause", "measures", "done_on", "responsible", "proof")
 
 
 async def _book(office: Office) -> CaseBook:
-    return await asyncio.to_thread(read_book, office.shown.log)
+    return await asyncio.to_thread(office.cases.caught_up)
 
 
 async def listed(office: Office, request: web.Request) -> web.Response:

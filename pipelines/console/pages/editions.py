@@ -124,7 +124,7 @@ def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str 
     program, shown = office.registry.program, office.shown
     paper = paper_of(shown.folder, program, window.label) if kind == "circular" else None
     notices = Notices(shown.folder.root).calendar
-    reporting = Reporting(shown.warehouse, office.registry, office.rulebook, notices)
+    reporting = Reporting(shown.warehouse, office.registry, office.rulebook_on, notices)
     return reporting.make(kind, window, unit, signed_on, shown.now(), paper)
 
 

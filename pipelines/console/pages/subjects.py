@@ -1,24 +1,31 @@
-"""账号和应用: what is watched beside sites, one page for every kind of subject; what it is made of as a tree."""
+"""账号和应用: what is watched beside sites, one page for every kind of subject; of an account its posts as a
+calendar and its menu as a tree."""
 
+from collections import defaultdict
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from aiohttp import web
 
+from pipelines.console.account_looks import TOLD, looks_at, observed
 from pipelines.console.followed.wanted import Wanted
 from pipelines.console.keys import typed
-from pipelines.console.office import Office
+from pipelines.console.menu_tree import Node, menu_tree
+from pipelines.console.office import Office, Row
 from pipelines.console.pages.sites import shown_site
 from pipelines.console.pages.watching import take, watching_of
 from pipelines.console.paging import paged
+from pipelines.console.posts_calendar import Calendar, calendar_of, ended_by_day, facts_of, limits_of
 from pipelines.console.wording import for_screen
+from schemas.events.found import MenuRead
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Subject
 from schemas.registry.platforms import PLATFORMS
 from schemas.registry.subjects import SUBJECTS
 
 LOOK_DAYS = 35
-STEP = " / "  # between the names of a menu entry and of the one that it is below
+POSTS_LOOKS = 7  # the last ones: each carries a month, and a source that fails now told a few days ago
 
 
 def _known(office: Office, request: web.Request) -> list[Subject]:
@@ -106,7 +113,7 @@ async def _shown(
         word=SUBJECTS[subject.subject_kind].word,
         platform=_platform(subject),
         unit=office.unit_name(office.answers(subject, await office.today())),
-        menu=tree_of([column.name for column in subject.columns]),
+        **await _of_account(office, subject),
         findings=[office.shown_row(request, one) for one in found],
         day=day,
         assessed=[office.judged(row) for row in assessed],
@@ -116,11 +123,34 @@ async def _shown(
     )
 
 
-def tree_of(names: list[str]) -> dict[str, Any]:
-    """Names like 政务 / 办事指南 as nested mappings, in their order."""
-    tree: dict[str, Any] = {}
-    for name in names:
-        place = tree
-        for part in name.split(STEP):
-            place = place.setdefault(part.strip(), {})
-    return tree
+async def _of_account(office: Office, subject: Subject) -> dict[str, Any]:
+    """What the looks at posts and menu have shown; nothing of both for an app, which has none."""
+    rows = await looks_at(office, subject.id, ["posts", "menu", "entry_link"], LOOK_DAYS)
+    by_kind: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_kind[row["kind"]].append(row)
+    return {
+        "menu": await _menu(office, subject, by_kind["menu"], by_kind["entry_link"]),
+        "calendar": await _calendar(office, by_kind["posts"]),
+    }
+
+
+async def _calendar(office: Office, looks: list[Row]) -> Calendar | None:
+    """None before the first look at the posts. The last looks carry a month of posts each."""
+    if not looks:
+        return None
+    told = await observed(office, [row for row in looks if row["outcome"] in TOLD][-POSTS_LOOKS:])
+    facts = facts_of((event.id, page) for event, page in told)
+    today = await office.today()
+    return calendar_of(
+        facts, ended_by_day(looks), limits_of(office.rulebook), today - timedelta(days=LOOK_DAYS - 1), today
+    )
+
+
+async def _menu(office: Office, subject: Subject, looks: list[Row], links: list[Row]) -> dict[str, Node]:
+    """The menu of the last look that told of it."""
+    told = await observed(office, [row for row in looks if row["outcome"] in TOLD][-1:])
+    menu = next((page.found for _, page in told if isinstance(page.found, MenuRead)), None)
+    answered = {row["url"]: row["link_class"] for row in links if row["link_class"]}
+    shown = await office.ask("freshness_history", subject=subject.id, **await office.days_and_today(LOOK_DAYS))
+    return menu_tree(menu, subject.columns, answered, {row["target"]: row for row in shown})

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from heapq import nlargest
@@ -14,12 +13,12 @@ from pipelines.console.followed.listed import Listed
 from pipelines.console.followed.wanted import Wanted
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.waiting import waits_for
 from pipelines.running.advice import advice
 from schemas.events.types import DEAD_LETTERS
 from schemas.gate import APPROACHING
 from schemas.registry.model import Registry
-from schemas.rights import may, review_right
-from schemas.states import ACTS
+from schemas.rights import may
 
 SHOWN = 10
 SOON_DAYS = 7
@@ -69,16 +68,14 @@ def last_visit(office: Office, person: str) -> str:
 
 
 def _waiting(office: Office, request: web.Request, found: list[Listed]) -> list[Listed]:
-    """The clues of which the person may take the next step."""
-    actor, sight = visit_of(request).actor, office.sight(request)
+    """The clues of which the person may take the next step; asked once for all that are alike in what it depends on."""
+    sight = office.sight(request)
 
     @cache
-    def allowed(unit: str, needs_people: int, people: tuple[str, ...]) -> bool:
-        thing = replace(sight.of(unit), people=frozenset(people))
-        return may(actor, review_right("confirm", needs_people, people), thing) is None
+    def waits(state: str, unit: str, needs_people: int, people: tuple[str, ...]) -> bool:
+        return waits_for(sight, {"state": state, "unit": unit, "needs_people": needs_people, "confirmed_by": people})
 
-    within = ACTS["confirm"].within
-    return [one for one in found if one.state in within and allowed(one.unit, one.needs_people, one.confirmed_by)]
+    return [one for one in found if waits(one.state, one.unit, one.needs_people, one.confirmed_by)]
 
 
 async def _ending(office: Office, request: web.Request) -> list[Listed]:

@@ -55,6 +55,11 @@ class Store:
         with self._lock:
             self._db.close()
 
+    def add_tables(self, sql: str) -> None:
+        """Tables of a part of the console that keeps its own."""
+        with self._lock:
+            self._db.executescript(sql)
+
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
         """All that is done inside, or nothing."""

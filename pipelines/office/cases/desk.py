@@ -4,7 +4,7 @@ Commands, console pages and filled-in forms come through here. A step that may n
 one sentence for the person.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ import msgspec
 from pipelines.log.records import Commit, NewRecord
 from pipelines.office.cases.clock import day_written, deadline_after
 from pipelines.office.cases.reading import alone, heir_of, one_case, read_book
-from pipelines.office.cases.rechecks import ask_rechecks
+from pipelines.office.cases.rechecks import rechecks
 from pipelines.office.finding_desk import Desk
 from pipelines.office.work_calendar import Notices
 from schemas.calendar import WorkCalendar
@@ -24,7 +24,7 @@ from schemas.events.cases import CaseRow, CaseStep, Channel, Clock, RowAnswer
 from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition
-from schemas.events.types import CASES
+from schemas.events.types import CASES, OBSERVATIONS
 from schemas.ids import digest, event_id
 from schemas.ladder import Ladder
 from schemas.mistakes import MistakeError
@@ -185,7 +185,6 @@ class CaseDesk:
             case = one_case(book, beginning)
             step = self._step(case, wanted, actor)
             self._write(book, [step], actor)
-        self._afterwards(step, actor)
         return step
 
     def answer(self, beginning: str, answers: Sequence[RowAnswer], actor: Actor, reason: str = "") -> list[CaseStep]:
@@ -207,8 +206,6 @@ class CaseDesk:
             if not steps:
                 raise MistakeError("没有可登记的反馈：各行均未填写，请填写后再报。")
             self._write(book, steps, actor)
-        for step in steps:
-            self._afterwards(step, actor)
         return steps
 
     def _step(self, case: Case, wanted: Wanted, actor: Actor) -> CaseStep:
@@ -247,7 +244,8 @@ class CaseDesk:
         return {one.finding_id: one.to_state for one in self._theirs() if one.finding_id in names}
 
     def _write(self, book: CaseBook, steps: Sequence[CaseStep], actor: Actor) -> None:
-        """All steps or none. Raises MistakeError with the reason of the first that may not be taken."""
+        """All steps with what they bring, or none. Raises MistakeError with the reason of the first that may not be
+        taken."""
         chain = self.desk.chain_for(actor, self.program)
         heir = heir_of(self.desk.registry, day_of(self.now))  # who has taken a unit over answers in its place
         events = [event_of(step, self.program) for step in steps]
@@ -256,16 +254,21 @@ class CaseDesk:
             refused = may(actor, event.data.step, thing) or book.add(event)
             if refused is not None:
                 raise MistakeError(refused)
-        self.desk.log.commit(Commit(NAME, [NewRecord(CASES, one.partitionkey, encode(one)) for one in events]))
+        brought = [event for step in steps for event in self._brought(step, actor)]
+        # What a step brings stands before it: where a log writes one record after the other, a death in between leaves
+        # a look too many, never an answer that nobody looks into.
+        records = [NewRecord(OBSERVATIONS, one.partitionkey, encode(one)) for one in brought]
+        records += [NewRecord(CASES, one.partitionkey, encode(one)) for one in events]
+        self.desk.log.commit(Commit(NAME, records))
 
-    def _afterwards(self, step: CaseStep, actor: Actor) -> None:
+    def _brought(self, step: CaseStep, actor: Actor) -> Iterator[Event]:
         """What a step brings with it: an answer has its targets looked at again, a revocation ends the finding."""
         if step.answers:
-            ask_rechecks(self.desk.log, self.desk.registry, step)
+            yield from rechecks(self.desk.registry, step)
         if step.step == "revoked":
             for name, state in step.seen.items():
                 if state in ACTS["dismiss"].within:
-                    self.desk.review(name, "dismiss", _same(actor), f"异议成立，撤销认定：{step.reason}")
+                    yield self.desk.review_of(name, "dismiss", _same(actor), f"异议成立，撤销认定：{step.reason}")[2]
 
 
 def _same(actor: Actor) -> Callable[[str], Actor]:

@@ -3,14 +3,15 @@ command line, the console and the status alike."""
 
 from collections.abc import Collection
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pipelines.log.records import Log
-from pipelines.log.sqlite import payload_rows
 from pipelines.office.cases.index import read_index
 from pipelines.office.cases.reading import heir_of, read_book, read_named, read_open, read_warnings
 from pipelines.office.finding_desk import Desk
 from pipelines.office.histories import read_histories
+from pipelines.office.observation_index import deeds_of_people
 from schemas.calendar import WorkCalendar
 from schemas.chinese import day_text
 from schemas.events.cases import CaseStep
@@ -174,20 +175,21 @@ def story_of(desk: Desk, sight: Sight, program: str, subject: str, indicator: st
         if one.subject == subject or (not one.subject and (one.unit in units or f"unit:{one.unit}" == subject))
     ]
     told = story(steps, book.of(program), [one for one in named if sight.sees(one.unit)])
-    return sorted([*told, *_filings(desk.log, program, subject, sight)], key=lambda one: (day_of(one.at), one.rank))
+    return sorted(
+        [*told, *_filings(desk.folder.root, desk.log, program, subject, sight)],
+        key=lambda one: (day_of(one.at), one.rank),
+    )
 
 
-def _filings(log: Log, program: str, subject: str, sight: Sight) -> list[Told]:
-    """What was opened, renamed, closed or opened anew, on the day on which it was done. Filings are read where they
-    lie: nobody asks for a story in a hurry."""
+def _filings(root: Path, log: Log, program: str, subject: str, sight: Sight) -> list[Told]:
+    """What was opened, renamed, closed or opened anew, on the day on which it was done."""
     words = {value: word for word, value in FILINGS.words["step"].items()}
     mark, found = FILINGS.name.encode(), {}
-    for records in payload_rows(log, OBSERVATIONS):
-        for record in records:
-            if record.key == subject and mark in record.value:
-                event = decode(record.value, OBSERVATIONS)
-                if isinstance(event.data, Filing) and event.program == program and sight.sees(event.data.unit):
-                    found[event.id] = event.data
+    for record in deeds_of_people(root, log):
+        if record.key == subject and mark in record.value:
+            event = decode(record.value, OBSERVATIONS)
+            if isinstance(event.data, Filing) and event.program == program and sight.sees(event.data.unit):
+                found[event.id] = event.data
     return [
         Told(one.changed, f"{words[one.step]}{one.thing or one.target}" + ("" if one.filed else "（未备案）"), 1)
         for one in found.values()

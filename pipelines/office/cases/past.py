@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipelines.log.records import Log, Record
-from pipelines.log.sqlite import payload_rows
+from pipelines.office.observation_index import told_of
 from schemas.events.checks import Registered
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
@@ -39,20 +40,17 @@ class Past:
     moves: Mapping[str, Sequence[Moved]]
 
 
-def read_past(log: Log, subjects: Collection[str]) -> Past:
-    """Everything that was seen of these subjects."""
+def read_past(root: Path, log: Log, subjects: Collection[str]) -> Past:
+    """Everything that was seen of these subjects. `root`: the data folder, where it is remembered where that lies."""
     looks: dict[str, list[Look]] = defaultdict(list)
     hosts: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-    for records in payload_rows(log, OBSERVATIONS):
-        for record in records:
-            if record.key not in subjects:
-                continue
-            event = decode(record.value, OBSERVATIONS)
-            if isinstance(event.data, Registered):
-                host = urlsplit(event.data.registration.subject.address).hostname or ""
-                hosts[record.key].append((event.time, host))
-            elif (look := look_of(event)) is not None:
-                looks[record.key].append(look)
+    for record in told_of(root, log, subjects):
+        event = decode(record.value, OBSERVATIONS)
+        if isinstance(event.data, Registered):
+            host = urlsplit(event.data.registration.subject.address).hostname or ""
+            hosts[record.key].append((event.time, host))
+        elif (look := look_of(event)) is not None:
+            looks[record.key].append(look)
     return Past(looks, {subject: list(_moves(told)) for subject, told in hosts.items()})
 
 

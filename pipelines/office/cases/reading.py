@@ -1,5 +1,6 @@
 """The case book and what is asked beside it, read from the log."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -7,7 +8,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from pipelines.log.records import Log
-from pipelines.log.sqlite import payload_rows
+from pipelines.office.bulk_reading import uncollected
 from pipelines.office.cases.index import Index, read_index
 from schemas.events.codec import decode
 from schemas.events.findings import Warned
@@ -21,14 +22,32 @@ from schemas.times import day_of
 from stages.case_book import Case, CaseBook
 from stages.case_book.namings import Heir
 
+STEP = 1_000
+
 
 def read_book(log: Log) -> CaseBook:
     """The cases of all programs."""
-    book = CaseBook()
-    for records in payload_rows(log, CASES):
-        for record in records:
-            book.add(decode(record.value, CASES))
-    return book
+    return FollowedBook(log).caught_up()
+
+
+class FollowedBook:
+    """The same for who asks again and again: what has come since the last time is read on. It is for looking at; who
+    writes reads a book of their own."""
+
+    def __init__(self, log: Log) -> None:
+        self._log, self._book, self._read = log, CaseBook(), dict[int, int]()
+        self._lock = threading.Lock()
+
+    def caught_up(self) -> CaseBook:
+        """The cases of all programs by now."""
+        with self._lock, uncollected():
+            for partition, end in enumerate(self._log.ends(CASES)):
+                offset = self._read.get(partition, 0)
+                while offset < end and (records := self._log.read(CASES, partition, offset, min(STEP, end - offset))):
+                    for record in records:
+                        self._book.add(decode(record.value, CASES))
+                    offset = self._read[partition] = records[-1].offset + 1
+            return self._book.as_now()
 
 
 def one_case(book: CaseBook, beginning: str) -> Case:

@@ -1,7 +1,6 @@
 """Every answer has its targets looked at again: exactly those that it is about, each once."""
 
-from pipelines.log.records import Log
-from pipelines.office.intake import hand_in, observation
+from pipelines.office.intake import observation
 from schemas.events.cases import CaseRow, CaseStep
 from schemas.events.envelope import Event
 from schemas.events.observations import ChangeOfWatch
@@ -11,15 +10,14 @@ from schemas.registry.model import Registry
 REASON = "单位已反馈，安排复查"
 
 
-def ask_rechecks(log: Log, registry: Registry, step: CaseStep) -> list[str]:
-    """Ask for a look at the targets of the rows that were answered; the targets. What only people bring is looked at by
+def rechecks(registry: Registry, step: CaseStep) -> list[Event]:
+    """What asks for a look at the targets of the rows that were answered. What only people bring is looked at by
     people, and what is not registered any more cannot be looked at."""
     watched = {one.id for one in registry.subjects}
     answered = {answer.row for answer in step.answers}
     rows = [row for row in step.rows if row.id in answered and row.subject in watched]
     targets = list(dict.fromkeys((row.subject, row.target) for row in rows))
-    hand_in(log, [_asked(step, subject, target, registry) for subject, target in targets])
-    return [target for _, target in targets]
+    return [_asked(step, subject, target, registry) for subject, target in targets]
 
 
 def _asked(step: CaseStep, subject: str, target: str, registry: Registry) -> Event:

@@ -7,7 +7,7 @@ from schemas.events.cases import CaseStep
 from schemas.mistakes import MistakeError
 from schemas.states import HANDLING
 from stages.case_book import Case
-from stages.reporter.document import Edition, figures
+from stages.reporter.document import Edition, Table, figures
 
 
 def printed_in(edition: Edition) -> frozenset[str]:
@@ -34,12 +34,20 @@ def _called(desk: CaseDesk, case: Case) -> str:
 
 def named_in(desk: CaseDesk, edition: Edition, code: str, actor: Actor) -> tuple[list[CaseStep], list[str]]:
     """Take the step 点名通报 of every open case of which a released edition prints rows. Returns the steps, and a
-    sentence for each case in which the book does not allow it: those stay for a person."""
+    sentence for each case in which the book does not allow it: those stay for a person. Whom a person took out of the
+    edition is counted in its sums but not named by it."""
     printed = printed_in(edition)
+    listed = {one for block in edition.blocks if isinstance(block, Table) for ids in block.ids for one in ids}
+    out = set(edition.left_out)
     steps: list[CaseStep] = []
     left: list[str] = []
     for case in desk.book().of(desk.program):
-        rows = [n for n, one in case.rows.items() if n in printed and one.last in HANDLING["named"].after]
+        rows = [
+            n
+            for n, one in case.rows.items()
+            if n in printed and one.last in HANDLING["named"].after
+            and n not in out and (one.row.subject not in out or n in listed)
+        ]  # fmt: skip
         if case.closed or not rows:
             continue
         wanted = Wanted("named", rows=rows, edition=code, channel="edition", reason=edition.head.title)

@@ -1,10 +1,12 @@
 """举一反三: a confirmed wrong phrase, a lapsed domain or a bad link target, looked for in the newest stored pages and
 posts of all units; what is found is one group with one cause."""
 
+import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +14,12 @@ import msgspec
 
 from pipelines.evidence.errors import EvidenceMissingError
 from pipelines.log.records import Log
-from pipelines.log.sqlite import payload_rows
+from pipelines.office.observation_index import newest_looks
 from schemas.events.codec import decode
 from schemas.events.found.accounts import PostsRead
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Links
-from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
+from schemas.events.types import OBSERVATIONS
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.registry.roles import charged_by_default
@@ -28,8 +30,9 @@ from stages.classifier.reading.opening import Unreadable, open_document
 SHORTEST = 2  # characters of a phrase
 AROUND = 20  # characters shown on either side
 ENCODINGS = ("utf-8", "gb18030")
-_PAGE = BY_PAYLOAD[PageObserved].name.encode()
-_SPACE = re.compile(r"\s+")
+_SPACE, _NOT_ASCII = re.compile(r"\s+"), re.compile(rb"[\x80-\xff]")
+_UTF8 = codecs.getincrementaldecoder("utf-8")
+SAMPLE = 8_192  # bytes
 
 
 class _Check(msgspec.Struct):
@@ -83,11 +86,12 @@ class Wanted:
             raise MistakeError(f"--phrase至少{SHORTEST}个字，过短的内容会误伤无关页面。")
 
 
-def spread(log: Log, get: Callable[[str], bytes], registry: Registry, wanted: Wanted) -> list[Found]:
-    """Every place of the program's subjects where it stands now, by unit. `get` gives a stored body by its sha256."""
+def spread(root: Path, log: Log, get: Callable[[str], bytes], registry: Registry, wanted: Wanted) -> list[Found]:
+    """Every place of the program's subjects where it stands now, by unit. `root`: the data folder; `get` gives
+    a stored body by its sha256."""
     subjects = {one.id: one for one in registry.subjects}
     found = []
-    for told, raw in _newest(log, frozenset(subjects), wanted):
+    for told, raw in _newest(root, log, frozenset(subjects), wanted):
         context = _linked(raw, wanted) if wanted.link else _said(told, raw, get, wanted)
         if context is None:
             continue
@@ -98,20 +102,12 @@ def spread(log: Log, get: Callable[[str], bytes], registry: Registry, wanted: Wa
     return sorted(found, key=lambda one: (one.unit, one.subject, one.target))
 
 
-def _newest(log: Log, subjects: frozenset[str], wanted: Wanted) -> Iterator[tuple[_Told, bytes]]:
+def _newest(root: Path, log: Log, subjects: frozenset[str], wanted: Wanted) -> Iterator[tuple[_Told, bytes]]:
     """The newest look at each target that told anything; its bytes are kept only where it may be a hit."""
-    newest: dict[tuple[str, str], tuple[_Told, bytes]] = {}
-    needles = [(wanted.link or wanted.phrase).encode()]
-    for records in payload_rows(log, OBSERVATIONS):
-        for record in records:
-            if _PAGE not in record.value or record.key not in subjects:
-                continue
-            told = _SLIM.decode(record.value)
-            if told.data.outcome != "done" or not (told.data.sha256 or told.data.found):
-                continue
-            may = any(one in record.value for one in needles)
-            newest[told.data.check.target, told.data.check.kind] = (told, record.value if may else b"")
-    yield from newest.values()
+    needle = (wanted.link or wanted.phrase).encode()
+    for record in newest_looks(root, log):
+        if record.key in subjects:
+            yield _SLIM.decode(record.value), record.value if needle in record.value else b""
 
 
 def _linked(raw: bytes, wanted: Wanted) -> str | None:
@@ -160,7 +156,31 @@ def _may_say(body: bytes, phrase: str) -> bool:
     Opening every page would take hours."""
     text = _SPACE.sub("", phrase)
     pairs = [text[at : at + 2] for at in range(len(text) - 1)]
-    return any(sum(pair.encode(encoding) in body for pair in pairs) * 2 >= len(pairs) for encoding in ENCODINGS)
+    encodings = ENCODINGS[:1] if _is_utf8(body) else ENCODINGS
+    return any(_half_there(body, [pair.encode(encoding) for pair in pairs]) for encoding in encodings)
+
+
+def _half_there(body: bytes, pairs: Sequence[bytes]) -> bool:
+    """Whether at least half of them are there; who lacks more is asked no further."""
+    lacking = 0
+    for pair in pairs:
+        lacking += pair not in body
+        if lacking * 2 > len(pairs):
+            return False
+    return True
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether what is not ASCII is UTF-8, by its first kilobytes: GB 18030 is hardly ever, and looking for its bytes in
+    other text takes ten times as long."""
+    run = _NOT_ASCII.search(body)
+    if run is None:
+        return True
+    try:
+        _UTF8().decode(body[run.start() : run.start() + SAMPLE])
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _posts(page: PageObserved) -> list[Any]:

@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
 from pipelines.office.cases.reading import read_book
 from pipelines.office.histories import read_histories
-from schemas.events import checks, observations
+from pipelines.office.observation_index import deeds_of_people
 from schemas.events.actor import Actor
 from schemas.events.cases import CaseStep
 from schemas.events.codec import decode
 from schemas.events.envelope import Event
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, Review, SignOff
-from schemas.events.types import BY_PAYLOAD, CASES, EVENT_TYPES, OBSERVATIONS
+from schemas.events.types import CASES, OBSERVATIONS
 from schemas.gate import Sight
 from schemas.records import BY_PAYLOAD as RECORDS
 from schemas.states import ACTS, HANDLING
@@ -24,14 +25,6 @@ from stages.rule_evaluator.projection import Histories
 
 SHORTEST = 6  # characters of an id that may stand for it
 _WATCH = {"recheck": "安排复查", "pause": "暂停监测", "resume": "恢复监测"}
-# What the machine writes: everything else on the topic is somebody's deed.
-_OF_THE_MACHINE = (observations.PageObserved, checks.Tick, checks.MissedCheck, checks.Registered)
-_DEEDS = tuple(
-    b'"type":"%s"' % kind.name.encode()
-    for kind in EVENT_TYPES
-    if OBSERVATIONS in kind.topics and kind.payload not in _OF_THE_MACHINE
-)
-assert all(one in BY_PAYLOAD for one in _OF_THE_MACHINE)
 
 
 @dataclass(frozen=True)
@@ -49,12 +42,13 @@ class Deed:
     refused: str = ""
 
 
-def trail(log: Log, program: str, asked: str, sight: Sight) -> list[Deed]:
-    """The deeds of an actor, or about a subject, finding or case, in order; those that the reader may know of."""
+def trail(root: Path, log: Log, program: str, asked: str, sight: Sight) -> list[Deed]:
+    """The deeds of an actor, or about a subject, finding or case, in order; those that the reader may know of.
+    `root`: the data folder."""
     histories = read_histories(log)
     found = [
         deed
-        for deed in (*_steps(log, program, histories, sight), *_handed_in(log, program, histories, sight))
+        for deed in (*_steps(log, program, histories, sight), *_handed_in(root, log, program, histories, sight))
         if _matches(deed, asked) and (not deed.unit or sight.sees(deed.unit))
     ]
     return sorted(found, key=lambda deed: deed.at)  # of one instant, a step stands before what it brought with it
@@ -66,17 +60,14 @@ def _matches(deed: Deed, asked: str) -> bool:
     return any(one == asked or (len(asked) >= SHORTEST and one.startswith(asked)) for one in deed.about)
 
 
-def _handed_in(log: Log, program: str, histories: Histories, sight: Sight) -> Iterator[Deed]:
+def _handed_in(root: Path, log: Log, program: str, histories: Histories, sight: Sight) -> Iterator[Deed]:
     met: set[str] = set()
-    for records in payload_rows(log, OBSERVATIONS):
-        for record in records:
-            if not any(name in record.value for name in _DEEDS):
-                continue
-            event = decode(record.value, OBSERVATIONS)
-            actor = getattr(event.data, "actor", None)
-            if actor is not None and event.program == program and event.id not in met:
-                met.add(event.id)
-                yield _deed(event, actor, histories, sight)
+    for record in deeds_of_people(root, log):
+        event = decode(record.value, OBSERVATIONS)
+        actor = getattr(event.data, "actor", None)
+        if actor is not None and event.program == program and event.id not in met:
+            met.add(event.id)
+            yield _deed(event, actor, histories, sight)
 
 
 def _deed(event: Event, actor: Actor, histories: Histories, sight: Sight) -> Deed:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import msgspec
 
+from pipelines.clock import RealClock
 from pipelines.evidence.handed_in import Body
 from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.office.intake.findings import KnownFindings
@@ -31,6 +32,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.registry.people import People
 from schemas.rulebooks import Rulebook, load_all
+from schemas.times import day_of
 
 __all__ = ["NAME", "PREFIX", "Taken", "hand_in", "kinds", "named_kinds", "observation", "take_in"]
 _NOBODY = Actor(id="", name="")
@@ -76,9 +78,10 @@ def take_in(
     that are shipped.
     `bodies` keeps pictures and files; `now`: no record may be of later; `people`: those of the installation, where it
     has any. `limits` says why the actor may not hand in a record, None where that may be."""
-    book = (load_all() if rulebooks is None else rulebooks).get(registry.program.rulebook)
+    named = registry.program.rulebook_on(day_of(now or RealClock().now()))
+    book = (load_all() if rulebooks is None else rulebooks).get(named)
     if book is None:
-        raise MistakeError(f"登记册的指标体系“{registry.program.rulebook}”没有安装，请先改正program.rulebook。")
+        raise MistakeError(f"登记册的指标体系“{named}”没有安装，请先改正program.rulebook。")
     findings = KnownFindings(log)
     subjects = Subjects(registry, book, drawn, findings)
     read = _read(path, Reader(registry, subjects, actor, findings, kind, now, people, limits), log, take_good)

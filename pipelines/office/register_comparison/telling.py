@@ -44,7 +44,7 @@ def comparison_sheets(told: Compared) -> list[Sheet]:
         for one in told.differences
     ]
     heads = ["情形", "单位", "名称", "平台", "说明", "核看", "首次发现", "依据", "观测编号"]
-    unknown = [[one.unit, one.name, one.category, _words(one), one.reason] for one in told.unknown]
+    unknown = [[one.unit, one.name, one.category, unknown_words(one), one.reason] for one in told.unknown]
     return [Sheet("不一致", heads, rows), Sheet("未能比对", ["单位", "名称", "平台", "项目", "原因"], unknown)]
 
 
@@ -56,8 +56,9 @@ def _line(one: Difference) -> str:
 
 
 def _unknown(one: Unknown) -> str:
-    return f"{one.unit} “{one.name}”（{one.category}）：{_words(one)}——{one.reason}。"
+    return f"{one.unit} “{one.name}”（{one.category}）：{unknown_words(one)}——{one.reason}。"
 
 
-def _words(one: Unknown) -> str:
+def unknown_words(one: Unknown) -> str:
+    """What of an account could not be compared."""
     return "、".join(DIFFERENCES[kind] for kind in one.kinds)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from pipelines.office.registry_import.source_cells import written_source
 from pipelines.office.registry_import.vocabulary import heading_of, word_for
 from pipelines.office.tables.workbook import Sheet
 from schemas.registry.days import read_day
@@ -64,7 +65,13 @@ def _unit(installation: Installation, role: UnitRole) -> Cell:
 def _filed() -> dict[str, Cell]:
     fields = {"principal": "principal", "register_id": "filing_no", "filed_on": "filed_on", "opened_on": "opened_on"}
     cells = {heading: _plain(name) for heading, name in fields.items()}
-    return {**cells, **_state("account_state"), "former_names": _former_names, "draw": _word("draw")}
+    return {
+        **cells,
+        **_state("account_state"),
+        "former_names": _former_names,
+        "sources": _sources,
+        "draw": _word("draw"),
+    }
 
 
 def _state(field: str) -> dict[str, Cell]:
@@ -108,6 +115,10 @@ def _ids(subject: Account | App) -> str:
 
 def _former_names(subject: Subject) -> str:
     return "、".join(map(_held, subject.names_before()))
+
+
+def _sources(subject: Account | App) -> str:
+    return "\n".join(map(written_source, subject.sources))
 
 
 def _held(one: NameHeld) -> str:

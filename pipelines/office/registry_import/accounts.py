@@ -19,6 +19,7 @@ from pipelines.office.registry_import.account_cells import (
 )
 from pipelines.office.registry_import.draft import Draft
 from pipelines.office.registry_import.entries import Entry
+from pipelines.office.registry_import.source_cells import renew_sources, sources_in
 from pipelines.office.registry_import.standing import ROLES, renew_roles, renew_states, states_in
 from pipelines.office.registry_import.summary import Comparison
 from schemas.ids import digest
@@ -178,6 +179,7 @@ def _fields(draft: Draft, entry: Entry, told: Told, word: str) -> dict[str, Any]
         "filing_no": str(values.get("register_id", "")),
         "platform_ids": ids_in(entry, told),
         "former_names": former_names_in(entry),
+        "sources": sources_in(entry),
         "type_word": "" if word == _usual(told) else word,
         **{name: values.get(name) for name in ("level", "filed_on", "opened_on", "principal", "draw", "medium")},
         "audience": values.get("audience"),
@@ -232,6 +234,7 @@ def _renewed(
             compared.fill(name, own[name], words, empty)
     _renew_ids(draft, compared, own["platform_ids"], label)
     _renew_names(compared, former)
+    renew_sources(draft, compared, own["sources"], label)
     renew_roles(draft, compared, roles, _WORDS)
     renew_states(draft, compared, entry, label, "account_state", draft.today)
     return compared.done()  # type: ignore[no-any-return]

@@ -191,6 +191,7 @@ _READERS: dict[tuple[str, str], Callable[[Cell], Any]] = {
     ("columns", "url"): _printed_addresses,
     ("accounts", "url"): _printed_addresses,
     ("accounts", "former_names"): lambda cell: cell.text,
+    ("accounts", "sources"): lambda cell: cell.text,
     ("accounts", "id_appid"): _identifier,
     ("accounts", "id_ghid"): _identifier,
     ("accounts", "id_alias"): _identifier,

@@ -48,7 +48,7 @@ def asked(registry: Registry, book: Rulebook, drawn: Collection[str], day: date)
     """Everything that people are asked for on the given day of a period, whatever is known already."""
     indicators = [one for one in book.indicators if _by_people(one) and one.in_force(day.isoformat())]
     for subject in registry.listed:
-        if subject.id not in drawn or _away(subject, day):
+        if subject.id not in drawn or away(subject, day):
             continue
         for indicator in indicators:
             if KIND_OF_OBJECT[indicator.object] == subject.subject_kind and _applies(subject, indicator):
@@ -64,7 +64,7 @@ def _by_people(indicator: Indicator) -> bool:
     return CONSULT in MEASURES[indicator.measure].on
 
 
-def _away(subject: Subject, day: date) -> bool:
+def away(subject: Subject, day: date) -> bool:
     """Whether it is closed, or down with approval: nobody has to look."""
     state = excuses.state_on(subject, day)
     return state is not None and (state.state in ENDED or excuses.approved(state))

@@ -1,5 +1,5 @@
-"""What is left to do of a period: what is asked for, without what people have handed in or signed by now, and the clues
-that wait for a person."""
+"""What is left to do of a period: what is asked for, without what people have handed in or signed by now, what the
+machine could not judge, and the clues that wait for a person."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ import orjson
 from pipelines.office.signing import PROGRAM_WIDE
 from pipelines.office.windows import Window
 from pipelines.office.worklists.asked import ToDo, asked
+from pipelines.office.worklists.undecided import undecided
 from pipelines.warehouse import Warehouse
 from schemas.chinese import day_text
 from schemas.gate import RESTRICTED
@@ -41,10 +42,14 @@ class _Known:
     def knows(self, todo: ToDo) -> bool:
         if todo.form == "consult.test.v1":
             return todo.subject.id in self.consulted
+        if self.answers(todo):
+            return True
         whose = {(todo.subject.id, item) for item in (todo.indicator, EVERY_ITEM)}
         whose |= {(PROGRAM_WIDE, item) for item in (todo.indicator, EVERY_ITEM)}
-        if whose & self.signed:
-            return True
+        return bool(whose & self.signed)
+
+    def answers(self, todo: ToDo) -> bool:
+        """Whether a person has handed in a result; a signature (零报告) is none."""
         if todo.target == todo.subject.id:
             return any(one[:2] == (todo.subject.id, todo.indicator) for one in self.answered)
         return (todo.subject.id, todo.indicator, todo.target) in self.answered
@@ -67,6 +72,11 @@ class Worklists:
             if not known.knows(todo)
         ]
         order = {one.id: place for place, one in enumerate(self._in_order())}
+        rows += [
+            replace(todo, last=todo.last or _last(known, todo))
+            for todo in undecided(self._registry, self._book, drawn, day, self._undecided(window))
+            if not known.answers(todo)
+        ]
         rows += self._clues(open_now)
         return sorted(rows, key=lambda one: (order[one.subject.id], one.form, one.indicator, one.target, one.finding))
 
@@ -106,6 +116,10 @@ class Worklists:
 
     def _open(self, window: Window) -> list[Row]:
         return list(self._ask("findings_open", at=rfc3339(window.end), generation=GENERATION))
+
+    def _undecided(self, window: Window) -> list[Row]:
+        days = {"first_day": str(window.first), "last_day": str(window.last)}
+        return list(self._ask("assessments_undecided", generation=GENERATION, **days))
 
     def _known(self, window: Window) -> _Known:
         kinds = [MANUAL, CONSULT]

@@ -23,6 +23,7 @@ from pipelines.rehearsal.sample.layout import (
     usual_columns,
 )
 from pipelines.rehearsal.sample.model import LinkKind, Redating, SampleSite, Span
+from pipelines.rehearsal.sample.records import SampleRecords, build_records
 from pipelines.rehearsal.sample.register import registry_of
 from pipelines.rehearsal.sample.roles import SPAN_OF_ROLE, role_of
 from schemas.events.codec import dumps
@@ -37,12 +38,14 @@ OUTAGE_AFTER, OUTAGE_LASTS = timedelta(days=3, hours=12), timedelta(hours=36)
 
 class Province:
     """A province of `sites` sites over `days` days from `start` (Shanghai), and of so many `accounts`, which bring some
-    apps with them. The same arguments give the same province.
+    apps with them. `records`: rounds of what people hand in. The same arguments give the same province.
 
     Raises ValueError for fewer than 9 sites or 35 days: not every kind of fault would find its place.
     """
 
-    def __init__(self, seed: int, *, sites: int = 30, start: date, days: int, accounts: int = 0) -> None:
+    def __init__(
+        self, seed: int, *, sites: int = 30, start: date, days: int, accounts: int = 0, records: int = 0
+    ) -> None:
         if days < FEWEST_DAYS:
             raise ValueError(f"the sample province needs at least {FEWEST_DAYS} days, not {days}")
         self.seed, self.start, self.days = seed, start, days
@@ -55,6 +58,8 @@ class Province:
         if accounts:
             self.accounts = build_accounts(seed, accounts, self.sites, self.units, start, self.last)
             self.apps = build_apps(seed, APPS, self.sites, start, self.last)
+        self.rounds = records
+        self.records: SampleRecords = build_records(seed, records, self.sites, start, self.last)
 
     @property
     def last(self) -> date:

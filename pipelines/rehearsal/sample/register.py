@@ -22,7 +22,7 @@ from schemas.registry.model import (
 )
 from schemas.registry.platforms import Platform
 
-LOCAL_RULEBOOK = "yunchuan-media"  # national indicators and the local cycle of ten days
+LOCAL_RULEBOOK = "yunchuan-media"  # national indicators, the local cycle of ten days, records
 
 if TYPE_CHECKING:
     from pipelines.rehearsal.sample.province import Province
@@ -51,7 +51,7 @@ def _program(province: "Province", ports: Ports, visits_a_day: int) -> Program:
         contact=Contact(name="政务公开办公室", phone="0890-6001000", email="gkb@yc-yunchuan.gov.cn"),
         agent_contact="gkb@yc-yunchuan.gov.cn",
         reference_targets=list(REFERENCES),
-        rulebook=LOCAL_RULEBOOK if province.accounts else "national-2019-19",
+        rulebook=LOCAL_RULEBOOK if province.accounts or province.rounds else "national-2019-19",
         address_overrides=dict.fromkeys(plain, f"127.0.0.1:{ports.http}")
         | _platforms(province, ports)
         | {s.host: f"127.0.0.1:{ports.https if s.secure else ports.http}" for s in province.sites},

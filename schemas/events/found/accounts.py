@@ -43,6 +43,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     mentions: list[str] = []
     text_hits: list[TextHit] = []
+    ai_labels: list[str] = []  # labels of generated content as printed; empty: none was seen, which proves nothing
 
 
 class PostsRead(Found, frozen=True, kw_only=True, tag="posts"):

@@ -12,6 +12,7 @@ from schemas.textpacks import built_in, load_pack
 from schemas.times import day_of
 from stages.classifier import text
 from stages.classifier.attachments import extract
+from stages.classifier.reading.ai_labels import ai_labels
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date
 from stages.classifier.reading.document import Document
@@ -34,7 +35,7 @@ from stages.classifier.reading.tamper import tamper
 from stages.classifier.reading.title import Title, column_title, home_title, plain_title
 from stages.classifier.text.statistical import statistical_reader
 
-READER_REVISION = 3
+READER_REVISION = 4
 # What the site would show to a browser or to others is not on such a page: nothing found there proves anything.
 _UNSEEN = frozenset({"js_challenge", "waf_block", "app_shell"})
 _WITHOUT_ITEMS = frozenset(
@@ -111,6 +112,7 @@ def _read_page(doc: Document) -> Reading:
         reason=unseen,
         fault=signs.fault if kind in _WITH_FAULT else "",
         ended=kind == "other" and says_it_is_over(signs),
+        ai_labels=ai_labels([line for _, line in doc.lines], doc.metas),
     )
 
 

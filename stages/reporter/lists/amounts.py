@@ -25,14 +25,20 @@ def _zero_months(before: Records) -> list[dict[str, Any]]:
     """Units with how many months in a row, up to the newest of which anybody told, they published nothing. A month of
     which nobody told ends the row: it is unknown."""
     told: dict[str, dict[str, int]] = {}
+    behind: dict[str, list[str]] = {}
     for one in before.of("publication.count.v1"):
         months = told.setdefault(one.unit, {})
         month = str(one.payload.get("month"))
         months[month] = months.get(month, 0) + int(one.payload.get("published") or 0)
+        behind.setdefault(one.unit, []).append(one.id)
     newest = max((month for months in told.values() for month in months), default="")
     counts = {unit: _in_a_row(months, newest) for unit, months in told.items()}
     names = before.names
-    return [{"id": unit, **names.of_unit(unit), "months": number} for unit, number in counts.items() if number]
+    return [
+        {"id": unit, **names.of_unit(unit), "months": number, "behind": behind[unit]}
+        for unit, number in counts.items()
+        if number
+    ]
 
 
 def _in_a_row(months: dict[str, int], newest: str) -> int:
@@ -77,9 +83,11 @@ def _units(records: Records, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
                 "count": 0,
                 "goal": None,
                 "order": len(found),
+                "behind": [],
             },
         )
         held["count"] += row["count"]
+        held["behind"].append(row["id"])
         held["goal"] = held["goal"] if row["goal"] is None else (held["goal"] or 0) + int(row["goal"])
     for held in found.values():
         held["met"] = held["goal"] is not None and held["count"] >= held["goal"]
@@ -95,9 +103,10 @@ def _columns(records: Records, published: list[Held]) -> list[dict[str, Any]]:
         target = str(one.payload.get("target") or "")
         name = next((column.name for column in known.columns if column.id == target), target) if known else target
         site = records.names.of_subject(one.subject)["name"]
-        row = {"id": target, "column": name, "site": site, "count": 0, "order": len(found)}
+        row = {"id": target, "column": name, "site": site, "count": 0, "order": len(found), "behind": []}
         held = found.setdefault(target, {**row, **records.names.of_unit(one.unit)})
         held["count"] += int(one.payload.get("published") or 0)
+        held["behind"].append(one.id)
     return list(found.values())
 
 
@@ -106,7 +115,8 @@ def _submissions(records: Records, submitted: list[Held]) -> list[dict[str, Any]
     for one in submitted:
         names = records.names
         row = {"id": one.unit, "level": names.level(one.unit), "reported": 0, "adopted": 0, "order": len(found)}
-        held = found.setdefault(one.unit, {**row, **names.of_unit(one.unit)})
+        held = found.setdefault(one.unit, {**row, "behind": [], **names.of_unit(one.unit)})
+        held["behind"].append(one.id)
         held["reported"] += int(one.payload.get("submitted") or 0)
         held["adopted"] += int(one.payload.get("adopted") or 0)
     return list(found.values())

@@ -40,7 +40,8 @@ def _tasks(records: Records, looks: list[Held]) -> list[dict[str, Any]]:
 
 def _done(looks: list[Held]) -> dict[str, Any]:
     done = sum(one.payload.get("result") == _DONE for one in looks)
-    return {"drawn": bool(looks), "looks": len(looks), "done": done}
+    told = {"drawn": bool(looks), "looks": len(looks), "done": done}
+    return {**told, "behind": [one.id for one in looks]} if looks else told
 
 
 def _look(records: Records, one: Held) -> dict[str, Any]:
@@ -64,9 +65,10 @@ def _units(records: Records, looks: list[Held]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for one in looks:
         top = records.names.top(one.unit)
-        row = {"id": top, "level": records.names.level(top), "looks": 0, "done": 0, "missed": 0}
+        row = {"id": top, "level": records.names.level(top), "looks": 0, "done": 0, "missed": 0, "behind": []}
         held = found.setdefault(top, {**row, **records.names.of_unit(top), "order": records.names.order(top)})
         held["looks"] += 1
+        held["behind"].append(one.id)
         held["done" if one.payload.get("result") == _DONE else "missed"] += 1
     missed = dict.fromkeys(records.names.top(one.unit) for one in looks if one.payload.get("result") != _DONE)
     ranks = {unit: at for at, unit in enumerate(missed)}

@@ -6,8 +6,10 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 
 from schemas.chinese import section_number
-from stages.reporter.document import Block, Chart, Edition, Heading, Table
+from stages.reporter.counting_annex import counting_table
+from stages.reporter.document import Block, Chart, Edition, Heading, Table, is_edited
 from stages.reporter.render.clean import is_web_address
+from stages.reporter.render.tracing import Tracing
 
 LABEL = 16  # characters of 12 px in the 200 px before the bars
 
@@ -19,7 +21,9 @@ def to_html(edition: Edition) -> bytes:
     for block in edition.blocks:
         shown = block.printed() if isinstance(block, Table) else block
         parts.append((_kind(block), shown, _number(block, counters, edition.form.numbering)))
-    page: str = _template().render(head=edition.head, form=edition.form, parts=parts, bars=_bars)
+    told = {"tracing": Tracing(edition), "counting": counting_table(edition)}
+    marked = [edition.head.draft and is_edited(block, edition) for block in edition.blocks]
+    page: str = _template().render(head=edition.head, form=edition.form, parts=parts, bars=_bars, marked=marked, **told)
     return page.encode()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from stages.reporter.counting_annex import counting_table
 from stages.reporter.document import Cell, Day, Edition, Figure, Link, Table, plain
 from stages.reporter.render.clean import clean, is_web_address, sheet_name
 
@@ -27,7 +28,8 @@ def to_xlsx(edition: Edition) -> bytes:
         "day": book.add_format({"border": 1, "valign": "vcenter", "num_format": 'yyyy"年"m"月"d"日"'}),
         "link": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter", "font_color": "#0563C1"}),
     }
-    tables = [block for block in edition.blocks if isinstance(block, Table)]
+    counting = counting_table(edition)
+    tables = [*(block for block in edition.blocks if isinstance(block, Table)), *([counting] if counting else [])]
     taken: set[str] = set()
     for table in tables:
         _sheet(book, table, sheet_name(table.title, taken), formats)

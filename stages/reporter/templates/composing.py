@@ -51,6 +51,7 @@ def compose(template: Template, given: Given) -> Composed:
         copies="，".join(template.copies),
         printed_by=template.printed_by,
         alone=len(listed) == 1,
+        extract=template.extract,
     )
     facts = {**_head_facts(template, given, title, sections, context), **context.facts.tree}
     return Composed(Edition(head=head, blocks=blocks, form=form), _ordered(facts), context.gaps)
@@ -58,7 +59,8 @@ def compose(template: Template, given: Given) -> Composed:
 
 def _opening(template: Template, context: Context) -> list[Block]:
     addressed = template.addressee_join.join(template.addressees) + "："
-    return [Paragraph([addressed], "addressee"), Paragraph(inlines(template.opening, context.at("opening")))]
+    opening = Paragraph(inlines(template.opening, context.at("opening")), slot="opening")
+    return [Paragraph([addressed], "addressee", "addressees"), opening]
 
 
 def _deadline(template: Template, context: Context) -> list[Block]:
@@ -74,7 +76,7 @@ def _deadline(template: Template, context: Context) -> list[Block]:
     context.facts.add("deadlines", [told])
     if form.consequence:
         context.facts.add("escalation", [{"if_": "逾期整改不到位", "then": form.consequence}])
-    return [Paragraph(said)] if said else []
+    return [Paragraph(said, slot="deadline")] if said else []
 
 
 def _attached(template: Template, context: Context) -> list[Table]:
@@ -120,7 +122,8 @@ def _notes(template: Template, context: Context) -> list[Block]:
         ways += [f"电子邮箱：{told.email}"] if told.email else []
         contact = f"（{'，'.join(ways)}）" if ways else ""
     mark = f"（{template.disclosure}）" if template.disclosure else ""
-    return [Paragraph([line], "note") for line in (contact, mark) if line]
+    said = (("contact_text", contact), ("disclosure", mark))
+    return [Paragraph([line], "note", slot) for slot, line in said if line]
 
 
 def _head_facts(template: Template, given: Given, title: str, sections: Sections, context: Context) -> dict[str, Any]:

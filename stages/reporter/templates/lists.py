@@ -1,6 +1,6 @@
 """The lists that a template asks: rows of named queries, with the office's phrases, chosen, ordered and grouped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +86,12 @@ def _subject(row: Row, mine: Mapping[str, list[Row]], ranks: Mapping[str, int]) 
     address = row.get("url") or next((str(one["url"]) for one in held if one.get("url")), "")
     told = {"problems": texts, "types": types, "first_type": first, "problem_count": len(texts)}
     return {**row, **told, "url": address}
+
+
+def ids_of(rows: Iterable[Row]) -> list[str]:
+    """What rows stand for: their own ids, or those of the records that a row sums up (`behind`)."""
+    every = (one for row in rows for one in row.get("behind") or [row.get("id")])
+    return sorted({str(one) for one in every if one is not None})
 
 
 def fill(text: str, row: Row) -> str:

@@ -7,7 +7,7 @@ from schemas.templates.model import Items, Slot
 from schemas.templates.texts import pieces
 from stages.reporter.document import Figure, Inline
 from stages.reporter.templates.context import Context
-from stages.reporter.templates.lists import Group, Listed, Row, fill, grouped, ordered, value_text
+from stages.reporter.templates.lists import Group, Listed, Row, fill, grouped, ids_of, ordered, value_text
 
 _CALLED = ("name", "unit_short", "subject", "site", "task", "title")  # what a row is called where a template is silent
 
@@ -137,7 +137,7 @@ def _group(name: str, slot: Slot, context: Context, listed: Listed, group: Group
 def _number(name: str, slot: Slot, context: Context, listed: Listed, group: Group) -> Figure:
     label = value_text(group.value)
     wanted = f"{name}[{context.label}/{label}]" if context.label else f"{name}[{label}]"
-    ids = sorted({str(row["id"]) for row in group.rows if row.get("id") is not None})
+    ids = ids_of(group.rows)
     made: dict[str, Any] = {
         "text": str(group.n),
         "value": group.n,

@@ -51,11 +51,12 @@ def part_blocks(part: Part, context: Context, sections: Sections, level: int = 1
     if part.heading:
         text = text_of(part.heading, context)
         printed = sections.next(level, text)
-        heading = [Heading(_level(level), text, leads=level > 1 and _one_paragraph(part))]
+        leads = level > 1 and _one_paragraph(part)
+        heading = [Heading(_level(level), text, leads, f"{context.place}.heading")]
         context = replace(context, sections=(*context.sections, printed))
     blocks = _content(part, context, sections, level)
     if not blocks and part.none:
-        blocks = [Paragraph([part.none])]
+        blocks = [Paragraph([part.none], slot=context.place)]
     if not blocks:
         sections.back(*before)
         return []
@@ -103,7 +104,8 @@ def _content(part: Part, context: Context, sections: Sections, level: int) -> li
 def _in_bold(bold: str, blocks: list[Block]) -> list[Block]:
     """The blocks with a leading sentence in bold before the first paragraph."""
     if bold and blocks and isinstance(blocks[0], Paragraph):
-        return [Paragraph([Strong(bold), *blocks[0].inlines]), *blocks[1:]]
+        first = blocks[0]
+        return [Paragraph([Strong(bold), *first.inlines], first.style, first.slot), *blocks[1:]]
     return blocks
 
 
@@ -117,7 +119,7 @@ def _paragraph(part: Part, context: Context) -> list[Block]:
         return []
     if part.written:
         context.facts.put(part.written, text_of(text, context.silent()))
-    return [Paragraph([Strong(part.bold), *said] if part.bold else said)]
+    return [Paragraph([Strong(part.bold), *said] if part.bold else said, slot=context.place)]
 
 
 def _each(each: Each, context: Context, sections: Sections, level: int) -> list[Block]:
@@ -141,18 +143,18 @@ def _each(each: Each, context: Context, sections: Sections, level: int) -> list[
             run += [each.join, *said] if run and each.join and said else said
         else:
             blocks += made
-    return [Paragraph(run)] if run else blocks
+    return [Paragraph(run, slot=context.place)] if run else blocks
 
 
 def _group(each: Each, group: Group, context: Context, sections: Sections, level: int) -> list[Block]:
     own = FactBook() if each.fact else context.facts
     inner = replace(context, facts=own)
     heading: list[Block] = []
-    before = sections.state
+    before, slot = sections.state, f"{context.place}[{value_text(group.value)}]"
     if each.heading:
         text = text_of(each.heading, inner)
         inner = replace(inner, sections=(*context.sections, sections.next(level, text)))
-        heading = [Heading(_level(level), text, leads=True)]
+        heading = [Heading(_level(level), text, True, f"{slot}.heading")]
     said = inlines(each.text, inner)
     if not said:
         sections.back(*before)
@@ -161,7 +163,7 @@ def _group(each: Each, group: Group, context: Context, sections: Sections, level
         own.merge(each.facts)
         section = {"section": context.sections[-1]} if each.fact == "problem_items" and context.sections else {}
         context.facts.add(each.fact, [{**section, each.key: group.value, **own.tree}])
-    return [*heading, Paragraph(said)]
+    return [*heading, Paragraph(said, slot=slot)]
 
 
 def _points(points: Points, context: Context) -> list[Block]:
@@ -176,7 +178,7 @@ def _points(points: Points, context: Context) -> list[Block]:
     for number, one in enumerate(said, start=1):
         line += [points.join] if number > 1 else []
         line += [numbered(points.style, number), *one]
-    return [Paragraph([*line, points.end])]
+    return [Paragraph([*line, points.end], slot=context.place)]
 
 
 def _chart(form: ChartForm, context: Context) -> list[Block]:

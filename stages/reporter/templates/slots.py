@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from schemas.chinese import day_text, number_text, rate
 from schemas.templates.catalogue import Share
 from schemas.templates.model import Slot
 from schemas.times import day_of
-from stages.reporter.document import Figure, Inline
+from stages.reporter.document import Figure, Inline, plain
 from stages.reporter.templates.context import Context, last_day
-from stages.reporter.templates.lists import Listed, chosen, fill, of_words
+from stages.reporter.templates.counting import counting
+from stages.reporter.templates.lists import Listed, chosen, fill, ids_of, of_words
 from stages.reporter.templates.namelists import names, note_items
 
 NOTHING = "无"
@@ -87,21 +90,17 @@ def _number(name: str, slot: Slot, context: Context) -> Filled:
     if slot.sum:
         total = sum(row.get(slot.field) or 0 for row in kept.rows)
         used = [row for row in kept.rows if row.get(slot.field)]
-        return _printed(name, slot, context, total, kept, _ids(used))
+        return _printed(name, slot, context, total, kept, ids_of(used))
     if slot.distinct:
         values = {row.get(slot.field) for row in kept.rows if row.get(slot.field) not in (None, "")}
-        return _printed(name, slot, context, len(values), kept, _ids(kept.rows))
+        return _printed(name, slot, context, len(values), kept, ids_of(kept.rows))
     return _counted(name, slot, context, kept)
 
 
 def _counted(name: str, slot: Slot, context: Context, listed: Listed, usual: str = "") -> Filled:
     kept = listed.only(chosen(listed.rows, of_words(slot.where, context.words))) if slot.figure else listed
     note_items(slot.items, context, kept.rows)
-    return _printed(name, slot, context, len(kept.rows), kept, _ids(kept.rows), usual)
-
-
-def _ids(rows: Any) -> list[str]:
-    return sorted({str(row["id"]) for row in rows if row.get("id") is not None})
+    return _printed(name, slot, context, len(kept.rows), kept, ids_of(kept.rows), usual)
 
 
 def _printed(
@@ -127,28 +126,13 @@ def _figure_of(
     listed: Listed,
     ids: list[str],
     context: Context,
-    share: tuple[int, int] | None = None,
+    **share: Any,
 ) -> Figure:
-    parts = {"numerator": float(share[0]), "denominator": float(share[1])} if share else {}
     wanted = f"{name}[{context.label}]" if context.label else name
     figure = Figure(
-        name=wanted, text=text, value=value, query=listed.query, params=dict(listed.params), ids=ids, **parts
+        name=wanted, text=text, value=value, query=listed.query, params=dict(listed.params), ids=ids, **share
     )
-    unique = context.names.of(wanted, figure)
-    return figure if unique == wanted else _renamed(figure, unique)
-
-
-def _renamed(figure: Figure, name: str) -> Figure:
-    return Figure(
-        name=name,
-        text=figure.text,
-        value=figure.value,
-        query=figure.query,
-        params=figure.params,
-        ids=figure.ids,
-        numerator=figure.numerator,
-        denominator=figure.denominator,
-    )
+    return msgspec.structs.replace(figure, name=context.names.of(wanted, figure))
 
 
 def _share(name: str, part: str, whole: str, slot: Slot, context: Context, fact: str = "") -> Filled:
@@ -167,7 +151,11 @@ def _share(name: str, part: str, whole: str, slot: Slot, context: Context, fact:
         text = text.removesuffix("%")
     if top == base and slot.one is not None:
         text = slot.one
-    figure = _figure_of(name, text, top / base, one.source, list(one.ids), context, (top, base))
+    counted = counting(part, whole, all_of.source, context)
+    figure = _figure_of(
+        name, text, top / base, one.source, list(one.ids), context,
+        numerator=float(top), denominator=float(base), counting=counted,
+    )  # fmt: skip
     return Filled([figure], top, _decimal(text), one.ids, one.source)
 
 
@@ -272,4 +260,7 @@ def _names(name: str, slot: Slot, context: Context) -> Filled:
     inlines, count = names(name, slot, context, kept)
     if len(kept.rows) == 1 and slot.one is not None:
         inlines = [fill(slot.one, kept.rows[0])]
-    return Filled(inlines, count, Decimal(count), tuple(_ids(kept.rows)), kept)
+    if all(isinstance(one, str) for one in inlines):
+        text = "".join(plain(one) for one in inlines)
+        inlines = [_figure_of(name, text, float(count), kept, ids_of(kept.rows), context)]
+    return Filled(inlines, count, Decimal(count), tuple(ids_of(kept.rows)), kept)

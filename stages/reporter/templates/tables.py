@@ -1,14 +1,16 @@
 """Tables of a template: rows of one list in columns, or one row a group; and what the facts say of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from schemas.ids import digest
 from schemas.templates.catalogue import Field
 from schemas.templates.model import Column, TableForm
 from schemas.templates.texts import SLOT, sentences, slots_in
 from stages.reporter.document import Cell, Figure, Link, Table
 from stages.reporter.templates.context import Context, last_day
-from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ordered, value_text
+from stages.reporter.templates.lists import Listed, Row, chosen, fill, grouped, ids_of, ordered, value_text
 from stages.reporter.templates.sentences import text_of
 from stages.reporter.templates.slots import amount
 
@@ -82,6 +84,8 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
         entries = [({**row}, [row]) for row in ordered(rows, form.order)]
     maker = _Maker(form, context, listed)
     cells = [maker.row(at, row, inside) for at, (row, inside) in enumerate(entries, start=1)]
+    ids = [ids_of(inside) for _, inside in entries]
+    keys = _keys(form, entries)
     if form.total and cells:
         cells.append([_total(column, form, listed, rows) for column in form.columns])
     under, closing = _lines(form, context)
@@ -96,8 +100,27 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
         under=under,
         closing=closing,
         merge=[column.title for column in form.columns if column.merge],
+        name=form.id or context.place,
+        query=listed.query,
+        params=dict(listed.params),
+        slot=context.place,
+        keys=keys,
+        ids=ids,
+        fields=[_fact_key(column, _base(form, context)) for column in form.columns],
     )
     return made, _facts(form, made, entries, fields, context)
+
+
+def _keys(form: TableForm, entries: Sequence[tuple[Row, Sequence[Row]]]) -> list[str]:
+    """What each row is called: by its group or by what stands behind it, so that it stays the same when others come."""
+    found: list[str] = []
+    seen = Counter[str]()
+    for row, _ in entries:
+        told = value_text(row.get(form.by)) if form.by else str(row["id"]) if row.get("id") is not None else ""
+        key = digest("row", told or "|".join(value_text(row.get(column.field)) for column in form.columns))[:8]
+        seen[key] += 1
+        found.append(key if seen[key] == 1 else f"{key}.{seen[key]}")
+    return found
 
 
 def _always(form: TableForm) -> tuple[str, ...]:
@@ -118,8 +141,9 @@ def _total(column: Column, form: TableForm, listed: Listed, rows: Sequence[Row])
 
 
 def _figure(name: str, value: float, listed: Listed, rows: Sequence[Row]) -> Figure:
-    ids = sorted({str(row["id"]) for row in rows if row.get("id") is not None})
-    return Figure(name=name, text=f"{value:g}", value=value, query=listed.query, params=dict(listed.params), ids=ids)
+    return Figure(
+        name=name, text=f"{value:g}", value=value, query=listed.query, params=dict(listed.params), ids=ids_of(rows)
+    )
 
 
 class _Maker:
@@ -188,19 +212,18 @@ def _window(form: TableForm, context: Context) -> dict[str, Any]:
 
 
 def _fact_row(form: TableForm, number: int, row: Row, inside: list[Row], context: Context) -> dict[str, Any]:
-    base = context.book.lists[form.rows].base if form.rows in context.book.lists else ""
+    base = _base(form, context)
     found: dict[str, Any] = {}
     for column in form.columns:
+        key = _fact_key(column, base)
         if column.number:
-            found[column.key or "no"] = number
+            found[key] = number
         elif column.names:
-            found[column.key or "names"] = list(dict.fromkeys(fill(_name_form(column), one) for one in inside))
+            found[key] = list(dict.fromkeys(fill(_name_form(column), one) for one in inside))
         elif column.show:
-            told = cell_text(column, row.get(form.by)) if form.by else fill(column.show, row)
-            found[column.key or column.title] = told
+            found[key] = cell_text(column, row.get(form.by)) if form.by else fill(column.show, row)
         else:
             value = row.get(column.field)
-            key = column.key or (_KEYS.get(base, "name") if column.field == "name" else column.field)
             whole = _is_number(value) or (isinstance(value, list) and key != "problem")
             found[key] = value if whole else cell_text(column, value)
     if form.by:
@@ -211,6 +234,17 @@ def _fact_row(form: TableForm, number: int, row: Row, inside: list[Row], context
             found["types"] = list(types)
             found |= {"type": types[0]} if len(types) == 1 else {}
     return found
+
+
+def _base(form: TableForm, context: Context) -> str:
+    return context.book.lists[form.rows].base if form.rows in context.book.lists else ""
+
+
+def _fact_key(column: Column, base: str) -> str:
+    """How the facts call a column."""
+    if column.number or column.names or column.show:
+        return column.key or ("no" if column.number else "names" if column.names else column.title)
+    return column.key or (_KEYS.get(base, "name") if column.field == "name" else column.field)
 
 
 def _is_number(value: Any) -> bool:

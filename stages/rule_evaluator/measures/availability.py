@@ -14,7 +14,7 @@ from schemas.times import day_of, midnight
 from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.visits import DayOfVisits, SlotOutcome
 from stages.rule_evaluator.judge import Judgement, by_bounds, fails, warns
-from stages.rule_evaluator.view import Measure, Rule, View
+from stages.rule_evaluator.view import Facts, Rule, measure_of_facts
 from stages.rule_evaluator.wording import cn_date, percent
 
 PROOFS_SHOWN = 30
@@ -80,12 +80,12 @@ def _proofs(days: list[DayOfVisits], bad_status_from: int) -> Iterator[Evidence]
                 yield day.proofs[number]
 
 
-def _window(view: View, indicator: Indicator) -> list[date]:
+def _window(view: Facts, indicator: Indicator) -> list[date]:
     days = (indicator.window.days if indicator.window else None) or 1
     return [view.day - timedelta(days=back) for back in range(days - 1, -1, -1)]
 
 
-def judge(view: View, rule: Rule) -> list[Judgement]:
+def judge(view: Facts, rule: Rule) -> list[Judgement]:
     if not view.closed:
         return []
     indicator = rule.indicator
@@ -117,7 +117,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     ]
 
 
-def _watched_since(view: View, first: date) -> bool:
+def _watched_since(view: Facts, first: date) -> bool:
     """Whether the site was watched over the whole window."""
     return view.state.since is not None and day_of(view.state.since) <= first
 
@@ -155,7 +155,7 @@ def _measured(rule: Rule, sums: Tally, window: list[date]) -> Measured:
     )
 
 
-MEASURE = Measure(
+MEASURE = measure_of_facts(
     judge,
     frozenset({"day"}),
     frozenset({"from", "to", "valid", "bad", "percent"}),

@@ -6,13 +6,13 @@ from fractions import Fraction
 from schemas.events.findings import Measured
 from schemas.kinds import names_where
 from stages.rule_evaluator.judge import Judgement, fails, warns
-from stages.rule_evaluator.view import Measure, NoParams, Rule, View
+from stages.rule_evaluator.view import Facts, NoParams, Rule, measure_of_facts
 from stages.rule_evaluator.wording import cn_date
 
 _DAY = timedelta(days=1)
 
 
-def judge(view: View, rule: Rule) -> list[Judgement]:
+def judge(view: Facts, rule: Rule) -> list[Judgement]:
     facts = view.state.certificate
     if facts is None or not view.read_recently(facts.at):
         return [_nothing(view, rule)]
@@ -34,7 +34,7 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     ]
 
 
-def _nothing(view: View, rule: Rule) -> Judgement:
+def _nothing(view: Facts, rule: Rule) -> Judgement:
     plain = view.site.url.startswith("http://")
     return Judgement(
         target=view.subject.id,
@@ -57,4 +57,4 @@ def _measured(rule: Rule, days: int | None) -> Measured:
 
 
 _ON = names_where(looks_at="subject", agents=("self",)) | {"tick"}
-MEASURE = Measure(judge, _ON, frozenset({"not_after", "left"}), NoParams)
+MEASURE = measure_of_facts(judge, _ON, frozenset({"not_after", "left"}), NoParams)

@@ -5,6 +5,7 @@ until something else turns up on that page.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
@@ -17,9 +18,10 @@ from schemas.registry.subjects import INSIDE_AN_ACCOUNT
 from stages.rule_evaluator.facts.clues import Clues
 from stages.rule_evaluator.judge import Judgement, fails
 from stages.rule_evaluator.measures.summary import read_lately, summarise, summarise_posts
-from stages.rule_evaluator.view import Measure, NoParams, Rule, View
+from stages.rule_evaluator.view import Facts, Measure, NoParams, Rule, View, measure_of_facts
 
 SAMPLES = 5
+V = TypeVar("V", bound=Facts)
 Found = list[tuple[str, str]]  # key of the clue, how it is printed
 
 
@@ -48,16 +50,16 @@ def _hit_text(hit: TextHit) -> str:
     return f"“{hit.text}”" + (f"（应为“{hit.suggestion}”）" if hit.suggestion else "")
 
 
-def _hidden(view: View, clues: Clues, rule: Rule) -> Found:
+def _hidden(view: Facts, clues: Clues, rule: Rule) -> Found:
     return [(digest(link.url)[:16], link.text or link.url) for link in clues.hidden_links]
 
 
-def _tamper(view: View, clues: Clues, rule: Rule) -> Found:
+def _tamper(view: Facts, clues: Clues, rule: Rule) -> Found:
     return [(digest(sign.kind, sign.detail)[:16], sign.detail or sign.kind) for sign in clues.tamper]
 
 
-def _judge(find: Callable[[View, Clues, Rule], Found]) -> Callable[[View, Rule], list[Judgement]]:
-    def judge(view: View, rule: Rule) -> list[Judgement]:
+def _judge(find: Callable[[V, Clues, Rule], Found]) -> Callable[[V, Rule], list[Judgement]]:
+    def judge(view: V, rule: Rule) -> list[Judgement]:
         pages: dict[str, list[Clues]] = {}
         for clues in view.state.clues.values():
             if view.focus in (None, clues.target):
@@ -67,9 +69,7 @@ def _judge(find: Callable[[View, Clues, Rule], Found]) -> Callable[[View, Rule],
     return judge
 
 
-def _page(
-    view: View, rule: Rule, target: str, looks: list[Clues], find: Callable[[View, Clues, Rule], Found]
-) -> Judgement:
+def _page(view: V, rule: Rule, target: str, looks: list[Clues], find: Callable[[V, Clues, Rule], Found]) -> Judgement:
     found = dict(pair for clues in looks for pair in find(view, clues, rule))
     proofs = [clues.proof for clues in looks if clues.proof is not None and find(view, clues, rule)]
     url = proofs[0].url if proofs else None
@@ -88,7 +88,7 @@ def _page(
     )
 
 
-def _kind(view: View, rule: Rule, target: str, column: Column | None) -> str:
+def _kind(view: Facts, rule: Rule, target: str, column: Column | None) -> str:
     """A page of a site is a page, also where it is a column's; a post is a post, what a menu leads to is its entry."""
     if target == view.subject.id:
         return view.subject.subject_kind
@@ -96,7 +96,7 @@ def _kind(view: View, rule: Rule, target: str, column: Column | None) -> str:
     return "menu" if inside else rule.indicator.object
 
 
-def _count(view: View, rule: Rule, found: int, of: int) -> Measured:
+def _count(view: Facts, rule: Rule, found: int, of: int) -> Measured:
     return Measured(
         value=found,
         numerator=found,
@@ -113,12 +113,12 @@ def _summary(view: View, rule: Rule) -> Judgement:
     return summarise(view, rule, *read_lately(view, [view.subject.id, *(c.id for c in view.columns())]))
 
 
-def _judge_nature(view: View, rule: Rule) -> list[Judgement]:
+def _judge_nature(view: Facts, rule: Rule) -> list[Judgement]:
     columns = [c for c in view.columns() if c.nature == "static" and view.focus in (None, c.id)]
     return [_nature(view, rule, column) for column in columns]
 
 
-def _nature(view: View, rule: Rule, column: Column) -> Judgement:
+def _nature(view: Facts, rule: Rule, column: Column) -> Judgement:
     facts = view.state.pages.get(column.id)
     shown = facts.now if facts else None
     count = shown.dated if shown and shown.dynamic else 0
@@ -141,6 +141,8 @@ def _nature(view: View, rule: Rule, column: Column) -> Judgement:
 _ON = names_where(read_fully=True) | names_where(looks_at="links") | names_where(reader="posts") | {"day"}
 _SLOTS = frozenset({"count", "samples"})
 TEXT_HITS = Measure(_judge(_hits), _ON, _SLOTS, HitParams, _summary)
-HIDDEN_LINKS = Measure(_judge(_hidden), _ON, _SLOTS, NoParams, _summary)
-TAMPER = Measure(_judge(_tamper), _ON, _SLOTS, NoParams, _summary)
-COLUMN_NATURE = Measure(_judge_nature, frozenset({"column", "day"}), frozenset({"column", "count"}), NoParams, _summary)
+HIDDEN_LINKS = measure_of_facts(_judge(_hidden), _ON, _SLOTS, NoParams, _summary)
+TAMPER = measure_of_facts(_judge(_tamper), _ON, _SLOTS, NoParams, _summary)
+COLUMN_NATURE = measure_of_facts(
+    _judge_nature, frozenset({"column", "day"}), frozenset({"column", "count"}), NoParams, _summary
+)

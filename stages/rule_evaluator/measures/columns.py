@@ -15,7 +15,7 @@ from schemas.registry.model import Column
 from schemas.times import midnight
 from stages.rule_evaluator.judge import Judgement, by_bounds, warns
 from stages.rule_evaluator.measures.freshness import Age, AgeLimit, age_of
-from stages.rule_evaluator.view import Measure, NoParams, Rule, View
+from stages.rule_evaluator.view import Facts, Measure, NoParams, Rule, View, measure_of_facts
 from stages.rule_evaluator.wording import cn_date, names
 
 STATUS: dict[str, Status] = {"fresh": "pass", "stale": "fail", "unknown": "unknown"}
@@ -75,7 +75,7 @@ def _age(view: View, rule: Rule, column: Column, limit: AgeLimit) -> Age:
     return age_of(view, view.state.pages.get(column.id), limit, rule.indicator.undated)
 
 
-def _blank(view: View, column: Column, hours: int) -> Age:
+def _blank(view: Facts, column: Column, hours: int) -> Age:
     """`stale` stands for surely blank: two looks at least `hours` apart with nothing else between them."""
     facts = view.state.pages.get(column.id)
     shown = facts.now if facts else None
@@ -175,7 +175,7 @@ def judge_blank_sum(view: View, rule: Rule) -> list[Judgement]:
     return _sum(view, rule, _count(view, rule, age), {})
 
 
-def _focused(view: View) -> list[Column]:
+def _focused(view: Facts) -> list[Column]:
     return [c for c in view.columns() if view.focus in (None, c.id)]
 
 
@@ -232,11 +232,11 @@ def _notice(view: View, rule: Rule, column: Column, age: Age, status: Status, li
     )
 
 
-def judge_blank(view: View, rule: Rule) -> list[Judgement]:
+def judge_blank(view: Facts, rule: Rule) -> list[Judgement]:
     return [_blank_notice(view, rule, column) for column in _focused(view)]
 
 
-def _blank_notice(view: View, rule: Rule, column: Column) -> Judgement:
+def _blank_notice(view: Facts, rule: Rule, column: Column) -> Judgement:
     blank = _blank(view, column, rule.params.second_look_hours)
     if blank.standing == "stale" and not rule.params.expects_list(column):
         blank = Age("unknown", "机构、目录类栏目，需人工核看", proof=blank.proof)
@@ -271,4 +271,4 @@ BLANK_SUM = Measure(judge_blank_sum, frozenset({"tick"}), frozenset({"count", "n
 COLUMN_STALE = Measure(
     judge_stale, frozenset({"tick"}), frozenset({"column", "newest", "age", "limit"}), StaleParams, needs=()
 )
-COLUMN_BLANK = Measure(judge_blank, frozenset({"tick", "column"}), frozenset({"column", "since"}), BlankParams)
+COLUMN_BLANK = measure_of_facts(judge_blank, frozenset({"tick", "column"}), frozenset({"column", "since"}), BlankParams)

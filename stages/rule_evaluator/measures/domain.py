@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.events.findings import Measured, Status
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.view import Measure, Rule, View
+from stages.rule_evaluator.view import Facts, Rule, measure_of_facts
 
 
 class DomainParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -17,7 +17,7 @@ class DomainParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     begins: dict[str, str] = {}
 
 
-def judge(view: View, rule: Rule) -> list[Judgement]:
+def judge(view: Facts, rule: Rule) -> list[Judgement]:
     host = _unicode(urlsplit(view.subject.address).hostname or "")
     how = _fault(rule.params, view.subject.category, host)
     status: Status = "unknown" if not host else "fail" if how else "pass"
@@ -69,4 +69,4 @@ def _is_number(host: str) -> bool:
     return True
 
 
-DOMAIN = Measure(judge, frozenset({"day"}), frozenset({"host", "how"}), DomainParams)
+DOMAIN = measure_of_facts(judge, frozenset({"day"}), frozenset({"host", "how"}), DomainParams)

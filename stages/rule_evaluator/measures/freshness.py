@@ -16,7 +16,7 @@ from schemas.events.findings import Evidence
 from schemas.times import day_of, midnight
 from stages.rule_evaluator.facts.pages import PageFacts
 from stages.rule_evaluator.judge import add_months
-from stages.rule_evaluator.view import View
+from stages.rule_evaluator.view import Facts
 
 Standing = Literal["fresh", "stale", "unknown"]
 
@@ -57,7 +57,7 @@ class Age:
     proof: Evidence | None = None
 
 
-def age_of(view: View, facts: PageFacts | None, limit: AgeLimit, undated: str) -> Age:
+def age_of(view: Facts, facts: PageFacts | None, limit: AgeLimit, undated: str) -> Age:
     """The age of a page against a limit. `undated`: the rulebook's word for a page that was read and shows no date."""
     shown = facts.now if facts else None
     if shown is None or shown.proof is None or shown.at is None or not view.read_recently(shown.at):

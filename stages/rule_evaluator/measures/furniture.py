@@ -7,7 +7,7 @@ import msgspec
 from schemas.events.findings import Measured, Status
 from stages.rule_evaluator.facts.home import MARKS
 from stages.rule_evaluator.judge import Judgement
-from stages.rule_evaluator.view import Measure, Rule, View
+from stages.rule_evaluator.view import Facts, Rule, measure_of_facts
 from stages.rule_evaluator.wording import names
 
 
@@ -29,7 +29,7 @@ class ChannelParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     effective: list[str]
 
 
-def judge_marks(view: View, rule: Rule) -> list[Judgement]:
+def judge_marks(view: Facts, rule: Rule) -> list[Judgement]:
     seen, required = view.state.home.now, rule.params.required
     if not view.read_recently(seen.at):
         return [_judgement(view, rule, "unknown", None, "近期未能读取首页")]
@@ -46,7 +46,7 @@ def judge_marks(view: View, rule: Rule) -> list[Judgement]:
     return [_judgement(view, rule, status, len(sure), reason, slots, denominator=len(required))]
 
 
-def judge_code(view: View, rule: Rule) -> list[Judgement]:
+def judge_code(view: Facts, rule: Rule) -> list[Judgement]:
     seen = view.state.home.now
     if not view.read_recently(seen.at) or seen.site_code is None:
         return [_judgement(view, rule, "unknown", None, "首页未见网站标识码")]
@@ -57,7 +57,7 @@ def judge_code(view: View, rule: Rule) -> list[Judgement]:
     return [_judgement(view, rule, "fail" if sure else "unknown", 1, "" if sure else "待第二次检查", slots)]
 
 
-def judge_channel(view: View, rule: Rule) -> list[Judgement]:
+def judge_channel(view: Facts, rule: Rule) -> list[Judgement]:
     seen = view.state.home.now
     if not view.read_recently(seen.at):
         return [_judgement(view, rule, "unknown", None, "近期未能读取首页")]
@@ -72,7 +72,7 @@ def _twice(first: datetime | None, last: datetime | None, hours: int) -> bool:
 
 
 def _judgement(
-    view: View,
+    view: Facts,
     rule: Rule,
     status: Status,
     value: int | None,
@@ -102,6 +102,6 @@ def _judgement(
 
 
 _ON = frozenset({"home", "tick"})
-MARKS_MEASURE = Measure(judge_marks, _ON, frozenset({"count", "missing"}), MarksParams)
-CODE_MEASURE = Measure(judge_code, _ON, frozenset({"printed", "registered"}), CodeParams)
-CHANNEL_MEASURE = Measure(judge_channel, _ON, frozenset(), ChannelParams)
+MARKS_MEASURE = measure_of_facts(judge_marks, _ON, frozenset({"count", "missing"}), MarksParams)
+CODE_MEASURE = measure_of_facts(judge_code, _ON, frozenset({"printed", "registered"}), CodeParams)
+CHANNEL_MEASURE = measure_of_facts(judge_channel, _ON, frozenset(), ChannelParams)

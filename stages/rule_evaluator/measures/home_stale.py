@@ -7,13 +7,13 @@ from schemas.events.findings import Measured, Status
 from schemas.times import midnight
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.measures.freshness import Age, AgeLimit, age_of
-from stages.rule_evaluator.view import Measure, NoParams, Rule, View
+from stages.rule_evaluator.view import Facts, NoParams, Rule, measure_of_facts
 from stages.rule_evaluator.wording import cn_date
 
 STATUS: dict[str, Status] = {"fresh": "pass", "stale": "fail", "unknown": "unknown"}
 
 
-def judge(view: View, rule: Rule) -> list[Judgement]:
+def judge(view: Facts, rule: Rule) -> list[Judgement]:
     indicator = rule.indicator
     warning = int(indicator.warning) if indicator.warning is not None else None
     limit = AgeLimit(days=int(indicator.threshold or 0), warning_days=warning)
@@ -38,11 +38,11 @@ def judge(view: View, rule: Rule) -> list[Judgement]:
     ]
 
 
-def _of_home(view: View, rule: Rule, limit: AgeLimit) -> Age:
+def _of_home(view: Facts, rule: Rule, limit: AgeLimit) -> Age:
     return age_of(view, view.state.pages.get(view.subject.id), limit, rule.indicator.undated)
 
 
-def _of_columns(view: View, rule: Rule, limit: AgeLimit) -> Age:
+def _of_columns(view: Facts, rule: Rule, limit: AgeLimit) -> Age:
     """The freshest of all columns decides; one that cannot be decided leaves it open."""
     ages = [age_of(view, view.state.pages.get(c.id), limit, rule.indicator.undated) for c in view.columns()]
     dated = sorted((a for a in ages if a.newest is not None), key=lambda a: (a.newest, a.days), reverse=True)
@@ -54,7 +54,7 @@ def _of_columns(view: View, rule: Rule, limit: AgeLimit) -> Age:
     return dated[0] if dated else ages[0]
 
 
-def _measured(rule: Rule, view: View, age: Age) -> Measured:
+def _measured(rule: Rule, view: Facts, age: Age) -> Measured:
     window = rule.indicator.window
     first = view.day - timedelta(days=(window.days or 0) if window else 0)
     return Measured(
@@ -69,4 +69,4 @@ def _measured(rule: Rule, view: View, age: Age) -> Measured:
     )
 
 
-MEASURE = Measure(judge, frozenset({"tick"}), frozenset({"newest", "age"}), NoParams)
+MEASURE = measure_of_facts(judge, frozenset({"tick"}), frozenset({"newest", "age"}), NoParams)

@@ -11,7 +11,7 @@ from schemas.kinds import names_where
 from stages.rule_evaluator.facts.links import LinkFacts
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.measures.summary import summarise
-from stages.rule_evaluator.view import Measure, Rule, View
+from stages.rule_evaluator.view import Facts, Rule, View, measure_of_facts
 from stages.rule_evaluator.wording import cn_instant
 
 PLACES = {"site": "首页和栏目页", "account": "菜单"}
@@ -27,7 +27,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     good: list[str]
 
 
-def judge(view: View, rule: Rule) -> list[Judgement]:
+def judge(view: Facts, rule: Rule) -> list[Judgement]:
     links = view.state.links
     if view.focus in links:
         return [_link(view, rule, view.focus, links[view.focus])]
@@ -46,7 +46,7 @@ def _sure(rule: Rule, facts: LinkFacts) -> bool:
     return first is not None and last is not None and last.at - first.at >= timedelta(hours=hours)
 
 
-def _link(view: View, rule: Rule, target: str, facts: LinkFacts) -> Judgement:
+def _link(view: Facts, rule: Rule, target: str, facts: LinkFacts) -> Judgement:
     shown, params = facts.now, rule.params
     sure = facts.gone_at is None and _sure(rule, facts)
     first, last = _ends(rule, facts)
@@ -89,7 +89,7 @@ def summary(view: View, rule: Rule) -> Judgement:
     return replace(line, reason="；".join(filter(None, (line.reason, seen))))
 
 
-MEASURE = Measure(
+MEASURE = measure_of_facts(
     judge,
     names_where(looks_at="links") | names_where(audited=True) | {"day"},
     frozenset({"text", "url", "klass", "first", "second", "found_on"}),

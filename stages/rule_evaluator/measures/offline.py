@@ -9,13 +9,13 @@ from stages.rule_evaluator import excuses
 from stages.rule_evaluator.facts.visits import DayOfVisits
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.measures.availability import Params, Tally, proofs_of_bad, tally
-from stages.rule_evaluator.view import Measure, Rule, View
+from stages.rule_evaluator.view import Facts, Rule, measure_of_facts
 from stages.rule_evaluator.wording import cn_date
 
 STATES = {"suspended": "临时下线", "migrating": "迁移", "closed": "关停"}
 
 
-def judge(view: View, rule: Rule) -> list[Judgement]:
+def judge(view: Facts, rule: Rule) -> list[Judgement]:
     if not view.closed:
         return []
     day = view.state.visits.get(view.day.isoformat(), DayOfVisits())
@@ -47,7 +47,7 @@ def _status(rule: Rule, sums: Tally) -> Status:
     return "fail" if base is not None and sums.valid >= base.at_least else "unknown"
 
 
-def _measured(rule: Rule, sums: Tally, view: View) -> Measured:
+def _measured(rule: Rule, sums: Tally, view: Facts) -> Measured:
     return Measured(
         value=None if sums.valid == 0 else float(sums.bad == sums.valid),
         numerator=sums.bad,
@@ -62,4 +62,4 @@ def _measured(rule: Rule, sums: Tally, view: View) -> Measured:
     )
 
 
-MEASURE = Measure(judge, frozenset({"day"}), frozenset({"how"}), Params, needs=("base",))
+MEASURE = measure_of_facts(judge, frozenset({"day"}), frozenset({"how"}), Params, needs=("base",))

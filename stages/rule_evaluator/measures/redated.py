@@ -6,19 +6,19 @@ from schemas.registry.model import Column
 from stages.rule_evaluator.facts.pages import PageFacts, Redated
 from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.measures.summary import read_lately, summarise
-from stages.rule_evaluator.view import Measure, NoParams, Rule, View
+from stages.rule_evaluator.view import Facts, NoParams, Rule, View, measure_of_facts
 from stages.rule_evaluator.wording import cn_date
 
 SAMPLES = 3
 
 
-def judge(view: View, rule: Rule) -> list[Judgement]:
+def judge(view: Facts, rule: Rule) -> list[Judgement]:
     pages = view.state.pages
     columns = [c for c in view.columns() if view.focus in (None, c.id) and c.id in pages]
     return [_column(view, rule, column, pages[column.id]) for column in columns]
 
 
-def _column(view: View, rule: Rule, column: Column, facts: PageFacts) -> Judgement:
+def _column(view: Facts, rule: Rule, column: Column, facts: PageFacts) -> Judgement:
     found = facts.redated
     first = list(found.values())[:SAMPLES]
     return Judgement(
@@ -54,4 +54,6 @@ def summary(view: View, rule: Rule) -> Judgement:
     return summarise(view, rule, *read_lately(view, [c.id for c in view.columns()]))
 
 
-MEASURE = Measure(judge, frozenset({"column", "day"}), frozenset({"column", "count", "samples"}), NoParams, summary)
+MEASURE = measure_of_facts(
+    judge, frozenset({"column", "day"}), frozenset({"column", "count", "samples"}), NoParams, summary
+)

@@ -40,6 +40,10 @@ WRONG = {
         "标题有2级，编号样式只有1种",
     ),
     "a field that no part has": ("parts: [{txt: 甲}]", "没有名为“txt”的字段"),
+    "a word that the paper of a unit has not": (
+        "parts: [{text: 甲}]\nextract: {title: '{period}清单'}",
+        "extract.title：没有“period”，这里只能用unit、title、n",
+    ),
     "text for a number": ("parts: [{text: 甲}]\nrates: {decimals: 一}", "应填整数"),
 }
 

@@ -70,8 +70,8 @@ def with_causes(facts: CaseFacts, desk: CaseDesk) -> CaseFacts:
     histories = read_histories(desk.desk.log)
     shown = [row for row in facts.rows if row.state in STANDING]
     steps = [histories.history(row.id) for row in shown]
-    book = desk.desk.opened.rulebook(facts.registry)
-    told = causes(steps, book, read_past(desk.desk.log, facts.case.subjects))
+    book = desk.desk.rulebook
+    told = causes(steps, book, read_past(desk.desk.folder.root, desk.desk.log, facts.case.subjects))
     told = {name: one for name, one in told.items() if is_public_step(histories.history(name)[-1])}
     rows = [replace(row, cause=told[row.id].text) if row.id in told else row for row in facts.rows]
     return replace(facts, rows=tuple(rows))
@@ -90,7 +90,7 @@ def case_facts(desk: CaseDesk, case: Case, sight: Sight) -> CaseFacts:
     histories, newest = read_histories(log), read_newest(log, desk.program)
     findings = {one.finding_id: newest.renewed(one) for one in histories.current() if one.finding_id in case.rows}
     warnings = {one.warning_id: one for _, one in read_warnings(log) if one.warning_id in case.rows}
-    rules = {one.id: one.title for one in desk.desk.opened.rulebook(registry).indicators}
+    rules = {one.id: one.title for one in desk.desk.rulebook.indicators}
     subjects: dict[str, Subject] = {one.id: one for one in registry.subjects}
     rows = []
     for standing in sorted(case.rows.values(), key=lambda one: one.row.number):

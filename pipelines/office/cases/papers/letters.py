@@ -55,7 +55,7 @@ def paper_head(title: str, facts: CaseFacts) -> EditionHead:
         as_of=facts.at,
         signed_on=str(day_of(facts.at)),
         published_on=None,
-        rulebook=program.rulebook,
+        rulebook=program.rulebook_on(day_of(facts.at)),
         rulebook_version="",
     )
 

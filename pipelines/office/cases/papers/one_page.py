@@ -172,6 +172,6 @@ def _head(history: UnitHistory, at: datetime) -> EditionHead:
         as_of=at,
         signed_on=str(day_of(at)),
         published_on=None,
-        rulebook=program.rulebook,
+        rulebook=program.rulebook_on(day_of(at)),
         rulebook_version="",
     )

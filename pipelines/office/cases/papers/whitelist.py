@@ -88,6 +88,6 @@ def _head(registry: Registry, unit: str, name: str, title: str, at: datetime) ->
         as_of=at,
         signed_on=str(day_of(at)),
         published_on=None,
-        rulebook=registry.program.rulebook,
+        rulebook=registry.program.rulebook_on(day_of(at)),
         rulebook_version="",
     )

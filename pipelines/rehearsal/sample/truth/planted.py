@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pipelines.rehearsal.sample.model import SampleSite
 from pipelines.rehearsal.sample.province import Province
-from pipelines.rehearsal.sample.truth import accounts, freshness, pages, visits
+from pipelines.rehearsal.sample.truth import accounts, freshness, pages, records, visits
 from pipelines.rehearsal.sample.truth.plants import Horizon, Plant
 
 IN_TIME = timedelta(days=14)  # ten working days take at least so long, and the late ones take three weeks and more
@@ -16,6 +16,7 @@ def planted(province: Province) -> list[Plant]:
     """Every finding and early warning that is due, and the look-alikes that stand beside them, in order of time."""
     plants = [plant for site in province.sites for plant in named(_of_site(province, site))]
     plants += accounts.of_accounts(province)
+    plants += records.of_records(province)
     return sorted(plants, key=lambda p: (p.begins.first, p.site, p.indicator, p.target, p.outcome, p.kind))
 
 

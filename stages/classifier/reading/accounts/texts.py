@@ -11,6 +11,7 @@ from schemas.events.found.accounts import Post
 from schemas.events.reading import TextHit
 from schemas.times import day_of
 from stages.classifier import text
+from stages.classifier.reading.ai_labels import ai_labels
 from stages.classifier.reading.context import PageContext
 from stages.classifier.text.statistical import statistical_reader
 
@@ -76,7 +77,12 @@ def read_texts(posts: Iterable[tuple[Post, str]], context: PageContext) -> Itera
             published=day_of(post.at) if post.at else None,
             reader=statistical_reader(context.counts),
         )[:_MOST_HITS]
-        yield msgspec.structs.replace(post, text_hits=hits, advertisement=post.advertisement or _advertises(hits))
+        yield msgspec.structs.replace(
+            post,
+            text_hits=hits,
+            advertisement=post.advertisement or _advertises(hits),
+            ai_labels=ai_labels(wording.splitlines()),
+        )
 
 
 def _recent(at: datetime | None, look: datetime | None) -> bool:

@@ -12,7 +12,7 @@ HOST = "https://api.weibo.com"
 PAGE = 100
 _MOST_PAGES = 5
 _TOKEN = frozenset({21314, 21315, 21316, 21317, 21319, 21327, 21332, 21501, 21502})
-_QUOTA = frozenset({10022, 10023, 10024})  # of an hour: asked again at the next look
+QUOTA = frozenset({10022, 10023, 10024})  # of an hour: asked again at the next look
 _BUSY = frozenset({10001, 10009, 10010})
 _REFUSED = frozenset({10005, 10006, 10013, 10014, 10026, 20003, 20112, 21301, 21335, 21321, 21322})
 
@@ -27,7 +27,7 @@ def judged(data: dict[str, Any]) -> Verdict:
         return Verdict("refused", detail, "token")
     if code in _BUSY:
         return Verdict("unknown", detail, "busy")
-    return Verdict("refused" if code in _REFUSED or code in _QUOTA else "unknown", detail)
+    return Verdict("refused" if code in _REFUSED or code in QUOTA else "unknown", detail)
 
 
 def _timeline(data: dict[str, Any]) -> Verdict:

@@ -1,0 +1,71 @@
+"""The stages of an embedded run, each built on the thread it works on."""
+
+from dataclasses import dataclass
+
+from pipelines.clock import RealClock, VirtualClock
+from pipelines.evidence import EvidenceStore
+from pipelines.log.sqlite import SqliteLog
+from pipelines.office.work_calendar import Notices
+from pipelines.running.fetching import fetcher_stage
+from pipelines.running.reading_pool import ReadingPool
+from pipelines.running.run_options import RunOptions
+from pipelines.running.runner import StageLoop
+from pipelines.running.sink_worker import SinkWorker
+from pipelines.running.stage_worker import StageWorker
+from pipelines.running.workers import StageThread
+from pipelines.topology import BY_STAGE
+from schemas.registry.installation import Installation
+from stages.classifier.stage import ClassifierStage
+from stages.contract import Stage
+from stages.publisher import PublisherStage
+from stages.rule_evaluator.stage import RuleEvaluatorStage
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbeddedStages:
+    """`options`, `log`, `evidence` and `clock` are the run's; `notices` the holiday notices in its data folder."""
+
+    installation: Installation
+    options: RunOptions
+    log: SqliteLog
+    evidence: EvidenceStore
+    clock: RealClock | VirtualClock
+    notices: Notices
+
+    def threads(self, aggregator: SinkWorker) -> list[StageThread]:
+        """A thread for every stage, in the order of the data; none is started."""
+
+        async def sink() -> SinkWorker:
+            return aggregator
+
+        return [
+            StageThread("fetcher", self._fetcher),
+            StageThread("classifier", self._classifier),
+            StageThread("rule-evaluator", self._evaluator),
+            StageThread("publisher", self._publisher),
+            StageThread("aggregator", sink),
+        ]
+
+    def loop(self, stage: Stage, batch: int | None = None) -> StageLoop:
+        hop = BY_STAGE[stage.name]
+        (topic,) = hop.reads
+        return StageLoop(self.log, stage, topic, self.clock.now, limit=batch or hop.batch)
+
+    async def _fetcher(self) -> StageWorker:
+        settings = self.options.fetcher
+        stage = fetcher_stage(settings, self.evidence)
+        return StageWorker(self.loop(stage, self.options.fetch_batch), [stage.close])
+
+    async def _classifier(self) -> StageWorker:
+        pool = ReadingPool(workers=self.options.readers, word_packs=self.options.word_packs)
+        stage = ClassifierStage(
+            pool, self.evidence, self.installation.names, self.options.word_packs, self.options.counts
+        )
+        return StageWorker(self.loop(stage), [pool.close])
+
+    async def _evaluator(self) -> StageWorker:
+        stage = RuleEvaluatorStage(self.options.rulebooks, calendar=self.notices.calendar)
+        return StageWorker(self.loop(stage))
+
+    async def _publisher(self) -> StageWorker:
+        return StageWorker(self.loop(PublisherStage()))
