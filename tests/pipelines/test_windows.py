@@ -89,15 +89,15 @@ def edition(work: Path, window: Window, signed: str | None, published: str | Non
 
 @pytest.mark.parametrize("window", WINDOWS, ids=[window.label for window in WINDOWS])
 def test_a_template_edition_of_any_window_keeps_its_four_fields_apart(tmp_path: Path, window: Window) -> None:
-    made = edition(tmp_path, window, "2027-03-05", "2027-03-08")
+    made = edition(tmp_path, window, "2028-03-06", "2028-03-08")
     head, facts = made.kept.edition.head, made.facts
-    assert (head.period, head.signed_on, head.published_on) == (window.label, "2027-03-05", "2027-03-08")
+    assert (head.period, head.signed_on, head.published_on) == (window.label, "2028-03-06", "2028-03-08")
     assert (day_of(head.window_from), last_day(head)) == (window.first, window.last)
     assert facts["period"]["label"] == window.label
     assert facts["data_window"] == {
         "printed": None, "start": str(window.first), "end": str(window.last),
     }  # fmt: skip
-    assert (facts["issue_date"], facts["published_date"]) == ("2027-03-05", "2027-03-08")
+    assert (facts["issue_date"], facts["published_date"]) == ("2028-03-06", "2028-03-08")
     assert window_of(made) == window
     assert [one for one in audited(facts) if one.rule.startswith("dates.") and one.severity == "error"] == []
 
