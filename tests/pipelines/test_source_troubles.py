@@ -74,7 +74,7 @@ def test_one_source_without_permission_is_told_once_for_all_its_accounts(tmp_pat
     (one,) = told(tmp_path, *looks)
     assert one.cause is PERMISSION
     assert one.text.startswith(
-        "微信公众号接口自2026年6月30日起没有接口权限（代码48001），涉及4个账号（账号1、账号2、账号3等），"
+        "微信公众号接口最迟自2026年6月30日起没有接口权限（代码48001），涉及4个账号（账号1、账号2、账号3等），"
     )
     assert one.text.endswith("改登记其他来源或人工报送。")
 
@@ -119,6 +119,8 @@ def test_one_bad_exchange_of_a_look_is_told_and_other_sources_are_not(tmp_path: 
         ("weixin", "no token: none is given", True, NO_SECRET),
         ("weixin", "quota gone until midnight", True, QUOTA),
         ("weixin", "errcode -1", False, NO_ANSWER),
+        ("weixin", "no token: errcode 40125", True, NO_SECRET),
+        ("weixin", "no token: errcode 40164", True, PERMISSION),
         ("weibo", "error_code 21327", True, TOKEN),
         ("weibo", "error_code 10023", True, QUOTA),
         ("weibo", "error_code 21335", True, PERMISSION),
