@@ -38,7 +38,7 @@ class Status:
         stages = await self.stages()
         well = all(stage["well"] for stage in stages)
         missing = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
-        warnings = [*missing, *await self._sources(self._shown.installation.listed)]
+        warnings = [*missing, *await self.troubles(self._shown.installation.listed)]
         body = dumps({"status": "ok" if well else "stuck", "stages": stages, "warnings": warnings})
         return web.Response(body=body, status=200 if well else 503, content_type="application/json")
 
@@ -47,9 +47,10 @@ class Status:
         sources that tell nothing of what it watches."""
         failed = await asyncio.to_thread(failures, self._shown.log)
         missing = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
-        return [*(one.text for one in failed), *missing, *await self._sources(watched)]
+        return [*(one.text for one in failed), *missing, *await self.troubles(watched)]
 
-    async def _sources(self, watched: Iterable[Subject]) -> list[str]:
+    async def troubles(self, watched: Iterable[Subject]) -> list[str]:
+        """What is wrong with the sources of what is watched, with the mend."""
         found = await asyncio.to_thread(source_troubles, self._shown.folder, self._shown.log, watched)
         return [one.text for one in found]
 
