@@ -215,6 +215,8 @@ async def test_what_is_wrong_with_a_source_is_told_with_its_mend(run: EmbeddedRu
         assert "涉及1个账号（云川发布）" in wrong
         assert "请与对方联系放行本单位的访问地址" in wrong
         assert "公开页面（barred.example）" in await zhang.page("/status")
+    (told_by_status,) = (await run.overview())["sources"]
+    assert told_by_status.startswith("公开页面（barred.example）最迟自")
 
 
 async def test_retention_is_told_by_topic(run: EmbeddedRun) -> None:
