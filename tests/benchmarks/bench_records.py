@@ -184,6 +184,8 @@ def _asked(folder: Path, log: SqliteLog, known: Registry) -> Iterator[dict[str, 
         seconds = min(_wall(lambda: warehouse.query(name, {**window, **more})) for _ in range(3))  # noqa: B023
         yield row(f"records, {name} of {more['kind']}", round(seconds, 3), "s", floor=f"<= {SECONDS:g}",
                   ok=seconds <= SECONDS)  # fmt: skip
+    counted = warehouse.query("record_counts", {**window, **letters, "field": "category"})
+    assert [int(one["records"]) for one in counted] == [LETTERS]
     warehouse.close()
 
 
