@@ -172,17 +172,17 @@ def _asked(folder: Path, log: SqliteLog, known: Registry) -> Iterator[dict[str, 
     window = {"program": known.program.id, "first_day": str(FIRST), "last_day": str(LAST)}
     working = [str(FIRST + n * DAY) for n in range(120) if shipped().is_working_day(FIRST + n * DAY)]
     units = [unit.id for unit in known.units]
-    letters = {"kind": "mailbox.letter.v1", "placed": "asked"}
-    submitted = {"kind": "submission.count.v1", "placed": "month", "units": units, "amount": "adopted"}
+    letters = {"kind": "xunwang.mailbox.letter.v1", "placed": "asked"}
+    submitted = {"kind": "xunwang.submission.count.v1", "placed": "month", "units": units, "amount": "adopted"}
     for name, more in (
         ("record_counts", {**letters, "field": "category"}),
         ("record_terms", {**letters, "begins": "asked", "ends": "answered", "term": 5, "today": str(LAST),
                           "working_days": working}),
-        ("record_counts", {"kind": "repost.look.v1", "placed": "at", "field": "result"}),
+        ("record_counts", {"kind": "xunwang.repost.look.v1", "placed": "at", "field": "result"}),
         ("record_amounts", {**submitted, "base": "submitted", "floor": 5, "most": 20}),
     ):  # fmt: skip
         seconds = min(_wall(lambda: warehouse.query(name, {**window, **more})) for _ in range(3))  # noqa: B023
-        yield row(f"records, {name} of {more['kind']}", round(seconds, 3), "s", floor=f"<= {SECONDS:g}",
+        yield row(f"{name} of {more['kind']}", round(seconds, 3), "s", floor=f"<= {SECONDS:g}",
                   ok=seconds <= SECONDS)  # fmt: skip
     counted = warehouse.query("record_counts", {**window, **letters, "field": "category"})
     assert [int(one["records"]) for one in counted] == [LETTERS]
