@@ -16,6 +16,7 @@ from aiohttp import web
 from pipelines.console.people.trail import Trail
 from pipelines.console.shown import Shown
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.past import shared_causes
 from pipelines.office.finding_desk import Desk
 from pipelines.office.histories import FollowedHistories
 from pipelines.office.watching import WatchAction, ask_of_watch
@@ -96,6 +97,11 @@ class DeskWork:
             )
         if step.seen is not None and steps != step.seen:
             raise OvertakenError("您打开本页后，该问题有了新的变化；请核对下面的经过后再决定是否办理。")
+
+    def common_causes(self, registry: Registry) -> dict[str, str]:
+        """By finding id what it has in common with others that are open in the program, in a sentence."""
+        found = shared_causes(self._desk(registry), registry.program.id)
+        return {name: cause.text for name, cause in found.items()}
 
     def at_cases(self, registry: Registry, work: Callable[[CaseDesk], T]) -> T:
         """Something done at the desk of cases of a program, by nobody else at the same time. Raises MistakeError."""

@@ -115,8 +115,10 @@ async def _findings(office: Office, request: web.Request) -> list[Row]:
     )
     shown = [office.named(row) for row in office.sight(request).rows(await office.renewed(rows))]
     names = BY_NAME["findings"].fields
+    causes = await asyncio.to_thread(office.desk.common_causes, office.registry) if shown else {}
     return [
         {name: _plain(row, name) for name in names}
+        | {"common_cause": causes.get(str(row["finding_id"]), "")}
         | {"id": row["finding_id"], "subject_name": row["site_name"], "subject_kind": row["subject_kind"] or "site"}
         for row in shown
     ]
