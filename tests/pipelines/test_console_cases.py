@@ -125,7 +125,8 @@ async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> 
         (together,) = [one for one in payloads(run, CASES) if isinstance(one, CaseStep) and one.cause]
         # Both sites are served from one address and fail together: a case of their own, told with each finding.
         assert "同一服务器地址（127.0.0.1）上的2家网站同时出现" in together.cause_text
-        assert f"<dt>共同原因</dt><dd>{together.cause_text}</dd>" in await zhang.page(f"/findings/{together.rows[0].id}")
+        theirs = await zhang.page(f"/findings/{together.rows[0].id}")
+        assert f"<dt>共同原因</dt><dd>{together.cause_text}</dd>" in theirs
         assert "<dt>共同原因</dt>" not in await zhang.page(f"/findings/{1:032x}")
         assert (notified.unit, notified.actor.id, notified.deadline) == ("county", "zhang", "2026-07-24")
         numbers = {row.id: row.number for row in notified.rows}

@@ -163,8 +163,18 @@ def test_old_entries_with_new_dates_are_no_mending() -> None:
 
 
 def test_a_page_or_entries_that_were_taken_away_are_no_mending() -> None:
-    assert how(looked("2026-07-18", opened=False)).verdict == "deleted"
+    shut, again = looked("2026-07-18", opened=False), looked("2026-07-19", opened=False)
+    assert how(shut, again, home("2026-07-18", [], []), home("2026-07-19", [], [])).verdict == "deleted"
     assert how(looked("2026-07-18", items=items(("乙", "2026-05-02")))).verdict == "deleted"
+
+
+def test_a_page_that_fails_once_or_with_its_site_was_not_taken_away() -> None:
+    shut, again = looked("2026-07-18", opened=False), looked("2026-07-19", opened=False)
+    well, down = home("2026-07-18", [], []), looked("2026-07-19", "s1", "home", opened=False)
+    assert how(shut, well).verdict == "unknown"  # once
+    assert how(shut, again, well, down).verdict == "unknown"  # the whole site was down at the second look
+    assert how(shut, again).verdict == "unknown"  # nobody knows how the site was
+    assert not how(shut, again, well, down).sham
 
 
 def test_a_column_that_only_the_home_page_no_longer_leads_to_is_hidden() -> None:
