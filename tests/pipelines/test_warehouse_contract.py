@@ -112,6 +112,7 @@ def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name
     values |= {"kind": "visit", "placed": "at", "field": "category", "begins": "asked", "ends": "answered", "term": 5}
     values |= {"today": DAY, "working_days": [DAY], "units": ["u1"], "amount": "count", "base": "goal", "floor": 1}
     values |= {"most": 10, "months": ["2026-07"], "states": [], "severities": [], "indicators": [], "ids": []}
+    values |= {"url": "http://s1/", "since": midnight_after}
     assert query(name).purpose.endswith(".")
     assert isinstance(store.ask(name, **values), list)
 

@@ -10,11 +10,13 @@ from typing import Any, TypeVar, get_args
 import msgspec
 from aiohttp import web
 
-from pipelines.console.keys import typed, visit_of
+from pipelines.console.keys import all_typed, typed, visit_of
 from pipelines.console.office import Office
+from pipelines.console.pages.edition_editing import kept, spot
 from pipelines.console.paging import paged
 from pipelines.console.wording import for_screen
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.edition_edits import rows, texts
 from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.finding_desk import Desk
@@ -41,7 +43,7 @@ async def listed(office: Office, request: web.Request) -> web.Response:
 
 async def _list(office: Office, request: web.Request, status: int = 200, **told: Any) -> web.Response:
     root, releases = office.folder.editions, Releases(office.folder)
-    rows = [
+    found = [
         {
             "kind": kind,
             "label": label,
@@ -63,14 +65,24 @@ async def _list(office: Office, request: web.Request, status: int = 200, **told:
         status=status,
         here="/editions",
         kinds=EDITION_KINDS,
-        cities=[(u.id, u.name) for u in office.units.values() if u.parent == office.registry.program.unit],
+        units=_units(office),
         can_make=may(actor, "release") is None,
         can_sign=may(actor, "sign_edition") is None,
         can_sign_off=may(actor, "sign_off") is None,
         sheets=[path.name for path in sheets[:50]] if may(actor, "read_withheld") is None else [],
-        **paged(rows, request),
+        **paged(found, request),
         **values,
     )
+
+
+def _units(office: Office) -> list[tuple[str, str]]:
+    """Whose subtree an edition may be about: every unit below the program's, with the city that it belongs to."""
+    root = office.registry.program.unit
+    below = [unit for unit in office.units.values() if unit.id != root and root in office.chain.get(unit.id, ())]
+    return [
+        (unit.id, unit.name if unit.parent == root else f"{office.city(unit.id)}　{unit.name}")
+        for unit in sorted(below, key=lambda unit: (office.city(unit.id), unit.parent != root, unit.order))
+    ]
 
 
 async def change(office: Office, request: web.Request) -> web.Response:
@@ -177,6 +189,7 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         files=sorted(path.name for path in place.iterdir()),
         release=release,
         waiting=_waiting(office, kind, code) if release is None else [],
+        can_edit=kept(office, kind, code) is not None and may(visit_of(request).actor, "release") is None,
         older=_period(older.parent.name) if older is not None else "",
         changed=changed,
         can_sign=may(visit_of(request).actor, "sign_edition") is None and not _of_unit(office, code),
@@ -228,19 +241,29 @@ async def _released(office: Office, request: web.Request, kind: str, code: str) 
 def _overruled(office: Office, request: web.Request, code: str) -> str:
     """A reason for everything that stands in the way of a release. Raises MistakeError."""
     edition = KeptEdition(office.folder, code)
-    keys = [one.key for one in edition.waiting()]
+    chosen, waiting = set(all_typed(request, "key")), edition.waiting()
+    keys = [one.key for one in waiting if one.key in chosen]
+    if not keys:
+        raise MistakeError("请勾选维持原文的各处。")
     if not typed(request, "reason").strip():
         raise MistakeError("请填写维持原文的理由。")
     told = edition.overrule(keys, typed(request, "reason"), visit_of(request).actor, office.shown.now())
     return f"已记录维持{len(told)}处原文的理由。"
 
 
-def _waiting(office: Office, kind: str, code: str) -> list[str]:
+def _waiting(office: Office, kind: str, code: str) -> list[dict[str, str]]:
     """What an edition from a template contradicts or lacks, as long as nobody has overruled it."""
     if kind != KIND or code not in editions_of(office.folder):
         return []
+    edition = KeptEdition(office.folder, code)
+    printed, parts = texts(edition), rows(edition)
     return [
-        f"{one.severity}：{one.sentence.removeprefix(one.place)}" for one in KeptEdition(office.folder, code).waiting()
+        {
+            "key": one.key,
+            "text": f"{one.severity}：{one.sentence.removeprefix(one.place)}",
+            "anchor": spot(one, printed, parts, edition),
+        }
+        for one in edition.waiting()
     ]
 
 

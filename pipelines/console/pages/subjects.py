@@ -88,9 +88,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
 
 
 async def _of_account(office: Office, subject: Subject) -> dict[str, Any]:
-    """What the looks at posts and menu have shown; nothing of both for what has none."""
-    if subject.subject_kind != "account":
-        return {"menu": {}, "calendar": None}
+    """What the looks at posts and menu have shown; nothing of both for an app, which has none."""
     rows = await looks_at(office, subject.id, ["posts", "menu", "entry_link"], LOOK_DAYS)
     by_kind: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
