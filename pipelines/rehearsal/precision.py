@@ -73,6 +73,7 @@ class Held:
         self.registry, book = desk.registry, desk.rulebook
         self.program = self.registry.program.id
         self.measures: Mapping[str, str] = {one.id: one.measure or "" for one in book.indicators}
+        self.by_machine = {one.id for one in book.indicators if one.fed_by == "machine"}
         self.by_people = {one.id for one in book.indicators if one.needs_people}
         self.histories = desk.histories()
         self.findings = [self.histories.history(one.finding_id) for one in self.histories.current()]
@@ -208,27 +209,22 @@ def _back(steps: list[FindingTransition], answered: Any) -> bool:
 
 
 def pages_of_units(held: Held) -> Score:
-    """约谈一页纸: what is planted at the sites of a unit stands on its page, and nothing of another's."""
+    """约谈一页纸: what is planted at the sites of a unit stands on its page, and nothing of another's. What people hand
+    in has a truth of its own."""
     score, sight = Score(), Sight(os_user("sample"), {})
     due = [one for one in held.plants if one.outcome == "finding" and not one.look_alike and one.site in held.sites]
+    due = [one for one in due if one.indicator in held.by_machine]
     for unit in held.registry.units:
         page = unit_history(held.desk, sight, held.program, unit.id)
-        told = {(steps[0].indicator, steps[0].target) for steps in page.histories if steps[0].subject in held.sites}
-        may = {
-            (one.indicator, target)
-            for one in due
-            if _answers(held.sites[one.site], unit.id, held)
-            for target in (one.target, *one.also)
-        }
-        must = {(one.indicator, one.target) for one in due if one.required and held.sites[one.site].unit == unit.id}
+        firsts = [steps[0] for steps in page.histories if steps[0].subject in held.sites]
+        told = {(one.indicator, one.target) for one in firsts if one.indicator in held.by_machine}
+        theirs = [one for one in due if _answers(held.sites[one.site], unit.id, held)]
+        may = {(one.indicator, target) for one in theirs for target in (one.target, *one.also)}
+        must = {(one.indicator, one.target) for one in theirs if one.required and held.sites[one.site].unit == unit.id}
         must = {one for one in must if _charged(held, one) in (None, unit.id)}
         for one in sorted(told | must):
-            score.take(
-                f"{unit.id} {one}",
-                one if one in must else None,
-                one if one in told else None,
-                one in told and one in may,
-            )
+            same = one in told and one in may
+            score.take(f"{unit.id} {one}", one if one in must else None, one if one in told else None, same)
     return score
 
 
