@@ -75,7 +75,7 @@ def _menu_changed(looks: Sequence[Look]) -> Explained | None:
     opened = [one for one in looks if one.opened]
     left = (
         _interactive(opened[-1]) if opened else frozenset()
-    )  # what is there and does not count, a petition office say
+    )  # it stays and does not count, say a petition office
     with_entry = [one for one in opened if _interactive(one) - left]
     if not with_entry:
         return None

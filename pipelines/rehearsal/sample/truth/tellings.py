@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pipelines.rehearsal.sample.model import FAULTY_LINKS, Fault, SampleColumn, SampleSite
+from pipelines.rehearsal.sample.model import FAULTY_LINKS, Fault, SampleColumn, SampleSite, Span
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.stock import inserts
 from pipelines.rehearsal.sample.truth.plants import DAY, Plant
 from schemas.times import day_of, midnight
 
 SETTLED = timedelta(days=2)  # before the end: what changes later may not have been looked at again
-SOON = timedelta(days=30)
 PHRASES = {"wrong": "统一布署", "serious": "人民共合国"}
 
 
@@ -27,7 +26,7 @@ class Cause:
 def cause_of(province: Province, site: SampleSite, measure: str, target: str, found: datetime) -> Cause | None:
     """The cause of a fault that was found then; None where nothing happened that could be told. What was so before the
     run began has no past."""
-    spans = ()
+    spans: tuple[Span, ...] = ()
     kind = ""
     if measure == "column_blank":
         kind, spans = "撤稿后栏目空白", tuple(_column(site, target).blank)
