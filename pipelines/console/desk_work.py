@@ -22,6 +22,7 @@ from pipelines.office.histories import FollowedHistories
 from pipelines.office.watching import WatchAction, ask_of_watch
 from pipelines.opened import Opened
 from schemas.events.actor import Actor
+from schemas.events.types import FINDINGS
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.states import ACTS, ReviewAction
@@ -54,6 +55,7 @@ class DeskWork:
         self._shown, self._trail = shown, trail
         self._lock = threading.Lock()
         self._handed: dict[str, tuple[int, str]] = {}
+        self._causes: dict[str, tuple[list[int], dict[str, str]]] = {}
 
     @cached_property
     def _histories(self) -> FollowedHistories:
@@ -99,9 +101,14 @@ class DeskWork:
             raise OvertakenError("您打开本页后，该问题有了新的变化；请核对下面的经过后再决定是否办理。")
 
     def common_causes(self, registry: Registry) -> dict[str, str]:
-        """By finding id what it has in common with others that are open in the program, in a sentence."""
-        found = shared_causes(self._desk(registry), registry.program.id)
-        return {name: cause.text for name, cause in found.items()}
+        """By finding id what it has in common with others that are open in the program, in a sentence; asked anew when
+        findings have come."""
+        program, ends = registry.program.id, self._shown.log.ends(FINDINGS)
+        known = self._causes.get(program)
+        if known is None or known[0] != ends:
+            found = shared_causes(self._desk(registry), program)
+            known = self._causes[program] = (ends, {name: cause.text for name, cause in found.items()})
+        return known[1]
 
     def at_cases(self, registry: Registry, work: Callable[[CaseDesk], T]) -> T:
         """Something done at the desk of cases of a program, by nobody else at the same time. Raises MistakeError."""
@@ -119,13 +126,25 @@ class DeskWork:
         )
 
     async def watch(
-        self, registry: Registry, target: str, action: WatchAction, actor: Actor, reason: str, request: web.Request
+        self,
+        registry: Registry,
+        target: str,
+        action: WatchAction,
+        actor: Actor,
+        request: web.Request,
+        reason: str = "",
+        *,
+        until: str | None = None,
+        approver: str | None = None,
     ) -> None:
         """Ask for a look, a pause, or to go on. Raises MistakeError."""
 
         def ask() -> None:
             with self._lock:
-                ask_of_watch(self._shown.log, registry, target, action, actor, self._shown.now(), reason)
+                now = self._shown.now()
+                ask_of_watch(
+                    self._shown.log, registry, target, action, actor, now, reason, until=until, approver=approver
+                )
             words = {"recheck": "安排复查", "pause": "暂停监测", "resume": "恢复监测"}
             self._trail.add(actor, words[action], target, reason, request.remote or "")
 

@@ -73,9 +73,8 @@ def _withdrawn(looks: Sequence[Look]) -> Explained | None:
 def _menu_changed(looks: Sequence[Look]) -> Explained | None:
     """更换菜单后互动入口丢失: the look at which the ways to interact went is the one at which the menu changed."""
     opened = [one for one in looks if one.opened]
-    left = (
-        _interactive(opened[-1]) if opened else frozenset()
-    )  # it stays and does not count, say a petition office
+    # What stays and does not count, the address of a petition office say, hides no loss.
+    left = _interactive(opened[-1]) if opened else frozenset()
     with_entry = [one for one in opened if _interactive(one) - left]
     if not with_entry:
         return None
