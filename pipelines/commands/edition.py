@@ -74,10 +74,10 @@ def check_command(who: Who, code: str, at: At, as_json: bool) -> None:
     Example:
       xunwang edition check 2026Q3 --data data
     """
-    who.allowed(at.folder.root, lambda: at.registry.program.id)
+    actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
     edition = _edition(at, code)
     known = {one.key: one for one in edition.overruled}
-    found = edition.problems()
+    found = edition.check(actor, RealClock().now())
     if as_json:
         rows = [{**vars(one), "overruled": known[one.key].reason if one.key in known else None} for one in found]
         click.echo(dumps(rows).decode())

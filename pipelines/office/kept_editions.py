@@ -29,6 +29,7 @@ from stages.reporter.templates.facts import FACTS, audited
 
 KIND = "circular"
 DOCUMENT, OVERRULED, RELEASED = "document.json", "overruled.yaml", "released.yaml"
+CHECKED = "checked.yaml"
 _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 
 
@@ -54,6 +55,16 @@ class Overruled(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     name: str
     at: str
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """A person looked at what an edition contradicts: how many things were found, and how many waited."""
+
+    by: str
+    name: str
+    at: str
+    found: int
+    waiting: int
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +148,20 @@ class KeptEdition:
     def overruled(self) -> list[Overruled]:
         path = self.home / OVERRULED
         return msgspec.convert(parse(path) or [], list[Overruled]) if path.is_file() else []
+
+    @property
+    def checks(self) -> list[Checked]:
+        path = self.home / CHECKED
+        return msgspec.convert(parse(path) or [], list[Checked]) if path.is_file() else []
+
+    def check(self, actor: Actor, now: datetime) -> list[Problem]:
+        """The same as `problems`; that the actor looked is kept, of the same on one day once."""
+        found = self.problems()
+        seen = Checked(by=actor.id, name=actor.name, at=rfc3339(now), found=len(found), waiting=len(self.waiting()))
+        told = [(one.by, one.at[:10], one.found, one.waiting) for one in self.checks]
+        if (seen.by, seen.at[:10], seen.found, seen.waiting) not in told:
+            write_yaml(self.home / CHECKED, [msgspec.to_builtins(one) for one in (*self.checks, seen)])
+        return found
 
     def problems(self) -> list[Problem]:
         """What stands in the way of a release, overruled or not."""

@@ -15,6 +15,8 @@ from pipelines.console.people.checking import Passwords
 from pipelines.console.people.store import FILE, Store
 from pipelines.console.server import Console
 from pipelines.running.embedded import EmbeddedRun
+from tests.pipelines.test_editions import faulty, make
+from tests.stages.templates.papers import sites
 from tests.support.console import PASSWORD, register, somebody
 
 pytestmark = [
@@ -38,6 +40,14 @@ webhooks: [http://127.0.0.1:1/]
 PAGES = {
     "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status", "notices"],
     "zhang": [
+        "rulebooks",
+        "rulebooks?old=national-2019-19&new=rules-2026",
+        "rulebooks/national-2019-19?q=首页",
+        "rulebooks/national-2019-19/try",
+        "words",
+        "editions/circular/2026Q2/edit",
+        "editions/circular/2026Q2/trace?figure=sites.failed",
+        "sources",
         "",
         "work",
         "sites",
@@ -50,14 +60,16 @@ PAGES = {
         "registry",
         "editions/weekly/2026-W28",
     ],
+    "shen": ["editions/circular/2026Q2"],
     "he": ["work", "findings", "cases", "notices"],
 }
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def office(run: EmbeddedRun) -> AsyncIterator[str]:
+async def office(run: EmbeddedRun, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The console with people who can log in."""
     register(run.folder.root, *PEOPLE)
+    make(run.folder, tmp_path_factory.mktemp("template"), sites=sites(合格=3, 不合格=2), problems=faulty(2))
     (run.folder.root / "notices.yaml").write_text(NOTICES, encoding="utf-8")
     store = Store(run.folder.root / FILE)
     passwords = Passwords(store, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
