@@ -93,6 +93,8 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("edition", "release"): ["2026Q3"],
     ("edition", "diff"): ["2026Q2", "2026Q3"],
     ("edition", "trace"): ["2026Q3"],
+    ("edition", "units"): ["2026Q3", "--out", "lists/"],
+    ("trace",): ["2026Q3", "sites.failed"],
     ("calendar", "add"): ["missing.yaml"],
     ("dead-letters", "replay"): [],
     ("program", "add"): ["missing.yaml"],
