@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from stages.reporter.circular import circular
 from stages.reporter.document import Edition, Form, Link, Paragraph, Strong, Table
 from stages.reporter.render import RENDERERS
 from stages.reporter.weekly import weekly
+from tests.stages.templates.papers import composed, sites
 from tests.support.editions import facts, finding, head
 from tests.support.wordprocessing import faults
 
@@ -34,6 +36,15 @@ PAPERS: dict[str, Callable[[], Edition]] = {
     "circular": lambda: circular(head("circular"), facts(ROWS)),
     "everything": everything,
 }
+
+
+def test_a_paper_with_the_marks_of_a_template_is_in_that_order_too(tmp_path: Path) -> None:
+    body = (
+        "parts: [{heading: 甲, parts: [{heading: 乙, text: '共{sites}家'}]}]\nannexes: [counting]\n"
+        "attachments: [{title: 名单, rows: sites, under: 说明, columns: [{title: 网站, field: name},"
+        " {title: 结果, field: result, merge: true}]}]\n"
+    )
+    assert faults(RENDERERS["docx"](composed(tmp_path, body, sites=sites(合格=3)).edition)) == []
 
 
 @pytest.mark.parametrize("name", PAPERS)

@@ -165,6 +165,10 @@ def _paragraph(  # type: ignore[no-untyped-def]
         "left": WD_ALIGN_PARAGRAPH.LEFT,
         "right": WD_ALIGN_PARAGRAPH.RIGHT,
     }[align]
+    if size == SIZE_2:  # on the grid a line of a title that is a hair too high would take two
+        snap = OxmlElement("w:snapToGrid")
+        snap.set(qn("w:val"), "0")
+        paragraph._p.pPr.find(qn("w:spacing")).addprevious(snap)
     if indent:
         form.first_line_indent = size * 2
     if runs:
