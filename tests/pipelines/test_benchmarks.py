@@ -12,6 +12,7 @@ from tests.benchmarks.__main__ import HERE, run
 # is: a new benchmark without a line here fails the first test.
 TINY: dict[str, dict[str, int]] = {
     "bench_cases": {"SITES": 5},
+    "bench_circular": {"SITES": 10, "ACCOUNTS": 60, "FINDINGS": 30, "SUBJECTS": 100},
     "bench_fetcher": {"PAGES": 60, "HOSTS": 5, "BATCH": 20, "ROUNDS": 1},
     "bench_hop": {"EVENTS": 400, "BATCH": 100, "ROUNDS": 1},
     "bench_kafka_end_to_end": {},

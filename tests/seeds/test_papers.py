@@ -81,7 +81,8 @@ def _starts(page: PageObject) -> list[float]:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_table_over_several_pages_has_its_head_on_each(key: str) -> None:
     texts = ["".join(page.extract_text().split()) for page in pages(key).pages]
-    for table in (block for block in kept(key).kept.edition.blocks if isinstance(block, Table)):
+    tables = (block for block in kept(key).kept.edition.blocks if isinstance(block, Table))
+    for table in (one for one in tables if one.attachment):
         first, last = ("".join(str(table.rows[at][1]).split()) for at in (0, -1))
         begins = next(at for at, text in enumerate(texts) if table.columns[1] in text and first in text)
         ends = next((at for at in range(begins, len(texts)) if last and last in texts[at]), begins)
@@ -114,7 +115,7 @@ def test_two_makes_of_all_five_formats_are_equal() -> None:
     pdf = ("--pdf",) if office_program() else ()
     made = []
     for _ in range(2):
-        told = json.loads(xunwang(*line, *pdf, "--data", rehearsed.out).splitlines()[0])["files"]
+        told = json.loads(xunwang(*line, *pdf, "--data", rehearsed.out, code=1).splitlines()[0])["files"]
         made.append({name: Path(path).read_bytes() for name, path in told.items()})
     assert set(made[0]) >= {"docx", "xlsx", "html", "json", *(name.strip("-") for name in pdf)}
     assert made[0] == made[1]
