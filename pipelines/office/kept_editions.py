@@ -30,8 +30,8 @@ from stages.reporter.templates.facts import FACTS, audited
 
 KIND = "circular"
 DOCUMENT, OVERRULED, RELEASED, PRINTED = "document.json", "overruled.yaml", "released.yaml", "printed"
-MOST_PRINTED = 20  # drafts that may come back edited
 CHECKED = "checked.yaml"
+MOST_PRINTED = 20  # drafts that may come back edited
 _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 
 

@@ -13,7 +13,7 @@ from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import Answered, FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
 from schemas.events.union import MaybeFound
-from schemas.records.base import TargetKind
+from schemas.records.base import TargetKind, after
 from schemas.states import ReviewAction
 
 # A fact about an address, not a judgement; which classes may be reported is the rulebook's.
@@ -92,6 +92,12 @@ class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     evidence: list[str] = []
 
+    def mistakes(self) -> list[str]:
+        """What contradicts itself in the test, a Chinese sentence each."""
+        if after(self.asked, self.answered):
+            return ["“答复时间”早于“提问时间”，请核对。"]
+        return ["“提问时间”晚于“时间”，请核对。"] if after(self.asked, self.at) else []
+
 
 class SignOff(msgspec.Struct, frozen=True, kw_only=True):
     """零报告: the named person signs that the items only people can know have no report in the window. `by` is the name
@@ -123,7 +129,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
-    """An operator paused, resumed or asked for a recheck of a target."""
+    """An operator paused, resumed or asked for a recheck of a target. `until`: the last Shanghai day of a pause, None
+    for one that lasts until it is ended; `approver`: who approved it, by name."""
 
     key: str
     subject: str
@@ -133,3 +140,5 @@ class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str = ""
     reason: str = ""
+    until: str | None = None
+    approver: str | None = None

@@ -94,6 +94,7 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("edition", "diff"): ["2026Q2", "2026Q3"],
     ("edition", "trace"): ["2026Q3"],
     ("edition", "units"): ["2026Q3", "--out", "lists/"],
+    ("edition", "card"): ["2026Q3"],
     ("trace",): ["2026Q3", "sites.failed"],
     ("calendar", "add"): ["missing.yaml"],
     ("dead-letters", "replay"): [],
