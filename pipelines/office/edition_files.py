@@ -42,6 +42,8 @@ def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
         edited = drafted(KeptEdition(folder, named), made.kept, made.files)
         made.files.update(edited.files)
         KeptEdition(folder, named).keep(edited.kept)
+        if "docx" in made.files:
+            KeptEdition(folder, named).remember(made.files["docx"], edited.kept.edition)
     place = folder.editions / head.kind / named
     place.mkdir(parents=True, exist_ok=True)
     paths = {}

@@ -25,11 +25,13 @@ from stages.reporter.audit.result import Result
 from stages.reporter.document import Edition
 from stages.reporter.edits.remarks import Remark
 from stages.reporter.render import RENDERERS
+from stages.reporter.render.marks import printed_as
 from stages.reporter.templates.facts import FACTS, audited
 
 KIND = "circular"
-DOCUMENT, OVERRULED, RELEASED = "document.json", "overruled.yaml", "released.yaml"
+DOCUMENT, OVERRULED, RELEASED, PRINTED = "document.json", "overruled.yaml", "released.yaml", "printed"
 CHECKED = "checked.yaml"
+MOST_PRINTED = 20  # drafts that may come back edited
 _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 
 
@@ -143,6 +145,18 @@ class KeptEdition:
     def released(self) -> Released | None:
         path = self.home / RELEASED
         return msgspec.convert(parse(path), Released) if path.is_file() else None
+
+    def remember(self, docx: bytes, edition: Edition) -> None:
+        """Keep a docx as it was given out, to compare with it when it comes back edited; the newest ones stay."""
+        place = self.home / PRINTED
+        write_whole(place / f"{printed_as(edition)}.docx", docx)
+        for old in sorted(place.glob("*.docx"), key=lambda path: path.stat().st_mtime_ns)[:-MOST_PRINTED]:
+            old.unlink()
+
+    def printed_before(self, name: str) -> bytes | None:
+        """A docx that was given out, by the name of what it printed; None for one that is not kept."""
+        kept = {path.stem: path for path in (self.home / PRINTED).glob("*.docx")}
+        return kept[name].read_bytes() if name in kept else None
 
     @property
     def overruled(self) -> list[Overruled]:

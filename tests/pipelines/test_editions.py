@@ -7,7 +7,6 @@ import msgspec
 import orjson
 import pytest
 import yaml
-from docx import Document
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
@@ -24,6 +23,7 @@ from stages.reporter.render import RENDERERS
 from stages.reporter.templates.facts import FACTS, to_yaml
 from tests.stages.templates.papers import composed, sites
 from tests.support.command_line import xunwang
+from tests.support.docx_texts import of_file
 from tests.support.people import person
 from tests.support.registries import registry
 
@@ -209,7 +209,7 @@ def test_audit_reads_an_edition_by_its_code(folder: DataFolder, tmp_path: Path) 
 
 def test_the_papers_of_a_release_open(folder: DataFolder, tmp_path: Path) -> None:
     paths = released(folder, tmp_path)
-    assert any("检查3家" in one.text for one in Document(paths["docx"]).paragraphs)
+    assert any("检查3家" in one for one in of_file(paths["docx"]))
 
 
 def test_an_extract_for_one_unit_takes_no_template(folder: DataFolder) -> None:

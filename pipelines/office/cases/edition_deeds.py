@@ -22,8 +22,8 @@ KINDS = {"weekly": "周报", "circular": "通报"}
 
 
 def edition_deeds(home: DataFolder, log: Log, program: str) -> Iterator[Deed]:
-    """Drafts that people made, as the log tells them; checks, edits, reasons and releases, as they are kept with the editions.
-    What is made by itself when a period ends is nobody's deed."""
+    """Drafts that people made, as the log tells them; checks, edits, reasons and releases, as they are kept with the
+    editions. What is made by itself when a period ends is nobody's deed."""
     yield from _drafts(log, program)
     for code in editions_of(home):
         yield from _of_template(KeptEdition(home, code))
