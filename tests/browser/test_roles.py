@@ -66,7 +66,7 @@ PAGES = {
         "registry",
         "editions/weekly/2026-W28",
     ],
-    "shen": ["editions/circular/2026Q2"],
+    "shen": ["editions/circular/2026Q2", "rulebooks/rules-2026"],
     "he": ["work", "findings", "cases", "notices"],
 }
 
