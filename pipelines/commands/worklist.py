@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import click
@@ -13,22 +12,18 @@ from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.commands.report import stored
 from pipelines.office.sampling import drawn_sites
-from pipelines.office.windows import Window, days_of, quarter_of
-from pipelines.office.worklists import NOBODY, Checker, ToDo, Worklists, shared, write_worklist
+from pipelines.office.windows import period_of
+from pipelines.office.worklists import NOBODY, Checker, ToDo, Worklists, checkers_among, shared, write_worklist
 from pipelines.office.worklists.asked import Form
 from schemas.events.codec import dumps
-from schemas.mistakes import MistakeError
 from schemas.registry.people import load_people
 from schemas.times import day_of
 
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
-_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _FORMS: dict[Form, str] = {
     "manual.result.v1": "人工检查",
     "consult.test.v1": "咨询测试",
     "finding.review.v1": "线索核实",
 }
-_CHECKS = frozenset({"officer", "reviewer"})
 
 
 @click.command("worklist")
@@ -47,7 +42,7 @@ def command(period: str, checkers: str | None, out: Path, who: Who, at: At, as_j
       xunwang worklist 2026Q3 --data data --out 底稿
       xunwang worklist 2026-11-27..2027-02-25 --checkers 张三,李四
     """
-    window = _window(period)
+    window = period_of(period)
     opened = at.opened
     registry = opened.registry(at.program)
     who.allowed(at.folder.root, lambda: registry.program.id)
@@ -70,21 +65,6 @@ def command(period: str, checkers: str | None, out: Path, who: Who, at: At, as_j
         click.echo(f"{one.name or '待分配'}：{counted}；{paths[one]}")
 
 
-def _window(period: str) -> Window:
-    """Raises MistakeError for what is no period."""
-    if found := _QUARTER.fullmatch(period):
-        return quarter_of(date(int(found[1]), 3 * int(found[2]), 1))
-    if found := _SPAN.fullmatch(period):
-        try:
-            first, last = (date.fromisoformat(text) for text in found.groups())
-        except ValueError:
-            raise MistakeError(f"时期“{period}”中的日期不能识别，应写作2026-11-27..2027-02-25。") from None
-        if last < first:
-            raise MistakeError(f"时期“{period}”的起始日晚于截止日，请对调。")
-        return days_of(first, last)
-    raise MistakeError(f"时期“{period}”不能识别，应写作2026Q3，或2026-11-27..2027-02-25。")
-
-
 def _checkers(folder: Path, named: str | None, program: str) -> list[Checker]:
     """Raises MistakeError for somebody who is not among the people, where there are any."""
     people = load_people(folder)
@@ -93,8 +73,7 @@ def _checkers(folder: Path, named: str | None, program: str) -> list[Checker]:
         return [Checker(name, name) for name in dict.fromkeys(names)]
     if names:
         return [Checker(one.id, one.name) for one in map(people.named, dict.fromkeys(names))]
-    able = [one for one in people.people if _CHECKS & set(one.roles) and (not one.programs or program in one.programs)]
-    return [Checker(one.id, one.name) for one in able]
+    return checkers_among(people, program)
 
 
 def _written(out: Path, parts: Mapping[Checker, Sequence[ToDo]], program: str, period: str) -> dict[Checker, str]:

@@ -113,13 +113,25 @@ class DeskWork:
         )
 
     async def watch(
-        self, registry: Registry, target: str, action: WatchAction, actor: Actor, reason: str, request: web.Request
+        self,
+        registry: Registry,
+        target: str,
+        action: WatchAction,
+        actor: Actor,
+        request: web.Request,
+        reason: str = "",
+        *,
+        until: str | None = None,
+        approver: str | None = None,
     ) -> None:
         """Ask for a look, a pause, or to go on. Raises MistakeError."""
 
         def ask() -> None:
             with self._lock:
-                ask_of_watch(self._shown.log, registry, target, action, actor, self._shown.now(), reason)
+                now = self._shown.now()
+                ask_of_watch(
+                    self._shown.log, registry, target, action, actor, now, reason, until=until, approver=approver
+                )
             words = {"recheck": "安排复查", "pause": "暂停监测", "resume": "恢复监测"}
             self._trail.add(actor, words[action], target, reason, request.remote or "")
 

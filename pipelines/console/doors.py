@@ -15,6 +15,7 @@ from pipelines.console.notices import page as notices
 from pipelines.console.office import Office
 from pipelines.console.pages import (
     acting,
+    case_papers,
     cases,
     edition_editing,
     editions,
@@ -24,6 +25,7 @@ from pipelines.console.pages import (
     overview,
     programs,
     proofreading,
+    record_form,
     records,
     register,
     registered,
@@ -35,6 +37,7 @@ from pipelines.console.pages import (
     subjects,
     words,
     work,
+    worklist,
 )
 from pipelines.console.people import directory_login, login, passwords, systems, trail
 from pipelines.console.people import registered as people
@@ -67,6 +70,7 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/sites/{site}", sites.show, "read"),
     ("GET", "/subjects", subjects.listed, "read"),
     ("GET", "/subjects/{subject}", subjects.show, "read"),
+    ("POST", "/subjects/{subject}/watch", subjects.watch, "recheck"),
     ("GET", "/register", register.show, "read_withheld"),
     ("GET", "/register.xlsx", register.table, "read_withheld"),
     ("GET", "/registry", registered.show, "register"),
@@ -86,9 +90,17 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("POST", "/cases/{case}/answer", cases.answer, "answered"),
     ("POST", "/cases/{case}/step", cases.step, "handle"),
     ("GET", "/cases/{case}/proof/{sha}", cases.proof, "read"),
+    ("GET", "/cases/{case}/paper/{name}", case_papers.paper, "read"),
+    ("POST", "/cases/{case}/reply", case_papers.reply, "read"),
     ("GET", "/records", records.form, "hand_in"),
     ("POST", "/records", records.change, "hand_in"),
     ("GET", "/records/template", records.template, "hand_in"),
+    ("GET", "/records/new", record_form.form, "hand_in"),
+    ("POST", "/records/new", record_form.hand_in, "hand_in"),
+    ("GET", "/worklist", worklist.listed, "read_withheld"),
+    ("GET", "/worklist.xlsx", worklist.table, "read_withheld"),
+    ("GET", "/worklist/{row}", worklist.show, "read_withheld"),
+    ("POST", "/worklist/{row}", worklist.fill_in, "hand_in"),
     ("GET", "/rulebooks", rulebooks.listed, "read"),
     ("POST", "/rulebooks", rulebooks.draft, "try_rulebook"),
     ("GET", "/rulebooks/{book}", rulebooks.show, "read"),

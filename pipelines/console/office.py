@@ -1,7 +1,8 @@
 """One program as its pages see it: its registry, names, questions to the warehouse, and what an actor sees of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,12 @@ import orjson
 from aiohttp import web
 
 from pipelines.console.desk_work import DeskWork
+from pipelines.console.followed.answers import Answers
+from pipelines.console.followed.findings import Followed
+from pipelines.console.followed.listed import Listed
+from pipelines.console.followed.lists import Lists, Names
+from pipelines.console.followed.positions import position
+from pipelines.console.followed.wanted import Wanted
 from pipelines.console.keys import visit_of
 from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.rendering import page
@@ -17,16 +24,17 @@ from pipelines.console.shown import Shown
 from pipelines.console.status import Status
 from pipelines.console.trials import TrialDesk
 from pipelines.office.cases.reading import FollowedBook
+from schemas.events.types import FINDINGS
 from schemas.gate import Sight
 from schemas.registry.model import Registry, Site, Subject
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import chains
 from schemas.rulebooks.model import Rulebook
+from schemas.states import STANDING
 from schemas.times import day_of, rfc3339
 from schemas.warehouse import query
 from stages.reporter.facts import within
-from stages.reporter.newest import newest
 
 Row = dict[str, Any]
 
@@ -63,6 +71,9 @@ class Office:
         self.chain = chains(registry.units)
         self._listed = {one.id for one in registry.listed}
         self._with_pages = {site.id for site in registry.sites}
+        self._answers = Answers(shown)
+        self.followed = Followed(self._ask_at_once, lambda: position(shown.log, [FINDINGS]))
+        self._lists = Lists(Names(self.unit_name, self.subjects, self.columns, self.titles), self.chain)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -91,11 +102,15 @@ class Office:
         return page(request, template, **frame, **values)
 
     async def ask(self, name: str, **params: Any) -> list[Row]:
-        """Rows of a named query about this program."""
-        asked = {"program": self.program, **params}
-        if "generation" in query(name).parameters:
-            asked["generation"] = 1
-        return await asyncio.to_thread(self.shown.warehouse.query, name, asked)
+        """Rows of a named query about this program; nobody may change them."""
+        return await self._answers.ask(name, self._asked(name, params))
+
+    def _asked(self, name: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        generation = {"generation": 1} if "generation" in query(name).parameters else {}
+        return {"program": self.program, **generation, **params}
+
+    def _ask_at_once(self, name: str, **params: Any) -> list[Row]:
+        return self.shown.warehouse.query(name, self._asked(name, params))
 
     async def reached(self) -> datetime:
         return await self.shown.reached()
@@ -124,21 +139,23 @@ class Office:
         sight = self.sight(request)
         return [site for site in self.registry.sites if sight.sees(*(held.unit for held in site.roles))]
 
-    async def open_findings(self, request: web.Request) -> list[Row]:
-        """The findings that have not settled, with what was measured last, as the actor may read them."""
-        return self.sight(request).rows(await self.open_whole())
+    async def findings(self) -> Mapping[str, Listed]:
+        """Every finding by id as it stands now, with what was measured last and nothing withheld: for what has yet to
+        pass the gate."""
+        return await asyncio.to_thread(self.followed.caught_up)
 
-    async def open_whole(self) -> list[Row]:
-        """The same, with nothing withheld: for what has yet to pass the gate."""
-        return await self.renewed(await self.ask("findings_open", at=await self.now()))
+    async def found(self, request: web.Request, wanted: Wanted) -> list[Listed]:
+        """The findings that are wanted and that the actor may know of. What of them may be read is told by `shown_row`.
+        Text is looked for in what may be read, so that nobody finds by it what is withheld."""
+        return self._lists.of(await self.findings(), self.followed.version, self.sight(request), wanted)
 
-    async def renewed(self, found: list[Row]) -> list[Row]:
-        """Findings with the sentence and the numbers that were measured last."""
-        since = min((str(row["first_seen"])[:10] for row in found), default="")
-        if not since:
-            return []
-        failures = await self.ask("newest_failures", first_day=since, last_day=str(await self.today()))
-        return [dict(row) for row in newest(found, failures)]
+    async def standing(self, request: web.Request) -> Counter[str]:
+        """How many confirmed findings that the actor may know of stand, by subject."""
+        return Counter(one.subject for one in await self.found(request, Wanted()) if one.state in STANDING)
+
+    def shown_row(self, request: web.Request, one: Listed) -> Row:
+        """A finding as the actor may read it, with names."""
+        return self.named(self.sight(request).row(one.row()))
 
     def named(self, row: Row) -> Row:
         """A finding or assessment with the names of what it is about."""

@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/subjects", "账号和应用", "read"),
     ("/findings", "问题", "read"),
     ("/cases", "办理单", "read"),
+    ("/worklist", "检查底稿", "read_withheld"),
     ("/records", "人工记录", "hand_in"),
     ("/editions", "报告", "read_editions"),
     ("/rulebooks", "指标体系", "read"),

@@ -1,10 +1,15 @@
 """The windows that editions are made for: weeks, quarters, and any run of Shanghai days."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from schemas.chinese import chinese_number, day_text
+from schemas.mistakes import MistakeError
 from schemas.times import midnight
+
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True)
@@ -52,3 +57,18 @@ def days_of(first: date, last: date, label: str = "") -> Window:
     """Any window; a quarter may be checked from 27 November to 25 February."""
     text = label or f"{day_text(first)}至{day_text(last)}"
     return Window(first, last, text, text, f"{first}_{last}")
+
+
+def period_of(period: str) -> Window:
+    """The window of a period as people write it: 2026Q3, or 2026-11-27..2027-02-25. Raises MistakeError."""
+    if found := _QUARTER.fullmatch(period):
+        return quarter_of(date(int(found[1]), 3 * int(found[2]), 1))
+    if found := _SPAN.fullmatch(period):
+        try:
+            first, last = (date.fromisoformat(text) for text in found.groups())
+        except ValueError:
+            raise MistakeError(f"时期“{period}”中的日期不能识别，应写作2026-11-27..2027-02-25。") from None
+        if last < first:
+            raise MistakeError(f"时期“{period}”的起始日晚于截止日，请对调。")
+        return days_of(first, last)
+    raise MistakeError(f"时期“{period}”不能识别，应写作2026Q3，或2026-11-27..2027-02-25。")

@@ -129,7 +129,8 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
-    """An operator paused, resumed or asked for a recheck of a target."""
+    """An operator paused, resumed or asked for a recheck of a target. `until`: the last Shanghai day of a pause, None
+    for one that lasts until it is ended; `approver`: who approved it, by name."""
 
     key: str
     subject: str
@@ -139,3 +140,5 @@ class ChangeOfWatch(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str = ""
     reason: str = ""
+    until: str | None = None
+    approver: str | None = None

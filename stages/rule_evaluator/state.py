@@ -66,12 +66,14 @@ class Former(msgspec.Struct, frozen=True):
 
 class JudgementState(msgspec.Struct, omit_defaults=True):
     """What one program has come to about a subject; nothing of it is shared with another program. `former`: rulebooks
-    that were in force before the present one, in their order."""
+    that were in force before the present one, in their order; `paused_until`: by target the last day of a pause that
+    ends by itself."""
 
     handed_in: HandedIn = msgspec.field(default_factory=HandedIn)
     findings: dict[str, FindingRecord] = {}
     warned: list[str] = []
     paused: list[str] = []
+    paused_until: dict[str, str] = {}
     former: list[Former] = []
 
 

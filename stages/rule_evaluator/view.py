@@ -94,7 +94,11 @@ class View(Facts):
         return not self.watcher.allowed or silenced_by(self.watcher.allowed, hit, self.day) is None
 
     def paused(self, target: str) -> bool:
-        return target in self.judged.paused or self.subject.id in self.judged.paused
+        last, day = str(date.max), self.day.isoformat()
+        return any(
+            one in self.judged.paused and day <= self.judged.paused_until.get(one, last)
+            for one in (target, self.subject.id)
+        )
 
 
 @cache

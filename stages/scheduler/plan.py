@@ -20,7 +20,7 @@ from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
 from stages.scheduler.targets import LINKS, TARGETS
 from stages.scheduler.turns import in_turn, inventory, looked_since, mark_looked, phase_of_link
-from stages.scheduler.watch import KnownLink, Look, SubjectWatch, link_target
+from stages.scheduler.watch import KnownLink, Look, SubjectWatch, link_target, paused_by
 
 NAME, REVISION = "scheduler", 1
 TICK_EVERY = timedelta(hours=12)
@@ -58,7 +58,8 @@ def _order(check: PlannedCheck) -> tuple[datetime, str, str]:
 
 def _is_paused(check: PlannedCheck, watch: SubjectWatch, watching: set[str]) -> bool:
     """A target is looked at as long as one of the programs that watch it has not paused it."""
-    return watching <= {*watch.paused.get(check.target, ()), *watch.paused.get(check.subject, ())}
+    day = day_of(check.due)
+    return watching <= paused_by(watch, check.target, day) | paused_by(watch, check.subject, day)
 
 
 def _registered(

@@ -1,7 +1,7 @@
 """What the scheduler remembers of a site: the links its pages carry, second looks that are due, what is paused."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
@@ -56,7 +56,8 @@ class SubjectWatch(msgspec.Struct, kw_only=True):
     `pages` maps a page's target to the links last seen on it, own and outside ones in turn, those of a column without
     those of the home page; `beyond` says how many more it had than are kept. `looked` maps the key of a link to the day
     of its last audit; `bad` holds the keys of links that were bad at their last look. `paused` maps a target to the
-    programs that have paused it. `numbers` maps a target to the number of the last look that was asked for: a number is
+    programs that have paused it, `paused_until` target and program to the last day of a pause that ends by itself.
+    `numbers` maps a target to the number of the last look that was asked for: a number is
     never given twice, so no look repeats the id of another. `begun` holds the targets whose first look was asked for.
     """
 
@@ -67,6 +68,7 @@ class SubjectWatch(msgspec.Struct, kw_only=True):
     bad: list[str] = []
     looks: list[Look] = []
     paused: dict[str, list[str]] = {}
+    paused_until: dict[str, str] = {}
     numbers: dict[str, int] = {}
     begun: list[str] = []
 
@@ -159,6 +161,20 @@ def referer_of(page: str, url: str) -> str | None:
     return f"{here.scheme}://{here.netloc.rpartition('@')[2]}/"
 
 
+def pause_key(target: str, program: str) -> str:
+    return f"{program} {target}"
+
+
+def paused_by(watch: SubjectWatch, target: str, day: date) -> set[str]:
+    """The programs that do not want a target looked at on a day."""
+    last = str(date.max)
+    return {
+        program
+        for program in watch.paused.get(target, ())
+        if day.isoformat() <= watch.paused_until.get(pause_key(target, program), last)
+    }
+
+
 def change(
     watch: SubjectWatch,
     asked: ChangeOfWatch,
@@ -176,6 +192,10 @@ def change(
         paused.append(program)
     if asked.action == "resume" and program in paused:
         paused.remove(program)
+    if asked.action != "recheck":
+        watch.paused_until.pop(pause_key(asked.target, program), None)
+    if asked.action == "pause" and asked.until is not None:
+        watch.paused_until[pause_key(asked.target, program)] = asked.until
     if not paused:
         del watch.paused[asked.target]
     if asked.action == "recheck":

@@ -12,6 +12,15 @@ from tests.benchmarks.__main__ import HERE, run
 # is: a new benchmark without a line here fails the first test.
 TINY: dict[str, dict[str, int]] = {
     "bench_cases": {"SITES": 5},
+    "bench_console": {
+        "SITES": 9,
+        "ACCOUNTS": 9,
+        "FINDINGS": 90,
+        "JUDGED_DAYS": 1,
+        "PEOPLE": 2,
+        "ROUNDS": 1,
+        "LOOKS_S": 0,
+    },
     "bench_fetcher": {"PAGES": 60, "HOSTS": 5, "BATCH": 20, "ROUNDS": 1},
     "bench_hop": {"EVENTS": 400, "BATCH": 100, "ROUNDS": 1},
     "bench_kafka_end_to_end": {},

@@ -1,15 +1,20 @@
 """The unit's side and the office's: asked, answered row by row with a photo, objected, decided by a second person."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import docx
 import msgspec
 import pytest
 import pytest_asyncio
 from aiohttp import FormData, web
 
 from pipelines.log.records import NewRecord
+from pipelines.office.cases.papers import LETTERS
+from pipelines.office.cases.papers.reply_form import TITLE
 from pipelines.running.embedded import EmbeddedRun
 from schemas.events.actor import MACHINE
 from schemas.events.cases import CaseStep
@@ -21,6 +26,7 @@ from schemas.events.types import CASES, FINDINGS, OBSERVATIONS
 from schemas.registry.load import dump
 from schemas.registry.model import RoleHeld, Unit
 from schemas.times import at
+from tests.pipelines.test_case_papers import filled_book
 from tests.support.account_looks import ACCOUNT, publish_looks
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
@@ -129,7 +135,7 @@ async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> 
         mine = await he.page(address)
         assert "county的第1处错误" in mine
         assert "2026-07-24" in mine
-        assert mine.count('type="file"') == len(numbers)
+        assert mine.count('name="files.') == len(numbers)
         await nothing_of_it_is_known_to(stranger, address)
         assert "外县" not in mine
         assert (await he.post(f"{address}/step", {"step": "closed"}))[0] == 403
@@ -224,6 +230,52 @@ async def test_a_page_that_is_overtaken_says_by_whom_and_keeps_what_was_typed(ru
         assert (await zhang.post("/cases", {"unit": "nowhere"}))[0] == 400
         assert (await zhang.get("/cases/invented"))[0] == 404
         assert len(steps(run)) == count
+
+
+async def test_papers_are_downloaded_by_whom_they_concern_and_a_filled_form_comes_back(
+    run: EmbeddedRun, tmp_path: Path
+) -> None:
+    async with browsers(run, 3) as (zhang, he, stranger):
+        for browser, who in ((zhang, "zhang"), (he, "he"), (stranger, "stranger")):
+            entered(browser, who)
+        begun = steps(run)[0]
+        address = f"/cases/{begun.case_id}"
+        office = await zhang.page(address)
+        for kind in LETTERS:
+            assert f"{address}/paper/{kind}.docx" in office
+        response = await zhang.client.get(f"{address}/paper/整改通知.docx")
+        text = "".join(one.text for one in docx.Document(io.BytesIO(await response.read())).paragraphs)
+        assert "示例县" in text
+        assert (await he.get(f"{address}/paper/整改通知.docx"))[0] == 403
+        for path in (f"{address}/paper/{TITLE}.xlsx", f"{address}/paper/整改通知.docx"):
+            assert (await stranger.get(path))[0] == 404
+        for name in ("没有的文书.docx", "整改通知.xlsx", "整改通知"):
+            assert (await zhang.get(f"{address}/paper/{name}"))[0] == 404
+
+        form = tmp_path / "回复.xlsx"
+        form.write_bytes(await (await he.client.get(f"{address}/paper/{TITLE}.xlsx")).read())
+        number = next(row.number for row in begun.rows if row.id == f"{3:032x}")
+        filled_book(form, {number: {"反馈意见": "随便"}})
+        status, text = await he.post(f"{address}/reply", handed(form))
+        assert (status, "“随便”不能识别" in text, str(tmp_path) in text) == (400, True, False), text
+        filled_book(form, {number: {"反馈意见": "属实已整改", "措施": "已改<b>"}})
+        assert (await stranger.post(f"{address}/reply", handed(form)))[0] == 404
+        count = len(steps(run))
+        status, text = await he.post(f"{address}/reply", handed(form))
+        assert (status, "已登记1条反馈" in text, "已改&lt;b&gt;" in text) == (200, True, True), text
+        (answered,) = steps(run)[count:]
+        assert [(one.reply, len(one.evidence)) for one in answered.answers] == [("mended", 1)]
+        for wrong in (b"PK\x03\x04 no zip", b"MZ"):
+            form.write_bytes(wrong)
+            assert (await he.post(f"{address}/reply", handed(form)))[0] == 400
+        assert (await he.post(f"{address}/reply", {}))[0] == 400
+
+
+def handed(form: Path) -> FormData:
+    data = FormData(quote_fields=False)
+    data.add_field("form", form.read_bytes(), filename=form.name, content_type="application/octet-stream")
+    data.add_field("proof", PHOTO, filename="整改.png", content_type="image/png")
+    return data
 
 
 async def test_the_register_is_held_against_what_was_seen(run: EmbeddedRun) -> None:

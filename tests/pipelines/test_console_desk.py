@@ -349,3 +349,52 @@ async def test_a_units_person_reads_the_own_and_decides_nothing(run: EmbeddedRun
         assert "立即复查" not in page
         assert "布署" in page  # confirmed: the unit reads what it is charged with
         assert "布署" not in await browser.page(f"/findings/{id_of(6)}")  # a clue
+
+
+async def test_two_looks_on_one_day_are_asked_for_and_how_each_ended_is_shown(run: EmbeddedRun) -> None:
+    async with browsers(run) as (browser,):
+        entered(browser, "zhang")
+        for number in (1, 2):
+            status, text = await browser.post(
+                "/subjects/site1/watch", {"action": "recheck", "reason": f"第{number}次<b>"}
+            )
+            assert (status, "已安排复查" in text) == (200, True), text
+            await advance(run, 0.02, 1)
+            page = await browser.page("/sites/site1")
+            assert f"第{number}次&lt;b&gt;" in page
+            assert page.count("打开正常") >= number, page
+            assert "正在等待结果" not in page
+        assert "第1次" in await browser.page(f"/findings/{id_of(2)}")
+
+
+async def test_a_pause_is_approved_and_ends_by_itself(run: EmbeddedRun) -> None:
+    async with browsers(run, 2) as (browser, he):
+        entered(browser, "zhang")
+        entered(he, "he")
+        today = (run.planner.watermark() or run.now()).date()
+        last = str(today + timedelta(days=1))
+        whole = {"action": "pause", "reason": "改版<b>", "approver": "李四", "until": last}
+        for lacking, told in (
+            ({"approver": ""}, "须写明批准人"),
+            ({"until": "", "reason": ""}, "须写明原因、截止日期"),
+            ({"until": "明天"}, "不能识别"),
+            ({"until": "2000-01-01"}, "截止日期须在今天"),
+            ({"approver": "张三"}, "不能批准自己提出的"),
+            ({"approver": "没有的人"}, "没有“没有的人”"),
+            ({"action": "invented"}, "请选择"),
+            ({"target": "site2"}, "没有这个栏目"),
+        ):
+            status, text = await browser.post("/subjects/site1/watch", {**whole, **lacking})
+            assert (status, told in text) == (400, True), (lacking, text)
+            assert "改版&lt;b&gt;" in text or "reason" in lacking
+        assert (await he.post("/subjects/site1/watch", whole))[0] == 403
+        status, text = await browser.post("/subjects/site1/watch", whole)
+        assert (status, f"至{last}" in text) == (200, True), text
+        await advance(run, 0.02, 1)
+        page = await browser.page("/sites/site1")
+        assert f"已暂停监测至{last}（张三办理，批准人李四，原因：改版&lt;b&gt;）" in page
+        assert 'value="resume"' in page
+        await advance(run, 2)
+        page = await browser.page("/sites/site1")
+        assert "张三办理" not in page
+        assert 'value="pause"' in page

@@ -133,6 +133,66 @@ async def test_every_form_can_be_had_and_only_the_desk_hands_in(run: EmbeddedRun
         assert (await browser.post("/records", upload([HEADINGS, row("r9")])))[0] == 403
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+def filled(kind: str, **changes: str) -> dict[str, str]:
+    """The form of a kind as its own example fills it in, about the site and unit that there are."""
+    known = {"subject": "示例县1人民政府", "unit": "示例县", "by": "张三", "at": "2026-07-06T09:00"}
+    example = dict(forms()[kind].example)
+    own = {name: known[name] for name in ("subject", "unit") if name in example}
+    for later in ("done", "newest"):  # times of an example that lie ahead of this run
+        example.pop(later, None)
+    return {**example, **own, "by": "张三", "at": "2026-07-06T09:00", "kind": kind, "key": f"T-{kind}", **changes}
+
+
+@pytest.mark.parametrize("kind", sorted(forms()))
+async def test_a_record_of_every_kind_is_filled_in_by_form(run: EmbeddedRun, kind: str) -> None:
+    async with browsers(run) as (browser,):
+        entered(browser, "zhang")
+        page = await browser.page(f"/records/new?kind={kind}")
+        for name in forms()[kind].names:
+            assert f'name="{name}"' in page or name == "evidence"
+        status, text = await browser.post("/records/new", filled(kind))
+        assert (status, "已登记" in text) == (200, True), text
+        status, text = await browser.post("/records/new", filled(kind))
+        assert (status, "没有重复计入" in text) == (200, True), text
+
+
+async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(run: EmbeddedRun) -> None:
+    typed = filled(KIND, key="T-9", subject="没有的<网站>", result="大概", detail="=1+1<script>", at="前天")
+    async with browsers(run) as (browser,):
+        entered(browser, "zhang")
+        before = len(results(run))
+        status, text = await browser.post("/records/new", typed)
+        assert status == 400
+        for field in ("subject", "result", "at"):
+            assert f'id="{field}-wrong"' in text, field
+        assert 'id="key-wrong"' not in text
+        for kept in ("没有的&lt;网站&gt;", "大概", "=1+1&lt;script&gt;", "前天", "T-9"):
+            assert kept in text
+        assert "<script>" not in text
+        assert len(results(run)) == before
+
+
+async def test_a_record_carries_its_picture_and_no_program(run: EmbeddedRun) -> None:
+    async with browsers(run) as (browser,):
+        entered(browser, "zhang")
+        for name, body, right in (("照片.png", PNG, True), ("virus.png", b"MZ\x90", False)):
+            form = FormData(quote_fields=False)
+            for field, value in filled(KIND, key=f"T-{name}", detail="=HYPERLINK(1)").items():
+                form.add_field(field, value)
+            form.add_field("proof", body, filename=name, content_type="image/png")
+            status, text = await browser.post("/records/new", form)
+            assert (status, "已登记" in text) == ((200, True) if right else (400, False)), text
+        taken = next(one for one in results(run) if one.key == "T-照片.png")
+        assert len(taken.evidence) == 1
+        assert taken.detail == "=HYPERLINK(1)"
+        assert (await browser.post("/records/new", {"kind": "invented"}))[0] == 404
+        entered(browser, "he")
+        assert (await browser.post("/records/new", filled(KIND)))[0] == 403
+
+
 async def test_a_text_is_proofread_and_not_kept(run: EmbeddedRun) -> None:
     async with browsers(run) as (browser,):
         entered(browser, "he")

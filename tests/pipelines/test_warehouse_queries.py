@@ -281,7 +281,7 @@ JUDGED = [name for name in query_names() if re.search(r"\b(?:finding\w*|warnings
 ASKED: dict[str, Any] = {
     "at": END, "day": "2026-07-05", "start": "2026-07-01T00:00:00+08:00", "end": END, "finding_id": "f1",
     "sha256": "a" * 64, "subject": "s1", "subjects": ["s1"], "kinds": [], "target": "s1", "installation": "",
-    "subject_kinds": ["site"], "share": 0.5, "states": [], "severities": [], "indicators": [], "ids": [],
+    "subject_kinds": ["site"], "share": 0.5, "next": [],
 }  # fmt: skip
 OF_CASES = {name for name in query_names() if name.startswith("case_")}
 

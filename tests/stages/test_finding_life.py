@@ -501,6 +501,14 @@ class TestNotJudged:
         again(watched)
         assert (watched.findings(), watched.assessed(HOME).status) == ({}, "unknown")
 
+    def test_a_pause_with_an_end_is_over_on_the_day_after(self) -> None:
+        last = DAY0.isoformat()
+        for day, status in ((DAY0, "unknown"), (DAY0 + timedelta(days=1), "fail")):
+            watched = Watched(day=day)
+            watched.watch("pause", "s1", until=last)
+            again(watched)
+            assert watched.assessed(HOME).status == status
+
     def test_a_site_that_was_not_drawn(self) -> None:
         watched = Watched()
         watched.register(watched.site, sampled=False)

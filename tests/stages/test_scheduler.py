@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
@@ -36,6 +36,7 @@ def checks(events):  # type: ignore[no-untyped-def]
     return [e.data for e in events if isinstance(e.data, PlannedCheck)]
 
 
+@settings(deadline=None)
 @given(st.floats(0, 0.999999), st.sampled_from([1, 2, 20, 24, 48, 96, 288]), st.integers(1, 5))
 def test_every_slot_of_every_day_is_due_once_and_inside_itself(phase: float, per_day: int, days: int) -> None:
     slots = list(daily(phase, per_day, START, START + days * DAY))
@@ -260,6 +261,20 @@ def test_a_paused_target_is_not_looked_at_until_it_is_resumed(target: str, left:
     resumed = ChangeOfWatch(key="k2", subject="site1", target=target, action="resume", actor=person("张三"), at=START)
     change(watch, resumed, "p", [])
     assert {"visit", "column"} <= {c.kind for c in checks(plan(watch, START + 7 * DAY))}
+
+
+def test_a_pause_with_an_end_ends_by_itself_on_the_day_after() -> None:
+    watch = SubjectWatch()
+    last = str(START.date() + timedelta(days=2))
+    asked = ChangeOfWatch(
+        key="k", subject="site1", target="site1", action="pause", actor=person("张三"), at=START, until=last
+    )
+    change(watch, asked, "p", [])
+    assert {c.day for c in checks(plan(watch, days=5))} == {str(START.date() + timedelta(days=n)) for n in (3, 4)}
+    change(watch, msgspec.structs.replace(asked, key="k2", until=None), "p", [])  # without an end, it replaces that one
+    assert checks(plan(watch, START + 5 * DAY, days=5)) == []
+    change(watch, msgspec.structs.replace(asked, key="k3", action="resume", until=None), "p", [])
+    assert checks(plan(watch, START + 10 * DAY, days=1))
 
 
 def test_a_recheck_that_was_asked_for_is_planned_at_once() -> None:

@@ -306,10 +306,10 @@ class Watched:
         test = ConsultTest(key=key, subject="s1", target="s1", asked=asked, answered=answered, at=at, **more)
         return self.feed(test, at)
 
-    def watch(self, action: str, target: str) -> list[Event]:
-        at = moment(self.day, 7)
-        asks = person("张三")
-        change = ChangeOfWatch(key=f"w{len(self.fed)}", subject="s1", target=target, action=action, actor=asks, at=at)  # type: ignore[arg-type]
+    def watch(self, action: str, target: str, **more: Any) -> list[Event]:
+        at, key = moment(self.day, 7), f"w{len(self.fed)}"
+        asked: dict[str, Any] = {"action": action, "target": target, "actor": person("张三"), **more}
+        change = ChangeOfWatch(key=key, subject="s1", at=at, **asked)
         return self.feed(change, at)
 
     # ---- looking

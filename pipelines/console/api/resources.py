@@ -6,14 +6,15 @@ import base64
 import binascii
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import orjson
 from aiohttp import web
 
 from pipelines.console.api.described import BASE, MOST, RESOURCES, USUAL, Resource, openapi
+from pipelines.console.followed.wanted import ALL, Wanted
 from pipelines.console.office import Office, Row
-from pipelines.console.pages.wanted import ALL
 from pipelines.console.rendering import problem
 from pipelines.office.cases.overview import case_line
 from schemas.registry.model import Subject
@@ -48,7 +49,8 @@ async def answer(office: Office, request: web.Request) -> web.Response:
     rest = [row for row in rows if after is None or _key(resource)(row) > after]
     page = rest[:limit]
     more = _cursor(_key(resource)(page[-1])) if len(rest) > limit else None
-    body = await asyncio.to_thread(orjson.dumps, {"items": page, "next": more})
+    items = [_finding(office, request, row) for row in page] if resource.name == "findings" else page
+    body = await asyncio.to_thread(orjson.dumps, {"items": items, "next": more})
     return web.Response(body=body, content_type="application/json")
 
 
@@ -99,27 +101,22 @@ def _one_of(request: web.Request, name: str, known: Any) -> str:
 
 
 async def _findings(office: Office, request: web.Request) -> list[Row]:
+    """By id only: what a page of the list holds is made when it has been cut."""
     first, last = _days(request)
     state = _one_of(request, "state", (*STATES, ALL))
     severity = _one_of(request, "severity", ("veto", "deduct", "notice", "bonus"))
     indicator = request.query.get("indicator", "")
-    rows = await office.ask(
-        "findings_listed",
-        at=await office.now(),
-        states=[] if state == ALL else [state] if state else sorted(UNSETTLED),
-        severities=[severity] if severity else [],
-        indicators=[indicator] if indicator else [],
-        ids=[],
-        first_day=first,
-        last_day=last,
-    )
-    shown = [office.named(row) for row in office.sight(request).rows(await office.renewed(rows))]
-    names = BY_NAME["findings"].fields
-    return [
-        {name: _plain(row, name) for name in names}
-        | {"id": row["finding_id"], "subject_name": row["site_name"], "subject_kind": row["subject_kind"] or "site"}
-        for row in shown
-    ]
+    wanted = Wanted(state, severity, indicator, first=date.fromisoformat(first), last=date.fromisoformat(last))
+    return [{"id": one.finding_id, "subject": one.subject, "found": one} for one in await office.found(request, wanted)]
+
+
+def _finding(office: Office, request: web.Request, found: Row) -> Row:
+    row = office.shown_row(request, found["found"])
+    return {name: _plain(row, name) for name in BY_NAME["findings"].fields} | {
+        "id": row["finding_id"],
+        "subject_name": row["site_name"],
+        "subject_kind": row["subject_kind"] or "site",
+    }
 
 
 def _plain(row: Row, name: str) -> Any:
@@ -161,8 +158,8 @@ async def _coverage(office: Office, request: web.Request) -> list[Row]:
 
 def _known(office: Office, request: web.Request) -> list[Subject]:
     """The subjects that the actor may know of."""
-    sight = office.sight(request)
-    return [one for one in office.registry.subjects if sight.sees(*(held.unit for held in one.roles))]
+    sees = cache(office.sight(request).sees)
+    return [one for one in office.registry.subjects if sees(*(held.unit for held in one.roles))]
 
 
 async def _editions(office: Office, _: web.Request) -> list[Row]:
@@ -176,7 +173,7 @@ async def _editions(office: Office, _: web.Request) -> list[Row]:
 
 async def _cases(office: Office, request: web.Request) -> list[Row]:
     book = await asyncio.to_thread(office.cases.caught_up)
-    open_ids = {str(row["finding_id"]) for row in await office.ask("findings_open", at=await office.now())}
+    open_ids = {one.finding_id for one in (await office.findings()).values() if one.state in UNSETTLED}
     sight, names = office.sight(request), BY_NAME["cases"].fields
     lines = [case_line(case, open_ids) for case in book.of(office.program) if sight.sees(case.unit)]
     return [

@@ -93,15 +93,7 @@ def items_of(office: Office, actor: Actor, since: datetime, known: Gathered) -> 
 
 
 async def _unsettled(office: Office) -> list[Row]:
-    nothing: dict[str, list[str]] = {"severities": [], "indicators": [], "ids": []}
-    return await office.ask(
-        "findings_listed",
-        at=await office.now(),
-        first_day="2000-01-01",
-        last_day="2100-01-01",
-        states=sorted(UNSETTLED),
-        **nothing,
-    )
+    return [one.row() for one in (await office.findings()).values() if one.state in UNSETTLED]
 
 
 def _clues(office: Office, sight: Sight, rows: list[Row]) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from aiohttp import web
 from pipelines.console.desk_work import OvertakenError, Step
 from pipelines.console.keys import all_typed, typed, visit_of
 from pipelines.console.office import Office, Row
-from pipelines.console.pages.finding import shown, steps_of
+from pipelines.console.pages.finding import recheck_target, shown, steps_of
 from pipelines.console.rendering import said
 from pipelines.console.wording import for_screen
 from schemas.mistakes import MistakeError
@@ -95,10 +95,10 @@ async def recheck(office: Office, request: web.Request) -> web.Response:
     refused = may(actor, "recheck", office.sight(request).of(str(last["unit"])))
     if refused is not None:
         raise web.HTTPForbidden(text=refused)
-    target = str(last["target"]) if last["target"] in office.columns else str(last["subject"])
+    target = recheck_target(office, last)
     try:
-        await office.desk.watch(office.registry, target, "recheck", actor, typed(request, "reason"), request)
+        await office.desk.watch(office.registry, target, "recheck", actor, request, typed(request, "reason"))
     except MistakeError as mistake:
         return await shown(office, request, id, status=400, wrong=for_screen(mistake))
     at = rfc3339(office.shown.now())
-    return await shown(office, request, id, told=f"已于{at[:16].replace('T', ' ')}安排复查，结果出来后记入下面的经过。")
+    return await shown(office, request, id, told=f"已于{at[:16].replace('T', ' ')}安排复查，结果出来后列在“复查”下。")

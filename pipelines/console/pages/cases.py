@@ -10,24 +10,27 @@ from typing import Any, TypeVar, cast
 
 from aiohttp import web
 
-from pipelines.console.keys import FORM, all_typed, files_of, typed, visit_of
+from pipelines.console.followed.listed import Listed
+from pipelines.console.keys import FORM, all_typed, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.framed import picture_type
+from pipelines.console.pages.proofs import proofs_of
 from pipelines.console.paging import paged
 from pipelines.console.wording import for_screen
 from pipelines.evidence.errors import EvidenceMissingError
 from pipelines.evidence.handed_in import Body, HandedInBodies
 from pipelines.office.cases.desk import CaseDesk, Wanted
 from pipelines.office.cases.overview import CHANNELS, CLOCKS, REPLIES, case_line, step_line, step_text
+from pipelines.office.cases.papers import LETTERS
+from pipelines.office.cases.papers.reply_form import TITLE
 from schemas.events.cases import Channel, Clock, Reply, RowAnswer
 from schemas.mistakes import MistakeError
 from schemas.rights import may
-from schemas.states import HANDLING, STANDING, HandlingStep
+from schemas.states import HANDLING, STANDING, UNSETTLED, HandlingStep
 from stages.case_book import Case, CaseBook, RowStanding
 
 T = TypeVar("T")
 OWN_FORM: tuple[HandlingStep, ...] = ("answered", "disputed")  # taken row by row, with a form of their own
-MOST_FILES, LARGEST_FILE = 10, 20 << 20
 TYPED = ("reply", "cause", "measures", "done_on", "responsible", "proof")
 
 
@@ -42,8 +45,8 @@ async def listed(office: Office, request: web.Request) -> web.Response:
 
 async def _list(office: Office, request: web.Request, status: int = 200, **told: str) -> web.Response:
     book, sight = await _book(office), office.sight(request)
-    found = await office.open_whole()
-    open_ids = {str(row["finding_id"]) for row in found}
+    found = [one for one in (await office.findings()).values() if one.state in UNSETTLED]
+    open_ids = {one.finding_id for one in found}
     every = request.query.get("state") == "all"
     rows = [
         {**case_line(case, open_ids), "unit_name": office.unit_name(case.unit) or "未登记的单位"}
@@ -58,12 +61,12 @@ async def _list(office: Office, request: web.Request, status: int = 200, **told:
     )
 
 
-def _not_asked(office: Office, book: CaseBook, found: Iterable[Row]) -> list[dict[str, Any]]:
+def _not_asked(office: Office, book: CaseBook, found: Iterable[Listed]) -> list[dict[str, Any]]:
     """Units with confirmed findings that are in no case yet."""
     counts: dict[str, int] = {}
-    for row in found:
-        if row["state"] in STANDING and book.open_of(str(row["finding_id"])) is None:
-            counts[str(row["unit"])] = counts.get(str(row["unit"]), 0) + 1
+    for one in found:
+        if one.state in STANDING and book.open_of(one.finding_id) is None:
+            counts[one.unit] = counts.get(one.unit, 0) + 1
     return [
         {"unit": unit, "name": office.unit_name(unit), "count": count}
         for unit, count in sorted(counts.items())
@@ -79,7 +82,7 @@ async def notify(office: Office, request: web.Request) -> web.Response:
     try:
         if not units:
             raise MistakeError("请至少勾选一个单位。")
-        steps = await _at_desk(
+        steps = await at_desk(
             office,
             lambda desk: desk.notify(actor, units, findings=_confirmed(desk, units), deadline=deadline, reason=reason),
         )
@@ -102,12 +105,12 @@ def _confirmed(desk: CaseDesk, units: list[str]) -> list[str]:
     return found
 
 
-async def _at_desk(office: Office, work: Callable[[CaseDesk], T]) -> T:
+async def at_desk(office: Office, work: Callable[[CaseDesk], T]) -> T:
     """Something done at the desk of cases of the program. Raises MistakeError."""
     return await asyncio.to_thread(office.desk.at_cases, office.registry, work)
 
 
-async def _known(office: Office, request: web.Request) -> Case:
+async def known_case(office: Office, request: web.Request) -> Case:
     """The case of the address, for who may know of it; else there is no such page."""
     case = (await _book(office)).cases.get(request.match_info["case"])
     if case is None or case.program != office.program or not office.sight(request).sees(case.unit):
@@ -116,10 +119,10 @@ async def _known(office: Office, request: web.Request) -> Case:
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
-    return await _shown(office, request, await _known(office, request))
+    return await shown_case(office, request, await known_case(office, request))
 
 
-async def _shown(office: Office, request: web.Request, case: Case, status: int = 200, **told: Any) -> web.Response:
+async def shown_case(office: Office, request: web.Request, case: Case, status: int = 200, **told: Any) -> web.Response:
     findings = await _findings(office, request, case)
     actor = visit_of(request).actor
     thing = office.sight(request).of(case.unit)
@@ -140,6 +143,8 @@ async def _shown(office: Office, request: web.Request, case: Case, status: int =
         replies=REPLIES,
         clocks=CLOCKS,
         channels=CHANNELS,
+        reply_form=TITLE,
+        letters=list(LETTERS) if may(actor, "release", thing) is None else [],
         possible=_possible(office, request, case),
         **values,
     )
@@ -160,18 +165,9 @@ def _row_shown(standing: RowStanding, finding: Row | None) -> dict[str, Any]:
 
 async def _findings(office: Office, request: web.Request, case: Case) -> dict[str, Row]:
     """The findings of the rows as the actor may read them, by id."""
-    rows = await office.ask(
-        "findings_listed",
-        at=await office.now(),
-        states=[],
-        severities=[],
-        indicators=[],
-        ids=list(case.rows),
-        first_day="2000-01-01",
-        last_day="2100-01-01",
-    )
-    sight = office.sight(request)
-    return {str(row["finding_id"]): office.named(row) for row in sight.rows(await office.renewed(rows))}
+    known, sight = await office.findings(), office.sight(request)
+    found = (known[id] for id in case.rows if id in known)
+    return {one.finding_id: office.shown_row(request, one) for one in found if sight.sees(one.unit)}
 
 
 def _possible(office: Office, request: web.Request, case: Case) -> dict[str, str]:
@@ -189,18 +185,18 @@ def _possible(office: Office, request: web.Request, case: Case) -> dict[str, str
 
 async def step(office: Office, request: web.Request) -> web.Response:
     """A step of the office with the rows that were marked, or all on which it can be taken."""
-    case = await _known(office, request)
+    case = await known_case(office, request)
     kept = {name: typed(request, name) for name in ("step", "reason", "until", "clock", "deadline", "edition")}
     actor = visit_of(request).actor
     try:
         _refuse_overtaken(case, request)
         wanted = _wanted(request)
-        await _at_desk(office, lambda desk: desk.take(case.id, wanted, actor))
+        await at_desk(office, lambda desk: desk.take(case.id, wanted, actor))
     except MistakeError as mistake:
-        return await _shown(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
+        return await shown_case(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
     word = HANDLING[wanted.step].word
     office.keeper.trail.add(actor, f"办理单：{word}", case.id, wanted.reason, request.remote or "")
-    return await _shown(office, request, await _known(office, request), told=f"已登记：{word}。")
+    return await shown_case(office, request, await known_case(office, request), told=f"已登记：{word}。")
 
 
 def _refuse_overtaken(case: Case, request: web.Request) -> None:
@@ -228,7 +224,7 @@ def _wanted(request: web.Request) -> Wanted:
 
 async def answer(office: Office, request: web.Request) -> web.Response:
     """The unit's answer row by row, with what proves it. What was typed is there again when it cannot be taken."""
-    case = await _known(office, request)
+    case = await known_case(office, request)
     actor = visit_of(request).actor
     kept = {name: typed(request, name) for name in request[FORM] if name.partition(".")[0] in TYPED}
     try:
@@ -239,12 +235,12 @@ async def answer(office: Office, request: web.Request) -> web.Response:
             raise MistakeError(refused)
         now = office.shown.now()
         await asyncio.to_thread(HandedInBodies(office.shown.folder.root).put, bodies, now)
-        await _at_desk(office, lambda desk: desk.answer(case.id, answers, actor))
+        await at_desk(office, lambda desk: desk.answer(case.id, answers, actor))
     except MistakeError as mistake:
-        return await _shown(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
+        return await shown_case(office, request, case, 400, wrong=for_screen(mistake), typed=kept)
     office.keeper.trail.add(actor, "办理单：反馈", case.id, f"{len(answers)}条", request.remote or "")
     told = f"已反馈{len(answers)}条；报已整改的，系统将自动复查。"
-    return await _shown(office, request, await _known(office, request), told=told)
+    return await shown_case(office, request, await known_case(office, request), told=told)
 
 
 def _answers(request: web.Request, case: Case) -> tuple[list[RowAnswer], list[Body]]:
@@ -260,7 +256,7 @@ def _answers(request: web.Request, case: Case) -> tuple[list[RowAnswer], list[Bo
         said = {name: typed(request, f"{name}.{number}")[:1000] for name in TYPED[1:]}
         if reply == "objected" and not said["cause"]:
             raise MistakeError(f"第{number}条：有异议的须写明理由，请填写“原因”。")
-        proofs = _proofs(request, number)
+        proofs = proofs_of(request, f"files.{number}", f"第{number}条：")
         bodies += proofs
         evidence = [body.sha256 for body in proofs]
         answers.append(RowAnswer(row=id, reply=cast(Reply, reply), evidence=evidence, **said))
@@ -269,24 +265,9 @@ def _answers(request: web.Request, case: Case) -> tuple[list[RowAnswer], list[Bo
     return answers, bodies
 
 
-def _proofs(request: web.Request, number: int) -> list[Body]:
-    files = files_of(request, f"files.{number}")
-    if len(files) > MOST_FILES:
-        raise MistakeError(f"第{number}条：附件最多{MOST_FILES}个，请压缩后再传。")
-    bodies = []
-    for one in files:
-        raw = one.file.read(LARGEST_FILE + 1)
-        if len(raw) > LARGEST_FILE:
-            raise MistakeError(f"第{number}条：附件“{one.filename[:60]}”超过{LARGEST_FILE >> 20}兆字节，请压缩后再传。")
-        if picture_type(raw) is None and not raw.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            raise MistakeError(f"第{number}条：附件“{one.filename[:60]}”应为图片、PDF或办公文档，请核对。")
-        bodies.append(Body(one.filename[-100:], raw))
-    return bodies
-
-
 async def proof(office: Office, request: web.Request) -> web.Response:
     """A file that a unit handed in with its answer; shown when it is a picture, else kept by the browser."""
-    case, sha = await _known(office, request), request.match_info["sha"]
+    case, sha = await known_case(office, request), request.match_info["sha"]
     handed = {name for step in case.steps for one in step.answers for name in one.evidence}
     if sha not in handed:
         raise web.HTTPNotFound

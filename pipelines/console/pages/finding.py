@@ -6,6 +6,8 @@ from aiohttp import web
 
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.watching import Asked, watching_of
+from pipelines.console.wording import moment
 from schemas.gate import withheld
 from schemas.rights import may, review_right
 from schemas.states import ACTS
@@ -21,8 +23,7 @@ async def shown(office: Office, request: web.Request, id: str, *, status: int = 
     steps = await steps_of(office, request, id)
     sight = office.sight(request)
     last = steps[-1]
-    listed = {**last, "state": last["to_state"]}
-    (renewed,) = await office.renewed([listed])
+    renewed = (await office.findings())[id].row()
     named = [office.named(sight.row(row, last)) for row in steps]
     measured = {name: renewed[name] for name in (*MEASURED, "wording", "last_seen")}
     now = {**named[-1], **office.named(sight.row({**last, **measured}))}
@@ -44,9 +45,24 @@ async def shown(office: Office, request: web.Request, id: str, *, status: int = 
         acted=office.desk.acted(id),
         waiting=office.desk.waiting(id, len(steps)),
         acts=_acts(office, request, last),
+        rechecks=await _rechecks(office, request, last),
         can_recheck=may(visit_of(request).actor, "recheck", sight.of(str(last["unit"]))) is None,
         **values,
     )
+
+
+async def _rechecks(office: Office, request: web.Request, last: Row) -> list[Asked]:
+    """The looks that were asked for at what the finding is about since it was found, with how they ended."""
+    subject = office.subjects.get(str(last["subject"]))
+    if subject is None:
+        return []
+    found = (await watching_of(office, request, subject, recheck_target(office, last))).asked
+    return [one for one in found if one.at >= moment(last["first_seen"])]
+
+
+def recheck_target(office: Office, last: Row) -> str:
+    """What is looked at again for a finding: its column, else the whole subject."""
+    return str(last["target"]) if last["target"] in office.columns else str(last["subject"])
 
 
 async def steps_of(office: Office, request: web.Request, id: str) -> list[Row]:

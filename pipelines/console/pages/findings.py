@@ -5,9 +5,10 @@ from typing import Any
 
 from aiohttp import web
 
-from pipelines.console.office import Office, Row
+from pipelines.console.followed.listed import Listed
+from pipelines.console.followed.wanted import ALL, EVER, NEVER, ORDERS, Wanted, wanted_of
+from pipelines.console.office import Office
 from pipelines.console.pages.table import xlsx
-from pipelines.console.pages.wanted import ALL, EVER, NEVER, ORDERS, Wanted, findings_of, wanted_of
 from pipelines.console.paging import paged
 from pipelines.console.wording import amount, limit, moment
 from schemas.states import ACTS
@@ -21,8 +22,9 @@ HEADINGS = (
 
 async def listed(office: Office, request: web.Request) -> web.Response:
     wanted = wanted_of(request.query)
-    rows = await findings_of(office, request, wanted)
-    return office.page(request, "findings.html", here="/findings", **filter_of(office, wanted), **paged(rows, request))
+    page = paged(await office.found(request, wanted), request)
+    page["rows"] = [office.shown_row(request, one) for one in page["rows"]]
+    return office.page(request, "findings.html", here="/findings", **filter_of(office, wanted), **page)
 
 
 def filter_of(office: Office, wanted: Wanted) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def filter_of(office: Office, wanted: Wanted) -> dict[str, Any]:
         "kinds": sorted(office.titles.items(), key=lambda title: title[1]),
         "severities": SEVERITIES,
         "states": FINDING_STATES,
-        "orders": {name: words for name, (words, _, _) in ORDERS.items()},
+        "orders": ORDERS,
         "every": ALL,
         "first": "" if wanted.first == EVER else wanted.first,
         "last_day": "" if wanted.last == NEVER else wanted.last,
@@ -44,13 +46,14 @@ def filter_of(office: Office, wanted: Wanted) -> dict[str, Any]:
 
 async def table(office: Office, request: web.Request) -> web.StreamResponse:
     """Exactly the rows of the list, all pages of it, as an Excel table."""
-    rows = await findings_of(office, request, wanted_of(request.query))
+    rows = await office.found(request, wanted_of(request.query))
     name = f"问题清单{await office.today()}.xlsx"
-    return await xlsx(request, name, HEADINGS, _cells(office, rows))
+    return await xlsx(request, name, HEADINGS, _cells(office, request, rows))
 
 
-async def _cells(office: Office, rows: list[Row]) -> AsyncIterator[list[str]]:
-    for row in rows:
+async def _cells(office: Office, request: web.Request, found: list[Listed]) -> AsyncIterator[list[str]]:
+    for one in found:
+        row = office.shown_row(request, one)
         unit = row["measure_unit"]
         yield [
             row["site_name"],

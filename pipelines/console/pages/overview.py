@@ -5,6 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
+from pipelines.console.followed.listed import Listed
+from pipelines.console.followed.wanted import Wanted
 from pipelines.console.office import Office, Row
 from schemas.chinese import rate
 from schemas.registry.unit_order import unit_order
@@ -12,15 +14,15 @@ from schemas.states import STANDING
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
-    findings = await office.open_findings(request)
-    vetoes = [office.named(row) for row in findings if row["severity"] == "veto" and row["state"] in STANDING]
+    findings = await office.found(request, Wanted())
+    vetoes = [one for one in findings if one.severity == "veto" and one.state in STANDING]
     return office.page(
         request,
         "overview.html",
         here="/",
         program=office.registry.program,
         groups=await _groups(office, request, findings),
-        vetoes=vetoes[:VETOES],
+        vetoes=[office.shown_row(request, one) for one in vetoes[:VETOES]],
         vetoes_total=len(vetoes),
         now=await office.now(),
         accounts=len(office.registry.listed) - len(office.registry.sites),
@@ -31,7 +33,7 @@ VETOES = 20
 COUNTED = ("sites", "done", "bad", "void", "confirmed", "suspected", "warnings")
 
 
-async def _groups(office: Office, request: web.Request, findings: list[Row]) -> list[dict[str, Any]]:
+async def _groups(office: Office, request: web.Request, findings: list[Listed]) -> list[dict[str, Any]]:
     """One row a place right below the root, in the order of the units."""
     sight = office.sight(request)
     warnings = [w for w in await office.ask("warnings_open", at=await office.now()) if sight.sees(str(w["unit"]))]
@@ -43,8 +45,8 @@ async def _groups(office: Office, request: web.Request, findings: list[Row]) -> 
         groups[city]["sites"] += 1
         for name in ("done", "bad", "void"):
             groups[city][name] += int(visits.get(site, {}).get(name, 0))
-    for row in findings:
-        groups[place.get(row["subject"], "")]["confirmed" if row["state"] in STANDING else "suspected"] += 1
+    for one in findings:
+        groups[place.get(one.subject, "")]["confirmed" if one.state in STANDING else "suspected"] += 1
     for row in warnings:
         groups[place.get(row["subject"], "")]["warnings"] += 1
     order = unit_order(office.units.values())

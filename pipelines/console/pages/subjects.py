@@ -3,20 +3,26 @@ calendar and its menu as a tree."""
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from aiohttp import web
 
 from pipelines.console.account_looks import TOLD, looks_at, observed
+from pipelines.console.followed.wanted import Wanted
+from pipelines.console.keys import typed
 from pipelines.console.menu_tree import Node, menu_tree
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.sites import shown_site
+from pipelines.console.pages.watching import take, watching_of
 from pipelines.console.paging import paged
 from pipelines.console.posts_calendar import Calendar, calendar_of, ended_by_day, facts_of, limits_of
+from pipelines.console.wording import for_screen
 from schemas.events.found import MenuRead
+from schemas.mistakes import MistakeError
 from schemas.registry.model import Subject
 from schemas.registry.platforms import PLATFORMS
 from schemas.registry.subjects import SUBJECTS
-from schemas.states import STANDING
 
 LOOK_DAYS = 35
 POSTS_LOOKS = 7  # the last ones: each carries a month, and a source that fails now told a few days ago
@@ -24,11 +30,9 @@ POSTS_LOOKS = 7  # the last ones: each carries a month, and a source that fails 
 
 def _known(office: Office, request: web.Request) -> list[Subject]:
     """The listed subjects without pages of their own that the actor may know of."""
-    sight, elsewhere = office.sight(request), {site.id for site in office.registry.sites}
+    sees, elsewhere = cache(office.sight(request).sees), {site.id for site in office.registry.sites}
     return [
-        one
-        for one in office.registry.listed
-        if one.id not in elsewhere and sight.sees(*(held.unit for held in one.roles))
+        one for one in office.registry.listed if one.id not in elsewhere and sees(*(held.unit for held in one.roles))
     ]
 
 
@@ -39,51 +43,83 @@ def _platform(subject: Subject) -> str:
 
 async def listed(office: Office, request: web.Request) -> web.Response:
     wanted, kind = request.query.get("q", "").strip(), request.query.get("kind", "")
-    open_now: dict[str, int] = defaultdict(int)
-    for row in await office.open_findings(request):
-        open_now[row["subject"]] += row["state"] in STANDING
-    looked = {row["subject"]: row for row in await office.ask("coverage", **await office.days_and_today(LOOK_DAYS))}
+    page = paged(
+        [
+            one
+            for one in _known(office, request)
+            if (not kind or one.subject_kind == kind) and (not wanted or wanted in one.name or wanted in one.number)
+        ],
+        request,
+    )
+    standing = await office.standing(request)
+    ids = [one.id for one in page["rows"]]
+    looked = await office.ask("coverage_of", subjects=ids, **await office.days_and_today(LOOK_DAYS))
     today = await office.today()
-    rows = [
+    page["rows"] = [
         {
             "subject": one,
             "word": SUBJECTS[one.subject_kind].word,
             "platform": _platform(one),
             "unit": office.unit_name(office.answers(one, today)),
-            "open": open_now[one.id],
-            "looked": looked.get(one.id),
+            "open": standing[one.id],
+            "looked": next((row for row in looked if row["subject"] == one.id), None),
         }
-        for one in _known(office, request)
-        if (not kind or one.subject_kind == kind) and (not wanted or wanted in one.name or wanted in one.number)
+        for one in page["rows"]
     ]
     kinds = {name: row.word for name, row in SUBJECTS.items() if row.listed and name != "site"}
-    return office.page(
-        request, "subjects.html", here="/subjects", q=wanted, kind=kind, kinds=kinds, **paged(rows, request)
-    )
+    return office.page(request, "subjects.html", here="/subjects", q=wanted, kind=kind, kinds=kinds, **page)
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
     subject = next((one for one in _known(office, request) if one.id == request.match_info["subject"]), None)
     if subject is None:
         raise web.HTTPNotFound
-    findings = [office.named(row) for row in await office.open_findings(request) if row["subject"] == subject.id]
+    return await _shown(office, request, subject)
+
+
+async def watch(office: Office, request: web.Request) -> web.Response:
+    """Look again now, pause, go on: of a subject of any kind."""
+    id = request.match_info["subject"]
+    site = next((one for one in office.sites(request) if one.id == id), None)
+    subject = site or next((one for one in _known(office, request) if one.id == id), None)
+    if subject is None:
+        raise web.HTTPNotFound
+    status, said = 200, dict[str, Any]()
+    try:
+        said["told"] = await take(office, request, subject)
+    except MistakeError as mistake:
+        names = ("target", "reason", "approver", "until", "action")
+        status, said = 400, {"wrong": for_screen(mistake), "typed": {name: typed(request, name) for name in names}}
+    if site is not None:
+        return await shown_site(office, request, site, status, **said)
+    return await _shown(office, request, subject, status, **said)
+
+
+async def _shown(
+    office: Office, request: web.Request, subject: Subject, status: int = 200, **told: Any
+) -> web.Response:
+    values: dict[str, Any] = {"told": "", "wrong": "", "typed": {}, **told}
+    found = await office.found(request, Wanted(subject=subject.id))
     day = await office.last_closed_day()
-    assessed = await office.ask("assessments_at", day=day)
-    coverage = await office.ask("coverage", **await office.days_and_today(LOOK_DAYS))
+    assessed = await office.ask("assessments_of", day=day, subject=subject.id)
+    looked = await office.ask("coverage_of", subjects=[subject.id], **await office.days_and_today(LOOK_DAYS))
     return office.page(
         request,
         "subject.html",
+        status=status,
         here="/subjects",
         subject=subject,
+        watching=await watching_of(office, request, subject),
         word=SUBJECTS[subject.subject_kind].word,
         platform=_platform(subject),
         unit=office.unit_name(office.answers(subject, await office.today())),
         **await _of_account(office, subject),
-        findings=findings,
+        findings=[office.shown_row(request, one) for one in found],
         day=day,
-        assessed=[office.judged(row) for row in assessed if row["subject"] == subject.id],
-        looked=next((row for row in coverage if row["subject"] == subject.id), None),
+        assessed=[office.judged(row) for row in assessed],
+        looked=looked[0] if looked else None,
         days=LOOK_DAYS,
+        **values,
     )
 
 

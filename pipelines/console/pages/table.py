@@ -10,7 +10,7 @@ import xlsxwriter
 from aiohttp import web
 
 CHUNK = 1 << 16
-AT_ONCE = 500
+AT_ONCE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTH = 18
 

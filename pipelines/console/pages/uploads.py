@@ -23,11 +23,17 @@ async def keep(office: Office, files: Sequence[FileField]) -> Path:
     place = _root(office) / new_secret()
     place.mkdir(parents=True, mode=0o700)
     for number, one in enumerate(files):
-        path = place / f"{number:02}" / (_UNFIT.sub("_", Path(one.filename).name)[-80:].lstrip(".") or "文件")
-        path.parent.mkdir()
-        with path.open("wb") as kept:
-            await asyncio.to_thread(shutil.copyfileobj, one.file, kept)
+        (place / f"{number:02}").mkdir()
+        await put(place / f"{number:02}", one)
     return place
+
+
+async def put(folder: Path, one: FileField) -> Path:
+    """A file that was sent, in a folder under the name that people gave it."""
+    path = folder / (_UNFIT.sub("_", Path(one.filename).name)[-80:].lstrip(".") or "文件")
+    with path.open("wb") as kept:
+        await asyncio.to_thread(shutil.copyfileobj, one.file, kept)
+    return path
 
 
 def kept_files(office: Office, name: str) -> list[Path]:

@@ -1,19 +1,24 @@
 """工作台: what a person should look at first. What is not the person's business is not there."""
 
+import asyncio
 import shutil
 from datetime import timedelta
+from functools import cache, partial
+from heapq import nlargest
 from typing import Any
 
 from aiohttp import web
 
+from pipelines.console.followed.listed import Listed
+from pipelines.console.followed.wanted import Wanted
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.waiting import waits_for
 from pipelines.running.advice import advice
+from schemas.events.types import DEAD_LETTERS
 from schemas.gate import APPROACHING
 from schemas.registry.model import Registry
 from schemas.rights import may
-from schemas.states import UNSETTLED
 
 SHOWN = 10
 SOON_DAYS = 7
@@ -26,12 +31,12 @@ async def show(office: Office, request: web.Request) -> web.Response:
     visit = visit_of(request)
     if visit.session is None:
         return web.Response(status=303, headers={"Location": f"{office.base}/"})
+    block = partial(_block, office, request)
     since = last_visit(office, visit.session.person)
-    whole = await office.ask("findings_listed", **await _everything(office))
-    rows = [office.named(row) for row in office.sight(request).rows(whole)]
-    fresh = [row for row in rows if row["state"] in UNSETTLED and (not since or row["opened_at"] > since)]
-    waiting = [row for row in rows if waits_for(office.sight(request), row)]
-    ending = await _ending(office, rows)
+    unsettled = await office.found(request, Wanted(order="first"))
+    fresh = [one for one in unsettled if not since or one.opened_at > since]
+    waiting = _waiting(office, request, unsettled)
+    ending = await _ending(office, request)
     warnings = await _warnings(office, request)
     return office.page(
         request,
@@ -39,9 +44,9 @@ async def show(office: Office, request: web.Request) -> web.Response:
         here="/work",
         since=since,
         blocks=[
-            _block("上次登录以来的新问题和线索" if since else "未结的问题和线索", fresh, "order=first"),
-            _block("等我核实的线索", waiting, "state=suspected"),
-            _block(f"{SOON_DAYS}日内豁免到期", ending, "state=exempted"),
+            block("上次登录以来的新问题和线索" if since else "未结的问题和线索", fresh, "order=first"),
+            block("等我核实的线索", waiting, "state=suspected"),
+            block(f"{SOON_DAYS}日内豁免到期", ending, "state=exempted"),
         ],
         warnings=warnings[:SHOWN],
         warnings_total=len(warnings),
@@ -50,15 +55,10 @@ async def show(office: Office, request: web.Request) -> web.Response:
     )
 
 
-def _block(title: str, rows: list[Row], query: str) -> dict[str, Any]:
-    newest = sorted(rows, key=lambda row: row["opened_at"], reverse=True)
-    return {"title": title, "rows": newest[:SHOWN], "total": len(rows), "query": query}
-
-
-async def _everything(office: Office) -> dict[str, Any]:
-    states = sorted({*UNSETTLED, "exempted"})
-    listed = {"states": states, "severities": [], "indicators": [], "ids": []}
-    return {"at": await office.now(), "first_day": "2000-01-01", "last_day": "2100-01-01", **listed}
+def _block(office: Office, request: web.Request, title: str, found: list[Listed], query: str) -> dict[str, Any]:
+    newest = nlargest(SHOWN, found, key=lambda one: one.opened_at)
+    rows = [office.shown_row(request, one) for one in newest]
+    return {"title": title, "rows": rows, "total": len(found), "query": query}
 
 
 def last_visit(office: Office, person: str) -> str:
@@ -67,9 +67,20 @@ def last_visit(office: Office, person: str) -> str:
     return str(row["before"]) if row else ""
 
 
-async def _ending(office: Office, rows: list[Row]) -> list[Row]:
+def _waiting(office: Office, request: web.Request, found: list[Listed]) -> list[Listed]:
+    """The clues of which the person may take the next step; asked once for all that are alike in what it depends on."""
+    sight = office.sight(request)
+
+    @cache
+    def waits(state: str, unit: str, needs_people: int, people: tuple[str, ...]) -> bool:
+        return waits_for(sight, {"state": state, "unit": unit, "needs_people": needs_people, "confirmed_by": people})
+
+    return [one for one in found if waits(one.state, one.unit, one.needs_people, one.confirmed_by)]
+
+
+async def _ending(office: Office, request: web.Request) -> list[Listed]:
     last = str(await office.today() + timedelta(days=SOON_DAYS))
-    return [row for row in rows if row["state"] == "exempted" and row["until"] and row["until"] <= last]
+    return [one for one in await office.found(request, Wanted("exempted")) if one.until and one.until <= last]
 
 
 async def _warnings(office: Office, request: web.Request) -> list[Row]:
@@ -94,7 +105,7 @@ async def alarms(office: Office) -> list[str]:
     room = shutil.disk_usage(office.shown.folder.root)
     if room.free < LITTLE_ROOM * room.total:
         said.append(f"数据目录所在磁盘只剩{room.free / 1e9:.1f}GB，请尽快扩容或清理，磁盘写满后监测会暂停。")
-    dead = (await office.shown.balance())["dead_letters"]
+    dead = await asyncio.to_thread(office.shown.log.end_offset, DEAD_LETTERS)
     if dead:
         said.append(f"有{dead}条数据无法处理，已另存待查，请运维人员在“运行状态”中处理。")
     return [*said, *await office.told.notes(), *advice(office.shown.installation)]

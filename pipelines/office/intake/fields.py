@@ -5,7 +5,7 @@ import typing
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,6 +22,7 @@ from schemas.times import SHANGHAI
 
 DAYS = frozenset({"window_from", "window_to", "until", "due"})  # kept as YYYY-MM-DD text
 MONTHS = frozenset({"month"})  # kept as YYYY-MM text
+FilledAs = Literal["choice", "day", "month", "moment", "number", "text"]
 _MONTH = re.compile(r"^(\d{4})\s*[-年/.]?\s*(\d{1,2})\s*月?(?:份)?$")
 _PARTED = str.maketrans(dict.fromkeys("、；;,，\n\t", " "))
 
@@ -78,6 +79,20 @@ def _fields(payload: type[msgspec.Struct]) -> dict[str, _Field]:
         )
         for one in msgspec.structs.fields(payload)
     }
+
+
+def filled_as(payload: type[msgspec.Struct], name: str) -> FilledAs:
+    """What a form asks for in a field of a kind."""
+    field = _fields(payload)[name]
+    if field.words:
+        return "choice"
+    if name in DAYS and str in field.kinds:
+        return "day"
+    if name in MONTHS:
+        return "month"
+    if datetime in field.kinds:
+        return "moment"
+    return "number" if {int, float} & field.kinds else "text"
 
 
 def _value(heading: str, field: _Field, value: Any) -> Any:

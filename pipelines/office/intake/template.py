@@ -49,6 +49,16 @@ class Form:
     notes: Mapping[str, str] = field(default_factory=dict)
     site_optional: bool = False
 
+    @property
+    def required(self) -> frozenset[str]:
+        """The fields without which no row is taken."""
+        fields = {one.name for one in msgspec.structs.fields(self.payload) if one.required and one.name != "target"}
+        return frozenset(fields - {"actor"} - ({"subject"} if self.site_optional else set()))
+
+    def meant(self, name: str) -> str:
+        """What is to be filled in; empty where the heading says it."""
+        return self.notes.get(name) or _MEANT.get(name, "")
+
     def choices(self, name: str) -> list[str]:
         """The words that may be filled in, one for each value."""
         first: dict[Any, str] = {}
@@ -119,14 +129,12 @@ def _pull_down(sheet: Worksheet, column: str, choices: list[str]) -> None:
 
 def _explain(sheet: Worksheet, form: Form, *, example: bool) -> None:
     """A sheet whose first column is no heading of a hand-in, so that it is passed over."""
-    required = {one.name for one in msgspec.structs.fields(form.payload) if one.required and one.name != "target"}
-    required -= {"subject"} if form.site_optional else set()
     headings = headings_of(form.payload)
     sheet.append(["填写项", "是否必须", "填写要求"])
     for name in form.names:
         choices = form.choices(name)
-        meant = [form.notes.get(name) or _MEANT.get(name, ""), f"可填：{'、'.join(choices)}" if choices else ""]
-        must = "必填" if name in required else "选填"
+        meant = [form.meant(name), f"可填：{'、'.join(choices)}" if choices else ""]
+        must = "必填" if name in form.required else "选填"
         sheet.append([headings[name], must, "；".join(part for part in meant if part)])
     if example:
         sheet.append(["示例行", "", "表中第2行为示例，填写前请删除"])

@@ -5,8 +5,8 @@ among the checkers, `book` writes it down in the form that the intake reads.
 """
 
 from pipelines.office.worklists.asked import ToDo
-from pipelines.office.worklists.book import write_worklist
+from pipelines.office.worklists.book import FORMS, row_cells, write_worklist
 from pipelines.office.worklists.left import Worklists
-from pipelines.office.worklists.sharing import NOBODY, Checker, shared
+from pipelines.office.worklists.sharing import NOBODY, Checker, checkers_among, shared
 
-__all__ = ["NOBODY", "Checker", "ToDo", "Worklists", "shared", "write_worklist"]
+__all__ = ["FORMS", "NOBODY", "Checker", "ToDo", "Worklists", "checkers_among", "row_cells", "shared", "write_worklist"]

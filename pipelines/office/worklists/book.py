@@ -1,6 +1,6 @@
 """A worklist as a workbook: a sheet for each kind of hand-in, with pull-down lists; filled in, the intake takes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _WIDTHS = {"系统所见": 46, "查看地址": 40, "检查事项": 26, "监测�
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
     """`given` are the columns that are filled in, `open` those that a checker fills, with the words to choose from."""
 
     title: str
@@ -35,8 +35,8 @@ _LOOK: dict[str, Callable[[ToDo], str]] = {
     "系统所见": lambda one: one.seen,
     "查看地址": lambda one: one.link,
 }
-_SHEETS: dict[Form, _Sheet] = {
-    "manual.result.v1": _Sheet(
+FORMS: dict[Form, Sheet] = {
+    "manual.result.v1": Sheet(
         "人工检查",
         "人工检查结果",
         {
@@ -49,13 +49,13 @@ _SHEETS: dict[Form, _Sheet] = {
         },
         {"结果": ("合格", "不合格", "无法判定"), "时间": (), "情况": (), "佐证": ()},
     ),
-    "consult.test.v1": _Sheet(
+    "consult.test.v1": Sheet(
         "咨询测试",
         "咨询测试",
         {**_WHOSE, "检查事项": lambda one: one.title, **_LOOK},
-        {"咨询问题": (), "提问时间": (), "答复时间": (), "是否敷衍": ("是", "否"), "时间": ()},
+        {"咨询问题": (), "提问时间": (), "答复时间": (), "是否敷衍": ("是", "否"), "时间": (), "佐证": ()},
     ),
-    "finding.review.v1": _Sheet(
+    "finding.review.v1": Sheet(
         "线索核实",
         "线索核实",
         {
@@ -75,7 +75,7 @@ def write_worklist(path: Path, rows: Sequence[ToDo], program: str, period: str, 
     OSError."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for form, sheet in _SHEETS.items():
+    for form, sheet in FORMS.items():
         own = [one for one in rows if one.form == form]
         if own:
             _write_sheet(book, sheet, own, program, period, checker)
@@ -83,8 +83,16 @@ def write_worklist(path: Path, rows: Sequence[ToDo], program: str, period: str, 
     book.save(path)
 
 
+def row_cells(one: ToDo, program: str, period: str, filled: Mapping[str, str], checker: str) -> dict[str, str]:
+    """A row by its headings, filled in: what the sheet of its form would hold."""
+    sheet = FORMS[one.form]
+    given = {head: value(one) for head, value in sheet.given.items()}
+    told = {head: filled.get(head, "") for head in sheet.open}
+    return {"种类": sheet.kind, "编号": one.key(program, period), **given, **told, "检查人": checker}
+
+
 def _write_sheet(
-    book: openpyxl.Workbook, sheet: _Sheet, rows: Sequence[ToDo], program: str, period: str, checker: str
+    book: openpyxl.Workbook, sheet: Sheet, rows: Sequence[ToDo], program: str, period: str, checker: str
 ) -> None:
     written = book.create_sheet(sheet.title)
     heads = ["种类", "编号", *sheet.given, *sheet.open, "检查人"]

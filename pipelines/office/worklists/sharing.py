@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.office.worklists.asked import ToDo
+from schemas.registry.people import People
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,16 @@ class Checker:
 
 
 NOBODY = Checker("", "")
+_CHECKS = frozenset({"officer", "reviewer"})
+
+
+def checkers_among(people: People, program: str) -> list[Checker]:
+    """Who checks for a program, where nobody is named."""
+    return [
+        Checker(one.id, one.name)
+        for one in people.people
+        if _CHECKS & set(one.roles) and (not one.programs or program in one.programs)
+    ]
 
 
 def shared(rows: Sequence[ToDo], checkers: Sequence[Checker]) -> dict[Checker, list[ToDo]]:

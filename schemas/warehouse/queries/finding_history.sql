@@ -9,4 +9,7 @@ SELECT event_id, finding_id, indicator, severity, subject, target, target_kind, 
        evidence
 FROM findings AS f FINAL
 WHERE f.program = {program:String} AND f.generation = {generation:UInt32} AND f.finding_id = {finding_id:String}
+  AND f.subject IN (  -- the sort key begins with it: else everything would be read
+      SELECT subject FROM findings
+      WHERE program = {program:String} AND generation = {generation:UInt32} AND finding_id = {finding_id:String})
 ORDER BY f.at, f.offset

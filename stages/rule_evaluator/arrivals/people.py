@@ -58,7 +58,12 @@ def reviewed(came: Arrival, data: Review) -> list[Outgoing]:
 
 
 def watch_changed(came: Arrival, data: ChangeOfWatch) -> list[Outgoing]:
-    paused = came.state.programs.setdefault(came.event.program, JudgementState()).paused
+    judged = came.state.programs.setdefault(came.event.program, JudgementState())
+    paused = judged.paused
+    if data.action != "recheck":
+        judged.paused_until.pop(data.target, None)
+    if data.action == "pause" and data.until is not None:
+        judged.paused_until[data.target] = data.until
     if data.action == "pause" and data.target not in paused:
         paused.append(data.target)
     elif data.action == "resume" and data.target in paused:
