@@ -47,7 +47,7 @@ PAGES = {
     "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status", "notices"],
     "zhang": [
         "rulebooks",
-        "rulebooks?old=national-2019-19&new=rules-2026",
+        "rulebooks?old=national-2019-19&new=national-2019-19-2026",
         "rulebooks/national-2019-19?q=首页",
         "rulebooks/national-2019-19/try",
         "words",
@@ -66,7 +66,7 @@ PAGES = {
         "registry",
         "editions/weekly/2026-W28",
     ],
-    "shen": ["editions/circular/2026Q2", "rulebooks/rules-2026"],
+    "shen": ["editions/circular/2026Q2", "rulebooks/national-2019-19-2026"],
     "he": ["work", "findings", "cases", "notices"],
 }
 
