@@ -22,7 +22,7 @@ from stages.reporter.audit.result import Result
 from stages.reporter.audit.shape import circulars
 
 if TYPE_CHECKING:
-    from pipelines.office.cases.trail import Deed
+    from pipelines.office.cases.deed import Deed
 
 _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 _LARGEST = 20_000_000  # bytes; the longest circular known has some 40 KB of facts
@@ -53,12 +53,13 @@ def command() -> None:
 
 
 @command.command("trail")
-@click.argument("asked", metavar="SUBJECT|ACTOR|CASE")
+@click.argument("asked", metavar="SUBJECT|ACTOR|CASE|EDITION")
 @at_options
 @acting("read_trail")
 @json_option
 def trail_command(asked: str, who: Who, at: At, as_json: bool) -> None:
-    """Who did what when, with what was seen at that time: about a subject, a finding or a case, or by an actor.
+    """Who did what when, with what was seen at that time: about a subject, a finding, a case or an edition,
+    or by an actor: steps, what was handed in, drafts, checks and releases of editions, switches of rulebooks.
 
     \b
     Example:
@@ -69,7 +70,7 @@ def trail_command(asked: str, who: Who, at: At, as_json: bool) -> None:
     with at.desk() as desk:
         program = desk.program()
         actor = who.allowed(desk.folder.root, lambda: program)
-        found = trail(desk.folder.root, desk.log, program, asked, Sight(actor, desk.chain_for(actor, program)))
+        found = trail(desk, program, asked, Sight(actor, desk.chain_for(actor, program)))
     for deed in found:
         click.echo(dumps(deed).decode() if as_json else "\n".join(_deed_lines(deed)))
     if not as_json:

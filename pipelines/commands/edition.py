@@ -9,15 +9,20 @@ import click
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.commands.report import stored
 from pipelines.commands.trace import command as trace_command
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_changes import Changes, changes
 from pipelines.office.edition_edits import Wanted, edit, rows, texts
 from pipelines.office.kept_editions import KeptEdition, editions_of
+from pipelines.office.precision_card import card_of
 from pipelines.office.releasing import release_kept
+from pipelines.office.returned_papers import take_back
 from pipelines.office.unit_papers import write_unit_papers
+from schemas.events.actor import Actor
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
+from stages.reporter.document import Table, plain
 from stages.reporter.edits.model import WORDS, Edit, EditKind
 
 
@@ -71,10 +76,10 @@ def check_command(who: Who, code: str, at: At, as_json: bool) -> None:
     Example:
       xunwang edition check 2026Q3 --data data
     """
-    who.allowed(at.folder.root, lambda: at.registry.program.id)
+    actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
     edition = _edition(at, code)
     known = {one.key: one for one in edition.overruled}
-    found = edition.problems()
+    found = edition.check(actor, RealClock().now())
     if as_json:
         rows = [{**vars(one), "overruled": known[one.key].reason if one.key in known else None} for one in found]
         click.echo(dumps(rows).decode())
@@ -147,29 +152,60 @@ def _edit_mark(edit: Edit | None) -> str:
 @click.option("--add", multiple=True, metavar="COLUMN=TEXT", help="Add a row to the table --slot; needs --reason.")
 @click.option("--order", multiple=True, metavar="ROW", help="The rows of the table --slot in their new order.")
 @click.option("--undo", metavar="ID", help="Take an edit back.")
+@click.option(
+    "--docx", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An edited docx of the draft."
+)
 @click.option("--reason", default="", help="Why; kept with the edition.")
 @at_options
 @acting("release", named=True)
 @json_option
-def edit_command(who: Who, code: str, at: At, as_json: bool, **asked: Any) -> None:
+def edit_command(who: Who, code: str, at: At, docx: Path | None, as_json: bool, **asked: Any) -> None:
     """Edit the draft CODE: a sentence, a cell, rows. The next draft keeps it and says what no longer follows from data.
+    With --docx whatever was changed in a docx of the draft becomes edits; what cannot be matched is listed. Exit code 1
+    when something is.
 
     \b
     Example:
       xunwang edition edit 2026Q3 --slot opening --text 现将检查情况通报如下： --as li --data data
+      xunwang edition edit 2026Q3 --docx 改稿.docx --as li --data data
       xunwang edition edit 2026Q3 --slot attachments[0] --drop 5f0c1a22 --reason 已另行发文 --as li --data data
     """
     actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
     edition = _edition(at, code)
-    made = edit(edition, [_wanted(**asked)], actor, RealClock().now())
+    made, left = _edited(edition, docx, asked, actor)
     remarks = edition.kept.remarks
     if as_json:
-        click.echo(dumps({"edits": made, "remarks": remarks}).decode())
-        return
+        click.echo(dumps({"edits": made, "remarks": remarks, "left": left}).decode())
+        sys.exit(1 if left else 0)
     for one in made:
         click.echo(f"已记录修改{one.id}：{WORDS[one.kind]}。")
     for remark in remarks:
         click.echo(f"请注意：{remark.sentence}")
+    for sentence in left:
+        click.echo(f"未采用：{sentence}", err=True)
+    if docx is not None and not made and not left:
+        click.echo("改稿与原稿相同，没有需要采用的修改。")
+    sys.exit(1 if left else 0)
+
+
+def _edited(
+    edition: KeptEdition, docx: Path | None, asked: dict[str, Any], actor: Actor
+) -> tuple[list[Edit], list[str]]:
+    """The edits that were taken, and sentences about what was not. Raises MistakeError."""
+    now = RealClock().now()
+    if docx is None:
+        return edit(edition, [_wanted(**asked)], actor, now), []
+    if any(held for name, held in asked.items() if name != "reason"):
+        raise MistakeError("--docx不能与其他修改一起写，请分两次办理。")
+    if not docx.is_file():
+        raise MistakeError(f"{docx}：没有这个文件，请核对路径。")
+    if not docx.is_file():
+        raise MistakeError(f"{docx}：没有这个文件，请核对路径。")
+    try:
+        found = take_back(edition, docx.read_bytes(), actor, now, asked["reason"])
+    except MistakeError as mistake:
+        raise MistakeError([f"{docx}：{message}" for message in mistake.messages]) from None
+    return found.edits, found.left
 
 
 def _wanted(
@@ -287,6 +323,40 @@ def units_command(who: Who, code: str, out: Path, unit: str | None, at: At, as_j
         click.echo(str(path))
     if not written:
         click.echo(f"{code}没有涉及任何单位的问题或表格行，没有可分发的清单。")
+
+
+@command.command("card")
+@click.argument("code")
+@at_options
+@acting("read_editions")
+@json_option
+def card_command(who: Who, code: str, at: At, as_json: bool) -> None:
+    """Count the precision card of the edition CODE again: dismissed problems by indicator, looks that proved nothing,
+    what could not be judged, false hits in right texts. Exit code 1 when the printed card says otherwise.
+
+    \b
+    Example:
+      xunwang edition card 2026Q3 --data data
+    """
+    who.allowed(at.folder.root, lambda: at.registry.program.id)
+    kept = _edition(at, code).kept.edition
+    with stored(at) as (warehouse, _):
+        now = card_of(warehouse, at.folder, at.opened, at.registry, kept.head)
+    printed = next((one for one in kept.blocks if isinstance(one, Table) and one.kind == now.kind), None)
+    rows = [[plain(cell) for cell in row] for row in now.rows]
+    before = [[plain(cell) for cell in row] for row in printed.rows] if printed else rows
+    if as_json:
+        click.echo(dumps({"columns": now.columns, "rows": rows, "same": rows == before}).decode())
+    else:
+        click.echo("\n".join("\t".join(row) for row in (now.columns, *rows)))
+        click.echo(_same(rows == before, printed is not None))
+    sys.exit(rows != before)
+
+
+def _same(same: bool, printed: bool) -> str:
+    if not printed:
+        return "这期通报没有附结果准确情况说明；以上为现在重算的数。"
+    return "与通报所附的一致。" if same else "与通报所附的不同：编成之后有补报或更正的数据。"
 
 
 command.add_command(trace_command, "trace")

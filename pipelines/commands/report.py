@@ -16,7 +16,7 @@ from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import RunLock
 from pipelines.log.records import Log
 from pipelines.office.edition_files import save, save_internal
-from pipelines.office.edition_keeper import announce
+from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.papers import paper_of
 from pipelines.office.pdf import to_pdf
 from pipelines.office.reporting import Kind, Reporting
@@ -75,7 +75,7 @@ def command(
     folder = at.folder
     opened = at.opened
     registry = opened.registry(at.program)
-    who.allowed(folder.root, lambda: registry.program.id)
+    actor = who.allowed(folder.root, lambda: registry.program.id)
     if unit != "*" and unit not in {u.id for u in registry.units}:
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     if template and (unit != "*" or kind != "circular"):
@@ -92,7 +92,7 @@ def command(
             made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)
         paths = save(home, made, window.code)
         internal = save_internal(home, made, window.code)
-        announce(log, [made])
+        announce_draft(log, made, window.code, actor)
     if as_json:
         sheet = str(internal) if internal else None
         click.echo(dumps({"files": paths, "internal": sheet, "problems": made.problems}).decode())

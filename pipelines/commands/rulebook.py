@@ -1,7 +1,7 @@
 """xunwang rulebook: check a rulebook, read it, compare two."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,11 @@ from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import SAMPLE_MARKER
+from pipelines.office.rulebook_words import FED_BY, facts_of, state_of, trial_text
 from schemas.events.codec import dumps
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import load_rulebooks
-from schemas.registry.model import Registry
 from schemas.rulebooks.differing import Difference, differences
 from schemas.rulebooks.extending import shown
 from schemas.rulebooks.load import load
@@ -30,7 +30,6 @@ folder_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder of the installation, whose programs may have rulebooks of their own.",
 )
-FED_BY = {"machine": "自动监测", "people": "人工填报", "nobody": "暂无来源"}
 
 
 def the_rulebook(name: str, folder: Path) -> Rulebook:
@@ -108,40 +107,12 @@ def _print(indicators: list[Indicator], as_json: bool, text: Callable[[Indicator
 
 
 def _line(one: Indicator) -> str:
-    state = "启用" if one.enabled else "停用"
-    return f"{one.id}\t{one.title}\t{shown(one.severity)}\t{FED_BY[one.fed_by]}\t{state}"
+    return f"{one.id}\t{one.title}\t{shown(one.severity)}\t{FED_BY[one.fed_by]}\t{state_of(one)}"
 
 
 def _whole(book: Rulebook, one: Indicator) -> str:
-    numbers: dict[str, Any] = {
-        "指标": f"{one.title}（{one.id}）",
-        "条款": one.clause,
-        "依据": one.source or book.source,
-        "严重程度": shown(one.severity),
-        "来源": FED_BY[one.fed_by],
-        "判定": None if one.threshold is None else f"数值{one.comparator}{one.threshold}时不通过",
-        "预警": None if one.warning is None else f"自{one.warning}起",
-        "考察期": None if one.window is None else _window(one),
-        "最少有效检查": None if one.base is None or not one.base.at_least else f"{one.base.at_least}次",
-        "核实人数": one.needs_people or None,
-        "参数": one.params or None,
-        "用语": one.wording or None,
-        "有效期": _validity(one),
-        "把握": {"2": "见于两份以上文件", "1": "见于一份文件", "s": "仅知其结构", "u": "未核实"}[one.sureness],
-        "状态": "启用" if one.enabled else "停用",
-    }
-    return "\n".join(f"{name}：{value}" for name, value in numbers.items() if value is not None)
-
-
-def _window(one: Indicator) -> str:
-    assert one.window is not None
-    return f"{one.window.days}天" if one.window.days is not None else f"{one.window.months}个月"
-
-
-def _validity(one: Indicator) -> str | None:
-    if one.valid_from is None and one.valid_to is None:
-        return None
-    return f"{one.valid_from or '即日'}至{one.valid_to or '另行通知'}"
+    told = {"指标": f"{one.title}（{one.id}）", **facts_of(book, one)}
+    return "\n".join(f"{name}：{value}" for name, value in told.items())
 
 
 @command.command("diff")
@@ -215,7 +186,7 @@ def try_command(file: str, first: datetime, last: datetime, shares: int, who: Wh
         now = stood_in(findings_of(log, registry.program.id), begin, end)
     tried = stood_in(findings_in(paths, registry.program.id), begin, end)
     told = comparison(now, tried, registry)
-    click.echo(dumps(told).decode() if as_json else "\n".join(_trial(told, registry, book, end)))
+    click.echo(dumps(told).decode() if as_json else "\n".join(trial_text(told, registry, book, end)))
 
 
 @command.command("switch")
@@ -257,35 +228,3 @@ def switch_command(file: str, first: datetime, reason: str, write: bool, who: Wh
         click.echo("以上为试运行，没有写入；确认后加--write执行。此前的问题、判断和通报均不改变。")
         return
     click.echo(f"已写入{switch(folder, asked, actor, reason.strip(), now)}。此前的问题、判断和通报均不改变。")
-
-
-_FIGURES = {
-    "subjects": "监测对象", "subjects_with_findings": "有问题的对象", "subjects_with_veto": "单项否决的对象",
-    "units": "涉及单位", "findings": "问题", "veto": "其中单项否决", "deduct": "扣分", "notice": "提示",
-    "standing_at_end": "期末未整改",
-}  # fmt: skip
-
-
-def _trial(told: dict[str, Any], registry: Registry, book: Rulebook, end: date) -> list[str]:
-    names = {one.id: one.title for one in book.indicators} | {one.id: one.name for one in registry.units}
-    names |= {one.id: one.name for one in registry.subjects}
-    before, after = told["figures"]["in_force"], told["figures"]["tried"]
-    now = registry.program.rulebook_on(end)
-    lines = [f"试用指标体系：{book.title}（{book.id}，版本{book.version}）；现行：{now}"]
-    lines += [f"{word}：现行{before[name]}，试用{after[name]}" for name, word in _FIGURES.items()]
-    lines.append(f"新增问题{told['appears']}个，不再成立{told['disappears']}个，级别变化{told['severity_changed']}个。")
-    for part, word, field in (
-        ("indicators", "按指标", "indicator"), ("units", "按单位", "unit"), ("subjects", "按对象", "subject"),
-    ):  # fmt: skip
-        lines += [f"{word}："] if told[part] else []
-        lines += [
-            f"  {names.get(row[field], row[field])}：现行{row['in_force']}，试用{row['tried']}"
-            f"（新增{row['appears']}，减少{row['disappears']}）"
-            for row in told[part]
-        ]
-    for part, word in (("appears", "新增举例"), ("disappears", "减少举例")):
-        lines += [f"{word}："] if told["examples"][part] else []
-        for one in told["examples"][part]:
-            subject, title = (names.get(one[field], one[field]) for field in ("subject", "indicator"))
-            lines.append(f"  {subject}：{one['wording']}（{title}）")
-    return lines

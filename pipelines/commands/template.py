@@ -14,6 +14,7 @@ from schemas.templates.catalogue import Catalogue, catalogue
 from schemas.templates.load import load_template
 from schemas.templates.model import Template
 from stages.reporter.document import EditionHead, Heading, Paragraph, Table, plain
+from stages.reporter.precision import COLUMNS, TITLE, WIDTHS
 from stages.reporter.render import RENDERERS
 from stages.reporter.templates.composing import Composed, compose
 from stages.reporter.templates.context import Given
@@ -156,7 +157,8 @@ def _sample(template: Template) -> Composed:
         rulebook_version="1",
     )
     lists = sample_lists(template)
-    return compose(template, Given(head, lists, deadline=date(2026, 10, 26), last_period="2026年第二季度"))
+    card = Table("precision", TITLE, COLUMNS, [], WIDTHS)
+    return compose(template, Given(head, lists, deadline=date(2026, 10, 26), last_period="2026年第二季度", card=card))
 
 
 def _lines(made: Composed) -> list[str]:

@@ -90,5 +90,5 @@ def _source(one: Source, bodies: list[Proof]) -> Iterator[str]:
     yield "  " + " ".join(filter(None, told))
     for proof in (*one.proofs, *bodies):
         sha = f"sha256={proof.sha256}" if proof.sha256 else ""
-        event = f"检查事件{proof.event_id}" if proof.event_id else ""
+        event = f"事件{proof.event_id}" if proof.event_id else ""
         yield "    " + " ".join(filter(None, (proof.at, proof.url, sha, event)))

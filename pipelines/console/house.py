@@ -11,6 +11,7 @@ from pipelines.console.office import Office
 from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
+from pipelines.console.trials import TrialDesk
 from pipelines.subscribers.server_sent import EventStreams
 
 
@@ -25,6 +26,7 @@ class House:
         self.desk = DeskWork(shown, keeper.trail)
         self.intake = IntakeDesk(shown)
         self.notices = Teller(self)
+        self.trials = TrialDesk(shown)
 
     @property
     def several(self) -> bool:
@@ -42,6 +44,7 @@ class House:
                 self.told,
                 self.keeper,
                 self.desk,
+                self.trials,
                 self.renew,
             )
             for key, registry in self.shown.installation.registries.items()

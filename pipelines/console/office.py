@@ -22,6 +22,7 @@ from pipelines.console.people.doorkeeper import Doorkeeper
 from pipelines.console.rendering import page
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
+from pipelines.console.trials import TrialDesk
 from pipelines.office.cases.reading import FollowedBook
 from schemas.events.types import FINDINGS
 from schemas.gate import Sight
@@ -53,10 +54,12 @@ class Office:
         told: Status,
         keeper: Doorkeeper,
         desk: DeskWork,
+        trials: TrialDesk,
         renew: Callable[[], None] | None = None,
     ) -> None:
         self.shown, self.registry, self.base, self.told = shown, registry, base, told
         self.keeper, self.desk, self.renew = keeper, desk, renew
+        self.trials = trials
         self.program = registry.program.id
         self.folder = shown.folder.of_program(self.program)
         self.units = {unit.id: unit for unit in registry.units}

@@ -27,8 +27,11 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/worklist", "检查底稿", "read_withheld"),
     ("/records", "人工记录", "hand_in"),
     ("/editions", "报告", "read_editions"),
+    ("/rulebooks", "指标体系", "read"),
+    ("/words", "词库", "read_editions"),
     ("/text", "文字校核", "read"),
     ("/registry", "登记册", "register"),
+    ("/sources", "来源情况", "read_status"),
     ("/status", "运行状态", "read_status"),
 )
 HOUSE_NAVIGATION: tuple[tuple[str, str, Action], ...] = (

@@ -110,6 +110,7 @@ def application(house: House, names: frozenset[str] = frozenset(), everywhere: b
     app.on_startup.append(house.notices.begin)
     app.on_shutdown.append(house.intake.end)
     app.on_shutdown.append(house.notices.end)
+    app.on_shutdown.append(house.trials.end)
 
     async def close(_: web.Application) -> None:
         house.keeper.close()

@@ -16,6 +16,7 @@ from pipelines.console.house import House
 from pipelines.console.keys import all_typed, files_of, typed, visit_of
 from pipelines.console.rendering import page
 from pipelines.dead_letters import MOST_REPLAYS, letters, replay
+from pipelines.log.retention import KEPT
 from pipelines.logs import FILE
 from pipelines.office.work_calendar import add, newest
 from pipelines.topology import BY_STAGE
@@ -23,10 +24,12 @@ from schemas.calendar import shipped
 from schemas.mistakes import MistakeError
 from schemas.rights import may
 from schemas.times import rfc3339
+from schemas.topics import Topic, topics
 
 MOST_SHOWN, LINES = 200, 200
 LARGEST_NOTICE = 1 << 20
 BACKUPS = "backups"
+DAY_MS = 86_400_000
 
 
 async def show(house: House, request: web.Request) -> web.Response:
@@ -48,9 +51,17 @@ async def _page(house: House, request: web.Request, said: str = "", wrong: str =
         letters_total=len(found),
         years=years,
         lines=lines,
+        kept=[(topic.title, _kept_for(topic)) for topic in topics().values()],
         place=_backups(house),
         may_change=may(actor, "administer") is None,
     )
+
+
+def _kept_for(topic: Topic) -> str:
+    """How long the log keeps a topic, as it is in force now."""
+    if topic.name in KEPT:
+        return "有人处理之前一直保留"
+    return "永久" if topic.retention_ms is None else f"{topic.retention_ms // DAY_MS}天，且后续环节都已处理"
 
 
 def _letters(house: House) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[
 
 
 def _write_answers(writer: WARCWriter, fetched: Fetched, store: Stored) -> None:
-    """The bodies of a look of several exchanges in their order. They came over an interface, so their heads are not
+    """The bodies of a look of several exchanges in their order, each at the address that was asked. Their heads are not
     kept: what was asked and what it told stand in the record's own head."""
     for number, answer in enumerate(fetched.answers, start=1):
         if answer.sha256 is None:
@@ -62,11 +62,18 @@ def _write_answers(writer: WARCWriter, fetched: Fetched, store: Stored) -> None:
         kept = {
             "WARC-Date": _warc_date(answer.at),
             "WARC-Payload-Digest": f"sha256:{_base32(answer.sha256)}",
-            "X-Xunwang-Check": fetched.check.check_id,
-            "X-Xunwang-Target": fetched.check.target,
+            **_of_check(fetched),
             "X-Xunwang-Exchange": f"{number} {answer.told} {answer.asked}".encode("ascii", "backslashreplace").decode(),
         }
-        body, uri = store.get(answer.sha256), f"urn:xunwang:{fetched.check.check_id}:{number}"
+        body = store.get(answer.sha256)
+        if answer.final_url:
+            head = StatusAndHeaders("302 Found", [("location", answer.final_url)], protocol="HTTP/1.1")
+            sent_on = {name: kept[name] for name in kept if name != "WARC-Payload-Digest"}
+            writer.write_record(
+                writer.create_warc_record(answer.url, "response", io.BytesIO(b""), 0, "", sent_on, None, head)
+            )
+        # What was fetched before the address was kept is known by its check.
+        uri = answer.final_url or answer.url or f"urn:xunwang:{fetched.check.check_id}:{number}"
         kind = "application/octet-stream"
         writer.write_record(writer.create_warc_record(uri, "resource", io.BytesIO(body), len(body), kind, kept))
 
@@ -76,7 +83,7 @@ def _write_hops(writer: WARCWriter, fetched: Fetched) -> None:
         if hop.kind != "http" or hop.location is None:
             continue
         head = StatusAndHeaders(_status_line(hop.status), [("location", hop.location)], protocol="HTTP/1.1")
-        kept = {"WARC-Date": _warc_date(fetched.started), "WARC-Truncated": "unspecified", **_asked_by(fetched)}
+        kept = {"WARC-Date": _warc_date(fetched.started), "WARC-Truncated": "unspecified", **_of_check(fetched)}
         writer.write_record(writer.create_warc_record(hop.url, "response", io.BytesIO(b""), 0, "", kept, None, head))
 
 
@@ -86,9 +93,7 @@ def _write(writer: WARCWriter, fetched: Fetched, sha256: str, store: Stored, fir
         "WARC-Date": at,
         "WARC-Payload-Digest": f"sha256:{_base32(sha256)}",
         "WARC-Truncated": "length" if fetched.truncated else None,
-        "X-Xunwang-Check": fetched.check.check_id,
-        "X-Xunwang-Target": fetched.check.target,
-        **_asked_by(fetched),
+        **_of_check(fetched),
     }
     kept = {name: value for name, value in headers.items() if value is not None}
     if sha256 in first:
@@ -112,9 +117,12 @@ def _status_line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase if status in {s.value for s in HTTPStatus} else ''}"
 
 
-def _asked_by(fetched: Fetched) -> dict[str, str]:
-    """Who asked, where it was not ourselves: what a phone is shown is no answer to us."""
-    return {} if fetched.check.agent == "self" else {"X-Xunwang-Agent": fetched.check.agent}
+def _of_check(fetched: Fetched) -> dict[str, str]:
+    """Which check it was for and when it was due, so that a rehearsal answers that very check with it; and who asked,
+    where it was not ourselves: what a phone is shown is no answer to us."""
+    check = fetched.check
+    kept = {"X-Xunwang-Check": check.check_id, "X-Xunwang-Target": check.target, "X-Xunwang-Due": _warc_date(check.due)}
+    return kept if check.agent == "self" else kept | {"X-Xunwang-Agent": check.agent}
 
 
 def _warc_date(instant: datetime) -> str:

@@ -140,6 +140,7 @@ def _print(edition: KeptEdition, kept: Kept, edits: Sequence[Edit]) -> None:
     made = _edited(kept, data, facts, edits, as_pdf)
     write_yaml(edition.home / EDITS, [msgspec.to_builtins(one) for one in edits])
     edition.keep(made.kept)
+    edition.remember(made.files["docx"], made.kept.edition)
     for name, content in made.files.items():
         write_whole(edition.papers / f"{KIND}-{edition.code}.{name}", content)
 

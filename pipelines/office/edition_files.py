@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.data_folder import DataFolder
 from pipelines.office.edition_edits import drafted
 from pipelines.office.kept_editions import Kept, KeptEdition, Released, free_code, write_whole
+from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.events.reports import EditionMade
 from schemas.ids import digest, event_id
@@ -41,6 +42,8 @@ def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
         edited = drafted(KeptEdition(folder, named), made.kept, made.files)
         made.files.update(edited.files)
         KeptEdition(folder, named).keep(edited.kept)
+        if "docx" in made.files:
+            KeptEdition(folder, named).remember(made.files["docx"], edited.kept.edition)
     place = folder.editions / head.kind / named
     place.mkdir(parents=True, exist_ok=True)
     paths = {}
@@ -55,6 +58,7 @@ def _release(released: Released) -> dict[str, Any]:
     return {
         "state": "released",
         "by": released.by,
+        "by_name": released.name,
         "digest": released.digest,
         "overruled": len(released.overruled),
         "template": f"{released.template}@{released.template_version}",
@@ -75,8 +79,10 @@ def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
     return path
 
 
-def made_event(made: Made, shas: Mapping[str, str], released: Released | None = None) -> Event:
-    """The event that says an edition was made, or `released`; `shas` are the sha256 of its files."""
+def made_event(
+    made: Made, shas: Mapping[str, str], released: Released | None = None, *, by: Actor | None = None, code: str = ""
+) -> Event:
+    """The event that says an edition was made, or `released`; `shas` are the sha256 of its files, `by` who made it."""
     head = made.edition.head
     data = EditionMade(
         edition_id=head.edition_id,
@@ -90,7 +96,8 @@ def made_event(made: Made, shas: Mapping[str, str], released: Released | None = 
         revision=head.revision,
         made_at=head.as_of,
         files=dict(shas),
-        **(_release(released) if released else {}),
+        code=code,
+        **(_release(released) if released else {"by": by.id, "by_name": by.name} if by else {}),
     )
     content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())), *([released.at] if released else []))
     return Event(

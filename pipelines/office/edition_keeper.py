@@ -23,6 +23,7 @@ from pipelines.office.papers import papers
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
+from schemas.events.actor import Actor
 from schemas.events.codec import dumps, encode
 from schemas.events.envelope import Event
 from schemas.events.types import REPORTS
@@ -248,6 +249,11 @@ def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | No
     tell(log, list(map(_event, editions)), marks, name)
 
 
+def announce_draft(log: Log, made: Made, code: str, by: Actor) -> None:
+    """Tell on `reports` that a person made a draft."""
+    tell(log, [_event(made, by, code)])
+
+
 def tell(log: Log, told: Sequence[Event], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
     """Tell on `reports`; the same files of the same edition are told once, however often they are made."""
     events = {_told_key(event): event for event in told}
@@ -261,5 +267,6 @@ def _told_key(event: Event) -> str:
     return f"told:{event.id}"
 
 
-def _event(made: Made) -> Event:
-    return made_event(made, {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()})
+def _event(made: Made, by: Actor | None = None, code: str = "") -> Event:
+    shas = {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()}
+    return made_event(made, shas, by=by, code=code)

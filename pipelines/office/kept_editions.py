@@ -25,10 +25,13 @@ from stages.reporter.audit.result import Result
 from stages.reporter.document import Edition
 from stages.reporter.edits.remarks import Remark
 from stages.reporter.render import RENDERERS
+from stages.reporter.render.marks import printed_as
 from stages.reporter.templates.facts import FACTS, audited
 
 KIND = "circular"
-DOCUMENT, OVERRULED, RELEASED = "document.json", "overruled.yaml", "released.yaml"
+DOCUMENT, OVERRULED, RELEASED, PRINTED = "document.json", "overruled.yaml", "released.yaml", "printed"
+CHECKED = "checked.yaml"
+MOST_PRINTED = 20  # drafts that may come back edited
 _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 
 
@@ -54,6 +57,16 @@ class Overruled(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     name: str
     at: str
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """A person looked at what an edition contradicts: how many things were found, and how many waited."""
+
+    by: str
+    name: str
+    at: str
+    found: int
+    waiting: int
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,10 +146,36 @@ class KeptEdition:
         path = self.home / RELEASED
         return msgspec.convert(parse(path), Released) if path.is_file() else None
 
+    def remember(self, docx: bytes, edition: Edition) -> None:
+        """Keep a docx as it was given out, to compare with it when it comes back edited; the newest ones stay."""
+        place = self.home / PRINTED
+        write_whole(place / f"{printed_as(edition)}.docx", docx)
+        for old in sorted(place.glob("*.docx"), key=lambda path: path.stat().st_mtime_ns)[:-MOST_PRINTED]:
+            old.unlink()
+
+    def printed_before(self, name: str) -> bytes | None:
+        """A docx that was given out, by the name of what it printed; None for one that is not kept."""
+        kept = {path.stem: path for path in (self.home / PRINTED).glob("*.docx")}
+        return kept[name].read_bytes() if name in kept else None
+
     @property
     def overruled(self) -> list[Overruled]:
         path = self.home / OVERRULED
         return msgspec.convert(parse(path) or [], list[Overruled]) if path.is_file() else []
+
+    @property
+    def checks(self) -> list[Checked]:
+        path = self.home / CHECKED
+        return msgspec.convert(parse(path) or [], list[Checked]) if path.is_file() else []
+
+    def check(self, actor: Actor, now: datetime) -> list[Problem]:
+        """The same as `problems`; that the actor looked is kept, of the same on one day once."""
+        found = self.problems()
+        seen = Checked(by=actor.id, name=actor.name, at=rfc3339(now), found=len(found), waiting=len(self.waiting()))
+        told = [(one.by, one.at[:10], one.found, one.waiting) for one in self.checks]
+        if (seen.by, seen.at[:10], seen.found, seen.waiting) not in told:
+            write_yaml(self.home / CHECKED, [msgspec.to_builtins(one) for one in (*self.checks, seen)])
+        return found
 
     def problems(self) -> list[Problem]:
         """What stands in the way of a release, overruled or not."""

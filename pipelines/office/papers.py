@@ -9,18 +9,21 @@ from typing import Any
 import msgspec
 
 from pipelines.data_folder import DataFolder
+from pipelines.office.clean_text import clean_text
 from pipelines.office.windows import Window, quarter_of
 from schemas.mistakes import MistakeError
-from schemas.registry.folder import PROGRAMS, TEMPLATES, place_of
+from schemas.registry.folder import PROGRAMS, TEMPLATES, TEXTPACKS, place_of
 from schemas.registry.load import parse
 from schemas.registry.model import Program
 from schemas.templates.load import load_template
 from schemas.templates.model import Template
+from schemas.textpacks.allow import FILE as ALLOWED_FILE
 from stages.reporter.audit.days import span_of
 from stages.reporter.audit.values import day
-from stages.reporter.document import EditionHead
+from stages.reporter.document import EditionHead, Table
 from stages.reporter.facts import Answer, EditionFacts
 from stages.reporter.lists import WorkingDays, lists_of
+from stages.reporter.precision import precision_table
 from stages.reporter.templates.context import Given, Written
 from stages.reporter.templates.facts import FACTS
 
@@ -36,6 +39,7 @@ class Paper:
     written: Mapping[str, Any] = field(default_factory=dict)
     last: Mapping[str, Any] = field(default_factory=dict)
     year_before: Mapping[str, Any] = field(default_factory=dict)
+    word_packs: tuple[Path, ...] = ()  # the program's own
 
     def given(
         self, facts: EditionFacts, head: EditionHead, answers: tuple[Answer, Answer, Answer], working_days: WorkingDays
@@ -51,7 +55,12 @@ class Paper:
             year_before=self.year_before,
             deadline=self.deadline or (head.deadline.day if head.deadline else None),
             last_period=self.last_period(head.period),
+            card=self.card(facts) if "precision" in self.template.annexes else None,
         )
+
+    def card(self, facts: EditionFacts) -> Table:
+        """The precision card of a window."""
+        return precision_table(facts, clean_text(self.word_packs))
 
     def last_period(self, label: str) -> str:
         """How the period before is called."""
@@ -88,7 +97,7 @@ def paper_of(
         return None
     path = template_file(folder.root, program.id, wanted)
     texts = _written(written or path.with_name(f"{path.stem}{WRITTEN}"), label, written)
-    paper = Paper(load_template(path), texts)
+    paper = Paper(load_template(path), texts, word_packs=own_packs(folder.root, program.id))
     editions = folder.of_program(program.id).editions
     last, year = _facts_of(editions, paper.last_period(label)), _facts_of(editions, _year_before(label))
     return replace(paper, last=last, year_before=year)
@@ -124,6 +133,13 @@ def template_file(given: Path, program: str, name: str) -> Path:
         there = f"可用的有：{'、'.join(known)}" if known else f"请把模板放在{places[-1]}"
         raise MistakeError(f"没有模板“{name}”，{there}。")
     return found
+
+
+def own_packs(given: Path, program: str) -> tuple[Path, ...]:
+    """The files of a program's own word packs."""
+    _, folder = place_of(given)
+    home = folder / PROGRAMS / program / TEXTPACKS
+    return tuple(path for path in sorted(home.glob("*.yaml")) if path.name != ALLOWED_FILE)
 
 
 def is_written(path: Path) -> bool:

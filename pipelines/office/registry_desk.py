@@ -1,8 +1,6 @@
 """The registry of a data folder, changed at a desk: tables looked at before they are taken in, references and
 proposed columns confirmed. Every change is written in one step and the registry before it is kept beside it."""
 
-import hashlib
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +10,13 @@ import msgspec
 
 from pipelines.data_folder import DataFolder
 from pipelines.office.registry_import import Imported, import_tables
+from pipelines.office.registry_import.own_headings import load_own
 from pipelines.office.registry_import.program import program_of
+from pipelines.office.registry_parts import RegistryPart
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.hints import hints
-from schemas.registry.load import dump, load
+from schemas.registry.load import dump
 from schemas.registry.model import Column, ColumnNature, Registry, Site, Unit
 
 FIRST_YEAR_DAYS = 400
@@ -43,17 +43,17 @@ class Confirmed:
 
 
 class RegistryDesk:
-    """`folder` holds the registry of a single program."""
+    """`folder` holds the registry; `program`: whose part of it, where several programs share it."""
 
-    def __init__(self, folder: DataFolder) -> None:
-        self._folder = folder
+    def __init__(self, folder: DataFolder, program: str = "") -> None:
+        self._folder, self._part = folder, RegistryPart(folder, program)
 
     def registry(self) -> Registry:
-        return load(self._folder.registry)
+        return self._part.read()
 
     def state(self) -> str:
         """A word that changes with the registry."""
-        return hashlib.sha256(self._folder.registry.read_bytes()).hexdigest()[:16]
+        return self._part.state()
 
     def preview(self, tables: Sequence[Path]) -> Preview:
         """What taking in the tables would do; nothing is written. Raises MistakeError with everything that is wrong."""
@@ -69,7 +69,7 @@ class RegistryDesk:
         return imported.summary.lines()
 
     def _imported(self, tables: Sequence[Path]) -> Imported:
-        imported = import_tables(tables, self.registry())
+        imported = import_tables(tables, self.registry(), own=load_own(self._folder.root))
         found = problems(imported.registry)
         if found:
             raise MistakeError(found)
@@ -132,15 +132,7 @@ class RegistryDesk:
         return kept, len(said) - kept
 
     def _write(self, registry: Registry) -> None:
-        found = problems(registry)
-        if found:
-            raise MistakeError(found)
-        path = self._folder.registry
-        shutil.copyfile(path, path.with_name(f"{path.name}.bak"))
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.write_text(dump(registry), encoding="utf-8")
-        fresh.replace(path)
-        self._folder.edited.touch()
+        self._part.write(registry)
 
 
 def _all_confirmed(site: Site, said: Mapping[str, Confirmed]) -> Iterator[Column]:

@@ -8,6 +8,7 @@ from pipelines.metrics import CHECKS, CONSERVATION
 from pipelines.warehouse import Warehouse
 from schemas.events.types import CHECKS as CHECKS_TOPIC
 from schemas.events.types import FETCHES, OBSERVATIONS
+from schemas.kinds import KINDS
 
 ENDED = ("done", "void_own_network", "void_blocked", "void_inconclusive", "missed")
 # Where a planned check may be before it is in the warehouse, in the order of its way: who reads what.
@@ -18,29 +19,31 @@ OPEN_DAYS = timedelta(days=3)  # what ended longer ago changes seldom: it is ask
 
 @dataclass(frozen=True)
 class Balance:
-    """`planned`: checks ever planned. `ended`: how many ended in which way. `waiting`: records on the way from the plan
-    to the warehouse, not fewer than the checks among them (ticks travel with them, and one check can be on its way
-    twice after a take-over).
+    """`planned`: checks ever planned. `ended`: how many ended in which way, by kind of subject. `waiting`: records on
+    the way from the plan to the warehouse, not fewer than the checks among them (ticks travel with them, and one check
+    can be on its way twice after a take-over).
 
     The three have to be asked for in the order planned, waiting, ended, so that whatever moves meanwhile is counted
     twice rather than not at all.
     """
 
     planned: int
-    ended: Mapping[str, int]
+    ended: Mapping[str, Mapping[str, int]]
     waiting: int
 
     @property
     def difference(self) -> int:
         """Checks that are nowhere. What waits is counted too high rather than too low, so a positive number is never
         a false alarm, and a negative one means something only when nothing waits."""
-        found = self.planned - sum(self.ended.values()) - self.waiting
+        ended = sum(sum(counts.values()) for counts in self.ended.values())
+        found = self.planned - ended - self.waiting
         return found if self.waiting == 0 else max(0, found)
 
     def tell(self, installation: str) -> None:
         """Set the gauges."""
-        for outcome, count in {"planned": self.planned, **self.ended, "waiting": self.waiting}.items():
-            CHECKS.labels(installation, outcome).set(count)
+        for kind, counts in {"": {"planned": self.planned, "waiting": self.waiting}, **self.ended}.items():
+            for outcome, count in counts.items():
+                CHECKS.labels(installation, kind, outcome).set(count)
         CONSERVATION.labels(installation).set(self.difference)
 
 
@@ -51,23 +54,30 @@ def forget() -> None:
 
 
 class Endings:
-    """How all checks ever ended, by outcome. A question over all days of a large installation takes seconds, so the
-    days before the last few are asked for once a day."""
+    """How all checks ever ended, by kind of subject and outcome. A question over all days of a large installation
+    takes seconds, so the days before the last few are asked for once a day."""
 
     def __init__(self, warehouse: Warehouse, installation: str, generation: int = 1) -> None:
         self._warehouse, self._installation, self._generation = warehouse, installation, generation
-        self._settled: dict[str, int] = {}
+        self._settled: dict[str, dict[str, int]] = {}
         self._until: date | None = None
 
-    def counts(self, today: date) -> dict[str, int]:
-        """Raises WarehouseError."""
+    def counts(self, today: date) -> dict[str, dict[str, int]]:
+        """Every kind of subject that is looked at has a number, so that its first check is an increase. Raises
+        WarehouseError."""
         until = today - OPEN_DAYS
         if self._until != until:
             self._settled, self._until = self._between(FIRST_DAY, until), until
         recent = self._between(until + timedelta(days=1), LAST_DAY)
-        return {name: self._settled[name] + recent[name] for name in ENDED}
+        return {
+            kind: {name: self._settled[kind][name] + counts[name] for name in ENDED} for kind, counts in recent.items()
+        }
 
-    def _between(self, first: date, last: date) -> dict[str, int]:
+    def _between(self, first: date, last: date) -> dict[str, dict[str, int]]:
         window = {"first_day": first, "last_day": last, "program": self._installation, "generation": self._generation}
         rows = self._warehouse.query("outcomes_by_kind", window)
-        return {name: sum(int(row[name]) for row in rows) for name in ENDED}
+        counts = {kind.subject_kind: dict.fromkeys(ENDED, 0) for kind in KINDS.values()}
+        for row in rows:
+            for name in ENDED:
+                counts[KINDS[str(row["kind"])].subject_kind][name] += int(row[name])
+        return counts

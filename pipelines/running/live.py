@@ -31,7 +31,7 @@ from pipelines.running.start_checks import require_free
 from pipelines.subscribers.settings import Webhook, load_webhooks
 from pipelines.subscribers.webhooks import Webhooks
 from schemas.mistakes import MistakeError
-from schemas.registry.folder import copy_own_files, place_of
+from schemas.registry.folder import copy_own_files, load_installation, place_of
 from schemas.registry.load import dump, load
 from schemas.registry.office import refuse_other_installation
 
@@ -115,11 +115,17 @@ def office_run(folder: DataFolder, _: ExitStack, options: LiveOptions) -> Embedd
 def _refuse_undoing(folder: DataFolder, given: Path) -> None:
     """Raises MistakeError for a registry that would undo what was changed in the browser."""
     file, _ = place_of(given)
-    if folder.edited.exists() and file.exists() and load(file) != load(folder.registry):
+    if folder.edited.exists() and file.exists() and not _is_same(given, folder.root):
         raise MistakeError(
             f"{folder.registry}：该登记册已在网页上修改过，与--registry给出的{file}不同；请不带--registry启动。"
             f"确需改用{file}时，请先删除{folder.edited}。"
         )
+
+
+def _is_same(given: Path, kept: Path) -> bool:
+    """Whether two installations are watched alike."""
+    one, other = (load_installation(place) for place in (given, kept))
+    return all(getattr(one, name) == getattr(other, name) for name in one.__struct_fields__)
 
 
 async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stopping: asyncio.Event) -> bool:

@@ -90,7 +90,9 @@ Told = Literal["facts", "empty", "refused", "unknown"]
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """One exchange of a look that took several. `asked` says for what, without secrets."""
+    """One exchange of a look that took several. `asked` says for what, and `url` is the address that was asked; both
+    are without secrets. Of an interface the address names the whole question: what was sent along and whose account it
+    is stand in its query. `final_url` is where it was sent on to, if it was."""
 
     asked: str
     told: Told
@@ -98,6 +100,8 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str | None = None
     size: int = 0
     detail: str = ""
+    url: str = ""
+    final_url: str = ""
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):

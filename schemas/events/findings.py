@@ -33,7 +33,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     missed: int = 0
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What proves it: the observation event, the check, the body by sha256 and where in it to look."""
 
     event_id: str

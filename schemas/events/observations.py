@@ -13,7 +13,7 @@ from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import Answered, FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
 from schemas.events.union import MaybeFound
-from schemas.records.base import TargetKind
+from schemas.records.base import TargetKind, after
 from schemas.states import ReviewAction
 
 # A fact about an address, not a judgement; which classes may be reported is the rulebook's.
@@ -91,6 +91,12 @@ class ConsultTest(msgspec.Struct, frozen=True, kw_only=True):
     evasive: bool = False
     url: str | None = None
     evidence: list[str] = []
+
+    def mistakes(self) -> list[str]:
+        """What contradicts itself in the test, a Chinese sentence each."""
+        if after(self.asked, self.answered):
+            return ["“答复时间”早于“提问时间”，请核对。"]
+        return ["“提问时间”晚于“时间”，请核对。"] if after(self.asked, self.at) else []
 
 
 class SignOff(msgspec.Struct, frozen=True, kw_only=True):

@@ -139,4 +139,5 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     fault: PageFault = ""  # what came instead of the site: such a visit is not good
     ended: bool = False  # the page only says that a collection, survey, vote or activity is over
+    codes: list[str] = []  # what QR codes lead to, in pictures that the page itself holds or in the picture that it is
     ai_labels: list[str] = []  # labels of generated content as printed; empty: none was seen, which proves nothing

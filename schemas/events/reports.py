@@ -9,9 +9,10 @@ EditionState = Literal["draft", "released"]
 
 
 class EditionMade(msgspec.Struct, frozen=True, kw_only=True):
-    """`files` maps a format to the sha256 of its bytes; the four dates of an edition are four fields. Of a released one
-    `by` is who released it, `digest` stands for all its files, and `overruled` says how many things that its check
-    found were left with a reason."""
+    """`files` maps a format to the sha256 of its bytes; the four dates of an edition are four fields. `by` and
+    `by_name` are who made a draft or released it, empty where no person did; `code` is what it is called. Of a
+    released one `digest` stands for all its files, and `overruled` says how many things that its check found were left
+    with a reason."""
 
     edition_id: str
     kind: str  # weekly | circular
@@ -29,3 +30,5 @@ class EditionMade(msgspec.Struct, frozen=True, kw_only=True):
     digest: str = ""
     overruled: int = 0
     template: str = ""
+    by_name: str = ""
+    code: str = ""

@@ -15,7 +15,9 @@ class InformationRequest(Record, frozen=True, kw_only=True):
     result: Literal["open", "part", "refused", "none_held", "other", ""] = ""
 
     def mistakes(self) -> list[str]:
-        return ["“答复时间”早于“提问时间”，请核对。"] if after(self.asked, self.answered) else []
+        if after(self.asked, self.answered):
+            return ["“答复时间”早于“提问时间”，请核对。"]
+        return ["“提问时间”晚于“时间”，请核对。"] if after(self.asked, self.at) else []
 
 
 KIND = RecordKind(

@@ -265,4 +265,5 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     printed_by: str = ""
     window_text: Text = ""
     extract: ExtractForm = ExtractForm()
+    annexes: list[Literal["counting", "precision"]] = []  # 比率的计数说明, 结果准确情况说明, behind the attachments
     facts: dict[str, Any] = {}

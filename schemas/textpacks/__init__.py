@@ -76,7 +76,8 @@ class PackTests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`version` counts up with every change of a word; `valid_from` is the first day it is applied."""
+    """`version` counts up with every change of a word; `valid_from` is the first day it is applied. `reasons`: why a
+    word was added, by word."""
 
     pack: str
     title: str
@@ -86,6 +87,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     rules: list[Rule]
     allow: list[str] = []
     tests: PackTests = PackTests()
+    reasons: dict[str, str] = {}
 
 
 class Confusions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -37,7 +37,7 @@ def looked(look: Looked) -> Fetched:
         answers=[
             Answered(
                 asked=one.asked, told=one.told, at=one.at, sha256=kept, size=len(one.body or b""),
-                detail=printable(one.detail),
+                detail=printable(one.detail), url=one.url, final_url=one.final_url,
             )
             for one, kept in zip(look.exchanges, sums, strict=True)
         ],

@@ -9,7 +9,7 @@ WIDTHS = [0.5, 1, 1.8, 0.8, 1.8, 0.8, 1, 1.4, 1]
 UNDER = "“—”表示该比率不涉及此项；无效检查指因监测方或访问控制等原因不能据以判定的检查，不作为合格或不合格的依据。"
 
 
-def counting_table(edition: Edition, attachment: int | None = None) -> Table | None:
+def counting_table(edition: Edition) -> Table | None:
     """None for an edition that prints no percentage with a base, or that has the table among its attachments."""
     if any(isinstance(block, Table) and block.kind == KIND for block in edition.blocks):
         return None
@@ -18,7 +18,7 @@ def counting_table(edition: Edition, attachment: int | None = None) -> Table | N
     if not rows:
         return None
     ids = [one.ids for one in shares.values()]
-    return Table(KIND, TITLE, COLUMNS, rows, WIDTHS, attachment, under=[UNDER], name=KIND, ids=ids)
+    return Table(KIND, TITLE, COLUMNS, rows, WIDTHS, under=[UNDER], name=KIND, ids=ids)
 
 
 def _row(number: int, share: Figure) -> list[Cell]:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from schemas.gate import shown_row
+from schemas.gate import is_public, shown_row
 from schemas.records import BY_NAME
 from schemas.states import HANDLING
 from schemas.words import BY_HAND, FINDING_STATES
@@ -69,7 +69,7 @@ def _finding(row: Row, names: Names, titles: Mapping[str, str]) -> Source:
         text=said,
         at=str(row["last_seen"]),
         proofs=proofs_of(seen.get("evidence")),
-        **_named(row, names),
+        **(_named(row, names) if is_public(row) else {}),  # nobody is named beside what is not confirmed
         **_looks(row),
     )
 

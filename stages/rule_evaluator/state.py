@@ -1,6 +1,7 @@
 """The state of one site between events, and its bytes."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 import zstandard
@@ -115,6 +116,9 @@ def found_key(kind: str, target: str) -> str:
     return f"{kind}:{target}"
 
 
+CACHE_BYTES = 400_000_000  # 10,000 accounts, or 1,500 sites of a quarter's kind
+_DECODED = 4  # bytes in memory for a byte of JSON, measured over states of sites and accounts
+_ROUNDS, _FEW = 4, 1_000
 _decoder = msgspec.json.Decoder(SubjectState)
 _encoder = msgspec.json.Encoder()
 # State is written with every batch: a fifth of the bytes for a fifth of a millisecond.
@@ -131,29 +135,59 @@ def unpack(raw: bytes) -> SubjectState:
     return _decoder.decode(_unpacker.decompress(raw))
 
 
+class _Kept(NamedTuple):
+    """`cost` is about what it takes in memory, `turn` when it was put."""
+
+    raw: bytes
+    state: SubjectState
+    cost: int
+    turn: int
+
+
 class StateCache:
     """Decoded states by their bytes: a runner hands the same bytes back that it was given, so most decoding is saved.
 
     A state is taken out to be changed and put back under its new bytes; other bytes than the known ones (after a
-    failed commit, or from another worker) are simply decoded.
+    failed commit, or from another worker) are simply decoded. The cache takes about `limit` bytes. Subjects come round
+    after round, so that what was put longest ago is needed next: when the cache is full a newcomer is not kept, and
+    only what has not come for several rounds goes.
     """
 
-    def __init__(self, size: int = 2_000) -> None:
-        self._size = size
-        self._known: dict[str, tuple[bytes, SubjectState]] = {}
+    def __init__(self, limit: int = CACHE_BYTES) -> None:
+        self._limit = limit
+        self._known: dict[str, _Kept] = {}
+        self._held = self._turn = 0
+
+    @property
+    def kept(self) -> int:
+        """How many states are held."""
+        return len(self._known)
 
     def take(self, key: str, raw: bytes | None) -> SubjectState:
         """The state of a key; a fresh one where there are no bytes yet."""
         known = self._known.pop(key, None)
+        if known is not None:
+            self._held -= known.cost
         if raw is None:
             return SubjectState()
-        if known is not None and known[0] == raw:
-            return known[1]
+        if known is not None and known.raw == raw:
+            return known.state
         return unpack(raw)
 
     def put(self, key: str, state: SubjectState) -> bytes:
-        raw = pack(state)
-        if len(self._known) >= self._size:
-            del self._known[next(iter(self._known))]
-        self._known[key] = (raw, state)
+        """The bytes of a state, which is kept where there is room."""
+        plain = _encoder.encode(state)
+        raw = _packer.compress(plain)
+        cost = len(raw) + _DECODED * len(plain)
+        self._turn += 1
+        self._drop_left_behind()
+        if self._held + cost <= self._limit:
+            self._known[key] = _Kept(raw, state, cost, self._turn)
+            self._held += cost
         return raw
+
+    def _drop_left_behind(self) -> None:
+        """The oldest one, where it has not come for several rounds: another worker has it now, or nobody."""
+        oldest = next(iter(self._known), None)
+        if oldest is not None and self._turn - self._known[oldest].turn > _ROUNDS * len(self._known) + _FEW:
+            self._held -= self._known.pop(oldest).cost

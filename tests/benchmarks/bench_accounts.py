@@ -1,7 +1,11 @@
-"""Rule evaluator over accounts: observations a second on one core, beside a bare decode of the same bytes."""
+"""Rule evaluator over accounts: observations a second on one core, beside a bare decode of the same bytes.
+
+Usage: python -m tests.benchmarks.bench_accounts [accounts [days]]
+"""
 
 import gc
 import json
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -28,15 +32,15 @@ ASKED = 5_000  # observations of accounts a second on one core
 FLOOR_RATIO = 0.04  # of the decode alone; a ratio of one run, since other work on the machine slows both
 
 
-def events() -> list[Event]:
+def events(accounts: int, days: int) -> list[Event]:
     """A look a day at posts, menu and profile of every account, each with a tick that closes its day."""
     found: list[Event] = []
-    names = [f"a{number}" for number in range(ACCOUNTS)]
+    names = [f"a{number}" for number in range(accounts)]
     for name in names:
         entry = registration(an_account(id=name), rulebook=national().id)  # type: ignore[arg-type]
         data = Registered(subject=name, subject_kind="account", registration=entry, content_hash="h")
         found.append(_event(len(found), name, data, DAY0, 0))
-    for day in (DAY0 + timedelta(days=n) for n in range(DAYS)):
+    for day in (DAY0 + timedelta(days=n) for n in range(days)):
         for name in names:
             for data in _looks(name, day, len(found)):
                 found.append(_event(len(found), name, data, day, 9))
@@ -77,8 +81,10 @@ def _event(number: int, subject: str, data: msgspec.Struct, day: date, hour: int
     )
 
 
-def run() -> list[dict[str, Any]]:
-    raw = [encode(event) for event in events()]
+def run(accounts: int = 0, days: int = 0) -> list[dict[str, Any]]:
+    """Of ACCOUNTS and DAYS where none are given."""
+    accounts, days = accounts or ACCOUNTS, days or DAYS
+    raw = [encode(event) for event in events(accounts, days)]
     gc.collect()
     begun = time.process_time()
     batch = [Incoming(decode(value, OBSERVATIONS), OBSERVATIONS, 0, n) for n, value in enumerate(raw)]
@@ -91,10 +97,10 @@ def run() -> list[dict[str, Any]]:
         state.update({key: value for key, value in result.state.items() if value is not None})
     judging = time.process_time() - begun
     rate, peer = len(raw) / judging, len(raw) / decoding
-    size = sum(map(len, state.values())) / ACCOUNTS / 1024
+    size = sum(map(len, state.values())) / accounts / 1024
     return [
         row(
-            f"rule evaluator, observations of accounts on one core (asked: {ASKED})",
+            f"rule evaluator, observations of {accounts} accounts on one core (asked: {ASKED})",
             round(rate),
             "observations/s",
             peer="bare decode of the same bytes",
@@ -103,10 +109,10 @@ def run() -> list[dict[str, Any]]:
             floor=FLOOR_RATIO,
             ok=rate / peer >= FLOOR_RATIO,
         ),
-        row(f"rule evaluator, state of an account with {POSTS} posts after {DAYS} days", round(size, 1), "KB"),
+        row(f"rule evaluator, state of an account with {POSTS} posts after {days} days", round(size, 1), "KB"),
     ]
 
 
 if __name__ == "__main__":
-    for one in run():
+    for one in run(*map(int, sys.argv[1:])):
         print(json.dumps(one, ensure_ascii=False))

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
@@ -14,8 +15,15 @@ from playwright.async_api import Browser, Page
 from pipelines.console.people.checking import Passwords
 from pipelines.console.people.store import FILE, Store
 from pipelines.console.server import Console
+from pipelines.log.records import NewRecord
 from pipelines.running.embedded import EmbeddedRun
+from schemas.events.codec import encode
+from schemas.events.findings import FindingTransition
+from schemas.events.types import FINDINGS
+from tests.pipelines.test_editions import faulty, make
+from tests.stages.templates.papers import sites
 from tests.support.console import PASSWORD, register, somebody
+from tests.support.embedded import advance, events_of
 
 pytestmark = [
     pytest.mark.xdist_group("console"),
@@ -38,6 +46,14 @@ webhooks: [http://127.0.0.1:1/]
 PAGES = {
     "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status", "notices"],
     "zhang": [
+        "rulebooks",
+        "rulebooks?old=national-2019-19&new=rules-2026",
+        "rulebooks/national-2019-19?q=首页",
+        "rulebooks/national-2019-19/try",
+        "words",
+        "editions/circular/2026Q2/edit",
+        "editions/circular/2026Q2/trace?figure=sites.failed",
+        "sources",
         "",
         "work",
         "sites",
@@ -50,14 +66,16 @@ PAGES = {
         "registry",
         "editions/weekly/2026-W28",
     ],
+    "shen": ["editions/circular/2026Q2"],
     "he": ["work", "findings", "cases", "notices"],
 }
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def office(run: EmbeddedRun) -> AsyncIterator[str]:
+async def office(run: EmbeddedRun, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The console with people who can log in."""
     register(run.folder.root, *PEOPLE)
+    make(run.folder, tmp_path_factory.mktemp("template"), sites=sites(合格=3, 不合格=2), problems=faulty(2))
     (run.folder.root / "notices.yaml").write_text(NOTICES, encoding="utf-8")
     store = Store(run.folder.root / FILE)
     passwords = Passwords(store, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
@@ -107,6 +125,24 @@ async def test_every_page_is_clean_and_fits_a_phone(page: Page, office: str, axe
     await page.set_viewport_size({"width": 390, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
     assert await faults(page, axe) == []
+
+
+async def test_a_mended_finding_is_clean_side_by_side(page: Page, run: EmbeddedRun, office: str, axe: str) -> None:
+    steps = [one for one in events_of(run, FINDINGS) if isinstance(one.data, FindingTransition)]
+    event = next(one for one in reversed(steps) if one.data.indicator == "site.veto.home_stale")
+    last = event.data
+    data = msgspec.structs.replace(last, from_state=last.to_state, to_state="rectified", at=run.clock.now())
+    mended = msgspec.structs.replace(event, id="mended", data=data)
+    run.log.append([NewRecord(FINDINGS, mended.partitionkey, encode(mended))])
+    await advance(run, 0.5)
+    await login(page, office, "zhang")
+    answer = await page.goto(f"{office}findings/{last.finding_id}/mended")
+    assert answer is not None
+    assert answer.status == 200
+    assert await page.locator("iframe").count() == 2
+    assert await faults(page, axe) == []
+    await page.set_viewport_size({"width": 390, "height": 800})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 async def test_the_login_is_clean(page: Page, office: str, axe: str) -> None:

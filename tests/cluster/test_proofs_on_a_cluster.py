@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
@@ -19,6 +20,7 @@ from pipelines.running.fetching import TIME_SCALE
 from schemas.events.codec import decode
 from schemas.events.types import FINDINGS
 from schemas.registry.load import dump
+from schemas.registry.model import Registry
 from schemas.times import midnight
 from tests.support import offices, recorded_worker
 from tests.support.command_line import xunwang
@@ -51,8 +53,18 @@ def test_offices_side_by_side_find_and_print_on_a_cluster_what_they_do_on_one_ma
     assert offices.reports_in_a_process(there) == embedded.reports
 
 
+def renamed_on(day: date) -> Registry:
+    """Two sites of a county office that has another name from a day on."""
+    entered = registry(2)
+    city, county = entered.units
+    old = msgspec.structs.replace(county, until=str(day - timedelta(days=1)), successors=["bureau"], change="renamed")
+    new = msgspec.structs.replace(county, id="bureau", name="示例县数据局", short_name="示例县数据局", since=str(day))
+    return msgspec.structs.replace(entered, units=[city, old, new])
+
+
 def test_a_recorded_world_gives_the_same_findings_on_a_cluster(tmp_path: Path) -> None:
-    """A site that stands still since April beside one that does not, out of a WARC file."""
+    """A site that stands still since April beside one that does not, out of a WARC file. The unit that runs them is
+    renamed meanwhile: the open finding goes to what stands in its place."""
     need_kafka()
     maker, first, last = WarcMaker(packed=True), date(2026, 6, 29), date(2026, 7, 1)
     for number, day in ((1, "2026-06-29"), (2, "2026-04-01")):
@@ -61,7 +73,7 @@ def test_a_recorded_world_gives_the_same_findings_on_a_cluster(tmp_path: Path) -
             maker.response(url, "2026-06-28T16:00:00Z", listing(day).encode())
     for name in ("here", "there"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "registry.yaml").write_text(dump(registry(2)), encoding="utf-8")
+        (tmp_path / name / "registry.yaml").write_text(dump(renamed_on(last)), encoding="utf-8")
     world = maker.write(tmp_path / "there" / recorded_worker.WORLD)
     xunwang("rehearse", tmp_path / "here", "--world", world, "--to", last, "--out", tmp_path / "out")
     found = on_a_cluster(
@@ -78,8 +90,10 @@ def test_a_recorded_world_gives_the_same_findings_on_a_cluster(tmp_path: Path) -
         log.close()
     assert found == embedded
     steps = [json.loads(value)["data"] for value in found.values()]
-    blamed = {step["subject"] for step in steps if step.get("indicator") == "site.veto.home_stale"}
-    assert blamed == {"site2"}
+    stale = [step for step in steps if step.get("indicator") == "site.veto.home_stale" and "to_state" in step]
+    told = sorted((step["at"], step["subject"], step["cause"], step["unit"]) for step in stale)
+    assert [one[1:] for one in told] == [("site2", "measured", "county"), ("site2", "succession", "bureau")]
+    assert told[1][0] == "2026-07-01T00:00:00+08:00"  # the first instant of the new unit
 
 
 def test_a_made_up_kind_is_found_on_a_cluster(tmp_path: Path) -> None:

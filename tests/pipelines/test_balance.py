@@ -35,7 +35,7 @@ def warehouse(tmp_path: Path) -> Iterator[EmbeddedWarehouse]:
     ],
 )
 def test_difference(planned: int, ended: int, waiting: int, difference: int) -> None:
-    assert Balance(planned, {"done": ended}, waiting).difference == difference
+    assert Balance(planned, {"site": {"done": ended - 2}, "account": {"done": 2}}, waiting).difference == difference
 
 
 def test_endings_are_counted_once_a_slot_however_long_ago(warehouse: EmbeddedWarehouse) -> None:
@@ -47,18 +47,29 @@ def test_endings_are_counted_once_a_slot_however_long_ago(warehouse: EmbeddedWar
     put(looked("2026-07-20", 2, "own_network"), looked("2026-07-20", 3, "blocked"), missed("2026-07-20", 4), token="2")
     endings = Endings(warehouse, "p")
     expected = {"done": 2, "void_own_network": 1, "void_blocked": 1, "void_inconclusive": 0, "missed": 1}
-    assert endings.counts(date(2026, 7, 20)) == expected
+    assert endings.counts(date(2026, 7, 20))["site"] == expected
     put(looked("2026-07-20", 5), token="3")  # of the last days: seen at once
     put(looked("2026-07-02", 6), token="4")  # of long ago: seen the next day
-    assert endings.counts(date(2026, 7, 20)) == expected | {"done": 3}
-    assert endings.counts(date(2026, 7, 21)) == expected | {"done": 4}
+    assert endings.counts(date(2026, 7, 20))["site"] == expected | {"done": 3}
+    assert endings.counts(date(2026, 7, 21))["site"] == expected | {"done": 4}
+
+
+def test_endings_are_told_by_kind_of_subject(warehouse: EmbeddedWarehouse) -> None:
+    events = [looked("2026-07-20", 1), looked("2026-07-20", 2, "blocked"), looked("2026-07-20", 1, kind="profile")]
+    for table, rows in Aggregator().rows(incoming(events, "observations")).items():
+        warehouse.insert(table, rows, table)
+    counts = Endings(warehouse, "p").counts(date(2026, 7, 20))
+    assert {kind: (of["done"], of["void_blocked"]) for kind, of in counts.items()} == {
+        "site": (1, 1), "account": (1, 0), "app": (0, 0),
+    }  # fmt: skip
 
 
 def test_who_does_not_measure_tells_nothing() -> None:
     labels = {"installation": "someone"}
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) is None
-    Balance(1, {"done": 0}, 0).tell("someone")
+    Balance(1, {"site": {"done": 0}}, 0).tell("someone")
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) == 1
-    assert REGISTRY.get_sample_value("xunwang_checks", labels | {"outcome": "planned"}) == 1
+    assert REGISTRY.get_sample_value("xunwang_checks", labels | {"kind": "", "outcome": "planned"}) == 1
+    assert REGISTRY.get_sample_value("xunwang_checks", labels | {"kind": "site", "outcome": "done"}) == 0
     balance.forget()
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) is None

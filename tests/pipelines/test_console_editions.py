@@ -14,7 +14,7 @@ from schemas.events.observations import SignOff
 from schemas.events.reports import EditionMade
 from schemas.events.types import OBSERVATIONS, REPORTS
 from schemas.times import at
-from tests.support.console import Browser, browsers, register, somebody
+from tests.support.console import Browser, browsers, field_of, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
 from tests.support.registries import registry
 
@@ -112,7 +112,8 @@ async def test_a_circular_from_a_template_is_checked_overruled_and_released_once
         assert "totals." not in text
         assert KeptEdition(run.folder, code).released is None
         assert (await shen.post(place, {"what": "overrule"}))[0] == 400
-        assert "已记录维持1处" in (await shen.post(place, {"what": "overrule", "reason": "另文通报"}))[1]
+        key = field_of(text, "key")
+        assert "已记录维持1处" in (await shen.post(place, {"what": "overrule", "reason": "另文通报", "key": key}))[1]
         status, text = await shen.post(place, {"signed_on": "2026-07-14"})
         assert (status, "已签发；该期报告今后不再改动" in text) == (200, True), text
         told = KeptEdition(run.folder, code).released

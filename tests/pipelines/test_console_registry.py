@@ -1,6 +1,8 @@
 """The first hour in the browser: tables looked at and taken in, references, proposed columns, and monitoring again."""
 
+import html
 import io
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from aiohttp import FormData, web
 
 from pipelines.data_folder import DataFolder
 from pipelines.office.registry_desk import RegistryDesk, begin_registry
+from pipelines.office.registry_import.own_headings import remember
 from pipelines.rehearsal.sample_people import sample_guests
 from pipelines.running.embedded import EmbeddedRun
 from schemas.mistakes import MistakeError
@@ -219,3 +222,80 @@ async def test_an_office_begins_with_an_empty_registry(tmp_path: Path) -> None:
     desk = RegistryDesk(folder)
     desk.accept([path], desk.state())
     assert len(desk.registry().sites) == 2
+
+
+ODD = [
+    ["序号", "站点代码", "站点叫法", "访问入口", "谁家开的", "归口科室", "备注"],
+    ["1", "9901000013", "示例县13人民政府", "http://www.site13.gov.cn/", "示例县", "政务公开科", ""],
+]
+HALF = [
+    ["网站标识码", "网站名称", "首页网址", "主办单位", "运维方", "<b>归口</b>"],
+    ["9901000014", "示例县14人民政府", "http://www.site14.gov.cn/", "示例县", "示例县", "科室"],
+]
+
+
+def numbers(text: str) -> dict[str, str]:
+    """By heading the number under which the page asks about it."""
+    found = re.findall(r'name="heading\.(\d+)" value="([^"]*)"', text)
+    return {html.unescape(heading): number for number, heading in found}
+
+
+async def test_unknown_headings_are_matched_by_hand_once(run: EmbeddedRun, written: Registry) -> None:
+    async with browsers(run) as (browser,):
+        entered(browser, "zhang")
+        status, text = await browser.post("/registry", upload("preview", 站点=table(ODD)))
+        assert (status, "从表头看不出是哪种表" in text) == (400, True)
+        asked = numbers(text)
+        assert set(asked) == {
+            "站点代码",
+            "站点叫法",
+            "访问入口",
+            "谁家开的",
+            "归口科室",
+        }  # 序号 and 备注 are of every table
+        assert "政务公开科" in text
+        said = {"站点代码": "sites:code", "站点叫法": "sites:name", "访问入口": "sites:url", "谁家开的": "sites:runs"}
+        fields = {f"field.{asked[one]}": value for one, value in said.items()}
+        fields |= {f"heading.{number}": one for one, number in asked.items()}
+        match = {"what": "match", "upload": field(text, "upload"), **fields}
+        status, text = await browser.post("/registry", match)
+        assert (status, "已记住4个表头" in text, "新增：网站1家" in text) == (200, True, True), text
+        assert set(numbers(text)) == {"归口科室"}
+        unused = {"what": "match", "upload": field(text, "upload"), "heading.0": "归口科室", "field.0": "sites:"}
+        _, text = await browser.post("/registry", unused)
+        assert numbers(text) == {}
+        status, text = await browser.post("/registry", upload("preview", 下次=table(ODD)))
+        assert (status, "新增：网站1家" in text, numbers(text)) == (200, True, {})
+        fields = {"what": "accept", "upload": field(text, "upload"), "base": field(text, "base")}
+        assert (await browser.post("/registry", fields))[0] == 200
+        assert [site.code for site in load(run.folder.registry).sites] == ["9901000001", "9901000013"]
+        forget = {"what": "forget", "kind": "sites", "heading": "站点代码"}
+        assert "不再记住表头“站点代码”" in (await browser.post("/registry", forget))[1]
+        assert (await browser.post("/registry", forget))[0] == 400
+    (run.folder.root / "headings.yaml").unlink()
+
+
+async def test_only_free_fields_of_the_table_are_offered_and_known_headings_keep_their_meaning(
+    run: EmbeddedRun, written: Registry
+) -> None:
+    async with browsers(run) as (browser,):
+        entered(browser, "zhang")
+        status, text = await browser.post("/registry", upload("preview", 网站=table(HALF)))
+        assert (status, set(numbers(text))) == (200, {"运维方", "<b>归口</b>"})
+        assert "<b>归口" not in text
+        assert 'value="sites:operates"' in text
+        assert 'value="sites:name"' not in text  # another column has it
+        assert 'value="accounts:' not in text
+        upload_of = {"what": "match", "upload": field(text, "upload")}
+        for wrong in (
+            {"heading.0": "运维方", "field.0": "sites:invented"},
+            {"heading.0": "运维方", "field.0": "invented:name"},
+            {"heading.0": "x" * 61, "field.0": "sites:operates"},
+            {"heading.0": "运维方", "field.0": ""},
+        ):
+            status, text = await browser.post("/registry", upload_of | wrong)
+            assert (status, 'role="alert"' in text) == (400, True), wrong
+        assert not (run.folder.root / "headings.yaml").exists()
+        remember(run.folder.root, [("sites", "网站名称", "url")])
+        assert "新增：网站1家" in (await browser.post("/registry", upload("preview", 网站=table(HALF))))[1]
+    (run.folder.root / "headings.yaml").unlink()

@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import orjson
 import pytest
 import yaml
-from docx import Document
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.office import pdf
 from pipelines.office.edition_files import Made, save
+from pipelines.office.edition_keeper import announce, announce_draft
 from pipelines.office.kept_editions import Kept, KeptEdition
 from schemas.events.codec import decode
 from schemas.events.reports import EditionMade
@@ -22,6 +23,8 @@ from stages.reporter.render import RENDERERS
 from stages.reporter.templates.facts import FACTS, to_yaml
 from tests.stages.templates.papers import composed, sites
 from tests.support.command_line import xunwang
+from tests.support.docx_texts import of_file
+from tests.support.people import person
 from tests.support.registries import registry
 
 BODY = """
@@ -124,6 +127,34 @@ def test_a_release_is_told_to_subscribers_once(folder: DataFolder, tmp_path: Pat
     assert (told[0].by, told[0].template, len(told[0].files)) == ("chief", "t@3", len(RENDERERS) + 1)
 
 
+def test_the_trail_says_who_drafted_checked_overruled_and_released(folder: DataFolder, tmp_path: Path) -> None:
+    make(folder, tmp_path, sites=sites(合格=3, 不合格=1), problems=faulty(1))
+    kept = KeptEdition(folder, CODE).kept.edition
+    log = SqliteLog(folder.root / "log.db")
+    announce_draft(log, Made(kept, {"html": b"draft"}, []), CODE, person("chief甲", id="chief"))
+    announce(log, [Made(kept, {"html": b"made when the period ended"}, [])])  # nobody's deed
+    log.close()
+    said = edition(folder, "check", CODE, code=1)
+    edition(folder, "check", CODE, code=1)  # looking twice is one check
+    edition(folder, "overrule", CODE, said.partition("[")[2].partition("]")[0], "--reason", "按市里要求另行发文")
+    edition(folder, "release", CODE)
+
+    def deeds(asked: str) -> list[str]:
+        told = xunwang("audit", "trail", asked, "--json", "--data", folder.root, *AS)
+        rows = [orjson.loads(line) for line in told.splitlines()]
+        assert {row["actor"]["id"] for row in rows} <= {"chief"}
+        return [row["what"] for row in rows]
+
+    whole = ["编制通报草稿", "校核通报", "维持通报原文", "签发通报"]
+    assert sorted(deeds(CODE)) == sorted(whole)
+    assert deeds(CODE)[-3:] == whole[1:]
+    assert sorted(deeds("chief")) == sorted(whole)
+    assert deeds("2026Q1") == []
+    text = xunwang("audit", "trail", CODE, "--data", folder.root, *AS)
+    assert "按市里要求另行发文" in text
+    assert "发现1处，待处理1处" in text
+
+
 def test_an_edition_that_is_not_signed_is_not_released(folder: DataFolder, tmp_path: Path) -> None:
     make(folder, tmp_path, signed=None, sites=sites(合格=3))
     assert "尚未写明签发日期" in edition(folder, "release", CODE, code=2)
@@ -178,7 +209,7 @@ def test_audit_reads_an_edition_by_its_code(folder: DataFolder, tmp_path: Path) 
 
 def test_the_papers_of_a_release_open(folder: DataFolder, tmp_path: Path) -> None:
     paths = released(folder, tmp_path)
-    assert any("检查3家" in one.text for one in Document(paths["docx"]).paragraphs)
+    assert any("检查3家" in one for one in of_file(paths["docx"]))
 
 
 def test_an_extract_for_one_unit_takes_no_template(folder: DataFolder) -> None:

@@ -32,6 +32,7 @@ from schemas.events.codec import encode
 from schemas.events.envelope import Event
 from schemas.events.fetches import Answered, Fetched, Hop
 from schemas.events.findings import Evidence, FindingTransition, Measured
+from stages.fetcher.urls import parse
 from tests.support.fetching import planned
 
 DAY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -277,6 +278,37 @@ def test_a_warc_file_says_who_asked_and_which_redirects_led_there(tmp_path: Path
     assert (hop.source.content().status, dict(hop.source.content().headers)) == (301, {"location": "/page"})
     assert world.answer("http://s1.example/0", "phone", DAY) is not None
     assert world.answer("http://s1.example/0", "self", DAY) is None
+
+
+def test_what_a_source_told_lies_at_the_address_that_was_asked_from_when_it_was_due(
+    tmp_path: Path, store: EvidenceStore
+) -> None:
+    """A feed that was sent on is reached by the address of the registry; an interface by what names the question."""
+    bodies = [b"<rss/>", b'{"statuses": []}']
+    for body in bodies:
+        store.put(body, DAY)
+    store.flush()
+    feed, moved = "https://bridge.example/1.xml?key={secret}", "https://bridge.example/new/1.xml?key=***"
+    asked = "https://api.weibo.com/2/statuses/user_timeline.json?count=100&page=1&uid=1404376560"
+    answers = [
+        Answered(asked="feed", told="facts", at=DAY, sha256=sha(bodies[0]), url=feed, final_url=moved),
+        Answered(asked="weibo timeline 1", told="empty", at=DAY, sha256=sha(bodies[1]), url=asked),
+    ]
+    due = DAY - timedelta(seconds=40)
+    look = fetched(0, bodies[0])
+    look = msgspec.structs.replace(look, answers=answers, check=msgspec.structs.replace(look.check, due=due))
+    assert export_warc([look], store, tmp_path / "out.warc") == (1, 0)
+    opened = open_world([tmp_path / "out.warc"])
+    assert opened.broken == []
+    told = {}
+    for address in (feed, moved, asked):
+        found = opened.world.answer(parse(address).href, "self", due)
+        assert found is not None
+        assert found.source is not None
+        content = found.source.content()
+        told[address] = (content.status, dict(content.headers).get("location"), content.body)
+    assert told == {feed: (302, moved, b""), moved: (200, None, bodies[0]), asked: (200, None, bodies[1])}
+    assert opened.world.answer(parse(asked).href, "self", due - timedelta(seconds=1)) is None
 
 
 def test_every_body_of_a_look_of_several_exchanges_is_taken_along(tmp_path: Path, store: EvidenceStore) -> None:

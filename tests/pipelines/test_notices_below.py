@@ -106,8 +106,8 @@ def test_what_a_release_names_reaches_the_program_below_once(desk: CaseDesk, tmp
     assert (said.at, said.url) == (NOW, "http://www.site2.gov.cn/yw/")
     assert (bureau.data.subject, bureau.data.target_kind, bureau.partitionkey) == ("bureau", "unit", "unit:bureau")
 
-    known = desk.desk.opened
-    matched = reconcile_notices(desk.desk.log, known.registry("east"), known.rulebooks["national-2019-19"])
+    known, root = desk.desk.opened, desk.desk.folder.root
+    matched = reconcile_notices(root, desk.desk.log, known.registry("east"), known.rulebooks["national-2019-19"])
     assert sorted(one.notice.key for one in matched) == sorted(by_finding)
 
 

@@ -299,6 +299,38 @@ def test_qr_codes_of_a_profile_are_followed(index: LookIndex) -> None:
     assert (one.kind, one.category) == ("unregistered", "哔哩哔哩")
 
 
+def cards(*mentions: str, **more: Any) -> PageObserved:
+    post = Post(id="1", title="通知", at=moment(DAY, 8), mentions=list(mentions), **more)
+    return look("a1", "posts", PostsRead(source="weibo", confidence="platform", posts=[post]))
+
+
+@pytest.mark.parametrize(
+    ("card", "category"),
+    [("miniprogram:wx00000000000000aa", "小程序"), ("weibo:4000004", "微博"), ("bilibili:4000004", "哔哩哔哩")],
+)
+def test_cards_in_posts_lead_to_what_nobody_registered(index: LookIndex, card: str, category: str) -> None:
+    one = only(index, book(ACCOUNT), *twice(), cards(card))
+    assert (one.kind, one.category, one.name, one.sure) == ("unregistered", category, card.partition(":")[2], False)
+
+
+def test_cards_of_registered_ones_and_of_reposts_are_no_leads(index: LookIndex) -> None:
+    assert told(index, book(ACCOUNT), *twice(), cards("weibo:1000001")).differences == []
+    assert told(index, book(ACCOUNT), *twice(), cards("weibo:5000005", original=False)).differences == []
+
+
+def test_the_card_of_an_account_whose_id_is_not_registered_may_be_its_own(index: LookIndex) -> None:
+    own = msgspec.structs.replace(ACCOUNT, platform="weixin", platform_ids={"ghid": "gh_0a1b2c3d4e5f"})
+    assert told(index, book(own), *twice(), cards("weixin:MzA4MDc0NTYxMw==")).differences == []
+    known = msgspec.structs.replace(own, platform_ids={"biz": "MzA4MDc0NTYxMw=="})
+    assert only(index, book(known), cards("weixin:MzA5MDc0NTYxMw==")).kind == "unregistered"
+
+
+def test_codes_that_a_page_holds_are_followed(index: LookIndex) -> None:
+    footer = look("site1", "home", reading=Reading(codes=[WEIBO, "https://weibo.com/u/1000001", "文字"]))
+    one = only(index, book(ACCOUNT), *twice(), footer)
+    assert (one.kind, one.name) == ("unregistered", "2000002")
+
+
 def test_another_programs_account_is_registered_too(index: LookIndex) -> None:
     known = book(ACCOUNT)
     theirs = msgspec.structs.replace(ACCOUNT, id="b1", name="邻市发布", platform_ids={"uid": "2000002"})

@@ -16,9 +16,12 @@ from aiohttp import web
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
+from schemas.events.found import MenuRead
 from schemas.events.observations import ManualResult, PageObserved
 from schemas.events.types import OBSERVATIONS
 from schemas.registry.load import dump
+from schemas.registry.sources import AccountSource
+from schemas.registry.subjects import Account, RoleHeld
 from tests.pipelines.test_installation_folder import COUNTY, PROVINCE, write
 from tests.support.command_line import xunwang
 from tests.support.embedded import serving
@@ -52,6 +55,20 @@ def failing(number: int, *hours: str) -> list[dict[str, Any]]:
     ]
 
 
+def account_of(number: int) -> Account:
+    """One that answers by an interface: the folder names its secret, and a rehearsal does without it."""
+    source = AccountSource(source="weixin", ids={"appid": f"wx{number:016}"}, secret="not-given")
+    roles = [RoleHeld(role="runs", unit="county")]
+    return Account(id=f"account{number}", name=f"示例{number}发布", platform="weixin", roles=roles, sources=[source])
+
+
+def menu_of(number: int, since: str = BEGIN) -> dict[str, Any]:
+    """The menu of an account as the interface tells it, under the address that names the question."""
+    shown = {"is_menu_open": 1, "selfmenu_info": {"button": [{"type": "click", "name": f"办事{number}", "key": "k"}]}}
+    url = f"https://api.weixin.qq.com/cgi-bin/get_current_selfmenu_info?appid=wx{number:016}"
+    return {"url": url, "at": since, "status": 200, "text": json.dumps(shown, ensure_ascii=False)}
+
+
 def rehearse(*arguments: object) -> dict[str, Any]:
     """The last line of the command."""
     told: dict[str, Any] = json.loads(xunwang("rehearse", *arguments, "--json").splitlines()[-1])
@@ -82,7 +99,8 @@ def observed(told: dict[str, Any]) -> list[Any]:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
-    (folder / "registry.yaml").write_text(dump(registry(5)), encoding="utf-8")
+    entered = msgspec.structs.replace(registry(5), accounts=[account_of(1), account_of(2)])
+    (folder / "registry.yaml").write_text(dump(entered), encoding="utf-8")
     (folder / "records").mkdir()
     (folder / "records" / "checks.csv").write_text(
         "种类,编号,网站,指标,结果,时间,检查人,情况\n"
@@ -105,6 +123,8 @@ def told(office: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
         *pages(FLICKERED, FIRST),
         {"url": address(DOWN), "at": "2026-07-03T00:00:00+08:00", "error": "refused"},
         *failing(FLICKERED, "2026-07-03T08", "2026-07-05T20"),
+        menu_of(1),
+        menu_of(2, "2026-07-03T00:00:00+08:00"),
     ]
     (world / "answers.yaml").write_text(yaml.safe_dump({"answers": answers}, allow_unicode=True), encoding="utf-8")
     out = tmp_path_factory.mktemp("rehearsed") / "out"
@@ -176,6 +196,27 @@ def test_its_exported_evidence_is_a_world_that_gives_the_same_findings_again(
     for number in (FRESH, STALE, UNKNOWN):
         assert found(again, number) == found(told, number)
     assert again["planned"] == told["planned"]
+    assert menus(again) == menus(told)
+
+
+def test_an_interface_answers_from_the_world_each_account_for_itself(told: dict[str, Any]) -> None:
+    shown = menus(told)
+    assert set(shown["account1"].values()) == {"办事1"}
+    assert {day: name for day, name in shown["account2"].items() if day >= "2026-07-03"} == dict.fromkeys(
+        [day for day in shown["account1"] if day >= "2026-07-03"], "办事2"
+    )
+    assert set(list(shown["account2"].values())[:4]) == {"inconclusive"}  # nothing is recorded of its first days
+
+
+def menus(told: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """By account and day the first entry of the menu that was read, or why there was none."""
+    found: dict[str, dict[str, str]] = {}
+    for data in observed(told):
+        if isinstance(data, PageObserved) and data.check.kind == "menu":
+            entries = data.found.entries if isinstance(data.found, MenuRead) else []
+            told_as = entries[0].path[0] if entries else str(data.void_reason)
+            found.setdefault(data.check.subject, {})[data.check.day] = told_as
+    return found
 
 
 def test_a_crawl_with_a_broken_record_is_used_for_the_rest(office: Path, tmp_path: Path) -> None:

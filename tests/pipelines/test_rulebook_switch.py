@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from pipelines.cli import main
 from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
+from pipelines.log.sqlite import SqliteLog
 from pipelines.office.rulebook_switch import prepared, refuse_lost_changes, switch
 from pipelines.office.windows import days_of
 from pipelines.opened import open_folder
@@ -117,7 +118,7 @@ def _of_the_site(data: Any, kind: type) -> bool:
 @pytest.fixture
 def folder(tmp_path: Path) -> DataFolder:
     found = office(tmp_path / "data")
-    found.log.touch()
+    SqliteLog(found.log).close()
     return found
 
 
@@ -148,6 +149,9 @@ def test_the_switch_stands_in_the_folder_with_day_person_and_reason(folder: Data
     assert (folder.root / "rulebooks" / f"{COUNTY}.yaml").read_bytes() == (tmp_path / "next.yaml").read_bytes()
     assert program.rulebook_on(today) == COUNTY
     assert program.rulebook_on(today - timedelta(days=1)) == NATIONAL
+    trail = CliRunner().invoke(main, ["audit", "trail", COUNTY, "--data", str(folder.root)])
+    assert "更换指标体系" in trail.output, trail.output
+    assert "按2027年工作要点" in trail.output
 
 
 def test_what_would_change_the_past_or_nothing_is_refused(folder: DataFolder, tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ import io
 import msgspec
 import openpyxl
 import pytest
-from docx import Document
 
 from schemas.templates.model import ExtractForm
 from stages.reporter.document import Edition, Figure, Form, Paragraph, Source, Table, plain
 from stages.reporter.extracts import extract, units_named
 from stages.reporter.render import RENDERERS
+from tests.support.docx_texts import everything
 from tests.support.editions import head
 
 UNITS = {"u1": "甲县", "u2": "乙县", "u3": "丙局"}
@@ -44,11 +44,9 @@ def edition(**changes: object) -> Edition:
 
 def texts(made: Edition) -> str:
     """Everything that docx and xlsx hold."""
-    paper = Document(io.BytesIO(RENDERERS["docx"](made)))
     book = openpyxl.load_workbook(io.BytesIO(RENDERERS["xlsx"](made)))
-    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     values = [str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value]
-    return "\n".join([*(one.text for one in paper.paragraphs), *cells, *values])
+    return "\n".join([everything(RENDERERS["docx"](made)), *values])
 
 
 def test_every_named_unit_has_a_paper_with_its_own_rows() -> None:

@@ -10,13 +10,15 @@ from typing import Any, TypeVar, get_args
 import msgspec
 from aiohttp import web
 
-from pipelines.console.keys import typed, visit_of
+from pipelines.console.keys import all_typed, typed, visit_of
 from pipelines.console.office import Office
+from pipelines.console.pages.edition_editing import kept, spot
 from pipelines.console.paging import paged
 from pipelines.console.wording import for_screen
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.edition_edits import rows, texts
 from pipelines.office.edition_files import Made, save
-from pipelines.office.edition_keeper import announce
+from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.finding_desk import Desk
 from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.papers import paper_of
@@ -25,6 +27,7 @@ from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
 from pipelines.opened import Opened
+from schemas.events.actor import Actor
 from schemas.mistakes import MistakeError
 from schemas.rights import may
 from schemas.words import EDITION_KINDS
@@ -40,7 +43,7 @@ async def listed(office: Office, request: web.Request) -> web.Response:
 
 async def _list(office: Office, request: web.Request, status: int = 200, **told: Any) -> web.Response:
     root, releases = office.folder.editions, Releases(office.folder)
-    rows = [
+    found = [
         {
             "kind": kind,
             "label": label,
@@ -62,14 +65,24 @@ async def _list(office: Office, request: web.Request, status: int = 200, **told:
         status=status,
         here="/editions",
         kinds=EDITION_KINDS,
-        cities=[(u.id, u.name) for u in office.units.values() if u.parent == office.registry.program.unit],
+        units=_units(office),
         can_make=may(actor, "release") is None,
         can_sign=may(actor, "sign_edition") is None,
         can_sign_off=may(actor, "sign_off") is None,
         sheets=[path.name for path in sheets[:50]] if may(actor, "read_withheld") is None else [],
-        **paged(rows, request),
+        **paged(found, request),
         **values,
     )
+
+
+def _units(office: Office) -> list[tuple[str, str]]:
+    """Whose subtree an edition may be about: every unit below the program's, with the city that it belongs to."""
+    root = office.registry.program.unit
+    below = [unit for unit in office.units.values() if unit.id != root and root in office.chain.get(unit.id, ())]
+    return [
+        (unit.id, unit.name if unit.parent == root else f"{office.city(unit.id)}　{unit.name}")
+        for unit in sorted(below, key=lambda unit: (office.city(unit.id), unit.parent != root, unit.order))
+    ]
 
 
 async def change(office: Office, request: web.Request) -> web.Response:
@@ -83,7 +96,7 @@ async def change(office: Office, request: web.Request) -> web.Response:
             if unit != WHOLE and unit not in office.units:
                 raise MistakeError("没有这个单位，请刷新后再选。")
             made = await asyncio.to_thread(_made, office, kind, window, unit, None)
-            await asyncio.to_thread(_keep, office, made, window)
+            await asyncio.to_thread(_keep, office, made, window, actor)
             checked = f"自校核有{len(made.problems)}处须核对：{'；'.join(made.problems[:10])}" if made.problems else ""
             said = f"已编成{window.label}{EDITION_KINDS[kind]}。{checked or '自校核通过。'}"
     except MistakeError as mistake:
@@ -128,10 +141,10 @@ def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str 
     return reporting.make(kind, window, unit, signed_on, shown.now(), paper)
 
 
-def _keep(office: Office, made: Made, window: Window) -> None:
+def _keep(office: Office, made: Made, window: Window, by: Actor) -> None:
     """Write its files and tell of it."""
     save(office.folder, made, window.code)
-    announce(office.shown.log, [made])
+    announce_draft(office.shown.log, made, window.code, by)
 
 
 async def _sign_off(office: Office, request: web.Request) -> str:
@@ -176,6 +189,7 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         files=sorted(path.name for path in place.iterdir()),
         release=release,
         waiting=_waiting(office, kind, code) if release is None else [],
+        can_edit=kept(office, kind, code) is not None and may(visit_of(request).actor, "release") is None,
         older=_period(older.parent.name) if older is not None else "",
         changed=changed,
         can_sign=may(visit_of(request).actor, "sign_edition") is None and not _of_unit(office, code),
@@ -219,7 +233,7 @@ async def _released(office: Office, request: web.Request, kind: str, code: str) 
     window, releases = _of_code(code, _label(_place(office, kind, code), kind)), Releases(office.folder)
     made = await asyncio.to_thread(_made, office, _kind_of(kind), window, WHOLE, str(signed_on))
     releases.refuse(made, code, window.last, office.shown.now().date())
-    await asyncio.to_thread(_keep, office, made, window)
+    await asyncio.to_thread(_keep, office, made, window, actor)
     left = await _at_cases(office, lambda desk: releases.release(made, code, desk, actor))
     return "已签发；该期报告今后不再改动。" + "".join(f"未记录点名：{sentence}" for sentence in left)
 
@@ -227,19 +241,29 @@ async def _released(office: Office, request: web.Request, kind: str, code: str) 
 def _overruled(office: Office, request: web.Request, code: str) -> str:
     """A reason for everything that stands in the way of a release. Raises MistakeError."""
     edition = KeptEdition(office.folder, code)
-    keys = [one.key for one in edition.waiting()]
+    chosen, waiting = set(all_typed(request, "key")), edition.waiting()
+    keys = [one.key for one in waiting if one.key in chosen]
+    if not keys:
+        raise MistakeError("请勾选维持原文的各处。")
     if not typed(request, "reason").strip():
         raise MistakeError("请填写维持原文的理由。")
     told = edition.overrule(keys, typed(request, "reason"), visit_of(request).actor, office.shown.now())
     return f"已记录维持{len(told)}处原文的理由。"
 
 
-def _waiting(office: Office, kind: str, code: str) -> list[str]:
+def _waiting(office: Office, kind: str, code: str) -> list[dict[str, str]]:
     """What an edition from a template contradicts or lacks, as long as nobody has overruled it."""
     if kind != KIND or code not in editions_of(office.folder):
         return []
+    edition = KeptEdition(office.folder, code)
+    printed, parts = texts(edition), rows(edition)
     return [
-        f"{one.severity}：{one.sentence.removeprefix(one.place)}" for one in KeptEdition(office.folder, code).waiting()
+        {
+            "key": one.key,
+            "text": f"{one.severity}：{one.sentence.removeprefix(one.place)}",
+            "anchor": spot(one, printed, parts, edition),
+        }
+        for one in edition.waiting()
     ]
 
 

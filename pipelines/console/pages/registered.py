@@ -5,6 +5,7 @@ A change is in force when monitoring begins again with it, which it does by itse
 
 import asyncio
 import re
+from pathlib import Path
 from typing import Any, cast, get_args
 
 from aiohttp import web
@@ -15,14 +16,16 @@ from pipelines.console.office import Office
 from pipelines.console.pages import uploads
 from pipelines.console.pages.numbers import first_looks
 from pipelines.office.registry_desk import Confirmed, RegistryDesk
+from pipelines.office.registry_import.own_headings import Unmatched, forget, load_own, matched, remember, unmatched
+from pipelines.office.registry_import.vocabulary import heading_of
 from schemas.mistakes import MistakeError
 from schemas.registry.hints import hints
-from schemas.registry.model import ColumnNature
+from schemas.registry.model import ColumnNature, subtree
 
 MOST_FILES = 20
 MOST_PAGES = 60
 NATURES = {"dynamic": "动态要闻", "notice": "通知公告、政策文件", "static": "静态内容", "other": "其他"}
-SEVERAL = "本系统有多个监测任务，登记册请由技术人员用命令修改。"
+TABLES = {"units": "单位表", "sites": "网站表", "accounts": "账号表", "columns": "栏目表"}
 SHOWN_ONLY = "示例省的登记册是预设的，不能修改；请另建数据目录运行本单位的登记册。"
 
 
@@ -33,8 +36,17 @@ async def show(office: Office, request: web.Request) -> web.Response:
 async def _page(office: Office, request: web.Request, status: int = 200, **told: Any) -> web.Response:
     registry = office.registry
     why = _why_not(office)
-    proposed = [] if why else await asyncio.to_thread(RegistryDesk(office.shown.folder).proposed)
-    values: dict[str, Any] = {"said": [], "wrong": [], "preview": None, "upload": "", "renewing": False, **told}
+    proposed = [] if why else await asyncio.to_thread(_desk(office).proposed)
+    own = matched(await asyncio.to_thread(load_own, office.shown.folder.root))
+    values: dict[str, Any] = {
+        "said": [],
+        "wrong": [],
+        "preview": None,
+        "upload": "",
+        "asked": [],
+        "renewing": False,
+        **told,
+    }
     return office.page(
         request,
         "registry.html",
@@ -42,7 +54,7 @@ async def _page(office: Office, request: web.Request, status: int = 200, **told:
         here="/registry",
         program=registry.program,
         counts={
-            "单位": len(registry.units),
+            "单位": len(subtree(registry.units, registry.program.unit)),
             "网站": len(registry.sites),
             "栏目": sum(len(site.columns) for site in registry.sites),
             "账号": len(registry.accounts),
@@ -51,6 +63,7 @@ async def _page(office: Office, request: web.Request, status: int = 200, **told:
         hints=hints(registry),
         progress=await first_looks(office),
         plan=registry.program.plan,
+        matched=[(kind, TABLES[kind], heading, word) for kind, heading, word in own],
         proposed=proposed[:200],
         proposed_total=len(proposed),
         natures=NATURES,
@@ -62,15 +75,15 @@ async def _page(office: Office, request: web.Request, status: int = 200, **told:
 
 def _why_not(office: Office) -> str:
     """Why the registry cannot be changed here; empty when it can."""
-    if office.keeper.guests is not None:
-        return SHOWN_ONLY
-    return SEVERAL if len(office.shown.installation.programs) > 1 else ""
+    return SHOWN_ONLY if office.keeper.guests is not None else ""
 
 
 async def change(office: Office, request: web.Request) -> web.Response:
     """Look at tables, take them in, set references, look for columns, confirm them."""
     acts = {
         "preview": _preview,
+        "match": _match,
+        "forget": _forget,
         "accept": _accept,
         "references": _references,
         "discover": _discover,
@@ -87,20 +100,72 @@ async def change(office: Office, request: web.Request) -> web.Response:
 
 
 def _desk(office: Office) -> RegistryDesk:
-    return RegistryDesk(office.shown.folder)
+    return RegistryDesk(office.shown.folder, office.program)
 
 
 async def _preview(office: Office, request: web.Request) -> web.Response:
     files = files_of(request, "tables")
     if not 1 <= len(files) <= MOST_FILES:
         raise MistakeError(f"请选择1至{MOST_FILES}个表格文件（xlsx、xls或csv）。")
-    place = await uploads.keep(office, files)
+    return await _looked_at(office, request, await uploads.keep(office, files))
+
+
+async def _looked_at(office: Office, request: web.Request, place: Path, *said: str) -> web.Response:
+    """What the uploaded tables would do, or what is wrong; headings that nobody has matched are asked about. As long as
+    one is, the files stay for another look."""
+    files = uploads.files_in(place)
+    own = await asyncio.to_thread(load_own, office.shown.folder.root)
+    asked = _asked(await asyncio.to_thread(unmatched, files, own))
     try:
-        preview = await asyncio.to_thread(_desk(office).preview, uploads.files_in(place))
+        preview = await asyncio.to_thread(_desk(office).preview, files)
     except MistakeError as mistake:
-        uploads.drop(place)
-        raise uploads.without_paths(mistake, place) from None
-    return await _page(office, request, preview=preview, upload=place.name)
+        told = uploads.without_paths(mistake, place).messages[:200]
+        if not asked:
+            uploads.drop(place)
+        return await _page(office, request, 400, wrong=told, upload=place.name, asked=asked, said=said)
+    return await _page(office, request, preview=preview, upload=place.name, asked=asked, said=said)
+
+
+def _asked(found: list[Unmatched]) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number,
+            "where": f"{one.file}　{one.sheet}".strip(),
+            "heading": one.heading,
+            "samples": one.samples,
+            "groups": [
+                (TABLES[kind], [(f"{kind}:{field}", heading_of(kind, field)) for field in fields])
+                for kind, fields in one.kinds.items()
+            ],
+            "unused": f"{next(iter(one.kinds))}:" if len(one.kinds) == 1 else "",
+        }
+        for number, one in enumerate(found)
+    ]
+
+
+async def _match(office: Office, request: web.Request) -> web.Response:
+    """Headings as a person has matched them are remembered, and the tables looked at once more."""
+    place = uploads.kept_place(office, typed(request, "upload"))
+    said = []
+    for name in request[FORM]:
+        kind, _, field = typed(request, name).partition(":")
+        if name.startswith("field.") and kind:
+            if kind not in TABLES:
+                raise MistakeError("所选的内容不能识别，请重新选择。")
+            said.append((kind, typed(request, f"heading.{name.removeprefix('field.')}"), field))
+    if not said:
+        raise MistakeError("请至少为一个表头选择对应的内容。")
+    count = await asyncio.to_thread(remember, office.shown.folder.root, said)
+    told = "、".join(heading for _, heading, _ in said)
+    office.keeper.trail.add(visit_of(request).actor, "对应表头", "登记册", told[:500], request.remote or "")
+    return await _looked_at(office, request, place, f"已记住{count}个表头，今后上传时不必再选。")
+
+
+async def _forget(office: Office, request: web.Request) -> web.Response:
+    kind, heading = typed(request, "kind"), typed(request, "heading")
+    await asyncio.to_thread(forget, office.shown.folder.root, kind, heading)
+    office.keeper.trail.add(visit_of(request).actor, "不再记住表头", "登记册", heading, request.remote or "")
+    return await _page(office, request, said=[f"不再记住表头“{heading}”。"])
 
 
 async def _accept(office: Office, request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from schemas.gate import Sight, withheld
 from stages.classifier.reading.charset import decode
 
 SHOWN_BYTES = 400_000
+CLOSED = "该页面涉及不宜公开或尚待核实的内容，请由有权限的人员查阅内部核查单。"
 _SHA = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,14 +42,33 @@ async def show(office: Office, request: web.Request) -> web.Response:
 
 async def framed(office: Office, request: web.Request) -> web.Response:
     """What the frame shows: the page made harmless, or the picture that somebody handed in."""
-    body = await stored(office, request)
+    return await _harmless(await stored(office, request), await _marks(office, request))
+
+
+async def _harmless(body: bytes, marks: list[str]) -> web.Response:
     kind = picture_type(body)
     if kind is not None:
         headers = {"Content-Security-Policy": POLICY.replace("img-src 'none'", "img-src 'self'")}
         return web.Response(body=body, content_type=kind, headers=headers)
-    text = await asyncio.to_thread(harmless, body, await _marks(office, request))
+    text = await asyncio.to_thread(harmless, body, marks)
     headers = {"Content-Security-Policy": POLICY}
     return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)
+
+
+async def framed_answer(office: Office, sha: str, finding: Row) -> web.Response:
+    """The same of a page that whoever asks may open, with the words that prove a finding."""
+    return await _harmless(await _body(office, sha), words_to_mark(finding))
+
+
+async def refuse_held_back(office: Office, request: web.Request, sha: str) -> None:
+    """Raises 403 for a page that proves something withheld from the actor; to open one that is withheld from others
+    is noted."""
+    held = _held_back(await office.ask("findings_proved_by", at=await office.now(), sha256=sha))
+    sight = office.sight(request)
+    if not all(sight.reads(str(row["unit"])) for row in held):
+        raise web.HTTPForbidden(text=CLOSED)
+    if held:
+        office.keeper.trail.add(visit_of(request).actor, "查阅不公开的留存页面", sha, address=request.remote or "")
 
 
 async def _marks(office: Office, request: web.Request) -> list[str]:
@@ -68,9 +88,13 @@ async def stored(office: Office, request: web.Request) -> bytes:
         raise web.HTTPNotFound
     proved = await office.ask("findings_proved_by", at=await office.now(), sha256=sha)
     if not may_open(proved, office.sight(request)):
-        raise web.HTTPForbidden(text="该页面涉及不宜公开或尚待核实的内容，请由有权限的人员查阅内部核查单。")
+        raise web.HTTPForbidden(text=CLOSED)
     if _held_back(proved):
         office.keeper.trail.add(visit_of(request).actor, "查阅不公开的留存页面", sha, address=request.remote or "")
+    return await _body(office, sha)
+
+
+async def _body(office: Office, sha: str) -> bytes:
     try:
         return await asyncio.to_thread(office.shown.evidence.get, sha)
     except EvidenceMissingError:

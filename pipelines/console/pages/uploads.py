@@ -38,10 +38,15 @@ async def put(folder: Path, one: FileField) -> Path:
 
 def kept_files(office: Office, name: str) -> list[Path]:
     """The files of a folder that was kept. Raises MistakeError for one that is not there, or no longer."""
+    return files_in(kept_place(office, name))
+
+
+def kept_place(office: Office, name: str) -> Path:
+    """The same folder. Raises MistakeError."""
     place = _root(office) / name
     if not _NAME.fullmatch(name) or not place.is_dir():
         raise MistakeError("预览过的文件已不在，请重新上传。")
-    return files_in(place)
+    return place
 
 
 def files_in(place: Path) -> list[Path]:

@@ -1,14 +1,16 @@
 """Who did what when, with what was seen at that time: read from the log, where nothing is changed or taken away."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.log.records import Log
 from pipelines.log.sqlite import payload_rows
+from pipelines.office.cases.deed import Deed
+from pipelines.office.cases.edition_deeds import edition_deeds, rulebook_deeds
 from pipelines.office.cases.reading import read_book
+from pipelines.office.finding_desk import Desk
 from pipelines.office.histories import read_histories
 from pipelines.office.observation_index import deeds_of_people
 from schemas.events.actor import Actor
@@ -27,30 +29,17 @@ SHORTEST = 6  # characters of an id that may stand for it
 _WATCH = {"recheck": "安排复查", "pause": "暂停监测", "resume": "恢复监测"}
 
 
-@dataclass(frozen=True)
-class Deed:
-    """One deed. `about`: ids of subject, target, findings and case. `seen`: how each finding stood just before it, as
-    the reader may know it. `refused`: why a step took no effect."""
-
-    at: datetime
-    actor: Actor
-    what: str
-    about: tuple[str, ...]
-    unit: str
-    reason: str = ""
-    seen: tuple[str, ...] = field(default=())
-    refused: str = ""
-
-
-def trail(root: Path, log: Log, program: str, asked: str, sight: Sight) -> list[Deed]:
-    """The deeds of an actor, or about a subject, finding or case, in order; those that the reader may know of.
-    `root`: the data folder."""
-    histories = read_histories(log)
-    found = [
-        deed
-        for deed in (*_steps(log, program, histories, sight), *_handed_in(root, log, program, histories, sight))
-        if _matches(deed, asked) and (not deed.unit or sight.sees(deed.unit))
-    ]
+def trail(desk: Desk, program: str, asked: str, sight: Sight) -> list[Deed]:
+    """The deeds of an actor, or about a subject, finding, case or edition, in order; those that the reader may know
+    of."""
+    histories, log, registry = read_histories(desk.log), desk.log, desk.opened.registry(program)
+    deeds = (
+        *_steps(log, program, histories, sight),
+        *_handed_in(desk.folder.root, log, program, histories, sight),
+        *edition_deeds(desk.folder.of_program(program), log, program),
+        *rulebook_deeds(registry.program),
+    )
+    found = [one for one in deeds if _matches(one, asked) and (not one.unit or sight.sees(one.unit))]
     return sorted(found, key=lambda deed: deed.at)  # of one instant, a step stands before what it brought with it
 
 

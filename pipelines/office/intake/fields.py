@@ -13,7 +13,9 @@ from pipelines.office.intake.rows import Handed
 from pipelines.office.intake.words import headings, words_in
 from pipelines.office.tables.values import day, exact_number, is_empty, moment
 from pipelines.office.tables.words import half_width, name_of, plain, text_of
+from schemas.calendar.notice import EARLIEST, LATEST
 from schemas.events.actor import Actor
+from schemas.events.observations import ConsultTest
 from schemas.mistakes import MistakeError, in_chinese
 from schemas.records import Record
 from schemas.times import SHANGHAI
@@ -48,7 +50,7 @@ def typed(handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct],
         data = msgspec.convert(made, payload, strict=False)
     except msgspec.ValidationError as error:
         raise MistakeError(_with_headings(in_chinese(str(error)), handed)) from None
-    contradictions = data.mistakes() if isinstance(data, Record) else []
+    contradictions = data.mistakes() if isinstance(data, Record | ConsultTest) else []
     if contradictions:
         raise MistakeError(contradictions)
     return data
@@ -139,14 +141,23 @@ def _moment(heading: str, value: Any) -> datetime | None:
         told = moment(value)
     except (ValueError, OverflowError):
         raise MistakeError(f"“{heading}”的时间“{text_of(value)}”不能识别，应写作2026-07-01 10:30") from None
+    _in_calendar(heading, "时间", value, told.year)
     return told if told.tzinfo else told.replace(tzinfo=SHANGHAI)
+
+
+def _in_calendar(heading: str, what: str, value: Any, year: int) -> None:
+    """Raises MistakeError for a year that no record is of: a slip of the pen, which would be counted for centuries."""
+    if not EARLIEST <= year <= LATEST:
+        raise MistakeError(f"“{heading}”的{what}“{text_of(value)}”不在{EARLIEST}年至{LATEST}年之间，请核对年份。")
 
 
 def _day(heading: str, value: Any) -> str:
     try:
-        return day(value)
+        told = day(value)
     except (ValueError, OverflowError):
         raise MistakeError(f"“{heading}”的日期“{text_of(value)}”不能识别，应写作2026-07-01") from None
+    _in_calendar(heading, "日期", value, int(told[:4]))
+    return told
 
 
 def _month(heading: str, value: Any) -> str:
@@ -155,6 +166,7 @@ def _month(heading: str, value: Any) -> str:
     found = _MONTH.match(half_width(text_of(value)))
     if found is None or not 1 <= int(found[2]) <= 12:
         raise MistakeError(f"“{heading}”的月份“{text_of(value)}”不能识别，应写作2026-07")
+    _in_calendar(heading, "月份", value, int(found[1]))
     return f"{found[1]}-{int(found[2]):02d}"
 
 

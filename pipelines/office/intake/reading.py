@@ -17,7 +17,7 @@ from pipelines.office.intake.words import headings_of, words_of
 from pipelines.office.tables.words import plain, text_of
 from schemas.events.actor import Actor
 from schemas.events.envelope import Event
-from schemas.events.observations import ChangeOfWatch, Review, SignOff
+from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, Review, SignOff
 from schemas.ids import digest, unit_subject_id
 from schemas.mistakes import MistakeError
 from schemas.records import Record
@@ -127,7 +127,8 @@ class Reading:
 
     def _check(self, data: msgspec.Struct) -> None:
         """Raises MistakeError for a record of the future, and for what the evaluator would refuse."""
-        if isinstance(data, Record) and self.reader.now is not None and data.at > self.reader.now:
+        now = self.reader.now
+        if isinstance(data, Record | ManualResult | ConsultTest) and now is not None and data.at > now:
             raise MistakeError(f"“{headings_of(type(data))['at']}”晚于当前时间，请核对。")
         self.reader.subjects.check(data)
         if isinstance(data, SignOff) and self.reader.findings is not None:

@@ -79,7 +79,7 @@ def seen_in(event_id: str, page: PageObserved) -> Seen:
 class LookIndex(IndexBesideLog):
     """Instants are seconds."""
 
-    LAYOUT = 1
+    LAYOUT = 2
     TABLES: ClassVar[dict[str, str]] = {
         "profiles": "(subject TEXT, program TEXT, first REAL, at REAL, same TEXT, profile BLOB, proof TEXT, "
         "PRIMARY KEY (subject, program, first)) WITHOUT ROWID",

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from schemas.events.found import Found, MenuRead, PostsRead, ProfileRead
+from schemas.events.found.accounts import Post
 from schemas.events.reading import Reading
 from schemas.registry.platform_words import Told, told_by
 from schemas.registry.subjects import Subject
@@ -33,6 +34,19 @@ _AFTER = re.compile(rf"{_QUOTED}(?:官方|政务)?({_KINDS})")
 _BEFORE = re.compile(rf"({_KINDS})[:：]?{_QUOTED}")
 
 
+# Word of the reader of posts → platform or form of app, and the name of the id.
+_CARDS = {
+    "miniprogram": ("mini_program", "appid"),
+    "weixin": ("weixin", "alias"),
+    "weibo": ("weibo", "uid"),
+    "bilibili": ("bilibili", "mid"),
+    "douyin": ("douyin", "sec_uid"),
+    "kuaishou": ("kuaishou", "kuaishou_id"),
+    "toutiao": ("toutiao", "token"),
+}
+_BIZ = re.compile(r"M[\w]{12,30}={0,2}")
+
+
 class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An account or app that is pointed to. `platform` is a code of a platform or the form of an app; `id_name` and
     `id` are what the platform calls it, `name` what the place calls it: not always its own name."""
@@ -54,6 +68,8 @@ def mentions_in(reading: Reading | None, found: Found | None) -> Iterator[Mentio
     if reading is not None:
         for link in reading.links.external:
             yield from by_address(link.url, link.text)
+        for code in reading.codes:
+            yield from by_address(code, "")
     if isinstance(found, MenuRead):
         for entry in found.entries:
             name = " / ".join(entry.path)
@@ -63,6 +79,7 @@ def mentions_in(reading: Reading | None, found: Found | None) -> Iterator[Mentio
     if isinstance(found, PostsRead):
         for post in found.posts:
             yield from by_name(f"{post.title}\n{post.words}")
+            yield from by_cards(post)
     if isinstance(found, ProfileRead):
         for code in found.codes:
             yield from by_address(code, "")
@@ -83,6 +100,17 @@ def by_address(url: str, text: str) -> Iterator[Mention]:
         if (host == domain or host.endswith(f".{domain}")) and (match := path.match(parts.path)):
             yield Mention(platform=platform, id_name=id_name, id=match.group(1), name=text, url=url)
             return
+
+
+def by_cards(post: Post) -> Iterator[Mention]:
+    """The accounts and mini-programs that a post leads to by their ids; a repost leads to those of others."""
+    for told in post.mentions if post.original is not False else ():
+        word, _, id = told.partition(":")
+        platform, id_name = _CARDS.get(word, ("", ""))
+        if word == "weixin" and _BIZ.fullmatch(id):
+            id_name = "biz"
+        if platform and id:
+            yield Mention(platform=platform, id_name=id_name, id=id)
 
 
 def by_name(text: str) -> Iterator[Mention]:

@@ -32,10 +32,20 @@ def unregistered(
     found: dict[str, list[Sighting]] = defaultdict(list)
     for one in sightings:
         ours = any(place in plain_name(one.mention.name) for place in places)
-        if one.subject in watched and not known.holds(one.mention) and (one.mention.id or ours):
+        if one.subject not in watched or known.holds(one.mention) or _may_be_itself(watched[one.subject], one.mention):
+            continue
+        if one.mention.id or ours:
             found[one.mention.key].append(one)
     for same in found.values():
         yield _difference(registry, watched, known, sorted(same, key=lambda one: one.first), day)
+
+
+def _may_be_itself(subject: Subject, mention: Mention) -> bool:
+    """Whether an account leads to one of its own platform that nobody names, by a sort of id that is not registered of
+    itself: articles close with the card of their own account."""
+    if mention.name or subject.category != mention.platform:
+        return False
+    return not any(name == mention.id_name for _, name, _ in subject.identities())
 
 
 class _Known:

@@ -14,12 +14,12 @@ from pipelines.office.registry_import.accounts import read_accounts
 from pipelines.office.registry_import.columns import read_columns
 from pipelines.office.registry_import.draft import Draft
 from pipelines.office.registry_import.entries import Entry, entries
+from pipelines.office.registry_import.own_headings import Own, with_own
 from pipelines.office.registry_import.program import place_units, program_of, root_of
 from pipelines.office.registry_import.sites import read_sites
 from pipelines.office.registry_import.summary import Summary
 from pipelines.office.registry_import.units import read_units
-from pipelines.office.registry_import.vocabulary import vocabularies
-from pipelines.office.tables import Table
+from pipelines.office.tables import Table, Vocabulary
 from pipelines.office.tables import read_tables as tables_of
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
@@ -53,16 +53,17 @@ def import_tables(
     root: str | None = None,
     today: date | None = None,
     table_wins: bool = False,
+    own: Own | None = None,
 ) -> Imported:
     """The registry of all tables, and what became of them.
 
     `root` names the top of the tree where the tables leave it open; a registry that is added to has its own. A closing
     without a day begins `today`. With `table_wins` the table is right also where a person may have worked on the
-    registry. Raises MistakeError with everything that is wrong.
+    registry. `own`: headings that only this office has. Raises MistakeError with everything that is wrong.
     """
     draft = Draft(base, today.isoformat() if today else None, table_wins)
     rows: dict[str, list[Entry]] = {kind: [] for kind in READERS}
-    for table in _tables(draft, paths):
+    for table in _tables(draft, paths, with_own(own or {})):
         found, problems = entries(table)
         rows[table.kind] += found
         draft.problems += problems
@@ -78,12 +79,12 @@ def import_tables(
     return Imported(_registry(draft, root), draft.summary)
 
 
-def _tables(draft: Draft, paths: Iterable[Path]) -> list[Table]:
+def _tables(draft: Draft, paths: Iterable[Path], kinds: list[Vocabulary]) -> list[Table]:
     """All tables that can be read; files that cannot are among the problems."""
     found: list[Table] = []
     for path in paths:
         try:
-            found += tables_of(path, vocabularies(), UNTOLD)
+            found += tables_of(path, kinds, UNTOLD)
         except MistakeError as mistake:
             draft.problems += mistake.messages
     return found

@@ -49,6 +49,11 @@ def stand_ins(kind: str, field: str) -> frozenset[str]:
     return frozenset(_data()["instead"].get(kind, {}).get(field, ()))
 
 
+def fields_of(kind: str) -> list[str]:
+    """What a table of a kind can hold; nothing for an unknown kind."""
+    return list(_data()["headings"].get(kind, {}))
+
+
 def heading_of(kind: str, field: str) -> str:
     """The first heading of a field: how messages call it where a table has none."""
     return str(_data()["headings"][kind][field][0])

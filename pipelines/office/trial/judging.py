@@ -74,11 +74,12 @@ def judge(trial: Trial, progress: Callable[[int, int], None]) -> list[Path]:
             done, waiting = wait(waiting, LOOKS_EVERY_S, FIRST_COMPLETED)
             for one in done:
                 one.result()
-            progress(sum(_read_so_far(trial.log(share)) for share in range(trial.shares)), total)
+            progress(sum(read_so_far(trial.log(share)) for share in range(trial.shares)), total)
     return [trial.log(share) for share in range(trial.shares)]
 
 
-def _read_so_far(path: Path) -> int:
+def read_so_far(path: Path) -> int:
+    """How many observations a share has read."""
     if not path.exists():
         return 0
     log = SqliteLog(path)

@@ -116,12 +116,11 @@ class WarcFiles:
         self.records += 1
         try:
             address = parse(target).href
-            at = datetime.fromisoformat(headers.get_header("WARC-Date") or "")
+            at = _instant(headers)
         except BadUrlError:
             return f"网址“{target[:80]}”不能识别"
         except ValueError:
             return "缺少WARC-Date或其格式有误"
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
         agent = _AGENTS.get(headers.get_header("X-Xunwang-Agent") or "", "self")
         if kind == "revisit":
             self._revisits.append(_Revisit(place, address, at, agent, _refers(headers), _revisited(record)))
@@ -245,6 +244,14 @@ def _read(stream: Any, most: int) -> tuple[bytes, bool]:
     except zlib.error:
         return bytes(body), False
     return bytes(body), True
+
+
+def _instant(headers: Any) -> datetime:
+    """From when on a record answers. What our own export holds of a check answers it from the instant it was due, not
+    from some seconds later. Raises ValueError where no date can be read."""
+    written = (headers.get_header(name) for name in ("WARC-Date", "X-Xunwang-Due"))
+    dates = [datetime.fromisoformat(one) for one in written if one]
+    return min(one if one.tzinfo else one.replace(tzinfo=UTC) for one in dates)
 
 
 def _status(record: Any) -> int | None:

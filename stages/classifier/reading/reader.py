@@ -13,6 +13,7 @@ from schemas.times import day_of
 from stages.classifier import text
 from stages.classifier.attachments import extract
 from stages.classifier.reading.ai_labels import ai_labels
+from stages.classifier.reading.codes import codes_of_file, codes_of_page
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date
 from stages.classifier.reading.document import Document
@@ -112,6 +113,7 @@ def _read_page(doc: Document) -> Reading:
         reason=unseen,
         fault=signs.fault if kind in _WITH_FAULT else "",
         ended=kind == "other" and says_it_is_over(signs),
+        codes=codes_of_page(doc.text),
         ai_labels=ai_labels([line for _, line in doc.lines], doc.metas),
     )
 
@@ -176,4 +178,5 @@ def _read_file(body: bytes, context: PageContext, content_type: str) -> Reading:
         text_hits=_text_hits(found.text, context) if found.text else [],
         verdict="inconclusive" if unread and not found.text else "ok",
         reason=", ".join(found.problems),
+        codes=codes_of_file(body),
     )

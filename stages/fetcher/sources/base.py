@@ -26,7 +26,7 @@ class Parts:
 class Exchange:
     """One exchange of a look. `asked` names it without any secret; only `facts` and `empty` have a body that proves.
     `newest` is the time of the newest post it told of, `behind` what many accounts are asked through: a host, a
-    platform."""
+    platform. `url` and `final_url` as in `Answered`."""
 
     asked: str
     told: Told
@@ -35,6 +35,8 @@ class Exchange:
     detail: str = ""
     newest: datetime | None = None
     behind: str = ""
+    url: str = ""
+    final_url: str = ""
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.chinese import section_number
-from stages.reporter.document import Edition, Heading, Inline, Paragraph, Table
+from stages.reporter.document import Chart, Edition, Heading, Inline, Paragraph, Table
 
 TITLE = "title"
 UNDER, CLOSING = "under", "closing"
@@ -25,6 +25,11 @@ class Place:
     kind: str
     where: str
     inlines: list[Inline]
+
+
+def is_editable(edition: Edition) -> bool:
+    """Whether a template made it: the others have no places with names."""
+    return any(block.slot for block in edition.blocks if not isinstance(block, Chart))
 
 
 def places(edition: Edition) -> Iterator[Place]:

@@ -9,7 +9,11 @@ from schemas.registry.subjects import LEVELS, SUBJECTS, Subject, counted_as
 from schemas.registry.unit_order import unit_order
 from stages.reporter.facts import EditionFacts
 
-KIND_WORDS = {"site": "网站", "account": "政务新媒体", "app": "应用", "unit": "单位"}
+
+def kind_word(kind: str) -> str:
+    """What lists call a kind of subject; accounts are 政务新媒体 there, as in circulars."""
+    row = SUBJECTS[kind]
+    return row.heading if kind == "account" else row.word
 
 
 class Names:
@@ -67,7 +71,7 @@ class Names:
         by_medium = SUBJECTS[known.subject_kind].parts_are_places
         return {
             "name": known.name,
-            "subject_kind": KIND_WORDS[kind],
+            "subject_kind": kind_word(kind),
             "platform": known.own_type_word,
             "medium": ("视频类" if known.shows_video else "文字信息类") if by_medium else "",
         }

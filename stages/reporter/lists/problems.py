@@ -8,7 +8,7 @@ from schemas.gate import is_public
 from schemas.states import STANDING
 from schemas.words import BY_HAND, SEVERITIES
 from stages.reporter.facts import Answer, EditionFacts, Row
-from stages.reporter.lists.names import KIND_WORDS, Names
+from stages.reporter.lists.names import Names, kind_word
 from stages.reporter.lists.records import Records, account_name
 from stages.reporter.templates.lists import Listed
 
@@ -73,7 +73,7 @@ class _Maker:
             **self._names.of_unit(runs, "owner"),
             "subject": unknown or told["name"],
             "subject_id": subject,
-            "subject_kind": KIND_WORDS["account"] if unknown else told["subject_kind"],
+            "subject_kind": kind_word("account") if unknown else told["subject_kind"],
             "platform": self._platforms.get(unknown, "") if unknown else told["platform"],
             "level": self._names.level(unit),
             "target": self._target(row),

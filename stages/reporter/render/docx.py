@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC
+from enum import Enum
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -24,6 +25,7 @@ from stages.reporter.document import (
     Block,
     Cell,
     Edition,
+    Figure,
     Form,
     Heading,
     Inline,
@@ -33,7 +35,10 @@ from stages.reporter.document import (
     Table,
     plain,
 )
+from stages.reporter.edits.places import CLOSING, UNDER, is_editable, places
+from stages.reporter.edits.places import TITLE as EDITION_TITLE
 from stages.reporter.render.clean import clean, is_web_address
+from stages.reporter.render.marks import ROW, Marks, mark, sign
 
 TITLE, BODY, HEAD1, HEAD2 = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
@@ -53,12 +58,16 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # every member of the zip: same edition, same byt
 def to_docx(edition: Edition) -> bytes:
     """Bytes of a docx; an attachment starts a new page, turned sideways where its table is wide."""
     document = Document()
+    marks = Marks({place.slot: place.where for place in places(edition)})
+    sign(document, edition)
     _page(document.sections[0])
     _page_numbers(document)
     _cell_styles(document)
     _properties(document, edition)
     _red_head(document, edition.form)
-    _paragraph(document, edition.head.title, font=TITLE, size=SIZE_2, align="centre", indent=False)
+    title = _paragraph(document, "", font=TITLE, size=SIZE_2, align="centre", indent=False, runs=False)
+    with marks.slot(title, EDITION_TITLE if is_editable(edition) else ""):
+        _run(title, edition.head.title, TITLE, SIZE_2)
     _paragraph(document, "", indent=False)
     counters = [0, 0, 0]
     before: Block | None = None
@@ -66,13 +75,13 @@ def to_docx(edition: Edition) -> bytes:
         leading = before if isinstance(before, Heading) and before.leads else None
         before = block
         if isinstance(block, Heading):
-            _heading(document, block, counters, edition.form.numbering)
+            _heading(document, block, counters, edition.form.numbering, marks)
         elif isinstance(block, Paragraph) and leading:
-            _go_on(document.paragraphs[-1], block)
+            _go_on(document.paragraphs[-1], block, marks)
         elif isinstance(block, Paragraph):
-            _text(document, block)
+            _text(document, block, marks)
         elif isinstance(block, Table):
-            _table(document, block, edition.form.alone)
+            _table(document, block, marks, edition.form.alone)
     _colophon(document, edition.form)
     return _same_bytes(document)
 
@@ -165,31 +174,54 @@ def _run(paragraph, text: str, font: str, size, bold: bool = False) -> None:  # 
         run._r.rPr.find(qn("w:sz")).addprevious(spacing)
 
 
-def _heading(document, block: Heading, counters: list[int], styles: list[str]) -> None:  # type: ignore[no-untyped-def]
+def _heading(  # type: ignore[no-untyped-def]
+    document, block: Heading, counters: list[int], styles: list[str], marks: Marks
+) -> None:
     counters[block.level - 1] += 1
     counters[block.level :] = [0] * (3 - block.level)
-    text = section_number(block.level, counters[block.level - 1], styles) + block.text
-    paragraph = _paragraph(document, text, font=(HEAD1, HEAD2, BODY)[block.level - 1])
+    font = (HEAD1, HEAD2, BODY)[block.level - 1]
+    number = section_number(block.level, counters[block.level - 1], styles)
+    paragraph = _paragraph(document, number if block.slot else number + block.text, font=font)
+    with marks.slot(paragraph, block.slot):
+        if block.slot:
+            _run(paragraph, block.text, font, SIZE_3)
     paragraph.paragraph_format.keep_with_next = True
     level = OxmlElement("w:outlineLvl")
     level.set(qn("w:val"), str(block.level - 1))
     paragraph._p.get_or_add_pPr().append(level)
 
 
-def _go_on(paragraph, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
+def _go_on(paragraph, block: Paragraph, marks: Marks) -> None:  # type: ignore[no-untyped-def]
     """The text of a paragraph behind its heading, in one line with it."""
     paragraph.paragraph_format.keep_with_next = False
     _run(paragraph, "。", BODY, SIZE_3)
-    _runs(paragraph, block.inlines)
+    _runs(paragraph, block, marks)
 
 
-def _runs(paragraph, inlines: Sequence[Inline]) -> None:  # type: ignore[no-untyped-def]
-    """Text as it stands, with what is bold in runs of its own."""
-    for bold, group in groupby(inlines, key=lambda inline: isinstance(inline, Strong)):
-        _run(paragraph, "".join(plain(inline) for inline in group), BODY, SIZE_3, bold)
+def _runs(paragraph, block: Paragraph, marks: Marks) -> None:  # type: ignore[no-untyped-def]
+    """Text as it stands, with what is bold and, where people may edit it, every number in runs of its own."""
+    with marks.slot(paragraph, block.slot):
+        for kind, group in groupby(block.inlines, key=lambda inline: _Run.of(inline, block.slot)):
+            inlines = list(group)
+            if kind is _Run.NUMBER:
+                for one in inlines:
+                    with marks.number(paragraph, getattr(one, "name", "")):
+                        _run(paragraph, plain(one), BODY, SIZE_3)
+            else:
+                _run(paragraph, "".join(map(plain, inlines)), BODY, SIZE_3, kind is _Run.BOLD)
 
 
-def _text(document, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
+class _Run(Enum):
+    TEXT, BOLD, NUMBER = range(3)
+
+    @classmethod
+    def of(cls, inline: Inline, slot: str) -> "_Run":
+        if isinstance(inline, Strong):
+            return cls.BOLD
+        return cls.NUMBER if slot and isinstance(inline, Figure) else cls.TEXT
+
+
+def _text(document, block: Paragraph, marks: Marks) -> None:  # type: ignore[no-untyped-def]
     text = "".join(plain(inline) for inline in block.inlines)
     if document.sections[-1].orientation == WD_ORIENT.LANDSCAPE:
         _page(document.add_section(WD_SECTION.NEW_PAGE))
@@ -197,9 +229,9 @@ def _text(document, block: Paragraph) -> None:  # type: ignore[no-untyped-def]
         paragraph = _paragraph(document, text, align="right", indent=False)
         paragraph.paragraph_format.right_indent = SIZE_3 * 4
     elif block.style == "addressee":
-        _paragraph(document, text, align="left", indent=False)
+        _runs(_paragraph(document, "", align="left", indent=False, runs=False), block, marks)
     else:
-        _runs(_paragraph(document, "", runs=False), block.inlines)
+        _runs(_paragraph(document, "", runs=False), block, marks)
 
 
 def _red_head(document, form: Form) -> None:  # type: ignore[no-untyped-def]
@@ -230,21 +262,34 @@ def _rules(paragraph, sides: Sequence[str], colour: str) -> None:  # type: ignor
     spacing.addprevious(borders)
 
 
-def _table(document, table: Table, alone: bool = False) -> None:  # type: ignore[no-untyped-def]
+def _table(document, table: Table, marks: Marks, alone: bool = False) -> None:  # type: ignore[no-untyped-def]
     table = table.printed()
+    slot = table.slot
     across = len(table.columns) > MOST_UPRIGHT
     turned = across != (document.sections[-1].orientation == WD_ORIENT.LANDSCAPE)
     if table.attachment:
         _new_page(document, across, turned)
         _paragraph(document, "附件" if alone else f"附件{table.attachment}", font=HEAD1, align="left", indent=False)
-    title = _paragraph(document, table.title, font=TITLE if table.attachment else HEAD1, align="centre", indent=False)
+    font = TITLE if table.attachment else HEAD1
+    title = _paragraph(document, "", font=font, align="centre", indent=False, runs=False)
+    with marks.slot(title, slot and f"{slot}.{EDITION_TITLE}"):
+        _run(title, table.title, font, SIZE_3)
     title.paragraph_format.keep_with_next = True
-    for line in table.under:
-        _paragraph(document, line, size=SIZE_4, indent=False).paragraph_format.keep_with_next = True
+    for at, line in enumerate(table.under):
+        _line(document, line, slot and f"{slot}.{UNDER}[{at}]", marks).paragraph_format.keep_with_next = True
     wide = ACROSS if document.sections[-1].orientation == WD_ORIENT.LANDSCAPE else UPRIGHT
-    document.element.body.insert(-1, parse_xml(_table_xml(document, table, wide)))  # before the section's properties
-    for line in table.closing:
-        _paragraph(document, line, size=SIZE_4, indent=False)
+    made = parse_xml(_table_xml(document, table, wide, marks))
+    document.element.body.insert(-1, made)  # before the section's properties
+    for at, line in enumerate(table.closing):
+        _line(document, line, slot and f"{slot}.{CLOSING}[{at}]", marks)
+
+
+def _line(document, text: str, slot: str, marks: Marks):  # type: ignore[no-untyped-def]
+    """A line above or below a table."""
+    paragraph = _paragraph(document, "", size=SIZE_4, indent=False, runs=False)
+    with marks.slot(paragraph, slot):
+        _run(paragraph, text, BODY, SIZE_4)
+    return paragraph
 
 
 def _new_page(document, across: bool, turned: bool) -> None:  # type: ignore[no-untyped-def]
@@ -254,7 +299,7 @@ def _new_page(document, across: bool, turned: bool) -> None:  # type: ignore[no-
         document.add_page_break()
 
 
-def _table_xml(document, table: Table, wide: int) -> str:  # type: ignore[no-untyped-def]
+def _table_xml(document, table: Table, wide: int, marks: Marks) -> str:  # type: ignore[no-untyped-def]
     """The table as text, parsed once: cell by cell the library takes 25 ms a row."""
     shares = table.widths or [1.0] * len(table.columns)
     widths = [round(wide * share / sum(shares)) for share in shares]
@@ -262,8 +307,14 @@ def _table_xml(document, table: Table, wide: int) -> str:  # type: ignore[no-unt
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
     rows = [_row_xml([_run_xml(name) for name in table.columns], widths, HEAD_CELL, "<w:tblHeader/>")]
-    for row, spans in zip(table.rows, table.runs(), strict=True):
-        cells = [_cell_xml(document, cell) if span else "" for cell, span in zip(row, spans, strict=True)]
+    keys = [*table.keys, *[""] * (len(table.rows) - len(table.keys))]
+    for row, spans, key in zip(table.rows, table.runs(), keys, strict=True):
+        cells = [
+            _cell_xml(document, cell, marks if key else None) if span else ""
+            for cell, span in zip(row, spans, strict=True)
+        ]
+        if key:
+            cells[0] = marks.bookmark(mark(ROW, table.slot, key), cells[0])
         rows.append(_row_xml(cells, widths, BODY_CELL, "", spans))
     return (
         f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -286,7 +337,9 @@ def _merge_xml(span: int) -> str:
     return '<w:vMerge w:val="restart"/>' if span > 1 else "" if span else "<w:vMerge/>"
 
 
-def _cell_xml(document, cell: Cell) -> str:  # type: ignore[no-untyped-def]
+def _cell_xml(document, cell: Cell, marks: Marks | None) -> str:  # type: ignore[no-untyped-def]
+    if marks is not None and isinstance(cell, Figure):
+        return marks.figure(cell.name, _run_xml(cell.text))
     if not isinstance(cell, Link) or not is_web_address(cell.url):
         return _run_xml(plain(cell))
     identity = f"link{len(document.part.rels)}"  # `relate_to` looks through all that are there: 3,000 took 7 s

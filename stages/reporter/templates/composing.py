@@ -9,7 +9,8 @@ from schemas.chinese import day_text
 from schemas.mistakes import MistakeError
 from schemas.templates.model import Template
 from stages.reporter.audit.days import span_of
-from stages.reporter.document import Block, Edition, Form, Paragraph, Table
+from stages.reporter.counting_annex import counting_table
+from stages.reporter.document import Block, Edition, Form, Paragraph, Table, plain
 from stages.reporter.templates.context import Context, Given, Names, last_day
 from stages.reporter.templates.facts import FactBook
 from stages.reporter.templates.lists import phrased
@@ -40,6 +41,7 @@ def compose(template: Template, given: Given) -> Composed:
         body += part_blocks(part, context.at(f"parts[{at}]"), sections)
     body += _deadline(template, context)
     attached = _attached(template, context)
+    attached += _annexes(template, context, [*body, *attached])
     listed = [table for table in attached if table.attachment]
     _attachment_facts(context, listed)
     head = msgspec.structs.replace(given.head, title=title, office=template.issuer)
@@ -87,6 +89,25 @@ def _attached(template: Template, context: Context) -> list[Table]:
         number += bool(made)
         found += made
     return found
+
+
+def _annexes(template: Template, context: Context, blocks: list[Block]) -> list[Table]:
+    """What tells how the edition came about, as further attachments in the order of the template."""
+    card, given = context.given.card, context.given
+    if "precision" in template.annexes and card is None:
+        context.gap("annexes中的“precision”（结果准确情况说明）没有数据")
+    counting = counting_table(Edition(head=given.head, blocks=blocks))
+    wanted = {"counting": counting, "precision": card}
+    found = [one for name in template.annexes if (one := wanted[name]) is not None]
+    number = max((block.attachment or 0 for block in blocks if isinstance(block, Table)), default=0)
+    if found:
+        context.facts.add("tables", list(map(_annex_facts, found)))
+    return [msgspec.structs.replace(one, attachment=at) for at, one in enumerate(found, start=number + 1)]
+
+
+def _annex_facts(table: Table) -> dict[str, Any]:
+    rows = [{"no": at, "text": "，".join(map(plain, row[1:]))} for at, row in enumerate(table.rows, start=1)]
+    return {"id": table.kind, "title": table.title, "columns": table.columns, "rows": rows, "row_count": len(rows)}
 
 
 def _attachment_facts(context: Context, listed: list[Table]) -> None:

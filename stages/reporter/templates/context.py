@@ -8,7 +8,7 @@ from typing import Any
 from schemas.templates.catalogue import GROUP, Catalogue, catalogue
 from schemas.templates.model import Slot, Template
 from schemas.times import day_of
-from stages.reporter.document import EditionHead, Figure
+from stages.reporter.document import EditionHead, Figure, Table
 from stages.reporter.templates.facts import FactBook
 from stages.reporter.templates.lists import Listed, chosen
 
@@ -27,6 +27,7 @@ class Given:
     year_before: Mapping[str, Any] = field(default_factory=dict)
     deadline: date | None = None
     last_period: str = ""
+    card: Table | None = None  # the precision card, for a template that asks for it
 
 
 def last_day(head: EditionHead) -> date:

@@ -31,7 +31,7 @@ def template(folder: Path, body: str, top: str = HEAD) -> Template:
 
 def composed(folder: Path, body: str, top: str = HEAD, **given: Any) -> Composed:
     """What a template makes of plain lists; `written`, `last`, `deadline` as in life."""
-    beside = {key: given.pop(key) for key in ("written", "last", "deadline", "last_period") if key in given}
+    beside = {key: given.pop(key) for key in ("written", "last", "deadline", "last_period", "card") if key in given}
     wanted = Given(head=head("circular", period="2026年第二季度"), lists=given_lists(given), **beside)
     return compose(template(folder, body, top), wanted)
 

@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 
 from stages.reporter.counting_annex import counting_table
-from stages.reporter.document import Counting, Edition, figures, plain
+from stages.reporter.document import Counting, Edition, Table, figures, plain
 from stages.reporter.render import RENDERERS
-from tests.stages.templates.papers import composed, sites, text
+from stages.reporter.templates.facts import audited
+from tests.stages.templates.papers import composed, sites, tables, text
 
 SLOTS = """
 ours: {part: good, of: all}
@@ -64,3 +65,20 @@ def test_the_table_stands_in_workbook_page_and_json_and_is_not_doubled(tmp_path:
     without = composed(tmp_path, text("共{sites}家。"), sites=sites(合格=3)).edition
     assert counting_table(without) is None
     assert "比率的计数说明" not in RENDERERS["html"](without).decode()
+
+
+def test_annexes_stand_behind_the_attachments_in_the_order_of_the_template(tmp_path: Path) -> None:
+    body = text("合格率{sites.rate}。") + (
+        "annexes: [precision, counting]\n"
+        "attachments: [{title: 名单, rows: sites, columns: [{title: 网站, field: name}]}]\n"
+    )
+    card = Table("precision", "结果准确情况说明", ["项目"], [["甲"]])
+    made = composed(tmp_path, body, sites=sites(合格=3), card=card)
+    told = [(table.attachment, table.title) for table in tables(made.edition)]
+    assert told == [(1, "名单"), (2, "结果准确情况说明"), (3, "比率的计数说明")]
+    assert made.facts["attachments"] == ["名单", "结果准确情况说明", "比率的计数说明"]
+    assert [one for one in audited(made.facts) if "attachments" in one.path or "附件" in one.sentence] == []
+    assert counting_table(made.edition) is None
+    assert RENDERERS["html"](made.edition).decode().count("<caption>附件3　比率的计数说明") == 1
+    without = composed(tmp_path, body, sites=sites(合格=3))
+    assert [gap for gap in without.gaps if "precision" in gap] != []

@@ -13,6 +13,7 @@ from schemas.mistakes import MistakeError
 from stages.reporter.document import Chart, Figure, figures
 from stages.reporter.render import RENDERERS
 from tests.stages.templates.papers import composed, lines, sites, tables, text
+from tests.support.docx_texts import paragraphs
 
 ACCOUNTS = [
     {
@@ -300,7 +301,7 @@ contact: {name: 政务公开科, phone: 0000-1234567}
 parts: [{heading: 情况, parts: [{heading: 网站, text: 有。}]}]
 """
     edition = composed(tmp_path, "", top, sites=sites(合格=1)).edition
-    printed = [one.text for one in Document(io.BytesIO(RENDERERS["docx"](edition))).paragraphs]
+    printed = paragraphs(RENDERERS["docx"](edition))
     wanted = [
         "槐水市人民政府办公室文件", "槐政办函〔2026〕9号", "一、情况", "1.网站。有。", "（此件公开发布）",
         "（联系人：政务公开科，联系电话：0000-1234567）", "抄送：市委办公室，市人大常委会办公室。",

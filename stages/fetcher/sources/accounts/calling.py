@@ -3,17 +3,17 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from schemas.events.checks import PlannedCheck
 from schemas.registry.sources import AccountSource
 from schemas.times import day_of, midnight
 from stages.fetcher.answer import Answer
 from stages.fetcher.health import Health
-from stages.fetcher.sources.accounts.secrets import Secret, body_without, secret_of
+from stages.fetcher.sources.accounts.secrets import Secret, body_without, secret_of, without
 from stages.fetcher.sources.accounts.tokens import TokenKeeper
 from stages.fetcher.sources.accounts.troubles import Troubles
 from stages.fetcher.sources.accounts.verdicts import CUT, NO_JSON, Verdict, object_of
@@ -21,6 +21,8 @@ from stages.fetcher.sources.base import Exchange, Parts
 
 _LIMIT_MS = 15_000.0
 _MOST_KEPT = 20_000
+_NO_ANSWER = "no answer: {}"
+_NOT_RECORDED = _NO_ANSWER.format("not_recorded")
 
 Judge = Callable[[dict[str, Any]], Verdict]
 GetToken = Callable[[str], Awaitable[str | None]]  # another token than the one that was refused; NoTokenError
@@ -44,6 +46,23 @@ class Call:
     json: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def what(self) -> str:
+        """What is asked for, without the name of the source and the number of the page."""
+        return self.said.split(" ")[1] if " " in self.said else self.said
+
+
+def address_of(call: Call, source: AccountSource, secret: Secret) -> str:
+    """The address that names a question without any secret, made of the call with an empty token: what is sent along
+    and what the platform calls the account (else the name of the secret) stand in its query. What only the secret
+    holds is left out, so that it can be told without it."""
+    url, _, query = call.url.partition("?")
+    left_out = {"", *source.ids.values(), *map(str, secret.fields.values())}
+    sent = [*parse_qsl(query), *call.query.items(), *(call.json or {}).items()]
+    asked = [(name, str(value)) for name, value in sent if str(value) not in left_out]
+    account = sorted(source.ids.items()) or [("secret", source.secret)]
+    return without(f"{url}?{urlencode([*asked, *account])}", secret.words)
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -59,8 +78,9 @@ class Heard:
 
     @property
     def cut(self) -> bool:
-        """Whether the answer was larger than we take: less may be asked for."""
-        return self.exchange.detail == CUT.detail
+        """Whether the answer was larger than we take: less may be asked for. A recorded world does not hold such an
+        answer, but what was asked for then."""
+        return self.exchange.detail in (CUT.detail, _NOT_RECORDED)
 
 
 class Caller:
@@ -72,6 +92,8 @@ class Caller:
         self.tokens = TokenKeeper()
         self.troubles = Troubles()
         self._pauses: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+        hops = parts.settings.hops
+        self.recorded = hops is not None and not hops.connects  # answered from a recorded world: there are no tokens
 
     def secret(self, source: AccountSource) -> Secret | None:
         """The secret that a source names."""
@@ -86,20 +108,22 @@ class Caller:
         token: GetToken,
     ) -> Heard:
         """Ask until the answer is one: with another token once, once more where the platform was busy."""
-        at, said = self.clock.now_for(check), call("").said
-        secret = self.secret(source)
-        words = secret.words if secret else ()
-        key = (source.secret + str(sorted(source.ids.items())), said.split(" ")[1] if " " in said else said)
+        at, asked = self.clock.now_for(check), call("")
+        secret = self.secret(source) or Secret()
+        named = replace(asked, url=address_of(asked, source, secret), query={}, json=None)
+        if self.recorded:
+            return self._ended(check, source, named, *await self.once(check, replace(named, headers={}), judge, ()))
+        key = (source.secret + str(sorted(source.ids.items())), asked.what)
         if self._paused(key, at):
-            return self._ended(check, source, said, Verdict("refused", "quota gone until midnight"))
+            return self._ended(check, source, named, Verdict("refused", "quota gone until midnight"))
         try:
-            verdict, body, data, own = await self._asked(check, call, judge, token, words)
+            verdict, body, data, own = await self._asked(check, call, judge, token, secret.words)
         except NoTokenError as missing:
             told = Verdict(missing.verdict.told, f"no token: {missing.verdict.detail}")
-            return self._ended(check, source, said, told, own_network=missing.own_network)
+            return self._ended(check, source, named, told, own_network=missing.own_network)
         if verdict.mend == "midnight":
             self._pause(key, at)
-        return self._ended(check, source, said, verdict, body, data, own)
+        return self._ended(check, source, named, verdict, body, data, own)
 
     async def _asked(
         self, check: PlannedCheck, call: Callable[[str], Call], judge: Judge, token: GetToken, words: tuple[str, ...]
@@ -130,7 +154,7 @@ class Caller:
             answer = await self._sent(check, call)
         if answer.error is not None:
             own = answer.ours or (answer.by_network and await self._sick(check, begun))
-            return Verdict("unknown", f"no answer: {answer.error}"), None, {}, own
+            return Verdict("unknown", _NO_ANSWER.format(answer.error)), None, {}, own
         if answer.truncated:
             return CUT, None, {}, False
         body = body_without(answer.body or b"", words)
@@ -162,7 +186,7 @@ class Caller:
         self,
         check: PlannedCheck,
         source: AccountSource,
-        said: str,
+        named: Call,
         verdict: Verdict,
         body: bytes | None = None,
         data: dict[str, Any] | None = None,
@@ -171,8 +195,8 @@ class Caller:
         if verdict.told not in ("facts", "empty"):
             body, data = None, None
             if not own_network:
-                self.troubles.note(check, source, f"{said.split(' ')[1] if ' ' in said else said}: {verdict.detail}")
-        exchange = Exchange(said, verdict.told, self.clock.now_for(check), body, verdict.detail)
+                self.troubles.note(check, source, f"{named.what}: {verdict.detail}")
+        exchange = Exchange(named.said, verdict.told, self.clock.now_for(check), body, verdict.detail, url=named.url)
         return Heard(exchange, data or {}, own_network)
 
     def _paused(self, key: tuple[str, str], at: datetime) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -38,10 +39,16 @@ class Pages:
     async def ask(self, check: PlannedCheck, source: AccountSource) -> list[Heard]:
         secret = self._caller.secret(source) or Secret()
         words = secret.words
-        address = source.url.replace(_SECRET, secret.text("secret", "access_token"))
+        address = source.url  # a recorded world answers as the registry writes it
+        if not self._caller.recorded:
+            address = address.replace(_SECRET, secret.text("secret", "access_token"))
         tried = await self._trial.look(msgspec.structs.replace(check, url=address, sources=[]))
-        said = f"{source.source} {without(tried.answer.final_url or address, words)}"
-        exchange = _exchange(tried, source, said, words)
+        shown = without(tried.answer.final_url or address, words)
+        exchange = replace(
+            _exchange(tried, source, f"{source.source} {shown}", words),
+            url=source.url,
+            final_url=shown if tried.answer.chain else "",
+        )
         if exchange.told != "facts" and not tried.own_network:
             self._caller.troubles.note(check, source, exchange.detail, behind=exchange.behind)
         return [Heard(exchange, own_network=tried.own_network)]

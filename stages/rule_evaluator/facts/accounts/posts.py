@@ -33,7 +33,7 @@ _SAYS_NOTHING = frozenset({"blocked", "unknown"})
 Which = Literal["any", "original"]
 
 
-class KnownPost(msgspec.Struct, array_like=True, frozen=True):
+class KnownPost(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """`at` and `seen` are seconds since 1970; `title` is a sum of the title, 0 where there is none. `sure` ranks how
     the time was found, `original_sure` who said whether it is original. `seen`: the look that last told its state."""
 
