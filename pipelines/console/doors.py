@@ -104,6 +104,7 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("GET", "/rulebooks", rulebooks.listed, "read"),
     ("POST", "/rulebooks", rulebooks.draft, "try_rulebook"),
     ("GET", "/rulebooks/{book}", rulebooks.show, "read"),
+    ("POST", "/rulebooks/{book}", rulebooks.change, "switch_rulebook"),
     ("GET", "/rulebooks/{book}/try", rulebooks.trial, "try_rulebook"),
     ("POST", "/rulebooks/{book}/try", rulebooks.change_trial, "try_rulebook"),
     ("GET", "/words", words.show, "read_editions"),

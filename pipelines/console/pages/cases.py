@@ -23,6 +23,7 @@ from pipelines.office.cases.desk import CaseDesk, Wanted
 from pipelines.office.cases.overview import CHANNELS, CLOCKS, REPLIES, case_line, step_line, step_text
 from pipelines.office.cases.papers import LETTERS
 from pipelines.office.cases.papers.reply_form import TITLE
+from pipelines.office.cases.past import shared_causes
 from schemas.events.cases import Channel, Clock, Reply, RowAnswer
 from schemas.mistakes import MistakeError
 from schemas.rights import may
@@ -84,7 +85,14 @@ async def notify(office: Office, request: web.Request) -> web.Response:
             raise MistakeError("请至少勾选一个单位。")
         steps = await at_desk(
             office,
-            lambda desk: desk.notify(actor, units, findings=_confirmed(desk, units), deadline=deadline, reason=reason),
+            lambda desk: desk.notify(
+                actor,
+                units,
+                findings=_confirmed(desk, units),
+                causes=shared_causes(desk.desk, desk.program),
+                deadline=deadline,
+                reason=reason,
+            ),
         )
     except MistakeError as mistake:
         return await _list(office, request, 400, wrong=for_screen(mistake))

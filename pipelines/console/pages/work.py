@@ -109,4 +109,5 @@ async def alarms(office: Office) -> list[str]:
     dead = await asyncio.to_thread(office.shown.log.end_offset, DEAD_LETTERS)
     if dead:
         said.append(f"有{dead}条数据无法处理，已另存待查，请运维人员在“运行状态”中处理。")
-    return [*said, *await office.told.notes(), *advice(office.shown.installation)]
+    notes = await office.told.notes(office.registry.listed)
+    return [*said, *notes, *advice(office.shown.installation)]
