@@ -30,9 +30,8 @@ from stages.reporter.templates.facts import FACTS, audited
 
 KIND = "circular"
 DOCUMENT, OVERRULED, RELEASED, PRINTED = "document.json", "overruled.yaml", "released.yaml", "printed"
-WITHDRAWN = "withdrawn.yaml"
+WITHDRAWN, CHECKED = "withdrawn.yaml", "checked.yaml"
 MOST_PRINTED = 20  # drafts that may come back edited
-CHECKED = "checked.yaml"
 _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 
 
