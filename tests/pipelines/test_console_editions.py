@@ -10,6 +10,7 @@ from aiohttp import web
 from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.releasing import Releases, differences, lines_of
 from pipelines.running.embedded import EmbeddedRun
+from schemas.events.actor import Actor
 from schemas.events.observations import SignOff
 from schemas.events.reports import EditionMade
 from schemas.events.types import OBSERVATIONS, REPORTS
@@ -127,6 +128,10 @@ async def test_a_circular_from_a_template_is_checked_overruled_and_released_once
         assert (await shen.post("/editions", fields))[0] == 200
         assert await reader.page(f"{place}/circular-{code}.html") == page
         assert "草稿" in await reader.page(f"{place}-r2/circular-{code}-r2.html")
+        by, when = Actor(id="shen", name="人员shen"), at("2026-07-16T09:00:00+08:00")
+        KeptEdition(run.folder, code).withdraw(by, "附件有误", when)
+        assert "人员shen于2026-07-16撤回</strong>：附件有误" in await reader.page(place)
+        assert "2026-07-16撤回" in await reader.page("/editions")
         status, text = await shen.post(f"{place}-r2", {"signed_on": "2026-07-16"})
         assert (status, "没有写明合格、不合格数" in text) == (400, True), text
     made = [one for one in payloads(run, REPORTS) if isinstance(one, EditionMade) and one.state == "released"]

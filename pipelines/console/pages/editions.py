@@ -326,4 +326,6 @@ def _period(code: str) -> str:
         return f"{found[1]}年第{found[2]}周"
     if found := re.match(r"(\d{4})Q(\d)", code):
         return f"{found[1]}年第{found[2]}季度"
+    if (window := window_of_code(code)) is not None and "_" not in code:
+        return window.label
     return code[:21].replace("_", "至")
