@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from aiohttp import web
 
 from pipelines.console.followed.listed import Listed
-from pipelines.console.keys import FORM, all_typed, typed, visit_of
+from pipelines.console.keys import FORM, all_typed, refuse_resumed, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.framed import picture_type
 from pipelines.console.pages.proofs import proofs_of
@@ -197,6 +197,7 @@ async def step(office: Office, request: web.Request) -> web.Response:
     kept = {name: typed(request, name) for name in ("step", "reason", "until", "clock", "deadline", "edition")}
     actor = visit_of(request).actor
     try:
+        refuse_resumed(request)
         _refuse_overtaken(case, request)
         wanted = _wanted(request)
         await at_desk(office, lambda desk: desk.take(case.id, wanted, actor))
@@ -236,6 +237,7 @@ async def answer(office: Office, request: web.Request) -> web.Response:
     actor = visit_of(request).actor
     kept = {name: typed(request, name) for name in request[FORM] if name.partition(".")[0] in TYPED}
     try:
+        refuse_resumed(request)
         _refuse_overtaken(case, request)
         answers, bodies = _answers(request, case)
         refused = may(actor, "answered", office.sight(request).of(case.unit))
