@@ -47,7 +47,7 @@ PAGES = {
     "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status", "notices"],
     "zhang": [
         "rulebooks",
-        "rulebooks?old=national-2019-19&new=rules-2026",
+        "rulebooks?old=national-2019-19&new=national-2019-19-2026",
         "rulebooks/national-2019-19?q=首页",
         "rulebooks/national-2019-19/try",
         "words",
@@ -65,8 +65,12 @@ PAGES = {
         "editions",
         "registry",
         "editions/weekly/2026-W28",
+        "records",
+        "records/new?kind=manual.result.v1",
+        "records/new?kind=account.look.v1",
+        "worklist",
     ],
-    "shen": ["editions/circular/2026Q2"],
+    "shen": ["editions/circular/2026Q2", "rulebooks/national-2019-19-2026"],
     "he": ["work", "findings", "cases", "notices"],
 }
 
@@ -145,6 +149,18 @@ async def test_a_mended_finding_is_clean_side_by_side(page: Page, run: EmbeddedR
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+async def test_a_trial_under_way_is_clean(page: Page, office: str, axe: str) -> None:
+    await login(page, office, "zhang")
+    await page.goto(office + "rulebooks/national-2019-19/try")
+    await page.click("text=开始试算")
+    await page.wait_for_selector("text=/刷新进度|的结果/")
+    assert await faults(page, axe) == []
+    while await page.locator("text=刷新进度").count():
+        await page.click("text=刷新进度")
+    await page.wait_for_selector("text=/新增问题0个，不再成立0个/")
+    assert await faults(page, axe) == []
+
+
 async def test_the_login_is_clean(page: Page, office: str, axe: str) -> None:
     await page.goto(office + "findings")
     assert await page.title() == "登录 - 巡网"
@@ -189,3 +205,24 @@ async def test_a_finding_goes_to_the_unit_and_back_without_a_script(
     await still.click("main td a")
     await still.wait_for_url("**/cases/*")
     assert "已更新" in await still.inner_text("main")
+
+
+async def test_a_row_of_the_worklist_is_filled_in_on_a_phone_with_a_photo(
+    still: Page, office: str, tmp_path: Path
+) -> None:
+    await login(still, office, "zhang")
+    await still.goto(office + "worklist?checker=all")
+    row = still.locator("main tr:has-text('人工检查') a >> nth=0")
+    title = await row.inner_text()
+    await row.click()
+    await still.wait_for_url("**/worklist/DG-*")
+    photo = tmp_path / "现场.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    await still.click("main button")
+    assert "还没有填写" in await still.inner_text("main")
+    await still.select_option("main select", "合格")
+    await still.fill("main textarea", "已逐页查看")
+    await still.set_input_files("input[type=file]", photo)
+    await still.click("main button")
+    await still.wait_for_selector("text=已登记")
+    assert title in await still.inner_text("main [role=status]")

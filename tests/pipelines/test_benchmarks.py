@@ -12,6 +12,7 @@ from tests.benchmarks.__main__ import HERE, run
 # is: a new benchmark without a line here fails the first test.
 TINY: dict[str, dict[str, int]] = {
     "bench_cases": {"SITES": 5},
+    "bench_circular": {"SITES": 10, "ACCOUNTS": 60, "FINDINGS": 30, "SUBJECTS": 100},
     "bench_console": {
         "SITES": 9,
         "ACCOUNTS": 9,
