@@ -16,7 +16,7 @@ from pipelines.office.trial.judging import Trial
 from schemas.events.actor import Actor
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.folder import load_rulebooks
+from schemas.registry.folder import PROGRAMS, RULEBOOKS, load_rulebooks
 from schemas.registry.model import Registry
 from schemas.rulebooks.load import load
 from schemas.rulebooks.model import Rulebook
@@ -35,6 +35,7 @@ class TrialDesk:
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
         self.job: TrialJob | None = None
+        self._read: tuple[tuple[Any, ...] | None, dict[str, Rulebook]] = (None, {})
 
     async def end(self, _: web.Application) -> None:
         """Broken off; it goes on where it stopped when it is asked for again."""
@@ -48,7 +49,25 @@ class TrialDesk:
         return "" if local else "集群的数据量大，请由技术人员在命令行试算。"
 
     def books(self) -> dict[str, Rulebook]:
-        """All rulebooks by the name of their pages, drafts last. A draft that can no longer be used is left out."""
+        """All rulebooks by the name of their pages, drafts last. A draft that can no longer be used is left out. Read
+        again only when a file has changed."""
+        root = self._shown.folder.root
+        paths = [*root.glob(f"{RULEBOOKS}/*"), *root.glob(f"{PROGRAMS}/*/{RULEBOOKS}/*"), *self._drafts.glob("*.yaml")]
+        state = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(paths))
+        if self._read[0] != state:
+            self._read = (state, self._books())
+        return self._read[1]
+
+    def file_of(self, key: str) -> str:
+        """How the switching of rulebooks calls what has this page: an id, or the file of a draft."""
+        return str(self._drafts / f"{key.removeprefix(DRAFT)}.yaml") if key.startswith(DRAFT) else key
+
+    def drop_draft(self, key: str) -> None:
+        """It is in the installation now."""
+        if key.startswith(DRAFT):
+            (self._drafts / f"{key.removeprefix(DRAFT)}.yaml").unlink(missing_ok=True)
+
+    def _books(self) -> dict[str, Rulebook]:
         known = load_rulebooks(self._shown.folder.root)
         found = dict(known)
         for path in sorted(self._drafts.glob("*.yaml")):

@@ -51,6 +51,9 @@ def setting(text: str) -> str:
 
 # Options of the command line, as the fields of a form are called.
 OPTIONS = {
+    "要看以前按新指标会怎样，请用 xunwang rulebook try": "要看以前按新指标会怎样，请试算",
+    "请把--from改为": "请改为",
+    "请改写--from": "请改写启用日",
     "或用 xunwang edition overrule 写明维持的理由": "或在下面写明维持原文的理由",
     "请先用 xunwang cases decide 作出决定，或由负责人用 xunwang cases overrule 写明理由": "请先在“办理单”中作出决定，"
     "或由负责人写明理由",

@@ -47,7 +47,7 @@ PAGES = {
     "admin": ["work", "people", "trail", "systems", "upkeep", "registry", "password", "status", "notices"],
     "zhang": [
         "rulebooks",
-        "rulebooks?old=national-2019-19&new=rules-2026",
+        "rulebooks?old=national-2019-19&new=national-2019-19-2026",
         "rulebooks/national-2019-19?q=首页",
         "rulebooks/national-2019-19/try",
         "words",
@@ -65,8 +65,12 @@ PAGES = {
         "editions",
         "registry",
         "editions/weekly/2026-W28",
+        "records",
+        "records/new?kind=manual.result.v1",
+        "records/new?kind=account.look.v1",
+        "worklist",
     ],
-    "shen": ["editions/circular/2026Q2"],
+    "shen": ["editions/circular/2026Q2", "rulebooks/national-2019-19-2026"],
     "he": ["work", "findings", "cases", "notices"],
 }
 
@@ -143,6 +147,18 @@ async def test_a_mended_finding_is_clean_side_by_side(page: Page, run: EmbeddedR
     assert await faults(page, axe) == []
     await page.set_viewport_size({"width": 390, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_a_trial_under_way_is_clean(page: Page, office: str, axe: str) -> None:
+    await login(page, office, "zhang")
+    await page.goto(office + "rulebooks/national-2019-19/try")
+    await page.click("text=开始试算")
+    await page.wait_for_selector("text=/刷新进度|的结果/")
+    assert await faults(page, axe) == []
+    while await page.locator("text=刷新进度").count():
+        await page.click("text=刷新进度")
+    await page.wait_for_selector("text=/新增问题0个，不再成立0个/")
+    assert await faults(page, axe) == []
 
 
 async def test_the_login_is_clean(page: Page, office: str, axe: str) -> None:

@@ -11,8 +11,14 @@ import pytest_asyncio
 import yaml
 from aiohttp import FormData, web
 
+from pipelines.log.records import NewRecord
 from pipelines.office.own_words import ADDED
 from pipelines.running.embedded import EmbeddedRun
+from schemas.events.codec import encode
+from schemas.events.fetches import Answered
+from schemas.events.observations import PageObserved
+from schemas.events.types import OBSERVATIONS
+from schemas.registry.load import load
 from schemas.registry.model import Account, RoleHeld
 from schemas.registry.sources import AccountSource
 from schemas.rulebooks.load import load_all
@@ -21,6 +27,8 @@ from schemas.textpacks.allow import load_allowed
 from schemas.times import at
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, running, serving
+from tests.support.looks import event
+from tests.support.observations import a_check
 from tests.support.registries import registry
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -54,8 +62,9 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedde
                 somebody("admin", "administrator"),
                 somebody("zhang", "officer", name="张三"),
                 somebody("he", "unit", unit="county"),
+                somebody("shen", "chief"),
             )
-            await advance(run, 4)
+            await advance(run, 2)
             yield run
 
 
@@ -111,7 +120,7 @@ async def test_a_draft_is_compared_and_tried_and_nothing_in_force_moves(run: Emb
         wrong = {"what": "begin", "first": "2026-07-09", "last": "2026-07-06"}
         assert "起始日晚于截止日" in (await zhang.post(address, wrong))[1]
         assert (await zhang.post(address, {"what": "begin", "first": "", "last": "x"}))[0] == 400
-        asked = {"what": "begin", "first": "2026-07-06", "last": "2026-07-08"}
+        asked = {"what": "begin", "first": "2026-07-06", "last": "2026-07-07"}
         assert (await zhang.post(address, asked))[0] == 303
         job = zhang.house.trials.job
         assert job is not None
@@ -129,7 +138,7 @@ async def test_a_trial_is_stopped_and_goes_on_where_it_was(run: EmbeddedRun) -> 
     async with browsers(run) as (zhang,):
         entered(zhang, "zhang")
         _, place = await upload(zhang, written(threshold=2, warning=1))
-        asked = {"what": "begin", "first": "2026-07-06", "last": "2026-07-08"}
+        asked = {"what": "begin", "first": "2026-07-06", "last": "2026-07-07"}
         assert (await zhang.post(f"{place}/try", asked))[0] == 303
         job = zhang.house.trials.job
         assert job is not None
@@ -139,6 +148,31 @@ async def test_a_trial_is_stopped_and_goes_on_where_it_was(run: EmbeddedRun) -> 
         assert "请等它结束或先停止" in (await zhang.post(f"{place}/try", asked))[1]
         assert (await zhang.post(f"{place}/try", {"what": "stop"}))[0] == 303
         assert "再次开始会从停下的地方继续" in await zhang.page(f"{place}/try")
+
+
+async def test_the_chief_puts_a_draft_in_force_from_a_day_on(run: EmbeddedRun) -> None:
+    before = run.folder.registry.read_bytes()
+    async with browsers(run, 2) as (shen, zhang):
+        entered(shen, "shen"), entered(zhang, "zhang")
+        _, place = await upload(shen, written(threshold=3, warning=2))
+        assert (await zhang.post(place, {"first": "2026-07-20", "reason": "x"}))[0] == 403
+        asked = {"what": "look", "first": "2026-07-20", "reason": "按本年度<要点>"}
+        bad = (({"reason": ""}, "请写明更换的依据"), ({"first": "2026-07-01"}, "早于今天"), ({"first": ""}, "日期"))
+        for wrong, why in bad:
+            status, text = await shen.post(place, asked | wrong)
+            assert (status, why in text, "xunwang" in text) == (400, True, False), why
+        status, text = await shen.post(place, asked)
+        assert (status, "差别1项指标" in text, "限值由“14”改为“3”" in text) == (200, True, True)
+        assert run.folder.registry.read_bytes() == before  # nothing is done yet
+        status, text = await shen.post(place, asked | {"what": "switch"})
+        assert (status, "自2026-07-20起按“更严的指标”判定" in text) == (200, True), text
+        (change,) = load(run.folder.registry).program.rulebook_changes
+        told = (change.rulebook, change.valid_from, change.by, change.reason)
+        assert told == ("stricter", "2026-07-20", "shen", "按本年度<要点>")
+        assert (await shen.get(place))[0] == 404  # it is no draft any more
+        assert (await shen.get("/rulebooks/stricter"))[0] == 200
+    run.folder.registry.write_bytes(before)
+    (run.folder.root / "rulebooks" / "stricter.yaml").unlink()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"id: x", b"<b>", b"id: ../../x\n", b"a: &a [*a]"], ids=range(6))
@@ -192,6 +226,24 @@ async def test_what_stays_silent_is_named_with_the_day_since_when(run: EmbeddedR
         assert "云川视频" in text.split("没有可用来源的")[1]
         assert "云川发布" not in text.split("没有可用来源的")[1]
         assert (await he.get("/sources"))[0] == 403
+
+
+async def test_what_is_wrong_with_a_source_is_told_with_its_mend(run: EmbeddedRun) -> None:
+    now = run.clock.now()
+    refused = Answered(asked="page http://barred.example/", told="refused", at=now, detail="HTTP 403")
+    check = a_check("profile", "a1", now.date(), subject="a1", due=now)
+    page = PageObserved(check=check, outcome="void", void_reason="blocked", answers=[refused])
+    told = event("page.observed", page, now, parts=("barred",), key="a1")
+    run.log.append([NewRecord(OBSERVATIONS, told.partitionkey, encode(told))])
+    async with browsers(run) as (zhang,):
+        entered(zhang, "zhang")
+        wrong = (await zhang.page("/sources")).split("需要处理的（1项）")[1]
+        assert "公开页面（barred.example）最迟自" in wrong
+        assert "涉及1个账号（云川发布）" in wrong
+        assert "请与对方联系放行本单位的访问地址" in wrong
+        assert "公开页面（barred.example）" in await zhang.page("/status")
+    (told_by_status,) = (await run.overview())["sources"]
+    assert told_by_status.startswith("公开页面（barred.example）最迟自")
 
 
 async def test_retention_is_told_by_topic(run: EmbeddedRun) -> None:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.waiting import waits_for
 from pipelines.office.cases.overview import falling_due
-from pipelines.office.cases.reading import read_book
 from pipelines.office.work_calendar import Notices
 from schemas.chinese import day_text
 from schemas.events.actor import Actor
@@ -18,6 +17,7 @@ from schemas.gate import Sight
 from schemas.rights import Action, limited, may
 from schemas.states import HANDLING, UNSETTLED, HandlingStep
 from stages.case_book import Case
+from stages.case_book.due import Due
 
 SOON_DAYS = 1
 # What can be told: its word, the right that it takes, and whether it is for a unit's own people.
@@ -59,20 +59,34 @@ def offered(actor: Actor) -> dict[str, str]:
     }
 
 
-async def items_of(office: Office, actor: Actor, since: datetime) -> list[Item]:
+@dataclass(frozen=True)
+class Gathered:
+    """What is asked of a program once for all who are told at one time; nothing of it has passed the gate."""
+
+    today: date
+    clues: list[Row]
+    cases: list[Case]
+    due: list[Due]
+
+
+async def gathered(office: Office) -> Gathered:
+    today, calendar = await office.today(), Notices(office.shown.folder.root).calendar()
+    book = await asyncio.to_thread(office.cases.caught_up)
+    due = await asyncio.to_thread(falling_due, office.shown.log, office.registry, calendar, today)
+    return Gathered(today, await _unsettled(office), book.of(office.program), due)
+
+
+def items_of(office: Office, actor: Actor, since: datetime, known: Gathered) -> list[Item]:
     """Everything of a program that the person may be told of now; decisions from `since` on."""
-    kinds, sight, today = offered(actor), Sight(actor, office.chain, whole=False), await office.today()
+    kinds, sight = offered(actor), Sight(actor, office.chain, whole=False)
+    cases = [case for case in known.cases if sight.sees(case.unit)]
     found: list[Item] = []
     if "waiting" in kinds:
-        found += _clues(office, sight, await _unsettled(office))
-    book = await asyncio.to_thread(read_book, office.shown.log)
-    cases = [case for case in book.of(office.program) if sight.sees(case.unit)]
-    if "waiting" in kinds:
-        found += _decisions(office, sight, cases)
+        found += [*_clues(office, sight, known.clues), *_decisions(office, sight, cases)]
     if "due" in kinds:
-        found += await asyncio.to_thread(_due, office, actor, today)
+        found += _due(office, actor, known.due)
     if "asked" in kinds:
-        found += [item for case in cases if not case.closed for item in _asked(office, case, today)]
+        found += [item for case in cases if not case.closed for item in _asked(office, case, known.today)]
     if "decided" in kinds:
         found += [_decided(office, case, step) for case in cases for step in case.steps if _is_fresh(step, since)]
     return found
@@ -106,8 +120,7 @@ def _decisions(office: Office, sight: Sight, cases: list[Case]) -> Iterator[Item
                 yield Item("waiting", f"decide:{case.id}:{step}:{case.last.key}", text, _page(office, case.id))
 
 
-def _due(office: Office, actor: Actor, today: date) -> list[Item]:
-    calendar = Notices(office.shown.folder.root).calendar()
+def _due(office: Office, actor: Actor, due: list[Due]) -> list[Item]:
     return [
         Item(
             "due",
@@ -115,7 +128,7 @@ def _due(office: Office, actor: Actor, today: date) -> list[Item]:
             f"{office.unit_name(one.unit)}：{HANDLING[one.step].act}（{day_text(one.day)}到期）",
             _page(office, one.case_id),
         )
-        for one in falling_due(office.shown.log, office.registry, calendar, today)
+        for one in due
         if may(actor, one.step) is None
     ]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from pipelines.console.notices.items import Item, items_of, offered
+from pipelines.console.notices.items import Gathered, Item, gathered, items_of, offered
 from pipelines.console.notices.sending import NotSentError, post_hook, send_mail
 from pipelines.console.notices.settings import load_notice_settings
 from pipelines.console.notices.wishes import QUIET_S, SOON, Wish, Wishes
@@ -54,18 +54,18 @@ class Teller:
 
     async def tell_all(self) -> int:
         """Tell everybody whose time it is; how many notices were taken."""
-        taken = 0
+        taken, known = 0, dict[str, Gathered]()
         for wish in self.wishes.all():
             if is_time(wish, self._now()) and self.wishes.claim(wish, self._now()):
-                taken += await self._tell(wish)
+                taken += await self._tell(wish, known)
         return taken
 
-    async def _tell(self, wish: Wish) -> bool:
+    async def _tell(self, wish: Wish, known: dict[str, Gathered]) -> bool:
         """Everything new for one person in one notice. What is claimed and not sent is tried again later."""
-        items = {item.key: item for item in await self._items(wish)}
+        items = {item.key: item for item in await self._items(wish, known)}
         fresh = [items[key] for key in sorted(self.wishes.untold(wish, items), key=list(items).index)]
         if not fresh:
-            self.wishes.release(wish)
+            self.wishes.release(wish, self._now())
             return False
         try:
             await self._send(wish, fresh)
@@ -76,19 +76,21 @@ class Teller:
         self.wishes.told(wish, [item.key for item in fresh], self._now())
         return True
 
-    async def _items(self, wish: Wish) -> list[Item]:
-        """As the person's roles are now; nobody is told who is not registered any more."""
+    async def _items(self, wish: Wish, known: dict[str, Gathered]) -> list[Item]:
+        """As the person's roles are now; nobody is told who is not registered any more. `known`: by program what was
+        gathered for others already."""
         person = self._house.keeper.roll.person(wish.person)
         if person is None:
             return []
         since, wanted = datetime.fromtimestamp(wish.since, UTC), wish.kinds & offered(person.actor).keys()
-        return [
-            item
-            for office in self._house.offices
-            if not person.programs or office.program in person.programs
-            for item in await items_of(office, person.actor, since)
-            if item.kind in wanted
-        ]
+        found: list[Item] = []
+        for office in self._house.offices:
+            if person.programs and office.program not in person.programs:
+                continue
+            if office.program not in known:
+                known[office.program] = await gathered(office)
+            found += items_of(office, person.actor, since, known[office.program])
+        return [item for item in found if item.kind in wanted]
 
     async def _send(self, wish: Wish, items: list[Item]) -> None:
         if self.settings is None:

@@ -27,8 +27,8 @@ CREATE TABLE IF NOT EXISTS notices_told (
 @dataclass(frozen=True, slots=True)
 class Wish:
     """`target`: the address of mail or of the webhook, `key` what signs it; `hour` of the day in Shanghai, or SOON;
-    `since`, `last`: when it was made and when something was sent, seconds since 1970; `trouble`: why the last one was
-    not taken."""
+    `since`: when it was made, `last`: when the person was told or there was nothing to tell, seconds since 1970;
+    `trouble`: why the last one was not taken."""
 
     person: str
     channel: Channel
@@ -78,11 +78,12 @@ class Wishes:
             )
             return done.rowcount == 1
 
-    def release(self, wish: Wish) -> None:
-        """There was nothing to tell."""
+    def release(self, wish: Wish, now: float) -> None:
+        """There was nothing to tell; the next look comes when the next notice could."""
         with self.store.changing() as db:
             db.execute(
-                "UPDATE notice_wishes SET claimed = 0 WHERE person = ? AND channel = ?", (wish.person, wish.channel)
+                "UPDATE notice_wishes SET last = ?, claimed = 0 WHERE person = ? AND channel = ?",
+                (now, wish.person, wish.channel),
             )
 
     def untold(self, wish: Wish, keys: Iterable[str]) -> set[str]:

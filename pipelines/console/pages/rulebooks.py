@@ -8,8 +8,10 @@ from aiohttp import web
 
 from pipelines.console.keys import files_of, typed, visit_of
 from pipelines.console.office import Office
+from pipelines.console.rendering import said
 from pipelines.console.trials import DRAFT, LARGEST, TrialDesk
-from pipelines.console.wording import limit
+from pipelines.console.wording import for_screen, limit
+from pipelines.office.rulebook_switch import prepared, switch
 from pipelines.office.rulebook_words import (
     FED_BY,
     FIGURES,
@@ -24,6 +26,7 @@ from schemas.rights import may
 from schemas.rulebooks.differing import differences
 from schemas.rulebooks.extending import shown
 from schemas.rulebooks.model import Indicator, Rulebook
+from stages.rule_evaluator.rules import Rules
 
 OUTCOMES = 10
 
@@ -70,19 +73,53 @@ def _changes(old: Rulebook, new: Rulebook) -> list[tuple[str, list[str]]]:
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
+    return await _one(office, request)
+
+
+async def _one(office: Office, request: web.Request, wrong: str = "", **told: Any) -> web.Response:
     key, book = await _known(office, request)
     words = request.query.get("q", "").strip()[:60]
     rows = [_shown(book, one) for one in book.indicators if not words or words in f"{one.title}{one.clause}"]
     return office.page(
         request,
         "rulebook.html",
+        status=400 if wrong else 200,
         here="/rulebooks",
         key=key,
         book=book,
         rows=rows,
         words=words,
         may_try=may(visit_of(request).actor, "try_rulebook") is None,
+        may_switch=may(visit_of(request).actor, "switch_rulebook") is None and office.keeper.guests is None,
+        wrong=wrong,
+        **{"told": "", "switch": None, **told},
     )
+
+
+async def change(office: Office, request: web.Request) -> web.Response:
+    """Judge by this rulebook from a day on: first what would change is shown, then it is done."""
+    key, book = await _known(office, request)
+    actor, now, reason = visit_of(request).actor, office.shown.now(), typed(request, "reason")
+    try:
+        if office.keeper.guests is not None:
+            raise MistakeError("示例省的指标体系是预设的，不能更换；可以试算。")
+        if not reason:
+            raise MistakeError("请写明更换的依据。")
+        first, folder = _day(typed(request, "first")), office.shown.folder
+        asked = await asyncio.to_thread(
+            prepared, folder, office.registry.program, office.trials.file_of(key), first, now
+        )
+        Rules(book)
+        if typed(request, "what") != "switch":
+            shown_first = {"first": str(first), "reason": reason, "changes": _changes(asked.before, asked.book)}
+            return await _one(office, request, switch={**shown_first, "before": asked.before.title})
+        await asyncio.to_thread(switch, folder, asked, actor, reason, now)
+    except MistakeError as mistake:
+        return await _one(office, request, for_screen(mistake))
+    office.trials.drop_draft(key)
+    office.keeper.trail.add(actor, "更换指标体系", book.id, f"自{first}起；{reason}", request.remote or "")
+    told = f"自{first}起按“{book.title}”判定；此前的问题、判断和报告均不改变。"
+    return said(request, "已定更换", [told], back=f"{office.base}/rulebooks")
 
 
 async def _known(office: Office, request: web.Request) -> tuple[str, Rulebook]:

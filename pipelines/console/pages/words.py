@@ -23,7 +23,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
 
 async def _page(office: Office, request: web.Request, wrong: str = "", **told: Any) -> web.Response:
     packs, added, allowed = await asyncio.to_thread(_read, office)
-    values: dict[str, Any] = {"told": "", "typed": {}, "renewing": False, **told}
+    values: dict[str, Any] = {"told": "", "typed": {}, **told}
     return office.page(
         request,
         "words.html",
@@ -83,7 +83,7 @@ async def change(office: Office, request: web.Request) -> web.Response:
             await asyncio.to_thread(allow_word, home, word, reason, actor.name, day)
             said = f"“{word}”今后不再作为问题。"
         elif what == "renew" and office.renew is not None:
-            said = "监测正在按新的词库重新开始，几秒后本页自动刷新。"
+            said = "监测正在按新的词库重新开始，请过几秒再打开本页。"
         else:
             raise MistakeError("请选择要办理的事项。")
     except MistakeError as mistake:
@@ -95,4 +95,4 @@ async def change(office: Office, request: web.Request) -> web.Response:
     if renewing and office.renew is not None:
         office.renew()
     note = "" if renewing else "重新开始监测后生效，已留存的页面届时重新识读。"
-    return await _page(office, request, told=f"{said}{note}", renewing=renewing)
+    return await _page(office, request, told=f"{said}{note}")

@@ -243,6 +243,8 @@ def test_own_namings_of_the_year_and_those_that_were_told_are_counted_once_an_ed
         ("3", "2026-07-10T09:00:00+08:00", "2026Q2"), ("4", "2025-07-10T09:00:00+08:00", "2025Q2"),
     )]  # fmt: skip
     assert [row["times"] for row in made(handling=tuple(named))["namings"].rows] == [2]
+    back = step("naming_withdrawn", "5", "2026-07-12T09:00:00+08:00", edition="2026Q2")
+    assert [row["times"] for row in made(handling=(*named, back))["namings"].rows] == [1]
 
 
 def test_an_account_that_the_registry_does_not_hold_is_known_by_its_filing() -> None:
