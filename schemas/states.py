@@ -25,6 +25,7 @@ HandlingStep = Literal[
     "reminded",
     "written_reminder",
     "named",
+    "naming_withdrawn",
     "summoned",
     "closing_proposed",
     "closing_declined",
@@ -61,7 +62,8 @@ class Handling:
     """A step of the office, or of the unit it concerns. `act`: what is done, as it completes 无权……; `after`: the steps
     that may stand before it; `begins`: it may also be the first; `ends`: the office is through with it. `second`: it is
     taken by another person than these steps were. `reason`: it needs one. `waits`: it waits for a decision, and
-    holds every step up that is not one. Whether the fault is there is the finding's state alone."""
+    holds every step up that is not one. `aside`: it takes back what an earlier step said and moves nothing on. Whether
+    the fault is there is the finding's state alone."""
 
     word: str
     act: str
@@ -72,6 +74,7 @@ class Handling:
     waits: bool = False
     reason: bool = False
     second: frozenset[HandlingStep] = frozenset()
+    aside: bool = False
 
 
 def _states(*names: FindingState) -> frozenset[FindingState]:
@@ -152,6 +155,7 @@ HANDLING: dict[HandlingStep, Handling] = {
     "reminded": Handling("已催办", "催办", _DECIDE, _REMINDED),
     "written_reminder": Handling("书面催办", "书面催办", _DECIDE, _REMINDED),
     "named": Handling("点名通报", "点名通报", _CHIEF, _TOLD | {"overruled"}),
+    "naming_withdrawn": Handling("撤回点名通报", "撤回点名通报", _CHIEF, frozenset({"named"}), reason=True, aside=True),
     "summoned": Handling("约谈", "约谈", _CHIEF, _TOLD),
     "closing_proposed": Handling("拟发关停整合函", "提出关停整合", _DECIDE, _TOLD, reason=True),
     "closing_declined": Handling(

@@ -59,7 +59,7 @@ def command(
         click.echo(dumps(summary).decode())
     else:
         _print(summary)
-    sys.exit(1 if outcome.comparison.missed or outcome.comparison.false else 0)
+    sys.exit(0 if outcome.clean else 1)
 
 
 def _print(summary: dict[str, object]) -> None:
@@ -74,6 +74,12 @@ def _print(summary: dict[str, object]) -> None:
         click.echo(f"{label}{len(rows)}个" + ("：" if rows else "。"))
         for row in rows:
             click.echo(f"  {row}")
+    tellings = summary["tellings"]
+    assert isinstance(tellings, dict)
+    for name, told in tellings.items():
+        click.echo(f"{name}：应有{told['planted']}个，说对{told['found']}个，误说{len(told['false'])}个。")
+        for one in (*told["missed"], *told["false"]):
+            click.echo(f"  {one}")
     reports = summary["reports"]
     assert isinstance(reports, list)
     click.echo(f"生成报告文件{len(reports)}个，用时{summary['seconds']}秒，内存峰值{summary['peak_mb']}MB。")

@@ -8,11 +8,12 @@ import click
 
 from pipelines.clock import RealClock
 from pipelines.commands.acting import Who, acting
+from pipelines.commands.edition_revising import revise_command, withdraw_command
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.commands.report import stored
 from pipelines.commands.trace import command as trace_command
 from pipelines.office.cases.desk import CaseDesk
-from pipelines.office.edition_changes import Changes, changes
+from pipelines.office.edition_changes import change_lines, changes
 from pipelines.office.edition_edits import Wanted, edit, rows, texts
 from pipelines.office.kept_editions import KeptEdition, editions_of
 from pipelines.office.precision_card import card_of
@@ -54,14 +55,27 @@ def list_command(who: Who, at: At, as_json: bool) -> None:
     who.allowed(at.folder.root, lambda: at.registry.program.id)
     found = [_edition(at, code) for code in editions_of(at.home)]
     if as_json:
-        rows = [{"code": one.code, "title": one.kept.edition.head.title, "released": one.released} for one in found]
-        click.echo(dumps(rows).decode())
+        listed = [
+            {
+                "code": one.code,
+                "title": one.kept.edition.head.title,
+                "released": one.released,
+                "withdrawn": one.withdrawn,
+            }
+            for one in found
+        ]  # fmt: skip
+        click.echo(dumps(listed).decode())
         return
     for one in found:
-        told = one.released
-        click.echo(f"{one.code}\t{one.kept.edition.head.title}\t{f'{told.name}签发' if told else '草稿'}")
+        click.echo(f"{one.code}\t{one.kept.edition.head.title}\t{_state(one)}")
     if not found:
         click.echo("还没有按模板编成的通报。")
+
+
+def _state(edition: KeptEdition) -> str:
+    if (gone := edition.withdrawn) is not None:
+        return f"{gone.name}撤回"
+    return f"{told.name}签发" if (told := edition.released) is not None else "草稿"
 
 
 @command.command("check")
@@ -284,20 +298,7 @@ def diff_command(who: Who, before: str, now: str, at: At, as_json: bool) -> None
     who.allowed(at.folder.root, lambda: at.registry.program.id)
     first, then = _edition(at, before), _edition(at, now)
     found = changes(first.facts, then.facts)
-    click.echo(dumps(vars(found)).decode() if as_json else "\n".join(_lines(found)))
-
-
-def _lines(found: Changes) -> list[str]:
-    lines = []
-    for word, problems in (("新增", found.new), ("已消除", found.gone), ("仍存在", found.still)):
-        lines.append(f"{word}{len(problems)}项")
-        lines += [f"  {unit}{f'“{thing}”' if thing else ''}：{kind}" for unit, thing, kind in problems]
-    lines.append(f"数字有变化的{len(found.figures)}处")
-    return lines + [f"  {place}：{_or_none(old)} → {_or_none(new)}" for place, old, new in found.figures]
-
-
-def _or_none(value: object) -> str:
-    return "无" if value is None else str(value)
+    click.echo(dumps(vars(found)).decode() if as_json else "\n".join(change_lines(found)))
 
 
 @command.command("units")
@@ -360,3 +361,7 @@ def _same(same: bool, printed: bool) -> str:
 
 
 command.add_command(trace_command, "trace")
+
+
+command.add_command(withdraw_command)
+command.add_command(revise_command)

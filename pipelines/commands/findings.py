@@ -4,6 +4,7 @@ import click
 
 from pipelines.commands.acting import Who, acting, require
 from pipelines.commands.options import At, at_options, json_option
+from pipelines.office.cases.past import shared_causes
 from pipelines.office.finding_desk import Desk, one, read_newest
 from pipelines.office.histories import read_histories
 from schemas.events.codec import dumps
@@ -88,12 +89,16 @@ def show(finding_id: str, internal: bool, who: Who, at: At, as_json: bool) -> No
         require(sight.actor, "read", sight.of(history[-1].unit))
         last = read_newest(desk.log, program).renewed(history[-1])
         registry = desk.opened.registry(program)
+        cause = shared_causes(desk, program).get(last.finding_id) if last.to_state in UNSETTLED else None
     history, last = [sight.step(step, history[-1]) for step in history], sight.step(last)
     if as_json:
-        click.echo(dumps({"finding": last, "history": history}).decode())
+        common = cause.text if cause else None
+        click.echo(dumps({"finding": last, "history": history, "common_cause": common}).decode())
     else:
         for line in _details(last, history, registry):
             click.echo(line)
+        if cause is not None:
+            click.echo(f"共同原因：{cause.text}")
 
 
 @command.command()

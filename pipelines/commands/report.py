@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.papers import paper_of
 from pipelines.office.pdf import to_pdf
 from pipelines.office.reporting import Kind, Reporting
-from pipelines.office.windows import Window, days_of, quarter_of, week_of
+from pipelines.office.windows import PERIODS, Window, days_of
 from pipelines.office.work_calendar import Notices
 from pipelines.running.planner import WATERMARK
 from pipelines.running.settling import await_stored
@@ -37,6 +38,7 @@ STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
 @click.command("report")
 @click.argument("kind", type=click.Choice(["weekly", "circular"]))
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the week or quarter that is reported.")
+@click.option("--period", type=click.Choice(list(PERIODS)), help="What --day stands for; default: week, or quarter.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day of any other window.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of any other window.")
 @click.option("--label", default="", help="How the period is printed, e.g. 2026年第一季度.")
@@ -45,12 +47,14 @@ STORED_WITHIN_S = 60.0  # on a cluster, where the aggregator works elsewhere
 @click.option("--written", type=click.Path(path_type=Path), help="Texts that people wrote for this edition (YAML).")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Also as pdf, where LibreOffice is installed.")
 @click.option("--signed-on", type=click.DateTime(["%Y-%m-%d"]), help="Signing day, YYYY-MM-DD.")
+@click.option("--published-on", type=click.DateTime(["%Y-%m-%d"]), help="Publishing day, YYYY-MM-DD.")
 @at_options
 @acting("release")
 @json_option
 def command(
     kind: Kind,
     day: date | None,
+    period: str | None,
     first: date | None,
     last: date | None,
     label: str,
@@ -59,6 +63,7 @@ def command(
     written: Path | None,
     as_pdf: bool,
     signed_on: date | None,
+    published_on: date | None,
     who: Who,
     at: At,
     as_json: bool,
@@ -70,6 +75,7 @@ def command(
     Example:
       xunwang report weekly --day 2026-07-08 --data data
       xunwang report weekly --day 2026-07-08 --settings cluster.yaml --data /srv/xunwang
+      xunwang report circular --day 2026-07-08 --period month --signed-on 2026-08-05 --data data
       xunwang report circular --from 2026-11-27 --to 2027-02-25 --label 2027年第一季度
     """
     folder = at.folder
@@ -80,13 +86,13 @@ def command(
         raise MistakeError(f"登记册中没有单位“{unit}”，请填写单位编号。")
     if template and (unit != "*" or kind != "circular"):
         raise MistakeError("--template只用于整个监测任务的通报，请去掉--unit，或不写--template。")
-    window = _window(kind, day, first, last, label)
+    window = _window(kind, day, first, last, label, period)
     paper = paper_of(folder, registry.program, window.label, template, written) if kind == "circular" else None
     with stored(at) as (warehouse, log):
         book = opened.rulebook(registry, window.last)
         reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
-        signed = str(signed_on)[:10] if signed_on else None
-        made = reporting.make(kind, window, unit, signed, _reached(log), paper)
+        signed, published = (str(given)[:10] if given else None for given in (signed_on, published_on))
+        made = reporting.make(kind, window, unit, signed, reached(log), paper, published)
         home = folder.of_program(registry.program.id)
         if as_pdf:
             made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)
@@ -105,7 +111,7 @@ def command(
     sys.exit(1 if made.problems else 0)
 
 
-def _reached(log: Log) -> datetime:
+def reached(log: Log) -> datetime:
     """How far has been planned, and so looked at: an edition of a window that has not ended holds data up to here."""
     raw = log.state("scheduler", [WATERMARK]).get(WATERMARK)
     return msgspec.json.decode(raw, type=datetime) if raw else RealClock().now()
@@ -139,7 +145,11 @@ def stored(at: At) -> Iterator[tuple[Warehouse, Log]]:
         yield warehouse, log
 
 
-def _window(kind: Kind, day: date | None, first: date | None, last: date | None, label: str) -> Window:
+def _window(
+    kind: Kind, day: date | None, first: date | None, last: date | None, label: str, period: str | None
+) -> Window:
+    if first and last and period is not None:
+        raise MistakeError("--period与--from、--to不能一起写：--period是--day所在的时段，请只写其一。")
     if first and last:
         begin, end = (date.fromisoformat(str(d)[:10]) for d in (first, last))
         if begin > end:
@@ -148,4 +158,5 @@ def _window(kind: Kind, day: date | None, first: date | None, last: date | None,
     if day is None:
         raise MistakeError("请用--day给出报告所在周（季度）的任一天，或用--from和--to给出起止日期。")
     chosen = date.fromisoformat(str(day)[:10])
-    return week_of(chosen) if kind == "weekly" else quarter_of(chosen)
+    window = PERIODS[period or ("week" if kind == "weekly" else "quarter")](chosen)
+    return replace(window, label=label, number=label) if label else window

@@ -16,11 +16,13 @@ from aiohttp import web
 from pipelines.console.people.trail import Trail
 from pipelines.console.shown import Shown
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.past import shared_causes
 from pipelines.office.finding_desk import Desk
 from pipelines.office.histories import FollowedHistories
 from pipelines.office.watching import WatchAction, ask_of_watch
 from pipelines.opened import Opened
 from schemas.events.actor import Actor
+from schemas.events.types import FINDINGS
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.states import ACTS, ReviewAction
@@ -53,6 +55,7 @@ class DeskWork:
         self._shown, self._trail = shown, trail
         self._lock = threading.Lock()
         self._handed: dict[str, tuple[int, str]] = {}
+        self._causes: dict[str, tuple[list[int], dict[str, str]]] = {}
 
     @cached_property
     def _histories(self) -> FollowedHistories:
@@ -96,6 +99,16 @@ class DeskWork:
             )
         if step.seen is not None and steps != step.seen:
             raise OvertakenError("您打开本页后，该问题有了新的变化；请核对下面的经过后再决定是否办理。")
+
+    def common_causes(self, registry: Registry) -> dict[str, str]:
+        """By finding id what it has in common with others that are open in the program, in a sentence; asked anew when
+        findings have come."""
+        program, ends = registry.program.id, self._shown.log.ends(FINDINGS)
+        known = self._causes.get(program)
+        if known is None or known[0] != ends:
+            found = shared_causes(self._desk(registry), program)
+            known = self._causes[program] = (ends, {name: cause.text for name, cause in found.items()})
+        return known[1]
 
     def at_cases(self, registry: Registry, work: Callable[[CaseDesk], T]) -> T:
         """Something done at the desk of cases of a program, by nobody else at the same time. Raises MistakeError."""

@@ -41,7 +41,7 @@ from pipelines.console.pages import (
 )
 from pipelines.console.people import directory_login, login, passwords, systems, trail
 from pipelines.console.people import registered as people
-from pipelines.console.rendering import style
+from pipelines.console.rendering import script, style
 from schemas.rights import Action
 
 OfOffice = Callable[[Office, web.Request], Awaitable[web.StreamResponse]]
@@ -159,6 +159,7 @@ def _programs(house: House) -> Iterator[Door]:
         for method, path, handler, asks in OFFICE:
             program = office.registry.program.id
             yield Door(method, f"{office.base}{path}", partial(handler, office), asks, program)
+        yield Door("GET", f"{office.base}/live", partial(house.live.stream, office), "read", office.program, bare=True)
         for one in RESOURCES:
             path = f"{office.base}{BASE}/{one.name}"
             yield Door("GET", path, partial(resources.answer, office), one.right, office.program, True, one.scope)
@@ -174,6 +175,7 @@ def _once(house: House) -> Iterator[Door]:
     yield Door("GET", "/events", house.streams.stream, "subscribe", bare=True, scope="findings")
     yield from (Door(*route, None, bare=True) for route in intake_api.routes(house.intake))
     yield Door("GET", "/style.css", _style, None, bare=True)
+    yield Door("GET", "/live.js", _script, None, bare=True)
     yield Door("GET", "/status.json", told.overview, "read_status", bare=True, scope="state")
     yield Door("GET", "/health", told.health, "read_status", bare=True, scope="state")
     yield Door("GET", "/metrics", told.metrics, "read_status", bare=True, scope="state")
@@ -181,3 +183,7 @@ def _once(house: House) -> Iterator[Door]:
 
 async def _style(_: web.Request) -> web.Response:
     return web.Response(text=style(), content_type="text/css", charset="utf-8")
+
+
+async def _script(_: web.Request) -> web.Response:
+    return web.Response(text=script(), content_type="text/javascript", charset="utf-8")

@@ -13,16 +13,17 @@ from pipelines.console.doors import Door
 from pipelines.console.house import House
 from pipelines.console.keys import FORM, VISIT, Form, typed
 from pipelines.console.people.doorkeeper import STRANGER
-from pipelines.console.people.login import ask, typed_fields
+from pipelines.console.people.login import ask, resume, typed_fields
 from pipelines.console.people.secrets import same
-from pipelines.console.rendering import not_found, page, problem, said
+from pipelines.console.rendering import not_found, problem, said
 from pipelines.warehouse import WarehouseError
 from schemas.rights import may
 
 logger = logging.getLogger(__name__)
 SAFE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+    "script-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
@@ -109,7 +110,7 @@ def _who(house: House, doors: Doors) -> Middleware:
         if request.method in CHANGES:
             request[FORM] = await _read(request)
             ended = "登录已失效，请重新登录；已填写的内容仍在。"
-            return ask(house, request, request.path, ended, typed_fields(request))
+            return ask(house, request, request.path_qs, ended, typed_fields(request))
         return web.Response(status=303, headers={"Location": f"/login?next={quote(request.path_qs, safe='')}"})
 
     return who
@@ -128,11 +129,11 @@ def _form(house: House, doors: Doors) -> Middleware:
         if visit.session is None:
             if door is not None and door.asks is not None and house.keeper.always is None:
                 kept = typed_fields(request)
-                return ask(house, request, request.path, "请登录后办理；已填写的内容仍在。", kept)
+                return ask(house, request, request.path_qs, "请登录后办理；已填写的内容仍在。", kept)
             return await handler(request)
         if not same(typed(request, "csrf"), visit.csrf):
             kept = typed_fields(request)
-            return page(request, "resume.html", status=403, address=request.path, kept=kept, token=visit.csrf)
+            return resume(request, request.path_qs, kept, visit.csrf, status=403)
         return await handler(request)
 
     return form

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from pipelines.console.desk_work import DeskWork
 from pipelines.console.intake_api import IntakeDesk
+from pipelines.console.live import LiveNumbers
 from pipelines.console.notices.teller import Teller
 from pipelines.console.office import Office
 from pipelines.console.people.doorkeeper import Doorkeeper
@@ -21,6 +22,7 @@ class House:
         self.shown, self.keeper, self.renew = shown, keeper, renew
         self.told = Status(shown)
         self.streams = EventStreams(shown.log)
+        self.live = LiveNumbers()
         self.desk = DeskWork(shown, keeper.trail)
         self.intake = IntakeDesk(shown)
         self.notices = Teller(self)

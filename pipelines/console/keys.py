@@ -1,5 +1,6 @@
 """What a request carries besides what was sent: typed, so that no handler guesses."""
 
+import re
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -7,6 +8,7 @@ from aiohttp.web_request import FileField
 from multidict import MultiDictProxy
 
 from schemas.events.actor import Actor
+from schemas.mistakes import MistakeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,20 @@ class Visit:
 VISIT = web.RequestKey("visit", Visit)
 Form = MultiDictProxy[str | bytes | bytearray | FileField]
 FORM: web.RequestKey[Form] = web.RequestKey("form", MultiDictProxy)
+
+
+# Forms whose pages show again what was typed into them: after a new login the person is taken back there.
+SHOWN_AGAIN = re.compile(
+    r"(findings/[^/?]+/act|cases/[^/?]+/(answer|step)|records/new|worklist/[^/?]+|subjects/[^/?]+/watch)(\?.*)?$"
+)
+RESUMED = "resumed"  # the field of a form that comes back so, and is only to be shown
+
+
+def refuse_resumed(request: web.Request) -> None:
+    """Raises MistakeError for a form that was typed before a session ended: the page shows it again, and the person
+    hands it in."""
+    if typed(request, RESUMED):
+        raise MistakeError("登录已失效，现已重新登录；此前填写的内容在下面，尚未提交，请核对后提交，附件须重新选择。")
 
 
 def visit_of(request: web.Request) -> Visit:

@@ -108,3 +108,8 @@ def not_found(request: web.Request) -> web.Response:
 
 def style() -> str:
     return files("pipelines.console").joinpath("templates", "style.css").read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """The one script there is: live numbers."""
+    return files("pipelines.console").joinpath("templates", "live.js").read_text(encoding="utf-8")

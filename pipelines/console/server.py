@@ -106,6 +106,7 @@ def application(house: House, names: frozenset[str] = frozenset(), everywhere: b
     app.add_routes([web.get(door.path, door.handler) for door in known if door.method == "GET"])
     app.on_startup.append(house.intake.begin)
     app.on_shutdown.append(house.streams.close)
+    app.on_shutdown.append(house.live.close)
     app.on_startup.append(house.notices.begin)
     app.on_shutdown.append(house.intake.end)
     app.on_shutdown.append(house.notices.end)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from pipelines.office.source_troubles import source_troubles
 from pipelines.office.work_calendar import calendar_warnings
 from pipelines.topology import BY_STAGE
 from schemas.events.codec import dumps
+from schemas.registry.model import Subject
 from schemas.times import day_of
 
 STUCK_AFTER_S = 180.0  # with work waiting, a stage that finished no batch for so long is stuck
@@ -37,20 +38,20 @@ class Status:
         stages = await self.stages()
         well = all(stage["well"] for stage in stages)
         missing = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
-        warnings = [*missing, *await self._sources()]
+        warnings = [*missing, *await self.troubles(self._shown.installation.listed)]
         body = dumps({"status": "ok" if well else "stuck", "stages": stages, "warnings": warnings})
         return web.Response(body=body, status=200 if well else 503, content_type="application/json")
 
-    async def notes(self) -> list[str]:
-        """What an office must know and nothing stands still for: editions that could not be made, missing
-        notices, sources of accounts that tell nothing."""
+    async def notes(self, watched: Iterable[Subject]) -> list[str]:
+        """What an office must know and nothing stands still for: editions that could not be made, missing notices,
+        sources that tell nothing of what it watches."""
         failed = await asyncio.to_thread(failures, self._shown.log)
         missing = await asyncio.to_thread(calendar_warnings, self._shown.folder.root, self._today())
-        return [*(one.text for one in failed), *missing, *await self._sources()]
+        return [*(one.text for one in failed), *missing, *await self.troubles(watched)]
 
-    async def _sources(self) -> list[str]:
-        shown = self._shown
-        found = await asyncio.to_thread(source_troubles, shown.folder, shown.log, shown.installation)
+    async def troubles(self, watched: Iterable[Subject]) -> list[str]:
+        """What is wrong with the sources of what is watched, with the mend."""
+        found = await asyncio.to_thread(source_troubles, self._shown.folder, self._shown.log, watched)
         return [one.text for one in found]
 
     async def stages(self) -> list[dict[str, Any]]:

@@ -44,8 +44,9 @@ def checksum(key: str, value: bytes) -> int:
 class SqliteLog:
     """Safe to use from several threads of one process; other processes may append (intake, a person's review)."""
 
-    def __init__(self, path: Path, *, busy_timeout_s: float = 30.0) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, busy_timeout_s: float = 30.0, sparing: bool = False) -> None:
+        """`sparing`: with little memory, for who reads a long log from end to end and comes back to nothing."""
+        self.path, self._sparing = path, sparing
         self._lock = threading.RLock()
         try:
             self._db = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
@@ -54,7 +55,8 @@ class SqliteLog:
             raise _translated(error, path) from error
 
     def _prepare(self) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "mmap_size=268435456"):
+        cache_kb, mapped = (4_096, 0) if self._sparing else (65_536, 268_435_456)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"cache_size=-{cache_kb}", f"mmap_size={mapped}"):
             self._db.execute(f"PRAGMA {pragma}")
         with self._transaction():
             for topic in TOPICS:

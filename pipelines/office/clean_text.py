@@ -10,7 +10,7 @@ from stages.classifier.text.compiled import CompiledPacks
 from stages.reporter.precision import CleanText
 
 REPORTING = frozenset({"severe", "wrong", "sensitive"})
-EVERY = 5  # articles of which one is read: half a million characters in half a second
+EVERY = 20  # articles of which one is read: 140,000 characters in 0.15 s, beside 0.4 s for the packs
 
 
 @cache

@@ -55,3 +55,17 @@ def _each(item: dict[str, Any]) -> list[str]:
 
 def _named(row: dict[str, Any], keys: tuple[str, ...]) -> str:
     return next((str(row[key]) for key in keys if isinstance(row.get(key), str) and row[key]), "")
+
+
+def change_lines(found: Changes) -> list[str]:
+    """For the person, a line each."""
+    lines = []
+    for word, problems in (("新增", found.new), ("已消除", found.gone), ("仍存在", found.still)):
+        lines.append(f"{word}{len(problems)}项")
+        lines += [f"  {unit}{f'“{thing}”' if thing else ''}：{kind}" for unit, thing, kind in problems]
+    lines.append(f"数字有变化的{len(found.figures)}处")
+    return lines + [f"  {place}：{_or_none(old)} → {_or_none(new)}" for place, old, new in found.figures]
+
+
+def _or_none(value: object) -> str:
+    return "无" if value is None else str(value)

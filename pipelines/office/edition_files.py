@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.data_folder import DataFolder
 from pipelines.office.edition_edits import drafted
-from pipelines.office.kept_editions import Kept, KeptEdition, Released, free_code, write_whole
+from pipelines.office.kept_editions import Kept, KeptEdition, Released, Withdrawn, free_code, write_whole
 from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.events.reports import EditionMade
@@ -65,6 +65,10 @@ def _release(released: Released) -> dict[str, Any]:
     }
 
 
+def _withdrawal(released: Released, gone: Withdrawn) -> dict[str, Any]:
+    return {**_release(released), "state": "withdrawn", "by": gone.by, "by_name": gone.name, "reason": gone.reason}
+
+
 def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
     """Write the internal sheet of an edition; None when the edition withholds nothing. It lies beside the editions and
     not among them: the console serves every file of an edition."""
@@ -80,10 +84,20 @@ def save_internal(folder: DataFolder, made: Made, code: str) -> Path | None:
 
 
 def made_event(
-    made: Made, shas: Mapping[str, str], released: Released | None = None, *, by: Actor | None = None, code: str = ""
+    made: Made,
+    shas: Mapping[str, str],
+    released: Released | None = None,
+    *,
+    by: Actor | None = None,
+    code: str = "",
+    gone: Withdrawn | None = None,
 ) -> Event:
-    """The event that says an edition was made, or `released`; `shas` are the sha256 of its files, `by` who made it."""
+    """The event that says an edition was made, or `released`, or withdrawn again (`gone`); `shas` are the sha256 of its
+    files, `by` who made it."""
     head = made.edition.head
+    at = gone.at if gone else released.at if released else ""
+    people = {"by": by.id, "by_name": by.name} if by else {}
+    told = _withdrawal(released, gone) if released and gone else _release(released) if released else people
     data = EditionMade(
         edition_id=head.edition_id,
         kind=head.kind,
@@ -97,14 +111,15 @@ def made_event(
         made_at=head.as_of,
         files=dict(shas),
         code=code,
-        **(_release(released) if released else {"by": by.id, "by_name": by.name} if by else {}),
+        **told,
     )
-    content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())), *([released.at] if released else []))
+    moment = [*([at] if at else []), *(["withdrawn"] if gone else [])]
+    content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())), *moment)
     return Event(
         id=event_id(NAME, REVISION, digest(head.edition_id, content), 0),
         source=f"xunwang/{NAME}@{REVISION}",
         type="xunwang.edition.made.v1",
-        time=datetime.fromisoformat(released.at) if released else head.as_of,
+        time=datetime.fromisoformat(at) if at else head.as_of,
         subject=head.edition_id,
         program=head.program,
         partitionkey=head.edition_id,

@@ -21,7 +21,7 @@ from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.office.edition_files import NAME, Made, made_event, save
 from pipelines.office.papers import papers
 from pipelines.office.reporting import Kind, Reporting
-from pipelines.office.windows import Window, days_of, quarter_of, week_of
+from pipelines.office.windows import Window, half_week_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
 from schemas.events.actor import Actor
 from schemas.events.codec import dumps, encode
@@ -121,7 +121,7 @@ class EditionKeeper:
             week = week_of(day)
             yield "weekly", week
             if self._registry.program.reports_a_week == 2:
-                yield "weekly", _half(week)
+                yield "weekly", half_week_of(week.first)
             day = week.last + timedelta(days=1)
         day = first
         while day <= last:
@@ -239,11 +239,6 @@ def _mark(editions: Sequence[Made]) -> bytes:
     return PROVISIONAL + ",".join(map(str, years)).encode() if years else MADE
 
 
-def _half(week: Window) -> Window:
-    """Monday to Wednesday of a week, for programs with two reports a week; the other one covers the whole week."""
-    return days_of(week.first, week.first + timedelta(days=2), f"{week.label}（上半周）")
-
-
 def announce(log: Log, editions: Sequence[Made], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
     """Tell on `reports` that editions were made; `marks` are kept in the log with it."""
     tell(log, list(map(_event, editions)), marks, name)
@@ -261,6 +256,12 @@ def tell(log: Log, told: Sequence[Event], marks: Mapping[str, bytes] | None = No
     fresh = {key: event for key, event in events.items() if key not in known}
     records = [NewRecord(REPORTS, event.partitionkey, encode(event)) for event in fresh.values()]
     log.commit(Commit(name, records, {}, {**dict.fromkeys(fresh, b"1"), **(marks or {})}))
+
+
+def is_told(log: Log, event: Event, name: str = NAME) -> bool:
+    """Whether subscribers have been told of it."""
+    key = _told_key(event)
+    return key in log.state(name, [key])
 
 
 def _told_key(event: Event) -> str:

@@ -30,7 +30,7 @@ from stages.reporter.templates.facts import FACTS, audited
 
 KIND = "circular"
 DOCUMENT, OVERRULED, RELEASED, PRINTED = "document.json", "overruled.yaml", "released.yaml", "printed"
-CHECKED = "checked.yaml"
+WITHDRAWN, CHECKED = "withdrawn.yaml", "checked.yaml"
 MOST_PRINTED = 20  # drafts that may come back edited
 _SEVERITIES = {"error": "错误", "doubtful": "存疑"}
 
@@ -67,6 +67,15 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     found: int
     waiting: int
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """Who withdrew a released edition, and why."""
+
+    by: str
+    name: str
+    at: str
+    reason: str
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +155,23 @@ class KeptEdition:
         path = self.home / RELEASED
         return msgspec.convert(parse(path), Released) if path.is_file() else None
 
+    @property
+    def withdrawn(self) -> Withdrawn | None:
+        path = self.home / WITHDRAWN
+        return msgspec.convert(parse(path), Withdrawn) if path.is_file() else None
+
+    def withdraw(self, actor: Actor, reason: str, now: datetime) -> Withdrawn:
+        """Keep that a released edition is withdrawn; its papers stay as they are. Raises MistakeError."""
+        if self.released is None:
+            raise MistakeError(f"{self.code}尚未签发，无须撤回；草稿可以直接修改或重新编成。")
+        if (gone := self.withdrawn) is not None:
+            raise MistakeError(f"{self.code}已由{gone.name}于{gone.at[:10]}撤回：{gone.reason}。")
+        if not reason.strip():
+            raise MistakeError("撤回已签发的通报须写明理由，请补上--reason。")
+        told = Withdrawn(by=actor.id, name=actor.name, at=rfc3339(now), reason=reason.strip())
+        write_yaml(self.home / WITHDRAWN, msgspec.to_builtins(told))
+        return told
+
     def remember(self, docx: bytes, edition: Edition) -> None:
         """Keep a docx as it was given out, to compare with it when it comes back edited; the newest ones stay."""
         place = self.home / PRINTED
@@ -205,8 +231,9 @@ class KeptEdition:
         return [known[key] for key in keys]
 
     def release(self, actor: Actor, now: datetime) -> Released:
-        """Print the papers as released and keep who did it. Raises MistakeError while something waits; then nothing is
-        changed."""
+        """Keep who released it and print the papers as released. Raises MistakeError while something waits; then
+        nothing is changed. Everything is made before anything is written, and the record comes first: what breaks off
+        after it is brought to its end by `print_released`."""
         self.refuse_released()
         kept, waiting = self.kept, self.waiting()
         if kept.edition.head.signed_on is None:
@@ -217,13 +244,8 @@ class KeptEdition:
                 f"{self.code}：还有{len(waiting)}处前后不一致或缺项，请改正，"
                 f"或用 xunwang edition overrule 写明维持的理由：{first}"
             )
-        head = msgspec.structs.replace(kept.edition.head, draft=False, revision=revision_of(self.code))
-        edition = msgspec.structs.replace(kept.edition, head=head)
-        papers = {name: render(edition) for name, render in RENDERERS.items()}
-        if (self.papers / f"{KIND}-{self.code}.pdf").is_file():
-            papers["pdf"] = to_pdf(papers["docx"], head.as_of)
-        for name, content in papers.items():
-            write_whole(self.papers / f"{KIND}-{self.code}.{name}", content)
+        edition, papers = self._final(kept)
+        head = edition.head
         papers[FACTS] = self.facts_file.read_bytes()
         shas = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(papers.items())}
         told = Released(
@@ -240,9 +262,27 @@ class KeptEdition:
             template_version=kept.template_version,
             overruled=self.overruled,
         )
-        self.keep(msgspec.structs.replace(kept, edition=edition))
         write_yaml(self.home / RELEASED, msgspec.to_builtins(told))
+        self._print(kept, edition, papers)
         return told
+
+    def print_released(self) -> None:
+        """Print the papers of a release that broke off before all were there."""
+        self._print(self.kept, *self._final(self.kept))
+
+    def _final(self, kept: Kept) -> tuple[Edition, dict[str, bytes]]:
+        """The document and the papers as they are released."""
+        head = msgspec.structs.replace(kept.edition.head, draft=False, revision=revision_of(self.code))
+        edition = msgspec.structs.replace(kept.edition, head=head)
+        papers = {name: render(edition) for name, render in RENDERERS.items()}
+        if (self.papers / f"{KIND}-{self.code}.pdf").is_file():
+            papers["pdf"] = to_pdf(papers["docx"], head.as_of)
+        return edition, papers
+
+    def _print(self, kept: Kept, edition: Edition, papers: dict[str, bytes]) -> None:
+        for name, content in papers.items():
+            write_whole(self.papers / f"{KIND}-{self.code}.{name}", content)
+        self.keep(msgspec.structs.replace(kept, edition=edition))
 
     def refuse_released(self) -> None:
         if (told := self.released) is not None:

@@ -1,9 +1,11 @@
 """Where in the long topic of observations lies what people ask again and again: the looks at a subject, what people
-handed in, the newest look at each target. Reading millions of observations for each question would take minutes."""
+handed in, the newest look at each target; and what subjects share. Reading millions of observations for each question
+would take minutes."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -29,8 +31,18 @@ _TELLING = frozenset(name for name, kind in KINDS.items() if kind.page or kind.r
 
 
 class _Check(msgspec.Struct):
+    subject: str
     target: str
     kind: str
+
+
+class _Reach(msgspec.Struct):
+    answered: str | None = None
+
+
+class _Tls(msgspec.Struct):
+    not_after: datetime | None = None
+    subject: str | None = None
 
 
 class _Seen(msgspec.Struct):
@@ -38,6 +50,16 @@ class _Seen(msgspec.Struct):
     outcome: str = ""
     sha256: str | None = None
     found: msgspec.Raw = msgspec.Raw(b"null")
+    reach: _Reach | None = None
+    tls: _Tls | None = None
+
+    @property
+    def shared(self) -> Iterator[tuple[str, str]]:
+        """What the subject may have in common with others, as a good look at its front page shows it."""
+        if self.reach is not None and self.reach.answered:
+            yield "address", self.reach.answered
+        if self.tls is not None and self.tls.subject and self.tls.not_after is not None:
+            yield "certificate", f"{self.tls.subject}，{self.tls.not_after:%Y-%m-%d}到期"
 
     @property
     def told(self) -> bool:
@@ -56,14 +78,16 @@ _SLIM, _SEEN = msgspec.json.Decoder(_Told), msgspec.json.Decoder(_Seen)
 
 class ObservationIndex(IndexBesideLog):
     """`told`: by subject the places of its registrations and of looks that read something. `deeds`: of what people
-    handed in. `newest`: of the newest look at each target that told anything, by kind of check."""
+    handed in. `newest`: of the newest look at each target that told anything, by kind of check. `shared`: by subject
+    over which address and by which certificate it answered last."""
 
-    LAYOUT = 1
+    LAYOUT = 2
     TABLES: ClassVar[dict[str, str]] = {
         "told": "(key TEXT, partition INTEGER, offset INTEGER, PRIMARY KEY (key, partition, offset)) WITHOUT ROWID",
         "deeds": "(partition INTEGER, offset INTEGER, PRIMARY KEY (partition, offset)) WITHOUT ROWID",
         "newest": "(key TEXT, target TEXT, kind TEXT, partition INTEGER, offset INTEGER, "
         "PRIMARY KEY (target, kind)) WITHOUT ROWID",
+        "shared": "(key TEXT, kind TEXT, value TEXT, PRIMARY KEY (key, kind)) WITHOUT ROWID",
     }
 
     def add(self, records: Iterable[Record], reached: tuple[str, int, int]) -> None:
@@ -86,6 +110,8 @@ class ObservationIndex(IndexBesideLog):
             return
         if seen.check.kind in _TELLING:
             self._db.execute("INSERT OR IGNORE INTO told VALUES (?, ?, ?)", (key, *place))
+        if seen.check.target == seen.check.subject:
+            self._db.executemany("INSERT OR REPLACE INTO shared VALUES (?, ?, ?)", [(key, *one) for one in seen.shared])
         if seen.told:
             self._db.execute(
                 "INSERT INTO newest VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET partition = excluded.partition, "
@@ -105,6 +131,10 @@ class ObservationIndex(IndexBesideLog):
     def newest(self) -> list[tuple[int, int]]:
         """Partition and offset of the newest look at each target."""
         return self._rows("SELECT partition, offset FROM newest ORDER BY partition, offset")
+
+    def shared(self) -> list[tuple[str, str, str]]:
+        """(subject, kind, value) of what subjects may have in common with others."""
+        return self._db.execute("SELECT key, kind, value FROM shared ORDER BY key, kind").fetchall()
 
     def _rows(self, statement: str, *values: Any) -> list[tuple[int, int]]:
         return self._db.execute(statement, values).fetchall()
@@ -158,6 +188,12 @@ def deeds_of_people(root: Path, log: Log) -> Iterator[Record]:
     with observation_index(root, log) as index:
         places = index.deeds()
     yield from records_at(log, places)
+
+
+def shared_by_subjects(root: Path, log: Log) -> list[tuple[str, str, str]]:
+    """(subject, kind, value): over which address and by which certificate each subject answered last."""
+    with observation_index(root, log) as index:
+        return index.shared()
 
 
 def newest_looks(root: Path, log: Log) -> Iterator[Record]:

@@ -1,8 +1,9 @@
 """An office's template for one edition: found in its folder, with what people wrote for that edition."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import msgspec
 
 from pipelines.data_folder import DataFolder
 from pipelines.office.clean_text import clean_text
-from pipelines.office.windows import Window, quarter_of
+from pipelines.office.kept_editions import KIND, WITHDRAWN
+from pipelines.office.windows import Window, half_week_of, half_year_of, month_of, quarter_of, week_of, year_of
+from schemas.chinese import chinese_number
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAMS, TEMPLATES, TEXTPACKS, place_of
 from schemas.registry.load import parse
@@ -19,7 +22,7 @@ from schemas.templates.load import load_template
 from schemas.templates.model import Template
 from schemas.textpacks.allow import FILE as ALLOWED_FILE
 from stages.reporter.audit.days import span_of
-from stages.reporter.audit.values import day
+from stages.reporter.audit.values import chinese_count, day
 from stages.reporter.document import EditionHead, Table
 from stages.reporter.facts import Answer, EditionFacts
 from stages.reporter.lists import WorkingDays, lists_of
@@ -28,6 +31,9 @@ from stages.reporter.templates.context import Given, Written
 from stages.reporter.templates.facts import FACTS
 
 WRITTEN = ".written.yaml"  # beside the template: what people wrote, by the label of the period
+_CALENDAR = (quarter_of, month_of, half_year_of, year_of)
+_WEEK = re.compile(r"(\d{4})年第(\d{1,2})周(?:（([上下])半周）)?")
+_CHECK = re.compile(r"第(\d{1,2}|[一二三四五六七八九十]{1,2})次")
 _OWN = frozenset({"deadline", "doc_no", "last_period", "published_on"})  # keys of an edition that are no text
 
 
@@ -45,7 +51,7 @@ class Paper:
         self, facts: EditionFacts, head: EditionHead, answers: tuple[Answer, Answer, Answer], working_days: WorkingDays
     ) -> Given:
         """Everything that fills the template."""
-        published = str(self.written["published_on"]) if "published_on" in self.written else head.published_on
+        published = head.published_on or (str(self.written["published_on"]) if "published_on" in self.written else None)
         texts: Written = {key: value for key, value in self.written.items() if key not in _OWN}
         return Given(
             head=msgspec.structs.replace(head, published_on=published),
@@ -79,12 +85,26 @@ class Paper:
 
 
 def label_before(label: str) -> str:
-    """The label of the quarter before the one that a label names; empty for other periods."""
-    span = span_of(label)
-    if span is None:
+    """The label of the period before: of a quarter, month, half-year or year, of a week or half of one, and of a check
+    by its number (第N次检查). Empty for other periods and for the first check."""
+    if (span := span_of(label)) is not None:
+        kinds = [make for make in _CALENDAR if _same_days(make(span[0]), span)]
+        return kinds[0](span[0] - timedelta(days=1)).label if kinds else ""
+    if found := _WEEK.fullmatch(label):
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        if not found[3]:
+            return week_of(monday - timedelta(days=1)).label
+        return half_week_of(monday + timedelta(days=-1 if found[3] == "上" else 0)).label
+    found = _CHECK.search(label)
+    number = chinese_count(found[1]) or 0 if found else 0
+    if found is None or number < 2:
         return ""
-    before = quarter_of(date.fromordinal(span[0].toordinal() - 1))
-    return before.label if (span[1] - span[0]).days in range(88, 93) else ""
+    told = str(number - 1) if found[1].isdigit() else chinese_number(number - 1)
+    return f"{label[: found.start(1)]}{told}{label[found.end(1) :]}"
+
+
+def _same_days(window: Window, span: tuple[date, date]) -> bool:
+    return (window.first, window.last) == span
 
 
 def paper_of(
@@ -115,8 +135,12 @@ def _year_before(label: str) -> str:
 
 
 def _facts_of(editions: Path, label: str) -> dict[str, Any]:
-    """The facts of the edition of a period, as it was made last; empty where there is none."""
-    files = sorted((editions / "circular").glob(f"*/*.{FACTS}"), key=lambda path: path.stat().st_mtime)
+    """The facts of the edition of a period, as it was made last and not withdrawn; empty where there is none."""
+    kept = editions.parent / "kept" / KIND
+    made = (
+        path for path in (editions / KIND).glob(f"*/*.{FACTS}") if not (kept / path.parent.name / WITHDRAWN).exists()
+    )
+    files = sorted(made, key=lambda path: path.stat().st_mtime)
     found: list[dict[str, Any]] = [held for path in files if isinstance(held := parse(path), dict)]
     return next((one for one in reversed(found) if label and (one.get("period") or {}).get("label") == label), {})
 

@@ -12,15 +12,19 @@ from pathlib import Path
 import msgspec
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.cases.below import notify_below
+from pipelines.office.cases.below import notify_below, programs_below
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.reading import alone
 from pipelines.office.cases.release import named_in, refuse_objected
 from pipelines.office.edition_files import Made, made_event
-from pipelines.office.edition_keeper import tell
-from pipelines.office.kept_editions import KIND, KeptEdition, Released
+from pipelines.office.edition_keeper import is_told, tell
+from pipelines.office.kept_editions import KIND, KeptEdition, Released, Withdrawn
+from pipelines.office.windows import base_code, form_and_scope
 from schemas.events.actor import Actor
 from schemas.events.cases import CaseStep
+from schemas.events.envelope import Event
 from schemas.mistakes import MistakeError
+from stages.reporter.audit.values import day
 from stages.reporter.document import Edition
 
 FOLDER, RECORD = "released", "release.json"
@@ -36,6 +40,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     signed_on: str
     files: dict[str, str]
+    withdrawn: Withdrawn | None = None
 
 
 def release_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor) -> tuple[Released, list[str], int]:
@@ -46,18 +51,53 @@ def release_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor) -> tuple[Re
     MistakeError while an objection is open or something is neither mended nor overruled; then nothing is changed.
     """
     log = desk.desk.log
-    refuse_objected(desk, edition.kept.edition)
-    told = edition.release(actor, desk.now)
-    document = edition.kept.edition
-    tell(log, [made_event(Made(document, {}, []), told.files, told)])
-    named, left = _named(desk, document, edition.code, actor)
+    with alone(edition.folder.root):
+        known = edition.released
+        if known is not None and is_told(log, _event(edition, known)):
+            edition.refuse_released()
+        refuse_objected(desk, edition.kept.edition)
+        told = known or edition.release(actor, desk.now)
+        if known is not None:
+            edition.print_released()
+    named, left = _named(desk, edition.kept.edition, edition.code, actor, _deadline(edition))
+    tell(log, [_event(edition, told)])
     return told, left, len(named)
 
 
-def _named(desk: CaseDesk, document: Edition, code: str, actor: Actor) -> tuple[list[CaseStep], list[str]]:
+def _event(edition: KeptEdition, told: Released, gone: Withdrawn | None = None) -> Event:
+    return made_event(Made(edition.kept.edition, {}, []), told.files, told, code=edition.code, gone=gone)
+
+
+def _deadline(edition: KeptEdition) -> date | None:
+    """The last day for mending that an edition prints."""
+    days = (day(one.get("date")) for one in edition.facts.get("deadlines") or [])
+    return next((one for one in days if one is not None), None)
+
+
+def _named(
+    desk: CaseDesk, document: Edition, code: str, actor: Actor, deadline: date | None = None
+) -> tuple[list[CaseStep], list[str]]:
     """What a circular is for whom it names: a step of the cases here, a notice from above in the programs below."""
     notify_below(desk, document, code, actor)
-    return named_in(desk, document, code, actor)
+    return named_in(desk, document, code, actor, deadline)
+
+
+def withdraw_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor, reason: str) -> tuple[Withdrawn, int, list[str]]:
+    """Withdraw a released edition: its papers stay as they are, its namings and the deadlines that came with them are
+    taken back in the cases, and subscribers are told. Returns the record, in how many cases, and a sentence for what is
+    left to a person. Raises MistakeError; a withdrawal that broke off is brought to its end.
+    """
+    log = desk.desk.log
+    with alone(edition.folder.root):
+        told, gone = edition.released, edition.withdrawn
+        if told is None or gone is None or is_told(log, _event(edition, told, gone)):
+            gone = edition.withdraw(actor, reason, desk.now)
+    steps = desk.withdraw_naming(edition.code, actor, gone.reason)
+    if told is not None:
+        tell(log, [_event(edition, told, gone)])
+    below = [one.program.name for one in programs_below(desk.desk.opened.installation, desk.program)]
+    left = [f"{'、'.join(below)}收到的上级通报记录没有撤回，请告知其另行更正。"] if below else []
+    return gone, len(steps), left
 
 
 @dataclass(frozen=True)
@@ -86,6 +126,7 @@ class Releases:
             at=datetime.fromisoformat(told.at),
             signed_on=edition.kept.edition.head.signed_on or "",
             files=told.files,
+            withdrawn=edition.withdrawn,
         )
 
     def refuse_released(self, kind: str, code: str) -> None:
@@ -154,13 +195,12 @@ def differences(before: str, now: str) -> Iterator[tuple[str, str]]:
 
 def before(editions: Path, kind: str, code: str) -> Path | None:
     """The HTML of the edition before one of the same kind and scope; None where there is none."""
-    scope = _scope(code)
-    older = [place for place in (editions / kind).glob("*") if place.name < code and _scope(place.name) == scope]
+    own = form_and_scope(base_code(code))
+    older = [
+        place
+        for place in (editions / kind).glob("*")
+        if place.name < code and form_and_scope(base_code(place.name)) == own
+    ]
     files: Mapping[str, Path] = {place.name: place / f"{kind}-{place.name}.html" for place in older}
     there = [path for _, path in sorted(files.items()) if path.is_file()]
     return there[-1] if there else None
-
-
-def _scope(code: str) -> str:
-    """The unit in a code: what follows week, quarter or days."""
-    return re.sub(r"^(\d{4}-W\d\d|\d{4}Q\d|\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d)", "", code)

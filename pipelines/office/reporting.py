@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 
+import msgspec
+
 from pipelines.office.edition_facts import FactsOfEditions, RulebookOn
 from pipelines.office.edition_files import Made
 from pipelines.office.kept_editions import Kept
@@ -55,12 +57,14 @@ class Reporting:
         signed_on: str | None = None,
         reached: datetime | None = None,
         paper: Paper | None = None,
+        published_on: str | None = None,
     ) -> Made:
         """The edition of a window; `scope` "*" or the id of a unit whose subtree is reported. `reached`: up to where
         data are there, for a window that may not have ended. `paper`: the template of a circular, where it is not the
         usual one; an extract for one unit has the plain form."""
         facts = self.facts(window, scope)
         head = self._head(kind, window, scope, signed_on, reached, facts)
+        head = msgspec.structs.replace(head, published_on=published_on)
         used = (paper or self._papers(window)) if kind == "circular" and scope == "*" else None
         if used is not None:
             return self._by_template(used, head, window, facts)

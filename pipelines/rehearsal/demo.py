@@ -14,6 +14,7 @@ import msgspec
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
+from pipelines.rehearsal.precision import Score, precision
 from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
 from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.model import Fault
@@ -69,10 +70,16 @@ class DemoOutcome:
 
     options: DemoOptions
     comparison: Comparison
+    tellings: dict[str, Score]
     counts: dict[str, int]
     requests: int
     reports: list[str]
     seconds: float
+
+    @property
+    def clean(self) -> bool:
+        """Nothing was missed, nothing was false."""
+        return self.comparison.ok and not any(one.missed or one.false for one in self.tellings.values())
 
     def summary(self) -> dict[str, Any]:
         """The demo's last line with --json."""
@@ -87,6 +94,7 @@ class DemoOutcome:
             "void": self.counts["void"],
             "missed_slots": self.counts["missed"],
             **self.comparison.as_json(),
+            "tellings": {name: score.as_json() for name, score in self.tellings.items()},
             "reports": self.reports,
             "seconds": round(self.seconds, 1),
             "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
@@ -127,9 +135,11 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         write_keys(Path(keys), province, server.authority)
         rehearsal = rehearsal_of(options, registry, folder, Path(keys))
         watched = await rehearse(folder, replace(rehearsal, hand_ins=handed_in(province.records, registry.program.id)))
+    plants, (transitions, warnings) = planted(province), judgements(watched.findings)
     return DemoOutcome(
         options=options,
-        comparison=compare(planted(province), *judgements(watched.findings)),
+        comparison=compare(plants, transitions, warnings),
+        tellings=precision(province, plants, folder, warnings),
         counts=watched.counts,
         requests=watched.counts["done"] + watched.counts["void"],
         reports=watched.paths,

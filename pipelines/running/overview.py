@@ -114,7 +114,7 @@ def overview(folder: DataFolder, log: Log, warehouse: Warehouse, installation: I
         ],
         "cases_due": due_counts(log, installation, Notices(folder.root).calendar(), day_of(RealClock().now())),
         "calendar": calendar_warnings(folder.root, day_of(RealClock().now())),
-        "sources": [one.text for one in source_troubles(folder, log, installation)],
+        "sources": [one.text for one in source_troubles(folder, log, installation.listed)],
     }
 
 

@@ -1,18 +1,18 @@
-"""Topic `reports`: an edition was made or released."""
+"""Topic `reports`: an edition was made, released or withdrawn."""
 
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 
-EditionState = Literal["draft", "released"]
+EditionState = Literal["draft", "released", "withdrawn"]
 
 
 class EditionMade(msgspec.Struct, frozen=True, kw_only=True):
     """`files` maps a format to the sha256 of its bytes; the four dates of an edition are four fields. `by` and
     `by_name` are who made a draft or released it, empty where no person did; `code` is what it is called. Of a
     released one `digest` stands for all its files, and `overruled` says how many things that its check found were left
-    with a reason."""
+    with a reason. A withdrawn one has the files of its release, and `by` and `reason` of who withdrew it."""
 
     edition_id: str
     kind: str  # weekly | circular
@@ -32,3 +32,4 @@ class EditionMade(msgspec.Struct, frozen=True, kw_only=True):
     template: str = ""
     by_name: str = ""
     code: str = ""
+    reason: str = ""

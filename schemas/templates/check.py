@@ -176,11 +176,15 @@ def _rows(table: TableForm, place: str, scope: _Scope) -> Iterator[str]:
 
 
 def _column(column: Column, place: str, fields: Fields | None, grouped: bool) -> Iterator[str]:
-    kinds = [name for name in ("number", "field", "show", "names") if getattr(column, name)]
+    kinds = [name for name in ("number", "rank", "field", "show", "names") if getattr(column, name)]
     if len(kinds) != 1:
-        yield f"{place}（{column.title}）：number、field、show、names应写且只写一项，请改正。"
+        yield f"{place}（{column.title}）：number、rank、field、show、names应写且只写一项，请改正。"
     if column.field and not (grouped and column.field == "n"):
         yield from _known_field(column.field, place, fields)
+    if column.rank and not (grouped and column.rank == "n"):
+        yield from _known_field(column.rank, place, fields)
+        if fields and column.rank in fields and fields[column.rank].type != "number":
+            yield f"{place}（{column.title}）：“{column.rank}”不是数字，不能排名次，请改用数字项。"
     if column.names:
         if not grouped:
             yield f"{place}（{column.title}）：names只用于写了by的表，请改用field或show。"

@@ -87,11 +87,13 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A column of a table. `number`: the running number; `field` or `show`: what of the row; `names`: of a row that
-    stands for a group, its rows joined. `key` is what the facts call it."""
+    """A column of a table. `number`: the running number; `rank`: the place by this number field, the highest first,
+    equal numbers on the same place; `field` or `show`: what of the row; `names`: of a row that stands for a group, its
+    rows joined. `key` is what the facts call it."""
 
     title: str
     number: bool = False
+    rank: str = ""
     field: str = ""
     show: str = ""
     names: str = ""

@@ -63,8 +63,8 @@ def _of_itself(step: CaseStep) -> str | None:
         return f"反馈的第{len(step.answers)}行（{strange[0][:12]}）不是本次所办的问题，请核对序号。"
     if step.step in WITH_AN_END:
         return _of_end(step)
-    if step.step == "named" and not step.edition.strip():
-        return "点名通报须写明在哪一期通报中点名，请补上--edition。"
+    if step.step in ("named", "naming_withdrawn") and not step.edition.strip():
+        return f"{handling.act}须写明在哪一期通报中点名，请补上--edition。"
     return None
 
 
@@ -78,6 +78,8 @@ def _of_end(step: CaseStep) -> str | None:
 
 
 def _closed(step: CaseStep, case: Asked) -> str | None:
+    if HANDLING[step.step].aside:
+        return None
     return (
         f"办理单{step.case_id[:12]}已办结，不能再{HANDLING[step.step].act}；问题再次出现时请另行交办。"
         if case.closed
@@ -102,7 +104,9 @@ def _order(step: CaseStep, case: Asked) -> str | None:
     handling = HANDLING[step.step]
     for row in step.rows:
         before = case.last[row.id]
-        if before in handling.after:
+        if handling.aside and not _is_named(case.steps[row.id], step.edition):
+            return f"第{row.number}条没有在“{step.edition}”中点名，或已撤回，无须撤回。"
+        if before in handling.after or handling.aside:
             continue
         if HANDLING[before].waits:
             return f"第{row.number}条的异议尚未决定，不能{handling.act}；请先由另一人作出维持或撤销的决定。"
@@ -110,6 +114,12 @@ def _order(step: CaseStep, case: Asked) -> str | None:
     if step.at < case.newest:
         return f"{handling.act}的时间早于该办理单的上一步骤，请核对时间。"
     return None
+
+
+def _is_named(steps: Sequence[CaseStep], edition: str) -> bool:
+    """Whether a row is named in an edition and nobody has taken that back."""
+    about = [one.step for one in steps if one.edition == edition and one.step in ("named", "naming_withdrawn")]
+    return about[-1:] == ["named"]
 
 
 def _second(step: CaseStep, case: Asked) -> str | None:

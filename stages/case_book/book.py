@@ -58,6 +58,18 @@ class Case:
         """Rows whose objection is open: they may not be released."""
         return [name for name, one in self.rows.items() if HANDLING[one.last].waits]
 
+    def named(self) -> list[tuple[CaseStep, list[CaseRow]]]:
+        """The namings that stand, each with the rows of which nobody has taken it back."""
+        back: dict[tuple[str, str], int] = {}
+        for at, one in enumerate(self.steps):
+            back.update({(row.id, one.edition): at for row in one.rows if one.step == "naming_withdrawn"})
+        found = []
+        for at, one in enumerate(self.steps):
+            rows = [row for row in one.rows if back.get((row.id, one.edition), -1) < at]
+            if one.step == "named" and rows:
+                found.append((one, rows))
+        return found
+
     def taken(self, step: HandlingStep) -> list[CaseStep]:
         return [one for one in self.steps if one.step == step]
 
@@ -112,7 +124,10 @@ class CaseBook:
             self.cases[step.case_id] = case
         for row in step.rows:
             standing = case.rows.setdefault(row.id, RowStanding(row, step.step))
-            standing.last = step.step
+            if not HANDLING[step.step].aside:
+                standing.last = step.step
+            elif standing.last == "named":
+                standing.last = _before_naming(standing)
             standing.steps.append(step)
         for answer in step.answers:
             case.rows[answer.row].answer = answer
@@ -144,6 +159,12 @@ class CaseBook:
 
     def _open(self, program: str) -> Iterator[Case]:
         return (case for case in self.cases.values() if case.program == program and not case.closed)
+
+
+def _before_naming(standing: RowStanding) -> HandlingStep:
+    """Where a row stood before it was named."""
+    moved = [one.step for one in standing.steps if not HANDLING[one.step].aside and one.step != "named"]
+    return moved[-1]
 
 
 def _paused(step: CaseStep, now: date | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from schemas.chinese import day_text
@@ -16,6 +16,7 @@ BLANK, NO_ENTRY, BAD_LINKS = (
     frozenset({"links"}),
 )
 STEADY = 3  # looks in a row in which an entry of a site's menu was there; news come and go
+AT_ONCE = timedelta(days=14)  # from the loss of one entry of several to the finding; an older loss is another matter
 MENU_CHANGED = 2  # entries beside the interactive ones that went at the same look
 SHORT = 8  # characters of a menu entry; a longer text is a title
 
@@ -71,15 +72,18 @@ def _withdrawn(looks: Sequence[Look]) -> Explained | None:
 
 def _menu_changed(looks: Sequence[Look]) -> Explained | None:
     """更换菜单后互动入口丢失: the look at which the ways to interact went is the one at which the menu changed."""
-    with_entry = [one for one in looks if _interactive(one)]
+    opened = [one for one in looks if one.opened]
+    # What stays and does not count, the address of a petition office say, hides no loss.
+    left = _interactive(opened[-1]) if opened else frozenset()
+    with_entry = [one for one in opened if _interactive(one) - left]
     if not with_entry:
         return None
     last = with_entry[-1]
-    after = [one for one in looks if one.at > last.at and one.opened]
-    if not after or _interactive(after[0]):
+    after = [one for one in opened if one.at > last.at]
+    if not after or (left and opened[-1].at - after[0].at > AT_ONCE):
         return None
     gone = _gone(looks, last, after[0])
-    lost = "、".join(sorted(_interactive(last)))
+    lost = "、".join(sorted(_interactive(last) - left))
     if len(gone) < MENU_CHANGED:
         text = f"{day_text(last.at)}尚有互动入口（{lost}），{day_text(after[0].at)}起不再出现"
         return Explained("互动入口撤下", text, day_of(after[0].at), (last.event_id, after[0].event_id))
@@ -101,14 +105,14 @@ def _interactive(look: Look) -> frozenset[str]:
 
 
 def _gone(looks: Sequence[Look], last: Look, after: Look) -> set[str]:
-    """Entries of the menu that had been there steadily and went between two looks."""
+    """Entries of the menu, beside the ways to interact, that had been there steadily and went between two looks."""
     if last.kind == MENU:
         return set(last.entries - after.entries - _interactive(last))
     steady = [one for one in looks if one.at <= last.at and one.opened][-STEADY:]
     if len(steady) < STEADY:
         return set()
     there = set.intersection(*(_menu(one) for one in steady))
-    return there - _menu(after)
+    return {one for one in there - _menu(after) - last.entries if not any(word in one for word in _INTERACTIVE)}
 
 
 def _menu(look: Look) -> set[str]:

@@ -1,6 +1,6 @@
 """Findings of one unit that have one cause become one case; what fails together over many sites is told as one group.
 
-Before a unit is named it is asked whether the fault was its own: sites of one address, one certificate or one system
+Before a unit is named it is asked whether the fault was its own: sites of one address, one certificate or one network
 that failed together point to a cause outside each of them. A few sites that fail on an address on which most go on
 prove nothing of the kind.
 """
@@ -14,8 +14,15 @@ from fractions import Fraction
 from schemas.events.findings import FindingTransition
 from schemas.ids import digest
 
-Shared = tuple[str, str]  # what sites have in common: ("address", "10.0.0.8"), ("certificate", …), ("system", …)
-SHARED_WORDS = {"address": "同一服务器地址", "certificate": "同一证书", "system": "同一建站系统"}
+Shared = tuple[str, str]  # what sites have in common: ("address", "10.0.0.8"), ("certificate", …), ("network", …)
+# Words for what is shared, and where to ask first.
+SHARED_WORDS = {
+    "address": ("同一服务器地址（{value}）上的", "托管方或平台"),
+    "certificate": ("使用同一证书（{value}）的", "托管方或平台"),
+    "network": ("同一网段（{value}）内的", "托管机房或其线路"),
+    "vantage": ("本监测点所看的", "本监测点的网络"),
+}
+FEWEST = {"network": 3, "vantage": 3}  # sites; two neighbours that fail prove nothing of the line between
 MOST = Fraction(1, 2)  # of the sites that share it and were looked at
 TOGETHER = timedelta(hours=24)  # between the first signs of one outage
 
@@ -45,7 +52,7 @@ def common_causes(
     """By finding id the cause that it has in common with others. `reach`: the indicators that tell of a site that
     cannot be reached or whose certificate fails; only these can have a hoster or platform as their cause."""
     found: dict[str, Cause] = {}
-    for shared, together in _failing(findings, places, reach).items():
+    for shared, together in _failing(findings, places, reach):
         cause = _outage(shared, together)
         for one in together:
             found.setdefault(one.finding_id, cause)
@@ -59,21 +66,24 @@ def common_causes(
 
 def _failing(
     findings: Sequence[FindingTransition], places: Mapping[str, Place], reach: Collection[str]
-) -> dict[Shared, list[FindingTransition]]:
+) -> Iterator[tuple[Shared, list[FindingTransition]]]:
     """Findings of sites that share something, failed within a day of each other, and are most of those that share it;
     what is shared by the fewest sites is the nearest explanation and comes first."""
     sharing: dict[Shared, set[str]] = defaultdict(set)
     for subject, place in places.items():
         for shared in place.shared if place.looked_at else ():
             sharing[shared].add(subject)
-    groups: dict[Shared, list[FindingTransition]] = {}
+    of_subject: dict[str, list[FindingTransition]] = defaultdict(list)
+    for one in findings:
+        if one.indicator in reach:
+            of_subject[one.subject].append(one)
     for shared in sorted(sharing, key=lambda one: (len(sharing[one]), one)):
-        theirs = [one for one in findings if one.indicator in reach and one.subject in sharing[shared]]
+        theirs = [one for subject in sorted(sharing[shared]) for one in of_subject.get(subject, ())]
+        fewest = FEWEST.get(shared[0], 2)
         for together in _at_once(theirs):
-            subjects = {one.subject for one in together}
-            if len(subjects) > 1 and Fraction(len(subjects), len(sharing[shared])) > MOST:
-                groups[shared] = together
-    return groups
+            failed = len({one.subject for one in together})
+            if failed >= fewest and Fraction(failed, len(sharing[shared])) > MOST:
+                yield shared, together
 
 
 def _at_once(findings: Sequence[FindingTransition]) -> Iterator[list[FindingTransition]]:
@@ -92,7 +102,8 @@ def _outage(shared: Shared, together: Sequence[FindingTransition]) -> Cause:
     subjects = {one.subject for one in together}
     kind, value = shared
     first: datetime = min(one.first_seen for one in together)
-    text = f"{SHARED_WORDS[kind]}（{value}）上的{len(subjects)}家网站同时出现，疑为共同原因，请先核实托管方或平台"
+    where, ask = SHARED_WORDS[kind]
+    text = f"{where.format(value=value)}{len(subjects)}家网站同时出现，疑为共同原因，请先核实{ask}"
     return Cause(f"{kind}:{digest(value, first.isoformat())[:16]}", text)
 
 

@@ -13,6 +13,8 @@ from schemas.times import day_of
 from stages.case_book.looks import Look, of_target
 
 STALE = frozenset({"column_stale", "stale_sum", "long_stale", "home_stale", "column_blank", "blank_sum"})
+SURE = 2  # looks in a row at which a page that was taken away does not open
+BESIDE = timedelta(hours=36)  # the home page is looked at once a day
 SOON = timedelta(days=30)  # a fault that is back so soon was not mended
 WORDS = {
     "mended": "已真实整改",
@@ -56,7 +58,11 @@ def mending(
     if after is None or before is None:
         return told("unknown", "反馈后尚未复查")
     if not after.opened:
-        return told("deleted", f"{day_text(after.at)}该页面已不能打开，原问题未作说明")
+        shut = [one for one in theirs if one.at > answered][-SURE:]
+        alone = target != subject and all(_site_opens(looks, subject, one.at) for one in shut)
+        if alone and len(shut) == SURE and not any(one.opened for one in shut):
+            return told("deleted", f"{day_text(after.at)}该页面已不能打开而网站正常，原问题未作说明")
+        return told("unknown", f"{day_text(after.at)}该页面未能打开，是否撤下尚待复查")
     changed = _redated(before, after)
     if measure in STALE and changed and not _fresh(before, after, answered):
         title, was, now = changed[0]
@@ -74,6 +80,14 @@ def mending(
     if steps[-1].to_state == "rectified":
         return told("mended", f"{day_text(steps[-1].at)}复查已整改")
     return told("unknown", "现有检查不足以判断")
+
+
+def _site_opens(looks: Sequence[Look], subject: str, at: datetime) -> bool:
+    """Whether the home page opened at its look nearest to an instant: a page that fails with its whole site was not
+    taken away."""
+    home = of_target(looks, subject)
+    nearest = min(home, key=lambda one: abs(one.at - at), default=None)
+    return nearest is not None and nearest.opened and abs(nearest.at - at) <= BESIDE
 
 
 def _again(steps: Sequence[FindingTransition], answered: datetime) -> tuple[datetime, datetime] | None:

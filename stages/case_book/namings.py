@@ -56,8 +56,8 @@ def _without_unit_lines(found: Iterable[Naming]) -> list[Naming]:
 
 def _of_cases(book: CaseBook, program: str) -> Iterator[Naming]:
     for case in book.of(program):
-        for step in case.taken("named"):
-            for subject in dict.fromkeys(row.subject for row in step.rows):
+        for step, rows in case.named():
+            for subject in dict.fromkeys(row.subject for row in rows):
                 named = "" if subject == f"unit:{case.unit}" else subject
                 yield Naming(case.unit, named, day_of(step.at), step.channel or "edition", step.edition, step.reason)
 

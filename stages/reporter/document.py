@@ -70,6 +70,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, tag="figure"):
     denominator: float | None = None
     counting: Counting | None = None
 
+    def __post_init__(self) -> None:
+        """A count is a float as well, so that an edition read back prints the same bytes."""
+        msgspec.structs.force_setattr(self, "value", float(self.value))
+
 
 class Link(msgspec.Struct, frozen=True, tag="link"):
     """An address that can be followed; only http and https are made clickable."""

@@ -43,7 +43,11 @@ def extract(edition: Edition, unit: str) -> Edition:
     head = msgspec.structs.replace(edition.head, title=title, scope=unit, scope_name=name)
     plain_form = msgspec.structs.replace(edition.form, red_head="", doc_no="", copies="", printed_by="")
     sources = [one for one in edition.sources if one.unit_id == unit]
-    return Edition(head=head, blocks=blocks, form=plain_form, sources=sources)
+    # Nobody edits it: what is to be changed is changed in the edition.
+    closed = [
+        msgspec.structs.replace(block, slot="") if isinstance(block, Paragraph | Table) else block for block in blocks
+    ]
+    return Edition(head=head, blocks=closed, form=plain_form, sources=sources)
 
 
 def _tables(edition: Edition) -> list[Table]:

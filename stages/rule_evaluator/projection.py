@@ -24,7 +24,7 @@ class Histories:
 
     def current(self) -> list[FindingTransition]:
         """The last transition of every finding, newest first."""
-        last = [steps[-1] for steps in self._steps.values()]
+        last = [steps[-1] for steps in list(self._steps.values())]  # another thread may be adding
         return sorted(last, key=lambda step: (step.at, step.finding_id), reverse=True)
 
     def history(self, finding_id: str) -> list[FindingTransition]:

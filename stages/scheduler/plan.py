@@ -24,6 +24,7 @@ from stages.scheduler.watch import KnownLink, Look, SubjectWatch, link_target, p
 
 NAME, REVISION = "scheduler", 1
 TICK_EVERY = timedelta(hours=12)
+FURTHEST_DAYS = 31  # how far the next look is looked for
 _WHOLE_TABLE = 32  # overrides that travel with every check; an office has a few
 
 
@@ -151,6 +152,18 @@ def _regular(installation: Installation, subject: Subject, name: str, kind: Kind
             a_day = often if kind.cadence.per_day else 0
             for slot in slots:
                 yield _planned(installation, subject, name, (target, url), slot, a_day, agent=agent)
+
+
+def next_looks(installation: Installation, subject: Subject, after: datetime) -> dict[tuple[str, str], datetime]:
+    """When each target of a subject is looked at next by the plan, by target and kind of check; what is looked at more
+    seldom than once in a month is left out."""
+    found: dict[tuple[str, str], datetime] = {}
+    for name, kind in kinds_of(subject.subject_kind).items():
+        span = Span(after, after + timedelta(days=1 if kind.cadence.per_day else FURTHEST_DAYS), after)
+        for check in _regular(installation, subject, name, kind, span):
+            place = (check.target, name)
+            found[place] = min(found.get(place, check.due), check.due)
+    return found
 
 
 def _audits(

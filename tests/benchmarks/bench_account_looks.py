@@ -2,10 +2,13 @@
 
 Asked are 10,000 accounts and 1,000 sites within an hour on two cores and 1 GB; a tenth of the accounts is measured, and
 the sites are those that the sample province has. The served platforms take their share of the same cores.
+
+Usage: python -m tests.benchmarks.bench_account_looks [accounts [sites]]
 """
 
 import asyncio
 import resource
+import sys
 import tempfile
 import time
 from datetime import timedelta
@@ -26,12 +29,14 @@ from schemas.registry.folder import load_rulebooks
 from schemas.registry.installation import installation_of
 from schemas.times import midnight
 
-ACCOUNTS, ASKED_FOR, WITHIN_S, MEGABYTES = 1_000, 10_000, 3_600, 1_024
+ACCOUNTS, SITES = 1_000, 9
+ASKED_FOR, WITHIN_S, MEGABYTES = 10_000, 3_600, 1_024
 
 
-def run() -> list[dict[str, Any]]:
-    """The rows of this benchmark."""
-    province = Province(1, sites=9, start=FIRST_DAY, days=35, accounts=ACCOUNTS)
+def run(accounts: int = 0, sites: int = 0) -> list[dict[str, Any]]:
+    """The rows of this benchmark, of ACCOUNTS and SITES where none are given."""
+    accounts, sites = accounts or ACCOUNTS, sites or SITES
+    province = Province(1, sites=sites, start=FIRST_DAY, days=35, accounts=accounts)
     with tempfile.TemporaryDirectory() as place, running_server(province, TIME_SCALE) as server:
         folder, keys = DataFolder(Path(place) / "data"), Path(place) / "keys"
         write_folder(folder, province.registry(server.ports))
@@ -39,10 +44,10 @@ def run() -> list[dict[str, Any]]:
         seconds, looks = asyncio.run(_one_day(folder, province, keys, server.ports))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    whole = seconds * ASKED_FOR / ACCOUNTS
+    whole = seconds * ASKED_FOR / accounts
     return [
         {
-            "name": f"one day of {ACCOUNTS:,} accounts ({looks:,} looks, with 9 sites), for {ASKED_FOR:,} accounts",
+            "name": f"one day of {accounts:,} accounts ({looks:,} looks, {sites} sites), for {ASKED_FOR:,} accounts",
             "value": whole, "unit": "s", "floor": f"<= {WITHIN_S} s", "ok": whole <= WITHIN_S,
         },
         {
@@ -75,5 +80,5 @@ async def _one_day(folder: DataFolder, province: Province, keys: Path, ports: An
 
 
 if __name__ == "__main__":
-    for row in run():
+    for row in run(*map(int, sys.argv[1:])):
         print(row)

@@ -24,12 +24,14 @@ from pipelines.evidence import EvidenceStore
 from pipelines.evidence.shared import SharedEvidence
 from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.pdf import office_program
 from pipelines.rehearsal.broker import Broker
 from pipelines.running.settling import Settling
 from pipelines.warehouse.server import ServerWarehouse
 from schemas.events.codec import dumps, encode
 from schemas.events.types import FINDINGS, FINDINGS_PUBLIC
 from schemas.registry.load import dump
+from stages.reporter.templates.facts import FACTS
 from tests.support.hop_worker import numbered
 from tests.support.kafka import send, until
 from tests.support.moved_cluster import DAY, KILLS, MovedCluster, elsewhere, new_cluster, xunwang
@@ -38,6 +40,21 @@ from tests.support.registries import registry
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
 LAST_DAY = FIRST + DAY
+TEMPLATE = """
+id: both-runners
+version: 1
+title: 关于{period}检查情况的通报
+issuer: 示例市人民政府办公室
+addressees: [各县人民政府]
+opening: 现将有关情况通报如下。
+parts:
+- text: 检查网站{sites.checked}家，合格率{sites.rate}，存在问题{problems}个。
+attachments:
+- title: 检查结果
+  rows: sites
+  columns: [{title: 网站, field: name}, {title: 结果, field: result}, {title: 问题, field: problems}]
+annexes: [precision, counting]
+"""
 WAREHOUSE = "warehouse: {hosts: '127.0.0.1:1'}\n"
 
 
@@ -62,15 +79,19 @@ def test_the_cluster_goes_on_where_the_folder_stopped(
         assert Settling(log).reached(LAST_INSTANT) == LAST_INSTANT  # editions of these days may be made
     whole = DataFolder(tmp_path / "whole")
     shutil.copytree(recorded.folder.root, whole.root, symlinks=True)
+    template = tmp_path / "circular.yaml"
+    template.write_text(TEMPLATE, encoding="utf-8")
     kind = ("report", "circular", "--from", FIRST, "--to", LAST_DAY, "--json")
-    embedded = elsewhere(*kind, "--data", whole.root)
-    cluster = xunwang(*kind, "--data", moved.folder.root, "--settings", moved.file)
-    assert (embedded.returncode, cluster.exit_code) == (0, 0), embedded.stderr + cluster.output
-    paths = [orjson.loads(told)["files"] for told in (embedded.stdout, cluster.stdout)]
-    assert sorted(paths[0]) == ["docx", "html", "json", "xlsx"]
-    assert {name: Path(p).read_bytes() for name, p in paths[0].items()} == {
-        name: Path(p).read_bytes() for name, p in paths[1].items()
-    }
+    by_template = (*kind, "--template", template, "--label", "2026年7月上旬", "--signed-on", "2026-07-20")
+    pdf = ("--pdf",) if office_program() else ()
+    for asked_for, formats in ((kind, []), ((*by_template, *pdf), [FACTS, *(["pdf"] if pdf else [])])):
+        embedded = elsewhere(*asked_for, "--data", whole.root)
+        cluster = xunwang(*asked_for, "--data", moved.folder.root, "--settings", moved.file)
+        assert (embedded.returncode, cluster.exit_code) == (bool(formats), bool(formats)), cluster.output
+        paths = [orjson.loads(told)["files"] for told in (embedded.stdout, cluster.stdout)]
+        assert sorted(paths[0]) == sorted(["docx", "html", "json", "xlsx", *formats])
+        made = [{name: Path(path).read_bytes() for name, path in one.items()} for one in paths]
+        assert made[0] == made[1]
 
 
 def test_what_was_moved_is_not_moved_again(moved: MovedCluster) -> None:

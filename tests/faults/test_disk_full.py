@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import pipelines.running.embedded
 import pipelines.running.runner
+import pipelines.running.sink_worker
 from pipelines.evidence import EvidenceStore, EvidenceStoreFull
 from pipelines.log.errors import LogFullError
 from pipelines.log.records import NewRecord
@@ -135,7 +135,7 @@ def test_the_warehouse_waits_for_room_and_counts_nothing_twice(disk: SmallDisk, 
 
 
 async def test_a_run_on_a_full_disk_waits_says_so_and_goes_on(disk: SmallDisk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (pipelines.running.runner, pipelines.running.embedded):
+    for module in (pipelines.running.runner, pipelines.running.sink_worker):
         monkeypatch.setattr(module, "BACKOFF_S", (0.05, 0.2))
     monkeypatch.setattr("pipelines.evidence.store.RESERVE_BYTES", 0)
     async with serving(answer) as port, running(disk.root / "data", watched(port), START) as run:

@@ -12,6 +12,7 @@ from tests.benchmarks.__main__ import HERE, run
 # is: a new benchmark without a line here fails the first test.
 TINY: dict[str, dict[str, int]] = {
     "bench_cases": {"SITES": 5},
+    "bench_circular": {"SITES": 10, "ACCOUNTS": 60, "FINDINGS": 30, "SUBJECTS": 100},
     "bench_console": {
         "SITES": 9,
         "ACCOUNTS": 9,
@@ -30,6 +31,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_lists": {"ROUNDS": 1},
     "bench_pipeline": {"PAGES": 12, "BATCH": 4},
     "bench_reader": {"ROUNDS": 1, "PEER_PAGES": 3},
+    "bench_records": {"LETTERS": 60, "LOOKS": 30, "SUBMISSIONS": 30, "SITES": 4, "CLOSED_DAYS": 1},
     "bench_report": {"SITES": 60, "FINDINGS": 30},
     "bench_account_looks": {"ACCOUNTS": 3},
     "bench_accounts": {"ACCOUNTS": 3, "DAYS": 3},

@@ -12,8 +12,8 @@ NOISY = {"pack": "noisy", "version": 1, "title": "甲", "valid_from": date(2026,
 
 def test_right_texts_have_hardly_a_hit() -> None:
     told = clean_text()
-    assert told.characters > 300_000
-    assert told.hits <= told.characters / 100_000
+    assert told.characters > 100_000
+    assert told.hits <= 1
     assert clean_text() == told
 
 
@@ -22,5 +22,5 @@ def test_a_pack_that_hits_what_is_right_shows_on_the_card(tmp_path: Path) -> Non
     path = tmp_path / "noisy.yaml"
     path.write_text(yaml.safe_dump({**NOISY, "rules": [rule]}, allow_unicode=True), encoding="utf-8")
     told = clean_text((path,))
-    assert told.hits > 1000
+    assert told.hits > 250
     assert told.packs != clean_text().packs

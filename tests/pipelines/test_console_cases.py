@@ -115,7 +115,8 @@ def entered(browser: Browser, who: str) -> Browser:
 
 
 def steps(run: EmbeddedRun) -> list[CaseStep]:
-    return [one for one in payloads(run, CASES) if isinstance(one, CaseStep)]
+    """Those of the case of what has nothing in common with other sites."""
+    return [one for one in payloads(run, CASES) if isinstance(one, CaseStep) and not one.cause]
 
 
 async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> None:
@@ -125,8 +126,14 @@ async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> 
         page = await zhang.page("/cases")
         assert "示例县（" in page
         status, text = await zhang.post("/cases", {"unit": "county", "deadline": "2026-07-24"})
-        assert (status, "已交办1份" in text) == (200, True), text
+        assert (status, "已交办2份" in text) == (200, True), text
         (notified,) = steps(run)
+        (together,) = [one for one in payloads(run, CASES) if isinstance(one, CaseStep) and one.cause]
+        # Both sites are served from one address and fail together: a case of their own, told with each finding.
+        assert "同一服务器地址（127.0.0.1）上的2家网站同时出现" in together.cause_text
+        theirs = await zhang.page(f"/findings/{together.rows[0].id}")
+        assert f"<dt>共同原因</dt><dd>{together.cause_text}</dd>" in theirs
+        assert "<dt>共同原因</dt>" not in await zhang.page(f"/findings/{1:032x}")
         assert (notified.unit, notified.actor.id, notified.deadline) == ("county", "zhang", "2026-07-24")
         numbers = {row.id: row.number for row in notified.rows}
         assert {f"{n:032x}" for n in (1, 2, 3)} <= numbers.keys()

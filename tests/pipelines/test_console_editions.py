@@ -123,9 +123,12 @@ async def test_a_circular_from_a_template_is_checked_overruled_and_released_once
         assert "示例市七月上旬检查情况的通报" in page
         assert "草稿" not in page
         assert "2026-07-14签发" in await reader.page("/editions")
-        status, text = await shen.post("/editions", fields)
-        assert (status, "已由人员shen于2026-07-14签发，不能改动" in text) == (400, True)
         assert (await shen.post(place, {"signed_on": "2026-07-15"}))[0] == 400
+        assert (await shen.post("/editions", fields))[0] == 200
+        assert await reader.page(f"{place}/circular-{code}.html") == page
+        assert "草稿" in await reader.page(f"{place}-r2/circular-{code}-r2.html")
+        status, text = await shen.post(f"{place}-r2", {"signed_on": "2026-07-16"})
+        assert (status, "没有写明合格、不合格数" in text) == (400, True), text
     made = [one for one in payloads(run, REPORTS) if isinstance(one, EditionMade) and one.state == "released"]
     assert [(one.by, one.overruled) for one in made] == [("shen", 1)]
 

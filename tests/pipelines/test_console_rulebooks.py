@@ -11,8 +11,13 @@ import pytest_asyncio
 import yaml
 from aiohttp import FormData, web
 
+from pipelines.log.records import NewRecord
 from pipelines.office.own_words import ADDED
 from pipelines.running.embedded import EmbeddedRun
+from schemas.events.codec import encode
+from schemas.events.fetches import Answered
+from schemas.events.observations import PageObserved
+from schemas.events.types import OBSERVATIONS
 from schemas.registry.load import load
 from schemas.registry.model import Account, RoleHeld
 from schemas.registry.sources import AccountSource
@@ -22,6 +27,8 @@ from schemas.textpacks.allow import load_allowed
 from schemas.times import at
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, running, serving
+from tests.support.looks import event
+from tests.support.observations import a_check
 from tests.support.registries import registry
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -219,6 +226,24 @@ async def test_what_stays_silent_is_named_with_the_day_since_when(run: EmbeddedR
         assert "云川视频" in text.split("没有可用来源的")[1]
         assert "云川发布" not in text.split("没有可用来源的")[1]
         assert (await he.get("/sources"))[0] == 403
+
+
+async def test_what_is_wrong_with_a_source_is_told_with_its_mend(run: EmbeddedRun) -> None:
+    now = run.clock.now()
+    refused = Answered(asked="page http://barred.example/", told="refused", at=now, detail="HTTP 403")
+    check = a_check("profile", "a1", now.date(), subject="a1", due=now)
+    page = PageObserved(check=check, outcome="void", void_reason="blocked", answers=[refused])
+    told = event("page.observed", page, now, parts=("barred",), key="a1")
+    run.log.append([NewRecord(OBSERVATIONS, told.partitionkey, encode(told))])
+    async with browsers(run) as (zhang,):
+        entered(zhang, "zhang")
+        wrong = (await zhang.page("/sources")).split("需要处理的（1项）")[1]
+        assert "公开页面（barred.example）最迟自" in wrong
+        assert "涉及1个账号（云川发布）" in wrong
+        assert "请与对方联系放行本单位的访问地址" in wrong
+        assert "公开页面（barred.example）" in await zhang.page("/status")
+    (told_by_status,) = (await run.overview())["sources"]
+    assert told_by_status.startswith("公开页面（barred.example）最迟自")
 
 
 async def test_retention_is_told_by_topic(run: EmbeddedRun) -> None:

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 DAYS, SITES, SEED, RECORDS = 35, 9, 7, 2
 KEYS = {
     *("seed", "days", "sites", "accounts", "requests", "planned", "done", "void", "missed_slots", "planted"),
-    *("planted_kinds", "found", "missed", "false", "reports", "seconds", "peak_mb"),
+    *("planted_kinds", "found", "missed", "false", "tellings", "reports", "seconds", "peak_mb"),
 }
 
 
@@ -57,6 +57,16 @@ def test_nothing_is_missed_and_nothing_is_false(outcome: DemoOutcome) -> None:
     assert summary["false"] == []
     assert summary["found"] == summary["planted"] > 100
     assert set(summary) == KEYS
+
+
+def test_what_the_past_tells_is_what_happened(outcome: DemoOutcome) -> None:
+    """The six that rest on the past: each planted thing told, nothing else told."""
+    told = {name: (score.missed, score.false) for name, score in outcome.tellings.items()}
+    assert told == dict.fromkeys(told, ([], []))
+    planted = {name: score.planted for name, score in outcome.tellings.items()}
+    assert planted.pop("节前预警") == 0  # no holiday is near; `test_demo_accounts` has some
+    assert set(planted) == {"成因说明", "举一反三", "通报对账", "假整改识别", "约谈一页纸"}
+    assert min(planted.values()) > 0
 
 
 def test_every_planned_check_ended_exactly_once(outcome: DemoOutcome, log: SqliteLog) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceStore
 from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.office.source_troubles import source_troubles
 from pipelines.rehearsal.demo import DemoOptions, DemoOutcome, province_of, rulebooks, run_demo
 from pipelines.rehearsal.platforms.weixin import Weixin
 from pipelines.rehearsal.sample.accounts.roles import ROLES
@@ -18,6 +20,7 @@ from schemas.events.codec import decode
 from schemas.events.fetches import Fetched
 from schemas.events.observations import PageObserved
 from schemas.kinds import names_where
+from schemas.registry.folder import load_installation
 from schemas.registry.sources import ACCOUNT_SOURCES
 from tests.support.platform_server import files_holding
 from tests.support.replay import judged_again, split
@@ -107,6 +110,16 @@ def test_a_bridge_that_stands_still_is_void_after_some_days(log: SqliteLog, prov
         if look.check.subject in frozen:
             by_day[look.check.day].add(look.outcome)
     assert {day for day, outcomes in by_day.items() if outcomes == {"void"}} > set(sorted(by_day)[12:])
+
+
+def test_what_is_wrong_at_the_end_is_told_once_a_source_and_cause(
+    log: SqliteLog, folder: Path, province: Province
+) -> None:
+    last = max(look.check.due for look in looks(log))
+    blind = {one.name for one in province.accounts if any(span.holds(last) for span in one.blind)}
+    told = source_troubles(DataFolder(folder), log, load_installation(folder).listed)
+    assert {name for one in told for name in one.names} == blind
+    assert len({(one.source, one.cause) for one in told}) == len(told) < len(blind)
 
 
 def test_with_indicators_of_accounts_disabled_their_plants_are_missed(

@@ -130,6 +130,6 @@ async def test_health_and_status_page_tell_of_failed_editions_and_missing_notice
     assert [answer.status for answer in answers] == [200, 200]
     assert warnings[0] == []
     assert warnings[1][0].startswith("尚无2027年节假日安排")
-    notes = await told[date(2026, 11, 1)].notes()
+    notes = await told[date(2026, 11, 1)].notes([])
     assert notes == ["2026年第28周周报未能生成，将自动重试；原因见日志。", *warnings[1]]
     log.close()

@@ -249,3 +249,11 @@ def test_a_release_without_fonts_for_its_pdf_leaves_everything_as_it_was(
     assert len(said.strip().splitlines()) == 1
     assert {path: Path(path).read_bytes() for path in before} == before
     assert not (folder.root / "kept" / "circular" / CODE / "released.yaml").exists()
+
+
+def test_a_period_and_a_window_of_days_are_not_given_at_once(folder: DataFolder) -> None:
+    said = xunwang(
+        "report", "circular", "--period", "month", "--from", "2026-07-01", "--to", "2026-07-31", "--data", folder.root,
+        *AS, code=2,
+    )  # fmt: skip
+    assert "--period与--from、--to不能一起写" in said

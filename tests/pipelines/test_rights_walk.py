@@ -91,6 +91,8 @@ ASKING: dict[tuple[str, ...], list[str]] = {
     ("edition", "slots"): ["2026Q3"],
     ("edition", "edit"): ["2026Q3", "--slot", "opening", "--text", "x"],
     ("edition", "release"): ["2026Q3"],
+    ("edition", "withdraw"): ["2026Q3", "--reason", "x"],
+    ("edition", "revise"): ["2026Q3"],
     ("edition", "diff"): ["2026Q2", "2026Q3"],
     ("edition", "trace"): ["2026Q3"],
     ("edition", "units"): ["2026Q3", "--out", "lists/"],

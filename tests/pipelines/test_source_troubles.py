@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from pipelines.data_folder import DataFolder
@@ -27,13 +26,11 @@ from pipelines.office.source_troubles.causes import (
 from schemas.events.fetches import Answered, Told, VoidReason
 from schemas.events.observations import PageObserved
 from schemas.events.types import OBSERVATIONS
-from schemas.registry.installation import installation_of
 from schemas.registry.model import Account, RoleHeld
 from schemas.registry.sources import AccountSource, SourceName
 from tests.support.looks import event
 from tests.support.observations import DAY0, a_check, moment
 from tests.support.receivers import publish
-from tests.support.registries import registry
 
 NOW = moment(DAY0, 9)
 DAY = timedelta(days=1)
@@ -57,14 +54,13 @@ def told(folder: Path, *looks: PageObserved, sources: tuple[SourceName, ...] = (
     held = [AccountSource(source=name, ids={"appid": "wx1"}, url=url, secret="s") for name in sources]
     roles = [RoleHeld(role="runs", unit="county")]
     accounts = [Account(id=f"a{n}", name=f"账号{n}", platform="weixin", roles=roles, sources=held) for n in range(1, 7)]
-    known = installation_of(msgspec.structs.replace(registry(1), accounts=accounts))
     log = SqliteLog(folder / "log.db")
     try:
         events = [
             event("page.observed", one, one.check.due, parts=(str(one.check.due), n)) for n, one in enumerate(looks)
         ]
         publish(log, events, OBSERVATIONS)
-        return source_troubles(DataFolder(folder), log, known)
+        return source_troubles(DataFolder(folder), log, accounts)
     finally:
         log.close()
 
@@ -78,7 +74,7 @@ def test_one_source_without_permission_is_told_once_for_all_its_accounts(tmp_pat
     (one,) = told(tmp_path, *looks)
     assert one.cause is PERMISSION
     assert one.text.startswith(
-        "微信公众号接口自2026年6月30日起没有接口权限（代码48001），涉及4个账号（账号1、账号2、账号3等），"
+        "微信公众号接口最迟自2026年6月30日起没有接口权限（代码48001），涉及4个账号（账号1、账号2、账号3等），"
     )
     assert one.text.endswith("改登记其他来源或人工报送。")
 
@@ -123,6 +119,8 @@ def test_one_bad_exchange_of_a_look_is_told_and_other_sources_are_not(tmp_path: 
         ("weixin", "no token: none is given", True, NO_SECRET),
         ("weixin", "quota gone until midnight", True, QUOTA),
         ("weixin", "errcode -1", False, NO_ANSWER),
+        ("weixin", "no token: errcode 40125", True, NO_SECRET),
+        ("weixin", "no token: errcode 40164", True, PERMISSION),
         ("weibo", "error_code 21327", True, TOKEN),
         ("weibo", "error_code 10023", True, QUOTA),
         ("weibo", "error_code 21335", True, PERMISSION),
@@ -141,3 +139,7 @@ def test_one_bad_exchange_of_a_look_is_told_and_other_sources_are_not(tmp_path: 
 )
 def test_each_detail_of_the_fetcher_has_a_cause(source: str, detail: str, refused: bool, cause: Cause) -> None:
     assert cause_of(source, detail, refused=refused) is cause
+
+
+def test_accounts_that_are_not_watched_here_are_not_told(tmp_path: Path) -> None:
+    assert told(tmp_path, look("theirs", REFUSED), look("a1", WELL)) == []

@@ -60,6 +60,11 @@ class Rehearsed:
     def program(self) -> str:
         return next((self.folder / "programs").iterdir()).name
 
+    @property
+    def home(self) -> DataFolder:
+        """The folder of the program's own files."""
+        return DataFolder(self.out).of_program(self.program)
+
     @contextmanager
     def _warehouse(self) -> Iterator[EmbeddedWarehouse]:
         warehouse = EmbeddedWarehouse(DataFolder(self.out).warehouse)

@@ -99,8 +99,25 @@ def test_ways_to_interact_that_went_alone_are_no_change_of_menu() -> None:
     found = cause("no_channel", *steady, home("2026-07-05", [*MENU, "新闻9"], []), target="s1", target_kind="site")
     assert found is not None
     assert found.kind == "互动入口撤下"
+    both = [home(f"2026-07-0{n}", [*MENU, "在线咨询", "领导信箱"], ["在线咨询", "领导信箱"]) for n in (1, 2, 3)]
+    gone = home("2026-07-05", MENU, [])
+    # The links that went are the ways themselves.
+    found = cause("no_channel", *both, gone, target="s1", target_kind="site")
+    assert (found is not None, found and found.kind) == (True, "互动入口撤下")
     never = [home(f"2026-07-0{n}", MENU, []) for n in (1, 2, 3)]
     assert cause("no_channel", *never, target="s1", target_kind="site") is None
+
+
+def test_an_entry_that_stays_and_does_not_count_hides_no_loss() -> None:
+    steady = [home(f"2026-07-0{n}", MENU, ["网上信访", "领导信箱"]) for n in (1, 2, 3)]
+    left = [home(day, MENU, ["网上信访"]) for day in ("2026-07-08", "2026-07-09")]
+    found = cause("no_channel", *steady, *left, target="s1", target_kind="site")
+    assert found is not None
+    assert "尚有互动入口（领导信箱），2026年7月8日起不再出现" in found.text
+    long_ago = [home(f"2026-06-{n:02}", MENU, ["网上信访"]) for n in (10, 20, 30)]
+    before = home("2026-06-01", MENU, ["网上信访", "领导信箱"])
+    assert cause("no_channel", before, *long_ago, *left, target="s1", target_kind="site") is None
+    assert cause("no_channel", *left, target="s1", target_kind="site") is None
 
 
 def menu(day: str, *names: str) -> Look:
@@ -163,8 +180,18 @@ def test_old_entries_with_new_dates_are_no_mending() -> None:
 
 
 def test_a_page_or_entries_that_were_taken_away_are_no_mending() -> None:
-    assert how(looked("2026-07-18", opened=False)).verdict == "deleted"
+    shut, again = looked("2026-07-18", opened=False), looked("2026-07-19", opened=False)
+    assert how(shut, again, home("2026-07-18", [], []), home("2026-07-19", [], [])).verdict == "deleted"
     assert how(looked("2026-07-18", items=items(("乙", "2026-05-02")))).verdict == "deleted"
+
+
+def test_a_page_that_fails_once_or_with_its_site_was_not_taken_away() -> None:
+    shut, again = looked("2026-07-18", opened=False), looked("2026-07-19", opened=False)
+    well, down = home("2026-07-18", [], []), looked("2026-07-19", "s1", "home", opened=False)
+    assert how(shut, well).verdict == "unknown"  # once
+    assert how(shut, again, well, down).verdict == "unknown"  # the whole site was down at the second look
+    assert how(shut, again).verdict == "unknown"  # nobody knows how the site was
+    assert not how(shut, again, well, down).sham
 
 
 def test_a_column_that_only_the_home_page_no_longer_leads_to_is_hidden() -> None:

@@ -47,6 +47,39 @@ def test_what_only_looks_like_a_common_cause_is_none(failed: list[FindingTransit
     assert common_causes(failed, shared, REACH) == {}
 
 
+def in_networks(**networks: str) -> dict[str, Place]:
+    """Sites on addresses of their own, looked at from one place."""
+    return {
+        site: Place(frozenset({("address", site), ("network", net), ("vantage", "")})) for site, net in networks.items()
+    }
+
+
+def test_a_network_that_fails_is_told_apart_from_our_own_line() -> None:
+    known = in_networks(a="n1", b="n1", c="n1", d="n2", e="n2", f="n3", g="n3")
+    found = common_causes([down("a"), down("b"), down("c")], known, REACH)
+    assert {cause.key.split(":")[0] for cause in found.values()} == {"network"}
+    assert "请先核实托管机房或其线路" in found[f"f-a-{DOWN}"].text
+    found = common_causes([down(site) for site in "acdfg"], known, REACH)
+    assert {cause.key.split(":")[0] for cause in found.values()} == {"vantage"}
+    assert "请先核实本监测点的网络" in found[f"f-a-{DOWN}"].text
+
+
+@pytest.mark.parametrize(
+    "failed", ["ab", "af", "adf"], ids=["two neighbours", "two of seven", "less than half of all that are looked at"]
+)
+def test_few_that_fail_beside_each_other_are_nobody_elses_fault(failed: str) -> None:
+    known = in_networks(a="n1", b="n1", c="n1", d="n2", e="n2", f="n3", g="n3")
+    assert common_causes([down(site) for site in failed], known, REACH) == {}
+
+
+def test_two_outages_of_one_address_are_two_groups() -> None:
+    first = [down("a"), down("b")]
+    again = [down(site, "2026-07-09T08:00:00+08:00", indicator="again") for site in "ab"]
+    found = common_causes([*first, *again], places(a="1", b="1"), REACH | {"again"})
+    assert len({cause.key for cause in found.values()}) == 2
+    assert set(found) == {one.finding_id for one in [*first, *again]}
+
+
 def test_the_nearest_thing_in_common_is_the_cause() -> None:
     both = {
         site: Place(frozenset({("address", "1"), ("certificate", "x")} if site in "ab" else {("address", "1")}))

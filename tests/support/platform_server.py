@@ -79,7 +79,7 @@ async def platforms(
     await site.start()
     port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
     by_secret = {f"secret-of-{one.key}": one.secret for one in known}
-    settings = {"time_scale": 50.0, "send_date": True, "call_ca_file": folder / "authority.pem", **settings}
+    settings = {"time_scale": 10.0, "send_date": True, "call_ca_file": folder / "authority.pem", **settings}
     hosts = dict.fromkeys([*answering.hosts, *named], f"{ORIGIN}:{port}")
     try:
         async with fetcher(folder / "store", hosts=hosts, secrets=secrets or by_secret.get, **settings) as bench:

@@ -54,6 +54,7 @@ def test_handling_is_told_apart_from_the_fault() -> None:
     assert all(step.roles and step.roles <= set(get_args(Role)) for step in HANDLING.values())
     assert HANDLING["upheld"].after == HANDLING["revoked"].after == {"disputed", "overruled"}
     assert [name for name, step in HANDLING.items() if step.waits] == ["disputed"]
+    assert [name for name, step in HANDLING.items() if step.aside] == ["naming_withdrawn"]
     assert HANDLING["upheld"].second >= {"notified", "disputed"}
     assert HANDLING["closing_letter"].second == {"closing_proposed"}
     assert "disputed" not in HANDLING["closed"].after  # an open objection is decided first

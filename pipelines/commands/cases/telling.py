@@ -22,7 +22,6 @@ from pipelines.office.cases.overview import (
 )
 from pipelines.office.cases.past import shared_causes
 from pipelines.office.cases.reading import one_case, read_warnings
-from pipelines.office.histories import read_histories
 from schemas.events.cases import Channel, Reply, RowAnswer
 from schemas.mistakes import MistakeError
 from schemas.times import day_of
@@ -46,8 +45,7 @@ def notify(
       xunwang cases notify --unit u-county --by 张三
     """
     with at_desk(who, at) as (desk, actor):
-        book, histories = desk.desk.rulebook, read_histories(desk.desk.log)
-        causes = shared_causes(desk.desk.log, histories, desk.program, book)
+        causes = shared_causes(desk.desk, desk.program)
         steps = desk.notify(actor, units, findings, causes, deadline, reason)
     said(steps)
     for cause in dict.fromkeys(step.cause_text for step in steps if step.cause_text):

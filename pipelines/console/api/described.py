@@ -55,6 +55,7 @@ RESOURCES: tuple[Resource, ...] = (
             "severity": SEVERITY,
             "state": STATE,
             "wording": TEXT,
+            "common_cause": TEXT,
             "url": TEXT,
             "measured": NUMBER,
             "numerator": NUMBER,

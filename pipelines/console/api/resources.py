@@ -49,7 +49,7 @@ async def answer(office: Office, request: web.Request) -> web.Response:
     rest = [row for row in rows if after is None or _key(resource)(row) > after]
     page = rest[:limit]
     more = _cursor(_key(resource)(page[-1])) if len(rest) > limit else None
-    items = [_finding(office, request, row) for row in page] if resource.name == "findings" else page
+    items = await _whole(office, request, page) if resource.name == "findings" else page
     body = await asyncio.to_thread(orjson.dumps, {"items": items, "next": more})
     return web.Response(body=body, content_type="application/json")
 
@@ -108,6 +108,11 @@ async def _findings(office: Office, request: web.Request) -> list[Row]:
     indicator = request.query.get("indicator", "")
     wanted = Wanted(state, severity, indicator, first=date.fromisoformat(first), last=date.fromisoformat(last))
     return [{"id": one.finding_id, "subject": one.subject, "found": one} for one in await office.found(request, wanted)]
+
+
+async def _whole(office: Office, request: web.Request, page: list[Row]) -> list[Row]:
+    causes = await asyncio.to_thread(office.desk.common_causes, office.registry) if page else {}
+    return [_finding(office, request, row) | {"common_cause": causes.get(str(row["id"]), "")} for row in page]
 
 
 def _finding(office: Office, request: web.Request, found: Row) -> Row:

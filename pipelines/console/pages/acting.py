@@ -5,7 +5,7 @@ from typing import cast
 from aiohttp import web
 
 from pipelines.console.desk_work import OvertakenError, Step
-from pipelines.console.keys import all_typed, typed, visit_of
+from pipelines.console.keys import all_typed, refuse_resumed, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.finding import recheck_target, shown, steps_of
 from pipelines.console.rendering import said
@@ -24,6 +24,7 @@ async def act(office: Office, request: web.Request) -> web.Response:
     await steps_of(office, request, id)
     kept = {name: typed(request, name) for name in ("action", "reason", "approver", "until")}
     try:
+        refuse_resumed(request)
         told = await office.desk.review(office.registry, id, _step(request), visit_of(request).actor, request)
     except OvertakenError as overtaken:
         return await shown(office, request, id, status=409, wrong=str(overtaken), typed=kept)

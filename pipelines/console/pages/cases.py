@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from aiohttp import web
 
 from pipelines.console.followed.listed import Listed
-from pipelines.console.keys import FORM, all_typed, typed, visit_of
+from pipelines.console.keys import FORM, all_typed, refuse_resumed, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.framed import picture_type
 from pipelines.console.pages.proofs import proofs_of
@@ -23,6 +23,7 @@ from pipelines.office.cases.desk import CaseDesk, Wanted
 from pipelines.office.cases.overview import CHANNELS, CLOCKS, REPLIES, case_line, step_line, step_text
 from pipelines.office.cases.papers import LETTERS
 from pipelines.office.cases.papers.reply_form import TITLE
+from pipelines.office.cases.past import shared_causes
 from schemas.events.cases import Channel, Clock, Reply, RowAnswer
 from schemas.mistakes import MistakeError
 from schemas.rights import may
@@ -84,7 +85,14 @@ async def notify(office: Office, request: web.Request) -> web.Response:
             raise MistakeError("请至少勾选一个单位。")
         steps = await at_desk(
             office,
-            lambda desk: desk.notify(actor, units, findings=_confirmed(desk, units), deadline=deadline, reason=reason),
+            lambda desk: desk.notify(
+                actor,
+                units,
+                findings=_confirmed(desk, units),
+                causes=shared_causes(desk.desk, desk.program),
+                deadline=deadline,
+                reason=reason,
+            ),
         )
     except MistakeError as mistake:
         return await _list(office, request, 400, wrong=for_screen(mistake))
@@ -189,6 +197,7 @@ async def step(office: Office, request: web.Request) -> web.Response:
     kept = {name: typed(request, name) for name in ("step", "reason", "until", "clock", "deadline", "edition")}
     actor = visit_of(request).actor
     try:
+        refuse_resumed(request)
         _refuse_overtaken(case, request)
         wanted = _wanted(request)
         await at_desk(office, lambda desk: desk.take(case.id, wanted, actor))
@@ -228,6 +237,7 @@ async def answer(office: Office, request: web.Request) -> web.Response:
     actor = visit_of(request).actor
     kept = {name: typed(request, name) for name in request[FORM] if name.partition(".")[0] in TYPED}
     try:
+        refuse_resumed(request)
         _refuse_overtaken(case, request)
         answers, bodies = _answers(request, case)
         refused = may(actor, "answered", office.sight(request).of(case.unit))

@@ -24,7 +24,7 @@ from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.papers import paper_of
 from pipelines.office.releasing import RECORD, Releases, before, differences
 from pipelines.office.reporting import Kind, Reporting
-from pipelines.office.windows import Window, days_of, quarter_of, week_of
+from pipelines.office.windows import Window, days_of, quarter_of, week_of, window_of_code
 from pipelines.office.work_calendar import Notices
 from pipelines.opened import Opened
 from schemas.events.actor import Actor
@@ -133,9 +133,10 @@ def _day(request: web.Request, name: str) -> date | None:
 
 def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str | None) -> Made:
     """An edition by the functions of the command. Raises MistakeError for one that was released."""
-    Releases(office.folder).refuse_released(kind, window.code if unit == WHOLE else f"{window.code}-{unit}")
     program, shown = office.registry.program, office.shown
     paper = paper_of(shown.folder, program, window.label) if kind == "circular" else None
+    if paper is None or unit != WHOLE:  # what a template made is kept, and the next one is its correction
+        Releases(office.folder).refuse_released(kind, window.code if unit == WHOLE else f"{window.code}-{unit}")
     notices = Notices(shown.folder.root).calendar
     reporting = Reporting(shown.warehouse, office.registry, office.rulebook_on, notices)
     return reporting.make(kind, window, unit, signed_on, shown.now(), paper)
@@ -288,12 +289,8 @@ def _kind_of(text: str) -> Kind:
 def _of_code(code: str, label: str) -> Window:
     """The window of an edition of the whole program; `label` is how its days are called. Raises MistakeError for
     one of a unit."""
-    if found := re.fullmatch(r"(\d{4})-W(\d\d)", code):
-        return week_of(date.fromisocalendar(int(found[1]), int(found[2]), 1))
-    if found := re.fullmatch(r"(\d{4})Q([1-4])", code):
-        return quarter_of(date(int(found[1]), 3 * int(found[2]), 1))
-    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", code):
-        return days_of(date.fromisoformat(found[1]), date.fromisoformat(found[2]), label)
+    if (window := window_of_code(code, label)) is not None:
+        return window
     raise MistakeError("只签发全部范围的报告；某一单位的报告供其对照，不单独签发。")
 
 

@@ -1,5 +1,6 @@
 """One finding: its sentence, number and base, history and evidence; and what a person may do about it."""
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from pipelines.console.pages.watching import Asked, watching_of
 from pipelines.console.wording import moment
 from schemas.gate import withheld
 from schemas.rights import may, review_right
-from schemas.states import ACTS
+from schemas.states import ACTS, UNSETTLED
 from stages.reporter.newest import MEASURED
 
 
@@ -31,6 +32,7 @@ async def shown(office: Office, request: web.Request, id: str, *, status: int = 
     hidden = None if whole else withheld(last)
     if whole and withheld(last):
         office.keeper.trail.add(visit_of(request).actor, "查阅不公开内容", id, address=request.remote or "")
+    causes = await _causes(office) if last["to_state"] in UNSETTLED else {}
     values: dict[str, Any] = {"told": "", "wrong": "", "typed": {}, **told}
     return office.page(
         request,
@@ -40,6 +42,7 @@ async def shown(office: Office, request: web.Request, id: str, *, status: int = 
         steps=named,
         now=now,
         hidden=hidden,
+        common_cause=causes.get(id, ""),
         rulebook_title=office.rulebook.title,
         seen=len(steps),
         acted=office.desk.acted(id),
@@ -49,6 +52,10 @@ async def shown(office: Office, request: web.Request, id: str, *, status: int = 
         can_recheck=may(visit_of(request).actor, "recheck", sight.of(str(last["unit"]))) is None,
         **values,
     )
+
+
+async def _causes(office: Office) -> dict[str, str]:
+    return await asyncio.to_thread(office.desk.common_causes, office.registry)
 
 
 async def _rechecks(office: Office, request: web.Request, last: Row) -> list[Asked]:

@@ -8,6 +8,7 @@ from aiohttp import web
 from pipelines.console.followed.listed import Listed
 from pipelines.console.followed.wanted import Wanted
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.numbers import expected, numbers
 from schemas.chinese import rate
 from schemas.registry.unit_order import unit_order
 from schemas.states import STANDING
@@ -25,6 +26,8 @@ async def show(office: Office, request: web.Request) -> web.Response:
         vetoes=[office.shown_row(request, one) for one in vetoes[:VETOES]],
         vetoes_total=len(vetoes),
         now=await office.now(),
+        live=await numbers(office, request),
+        expected=await expected(office),
         accounts=len(office.registry.listed) - len(office.registry.sites),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from pipelines.console.keys import FORM, typed, visit_of
+from pipelines.console.keys import FORM, refuse_resumed, typed, visit_of
 from pipelines.console.office import Office
 from pipelines.console.pages.proofs import proofs_of
 from pipelines.console.people.secrets import new_secret
@@ -144,6 +144,7 @@ async def hand_in(office: Office, request: web.Request) -> web.Response:
     except MistakeError as mistake:
         return _page(office, request, kind, values, status=400, wrong={EVIDENCE: for_screen(mistake)})
     try:
+        refuse_resumed(request)
         taken = await asyncio.to_thread(_take, office, request, kind, values, proofs)
     except MistakeError as mistake:
         headings = {name: headings_of(one.payload)[name] for name in one.names}

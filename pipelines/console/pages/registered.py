@@ -14,7 +14,7 @@ from pipelines.clock import RealClock
 from pipelines.console.keys import FORM, files_of, typed, visit_of
 from pipelines.console.office import Office
 from pipelines.console.pages import uploads
-from pipelines.console.pages.work import first_looks
+from pipelines.console.pages.numbers import first_looks
 from pipelines.office.registry_desk import Confirmed, RegistryDesk
 from pipelines.office.registry_import.own_headings import Unmatched, forget, load_own, matched, remember, unmatched
 from pipelines.office.registry_import.vocabulary import heading_of

@@ -8,7 +8,7 @@ from aiohttp import web
 from pipelines.console.charts import availability_bars, width
 from pipelines.console.followed.wanted import Wanted
 from pipelines.console.office import Office, Row
-from pipelines.console.pages.watching import watching_of
+from pipelines.console.pages.watching import next_reads, watching_of
 from pipelines.console.paging import paged
 from schemas.chinese import rate
 from schemas.registry.model import Site
@@ -68,6 +68,7 @@ async def shown_site(office: Office, request: web.Request, site: Site, status: i
         width=width(bars),
         home=latest.get(site.id),
         columns=[{"column": column, "latest": latest.get(column.id)} for column in site.columns],
+        next=await next_reads(office, site),
         findings=[office.shown_row(request, one) for one in found],
         assessed=[row for row in assessed if row["target"] == site.id],
         day=day,

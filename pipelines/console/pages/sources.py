@@ -28,6 +28,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
         here="/sources",
         groups=[{"word": word, "all": number, "silent": quiet[word]} for word, number in sorted(counts.items())],
         unasked=_unasked(office, rows),
+        troubles=await office.told.troubles(office.registry.listed),
         days=DAYS,
         **paged(sorted(silent, key=lambda row: (row["answered"] or "", row["name"])), request),
     )

@@ -12,6 +12,6 @@ async def show(office: Office, request: web.Request) -> web.Response:
         here="/status",
         stages=await office.told.stages(),
         balance=await office.shown.balance(),
-        notes=await office.told.notes(),
+        notes=await office.told.notes(office.registry.listed),
         now=await office.now(),
     )

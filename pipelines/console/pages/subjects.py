@@ -10,11 +10,11 @@ from aiohttp import web
 
 from pipelines.console.account_looks import TOLD, looks_at, observed
 from pipelines.console.followed.wanted import Wanted
-from pipelines.console.keys import typed
+from pipelines.console.keys import refuse_resumed, typed
 from pipelines.console.menu_tree import Node, menu_tree
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.sites import shown_site
-from pipelines.console.pages.watching import take, watching_of
+from pipelines.console.pages.watching import next_reads, take, watching_of
 from pipelines.console.paging import paged
 from pipelines.console.posts_calendar import Calendar, calendar_of, ended_by_day, facts_of, limits_of
 from pipelines.console.wording import for_screen
@@ -86,6 +86,7 @@ async def watch(office: Office, request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     status, said = 200, dict[str, Any]()
     try:
+        refuse_resumed(request)
         said["told"] = await take(office, request, subject)
     except MistakeError as mistake:
         names = ("target", "reason", "approver", "until", "action")
@@ -110,6 +111,7 @@ async def _shown(
         here="/subjects",
         subject=subject,
         watching=await watching_of(office, request, subject),
+        next=min((await next_reads(office, subject)).values(), default=""),
         word=SUBJECTS[subject.subject_kind].word,
         platform=_platform(subject),
         unit=office.unit_name(office.answers(subject, await office.today())),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -16,7 +16,9 @@ from pipelines.warehouse.words import ERRORS
 from schemas.mistakes import MistakeError
 from schemas.registry.subjects import Subject
 from schemas.rights import may
+from schemas.times import rfc3339
 from schemas.words import CHECK_KINDS, VOID_REASONS
+from stages.scheduler.plan import next_looks
 
 MOST_SHOWN = 10
 _OUTCOMES = {"ok": "打开正常", "bad": "打不开或不正常", "unclear": "已读取，无法判定是否正常", "missed": "未能执行"}
@@ -58,6 +60,14 @@ async def watching_of(office: Office, request: web.Request, subject: Subject, ta
     allowed = {name: word for name, word in WATCHES.items() if may(actor, name, thing) is None}  # type: ignore[arg-type]
     allowed.pop("pause" if subject.id in paused else "resume", None)
     return Watching(paused, [_asked(office, subject, row, looks) for row in rechecks], allowed)
+
+
+async def next_reads(office: Office, subject: Subject) -> dict[str, str]:
+    """When each part of a subject is looked at next by the plan, by target; empty where nothing is planned."""
+    found: dict[str, datetime] = {}
+    for (target, _), due in next_looks(office.shown.installation, subject, await office.reached()).items():
+        found[target] = min(found.get(target, due), due)
+    return {target: moment(rfc3339(due)) for target, due in found.items()}
 
 
 def _paused(office: Office, subject: Subject, told: list[Row], today: date) -> Iterator[tuple[str, str]]:

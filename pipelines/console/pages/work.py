@@ -13,11 +13,11 @@ from pipelines.console.followed.listed import Listed
 from pipelines.console.followed.wanted import Wanted
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.numbers import expected, numbers
 from pipelines.console.pages.waiting import waits_for
 from pipelines.running.advice import advice
 from schemas.events.types import DEAD_LETTERS
 from schemas.gate import APPROACHING
-from schemas.registry.model import Registry
 from schemas.rights import may
 
 SHOWN = 10
@@ -51,7 +51,8 @@ async def show(office: Office, request: web.Request) -> web.Response:
         warnings=warnings[:SHOWN],
         warnings_total=len(warnings),
         alarms=await alarms(office) if may(visit.actor, "read_status") is None else [],
-        progress=await first_looks(office),
+        live=await numbers(office, request),
+        expected=await expected(office),
     )
 
 
@@ -108,21 +109,5 @@ async def alarms(office: Office) -> list[str]:
     dead = await asyncio.to_thread(office.shown.log.end_offset, DEAD_LETTERS)
     if dead:
         said.append(f"有{dead}条数据无法处理，已另存待查，请运维人员在“运行状态”中处理。")
-    return [*said, *await office.told.notes(), *advice(office.shown.installation)]
-
-
-async def first_looks(office: Office) -> dict[str, int]:
-    """How many sites and columns have been read in the last week and today, of how many."""
-    rows = await office.ask("coverage", **await office.days_and_today(7))
-    return {**first_totals(office.registry), **first_done(rows)}
-
-
-def first_totals(registry: Registry) -> dict[str, int]:
-    return {"sites": len(registry.sites), "columns": sum(len(site.columns) for site in registry.sites)}
-
-
-def first_done(rows: list[Row]) -> dict[str, int]:
-    return {
-        "sites_seen": sum(1 for row in rows if int(row["home_done"]) or int(row["visits_done"])),
-        "columns_seen": sum(int(row["columns_seen"]) for row in rows),
-    }
+    notes = await office.told.notes(office.registry.listed)
+    return [*said, *notes, *advice(office.shown.installation)]

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
-from pipelines.console.keys import typed, visit_of
+from pipelines.console.keys import refuse_resumed, typed, visit_of
 from pipelines.console.office import Office
 from pipelines.console.pages.proofs import proofs_of
 from pipelines.console.pages.record_form import LONGEST, taken_row
@@ -192,6 +192,7 @@ async def fill_in(office: Office, request: web.Request) -> web.Response:
         return _row(office, request, part, row, filled, 400, beside={PROOF: for_screen(mistake)})
     cells = row_cells(row, office.program, part.window.code, {**filled, PROOF: ""}, actor.name)
     try:
+        refuse_resumed(request)
         if not any(filled[head] for head in heads if head not in _TIMES):
             raise MistakeError("还没有填写，请至少填写结论。")
         await asyncio.to_thread(taken_row, office, actor, cells, proofs)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from pipelines.console.house import House
-from pipelines.console.keys import FORM, typed, visit_of
+from pipelines.console.keys import FORM, SHOWN_AGAIN, typed, visit_of
 from pipelines.console.people.sessions import COOKIE
 from pipelines.console.rendering import page
 from schemas.mistakes import MistakeError
@@ -61,6 +61,14 @@ async def enter(house: House, request: web.Request) -> web.Response:
     return begin_session(house, request, known, address, kept)
 
 
+def resume(
+    request: web.Request, address: str, kept: list[tuple[str, str]], token: str, status: int = 200
+) -> web.Response:
+    """What was typed before a session ended: back to its page where that shows it again, else here to be handed in."""
+    again = SHOWN_AGAIN.search(address) is not None
+    return page(request, "resume.html", status=status, address=address, kept=kept, token=token, again=again)
+
+
 def begin_session(
     house: House, request: web.Request, known: Person, address: str, kept: list[tuple[str, str]], by: str = ""
 ) -> web.Response:
@@ -72,7 +80,7 @@ def begin_session(
     keeper.trail.add(known.actor, "登录", detail=by, address=request.remote or "")
     if kept:
         session = keeper.sessions.of(cookie)
-        response = page(request, "resume.html", address=address, kept=kept, token=session.csrf if session else "")
+        response = resume(request, address, kept, session.csrf if session else "")
     else:
         start = "/work" if address == "/" and not house.several and not limited(known.actor) else address
         response = web.Response(status=303, headers={"Location": start})

@@ -187,6 +187,37 @@ class CaseDesk:
             self._write(book, [step], actor)
         return step
 
+    def withdraw_naming(self, edition: str, actor: Actor, reason: str) -> list[CaseStep]:
+        """Take back what an edition said of every case that it named: a step that stands beside the others, and the
+        deadline as it was before. All of them or none. Raises MistakeError."""
+        with alone(self.desk.folder.root):
+            book, steps = self.book(), []
+            for case in book.of(self.program):
+                rows = [row for one, named in case.named() if one.edition == edition for row in named]
+                if rows:
+                    steps.append(self._withdrawn(case, edition, rows, actor, reason))
+            self._write(book, steps, actor)
+        return steps
+
+    def _withdrawn(self, case: Case, edition: str, rows: list[CaseRow], actor: Actor, reason: str) -> CaseStep:
+        moved = [one for one in case.steps if one.deadline is not None]
+        named = bool(moved) and moved[-1].step == "named" and moved[-1].edition == edition
+        earlier = [one.deadline for one in moved if not (one.step == "named" and one.edition == edition)]
+        return CaseStep(
+            key=digest(case.id, "naming_withdrawn", edition, *(row.id for row in rows)),
+            case_id=case.id,
+            unit=case.unit,
+            step="naming_withdrawn",
+            actor=actor,
+            at=self.now,
+            rows=rows,
+            deadline=earlier[-1] if named and earlier else None,
+            reason=reason.strip(),
+            edition=edition,
+            channel="edition",
+            seen=self._seen({row.id for row in rows}),
+        )
+
     def answer(self, beginning: str, answers: Sequence[RowAnswer], actor: Actor, reason: str = "") -> list[CaseStep]:
         """A unit's answer row by row: what it accepts or has mended is one step, what it objects to another. Every
         answer has its targets looked at again. Raises MistakeError; then nothing of it is taken."""

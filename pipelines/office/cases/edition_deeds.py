@@ -22,8 +22,8 @@ KINDS = {"weekly": "周报", "circular": "通报"}
 
 
 def edition_deeds(home: DataFolder, log: Log, program: str) -> Iterator[Deed]:
-    """Drafts that people made, as the log tells them; checks, edits, reasons and releases, as they are kept with the
-    editions. What is made by itself when a period ends is nobody's deed."""
+    """Drafts that people made, as the log tells them; checks, edits, reasons, releases and withdrawals, as they are
+    kept with the editions. What is made by itself when a period ends is nobody's deed."""
     yield from _drafts(log, program)
     for code in editions_of(home):
         yield from _of_template(KeptEdition(home, code))
@@ -62,6 +62,8 @@ def _of_template(edition: KeptEdition) -> Iterator[Deed]:
         kept = f"，维持原文{len(released.overruled)}处" if released.overruled else ""
         said = f"校验值{released.digest[:12]}{kept}"
         yield _deed(released.at, released.by, released.name, f"签发{word}", (*about, released.edition_id), said)
+    if (gone := edition.withdrawn) is not None:
+        yield _deed(gone.at, gone.by, gone.name, f"撤回{word}", about, gone.reason)
 
 
 def rulebook_deeds(program: Program) -> Iterator[Deed]:

@@ -57,7 +57,7 @@ def case_line(case: Case, findings: Collection[str]) -> dict[str, Any]:
         "reminders": len(case.taken("reminded")),
         "written_reminders": len(case.taken("written_reminder")),
         "forewarnings": sum(len(one.rows) for one in case.taken("forewarned")),
-        "namings": len({one.edition for one in case.taken("named")}),
+        "namings": len({one.edition for one, _ in case.named()}),
     }
 
 

@@ -5,19 +5,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipelines.log.records import Log, Record
-from pipelines.office.observation_index import told_of
+from pipelines.log.records import Log
+from pipelines.office.finding_desk import Desk
+from pipelines.office.observation_index import shared_by_subjects, told_of
 from schemas.events.checks import Registered
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
-from schemas.events.observations import PageObserved
-from schemas.events.types import BY_PAYLOAD, OBSERVATIONS
+from schemas.events.types import OBSERVATIONS
 from schemas.rulebooks.model import Rulebook
 from schemas.states import UNSETTLED
+from schemas.times import day_of
 from stages.case_book import Case
 from stages.case_book.causes import Explained, Moved, explained
 from stages.case_book.grouping import Cause, Place, Shared, common_causes
@@ -25,11 +27,10 @@ from stages.case_book.looks import Look, look_of
 from stages.case_book.mending import Mending, mending
 from stages.rule_evaluator.projection import Histories
 
-RECENT = 200_000  # observations of each partition in which what a site shares with others is looked for
+NETWORK_BITS = {4: 24, 6: 48}
 OUTSIDE = frozenset(
     {"availability", "certificate", "offline", "domain"}
 )  # what a hoster or platform can be at fault for
-_PAGE = BY_PAYLOAD[PageObserved].name.encode()
 
 
 @dataclass(frozen=True)
@@ -87,42 +88,35 @@ def mendings(case: Case, histories: Histories, book: Rulebook, past: Past) -> di
     return found
 
 
-def shared_causes(log: Log, histories: Histories, program: str, book: Rulebook) -> dict[str, Cause]:
-    """By finding id what it has in common with other open findings of the program: one address, one certificate, one
-    text. Asked before a unit is named."""
+def shared_causes(desk: Desk, program: str) -> dict[str, Cause]:
+    """By finding id what it has in common with other open findings of the program: one address, certificate, network
+    or vantage, one text. Asked before a unit is named, and told with the finding."""
+    histories = desk.histories()
     open_ones = [
         one
         for one in histories.current()
         if one.to_state in UNSETTLED and histories.program_of(one.finding_id) == program
     ]
+    book = desk.opened.rulebook(desk.opened.registry(program), day_of(desk.now))
     reach = frozenset(one.id for one in book.indicators if one.measure in OUTSIDE)
-    places = _places(log) if any(one.indicator in reach for one in open_ones) else {}
-    return common_causes(open_ones, places, reach)
+    if not any(one.indicator in reach for one in open_ones):
+        return common_causes(open_ones, {}, reach)
+    watched = {one.id for one in desk.opened.installation.subjects}
+    return common_causes(open_ones, _places(desk.folder.root, desk.log, watched), reach)
 
 
-def _places(log: Log) -> dict[str, Place]:
-    """What each site shared with others at its last good looks."""
-    shared: dict[str, dict[str, str]] = defaultdict(dict)
-    for record in _recent(log):
-        if _PAGE not in record.value or b'"reach":{' not in record.value:
-            continue
-        page = decode(record.value, OBSERVATIONS).data
-        if not isinstance(page, PageObserved) or page.check.target != page.check.subject or page.outcome != "done":
-            continue
-        if page.reach is not None and page.reach.answered:
-            shared[record.key]["address"] = page.reach.answered
-        if page.tls is not None and page.tls.subject:
-            shared[record.key]["certificate"] = f"{page.tls.subject}，{page.tls.not_after:%Y-%m-%d}到期"
-    return {subject: Place(frozenset(_pairs(told))) for subject, told in shared.items()}
+def _places(root: Path, log: Log, watched: Collection[str]) -> dict[str, Place]:
+    """What each site shared with others when it answered last."""
+    shared: dict[str, set[Shared]] = defaultdict(set)
+    for subject, kind, value in shared_by_subjects(root, log):
+        if subject in watched:
+            shared[subject] |= {(kind, value), ("vantage", "")}
+            if kind == "address":
+                shared[subject].add(("network", network_of(value)))
+    return {subject: Place(frozenset(found)) for subject, found in shared.items()}
 
 
-def _pairs(told: Mapping[str, str]) -> Iterator[Shared]:
-    yield from told.items()
-
-
-def _recent(log: Log) -> Iterator[Record]:
-    for partition, end in enumerate(log.ends(OBSERVATIONS)):
-        offset = max(0, end - RECENT)
-        while offset < end and (records := log.read(OBSERVATIONS, partition, offset, min(1_000, end - offset))):
-            yield from records
-            offset = records[-1].offset + 1
+def network_of(address: str) -> str:
+    """The network of an address as it is usually let: 256 of IPv4, one site of IPv6."""
+    bits = NETWORK_BITS[ip_address(address).version]
+    return str(ip_network(f"{address}/{bits}", strict=False))

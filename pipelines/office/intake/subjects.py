@@ -43,7 +43,8 @@ class Subjects:
         self._registry, self._book, self._drawn, self._findings = registry, book, drawn, findings
         self._units = frozenset(unit.id for unit in registry.units)
         self._subjects = {one.id: one for one in registry.subjects}
-        self._named_before: dict[str, str] = {}  # a file names few sites and has many rows
+        self._named_before: dict[str, str] = {}  # a file names few sites and units and has many rows
+        self._units_before: dict[str, str] = {}
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
         """The values with ids in the place of names and codes. Raises MistakeError with all that cannot be told."""
@@ -110,7 +111,9 @@ class Subjects:
             return
         heading = handed.heading("subject" if "subject" in values else "site_name")
         text = text_of(given)
-        site = self._named_before.get(text) or self._named_before.setdefault(text, self._site(heading, text))
+        if text not in self._named_before:
+            self._named_before[text] = self._site(heading, text)
+        site = self._named_before[text]
         if named is not None and "subject" in values and site not in (PROGRAM_WIDE, self._named(named)):
             raise MistakeError(
                 f"“{heading}”填的“{text_of(given)}”与“{handed.heading('site_name')}”填的“{name_of(named)}”"
@@ -150,7 +153,10 @@ class Subjects:
     def _set_unit(self, payload: type[msgspec.Struct], handed: Handed, values: dict[str, Any]) -> None:
         """The id of the unit; a record about a unit alone has it as its subject."""
         if values.get("unit") is not None:
-            values["unit"] = unit_named(self._registry, handed.heading("unit"), text_of(values["unit"]))
+            text = text_of(values["unit"])
+            if text not in self._units_before:
+                self._units_before[text] = unit_named(self._registry, handed.heading("unit"), text)
+            values["unit"] = self._units_before[text]
             if _of_unit(payload):
                 values.setdefault("subject", values["unit"])
 

@@ -31,7 +31,7 @@ class Trouble:
         """One sentence of what is wrong and one of the mend."""
         code = f"（代码{'、'.join(self.codes)}）" if self.codes else ""
         return (
-            f"{self.source}自{day_text(day_of(self.since))}起{self.cause.word}{code}，涉及{len(self.names)}个账号"
+            f"{self.source}最迟自{day_text(day_of(self.since))}起{self.cause.word}{code}，涉及{len(self.names)}个账号"
             f"（{names_text(list(self.names), _NAMED)}），未取得的内容不作为判定依据。{self.cause.mend}"
         )
 

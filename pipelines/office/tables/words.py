@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f]")
@@ -38,6 +39,7 @@ def name_of(value: Any) -> str:
     return _GAP_IN_CHINESE.sub("", " ".join(text_of(value).split()))
 
 
+@lru_cache(maxsize=16_384)  # names of the registry are compared with every row
 def plain(text: str) -> str:
     """A word for comparison: half-width, without blanks, in lower case."""
     return "".join(half_width(_INVISIBLE.sub("", text)).split()).lower()

@@ -93,7 +93,7 @@ def read_so_far(path: Path) -> int:
 def source(trial: Trial) -> Iterator[Log]:
     """The log in force, to be read."""
     if trial.settings is None:
-        local = SqliteLog(trial.data / "log.db")
+        local = SqliteLog(trial.data / "log.db", sparing=True)
         try:
             yield local
         finally:
@@ -110,7 +110,7 @@ def source(trial: Trial) -> Iterator[Log]:
 
 def judge_share(trial: Trial, share: int) -> None:
     """Judge the subjects of one share."""
-    own = SqliteLog(trial.log(share))
+    own = SqliteLog(trial.log(share), sparing=True)
     try:
         with source(trial) as log:
             stage = RuleEvaluatorStage({trial.book.id: trial.book}, calendar=Notices(trial.data).calendar)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from schemas.states import HANDLING
-from stages.reporter.facts import Answer, EditionFacts
+from stages.reporter.facts import Answer, EditionFacts, Row
 from stages.reporter.lists.names import Names
 from stages.reporter.templates.lists import Listed
 
-NAMED = "named"
+NAMED, BACK = "named", "naming_withdrawn"
 
 
 def lists(handling: Answer, facts: EditionFacts, names: Names) -> dict[str, Listed]:
@@ -26,6 +26,15 @@ def lists(handling: Answer, facts: EditionFacts, names: Names) -> dict[str, List
 
 
 def namings(handling: Answer, year: str) -> list[tuple[str, str]]:
-    """(subject, edition) of every naming of the year by the office's own cases, each edition once."""
-    named = [row for row in handling.rows if row["step"] == NAMED and str(row["at"]).startswith(year)]
+    """(subject, edition) of every naming of the year by the office's own cases that stands, each edition once."""
+    back = {_about(row): str(row["at"]) for row in handling.rows if row["step"] == BACK}
+    named = [
+        row
+        for row in handling.rows
+        if row["step"] == NAMED and str(row["at"]).startswith(year) and back.get(_about(row), "") < str(row["at"])
+    ]
     return list(dict.fromkeys((str(row["subject"]), str(row["edition"] or row["event_id"])) for row in named))
+
+
+def _about(row: Row) -> tuple[str, str, str]:
+    return str(row.get("finding_id") or ""), str(row["subject"]), str(row["edition"])

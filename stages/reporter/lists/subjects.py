@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from schemas.registry.subjects import ENDED, USUAL, Subject
+from schemas.registry.subjects import USUAL, Subject, SubjectState
 from stages.reporter.facts import EditionFacts, Row
 from stages.reporter.lists.names import Names
 from stages.reporter.templates.lists import Listed
@@ -54,9 +54,11 @@ def _row(facts: EditionFacts, names: Names, row: Row) -> dict[str, Any]:
         "state": _state(known, names.day),
         "running": known is None or _running(known, names.day),
         "checked": bool(row["sampled"]) and facts.verdicts[subject].value != "未抽查",
-        "opened": _moved(known, facts, "since"),
-        "closed": _moved(known, facts, "until"),
+        "opened": _opened(known, facts),
+        "closed": _moved(known, facts, "closed"),
+        "merged": _moved(known, facts, "migrated"),
         "result": facts.verdicts[subject].value,
+        "first_result": facts.verdicts[subject].first or facts.verdicts[subject].value,
         "draw": names.draw.get(subject, len(names.draw)),
     }
 
@@ -77,14 +79,15 @@ def _state(known: Subject | None, day: date) -> str:
     return _STATES[next((state for state in held if state not in USUAL), "running")]
 
 
-def _moved(known: Subject | None, facts: EditionFacts, way: str) -> bool:
-    """Whether a subject began, or was closed, inside the window."""
+def _moved(known: Subject | None, facts: EditionFacts, state: SubjectState) -> bool:
+    """Whether a subject came into a state inside the window."""
     first, last = facts.window_from.date().isoformat(), facts.day().isoformat()
-    if known is None:
-        return False
-    if way == "until":
-        return any(one.state in ENDED and first <= one.since <= last for one in known.states)
-    return any(one.state in USUAL and first <= one.since <= last for one in known.states)
+    return known is not None and any(one.state == state and first <= one.since <= last for one in known.states)
+
+
+def _opened(known: Subject | None, facts: EditionFacts) -> bool:
+    """Whether a subject began inside the window."""
+    return any(_moved(known, facts, state) for state in sorted(USUAL))
 
 
 def _look(names: Names, row: Row) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def to_docx(edition: Edition) -> bytes:
     _page(document.sections[0])
     _page_numbers(document)
     _cell_styles(document)
+    _language(document)
     _properties(document, edition)
     _red_head(document, edition.form)
     title = _paragraph(document, "", font=TITLE, size=SIZE_2, align="centre", indent=False, runs=False)
@@ -99,6 +100,12 @@ def _page(section, across: bool = False) -> None:  # type: ignore[no-untyped-def
     grid.set(qn("w:type"), "lines")  # a grid of characters is read differently by every program; see SQUEEZED
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
     section._sectPr.append(grid)
+
+
+def _language(document) -> None:  # type: ignore[no-untyped-def]
+    """Simplified Chinese: without it a reader takes the punctuation of Taiwan or Japan where a font has all of them."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _page_numbers(document) -> None:  # type: ignore[no-untyped-def]
@@ -158,6 +165,10 @@ def _paragraph(  # type: ignore[no-untyped-def]
         "left": WD_ALIGN_PARAGRAPH.LEFT,
         "right": WD_ALIGN_PARAGRAPH.RIGHT,
     }[align]
+    if size == SIZE_2:  # on the grid a line of a title that is a hair too high would take two
+        snap = OxmlElement("w:snapToGrid")
+        snap.set(qn("w:val"), "0")
+        paragraph._p.pPr.find(qn("w:spacing")).addprevious(snap)
     if indent:
         form.first_line_indent = size * 2
     if runs:

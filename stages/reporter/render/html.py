@@ -32,7 +32,13 @@ def _template():  # type: ignore[no-untyped-def]
     source = files("stages.reporter.render").joinpath("edition.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["web"] = is_web_address
+    environment.filters["amount"] = _amount
     return environment.from_string(source)
+
+
+def _amount(value: float) -> str:
+    """A number for programs: whole ones without a point."""
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def _fitting(label: str) -> str:

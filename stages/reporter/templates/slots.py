@@ -146,12 +146,15 @@ def _share(name: str, part: str, whole: str, slot: Slot, context: Context, fact:
     decimals = rates.decimals if slot.decimals is None else slot.decimals
     text = rate(top, base, decimals, slot.rounding or rates.rounding, slot.zeros or rates.zeros)
     exact = float(round(Decimal(top) * 100 / Decimal(base), 4))
-    context.facts.note(slot.fact, fact, {"printed": text, "count": top, "computed": exact})
+    counted = counting(part, whole, all_of.source, context)
+    told: dict[str, Any] = {"printed": text, "count": top, "computed": exact}
+    if counted.unknown and not counted.inside:  # what could not be judged is in no base: the base is told
+        told |= {"numerator": top, "denominator": base}
+    context.facts.note(slot.fact, fact, told)
     if not slot.percent:
         text = text.removesuffix("%")
     if top == base and slot.one is not None:
         text = slot.one
-    counted = counting(part, whole, all_of.source, context)
     figure = _figure_of(
         name, text, top / base, one.source, list(one.ids), context,
         numerator=float(top), denominator=float(base), counting=counted,

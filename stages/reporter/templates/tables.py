@@ -1,5 +1,6 @@
 """Tables of a template: rows of one list in columns, or one row a group; and what the facts say of them."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from stages.reporter.templates.sentences import text_of
 from stages.reporter.templates.slots import amount
 
 _KEYS = {"sites": "site", "accounts": "account", "apps": "account"}
+NO_PLACE = "—"
 _KINDS = ("sites", "accounts", "apps", "problems", "settled")
 
 
@@ -82,7 +84,7 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
         ]
     else:
         entries = [({**row}, [row]) for row in ordered(rows, form.order)]
-    maker = _Maker(form, context, listed)
+    maker = _Maker(form, context, listed, [row for row, _ in entries])
     cells = [maker.row(at, row, inside) for at, (row, inside) in enumerate(entries, start=1)]
     ids = [ids_of(inside) for _, inside in entries]
     keys = _keys(form, entries)
@@ -149,8 +151,9 @@ def _figure(name: str, value: float, listed: Listed, rows: Sequence[Row]) -> Fig
 class _Maker:
     """Cells of a form's rows."""
 
-    def __init__(self, form: TableForm, context: Context, listed: Listed) -> None:
+    def __init__(self, form: TableForm, context: Context, listed: Listed, rows: Sequence[Row]) -> None:
         self._form, self._listed = form, listed
+        self._places = {column.rank: Places(column.rank, rows) for column in form.columns if column.rank}
         self._fields = context.book.lists[form.rows].fields if form.rows in context.book.lists else {}
         self._name = form.id or context.place
 
@@ -160,6 +163,8 @@ class _Maker:
     def _cell(self, column: Column, number: int, row: Row, inside: Sequence[Row]) -> Cell:
         if column.number:
             return number
+        if column.rank:
+            return self._places[column.rank].of(row)
         if column.names:
             return column.join.join(dict.fromkeys(fill(_name_form(column), one) for one in inside))
         if column.show:
@@ -170,6 +175,19 @@ class _Maker:
             return _figure(f"{self._name}.{column.field}[{number}]", value, self._listed, inside)
         text = cell_text(column, value)
         return Link(text) if column.link and text else text
+
+
+class Places:
+    """Places by a number, the highest first; equal numbers share one and the next is left out. A row without the number
+    has none."""
+
+    def __init__(self, field: str, rows: Sequence[Row]) -> None:
+        self._field = field
+        self._numbers = sorted(row[field] for row in rows if row.get(field) is not None)
+
+    def of(self, row: Row) -> str:
+        mine = row.get(self._field)
+        return NO_PLACE if mine is None else str(1 + len(self._numbers) - bisect_right(self._numbers, mine))
 
 
 def _worded(column: Column, row: Row) -> dict[str, str]:
@@ -192,7 +210,12 @@ def cell_text(column: Column, value: Any) -> str:
 def _facts(
     form: TableForm, made: Table, entries: list[tuple[dict[str, Any], list[Row]]], fields: Any, context: Context
 ) -> dict[str, Any]:
-    rows = [_fact_row(form, at, row, list(inside), context) for at, (row, inside) in enumerate(entries, start=1)]
+    held = [row for row, _ in entries]
+    places = {column.key or "rank": Places(column.rank, held) for column in form.columns if column.rank}
+    rows = [
+        {**_fact_row(form, at, row, list(inside), context), **{key: one.of(row) for key, one in places.items()}}
+        for at, (row, inside) in enumerate(entries, start=1)
+    ]
     fact: dict[str, Any] = {"id": form.id or made.kind, "title": made.title, "columns": made.columns, "rows": rows}
     counted = [c for c in form.columns if c.field in fields and fields[c.field].type == "number" and c.field != "order"]
     sums = {c.key or c.field: sum(row.get(c.field) or 0 for row, _ in entries) for c in counted}
@@ -216,6 +239,8 @@ def _fact_row(form: TableForm, number: int, row: Row, inside: list[Row], context
     found: dict[str, Any] = {}
     for column in form.columns:
         key = _fact_key(column, base)
+        if column.rank:
+            continue
         if column.number:
             found[key] = number
         elif column.names:
@@ -242,8 +267,9 @@ def _base(form: TableForm, context: Context) -> str:
 
 def _fact_key(column: Column, base: str) -> str:
     """How the facts call a column."""
-    if column.number or column.names or column.show:
-        return column.key or ("no" if column.number else "names" if column.names else column.title)
+    if column.number or column.rank or column.names or column.show:
+        usual = {"no": column.number, "rank": column.rank, "names": column.names}
+        return column.key or next((name for name, held in usual.items() if held), column.title)
     return column.key or (_KEYS.get(base, "name") if column.field == "name" else column.field)
 
 

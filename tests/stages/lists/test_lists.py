@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 
 from schemas.calendar import shipped
+from schemas.registry.model import StatePeriod
 from schemas.templates.catalogue import catalogue
 from stages.reporter.facts import Answer
 from stages.reporter.lists import lists_of
@@ -241,6 +243,8 @@ def test_own_namings_of_the_year_and_those_that_were_told_are_counted_once_an_ed
         ("3", "2026-07-10T09:00:00+08:00", "2026Q2"), ("4", "2025-07-10T09:00:00+08:00", "2025Q2"),
     )]  # fmt: skip
     assert [row["times"] for row in made(handling=tuple(named))["namings"].rows] == [2]
+    back = step("naming_withdrawn", "5", "2026-07-12T09:00:00+08:00", edition="2026Q2")
+    assert [row["times"] for row in made(handling=(*named, back))["namings"].rows] == [1]
 
 
 def test_an_account_that_the_registry_does_not_hold_is_known_by_its_filing() -> None:
@@ -252,3 +256,32 @@ def test_an_account_that_the_registry_does_not_hold_is_known_by_its_filing() -> 
     row = made(told, findings=[unfiled])["problems"].rows[0]
     assert (row["subject"], row["platform"], row["owner"]) == ("示例扫码", "小程序", "示例县")
     assert [one["event"] for one in made(told)["events"].rows] == ["开通，未按程序申请报备"]
+
+
+@pytest.mark.parametrize(
+    ("state", "since", "told"),
+    [
+        ("migrated", "2026-07-08", (False, False, True)),
+        ("closed", "2026-07-08", (False, True, False)),
+        ("open", "2026-07-08", (True, False, False)),
+        ("migrated", "2026-06-08", (False, False, False)),
+        ("suspended", "2026-07-08", (False, False, False)),
+    ],
+)
+def test_an_account_is_opened_closed_or_merged_in_the_window_and_only_one_of_them(
+    state: Any, since: str, told: tuple[bool, bool, bool]
+) -> None:
+    known = facts([]).registry
+    moved = msgspec.structs.replace(known.accounts[0], states=[StatePeriod(state=state, since=since)])
+    account = {"subject": "a1", "subject_kind": "account", "unit": "county", "columns": 0, "sampled": 1, "name": "甲"}
+    changes = {"registry": msgspec.structs.replace(known, accounts=[moved]), "verdicts": {"a1": Verdict("合格")}}
+    [row] = made(accounts=[account], **changes)["accounts"].rows
+    assert (row["opened"], row["closed"], row["merged"]) == told
+
+
+def test_the_first_check_stands_beside_the_last() -> None:
+    verdicts = {"site1": Verdict("合格", first="不合格"), "site2": Verdict("不合格")}
+    rows = {row["id"]: (row["first_result"], row["result"]) for row in made(verdicts=verdicts)["sites"].rows}
+    assert rows["site1"] == ("不合格", "合格")
+    assert rows["site2"] == ("不合格", "不合格")
+    assert rows["site3"] == ("合格", "合格")

@@ -26,7 +26,11 @@ WRONG = {
     "a condition that is none": ("parts: [{text: 甲, if: 有}]", "parts[0].if：没有名为“有”的数据"),
     "a column of nothing": (
         "parts: [{text: 甲}]\nattachments: [{title: 表, rows: sites, columns: [{title: 栏}]}]",
-        "attachments[0].columns[0]（栏）：number、field",
+        "attachments[0].columns[0]（栏）：number、rank、field",
+    ),
+    "a rank by words": (
+        "parts: [{text: 甲}]\nattachments: [{title: 表, rows: sites, columns: [{title: 名次, rank: name}]}]",
+        "“name”不是数字，不能排名次",
     ),
     "a table without rows": ("parts: [{text: 甲}]\nattachments: [{title: 表}]", "attachments[0]：没有rows"),
     "an order by nothing": (

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import orjson
 
 from stages.reporter.counting_annex import counting_table
@@ -82,3 +83,14 @@ def test_annexes_stand_behind_the_attachments_in_the_order_of_the_template(tmp_p
     assert RENDERERS["html"](made.edition).decode().count("<caption>附件3　比率的计数说明") == 1
     without = composed(tmp_path, body, sites=sites(合格=3))
     assert [gap for gap in without.gaps if "precision" in gap] != []
+
+
+def test_an_edition_that_was_kept_prints_the_same_bytes(tmp_path: Path) -> None:
+    body = text("共{sites}家，合格率{sites.rate}。") + (
+        "annexes: [counting]\n"
+        "attachments: [{title: 名单, rows: sites, by: result, columns: [{title: 结果, field: result},"
+        " {title: 数, field: n}]}]\n"
+    )
+    made = composed(tmp_path, body, sites=sites(合格=3, 不合格=1), looks=LOOKS).edition
+    again = msgspec.json.decode(msgspec.json.encode(made), type=Edition)
+    assert [name for name, render in RENDERERS.items() if render(made) != render(again)] == []

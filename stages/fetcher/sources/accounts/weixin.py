@@ -22,7 +22,8 @@ _READY_AT = 8  # the hour at which the figures of the day before are ready, as t
 
 _TOKEN = frozenset({40001, 40014, 42001, 42007})
 _BUSY = frozenset({-1, 45011})
-_REFUSED = frozenset({40013, 40125, 40164, 41001, 48001, 48004, 48006, 50001, 50002, 50004, 50005, 61023})
+WRONG_SECRET = frozenset({40013, 40125, 41001})
+_REFUSED = WRONG_SECRET | {40164, 48001, 48004, 48006, 50001, 50002, 50004, 50005, 61023}
 _NO_MENU = 46003
 _PLATFORM = range(61003, 61025)
 

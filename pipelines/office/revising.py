@@ -1,0 +1,37 @@
+"""A released edition made anew from what has come since: a draft of its correction, with a number of its own."""
+
+from pipelines.office.edition_edits import drafted
+from pipelines.office.edition_files import Made
+from pipelines.office.kept_editions import KeptEdition, free_code
+from pipelines.office.windows import Window, base_code
+from schemas.mistakes import MistakeError
+from schemas.times import day_of
+from stages.reporter.render.marks import printed_as
+from stages.reporter.templates.context import last_day
+
+
+def newest_released(edition: KeptEdition) -> KeptEdition:
+    """The last release of the same period: the edition or a correction of it. Raises MistakeError for a period of which
+    nothing is released."""
+    base = base_code(edition.code)
+    found, number = KeptEdition(edition.folder, base), 2
+    if found.released is None:
+        raise MistakeError(f"{edition.code}尚未签发，不用更正；请用 xunwang report circular 重新编成草稿。")
+    while (following := KeptEdition(edition.folder, f"{base}-r{number}")).released is not None:
+        found, number = following, number + 1
+    return found
+
+
+def window_of(edition: KeptEdition) -> Window:
+    """The window of an edition as it was made."""
+    head = edition.kept.edition.head
+    return Window(day_of(head.window_from), last_day(head), head.period, head.number, base_code(edition.code))
+
+
+def refuse_unchanged(edition: KeptEdition, made: Made, code: str) -> None:
+    """Raises MistakeError when a correction would print what the released edition prints."""
+    if made.kept is None:
+        raise MistakeError(f"{edition.code}是按模板编成的，现在没有可用的模板；请用--template写明。")
+    draft = drafted(KeptEdition(edition.folder, free_code(edition.folder, code)), made.kept, made.files).kept
+    if printed_as(draft.edition) == printed_as(edition.kept.edition):
+        raise MistakeError(f"{edition.code}签发以来没有影响其内容的变化，不用更正。")
