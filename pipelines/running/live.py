@@ -25,6 +25,7 @@ from pipelines.running.advice import advice
 from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import office_fetching
 from pipelines.running.housekeeping import keep_house
+from pipelines.running.memory import keep_small
 from pipelines.running.pacing import keep_planning
 from pipelines.running.rulebook_watch import renew_when_rulebooks_change
 from pipelines.running.run_options import RunOptions
@@ -163,11 +164,12 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
             for keeper in keepers(run, run.notices.calendar)
         ]
         house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
+        small = asyncio.create_task(keep_small())
         registries = run.installation.registries.values()
         watch = asyncio.create_task(renew_when_rulebooks_change(run.folder, run.installation.programs, renew))
         telling = asyncio.create_task(keep_announcing(run.log, registries, run.notices.calendar, run.clock.now))
         await keep_planning(run, stopping)
-        for task in (*keeping, house, telling, watch):
+        for task in (*keeping, house, small, telling, watch):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

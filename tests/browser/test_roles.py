@@ -189,6 +189,27 @@ async def test_a_finding_goes_to_the_unit_and_back_without_a_script(
     assert "已更新" in await still.inner_text("main")
 
 
+async def test_a_row_of_the_worklist_is_filled_in_on_a_phone_with_a_photo(
+    still: Page, office: str, tmp_path: Path
+) -> None:
+    await login(still, office, "zhang")
+    await still.goto(office + "worklist?checker=all")
+    row = still.locator("main tr:has-text('人工检查') a >> nth=0")
+    title = await row.inner_text()
+    await row.click()
+    await still.wait_for_url("**/worklist/DG-*")
+    photo = tmp_path / "现场.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    await still.click("main button")
+    assert "还没有填写" in await still.inner_text("main")
+    await still.select_option("main select", "合格")
+    await still.fill("main textarea", "已逐页查看")
+    await still.set_input_files("input[type=file]", photo)
+    await still.click("main button")
+    await still.wait_for_selector("text=已登记")
+    assert title in await still.inner_text("main [role=status]")
+
+
 async def test_a_mended_finding_is_clean_side_by_side(page: Page, run: EmbeddedRun, office: str, axe: str) -> None:
     steps = [one for one in events_of(run, FINDINGS) if isinstance(one.data, FindingTransition)]
     event = next(one for one in reversed(steps) if one.data.indicator == "site.veto.home_stale")
