@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pipelines.clock import RealClock
 from pipelines.console.people.doorkeeper import Guests
 from pipelines.console.server import Console, tls_of
+from pipelines.console.settings_check import check_settings
 from pipelines.data_folder import SAMPLE_MARKER, DataFolder
 from pipelines.logs import to_files
 from pipelines.office.cases.announcing import keep_announcing
@@ -72,6 +73,7 @@ async def live(options: LiveOptions, begin: Begin) -> None:
     folder = DataFolder(options.data).own()
     folder.root.mkdir(parents=True, exist_ok=True)
     hooks = load_webhooks(folder.subscribers)
+    check_settings(folder.root)
     stopping = asyncio.Event()
     ended = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -31,17 +31,18 @@ from tests.benchmarks.bench_warehouse import DAILY, FIRST, VISITS
 from tests.support.registries import registry
 
 SITES, ACCOUNTS, FINDINGS, BATCH = 1_000, 10_000, 3_000, 5_000
-SUBJECTS, DAYS, WEEKLY = 45_788, 91, 13
+SUBJECTS, DAYS, AT_ONCE = 45_788, 91, 2  # days that are made at once: the engine has half a gigabyte
 BOOK = "national-2019-19"
 SECONDS, MEGABYTES, TRACE_SECONDS = 10.0, 500, 1.0
 MOMENT = "2026-02-10T12:00:00+08:00"
 ASSESSED = """
 INSERT INTO assessments (program, generation, day, subject, subject_kind, indicator, target, status, unit, rulebook,
     rulebook_version, event_id, topic, partition, offset)
-WITH intDiv(number, {a_day}) AS day_, number % {a_day} AS in_day, intDiv(in_day, {indicators}) AS at_,
+WITH {first} + intDiv(number, {a_day}) AS day_, number % {a_day} AS in_day, intDiv(in_day, {indicators}) AS at_,
      concat('site-', leftPad(toString(at_), 6, '0')) AS name
 SELECT 'p', 1, toDate('2026-01-01') + day_, name, if(at_ < {sites}, 'site', 'account'),
-    [{names}][1 + in_day % {indicators}], name, 'pass', 'county', '{book}', '1', toString(number), 'findings', 1, number
+    [{names}][1 + in_day % {indicators}], name, 'pass', 'county', '{book}', '1',
+    concat(toString(day_), '/', toString(in_day)), 'findings', 1, day_ * {a_day} + in_day
 FROM numbers({days} * {a_day}) SETTINGS max_threads = 2, max_insert_threads = 2
 """
 TEMPLATE = """
@@ -127,13 +128,15 @@ def fill(folder: Path) -> None:
     warehouse = EmbeddedWarehouse(folder)
     warehouse.migrate()
     before = (quarter_of(FIRST).last - FIRST).days + 1  # the quarter begins with the year
-    for day in range(before, before + DAYS, WEEKLY):
-        days = min(WEEKLY, before + DAYS - day)
+    for day in range(before, before + DAYS, AT_ONCE):
+        days = min(AT_ONCE, before + DAYS - day)
         warehouse._run([DAILY.format(day=day, days=days, sites=SUBJECTS, rows=SUBJECTS * VISITS)])
     names = [one.id for one in load_all()[BOOK].indicators if one.fed_by == "machine"][:6]
     quoted = ", ".join(f"'{name}'" for name in names)
-    sizes = {"a_day": (SITES + ACCOUNTS) * len(names), "indicators": len(names), "sites": SITES, "days": DAYS}
-    warehouse._run([ASSESSED.format(names=quoted, book=BOOK, **sizes)])
+    sizes = {"a_day": (SITES + ACCOUNTS) * len(names), "indicators": len(names), "sites": SITES}
+    for first in range(0, DAYS, AT_ONCE):
+        days = min(AT_ONCE, DAYS - first)
+        warehouse._run([ASSESSED.format(names=quoted, book=BOOK, first=first, days=days, **sizes)])
     for table, found in _rows(province()):
         for start in range(0, len(found), BATCH):
             warehouse.insert(table, found[start : start + BATCH], f"{table}:{start}")
