@@ -17,6 +17,7 @@ from pipelines.cluster.office_log import OFFICE, OfficeLog
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.worker import open_warehouse
 from pipelines.console.server import Console
+from pipelines.console.settings_check import check_settings
 from pipelines.data_folder import DataFolder
 from pipelines.office.cases.announcing import keep_announcing
 from pipelines.office.edition_keeper import keepers
@@ -64,6 +65,7 @@ async def serve(options: ConsoleOptions) -> None:
 def _opened(options: ConsoleOptions, stack: AsyncExitStack) -> ClusterView:
     office = open_office(options.folder)
     load_webhooks(options.folder.subscribers)  # what is wrong there is said at the start
+    check_settings(options.folder.root)
     log = OfficeLog(options.settings)
     stack.callback(log.close)
     warehouse = open_warehouse(options.settings, options.folder)

@@ -59,7 +59,7 @@ def command(
         click.echo(dumps(summary).decode())
     else:
         _print(summary)
-    sys.exit(0 if outcome.clean else 1)
+    sys.exit(0 if outcome.comparison.ok else 1)
 
 
 def _print(summary: dict[str, object]) -> None:

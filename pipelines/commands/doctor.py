@@ -12,6 +12,7 @@ import click
 
 from pipelines.clock import RealClock
 from pipelines.commands.options import data_option, json_option
+from pipelines.console.settings_check import check_settings
 from pipelines.data_folder import DataFolder
 from pipelines.log.errors import LogError
 from pipelines.log.verify import verify
@@ -96,6 +97,10 @@ def _folder(folder: DataFolder) -> Iterator[Checked]:
         yield Checked(f"日志{verify(folder.log)}条记录，均完好", True)
     except LogError as error:
         yield Checked("日志", False, str(error))
+    try:
+        check_settings(folder.root)
+    except MistakeError as mistake:
+        yield Checked("登录和提醒设置", False, "；".join(mistake.messages))
     try:
         opened = open_folder(folder.root)
     except MistakeError as mistake:

@@ -72,7 +72,7 @@ class Office:
         self._listed = {one.id for one in registry.listed}
         self._with_pages = {site.id for site in registry.sites}
         self._answers = Answers(shown)
-        self.followed = Followed(self._ask_at_once, lambda: position(shown.log, [FINDINGS]))
+        self._followed = Followed(self._ask_at_once, lambda: position(shown.log, [FINDINGS]))
         self._lists = Lists(Names(self.unit_name, self.subjects, self.columns, self.titles), self.chain)
 
     @property
@@ -142,12 +142,13 @@ class Office:
     async def findings(self) -> Mapping[str, Listed]:
         """Every finding by id as it stands now, with what was measured last and nothing withheld: for what has yet to
         pass the gate."""
-        return await asyncio.to_thread(self.followed.caught_up)
+        return (await asyncio.to_thread(self._followed.caught_up)).findings
 
     async def found(self, request: web.Request, wanted: Wanted) -> list[Listed]:
         """The findings that are wanted and that the actor may know of. What of them may be read is told by `shown_row`.
         Text is looked for in what may be read, so that nobody finds by it what is withheld."""
-        return self._lists.of(await self.findings(), self.followed.version, self.sight(request), wanted)
+        standing = await asyncio.to_thread(self._followed.caught_up)
+        return self._lists.of(standing, self.sight(request), wanted)
 
     async def standing(self, request: web.Request) -> Counter[str]:
         """How many confirmed findings that the actor may know of stand, by subject."""

@@ -76,11 +76,6 @@ class DemoOutcome:
     reports: list[str]
     seconds: float
 
-    @property
-    def clean(self) -> bool:
-        """Nothing was missed, nothing was false."""
-        return self.comparison.ok and not any(one.missed or one.false for one in self.tellings.values())
-
     def summary(self) -> dict[str, Any]:
         """The demo's last line with --json."""
         return {

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pipelines.clock import RealClock
 from pipelines.console.people.doorkeeper import Guests
 from pipelines.console.server import Console, tls_of
+from pipelines.console.settings_check import check_settings
 from pipelines.data_folder import SAMPLE_MARKER, DataFolder
 from pipelines.logs import to_files
 from pipelines.office.cases.announcing import keep_announcing
@@ -24,6 +25,7 @@ from pipelines.running.advice import advice
 from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import office_fetching
 from pipelines.running.housekeeping import keep_house
+from pipelines.running.memory import keep_small
 from pipelines.running.pacing import keep_planning
 from pipelines.running.rulebook_watch import renew_when_rulebooks_change
 from pipelines.running.run_options import RunOptions
@@ -71,6 +73,7 @@ async def live(options: LiveOptions, begin: Begin) -> None:
     folder = DataFolder(options.data).own()
     folder.root.mkdir(parents=True, exist_ok=True)
     hooks = load_webhooks(folder.subscribers)
+    check_settings(folder.root)
     stopping = asyncio.Event()
     ended = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -161,11 +164,12 @@ async def _go(run: EmbeddedRun, options: LiveOptions, hooks: list[Webhook], stop
             for keeper in keepers(run, run.notices.calendar)
         ]
         house = asyncio.create_task(keep_house(run.log, run.clock.now, options.say))
+        small = asyncio.create_task(keep_small())
         registries = run.installation.registries.values()
         watch = asyncio.create_task(renew_when_rulebooks_change(run.folder, run.installation.programs, renew))
         telling = asyncio.create_task(keep_announcing(run.log, registries, run.notices.calendar, run.clock.now))
         await keep_planning(run, stopping)
-        for task in (*keeping, house, telling, watch):
+        for task in (*keeping, house, small, telling, watch):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task

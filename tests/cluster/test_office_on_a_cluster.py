@@ -102,8 +102,8 @@ def test_an_edition_is_told_once_and_nothing_that_was_decided_is_left_out(
 
 def test_steps_of_cases_come_to_the_same_book_on_a_cluster_as_in_a_folder(broker: Broker, tmp_path: Path) -> None:
     """A random order of steps, the same on both logs."""
-    dice = random.Random(11)
-    orders = [(dice.choice(sorted(ACTIONS)), dice.randint(1, 3), dice.randrange(len(PEOPLE))) for _ in range(25)]
+    dice, steps = random.Random(14), sorted(ACTIONS.keys() - {"close"})  # after which nothing can be taken
+    orders = [(dice.choice(steps), dice.randint(1, 3), dice.randrange(len(PEOPLE))) for _ in range(25)]
     told = []
     settings = load_settings(new_cluster(tmp_path, broker), None)
     for folder, log in ((tmp_path / "here", SqliteLog(tmp_path / "log.db")), (tmp_path / "there", OfficeLog(settings))):

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from pipelines.console.followed.answers import Answers
+from pipelines.console.followed.answers import MOST_ANSWERS, Answers
 from pipelines.console.followed.findings import Followed
 from pipelines.console.followed.listed import Listed
 from pipelines.console.followed.lists import Lists, Names
@@ -76,34 +76,35 @@ def states(found: Mapping[str, Listed]) -> dict[str, tuple[str, str]]:
 
 def test_findings_follow_the_log_and_say_what_a_fresh_question_says(filled: Filled) -> None:
     followed = Followed(filled.ask, filled.position)
-    assert followed.caught_up() == {}
+    assert followed.caught_up().findings == {}
     filled.put(moved("confirmed", "2026-07-01T00:00:00+08:00"), failed("2026-07-01", 15))
-    assert states(followed.caught_up()) == {"f1": ("confirmed", "首页超过两周未更新")}
+    assert states(followed.caught_up().findings) == {"f1": ("confirmed", "首页超过两周未更新")}
     for day, value in (("2026-07-02", 16), ("2026-07-03", 17)):
         filled.put(failed(day, value))
-        assert states(followed.caught_up()) == {"f1": ("confirmed", f"首页{value}天未更新")}
+        assert states(followed.caught_up().findings) == {"f1": ("confirmed", f"首页{value}天未更新")}
     filled.put(failed("2026-07-03", 0, "pass"))  # the day is judged again: it did not fail
-    assert states(followed.caught_up()) == {"f1": ("confirmed", "首页16天未更新")}
+    assert states(followed.caught_up().findings) == {"f1": ("confirmed", "首页16天未更新")}
     filled.put(
         moved("rectified", "2026-07-04T00:00:00+08:00", frm="confirmed"),
         moved("suspected", "2026-07-04T00:00:00+08:00", finding="f2", subject="s2", target="s2", url="http://x/"),
     )
-    assert {id: state for id, (state, _) in states(followed.caught_up()).items()} == {
+    assert {id: state for id, (state, _) in states(followed.caught_up().findings).items()} == {
         "f1": "rectified",
         "f2": "suspected",
     }
-    assert followed.caught_up() == Followed(filled.ask, filled.position).caught_up()
+    assert followed.caught_up().findings == Followed(filled.ask, filled.position).caught_up().findings
 
 
 def test_nothing_is_asked_while_nothing_has_come(filled: Filled) -> None:
     followed = Followed(filled.ask, filled.position)
     filled.put(moved("confirmed", "2026-07-01T00:00:00+08:00"))
-    first, version = followed.caught_up(), followed.version
+    first = followed.caught_up()
     filled.asked.clear()
-    assert followed.caught_up() is first
-    assert (filled.asked, followed.version) == ([], version)
+    again = followed.caught_up()
+    assert again.findings is first.findings
+    assert (filled.asked, again.version) == ([], first.version)
     filled.put(failed("2026-07-02", 16))
-    assert followed.caught_up()["f1"].measured == 16
+    assert followed.caught_up().findings["f1"].measured == 16
     assert filled.asked == ["findings_reached", "failures_since"]
 
 
@@ -112,11 +113,11 @@ def test_another_warehouse_in_its_place_is_read_from_its_start(filled: Filled) -
     filled.put(
         moved("confirmed", "2026-07-01T00:00:00+08:00"), moved("suspected", "2026-07-01T00:00:00+08:00", finding="f2")
     )
-    assert set(followed.caught_up()) == {"f1", "f2"}
+    assert set(followed.caught_up().findings) == {"f1", "f2"}
     filled.warehouse.set_aside()
     filled.offset = 0
     filled.put(moved("confirmed", "2026-07-01T00:00:00+08:00"))
-    assert set(followed.caught_up()) == {"f1"}
+    assert set(followed.caught_up().findings) == {"f1"}
 
 
 def test_a_list_holds_what_its_reader_may_know_of_and_ends_with_a_new_step(filled: Filled) -> None:
@@ -138,7 +139,7 @@ def test_a_list_holds_what_its_reader_may_know_of_and_ends_with_a_new_step(fille
     unit = Sight(person("何", "unit", unit="u2"), officer.chain)
 
     def ids(sight: Sight, **wanted: Any) -> list[str]:
-        return [one.finding_id for one in lists.of(followed.caught_up(), followed.version, sight, Wanted(**wanted))]
+        return [one.finding_id for one in lists.of(followed.caught_up(), sight, Wanted(**wanted))]
 
     assert ids(officer) == ["f2", "f1"]
     assert ids(officer, order="oldest") == ["f1", "f2"]
@@ -177,6 +178,11 @@ async def test_an_answer_is_kept_until_the_warehouse_holds_more() -> None:
     assert (both[0], counting.asked) == ([{"a": 1}], 1)
     assert await answers.ask("coverage", {"a": 2}) == [{"a": 1}]
     assert counting.asked == 2
+    for number in range(MOST_ANSWERS + 10):
+        await answers.ask("coverage", {"b": number})
+    asked = counting.asked
+    await answers.ask("coverage", {"b": 0})  # it made way
+    assert counting.asked == asked + 1
     counting.next, counting.rows = 5, [{"a": 9}]
     assert await answers.ask("coverage", {"a": 1}) == [{"a": 9}]
 

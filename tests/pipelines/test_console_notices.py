@@ -20,6 +20,7 @@ from pipelines.console.house import House
 from pipelines.console.notices.settings import load_notice_settings
 from pipelines.console.notices.teller import Teller, is_time
 from pipelines.console.notices.wishes import AGAIN_S, QUIET_S, SOON, Wish
+from pipelines.console.settings_check import check_settings
 from pipelines.log.records import NewRecord
 from pipelines.running.embedded import EmbeddedRun
 from pipelines.subscribers.signing import key_of, signature
@@ -264,6 +265,16 @@ async def test_once_a_day_is_from_the_hour_on() -> None:
         ("2026-07-07T09:00:00+08:00", True),
     ):
         assert is_time(wish, at(moment).timestamp()) is due, moment
+
+
+async def test_what_is_wrong_in_all_settings_is_said_before_anything_starts(tmp_path: Path) -> None:
+    check_settings(tmp_path)  # there need be none
+    settings(tmp_path, 0)
+    (tmp_path / "login.yaml").write_text("directory: {name: x}", encoding="utf-8")
+    with pytest.raises(MistakeError) as refused:
+        check_settings(tmp_path)
+    assert "login.yaml" in refused.value.messages[0]
+    assert "notices.yaml：mail：port为0" in refused.value.messages[-1]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pipelines.warehouse import Row
 from schemas.warehouse import query
 
 MOST_ROWS = 60_000  # of all kept answers together, about 100 MB
+MOST_ANSWERS = 400
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -38,12 +39,12 @@ class Answers:
     def _make_room(self) -> None:
         """What was asked longest ago goes first, and what is larger than all room at once."""
         sizes = {key: len(task.result()) for key, (_, task) in self._kept.items() if task.done() and not _failed(task)}
-        whole = sum(sizes.values())
+        whole, count = sum(sizes.values()), len(sizes)
         for key, size in sizes.items():
-            if whole <= MOST_ROWS:
+            if whole <= MOST_ROWS and count <= MOST_ANSWERS:
                 break
             del self._kept[key]
-            whole -= size
+            whole, count = whole - size, count - 1
 
 
 def _failed(task: "asyncio.Task[list[Row]]") -> bool:

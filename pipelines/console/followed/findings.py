@@ -6,7 +6,7 @@ assessment, because a fault that lasts is shown with what was measured last.
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.console.followed.listed import Listed, listed
 from pipelines.console.followed.positions import Position
@@ -17,11 +17,15 @@ Line = tuple[str, str, str]  # subject, indicator, target of an assessment
 Place = tuple[str, str]  # subject, indicator
 
 
-class Followed:
-    """`ask` answers a named query about the program; `position` says how far the warehouse is filled. Both block.
+class Standing(NamedTuple):
+    """All findings by id at one time. `version` grows with everything that changes one of them."""
 
-    `version` grows with everything that changes an answer.
-    """
+    version: int
+    findings: Mapping[str, Listed]
+
+
+class Followed:
+    """`ask` answers a named query about the program; `position` says how far the warehouse is filled. Both block."""
 
     def __init__(self, ask: Callable[..., list[Row]], position: Callable[[], Position]) -> None:
         self._ask, self._position = ask, position
@@ -33,17 +37,17 @@ class Followed:
         self._failed: dict[Line, Row] = {}
         self._by_place: dict[Place, set[str]] = {}
         self._now: dict[str, Listed] = {}  # with what was measured last
-        self.version = 0
+        self._version = 0
 
-    def caught_up(self) -> Mapping[str, Listed]:
-        """All findings by id, with everything that is in the warehouse by now. Nobody may change it. Raises
+    def caught_up(self) -> Standing:
+        """All findings, with everything that is in the warehouse by now. Nobody may change them. Raises
         WarehouseError."""
         with self._lock:
             reached = self._position()
             if reached != self._at:
                 self._read_on()
                 self._at = reached
-            return self._now
+            return Standing(self._version, self._now)
 
     def _read_on(self) -> None:
         told = self._ask("findings_reached")
@@ -59,13 +63,13 @@ class Followed:
         self._next = ends
         if touched:
             self._renew(touched)
-            self.version += 1
+            self._version += 1
 
     def _begin_again(self, mark: str) -> None:
         """Another warehouse, or one that is filled again: what is known was of the old one."""
         self._mark, self._next = mark, {name: [] for name in self._next}
         self._found, self._failed, self._by_place, self._now = {}, {}, {}, {}
-        self.version += 1
+        self._version += 1
 
     def _take(self, rows: Iterable[Row]) -> set[str]:
         """Keep findings as their last step says; their ids."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pipelines.console.followed.findings import Standing
 from pipelines.console.followed.listed import Listed
 from pipelines.console.followed.wanted import EVER, NEVER, Wanted
 from schemas.events.actor import Role
@@ -41,15 +42,15 @@ class Lists:
         self._ordered: dict[str, list[Listed]] = {}
         self._kept: OrderedDict[tuple[tuple[Role, ...], str, Wanted], list[Listed]] = OrderedDict()
 
-    def of(self, findings: Mapping[str, Listed], version: int, sight: Sight, wanted: Wanted) -> list[Listed]:
+    def of(self, standing: Standing, sight: Sight, wanted: Wanted) -> list[Listed]:
         """The findings that are wanted and that the actor may know of, in the wanted order. Nobody may change it."""
-        if version != self._version:
-            self._version, self._ordered = version, {}
+        if standing.version != self._version:
+            self._version, self._ordered = standing.version, {}
             self._kept.clear()
         actor = sight.actor  # what may be known of and read depends on no more of a person than this
         key = (actor.roles, actor.unit if limited(actor) else "", wanted)
         if key not in self._kept:
-            self._kept[key] = self._chosen(findings, sight, wanted)
+            self._kept[key] = self._chosen(standing.findings, sight, wanted)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)

@@ -1,6 +1,5 @@
 """What the start pages count and what they say is still to come."""
 
-from collections import Counter
 from datetime import timedelta
 
 from aiohttp import web
@@ -17,11 +16,12 @@ from schemas.states import STANDING
 async def numbers(office: Office, request: web.Request) -> dict[str, str]:
     """What the start pages count, for the person of a request, by the name that their elements carry."""
     found = await office.found(request, Wanted())
-    counted = Counter("confirmed" if one.state in STANDING else "suspected" for one in found)
+    standing = sum(one.state in STANDING for one in found)
     looks = await first_looks(office)
     return {
         "reached": moment(await office.now()),
-        **{name: str(counted[name]) for name in ("confirmed", "suspected")},
+        "confirmed": str(standing),
+        "suspected": str(len(found) - standing),
         **{name: str(number) for name, number in looks.items()},
     }
 

@@ -201,6 +201,7 @@ async def fill_in(office: Office, request: web.Request) -> web.Response:
         beside, general = by_field({head: head for head in heads}, messages)
         return _row(office, request, part, row, filled, 400, beside=beside, wrong=general)
     office.keeper.trail.add(actor, "填写检查底稿", cells["编号"], row.title, request.remote or "")
-    told = f"已登记：{row.subject.name}，{row.title}。"
+    part_of_it = f"（{row.target_name}）" if row.target_name else ""
+    told = f"已登记：{row.subject.name}，{row.title}{part_of_it}。"
     left = replace(part, rows=[one for one in part.rows if one is not row])
     return _shown(office, request, left, told)

@@ -42,6 +42,8 @@ def places(edition: Edition) -> Iterator[Place]:
             counters[block.level :] = [0] * (3 - block.level)
             section = section_number(block.level, counters[block.level - 1], edition.form.numbering) + block.text
             number = 0
+            if not block.slot:
+                continue
             yield Place(block.slot, "heading", f"标题“{section}”", [block.text])
         elif isinstance(block, Paragraph) and block.slot:
             number += block.style != "addressee"

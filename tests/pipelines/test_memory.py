@@ -1,0 +1,35 @@
+"""Code of the engine is given back, and the engine goes on as before."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.running import memory
+from pipelines.warehouse.embedded import EmbeddedWarehouse
+
+
+def of_files() -> int:
+    """Resident bytes of this process that belong to files."""
+    found = re.search(r"RssFile:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="utf-8"))
+    assert found is not None
+    return int(found[1]) << 10
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's own way of counting")
+def test_what_only_the_start_has_read_is_given_back_and_read_again(tmp_path: Path) -> None:
+    warehouse = EmbeddedWarehouse(tmp_path)
+    warehouse.migrate()
+    before = warehouse.query("schema_migrations", {})
+    held = of_files()
+    given = memory.give_back()
+    assert given > 20 << 20
+    assert of_files() < held - given // 2
+    assert warehouse.query("schema_migrations", {}) == before
+    warehouse.close()
+
+
+def test_without_that_way_of_counting_nothing_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(memory, "_SMAPS", tmp_path / "none")
+    assert memory.give_back() == 0
