@@ -69,6 +69,18 @@ async def test_before_there_is_an_administrator_this_machine_reads(run: Embedded
         assert status == 401
 
 
+async def test_where_the_file_of_people_cannot_be_used_nobody_passes_for_one(run: EmbeddedRun, folder: Path) -> None:
+    (folder / PEOPLE).write_text(
+        "people: [{id: a, name: 甲, unit: nowhere, roles: [administrator]}]\n", encoding="utf-8"
+    )
+    async with browsers(run) as (browser,):
+        assert browser.house.keeper.first_link() is None
+        assert (await browser.get("/findings"))[0] == 303
+    (folder / PEOPLE).unlink()
+    async with browsers(run) as (browser,):
+        assert (await browser.get("/findings"))[0] == 200
+
+
 async def test_the_first_administrator_is_made_by_a_link_that_opens_once(run: EmbeddedRun, folder: Path) -> None:
     async with browsers(run) as (browser,):
         link = browser.house.keeper.first_link()

@@ -76,9 +76,12 @@ class Doorkeeper:
         self.store.close()
 
     def has_administrator(self) -> bool:
-        """Whether somebody who may register others can log in, here or at the directory."""
+        """Whether somebody who may register others can log in, here or at the directory; true as well where the file of
+        people cannot be used, because then somebody is registered and nobody may pass for him."""
         people = self.roll.people()
-        return people is not None and any(
+        if people is None:
+            return self.roll.unusable
+        return any(
             "administrator" in person.roles and (self.directory is not None or self.passwords.is_set(person.id))
             for person in people.people
         )

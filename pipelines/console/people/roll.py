@@ -42,6 +42,11 @@ class Roll:
                 self._read = (state, self._read[1])
         return self._read[1]
 
+    @property
+    def unusable(self) -> bool:
+        """Whether people are registered in a file that never could be used since the start: nobody is let in."""
+        return self.people() is None and (self.folder / PEOPLE).exists()
+
     def person(self, id: str) -> Person | None:
         people = self.people()
         return people.by_id.get(id) if people else None
