@@ -1,7 +1,7 @@
 #!/bin/sh
 # The browser tests need Chromium and Chinese fonts, the Kafka tests Java and Maven, those of the deployment promtool,
-# Prometheus and kubectl (or kustomize). Install them where we are root on Debian; otherwise say what is missing. Without
-# Java, Prometheus or kubectl the suite itself names what it did not run.
+# Prometheus and kubectl (or kustomize), those of papers LibreOffice. Install them where we are root on Debian; otherwise
+# say what is missing. Without Java, LibreOffice, Prometheus or kubectl the suite itself names what it did not run.
 set -eu
 need=""
 command -v chromium >/dev/null 2>&1 || need="$need chromium"
@@ -9,6 +9,7 @@ fc-list :lang=zh 2>/dev/null | grep -q . || need="$need fonts-noto-cjk fontconfi
 wanted=""
 command -v java >/dev/null 2>&1 || wanted="default-jre-headless"
 command -v mvn >/dev/null 2>&1 || wanted="$wanted maven"
+command -v soffice >/dev/null 2>&1 || wanted="$wanted libreoffice-writer-nogui"
 command -v kubectl >/dev/null 2>&1 || command -v kustomize >/dev/null 2>&1 || wanted="$wanted kubernetes-client"
 # Prometheus is unpacked into the folder that keeps Kafka too, not installed: its package would start a server.
 prometheus="${XDG_CACHE_HOME:-$HOME/.cache}/xunwang/prometheus"

@@ -9,12 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from pipelines.office import pdf
-from pipelines.office.pdf import office_program, stamped, to_pdf
+from pipelines.office.pdf import stamped, to_pdf
 from schemas.mistakes import MistakeError
 from stages.reporter.render import RENDERERS
 from tests.stages.templates.papers import composed
+from tests.support.libreoffice import needs_libreoffice
 
-needs_office = pytest.mark.skipif(office_program() is None, reason="LibreOffice is not installed")
 AS_OF = datetime.fromisoformat("2026-07-13T00:00:00+08:00")
 BODY = """
 parts: [{text: "共{sites}家。"}]
@@ -31,7 +31,7 @@ def paper(folder: Path, rows: int = 80) -> bytes:
 
 
 @pytest.mark.slow
-@needs_office
+@needs_libreoffice
 def test_a_long_table_goes_over_pages_with_its_head_on_each(tmp_path: Path) -> None:
     made = to_pdf(paper(tmp_path), AS_OF)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]

@@ -19,10 +19,10 @@ from stages.reporter.document import Table, row_figures
 from stages.reporter.render import RENDERERS
 from tests.seeds.test_offices import KEYS, OFFICES, played
 from tests.support.command_line import xunwang
+from tests.support.libreoffice import needs_libreoffice
 from tests.support.wordprocessing import faults
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("seeds")]
-needs_office = pytest.mark.skipif(office_program() is None, reason="LibreOffice is not installed")
 PAGES = {  # at least and at most: lines break elsewhere where the fonts of the standard are
     "yichun-2023q3": (3, 7), "baoji-2024q3": (4, 10), "heyuan-2023q3": (3, 9), "fengxiang-2023q3": (3, 9),
     "kaifeng-2024q1": (5, 14),
@@ -46,7 +46,7 @@ def test_the_docx_is_in_the_order_of_the_standard(key: str) -> None:
     assert faults(played(key).edition("docx").read_bytes()) == []
 
 
-@needs_office
+@needs_libreoffice
 @pytest.mark.parametrize("key", KEYS)
 def test_the_pages_have_their_fonts_and_nothing_runs_over_their_edge(key: str) -> None:
     made = pages(key)
@@ -77,7 +77,7 @@ def _starts(page: PageObject) -> list[float]:
     return found
 
 
-@needs_office
+@needs_libreoffice
 @pytest.mark.parametrize("key", KEYS)
 def test_a_table_over_several_pages_has_its_head_on_each(key: str) -> None:
     texts = ["".join(page.extract_text().split()) for page in pages(key).pages]

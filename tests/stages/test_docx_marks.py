@@ -21,6 +21,7 @@ from stages.reporter.templates.composing import Composed
 from stages.reporter.weekly import weekly
 from tests.stages.templates.papers import composed, sites, tables
 from tests.support.editions import facts, finding, head
+from tests.support.libreoffice import needs_libreoffice
 
 BODY = """
 parts:
@@ -105,7 +106,7 @@ def test_a_paper_is_read_by_its_marks(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(office_program() is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 def test_a_paper_saved_by_libreoffice_is_read_as_it_was(tmp_path: Path) -> None:
     content = RENDERERS["docx"](made(tmp_path).edition)
     (tmp_path / "paper.docx").write_bytes(content)
