@@ -200,12 +200,12 @@ async def _answer(case: Case, pool: ReadingPool, room: asyncio.Semaphore) -> byt
     return orjson.dumps(answer)
 
 
-_LAST = ("verdict", "reason")
-_BEYOND = ("services", "fingerprint", "items_fingerprint", "fault", "ended")
+_PROMISED = (
+    "charset", "page_kind", "title", "published", "meta_published", "items", "newest_item_date", "source", "dynamic",
+    "gov_meta", "footer", "interaction", "links", "text_hits", "hidden_links", "tamper", "verdict", "reason",
+)  # fmt: skip
 
 
 def _ordered(facts: dict[str, Any], elapsed: float) -> dict[str, Any]:
     """The promised keys first and in the promised order, then what came later."""
-    first = {key: value for key, value in facts.items() if key not in _LAST + _BEYOND}
-    last = {key: facts[key] for key in _LAST} | {"elapsed_ms": elapsed}
-    return first | last | {key: facts[key] for key in _BEYOND}
+    return {key: facts[key] for key in _PROMISED} | {"elapsed_ms": elapsed} | facts
