@@ -17,12 +17,23 @@ class IndexBesideLog:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None)
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != self.LAYOUT:
-            dropped = " ".join(f"DROP TABLE IF EXISTS {name};" for name in (*self.TABLES, "reached"))
-            made = " ".join(f"CREATE TABLE {name} {columns};" for name, columns in self.TABLES.items())
-            self._db.executescript(
-                f"{dropped} {made} {_REACHED} {' '.join(self.INDEXES)} PRAGMA user_version = {self.LAYOUT};"
-            )
+        if self._layout() != self.LAYOUT:
+            self._make()
+
+    def _layout(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _make(self) -> None:
+        """Make the tables, unless another process or thread has made them meanwhile: what it has filled must stay."""
+        self._db.execute("BEGIN IMMEDIATE")
+        if self._layout() != self.LAYOUT:
+            for name in (*self.TABLES, "reached"):
+                self._db.execute(f"DROP TABLE IF EXISTS {name}")
+            for name, columns in self.TABLES.items():
+                self._db.execute(f"CREATE TABLE {name} {columns}")
+            for statement in (_REACHED, *self.INDEXES, f"PRAGMA user_version = {self.LAYOUT}"):
+                self._db.execute(statement)
+        self._db.execute("COMMIT")
 
     def close(self) -> None:
         self._db.close()

@@ -2,6 +2,7 @@
 handed in, the newest look at each target; and what subjects share. Reading millions of observations for each question
 would take minutes."""
 
+import logging
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from schemas.events import checks, observations
 from schemas.events.observations import PageObserved
 from schemas.events.types import BY_PAYLOAD, EVENT_TYPES, OBSERVATIONS
 from schemas.kinds import KINDS
+
+logger = logging.getLogger(__name__)
 
 FILE, AT_ONCE = "observations.db", 2_000
 # What the machine writes: everything else on the topic is somebody's deed.
@@ -162,9 +165,11 @@ def _of_this_log(path: Path, log: Log) -> ObservationIndex:
         if all(index.reached(OBSERVATIONS, number) <= end for number, end in enumerate(log.ends(OBSERVATIONS))):
             return index
         index.close()
+    except sqlite3.OperationalError:
+        raise  # it is whole, and another has it in hand
     except sqlite3.DatabaseError:
-        pass  # it is derived: it is filled again
-    path.unlink()
+        logger.warning("%s is damaged: it is made again from the log", path)
+    path.unlink(missing_ok=True)
     return ObservationIndex(path)
 
 

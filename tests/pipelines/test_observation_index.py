@@ -1,5 +1,6 @@
 """The index of observations says what reading the whole topic would say, whatever happened to it."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from pipelines.log.records import NewRecord, Record
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.office.observation_index import FILE, deeds_of_people, newest_looks, told_of
+from pipelines.office.observation_index import FILE, ObservationIndex, deeds_of_people, newest_looks, told_of
 from schemas.events.codec import decode, encode
 from schemas.events.observations import ChangeOfWatch, PageObserved
 from schemas.events.types import OBSERVATIONS
@@ -82,6 +83,37 @@ def test_what_is_lost_or_broken_is_filled_again(
 ) -> None:
     agrees(tmp_path, log)
     happens(tmp_path)
+    agrees(tmp_path, log)
+
+
+def test_what_another_has_made_and_filled_meanwhile_stays(
+    tmp_path: Path, log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agrees(tmp_path, log)
+    file = tmp_path / FILE
+    before = ObservationIndex(file)
+    reached = before.reached(OBSERVATIONS, 0)
+    before.close()
+    plain, answers = ObservationIndex._layout, iter([0])  # the file was new when this one looked first
+    monkeypatch.setattr(ObservationIndex, "_layout", lambda self: next(answers, plain(self)))
+    again = ObservationIndex(file)
+    assert again.reached(OBSERVATIONS, 0) == reached > 0
+    again.close()
+
+
+def test_an_index_in_use_is_not_thrown_away(tmp_path: Path, log: SqliteLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    agrees(tmp_path, log)
+    file = tmp_path / FILE
+    before = file.stat().st_ino
+
+    def locked(self: ObservationIndex, topic: str, partition: int) -> int:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as held:
+        held.setattr(ObservationIndex, "reached", locked)
+        with pytest.raises(sqlite3.OperationalError):
+            list(told_of(tmp_path, log, {"s1"}))
+    assert file.stat().st_ino == before
     agrees(tmp_path, log)
 
 
