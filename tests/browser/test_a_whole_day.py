@@ -3,6 +3,7 @@ type, and nothing else. Only time and the watched sites are ours."""
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,26 +30,30 @@ OFFICE = "示例市人民政府办公室"
 PASSWORD = "gongkai-2026-07"
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(400)
 DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 800}
-UNITS = [["单位名称", "规范简称", "级别", "上级单位"], *([f"{name}人民政府", name, "县级", OFFICE] for name in NAMES.values())]
+UNITS = [
+    ["单位名称", "规范简称", "级别", "上级单位"],
+    *([f"{name}人民政府", name, "县级", OFFICE] for name in NAMES.values()),
+]
 SITES = [
     ["网站标识码", "网站名称", "首页网址", "主办单位", "网站类型"],
     *(
-        [f"99010000{n}1", f"{NAMES[n]}人民政府网", f"http://{HOSTS[n]}/", f"{NAMES[n]}人民政府", "门户网站"]
+        [f"990100000{n}", f"{NAMES[n]}人民政府网", f"http://{HOSTS[n]}/", f"{NAMES[n]}人民政府", "门户网站"]
         for n in NAMES
     ),
 ]
 COLUMNS = [
     ["网站标识码", "栏目名称", "点开后的位置", "栏目性质"],
-    *([f"99010000{n}1", "要闻", f"http://{HOSTS[n]}/yw/", "动态要闻"] for n in NAMES),
-    *([f"99010000{n}1", "通知公告", f"http://{HOSTS[n]}/tz/", "通知公告"] for n in NAMES),
+    *([f"990100000{n}", "要闻", f"http://{HOSTS[n]}/yw/", "动态要闻"] for n in NAMES),
+    *([f"990100000{n}", "通知公告", f"http://{HOSTS[n]}/tz/", "通知公告"] for n in NAMES),
 ]
-STAFF = {
-    "du": ("杜若", "经办人员"),
-    "li": ("李四维", "复核人员"),
-    "shen": ("沈立秋", "负责人"),
-    "yun": ("云中锦", "运维人员"),
-    "yue": ("岳读", "查阅人员"),
-}
+STAFF = [
+    ("du", "杜若", "经办人员"),
+    ("li", "李四维", "复核人员"),
+    ("shen", "沈立秋", "负责人"),
+    ("yun", "云中锦", "运维人员"),
+    ("yue", "岳读", "查阅人员"),
+]
+CONTACTS = [("he", "何芒种", "单位联系人"), ("ke", "柯小满", "单位联系人")]
 
 
 @dataclass
@@ -83,7 +88,7 @@ async def world(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
     sites = ThreeCounties(START)
     async with serving(sites.answer) as port:
         there = f"127.0.0.1:{port}"
-        names = {host: there for host in (*HOSTS.values(), *(f"reference{n}.example" for n in (1, 2, 3)))}
+        names = dict.fromkeys((*HOSTS.values(), *(f"reference{n}.example" for n in (1, 2, 3))), there)
         life = OfficeLife(folder / "data", names, START)
         await life.begin()
         world = World(browser, life, sites, folder)
@@ -95,11 +100,24 @@ async def world(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
 
 
 async def test_the_day_of_every_role_from_an_empty_folder(world: World) -> None:
-    await the_first_administrator_comes_by_the_link_of_the_terminal(world)
-    await people_of_the_office_are_registered(world, STAFF, OFFICE)
-    await the_office_takes_its_tables_in(world)
-    await the_reference_targets_are_confirmed(world)
-    await the_first_looks_are_on_the_page(world)
+    import time
+    t=time.monotonic()
+    def lap(n):
+        nonlocal t
+        print("LAP", n, round(time.monotonic()-t,1)); t=time.monotonic()
+    await the_first_administrator_comes_by_the_link_of_the_terminal(world); lap("admin")
+    await people_of_the_office_are_registered(world, STAFF, OFFICE); lap("people")
+    await the_office_takes_its_tables_in(world); lap("tables")
+    await the_reference_targets_are_confirmed(world); lap("refs")
+    await the_first_looks_are_on_the_page(world); lap("looks")
+    await world.life.leave_life(); lap("leave")
+    await world.life.days(7); lap("7 days")
+    await findings_appear_and_the_twin_has_none(world); lap("findings")
+    await the_officer_confirms_and_the_reviewer_looks_a_second_time(world); lap("confirm")
+    await people_of_the_office_are_registered(world, CONTACTS[:1], "东临县人民政府")
+    await people_of_the_office_are_registered(world, CONTACTS[1:], "北原县人民政府"); lap("contacts")
+    await the_units_are_asked(world); lap("asked")
+    await the_unit_answers_with_a_photo_and_objects_with_a_proof(world); lap("answered")
 
 
 async def follow(page: Page, word: str) -> None:
@@ -138,15 +156,15 @@ async def the_first_administrator_comes_by_the_link_of_the_terminal(world: World
     assert answer.status == 404  # the link was good once
 
 
-async def people_of_the_office_are_registered(world: World, people: dict[str, tuple[str, str]], unit: str) -> None:
+async def people_of_the_office_are_registered(world: World, people: list[tuple[str, str, str]], unit: str) -> None:
     """The administrator registers them and hands out links; each sets a password and logs in."""
     admin = world.windows["gu"]
-    for id, (name, role) in people.items():
+    for id, name, role in people:
         await follow(admin, "人员")
         await admin.get_by_label("编号（").fill(id)
         await admin.get_by_label("姓名").fill(name)
         await admin.get_by_label("单位（").select_option(unit)
-        await admin.get_by_label(role).check()
+        await admin.get_by_role("checkbox", name=role).check()
         await admin.get_by_role("button", name="登记").click()
         await told(admin, f"{name}已登记")
         await admin.get_by_role("row", name=name).get_by_role("button", name="生成设密码链接").click()
@@ -215,4 +233,60 @@ async def the_first_looks_are_on_the_page(world: World) -> None:
     await follow(page, "网站")
     await page.get_by_role("link", name="东临县人民政府网").click()
     text = await page.inner_text("main")
-    print(text)
+    assert re.search(r"要闻\s+2026-04-30\s+6\s+2026-07-06", text)  # today's, not when the day closes
+    assert re.search(r"通知公告\s+2026-07-0[56]\s+6\s+2026-07-06\s+2026-07-06 \d\d:\d\d", text)  # and the next look
+
+
+async def findings_appear_and_the_twin_has_none(world: World) -> None:
+    page = world.windows["yue"]  # a reader reads, and is offered nothing else
+    await follow(page, "问题")
+    text = await page.inner_text("table")
+    assert "栏目“要闻”超过14天未更新，最近一条更新日期为2026年4月30日" in text
+    assert "链接“公积金提取”（http://www.county1.gov.cn/gongjijin）打开后提示页面不存在" in text
+    assert "北原县人民政府网" in text
+    assert "西平县人民政府网" not in text
+    assert "一代一路" not in text
+    assert await page.get_by_role("button", name="办理").count() == 0
+    operator = world.windows["yun"]
+    await follow(operator, "运行状态")
+    await operator.get_by_role("heading", name="运行状态").wait_for()
+
+
+async def the_officer_confirms_and_the_reviewer_looks_a_second_time(world: World) -> None:
+    """A wrong word needs one person, a serious one two."""
+    page = world.windows["du"]
+    await follow(page, "工作台")
+    await page.get_by_role("link", name="错别字和不规范表述").first.click()
+    await page.get_by_role("link", name="查看留存").first.click()
+    framed = page.frame_locator("iframe")
+    await framed.locator("mark", has_text="布署").first.wait_for()
+    await page.go_back()
+    await page.get_by_role("button", name="确认", exact=True).click()
+    await world.life.settle()
+    for person, word in (("du", "确认"), ("li", "复核")):
+        page = world.windows[person]
+        await follow(page, "工作台")
+        await page.get_by_role("link", name="严重表述错误").first.click()
+        await page.get_by_role("button", name=word, exact=True).click()
+        print(await page.inner_text("main"))
+        await world.life.settle()
+    await page.reload()
+    print(await page.inner_text("main"))
+
+
+async def the_units_are_asked(world: World) -> None:
+    page = world.windows["du"]
+    await follow(page, "办理单")
+    await page.get_by_label("东临县人民政府").check()
+    await page.get_by_label("北原县人民政府").check()
+    await page.get_by_role("button", name="交办").click()
+    await told(page, "已交办")
+    print(await page.inner_text("main"))
+
+
+async def the_unit_answers_with_a_photo_and_objects_with_a_proof(world: World) -> None:
+    page = world.windows["he"]
+    await follow(page, "问题")
+    print(await page.inner_text("main"))
+    await follow(page, "办理单")
+    print(await page.inner_text("main"))

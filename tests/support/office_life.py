@@ -1,5 +1,5 @@
-"""An office's run and its console over one data folder, as `xunwang run` keeps them: in life while somebody waits for the
-first looks, then on virtual time. When the registry is changed in the browser both begin again on the same port."""
+"""An office's run and its console over one data folder, as `xunwang run` keeps them: in life while the first looks are
+made, then on virtual time. When the registry is changed in the browser both begin again on the same port."""
 
 import asyncio
 from collections.abc import Mapping
@@ -73,6 +73,10 @@ class OfficeLife:
         for keeper in keepers(self.run, self.run.notices.calendar):
             for kind, window in keeper.due(midnight(day_of(self._start)), reached):
                 await asyncio.to_thread(keeper.make, kind, window)
+
+    async def settle(self) -> None:
+        """Wait until all that was handed in has been judged."""
+        await self.run.drain()
 
     async def end(self) -> None:
         self._ended.set()
