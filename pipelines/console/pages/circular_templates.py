@@ -3,12 +3,13 @@
 import asyncio
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 from pipelines.console.keys import files_of, typed, visit_of
 from pipelines.console.office import Office
-from pipelines.console.pages.registered import SHOWN_ONLY
+from pipelines.console.pages.registered import SHOWN_ONLY, opened_again
 from pipelines.office.own_templates import LARGEST, OwnTemplates
 from pipelines.office.registry_desk import RegistryDesk
 from pipelines.office.template_sample import sample_lines, sample_of
@@ -136,9 +137,10 @@ async def _choose(office: Office, request: web.Request, name: str) -> web.Respon
         told=f"今后的通报按此模板编制。{RENEWING if renewing else '重新启动监测后生效。'}",
         renewing=renewing,
     )
-    if office.renew is not None:
-        office.renew()
-    return page
+    if office.renew is None:
+        return page
+    office.renew()
+    return opened_again(page, f"{office.base}/templates/{quote(name)}")
 
 
 def _refuse_sample(office: Office) -> None:
