@@ -18,7 +18,8 @@ def unregistered(
     registry: Registry, everybody: Iterable[Subject], sightings: Iterable[Sighting], day: date
 ) -> Iterator[Difference]:
     """A row for each account or app that watched pages, menus and posts of the program's scope point to and that is not
-    among `everybody` of the installation, nor among those a person has put outside. It is a lead, never a finding.
+    among `everybody` of the installation, nor among those a person has put outside. It is a lead;
+    which of them is suspected as an indicator, `schemas.mentions.own` says.
 
     What is only named in a text is taken where the name is that of a place or unit here; others' accounts are named in
     texts all the time.
