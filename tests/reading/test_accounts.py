@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -623,3 +624,57 @@ def test_an_article_whose_text_comes_by_script_is_an_article_though_it_quotes() 
     head = '<meta property="og:title" content="页面提示该内容已被发布者删除怎么办">'
     page = f"<html><head>{head}</head><body><h1>页面提示该内容已被发布者删除怎么办</h1></body></html>"
     assert weixin.notice_of(page.encode(), ARTICLE)[0] == "there"
+
+
+# --- answers that are not what was promised --------------------------------------------------------------------------
+
+HUGE = 2**70
+
+
+@pytest.mark.parametrize("buttons", [{"name": "办事"}, "办事", ["办事", None], [{"name": "办事"}, 7]])
+def test_a_menu_that_is_none_does_not_say_that_there_is_none(buttons: object) -> None:
+    answer = js({"is_menu_open": 1, "selfmenu_info": {"button": buttons}})
+    assert menu(("weixin selfmenu", "facts", answer)).tells_nothing
+    assert menu(("weixin selfmenu", "facts", js({"is_menu_open": 1, "selfmenu_info": "x"}))).tells_nothing
+    assert not menu(
+        ("weixin selfmenu", "facts", js({"is_menu_open": 1, "selfmenu_info": {"button": []}}))
+    ).tells_nothing
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("weibo timeline 1", {"statuses": [1, "x"], "next_cursor": 0, "total_number": 0}),
+        ("weibo timeline 1", {"statuses": {"idstr": "1"}, "next_cursor": 0}),
+        ("kuaishou videos 1", {"result": 1, "video_list": [None]}),
+        ("bilibili archives 1", {"code": 0, "data": {"page": {"total": 0}, "list": ["x"]}}),
+    ],
+)
+def test_a_list_that_holds_what_is_no_post_proves_no_silence(asked: str, answer: object) -> None:
+    assert posts((asked, "facts", js(answer))).complete_since is None
+
+
+def test_an_empty_list_proves_it() -> None:
+    assert posts(("weibo timeline 1", "facts", js({"statuses": [], "next_cursor": 0}))).complete_since == EVER
+
+
+def test_a_published_item_without_its_articles_is_a_post_all_the_same() -> None:
+    item = {"article_id": "a1", "update_time": int((AT - DAY).timestamp()), "content": "x"}
+    read = posts(("weixin freepublish 0 20", "facts", js({"total_count": 1, "item": [item]})))
+    assert [one.at for one in read.posts] == [(AT - DAY).astimezone(SHANGHAI)]
+
+
+def test_numbers_beyond_what_an_event_can_hold_are_left_out() -> None:
+    status = {"id": HUGE, "text": "通知", "created_at": "Mon Jul 20 09:00:00 +0800 2026"}
+    read = posts(("weibo timeline 1", "facts", js({"statuses": [status], "total_number": HUGE, "next_cursor": 0})))
+    assert ([one.id for one in read.posts], read.total) == ([str(HUGE)], None)
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(read), type=PostsRead) == read
+    assert profile(("weibo user", "facts", js({"screen_name": "x", "followers_count": HUGE}))).followers is None
+
+
+def test_a_time_of_the_future_is_no_time_and_what_cannot_be_encoded_is_replaced() -> None:
+    status = {"idstr": "1", "text": "x", "created_at": "Tue Jul 20 09:00:00 +0800 2027"}
+    (post,) = posts(("weibo timeline 1", "facts", js({"statuses": [status], "next_cursor": 0}))).posts
+    assert post.at is None
+    broken = rb'{"is_menu_open":1,"selfmenu_info":{"button":[{"name":"\ud83d","type":"click"}]}}'
+    assert menu(("weixin selfmenu", "facts", broken)).entries[0].path == ["?"]
