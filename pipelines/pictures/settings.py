@@ -17,8 +17,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`chromium`: the browser, else the first one on the PATH; `raised`: also of findings when they are raised, not
-    only when somebody asks; `sandbox`: off only where the system gives Chromium none; `seconds`: after which it is ended;
-    `proxy`: of the office, for all visits; `keep_days`: how long a picture is kept."""
+    only when somebody asks; `sandbox`: off only where the system gives Chromium none; `seconds`: after which it is
+    ended; `proxy`: of the office, for all visits; `keep_days`: how long a picture is kept."""
 
     chromium: str = ""
     raised: bool = True
