@@ -64,6 +64,9 @@ def to_docx(edition: Edition) -> bytes:
     _page_numbers(document)
     _cell_styles(document)
     _language(document)
+    document.settings.element.find(qn("w:zoom")).set(
+        qn("w:percent"), "100"
+    )  # the schema asks for it, the template has none
     _properties(document, edition)
     _red_head(document, edition.form)
     title = _paragraph(document, "", font=TITLE, size=SIZE_2, align="centre", indent=False, runs=False)
