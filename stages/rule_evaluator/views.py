@@ -1,8 +1,9 @@
 """The views of the programs that watch a subject, each with the rules it judges by."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
+
+import msgspec
 
 from schemas.calendar import WorkCalendar
 from schemas.registry.model import Registration, Watcher
@@ -73,7 +74,8 @@ class Views:
         for former in reversed(view.judged.former):
             before = self.rules.get(former.rulebook)
             if before is not None and indicator in before.by_id:
-                return replace(view, book=before.book, look_within_hours=before.book.look_within_hours), before
+                hours = before.book.look_within_hours
+                return msgspec.structs.replace(view, book=before.book, look_within_hours=hours), before
         return view, rules
 
     def rules_of(self, registration: Registration) -> list[Rules]:
