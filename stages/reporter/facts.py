@@ -66,7 +66,7 @@ class EditionFacts:
     rulebook: str
     rulebook_version: str
     units: Mapping[str, Unit] = field(default_factory=dict)
-    first_look: date | None = None  # the first day on which the program looked at anything
+    first_look: date | None = None  # a day before the window where there was a look before it, else the first in it
     watched: frozenset[str] = frozenset({"site"})
     seen_elsewhere: bool = False  # whether subjects of others, where units of the scope are charged, were looked at
     first_period: bool = False  # nothing was looked at before the window

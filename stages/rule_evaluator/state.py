@@ -19,6 +19,7 @@ from stages.rule_evaluator.facts.home import HomeFacts
 from stages.rule_evaluator.facts.links import LinkFacts
 from stages.rule_evaluator.facts.pages import PageFacts
 from stages.rule_evaluator.facts.people import HandedIn
+from stages.rule_evaluator.facts.unregistered import Pointing
 from stages.rule_evaluator.facts.visits import DayOfVisits
 
 
@@ -93,7 +94,7 @@ class SubjectState(msgspec.Struct, omit_defaults=True):
     `since`: first registration or tick; `until`: last tick; `touched`: a page was taken over since then;
     `links_carried`: how many addresses the pages of the site carried when the last audit was planned; `found`: what
     other readers than that of pages read, by kind of check and target (`found_key`); `account`: posts, menu and profile
-    of an account or app.
+    of an account or app; `pointing`: what it points to and is not registered.
     """
 
     since: datetime | None = None
@@ -109,6 +110,7 @@ class SubjectState(msgspec.Struct, omit_defaults=True):
     clues: dict[str, Clues] = {}
     found: dict[str, FoundFacts] = {}
     account: AccountFacts | None = None
+    pointing: Pointing | None = None
     programs: dict[str, JudgementState] = {}
 
 

@@ -84,12 +84,13 @@ def warehouse(*findings: dict[str, Any], first_look: str | None = "2026-06-01", 
         {"subject": f"site{n}", "subject_kind": "site", "unit": "county" if n == 1 else "", "columns": 1, "sampled": 1}
         for n in (1, 2)
     ]
-    coverage = [{"subject": "site1", "visits_done": seen, "done": seen, "void": 3, "missed": 1}]
+    looks = {"visits_done": seen, "done": seen, "void": 3, "missed": 1, "first_day_looked": first_look or "2026-07-08"}
+    coverage = [{"subject": "site1", **looks}]
     answers: dict[str, Any] = {
         "subject_list": sites,
-        "coverage": coverage,
+        "program_coverage": coverage,
         "findings_in_window": list(findings),
-        "first_look": [{"day": first_look}],
+        "looked_before": [{"day": first_look}] if first_look else [],
     }
     return Rows(**{**answers, **more})
 
