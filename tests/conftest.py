@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 from xdist.scheduler.loadgroup import LoadGroupScheduling
 
+from pipelines.running import reading_pool
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from tests.support.forked import FORKED
+
+# Pages are read in children of this process; how they are spawned is `test_reading_pool`'s matter.
+reading_pool._SPAWN = FORKED  # type: ignore[assignment]
 
 # The groups of tests that take longest, longest first: begun last, one of them would run alone at the end.
 LONGEST = ("kafka", "demo", "seeds", "demo-accounts", "kafka-stages", "rehearsal", "offices")

@@ -1,9 +1,13 @@
-"""The pool of readers: deadline, death, memory and recycling."""
+"""The pool of readers: deadline, death, memory and recycling, in children that are spawned as in life."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 
+import pytest
+
+from pipelines.running import reading_pool
 from pipelines.running.reading_pool import ReadingPool
 from schemas.times import at
 from stages.classifier.reading.context import PageContext
@@ -16,6 +20,11 @@ HEAVY = b"<p>" + b"<a href=/x>y</a>" * 400_000
 CONTEXT = PageContext(
     url="http://x.example.cn/a.html", at=at("2026-11-20T10:00:00+08:00"), registry_names=frozenset(["水利局"])
 )
+
+
+@pytest.fixture(autouse=True)
+def _spawned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_pool, "_SPAWN", multiprocessing.get_context("spawn"))
 
 
 async def test_pool_reads_what_the_reader_reads() -> None:
