@@ -28,7 +28,10 @@ class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupsAndFiles:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupsAndFiles | None:
+    """For `--dist loadgroup`."""
+    if config.getoption("dist") != "loadgroup":
+        return None
     config.option.loadscopereorder = False  # in the order of the collection
     return GroupsAndFiles(config, log)
 
