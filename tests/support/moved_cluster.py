@@ -114,7 +114,7 @@ def _go_on(folder: DataFolder, settings: ClusterSettings, path: Path) -> None:
             reached = office.state("scheduler", [WATERMARK]).get(WATERMARK)
             return reached == dumps(LAST_INSTANT) and not any(backlog(office).values())
 
-        until(done, PATIENCE_S, "the second day watched, judged and stored")
+        until(done, PATIENCE_S, "the second day watched, judged and stored", every_s=0.5)
     finally:
         workers.stop()
         office.close()
