@@ -87,7 +87,7 @@ class World:
 
     async def window(self, person: str, *, phone: bool = False) -> Page:
         """A browser of the person's own; whatever goes wrong in it is remembered."""
-        context = await self.browser.new_context(viewport=PHONE if phone else DESKTOP)  # type: ignore[arg-type]
+        context = await self.browser.new_context(viewport=PHONE if phone else DESKTOP, locale="zh-CN")  # type: ignore[arg-type]
         self.contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(20_000)
@@ -234,7 +234,7 @@ async def the_office_takes_its_tables_in(world: World) -> None:
     await told(page, "监测正在按新的登记册重新开始")
     await require_clean(page)
     await world.life.begun(times + 1)
-    await page.get_by_role("link", name="重新打开本页").click()
+    await page.get_by_role("link", name="刷新本页").click()
 
 
 async def the_reference_targets_are_confirmed(world: World) -> None:

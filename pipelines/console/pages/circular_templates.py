@@ -3,13 +3,12 @@
 import asyncio
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
 from pipelines.console.keys import files_of, typed, visit_of
 from pipelines.console.office import Office
-from pipelines.console.pages.registered import SHOWN_ONLY, opened_again
+from pipelines.console.pages.registered import SHOWN_ONLY
 from pipelines.office.own_templates import LARGEST, OwnTemplates
 from pipelines.office.registry_desk import RegistryDesk
 from pipelines.office.template_sample import sample_lines, sample_of
@@ -17,7 +16,7 @@ from schemas.mistakes import MistakeError
 from schemas.rights import may
 
 PLAIN = "circular"  # how the first template of an office is called
-RENEWING = "监测正在按新的设置重新开始，几秒后本页自动刷新。"
+RENEWING = "监测正在按新的设置重新开始，请过几秒再办理其他事项。"
 
 
 def _desk(office: Office) -> OwnTemplates:
@@ -137,10 +136,9 @@ async def _choose(office: Office, request: web.Request, name: str) -> web.Respon
         told=f"今后的通报按此模板编制。{RENEWING if renewing else '重新启动监测后生效。'}",
         renewing=renewing,
     )
-    if office.renew is None:
-        return page
-    office.renew()
-    return opened_again(page, f"{office.base}/templates/{quote(name)}")
+    if office.renew is not None:
+        office.renew()
+    return page
 
 
 def _refuse_sample(office: Office) -> None:

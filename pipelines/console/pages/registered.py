@@ -24,7 +24,6 @@ from schemas.registry.model import ColumnNature, subtree
 
 MOST_FILES = 20
 MOST_PAGES = 60
-AGAIN_S = 8  # by then monitoring has begun again
 NATURES = {"dynamic": "动态要闻", "notice": "通知公告、政策文件", "static": "静态内容", "other": "其他"}
 TABLES = {"units": "单位表", "sites": "网站表", "accounts": "账号表", "columns": "栏目表"}
 SHOWN_ONLY = "示例省的登记册是预设的，不能修改；请另建数据目录运行本单位的登记册。"
@@ -222,13 +221,5 @@ async def _changed(office: Office, request: web.Request, action: str, lines: lis
     renewing = office.renew is not None
     if office.renew is not None:
         office.renew()
-    note = "监测正在按新的登记册重新开始，几秒后本页自动刷新。" if renewing else "重新启动监测后生效。"
-    page = await _page(office, request, said=[*lines, note], renewing=renewing)
-    return opened_again(page, f"{office.base}/registry") if renewing else page
-
-
-def opened_again(page: web.Response, address: str) -> web.Response:
-    """The page, which the browser leaves for `address` once monitoring has begun again. No script could be fetched
-    meanwhile."""
-    page.headers["Refresh"] = f"{AGAIN_S};url={address}"
-    return page
+    note = "监测正在按新的登记册重新开始，网站和栏目的数字随之更新。" if renewing else "重新启动监测后生效。"
+    return await _page(office, request, said=[*lines, note], renewing=renewing)
