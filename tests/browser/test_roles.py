@@ -54,6 +54,7 @@ NO_PAGES = {
     *("/register.xlsx", "/findings.xlsx", "/worklist.xlsx", "/records/template", "/directory"),
     *("/findings/{finding}/before", "/findings/{finding}/after", "/evidence/{sha}", "/evidence/{sha}/framed"),
     *("/cases/{case}/proof/{sha}", "/cases/{case}/paper/{name}", "/internal/{name}"),
+    "/findings/{finding}/pictures/{sha}",
     "/editions/{kind}/{code}/{name}",
 }
 # Pages that need to be told of what: an address, or a list with the link to follow from it.
