@@ -122,11 +122,14 @@ async def test_the_day_of_every_role_from_an_empty_folder(world: World) -> None:
     await people_of_the_office_are_registered(world, STAFF, OFFICE)
     await the_office_takes_its_tables_in(world)
     await the_reference_targets_are_confirmed(world)
+    await columns_are_looked_for_and_confirmed(world)
     await the_first_looks_are_on_the_page(world)
     await world.life.leave_life()
     await world.life.days(7)
     await findings_appear_and_the_twin_has_none(world)
     await the_officer_confirms_and_the_reviewer_looks_a_second_time(world)
+    await a_site_is_paused_and_goes_on(world)
+    await a_row_of_the_worklist_is_filled_in_on_a_phone(world)
     await people_of_the_office_are_registered(world, CONTACTS[:1], "东临县人民政府")
     await people_of_the_office_are_registered(world, CONTACTS[1:], "北原县人民政府")
     await the_units_are_asked(world)
@@ -250,12 +253,28 @@ async def the_reference_targets_are_confirmed(world: World) -> None:
     await world.life.begun(times + 1)
 
 
+async def columns_are_looked_for_and_confirmed(world: World) -> None:
+    """What the navigation of a site leads to is proposed, and a person says of each what it is."""
+    page = world.windows["du"]
+    await follow(page, "登记册")
+    await page.locator("select[name=site]").select_option(label="西平县人民政府网")
+    await page.get_by_role("button", name="按网站导航查找").click()
+    await told(page, "新找到")
+    await require_clean(page)
+    await page.get_by_label("对政策文件的办理").select_option(label="确认")
+    await page.get_by_label("政策文件的性质").select_option("notice")
+    times = world.life.times
+    await page.get_by_role("button", name="保存所选").click()
+    await told(page, "已确认1个栏目，去掉0个")
+    await world.life.begun(times + 1)
+
+
 async def the_first_looks_are_on_the_page(world: World) -> None:
     """The numbers of the start page move by themselves until everything was looked at once."""
     page = world.windows["du"]
     await follow(page, "工作台")
     await page.locator("[data-live=sites_seen]", has_text="3").wait_for()
-    await page.locator("[data-live=columns_seen]", has_text="6").wait_for()
+    await page.locator("[data-live=columns_seen]", has_text="7").wait_for()
     await follow(page, "网站")
     await page.get_by_role("link", name="东临县人民政府网").click()
     text = await page.inner_text("main")
@@ -299,6 +318,42 @@ async def the_officer_confirms_and_the_reviewer_looks_a_second_time(world: World
     text = await page.inner_text("main")
     assert re.search(r"待核实 → 待核实\s+杜若", text)
     assert re.search(r"待核实 → 未整改\s+李四维", text)
+
+
+async def a_site_is_paused_and_goes_on(world: World) -> None:
+    page = world.windows["du"]
+    await follow(page, "网站")
+    await page.get_by_role("link", name="西平县人民政府网").click()
+    site = page.url
+    await page.get_by_label("原因（").fill("机房搬迁")
+    await page.get_by_text("暂停须另填").click()
+    await page.get_by_label("批准人").fill("沈立秋")
+    await page.get_by_label("截止日期").fill("2026-07-15")
+    await page.get_by_role("button", name="暂停监测").click()
+    await world.life.days(0.01)
+    await page.goto(site)
+    assert "西平县人民政府网已暂停监测至2026-07-15" in await page.inner_text("main")
+    await page.get_by_role("button", name="恢复监测").click()
+    await world.life.settle()
+    await page.goto(site)
+    assert "已暂停监测" not in await page.inner_text("main")
+
+
+async def a_row_of_the_worklist_is_filled_in_on_a_phone(world: World) -> None:
+    """The same officer away from the desk, with a photo."""
+    page = await world.window("du-phone", phone=True)
+    await login(page, world.life.address, "du")
+    await follow(page, "检查底稿")
+    await page.get_by_label("检查人").select_option(label="全部")
+    await page.get_by_role("button", name="查看").click()
+    await page.locator("main tr:has-text('人工检查') a").first.click()
+    await page.wait_for_url("**/worklist/DG-*")
+    await page.locator("main select").first.select_option(label="合格")
+    await page.locator("main textarea").first.fill("已逐页查看")
+    await page.locator("input[type=file]").set_input_files(world.file("现场.png", PHOTO))
+    await world.picture(page, "phone-worklist")
+    await page.get_by_role("main").get_by_role("button", name="登记").click()
+    await told(page, "已登记")
 
 
 async def the_units_are_asked(world: World) -> None:

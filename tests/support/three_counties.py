@@ -23,6 +23,7 @@ KNOWN = {
     "dzjg": "党政机关网站说明",
     "jiucuo": "为网站找错的办法",
 }
+COLUMNS = {"yw": "要闻", "tz": "通知公告", "zc": "政策文件"}
 GUIDE = "gongjijin"  # the guide to which every home page leads
 
 
@@ -43,7 +44,7 @@ class ThreeCounties:
         now = (parsedate_to_datetime(sent).astimezone(SHANGHAI) if sent else self.today).date()
         if path == "":
             return self._home(number, now)
-        if path in ("yw", "tz"):
+        if path in COLUMNS:
             return self._column(number, path, now)
         if path in KNOWN:
             return _html(KNOWN[path], f"<h1>{KNOWN[path]}</h1><p>{NAMES[number]}{KNOWN[path]}，详见窗口公告。</p>")
@@ -67,8 +68,8 @@ class ThreeCounties:
 
     def _column(self, number: int, path: str, now: date) -> web.Response:
         stale = path == "yw" and (number == 3 or (number == 1 and "column" not in self.mended))
-        name = "要闻" if path == "yw" else "通知公告"
-        return _html(name, _items(STALE_SINCE if stale else now) + _foot(number), number, name)
+        items = _items(STALE_SINCE if stale else now)
+        return _html(COLUMNS[path], items + _foot(number), number, COLUMNS[path])
 
 
 def _title(day: date) -> str:
@@ -87,7 +88,8 @@ def _items(newest: date) -> str:
 def _foot(number: int) -> str:
     """All that a home page must show at its foot."""
     return (
-        '<nav><a href="/yw/">要闻</a> <a href="/tz/">通知公告</a> <a href="/xx">领导信箱</a> '
+        '<nav><a href="/yw/">要闻</a> <a href="/tz/">通知公告</a> <a href="/zc/">政策文件</a> '
+        '<a href="/xx">领导信箱</a> '
         '<a href="/zx">在线咨询</a></nav>'
         f"<footer><p>主办单位：{NAMES[number]}人民政府办公室　联系电话：0890-123456{number}</p>"
         f"<p>网站标识码：990100000{number}　示ICP备2026000{number}号-1　"
