@@ -11,6 +11,7 @@ from stages.classifier.reading.hidden.styles import declarations, technique
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped
 from stages.classifier.reading.javascript_values import may_be_parts
+from stages.classifier.reading.kept import by_script
 
 _WRITES = Words(
     *("write", "innerHTML", "outerHTML", "insertAdjacent", "append", "prepend", "createElement", "after(", "before("),
@@ -84,7 +85,7 @@ def written_by(code: str, page: Page) -> Written | None:
     parts = may_be_parts(code)
     if not page.suspects and not parts and not is_wrapped(code) and page.foreign_hosts.isdisjoint(hosts_in(code)):
         return None
-    if not _WRITES.stand_in(code) or not (parts or _MARKUP.stand_in(code)):
+    if not _writes(code) or not (parts or _holds_markup(code)):
         return None
     plain, _ = unwrapped(code)
     foreign = {host for host in hosts_in(plain) if page.own.foreign(host)}
@@ -102,6 +103,16 @@ def written_by(code: str, page: Page) -> Written | None:
         closes=closes,
         css=[*_STYLE_BLOCK.findall(markup), *(s for s in strings if "{" in s and "}" in s and "<" not in s)],
     )
+
+
+@by_script
+def _writes(code: str) -> bool:
+    return _WRITES.stand_in(code)
+
+
+@by_script
+def _holds_markup(code: str) -> bool:
+    return _MARKUP.stand_in(code)
 
 
 def _created(code: str, page: Page) -> Iterator[str]:

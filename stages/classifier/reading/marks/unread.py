@@ -96,8 +96,11 @@ def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
     pictured = not _OF_PICTURES.isdisjoint(missing) and any(map(_UNEXPLAINED.__getitem__, _pictures(tags, names)))
     short = [script for script in scripts if len(script) < _SCRIPT_READ]
     written = {mark for mark, words in _WRITTEN.items() if any(map(words.search, short))}
+    small = f"{own}\n{source}".lower()
     return [
-        mark for mark in missing if _may_be(mark, own, source) or mark in written or (pictured and mark in _OF_PICTURES)
+        mark
+        for mark in missing
+        if _may_be(mark, own, source, small) or mark in written or (pictured and mark in _OF_PICTURES)
     ]
 
 
@@ -155,14 +158,13 @@ def _unexplained(picture: str) -> bool:
 _UNEXPLAINED: Kept[str, bool] = Kept(_unexplained)
 
 
-def _may_be(mark: str, text: str, source: str) -> bool:
+def _may_be(mark: str, text: str, source: str, small: str) -> bool:
     if mark == "contact":
         return may_be_contact(text) or "mailto:" in source or "tel:" in source
     if mark == "organiser":
         rest = _OF_OTHERS.sub(" ", text) if any(word in text for word in _OTHERS_WORDS) else text
         return _MAY_BE[mark].search(rest) is not None
     pattern, words = _MAY_BE[mark], _MAY_BE_WORDS.get(mark, ())
-    small = f"{text}\n{source}".lower() if words else ""
     if words and not any(word in small for word in words):
         return False
     return pattern.search(text) is not None or pattern.search(source) is not None
