@@ -148,9 +148,11 @@ def without_comments(code: str) -> str:
     return _COMMENTS.sub(" ", code)
 
 
-def literals(code: str) -> list[str]:
+@by_script
+def literals(code: str) -> tuple[str, ...]:
     """The string literals of a script, their quotes and escapes resolved, in order."""
-    return [_ESCAPED.sub(_escape, double or single or template) for double, single, template in _LITERAL.findall(code)]
+    found = (double or single or template for double, single, template in _LITERAL.findall(code))
+    return tuple([_ESCAPED.sub(_escape, text) if "\\" in text else text for text in found])
 
 
 def _escape(found: re.Match[str]) -> str:

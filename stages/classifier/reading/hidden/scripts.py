@@ -92,12 +92,12 @@ def written_by(code: str, page: Page) -> Written | None:
     covers = bool(page.suspects) and "write" in plain and _HIDING_WORDS.stand_in(plain)
     if not foreign and not covers:
         return None
-    strings = literals(plain)
+    strings, written = literals(plain), code.lower()
     markup = "".join(string for string in strings if "<" in string or ">" in string)
     opens, closes = _left_open(markup) if covers else (None, False)
     return Written(
         tree=fragment(markup) if foreign and markup else None,
-        wrapped=frozenset(host for host in foreign if host not in code.lower()),
+        wrapped=frozenset(host for host in foreign if host not in written),
         created=list(_created(plain, page)) if foreign else [],
         opens=opens,
         closes=closes,
@@ -117,11 +117,14 @@ def _holds_markup(code: str) -> bool:
 
 def _created(code: str, page: Page) -> Iterator[str]:
     """Addresses of links and frames that are built by createElement and hidden."""
+    yield from (address for address in _addresses_created(code) if page.own.foreign(host_of(address)))
+
+
+@by_script
+def _addresses_created(code: str) -> tuple[str, ...]:
     if not _CREATED.search(code) or not _CREATED_HIDDEN.search(code):
-        return
-    for one, other in _CREATED_ADDRESS.findall(code):
-        if page.own.foreign(host_of(one or other)):
-            yield one or other
+        return ()
+    return tuple([one or other for one, other in _CREATED_ADDRESS.findall(code)])
 
 
 def _left_open(markup: str) -> tuple[str | None, bool]:
