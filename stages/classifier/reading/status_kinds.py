@@ -42,27 +42,25 @@ _TEMPLATE_MARKS = re.compile(
 
 
 def _is_waf_block(s: Signs) -> bool:
-    if s.size > 1500 or len(s.lists.items) >= 5:
-        return False
-    said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and sayings.WAF.said_in(s.doc.text[:20_000]))
-    if not said or ((s.prose >= 40 or s.anchors >= 3) and s.printed):
+    if s.size > 1500 or len(s.lists.items) >= 5 or (s.printed and (s.prose >= 40 or s.anchors >= 3)):
         return False
     if s.outweighs(sayings.WAF) or bool(s.fault):
         return False
-    if sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.doc.status != 403:
+    said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and sayings.WAF.said_in(s.doc.text[:20_000]))
+    if not said or (sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.doc.status != 403):
         return False
     return s.size < 500 or sayings.WAF.said_in(s.doc.title_tag) or s.doc.status in (403, 405, 406, 418, 429)
 
 
 def _is_js_challenge(s: Signs) -> bool:
-    if s.size > 600 or s.lists.items or s.prose >= 120:
+    if s.size > 600 or s.lists.items or s.prose >= 120 or s.printed:
         return False
     if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.said_in(s.doc.title_tag)):
-        return s.printed is None
+        return True
     if s.size > 120 or "<script" not in s.doc.text[:200_000].lower():
         return False
-    if s.printed or PASSWORD.search(s.doc.text):
-        return False  # a text, or a door with a code to type in
+    if PASSWORD.search(s.doc.text):
+        return False  # a door with a code to type in
     if sayings.CHALLENGE_CODE.search(s.doc.text) and not ROOT_ELEMENT.search(s.doc.text):
         return True
     return bool(_COOKIE_SCRIPT.search(s.scripts) and _RELOAD.search(s.scripts)) or s.doc.status in (412, 521)
@@ -71,7 +69,7 @@ def _is_js_challenge(s: Signs) -> bool:
 def _is_soft_404(s: Signs) -> bool:
     if s.doc.status in (404, 410) or _says_so_twice(s):
         return True
-    if not s.says(sayings.NOT_FOUND) or s.substantial or offers_login(s) or s.outweighs(sayings.NOT_FOUND):
+    if s.substantial or not s.says(sayings.NOT_FOUND) or offers_login(s) or s.outweighs(sayings.NOT_FOUND):
         return False
     if _is_a_text(s) or bool(s.fault):
         return False
@@ -101,14 +99,9 @@ def _is_a_text(s: Signs) -> bool:
 def _is_maintenance(s: Signs) -> bool:
     if _is_front_that_closed(s):
         return True
-    if s.lists.dated or not s.says(sayings.MAINTENANCE) or s.substantial:
+    if s.substantial or s.lists.dated or (s.printed and s.doc.metas.get("articletitle")):
         return False
-    if (
-        (s.printed and s.doc.metas.get("articletitle"))
-        or offers_login(s)
-        or s.outweighs(sayings.MAINTENANCE)
-        or _is_a_text(s)
-    ):
+    if not s.says(sayings.MAINTENANCE) or offers_login(s) or s.outweighs(sayings.MAINTENANCE) or _is_a_text(s):
         return False
     lines = s.lines_saying(sayings.MAINTENANCE)
     if not lines:
@@ -128,7 +121,7 @@ def _is_front_that_closed(s: Signs) -> bool:
 def _is_blank_column(s: Signs) -> bool:
     if s.prose >= 200 or s.lists.dated or (s.lists.items and s.lists.form == "main" and len(s.lists.items) >= 3):
         return False
-    if s.doc.metas.get("articletitle") and s.printed:
+    if s.printed and s.doc.metas.get("articletitle"):
         return False
     if not s.says(sayings.BLANK) or s.outweighs(sayings.BLANK) or _is_a_text(s):
         return False
