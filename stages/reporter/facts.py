@@ -1,5 +1,6 @@
 """What an edition is made from: rows of named queries over one window, and the registry."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -110,6 +111,16 @@ class EditionFacts:
             if is_public(row):
                 found.setdefault(str(row["subject"]), []).append(str(row["finding_id"]))
         return found
+
+    @cached_property
+    def void_by_subject(self) -> Mapping[str, int]:
+        """Looks at each subject that proved nothing; absent where none was due."""
+        return {str(row["subject"]): int(row["void"]) for row in self.coverage.rows}
+
+    @cached_property
+    def settled_by_subject(self) -> Counter[str]:
+        """How many problems of each subject were mended inside the window."""
+        return Counter(str(row["subject"]) for row in self.settled().rows)
 
     def settled(self) -> Answer:
         """Mended inside the window; what was mended before it is old news."""
