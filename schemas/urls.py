@@ -16,6 +16,8 @@ def is_front(url: str) -> bool:
 @lru_cache(maxsize=8_192)  # asked of every page at every judgement
 def leads_home(asked: str, came: str, home: str = "") -> bool:
     """Whether a page below was asked for and the home page came: `home`, or the front of the host that was asked."""
+    if asked == came or not came:
+        return False
     there, here, front = _parts(asked), _parts(came), _parts(home)
     if there is None or here is None or is_front(asked):
         return False
@@ -28,6 +30,13 @@ def same_page(a: str, b: str) -> bool:
     """Whether two addresses are those of one page: scheme, `www.`, fragment, index page and last slash apart."""
     ours, theirs = _parts(a), _parts(b)
     return ours is not None and theirs is not None and _place(ours) == _place(theirs)
+
+
+def same_address(url: str) -> str:
+    """A form in which two spellings of one address are equal: scheme, case of the host, last slash left out."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    return f"{parts.netloc.lower()}{path}" + (f"?{parts.query}" if parts.query else "")
 
 
 def _parts(url: str) -> SplitResult | None:

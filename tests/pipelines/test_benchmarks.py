@@ -22,6 +22,7 @@ TINY: dict[str, dict[str, int]] = {
         "ROUNDS": 1,
         "LOOKS_S": 0,
     },
+    "bench_first_sweep": {"SITES": 2, "COLUMNS": 1},
     "bench_fetcher": {"PAGES": 60, "HOSTS": 5, "BATCH": 20, "ROUNDS": 1},
     "bench_hop": {"EVENTS": 400, "BATCH": 100, "ROUNDS": 1},
     "bench_kafka_end_to_end": {},

@@ -55,6 +55,8 @@ class SampleAccount:
     entries: list[Entry] = field(default_factory=list)
     states: list[StatePeriod] = field(default_factory=list)
     entry_lost: datetime | None = None  # since when the menu holds no interaction entry
+    menu_replaced: bool = False  # and all other entries went with it
+    former: list[str] = field(default_factory=list)  # names it is registered to have had before
     renamed: datetime | None = None
     gone: datetime | None = None
     foreign: bool = False  # its principal is no unit of the registry

@@ -13,6 +13,7 @@ from schemas.times import SHANGHAI, midnight
 
 DAY = timedelta(days=1)
 APPROVED_BY = "云川省人民政府办公厅"
+OTHERS_NAMED = ("named_newspaper", "named_platform", "named_above", "named_elsewhere", "named_former")
 
 
 @dataclass(slots=True)
@@ -169,6 +170,18 @@ def _entry_lost(draft: AccountDraft) -> None:
     draft.menu(news, Button("小程序", "miniprogram", app_id="wx00000000000000aa"), since=draft.at(8))
 
 
+def _menu_replaced(draft: AccountDraft) -> None:
+    """The whole menu is replaced by another, in which nobody thought of the interaction entry."""
+    account = draft.account
+    account.entry_lost, account.menu_replaced = draft.at(8), True
+    before, after = (
+        [Button(name, url=f"http://{ENTRIES}/{account.id}/{path}.html") for name, path in names.items()]
+        for names in ({"走进本地": "zj", "政策解读": "jd", "要闻": "xw"}, {"视频": "sp", "一网通办": "yw"})
+    )
+    draft.menu(draft.talk(), *before)
+    draft.menu(*after, since=draft.at(8))
+
+
 def _menu_off(draft: AccountDraft) -> None:
     """There is no menu at all."""
     draft.account.entry_lost = midnight(draft.first - 60 * DAY)
@@ -209,6 +222,21 @@ def _advertisement(draft: AccountDraft) -> None:
     _usual(draft)
     draft.post(9, "advertisement")
     draft.post(12, "advertisement_warned")
+
+
+def _unregistered(draft: AccountDraft) -> None:
+    """A post leads to an account of the unit that nobody has registered."""
+    _usual(draft)
+    draft.post(9, "unregistered")
+
+
+def _others_named(draft: AccountDraft) -> None:
+    """Posts lead to accounts of others: a newspaper, the platform, a higher office, another province; and to this one
+    as it was called before."""
+    _usual(draft)
+    draft.account.former.append(f"{draft.account.place}微讯")
+    for number, what in enumerate(OTHERS_NAMED):
+        draft.post(9 + 2 * number, what)
 
 
 def _wrong_text(draft: AccountDraft) -> None:
@@ -267,12 +295,15 @@ ROLES: tuple[AccountRole, ...] = (
     AccountRole("renamed", "weibo", _renamed),
     AccountRole("foreign", "weixin_consent", _foreign),
     AccountRole("entry_lost", "weixin", _entry_lost),
+    AccountRole("menu_replaced", "weixin", _menu_replaced),
     AccountRole("menu_off", "weixin", _menu_off),
     AccountRole("menu_changed", "weixin", _menu_changed),
     AccountRole("bad_links", "weixin", _bad_links),
     AccountRole("odd_links", "weixin", _odd_links),
     AccountRole("entries", "weixin", _entries),
     AccountRole("advertisement", "weixin", _advertisement),
+    AccountRole("unregistered", "weixin", _unregistered),
+    AccountRole("others_named", "weibo", _others_named),
     AccountRole("wrong_text", "weibo", _wrong_text),
     AccountRole("serious_text", "kuaishou", _serious_text),
     AccountRole("source_no_permission", "weixin", _silent_behind(Trouble.NO_PERMISSION)),
