@@ -18,7 +18,7 @@ REFILLING = "数仓文件曾损坏或已更换，正在从日志重新填充；�
 
 class SinkWorker:
     """The aggregator at work: a batch when many rows wait, every `every_s` seconds, or when somebody waits for all of
-    them (`hurry`); when none waits, the daily comparison. Trouble with the disk is waited out, like everywhere. A
+    them (`hurry`); after these, the daily comparison. Trouble with the disk is waited out, like everywhere. A
     warehouse whose files cannot be read is set aside, and another filled from the log; until that is done, it is said
     as trouble."""
 
@@ -78,10 +78,9 @@ class SinkWorker:
             moved = await self._news.look(lambda: asyncio.to_thread(self._sink.pump, at_least=SINK_ROWS))
             self._last = now if moved else self._last
             return moved
-        everything = self._hurried.is_set()
         self._hurried.clear()
         moved, self._last = await asyncio.to_thread(self._sink.pump), now
-        if everything or not moved:
+        if not self._sink.refilling:
             await asyncio.to_thread(self._daily.run)
         return moved
 
