@@ -6,8 +6,7 @@ import pytest
 
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.running import news
-from pipelines.running.news import News
+from pipelines.running.news import LOOK_ANYWAY_S, News
 
 
 class Looking:
@@ -37,7 +36,7 @@ async def test_what_another_process_writes_is_found_a_little_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log, looking, now = SqliteLog(tmp_path / "log.db"), Looking(), 100.0
-    monkeypatch.setattr(news.time, "monotonic", lambda: now)
+    monkeypatch.setattr("pipelines.running.news.time.monotonic", lambda: now)
     told = News(log)
     await told.look(looking.step)
     other = SqliteLog(tmp_path / "log.db")
@@ -45,7 +44,7 @@ async def test_what_another_process_writes_is_found_a_little_later(
     other.close()
     await told.look(looking.step)
     assert looking.looks == 1
-    now += news.LOOK_ANYWAY_S
+    now += LOOK_ANYWAY_S
     await told.look(looking.step)
     assert looking.looks == 2
     log.close()
