@@ -44,15 +44,21 @@ def _next_plan(run: EmbeddedRun) -> datetime:
 
 
 async def advance_to(
-    run: EmbeddedRun, until: datetime, step: timedelta, after: Callable[[datetime], None] | None = None
+    run: EmbeddedRun,
+    until: datetime,
+    step: timedelta,
+    after: Callable[[datetime], None] | None = None,
+    *,
+    stored: bool = True,
 ) -> None:
-    """Virtual time only: plan step by step to `until`, everything read before the next step is planned."""
+    """Virtual time only: plan step by step to `until`, everything read before the next step is planned. Unless
+    `stored`, the warehouse may lag behind: no plan depends on it."""
     assert isinstance(run.clock, VirtualClock)
     reached = run.planner.watermark() or run.options.started_at or run.clock.now()
     while reached < until:
         reached = min(reached + step, until)
         run.clock.set(min(reached, until))
         await run.plan_until(reached)
-        await run.drain()
+        await run.drain(stored=stored)
         if after is not None:
             after(reached)
