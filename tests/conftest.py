@@ -1,5 +1,6 @@
 """What holds for every test, and in which order and on how many workers they run."""
 
+import multiprocessing
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,7 +14,9 @@ from pipelines.running import reading_pool
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from tests.support.forked import FORKED
 
-# Pages are read in children of this process; how they are spawned is `test_reading_pool`'s matter.
+# What spawns children in life gets them forked here; how they are spawned is `test_reading_pool`'s matter.
+_get_context = multiprocessing.get_context
+multiprocessing.get_context = lambda method=None: FORKED if method == "spawn" else _get_context(method)
 reading_pool._SPAWN = FORKED  # type: ignore[assignment]
 
 # A busy machine is no fault of what is tested; where the time counts, a test says so itself.
