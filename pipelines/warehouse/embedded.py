@@ -42,7 +42,8 @@ READER += "&max_read_buffer_size=65536&max_block_size=16384"
 # One insert is one block: parsed in one thread and never split, so that its token names it and all its views.
 INSERT_SETTINGS = (
     "insert_deduplicate = 1, deduplicate_blocks_in_dependent_materialized_views = 1, async_insert = 0, "
-    "input_format_skip_unknown_fields = 0, date_time_input_format = 'best_effort', input_format_parallel_parsing = 0"
+    "input_format_skip_unknown_fields = 0, input_format_null_as_default = 1, date_time_input_format = 'best_effort', "
+    "input_format_parallel_parsing = 0"
 )
 
 logger = logging.getLogger(__name__)
@@ -179,10 +180,11 @@ class EmbeddedWarehouse:
         columns = sorted(set().union(*rows))
         head = (
             f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS insert_deduplication_token = '{token}', "
-            f"{INSERT_SETTINGS} FORMAT JSONEachRow\n"
+            f"{INSERT_SETTINGS} FORMAT JSONColumns\n"
         )
-        # Not by the engine's streaming insert: that one says nothing of an error inside a view.
-        statement = head.encode() + b"\n".join(map(orjson.dumps, rows)) + b"\n"
+        # By columns, which names each once and takes half the time of rows. What a row does not have is null there, so
+        # its column's default. Not by the engine's streaming insert: that one says nothing of an error inside a view.
+        statement = head.encode() + orjson.dumps({name: [row.get(name) for row in rows] for name in columns}) + b"\n"
         with self._writing, self._told():
             self._mine(self._writer).query(statement)
 
