@@ -43,8 +43,17 @@ def override_for(host: str, port: int, overrides: Mapping[str, str]) -> str | No
 
 def overrides_of(host: str, overrides: Mapping[str, str]) -> dict[str, str]:
     """The entries that are written for this host, of whatever port, as they stand in the registry."""
-    name = normal_host(host)
-    return {key: value for key, value in overrides.items() if normal_place(key)[0] == name}
+    if not overrides:
+        return {}
+    return dict(_written(tuple(overrides.items())).get(normal_host(host), ()))
+
+
+@lru_cache(maxsize=64)
+def _written(entries: tuple[tuple[str, str], ...]) -> dict[str, list[tuple[str, str]]]:
+    by_host: dict[str, list[tuple[str, str]]] = {}
+    for key, value in entries:
+        by_host.setdefault(normal_place(key)[0], []).append((key, value))
+    return by_host
 
 
 @lru_cache(maxsize=64)

@@ -30,6 +30,13 @@ def same_page(a: str, b: str) -> bool:
     return ours is not None and theirs is not None and _place(ours) == _place(theirs)
 
 
+def same_address(url: str) -> str:
+    """A form in which two spellings of one address are equal: scheme, case of the host, last slash left out."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    return f"{parts.netloc.lower()}{path}" + (f"?{parts.query}" if parts.query else "")
+
+
 def _parts(url: str) -> SplitResult | None:
     try:
         return urlsplit(url)

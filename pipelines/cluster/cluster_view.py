@@ -10,6 +10,7 @@ import msgspec
 from pipelines.cluster.evidence import SharedBodies, open_reader
 from pipelines.cluster.office import Office
 from pipelines.cluster.office_log import OfficeLog
+from pipelines.cluster.settings import ClusterSettings
 from pipelines.console.shown import StageProgress
 from pipelines.data_folder import DataFolder
 from pipelines.evidence.shared import SharedEvidence
@@ -37,6 +38,11 @@ class ClusterView:
         self.began = office.sample.start if office.sample else None
         self._now = office.clock.now
         self._settling = Settling(log)
+
+    @property
+    def cluster(self) -> ClusterSettings:
+        """Where other processes find the log."""
+        return self.log.settings
 
     def close(self) -> None:
         self.evidence.close()

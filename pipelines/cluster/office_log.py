@@ -30,7 +30,7 @@ class OfficeLog:
 
     def __init__(self, settings: ClusterSettings) -> None:
         require_topics(settings, (*TOPICS, state_topic(OFFICE)))
-        self._settings = settings
+        self.settings = settings
         self._lock = threading.RLock()
         self._clients = EdgeClients(settings, OFFICE)
         self._reader = self._clients.reader
@@ -71,8 +71,8 @@ class OfficeLog:
         asked, told = self._progress.get((stage, topic), (-PROGRESS_AGE_S, {}))
         if time.monotonic() - asked < PROGRESS_AGE_S:
             return told
-        group = self._settings.group(stage)
-        places = [TopicPartition(self._settings.topic(topic), p) for p in range(len(self._reader.ends(topic)))]
+        group = self.settings.group(stage)
+        places = [TopicPartition(self.settings.topic(topic), p) for p in range(len(self._reader.ends(topic)))]
         answer = patiently(lambda: self._admin.list_group_offsets({group: places}), f"tell how far {stage} has read")
         told = {place.partition: one.offset for place, one in answer[group].items() if one.offset >= 0}
         self._progress[(stage, topic)] = (time.monotonic(), told)
@@ -89,7 +89,7 @@ class OfficeLog:
 
     def _view(self, name: str) -> StateView:
         if name not in self._views:
-            self._views[name] = StateView(self._settings, name)
+            self._views[name] = StateView(self.settings, name)
         return self._views[name]
 
     def commit(self, commit: Commit) -> None:

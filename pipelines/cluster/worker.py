@@ -32,6 +32,7 @@ from pipelines.running.garbage import collect_seldom
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse import Warehouse
 from schemas.events.types import OBSERVATIONS
+from schemas.mentions.own import Register
 from stages.contract import Stage
 
 MIDDLE = ("fetcher", "classifier", "rule-evaluator", "publisher")
@@ -105,7 +106,9 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
             await pool.close()
             bodies.close()
 
-        return ClassifierStage(pool, bodies, office.names, office.opened.word_packs, job.counts), close_classifier
+        register = Register(office.installation)
+        stage = ClassifierStage(pool, bodies, office.names, office.opened.word_packs, job.counts, register)
+        return stage, close_classifier
 
     async def nothing() -> None:
         return None

@@ -16,6 +16,7 @@ from pipelines.commands.options import At, at_options
 from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceError, EvidenceStore, Totals
 from pipelines.evidence.handed_in import Body, HandedInBodies
+from pipelines.evidence.pictures import Pictures
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.evidence.warc import export_warc
 from pipelines.log.records import Log
@@ -70,7 +71,7 @@ def show(who: Who, at: At, sha256: str, out: Path | None, text: bool) -> None:
       xunwang evidence show 9f86d081 --out page.html
     """
     who.allowed(at.data)
-    body = _handed_in(at, sha256)
+    body = _beside(at, sha256)
     if body is None:
         with opened_bodies(at) as store:
             body = store.get(store.full_name(sha256))
@@ -115,15 +116,19 @@ def export(who: Who, at: At, site: str | None, out: Path, as_json: bool) -> None
     who.allowed(at.data)
     try:
         with at.log() as log, opened_bodies(at) as store:
-            written, expired = export_warc(_fetches(log, site), store, out)
+            album = Pictures(at.folder.root)
+            taken = [one for one in album.notes() if site in (None, one.subject)]
+            shots = ((one, album.get(one.sha256)) for one in taken)
+            written, expired = export_warc(_fetches(log, site), store, out, shots)
     except EvidenceError:
         raise
     except OSError as error:
         raise MistakeError(f"{out}：无法写入（{error.strerror}），请检查路径和权限。") from error
     if as_json:
-        click.echo(orjson.dumps({"file": str(out), "written": written, "expired": expired}))
+        click.echo(orjson.dumps({"file": str(out), "written": written, "expired": expired, "pictures": len(taken)}))
     else:
-        click.echo(f"{out}：写入{written}次抓取，另有{expired}次的正文已过保存期。")
+        shown = f"、{len(taken)}张页面照片" if taken else ""
+        click.echo(f"{out}：写入{written}次抓取{shown}，另有{expired}次的正文已过保存期。")
 
 
 @command.command("stats")
@@ -148,8 +153,9 @@ def stats(at: At, as_json: bool) -> None:
 @command.command("expire")
 @click.option("--days", type=click.IntRange(1), required=True, help="Forget what was last seen longer ago.")
 @click.option("--handed-in", is_flag=True, help="Of what people handed in, instead of the fetched pages.")
+@click.option("--pictures", is_flag=True, help="Of pictures that were taken of pages, instead of the fetched pages.")
 @at_options
-def expire(at: At, days: int, handed_in: bool) -> None:
+def expire(at: At, days: int, handed_in: bool, pictures: bool) -> None:
     """Make room: forget old bodies that no finding needs. The run on this folder, or the fetchers on a shared one,
     must be stopped; on an object store they may go on. What people handed in has its own term.
 
@@ -159,6 +165,9 @@ def expire(at: At, days: int, handed_in: bool) -> None:
       xunwang evidence expire --handed-in --days 730
     """
     older_than = datetime.now(UTC) - timedelta(days=days)
+    if pictures:
+        click.echo(f"腾出{Pictures(at.folder.root).expire(frozenset(), older_than):,}字节。")
+        return
     if handed_in:
         with at.log() as log:
             freed = HandedInBodies(at.folder.root).expire(needed_by_findings(log), older_than)
@@ -170,10 +179,13 @@ def expire(at: At, days: int, handed_in: bool) -> None:
     click.echo(f"腾出{freed:,}字节。")
 
 
-def _handed_in(at: At, sha256: str) -> bytes | None:
-    """A body that people handed in, by its whole sha256; the command line is the office's own door."""
-    bodies = HandedInBodies(at.data)
-    return bodies.get(sha256) if bodies.has(sha256) else None
+def _beside(at: At, sha256: str) -> bytes | None:
+    """A body that people handed in or a picture of a page, by its whole sha256; the command line is the office's own
+    door."""
+    for bodies in (HandedInBodies(at.data), Pictures(at.data)):
+        if bodies.has(sha256):
+            return bodies.get(sha256)
+    return None
 
 
 def _read(path: Path) -> bytes:

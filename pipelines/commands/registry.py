@@ -13,7 +13,7 @@ from pipelines.commands.sheets import write_sheets
 from pipelines.office.register_comparison import compare_register
 from pipelines.office.register_comparison.telling import comparison_lines, comparison_sheets
 from pipelines.office.registry_export import KINDS, export
-from pipelines.office.registry_import import Imported, import_tables
+from pipelines.office.registry_import import Imported, import_into
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
@@ -78,7 +78,8 @@ def import_command(
     """Read xlsx, xls or csv TABLES of units, sites, columns, accounts and apps as offices and reporting systems make
     them.
 
-    Which table a sheet is, is told from its headings. Nothing is written when a row is wrong, and a registry that is
+    Which table a sheet is, is told from its headings; those that were matched by hand in the browser are known too,
+    where the registry lies in that data folder. Nothing is written when a row is wrong, and a registry that is
     there is never overwritten without --program.
 
     \b
@@ -91,10 +92,8 @@ def import_command(
             f"{out}：已有登记册，不会覆盖；要并入请用 --program {out} --out {out}，要另建请用--out写到别的文件。"
         )
     today = day_of(RealClock().now())
-    imported = import_tables(tables, load(base) if base else None, root, today, table_wins)
-    found = problems(imported.registry)
-    if found:
-        raise MistakeError(found)
+    home = (base or out).parent
+    imported = import_into(home, tables, load(base) if base else None, root, today, table_wins)
     kept = _write(out, dump(imported.registry))
     _say(imported, out, kept, as_json)
 

@@ -9,6 +9,7 @@ from pipelines.console.live import LiveNumbers
 from pipelines.console.notices.teller import Teller
 from pipelines.console.office import Office
 from pipelines.console.people.doorkeeper import Doorkeeper
+from pipelines.console.photographer import Photographer
 from pipelines.console.shown import Shown
 from pipelines.console.status import Status
 from pipelines.console.trials import TrialDesk
@@ -27,6 +28,7 @@ class House:
         self.intake = IntakeDesk(shown)
         self.notices = Teller(self)
         self.trials = TrialDesk(shown)
+        self.photographer = Photographer(self)
 
     @property
     def several(self) -> bool:
@@ -46,6 +48,7 @@ class House:
                 self.desk,
                 self.trials,
                 self.renew,
+                self.photographer,
             )
             for key, registry in self.shown.installation.registries.items()
         ]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from aiohttp import web
@@ -36,6 +36,9 @@ from schemas.times import day_of, rfc3339
 from schemas.warehouse import query
 from stages.reporter.facts import within
 
+if TYPE_CHECKING:
+    from pipelines.console.photographer import Photographer
+
 Row = dict[str, Any]
 
 
@@ -56,8 +59,10 @@ class Office:
         desk: DeskWork,
         trials: TrialDesk,
         renew: Callable[[], None] | None = None,
+        photographer: "Photographer | None" = None,
     ) -> None:
         self.shown, self.registry, self.base, self.told = shown, registry, base, told
+        self.photographer = photographer
         self.keeper, self.desk, self.renew = keeper, desk, renew
         self.trials = trials
         self.program = registry.program.id

@@ -108,9 +108,11 @@ def application(house: House, names: frozenset[str] = frozenset(), everywhere: b
     app.on_shutdown.append(house.streams.close)
     app.on_shutdown.append(house.live.close)
     app.on_startup.append(house.notices.begin)
+    app.on_startup.append(house.photographer.begin)
     app.on_shutdown.append(house.intake.end)
     app.on_shutdown.append(house.notices.end)
     app.on_shutdown.append(house.trials.end)
+    app.on_shutdown.append(house.photographer.end)
 
     async def close(_: web.Application) -> None:
         house.keeper.close()

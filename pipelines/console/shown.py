@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Log
 from pipelines.warehouse import Warehouse
 from schemas.registry.installation import Installation
 from schemas.rulebooks.model import Rulebook
+
+if TYPE_CHECKING:
+    from pipelines.cluster.settings import ClusterSettings
 
 
 class StageProgress(NamedTuple):
@@ -41,6 +44,10 @@ class Shown(Protocol):
 
     @property
     def log(self) -> Log: ...
+
+    @property
+    def cluster(self) -> "ClusterSettings | None":
+        """Where a process of its own finds the log; None: in the data folder."""
 
     @property
     def warehouse(self) -> Warehouse: ...

@@ -10,10 +10,10 @@ from aiohttp import web
 
 from pipelines.console.shown import Shown
 from pipelines.data_folder import DataFolder
-from pipelines.log.sqlite import SqliteLog
 from pipelines.office.trial.job import Asked, TrialJob, outcomes
 from pipelines.office.trial.judging import Trial
 from schemas.events.actor import Actor
+from schemas.events.types import OBSERVATIONS
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
 from schemas.registry.folder import PROGRAMS, RULEBOOKS, load_rulebooks
@@ -41,12 +41,6 @@ class TrialDesk:
         """Broken off; it goes on where it stopped when it is asked for again."""
         if self.job is not None and self.job.running:
             await asyncio.to_thread(self.job.stop)
-
-    @property
-    def why_not(self) -> str:
-        """Why nothing can be tried here; empty when it can."""
-        local = isinstance(self._shown.log, SqliteLog)
-        return "" if local else "集群的数据量大，请由技术人员在命令行试算。"
 
     def books(self) -> dict[str, Rulebook]:
         """All rulebooks by the name of their pages, drafts last. A draft that can no longer be used is left out. Read
@@ -109,8 +103,6 @@ class TrialDesk:
 
     def begin(self, registry: Registry, book: Rulebook, first: date, last: date, actor: Actor) -> None:
         """Raises MistakeError."""
-        if self.why_not:
-            raise MistakeError(self.why_not)
         if self.job is not None and self.job.running:
             raise MistakeError(f"{self.job.asked.by}正在试算“{self.job.asked.trial.book.title}”，请等它结束或先停止。")
         if first > last:
@@ -119,8 +111,9 @@ class TrialDesk:
         place = digest("trial", program, repr(book), str(last), 1)[:12]
         into = trials_of(self._shown.folder, program) / f"{book.id}-{place}"
         subjects = frozenset(one.id for one in registry.subjects)
-        trial = Trial(self._shown.folder.root, None, program, subjects, book, last, into, 1)
-        self.job = TrialJob(Asked(trial, registry, first, actor.name, rfc3339(self._shown.now())))
+        trial = Trial(self._shown.folder.root, self._shown.cluster, program, subjects, book, last, into, 1)
+        asked = Asked(trial, registry, first, actor.name, rfc3339(self._shown.now()))
+        self.job = TrialJob(asked, sum(self._shown.log.ends(OBSERVATIONS)))
 
     def outcomes(self, program: str) -> list[dict[str, Any]]:
         return outcomes(trials_of(self._shown.folder, program))

@@ -5,15 +5,14 @@ cannot give them out. `bodies.jsonl` says beside them what each one is: {"sha256
 """
 
 import hashlib
-import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from pipelines.evidence.store import EvidenceStore
+from pipelines.evidence.noted import NotedBodies
 
 FOLDER, SIDECAR = "handed-in", "bodies.jsonl"
 KIND = "handed_in"
@@ -40,59 +39,17 @@ class Body:
         return hashlib.sha256(self.raw).hexdigest()
 
 
-class HandedInBodies:
-    """The store of a data folder. Each call opens and closes it, so that a run and several people can hand in."""
+class HandedInBodies(NotedBodies[Note]):
+    """The store of a data folder."""
 
     def __init__(self, root: Path) -> None:
-        self.folder = root / FOLDER
+        super().__init__(root / FOLDER, SIDECAR, Note)
 
     def put(self, bodies: Collection[Body], at: datetime) -> list[str]:
         """Keep the bodies for good and say what they are; their sha256, in order. Raises EvidenceError."""
-        if not bodies:
-            return []
-        with EvidenceStore(self.folder, reserve_bytes=0) as store:
-            names = [store.put(body.raw, at) for body in bodies]
-            store.flush()
+
+        def fresh(_: list[str]) -> list[Note]:
             known = {note.sha256 for note in self.notes()}
-            self._note([Note(sha256=b.sha256, name=b.name, at=at) for b in bodies if b.sha256 not in known])
-        return names
+            return [Note(sha256=b.sha256, name=b.name, at=at) for b in bodies if b.sha256 not in known]
 
-    def notes(self) -> Iterator[Note]:
-        """What is said of the bodies, oldest first."""
-        path = self.folder / SIDECAR
-        if path.exists():
-            yield from (msgspec.json.decode(line, type=Note) for line in path.read_bytes().splitlines() if line)
-
-    def has(self, sha256: str) -> bool:
-        if not (self.folder / "index.sqlite").exists():
-            return False
-        with EvidenceStore(self.folder, read_only=True) as store:
-            return store.has(sha256)
-
-    def get(self, sha256: str) -> bytes:
-        """The body. Raises EvidenceMissingError."""
-        with EvidenceStore(self.folder, read_only=True) as store:
-            return store.get(sha256)
-
-    def expire(self, keep: Collection[str], older_than: datetime) -> int:
-        """Forget bodies handed in before `older_than` that no finding needs, and what was said of them; the bytes
-        given back."""
-        if not (self.folder / "index.sqlite").exists():
-            return 0
-        with EvidenceStore(self.folder, reserve_bytes=0) as store:
-            freed = store.expire(keep, older_than)
-            left = [note for note in self.notes() if store.has(note.sha256)]
-            fresh = self.folder / f"{SIDECAR}.new"
-            fresh.write_bytes(_lines(left))
-            fresh.replace(self.folder / SIDECAR)
-        return freed
-
-    def _note(self, notes: list[Note]) -> None:
-        with (self.folder / SIDECAR).open("ab") as file:
-            file.write(_lines(notes))
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def _lines(notes: list[Note]) -> bytes:
-    return b"".join(msgspec.json.encode(note) + b"\n" for note in notes)
+        return self.add([body.raw for body in bodies], at, fresh)

@@ -13,6 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipelines.evidence.errors import EvidenceMissingError
+from pipelines.evidence.pictures import TYPE, Picture
 from schemas.events.fetches import Fetched
 
 # The body is stored decoded: what described its form on the wire would be untrue in the file.
@@ -23,8 +24,11 @@ class Stored(Protocol):
     def get(self, sha256: str) -> bytes: ...
 
 
-def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[int, int]:
-    """Write a response per fetch with a body, a revisit where the same bytes came again; (written, expired).
+def export_warc(
+    fetches: Iterable[Fetched], store: Stored, path: Path, pictures: Iterable[tuple[Picture, bytes]] = ()
+) -> tuple[int, int]:
+    """Write a response per fetch with a body, a revisit where the same bytes came again; (written, expired). `pictures`
+    of pages follow as resources, named `urn:view:` and the address that was opened: they are no answers of it.
 
     The redirects on the way are written before it, with the status and the Location that are known of them. Of a look
     of several exchanges each one with a body is written, as a resource. Expired are fetches of which a body has left
@@ -50,7 +54,20 @@ def export_warc(fetches: Iterable[Fetched], store: Stored, path: Path) -> tuple[
                 expired += 1
             else:
                 written += 1
+        for picture, body in pictures:
+            _write_picture(writer, picture, body)
     return written, expired
+
+
+def _write_picture(writer: WARCWriter, picture: Picture, body: bytes) -> None:
+    kept = {
+        "WARC-Date": _warc_date(picture.at),
+        "WARC-Payload-Digest": f"sha256:{_base32(picture.sha256)}",
+        "X-Xunwang-Finding": picture.finding,
+        "X-Xunwang-Shown": picture.url.encode("ascii", "backslashreplace").decode(),
+    }
+    uri = f"urn:view:{picture.asked}"
+    writer.write_record(writer.create_warc_record(uri, "resource", io.BytesIO(body), len(body), TYPE, kept))
 
 
 def _write_answers(writer: WARCWriter, fetched: Fetched, store: Stored) -> None:

@@ -18,6 +18,7 @@ from schemas.times import midnight, rfc3339
 from stages.reporter.facts import Answer, EditionFacts, within
 from stages.reporter.newest import newest
 from stages.reporter.subject_verdicts import subject_verdicts
+from stages.reporter.verdict import machine_vetoes
 
 GENERATION = 1
 MOSTLY_VOID = 0.5
@@ -46,9 +47,9 @@ class FactsOfEditions:
         known = {str(row["subject"]) for row in subjects.rows}
         signoffs = self._ask("signoffs", **days)
         findings = self._renewed(self._ask("findings_in_window", **now), window)
-        everywhere = self._ask("coverage", **days)
+        everywhere = self._ask("program_coverage", **days)
         coverage, charged = _of(everywhere, known), self._scoped(findings, scope)
-        first_look, handed_in = self._first_look(), _handed_in(charged, signoffs, known)
+        first_look, handed_in = self._first_look(window, everywhere), _handed_in(charged, signoffs, known)
         seen = handed_in or any(int(row["done"]) for row in coverage.rows)
         return EditionFacts(
             registry=self._registry,
@@ -66,7 +67,7 @@ class FactsOfEditions:
                 book,
                 window.end,
                 subjects.rows,
-                _of(self._ask("assessments_window", **days), known).rows,
+                self._ask("standings_window", indicators=_vetoes(book), **days).rows,
                 _of(findings, known).rows,
                 signoffs.rows,
                 seen,
@@ -143,9 +144,11 @@ class FactsOfEditions:
         before = self._ask("findings_in_window", start=rfc3339(window.start - span), end=rfc3339(window.start))
         return _left_over(before, findings)
 
-    def _first_look(self) -> date | None:
-        day = next((row["day"] for row in self._ask("first_look").rows), None)
-        return date.fromisoformat(str(day)) if day else None
+    def _first_look(self, window: Window, coverage: Answer) -> date | None:
+        """The first day of any look; of one before the window some day before it, since nothing more is asked."""
+        before = [str(row["day"]) for row in self._ask("looked_before", first_day=str(window.first)).rows]
+        days = before or [str(row["first_day_looked"]) for row in coverage.rows]
+        return date.fromisoformat(min(days)) if days else None
 
     def _ask(self, name: str, **params: Any) -> Answer:
         asked: dict[str, Any] = {"program": self._registry.program.id, **params}
@@ -158,6 +161,11 @@ class FactsOfEditions:
         if scope == "*":
             return answer
         return answer.only([row for row in answer.rows if within(str(row["unit"]), scope, self.units)])
+
+
+def _vetoes(book: Rulebook) -> list[str]:
+    """The indicators on whose standing a verdict rests."""
+    return sorted({one for kind in listed_kinds() for one in machine_vetoes(book, kind)})
 
 
 def _of(answer: Answer, subjects: set[str]) -> Answer:

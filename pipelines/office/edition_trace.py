@@ -11,6 +11,7 @@ import msgspec
 
 from pipelines.office.edition_facts import GENERATION
 from pipelines.office.kept_editions import KeptEdition
+from pipelines.office.plain_editions import plain_edition
 from pipelines.warehouse import Warehouse
 from schemas.mistakes import MistakeError
 from schemas.times import day_of
@@ -35,13 +36,19 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
 def trace(edition: KeptEdition, name: str, warehouse: Warehouse | None = None, most: int = MOST) -> Trace:
     """The trace of a figure or row that is called so, or printed so. `warehouse`: ask for the pages of subjects too.
     Raises MistakeError for none or several."""
-    document = edition.kept.edition
+    document = document_of(edition)
     figure = _found(document, name, edition.code)
     known = {one.id: one for one in document.sources}
     asked = _with_problems(figure.ids[:most], known)
     shown, others = [known[key] for key in asked if key in known], [key for key in asked if key not in known]
     bodies = _bodies(warehouse, document, shown) if warehouse is not None else {}
     return Trace(code=edition.code, figure=figure, total=len(figure.ids), sources=shown, others=others, bodies=bodies)
+
+
+def document_of(edition: KeptEdition) -> Edition:
+    """What an edition printed, whether a template made it or not. Raises MistakeError where there is none."""
+    plain = None if edition.from_template else plain_edition(edition.folder, edition.code)
+    return plain or edition.kept.edition
 
 
 def _with_problems(ids: list[str], known: dict[str, Source]) -> list[str]:
@@ -52,7 +59,7 @@ def _with_problems(ids: list[str], known: dict[str, Source]) -> list[str]:
 
 def listed(edition: KeptEdition) -> list[Figure]:
     """Every figure of an edition once, in the order of the page; rows are not among them."""
-    return list({one.name: one for one in figures(edition.kept.edition)}.values())
+    return list({one.name: one for one in figures(document_of(edition))}.values())
 
 
 def _found(document: Edition, name: str, code: str) -> Figure:

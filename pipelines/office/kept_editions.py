@@ -130,6 +130,11 @@ class KeptEdition:
         """Raises MistakeError for an edition that no template made."""
         return msgspec.json.decode(self._there().read_bytes(), type=Kept)
 
+    @property
+    def from_template(self) -> bool:
+        """Whether a template made it."""
+        return (self.home / DOCUMENT).is_file()
+
     def _there(self) -> Path:
         path = self.home / DOCUMENT
         if not path.is_file():

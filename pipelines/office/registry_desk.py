@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.registry_import import Imported, import_tables
-from pipelines.office.registry_import.own_headings import load_own
+from pipelines.office.registry_import import Imported, import_into
 from pipelines.office.registry_import.program import program_of
 from pipelines.office.registry_parts import RegistryPart
 from schemas.mistakes import MistakeError
-from schemas.registry.check import problems
 from schemas.registry.hints import hints
 from schemas.registry.load import dump
 from schemas.registry.model import Column, ColumnNature, Registry, Site, Unit
@@ -69,11 +67,7 @@ class RegistryDesk:
         return imported.summary.lines()
 
     def _imported(self, tables: Sequence[Path]) -> Imported:
-        imported = import_tables(tables, self.registry(), own=load_own(self._folder.root))
-        found = problems(imported.registry)
-        if found:
-            raise MistakeError(found)
-        return imported
+        return import_into(self._folder.root, tables, self.registry())
 
     def set_references(self, addresses: Sequence[str], contact: str) -> None:
         """Our own reference targets, as a person has confirmed them, and how the watched can reach us. Raises

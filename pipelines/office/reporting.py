@@ -1,8 +1,9 @@
 """Editions made: the facts of one window, the reporter's blocks, and the bytes of every format."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,7 +20,7 @@ from schemas.registry.model import Registry, Unit
 from schemas.rulebooks.model import Rulebook
 from schemas.times import day_of
 from stages.reporter.circular import circular
-from stages.reporter.document import EditionHead
+from stages.reporter.document import Edition, EditionHead
 from stages.reporter.facts import EditionFacts
 from stages.reporter.internal import internal_sheet
 from stages.reporter.render import RENDERERS
@@ -30,6 +31,18 @@ from stages.reporter.templates.facts import FACTS, audited, to_yaml
 from stages.reporter.weekly import weekly
 
 Kind = Literal["weekly", "circular"]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A document with what is to be told of it; `kept` and `facts` where a template made it."""
+
+    edition: Edition
+    problems: list[str]
+    missing: tuple[int, ...]
+    internal: bytes | None
+    kept: Kept | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 class Reporting:
@@ -62,6 +75,27 @@ class Reporting:
         """The edition of a window; `scope` "*" or the id of a unit whose subtree is reported. `reached`: up to where
         data are there, for a window that may not have ended. `paper`: the template of a circular, where it is not the
         usual one; an extract for one unit has the plain form."""
+        written = self._written(kind, window, scope, signed_on, reached, paper, published_on)
+        files = {name: render(written.edition) for name, render in RENDERERS.items()}
+        if written.kept is None:
+            return Made(written.edition, files, written.problems, written.missing, None, written.internal)
+        files[FACTS] = to_yaml(written.facts)
+        found = [f"{one.path}：{one.sentence}" for one in audited(written.facts)]
+        problems = [*written.problems, *found]
+        return Made(written.edition, files, problems, written.missing, written.kept, written.internal)
+
+    def _written(
+        self,
+        kind: Kind,
+        window: Window,
+        scope: str,
+        signed_on: str | None,
+        reached: datetime | None,
+        paper: Paper | None,
+        published_on: str | None,
+    ) -> "_Written":
+        """The document with nothing printed yet. The rows that it was made from are let go before it is printed: of a
+        province they take as much memory as its papers."""
         facts = self.facts(window, scope)
         head = self._head(kind, window, scope, signed_on, reached, facts)
         head = msgspec.structs.replace(head, published_on=published_on)
@@ -69,13 +103,12 @@ class Reporting:
         if used is not None:
             return self._by_template(used, head, window, facts)
         edition = with_sources(weekly(head, facts) if kind == "weekly" else circular(head, facts), facts)
-        files = {name: render(edition) for name, render in RENDERERS.items()}
         missing = head.deadline.missing if head.deadline else ()
-        return Made(edition, files, problems(edition, facts), missing, None, self._internal(head, facts))
+        return _Written(edition, problems(edition, facts), missing, self._internal(head, facts))
 
-    def _by_template(self, paper: Paper, head: EditionHead, window: Window, facts: EditionFacts) -> Made:
-        """The edition in the office's own form, with its facts beside it. What they contradict is a problem, and so is
-        what a slot asked for and did not get. Raises MistakeError for a window that nobody looked into."""
+    def _by_template(self, paper: Paper, head: EditionHead, window: Window, facts: EditionFacts) -> "_Written":
+        """The edition in the office's own form, with its facts beside it. What a slot asked for and did not get is a
+        problem. Raises MistakeError for a window that nobody looked into."""
         answers = self._gathered.records(window)
         if not facts.seen() and not answers[0].rows:
             raise MistakeError(f"{head.period}没有一次有效检查，也没有任何记录，不能编通报；请核对起止日期。")
@@ -87,12 +120,10 @@ class Reporting:
         given = paper.given(facts, head, answers, working_days)
         made = compose(paper.numbered, given)
         edition = with_sources(made.edition, facts, answers)
-        files = {name: render(edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
-        found = [f"{one.path}：{one.sentence}" for one in audited(made.facts)]
         missing = head.deadline.missing if head.deadline and paper.deadline is None else ()
         template = paper.template
         kept = Kept(edition=edition, gaps=made.gaps, template=template.id, template_version=template.version)
-        return Made(edition, files, [*made.gaps, *found], missing, kept, self._internal(head, facts))
+        return _Written(edition, made.gaps, missing, self._internal(head, facts), kept, made.facts)
 
     def _internal(self, head: EditionHead, facts: EditionFacts) -> bytes | None:
         sheet = internal_sheet(head, facts)

@@ -19,6 +19,7 @@ from pipelines.rehearsal.sample.truth import Comparison, Plant, compare
 from pipelines.rehearsal.sample.truth.tellings import (
     begun,
     cause_of,
+    cause_of_account,
     change_of,
     link_places,
     phrase_places,
@@ -78,7 +79,8 @@ class Held:
         self.histories = desk.histories()
         self.findings = [self.histories.history(one.finding_id) for one in self.histories.current()]
         self.sites = {site.id: site for site in province.sites}
-        self.past: Past = read_past(desk.folder.root, desk.log, self.sites)
+        self.accounts = {account.id: account for account in province.accounts}
+        self.past: Past = read_past(desk.folder.root, desk.log, {*self.sites, *self.accounts})
 
     def measure(self, steps: list[FindingTransition]) -> str:
         return self.measures.get(steps[0].indicator, "")
@@ -90,10 +92,13 @@ def causes_told(held: Held) -> Score:
     told = causes(held.findings, held.desk.rulebook, held.past)
     for steps in held.findings:
         first, cause = steps[0], told.get(steps[0].finding_id)
-        site = held.sites.get(first.subject)
-        if site is None:
+        site, account = held.sites.get(first.subject), held.accounts.get(first.subject)
+        if site is not None:
+            expected = cause_of(held.province, site, held.measure(steps), first.target, first.at)
+        elif account is not None:
+            expected = cause_of_account(held.province, account, held.measure(steps), first.target, first.at)
+        else:
             continue
-        expected = cause_of(held.province, site, held.measure(steps), first.target, first.at)
         same = (cause is None) == (expected is None)
         if cause is not None and expected is not None:
             same = cause.kind == expected.kind and expected.since <= cause.since <= expected.since + LATEST

@@ -119,6 +119,11 @@ class EmbeddedRun:
         """The rulebooks in force, by id."""
         return self.options.rulebooks
 
+    @property
+    def cluster(self) -> None:
+        """The log is in the data folder."""
+        return None
+
     def now(self) -> datetime:
         """The present, in life or in virtual time."""
         return self.clock.now()

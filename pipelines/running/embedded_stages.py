@@ -14,6 +14,7 @@ from pipelines.running.sink_worker import SinkWorker
 from pipelines.running.stage_worker import StageWorker
 from pipelines.running.workers import StageThread
 from pipelines.topology import BY_STAGE
+from schemas.mentions.own import Register
 from schemas.registry.installation import Installation
 from stages.classifier.stage import ClassifierStage
 from stages.contract import Stage
@@ -59,7 +60,12 @@ class EmbeddedStages:
     async def _classifier(self) -> StageWorker:
         pool = ReadingPool(workers=self.options.readers, word_packs=self.options.word_packs)
         stage = ClassifierStage(
-            pool, self.evidence, self.installation.names, self.options.word_packs, self.options.counts
+            pool,
+            self.evidence,
+            self.installation.names,
+            self.options.word_packs,
+            self.options.counts,
+            Register(self.installation),
         )
         return StageWorker(self.loop(stage), [pool.close])
 

@@ -13,6 +13,7 @@ from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import Answered, FetchError, Hop, Leniency, NoPage, Phases, Reach, TlsFacts, VoidReason
 from schemas.events.reading import Reading
 from schemas.events.union import MaybeFound
+from schemas.mentions.mention import Mention
 from schemas.records.base import TargetKind, after
 from schemas.states import ReviewAction
 
@@ -49,6 +50,7 @@ class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
     no_page: NoPage | None = None
     found: MaybeFound = None  # what another reader than that of pages read
     answers: list[Answered] = []  # as the fetch has them: they say what the absence of a fact is worth
+    unregistered: list[Mention] = []  # accounts and apps that it points to, the unit's own by name, not in the register
 
 
 class ManualResult(msgspec.Struct, frozen=True, kw_only=True):

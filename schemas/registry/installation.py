@@ -78,6 +78,11 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(unit.name for unit in self.units) | {one.name for one in self.listed}
 
     @cached_property
+    def unit_names(self) -> Mapping[str, str]:
+        """The name of each unit, by its id."""
+        return {unit.id: unit.name for unit in self.units}
+
+    @cached_property
     def successions(self) -> dict[str, Succession]:
         """What follows the units that have ended, by their ids."""
         return successions(self.units)

@@ -18,10 +18,12 @@ from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, VoidReason
 from schemas.events.found import Found
 from schemas.events.observations import PageObserved
-from schemas.events.reading import Links, Reading
+from schemas.events.reading import NOT_STARTED, Links, Reading
 from schemas.events.types import OBSERVATIONS
 from schemas.ids import event_id
 from schemas.kinds import KINDS, names_where
+from schemas.mentions.mention import Mention
+from schemas.mentions.own import Register
 from schemas.times import day_of
 from stages.classifier.links import link_class
 from stages.classifier.readers import PAGE, READERS
@@ -34,7 +36,12 @@ NAME, REVISION = "classifier", 1
 CACHE_ENTRIES = 4_096
 AUDITED, PROBES = names_where(looks_at="links"), names_where(any_answer=True)
 HOMES = names_where(page=True, looks_at="subject")
-KILLED = frozenset({"worker_died", "deadline"})
+# Why a page that could not be read is set aside too, to be tried again by hand, with the cause.
+KILLED = {
+    "worker_died": "page_killed_its_reader",
+    "deadline": "page_killed_its_reader",
+    NOT_STARTED: NOT_STARTED,
+}
 REFUSALS = frozenset({"waf_block", "js_challenge"})
 
 
@@ -65,7 +72,8 @@ class SiteMemory(msgspec.Struct, kw_only=True):
 
 class ClassifierStage:
     """`names`: units, places and leaders of the registry, never "corrected" by the text pass. `counts`: folder of what
-    the statistical reader has learnt; None: pages are read without it."""
+    the statistical reader has learnt; None: pages are read without it. `register`: what is registered; None: nothing is
+    said of what is not."""
 
     name = NAME
     revision = REVISION
@@ -77,12 +85,14 @@ class ClassifierStage:
         names: frozenset[str] = frozenset(),
         word_packs: tuple[Path, ...] = (),
         counts: Path | None = None,
+        register: Register | None = None,
     ) -> None:
         self._reader = reader
         self._bodies = bodies
         self._names = names
         self._word_packs = word_packs
         self._counts = counts
+        self._register = register
         self._read: OrderedDict[tuple[str | None, ...], asyncio.Future[Reading]] = OrderedDict()
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
@@ -101,7 +111,7 @@ class ClassifierStage:
         for incoming, (data, cause) in zip(batch, await asyncio.gather(*pending), strict=True):
             result.out.append(Outgoing(OBSERVATIONS, self._event(incoming.event, data)))
             if cause:
-                result.rejected.append(Rejected(incoming, cause, "page_killed_its_reader"))
+                result.rejected.append(Rejected(incoming, cause, KILLED[cause]))
         encoded = {key: dumps(memory) for key, memory in memories.items()}
         result.state = {key: raw for key, raw in encoded.items() if raw != state.get(key)}
         return result
@@ -156,7 +166,8 @@ class ClassifierStage:
             return msgspec.structs.replace(seen, outcome="void", void_reason=void, opened=False), "worker_died"
         if found is not None and found.tells_nothing:
             return msgspec.structs.replace(seen, outcome="void", void_reason="inconclusive", opened=False), ""
-        return msgspec.structs.replace(seen, found=found), ""
+        named = self._unregistered(fetched, None, found)
+        return msgspec.structs.replace(seen, found=found, unregistered=named), ""
 
     async def _reading(self, fetched: Fetched, memory: SiteMemory) -> Reading | None:
         if fetched.sha256 is None:
@@ -180,7 +191,10 @@ class ClassifierStage:
             if len(self._read) > CACHE_ENTRIES:
                 self._read.popitem(last=False)
         try:
-            return await self._read[key]
+            reading = await self._read[key]
+            if reading.reason == NOT_STARTED:
+                self._read.pop(key, None)  # nothing was learnt of the page
+            return reading
         except BaseException:
             self._read.pop(key, None)  # a body that could not be had now may be had at the next try
             raise
@@ -212,7 +226,14 @@ class ClassifierStage:
             lenient=fetched.lenient,
             no_page=fetched.no_page,
             answers=fetched.answers,
+            unregistered=self._unregistered(fetched, reading, None) if KINDS[check.kind].page and not void else [],
         )
+
+    def _unregistered(self, fetched: Fetched, reading: Reading | None, found: Found | None) -> list[Mention]:
+        """What a look as an ordinary visitor points to that is not registered and must be."""
+        if self._register is None or fetched.check.agent != "self":
+            return []
+        return self._register.unregistered(fetched.check.subject, reading, found)
 
 
 def _template(memory: SiteMemory) -> str | None:

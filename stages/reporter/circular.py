@@ -14,6 +14,7 @@ from schemas.gate import is_public
 from schemas.registry.subjects import SUBJECTS
 from schemas.registry.unit_order import unit_order
 from schemas.states import STANDING
+from stages.reporter.counting_annex import counting_table
 from stages.reporter.document import Block, Cell, Edition, EditionHead, Heading, Inline, Paragraph, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, count
 from stages.reporter.kinds import part_table, results_of_kinds, scope_of_kinds, verdict_table
@@ -34,15 +35,16 @@ NAMED_IN_TEXT = 5
 def circular(head: EditionHead, facts: EditionFacts) -> Edition:
     """The circular of one window. Verdicts, text and tables all come from the facts."""
     facts = _public(facts)
-    attached = _attached(head, facts)
+    scope, results = scope_of_kinds(facts), results_of_kinds(facts)
+    attached = _attached(head, facts, [*scope, *results])
     blocks: list[Block] = [
         Paragraph(["各有关单位："], "addressee"),
         *_opening(head, facts),
         Heading(1, "总体情况"),
         Heading(2, "检查范围"),
-        *scope_of_kinds(facts),
+        *scope,
         Heading(2, "检查结果"),
-        *results_of_kinds(facts),
+        *results,
         Heading(2, "上期问题整改情况", leads=True),
         *_last_period(facts),
         Heading(1, "存在的主要问题"),
@@ -72,8 +74,8 @@ def _public(facts: EditionFacts) -> EditionFacts:
     return replace(facts, findings=findings, previous=public(facts.previous))
 
 
-def _attached(head: EditionHead, facts: EditionFacts) -> list[Table]:
-    """The attachments that have rows, numbered in their order."""
+def _attached(head: EditionHead, facts: EditionFacts, body: list[Block]) -> list[Table]:
+    """The attachments that have rows, numbered in their order; the last says how the percentages were counted."""
     tables = [
         *(verdict_table(facts, kind) for kind in facts.kinds()),
         *(part_table(facts, kind) for kind in facts.kinds()),
@@ -81,7 +83,8 @@ def _attached(head: EditionHead, facts: EditionFacts) -> list[Table]:
         finding_table(head, facts, "rectified", "本期已整改问题清单", facts.settled()),
         unreachable_table(facts, "未能监测情况"),
     ]
-    kept = [table for table in tables if table.rows]
+    counting = counting_table(Edition(head=head, blocks=[*body, *tables]))
+    kept = [table for table in (*tables, *filter(None, [counting])) if table.rows]
     return [msgspec.structs.replace(table, attachment=number) for number, table in enumerate(kept, start=1)]
 
 

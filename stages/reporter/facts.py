@@ -1,5 +1,6 @@
 """What an edition is made from: rows of named queries over one window, and the registry."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -66,7 +67,7 @@ class EditionFacts:
     rulebook: str
     rulebook_version: str
     units: Mapping[str, Unit] = field(default_factory=dict)
-    first_look: date | None = None  # the first day on which the program looked at anything
+    first_look: date | None = None  # a day before the window where there was a look before it, else the first in it
     watched: frozenset[str] = frozenset({"site"})
     seen_elsewhere: bool = False  # whether subjects of others, where units of the scope are charged, were looked at
     first_period: bool = False  # nothing was looked at before the window
@@ -110,6 +111,16 @@ class EditionFacts:
             if is_public(row):
                 found.setdefault(str(row["subject"]), []).append(str(row["finding_id"]))
         return found
+
+    @cached_property
+    def void_by_subject(self) -> Mapping[str, int]:
+        """Looks at each subject that proved nothing; absent where none was due."""
+        return {str(row["subject"]): int(row["void"]) for row in self.coverage.rows}
+
+    @cached_property
+    def settled_by_subject(self) -> Counter[str]:
+        """How many problems of each subject were mended inside the window."""
+        return Counter(str(row["subject"]) for row in self.settled().rows)
 
     def settled(self) -> Answer:
         """Mended inside the window; what was mended before it is old news."""

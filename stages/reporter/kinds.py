@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from schemas.chinese import rate
-from schemas.registry.subjects import LEVELS, SUBJECTS
+from schemas.registry.subjects import LEVELS, SUBJECTS, KindOfSubject
 from schemas.registry.unit_order import unit_order
-from stages.reporter.document import Block, Cell, Chart, Figure, Inline, Paragraph, Table
+from stages.reporter.document import Block, Cell, Chart, Counting, Figure, Inline, Paragraph, Table
 from stages.reporter.facts import Answer, EditionFacts, Row, count
 from stages.reporter.rows import NOTHING, category_word, holder_name, named, rule_title, subject_name, traced
 from stages.reporter.verdict import RATE_MACHINE, Verdict, rate_label
@@ -47,6 +47,7 @@ def _scope(facts: EditionFacts, kind: str) -> list[Inline]:
     row, population = SUBJECTS[kind], facts.of_kind(kind)
     drawn = population.only([one for one in population.rows if one["sampled"]])
     covered = "全覆盖" if len(drawn.rows) == len(population.rows) else "抽查"
+    asked = Counting(part=f"检查的{row.heading}", of=f"登记在册的{row.heading}")
     parts = "、".join(f"{word}{len(of.rows)}{row.measure}" for word, of in _parts(facts, kind, population))
     return [
         f"登记在册的{row.heading}共",
@@ -54,13 +55,29 @@ def _scope(facts: EditionFacts, kind: str) -> list[Inline]:
         f"{row.measure}{f'（{parts}）' if row.parts_are_places else ''}，本期检查",
         count(f"checked.{kind}", drawn, "subject"),
         f"{row.measure}（{covered}），占",
-        rate_of(f"checked_rate.{kind}", drawn, population),
+        rate_of(f"checked_rate.{kind}", drawn, population, asked),
         "。",
     ]
 
 
-def rate_of(name: str, part: Answer, whole: Answer) -> Figure:
-    """A share of subjects, with its numerator and denominator."""
+def pass_rate(facts: EditionFacts, name: str, every: Answer, word: str) -> Figure:
+    """The share of the judged subjects that passed, with what was void, unknown and mended beside it; `word` calls the
+    subjects."""
+    passed, judged = with_verdict(facts, every, "合格"), with_verdict(facts, every, "合格", "不合格")
+    base = {str(row["subject"]) for row in judged.rows}
+    void = [facts.void_by_subject[one] for one in base if one in facts.void_by_subject]
+    counted = Counting(
+        part=f"合格的{word}",
+        of=f"作出判定的{word}",
+        void=sum(void) if void else None,
+        unknown=len(with_verdict(facts, every, "无法判定").rows),
+        mended=sum(facts.settled_by_subject[one] for one in base),
+    )
+    return rate_of(name, passed, judged, counted)
+
+
+def rate_of(name: str, part: Answer, whole: Answer, counting: Counting) -> Figure:
+    """A share of subjects, with its numerator and denominator and how they were counted."""
     numerator, denominator = len(part.rows), len(whole.rows)
     return Figure(
         name=name,
@@ -71,6 +88,7 @@ def rate_of(name: str, part: Answer, whole: Answer) -> Figure:
         ids=sorted(str(row["subject"]) for row in part.rows),
         numerator=numerator,
         denominator=denominator,
+        counting=counting if denominator else None,
     )
 
 
@@ -96,7 +114,7 @@ def with_verdict(facts: EditionFacts, answer: Answer, *values: str) -> Answer:
 def _results(facts: EditionFacts, kind: str) -> list[Block]:
     row, every = SUBJECTS[kind], facts.of_kind(kind)
     passed, failed = with_verdict(facts, every, "合格"), with_verdict(facts, every, "不合格")
-    unknown, judged = with_verdict(facts, every, "无法判定"), with_verdict(facts, every, "合格", "不合格")
+    unknown = with_verdict(facts, every, "无法判定")
     sentence: list[Inline] = [f"检查的{row.heading}中"]
     for value, name, found in (
         ("合格", "passed", passed),
@@ -109,7 +127,7 @@ def _results(facts: EditionFacts, kind: str) -> list[Block]:
             sentence += [f"，{value}", count(f"{name}.{kind}", found, "subject"), row.measure]
     sentence += [
         f"；{label_of(facts, kind)}为",
-        rate_of(f"pass_rate.{kind}", passed, judged),
+        pass_rate(facts, f"pass_rate.{kind}", every, row.heading),
         f"（以作出合格或不合格判定的{row.word}为分母，无法判定的不计入）。",
     ]
     blocks: list[Block] = [Paragraph([*sentence, *_both_checks(facts, kind, every)])]
@@ -176,17 +194,17 @@ def part_table(facts: EditionFacts, kind: str) -> Table:
     rows: list[list[Cell]] = []
     if row.parts_are_places:
         for title, groups in ((row.parts, _parts(facts, kind, every)), ("层级", _levels(facts, every))):
-            rows += [_part(facts, f"{kind}.{title}.{word}", title, word, answer) for word, answer in groups]
+            rows += [_part(facts, f"{kind}.{title}.{word}", title, word, answer, row) for word, answer in groups]
     widths = [0.8, 1.6, 0.8, 0.8, 0.8, 0.8, 1, 1.6]
     return Table(f"parts.{kind}", f"{row.heading}分类检查结果统计表", columns, rows, widths)
 
 
-def _part(facts: EditionFacts, name: str, title: str, word: str, answer: Answer) -> list[Cell]:
+def _part(facts: EditionFacts, name: str, title: str, word: str, answer: Answer, kind: KindOfSubject) -> list[Cell]:
     drawn = answer.only([row for row in answer.rows if row["sampled"]])
-    passed, judged = with_verdict(facts, answer, "合格"), with_verdict(facts, answer, "合格", "不合格")
+    passed = with_verdict(facts, answer, "合格")
     numbers = (answer, drawn, passed, with_verdict(facts, answer, "不合格"), with_verdict(facts, answer, "无法判定"))
     counted = [count(f"{name}.{at}", found, "subject") for at, found in enumerate(numbers)]
-    return [title, word, *counted, rate_of(f"{name}.rate", passed, judged)]
+    return [title, word, *counted, pass_rate(facts, f"{name}.rate", answer, f"{kind.heading}（{word}）")]
 
 
 def _parts(facts: EditionFacts, kind: str, every: Answer) -> list[tuple[str, Answer]]:

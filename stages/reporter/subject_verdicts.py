@@ -23,7 +23,7 @@ def subject_verdicts(
     book: Rulebook,
     end: datetime,
     subjects: Iterable[Row],
-    assessments: Iterable[Row],
+    assessed: Iterable[Row],
     findings: Iterable[Row],
     signoffs: Iterable[Row],
     seen: bool = True,
@@ -33,8 +33,10 @@ def subject_verdicts(
     standings: dict[str, list[Standing]] = defaultdict(list)
     faults: dict[str, list[Fault]] = defaultdict(list)
     signed: dict[str, set[str]] = defaultdict(set)
-    for row in assessments:
-        standings[str(row["subject"])].append(_standing(row))
+    for row in assessed:
+        standing = _standing(row)
+        for subject in row["subjects"]:
+            standings[str(subject)].append(standing)
     for row in findings:
         faults[str(row["subject"])].append(_fault(row))
     for row in signoffs:
@@ -69,12 +71,8 @@ def _items(row: Row, book: Rulebook) -> set[str]:
 def _standing(row: Row) -> Standing:
     return Standing(
         indicator=str(row["indicator"]),
-        target=str(row["target"]),
         last=row["last_status"],
-        days_pass=int(row["days_pass"]),
-        days_fail=int(row["days_fail"]),
-        days_unknown=int(row["days_unknown"]),
-        days_not_applicable=int(row["days_not_applicable"]),
+        judged=bool(row["judged"]),
         reason=str(row["last_reason"]),
     )
 

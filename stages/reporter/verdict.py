@@ -24,15 +24,12 @@ RATE_SIGNED, RATE_MACHINE = "总体合格率", "机器监测项合格率"
 
 @dataclass(frozen=True)
 class Standing:
-    """How one indicator stood for one target over the closed days of a window; `last` is the status at its end."""
+    """How one indicator stood for targets of a subject over the closed days of a window: `last` is the status at its
+    end, `judged` whether it passed or failed on any day."""
 
     indicator: str
-    target: str
     last: Status
-    days_pass: int = 0
-    days_fail: int = 0
-    days_unknown: int = 0
-    days_not_applicable: int = 0
+    judged: bool = False
     reason: str = ""
 
 
@@ -183,7 +180,7 @@ def _kind(found: Sequence[Standing], rule: VerdictRule) -> Literal["judged", "un
         return "unknown"
     if all(s.last == "not_applicable" for s in found):
         return "not_applicable"
-    seen = any(s.days_pass or s.days_fail for s in found)
+    seen = any(s.judged for s in found)
     return "judged" if seen or rule == "at_point" else "unknown"
 
 

@@ -18,8 +18,9 @@ from stages.rule_evaluator.facts.certificate import note_certificate
 from stages.rule_evaluator.facts.clues import note_clues
 from stages.rule_evaluator.facts.home import note_furniture
 from stages.rule_evaluator.facts.links import forget_links, note_carrier, note_entries, note_link
-from stages.rule_evaluator.facts.looks import proof
+from stages.rule_evaluator.facts.looks import look_of, proof
 from stages.rule_evaluator.facts.pages import PageFacts, note_page, usable
+from stages.rule_evaluator.facts.unregistered import Pointing, note_unregistered
 from stages.rule_evaluator.facts.visits import note_visit
 from stages.rule_evaluator.measures.links import Params as LinkParams
 from stages.rule_evaluator.rules import Rules
@@ -51,7 +52,7 @@ def take_over(state: SubjectState, event_id: str, at: datetime, seen: PageObserv
 
 def forget_account(state: SubjectState) -> None:
     """Forget all that was told of an account whose entry is now about another one: nothing of it is this one's."""
-    state.account = None
+    state.account = state.pointing = None
     state.clues = {target: one for target, one in state.clues.items() if not target.startswith("post:")}
     state.links.clear()
 
@@ -90,8 +91,15 @@ def _page(state: SubjectState, event_id: str, at: datetime, seen: PageObserved) 
     note_clues(state.clues, seen, event_id, at, home=home)
     reading = usable(seen, home)
     if reading is not None:
+        _pointing(state, seen, at, proof(event_id, seen, at))
         note_carrier(state.links, reading, {seen.check.url, seen.final_url}, at)
     return True
+
+
+def _pointing(state: SubjectState, seen: PageObserved, at: datetime, evidence: Evidence) -> None:
+    if state.pointing is None:
+        state.pointing = Pointing()
+    note_unregistered(state.pointing, seen, look_of(seen, at), evidence)
 
 
 def _pages(state: SubjectState) -> list[str]:
@@ -115,6 +123,7 @@ def _account(state: SubjectState, event_id: str, at: datetime, seen: PageObserve
         facts = state.account = AccountFacts()
     evidence, read = proof(event_id, seen, at), seen.found
     state.touched = True
+    _pointing(state, seen, at, evidence)
     if isinstance(read, PostsRead):
         note_posts(facts.posts.setdefault(seen.check.target, PostsFacts()), read, evidence)
         return note_post_clues(state.clues, seen, read, evidence)

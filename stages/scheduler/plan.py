@@ -66,14 +66,13 @@ def _is_paused(check: PlannedCheck, watch: SubjectWatch, watching: set[str]) -> 
 def _registered(
     installation: Installation, subject: Subject, watch: SubjectWatch, span: Span, drawn: Mapping[str, frozenset[str]]
 ) -> Iterator[Event]:
-    names = {unit.id: unit.name for unit in installation.units}
     plan = installation.plan(subject.id)
     units = {role.unit for role in subject.roles} | {column.supplier for column in subject.columns if column.supplier}
     successions = installation.successions_of(units)
     units |= {unit for change in successions.values() for unit in change.units}
     registration = Registration(
         subject=subject,  # type: ignore[arg-type]  # of a kind that is in the table
-        unit_names={unit: names[unit] for unit in sorted(units)},
+        unit_names={unit: installation.unit_names[unit] for unit in sorted(units)},
         watchers=installation.watchers(subject.id, drawn, day_of(span.start)),
         visits_a_day=plan.visits_a_day,
         columns_a_day=plan.columns_a_day,

@@ -1,19 +1,24 @@
 """One look a day at many accounts: planned, fetched from platforms on loopback, read, judged and stored.
 
-Asked are 10,000 accounts and 1,000 sites within an hour on two cores and 1 GB; a tenth of the accounts is measured, and
-the sites are those that the sample province has. The served platforms take their share of the same cores.
+Asked are 10,000 accounts and 1,000 sites within an hour on two cores and 1 GB; a tenth of both is measured where no
+numbers are given. The served platforms take their share of the same cores. The run has a process of its own, which
+holds nothing of the world that it looks at; its memory is that of this process and of those that read pages for it.
 
 Usage: python -m tests.benchmarks.bench_account_looks [accounts [sites]]
 """
 
 import asyncio
-import resource
+import multiprocessing
+import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
@@ -22,15 +27,28 @@ from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.running.embedded import EmbeddedRun
-from pipelines.running.fetching import FETCH_BATCH, TIME_SCALE, virtual_fetching
-from pipelines.running.pacing import advance_to
+from pipelines.running.fetching import TIME_SCALE, virtual_fetching
+from pipelines.running.memory import keep_small
+from pipelines.running.pacing import VIRTUAL_STEP, advance_to
 from pipelines.running.run_options import RunOptions
 from schemas.registry.folder import load_rulebooks
 from schemas.registry.installation import installation_of
+from schemas.registry.load import load
 from schemas.times import midnight
 
-ACCOUNTS, SITES = 1_000, 9
+ACCOUNTS, SITES = 1_000, 100
 ASKED_FOR, WITHIN_S, MEGABYTES = 10_000, 3_600, 1_024
+
+
+class Day(msgspec.Struct, frozen=True):
+    """What one day took: `seconds` of the wall and of the processors that the run itself used, `looks` planned, the
+    most memory in MB of the run and of the processes that read for it."""
+
+    seconds: float
+    cpu_seconds: float
+    looks: int
+    megabytes: float
+    readers_megabytes: float
 
 
 def run(accounts: int = 0, sites: int = 0) -> list[dict[str, Any]]:
@@ -39,44 +57,80 @@ def run(accounts: int = 0, sites: int = 0) -> list[dict[str, Any]]:
     province = Province(1, sites=sites, start=FIRST_DAY, days=35, accounts=accounts)
     with tempfile.TemporaryDirectory() as place, running_server(province, TIME_SCALE) as server:
         folder, keys = DataFolder(Path(place) / "data"), Path(place) / "keys"
-        write_folder(folder, province.registry(server.ports))
+        write_folder(folder, province.registry(server.ports, visits_a_day=1))
         write_keys(keys, province, server.authority)
-        seconds, looks = asyncio.run(_one_day(folder, province, keys, server.ports))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    whole = seconds * ASKED_FOR / accounts
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            day = pool.submit(_second_day, folder.root, keys).result()
+    whole = day.seconds * ASKED_FOR / accounts
+    memory = day.megabytes + day.readers_megabytes
     return [
         {
-            "name": f"one day of {accounts:,} accounts ({looks:,} looks, {sites} sites), for {ASKED_FOR:,} accounts",
+            "name": f"one day of {accounts:,} accounts and {sites:,} sites ({day.looks:,} looks, {day.cpu_seconds:.0f}"
+            f" s of processor time without the platforms), for {ASKED_FOR:,} accounts",
             "value": whole, "unit": "s", "floor": f"<= {WITHIN_S} s", "ok": whole <= WITHIN_S,
         },
         {
-            "name": f"memory of that process (its largest child: {children:.0f} MB)",
-            "value": peak, "unit": "MB", "floor": f"<= {MEGABYTES}", "ok": peak <= MEGABYTES,
+            "name": f"memory of that run, {day.readers_megabytes:.0f} MB of it in the processes that read pages",
+            "value": memory, "unit": "MB", "floor": f"<= {MEGABYTES}", "ok": memory <= MEGABYTES,
         },
     ]  # fmt: skip
 
 
-async def _one_day(folder: DataFolder, province: Province, keys: Path, ports: Any) -> tuple[float, int]:
-    """Seconds of the second day, in which everything is known already, and how many looks it took."""
-    registry = province.registry(ports)
-    installation, start = installation_of(registry), midnight(FIRST_DAY)
+def _second_day(root: Path, keys: Path) -> Day:
+    return asyncio.run(_watched(DataFolder(root), keys))
+
+
+async def _watched(folder: DataFolder, keys: Path) -> Day:
+    """The second day, in which everything is known already."""
+    installation, start = installation_of(load(folder.registry)), midnight(FIRST_DAY)
     clock = VirtualClock(start, scale=TIME_SCALE)
     options = RunOptions(
         rulebooks=load_rulebooks(folder.root),
         fetcher=virtual_fetching(installation, clock, keys=keys),
         started_at=start,
-        fetch_batch=FETCH_BATCH,
     )
     run = EmbeddedRun(folder, installation, clock, options)
     await run.start()
+    tidying = asyncio.create_task(keep_small())
     try:
-        await advance_to(run, start + timedelta(days=1), timedelta(days=1))
-        before, begun = (await run.balance())["planned"], time.monotonic()
-        await advance_to(run, start + timedelta(days=2), timedelta(days=1))
-        return time.monotonic() - begun, (await run.balance())["planned"] - before
+        await advance_to(run, start + timedelta(days=1), VIRTUAL_STEP)
+        for pid in (os.getpid(), *_children()):
+            _forget_peak(pid)
+        before, begun, used = (await run.balance())["planned"], time.monotonic(), _processor_seconds()
+        await advance_to(run, start + timedelta(days=2), VIRTUAL_STEP)
+        seconds, cpu = time.monotonic() - begun, _processor_seconds() - used
+        looks = (await run.balance())["planned"] - before
+        children = [_peak_megabytes(pid) for pid in _children()]
+        return Day(seconds, cpu, looks, _peak_megabytes(os.getpid()), sum(children))
     finally:
+        tidying.cancel()
         await run.stop()
+
+
+def _children() -> list[int]:
+    """The processes that this one has started and that live."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return [int(pid) for one in lists for pid in one.read_text().split()]
+
+
+def _forget_peak(pid: int) -> None:
+    """What a start took is no part of the day."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def _peak_megabytes(pid: int) -> float:
+    """The most that a process ever had in memory; its own, whatever it was started from."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it has started and that live."""
+    ticks = 0
+    for pid in (os.getpid(), *_children()):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

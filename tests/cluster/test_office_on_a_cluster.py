@@ -37,6 +37,7 @@ from schemas.events.types import FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS, REPORT
 from schemas.registry.load import load
 from schemas.times import at, rfc3339
 from tests.support.case_desk import ACTIONS, BEGUN, PEOPLE, done, notified
+from tests.support.console import PASSWORD, browsers, register, somebody
 from tests.support.moved_cluster import DAY, MovedCluster, new_cluster, xunwang
 from tests.support.receivers import PATIENCE_S, Receiver, frames, listening
 from tests.support.recorded_run import FIRST, LAST_INSTANT
@@ -267,3 +268,39 @@ def test_an_address_that_others_can_reach_is_refused(here: list[object]) -> None
     told = xunwang("console", "--host", "0.0.0.0", *here)
     assert told.exit_code == 2
     assert "0.0.0.0：不加密时只能用本机地址" in told.output
+
+
+@contextmanager
+def people_of(moved: MovedCluster) -> Iterator[None]:
+    """Registered while a test lasts; the other tests know nobody."""
+    register(moved.folder.root, somebody("admin", "administrator"), somebody("zhang", "officer"))
+    try:
+        yield
+    finally:
+        for name in ("people.yaml", "console.db", "console.db-wal", "console.db-shm"):
+            (moved.folder.root / name).unlink(missing_ok=True)
+
+
+async def test_a_rulebook_is_tried_in_the_browser_on_what_the_brokers_hold(moved: MovedCluster) -> None:
+    assert moved.settings.warehouse is not None
+    warehouse = ServerWarehouse(moved.settings.warehouse)
+    with people_of(moved), office_log(moved) as log:
+        view = ClusterView(open_office(moved.folder), log, warehouse)
+        before = log.ends(FINDINGS)
+        async with browsers(view) as (zhang,):
+            zhang.house.keeper.passwords.set("admin", PASSWORD)
+            zhang.enter("zhang")
+            place = f"/rulebooks/{load(moved.folder.registry).program.rulebook}/try"
+            asked = {"what": "begin", "first": FIRST, "last": FIRST}
+            assert "开始试算" in await zhang.page(place)
+            assert (await zhang.post(place, asked))[0] == 303
+            job = zhang.house.trials.job
+            assert job is not None
+            await asyncio.to_thread(job._process.join, PATIENCE_S)
+            assert (job.running, job.failed, job.read()) == (False, False, job.total)
+            text = await zhang.page(place)
+        assert f"{FIRST}至{FIRST}的结果" in text
+        assert "不再成立0个" in text  # judged by itself
+        assert log.ends(FINDINGS) == before
+        view.close()
+    warehouse.close()

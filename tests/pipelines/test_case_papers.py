@@ -13,6 +13,7 @@ import pytest
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.cases.reading import read_book
 from tests.pipelines.test_cases_commands import COLUMN, STALE, cases, clock, data, found, notified, refused, xunwang
+from tests.support.ooxml_schema import schema_faults
 
 __all__ = ["clock", "data"]
 
@@ -83,6 +84,16 @@ def test_every_other_paper_is_written(data: Path, kind: str) -> None:
     text = written(data, kind, notified(data))
     assert "示例县" in text
     assert "办理单编号" in text
+
+
+def test_every_paper_of_a_case_is_valid_against_the_schemas(data: Path) -> None:
+    case, out = notified(data), data / "papers"
+    for kind in ("整改通知", "提醒", "核实反馈表", "整改回复表", "约谈通知"):
+        xunwang(data, "cases", "paper", kind, case, "--out", str(out))
+    xunwang(data, "cases", "one-page", "county", "--out", str(out))
+    made = [path for form in ("docx", "xlsx") for path in out.glob(f"*.{form}")]
+    assert len(made) == 7
+    assert [f"{path.name} {fault}" for path in made for fault in schema_faults(path.read_bytes())] == []
 
 
 def form(data: Path, case: str) -> tuple[Path, Path]:

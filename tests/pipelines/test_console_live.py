@@ -1,12 +1,15 @@
 """Live numbers: a message whenever one of them has changed, of what the person may know of."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import orjson
 import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse, web
 
+from pipelines.console import rendering
 from pipelines.log.records import NewRecord
 from pipelines.running.embedded import EmbeddedRun
 from schemas.events.codec import encode
@@ -18,6 +21,7 @@ from tests.support.embedded import advance, running, serving
 from tests.support.registries import registry
 
 START = at("2026-07-06T00:00:00+08:00")
+TEMPLATES = Path(rendering.__file__).parent / "templates"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -83,3 +87,19 @@ async def test_the_script_is_ours_and_nothing_else_runs(run: EmbeddedRun) -> Non
             policy = script.headers["Content-Security-Policy"]
         assert "script-src 'self';" in policy
         assert "unsafe-inline'; script" not in policy.replace("style-src 'self' 'unsafe-inline'", "")
+
+
+async def test_the_registry_follows_the_first_looks_and_no_page_moves_on_by_itself(run: EmbeddedRun) -> None:
+    async with browsers(run, renew=lambda: None) as (browser,):
+        browser.house.keeper.passwords.set("admin", "correct-horse-42")
+        browser.enter("zhang")
+        fields = {"what": "references", "addresses": "http://www.site1.gov.cn/", "contact": ""}
+        status, page = await browser.post("/registry", fields)
+        assert (status, "监测正在按新的登记册重新开始" in page) == (200, True)
+        assert '<a href="/registry">刷新本页</a>' in page
+        assert 'data-live-from="/live"' in page
+        assert all(f'data-live="{name}"' in page for name in ("sites", "sites_seen", "columns", "columns_seen"))
+    # Sent on at once is no page that changes under its reader (WCAG 2.2.1); the login at a directory needs that.
+    texts = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html")}
+    delays = {name: re.findall(r'http-equiv="refresh" content="(\d+)', text) for name, text in texts.items()}
+    assert {name: found for name, found in delays.items() if found} == {"away.html": ["0"]}

@@ -1,6 +1,7 @@
 """Rulebooks, word packs, retention and sources in the browser: read, compared, tried, added to."""
 
 import asyncio
+import fcntl
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from aiohttp import FormData, web
 
 from pipelines.log.records import NewRecord
 from pipelines.office.own_words import ADDED
+from pipelines.office.trial.job import LOCK
 from pipelines.running.embedded import EmbeddedRun
 from schemas.events.codec import encode
 from schemas.events.fetches import Answered
@@ -148,6 +150,27 @@ async def test_a_trial_is_stopped_and_goes_on_where_it_was(run: EmbeddedRun) -> 
         assert "请等它结束或先停止" in (await zhang.post(f"{place}/try", asked))[1]
         assert (await zhang.post(f"{place}/try", {"what": "stop"}))[0] == 303
         assert "再次开始会从停下的地方继续" in await zhang.page(f"{place}/try")
+
+
+async def test_a_second_console_at_the_same_trial_is_told_so(run: EmbeddedRun) -> None:
+    async with browsers(run) as (zhang,):
+        entered(zhang, "zhang")
+        _, place = await upload(zhang, written(threshold=4, warning=2))
+        asked = {"what": "begin", "first": "2026-07-06", "last": "2026-07-07"}
+        assert (await zhang.post(f"{place}/try", asked))[0] == 303
+        first = zhang.house.trials.job
+        assert first is not None
+        await asyncio.to_thread(first._process.join, 120)
+        with (first.asked.trial.into / LOCK).open("w") as other:  # of the same folder
+            fcntl.flock(other, fcntl.LOCK_EX)
+            assert (await zhang.post(f"{place}/try", asked))[0] == 303
+            second = zhang.house.trials.job
+            assert second is not None
+            await asyncio.to_thread(second._process.join, 120)
+            text = await zhang.page(f"{place}/try")
+        assert "另一处正在试算" in text
+        assert "2026-07-06至2026-07-07的结果" in text  # what the other came to stands
+        assert not first.busy
 
 
 async def test_the_chief_puts_a_draft_in_force_from_a_day_on(run: EmbeddedRun) -> None:

@@ -384,7 +384,7 @@ def test_export_takes_one_site(data: Path) -> None:
     out = data / "site.warc.gz"
     run = CliRunner().invoke(command, ["export", "--site", "s1", "--out", str(out), "--json", "--data", str(data)])
     assert run.exit_code == 0
-    assert f'{{"file":"{out}","written":2,"expired":0}}' in run.stdout
+    assert f'{{"file":"{out}","written":2,"expired":0,"pictures":0}}' in run.stdout
     with out.open("rb") as file:
         uris = [r.rec_headers.get_header("WARC-Target-URI") for r in ArchiveIterator(file) if r.rec_type == "response"]
     assert uris == ["http://s1.example/0", "http://s1.example/1"]

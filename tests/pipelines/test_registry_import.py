@@ -9,7 +9,10 @@ import msgspec
 import openpyxl
 import pytest
 
+from pipelines.data_folder import DataFolder
+from pipelines.office.registry_desk import RegistryDesk
 from pipelines.office.registry_import import read_tables
+from pipelines.office.registry_import.own_headings import remember
 from schemas.mistakes import MistakeError
 from schemas.registry.check import problems
 from schemas.registry.load import dump, load
@@ -247,3 +250,29 @@ def test_the_command_writes_a_registry_or_nothing(tmp_path: Path) -> None:
     assert "不是10位网站标识码" in said
     assert not (tmp_path / "none.yaml").exists()
     assert "请检查路径" in xunwang("registry", "import", *paths, "--out", tmp_path / "no" / "x.yaml", code=2)
+
+
+def test_headings_that_were_matched_in_the_browser_are_known_on_the_command_line_too(tmp_path: Path) -> None:
+    """Both doors take the same tables in with the same outcome; without the remembered headings neither does."""
+    here, there = tmp_path / "command", tmp_path / "browser"
+    own = {"站点叫法": "网站名称", "访问入口": "首页网址"}
+    theirs = [{next((o for o, known in own.items() if known == head), head): v for head, v in SITES[0].items()}]
+    units = written(tmp_path, "单位", UNITS, "csv")
+    table = written(tmp_path, "站点", theirs, "csv")
+    for folder in (here, there):
+        folder.mkdir()
+        (folder / "registry.yaml").write_text(dump(read_tables([units], None)), encoding="utf-8")
+    register = here / "registry.yaml"
+    command = ("registry", "import", table, "--program", register, "--out", register)
+    desk = RegistryDesk(DataFolder(there))
+    xunwang(*command, code=2)
+    with pytest.raises(MistakeError):
+        desk.preview([table])
+    for folder in (here, there):
+        assert remember(folder, [("sites", "站点叫法", "name"), ("sites", "访问入口", "url")]) == 2
+    assert "网站1家" in xunwang(*command)
+    desk.accept([table], desk.preview([table]).base)
+    assert load(register) == load(there / "registry.yaml")
+    assert [one.name for one in load(register).sites] == ["示例县人民政府"]
+    (here / "headings.yaml").write_text("headings: {sites: {站点叫法: 不存在}}", encoding="utf-8")
+    assert "headings中“站点叫法”对应的“不存在”不能识别" in xunwang(*command, code=2)

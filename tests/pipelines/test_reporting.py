@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,14 +11,19 @@ import openpyxl
 import orjson
 import pytest
 
-from pipelines.office.edition_files import Made
+from pipelines.data_folder import DataFolder
+from pipelines.office.edition_files import Made, save
+from pipelines.office.edition_trace import listed, trace
+from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.windows import Window, quarter_of, week_of
+from schemas.mistakes import MistakeError
 from schemas.registry.model import Column, Registry, RoleHeld, Unit
 from schemas.rulebooks import load_all
 from schemas.times import at
 from stages.reporter.document import Day, Edition, Paragraph, Table
 from stages.reporter.selfcheck_dates import date_problems
+from stages.reporter.verdict import machine_vetoes
 from tests.support.editions import facts, head
 from tests.support.registries import registry, site
 
@@ -84,12 +90,13 @@ def warehouse(*findings: dict[str, Any], first_look: str | None = "2026-06-01", 
         {"subject": f"site{n}", "subject_kind": "site", "unit": "county" if n == 1 else "", "columns": 1, "sampled": 1}
         for n in (1, 2)
     ]
-    coverage = [{"subject": "site1", "visits_done": seen, "done": seen, "void": 3, "missed": 1}]
+    looks = {"visits_done": seen, "done": seen, "void": 3, "missed": 1, "first_day_looked": first_look or "2026-07-08"}
+    coverage = [{"subject": "site1", **looks}]
     answers: dict[str, Any] = {
         "subject_list": sites,
-        "coverage": coverage,
+        "program_coverage": coverage,
         "findings_in_window": list(findings),
-        "first_look": [{"day": first_look}],
+        "looked_before": [{"day": first_look}] if first_look else [],
     }
     return Rows(**{**answers, **more})
 
@@ -273,3 +280,37 @@ def test_the_turn_of_every_year_prints(year_end: date) -> None:
 def year_end(request: pytest.FixtureRequest) -> date:
     day: date = request.param
     return day
+
+
+def assessed(subject: str, last: str = "pass", judged: int = 1) -> list[dict[str, Any]]:
+    """A site all of whose machine indicators stand alike."""
+    told = {"subjects": [subject], "last_status": last, "last_reason": "", "judged": judged}
+    return [{**told, "indicator": one} for one in machine_vetoes(load_all()["national-2019-19"])]
+
+
+def test_the_percentages_of_the_plain_circular_are_counted_in_an_annex() -> None:
+    standings = [*assessed("site1"), *assessed("site2", "unknown", judged=0)]
+    edition = made(warehouse(finding(**MENDED), standings_window=standings), "circular")
+    assert [row[1:] for row in table(edition, "counting")["rows"]] == [
+        ["100%", "检查的政府网站", "2", "登记在册的政府网站", "2", "—", "—", "—"],
+        ["100%", "合格的政府网站", "1", "作出判定的政府网站", "1", "3", "1（不计入分母）", "1"],
+    ]
+    assert "附件：1.政府网站检查结果一览表" in text(edition)
+    assert "3.比率的计数说明" in text(edition)
+    assert orjson.loads(edition.files["json"])["counting"] is None  # it stands among the attachments
+
+
+@pytest.mark.parametrize("kind", ["weekly", "circular"])
+def test_numbers_and_rows_of_a_plain_edition_are_traced(kind: Kind, tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    save(folder, made(warehouse(finding()), kind), WEEK.code)
+    edition = KeptEdition(folder, WEEK.code)
+    name = "open" if kind == "weekly" else "kind.site.notice.column_stale"
+    found = trace(edition, name)
+    assert (found.figure.query, found.total) == ("findings_in_window", 1)
+    assert [(one.kind, one.id) for one in found.sources] == [("finding", finding()["finding_id"])]
+    assert {name, *(("pass_rate.site",) if kind == "circular" else ())} <= {one.name for one in listed(edition)}
+    row = trace(edition, "附件1第1行" if kind == "circular" else "kind.site.notice.column_stale[1]")
+    assert row.total == 1
+    with pytest.raises(MistakeError, match="没有数字"):
+        trace(edition, "nothing")

@@ -109,6 +109,7 @@ def test_every_query_says_what_it_answers_and_runs_on_nothing(store: Store, name
         "sha256": "a" * 64,
     }
     values |= {"end": midnight_after, "at": midnight_after, "day": DAY, "finding_id": "f1", "share": 0.5}
+    values |= {"indicators": ["site.veto.unreachable"]}
     values |= {"kind": "visit", "placed": "at", "field": "category", "begins": "asked", "ends": "answered", "term": 5}
     values |= {"today": DAY, "working_days": [DAY], "units": ["u1"], "amount": "count", "base": "goal", "floor": 1}
     values |= {"most": 10, "months": ["2026-07"], "next": [], "url": "http://s1/", "since": midnight_after}

@@ -93,8 +93,24 @@ def test_what_we_could_not_reach_is_named_with_its_reason(warehouse: Warehouse) 
         warehouse, *[looked("2026-07-01", i, "blocked" if i < 5 else "ok") for i in range(10)], missed("2026-07-01", 10)
     )
     put(warehouse, *[looked("2026-07-01", i, "own_network" if i < 4 else "ok", site="s2") for i in range(10)])
+    put(warehouse, *[looked("2026-07-01", i, "blocked", site="s3") for i in range(10)])  # another program's
+    put(warehouse, *[registered("名", "2026-06-01T00:00:00+08:00", site=name) for name in ("s1", "s2")])
     (row,) = ask(warehouse, "unreachable_for_us", share=0.5)
     assert (row["subject"], row["void_blocked"], row["void_share"]) == ("s1", 5, 0.5)
+
+
+def test_an_edition_counts_the_looks_at_subjects_of_its_program(warehouse: Warehouse) -> None:
+    put(warehouse, looked("2026-07-02", 0), looked("2026-07-03", 0, "own_network"), missed("2026-07-04", 0))
+    put(warehouse, looked("2026-07-05", 0), looked("2026-07-05", 0, "bad", fetch=9))  # told in two ways: one look
+    put(warehouse, looked("2026-06-30", 0, site="s2"))
+    assert ask(warehouse, "program_coverage") == ask(warehouse, "looked_before") == []
+    put(warehouse, registered("名", "2026-06-01T00:00:00+08:00"))
+    (row,) = ask(warehouse, "program_coverage")
+    assert (row["subject"], row["first_day_looked"], row["visits_done"]) == ("s1", "2026-07-02", 2)
+    assert (row["done"], row["void"], row["missed"]) == (2, 1, 1)
+    assert ask(warehouse, "looked_before") == []
+    put(warehouse, registered("名", "2026-06-01T00:00:00+08:00", site="s2"))
+    assert ask(warehouse, "looked_before") == [{"day": "2026-06-30"}]
 
 
 def test_a_look_that_never_ended_unbalances_its_day(warehouse: Warehouse) -> None:
@@ -191,6 +207,9 @@ def test_assessments_tell_the_days_of_a_window_and_the_last_word_of_each(warehou
     (row,) = ask(warehouse, "assessments_window")
     assert (row["days_pass"], row["days_fail"], row["days_unknown"], row["failed_days"]) == (1, 1, 1, ["2026-07-02"])
     assert (row["last_day"], row["last_status"]) == ("2026-07-03", "unknown")
+    (stood,) = ask(warehouse, "standings_window", indicators=[row["indicator"], "another"])
+    assert (stood["subjects"], stood["last_status"], stood["judged"]) == (["s1"], "unknown", 1)
+    assert ask(warehouse, "standings_window", indicators=["another"]) == []
     late = incoming([assessed("2026-07-02", "pass", value=1.5)], "findings", first=99)
     for table, rows in Aggregator().rows(late).items():
         warehouse.insert(table, rows, "late")
@@ -281,7 +300,7 @@ JUDGED = [name for name in query_names() if re.search(r"\b(?:finding\w*|warnings
 ASKED: dict[str, Any] = {
     "at": END, "day": "2026-07-05", "start": "2026-07-01T00:00:00+08:00", "end": END, "finding_id": "f1",
     "sha256": "a" * 64, "subject": "s1", "subjects": ["s1"], "kinds": [], "target": "s1", "installation": "",
-    "subject_kinds": ["site"], "share": 0.5, "next": [],
+    "subject_kinds": ["site"], "share": 0.5, "next": [], "indicators": ["i"],
 }  # fmt: skip
 OF_CASES = {name for name in query_names() if name.startswith("case_")}
 
@@ -353,9 +372,9 @@ def test_records_and_signoffs_of_a_window(warehouse: Warehouse) -> None:
     assert ask(warehouse, "signoffs", last_day="2026-07-08") == []
 
 
-def registered(name: str, when: str, *columns: str) -> Event:
-    site = Site(
-        id="s1",
+def registered(name: str, when: str, *columns: str, site: str = "s1") -> Event:
+    known = Site(
+        id=site,
         code="3609000001",
         name=name,
         url="http://s1/",
@@ -363,16 +382,15 @@ def registered(name: str, when: str, *columns: str) -> Event:
         roles=[RoleHeld(role="runs", unit="u1")],
         columns=[Column(id=c, name=c, url=f"http://s1/{c}", nature="notice") for c in columns],
     )
-    known = Registration(
-        subject=site,
+    told = Registration(
+        subject=known,
         unit_names={"u1": "某办"},
         watchers=[Watcher(program="p", rulebook="r", charge={})],
         visits_a_day=24,
         columns_a_day=2,
     )
-    return event(
-        "subject.registered", Registered(subject="s1", registration=known, content_hash=name), at(when), parts=(name,)
-    )
+    told_as = Registered(subject=site, registration=told, content_hash=name)
+    return event("subject.registered", told_as, at(when), parts=(name, site))
 
 
 def test_sites_and_columns_as_they_stood(warehouse: Warehouse) -> None:

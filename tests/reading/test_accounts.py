@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -455,6 +456,60 @@ def test_a_public_page_says_what_became_of_the_account(words: str, existence: st
     assert profile((f"page {ARTICLE}", "facts", shown(words))).existence == existence
 
 
+@pytest.mark.parametrize(
+    ("user", "ways"),
+    [
+        ({"allow_all_comment": True, "allow_all_act_msg": False}, ["评论"]),
+        ({"allow_all_comment": False, "allow_all_act_msg": True}, ["私信"]),
+        ({"allow_all_comment": False, "allow_all_act_msg": False, "status": {"comments_count": 3}}, ["评论"]),
+        # Not everybody may: who follows the account still may, so nothing is known.
+        ({"allow_all_comment": False, "allow_all_act_msg": False, "status": {"comments_count": 0}}, None),
+        ({"allow_all_comment": "true"}, None),
+        ({}, None),
+    ],
+)
+def test_weibo_says_who_may_comment_and_write(user: dict[str, Any], ways: list[str] | None) -> None:
+    assert profile(("weibo user", "facts", js({"screen_name": "云川发布", **user}))).interaction == ways
+
+
+def page_of(*lines: str, around: str = "") -> bytes:
+    return f"<html><body>{around}<div>{''.join(f'<p>{line}</p>' for line in lines)}</div></body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "ways"),
+    [
+        (("云川发布", "粉丝 1.2万", "发私信", "关注"), ["私信"]),
+        (("云川发布", "汛期出行提示", "转发 2", "评论 15"), ["评论"]),
+        (("云川发布", "在线咨询"), ["留言咨询"]),
+        (("该用户已关闭评论", "该用户未开通私信功能"), []),
+        (("由于对方的隐私设置，评论功能已关闭。", "对方未开放私信"), []),
+        (("该用户已关闭评论", "发私信"), ["私信"]),
+        (("该用户已关闭评论",), None),  # of private messages it says nothing
+        (("汛期出行提示", "该条评论已关闭", "评论已关闭", "私信功能未开放"), None),  # one post takes none
+        (("该用户已关闭评论", "不接收陌生人私信"), None),  # those who follow it may write
+        (("仅粉丝可评论", "该账号私信功能未开通"), ["评论"]),
+        (("转发 2", "评论 0", "评论"), None),
+        (("我局提醒：如遇网店以“该用户已关闭评论”“对方未开放私信”为由拒绝退款的，请拨打12315",), None),
+        (("云川发布", "关注 12"), None),
+    ],
+)
+def test_a_profile_page_states_the_ways_to_speak_to_it(lines: tuple[str, ...], ways: list[str] | None) -> None:
+    read = profile(("page https://v.example/u/1", "facts", page_of(*lines)))
+    assert read.interaction == ways
+    assert read.existence == ("unknown" if ways is None else "there")
+
+
+def test_what_a_platform_offers_to_its_own_users_is_no_way_to_the_account() -> None:
+    around = "<nav><a>私信</a></nav><header>发消息</header><footer>在线咨询</footer>"
+    assert profile(("page https://v.example/u/1", "facts", page_of("云川发布", around=around))).tells_nothing
+
+
+def test_an_article_states_nothing_of_its_account() -> None:
+    article = '<h1 id="activity-name">问答</h1><a id="js_name">云川</a><div id="js_content"><p>发私信</p></div>'
+    assert profile((f"page {ARTICLE}", "facts", article.encode())).interaction is None
+
+
 def test_codes_in_pictures_are_read() -> None:
     import zxingcpp
 
@@ -569,3 +624,57 @@ def test_an_article_whose_text_comes_by_script_is_an_article_though_it_quotes() 
     head = '<meta property="og:title" content="页面提示该内容已被发布者删除怎么办">'
     page = f"<html><head>{head}</head><body><h1>页面提示该内容已被发布者删除怎么办</h1></body></html>"
     assert weixin.notice_of(page.encode(), ARTICLE)[0] == "there"
+
+
+# --- answers that are not what was promised --------------------------------------------------------------------------
+
+HUGE = 2**70
+
+
+@pytest.mark.parametrize("buttons", [{"name": "办事"}, "办事", ["办事", None], [{"name": "办事"}, 7]])
+def test_a_menu_that_is_none_does_not_say_that_there_is_none(buttons: object) -> None:
+    answer = js({"is_menu_open": 1, "selfmenu_info": {"button": buttons}})
+    assert menu(("weixin selfmenu", "facts", answer)).tells_nothing
+    assert menu(("weixin selfmenu", "facts", js({"is_menu_open": 1, "selfmenu_info": "x"}))).tells_nothing
+    assert not menu(
+        ("weixin selfmenu", "facts", js({"is_menu_open": 1, "selfmenu_info": {"button": []}}))
+    ).tells_nothing
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("weibo timeline 1", {"statuses": [1, "x"], "next_cursor": 0, "total_number": 0}),
+        ("weibo timeline 1", {"statuses": {"idstr": "1"}, "next_cursor": 0}),
+        ("kuaishou videos 1", {"result": 1, "video_list": [None]}),
+        ("bilibili archives 1", {"code": 0, "data": {"page": {"total": 0}, "list": ["x"]}}),
+    ],
+)
+def test_a_list_that_holds_what_is_no_post_proves_no_silence(asked: str, answer: object) -> None:
+    assert posts((asked, "facts", js(answer))).complete_since is None
+
+
+def test_an_empty_list_proves_it() -> None:
+    assert posts(("weibo timeline 1", "facts", js({"statuses": [], "next_cursor": 0}))).complete_since == EVER
+
+
+def test_a_published_item_without_its_articles_is_a_post_all_the_same() -> None:
+    item = {"article_id": "a1", "update_time": int((AT - DAY).timestamp()), "content": "x"}
+    read = posts(("weixin freepublish 0 20", "facts", js({"total_count": 1, "item": [item]})))
+    assert [one.at for one in read.posts] == [(AT - DAY).astimezone(SHANGHAI)]
+
+
+def test_numbers_beyond_what_an_event_can_hold_are_left_out() -> None:
+    status = {"id": HUGE, "text": "通知", "created_at": "Mon Jul 20 09:00:00 +0800 2026"}
+    read = posts(("weibo timeline 1", "facts", js({"statuses": [status], "total_number": HUGE, "next_cursor": 0})))
+    assert ([one.id for one in read.posts], read.total) == ([str(HUGE)], None)
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(read), type=PostsRead) == read
+    assert profile(("weibo user", "facts", js({"screen_name": "x", "followers_count": HUGE}))).followers is None
+
+
+def test_a_time_of_the_future_is_no_time_and_what_cannot_be_encoded_is_replaced() -> None:
+    status = {"idstr": "1", "text": "x", "created_at": "Tue Jul 20 09:00:00 +0800 2027"}
+    (post,) = posts(("weibo timeline 1", "facts", js({"statuses": [status], "next_cursor": 0}))).posts
+    assert post.at is None
+    broken = rb'{"is_menu_open":1,"selfmenu_info":{"button":[{"name":"\ud83d","type":"click"}]}}'
+    assert menu(("weixin selfmenu", "facts", broken)).entries[0].path == ["?"]

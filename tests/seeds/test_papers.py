@@ -20,6 +20,7 @@ from stages.reporter.render import RENDERERS
 from tests.seeds.test_offices import KEYS, OFFICES, played
 from tests.support.command_line import xunwang
 from tests.support.libreoffice import needs_libreoffice
+from tests.support.ooxml_schema import schema_faults
 from tests.support.wordprocessing import faults
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("seeds")]
@@ -44,6 +45,14 @@ def pages(key: str) -> PdfReader:
 @pytest.mark.parametrize("key", KEYS)
 def test_the_docx_is_in_the_order_of_the_standard(key: str) -> None:
     assert faults(played(key).edition("docx").read_bytes()) == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_papers_are_valid_against_the_schemas(key: str) -> None:
+    papers = [played(key).edition(form).read_bytes() for form in ("docx", "xlsx")]
+    of_a_unit = next(iter(unit_papers(kept(key))), None)
+    papers += of_a_unit.files.values() if of_a_unit else ()
+    assert [fault for paper in papers for fault in schema_faults(paper)] == []
 
 
 @needs_libreoffice

@@ -9,12 +9,16 @@ import pytest
 from pipelines.rehearsal.platforms.model import Button, PlatformAccount, PlatformPost, Trouble, TroubleSpan
 from schemas.events.codec import dumps
 from schemas.registry.sources import AccountSource
+from stages.classifier.reading.accounts.profile import read_profile
+from stages.classifier.reading.context import PageContext
 from stages.fetcher.settings import Caps
+from tests.support.accounts import WatchedAccount, an_account
 from tests.support.fetching import DUE
 from tests.support.platform_server import files_holding, platforms, source_of
 
 DAY = timedelta(days=1)
 SECRET = "s3cret-of-the-account-0123456789"
+NO_INTERACTION = "media.veto.no_interaction"
 KEYS = {"weixin": "wx0000000000000001", "weibo": "1404376560", "bilibili": "b1", "kuaishou": "k1", "douyin": "d1"}
 MENU = (
     Button("办事", below=(Button("查询", url="http://s.example/q"), Button("小程序", "miniprogram", app_id="wxa1"))),
@@ -297,3 +301,33 @@ def test_a_source_says_what_it_lacks() -> None:
     assert AccountSource(source="weixin", ids={"appid": "wx1"}, secret="one").usable
     assert not AccountSource(source="weixin", ids={"appid": "wx1"}, secret="the secret itself / with signs").usable
     assert not AccountSource(source="feed").usable
+
+
+@pytest.mark.parametrize(
+    ("statements", "status", "found"),
+    [
+        (("该用户已关闭评论", "该用户未开通私信"), "unknown", "suspected"),  # it waits for a person
+        (("该用户已关闭评论", "发私信"), "pass", None),
+        (("云川发布", "粉丝 12"), "not_applicable", None),  # it says neither
+    ],
+)
+async def test_a_public_page_of_a_video_account_is_judged_by_what_it_states(
+    tmp_path: Path, statements: tuple[str, ...], status: str, found: str | None
+) -> None:
+    one = account("page", key="https://www.douyin.example/user/1", secret="", statements=statements)
+    async with platforms(tmp_path, [one]) as served:
+        fetched = await served.look("profile", source_of(one))
+        body = served.bodies(fetched)[0]
+    read = read_profile([body], PageContext(url="", at=DUE, answers=tuple(fetched.answers)))
+    watched = WatchedAccount(an_account(platform="douyin"))
+    for _ in range(2):
+        watched.seen("profile", None if read.tells_nothing else read, 9)
+        watched.close_day()
+    assert (watched.status(NO_INTERACTION), watched.state_of(NO_INTERACTION)) == (status, found)
+
+
+async def test_a_page_that_asks_for_verification_says_nothing_of_interaction(tmp_path: Path) -> None:
+    spans = [TroubleSpan(Trouble.VERIFICATION, DUE - DAY, DUE + DAY)]
+    one = account("page", key="https://www.douyin.example/user/1", secret="", statements=("发私信",))
+    one.troubles = spans
+    assert [told for _, told, _ in await looked(tmp_path, one, "profile")] == ["unknown"]

@@ -114,6 +114,62 @@ def test_a_wrong_account_is_named_and_nothing_is_taken(tmp_path: Path) -> None:
     assert "另一个账号" in str(caught.value)
 
 
+HEAD = "种类,编号,账号,推文标题,发布时间,网址,时间,检查人"
+
+
+def two(folder: Path, named: str, url: str) -> list[object]:
+    """A post that is handed in where three accounts are registered, two of them of one name."""
+    base, roles = registry(0), [RoleHeld(role="runs", unit="county")]
+    accounts = [
+        Account(id="a1", name="云川发布", platform="weixin", roles=roles),
+        Account(id="a2", name="云川发布", platform="weibo", roles=roles, platform_ids={"uid": "1234567"}),
+        Account(id="a3", name="云川应急", platform="weibo", roles=roles, platform_ids={"uid": "7654321"}),
+    ]
+    path = folder / "账号.csv"
+    path.write_text(f"{HEAD}\n推文报送,T1,{named},防汛提醒,2026-07-06,{url},2026-07-10,张三\n", encoding="utf-8")
+    office = type(base)(program=base.program, units=base.units, sites=[], accounts=accounts)
+    log = SqliteLog(folder / "log.db")
+    try:
+        take_in(path, log, office, person("王五"), now=at("2026-07-20T00:00:00+08:00"))
+        return [decode(record.value, "observations").data for record in log.read("observations", 0, 0, 10)]
+    finally:
+        log.close()
+
+
+@pytest.mark.parametrize(
+    ("named", "url", "says"),
+    [
+        ("a1", "https://weibo.com/1234567/Ab12", "是微博的地址，而账号“云川发布”登记在微信公众号"),
+        ("a2", "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv", "是微信公众号的地址"),
+        ("a2", "https://weibo.com/7654321/Ab12", "属于账号“云川应急”"),
+        ("a2", "https://weibo.com/9999999/Ab12", "属于另一用户"),
+        ("云川发布", "https://weibo.com/1234567/Ab12", "有2个账号"),
+        ("另一个账号", "", "没有"),
+    ],
+)
+def test_a_post_of_another_account_is_refused_and_nothing_is_taken(
+    tmp_path: Path, named: str, url: str, says: str
+) -> None:
+    with pytest.raises(MistakeError) as caught:
+        two(tmp_path, named, url)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("named", "url"),
+    [
+        ("a2", "https://weibo.com/1234567/Ab12"),
+        ("a2", "https://m.weibo.cn/detail/5012345678901234567"),
+        ("a1", "https://mp.weixin.qq.com/s/abcdefghijklmnopqrstuv"),
+        ("a1", "https://www.yc-luping.gov.cn/art/1.html"),  # what is posted in both places may be told by either
+        ("云川应急", ""),
+    ],
+)
+def test_a_post_of_the_account_itself_is_taken(tmp_path: Path, named: str, url: str) -> None:
+    (post,) = two(tmp_path, named, url)
+    assert isinstance(post, AccountPost)
+
+
 def test_a_closed_account_may_be_looked_at_since_it_may_run_on(tmp_path: Path) -> None:
     closed = StatePeriod(state="closed", since="2026-07-01", approved_by="云川省人民政府办公厅")
     text = "种类,编号,账号,账号状态,时间,检查人\n账号查看,C1,云川发布,正常,2026-07-10,张三\n"

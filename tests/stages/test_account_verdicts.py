@@ -19,7 +19,7 @@ BOOK = national()
 def standings(watched: Watched) -> list[Standing]:
     """The lines of the last day that closed."""
     last = next(e.data for e in reversed(watched.out) if isinstance(e.data, SubjectAssessed))
-    return [Standing(row.indicator, row.target, row.status, reason=row.reason) for row in last.rows]
+    return [Standing(row.indicator, row.status, reason=row.reason) for row in last.rows]
 
 
 def faults(watched: Watched) -> list[Fault]:

@@ -12,8 +12,11 @@ from stages.reporter.circular import circular
 from stages.reporter.document import Edition, Form, Link, Paragraph, Strong, Table
 from stages.reporter.render import RENDERERS
 from stages.reporter.weekly import weekly
+from tests.stages.templates import test_docs_template as huainan
+from tests.stages.templates import test_imaginary_office as lingzhou
 from tests.stages.templates.papers import composed, sites
 from tests.support.editions import facts, finding, head
+from tests.support.ooxml_schema import schema_faults
 from tests.support.wordprocessing import faults
 
 ROWS = [finding(n, url=f"http://www.site{n}.gov.cn/{'长' * 40}/") for n in range(1, 5)]
@@ -50,6 +53,24 @@ def test_a_paper_with_the_marks_of_a_template_is_in_that_order_too(tmp_path: Pat
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_paper_is_in_the_order_of_the_standard(name: str) -> None:
     assert faults(RENDERERS["docx"](PAPERS[name]())) == []
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+def test_papers_are_valid_against_the_schemas(form: str) -> None:
+    offices = (huainan.made().edition, lingzhou.made().edition)
+    made = [*(paper() for paper in PAPERS.values()), *offices]
+    assert [fault for one in made for fault in schema_faults(RENDERERS[form](one))] == []
+
+
+def test_the_schemas_tell_what_the_standard_does_not_allow() -> None:
+    misplaced, unknown = (
+        changed("<w:pPr><w:keepNext/>", '<w:pPr><w:jc w:val="left"/><w:keepNext/>'),
+        "<w:tblHeader/><w:x/>",
+    )
+    for paper, name in ((misplaced, "keepNext"), (changed("<w:tblHeader/>", unknown), "x")):
+        (told,) = schema_faults(paper)
+        assert told.startswith("word/document.xml")
+        assert f"main}}{name}': This element is not expected" in told
 
 
 def changed(old: str, new: str) -> bytes:

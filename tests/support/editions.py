@@ -90,7 +90,7 @@ def facts(
         findings=Answer("findings_in_window", {"start": "a"}, findings),
         previous=Answer("findings_in_window", {"start": "b"}, previous or []),
         warnings=Answer("warnings_open", {}, warnings or []),
-        coverage=Answer("coverage", {}, coverage),
+        coverage=Answer("program_coverage", {}, coverage),
         unreachable=Answer("unreachable_for_us", {}, unreachable or []),
         subjects=Answer("subject_list", {}, [*rows, *(accounts or [])]),
         signoffs=Answer("signoffs", {}, []),

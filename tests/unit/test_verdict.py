@@ -21,10 +21,7 @@ HOME = "site.veto.home_stale"
 def standings(**changed: Status) -> list[Standing]:
     """Every machine indicator passed every day, but for the ones named (dots as double underscores)."""
     by_id = {name.replace("__", "."): status for name, status in changed.items()}
-    return [
-        Standing(one, "s1", by_id.get(one, "pass"), days_pass=90 if one not in by_id else 0)
-        for one in machine_vetoes(BOOK)
-    ]
+    return [Standing(one, by_id.get(one, "pass"), judged=one not in by_id) for one in machine_vetoes(BOOK)]
 
 
 def fault(state: FindingState, *held: FindingState, severity: str = "veto", **more: object) -> Fault:
@@ -94,7 +91,7 @@ def test_what_was_not_looked_at_never_passes(missing: list[str], rule: VerdictRu
 
 def test_not_drawn_and_not_applicable_are_words_of_their_own() -> None:
     assert verdict(BOOK, "at_point", END, standings(), [], sampled=False).value == "未抽查"
-    closed = [Standing(one, "s1", "not_applicable") for one in machine_vetoes(BOOK)]
+    closed = [Standing(one, "not_applicable") for one in machine_vetoes(BOOK)]
     assert verdict(BOOK, "at_point", END, closed, []).value == "不适用"
 
 

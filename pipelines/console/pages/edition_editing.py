@@ -12,9 +12,10 @@ from pipelines.console.keys import FORM, typed, visit_of
 from pipelines.console.office import Office
 from pipelines.console.wording import for_screen, moment
 from pipelines.office.edition_edits import TablePlace, TextPlace, Wanted, edit, edits_of, rows, texts
-from pipelines.office.edition_trace import Trace, listed, trace
+from pipelines.office.edition_trace import Trace, document_of, listed, trace
 from pipelines.office.kept_editions import KIND, KeptEdition, Problem, editions_of
 from schemas.mistakes import MistakeError
+from schemas.words import EDITION_KINDS
 from stages.reporter.edits.model import WORDS, Edit
 from stages.reporter.edits.places import tables
 
@@ -23,7 +24,7 @@ SOURCES = {"finding": "问题", "subject": "监测对象", "record": "记录", "
 
 
 def kept(office: Office, kind: str, code: str) -> KeptEdition | None:
-    """The edition, where a template made it: of others no text can be edited and no figure traced."""
+    """The edition, where a template made it: of others no text can be edited."""
     made = kind == KIND and code in editions_of(office.folder)
     return KeptEdition(office.folder, code) if made else None
 
@@ -187,9 +188,13 @@ def _refuse_overtaken(edition: KeptEdition, request: web.Request, wanted: Wanted
 
 
 async def traced(office: Office, request: web.Request) -> web.Response:
-    """What stands behind a figure or row."""
-    edition, name = _known(office, request), request.query.get("figure", "")[:200]
+    """What stands behind a figure or row, of any edition that was made."""
+    kind, code = request.match_info["kind"], request.match_info["code"]
+    edition, name = KeptEdition(office.folder, code), request.query.get("figure", "")[:200]
+    if kind not in EDITION_KINDS or code not in {place.name for place in (office.folder.editions / kind).glob("*")}:
+        raise web.HTTPNotFound
     try:
+        document = await asyncio.to_thread(document_of, edition)
         found = await asyncio.to_thread(trace, edition, name, office.shown.warehouse)
     except MistakeError:
         raise web.HTTPNotFound from None
@@ -197,9 +202,9 @@ async def traced(office: Office, request: web.Request) -> web.Response:
         request,
         "edition_trace.html",
         here="/editions",
-        place=f"{office.base}/editions/{KIND}/{edition.code}",
-        title=edition.kept.edition.head.title,
-        head=edition.kept.edition.head,
+        place=f"{office.base}/editions/{kind}/{code}",
+        title=document.head.title,
+        head=document.head,
         figure=found.figure,
         counting=_counting(found),
         total=found.total,

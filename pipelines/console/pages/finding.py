@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from pipelines.console.keys import visit_of
@@ -12,7 +13,10 @@ from pipelines.console.wording import moment
 from schemas.gate import withheld
 from schemas.rights import may, review_right
 from schemas.states import ACTS, UNSETTLED
+from schemas.times import rfc3339
 from stages.reporter.newest import MEASURED
+
+MOST_PICTURES = 6
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
@@ -51,8 +55,25 @@ async def shown(office: Office, request: web.Request, id: str, *, status: int = 
         acts=_acts(office, request, last),
         rechecks=await _rechecks(office, request, last),
         can_recheck=may(visit_of(request).actor, "recheck", sight.of(str(last["unit"]))) is None,
+        **pictures_of(office, id, hidden=hidden is not None),
         **values,
     )
+
+
+def pictures_of(office: Office, id: str, *, hidden: bool) -> Row:
+    """The pictures of the page behind a finding, whether more are taken, and what became of the last that was asked
+    for."""
+    photographer = office.photographer
+    if photographer is None or hidden:
+        return {"pictures": [], "takes_pictures": False, "picture_told": ""}
+    return {
+        "pictures": [
+            {**msgspec.structs.asdict(one), "at": rfc3339(one.at)}
+            for one in photographer.of_finding(id)[:MOST_PICTURES]
+        ],
+        "takes_pictures": photographer.settings is not None,
+        "picture_told": photographer.told(id),
+    }
 
 
 async def _causes(office: Office) -> dict[str, str]:

@@ -221,5 +221,5 @@ async def _changed(office: Office, request: web.Request, action: str, lines: lis
     renewing = office.renew is not None
     if office.renew is not None:
         office.renew()
-    note = "监测正在按新的登记册重新开始，几秒后本页自动刷新。" if renewing else "重新启动监测后生效。"
+    note = "监测正在按新的登记册重新开始，网站和栏目的数字随之更新。" if renewing else "重新启动监测后生效。"
     return await _page(office, request, said=[*lines, note], renewing=renewing)

@@ -177,7 +177,6 @@ async def _trial(office: Office, request: web.Request, wrong: str = "") -> web.R
         book=book,
         first=str(today - timedelta(days=30)),
         last=str(today - timedelta(days=1)),
-        why_not=desk.why_not,
         job=await asyncio.to_thread(_progress, desk, office.program),
         outcomes=[_outcome(office, book, one) for one in found if one["book"] == book.id][:OUTCOMES],
         figures=FIGURES,
@@ -190,7 +189,8 @@ def _progress(desk: TrialDesk, program: str) -> dict[str, Any] | None:
     job = desk.job
     if job is None or job.asked.registry.program.id != program:
         return None
-    told = {"title": job.asked.trial.book.title, "by": job.asked.by, "running": job.running, "failed": job.failed}
+    told = {"title": job.asked.trial.book.title, "by": job.asked.by, "running": job.running}
+    told |= {"busy": job.busy, "failed": job.failed and not job.busy}
     return {**told, "read": job.read(), "total": job.total}
 
 

@@ -62,6 +62,13 @@ async def watching_of(office: Office, request: web.Request, subject: Subject, ta
     return Watching(paused, [_asked(office, subject, row, looks) for row in rechecks], allowed)
 
 
+async def paused_now(office: Office, subject: Subject) -> dict[str, str]:
+    """What of a subject is not watched now and until when, in a sentence, by target."""
+    changes = await office.ask("watch_changes", subject=subject.id)
+    told = [{**row, **orjson.loads(row["payload"])} for row in changes]
+    return dict(_paused(office, subject, told, await office.today()))
+
+
 async def next_reads(office: Office, subject: Subject) -> dict[str, str]:
     """When each part of a subject is looked at next by the plan, by target; empty where nothing is planned."""
     found: dict[str, datetime] = {}

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from pipelines.office.intake.account_addresses import refuse_address_of_another, users_of
 from pipelines.office.intake.rows import Handed
 from pipelines.office.intake.targets import column_named, is_address, is_whole, set_target, unit_named, unknown_column
 from pipelines.office.signing import PROGRAM_WIDE, refuse_contradicted, refuse_unended, signed_items
@@ -45,6 +46,7 @@ class Subjects:
         self._subjects = {one.id: one for one in registry.subjects}
         self._named_before: dict[str, str] = {}  # a file names few sites and units and has many rows
         self._units_before: dict[str, str] = {}
+        self._users = users_of(registry.listed)
 
     def resolve(self, handed: Handed, values: dict[str, Any], payload: type[msgspec.Struct]) -> dict[str, Any]:
         """The values with ids in the place of names and codes. Raises MistakeError with all that cannot be told."""
@@ -86,6 +88,8 @@ class Subjects:
         drawn = isinstance(data, Record) or self._drawn is None or subject.id in self._drawn
         if not drawn:
             raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
+        if isinstance(data, ToldOfAccount) and data.url:
+            refuse_address_of_another(subject, data.url, self._users)
         if not isinstance(data, SignOff | ToldOfAccount):  # a closed account that runs on is what such a record shows
             self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]
 

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from pipelines.office.intake.rows import Handed
 from pipelines.office.intake.words import words_of
-from pipelines.office.tables.addresses import address, same_address
+from pipelines.office.tables.addresses import address
 from pipelines.office.tables.words import plain, text_of
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Column, Registry, Unit
 from schemas.registry.subjects import SUBJECTS, Subject
+from schemas.urls import same_address
 
 _WHOLE = frozenset({"网站", "全站", "首页", "整站"})
 

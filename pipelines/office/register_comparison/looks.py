@@ -11,11 +11,12 @@ from typing import ClassVar
 import msgspec
 
 from pipelines.office.index_beside_log import IndexBesideLog
-from pipelines.office.register_comparison.mentions import Mention, mentions_in
 from schemas.events.found import Found, PostsRead, ProfileRead
 from schemas.events.observations import PageObserved
 from schemas.events.reading import Reading
 from schemas.ids import digest
+from schemas.mentions.mention import Mention
+from schemas.mentions.seen import mentions_in
 from schemas.times import SHANGHAI, day_of
 
 _TO_JSON, _PROFILE, _MENTION = msgspec.json.Encoder(), msgspec.json.Decoder(ProfileRead), msgspec.json.Decoder(Mention)

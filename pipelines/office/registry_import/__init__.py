@@ -14,7 +14,7 @@ from pipelines.office.registry_import.accounts import read_accounts
 from pipelines.office.registry_import.columns import read_columns
 from pipelines.office.registry_import.draft import Draft
 from pipelines.office.registry_import.entries import Entry, entries
-from pipelines.office.registry_import.own_headings import Own, with_own
+from pipelines.office.registry_import.own_headings import Own, load_own, with_own
 from pipelines.office.registry_import.program import place_units, program_of, root_of
 from pipelines.office.registry_import.sites import read_sites
 from pipelines.office.registry_import.summary import Summary
@@ -22,6 +22,7 @@ from pipelines.office.registry_import.units import read_units
 from pipelines.office.tables import Table, Vocabulary
 from pipelines.office.tables import read_tables as tables_of
 from schemas.mistakes import MistakeError
+from schemas.registry.check import problems as contradictions
 from schemas.registry.model import Registry
 
 UNTOLD = (
@@ -45,6 +46,24 @@ class Imported:
 def read_tables(paths: Iterable[Path], base: Registry | None) -> Registry:
     """The registry of all tables together, added to `base` where one is given. Raises MistakeError."""
     return import_tables(paths, base).registry
+
+
+def import_into(
+    folder: Path,
+    paths: Iterable[Path],
+    base: Registry | None,
+    root: str | None = None,
+    today: date | None = None,
+    table_wins: bool = False,
+) -> Imported:
+    """`import_tables` as an office does it, in the browser and on the command line: with the headings that it has
+    matched by hand, which lie in the folder of the registry, and nothing taken in that contradicts itself. Raises
+    MistakeError with everything that is wrong."""
+    imported = import_tables(paths, base, root, today, table_wins, load_own(folder))
+    found = contradictions(imported.registry)
+    if found:
+        raise MistakeError(found)
+    return imported
 
 
 def import_tables(

@@ -8,10 +8,11 @@ from pipelines.office.registry_import.draft import Draft
 from pipelines.office.registry_import.entries import GOOD_ADDRESS, Entry
 from pipelines.office.registry_import.new_columns import Read, free_id, new_column
 from pipelines.office.registry_import.summary import Comparison
-from pipelines.office.tables.addresses import address, same_address
+from pipelines.office.tables.addresses import address
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Account, Column
 from schemas.registry.platform_words import SeveralPlatformsError, told_by
+from schemas.urls import same_address
 
 
 def names_an_account(entry: Entry) -> bool:

@@ -6,9 +6,9 @@ from pipelines.office.registry_import.draft import Draft, renamed
 from pipelines.office.registry_import.entries import Entry
 from pipelines.office.registry_import.standing import ROLES, renew_roles, renew_states, states_in
 from pipelines.office.registry_import.summary import Comparison
-from pipelines.office.tables.addresses import same_address
 from schemas.mistakes import MistakeError
 from schemas.registry.model import RoleHeld, Site, UnitRole
+from schemas.urls import same_address
 
 
 def read_sites(draft: Draft, rows: list[Entry]) -> None:

@@ -43,13 +43,6 @@ def address(text: str, site: str | None = None) -> str:
     return full
 
 
-def same_address(url: str) -> str:
-    """A form in which two spellings of one address are equal: scheme, case of the host, last slash left out."""
-    parts = urlsplit(url)
-    path = parts.path.rstrip("/")
-    return f"{parts.netloc.lower()}{path}" + (f"?{parts.query}" if parts.query else "")
-
-
 def _half_width(text: str) -> str:
     """Full-width letters and signs in scheme and host; in the path only those of ASCII, its Chinese stays."""
     folded = "".join(

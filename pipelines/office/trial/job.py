@@ -1,6 +1,7 @@
 """A trial as work in a process of its own, with its progress and its outcome in the trial's folder. One that was broken
 off goes on where it stopped."""
 
+import fcntl
 import logging
 import multiprocessing
 import os
@@ -14,11 +15,11 @@ import orjson
 
 from pipelines.office.trial.comparing import comparison, stood_in
 from pipelines.office.trial.judging import Trial, findings_in, findings_of, judge_share, read_so_far, source
-from schemas.events.types import OBSERVATIONS
 from schemas.registry.model import Registry
 
 logger = logging.getLogger(__name__)
-TOLD = "told.json"
+TOLD, LOCK = "told.json", "lock"
+BUSY = 75  # sysexits.h: try again later
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,18 @@ class Asked:
 
 
 def work(asked: Asked) -> None:
-    """Judge and compare; the outcome is there when it is whole."""
+    """Judge and compare; the outcome is there when it is whole. Several consoles of a cluster share the folder: whoever
+    comes second ends with BUSY."""
+    with (asked.trial.into / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(BUSY) from None
+        (asked.trial.into / TOLD).unlink(missing_ok=True)
+        _judge_and_compare(asked)
+
+
+def _judge_and_compare(asked: Asked) -> None:
     trial, program = asked.trial, asked.registry.program.id
     judge_share(trial, 0)
     with source(trial) as log:
@@ -56,14 +68,11 @@ def work(asked: Asked) -> None:
 
 
 class TrialJob:
-    """A trial under way. Raises OSError where there is no room."""
+    """A trial under way, of `total` observations. Raises OSError where there is no room."""
 
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
+    def __init__(self, asked: Asked, total: int) -> None:
+        self.asked, self.total = asked, total
         asked.trial.into.mkdir(parents=True, exist_ok=True)
-        (asked.trial.into / TOLD).unlink(missing_ok=True)
-        with source(asked.trial) as log:
-            self.total = sum(log.ends(OBSERVATIONS))
         context = multiprocessing.get_context("spawn")  # the warehouse's engine must never be forked
         self._process: SpawnProcess = context.Process(target=work, args=(asked,), daemon=True)
         self._process.start()
@@ -71,6 +80,11 @@ class TrialJob:
     @property
     def running(self) -> bool:
         return self._process.is_alive()
+
+    @property
+    def busy(self) -> bool:
+        """Whether another process was at the same trial."""
+        return self._process.exitcode == BUSY
 
     @property
     def failed(self) -> bool:

@@ -84,6 +84,8 @@ class PlatformAccount:
     states: list[tuple[datetime, int]] = field(default_factory=list)  # account_status of WeChat
     troubles: list[TroubleSpan] = field(default_factory=list)
     followers: int = 0
+    open_to_all: bool = True  # everybody may comment and write, where a platform says so
+    statements: tuple[str, ...] = ()  # a public page that is the account's own and not an article: its lines
 
     def trouble(self, at: datetime) -> Trouble | None:
         return next((one.trouble for one in self.troubles if one.holds(at)), None)

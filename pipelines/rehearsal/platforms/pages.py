@@ -57,6 +57,8 @@ class Pages:
             return feed(account, question.at, empty=trouble is Trouble.EMPTY)
         if account.dialect == "about":
             return about(account, question.at)
+        if account.statements:
+            return page(account.called(question.at), *account.statements)
         posts = [post for post in account.shown(question.at) if post.deleted is None]
         return article(account, posts[0], question.at) if posts else page("暂无内容", "暂无内容")
 

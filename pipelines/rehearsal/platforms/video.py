@@ -68,7 +68,8 @@ def _user(account: PlatformAccount, at: datetime) -> dict[str, Any]:
     return {
         "id": int(account.key), "idstr": account.key, "screen_name": account.called(at), "verified": True,
         "verified_type": 1, "verified_reason": account.principal, "followers_count": account.followers,
-        "statuses_count": len(account.shown(at)),
+        "statuses_count": len(account.shown(at)), "allow_all_comment": account.open_to_all,
+        "allow_all_act_msg": account.open_to_all,
     }  # fmt: skip
 
 

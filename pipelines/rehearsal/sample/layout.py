@@ -12,6 +12,7 @@ from schemas.ids import unit_hash
 from schemas.registry.model import ColumnNature, Contact, Unit
 
 MOST_LINKS = 60
+_BRANCHES = 4  # offices of each department of each county, the first of them the department itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def city_units() -> list[Unit]:
 
 
 def seats(count: int) -> list[Seat]:
-    """The first `count` seats: city by city in turn, of each its portal, then counties and departments alternating.
+    """The first `count` seats: city by city in turn, of each its portal, then counties and departments alternating,
+    then the departments of the counties and their branches.
 
     Raises ValueError when the province has no room for so many, or when there are too few to hold every plant.
     """
@@ -67,6 +69,10 @@ def _seats_of(place: int) -> Iterator[Seat]:
             yield _county(city, unit.id, counties[i], i)
         if i < len(departments):
             yield _department(city, unit.id, departments[i], i)
+    for branch in range(_BRANCHES):
+        for c, county in enumerate(counties):
+            for d, department in enumerate(departments):
+                yield _below(city, unit.id, county, department, (c, branch * len(departments) + d, branch))
 
 
 def _county(city: dict[str, str], parent: str, name: str, i: int) -> Seat:
@@ -96,6 +102,24 @@ def _department(city: dict[str, str], parent: str, named: dict[str, str], i: int
     )
     code = f"{city['area']}{i + 11:04}"
     return Seat(unit, f"{named['host']}.yc-{city['host']}.gov.cn", unit.name, code, "department")
+
+
+def _below(city: dict[str, str], city_id: str, county: str, named: dict[str, str], at: tuple[int, int, int]) -> Seat:
+    """A department of a county, or a branch of it: `at` are the county, the order below it, and the branch."""
+    i, order, branch = at
+    above, nth = names()["county_hosts"][county], f"-{branch}" if branch else ""
+    name = f"{county}{named['name']}" + (f"第{branch}分局" if branch else "")
+    unit = Unit(
+        id=f"{city_id}-{above}-{named['host']}{nth}",
+        name=name,
+        short_name=name,
+        level="department",
+        parent=f"{city_id}-{above}",
+        order=order + 1,
+        contacts=[Contact(name="办公室", phone=f"0890-8{i}3{order:02}12")],
+    )
+    code = f"{city['area'][:4]}{21 + i}{order + 11:04}"
+    return Seat(unit, f"{named['host']}{nth}.yc-{above}.gov.cn", name, code, "department")
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """The edition as one self-contained html page, with charts as inline SVG."""
 
+import io
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +12,7 @@ from stages.reporter.document import Block, Chart, Edition, Heading, Table, is_e
 from stages.reporter.render.clean import is_web_address
 from stages.reporter.render.tracing import Tracing
 
+PIECES = 1000  # of a page that are written at once: the whole of a province's as text would take 30 MB
 LABEL = 16  # characters of 12 px in the 200 px before the bars
 
 
@@ -23,8 +25,11 @@ def to_html(edition: Edition) -> bytes:
         parts.append((_kind(block), shown, _number(block, counters, edition.form.numbering)))
     told = {"tracing": Tracing(edition), "counting": counting_table(edition)}
     marked = [edition.head.draft and is_edited(block, edition) for block in edition.blocks]
-    page: str = _template().render(head=edition.head, form=edition.form, parts=parts, bars=_bars, marked=marked, **told)
-    return page.encode()
+    page = _template().stream(head=edition.head, form=edition.form, parts=parts, bars=_bars, marked=marked, **told)
+    page.enable_buffering(PIECES)
+    written = io.BytesIO()
+    page.dump(written, encoding="utf-8")
+    return written.getvalue()
 
 
 @cache

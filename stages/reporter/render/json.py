@@ -52,7 +52,8 @@ def _block(block: Block) -> dict[str, object]:
         lines: dict[str, object] = {
             name: held for name, held in (("under", block.under), ("closing", block.closing)) if held
         }
-        lines |= {"name": block.name, "query": block.query, "ids": block.ids} if block.name else {}
+        traced = {"name": block.name, "query": block.query, "params": block.params, "ids": block.ids}
+        lines |= (traced if block.name else {}) | ({"attachment": block.attachment} if block.attachment else {})
         return {"table": block.kind, "title": block.title, "columns": block.columns, "rows": rows, **lines}
     return {"chart": block.title, "labels": block.labels, "values": block.values, "unit": block.unit}
 

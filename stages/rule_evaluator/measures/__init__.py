@@ -12,6 +12,7 @@ from stages.rule_evaluator.measures import (
     offline,
     people,
     redated,
+    unregistered,
 )
 from stages.rule_evaluator.measures.accounts import ACCOUNT_MEASURES
 from stages.rule_evaluator.measures.records import RECORD_MEASURES
@@ -34,6 +35,7 @@ MEASURES: dict[str, Measure] = {
     "site_code": furniture.CODE_MEASURE,
     "no_channel": furniture.CHANNEL_MEASURE,
     "redated": redated.MEASURE,
+    "unregistered": unregistered.MEASURE,
     "text_hits": clues.TEXT_HITS,
     "hidden_links": clues.HIDDEN_LINKS,
     "tamper": clues.TAMPER,

@@ -15,6 +15,7 @@ from schemas.times import SHANGHAI, midnight
 
 SPAN_OF_ROLE = 35  # days that the plots of a role take
 _HISTORY = 60  # days of posts before the run
+NAMING = ("unregistered", "named_")
 COMPONENT_ID = "wxc0000000000000ff"
 
 
@@ -78,7 +79,11 @@ def _write(account: SampleAccount) -> None:
         minute = int(unit_hash("post hour", account.id, str(day)) * 480)
         at = datetime(day.year, day.month, day.day, 8, tzinfo=SHANGHAI) + timedelta(minutes=minute)
         what = account.inserts.get(day)
-        text = _text(account, number) + (_insert(what) if what else "")
+        text = _text(account, number)
+        if what is not None and what.startswith(NAMING):  # only the beginning of a post says whom it names
+            text = _insert(what, account.place) + text
+        elif what is not None:
+            text += _insert(what, account.place)
         account.served.posts.append(
             PlatformPost(
                 number + 1,
@@ -90,8 +95,8 @@ def _write(account: SampleAccount) -> None:
         )
 
 
-def _insert(what: str) -> str:
-    return "".join(inserts()[what])
+def _insert(what: str, place: str) -> str:
+    return "".join(inserts()[what]).replace("{place}", place)
 
 
 def _text(account: SampleAccount, number: int) -> str:

@@ -55,6 +55,8 @@ class SampleAccount:
     entries: list[Entry] = field(default_factory=list)
     states: list[StatePeriod] = field(default_factory=list)
     entry_lost: datetime | None = None  # since when the menu holds no interaction entry
+    menu_replaced: bool = False  # and all other entries went with it
+    former: list[str] = field(default_factory=list)  # names it is registered to have had before
     renamed: datetime | None = None
     gone: datetime | None = None
     foreign: bool = False  # its principal is no unit of the registry
@@ -74,7 +76,7 @@ class SampleAccount:
     @property
     def closed(self) -> date | None:
         """The first day on which it is registered as closed."""
-        days = [date.fromisoformat(one.since) for one in self.states if one.state == "closed"]
+        days = [date.fromisoformat(one.since) for one in self.states if one.state == "closed" and one.until is None]
         return min(days, default=None)
 
 

@@ -5,6 +5,7 @@ from pipelines.rehearsal.platforms.model import Dialect
 from pipelines.rehearsal.sample.accounts.model import SampleAccount, SampleApp
 from schemas.registry.model import Account, App, Column, RoleHeld
 from schemas.registry.sources import AccountSource
+from schemas.registry.subjects import NameHeld
 
 CONSENT: Dialect = "weixin_consent"
 SHARED_SECRET = "component"
@@ -27,6 +28,7 @@ def account_of(account: SampleAccount, parent: str) -> Account:
         platform=account.platform,
         roles=[*roles, RoleHeld(role="supplies", unit=account.unit)],
         states=account.states,
+        former_names=[NameHeld(name=name, until="2020-01-01") for name in account.former],
         filing_no=f"YC{account.id[1:]}",
         columns=[
             Column(

@@ -13,6 +13,7 @@ from schemas.times import SHANGHAI, midnight
 
 DAY = timedelta(days=1)
 APPROVED_BY = "云川省人民政府办公厅"
+OTHERS_NAMED = ("named_newspaper", "named_platform", "named_above", "named_elsewhere", "named_former")
 
 
 @dataclass(slots=True)
@@ -141,6 +142,21 @@ def _closed_and_gone(draft: AccountDraft) -> None:
     draft.account.served.states.append((midnight(day), 14))
 
 
+def _reopened(*, approved: bool) -> Callable[[AccountDraft], None]:
+    """Closed a year ago and opened again, with and without an approval of that."""
+
+    def plot(draft: AccountDraft) -> None:
+        _usual(draft)
+        again = draft.first - 200 * DAY
+        closing = {"since": str(draft.first - 400 * DAY), "until": str(again - DAY), "approved_by": APPROVED_BY}
+        draft.account.states.append(StatePeriod(state="closed", approval_no="4号", **closing))
+        if approved:
+            period = StatePeriod(state="open", since=str(again), approved_by=APPROVED_BY, approval_no="5号")
+            draft.account.states.append(period)
+
+    return plot
+
+
 def _gone(draft: AccountDraft) -> None:
     """Registered as open, and gone from its platform."""
     _usual(draft)
@@ -167,6 +183,18 @@ def _entry_lost(draft: AccountDraft) -> None:
     draft.account.entry_lost = draft.at(8)
     news = Button("要闻", url=f"http://{ENTRIES}/{draft.account.id}/xw.html")
     draft.menu(news, Button("小程序", "miniprogram", app_id="wx00000000000000aa"), since=draft.at(8))
+
+
+def _menu_replaced(draft: AccountDraft) -> None:
+    """The whole menu is replaced by another, in which nobody thought of the interaction entry."""
+    account = draft.account
+    account.entry_lost, account.menu_replaced = draft.at(8), True
+    before, after = (
+        [Button(name, url=f"http://{ENTRIES}/{account.id}/{path}.html") for name, path in names.items()]
+        for names in ({"走进本地": "zj", "政策解读": "jd", "要闻": "xw"}, {"视频": "sp", "一网通办": "yw"})
+    )
+    draft.menu(draft.talk(), *before)
+    draft.menu(*after, since=draft.at(8))
 
 
 def _menu_off(draft: AccountDraft) -> None:
@@ -209,6 +237,21 @@ def _advertisement(draft: AccountDraft) -> None:
     _usual(draft)
     draft.post(9, "advertisement")
     draft.post(12, "advertisement_warned")
+
+
+def _unregistered(draft: AccountDraft) -> None:
+    """A post leads to an account of the unit that nobody has registered."""
+    _usual(draft)
+    draft.post(9, "unregistered")
+
+
+def _others_named(draft: AccountDraft) -> None:
+    """Posts lead to accounts of others: a newspaper, the platform, a higher office, another province; and to this one
+    as it was called before."""
+    _usual(draft)
+    draft.account.former.append(f"{draft.account.place}微讯")
+    for number, what in enumerate(OTHERS_NAMED):
+        draft.post(9 + 2 * number, what)
 
 
 def _wrong_text(draft: AccountDraft) -> None:
@@ -264,15 +307,20 @@ ROLES: tuple[AccountRole, ...] = (
     AccountRole("closed_and_running", "weibo", _closed_and_running),
     AccountRole("closed_and_gone", "weixin_consent", _closed_and_gone),
     AccountRole("gone", "weixin_consent", _gone),
+    AccountRole("reopened", "weixin", _reopened(approved=False)),
+    AccountRole("reopened_approved", "weibo", _reopened(approved=True)),
     AccountRole("renamed", "weibo", _renamed),
     AccountRole("foreign", "weixin_consent", _foreign),
     AccountRole("entry_lost", "weixin", _entry_lost),
+    AccountRole("menu_replaced", "weixin", _menu_replaced),
     AccountRole("menu_off", "weixin", _menu_off),
     AccountRole("menu_changed", "weixin", _menu_changed),
     AccountRole("bad_links", "weixin", _bad_links),
     AccountRole("odd_links", "weixin", _odd_links),
     AccountRole("entries", "weixin", _entries),
     AccountRole("advertisement", "weixin", _advertisement),
+    AccountRole("unregistered", "weixin", _unregistered),
+    AccountRole("others_named", "weibo", _others_named),
     AccountRole("wrong_text", "weibo", _wrong_text),
     AccountRole("serious_text", "kuaishou", _serious_text),
     AccountRole("source_no_permission", "weixin", _silent_behind(Trouble.NO_PERMISSION)),

@@ -7,6 +7,7 @@ from datetime import date
 from pipelines.rehearsal.platforms.model import PlatformPost
 from pipelines.rehearsal.platforms.weixin import article_address
 from pipelines.rehearsal.sample.accounts.model import SampleAccount, SampleApp
+from pipelines.rehearsal.sample.accounts.roles import OTHERS_NAMED
 from pipelines.rehearsal.sample.model import FAULTY_LINKS, LinkKind, SampleLink
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.truth.freshness import FORTNIGHT, Limit, cycle_limit
@@ -20,6 +21,7 @@ _SLOW = 3  # days until a look proves a silence, with the day that WeChat tells 
 _TWICE = 3  # days until two daily looks have shown the same
 _AUDITED = 15  # days until an address of the menu has been looked at and looked at again
 TEN_DAYS = Limit(lambda day: day + 11 * DAY, lambda day: day + 8 * DAY)
+UNREGISTERED, REOPENED = "local.media.unregistered", "local.media.reopened"
 _TEXTS = {
     "wrong": "media.notice.wrong_words",
     "serious": "media.veto.security.severe_misexpression",
@@ -195,7 +197,10 @@ def post_target(account: SampleAccount, post: PlatformPost) -> str:
 def _of_texts(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
     for day, what in account.inserts.items():
         post = next(post for post in account.posts if day_of(post.at) == day)
-        if what == "advertisement":
+        if what == "unregistered":
+            like = _like(account, what, UNREGISTERED, horizon)
+            yield from horizon.plants(replace(like, any_end=True), Stretch(day, None), _SLOW)
+        elif what == "advertisement":
             like = _like(account, "advertisement", "media.notice.advertisement", horizon)
             yield from horizon.plants(replace(like, any_end=True), Stretch(day, None), _SLOW)
         elif what in _TEXTS:
@@ -213,6 +218,9 @@ def _of_register(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
     if account.gone is not None:
         like = _like(account, "account_gone", "media.notice.gone", horizon)
         yield from horizon.plants(like, Stretch(day_of(account.gone), None), _TWICE)
+    if account.role == "reopened":
+        like = _like(account, "reopened", REOPENED, horizon)
+        yield from horizon.plants(replace(like, any_end=True), Stretch(horizon.start, None), _TWICE)
     if account.foreign:
         like = _like(account, "principal_unknown", "media.notice.principal", horizon)
         yield from horizon.plants(replace(like, any_end=True), Stretch(horizon.start, None), _TWICE)
@@ -243,10 +251,15 @@ def _look_alikes(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
     if account.role.startswith(_VOID_ROLES):
         like = _like(account, account.role, "media.veto.stale", horizon)
         yield replace(like, begins=_whole(horizon), look_alike=True)
+    if account.role == "reopened_approved":
+        like = _like(account, account.role, REOPENED, horizon)
+        yield replace(like, begins=_whole(horizon), look_alike=True)
     if account.role == "fourteen_days":
         like = _like(account, "account_14_days", "media.veto.stale", horizon)
         yield replace(like, begins=_whole(horizon), look_alike=True)
     for what in account.inserts.values():
+        if what in OTHERS_NAMED:
+            yield replace(_like(account, what, UNREGISTERED, horizon), begins=_whole(horizon), look_alike=True)
         if what in _TEXT_LIKES or what == "advertisement_warned":
             kind = f"post_text_{what}" if what in _TEXT_LIKES else what
             indicator = _TEXTS.get(_TEXT_LIKES.get(what, ""), "media.notice.advertisement")

@@ -4,10 +4,13 @@ of a fault. `pipelines.rehearsal.precision` holds what the desk says against it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
+from pipelines.rehearsal.sample.accounts.model import SampleAccount
 from pipelines.rehearsal.sample.model import FAULTY_LINKS, Fault, SampleColumn, SampleSite, Span
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.stock import inserts
+from pipelines.rehearsal.sample.truth.pages import link_id
 from pipelines.rehearsal.sample.truth.plants import DAY, Plant
 from schemas.times import day_of, midnight
 
@@ -32,9 +35,33 @@ def cause_of(province: Province, site: SampleSite, measure: str, target: str, fo
         kind, spans = "撤稿后栏目空白", tuple(_column(site, target).blank)
     elif measure == "no_channel":
         kind, spans = "互动入口撤下", tuple(site.faults.get(Fault.NO_CHANNEL, ()))
+    elif measure == "links" and target in _to_former_host(site):
+        return Cause("换域名后链接失效", province.start)
     known = midnight(province.start) + DAY
     since = [span.since for span in spans if span.since <= found and span.since > known]
     return Cause(kind, day_of(max(since))) if since else None
+
+
+def _to_former_host(site: SampleSite) -> set[str]:
+    """The links that lead to the host that the site has left, as targets."""
+    former = (link.url for link in site.links if site.former_host and urlsplit(link.url).hostname == site.former_host)
+    return {link_id(site, url) for url in former}
+
+
+def cause_of_account(
+    province: Province, account: SampleAccount, measure: str, target: str, found: datetime
+) -> Cause | None:
+    """The same for an account: its menu was replaced, or its interaction entry alone was taken off, or the list behind
+    an entry was emptied."""
+    since: list[datetime] = []
+    kind = "更换菜单后互动入口丢失" if account.menu_replaced else "互动入口撤下"
+    if measure == "interaction" and account.entry_lost is not None:
+        since = [account.entry_lost]
+    elif measure == "entry_blank":
+        kind = "撤稿后栏目空白"
+        since = [span.since for entry in account.entries if entry.id == target for span in entry.column.blank]
+    known = [one for one in since if midnight(province.start) + DAY < one <= found]
+    return Cause(kind, day_of(max(known))) if known else None
 
 
 def _column(site: SampleSite, target: str) -> SampleColumn:

@@ -6,7 +6,7 @@ from typing import Any
 from schemas.events.found import MenuRead
 from schemas.events.found.accounts import MenuEntry
 from schemas.registry.sources import CONFIDENCES
-from stages.classifier.reading.accounts.told import dicts, parts_of, words
+from stages.classifier.reading.accounts.told import dicts, parts_of, sound, words
 from stages.classifier.reading.context import PageContext
 
 _DEEPEST = 4  # the platform has two levels
@@ -23,6 +23,8 @@ def read_menu(bodies: list[bytes], context: PageContext) -> MenuRead:
             continue
         info = part.data.get("selfmenu_info" if part.what == "selfmenu" else "menu")
         buttons = info.get("button") if isinstance(info, dict) else None
+        if (info is not None and not isinstance(info, dict)) or (buttons is not None and not sound(buttons)):
+            continue  # no menu as the platform has them: it does not say that there is none
         entries = list(_entries(buttons, []))[:_MOST]
         switched_off = part.what == "selfmenu" and part.data.get("is_menu_open") in (0, "0", False)
         shown = bool(entries) and not switched_off

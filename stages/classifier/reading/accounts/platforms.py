@@ -8,7 +8,7 @@ from schemas.events.found.accounts import Post, PostState
 from schemas.times import SHANGHAI, midnight
 from stages.classifier.reading.accounts.texts import BEGINNING, named_in, plain, title_of
 from stages.classifier.reading.accounts.times import from_seconds, from_text, from_weibo
-from stages.classifier.reading.accounts.told import Part, dicts, whole, words
+from stages.classifier.reading.accounts.told import Part, dicts, sound, whole, words
 
 EVER = datetime(2005, 1, 1, tzinfo=UTC)  # before any of the platforms: everything is in the list
 Read = tuple[Post, str]  # a post and its words
@@ -49,6 +49,7 @@ def weixin(parts: Sequence[Part], look: datetime | None) -> Listed:
 def _published(item: dict[str, object], look: datetime | None) -> Iterable[Read]:
     content = item.get("content")
     articles = list(dicts(content.get("news_item"))) if isinstance(content, dict) else []
+    articles = articles or [{}]  # something was published, whatever it is called
     at, time_from = from_seconds(whole(item.get("update_time")), look)
     for place, one in enumerate(articles):
         markup = words(one.get("content"))
@@ -74,7 +75,7 @@ def _sent(part: Part, look: datetime | None) -> Iterable[Read]:
 def _whole_since(pages: Sequence[Part], total: int | None, look: datetime | None) -> datetime | None:
     """Since when the pages of what was published are whole. Newest first is usual and not promised, so a list that goes
     on is whole after the newest of its last page."""
-    if not pages or not all(page.proves for page in pages):
+    if not pages or not all(page.proves and _sound(page, "item") for page in pages):
         return None
     if total is not None and sum(_asked(page) for page in pages) >= total:
         return EVER
@@ -91,7 +92,7 @@ def _days(parts: Sequence[Part]) -> tuple[datetime, datetime] | None:
     """First and last day that were asked for and told, without a gap between them; newest first as they were asked."""
     days = []
     for part in parts:
-        if not part.proves:
+        if not part.proves or not _sound(part, "list"):
             break
         days.append(datetime.fromisoformat(part.rest).replace(tzinfo=SHANGHAI))
     return (days[-1], days[0]) if days else None
@@ -107,7 +108,8 @@ def weibo(parts: Sequence[Part], look: datetime | None) -> Listed:
         listed.posts += [_status(one, look) for one in statuses]
         ended = whole(part.data.get("next_cursor")) == 0
     everything = ended or (listed.total is not None and got >= listed.total)
-    listed.since = _since(parts, listed.posts, everything)
+    if all(_sound(part, "statuses") for part in parts):
+        listed.since = _since(parts, listed.posts, everything)
     return listed
 
 
@@ -156,7 +158,8 @@ def bilibili(parts: Sequence[Part], look: datetime | None) -> Listed:
                 )
             )  # fmt: skip
     everything = listed.total is not None and len(parts) * _PAGE["bilibili"] >= listed.total
-    listed.since = _since(parts, listed.posts, everything)
+    if all(_sound(part, "data", "list") for part in parts):
+        listed.since = _since(parts, listed.posts, everything)
     return listed
 
 
@@ -175,7 +178,8 @@ def kuaishou(parts: Sequence[Part], look: datetime | None) -> Listed:
             )  # fmt: skip
             if not one.get("pending"):
                 listed.posts.append((post, text))
-    listed.since = _since(parts, listed.posts, not full)
+    if all(_sound(part, "video_list") for part in parts):
+        listed.since = _since(parts, listed.posts, not full)
     return listed
 
 
@@ -202,6 +206,14 @@ def _since(parts: Sequence[Part], posts: list[Read], everything: bool) -> dateti
     if everything:
         return EVER
     return min((post.at for post, _ in posts if post.at is not None and not post.pinned), default=None)
+
+
+def _sound(part: Part, *place: str) -> bool:
+    """Whether an exchange that told facts has a list of objects in its place; where nothing was told, none is due."""
+    value: object = part.data
+    for name in place:
+        value = value.get(name) if isinstance(value, dict) else None
+    return part.told != "facts" or sound(value)
 
 
 def _signed(value: object) -> int:

@@ -15,6 +15,7 @@ from stages.classifier.reading.accounts.article import EXISTENCE, account_of, re
 from stages.classifier.reading.accounts.codes import codes_in, is_picture
 from stages.classifier.reading.accounts.texts import plain
 from stages.classifier.reading.accounts.told import Part, parts_of, whole, words
+from stages.classifier.reading.accounts.ways import ways_of_weibo, ways_on_page
 from stages.classifier.reading.context import PageContext
 
 # account_status of api_get_authorizer_info: 正常 已注销 已封禁 已告警 已冻结
@@ -96,6 +97,7 @@ def _weibo(part: Part, _: PageContext) -> ProfileRead:
         verified=data.get("verified") if isinstance(data.get("verified"), bool) else None,
         followers=whole(data.get("followers_count")),
         posts_total=whole(data.get("statuses_count")),
+        interaction=ways_of_weibo(data),
     )
 
 
@@ -118,11 +120,14 @@ def _kuaishou(part: Part, _: PageContext) -> ProfileRead:
 
 
 def _page(part: Part, context: PageContext) -> ProfileRead:
-    """A public page: an article shows its account, a notice says what became of it, a picture may hold codes."""
+    """A public page: an article shows its account, a profile page the ways to speak to it; a notice says what became of
+    it, a picture may hold codes."""
     body = part.body or b""
     if is_picture(body):
         return ProfileRead(source=part.source, confidence=part.confidence, existence="unknown", codes=codes_in(body))
     post, _text = read_article(body, part.what, context.at)
+    if post.state == "unknown" and (ways := ways_on_page(body)) is not None:
+        return ProfileRead(source=part.source, confidence=part.confidence, existence="there", interaction=ways)
     existence = EXISTENCE.get(post.state, "unknown")
     name = account_of(body) if post.state == "there" else ""
     return ProfileRead(source=part.source, confidence=part.confidence, existence=existence, name=name)

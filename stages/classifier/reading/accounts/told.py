@@ -10,6 +10,8 @@ from schemas.events.fetches import Told
 from schemas.registry.sources import ACCOUNT_SOURCES, CONFIDENCES, AccountSource, Confidence, SourceName
 from stages.classifier.reading.context import PageContext
 
+_LARGEST = 1 << 63
+
 
 @dataclass(frozen=True)
 class Part:
@@ -63,14 +65,20 @@ def dicts(value: object) -> Iterator[dict[str, Any]]:
         yield from (one for one in value if isinstance(one, dict))
 
 
+def sound(value: object) -> bool:
+    """Whether it is a list of objects and nothing else: one that holds other things may have lost what it was to tell,
+    and proves no absence."""
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
 def whole(value: object) -> int | None:
-    """A whole number, written as a number or as digits."""
+    """A whole number, written as a number or as digits; one beyond 64 bits is no count and no time."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int):
-        return value
     text = value.strip() if isinstance(value, str) else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 25 else None
+    if text.isascii() and text.isdigit() and len(text) < 25:
+        value = int(text)
+    return value if isinstance(value, int) and abs(value) < _LARGEST else None
 
 
 def words(value: object) -> str:

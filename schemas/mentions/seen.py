@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-import msgspec
-
 from schemas.events.found import Found, MenuRead, PostsRead, ProfileRead
 from schemas.events.found.accounts import Post
 from schemas.events.reading import Reading
+from schemas.mentions.mention import Mention
 from schemas.registry.platform_words import Told, told_by
 from schemas.registry.subjects import Subject
 
@@ -45,22 +44,6 @@ _CARDS = {
     "toutiao": ("toutiao", "token"),
 }
 _BIZ = re.compile(r"M[\w]{12,30}={0,2}")
-
-
-class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An account or app that is pointed to. `platform` is a code of a platform or the form of an app; `id_name` and
-    `id` are what the platform calls it, `name` what the place calls it: not always its own name."""
-
-    platform: str
-    id_name: str = ""
-    id: str = ""
-    name: str = ""
-    url: str = ""
-
-    @property
-    def key(self) -> str:
-        """What makes two mentions one: the id, else the name."""
-        return f"{self.platform}|{self.id_name}|{self.id}" if self.id else f"{self.platform}||{self.name}"
 
 
 def mentions_in(reading: Reading | None, found: Found | None) -> Iterator[Mention]:

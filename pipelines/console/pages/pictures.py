@@ -1,0 +1,68 @@
+"""Pictures of the page behind a finding: 拍一张, and the picture for who may read the finding whole."""
+
+import asyncio
+
+from aiohttp import web
+
+from pipelines.console.keys import visit_of
+from pipelines.console.office import Office
+from pipelines.console.pages.finding import shown, steps_of
+from pipelines.console.pages.stored_pages import CLOSED, refuse_held_back
+from pipelines.console.photographer import Photographer
+from pipelines.console.wording import for_screen
+from pipelines.evidence import EvidenceError
+from pipelines.evidence.pictures import TYPE, Picture
+from schemas.gate import withheld
+from schemas.mistakes import MistakeError
+from schemas.rights import may
+
+
+async def take(office: Office, request: web.Request) -> web.Response:
+    """Ask for a picture of the page as it is now. It is taken beside; the page of the finding tells of it."""
+    id = request.match_info["finding"]
+    last = (await steps_of(office, request, id))[-1]
+    actor = visit_of(request).actor
+    refused = may(actor, "recheck", office.sight(request).of(str(last["unit"])))
+    if refused is not None:
+        raise web.HTTPForbidden(text=refused)
+    try:
+        _photographer(office).ask(office, id, actor.name)
+    except MistakeError as mistake:
+        return await shown(office, request, id, status=400, wrong=for_screen(mistake))
+    office.keeper.trail.add(actor, "拍照", id, address=request.remote or "")
+    return await shown(office, request, id, told="已安排拍照，照片稍后列在“页面照片”下。")
+
+
+def _photographer(office: Office) -> Photographer:
+    """Raises MistakeError where no pictures are taken."""
+    if office.photographer is None or office.photographer.settings is None:
+        raise MistakeError("本系统没有启用拍照，请由技术人员设置。")
+    return office.photographer
+
+
+async def show(office: Office, request: web.Request) -> web.Response:
+    """The picture. What else can be seen in it must not be withheld from who asks."""
+    id, sha = request.match_info["finding"], request.match_info["sha"]
+    last, sight = (await steps_of(office, request, id))[-1], office.sight(request)
+    photographer = office.photographer
+    known = [one for one in photographer.of_finding(id) if one.sha256 == sha] if photographer else []
+    if photographer is None or not known or (withheld(last) and not sight.reads(str(last["unit"]))):
+        raise web.HTTPNotFound
+    await _refuse_what_else_is_in_it(office, request, known[0])
+    if withheld(last):
+        office.keeper.trail.add(visit_of(request).actor, "查阅不公开的页面照片", id, address=request.remote or "")
+    try:
+        body = await asyncio.to_thread(photographer.album.get, sha)
+    except EvidenceError:
+        raise web.HTTPNotFound from None
+    return web.Response(body=body, content_type=TYPE, headers={"Cache-Control": "private, no-store"})
+
+
+async def _refuse_what_else_is_in_it(office: Office, request: web.Request, picture: Picture) -> None:
+    """Raises 403 where the page proves, or has by now, something else that is withheld from who asks."""
+    if picture.page:
+        await refuse_held_back(office, request, picture.page)
+    sight, pages = office.sight(request), {picture.asked, picture.url}
+    for one in (await office.findings()).values():
+        if one.hidden is not None and one.state != "dismissed" and one.url in pages and not sight.reads(one.unit):
+            raise web.HTTPForbidden(text=CLOSED)

@@ -1,0 +1,1 @@
+"""Accounts and apps that are pointed to, and which of them are registered."""
