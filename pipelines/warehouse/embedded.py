@@ -89,6 +89,7 @@ class EmbeddedWarehouse:
         self._memory_cap = memory_cap
         self._pid = os.getpid()
         self._columns: dict[str, dict[str, str]] = {}
+        self._defaults: dict[str, frozenset[str]] = {}  # columns with a default of their own
         self.damaged = ""
         self.closed = False
         self._aside: Path | None = None  # what was put aside while no new one could be made
@@ -164,11 +165,11 @@ class EmbeddedWarehouse:
         if table not in self._columns:
             with self._reading, self._told():
                 answer = self._mine(self._reader).query(f"DESCRIBE TABLE {table}", "JSONEachRow").bytes()
-            self._columns[table] = {
-                row["name"]: row["type"]
-                for row in orjson.loads(answer)
-                if row["default_type"] not in ("MATERIALIZED", "ALIAS", "EPHEMERAL")
-            }
+            written = [
+                row for row in orjson.loads(answer) if row["default_type"] not in ("MATERIALIZED", "ALIAS", "EPHEMERAL")
+            ]
+            self._defaults[table] = frozenset(row["name"] for row in written if row["default_type"])
+            self._columns[table] = {row["name"]: row["type"] for row in written}
         return self._columns[table]
 
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
@@ -178,15 +179,24 @@ class EmbeddedWarehouse:
         if not table.isidentifier() or "'" in token or "\\" in token:
             raise ValueError(f"cannot insert into {table!r} under {token!r}")
         columns = sorted(set().union(*rows))
+        form, body = self._written(table, columns, rows)
         head = (
             f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS insert_deduplication_token = '{token}', "
-            f"{INSERT_SETTINGS} FORMAT JSONColumns\n"
+            f"{INSERT_SETTINGS} FORMAT {form}\n"
         )
-        # By columns, which names each once and takes half the time of rows. What a row does not have is null there, so
-        # its column's default. Not by the engine's streaming insert: that one says nothing of an error inside a view.
-        statement = head.encode() + orjson.dumps({name: [row.get(name) for row in rows] for name in columns}) + b"\n"
+        # Not by the engine's streaming insert: that one says nothing of an error inside a view.
+        statement = head.encode() + body + b"\n"
         with self._writing, self._told():
             self._mine(self._writer).query(statement)
+
+    def _written(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, bytes]:
+        """Rows as the engine reads them, with the name of the format. By columns, which names each once and takes half
+        the time; what a row does not have is null there, which is every column's default but of one that has a default
+        of its own."""
+        self.columns(table)
+        if any(row.get(name) is None for name in self._defaults[table].intersection(columns) for row in rows):
+            return "JSONEachRow", b"\n".join(map(orjson.dumps, rows))
+        return "JSONColumns", orjson.dumps({name: [row.get(name) for row in rows] for name in columns})
 
     def query(self, name: str, params: Mapping[str, Any]) -> list[Row]:
         """Rows of a named query; nothing else can be asked."""
