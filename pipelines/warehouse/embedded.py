@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +179,9 @@ class EmbeddedWarehouse:
             return
         if not table.isidentifier() or "'" in token or "\\" in token:
             raise ValueError(f"cannot insert into {table!r} under {token!r}")
-        columns = sorted(set().union(*rows))
-        form, body = self._written(table, columns, rows)
+        shapes = set(map(tuple, rows))  # which keys rows have: two or three ways in a block
+        columns = sorted(set().union(*shapes))
+        form, body = self._written(table, columns, rows, alike=len(shapes) == 1)
         head = (
             f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS insert_deduplication_token = '{token}', "
             f"{INSERT_SETTINGS} FORMAT {form}\n"
@@ -189,13 +191,16 @@ class EmbeddedWarehouse:
         with self._writing, self._told():
             self._mine(self._writer).query(statement)
 
-    def _written(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, bytes]:
+    def _written(self, table: str, columns: Sequence[str], rows: Sequence[Row], alike: bool) -> tuple[str, bytes]:
         """Rows as the engine reads them, with the name of the format. By columns, which names each once and takes half
         the time; what a row does not have is null there, which is every column's default but of one that has a default
         of its own."""
         self.columns(table)
         if any(row.get(name) is None for name in self._defaults[table].intersection(columns) for row in rows):
             return "JSONEachRow", b"\n".join(map(orjson.dumps, rows))
+        if alike and len(columns) > 1:
+            by_column = zip(*map(itemgetter(*columns), rows), strict=True)
+            return "JSONColumns", orjson.dumps(dict(zip(columns, by_column, strict=True)))
         return "JSONColumns", orjson.dumps({name: [row.get(name) for row in rows] for name in columns})
 
     def query(self, name: str, params: Mapping[str, Any]) -> list[Row]:
