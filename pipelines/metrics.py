@@ -25,8 +25,9 @@ LAG_SECONDS = Gauge("xunwang_stage_lag_seconds", "Age of the oldest record not y
 # Records in dead-letters now, whatever became of them since.
 DEAD_LETTERS = Gauge("xunwang_dead_letters_records", "Records in the dead-letters topic", ["topic"])
 # Conservation: checks ever planned, how they ended (done, void_own_network, void_blocked, void_inconclusive, missed),
-# and as waiting the records on the way from the plan to the warehouse. Endings are told by kind of subject (site,
-# account, app …); what is planned and what waits is counted for all kinds together, with an empty kind.
+# and as waiting the records on the way from the plan to the warehouse. All are told by kind of subject (site,
+# account, app …), except what waits, of which only the number of records is known (kind "all"), and what was planned
+# before it was counted by kind (kind "earlier").
 CHECKS = Gauge("xunwang_checks", "Checks by outcome and kind of subject", ["installation", "kind", "outcome"])
 # planned - (done + void + missed + waiting), see `pipelines.running.balance`; anything but 0 that stays is a fault.
 CONSERVATION = Gauge("xunwang_conservation_difference", "Planned checks that cannot be accounted for", ["installation"])

@@ -14,6 +14,8 @@ def is_front(url: str) -> bool:
 
 def leads_home(asked: str, came: str, home: str = "") -> bool:
     """Whether a page below was asked for and the home page came: `home`, or the front of the host that was asked."""
+    if asked == came or not came:
+        return False
     there, here, front = _parts(asked), _parts(came), _parts(home)
     if there is None or here is None or is_front(asked):
         return False

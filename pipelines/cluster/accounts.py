@@ -37,7 +37,7 @@ class Accounts:
             return  # nothing was ever planned
         waiting = sum(one.waiting for one in self._backlog.standings() if (one.stage, one.topic) in PATH)
         today = day_of(max(self._now(), self._planned_until))
-        Balance(planned, self._endings.counts(today), waiting).tell(self._installation)
+        Balance(planned, self._endings.counts(today), waiting, self._plan.kinds).tell(self._installation)
         self._daily.run()
 
     def forget(self) -> None:

@@ -9,14 +9,15 @@ from kafka import TopicPartition
 from pipelines.cluster.kafka_log import STATE_PARTITION
 from pipelines.cluster.settings import BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import StateRecord, state_topic
-from pipelines.running.planner import PLANNED, WATERMARK
+from pipelines.running.planner import PLANNED, PLANNED_KINDS, WATERMARK, planned_kinds
 
 POLL_MS = 500
 READ_WITHIN_S = 60.0
 
 
 class PlanFollower:
-    """Reads on from where it was; calls block. Only two keys of many are looked at, and nothing is written."""
+    """Reads on from where it was; calls block. Only three keys of many are looked at, and nothing is written. `kinds`:
+    how many checks were planned by kind of subject, as of the last `read`."""
 
     def __init__(self, settings: ClusterSettings) -> None:
         self._settings = settings
@@ -25,6 +26,7 @@ class PlanFollower:
         self._consumer.assign([self._place])
         self._consumer.seek_to_beginning(self._place)
         self._newest: dict[str, StateRecord] = {}
+        self.kinds: dict[str, int] = {}
 
     def close(self) -> None:
         self._consumer.close()
@@ -39,6 +41,7 @@ class PlanFollower:
                     self._take(one.key, one.value)
             if time.monotonic() > deadline:
                 raise BrokersAwayError(f"{self._settings.bootstrap}: {self._place.topic} cannot be read to its end")
+        self.kinds = planned_kinds(self._newest[PLANNED_KINDS].state if PLANNED_KINDS in self._newest else None)
         planned, until = (self._newest[key].state if key in self._newest else None for key in (PLANNED, WATERMARK))
         return (
             msgspec.json.decode(planned, type=int) if planned else 0,
@@ -47,7 +50,7 @@ class PlanFollower:
 
     def _take(self, place: bytes | None, value: bytes | None) -> None:
         key = (place or b"").partition(b"\n")[0].decode()
-        if key not in (PLANNED, WATERMARK) or value is None:
+        if key not in (PLANNED, PLANNED_KINDS, WATERMARK) or value is None:
             return
         record = msgspec.msgpack.decode(value, type=StateRecord)
         known = self._newest.get(key)

@@ -7,16 +7,18 @@ goes on after its last record.
 """
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from pipelines.log.sqlite import PARTITION, SqliteLog, checksum, table
-from pipelines.running.planner import PLANNED, WATERMARK
+from pipelines.running.planner import PLANNED, PLANNED_KINDS, WATERMARK
 from pipelines.topology import TOPICS, TOPOLOGY
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import InvalidEventError, decode, dumps
 from schemas.events.types import CHECKS
+from schemas.kinds import KINDS
 
 BATCH = 5_000
 PLANNER = "scheduler"
@@ -117,18 +119,21 @@ def _copy_progress(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
 
 def _plan_as_told(new: sqlite3.Connection) -> list[tuple[str, str, bytes]]:
     """How far was planned, and how many checks, from the plan's own records: nothing is planned a second time."""
-    planned, latest = 0, None
+    kinds, latest = Counter[str](), None
     for (value,) in new.execute(f"SELECT value FROM {table(CHECKS)} ORDER BY offset"):
         try:
             event = decode(value, CHECKS)
         except InvalidEventError:
             continue
-        planned += isinstance(event.data, PlannedCheck | MissedCheck)
+        if isinstance(event.data, PlannedCheck | MissedCheck):
+            check = event.data if isinstance(event.data, PlannedCheck) else event.data.check
+            kinds[KINDS[check.kind].subject_kind] += 1
         latest = event.time if latest is None else max(latest, event.time)
     if latest is None:
         return []
     after = latest + timedelta(microseconds=1)
-    return [(PLANNER, WATERMARK, dumps(after)), (PLANNER, PLANNED, dumps(planned))]
+    told = {WATERMARK: after, PLANNED: kinds.total(), PLANNED_KINDS: dict(sorted(kinds.items()))}
+    return [(PLANNER, key, dumps(value)) for key, value in told.items()]
 
 
 def _swap(path: Path, fresh: Path) -> Path:

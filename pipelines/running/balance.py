@@ -1,7 +1,7 @@
 """Guarantee 1 as numbers that a monitoring system can watch: planned = done + void + missed + waiting."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pipelines.metrics import CHECKS, CONSERVATION
@@ -14,14 +14,17 @@ ENDED = ("done", "void_own_network", "void_blocked", "void_inconclusive", "misse
 # Where a planned check may be before it is in the warehouse, in the order of its way: who reads what.
 PATH = (("fetcher", CHECKS_TOPIC), ("classifier", FETCHES), ("aggregator", OBSERVATIONS))
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+# Labels where a kind of subject stands else: what a release planned that did not count by kind, and records on the way,
+# of which only their number is known (ticks among them).
+EARLIER, ALL = "earlier", "all"
 OPEN_DAYS = timedelta(days=3)  # what ended longer ago changes seldom: it is asked for once a day
 
 
 @dataclass(frozen=True)
 class Balance:
-    """`planned`: checks ever planned. `ended`: how many ended in which way, by kind of subject. `waiting`: records on
-    the way from the plan to the warehouse, not fewer than the checks among them (ticks travel with them, and one check
-    can be on its way twice after a take-over).
+    """`planned`: checks ever planned; `kinds`: by kind of subject. `ended`: how many ended in which way, by kind of
+    subject. `waiting`: records on the way from the plan to the warehouse, not fewer than the checks among them (ticks
+    travel with them, and one check can be on its way twice after a take-over).
 
     The three have to be asked for in the order planned, waiting, ended, so that whatever moves meanwhile is counted
     twice rather than not at all.
@@ -30,6 +33,7 @@ class Balance:
     planned: int
     ended: Mapping[str, Mapping[str, int]]
     waiting: int
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def difference(self) -> int:
@@ -41,9 +45,15 @@ class Balance:
 
     def tell(self, installation: str) -> None:
         """Set the gauges."""
-        for kind, counts in {"": {"planned": self.planned, "waiting": self.waiting}, **self.ended}.items():
+        for kind, counts in self.ended.items():
             for outcome, count in counts.items():
                 CHECKS.labels(installation, kind, outcome).set(count)
+        for kind, count in {**dict.fromkeys(self.ended, 0), **self.kinds}.items():
+            CHECKS.labels(installation, kind, "planned").set(count)
+        before = self.planned - sum(self.kinds.values())
+        if before > 0:
+            CHECKS.labels(installation, EARLIER, "planned").set(before)
+        CHECKS.labels(installation, ALL, "waiting").set(self.waiting)
         CONSERVATION.labels(installation).set(self.difference)
 
 

@@ -13,6 +13,7 @@ from pipelines.log.records import Commit, Log, NewRecord
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import dumps, encode
 from schemas.events.types import CHECKS
+from schemas.kinds import KINDS
 from schemas.mistakes import MistakeError
 from schemas.registry.installation import Installation
 from schemas.times import day_of, midnight, rfc3339
@@ -23,9 +24,15 @@ from stages.scheduler.stage import load, state_key
 
 WATERMARK = "watermark"
 PLANNED = "planned"  # how many checks were ever planned, those planned as missed included
+PLANNED_KINDS = "planned_kinds"  # the same by kind of subject; a release before counted all kinds together
 COUNTED_SINCE = "planned_since"  # the first day whose checks were all counted by day as well
 LONGEST_GAP = timedelta(days=400)
 PLAN_EVERY_S = 5.0  # in life
+
+
+def planned_kinds(stored: bytes | None) -> dict[str, int]:
+    """How many checks were planned by kind of subject, as it is stored."""
+    return msgspec.json.decode(stored, type=dict[str, int]) if stored else {}
 
 
 def planned_on(day: str) -> str:
@@ -108,7 +115,7 @@ class Planner:
 
     async def _plan(self, span: Span) -> int:
         records: list[tuple[datetime, NewRecord]] = []
-        planned = Counter[str]()
+        planned, kinds = Counter[str](), Counter[str]()
         drawn = self._drawn(span.start)
         state: dict[str, bytes | None] = {}
         stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._installation.subjects])
@@ -118,22 +125,24 @@ class Planner:
                 ask_first_looks(watch, subject, span.start)
             for event in plan_subject(self._installation, subject, watch, span, drawn):
                 if isinstance(event.data, PlannedCheck | MissedCheck):
-                    planned[event.data.day if isinstance(event.data, PlannedCheck) else event.data.check.day] += 1
+                    check = event.data if isinstance(event.data, PlannedCheck) else event.data.check
+                    planned[check.day] += 1
+                    kinds[KINDS[check.kind].subject_kind] += 1
                 records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
             raw = dumps(watch)
             if raw != stored.get(state_key(subject.id)):
                 state[state_key(subject.id)] = raw
-        state |= {WATERMARK: dumps(span.end)} | self._counted(span, planned)
+        state |= {WATERMARK: dumps(span.end)} | self._counted(span, planned, kinds)
         records.sort(key=lambda pair: pair[0])  # stable: order within a subject stays
         commit = Commit(self._loop.stage.name, [record for _, record in records], {}, state)
         await asyncio.to_thread(self._loop.log.commit, commit)
         self._loop.remember(state)
         return len(records)
 
-    def _counted(self, span: Span, planned: Counter[str]) -> dict[str, bytes | None]:
+    def _counted(self, span: Span, planned: Counter[str], kinds: Counter[str]) -> dict[str, bytes | None]:
         """The counts with these checks in them."""
         keys = [planned_on(day) for day in planned]
-        known = self._loop.log.state(self._loop.stage.name, [*keys, COUNTED_SINCE])
+        known = self._loop.log.state(self._loop.stage.name, [*keys, COUNTED_SINCE, PLANNED_KINDS])
         counts: dict[str, bytes | None] = {
             key: dumps(int(known.get(key, b"0")) + planned[key.partition(":")[2]]) for key in keys
         }
@@ -141,4 +150,8 @@ class Planner:
         first = day_of(span.start) + timedelta(days=self.watermark() is not None)
         if COUNTED_SINCE not in known or msgspec.json.decode(known[COUNTED_SINCE], type=date) > first:
             counts[COUNTED_SINCE] = dumps(first)
-        return counts | {PLANNED: dumps(self.planned_checks() + planned.total())}
+        by_kind = Counter(planned_kinds(known.get(PLANNED_KINDS))) + kinds
+        return counts | {
+            PLANNED: dumps(self.planned_checks() + planned.total()),
+            PLANNED_KINDS: dumps(dict(sorted(by_kind.items()))),
+        }

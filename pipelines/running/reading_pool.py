@@ -7,6 +7,7 @@ with a deadline and a cap on memory; a page that overruns or kills its child is 
 import asyncio
 import contextlib
 import importlib
+import logging
 import multiprocessing
 import os
 import resource
@@ -22,11 +23,12 @@ from typing import TypeVar
 import msgspec
 
 from schemas.events.found import Found
-from schemas.events.reading import Reading
+from schemas.events.reading import NOT_STARTED, Reading
 from schemas.events.union import MaybeFound
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read, reader_revision
 
+logger = logging.getLogger(__name__)
 _SPAWN = multiprocessing.get_context("spawn")
 _PATIENCE = 6  # times the deadline, at most, for a child that was given hardly any processor
 _BUSY = 0.7  # of the deadline spent on the processor: the page is slow, not the machine
@@ -36,13 +38,20 @@ _ANSWER = msgspec.msgpack.Decoder(tuple[Reading, float])  # pickling the hundred
 _FOUND: msgspec.msgpack.Decoder[Found | None] = msgspec.msgpack.Decoder(MaybeFound)
 T = TypeVar("T")
 _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
+_STARTS = 2  # tries, before it is said that no child comes up
+_REST_SECONDS = 60.0  # until the next try; meanwhile nothing is read and nobody waits
+
+
+class NotStartedError(Exception):
+    """No child comes up: no memory, a damaged installation. No page is to blame, so no page is judged by it."""
 
 
 class ReadingPool:
     """`workers` children, each reading one page at a time. `deadline_s` counts from the moment a child has the page;
     `memory_mb` caps a child's address space over what it needs when idle; after `max_tasks` pages a child is replaced,
     so that what a library leaks does not grow. `word_packs` are the files of the offices' own packs: the
-    revision of what is read holds their versions."""
+    revision of what is read holds their versions. `start_s`: how long a child may take to come up, `rest_s`: how long
+    none is started after none came up."""
 
     def __init__(
         self,
@@ -51,7 +60,11 @@ class ReadingPool:
         memory_mb: int = 1024,
         max_tasks: int = 2_000,
         word_packs: tuple[Path, ...] = (),
+        start_s: float = _START_SECONDS,
+        rest_s: float = _REST_SECONDS,
     ) -> None:
+        self._start_s, self._rest_s = start_s, rest_s
+        self._resting_until = 0.0
         self.revision = reader_revision(word_packs)
         self._deadline = deadline_s
         self._memory_mb = memory_mb
@@ -62,21 +75,32 @@ class ReadingPool:
         self._running: set[_Child] = set()
 
     async def read(self, body: bytes, context: PageContext) -> Reading:
-        """Read one page. Never raises for any bytes; an inconclusive reading may say `deadline` or `worker_died`."""
+        """Read one page. Never raises for any bytes; an inconclusive reading may say `deadline` or `worker_died`, or
+        `reader_not_started` where no child comes up: that says nothing of the page, and another time it is read."""
         return (await self.timed(body, context))[0]
 
     async def read_as(self, reader: str, bodies: list[bytes], context: PageContext) -> Found | None:
-        """What another reader ("module:function") reads of the bodies of one look; None when it overran or died."""
-        return await self._with_child(lambda child: child.read_as(reader, bodies, context, self._deadline), None, None)
+        """What another reader ("module:function") reads of the bodies of one look; None when it overran or died, or
+        when no child comes up."""
+        try:
+            return await self._with_child(
+                lambda child: child.read_as(reader, bodies, context, self._deadline), None, None
+            )
+        except NotStartedError:
+            return None
 
     async def timed(self, body: bytes, context: PageContext) -> tuple[Reading, float]:
         """The reading and the seconds it took its child, without the wait for a child."""
         late = Reading(verdict="inconclusive", reason="deadline"), self._deadline
         died = Reading(verdict="inconclusive", reason="worker_died"), 0.0
-        return await self._with_child(lambda child: child.read(body, context, self._deadline), late, died)
+        try:
+            return await self._with_child(lambda child: child.read(body, context, self._deadline), late, died)
+        except NotStartedError:
+            return Reading(verdict="inconclusive", reason=NOT_STARTED), 0.0
 
     async def _with_child(self, ask: Callable[["_Child"], Awaitable[T]], late: T, died: T) -> T:
-        """What a child answers; `late` when it overran its deadline, `died` when it died. Such a child is replaced."""
+        """What a child answers; `late` when it overran its deadline, `died` when it died. Such a child is replaced.
+        Raises NotStartedError."""
         child = await self._idle.get()
         try:
             if child is None:
@@ -107,13 +131,27 @@ class ReadingPool:
             self._discard(child)
 
     async def _start(self) -> "_Child":
+        """Raises NotStartedError, at once while none has come up lately."""
+        clock = asyncio.get_running_loop().time
+        if clock() < self._resting_until:
+            raise NotStartedError
+        for _ in range(_STARTS):
+            try:
+                return await self._started()
+            except (EOFError, OSError, TimeoutError) as error:
+                logger.warning("a reader's child process does not come up: %s: %s", type(error).__name__, error)
+        self._resting_until = clock() + self._rest_s
+        logger.error(
+            "no reader's child process comes up; pages stay unread and go to dead letters; tried again in %s s",
+            self._rest_s,
+        )
+        raise NotStartedError
+
+    async def _started(self) -> "_Child":
         child = _Child(self._memory_mb)
         self._running.add(child)
         try:
-            await child.ready(_START_SECONDS)
-        except (EOFError, OSError, TimeoutError) as error:  # no page is to blame, so no page is judged by it
-            self._discard(child)
-            raise RuntimeError("the reader's child process does not come up") from error
+            await child.ready(self._start_s)
         except BaseException:
             self._discard(child)
             raise

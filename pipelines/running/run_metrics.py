@@ -7,7 +7,7 @@ from pipelines.log.records import Log
 from pipelines.metrics import BACKLOG, DEAD_LETTERS, LAG_SECONDS
 from pipelines.running.balance import PATH, Balance, Endings
 from pipelines.running.overview import PLANNER
-from pipelines.running.planner import PLANNED
+from pipelines.running.planner import PLANNED, PLANNED_KINDS, planned_kinds
 from pipelines.topology import TOPOLOGY
 from schemas.events.types import DEAD_LETTERS as DEAD_LETTERS_TOPIC
 from schemas.times import day_of
@@ -15,9 +15,10 @@ from schemas.times import day_of
 
 def tell(log: Log, endings: Endings, installation: str, now: datetime) -> None:
     """Planned, waiting, ended: in the order that `Balance` asks for. Blocks. Raises WarehouseError."""
-    planned = int(log.state(PLANNER, [PLANNED]).get(PLANNED, b"0"))
+    plan = log.state(PLANNER, [PLANNED, PLANNED_KINDS])
+    planned, kinds = int(plan.get(PLANNED, b"0")), planned_kinds(plan.get(PLANNED_KINDS))
     waiting = _tell_lag(log, now)
-    Balance(planned, endings.counts(day_of(now)), waiting).tell(installation)
+    Balance(planned, endings.counts(day_of(now)), waiting, kinds).tell(installation)
     DEAD_LETTERS.labels(DEAD_LETTERS_TOPIC).set(log.end_offset(DEAD_LETTERS_TOPIC))
 
 

@@ -25,6 +25,9 @@ PageKind = Literal[
     "other",
 ]
 
+# Why a page was not read that another time is read: no reader could be started.
+NOT_STARTED = "reader_not_started"
+
 # What came instead of the site: a document of nothing, a fault of its program or database, the default page of a server
 # or panel, a host's notice that the site is suspended or its domain for sale.
 PageFault = Literal["", "white_page", "error_page", "default_page", "suspended", "for_sale"]

@@ -18,7 +18,7 @@ from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, VoidReason
 from schemas.events.found import Found
 from schemas.events.observations import PageObserved
-from schemas.events.reading import Links, Reading
+from schemas.events.reading import NOT_STARTED, Links, Reading
 from schemas.events.types import OBSERVATIONS
 from schemas.ids import event_id
 from schemas.kinds import KINDS, names_where
@@ -36,7 +36,12 @@ NAME, REVISION = "classifier", 1
 CACHE_ENTRIES = 4_096
 AUDITED, PROBES = names_where(looks_at="links"), names_where(any_answer=True)
 HOMES = names_where(page=True, looks_at="subject")
-KILLED = frozenset({"worker_died", "deadline"})
+# Why a page that could not be read is set aside too, to be tried again by hand, with the cause.
+KILLED = {
+    "worker_died": "page_killed_its_reader",
+    "deadline": "page_killed_its_reader",
+    NOT_STARTED: NOT_STARTED,
+}
 REFUSALS = frozenset({"waf_block", "js_challenge"})
 
 
@@ -106,7 +111,7 @@ class ClassifierStage:
         for incoming, (data, cause) in zip(batch, await asyncio.gather(*pending), strict=True):
             result.out.append(Outgoing(OBSERVATIONS, self._event(incoming.event, data)))
             if cause:
-                result.rejected.append(Rejected(incoming, cause, "page_killed_its_reader"))
+                result.rejected.append(Rejected(incoming, cause, KILLED[cause]))
         encoded = {key: dumps(memory) for key, memory in memories.items()}
         result.state = {key: raw for key, raw in encoded.items() if raw != state.get(key)}
         return result
@@ -186,7 +191,10 @@ class ClassifierStage:
             if len(self._read) > CACHE_ENTRIES:
                 self._read.popitem(last=False)
         try:
-            return await self._read[key]
+            reading = await self._read[key]
+            if reading.reason == NOT_STARTED:
+                self._read.pop(key, None)  # nothing was learnt of the page
+            return reading
         except BaseException:
             self._read.pop(key, None)  # a body that could not be had now may be had at the next try
             raise

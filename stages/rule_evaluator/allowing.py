@@ -1,9 +1,9 @@
 """What registry and program let stand of a rule's judgements: downtime, filed exemptions, pauses.
 
-A measure that looks at the facts alone is asked once an event, however many programs watch the subject.
+A measure is asked once an event for all programs whose own decisions leave it the same to judge.
 """
 
-from dataclasses import replace
+import msgspec
 
 from schemas.registry.model import Exemption
 from stages.rule_evaluator import excuses
@@ -26,9 +26,10 @@ def kept_away(view: View) -> str:
 
 def allowed_judgements(view: View, emitter: Emitter, rule: Rule, away: str) -> list[Judgement]:
     """What the measure judges, as the registry and this program let it stand."""
-    if not rule.measure.facts_alone:
+    own = rule.measure.own
+    if own is None:
         return _by_program(view, emitter, rule, _allowed(view, rule, rule.measure.judge(view, rule), away), away)
-    key = (rule, view.look_within_hours)
+    key = (rule, view.look_within_hours, own(view, rule))
     known = view.shared.get(key)
     if known is None:
         known = view.shared[key] = _allowed(view, rule, rule.measure.judge(view, rule), away)
@@ -39,9 +40,13 @@ def _allowed(view: Facts, rule: Rule, judgements: list[Judgement], away: str) ->
     """The judgements, or why the registry lets there be none: what keeps the whole subject away, or an exemption."""
     if away:
         return Allowed([instead(judged, "not_applicable", away) for judged in judgements], {})
-    subject, found = view.subject, {}
+    subject = view.subject
+    found: dict[int, Exemption] = {}
+    excused = {column.id: column for column in subject.columns if column.exemptions}
+    if not excused and not subject.exemptions:
+        return Allowed(judgements, found)
     for place, judged in enumerate(judgements):
-        column = next((c for c in subject.columns if c.id == judged.column), None) if judged.column else None
+        column = excused.get(judged.column) if judged.column else None
         filed = excuses.exempted_by_register(subject, column, rule.indicator, view.day)
         if filed is not None:
             found[place] = filed
@@ -76,4 +81,4 @@ def allowed_summary(view: View, emitter: Emitter, rule: Rule, away: str) -> Judg
 
 
 def instead(judged: Judgement, status: str, reason: str) -> Judgement:
-    return replace(judged, status=status, reason=reason, warn=False)  # type: ignore[arg-type]
+    return msgspec.structs.replace(judged, status=status, reason=reason, warn=False)

@@ -63,7 +63,7 @@ def column_left_out(
 ) -> bool:
     """A column leaves a count when it is exempted from the count itself or from the notice about the single column,
     or when a person has dismissed that notice."""
-    if exemption(column.exemptions, [indicator.id, *indicator.exempted_with], day):
+    if column.exemptions and exemption(column.exemptions, [indicator.id, *indicator.exempted_with], day):
         return True
     for other in indicator.exempted_with:
         record = finding_about(other, column.id)

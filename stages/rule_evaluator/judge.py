@@ -1,10 +1,11 @@
 """From a measured value to pass, fail or unknown. Exact: numbers are compared as fractions, never as floats."""
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from operator import ge, gt, le, lt
+
+import msgspec
 
 from schemas.events.findings import Evidence, Measured, Status
 from schemas.rulebooks.model import Indicator
@@ -15,8 +16,7 @@ _WARN = {">=": ge, ">": ge, "<=": le, "<": le}
 Number = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True):
     """How one indicator stands for one target now.
 
     `slots` fill the wording; `keys` name what was found, so that a dismissal covers just that; `publisher` is a unit
@@ -28,8 +28,8 @@ class Judgement:
     kind: str
     status: Status
     measured: Measured
-    slots: dict[str, object] = field(default_factory=dict)
-    evidence: list[Evidence] = field(default_factory=list)
+    slots: dict[str, object] = {}
+    evidence: list[Evidence] = []
     reason: str = ""
     url: str | None = None
     warn: bool = False
@@ -42,6 +42,7 @@ class Judgement:
     unit: str = ""
 
 
+@lru_cache(maxsize=1_024)  # thresholds are few, and every judgement asks for one
 def exact(number: int | float) -> Fraction:
     """The number as it is written: 0.05 is 1/20."""
     return Fraction(str(number))

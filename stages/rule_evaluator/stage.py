@@ -2,6 +2,7 @@
 absence decides. Absence is never judged past the last tick."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from schemas.calendar import WorkCalendar, shipped
@@ -19,7 +20,7 @@ from stages.rule_evaluator.arrivals.records import kind_of, recorded
 from stages.rule_evaluator.arrivals.registering import registered
 from stages.rule_evaluator.arrivals.ticks import ticked
 from stages.rule_evaluator.emitting import NAME, REVISION
-from stages.rule_evaluator.facts.records import Shelf
+from stages.rule_evaluator.facts.records import Shelf, parts_of, parts_until
 from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import StateCache, SubjectState
 from stages.rule_evaluator.view import Rule
@@ -67,14 +68,23 @@ class RuleEvaluatorStage:
         self._cache = StateCache()
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
-        keys = {incoming.event.partitionkey for incoming in batch}
-        return keys | {records_key(i.event.partitionkey) for i in batch if self._needs_records(i.event.data)}
+        keys = {incoming.event.partitionkey for incoming in batch} | self._written_parts(batch)
+        for event in (incoming.event for incoming in batch):
+            if self._views.record_kinds and isinstance(event.data, Tick) and event.data.day_closed is not None:
+                parts = parts_until(date.fromisoformat(event.data.day_closed))
+                keys.update(records_key(event.partitionkey, part) for part in parts)
+        return keys
 
-    def _needs_records(self, data: Any) -> bool:
-        """Whether judging this payload needs the subject's records or the keys of what was handed in."""
-        if isinstance(data, Record):
-            return kind_of(data) in self._views.record_kinds
-        return isinstance(data, _KEYED) or (isinstance(data, Tick) and data.day_closed is not None)
+    def _written_parts(self, batch: Sequence[Incoming]) -> set[str]:
+        """The state keys of what people handed in; an event of a batch is done when all of its own are written."""
+        return {
+            records_key(incoming.event.partitionkey, part)
+            for incoming in batch
+            for part in (parts_of(incoming.event.data) if self._remembered(incoming.event.data) else ())
+        }
+
+    def _remembered(self, data: Any) -> bool:
+        return isinstance(data, _KEYED) or (isinstance(data, Record) and kind_of(data) in self._views.record_kinds)
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         return self.evaluate(batch, state)
@@ -96,6 +106,5 @@ class RuleEvaluatorStage:
                 result.rejected.append(Rejected(incoming, str(error)))
         for key, site in sites.items():
             result.state[key] = self._cache.put(key, site)
-        for key in {i.event.partitionkey for i in batch if self._needs_records(i.event.data)}:
-            result.state[records_key(key)] = self._views.shelf.packed(key)
+        result.state.update(self._views.shelf.packed(sorted(self._written_parts(batch))))
         return result

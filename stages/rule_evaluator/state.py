@@ -119,13 +119,19 @@ def found_key(kind: str, target: str) -> str:
 
 
 CACHE_BYTES = 400_000_000  # 10,000 accounts, or 1,500 sites of a quarter's kind
-_DECODED = 4  # bytes in memory for a byte of JSON, measured over states of sites and accounts
+_DECODED = 5  # bytes in memory for a byte of JSON: four decoded, measured over sites and accounts, and itself
 _ROUNDS, _FEW = 4, 1_000
 _decoder = msgspec.json.Decoder(SubjectState)
 _encoder = msgspec.json.Encoder()
 # State is written with every batch: a fifth of the bytes for a fifth of a millisecond.
 _packer = zstandard.ZstdCompressor(level=1)
 _unpacker = zstandard.ZstdDecompressor()
+
+
+# The written parts of a state, each with the object whose being another one says that it has changed: of a page, by its
+# target, the look that was taken over last; under _ENTRY the registry's entry.
+Written = dict[str, tuple[object, msgspec.Raw]]
+_ENTRY = ""
 
 
 def pack(state: SubjectState) -> bytes:
@@ -137,13 +143,36 @@ def unpack(raw: bytes) -> SubjectState:
     return _decoder.decode(_unpacker.decompress(raw))
 
 
+def _written(state: SubjectState, before: Written) -> Written:
+    """The parts of a state as they are written. Most of a state is pages, and a batch brings a look at few of them."""
+    parts: Written = {}
+    for target, facts in state.pages.items():
+        known = before.get(target)
+        if known is None or known[0] is not facts.look or facts.look is None:
+            known = (facts.look, msgspec.Raw(_encoder.encode(facts)))
+        parts[target] = known
+    entry = before.get(_ENTRY)
+    if entry is None or entry[0] is not state.registration:
+        entry = (state.registration, msgspec.Raw(_encoder.encode(state.registration)))
+    parts[_ENTRY] = entry
+    return parts
+
+
+def _put_together(state: SubjectState, written: Written) -> SubjectState:
+    """The same state with its parts as they are written, to be encoded only."""
+    pages = {target: written[target][1] for target in state.pages}
+    entry = written[_ENTRY][1] if state.registration is not None else None
+    return msgspec.structs.replace(state, pages=pages, registration=entry)
+
+
 class _Kept(NamedTuple):
-    """`cost` is about what it takes in memory, `turn` when it was put."""
+    """`cost` is about what it takes in memory, `turn` when it was put; `written` what its bytes are made of."""
 
     raw: bytes
     state: SubjectState
     cost: int
     turn: int
+    written: Written
 
 
 class StateCache:
@@ -158,6 +187,7 @@ class StateCache:
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self._limit = limit
         self._known: dict[str, _Kept] = {}
+        self._written: dict[str, Written] = {}  # of the states that are taken out
         self._held = self._turn = 0
 
     @property
@@ -173,18 +203,20 @@ class StateCache:
         if raw is None:
             return SubjectState()
         if known is not None and known.raw == raw:
+            self._written[key] = known.written
             return known.state
         return unpack(raw)
 
     def put(self, key: str, state: SubjectState) -> bytes:
         """The bytes of a state, which is kept where there is room."""
-        plain = _encoder.encode(state)
+        written = _written(state, self._written.pop(key, {}))
+        plain = _encoder.encode(_put_together(state, written))
         raw = _packer.compress(plain)
         cost = len(raw) + _DECODED * len(plain)
         self._turn += 1
         self._drop_left_behind()
         if self._held + cost <= self._limit:
-            self._known[key] = _Kept(raw, state, cost, self._turn)
+            self._known[key] = _Kept(raw, state, cost, self._turn, written)
             self._held += cost
         return raw
 

@@ -1,7 +1,7 @@
 """What a measure sees: a subject's facts at an instant, with the rule it judges by."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -22,8 +22,7 @@ from stages.rule_evaluator.judge import Judgement
 from stages.rule_evaluator.state import FindingRecord, JudgementState, SubjectState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What is the same for every program whose rulebook has the same indicator: the facts of a subject at an instant.
 
     `at` is the instant of the event, `day` the Shanghai day that is judged (the day a tick closes, where it does).
@@ -54,11 +53,10 @@ class Facts:
 
     def read_recently(self, at: datetime | None) -> bool:
         """Whether a page read at that instant may still stand for now."""
-        return at is not None and self.at - at <= timedelta(hours=self.look_within_hours)
+        return at is not None and self.at - at <= _hours(self.look_within_hours)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View(Facts):
+class View(Facts, frozen=True, kw_only=True):
     """The facts as one program sees them: `judged` is what the program of `watcher` has made of them so far.
 
     `recorded` holds the program's records about the subject; they are at hand when a day is closed. `shared` keeps
@@ -69,12 +67,14 @@ class View(Facts):
     watcher: Watcher
     book: Rulebook
     generation: int
-    calendar: WorkCalendar = field(default_factory=shipped)
-    recorded: Recorded = field(default_factory=Recorded)
-    shared: "Shared" = field(default_factory=dict)
+    calendar: WorkCalendar = msgspec.field(default_factory=shipped)
+    recorded: Recorded = msgspec.field(default_factory=Recorded)
+    shared: "Shared" = msgspec.field(default_factory=dict)
 
     def left_out(self, column: Column, indicator: Indicator) -> bool:
         """Whether a column is exempted from this indicator's count, by the registry or by a review."""
+        if not column.exemptions and not self.judged.findings:
+            return False
         return excuses.column_left_out(self.finding_about, column, indicator, self.day)
 
     def finding_id(self, indicator: str, target: str, unit: str = "") -> str:
@@ -94,11 +94,18 @@ class View(Facts):
         return not self.watcher.allowed or silenced_by(self.watcher.allowed, hit, self.day) is None
 
     def paused(self, target: str) -> bool:
+        if not self.judged.paused:
+            return False
         last, day = str(date.max), self.day.isoformat()
         return any(
             one in self.judged.paused and day <= self.judged.paused_until.get(one, last)
             for one in (target, self.subject.id)
         )
+
+
+@cache
+def _hours(number: int) -> timedelta:
+    return timedelta(hours=number)
 
 
 @cache
@@ -117,7 +124,8 @@ class Measure:
     where the judgements are of many small targets; without it each judgement is a line itself.
     `minds_downtime`: it leaves days of approved downtime out by itself; all others are not judged on such days.
     `reads` names the kinds of record that it counts, by its params; raises ValueError for one that there is not.
-    `needs`: fields of the indicator that it cannot do without. `facts_alone`: made by `measure_of_facts`."""
+    `needs`: fields of the indicator that it cannot do without. `own`: what of a program's own decisions bears on the
+    judgement; programs for which that is equal share it. Null where it is never shared."""
 
     judge: Callable[[View, "Rule"], list[Judgement]]
     on: frozenset[str]
@@ -127,7 +135,7 @@ class Measure:
     minds_downtime: bool = False
     needs: tuple[str, ...] = ("threshold",)
     reads: Callable[[Any], frozenset[str]] = lambda params: frozenset()
-    facts_alone: bool = False
+    own: "Callable[[View, Rule], Hashable] | None" = None
 
 
 def measure_of_facts(
@@ -141,7 +149,11 @@ def measure_of_facts(
 ) -> Measure:
     """A measure that looks at the facts alone: what it judges is the same for every program with such a rule, so it
     is judged once an event however many programs watch the subject."""
-    return Measure(judge, on, slots, params, summary, minds_downtime, needs, facts_alone=True)
+    return Measure(judge, on, slots, params, summary, minds_downtime, needs, own=_nothing_of_its_own)
+
+
+def _nothing_of_its_own(view: "View", rule: "Rule") -> Hashable:
+    return ()
 
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,5 +178,6 @@ class Allowed:
     filed: dict[int, Exemption]
 
 
-# What was judged of one event by the facts alone, by the rule and the hours for which a look stands.
-Shared = dict[tuple[Rule, int], Allowed]
+# What was judged of one event, by the rule, the hours for which a look stands, and the program's decisions that bear on
+# it.
+Shared = dict[tuple[Rule, int, Hashable], Allowed]

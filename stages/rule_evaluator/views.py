@@ -1,13 +1,14 @@
 """The views of the programs that watch a subject, each with the rules it judges by."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+
+import msgspec
 
 from schemas.calendar import WorkCalendar
 from schemas.registry.model import Registration, Watcher
 from schemas.times import day_of
-from stages.rule_evaluator.facts.records import Shelf
+from stages.rule_evaluator.facts.records import Recorded, Shelf
 from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import JudgementState, SubjectState
 from stages.rule_evaluator.view import Shared, View, day_judged
@@ -61,11 +62,16 @@ class Views:
                 generation=self._generation,
                 focus=focus,
                 calendar=self._calendar(watcher.program),
-                recorded=self.shelf.seen(state.registration.subject.id, watcher.program),
+                recorded=self._recorded(state.registration.subject.id, watcher.program, day_closed),
                 shared={} if shared is None else shared,
             ),
             rules,
         )
+
+    def _recorded(self, subject: str, program: str, day_closed: str | None) -> Recorded:
+        if day_closed is None or not self.record_kinds:
+            return Recorded()
+        return self.shelf.seen(subject, program, date.fromisoformat(day_closed))
 
     def by_former(self, view: View, rules: Rules, indicator: str) -> tuple[View, Rules]:
         """The view by the last rulebook before the present one that has this indicator; the same where none has: what
@@ -73,7 +79,8 @@ class Views:
         for former in reversed(view.judged.former):
             before = self.rules.get(former.rulebook)
             if before is not None and indicator in before.by_id:
-                return replace(view, book=before.book, look_within_hours=before.book.look_within_hours), before
+                hours = before.book.look_within_hours
+                return msgspec.structs.replace(view, book=before.book, look_within_hours=hours), before
         return view, rules
 
     def rules_of(self, registration: Registration) -> list[Rules]:

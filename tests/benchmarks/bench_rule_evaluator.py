@@ -38,8 +38,9 @@ from tests.support.observations import (
 
 SITES, DAYS, COLUMNS, BATCH = 30, 8, 15, 500
 ROUNDS = 3
+ASKED = 10_031  # of the first storey, when there was one office and one kind of subject
 MOST_FOR_ANOTHER = 0.35
-FLOOR_RATIO = 0.1  # of the decode alone; a ratio of one run, since other work on the machine slows both
+FLOOR_RATIO = 0.15  # of the decode alone; a ratio of one run, since other work on the machine slows both
 
 
 def events() -> list[Event]:
@@ -127,22 +128,22 @@ def _watched_by_two(incoming: Incoming) -> Incoming:
 def run() -> list[dict[str, Any]]:
     raw = [encode(event) for event in events()]
     gc.collect()
-    begun = time.perf_counter()
+    begun = time.process_time()
     batch = [Incoming(decode(value, OBSERVATIONS), OBSERVATIONS, 0, n) for n, value in enumerate(raw)]
-    decoding = time.perf_counter() - begun
+    decoding = time.process_time() - begun
     stage = RuleEvaluatorStage({national().id: national()})
     state: dict[str, bytes] = {}
-    begun = time.perf_counter()
+    begun = time.process_time()
     for start in range(0, len(batch), BATCH):
         result = stage.evaluate(batch[start : start + BATCH], state)
         state.update({key: value for key, value in result.state.items() if value is not None})
-    judging = time.perf_counter() - begun
+    judging = time.process_time() - begun
     alone, both = _with_programs(batch)
     rate, peer = len(raw) / judging, len(raw) / decoding
     size = sum(map(len, state.values())) / len(state) / 1024
     return [
         row(
-            "rule evaluator, observations on one core",
+            f"rule evaluator, observations on one core, processor time (asked: {ASKED})",
             round(rate),
             "observations/s",
             peer="bare decode of the same bytes",

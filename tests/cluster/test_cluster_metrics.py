@@ -156,7 +156,9 @@ def test_a_cluster_at_work_tells_everything_its_dashboard_asks(cluster: Cluster,
     for _, panel in panels("prometheus"):
         asked = panel["targets"][0]["expr"].replace("$kind", "site")  # what is chosen above the panels
         until(lambda asked=asked: bool(prometheus.ask(asked)), WITHIN_S, f"data for {panel['title']}: {asked}")
-    assert prometheus.number('max(xunwang_checks{outcome="planned"})') >= prometheus.number(done)
+    planned = 'sum(max by (kind) (xunwang_checks{kind=~"site|account|app", outcome="planned"}))'
+    assert prometheus.number(planned) >= prometheus.number(done)
+    assert prometheus.ask('xunwang_checks{kind=""}') == []
     until(lambda: prometheus.alerts() == set(), WITHIN_S, "no alert while all is well")
 
 

@@ -9,7 +9,7 @@ from pipelines.cluster.plan_follower import PlanFollower
 from pipelines.cluster.state_topic import StateRecord, state_topic
 from pipelines.cluster.unread import Unread
 from pipelines.rehearsal.broker import Broker
-from pipelines.running.planner import PLANNED, WATERMARK, planned_on
+from pipelines.running.planner import PLANNED, PLANNED_KINDS, WATERMARK, planned_on
 from schemas.events.codec import dumps, encode
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import START, numbered
@@ -60,7 +60,13 @@ def test_the_plan_is_followed_whatever_a_stale_owner_writes_last(broker: Broker)
     make_topic(broker, topic, 1, cleanup_policy="compact")
 
     def written(owner: str, version: int, planned: int, until: datetime) -> None:
-        state = {PLANNED: dumps(planned), WATERMARK: dumps(until), planned_on("2026-01-01"): dumps(7)}
+        kinds = {"account": 1, "site": planned - 1}
+        state = {
+            PLANNED: dumps(planned),
+            PLANNED_KINDS: dumps(kinds),
+            WATERMARK: dumps(until),
+            planned_on("2026-01-01"): dumps(7),
+        }
         records = [StateRecord(key, owner, version, value) for key, value in state.items()]
         send(broker, topic, [(one.place(), one.packed()) for one in records])
 
@@ -71,4 +77,5 @@ def test_the_plan_is_followed_whatever_a_stale_owner_writes_last(broker: Broker)
     written("second", 1 << 32, 30, second(3))
     written("first", 2, 20, second(2))
     assert plan.read() == (30, second(3))
+    assert plan.kinds == {"account": 1, "site": 29}
     plan.close()

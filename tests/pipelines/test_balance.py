@@ -67,9 +67,29 @@ def test_endings_are_told_by_kind_of_subject(warehouse: EmbeddedWarehouse) -> No
 def test_who_does_not_measure_tells_nothing() -> None:
     labels = {"installation": "someone"}
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) is None
-    Balance(1, {"site": {"done": 0}}, 0).tell("someone")
+    Balance(1, {"site": {"done": 0}}, 0, {"site": 1}).tell("someone")
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) == 1
-    assert REGISTRY.get_sample_value("xunwang_checks", labels | {"kind": "", "outcome": "planned"}) == 1
+    assert REGISTRY.get_sample_value("xunwang_checks", labels | {"kind": "site", "outcome": "planned"}) == 1
     assert REGISTRY.get_sample_value("xunwang_checks", labels | {"kind": "site", "outcome": "done"}) == 0
     balance.forget()
     assert REGISTRY.get_sample_value("xunwang_conservation_difference", labels) is None
+
+
+def test_what_is_planned_is_told_by_kind_and_nothing_has_an_empty_one() -> None:
+    def told(installation: str) -> dict[tuple[str, str], float]:
+        samples = [one for metric in REGISTRY.collect() if metric.name == "xunwang_checks" for one in metric.samples]
+        return {
+            (one.labels["kind"], one.labels["outcome"]): one.value
+            for one in samples
+            if one.labels["installation"] == installation and one.labels["outcome"] in ("planned", "waiting")
+        }
+
+    ended = {"site": {"done": 6}, "account": {"done": 1}, "app": {"done": 0}}
+    Balance(10, ended, 3, {"site": 8, "account": 2}).tell("new")
+    assert told("new") == {
+        ("site", "planned"): 8, ("account", "planned"): 2, ("app", "planned"): 0, ("all", "waiting"): 3,
+    }  # fmt: skip
+    Balance(10, ended, 0, {"site": 4}).tell("old")  # six of them by a release that did not count by kind
+    assert told("old")["earlier", "planned"] == 6
+    assert sum(value for (_, outcome), value in told("old").items() if outcome == "planned") == 10
+    balance.forget()

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.log.salvage import salvage
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.running.planner import Planner
+from pipelines.running.planner import PLANNED_KINDS, Planner, planned_kinds
 from pipelines.running.runner import StageLoop
 from schemas.events.checks import MissedCheck, PlannedCheck, Tick
 from schemas.events.codec import decode
@@ -67,6 +67,8 @@ async def test_an_interruption_is_missed_and_never_made_up_for(log: SqliteLog) -
     assert all(one.not_after > back for one in checks(log)[before:])
     assert planner(log).planned_checks() == len(checks(log)) + len(missed)
     assert any(isinstance(one, Tick) for one in planned(log))
+    by_kind = planned_kinds(log.state("scheduler", [PLANNED_KINDS])[PLANNED_KINDS])
+    assert by_kind == {"site": len(checks(log)) + len(missed)}  # counted over both plans
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=1), timedelta(hours=5), timedelta(days=900)])

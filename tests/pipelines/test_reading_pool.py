@@ -3,8 +3,14 @@
 import asyncio
 import os
 import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 
+import pytest
+
+from pipelines.running import reading_pool
 from pipelines.running.reading_pool import ReadingPool
+from schemas.events.reading import NOT_STARTED
 from schemas.times import at
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read, reader_revision
@@ -76,3 +82,43 @@ async def test_page_that_eats_memory_is_inconclusive() -> None:
         await pool.close()
     assert eaten.verdict == "inconclusive"
     assert after.verdict == "ok"
+
+
+def dies(pipe: Connection, memory_mb: int) -> None:
+    """A child that ends before it is ready, as one does without memory or with a damaged installation."""
+    os._exit(1)
+
+
+def hangs(pipe: Connection, memory_mb: int) -> None:
+    """A child that never says that it is ready."""
+    signal.pause()
+
+
+@pytest.mark.parametrize("child", [dies, hangs])
+async def test_where_no_child_comes_up_pages_are_void_at_once_and_it_is_told(
+    child: Callable[[Connection, int], None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(reading_pool, "_serve", child)
+    pool = ReadingPool(workers=1, start_s=0.5 if child is hangs else 60, rest_s=600)
+    try:
+        answers = [await pool.read(PAGE, CONTEXT) for _ in range(50)]
+        found = await pool.read_as("nowhere:nothing", [PAGE], CONTEXT)
+    finally:
+        await pool.close()
+    assert {(one.verdict, one.reason) for one in answers} == {("inconclusive", NOT_STARTED)}
+    assert found is None
+    assert pool.processes() == []
+    told = [record.levelname for record in caplog.records]
+    assert told == ["WARNING", "WARNING", "ERROR"]  # two tries for all of them, and then what it means
+
+
+async def test_once_children_come_up_again_the_same_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = ReadingPool(workers=1, rest_s=0)
+    try:
+        with monkeypatch.context() as broken:
+            broken.setattr(reading_pool, "_serve", dies)
+            before = await pool.read(PAGE, CONTEXT)
+        after = await pool.read(PAGE, CONTEXT)
+    finally:
+        await pool.close()
+    assert (before.reason, after.verdict) == (NOT_STARTED, "ok")

@@ -11,7 +11,7 @@ from schemas.events.codec import dumps
 from schemas.events.envelope import Event
 from schemas.events.fetches import Fetched, Hop
 from schemas.events.observations import PageObserved
-from schemas.events.reading import Reading
+from schemas.events.reading import NOT_STARTED, Reading
 from schemas.outcomes import outcome_of
 from schemas.registry.model import Registration
 from schemas.times import at
@@ -39,8 +39,12 @@ class InProcess:
 
     def __init__(self) -> None:
         self.reads = 0
+        self.not_started = 0  # how many pages find no reader
 
     async def read(self, body: bytes, context: PageContext) -> Reading:
+        if self.not_started:
+            self.not_started -= 1
+            return Reading(verdict="inconclusive", reason=NOT_STARTED)
         self.reads += 1
         if body == b"killer":
             return Reading(verdict="inconclusive", reason="worker_died")
@@ -204,6 +208,17 @@ def test_a_page_that_kills_its_reader_is_inconclusive_and_goes_to_dead_letters_a
     assert [one.outcome for one in found[:2]] == ["void", "done"]
     assert found[0].void_reason == "inconclusive"
     assert found[2] == ("dead", "worker_died")
+
+
+def test_a_page_for_which_no_reader_came_up_is_void_and_another_time_it_is_read() -> None:
+    """Nothing is known of it, so it neither passes nor fails; and it is not taken for one that was read already."""
+    reader = InProcess()
+    reader.not_started = 1
+    found = classified(fetch("home", "home"), fetch("home", "home", 1), cut=1, reader=reader)
+    void, dead, seen = found
+    assert (void.outcome, void.void_reason, void.opened) == ("void", "inconclusive", False)
+    assert dead == ("dead", NOT_STARTED)
+    assert (seen.outcome, seen.opened) == ("done", True)
 
 
 def test_an_identical_body_is_read_once_a_day() -> None:

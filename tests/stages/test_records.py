@@ -1,14 +1,17 @@
 """Records at the evaluator: kept where an indicator counts them, passed over where none does, each key once."""
 
 from datetime import date, timedelta
+from typing import Any
 
+import msgspec
 import pytest
+import zstandard
 
 from schemas.mistakes import MistakeError
 from schemas.records import KINDS, Record
 from stages.rule_evaluator import RuleEvaluatorStage
-from stages.rule_evaluator.facts.records import KEPT_DAYS
-from tests.support.observations import DAY0, Watched, moment, national
+from stages.rule_evaluator.facts.records import KEPT_DAYS, parts_of
+from tests.support.observations import DAY0, PROGRAM, Watched, moment, national
 from tests.support.records import COUNTED, a_record, counting, hand_in
 
 LETTER, MUTUAL = "mailbox.letter.v1", "mutual.error.v1"
@@ -49,15 +52,41 @@ def test_what_no_indicator_counts_is_passed_over_and_leaves_nothing(kind: object
     assert b"K1" not in b"".join(plain.state.values())
 
 
-def test_records_lie_under_a_key_of_their_own() -> None:
+def test_records_lie_in_parts_under_keys_of_their_own() -> None:
     watched = faults()
     before = watched.state["s1"]
     hand_in(watched, *(an_error(f"K{n}") for n in range(50)))
     assert watched.state["s1"] == before
-    visits_need = watched.stage.state_keys([one for one in watched.fed if isinstance(one.event.data, Record)])
-    assert visits_need == {"s1", "records|s1"}
+    keys = {key for key in watched.state if key != "s1"}
+    assert {key for key in keys if "|w" in key} == {f"records|w{DAY0 - timedelta(days=DAY0.weekday())}|s1"}
+    assert watched.stage.state_keys([one for one in watched.fed if isinstance(one.event.data, Record)]) == {"s1", *keys}
     watched.home()
     assert watched.stage.state_keys([watched.fed[-1]]) == {"s1"}
+
+
+def test_a_record_writes_its_week_and_its_key_however_many_there_are() -> None:
+    """What a record costs does not grow with those of other weeks."""
+    watched = faults()
+    sizes = []
+    for week in range(20):
+        day = DAY0 + week * timedelta(days=7)
+        hand_in(watched, *(a_record(MUTUAL, day, f"{week}-{n}", category="typo") for n in range(20)))
+        result = watched.stage.evaluate([watched.fed[-1]], watched.state)
+        sizes.append(sum(len(raw or b"") for key, raw in result.state.items() if key != "s1"))
+    assert max(sizes) < 2 * sizes[0]
+
+
+def test_records_of_one_thing_in_two_weeks_count_once_and_the_later_one_counts() -> None:
+    for order in ((0, 1), (1, 0)):
+        watched = faults()
+        one = [
+            an_error("K1", thing="T1", count=2),
+            a_record(MUTUAL, DAY0 + timedelta(days=14), "K2", category="typo", thing="T1", count=5),
+        ]
+        hand_in(watched, *(one[n] for n in order))
+        watched.day = DAY0 + timedelta(days=14)
+        watched.close_day()
+        assert watched.transitions(COUNTED)[-1].measured.numerator == 5
 
 
 def test_seven_bureaus_with_faults_on_one_portal_are_seven_findings_of_seven_units() -> None:
@@ -147,9 +176,17 @@ def test_keys_and_records_are_forgotten_by_time() -> None:
     hand_in(watched, an_error("K1"))
     watched.day = DAY0 + timedelta(days=KEPT_DAYS)
     watched.close_day()
-    kept = watched.state["records|s1"]
-    watched.close_day()
-    assert len(watched.state["records|s1"]) < len(kept)
+    assert watched.transitions(COUNTED), "a year's window has it still"
+    for _ in range(7):
+        watched.close_day()
+    [key] = watched.state.keys() - {"s1"}
+    later = (a_record(MUTUAL, watched.day, f"L{n}", category="typo") for n in range(10_000))
+    hand_in(watched, next(one for one in later if f"records|{min(parts_of(one))}|s1" == key))
+    assert len(shown(watched.state[key])["keys"][PROGRAM]) == 1
+
+
+def shown(raw: bytes) -> Any:
+    return msgspec.json.decode(zstandard.ZstdDecompressor().decompress(raw))
 
 
 def test_the_newest_record_of_a_thing_says_how_it_stands_in_any_order() -> None:

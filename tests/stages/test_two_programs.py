@@ -29,6 +29,7 @@ CITY, PROVINCE = "city", "province"
 HANDED_IN = (ChangeOfWatch, ConsultTest, ManualResult, Review)
 HOME = "site.veto.home_stale"
 WORDING = "site.veto.security.serious"
+STALE, STALE_SUM = "site.notice.column_stale", "site.veto.columns.stale_sum"
 
 
 def stricter() -> Rulebook:
@@ -122,6 +123,41 @@ def test_a_measure_of_the_facts_is_asked_once_however_many_programs_watch(monkey
     (certificate, home), (certificate_of_both, home_of_both) = counts
     assert 0 < certificate == certificate_of_both
     assert 0 < 2 * home == home_of_both
+
+
+def test_sums_over_columns_are_judged_once_until_the_programs_have_decided_differently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    for name in ("column_stale", "stale_sum"):
+        monkeypatch.setitem(MEASURES, name, _counted(MEASURES[name], asked))
+    column = a_column(1, cycle_days=3)
+    watched = Watched(site=a_site([column]))
+    watched.column(column, watched.news())
+    for _ in range(8):
+        watched.column(column, {"旧闻": DAY0.isoformat()})
+        watched.close_day()
+    decided = finding_id(CITY, 1, STALE, column.id)
+    dismissal = Review(
+        key="r1", subject="s1", finding_id=decided, action="dismiss", actor=person("张三"), at=moment(watched.day),
+        reason="核实",
+    )  # fmt: skip
+    begun = len(watched.fed)
+    for _ in range(3):
+        watched.column(column, {"旧闻": DAY0.isoformat()})
+        watched.close_day()
+    before, after = watched.fed[:begun], watched.fed[begun:]
+    by_city = handed_in_by(CITY, dismissal, before[-1])
+    alone = {program: told([*before, by_city, *after], (program,)) for program in (PROVINCE, CITY)}
+    asked.clear()
+    told(before, (PROVINCE, CITY))
+    assert (asked.count(STALE), asked.count(STALE_SUM)) == (8, 8)
+    asked.clear()
+    both = told([*before, by_city, *after], (PROVINCE, CITY))
+    assert (asked.count(STALE), asked.count(STALE_SUM)) == (8 + 3, 8 + 2 * 3)
+    for program in (PROVINCE, CITY):
+        assert bytes_of(both[program]) == bytes_of(alone[program][program])
+    assert [one.data.to_state for one in both[CITY] if isinstance(one.data, FindingTransition)][-1] == "dismissed"
 
 
 def _counted(measure: Measure, asked: list[str]) -> Measure:

@@ -215,6 +215,8 @@ class Watched:
         self.fed.append(incoming)
         result = self.stage.evaluate([incoming], self.state)
         self.state.update({k: v for k, v in result.state.items() if v is not None})
+        for gone in (key for key, value in result.state.items() if value is None):
+            self.state.pop(gone, None)
         self.rejected.extend(result.rejected)
         events = [outgoing.event for outgoing in result.out]
         for one in events:

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+from stages.rule_evaluator import RuleEvaluatorStage
 from stages.rule_evaluator.facts.visits import DayOfVisits
 from stages.rule_evaluator.state import StateCache, SubjectState, pack, unpack
+from tests.support.observations import Watched, a_column, a_site
 
 
 def a_state(days: int) -> SubjectState:
@@ -21,6 +23,29 @@ def test_what_was_put_comes_back_itself_and_other_bytes_are_decoded() -> None:
     other = pack(a_state(1))
     assert cache.take("a", other) == unpack(other)
     assert cache.take("a", None) == SubjectState()
+
+
+def test_what_is_written_in_parts_is_what_is_written_whole() -> None:
+    """After every event, pages looked at, blank, taken off the registry and put back, as without a cache."""
+    columns = [a_column(number) for number in (1, 2)]
+    watched, known = Watched(site=a_site(columns)), list[bytes]()
+    for day in range(6):
+        watched.home(watched.news())
+        watched.column(columns[0], watched.news())
+        known.append(watched.state["s1"])
+        if day % 2:
+            watched.blank(columns[1])
+        if day in (2, 4):
+            watched.register(a_site(columns[: day // 2]))
+        watched.close_day()
+        known.append(watched.state["s1"])
+    state, whole = dict[str, bytes](), list[bytes]()
+    for incoming in watched.fed:
+        result = RuleEvaluatorStage({watched.rulebook.id: watched.rulebook}).evaluate([incoming], state)
+        state.update({key: raw for key, raw in result.state.items() if raw is not None})
+        whole.append(state["s1"])
+    assert [one for one in whole if one in known] == known
+    assert len(set(known)) == len(known) == 12
 
 
 def test_a_full_cache_keeps_what_it_has_while_subjects_come_round_after_round() -> None:

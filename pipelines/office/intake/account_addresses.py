@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from schemas.mistakes import MistakeError
 from schemas.registry.platforms import PLATFORMS, Platform
-from schemas.registry.subjects import Account, Subject
+from schemas.registry.subjects import Subject
 
 _HOSTS: dict[str, Platform] = {
     "mp.weixin.qq.com": "weixin", "channels.weixin.qq.com": "weixin_video", "weibo.com": "weibo", "weibo.cn": "weibo",
@@ -24,18 +24,19 @@ def users_of(known: Iterable[Subject]) -> dict[str, Subject]:
     }
 
 
-def refuse_address_of_another(account: Account, url: str, users: Mapping[str, Subject]) -> None:
-    """Raises MistakeError for an address on another platform, or of a user who is another account."""
+def refuse_address_of_another(account: Subject, url: str, users: Mapping[str, Subject]) -> None:
+    """Raises MistakeError for an address on another platform, or of a user who is another account. A subject that is
+    opened on no platform is passed over."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     platform = next((one for name, one in _HOSTS.items() if host == name or host.endswith(f".{name}")), None)
-    if platform is None:
+    here = account.place
+    if platform is None or not here:
         return
-    here = account.platform
     if platform != here:
         raise MistakeError(
             f"“网址”填的“{url}”是{PLATFORMS[platform].word}的地址，而账号“{account.name}”登记在"
-            f"{PLATFORMS[here].word}，请核对账号或网址。"
+            f"{account.category_word}，请核对账号或网址。"
         )
     user = _OF_USER.match(parts.path) if platform == "weibo" else None
     if user is None:

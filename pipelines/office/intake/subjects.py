@@ -18,7 +18,7 @@ from schemas.mistakes import MistakeError
 from schemas.records import BY_PAYLOAD, Record
 from schemas.records.accounts import ToldOfAccount
 from schemas.registry.model import Registry
-from schemas.registry.subjects import ENDED, SUBJECTS, Account, KindOfSubject, Subject
+from schemas.registry.subjects import ENDED, SUBJECTS, KindOfSubject, Subject
 from schemas.rulebooks import Indicator, Rulebook
 from schemas.times import day_of
 from stages.rule_evaluator.projection import Histories
@@ -88,7 +88,7 @@ class Subjects:
         drawn = isinstance(data, Record) or self._drawn is None or subject.id in self._drawn
         if not drawn:
             raise MistakeError(f"{word}“{subject.name}”本期未抽中，不作判定，不能导入其检查结果。")
-        if isinstance(data, ToldOfAccount) and isinstance(subject, Account) and data.url:
+        if isinstance(data, ToldOfAccount) and data.url:
             refuse_address_of_another(subject, data.url, self._users)
         if not isinstance(data, SignOff | ToldOfAccount):  # a closed account that runs on is what such a record shows
             self._check_open(subject, str(day_of(data.at)))  # type: ignore[attr-defined]

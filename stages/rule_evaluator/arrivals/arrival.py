@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.events.envelope import Event
-from schemas.times import day_of
+from schemas.records import Record
 from stages.rule_evaluator.emitting import Emitter
-from stages.rule_evaluator.facts.records import Recorded
+from stages.rule_evaluator.facts.records import Given
 from stages.rule_evaluator.rules import Rules
 from stages.rule_evaluator.state import SubjectState
 from stages.rule_evaluator.view import View
@@ -42,15 +42,14 @@ class Arrival:
             )
         return self.views.of_one(self.state, watcher, self.at)
 
-    @property
-    def recorded(self) -> Recorded:
-        """What the sender's program has been handed in about the subject."""
-        return self.views.shelf.of(self.event.partitionkey).of(self.event.program)
+    def first_time(self, data: Given) -> bool:
+        """Whether this was not handed in before; it is remembered by its day."""
+        return self.views.shelf.first_time(self.event.partitionkey, self.event.program, data, self.state.until)
 
-    def first_time(self, key: str, at: datetime) -> bool:
-        """Whether this idempotency key is new; it is remembered by the day of what was handed in."""
-        keys = self.recorded.keys
-        if key in keys:
-            return False
-        keys[key] = day_of(at)
-        return True
+    def known(self, data: Given) -> bool:
+        """Whether this was handed in before."""
+        return self.views.shelf.known(self.event.partitionkey, self.event.program, data)
+
+    def note(self, record: Record) -> None:
+        """Keep a record for the sender's program."""
+        self.views.shelf.note(self.event.partitionkey, self.event.program, record, self.event.id)

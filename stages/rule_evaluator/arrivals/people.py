@@ -1,10 +1,9 @@
 """What people hand in and decide."""
 
 from schemas.events.observations import ChangeOfWatch, ConsultTest, ManualResult, Review
-from schemas.times import day_of
 from stages.contract import Outgoing
 from stages.rule_evaluator.arrivals.arrival import Arrival, UnusableEventError
-from stages.rule_evaluator.facts.people import name_of, note_consult, note_manual
+from stages.rule_evaluator.facts.people import note_consult, note_manual
 from stages.rule_evaluator.judging import judge
 from stages.rule_evaluator.lifecycle.reviewing import UnusableReviewError, review
 from stages.rule_evaluator.lifecycle.settling import settle
@@ -17,7 +16,7 @@ def manual_result(came: Arrival, data: ManualResult) -> list[Outgoing]:
     rule = rules.by_id.get(data.indicator)
     if rule is None:
         raise UnusableEventError(f"indicator {data.indicator!r} is not in force in rulebook {view.book.id}")
-    if not came.first_time(name_of(data), data.at):
+    if not came.first_time(data):
         return []
     counts = note_manual(view.judged.handed_in, data, came.event.id)
     emitter = came.emitter(view)
@@ -28,7 +27,7 @@ def manual_result(came: Arrival, data: ManualResult) -> list[Outgoing]:
 
 def consulted(came: Arrival, data: ConsultTest) -> list[Outgoing]:
     view, rules = came.sender_view()
-    if not came.first_time(name_of(data), data.at):
+    if not came.first_time(data):
         return []
     note_consult(view.judged.handed_in, data, came.event.id)
     emitter = came.emitter(view)
@@ -44,16 +43,14 @@ def reviewed(came: Arrival, data: Review) -> list[Outgoing]:
     rule = rules.by_id.get(record.indicator) if record else None
     if record is None or rule is None:
         raise UnusableEventError(f"there is no finding {data.finding_id} at {data.subject}")
-    recorded = came.recorded
-    key = f"{data.by}|{data.key}"  # two people may have one key, each in a table of their own
-    if key in recorded.keys:
+    if came.known(data):
         return []
     emitter = came.emitter(view)
     try:
         review(view, emitter, rule, record, data)
     except UnusableReviewError as error:
         raise UnusableEventError(str(error)) from error
-    recorded.keys[key] = day_of(data.at)
+    came.first_time(data)
     return emitter.out
 
 

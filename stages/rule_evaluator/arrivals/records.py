@@ -8,7 +8,6 @@ from schemas.records.accounts import ToldOfAccount
 from stages.contract import Outgoing
 from stages.rule_evaluator import watching
 from stages.rule_evaluator.arrivals.arrival import Arrival
-from stages.rule_evaluator.facts.records import note_record
 
 
 def recorded(came: Arrival, data: msgspec.Struct) -> list[Outgoing]:
@@ -20,9 +19,8 @@ def recorded(came: Arrival, data: msgspec.Struct) -> list[Outgoing]:
         watching.take_told(came.state, data.subject, proof, data.told())
     if not isinstance(data, Record) or kind_of(data) not in came.views.record_kinds:
         return []
-    kind = kind_of(data)
-    if came.first_time(f"{kind}|{data.by}|{data.key}", data.at):
-        note_record(came.recorded, kind, data, came.event.id)
+    if came.first_time(data):
+        came.note(data)
     return []
 
 

@@ -7,7 +7,6 @@ from stages.rule_evaluator import watching
 from stages.rule_evaluator.arrivals.arrival import Arrival
 from stages.rule_evaluator.emitting import Emitter
 from stages.rule_evaluator.facts import visits
-from stages.rule_evaluator.facts.records import forget_records
 from stages.rule_evaluator.judging import assess, judge
 from stages.rule_evaluator.lifecycle.ending import hand_over
 from stages.rule_evaluator.rules import Rules
@@ -27,8 +26,7 @@ def ticked(came: Arrival, data: Tick) -> list[Outgoing]:
     for view, rules in came.views.of_all(state, until, data.day_closed):
         out += _judged_at_tick(view, rules, came.emitter(view))
     if data.day_closed is not None and state.registration is not None:
-        for recorded in came.views.shelf.of(came.event.partitionkey).programs.values():
-            forget_records(recorded, day_judged(until, data.day_closed))
+        came.views.shelf.forget(came.event.partitionkey, day_judged(until, data.day_closed))
         visits.forget_before(state.visits, day_judged(until, data.day_closed))
         watching.forget_old_posts(state, day_judged(until, data.day_closed))
         watching.forget_old_links(state, came.views.rules_of(state.registration), until)

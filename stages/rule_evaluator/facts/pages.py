@@ -5,8 +5,8 @@ update. The dates of a look are compared only with dates read by the same reader
 look like a forger.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice
 
 import msgspec
 
@@ -112,7 +112,7 @@ def note_page(facts: PageFacts, observed: PageObserved, event_id: str, at: datet
     evidence = proof(event_id, observed, at)
     if reread or (order == "instead" and observed.correction):
         facts.known, facts.copies, facts.redated = {}, {}, {}
-    dates = list(_take_over_items(facts, reading, evidence, day_of(at)))
+    dates = _take_over_items(facts, reading, evidence, day_of(at))
     facts.now = _shown(base, reading, dates, evidence)
     return True
 
@@ -132,22 +132,25 @@ def _shown(base: Shown, reading: Reading, dates: list[str], evidence: Evidence) 
     return Shown(newest, len(dates), len(reading.items), reading.dynamic, blank_since, evidence)
 
 
-def _take_over_items(facts: PageFacts, reading: Reading, evidence: Evidence, today: date) -> Iterator[str]:
-    """Remember the items; yield the date that counts of each. A date after the look is an announcement, no update."""
+def _take_over_items(facts: PageFacts, reading: Reading, evidence: Evidence, today: date) -> list[str]:
+    """Remember the items; the date that counts of each. A date after the look is an announcement, no update."""
     number = max(facts.copies, default=0) + 1
     facts.copies[number] = Copy(evidence.event_id, evidence.at, evidence.sha256)
-    listed = 0
+    last, dates, remembered = today.isoformat(), [], facts.known
     for item in reading.items:
-        printed = _not_later(item.date, today) if item.date else None
-        if printed is None:
+        printed = item.date
+        if not printed or printed > last:
             continue
         key = digest(item.title, item.url)[:16]
-        known = facts.known.pop(key, None) or KnownItem(printed, number)
-        facts.known[key] = known
-        _compare(facts, key, item, printed, known, number, evidence)
-        listed += 1
-        yield known.date
-    _forget(facts, listed)
+        known = remembered.pop(key, None) or KnownItem(printed, number)
+        remembered[key] = known
+        if printed == known.date and not facts.redated:
+            known.copy = number
+        else:
+            _compare(facts, key, item, printed, known, number, evidence)
+        dates.append(known.date)
+    _forget(facts, len(dates))
+    return dates
 
 
 def _compare(
@@ -164,7 +167,7 @@ def _compare(
 
 def _forget(facts: PageFacts, listed: int) -> None:
     """Bound the memory: what has not been listed for longest goes first, and copies that prove nothing any more."""
-    for key in list(facts.known)[: max(0, len(facts.known) - listed - UNLISTED_KEPT)]:
+    for key in list(islice(facts.known, max(0, len(facts.known) - listed - UNLISTED_KEPT))):
         del facts.known[key]
     needed = {item.copy for item in facts.known.values()}
     if len(facts.copies) > len(needed):

@@ -4,7 +4,7 @@ The national sums use the national limits (动态要闻 two weeks, first-level �
 cycle counts for the long-stale sum and for the notice about that column.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -69,6 +69,19 @@ def _nature(view: View, rule: Rule, column: Column) -> str:
 def _national_limit(view: View, rule: Rule, column: Column) -> AgeLimit | None:
     limit: AgeLimit | None = rule.params.natures.get(_nature(view, rule, column))
     return None if limit is None or (limit.first_level_only and not column.first_level) else limit
+
+
+def _decided(view: View, rule: Rule) -> Hashable:
+    """What the program has paused, and what was decided about findings that a count or a nature asks for."""
+    judged = view.judged
+    if not judged.findings and not judged.paused:
+        return ()
+    asked = {*rule.indicator.exempted_with, getattr(rule.params, "dynamic_if_confirmed", None)}
+    found = (one for one in judged.findings.values() if one.indicator in asked and one.state != "suspected")
+    return (
+        tuple(sorted(one for one in judged.paused if view.paused(one))),
+        tuple(sorted((one.indicator, one.target, one.state, one.until or "") for one in found)),
+    )
 
 
 def _age(view: View, rule: Rule, column: Column, limit: AgeLimit) -> Age:
@@ -265,10 +278,11 @@ def _blank_notice(view: Facts, rule: Rule, column: Column) -> Judgement:
     )
 
 
-STALE_SUM = Measure(judge_stale_sum, frozenset({"tick"}), frozenset({"count", "names", "dynamic", "notice"}), SumParams)
-LONG_STALE = Measure(judge_long_stale, frozenset({"tick"}), frozenset({"count", "names"}), NoParams)
-BLANK_SUM = Measure(judge_blank_sum, frozenset({"tick"}), frozenset({"count", "names"}), BlankParams)
+_TICK, _NAMED = frozenset({"tick"}), frozenset({"count", "names"})
+STALE_SUM = Measure(judge_stale_sum, _TICK, _NAMED | {"dynamic", "notice"}, SumParams, own=_decided)
+LONG_STALE = Measure(judge_long_stale, _TICK, _NAMED, NoParams, own=_decided)
+BLANK_SUM = Measure(judge_blank_sum, _TICK, _NAMED, BlankParams, own=_decided)
 COLUMN_STALE = Measure(
-    judge_stale, frozenset({"tick"}), frozenset({"column", "newest", "age", "limit"}), StaleParams, needs=()
+    judge_stale, _TICK, frozenset({"column", "newest", "age", "limit"}), StaleParams, needs=(), own=_decided
 )
 COLUMN_BLANK = measure_of_facts(judge_blank, frozenset({"tick", "column"}), frozenset({"column", "since"}), BlankParams)

@@ -5,10 +5,9 @@ page may have been updated. So a page is surely stale if it was stale at its las
 now, and undecidable in between or when it was not read recently.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -44,8 +43,7 @@ class AgeLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.months}个月" if self.months else f"{self.days}天"
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(msgspec.Struct, frozen=True):
     """`days` is the age at the last look."""
 
     standing: Standing
@@ -67,18 +65,34 @@ def age_of(view: Facts, facts: PageFacts | None, limit: AgeLimit, undated: str) 
     if shown.newest is None:
         standing: Standing = "stale" if undated == "counts_as_stale" else "unknown"
         return Age(standing, "列表未标注日期", proof=shown.proof)
-    return _dated(view.at, view.day, date.fromisoformat(shown.newest), shown.at, limit, shown.proof)
+    return _dated(view, shown.newest, shown.at, limit, shown.proof)
 
 
-@lru_cache(maxsize=4_096)  # several measures, of every program, ask for the same age at one instant
-def _dated(at: datetime, day: date, newest: date, looked: datetime, limit: AgeLimit, evidence: Evidence) -> Age:
-    look_day, last = min(day_of(looked), day), limit.last_day(newest)
+class _Dates(NamedTuple):
+    """What a limit makes of a newest date: the same at every look until something newer comes."""
+
+    newest: date
+    last: date
+    ends: datetime
+    warning: date | None
+
+
+@lru_cache(maxsize=16_384)
+def _dates(newest_text: str, limit: AgeLimit) -> _Dates:
+    newest = date.fromisoformat(newest_text)
+    last = limit.last_day(newest)
+    return _Dates(newest, last, midnight(last + timedelta(days=1)), limit.warning_day(newest))
+
+
+def _dated(view: Facts, newest_text: str, looked: datetime, limit: AgeLimit, evidence: Evidence) -> Age:
+    newest, last, ends, warning = _dates(newest_text, limit)
+    day = view.day
+    look_day = min(day_of(looked), day)
     days = max(0, (look_day - newest).days)
-    left = (midnight(last + timedelta(days=1)) - at).total_seconds() / 3600
     if look_day > last:
         return Age("stale", "", newest, days, False, None, evidence)
     if day > last:
         return Age("unknown", "最近一次读取后是否更新未知", newest, days, False, None, evidence)
-    warning = limit.warning_day(newest)
     warn = warning is not None and look_day >= warning
-    return Age("fresh", "", newest, days, warn, left if warn else None, evidence)
+    left = (ends - view.at).total_seconds() / 3600 if warn else None
+    return Age("fresh", "", newest, days, warn, left, evidence)

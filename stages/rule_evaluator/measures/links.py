@@ -1,7 +1,6 @@
 """链接无法访问: reported only after a second bad look at least so many hours after the first (a link that is down for
 an evening is no finding). Which classes are bad is the rulebook's; blocked, slow and unresolved never are."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -86,7 +85,7 @@ def summary(view: View, rule: Rule) -> Judgement:
     line = summarise(view, rule, len(links), max((f.look.at for f in links), default=None), reason)
     carried = view.state.links_carried
     seen = f"已检查{len(links)}条，{PLACES[view.subject.subject_kind]}共有{carried}条" if carried > len(links) else ""
-    return replace(line, reason="；".join(filter(None, (line.reason, seen))))
+    return msgspec.structs.replace(line, reason="；".join(filter(None, (line.reason, seen))))
 
 
 MEASURE = measure_of_facts(

@@ -2,7 +2,7 @@
 what is known of it already suffices where it is enough."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -163,7 +163,7 @@ def _warned(view: View, rule: Rule, one: Judgement, posts: PostsFacts, minimum: 
         return one
     left = (midnight(monday + 7 * DAY) - view.at).total_seconds() / 3600
     running = {"so_far": so_far, "left": minimum - so_far}
-    return replace(one, warn=True, hours_left=left, slots={**one.slots, **running})
+    return msgspec.structs.replace(one, warn=True, hours_left=left, slots={**one.slots, **running})
 
 
 SLOTS = frozenset({"period", "count", "minimum", "platform", "so_far", "left"})
