@@ -27,7 +27,8 @@ from schemas.events.codec import dumps
 @acting("sign_edition", named=True)
 @json_option
 def withdraw_command(who: Who, code: str, reason: str, at: At, as_json: bool) -> None:
-    """Withdraw the released edition CODE: its papers stay as they were, its namings are taken back in the cases.
+    """Withdraw the released edition CODE: its papers stay as they were, its namings are taken back in the
+    cases, its notices from above in the programs below.
 
     \b
     Example:
@@ -36,15 +37,15 @@ def withdraw_command(who: Who, code: str, reason: str, at: At, as_json: bool) ->
     actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
     edition = KeptEdition(at.home, code)
     with at.desk() as desk:
-        gone, cases, left = withdraw_kept(edition, CaseDesk(desk), actor, reason)
+        gone, cases, notices = withdraw_kept(edition, CaseDesk(desk), actor, reason)
     if as_json:
-        click.echo(dumps({"withdrawn": gone, "cases": cases, "left": left}).decode())
+        click.echo(dumps({"withdrawn": gone, "cases": cases, "notices": notices}).decode())
         return
     click.echo(f"{edition.kept.edition.head.title}：已由{gone.name}撤回（{gone.reason}），原签发的文稿照原样留存。")
     if cases:
         click.echo(f"已在{cases}个办理单中撤回点名通报和随之确定的期限。")
-    for sentence in left:
-        click.echo(f"请注意：{sentence}")
+    if notices:
+        click.echo(f"下级监测任务收到的上级通报记录已撤回{notices}条。")
 
 
 @click.command("revise")
