@@ -1,11 +1,59 @@
-"""What holds for every test."""
+"""What holds for every test, and in which order and on how many workers they run."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
+from xdist.scheduler.loadgroup import LoadGroupScheduling
 
+from pipelines.running import reading_pool
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from tests.support.forked import FORKED
+
+# Pages are read in children of this process; how they are spawned is `test_reading_pool`'s matter.
+reading_pool._SPAWN = FORKED  # type: ignore[assignment]
+
+# The groups of tests that take longest, longest first: begun last, one of them would run alone at the end.
+LONGEST = ("kafka", "demo", "seeds", "demo-accounts", "kafka-stages", "rehearsal", "offices")
+
+
+class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]
+    """What shares a set-up stays on one worker: a group, and of the other tests those of one file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        group: str = super()._split_scope(nodeid)
+        return nodeid.partition("::")[0] if group == nodeid else group
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupsAndFiles | None:
+    """For `--dist loadgroup`."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False  # in the order of the collection
+    return GroupsAndFiles(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """A worker more for every two cores: tests of workers and brokers spend much of their time waiting for them."""
+    cores = len(os.sched_getaffinity(0))
+    return cores + cores // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker is not None else ""
+    if group in LONGEST:
+        return LONGEST.index(group)
+    return len(LONGEST) + (item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,10 +15,12 @@ import msgspec
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
+from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.precision import Score, precision
 from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
 from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.model import Fault
+from pipelines.rehearsal.sample.moved import tell_former_hosts
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.records import handed_in
 from pipelines.rehearsal.sample.register import LOCAL_RULEBOOK
@@ -127,6 +130,8 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
     ):
         registry = province.registry(server.ports)
         write_folder(folder, registry)
+        with closing(SqliteLog(folder.log)) as log:
+            tell_former_hosts(log, province, registry)
         write_keys(Path(keys), province, server.authority)
         rehearsal = rehearsal_of(options, registry, folder, Path(keys))
         watched = await rehearse(folder, replace(rehearsal, hand_ins=handed_in(province.records, registry.program.id)))

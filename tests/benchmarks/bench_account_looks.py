@@ -27,8 +27,9 @@ from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.running.embedded import EmbeddedRun
-from pipelines.running.fetching import FETCH_BATCH, TIME_SCALE, virtual_fetching
-from pipelines.running.pacing import advance_to
+from pipelines.running.fetching import TIME_SCALE, virtual_fetching
+from pipelines.running.memory import keep_small
+from pipelines.running.pacing import VIRTUAL_STEP, advance_to
 from pipelines.running.run_options import RunOptions
 from schemas.registry.folder import load_rulebooks
 from schemas.registry.installation import installation_of
@@ -87,21 +88,22 @@ async def _watched(folder: DataFolder, keys: Path) -> Day:
         rulebooks=load_rulebooks(folder.root),
         fetcher=virtual_fetching(installation, clock, keys=keys),
         started_at=start,
-        fetch_batch=FETCH_BATCH,
     )
     run = EmbeddedRun(folder, installation, clock, options)
     await run.start()
+    tidying = asyncio.create_task(keep_small())
     try:
-        await advance_to(run, start + timedelta(days=1), timedelta(days=1))
+        await advance_to(run, start + timedelta(days=1), VIRTUAL_STEP)
         for pid in (os.getpid(), *_children()):
             _forget_peak(pid)
         before, begun, used = (await run.balance())["planned"], time.monotonic(), _processor_seconds()
-        await advance_to(run, start + timedelta(days=2), timedelta(days=1))
+        await advance_to(run, start + timedelta(days=2), VIRTUAL_STEP)
         seconds, cpu = time.monotonic() - begun, _processor_seconds() - used
         looks = (await run.balance())["planned"] - before
         children = [_peak_megabytes(pid) for pid in _children()]
         return Day(seconds, cpu, looks, _peak_megabytes(os.getpid()), sum(children))
     finally:
+        tidying.cancel()
         await run.stop()
 
 

@@ -1,56 +1,31 @@
-"""What is proved on one machine holds on Kafka, to the byte: several offices, recorded worlds, a made-up kind."""
+"""What is proved on one machine holds on Kafka, to the byte: recorded worlds, a made-up kind."""
 
 import json
 import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 import yaml
 
-from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun, by_id
+from pipelines.rehearsal.cluster_run import by_id
 from pipelines.rehearsal.rehearsing import day_closed
-from pipelines.rehearsal.sample.server import running_server
-from pipelines.running.fetching import TIME_SCALE
-from schemas.events.codec import decode
 from schemas.events.types import FINDINGS
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
 from schemas.times import midnight
-from tests.support import offices, recorded_worker
+from tests.support import recorded_worker
 from tests.support.command_line import xunwang
+from tests.support.folder_on_a_cluster import on_a_cluster
 from tests.support.kafka import need_kafka
 from tests.support.recorded_answers import WarcMaker, listing
 from tests.support.registries import registry
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
-ONE_OF_EACH = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
 ROOT = Path(__file__).parents[2]
-
-
-def on_a_cluster(folder: Path, root: Path, **changes: Any) -> dict[str, bytes]:
-    """The findings by event id."""
-    root.mkdir()
-    return ClusterRun(ClusterPlan(folder=DataFolder(folder), root=root, workers=ONE_OF_EACH, **changes)).run()
-
-
-def test_offices_side_by_side_find_and_print_on_a_cluster_what_they_do_on_one_machine(tmp_path: Path) -> None:
-    need_kafka()
-    with running_server(offices.province(), time_scale=TIME_SCALE) as server:
-        everybody = list(offices.OFFICES)
-        here = offices.write_offices(tmp_path / "here", server.ports, everybody)
-        there = offices.write_offices(tmp_path / "there", server.ports, everybody)
-        embedded = offices.run_alone_in_a_process(here)
-        found = on_a_cluster(there, tmp_path / "cluster", first=offices.FIRST, until=offices.UNTIL)
-    by_program = offices.by_program([decode(value, FINDINGS) for value in found.values()])
-    assert by_program.keys() == offices.OFFICES.keys()
-    assert by_program == embedded.findings
-    assert offices.reports_in_a_process(there) == embedded.reports
 
 
 def renamed_on(day: date) -> Registry:

@@ -25,7 +25,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_first_sweep": {"SITES": 2, "COLUMNS": 1},
     "bench_fetcher": {"PAGES": 60, "HOSTS": 5, "BATCH": 20, "ROUNDS": 1},
     "bench_hop": {"EVENTS": 400, "BATCH": 100, "ROUNDS": 1},
-    "bench_kafka_end_to_end": {},
+    "bench_kafka_end_to_end": {"WARM_UP": 20},
     "bench_kafka_hop": {"ROUNDS": 1},
     "bench_kafka_sink": {"ROUNDS": 1},
     "bench_kafka_takeover": {},

@@ -1,11 +1,18 @@
 """The truth of what the past of the sample province tells, and the score that holds the desk against it."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
+from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.precision import Score
-from pipelines.rehearsal.sample.model import Fault
+from pipelines.rehearsal.sample.addresses import Ports
+from pipelines.rehearsal.sample.model import FAULTY_LINKS, Fault
+from pipelines.rehearsal.sample.moved import tell_former_hosts
 from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.truth.pages import link_id
 from pipelines.rehearsal.sample.truth.tellings import cause_of, change_of, link_places, phrase_places
+from schemas.events.codec import decode
+from schemas.events.types import OBSERVATIONS
 from schemas.times import day_of
 
 PROVINCE = Province(7, sites=9, start=date(2026, 7, 1), days=35)
@@ -69,3 +76,25 @@ def test_an_answer_before_a_new_date_is_a_sham_and_before_a_new_text_is_none() -
     changed = change_of(PROVINCE, lively, "column_stale", post.when - HOUR)
     assert changed is not None
     assert (changed.verdict, changed.at) == ("mended", post.when)
+
+
+def test_a_link_to_the_host_that_a_site_has_left_has_that_for_its_cause_and_others_have_none() -> None:
+    (site,) = [one for one in PROVINCE.sites if one.former_host]
+    told = {link.url: cause_of(PROVINCE, site, "links", link_id(site, link.url), PROVINCE.until) for link in site.links}
+    left = {url for url, cause in told.items() if cause is not None}
+    assert left == {f"http://{site.former_host}/zt/index.html"}
+    assert {cause.kind for cause in told.values() if cause} == {"换域名后链接失效"}
+    assert any(link.kind in FAULTY_LINKS and link.url not in left for link in site.links)
+
+
+def test_the_log_is_told_how_such_a_site_was_registered_before(tmp_path: Path) -> None:
+    log = SqliteLog(tmp_path / "log.db")
+    try:
+        tell_former_hosts(log, PROVINCE, PROVINCE.registry(Ports(1, 2)))
+        events = [decode(record.value, OBSERVATIONS) for record in log.read(OBSERVATIONS, 0, 0, 10)]
+    finally:
+        log.close()
+    (site,) = [one for one in PROVINCE.sites if one.former_host]
+    assert [(event.data.subject, event.data.registration.subject.address) for event in events] == [
+        (site.id, f"http://{site.former_host}/")
+    ]

@@ -1,6 +1,7 @@
-"""The pool of readers: deadline, death, memory and recycling."""
+"""The pool of readers: deadline, death, memory and recycling, in children that are spawned as in life."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -22,6 +23,11 @@ HEAVY = b"<p>" + b"<a href=/x>y</a>" * 400_000
 CONTEXT = PageContext(
     url="http://x.example.cn/a.html", at=at("2026-11-20T10:00:00+08:00"), registry_names=frozenset(["水利局"])
 )
+
+
+@pytest.fixture(autouse=True)
+def _spawned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_pool, "_SPAWN", multiprocessing.get_context("spawn"))
 
 
 async def test_pool_reads_what_the_reader_reads() -> None:

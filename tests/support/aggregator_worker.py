@@ -1,7 +1,6 @@
 """Aggregators that share the partitions, as processes to be killed or stopped at any moment. Forked from a server that
 has imported everything once."""
 
-import multiprocessing
 import os
 import signal
 from multiprocessing.process import BaseProcess
@@ -12,10 +11,8 @@ from pipelines.topology import BY_STAGE
 from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.settings import ServerSettings
 from tests.support.cluster_worker import settings_of
+from tests.support.forked import FORKED
 from tests.support.hop_worker import START
-
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
 
 
 def _main(address: str, prefix: str, clickhouse: int, partitions: int) -> None:
@@ -34,6 +31,6 @@ def _main(address: str, prefix: str, clickhouse: int, partitions: int) -> None:
 
 
 def start_aggregator(address: str, prefix: str, clickhouse: int, partitions: int) -> BaseProcess:
-    process = _CONTEXT.Process(target=_main, args=(address, prefix, clickhouse, partitions), daemon=True)
+    process = FORKED.Process(target=_main, args=(address, prefix, clickhouse, partitions), daemon=True)
     process.start()
     return process

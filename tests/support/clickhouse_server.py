@@ -2,10 +2,9 @@
 
 The driver's own block code reads and writes; blocks pass to and from the engine in its `Native` format, so no value is
 ever converted by us. It says revision 54459, the lowest in which query parameters travel apart from the text.
-It runs in a spawned child (the engine must never see a fork) and ends with it.
+It runs in a child, forked from a server that never opens the engine (which must not see a fork), and ends with it.
 """
 
-import multiprocessing
 import os
 import socket
 import ssl
@@ -35,6 +34,8 @@ from clickhouse_driver.streams.native import BlockInputStream, BlockOutputStream
 from clickhouse_driver.varint import read_varint, write_varint
 from clickhouse_driver.writer import write_binary_int32, write_binary_str, write_binary_uint8
 
+from tests.support.forked import FORKED
+
 REVISION = 54459
 BUFFER = 1 << 16
 UNESCAPED = {"b": "\b", "f": "\f", "r": "\r", "n": "\n", "t": "\t", "0": "\0", "a": "\a", "v": "\v"}
@@ -61,9 +62,8 @@ class RunningServer:
         self._lifeline: Any = None  # the child ends when this end closes
 
     def start(self) -> "RunningServer":
-        spawn = multiprocessing.get_context("spawn")
-        ours, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=_serve, args=(self.plan, self.port, theirs), daemon=True)
+        ours, theirs = FORKED.Pipe()
+        self._process = FORKED.Process(target=_serve, args=(self.plan, self.port, theirs), daemon=True)
         self._process.start()
         theirs.close()
         if not ours.poll(60):

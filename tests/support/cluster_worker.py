@@ -4,7 +4,6 @@ They are forked from a server that has imported everything once: a start costs m
 """
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Mapping, Sequence
@@ -16,15 +15,9 @@ from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.scheduler_worker import EveryPartition
 from pipelines.cluster.settings import ClusterSettings
 from stages.contract import Incoming, Result
+from tests.support.forked import FORKED
 from tests.support.hop_worker import START, CountingStage, number
 
-FORKED = multiprocessing.get_context("forkserver")
-REAL_STAGES = (
-    "tests.support.stage_workers", "pipelines.cluster.worker", "pipelines.cluster.office",
-    "pipelines.running.reading_pool",
-    "pipelines.warehouse.server", "stages.classifier.stage", "stages.rule_evaluator.stage", "stages.publisher",
-)  # fmt: skip
-FORKED.set_forkserver_preload([__name__, *REAL_STAGES])
 POISON = 13_000_000  # an event with this number or a higher one cannot be used
 
 

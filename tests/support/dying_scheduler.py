@@ -1,7 +1,6 @@
 """Processes that write through the log of an edge and die at an exact record: everything before it is acknowledged."""
 
 import json
-import multiprocessing
 import os
 import signal
 from multiprocessing.process import BaseProcess
@@ -19,9 +18,8 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit
 from pipelines.running.planner import WATERMARK
 from stages.scheduler.stage import state_key
+from tests.support.forked import FORKED
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
 SMALL = 300  # bytes in place of the megabytes that fit into one batch: every state is then too large
 BIG_KEYS, BIG_BYTES = 12, 400_000
 
@@ -61,7 +59,7 @@ def _plan(settings: ClusterSettings, folder: Path, die_at: int | None, told: Pat
 
 def plan_and_die(settings: ClusterSettings, folder: Path, die_at: int | None, told: Path) -> int:
     """The process's exit code: 0, or -9 when it died at record `die_at`."""
-    return _ended(_CONTEXT.Process(target=_plan, args=(settings, folder, die_at, told), daemon=True))
+    return _ended(FORKED.Process(target=_plan, args=(settings, folder, die_at, told), daemon=True))
 
 
 def _grow(settings: ClusterSettings, die_at: int | None, told: Path) -> None:
@@ -80,7 +78,7 @@ def _grow(settings: ClusterSettings, die_at: int | None, told: Path) -> None:
 
 def grow_and_die(settings: ClusterSettings, die_at: int | None, told: Path) -> int:
     """The process's exit code: 0, or -9 when it died at record `die_at`."""
-    return _ended(_CONTEXT.Process(target=_grow, args=(settings, die_at, told), daemon=True))
+    return _ended(FORKED.Process(target=_grow, args=(settings, die_at, told), daemon=True))
 
 
 def _ended(process: BaseProcess) -> int:

@@ -38,13 +38,14 @@ def unique(name: str) -> str:
     return f"{name}-{os.getpid()}-{next(_numbers)}"
 
 
-def until(true: Callable[[], bool], seconds: float, what: str) -> None:
-    """Poll until it is so; a busy machine gets its time, a wrong program its sentence."""
+def until(true: Callable[[], bool], seconds: float, what: str, every_s: float = 0.1) -> None:
+    """Poll until it is so; a busy machine gets its time, a wrong program its sentence. What is dear to ask is asked
+    less often."""
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds:.0f} s: {what}")
-        time.sleep(0.1)
+        time.sleep(every_s)
 
 
 def make_topic(broker: Broker, name: str, partitions: int = 4, **config: str) -> None:

@@ -2,7 +2,6 @@
 workers."""
 
 import asyncio
-import multiprocessing
 import shutil
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from schemas.events.codec import dumps
 from schemas.registry.load import load
 from schemas.times import midnight
 from tests.support.embedded import running
+from tests.support.forked import FORKED
 from tests.support.kafka import unique, until
 from tests.support.migrating import PATIENCE_S, killed_at
 from tests.support.recorded_run import FIRST, LAST_INSTANT, RecordedRun
@@ -76,7 +76,7 @@ def moved_cluster(root: Path, broker: Broker, clickhouse_port: int, recorded: Re
     folder = DataFolder(root / "moved")
     folder.root.mkdir()
     shutil.copyfile(recorded.folder.registry, folder.registry)
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
         pool.submit(_first_day, folder.root).result()
     path = new_cluster(root, broker, f"warehouse: {{hosts: '127.0.0.1:{clickhouse_port}'}}\n")
     died = [sign for sign in KILLS if killed_at(sign, folder.root, path)]
@@ -114,7 +114,7 @@ def _go_on(folder: DataFolder, settings: ClusterSettings, path: Path) -> None:
             reached = office.state("scheduler", [WATERMARK]).get(WATERMARK)
             return reached == dumps(LAST_INSTANT) and not any(backlog(office).values())
 
-        until(done, PATIENCE_S, "the second day watched, judged and stored")
+        until(done, PATIENCE_S, "the second day watched, judged and stored", every_s=0.5)
     finally:
         workers.stop()
         office.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,6 +27,7 @@ from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
 from schemas.times import midnight
 from tests.support.embedded import events_of, running_in
+from tests.support.forked import FORKED
 
 FIRST, DAYS = date(2026, 7, 6), 8  # a Monday; the first week closes within the run
 UNTIL = midnight(FIRST) + timedelta(days=DAYS)
@@ -89,7 +89,7 @@ def write_offices(folder: Path, ports: Ports, programs: list[str]) -> Path:
 
 def run_alone_in_a_process(folder: Path) -> Found:
     """The engine of the embedded warehouse holds one folder a process."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, FORKED) as pool:
         return pool.submit(_ran, folder).result()
 
 
@@ -120,7 +120,7 @@ def by_program(events: list[Event]) -> dict[str, list[bytes]]:
 
 def reports_in_a_process(folder: Path) -> dict[str, dict[str, str]]:
     """The checksums of each program's weekly report, from the embedded warehouse of a folder."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, FORKED) as pool:
         return pool.submit(_reported, folder).result()
 
 

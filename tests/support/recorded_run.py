@@ -4,7 +4,6 @@ Recorded once a session: what was planned and fetched, and everything that comes
 """
 
 import asyncio
-import multiprocessing
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATION
 from schemas.registry.load import load
 from schemas.times import midnight
 from tests.support.embedded import running
+from tests.support.forked import FORKED
 
 FIRST = date(2026, 7, 1)
 DAYS = 2
@@ -59,7 +59,7 @@ def province() -> Province:
 
 def record(folder: Path, ports: Ports) -> RecordedRun:
     """Run it in a process of its own (the warehouse's engine opens one folder in the life of a process)."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
         answers, planned = pool.submit(_run, folder, ports).result()
     data = DataFolder(folder)
     log = SqliteLog(data.log)

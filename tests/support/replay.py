@@ -1,6 +1,7 @@
 """The observations of a finished run, judged again: same log and rulebook, or another rulebook."""
 
 import asyncio
+from collections.abc import Collection
 from pathlib import Path
 
 from pipelines.log.sqlite import SqliteLog, payload_rows
@@ -11,12 +12,16 @@ from stages.contract import Incoming
 from stages.rule_evaluator.stage import RuleEvaluatorStage
 
 
-def judged_again(log_path: Path, books: dict[str, Rulebook], batch: int = 500) -> list[bytes]:
-    """The bytes of every event the evaluator emits for the whole log."""
+def judged_again(
+    log_path: Path, books: dict[str, Rulebook], batch: int = 500, subjects: Collection[str] | None = None
+) -> list[bytes]:
+    """The bytes of every event the evaluator emits for the whole log; for what happened to `subjects` only, where they
+    are given."""
     log = SqliteLog(log_path)
     stage, state, out = RuleEvaluatorStage(books), dict[str, bytes](), list[bytes]()
     for records in payload_rows(log, "observations", step=batch):
-        incoming = [Incoming(decode(r.value, "observations"), r.topic, r.partition, r.offset) for r in records]
+        theirs = records if subjects is None else [r for r in records if r.key in subjects]
+        incoming = [Incoming(decode(r.value, "observations"), r.topic, r.partition, r.offset) for r in theirs]
         wanted = {key: state[key] for key in stage.state_keys(incoming) if key in state}
         result = asyncio.run(stage.process(incoming, wanted))
         state.update({key: value for key, value in result.state.items() if value is not None})

@@ -117,7 +117,7 @@ class RunOverKafka:
             return not any(waiting[stage] for stage in stages)
 
         try:
-            until(done, SETTLES_WITHIN_S, "every stage has read everything")
+            until(done, SETTLES_WITHIN_S, "every stage has read everything", every_s=0.5)
         except AssertionError as error:
             raise AssertionError(f"{error}; waiting: {waiting}; {self.workers.last_words()}") from None
         finally:

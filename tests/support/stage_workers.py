@@ -16,7 +16,7 @@ import time_machine
 
 from pipelines.cli import main
 from pipelines.cluster.settings import ClusterSettings
-from tests.support.cluster_worker import FORKED
+from tests.support.forked import FORKED
 
 STOPS_WITHIN_S = 90.0
 

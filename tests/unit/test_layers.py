@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,11 @@ BROKERS = {"sqlite3", "chdb", "kafka", "faust", "clickhouse_driver"}
 METRIC_TYPES = {"Counter", "Gauge", "Histogram", "Summary", "Info", "Enum"}
 
 
-def sources(layer: str) -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted((ROOT / layer).rglob("*.py")):
-        yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def sources(layer: str) -> list[tuple[Path, ast.Module]]:
+    """Every file of a layer, read once for all tests."""
+    paths = sorted((ROOT / layer).rglob("*.py"))
+    return [(path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

@@ -73,6 +73,7 @@ class World:
         self._elsewhere |= {app.url: app.link for app in province.apps}
         self._platforms = Platforms(province.platform_accounts, province.component)
         self._others = {urlsplit(url).netloc for url in (*REFERENCES, PARTNER, HIJACKED, *MARKS.values())} | {ENTRIES}
+        self._others |= {site.former_host for site in province.sites if site.former_host}
 
     def answer(self, request: Request) -> Answer:
         if self._outage.holds(request.at):

@@ -93,6 +93,11 @@ class Draft:
         url = path if "://" in path else self.site.address(path)
         self.site.links.append(SampleLink(url, text, kind, fault or self.run(), shown or self.run()))
 
+    def leave_host(self, text: str, path: str) -> None:
+        """The site has just left a host, which is gone, and a link of its home page still leads there."""
+        self.site.former_host = f"old.{self.site.host}"
+        self.link(LinkKind.DEAD, text, f"http://{self.site.former_host}{path}")
+
     # --- visits -------------------------------------------------------------------------------------------------
 
     def bad_hours(self, number: int, counts: Iterable[int], broken: bool = False) -> None:

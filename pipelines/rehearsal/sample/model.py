@@ -180,6 +180,7 @@ class SampleSite:
     dropdown: bool = False  # a menu that is hidden until it is pointed at
     soft_errors: bool = False  # answers 200 for an address it does not have
     beside: list[SampleColumn] = field(default_factory=list)  # lists of the site that menus of accounts lead to
+    former_host: str = ""  # the host that it left just before the run
 
     @property
     def secure(self) -> bool:

@@ -41,6 +41,7 @@ def registry_of(province: "Province", ports: Ports, visits_a_day: int) -> Regist
 def _program(province: "Province", ports: Ports, visits_a_day: int) -> Program:
     name = names()["province"]["name"]
     plain = [urlsplit(url).netloc for url in (*REFERENCES, PARTNER, HIJACKED, *MARKS.values())]
+    plain += [site.former_host for site in province.sites if site.former_host]
     return Program(
         id="yunchuan",
         name=f"{name}政府网站常态化监测",

@@ -106,11 +106,13 @@ def _blank_four(draft: Draft) -> None:
 
 
 def _down_without_approval(draft: Draft) -> None:
-    """A day down without approval; the home page silent for 18 days; the title of the home page changed by others."""
+    """A day down without approval; the home page silent for 18 days; the title of the home page changed by others; a
+    link to the host that the site has left, beside one to another's host."""
     draft.shut(12, 1)
     draft.silence_home(draft.day(14), draft.day(32))
     draft.fault(Fault.TAMPERED_TITLE, draft.between(20, 25))
     draft.link(LinkKind.DEAD, "合作单位", f"{PARTNER}/{draft.site.id}/closed/", draft.between(0, 21))
+    draft.leave_host("旧版专题", "/zt/index.html")
 
 
 def _stale_again(draft: Draft) -> None:

@@ -76,7 +76,7 @@ class SampleAccount:
     @property
     def closed(self) -> date | None:
         """The first day on which it is registered as closed."""
-        days = [date.fromisoformat(one.since) for one in self.states if one.state == "closed"]
+        days = [date.fromisoformat(one.since) for one in self.states if one.state == "closed" and one.until is None]
         return min(days, default=None)
 
 

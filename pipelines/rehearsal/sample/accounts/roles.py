@@ -142,6 +142,21 @@ def _closed_and_gone(draft: AccountDraft) -> None:
     draft.account.served.states.append((midnight(day), 14))
 
 
+def _reopened(*, approved: bool) -> Callable[[AccountDraft], None]:
+    """Closed a year ago and opened again, with and without an approval of that."""
+
+    def plot(draft: AccountDraft) -> None:
+        _usual(draft)
+        again = draft.first - 200 * DAY
+        closing = {"since": str(draft.first - 400 * DAY), "until": str(again - DAY), "approved_by": APPROVED_BY}
+        draft.account.states.append(StatePeriod(state="closed", approval_no="4号", **closing))
+        if approved:
+            period = StatePeriod(state="open", since=str(again), approved_by=APPROVED_BY, approval_no="5号")
+            draft.account.states.append(period)
+
+    return plot
+
+
 def _gone(draft: AccountDraft) -> None:
     """Registered as open, and gone from its platform."""
     _usual(draft)
@@ -292,6 +307,8 @@ ROLES: tuple[AccountRole, ...] = (
     AccountRole("closed_and_running", "weibo", _closed_and_running),
     AccountRole("closed_and_gone", "weixin_consent", _closed_and_gone),
     AccountRole("gone", "weixin_consent", _gone),
+    AccountRole("reopened", "weixin", _reopened(approved=False)),
+    AccountRole("reopened_approved", "weibo", _reopened(approved=True)),
     AccountRole("renamed", "weibo", _renamed),
     AccountRole("foreign", "weixin_consent", _foreign),
     AccountRole("entry_lost", "weixin", _entry_lost),

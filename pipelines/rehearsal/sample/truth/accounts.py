@@ -21,7 +21,7 @@ _SLOW = 3  # days until a look proves a silence, with the day that WeChat tells 
 _TWICE = 3  # days until two daily looks have shown the same
 _AUDITED = 15  # days until an address of the menu has been looked at and looked at again
 TEN_DAYS = Limit(lambda day: day + 11 * DAY, lambda day: day + 8 * DAY)
-UNREGISTERED = "local.media.unregistered"
+UNREGISTERED, REOPENED = "local.media.unregistered", "local.media.reopened"
 _TEXTS = {
     "wrong": "media.notice.wrong_words",
     "serious": "media.veto.security.severe_misexpression",
@@ -218,6 +218,9 @@ def _of_register(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
     if account.gone is not None:
         like = _like(account, "account_gone", "media.notice.gone", horizon)
         yield from horizon.plants(like, Stretch(day_of(account.gone), None), _TWICE)
+    if account.role == "reopened":
+        like = _like(account, "reopened", REOPENED, horizon)
+        yield from horizon.plants(replace(like, any_end=True), Stretch(horizon.start, None), _TWICE)
     if account.foreign:
         like = _like(account, "principal_unknown", "media.notice.principal", horizon)
         yield from horizon.plants(replace(like, any_end=True), Stretch(horizon.start, None), _TWICE)
@@ -247,6 +250,9 @@ def _look_alikes(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
     """What only looks like a fault, and every source that tells nothing: none of them may have a finding."""
     if account.role.startswith(_VOID_ROLES):
         like = _like(account, account.role, "media.veto.stale", horizon)
+        yield replace(like, begins=_whole(horizon), look_alike=True)
+    if account.role == "reopened_approved":
+        like = _like(account, account.role, REOPENED, horizon)
         yield replace(like, begins=_whole(horizon), look_alike=True)
     if account.role == "fourteen_days":
         like = _like(account, "account_14_days", "media.veto.stale", horizon)

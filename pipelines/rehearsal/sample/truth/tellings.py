@@ -4,11 +4,13 @@ of a fault. `pipelines.rehearsal.precision` holds what the desk says against it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from pipelines.rehearsal.sample.accounts.model import SampleAccount
 from pipelines.rehearsal.sample.model import FAULTY_LINKS, Fault, SampleColumn, SampleSite, Span
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.stock import inserts
+from pipelines.rehearsal.sample.truth.pages import link_id
 from pipelines.rehearsal.sample.truth.plants import DAY, Plant
 from schemas.times import day_of, midnight
 
@@ -33,9 +35,17 @@ def cause_of(province: Province, site: SampleSite, measure: str, target: str, fo
         kind, spans = "撤稿后栏目空白", tuple(_column(site, target).blank)
     elif measure == "no_channel":
         kind, spans = "互动入口撤下", tuple(site.faults.get(Fault.NO_CHANNEL, ()))
+    elif measure == "links" and target in _to_former_host(site):
+        return Cause("换域名后链接失效", province.start)
     known = midnight(province.start) + DAY
     since = [span.since for span in spans if span.since <= found and span.since > known]
     return Cause(kind, day_of(max(since))) if since else None
+
+
+def _to_former_host(site: SampleSite) -> set[str]:
+    """The links that lead to the host that the site has left, as targets."""
+    former = (link.url for link in site.links if site.former_host and urlsplit(link.url).hostname == site.former_host)
+    return {link_id(site, url) for url in former}
 
 
 def cause_of_account(

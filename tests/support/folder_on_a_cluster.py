@@ -1,0 +1,15 @@
+"""An installation folder run on a cluster of its own, with one worker of each stage and no faults."""
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.data_folder import DataFolder
+from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun
+
+ONE_OF_EACH = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
+
+
+def on_a_cluster(folder: Path, root: Path, **changes: Any) -> dict[str, bytes]:
+    """The findings by event id."""
+    root.mkdir()
+    return ClusterRun(ClusterPlan(folder=DataFolder(folder), root=root, workers=ONE_OF_EACH, **changes)).run()
