@@ -142,6 +142,7 @@ class Photographer:
             await self._take(wanted)
             self._told.pop(wanted.finding, None)
         except NoPictureError as none:
+            logger.info("pictures: %s: %s (%s)", wanted.finding, none, none.__cause__)
             self._told[wanted.finding] = str(none)
         except Exception as error:  # whatever it is, the others get their pictures
             logger.warning("pictures: %s: %s: %s", wanted.finding, type(error).__name__, error)
@@ -150,6 +151,8 @@ class Photographer:
     async def _take(self, wanted: _Wanted) -> None:
         """Raises NoPictureError."""
         assert self.settings is not None
+        if not wanted.by and self.of_finding(wanted.finding):
+            return  # another console of the installation was quicker
         office = wanted.office
         steps = await office.ask("finding_history", finding_id=wanted.finding)
         last = office.named(steps[-1]) if steps else {}

@@ -32,6 +32,7 @@ FLAGS = (
     *("--disable-quic", "--disable-sync", "--disable-extensions", "--disable-background-networking", "--mute-audio"),
     *("--disable-component-update", "--disable-default-apps", "--disable-breakpad", "--disable-dev-shm-usage"),
     *("--disable-client-side-phishing-detection", "--deny-permission-prompts", "--hide-scrollbars"),
+    *("--js-flags=--max-old-space-size=512", "--renderer-process-limit=2"),
     *("--ignore-certificate-errors", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"),
     *("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--proxy-bypass-list=<-loopback>"),
 )

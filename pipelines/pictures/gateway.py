@@ -82,7 +82,8 @@ class Gateway:
 
     async def _request(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request: a tunnel, or something to read in plain HTTP."""
-        method, target, *_ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+        method, _, rest = head.split(b"\r\n", 1)[0].decode("latin-1").partition(" ")
+        target = rest.partition(" ")[0]
         tunnel = method == "CONNECT"
         try:
             wanted = parse(f"http://{target}" if tunnel else target)

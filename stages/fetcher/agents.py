@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from schemas.events.checks import Agent, PlannedCheck
@@ -30,9 +31,13 @@ def http_date(instant: datetime) -> str:
 
 def request_headers(agent: Agent, contact: str, date: str | None) -> dict[str, str]:
     """The headers of a request; `date` only where a demo's server must know the virtual time."""
-    ours = f"Mozilla/5.0 (compatible; Xunwang/0.1; +{quote(contact.strip(), safe=_PLAIN)})"
-    headers = {"User-Agent": _OTHERS.get(agent, ours), **_COMMON}
+    headers = {"User-Agent": _OTHERS.get(agent) or _ours(contact), **_COMMON}
     return {**headers, "Date": date} if date else headers
+
+
+@lru_cache(maxsize=8)
+def _ours(contact: str) -> str:
+    return f"Mozilla/5.0 (compatible; Xunwang/0.1; +{quote(contact.strip(), safe=_PLAIN)})"
 
 
 def check_headers(check: PlannedCheck, contact: str, date: str | None) -> dict[str, str]:

@@ -22,7 +22,7 @@ from stages.fetcher.hop import REDIRECTS, HopClient
 from stages.fetcher.lag import LoopLag
 from stages.fetcher.lanes import LaneKeeper
 from stages.fetcher.meter import Meter
-from stages.fetcher.names import Lookup, Names, SystemLookup, UnresolvedError
+from stages.fetcher.names import Lookup, Names, Search, SystemLookup, UnresolvedError
 from stages.fetcher.pace import PaceKeeper
 from stages.fetcher.places import Places, mixed, overridden
 from stages.fetcher.resolver import AddressRefusedError, allowed, literal
@@ -150,18 +150,18 @@ class Client:
             self._pace.relieved(_host(url))
 
     def _request(self, check: PlannedCheck, method: str, *, tolerant: bool, fresh: bool) -> Request:
-        settings = self._settings
-        date = http_date(settings.clock.now_for(check)) if settings.send_date else None
+        settings, kind = self._settings, KINDS[check.kind]
+        now = settings.clock.now_for(check)
         return Request(
             url=check.url,
             method=method,
-            headers=check_headers(check, settings.contact, date),
+            headers=check_headers(check, settings.contact, http_date(now) if settings.send_date else None),
             allow_private=check.allow_private,
             overrides=(check.address_overrides, settings.reference_overrides),
-            fresh=fresh or KINDS[check.kind].fresh,
-            at=settings.clock.now_for(check),
+            fresh=fresh or kind.fresh,
+            at=now,
             tolerant=tolerant,
-            as_page=KINDS[check.kind].as_page,
+            as_page=kind.as_page,
         )
 
     async def _run(
@@ -267,17 +267,26 @@ class Client:
     async def _found(self, address: Address, meter: Meter) -> list[str]:
         """Look the name up. Waiting for a place in the lane of look-ups is not the site's time."""
         search = self.names.search(address.host, address.port)
+        if not search.begun.is_set():
+            await asyncio.sleep(0)  # where the lane has a place, it has begun now
+        if not search.begun.is_set():
+            await self._wait_for_lane(search)
+        before = meter.spent
+        if search.result.done():
+            found = search.result.result()
+        else:
+            async with meter.running():
+                found = await asyncio.shield(search.result)
+        meter.add("dns", meter.spent - before)
+        return found
+
+    async def _wait_for_lane(self, search: Search) -> None:
         wait_s = self._settings.name_wait_ms / 1000 / self._settings.time_scale
         try:
             async with asyncio.timeout(wait_s):
                 await search.begun.wait()
         except TimeoutError as error:
             raise FaultError("dns", "our own look-ups of names are stuck", ours=True) from error
-        before = meter.spent
-        async with meter.running():
-            found = await asyncio.shield(search.result)
-        meter.add("dns", meter.spent - before)
-        return found
 
     def _finish(self, answer: Answer) -> None:
         """Undo the content coding of whatever came, under the caps."""

@@ -28,6 +28,9 @@ class Cookies:
                 self._by_domain.setdefault(domain, {})[name] = value
 
     def header(self, host: str) -> str:
+        """What the `Cookie` header says to a host; empty without any."""
+        if not self._by_host and not self._by_domain:
+            return ""
         host = normal_host(host)
         held: dict[str, str] = {}
         for domain, pairs in self._by_domain.items():

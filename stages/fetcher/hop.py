@@ -1,6 +1,7 @@
 """One address asked once: by the usual client, or by the tolerant ones after it was refused an answer."""
 
 import ssl
+from functools import lru_cache
 from typing import Literal
 
 import aiohttp
@@ -174,6 +175,12 @@ class HopClient:
 
 
 def _reach(answered: str | None, tried: list[str]) -> Reach:
+    return _reach_of(answered, tuple(tried))
+
+
+@lru_cache(maxsize=4096)
+def _reach_of(answered: str | None, tried: tuple[str, ...]) -> Reach:
+    """The same few addresses answer all day."""
     silent = [ip for ip in dict.fromkeys(tried) if ip != answered]
     return Reach(
         answered=answered,

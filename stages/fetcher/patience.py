@@ -8,18 +8,16 @@ from stages.fetcher.answer import Answer
 _AT_LEAST_S = 1.0  # `0` and times gone by mean at once; nobody is served by that
 
 
-def seconds_asked_for(answer: Answer, now: datetime) -> float | None:
-    """Seconds of life to wait (RFC 9110, 10.2.3: seconds or a date, which counts from the answer's own Date); None
-    where no wait is asked for. What cannot be read is the shortest wait."""
+def seconds_asked_for(answer: Answer, now: datetime) -> float:
+    """Seconds of life to wait (RFC 9110, 10.2.3: seconds or a date, which counts from the answer's own Date) after an
+    answer with `retry_after`. What cannot be read is the shortest wait."""
     text = (answer.retry_after or "").strip()
-    if answer.retry_after is None or answer.reply is None:
-        return None
     if text.isdigit():
         return max(float(text[:9]), _AT_LEAST_S)
     until = _date(text)
     if until is None:
         return _AT_LEAST_S
-    since = _date(answer.reply.headers.get("date", "")) or now
+    since = (_date(answer.reply.headers.get("date", "")) if answer.reply else None) or now
     return max((until - since).total_seconds(), _AT_LEAST_S)
 
 

@@ -122,10 +122,10 @@ class Trial:
         for left in reversed(range(1 + self._settings.pace.asked_again)):
             await self._attempt(tried, method, limit_ms, tolerant=tolerant, fresh=fresh)
             url = tried.answer.final_url or tried.check.url
-            wait_s = seconds_asked_for(tried.answer, self._settings.clock.now_for(tried.check))
-            if wait_s is None:
+            if tried.answer.retry_after is None:
                 self._client.relieved(url)
                 return
+            wait_s = seconds_asked_for(tried.answer, self._settings.clock.now_for(tried.check))
             if not left or not self._fits(tried, wait_s) or not self._client.hold(url, wait_s):
                 return
             tried.waited_s += wait_s

@@ -81,6 +81,7 @@ async def _bare(port: int, pages: int) -> None:
 async def _ours(port: int, pages: int) -> None:
     from pipelines.clock import RealClock
     from pipelines.evidence import EvidenceStore
+    from pipelines.running.garbage import collect_seldom
     from schemas.events.checks import PlannedCheck
     from schemas.events.codec import encode
     from schemas.events.envelope import Event
@@ -110,6 +111,7 @@ async def _ours(port: int, pages: int) -> None:
         references=(f"http://127.0.0.1:{port}/reference",),
     )
     client = Client(settings, lookup)
+    collect_seldom()  # as every process that runs stages does
     due = datetime.now(UTC)
     with tempfile.TemporaryDirectory() as folder, EvidenceStore(Path(folder)) as store:
         stage = FetcherStage(client, store, NetworkHealth(client, settings), settings)
@@ -189,7 +191,7 @@ def run() -> list[dict[str, Any]]:
 def _rows(best: dict[str, dict[str, float]]) -> list[dict[str, Any]]:
     ours, peak = best["ours"]["pages_s"], best["ours"]["peak_mb"]
     rows = []
-    for peer, role, floor in (("Scrapy, list of addresses", "scrapy", 3.0), ("bare aiohttp", "bare", 0.2)):
+    for peer, role, floor in (("Scrapy, list of addresses", "scrapy", 3.0), ("bare aiohttp", "bare", 0.35)):
         ratio = ours / best[role]["pages_s"]
         rows.append(
             {"name": f"fetcher, all guards on, bodies durable, against {peer}", "value": round(ours), "unit": "pages/s",

@@ -56,9 +56,13 @@ def balance_of(data: Path) -> dict[str, int]:
     return dict(json.loads(xunwang("status", "--data", data, "--json"))["balance"])
 
 
-def life(arguments: tuple[object, ...], data: Path, ending: signal.Signals, missed: int = 0) -> None:
+def planned_until(data: Path) -> str:
+    return str(json.loads(xunwang("status", "--data", data, "--json"))["planned_until"])
+
+
+def life(arguments: tuple[object, ...], data: Path, ending: signal.Signals, missed: int = 0, beyond: str = "") -> None:
     """Start, look at it from outside, end it; nothing may be left. `missed`: so many looks are known as missed first,
-    and every look has ended."""
+    and every look has ended. `beyond`: it has planned further than this instant."""
     with Started("run", *arguments, "--port", 0, "--data", data) as run:
         line = run.until("巡网已启动")
         address = line.split("：", 1)[1].split("（")[0]
@@ -68,6 +72,8 @@ def life(arguments: tuple[object, ...], data: Path, ending: signal.Signals, miss
         deadline = time.monotonic() + PATIENCE_S
         while missed and ((balance := balance_of(data))["missed"] < missed or balance["difference"]):
             assert time.monotonic() < deadline, balance
+        while beyond and (reached := planned_until(data)) <= beyond:
+            assert time.monotonic() < deadline, reached
         run.process.send_signal(ending)
         assert run.ended() == 0, run.text
     assert "再次启动会从停下的地方继续" in run.text
@@ -145,7 +151,7 @@ def test_the_sample_province_starts_and_ends(tmp_path: Path) -> None:
     life((), data, signal.SIGINT)
     assert (data / "sample-province").exists()
     first = state(data, WATERMARK)
-    life((), data, signal.SIGTERM)
+    life((), data, signal.SIGTERM, beyond=first)
     assert state(data, WATERMARK) > first
     said = xunwang("run", "--registry", data / "registry.yaml", "--data", data, code=2)
     assert "示例省" in said

@@ -15,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from pipelines.cli import main
 from pipelines.evidence.pictures import Picture, Pictures
 from pipelines.log.records import NewRecord
+from pipelines.office.watching import ask_of_watch
 from pipelines.pictures.camera import NoPictureError, photograph
 from pipelines.pictures.gateway import Gateway, Way
 from pipelines.pictures.settings import PictureSettings, load_picture_settings
@@ -29,6 +30,7 @@ from schemas.times import at
 from stages.fetcher.urls import parse
 from tests.support.console import Browser, browsers, register, somebody
 from tests.support.embedded import advance, alone, payloads, running, serving
+from tests.support.people import person
 from tests.support.registries import registry, site
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -250,3 +252,17 @@ async def restricted_beside(run: EmbeddedRun, picture: Picture) -> str:
     run.log.append([NewRecord(FINDINGS, "site1", encode(event))])
     await run.drain()
     return found.finding_id
+
+
+async def test_a_paused_site_is_not_visited_for_a_picture(run: EmbeddedRun) -> None:
+    """Its twin is the first test: a site that is watched is tried."""
+    id = finding(run, "site2").finding_id
+    ask_of_watch(run.log, alone(run), "site2", "pause", person("张三"), run.now(), "机房检修")
+    await run.drain()
+    async with browsers(run) as (zhang,):
+        entered(zhang, "zhang")
+        assert (await zhang.post(f"/findings/{id}/pictures", {}))[0] == 200
+        await zhang.house.photographer.idle()
+        page = await zhang.page(f"/findings/{id}")
+        assert "暂停期间不拍照" in page
+        assert "没有安装Chromium" not in page

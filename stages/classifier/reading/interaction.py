@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.kept import Kept
@@ -57,8 +58,7 @@ _LONG = 24  # an entry is a short label; longer words are titles of articles
 def interaction(document: Document) -> list[str]:
     """Stable Chinese labels of the kinds of entries on the page, in the order of the catalogue above, with 站内搜索
     at the end. Only links, buttons and inputs count, never words in a text."""
-    found: set[str] = set()
-    found.update(*map(_OF_LINKS.__getitem__, document.linked))
+    found = set(chain.from_iterable(filter(None, map(_OF_LINKS.__getitem__, document.linked))))
     found.update(*map(_LABELS.__getitem__, _other_entries(document)))
     tree = document.tree
     if any(_ASSISTS[tree.tags[k][:300]] for k in tree.scripts):

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from stages.classifier.reading.javascript_values import may_be_parts, with_values
+from stages.classifier.reading.kept import by_script
 
 _MAX_CODE = 200_000  # characters of one script that are looked at
 _MAX_ROUNDS = 4  # wrappings inside wrappings
@@ -84,6 +85,7 @@ _ESCAPED = re.compile(r"\\([\"'/\\nrt<>])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+@by_script
 def is_wrapped(code: str) -> bool:
     """Whether a script may hold text that cannot be read as it stands."""
     return _WRAPPED.stand_in(code)
@@ -123,10 +125,11 @@ class Words:
         return frozenset(self._words[number] for number, _, _ in self._finder.find_matches_as_indexes(source))
 
 
-def hosts_in(code: str) -> set[str]:
+@by_script
+def hosts_in(code: str) -> frozenset[str]:
     """Hosts of the absolute addresses in a script, escaped slashes included, lower case."""
     pieces = code.replace("\\/", "/").split("//")[1:]
-    return {match.group().lower() for piece in pieces if (match := _HOST.match(piece))}
+    return frozenset(match.group().lower() for piece in pieces if (match := _HOST.match(piece)))
 
 
 def _member_names(code: str) -> str:
@@ -145,9 +148,11 @@ def without_comments(code: str) -> str:
     return _COMMENTS.sub(" ", code)
 
 
-def literals(code: str) -> list[str]:
+@by_script
+def literals(code: str) -> tuple[str, ...]:
     """The string literals of a script, their quotes and escapes resolved, in order."""
-    return [_ESCAPED.sub(_escape, double or single or template) for double, single, template in _LITERAL.findall(code)]
+    found = (double or single or template for double, single, template in _LITERAL.findall(code))
+    return tuple([_ESCAPED.sub(_escape, text) if "\\" in text else text for text in found])
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections import defaultdict
 
+from stages.classifier.reading.kept import by_script
+
 _LONGEST = 20_000  # characters of a script that is looked at; larger ones are libraries
 _TELLING = ("rame", "location", "write", "HTML", "open(", "src", ".click()", ".submit()")
 # How a text begins that is a part of an address or of a frame.
@@ -22,6 +24,7 @@ _JOINED = re.compile(
 )
 
 
+@by_script
 def may_be_parts(code: str) -> bool:
     """Whether a short script names a text and leads somewhere or writes something: only then names are replaced."""
     return len(code) <= _LONGEST and any(part in code for part in _FRAGMENTS) and any(word in code for word in _TELLING)

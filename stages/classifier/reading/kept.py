@@ -10,25 +10,32 @@ T = TypeVar("T")
 
 _MOST = 16_384  # answers kept of one question; when they are full all go
 _LONGEST = 1024  # characters of a question whose answer is kept
+_SCRIPTS, _LONGEST_SCRIPT = 256, 20_000  # the same where the question is a script
 
 
 class Kept(dict[Key, Value]):
     """Answers of a pure function by a string or a tuple of strings: `kept[question]`. Half the time of an `lru_cache`,
     and safe with pages that hold monsters: long questions are answered and forgotten."""
 
-    def __init__(self, answer: Callable[[Key], Value], most: int = _MOST) -> None:
+    def __init__(self, answer: Callable[[Key], Value], most: int = _MOST, longest: int = _LONGEST) -> None:
         super().__init__()
         self._answer = answer
-        self._most = most
+        self._most, self._longest = most, longest
 
     def __missing__(self, question: Key) -> Value:
         answer = self._answer(question)
         length = len(question) if isinstance(question, str) else sum(map(len, question))  # type: ignore[call-overload]
-        if length <= _LONGEST:
+        if length <= self._longest:
             if len(self) >= self._most:
                 self.clear()
             self[question] = answer
         return answer
+
+
+def by_script(answer: Callable[[str], Value]) -> Callable[[str], Value]:
+    """A pure function of the code of a script, some answers kept: several parts ask the same of each script, and the
+    pages of a site have the same scripts."""
+    return Kept(answer, most=_SCRIPTS, longest=_LONGEST_SCRIPT).__getitem__
 
 
 class once(Generic[T]):

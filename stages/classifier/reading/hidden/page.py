@@ -95,6 +95,12 @@ _OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the h
 _REACH = 160  # characters after a name in which a script that shows it says so
 
 
+def _may_run(tag: str) -> bool:
+    """Whether one of the names may be in a tag, which may be a whole script: `_RUNS` cannot skip ahead."""
+    tag = tag.casefold()
+    return "onload" in tag or "onerror" in tag or "onpageshow" in tag
+
+
 def own_hosts(doc: Document) -> list[str]:
     """Hosts the page may call its own: the one that served it, and those its SiteDomain names."""
     hosts = [host_of(doc.url)] if doc.url else []
@@ -174,7 +180,7 @@ class Page:
         """Code of the attributes that run without being asked: `onload`, `onerror`."""
         if self.words.isdisjoint(_HANDLED):
             return []
-        tags = (tag for tag in self.doc.tree.tags if "on" in tag and "=" in tag)
+        tags = (tag for tag in self.doc.tree.tags if "=" in tag and _may_run(tag))
         found = (html.unescape(one or other) for tag in tags for one, other in _RUNS.findall(tag))
         return list(islice((code for code in found if len(code) >= _SHORTEST_HANDLER), _MAX_HANDLERS))
 

@@ -11,6 +11,7 @@ from stages.classifier.reading.hidden.styles import declarations, technique
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped
 from stages.classifier.reading.javascript_values import may_be_parts
+from stages.classifier.reading.kept import by_script
 
 _WRITES = Words(
     *("write", "innerHTML", "outerHTML", "insertAdjacent", "append", "prepend", "createElement", "after(", "before("),
@@ -84,19 +85,19 @@ def written_by(code: str, page: Page) -> Written | None:
     parts = may_be_parts(code)
     if not page.suspects and not parts and not is_wrapped(code) and page.foreign_hosts.isdisjoint(hosts_in(code)):
         return None
-    if not _WRITES.stand_in(code) or not (parts or _MARKUP.stand_in(code)):
+    if not _writes(code) or not (parts or _holds_markup(code)):
         return None
     plain, _ = unwrapped(code)
     foreign = {host for host in hosts_in(plain) if page.own.foreign(host)}
     covers = bool(page.suspects) and "write" in plain and _HIDING_WORDS.stand_in(plain)
     if not foreign and not covers:
         return None
-    strings = literals(plain)
+    strings, written = literals(plain), code.lower()
     markup = "".join(string for string in strings if "<" in string or ">" in string)
     opens, closes = _left_open(markup) if covers else (None, False)
     return Written(
         tree=fragment(markup) if foreign and markup else None,
-        wrapped=frozenset(host for host in foreign if host not in code.lower()),
+        wrapped=frozenset(host for host in foreign if host not in written),
         created=list(_created(plain, page)) if foreign else [],
         opens=opens,
         closes=closes,
@@ -104,13 +105,26 @@ def written_by(code: str, page: Page) -> Written | None:
     )
 
 
+@by_script
+def _writes(code: str) -> bool:
+    return _WRITES.stand_in(code)
+
+
+@by_script
+def _holds_markup(code: str) -> bool:
+    return _MARKUP.stand_in(code)
+
+
 def _created(code: str, page: Page) -> Iterator[str]:
     """Addresses of links and frames that are built by createElement and hidden."""
+    yield from (address for address in _addresses_created(code) if page.own.foreign(host_of(address)))
+
+
+@by_script
+def _addresses_created(code: str) -> tuple[str, ...]:
     if not _CREATED.search(code) or not _CREATED_HIDDEN.search(code):
-        return
-    for one, other in _CREATED_ADDRESS.findall(code):
-        if page.own.foreign(host_of(one or other)):
-            yield one or other
+        return ()
+    return tuple([one or other for one, other in _CREATED_ADDRESS.findall(code)])
 
 
 def _left_open(markup: str) -> tuple[str | None, bool]:

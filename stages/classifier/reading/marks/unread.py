@@ -45,11 +45,13 @@ _MAY_BE = {
 }
 # In small letters: without one of them there is nothing that can be the mark.
 _MAY_BE_WORDS = {
+    "site_code": ("标识", "site"),  # or ten digits alone
     "icp": ("icp", "备案", "beian"),
     "police": ("公网", "公安", "beian", "gongan", "police", "ghs.", "recordcode"),
     "party_gov_mark": ("conac", "dzjg", "党政", "机关", "红标", "dangzheng", "zfbs"),
     "find_error": ("找错", "纠错", "jiucuo", "zhaocuo", "wzzc", "kaipuyun", "挑错", "报错"),
 }
+_TEN_DIGITS = re.compile(r"[0-9](?<![0-9备证][0-9])[0-9]{9}(?![0-9])")
 # What a script that writes a part of the foot has in it.
 _WRITTEN = {"organiser": re.compile(r"主\s?办|版权所有"), "contact": re.compile(r"电\s?话|联系我们|联系方式|邮箱")}
 _SCRIPT_READ = 8000
@@ -96,8 +98,11 @@ def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
     pictured = not _OF_PICTURES.isdisjoint(missing) and any(map(_UNEXPLAINED.__getitem__, _pictures(tags, names)))
     short = [script for script in scripts if len(script) < _SCRIPT_READ]
     written = {mark for mark, words in _WRITTEN.items() if any(map(words.search, short))}
+    small = f"{own}\n{source}".lower()
     return [
-        mark for mark in missing if _may_be(mark, own, source) or mark in written or (pictured and mark in _OF_PICTURES)
+        mark
+        for mark in missing
+        if _may_be(mark, own, source, small) or mark in written or (pictured and mark in _OF_PICTURES)
     ]
 
 
@@ -155,14 +160,15 @@ def _unexplained(picture: str) -> bool:
 _UNEXPLAINED: Kept[str, bool] = Kept(_unexplained)
 
 
-def _may_be(mark: str, text: str, source: str) -> bool:
+def _may_be(mark: str, text: str, source: str, small: str) -> bool:
     if mark == "contact":
         return may_be_contact(text) or "mailto:" in source or "tel:" in source
     if mark == "organiser":
         rest = _OF_OTHERS.sub(" ", text) if any(word in text for word in _OTHERS_WORDS) else text
         return _MAY_BE[mark].search(rest) is not None
-    pattern, words = _MAY_BE[mark], _MAY_BE_WORDS.get(mark, ())
-    small = f"{text}\n{source}".lower() if words else ""
-    if words and not any(word in small for word in words):
-        return False
+    pattern = _MAY_BE[mark]
+    if not any(word in small for word in _MAY_BE_WORDS[mark]):
+        if mark != "site_code":
+            return False
+        pattern = _TEN_DIGITS
     return pattern.search(text) is not None or pattern.search(source) is not None

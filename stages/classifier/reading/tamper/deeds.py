@@ -11,6 +11,7 @@ from stages.classifier.reading.hidden.parts import fragment
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.javascript import literals
+from stages.classifier.reading.kept import by_script
 from stages.classifier.reading.spam import bad_host, cheap_host
 from stages.classifier.reading.tamper.frames import covers_page
 
@@ -130,8 +131,9 @@ def is_unseen(features: str) -> bool:
 
 def _covering_frames(code: str, page: Page) -> Iterator[Tamper]:
     """Frames of strangers that a script writes or makes and lays over the page."""
-    whole = _REPLACES_PAGE.search(code) is not None
-    for markup in (text for text in literals(code) if "iframe" in text.lower() and "//" in text):
+    markups = [text for text in literals(code) if "//" in text and "iframe" in text.lower()]
+    whole = bool(markups) and _REPLACES_PAGE.search(code) is not None
+    for markup in markups:
         tree = fragment(markup)
         for frame in tree.iter("iframe") if tree is not None else ():
             source = frame.get("src") or ""
@@ -139,7 +141,7 @@ def _covering_frames(code: str, page: Page) -> Iterator[Tamper]:
             covers = any(covers_page(declarations(one.get("style") or ""), is_frame=True) for one in around)
             if _stranger(source, page) and (covers or whole):
                 yield _cover(source)
-    if _FRAME_MADE.search(code):
+    if _makes_frame(code):
         style = {name.lower(): value.strip().lower() for name, value in _SET.findall(code)}
         style = {**style, "z-index": style.pop("zindex", "")}
         style.update(declarations(";".join(_ALL_SET.findall(code))))
@@ -148,20 +150,34 @@ def _covering_frames(code: str, page: Page) -> Iterator[Tamper]:
                 yield _cover(source)
 
 
+@by_script
+def _makes_frame(code: str) -> bool:
+    return _FRAME_MADE.search(code) is not None
+
+
 def _cover(source: str) -> Tamper:
     return Tamper(kind="foreign_frame", detail=f"脚本用外部内容覆盖整个页面：{source[:100]}")
 
 
 def _departures(code: str, page: Page) -> Iterator[Tamper]:
     """Leaving for a stranger at load or after a while, from a page that does not say so."""
+    for address, start in _ways_out(code):
+        signs_in = SIGNS_IN.search(address) is not None and _KNOWS_VISITOR.search(code) is not None
+        leaves = not signs_in and _stranger(address, page) and runs_by_itself(code, start, page)
+        if leaves and not says_so(page):
+            yield _leaving(address)
+
+
+@by_script
+def _ways_out(code: str) -> tuple[tuple[str, int], ...]:
+    """(address, place) of the statements that lead to another address."""
     small = code.lower()
-    for pattern, words in ((GO, ("location", ".navigate")), (_CLICKED, ("click",)), (_SUBMITTED, ("submit",))):
-        for match in pattern.finditer(code) if any(word in small for word in words) else ():
-            address = match.group(1)
-            signs_in = SIGNS_IN.search(address) is not None and _KNOWS_VISITOR.search(code) is not None
-            leaves = not signs_in and _stranger(address, page) and runs_by_itself(code, match.start(), page)
-            if leaves and not says_so(page):
-                yield _leaving(address)
+    return tuple(
+        (match.group(1), match.start())
+        for pattern, words in ((GO, ("location", ".navigate")), (_CLICKED, ("click",)), (_SUBMITTED, ("submit",)))
+        if any(word in small for word in words)
+        for match in pattern.finditer(code)
+    )
 
 
 def runs_by_itself(code: str, position: int, page: Page) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, unwrapped
+from stages.classifier.reading.kept import by_script
 
 _LEADS = Words(
     *(
@@ -75,7 +76,7 @@ _MOST_NAMES = 60
 
 def worth_following(code: str, own: Own, foreign_hosts: frozenset[str]) -> bool:
     """Whether a script may lead to a stranger in a way that only following it shows."""
-    if len(code) > _LONGEST or not _LEADS.stand_in(code):
+    if len(code) > _LONGEST or not _may_lead(code):
         return False
     if foreign_hosts and _leads_to_a_stranger(code, foreign_hosts):
         return True
@@ -84,23 +85,41 @@ def worth_following(code: str, own: Own, foreign_hosts: frozenset[str]) -> bool:
         plain = unwrapped(code)[0]
         if any(own.foreign(host) for host in hosts_in(plain)):
             return True
-    if _CODED.stand_in(plain) or _has_beginning(plain, own):
+    if _is_coded(plain) or any("." not in host or own.foreign(host) for host in _beginnings(plain)):
         return True
+    return _puts_together(code)
+
+
+@by_script
+def _may_lead(code: str) -> bool:
+    return _LEADS.stand_in(code)
+
+
+@by_script
+def _is_coded(code: str) -> bool:
+    return _CODED.stand_in(code)
+
+
+@by_script
+def _puts_together(code: str) -> bool:
     return _NUMBERS.search(code) is not None or _GROWS.search(code) is not None
+
+
+@by_script
+def _beginnings(code: str) -> frozenset[str]:
+    """Hosts of the texts that are no more than the beginning of an address; empty for one without a host."""
+    return frozenset(host_of(match.group(1) or "") for match in _BEGINNING.finditer(code))
 
 
 def _leads_to_a_stranger(code: str, foreign_hosts: frozenset[str]) -> bool:
     if "//" in code and not foreign_hosts.isdisjoint(hosts_in(code)):
         return True
+    return _goes(code)
+
+
+@by_script
+def _goes(code: str) -> bool:
     return _CLICKS.search(code) is not None or _GOES_WHERE_PAGE_SAYS.search(code) is not None
-
-
-def _has_beginning(code: str, own: Own) -> bool:
-    for match in _BEGINNING.finditer(code):
-        host = host_of(match.group(1) or "")
-        if "." not in host or own.foreign(host):
-            return True
-    return False
 
 
 def related(codes: Iterable[str], names: Iterable[str]) -> Iterator[str]:

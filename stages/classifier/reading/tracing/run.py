@@ -1,7 +1,7 @@
 """A walk through all scripts of a page, in their order and with one set of names."""
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 import tree_sitter_javascript
@@ -100,5 +100,6 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_javascript.language()))
 
 
+@lru_cache(maxsize=16)  # a script is walked again with those that share names with it; a tree is a megabyte at most
 def _parsed(code: str) -> Node:
     return _parser().parse(code.encode("utf-8", "replace")).root_node
