@@ -246,7 +246,7 @@ def _revised(office: Office, kind: str, code: str, actor: Actor) -> Revised:
         raise MistakeError("只有通报可以编更正稿。")
     before = newest_released(KeptEdition(office.folder, code))
     window, signed_on = window_of(before), before.kept.edition.head.signed_on
-    made = _made(office, KIND, window, WHOLE, signed_on)
+    made = _made(office, "circular", window, WHOLE, signed_on)
     return revised(office.folder, before, made, window, office.shown.log, actor)
 
 
