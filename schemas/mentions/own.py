@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import msgspec
+
 from schemas.events.found import Found
 from schemas.events.reading import Reading
 from schemas.mentions.known import Known, is_bare_place, may_be_itself, place_of
@@ -25,6 +27,9 @@ _OTHERS = re.compile(
     "协会|商会|学会|基金会|合作社|景区|书店|影城"
 )
 _ABOVE = re.compile(r"^(?:省|自治区|市|县|区|州|旗|镇|乡)")
+_KIND = re.compile(
+    r"(?:官方|政务)?(?:新浪|腾讯|微信)?(?:微博|微信|公众号|订阅号|服务号|视频号|小程序|抖音号?|快手号?|头条号?|今日头条|客户端|APP|App)$"
+)
 _OFFICE = re.compile(r"(?:委员会|办公室|管理局|监督局|服务局|中心|局|厅|委|办|处|站|所|队)$")
 
 
@@ -35,6 +40,10 @@ class Register:
         self._subjects: dict[str, Subject] = {one.id: one for one in installation.listed}
         self._known = Known(installation.listed, installation.outside)
         self._units = {unit.id: unit for unit in installation.units}
+        self._run_by: dict[str, list[Subject]] = {}
+        for one in installation.listed:
+            for unit in _runners(one):
+                self._run_by.setdefault(unit, []).append(one)
         self._beginnings = lru_cache(maxsize=None)(self._beginnings_of)
 
     def unregistered(self, subject: str, reading: Reading | None, found: Found | None) -> list[Mention]:
@@ -44,16 +53,27 @@ class Register:
             return []
         named = {one.key: one for one in mentions_in(reading, found) if one.name}
         ours = (one for _, one in sorted(named.items()) if self._is_own(watched, one))
-        return [one for one in ours if not self._known.holds(one) and not may_be_itself(watched, one)][:MOST]
+        return [one for one in ours if not self._is_registered(watched, one)][:MOST]
+
+    def _is_registered(self, watched: Subject, mention: Mention) -> bool:
+        """Whether it is, or may be, one that is registered: links say 示例发布微博 of 示例发布, and an account of the
+        same platform may have been registered without its number."""
+        bare = msgspec.structs.replace(mention, name=_KIND.sub("", mention.name.rpartition(" / ")[2]))
+        if self._known.holds(mention) or self._known.holds(bare) or may_be_itself(watched, mention):
+            return True
+        return bool(mention.id) and any(
+            one.category == mention.platform and not any(name == mention.id_name for _, name, _ in one.identities())
+            for unit in _runners(watched)
+            for one in self._run_by.get(unit, ())
+        )
 
     def _is_own(self, watched: Subject, mention: Mention) -> bool:
         name = plain_name(mention.name.rpartition(" / ")[2])
         if mention.platform == "other" or _OTHERS.search(name):
             return False
-        runners = {held.unit for held in watched.roles if held.role == "runs"}
         return any(
             name.startswith(beginning) and work in name and not is_bare_place(name, beginning)
-            for unit in runners
+            for unit in _runners(watched)
             for beginning, work in self._beginnings(unit)
         )
 
@@ -72,3 +92,7 @@ class Register:
         work = plain_name(_OFFICE.sub("", _ABOVE.sub("", unit.short_name or "")))
         if above is not None and len(work) >= 2 and (place := place_of(above)):
             yield place, work
+
+
+def _runners(subject: Subject) -> set[str]:
+    return {held.unit for held in subject.roles if held.role == "runs"}

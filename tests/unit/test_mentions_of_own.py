@@ -32,7 +32,13 @@ OTHERS = [
     account("a2", "bureau", name="鹿坪水务", platform="weibo", platform_ids={"uid": "1234567"}),
     account("a3", "city", name="青屏发布"),
 ]
-APP = App(id="p1", name="鹿坪通", form="mini_program", roles=[RoleHeld(role="runs", unit="county")])
+APP = App(
+    id="p1",
+    name="鹿坪通",
+    form="mini_program",
+    roles=[RoleHeld(role="runs", unit="county")],
+    platform_ids={"appid": "wx00000000000000a0"},
+)
 
 
 def register(outside: Iterable[Outside] = ()) -> Register:
@@ -118,3 +124,24 @@ def test_entries_of_a_menu_and_links_of_a_page_are_told_by_their_name() -> None:
 
 def test_of_a_subject_that_is_not_registered_nothing_is_told() -> None:
     assert register().unregistered("s9", None, posts("“鹿坪便民”微信公众号")) == []
+
+
+def links(*told: tuple[str, str]) -> Reading:
+    return Reading(links=Links(external=[Link(url=f"https://weibo.com/u/{uid}", text=text) for uid, text in told]))
+
+
+def test_a_link_that_says_on_which_platform_a_registered_account_is() -> None:
+    weibo = account("a9", "city", platform="weibo", name="鹿坪发布")  # registered without its number, elsewhere
+    known = msgspec.structs.replace(registry(0), units=UNITS, accounts=[OURS, weibo], apps=[], sites=[])
+    shown = links(("7654321", "鹿坪发布微博"), ("7654322", "鹿坪文旅微博"))
+    told = Register(installation_of(known)).unregistered("a1", shown, None)
+    assert [one.name for one in told] == ["鹿坪文旅微博"]
+
+
+def test_an_account_of_the_unit_without_its_number_may_be_the_one_that_is_seen() -> None:
+    nameless = account("a9", "county", platform="weibo", name="鹿坪县政府")
+    known = msgspec.structs.replace(registry(0), units=UNITS, accounts=[OURS, nameless], apps=[], sites=[])
+    assert Register(installation_of(known)).unregistered("a1", links(("7654321", "鹿坪文旅")), None) == []
+    numbered = msgspec.structs.replace(nameless, platform_ids={"uid": "1111111"})
+    known = msgspec.structs.replace(known, accounts=[OURS, numbered])
+    assert len(Register(installation_of(known)).unregistered("a1", links(("7654321", "鹿坪文旅")), None)) == 1
