@@ -2,9 +2,7 @@
 day of an officer and a unit goes from a finding to its answer without a script."""
 
 from collections.abc import AsyncIterator
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -22,6 +20,7 @@ from schemas.events.findings import FindingTransition
 from schemas.events.types import FINDINGS
 from tests.pipelines.test_editions import faulty, make
 from tests.stages.templates.papers import sites
+from tests.support.axe import faults
 from tests.support.console import PASSWORD, register, somebody
 from tests.support.embedded import advance, events_of
 
@@ -99,12 +98,6 @@ async def still(browser: Browser) -> AsyncIterator[Page]:
     await context.close()
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The source of axe-core."""
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-
-
 async def login(page: Page, office: str, person: str) -> None:
     await page.goto(office + "login")
     await page.fill("#person", person)
@@ -113,40 +106,34 @@ async def login(page: Page, office: str, person: str) -> None:
         await page.click("main button")
 
 
-async def faults(page: Page, axe: str) -> list[Any]:
-    await page.evaluate(axe)
-    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
-
-
 @pytest.mark.parametrize(("person", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])
-async def test_every_page_is_clean_and_fits_a_phone(page: Page, office: str, axe: str, person: str, path: str) -> None:
+async def test_every_page_is_clean_and_fits_a_phone(page: Page, office: str, person: str, path: str) -> None:
     await login(page, office, person)
     answer = await page.goto(office + path)
     assert answer is not None
     assert answer.status == 200
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
     await page.set_viewport_size({"width": 390, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
 
-async def test_a_trial_under_way_is_clean(page: Page, office: str, axe: str) -> None:
+async def test_a_trial_under_way_is_clean(page: Page, office: str) -> None:
     await login(page, office, "zhang")
     await page.goto(office + "rulebooks/national-2019-19/try")
     await page.click("text=开始试算")
     await page.wait_for_selector("text=/刷新进度|的结果/")
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
     while await page.locator("text=刷新进度").count():
         await page.click("text=刷新进度")
     await page.wait_for_selector("text=/新增问题0个，不再成立0个/")
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
 
-async def test_the_login_is_clean(page: Page, office: str, axe: str) -> None:
+async def test_the_login_is_clean(page: Page, office: str) -> None:
     await page.goto(office + "findings")
     assert await page.title() == "登录 - 巡网"
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
 
 
 async def test_a_finding_goes_to_the_unit_and_back_without_a_script(
@@ -210,7 +197,7 @@ async def test_a_row_of_the_worklist_is_filled_in_on_a_phone_with_a_photo(
     assert title in await still.inner_text("main [role=status]")
 
 
-async def test_a_mended_finding_is_clean_side_by_side(page: Page, run: EmbeddedRun, office: str, axe: str) -> None:
+async def test_a_mended_finding_is_clean_side_by_side(page: Page, run: EmbeddedRun, office: str) -> None:
     steps = [one for one in events_of(run, FINDINGS) if isinstance(one.data, FindingTransition)]
     event = next(one for one in reversed(steps) if one.data.indicator == "site.veto.home_stale")
     last = event.data
@@ -223,6 +210,6 @@ async def test_a_mended_finding_is_clean_side_by_side(page: Page, run: EmbeddedR
     assert answer is not None
     assert answer.status == 200
     assert await page.locator("iframe").count() == 2
-    assert await faults(page, axe) == []
+    assert await faults(page) == []
     await page.set_viewport_size({"width": 390, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
