@@ -1,27 +1,18 @@
 """xunwang template: check a template, look at it, begin a new one, and see what it may ask."""
 
-from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import click
 import msgspec
 
-from pipelines.office.windows import quarter_of
+from pipelines.office.template_sample import sample_lines, sample_of
 from schemas.events.codec import dumps
 from schemas.mistakes import MistakeError
 from schemas.templates.catalogue import Catalogue, catalogue
-from schemas.templates.load import load_template
-from schemas.templates.model import Template
-from stages.reporter.document import EditionHead, Heading, Paragraph, Table, plain
-from stages.reporter.precision import COLUMNS, TITLE, WIDTHS
+from schemas.templates.load import load_template, starter
 from stages.reporter.render import RENDERERS
-from stages.reporter.templates.composing import Composed, compose
-from stages.reporter.templates.context import Given
 from stages.reporter.templates.facts import FACTS, to_yaml
-from stages.reporter.templates.sample import sample_lists
 
-SAMPLE_DAY = date(2026, 7, 1)
 _TYPES = {"text": "", "number": "，数字", "yes_no": "，true或false", "texts": "，列表", "day": "，日期"}
 
 
@@ -45,7 +36,7 @@ def check_command(file: Path) -> None:
       xunwang template check templates/circular.yaml
     """
     template = load_template(file)
-    made = _sample(template)
+    made = sample_of(template)
     click.echo(
         f"{template.name or template.id}（版本{template.version}）：可以使用。"
         f"正文{len(template.parts)}部分，附件{len(template.attachments)}个。"
@@ -64,9 +55,9 @@ def show_command(file: Path, out: Path | None) -> None:
     Example:
       xunwang template show templates/circular.yaml --out preview
     """
-    made = _sample(load_template(file))
+    made = sample_of(load_template(file))
     if out is None:
-        click.echo("\n".join(_lines(made)))
+        click.echo("\n".join([*sample_lines(made), *(f"提示：{gap}" for gap in made.gaps)]))
         return
     out.mkdir(parents=True, exist_ok=True)
     papers = {name: render(made.edition) for name, render in RENDERERS.items()} | {FACTS: to_yaml(made.facts)}
@@ -92,7 +83,7 @@ def new_command(file: Path, origin: Path | None) -> None:
         load_template(origin)
         text = origin.read_text(encoding="utf-8")
     else:
-        text = files("schemas.templates").joinpath("starter.yaml").read_text(encoding="utf-8")
+        text = starter()
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     click.echo(f"{file}：已生成，请改写后用 xunwang template check 校核。")
@@ -133,43 +124,3 @@ def catalogue_lines(book: Catalogue, name: str | None = None) -> list[str]:
         lines += [f"- `{one.name}` {one.word}（`{one.part}`÷`{one.of}`）" for one in book.shares.values()]
         lines += [f"- `{key}` {word}" for key, word in (*book.texts.items(), *book.days.items())]
     return lines
-
-
-def _sample(template: Template) -> Composed:
-    """The template over invented lists; what a person is to write is not there yet."""
-    window = quarter_of(SAMPLE_DAY)
-    head = EditionHead(
-        edition_id="0" * 32,
-        kind="circular",
-        title=template.id,
-        program="sample",
-        office=template.issuer,
-        scope="*",
-        scope_name="",
-        number=window.number,
-        period=window.label,
-        window_from=window.start,
-        window_to=window.end,
-        as_of=window.end,
-        signed_on="2026-10-12",
-        published_on=None,
-        rulebook="示例指标",
-        rulebook_version="1",
-    )
-    lists = sample_lists(template)
-    card = Table("precision", TITLE, COLUMNS, [], WIDTHS)
-    return compose(template, Given(head, lists, deadline=date(2026, 10, 26), last_period="2026年第二季度", card=card))
-
-
-def _lines(made: Composed) -> list[str]:
-    lines = [made.edition.head.title]
-    for block in made.edition.blocks:
-        if isinstance(block, Heading):
-            lines.append(f"{'#' * block.level} {block.text}")
-        elif isinstance(block, Paragraph):
-            lines.append("　　" + "".join(plain(one) for one in block.inlines))
-        elif isinstance(block, Table):
-            lines += [f"【{block.title}】", *block.under, " | ".join(block.columns)]
-            lines += [" | ".join(plain(cell) for cell in row) for row in block.rows]
-            lines += block.closing
-    return [*lines, *(f"提示：{gap}" for gap in made.gaps)]

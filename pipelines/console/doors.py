@@ -17,6 +17,7 @@ from pipelines.console.pages import (
     acting,
     case_papers,
     cases,
+    circular_templates,
     edition_editing,
     editions,
     finding,
@@ -128,6 +129,10 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("POST", "/editions/{kind}/{code}/edit", edition_editing.change, "release"),
     ("GET", "/editions/{kind}/{code}/trace", edition_editing.traced, "read_editions"),
     ("GET", "/editions/{kind}/{code}/{name}", editions.file, "read_editions"),
+    ("GET", "/templates", circular_templates.listed, "read_editions"),
+    ("POST", "/templates", circular_templates.add, "register"),
+    ("GET", "/templates/{template}", circular_templates.show, "read_editions"),
+    ("POST", "/templates/{template}", circular_templates.change, "register"),
     ("GET", "/status", state.show, "read_status"),
 )
 

@@ -55,6 +55,8 @@ def _answers(doors: Doors) -> Middleware:
         except web.HTTPRequestEntityTooLarge:
             limit = f"上传的内容超过{LARGEST >> 20}兆字节，请拆分后再传。"
             response = said(request, "文件过大", [limit], status=413)
+        except web.HTTPMethodNotAllowed:
+            response = _page_of(request)
         except web.HTTPException:
             raise
         except WarehouseError:
@@ -69,6 +71,14 @@ def _answers(doors: Doors) -> Middleware:
         return response
 
     return answers
+
+
+def _page_of(request: web.Request) -> web.Response:
+    """Whoever opens the address of a form (a page reloaded or sent on after a step) comes to the page that it stands
+    on."""
+    if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
+        return said(request, "不能办理", ["该地址不接受这种请求。"], status=405)
+    return web.Response(status=303, headers={"Location": request.path.rpartition("/")[0] or "/"})
 
 
 def _told(request: web.Request, doors: Doors, heading: str, sentence: str, status: int) -> web.Response:

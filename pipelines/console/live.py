@@ -22,25 +22,29 @@ class LiveNumbers:
 
     every_s: float = EVERY_S
     lasts_s: float = LASTS_S
-    _open: int = 0
+    _open: set[asyncio.Task[None] | None] = field(default_factory=set)
     _closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def close(self, _: web.Application) -> None:
+        """End the streams and wait for them: one whose page is gone still asks, and nobody else would wait for it."""
         self._closing.set()
+        if streams := [one for one in self._open if one is not None]:
+            await asyncio.wait(streams)
 
     async def stream(self, office: Office, request: web.Request) -> web.StreamResponse:
         """GET /live: a message whenever a number has changed. 503 when too many are open."""
-        if self._open >= MOST_STREAMS:
+        if len(self._open) >= MOST_STREAMS:
             raise web.HTTPServiceUnavailable(text="打开的页面过多，数字暂不自动更新。")
         response = web.StreamResponse(headers=HEADERS)
-        self._open += 1
+        task = asyncio.current_task()
+        self._open.add(task)
         try:
             await response.prepare(request)
             await self._send(office, request, response)
         except ConnectionResetError:
             pass  # the page was closed
         finally:
-            self._open -= 1
+            self._open.discard(task)
         return response
 
     async def _send(self, office: Office, request: web.Request, response: web.StreamResponse) -> None:

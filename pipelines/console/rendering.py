@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, str, Action], ...] = (
     ("/worklist", "检查底稿", "read_withheld"),
     ("/records", "人工记录", "hand_in"),
     ("/editions", "报告", "read_editions"),
+    ("/templates", "通报模板", "read_editions"),
     ("/rulebooks", "指标体系", "read"),
     ("/words", "词库", "read_editions"),
     ("/text", "文字校核", "read"),

@@ -10,13 +10,20 @@ import re
 import shutil
 import subprocess
 from datetime import UTC, datetime
+from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
+
+from docx import Document
 
 from schemas.mistakes import MistakeError
 
 PROGRAMS = ("soffice", "libreoffice")
 PATIENCE_S = 300
+KEPT = 8  # printed papers that are kept in memory
+_ONE_AT_A_TIME = Lock()
 # In place of the fonts of GB/T 9704 where they are missing: a serif face for text, a plain one for headings.
 INSTEAD = {
     "Noto Serif CJK SC": ("方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "宋体"),
@@ -54,6 +61,25 @@ def _fonts() -> str:
     )
     usual = f'<include ignore_missing="yes">{os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")}</include>'
     return f"<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig>{usual}{rules}</fontconfig>"
+
+
+@cache
+def can_print() -> bool:
+    """Whether a paper can be printed here as people expect it; looked up once."""
+    return office_program() is not None and has_chinese_fonts()
+
+
+@lru_cache(maxsize=KEPT)
+def _printed(docx: bytes) -> bytes:
+    created = Document(BytesIO(docx)).core_properties.created
+    return to_pdf(docx, created.replace(tzinfo=UTC) if created else datetime.now(UTC))
+
+
+def printed(docx: bytes) -> bytes:
+    """The pages of an edition's docx, stamped with the time that it carries; one paper is printed at a time. Raises
+    MistakeError as `to_pdf` does."""
+    with _ONE_AT_A_TIME:
+        return _printed(docx)
 
 
 def to_pdf(docx: bytes, as_of: datetime) -> bytes:

@@ -85,6 +85,11 @@ class RegistryDesk:
         )
         self._write(msgspec.structs.replace(known, program=program))
 
+    def set_template(self, name: str) -> None:
+        """Let the program's circulars follow a template, by its name."""
+        known = self.registry()
+        self._write(msgspec.structs.replace(known, program=msgspec.structs.replace(known.program, template=name)))
+
     def propose(self, site: str, columns: Sequence[Column]) -> int:
         """Add columns that nobody has looked at; how many were new."""
         known = self.registry()

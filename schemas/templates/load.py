@@ -1,5 +1,6 @@
 """A template read from its file."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -24,3 +25,8 @@ def load_template(path: Path) -> Template:
     if wrong := mistakes(template):
         raise MistakeError([f"{path}：{one}" for one in wrong])
     return template
+
+
+def starter() -> str:
+    """The text with which a new template begins."""
+    return files("schemas.templates").joinpath("starter.yaml").read_text(encoding="utf-8")

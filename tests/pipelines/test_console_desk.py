@@ -276,8 +276,10 @@ async def test_a_look_is_asked_for_and_only_by_who_may(run: EmbeddedRun) -> None
     async with browsers(run, 2) as (zhang, he):
         entered(zhang, "zhang")
         entered(he, "he")
-        status, text = await zhang.post(f"/findings/{id_of(1)}/recheck", {"reason": "单位称已整改"})
-        assert (status, "安排复查" in text) == (200, True)
+        response = await zhang.answer(f"/findings/{id_of(1)}/recheck", {"reason": "单位称已整改"})
+        assert (response.status, response.headers["Location"]) == (303, f"/findings/{id_of(1)}?asked=1")
+        assert "已安排复查" in await zhang.page(response.headers["Location"])
+        assert (await zhang.get(f"/findings/{id_of(1)}/recheck"))[0] == 303  # the address of a form leads to its page
         (asked,) = [one for one in payloads(run, OBSERVATIONS) if isinstance(one, ChangeOfWatch)]
         assert (asked.action, asked.actor.id, asked.target) == ("recheck", "zhang", "site2")
         assert (await he.post(f"/findings/{id_of(1)}/recheck", {}))[0] == 403
@@ -355,10 +357,10 @@ async def test_two_looks_on_one_day_are_asked_for_and_how_each_ended_is_shown(ru
     async with browsers(run) as (browser,):
         entered(browser, "zhang")
         for number in (1, 2):
-            status, text = await browser.post(
-                "/subjects/site1/watch", {"action": "recheck", "reason": f"第{number}次<b>"}
-            )
-            assert (status, "已安排复查" in text) == (200, True), text
+            asked = {"action": "recheck", "reason": f"第{number}次<b>"}
+            response = await browser.answer("/subjects/site1/watch", asked)
+            assert (response.status, response.headers["Location"]) == (303, "/sites/site1?asked=1")
+            assert "已安排复查" in await browser.page("/sites/site1?asked=1")
             await advance(run, 0.02, 1)
             page = await browser.page("/sites/site1")
             assert f"第{number}次&lt;b&gt;" in page

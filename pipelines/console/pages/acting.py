@@ -8,12 +8,12 @@ from pipelines.console.desk_work import OvertakenError, Step
 from pipelines.console.keys import all_typed, refuse_resumed, typed, visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.finding import recheck_target, shown, steps_of
+from pipelines.console.pages.watching import back_to
 from pipelines.console.rendering import said
 from pipelines.console.wording import for_screen
 from schemas.mistakes import MistakeError
 from schemas.rights import may
 from schemas.states import ACTS, ReviewAction
-from schemas.times import rfc3339
 
 MOST_AT_ONCE = 200
 
@@ -101,5 +101,4 @@ async def recheck(office: Office, request: web.Request) -> web.Response:
         await office.desk.watch(office.registry, target, "recheck", actor, request, typed(request, "reason"))
     except MistakeError as mistake:
         return await shown(office, request, id, status=400, wrong=for_screen(mistake))
-    at = rfc3339(office.shown.now())
-    return await shown(office, request, id, told=f"已于{at[:16].replace('T', ' ')}安排复查，结果出来后列在“复查”下。")
+    return back_to(f"{office.base}/findings/{id}")

@@ -20,6 +20,7 @@ from stages.reporter.edits.model import WORDS, Edit
 from stages.reporter.edits.places import tables
 
 _NAME = re.compile(r"(\{[^{}]+\})")
+_OWN_NAME = re.compile(r"（[a-z_.]+）")
 SOURCES = {"finding": "问题", "subject": "监测对象", "record": "记录", "step": "办理步骤", "warning": "预警"}
 
 
@@ -102,17 +103,29 @@ def _edit(one: Edit) -> dict[str, str]:
 
 def _problem(one: Problem, found: list[TextPlace], parts: list[TablePlace], edition: KeptEdition) -> dict[str, str]:
     anchor = spot(one, found, parts, edition)
-    return {"severity": one.severity, "sentence": one.sentence.removeprefix(one.place), "anchor": anchor}
+    return {"severity": one.severity, "sentence": sentence_of(one), "anchor": anchor}
+
+
+def sentence_of(one: Problem) -> str:
+    """What a problem says to a person: without our own names of places and figures."""
+    said = one.sentence.removeprefix(one.place)
+    return _OWN_NAME.sub("", said.removeprefix(f"{_gap_of(one)}："))
+
+
+def _gap_of(one: Problem) -> str:
+    """The place that a gap names, by our own name; empty for other problems."""
+    begins, colon, _ = one.sentence.partition("：")
+    return begins if colon and not one.place and begins.isascii() else ""
 
 
 def spot(one: Problem, found: list[TextPlace], parts: list[TablePlace], edition: KeptEdition) -> str:
     """The anchor of what a problem is about on the page of edits; empty where it is about nothing that is printed."""
     slots = {remark.slot for remark in edition.kept.remarks if remark.sentence == one.sentence}
-    path = one.place.rstrip("：").removeprefix("totals.")
+    path = one.place.rstrip("：").removeprefix("totals.") or _gap_of(one)
     names = list(_names(edition, path))
     for number, place in enumerate(found):
         prints = any(_same(path, name) for name in place.figures) if path else False
-        if place.slot in slots or prints or any(name in place.text for name in names):
+        if place.slot in (*slots, path) or prints or any(name in place.text for name in names):
             return f"t{number}"
     for number, part in enumerate(parts):
         cells = "".join("".join(cells) for _, cells in part.rows)

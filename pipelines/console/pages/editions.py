@@ -12,8 +12,9 @@ from aiohttp import web
 
 from pipelines.console.keys import all_typed, typed, visit_of
 from pipelines.console.office import Office
-from pipelines.console.pages.edition_editing import kept, spot
+from pipelines.console.pages.edition_editing import kept, sentence_of, spot
 from pipelines.console.paging import paged
+from pipelines.console.rendering import said
 from pipelines.console.wording import for_screen
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_edits import rows, texts
@@ -22,6 +23,7 @@ from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.finding_desk import Desk
 from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.papers import paper_of
+from pipelines.office.pdf import can_print, printed
 from pipelines.office.releasing import RECORD, Releases, before, differences
 from pipelines.office.reporting import Kind, Reporting
 from pipelines.office.revising import Revised, newest_released, revised, window_of
@@ -51,7 +53,7 @@ async def _list(office: Office, request: web.Request, status: int = 200, **told:
             "code": place.name,
             "period": _period(place.name),
             "scope": _scope(office, place.name),
-            "files": sorted(place.iterdir()),
+            "files": _files(place),
             "release": releases.of(kind, place.name),
         }
         for kind, label in EDITION_KINDS.items()
@@ -189,7 +191,7 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         label=EDITION_KINDS[kind],
         period=_period(code),
         scope=_scope(office, code),
-        files=sorted(path.name for path in place.iterdir()),
+        files=[path.name for path in _files(place)],
         release=release,
         waiting=_waiting(office, kind, code) if release is None else [],
         can_edit=kept(office, kind, code) is not None and may_make,
@@ -208,6 +210,13 @@ def _place(office: Office, kind: str, code: str) -> Path:
     if kind not in EDITION_KINDS or place.parent != root / kind or not place.is_dir():
         raise web.HTTPNotFound
     return place
+
+
+def _files(place: Path) -> list[Path]:
+    """The files of an edition, with the pdf that is printed from its paper when somebody asks for it."""
+    found = {*place.iterdir()}
+    papers = {path.with_suffix(".pdf") for path in found if path.suffix == ".docx"} if can_print() else set()
+    return sorted(found | papers)
 
 
 def _of_unit(office: Office, code: str) -> bool:
@@ -285,7 +294,7 @@ def _waiting(office: Office, kind: str, code: str) -> list[dict[str, str]]:
     return [
         {
             "key": one.key,
-            "text": f"{one.severity}：{one.sentence.removeprefix(one.place)}",
+            "text": f"{one.severity}：{sentence_of(one)}",
             "anchor": spot(one, printed, parts, edition),
         }
         for one in edition.waiting()
@@ -325,7 +334,18 @@ async def file(office: Office, request: web.Request) -> web.StreamResponse:
         path = (root / kind / code / name).resolve()
         if path.is_relative_to(root) and path.is_file() and name != RECORD:
             return web.FileResponse(path)
+        paper = path.with_suffix(".docx")
+        if path.suffix == ".pdf" and path.is_relative_to(root) and paper.is_file() and can_print():
+            return await _printed(request, paper)
     raise web.HTTPNotFound
+
+
+async def _printed(request: web.Request, paper: Path) -> web.Response:
+    try:
+        content = await asyncio.to_thread(printed, paper.read_bytes())
+    except MistakeError as mistake:
+        return said(request, "没有生成", [for_screen(mistake)], status=503)
+    return web.Response(body=content, content_type="application/pdf")
 
 
 async def internal(office: Office, request: web.Request) -> web.StreamResponse:

@@ -9,7 +9,7 @@ from aiohttp import web
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.picture_gate import may_see, opens
-from pipelines.console.pages.watching import Asked, watching_of
+from pipelines.console.pages.watching import Asked, told_of, watching_of
 from pipelines.console.wording import moment
 from schemas.gate import withheld
 from schemas.rights import may, review_right
@@ -21,7 +21,7 @@ MOST_PICTURES = 6
 
 
 async def show(office: Office, request: web.Request) -> web.Response:
-    return await shown(office, request, request.match_info["finding"])
+    return await shown(office, request, request.match_info["finding"], told=told_of(request))
 
 
 async def shown(office: Office, request: web.Request, id: str, *, status: int = 200, **told: Any) -> web.Response:

@@ -8,7 +8,7 @@ from aiohttp import web
 from pipelines.console.charts import availability_bars, width
 from pipelines.console.followed.wanted import Wanted
 from pipelines.console.office import Office, Row
-from pipelines.console.pages.watching import next_reads, watching_of
+from pipelines.console.pages.watching import next_reads, told_of, watching_of
 from pipelines.console.paging import paged
 from schemas.chinese import rate
 from schemas.registry.model import Site
@@ -40,7 +40,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
     site = next((s for s in office.sites(request) if s.id == request.match_info["site"]), None)
     if site is None:
         raise web.HTTPNotFound
-    return await shown_site(office, request, site)
+    return await shown_site(office, request, site, told=told_of(request))
 
 
 async def shown_site(office: Office, request: web.Request, site: Site, status: int = 200, **told: Any) -> web.Response:

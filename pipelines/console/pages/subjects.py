@@ -14,7 +14,7 @@ from pipelines.console.keys import refuse_resumed, typed
 from pipelines.console.menu_tree import Node, menu_tree
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.sites import shown_site
-from pipelines.console.pages.watching import next_reads, take, watching_of
+from pipelines.console.pages.watching import back_to, next_reads, take, told_of, watching_of
 from pipelines.console.paging import paged
 from pipelines.console.posts_calendar import Calendar, calendar_of, ended_by_day, facts_of, limits_of
 from pipelines.console.wording import for_screen
@@ -74,7 +74,7 @@ async def show(office: Office, request: web.Request) -> web.Response:
     subject = next((one for one in _known(office, request) if one.id == request.match_info["subject"]), None)
     if subject is None:
         raise web.HTTPNotFound
-    return await _shown(office, request, subject)
+    return await _shown(office, request, subject, told=told_of(request))
 
 
 async def watch(office: Office, request: web.Request) -> web.Response:
@@ -88,6 +88,8 @@ async def watch(office: Office, request: web.Request) -> web.Response:
     try:
         refuse_resumed(request)
         said["told"] = await take(office, request, subject)
+        if typed(request, "action") == "recheck":
+            return back_to(f"{office.base}/{'sites' if site else 'subjects'}/{subject.id}")
     except MistakeError as mistake:
         names = ("target", "reason", "approver", "until", "action")
         status, said = 400, {"wrong": for_screen(mistake), "typed": {name: typed(request, name) for name in names}}

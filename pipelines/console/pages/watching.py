@@ -22,6 +22,8 @@ from stages.scheduler.plan import next_looks
 
 MOST_SHOWN = 10
 _OUTCOMES = {"ok": "打开正常", "bad": "打不开或不正常", "unclear": "已读取，无法判定是否正常", "missed": "未能执行"}
+ASKED = "asked"  # in the address of the page to which a look that was asked for leads back
+TOLD = "已安排复查，结果出来后列在本页，请稍后刷新。"
 WATCHES: dict[str, str] = {"recheck": "立即复查", "pause": "暂停监测", "resume": "恢复监测"}
 
 
@@ -60,6 +62,16 @@ async def watching_of(office: Office, request: web.Request, subject: Subject, ta
     allowed = {name: word for name, word in WATCHES.items() if may(actor, name, thing) is None}  # type: ignore[arg-type]
     allowed.pop("pause" if subject.id in paused else "resume", None)
     return Watching(paused, [_asked(office, subject, row, looks) for row in rechecks], allowed)
+
+
+def told_of(request: web.Request) -> str:
+    """What a page says to whom it was opened for after a look was asked for."""
+    return TOLD if ASKED in request.query else ""
+
+
+def back_to(page: str) -> web.Response:
+    """To the page that tells how the look ends: it can be loaded again, and asks for nothing."""
+    return web.Response(status=303, headers={"Location": f"{page}?{ASKED}=1"})
 
 
 async def paused_now(office: Office, subject: Subject) -> dict[str, str]:
@@ -137,7 +149,7 @@ async def take(office: Office, request: web.Request, subject: Subject) -> str:
     await office.desk.watch(office.registry, target, action, actor, request, **asked)  # type: ignore[arg-type]
     name = _name(office, subject, target)
     return {
-        "recheck": f"已安排复查：{name}，结果出来后列在下面。",
+        "recheck": TOLD,
         "pause": f"已暂停监测：{name}，至{asked.get('until')}；期间不作判定，期满自动恢复。",
         "resume": f"已恢复监测：{name}。",
     }[action]

@@ -102,7 +102,7 @@ def _identity(row: Facts) -> list[str]:
     if listed(row):
         return []
     told = [name(row.get(key)) for key in ("account_type", "platform", "problem_column")]
-    pages = [name(row.get(key)) for key in ("url", "column", "date", "title")]
+    pages = [name(row.get(key)) for key in ("url", "column", "date", "title", "subject", "phrase")]
     return [name_of(row), *told, *map(name, phrases_of(row)), *pages] if name_of(row) else []
 
 
