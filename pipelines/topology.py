@@ -39,7 +39,7 @@ TOPOLOGY = (
     Hop("classifier", "识读", "stages.classifier.stage:ClassifierStage", (FETCHES,), (OBSERVATIONS,), repeats=False),
     Hop("rule-evaluator", "判定", "stages.rule_evaluator.stage:RuleEvaluatorStage", (OBSERVATIONS,), (FINDINGS,)),
     Hop("publisher", "对外提供", "stages.publisher:PublisherStage", (FINDINGS,), (FINDINGS_PUBLIC,)),
-    Hop("aggregator", "汇总", "stages.aggregator:Aggregator", STORED, (), batch=5_000),
+    Hop("aggregator", "汇总", "stages.aggregator:Aggregator", STORED, (), batch=10_000),
     Hop("case-desk", "办理", "pipelines.office.cases.desk:CaseDesk", (), (CASES,)),
     Hop("reporter", "编报", "pipelines.office.reporting:Reporting", (), (REPORTS,)),
 )

@@ -1,6 +1,7 @@
 """Questions about addresses that more than one stage asks."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 _FRONT = re.compile(r"/*(?:(?:index|default|home|main|sy|shouye)(?:\.[a-z]{2,6})?/*)?", re.I)
@@ -12,6 +13,7 @@ def is_front(url: str) -> bool:
     return parts is not None and not parts.query and _FRONT.fullmatch(parts.path) is not None
 
 
+@lru_cache(maxsize=8_192)  # asked of every page at every judgement
 def leads_home(asked: str, came: str, home: str = "") -> bool:
     """Whether a page below was asked for and the home page came: `home`, or the front of the host that was asked."""
     if asked == came or not came:

@@ -1,22 +1,30 @@
 """What holds for every test, and in which order and on how many workers they run."""
 
+import multiprocessing
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler.loadgroup import LoadGroupScheduling
 
 from pipelines.running import reading_pool
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from tests.support.forked import FORKED
 
-# Pages are read in children of this process; how they are spawned is `test_reading_pool`'s matter.
+# What spawns children in life gets them forked here; how they are spawned is `test_reading_pool`'s matter.
+_get_context = multiprocessing.get_context
+multiprocessing.get_context = lambda method=None: FORKED if method == "spawn" else _get_context(method)
 reading_pool._SPAWN = FORKED  # type: ignore[assignment]
 
+# A busy machine is no fault of what is tested; where the time counts, a test says so itself.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
+
 # The groups of tests that take longest, longest first: begun last, one of them would run alone at the end.
-LONGEST = ("kafka", "demo", "seeds", "demo-accounts", "kafka-stages", "rehearsal", "offices")
+LONGEST = ("kafka", "demo", "cluster-demo", "seeds", "demo-accounts", "kafka-stages", "rehearsal", "offices")
 
 
 class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]
@@ -53,7 +61,8 @@ def _rank(item: pytest.Item) -> int:
     group = marker.args[0] if marker is not None else ""
     if group in LONGEST:
         return LONGEST.index(group)
-    return len(LONGEST) + (item.get_closest_marker("slow") is None)
+    quick = item.get_closest_marker("slow") is None and item.get_closest_marker("kafka") is None
+    return len(LONGEST) + quick
 
 
 @pytest.fixture(autouse=True)

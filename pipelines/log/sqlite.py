@@ -47,6 +47,7 @@ class SqliteLog:
     def __init__(self, path: Path, *, busy_timeout_s: float = 30.0, sparing: bool = False) -> None:
         """`sparing`: with little memory, for who reads a long log from end to end and comes back to nothing."""
         self.path, self._sparing = path, sparing
+        self.writes = 0  # transactions of this object: who has read everything can tell that nothing was added
         self._lock = threading.RLock()
         try:
             self._db = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
@@ -55,8 +56,9 @@ class SqliteLog:
             raise _translated(error, path) from error
 
     def _prepare(self) -> None:
-        cache_kb, mapped = (4_096, 0) if self._sparing else (65_536, 268_435_456)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"cache_size=-{cache_kb}", f"mmap_size={mapped}"):
+        # Not mapped: a map holds the beginning of the file, which nobody reads again, and counts as resident.
+        cache_kb = 4_096 if self._sparing else 32_768
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"cache_size=-{cache_kb}", "mmap_size=0"):
             self._db.execute(f"PRAGMA {pragma}")
         with self._transaction():
             for topic in TOPICS:
@@ -87,6 +89,7 @@ class SqliteLog:
                         self._db.execute("ROLLBACK")
                     raise
                 self._db.execute("COMMIT")
+                self.writes += 1
             except sqlite3.DatabaseError as error:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")

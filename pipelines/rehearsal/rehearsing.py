@@ -125,14 +125,15 @@ async def _advance(run: EmbeddedRun, rehearsal: Rehearsal) -> int:
         steps.setdefault(max(step.time, begin), []).append((program, step))
     taken = 0
     for stop in _stops(rehearsal, {*waiting, *steps}):
-        await advance_to(run, stop, _DAY)
+        await advance_to(run, stop, _DAY, stored=False)
         if stop in waiting:
             taken += (await asyncio.to_thread(hand_in, run.log, waiting[stop])).new
-            await run.drain()
+            await run.drain(stored=False)
         for program, step in steps.get(stop, ()):
             await asyncio.to_thread(_play, run, rehearsal, program, step)
-            await run.drain()
+            await run.drain(stored=False)
         _say(rehearsal, stop)
+    await run.drain()
     return taken
 
 

@@ -19,6 +19,7 @@ from pipelines.running import overview
 from pipelines.running.balance import Endings
 from pipelines.running.embedded_stages import EmbeddedStages
 from pipelines.running.garbage import collect_seldom
+from pipelines.running.news import News
 from pipelines.running.planner import Planner
 from pipelines.running.run_metrics import tell
 from pipelines.running.run_options import RunOptions
@@ -27,13 +28,14 @@ from pipelines.running.sink_worker import SinkWorker
 from pipelines.running.workers import StageThread
 from pipelines.warehouse.embedded import open_whole
 from pipelines.warehouse.reconcile import DailyReconciliation
-from pipelines.warehouse.sink import WarehouseSink
+from pipelines.warehouse.sink import SINK_EVERY_S, WarehouseSink
 from schemas.registry.installation import Installation
 from schemas.rulebooks.model import Rulebook
 from stages.aggregator import Aggregator
 from stages.scheduler.stage import SchedulerStage
 
 IDLE_POLL_S = 0.01
+VIRTUAL_SINK_EVERY_S = 10.0  # nobody looks meanwhile, and few large inserts cost less than many small ones
 
 
 class EmbeddedRun:
@@ -94,7 +96,9 @@ class EmbeddedRun:
             at_once=isinstance(self.clock, RealClock),
         )
         daily = DailyReconciliation(self.warehouse, self.installation.id, self.planner.watermark)
-        self.threads = stages.threads(SinkWorker(self._sink, daily, self.warehouse))
+        every_s = SINK_EVERY_S if isinstance(self.clock, RealClock) else VIRTUAL_SINK_EVERY_S
+        self._sinking = SinkWorker(self._sink, daily, self.warehouse, News(self.log), every_s)
+        self.threads = stages.threads(self._sinking)
         for thread in self.threads:
             begin(thread.name)
             await asyncio.to_thread(thread.start)
@@ -156,11 +160,20 @@ class EmbeddedRun:
             return None
         return self._settling.reached(self.planner.watermark())
 
-    async def drain(self) -> None:
-        """Wait until every stage has read everything. Raises what ended a stage."""
-        while any(self.backlog().values()):
+    async def drain(self, *, stored: bool = True) -> None:
+        """Wait until every stage has read everything; unless `stored`, the warehouse may lag behind. Raises what ended
+        a stage."""
+        seen = -1
+        while True:
             for thread in self.threads:
                 thread.check()
+            writes = self.log.writes
+            if writes != seen:  # a stage is only further when it has written that
+                seen, waiting = writes, {stage for stage, count in self.backlog().items() if count}
+                if waiting <= {self._sinking.name}:
+                    if not waiting or not stored:
+                        return
+                    self._sinking.hurry()
             await asyncio.sleep(IDLE_POLL_S)
 
     async def stop(self) -> None:

@@ -1,5 +1,6 @@
 """The stages of an embedded run, each built on the thread it works on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.clock import RealClock, VirtualClock
@@ -7,6 +8,7 @@ from pipelines.evidence import EvidenceStore
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.work_calendar import Notices
 from pipelines.running.fetching import fetcher_stage
+from pipelines.running.news import News
 from pipelines.running.reading_pool import ReadingPool
 from pipelines.running.run_options import RunOptions
 from pipelines.running.runner import StageLoop
@@ -55,7 +57,7 @@ class EmbeddedStages:
     async def _fetcher(self) -> StageWorker:
         settings = self.options.fetcher
         stage = fetcher_stage(settings, self.evidence)
-        return StageWorker(self.loop(stage, self.options.fetch_batch), [stage.close])
+        return self._worker(self.loop(stage, self.options.fetch_batch), stage.close)
 
     async def _classifier(self) -> StageWorker:
         pool = ReadingPool(workers=self.options.readers, word_packs=self.options.word_packs)
@@ -67,11 +69,14 @@ class EmbeddedStages:
             self.options.counts,
             Register(self.installation),
         )
-        return StageWorker(self.loop(stage), [pool.close])
+        return self._worker(self.loop(stage), pool.close)
 
     async def _evaluator(self) -> StageWorker:
         stage = RuleEvaluatorStage(self.options.rulebooks, calendar=self.notices.calendar)
-        return StageWorker(self.loop(stage))
+        return self._worker(self.loop(stage))
 
     async def _publisher(self) -> StageWorker:
-        return StageWorker(self.loop(PublisherStage()))
+        return self._worker(self.loop(PublisherStage()))
+
+    def _worker(self, loop: StageLoop, *closing: Callable[[], object]) -> StageWorker:
+        return StageWorker(loop, News(self.log), list(closing))

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pipelines.clock import RealClock, VirtualClock
@@ -43,16 +42,13 @@ def _next_plan(run: EmbeddedRun) -> datetime:
     return min(now, reached + VIRTUAL_STEP)
 
 
-async def advance_to(
-    run: EmbeddedRun, until: datetime, step: timedelta, after: Callable[[datetime], None] | None = None
-) -> None:
-    """Virtual time only: plan step by step to `until`, everything read before the next step is planned."""
+async def advance_to(run: EmbeddedRun, until: datetime, step: timedelta, *, stored: bool = True) -> None:
+    """Virtual time only: plan step by step to `until`, everything read before the next step is planned. Unless
+    `stored`, the warehouse may lag behind: no plan depends on it."""
     assert isinstance(run.clock, VirtualClock)
     reached = run.planner.watermark() or run.options.started_at or run.clock.now()
     while reached < until:
         reached = min(reached + step, until)
         run.clock.set(min(reached, until))
         await run.plan_until(reached)
-        await run.drain()
-        if after is not None:
-            after(reached)
+        await run.drain(stored=stored)

@@ -39,7 +39,7 @@ class SentOn:
 
 def sent_on(body: bytes, content_type: str) -> SentOn | None:
     """Where a page of this kind leads, or None for any other page."""
-    if not 0 < len(body) <= _MOST_BYTES or not _is_html(body, content_type):
+    if not 0 < len(body) <= _MOST_BYTES or not _is_html(body, content_type) or not _may_send_on(body):
         return None
     page = LexborHTMLParser(_text(body))
     if page.css_first("form input[type=password], frameset, iframe, img[usemap]") is not None:
@@ -53,6 +53,16 @@ def sent_on(body: bytes, content_type: str) -> SentOn | None:
     if len(shown) > _MOST_TEXT or len(page.css("a")) > 2 or len(page.css("img")) > 2:
         return None
     return refresh or _jump(" ".join(scripts))
+
+
+def _may_send_on(body: bytes) -> bool:
+    """Whether there is anything in the bytes that could lead on; most pages need not be parsed to know. Letters of an
+    attribute's value may stand as references (&#114;), those of a script or of an attribute's name may not."""
+    if b"location" in body:
+        return True
+    lower = body.lower()
+    referenced = b"&#" in lower
+    return (b"http-equiv" in lower and (referenced or b"refresh" in lower)) or (referenced and b"onload" in lower)
 
 
 def _is_html(body: bytes, content_type: str) -> bool:

@@ -2,7 +2,8 @@
 
 To hand over each body by itself costs more than packing it: the two threads then wait for each other's turn at the
 interpreter. So what arrives while the thread is busy goes to it all at once when it is done; an idle store gets a body
-without delay.
+without delay. Where the store is slower than the network, ordinary pages are put by the loop itself, which then fetches
+no faster than they are stored: memory does not fill up with bodies.
 """
 
 import asyncio
@@ -11,6 +12,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from stages.fetcher.store import BodyStore
+
+MOST_WAITING = 32 * 1024 * 1024  # bytes of bodies that are not in the store yet
+_LARGE = 1_000_000  # bytes; hashing and packing more than that would hold the loop up
 
 
 class _Arrived(NamedTuple):
@@ -30,9 +34,13 @@ class Shelf:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="evidence")
         self._waiting: list[_Arrived] = []
         self._putting: list[_Arrived] = []  # what the thread has in hand
+        self._bytes = 0  # of all these
 
     async def add(self, body: bytes, at: datetime) -> str:
         """The sha256 of the body."""
+        if self._bytes > MOST_WAITING and len(body) < _LARGE:
+            return self._store.put(body, at)
+        self._bytes += len(body)
         arrived = _Arrived(body, at, asyncio.get_running_loop().create_future())
         self._waiting.append(arrived)
         if not self._putting:
@@ -55,6 +63,7 @@ class Shelf:
 
     def _told(self, work: "asyncio.Future[list[str]]") -> None:
         put, self._putting = self._putting, []
+        self._bytes -= sum(len(one.body) for one in put)
         error = work.exception()
         for place, one in enumerate(put):
             if one.kept.done():

@@ -92,7 +92,7 @@ class RuleEvaluatorStage:
     def evaluate(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         """The same without a coroutine around it."""
         result = Result()
-        self._views.shelf = Shelf(state)
+        self._views.begin(Shelf(state))
         sites: dict[str, SubjectState] = {}
         for incoming in batch:
             event = incoming.event

@@ -15,8 +15,8 @@ from stages.rule_evaluator.view import Shared, View, day_judged
 
 
 class Views:
-    """`rules` by rulebook; `calendar` gives the holiday notices that a program knows; `shelf` holds the records of the
-    batch in hand."""
+    """`rules` by rulebook; `calendar` gives the holiday notices that a program knows, asked once a batch; `shelf` holds
+    the records of the batch in hand."""
 
     def __init__(self, rules: Mapping[str, Rules], generation: int, calendar: Callable[[str], WorkCalendar]) -> None:
         self.rules = rules
@@ -24,6 +24,17 @@ class Views:
         self.shelf = Shelf({})
         self._generation = generation
         self._calendar = calendar
+        self._calendars: dict[str, WorkCalendar] = {}
+
+    def begin(self, shelf: Shelf) -> None:
+        """Judge another batch."""
+        self.shelf = shelf
+        self._calendars.clear()
+
+    def _calendar_of(self, program: str) -> WorkCalendar:
+        if program not in self._calendars:
+            self._calendars[program] = self._calendar(program)
+        return self._calendars[program]
 
     def of_all(
         self, state: SubjectState, at: datetime, day_closed: str | None = None, focus: str | None = None
@@ -61,7 +72,7 @@ class Views:
                 look_within_hours=rules.book.look_within_hours,
                 generation=self._generation,
                 focus=focus,
-                calendar=self._calendar(watcher.program),
+                calendar=self._calendar_of(watcher.program),
                 recorded=self._recorded(state.registration.subject.id, watcher.program, day_closed),
                 shared={} if shared is None else shared,
             ),

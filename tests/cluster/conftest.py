@@ -1,4 +1,4 @@
-"""One broker for all tests of the cluster; they run in one worker, one after another."""
+"""One broker for the tests of the cluster that share it: those of a group run in one worker, one after another."""
 
 from collections.abc import Iterator
 from pathlib import Path

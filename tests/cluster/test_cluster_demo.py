@@ -10,7 +10,7 @@ from pipelines.rehearsal.demo import DemoOptions
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.kafka import need_kafka
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("cluster-demo")]
 
 
 def test_cluster_and_embedded_run_find_the_same_and_print_the_same(tmp_path: Path) -> None:

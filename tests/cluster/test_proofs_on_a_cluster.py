@@ -24,7 +24,7 @@ from tests.support.kafka import need_kafka
 from tests.support.recorded_answers import WarcMaker, listing
 from tests.support.registries import registry
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 
 

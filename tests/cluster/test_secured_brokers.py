@@ -33,7 +33,7 @@ from tests.support.kafka import everything, make_topic, send, unique, until
 from tests.support.registries import registry
 from tests.support.secured_kafka import CLERK, PASSWORD, STRANGER, USER, SecuredBroker, grant, secured_broker
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
+pytestmark = pytest.mark.kafka
 
 
 @pytest.fixture(scope="module")

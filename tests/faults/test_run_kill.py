@@ -2,11 +2,11 @@
 
 import random
 import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition
 from schemas.events.observations import PageObserved
 from schemas.times import day_of
-from tests.support.run_worker import START
+from tests.support.run_worker import START, start_run
 
 KILLS, DAYS = 8, 8
 FIRST, LAST = day_of(START), day_of(START + timedelta(days=DAYS - 1))
@@ -32,27 +32,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.support.run_worker", str(folder), str(DAYS), str(port)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
 def live_and_die(folder: Path, port: int, dice: random.Random) -> None:
     """One life: killed while it starts, or somewhere in the work."""
-    worker = start(folder, port)
-    assert worker.stdout is not None
+    worker, told = start_run(folder, DAYS, port)
     if dice.random() > 0.2:
-        assert worker.stdout.readline() == "begun\n"
+        assert told.recv() == "begun"
     time.sleep(dice.uniform(0.0, 1.2))
     worker.kill()
-    assert worker.wait() == -9, "the run ended before it was killed"
-    worker.stdout.close()
+    worker.join()
+    assert worker.exitcode == -9, "the run ended before it was killed"
+    told.close()
 
 
-def finish(worker: subprocess.Popen[str]) -> None:
-    said, _ = worker.communicate(timeout=300)
-    assert worker.returncode == 0
-    assert said.endswith("ended\n")
+def finish(worker: BaseProcess, told: Connection) -> None:
+    assert told.recv() == "begun"
+    assert told.poll(300)
+    assert told.recv() == "ended"
+    worker.join()
+    assert worker.exitcode == 0
 
 
 def outcome(folder: Path) -> dict[str, Any]:
@@ -88,11 +85,11 @@ def outcome(folder: Path) -> dict[str, Any]:
 @pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(tmp_path: Path) -> None:
     dice = random.Random(7)
-    undisturbed, port = start(tmp_path / "undisturbed", free_port()), free_port()
+    undisturbed, port = start_run(tmp_path / "undisturbed", DAYS, free_port()), free_port()
     for _ in range(KILLS):
         live_and_die(tmp_path / "killed", port, dice)
-    finish(start(tmp_path / "killed", port))
-    finish(undisturbed)
+    finish(*start_run(tmp_path / "killed", DAYS, port))
+    finish(*undisturbed)
     expected, found = outcome(tmp_path / "undisturbed"), outcome(tmp_path / "killed")
     assert len(expected["looks"]) > DAYS * 20
     assert len(expected["outcomes"]) > 1

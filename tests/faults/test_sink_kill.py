@@ -1,15 +1,15 @@
 """Kill -9 the sink at random moments, with duplicates and corrections in the log: the aggregates come out exact."""
 
 import random
-import subprocess
-import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from pipelines.log.sqlite import SqliteLog
 from pipelines.warehouse.embedded import EmbeddedWarehouse
+from tests.support.sink_worker import start_sink
 from tests.support.story import CANARY, Story
 
 KILLS = 22
@@ -18,17 +18,16 @@ SITES, DAYS = 80, 110
 
 def live_and_die(folder: Path, seed: int, dice: random.Random) -> int:
     """One life of the sink; returns how many inserts it said had arrived. Half the deaths come right after one."""
-    command = [sys.executable, "-m", "tests.support.sink_worker", str(folder), str(seed)]
-    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert worker.stdout is not None
+    worker, told = start_sink(folder, seed)
     arrived = 0
     if dice.random() > 0.15:  # else it dies while it starts
         for _ in range(dice.randint(1, 6)):
-            arrived += worker.stdout.readline() == "arrived\n"
+            arrived += told.recv() == "arrived"
     time.sleep(dice.choice((0.0, dice.uniform(0.0, 0.1))))
     worker.kill()
-    assert worker.wait() == -9, "the worker ended before it was killed"
-    worker.stdout.close()
+    worker.join()
+    assert worker.exitcode == -9, "the worker ended before it was killed"
+    told.close()
     return arrived
 
 
@@ -47,8 +46,12 @@ def test_aggregates_are_exact_after_twenty_kills(tmp_path: Path) -> None:
 
     inserts = sum(live_and_die(tmp_path, seed, dice) for seed in range(KILLS))
     assert inserts > KILLS
-    last = subprocess.run([sys.executable, "-m", "tests.support.sink_worker", str(tmp_path), "-1"], check=False)
-    assert last.returncode == 0
+    last, told = start_sink(tmp_path, -1)
+    with suppress(EOFError):
+        while told.recv():
+            pass
+    last.join()
+    assert last.exitcode == 0
 
     warehouse = EmbeddedWarehouse(tmp_path / "warehouse")
     story.check(warehouse)

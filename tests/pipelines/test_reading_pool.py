@@ -1,11 +1,11 @@
 """The pool of readers: deadline, death, memory and recycling, in children that are spawned as in life."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext
 
 import pytest
 
@@ -27,7 +27,7 @@ CONTEXT = PageContext(
 
 @pytest.fixture(autouse=True)
 def _spawned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_pool, "_SPAWN", multiprocessing.get_context("spawn"))
+    monkeypatch.setattr(reading_pool, "_SPAWN", SpawnContext())
 
 
 async def test_pool_reads_what_the_reader_reads() -> None:
@@ -41,7 +41,7 @@ async def test_pool_reads_what_the_reader_reads() -> None:
 
 
 async def test_page_over_the_deadline_costs_only_itself() -> None:
-    pool = ReadingPool(workers=1, deadline_s=0.5)
+    pool = ReadingPool(workers=1, deadline_s=1.0)
     try:
         slow, quick = await asyncio.gather(pool.read(HEAVY, CONTEXT), pool.read(PAGE, CONTEXT))
     finally:

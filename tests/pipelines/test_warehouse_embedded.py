@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import orjson
 import pytest
 
 from pipelines.warehouse import WarehouseBusyError, WarehouseError
@@ -99,4 +100,27 @@ def test_the_engine_s_trouble_is_told_in_one_sentence(tmp_path: Path, engine: st
         warehouse._run(["INSERT"])
     assert "\n" not in str(caught.value)
     warehouse._writer = writer
+    warehouse.close()
+
+
+def test_what_a_row_lacks_beside_others_gets_its_default(tmp_path: Path) -> None:
+    """Rows of one insert need not have the same columns, nor any the optional ones."""
+    warehouse = EmbeddedWarehouse(tmp_path / "w")
+    warehouse.migrate()
+    base = {"program": "p", "finding_id": "f", "at": "2026-07-01T00:00:00+08:00"}
+    rows = [
+        {**base, "event_id": "1", "subject_kind": "account", "measured": 2.5, "reason": "核“实”\n完"},
+        {**base, "event_id": "2"},
+        {**base, "event_id": "3", "measured": None},
+    ]
+    warehouse.insert("findings", rows, "findings:1")
+    asked = "SELECT event_id, subject_kind, measured, reason, generation FROM findings ORDER BY event_id"
+    found = warehouse._reader.query(asked, "JSONCompactEachRow").bytes()
+    assert [orjson.loads(line) for line in found.splitlines()] == [
+        ["1", "account", 2.5, "核“实”\n完", 0],
+        ["2", "site", None, "", 0],
+        ["3", "site", None, "", 0],
+    ]
+    with pytest.raises(WarehouseError):
+        warehouse.insert("findings", [{**base, "event_id": "4", "no_such": 1}], "findings:2")
     warehouse.close()

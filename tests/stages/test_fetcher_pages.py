@@ -181,3 +181,19 @@ def test_a_gbk_page_gives_its_way_in_letters() -> None:
 def test_what_is_no_page_leads_nowhere() -> None:
     assert sent_on(b"location='/x'", "text/plain") is None
     assert sent_on(b"", "text/html") is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<meta HTTP-EQUIV='Refresh' content='0;url=/公开/'><p>跳转",
+        "<meta http-equiv='&#82;efresh' content='0;url=/公开/'><p>跳转",
+        "<body onload=\"window.&#108;ocation='/公开/'\">跳转",
+        "<script>location.href='/公开/'</script>跳转",
+    ],
+)
+def test_however_it_is_spelt_a_way_is_found_without_reading_every_page(page: str) -> None:
+    found = sent_on(page.encode(), "text/html")
+    assert found is not None
+    assert found.to == "/公开/"
+    assert sent_on(page.encode().replace(b"efresh", b"efuse").replace(b"ocation", b"otion"), "text/html") is None

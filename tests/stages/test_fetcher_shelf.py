@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stages.fetcher.shelf import Shelf
+from stages.fetcher.shelf import MOST_WAITING, Shelf
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -81,4 +81,21 @@ async def test_a_check_that_was_given_up_keeps_no_other_waiting(full: bool) -> N
     store.let.set()
     (told,) = await asyncio.gather(waiting, return_exceptions=True)
     assert str(told) == ("full" if full else "sum of 1")
+    shelf.close()
+
+
+async def test_pages_do_not_pile_up_before_a_slow_store() -> None:
+    store = HeldStore(held=True)
+    shelf = Shelf(store)
+    piece = bytes(b"x" * 900_000)
+    waiting = [asyncio.create_task(shelf.add(piece, AT)) for _ in range(1 + MOST_WAITING // len(piece))]
+    await asyncio.to_thread(store.taken.wait, 10)
+    await asyncio.sleep(0)
+    threading.Timer(0, store.let.set).start()  # the loop itself is held by the next body
+    assert await shelf.add(b"by the loop", AT) == "sum of by the loop"
+    assert threading.current_thread().name in store.threads
+    assert len(await asyncio.gather(*waiting)) == len(waiting)
+    store.threads.clear()
+    assert await shelf.add(b"by the thread again", AT) == "sum of by the thread again"
+    assert threading.current_thread().name not in store.threads
     shelf.close()

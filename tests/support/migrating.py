@@ -12,7 +12,7 @@ from pipelines.data_folder import DataFolder
 from tests.support.forked import FORKED
 
 AT_ONCE = 40  # records that are acknowledged together: so few that a kill finds a topic half copied
-PATIENCE_S = 240.0
+PATIENCE_S = 600.0
 
 
 def killed_at(sign: str, data: Path, settings: Path) -> bool:

@@ -1,13 +1,14 @@
 """An embedded run over a virtual clock, to be killed at any moment: one small site on loopback, served by itself.
 
-Usage: python -m tests.support.run_worker FOLDER DAYS PORT. Prints a line for every step of virtual time. The site stays
-on its port over all lives: checks that were planned in one and are fetched in the next carry it.
+It tells its parent when it has begun and ended. The site stays on its port over all lives: checks that were planned in
+one and are fetched in the next carry it.
 """
 
 import asyncio
 import logging
-import sys
 from datetime import timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from schemas.ids import unit_hash
 from schemas.registry.model import CheckPlan, Registry
 from schemas.times import at
 from tests.support.embedded import running, serving
+from tests.support.forked import FORKED
 from tests.support.registries import registry, site
 
 START = at("2026-07-06T00:00:00+08:00")
@@ -44,14 +46,23 @@ async def answer(request: web.Request) -> web.Response:
     )
 
 
-async def main(folder: Path, days: int, port: int) -> None:
-    async with serving(answer, port), running(folder, watched(port), START) as run:
-        print("begun", flush=True)
-        await run.drain()  # what the last life left half done comes before anything new is planned
-        await advance_to(run, START + timedelta(days=days), STEP, lambda at: print(at, flush=True))
-    print("ended", flush=True)
+def start_run(folder: Path, days: int, port: int) -> tuple[BaseProcess, Connection]:
+    """The process, and what it tells."""
+    ours, theirs = FORKED.Pipe()
+    process = FORKED.Process(target=_main, args=(folder, days, port, theirs))
+    process.start()
+    theirs.close()
+    return process, ours
 
 
-if __name__ == "__main__":
+def _main(folder: Path, days: int, port: int, parent: Connection) -> None:
     logging.disable()
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(_run(folder, days, port, parent))
+
+
+async def _run(folder: Path, days: int, port: int, parent: Connection) -> None:
+    async with serving(answer, port), running(folder, watched(port), START) as run:
+        parent.send("begun")
+        await run.drain()  # what the last life left half done comes before anything new is planned
+        await advance_to(run, START + timedelta(days=days), STEP)
+    parent.send("ended")

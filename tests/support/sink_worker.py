@@ -1,12 +1,12 @@
 """A process that moves a log into a warehouse in batches of random size, to be killed at any moment.
 
-It prints a line when rows have arrived and a line when their batch is done, so that it can be killed in between.
-Usage: python -m tests.support.sink_worker FOLDER SEED
+It tells its parent when rows have arrived and when their batch is done, so that it can be killed in between.
 """
 
 import random
-import sys
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from pipelines.log.sqlite import SqliteLog
@@ -15,20 +15,34 @@ from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
 from schemas.times import at
 from stages.aggregator import Aggregator
+from tests.support.forked import FORKED
 
 
 class Telling(EmbeddedWarehouse):
+    def __init__(self, folder: Path, parent: Connection) -> None:
+        super().__init__(folder)
+        self._parent = parent
+
     def insert(self, table: str, rows: Sequence[Row], token: str) -> None:
         super().insert(table, rows, token)
-        print("arrived", flush=True)
+        self._parent.send("arrived")
 
 
 NOW = at("2026-07-02T08:00:00+08:00")
 
 
-def main(folder: Path, seed: int) -> None:
+def start_sink(folder: Path, seed: int) -> tuple[BaseProcess, Connection]:
+    """The process, and what it tells."""
+    ours, theirs = FORKED.Pipe()
+    process = FORKED.Process(target=_main, args=(folder, seed, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _main(folder: Path, seed: int, parent: Connection) -> None:
     log = SqliteLog(folder / "log.sqlite")
-    warehouse = Telling(folder / "warehouse")
+    warehouse = Telling(folder / "warehouse", parent)
     warehouse.migrate()
     sizes = random.Random(seed)
     most = 2_000 if seed < 0 else 900
@@ -37,9 +51,5 @@ def main(folder: Path, seed: int) -> None:
         sink = WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=sizes.randint(300, most))
         if not sink.pump():
             break
-        print("done", flush=True)
+        parent.send("done")
     warehouse.close()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
