@@ -107,8 +107,8 @@ def causes_told(held: Held) -> Score:
 
 
 def spread_found(held: Held) -> Score:
-    """举一反三: a wrong phrase in every article that has it, a bad link on every site that carries it, nowhere else. What
-    posts of accounts say has a truth of its own."""
+    """举一反三: a wrong phrase in every article that has it, a bad link on every site that carries it, nowhere else.
+    What posts of accounts say has a truth of its own."""
     score = Score()
     places: dict[str, set[str]] = {}
     for phrase, address in phrase_places(held.province):
