@@ -10,15 +10,12 @@ from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.commands.report import reached, stored
 from pipelines.office.cases.desk import CaseDesk
-from pipelines.office.edition_changes import change_lines, changes
-from pipelines.office.edition_files import save, save_internal
-from pipelines.office.edition_keeper import announce_draft
-from pipelines.office.kept_editions import KeptEdition, free_code
+from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.papers import paper_of
 from pipelines.office.pdf import to_pdf
 from pipelines.office.releasing import withdraw_kept
 from pipelines.office.reporting import Reporting
-from pipelines.office.revising import newest_released, refuse_unchanged, window_of
+from pipelines.office.revising import newest_released, revised, window_of
 from pipelines.office.work_calendar import Notices
 from schemas.events.codec import dumps
 
@@ -30,7 +27,8 @@ from schemas.events.codec import dumps
 @acting("sign_edition", named=True)
 @json_option
 def withdraw_command(who: Who, code: str, reason: str, at: At, as_json: bool) -> None:
-    """Withdraw the released edition CODE: its papers stay as they were, its namings are taken back in the cases.
+    """Withdraw the released edition CODE: its papers stay as they were, its namings are taken back in the
+    cases, its notices from above in the programs below.
 
     \b
     Example:
@@ -39,15 +37,15 @@ def withdraw_command(who: Who, code: str, reason: str, at: At, as_json: bool) ->
     actor = who.allowed(at.folder.root, lambda: at.registry.program.id)
     edition = KeptEdition(at.home, code)
     with at.desk() as desk:
-        gone, cases, left = withdraw_kept(edition, CaseDesk(desk), actor, reason)
+        gone, cases, notices = withdraw_kept(edition, CaseDesk(desk), actor, reason)
     if as_json:
-        click.echo(dumps({"withdrawn": gone, "cases": cases, "left": left}).decode())
+        click.echo(dumps({"withdrawn": gone, "cases": cases, "notices": notices}).decode())
         return
     click.echo(f"{edition.kept.edition.head.title}：已由{gone.name}撤回（{gone.reason}），原签发的文稿照原样留存。")
     if cases:
         click.echo(f"已在{cases}个办理单中撤回点名通报和随之确定的期限。")
-    for sentence in left:
-        click.echo(f"请注意：{sentence}")
+    if notices:
+        click.echo(f"下级监测任务收到的上级通报记录已撤回{notices}条。")
 
 
 @click.command("revise")
@@ -88,16 +86,12 @@ def revise_command(
         made = Reporting(warehouse, registry, book, calendar).make(
             "circular", window, signed_on=signed, reached=reached(log), paper=paper
         )
-        refuse_unchanged(before, made, window.code)
         if as_pdf:
             made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)
-        now = KeptEdition(at.home, free_code(at.home, window.code))
-        paths = save(at.home, made, window.code)
-        save_internal(at.home, made, window.code)
-        announce_draft(log, made, now.code, actor)
-    found = changes(before.facts, now.facts)
+        found = revised(at.home, before, made, window, log, actor)
     if as_json:
-        click.echo(dumps({"code": now.code, "before": before.code, "files": paths, "changes": vars(found)}).decode())
+        told = {"code": found.now.code, "before": before.code, "files": found.files, "changes": vars(found.changes)}
+        old, new = found.digests
+        click.echo(dumps({**told, "digests": {"released": old, "correction": new}}).decode())
         return
-    click.echo(f"已编成更正稿{now.code}，与{before.code}相比：")
-    click.echo("\n".join([*change_lines(found), *paths.values()]))
+    click.echo("\n".join([*found.lines, *found.files.values()]))

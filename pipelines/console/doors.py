@@ -123,6 +123,7 @@ OFFICE: tuple[tuple[str, str, OfOffice, Action], ...] = (
     ("POST", "/editions", editions.change, "release"),
     ("GET", "/editions/{kind}/{code}", editions.show, "read_editions"),
     ("POST", "/editions/{kind}/{code}", editions.release, "sign_edition"),
+    ("POST", "/editions/{kind}/{code}/revise", editions.revise, "release"),
     ("GET", "/internal/{name}", editions.internal, "read_withheld"),
     ("GET", "/editions/{kind}/{code}/edit", edition_editing.show, "release"),
     ("POST", "/editions/{kind}/{code}/edit", edition_editing.change, "release"),

@@ -6,8 +6,9 @@ from typing import Any
 
 from pipelines.office.kept_editions import flat
 
-_UNITS = ("unit", "organiser", "authority")
-_THINGS = ("account", "site", "target", "accounts")
+# How facts call the unit and the thing of a row; a column without a key of its own is called by its field.
+_UNITS = ("unit", "organiser", "authority", "unit_short", "in_charge", "in_charge_short", "owner", "owner_short")
+_THINGS = ("account", "site", "target", "accounts", "name", "subject")
 
 
 @dataclass(frozen=True)

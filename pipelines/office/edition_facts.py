@@ -13,7 +13,7 @@ from schemas.registry.roles import charged_by_default, successor
 from schemas.registry.subjects import counted_as, listed_kinds
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Rulebook
-from schemas.states import STANDING
+from schemas.states import STANDING, UNSETTLED
 from schemas.times import midnight, rfc3339
 from stages.reporter.facts import Answer, EditionFacts, within
 from stages.reporter.newest import newest
@@ -46,7 +46,7 @@ class FactsOfEditions:
         subjects = self._scoped(everything, scope)
         known = {str(row["subject"]) for row in subjects.rows}
         signoffs = self._ask("signoffs", **days)
-        findings = self._renewed(self._ask("findings_in_window", **now), window)
+        findings = self._renewed(self._judged(self._ask("findings_in_window", **now), window), window)
         everywhere = self._ask("program_coverage", **days)
         coverage, charged = _of(everywhere, known), self._scoped(findings, scope)
         first_look, handed_in = self._first_look(window, everywhere), _handed_in(charged, signoffs, known)
@@ -132,6 +132,16 @@ class FactsOfEditions:
                 unit = charged_by_default(one, registry.program.charge, day, registry.successions)
             rows.append({**row, "unit": successor(unit, day, registry.successions, one)})
         return subjects.only(rows)
+
+    def _judged(self, findings: Answer, window: Window) -> Answer:
+        """The findings with those as dismissed that were judged groundless after the window: nobody is named for what
+        never was a fault. What was mended after it stood in the window all the same."""
+        groundless = {str(row["finding_id"]) for row in self._ask("dismissed_since", end=rfc3339(window.end)).rows}
+        rows = [
+            {**row, "state": "dismissed"} if row["state"] in UNSETTLED and str(row["finding_id"]) in groundless else row
+            for row in findings.rows
+        ]
+        return findings.only(rows)
 
     def _renewed(self, findings: Answer, window: Window) -> Answer:
         """The findings as measured last inside the window."""

@@ -250,16 +250,14 @@ class KeptEdition:
                 f"或用 xunwang edition overrule 写明维持的理由：{first}"
             )
         edition, papers = self._final(kept)
-        head = edition.head
-        papers[FACTS] = self.facts_file.read_bytes()
-        shas = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(papers.items())}
+        head, shas = edition.head, self._shas(papers)
         told = Released(
             edition_id=head.edition_id,
             revision=head.revision,
             by=actor.id,
             name=actor.name,
             at=rfc3339(now),
-            digest=digest(*(f"{name}:{sha}" for name, sha in shas.items())),
+            digest=_of_all(shas),
             files=shas,
             rulebook=head.rulebook,
             rulebook_version=head.rulebook_version,
@@ -270,6 +268,15 @@ class KeptEdition:
         write_yaml(self.home / RELEASED, msgspec.to_builtins(told))
         self._print(kept, edition, papers)
         return told
+
+    def digest_when_released(self) -> str:
+        """The digest that a release of the draft as it stands would keep."""
+        return _of_all(self._shas(self._final(self.kept)[1]))
+
+    def _shas(self, papers: dict[str, bytes]) -> dict[str, str]:
+        """The sha256 of the papers as they are released, the facts among them."""
+        papers[FACTS] = self.facts_file.read_bytes()
+        return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(papers.items())}
 
     def print_released(self) -> None:
         """Print the papers of a release that broke off before all were there."""
@@ -295,6 +302,10 @@ class KeptEdition:
                 f"{self.code}已由{told.name}于{told.at[:10]}签发，不能再改；"
                 "请用 xunwang report circular 重新编成，作为更正稿。"
             )
+
+
+def _of_all(shas: dict[str, str]) -> str:
+    return digest(*(f"{name}:{sha}" for name, sha in shas.items()))
 
 
 def editions_of(folder: DataFolder) -> list[str]:

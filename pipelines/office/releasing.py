@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.cases.below import notify_below, programs_below
+from pipelines.office.cases.below import notify_below, withdraw_below
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.cases.reading import alone
 from pipelines.office.cases.release import named_in, refuse_objected
@@ -82,10 +82,10 @@ def _named(
     return named_in(desk, document, code, actor, deadline)
 
 
-def withdraw_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor, reason: str) -> tuple[Withdrawn, int, list[str]]:
+def withdraw_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor, reason: str) -> tuple[Withdrawn, int, int]:
     """Withdraw a released edition: its papers stay as they are, its namings and the deadlines that came with them are
-    taken back in the cases, and subscribers are told. Returns the record, in how many cases, and a sentence for what is
-    left to a person. Raises MistakeError; a withdrawal that broke off is brought to its end.
+    taken back in the cases, its notices from above in the programs below, and subscribers are told. Returns the record,
+    in how many cases, and how many notices. Raises MistakeError; a withdrawal that broke off is brought to its end.
     """
     log = desk.desk.log
     with alone(edition.folder.root):
@@ -93,11 +93,16 @@ def withdraw_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor, reason: st
         if told is None or gone is None or is_told(log, _event(edition, told, gone)):
             gone = edition.withdraw(actor, reason, desk.now)
     steps = desk.withdraw_naming(edition.code, actor, gone.reason)
+    below = withdraw_below(desk, edition.code, actor, gone.reason, lambda code: _stands(edition.folder, code))
     if told is not None:
         tell(log, [_event(edition, told, gone)])
-    below = [one.program.name for one in programs_below(desk.desk.opened.installation, desk.program)]
-    left = [f"{'、'.join(below)}收到的上级通报记录没有撤回，请告知其另行更正。"] if below else []
-    return gone, len(steps), left
+    return gone, len(steps), below
+
+
+def _stands(folder: DataFolder, code: str) -> bool:
+    """Whether an edition is released and not withdrawn."""
+    edition = KeptEdition(folder, code)
+    return edition.released is not None and edition.withdrawn is None
 
 
 @dataclass(frozen=True)

@@ -107,13 +107,15 @@ def causes_told(held: Held) -> Score:
 
 
 def spread_found(held: Held) -> Score:
-    """举一反三: a wrong phrase in every article that has it, a bad link on every site that carries it, nowhere else."""
+    """举一反三: a wrong phrase in every article that has it, a bad link on every site that carries it, nowhere else.
+    What posts of accounts say has a truth of its own."""
     score = Score()
     places: dict[str, set[str]] = {}
     for phrase, address in phrase_places(held.province):
         places.setdefault(phrase, set()).add(address)
     for phrase, expected in places.items():
-        _set(score, phrase, expected, {one.url for one in _spread(held, Wanted(phrase=phrase))})
+        told = {one.url for one in _spread(held, Wanted(phrase=phrase)) if one.subject in held.sites}
+        _set(score, phrase, expected, told)
     links: dict[str, set[str]] = {}
     for link, site in link_places(held.province):
         links.setdefault(link, set()).update({site} - {""})

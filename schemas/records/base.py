@@ -38,6 +38,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     evidence: list[str] = []
 
+    @property
+    def stands(self) -> bool:
+        """Whether its thing counts, as long as it is the newest record of it; a withdrawn one takes the thing back."""
+        return True
+
     def mistakes(self) -> list[str]:
         """What contradicts itself in the record, a Chinese sentence each."""
         return []

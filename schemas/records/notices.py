@@ -8,13 +8,19 @@ Level = Literal["state", "province", "city", "other"]
 
 
 class NoticeFromAbove(Record, frozen=True, kw_only=True):
-    """案 named by a higher office in its document `document`; `category` is the kind of problem in its words."""
+    """案 named by a higher office in its document `document`; `category` is the kind of problem in its words.
+    `withdrawn`: the higher office has taken back what it named; a newer record of the same thing says so."""
 
     office: str
     detail: str
     document: str = ""
     level: Level = "other"
     category: str = ""
+    withdrawn: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return not self.withdrawn
 
 
 class EarlierNaming(Record, frozen=True, kw_only=True):
@@ -34,11 +40,16 @@ NOTICE = RecordKind(
         "document": ("通报文号", "文号"),
         "level": ("通报层级",),
         "category": ("问题类别",),
+        "withdrawn": ("已撤回",),
     },
-    words={"level": {"国家": "state", "省级": "province", "市级": "city", "其他": "other"}},
+    words={
+        "level": {"国家": "state", "省级": "province", "市级": "city", "其他": "other"},
+        "withdrawn": {"是": True, "否": False},
+    },
+    notes={"withdrawn": "上级撤回该通报后，以同一事项编号再次导入并填“是”"},
     example={
         "key": "SJ-001", "office": "省政府办公厅", "document": "省政办函〔2026〕1号", "level": "省级",
-        "detail": "部分栏目长期未更新", "at": "2026-07-10 09:00", "by": "张三",
+        "detail": "部分栏目长期未更新", "withdrawn": "否", "at": "2026-07-10 09:00", "by": "张三",
     },
     of_unit=True,
 )  # fmt: skip

@@ -233,6 +233,7 @@ def _slot(slot: Slot, place: str, scope: _Scope) -> Iterator[str]:
 
 def _names(slot: Slot, place: str, fields: Fields | None) -> Iterator[str]:
     yield from _field_text(slot.show, f"{place}.show", fields)
+    yield from _field_text(slot.one or "", f"{place}.one", fields if slot.names else {})
     if slot.by:
         yield from _known_field(slot.by, f"{place}.by", fields)
     yield from _field_text(slot.group, f"{place}.group", fields, ("n", "names"))

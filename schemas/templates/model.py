@@ -129,8 +129,8 @@ class TableForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 class Each(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Part of a template once for every group of a list. `heading` and `text` may use the group's value in {braces} and
-    the list `group`. `run`: all in one paragraph. `fact`: where the facts hold a list of the groups' figures, to which
-    `facts` are added."""
+    the list `group`. `run`: all in one paragraph, with `join` between them and `end` behind the last.
+    `fact`: where the facts hold a list of the groups' figures, to which `facts` are added."""
 
     rows: str = msgspec.field(name="list")
     by: str
@@ -141,6 +141,7 @@ class Each(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     text: Text = ""
     run: bool = False
     join: str = ""
+    end: str = ""
     slots: dict[str, Slot] = {}
     fact: str = ""
     key: str = "name"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 from PIL import Image
+from playwright.async_api import Page, expect
 
 from pipelines.console import photographer
 from pipelines.pictures.camera import NoPictureError, Shot, photograph
@@ -16,8 +17,10 @@ from pipelines.running.embedded import EmbeddedRun
 from schemas.events.findings import FindingTransition
 from schemas.events.types import FINDINGS
 from stages.fetcher.urls import parse
+from tests.support.axe import faults
 from tests.support.console import browsers
 from tests.support.embedded import payloads, serving
+from tests.support.people import person
 
 pytestmark = [
     pytest.mark.xdist_group("console"),
@@ -106,14 +109,14 @@ async def test_a_page_that_does_not_come_or_leads_inside_has_no_picture() -> Non
 
 
 async def test_findings_get_pictures_when_they_are_raised_and_when_somebody_asks(
-    run: EmbeddedRun, monkeypatch: pytest.MonkeyPatch
+    run: EmbeddedRun, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(photographer, "RAISED_WITHIN", photographer.RAISED_WITHIN * 30)
     monkeypatch.setattr(photographer, "MOST_AT_ONCE", 1)
     settings = run.folder.root / "pictures.yaml"
     settings.write_text("sandbox: false\n", encoding="utf-8")
     try:
-        async with browsers(run) as (zhang,):
+        async with browsers(run, actor=person("张三", "officer")) as (zhang,):
             taking = zhang.house.photographer
             await taking.look_for_raised()
             await taking.idle()
@@ -128,5 +131,12 @@ async def test_findings_get_pictures_when_they_are_raised_and_when_somebody_asks
             assert (asked.by, asked.subject) == ("张三", "site2")
             assert taking.album.get(asked.sha256).startswith(b"\xff\xd8\xff")
             assert "张三拍照" in await zhang.page(f"/findings/{other.finding_id}")
+            await page.set_viewport_size({"width": 390, "height": 800})
+            await page.goto(str(zhang.client.make_url(f"/findings/{other.finding_id}")))
+            picture = page.locator("figure img")
+            await picture.scroll_into_view_if_needed()
+            await expect(picture).to_have_js_property("naturalWidth", 1280)  # shown, under the policy of the page
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert await faults(page) == []
     finally:
         settings.unlink()

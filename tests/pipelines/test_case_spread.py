@@ -37,8 +37,9 @@ class World:
         page = PageObserved(check=check, outcome="done", opened=True, sha256=sha, reading=Reading(**reading))
         self._append(page, site, day)
 
-    def posts(self, site: str, *posts: Post) -> None:
-        check = planned("2026-07-01", 2, site=site, target=site, kind="visit", url=f"http://{site}.example/")
+    def posts(self, site: str, *posts: Post, url: str | None = None) -> None:
+        address = f"http://{site}.example/" if url is None else url
+        check = planned("2026-07-01", 2, site=site, target=site, kind="visit", url=address)
         read = PostsRead(source="x", confidence="platform", posts=list(posts))
         self._append(PageObserved(check=check, outcome="done", found=read), site, "posts")
 
@@ -80,6 +81,15 @@ def test_a_page_of_another_charset_and_a_post_are_found(world: World) -> None:
     world.page("site1", html(PHRASE).replace("utf-8", "gb2312"), encoding="gb18030")
     world.posts("site2", Post(id="1", title="通知", words=f"根据{PHRASE}要求"), Post(id="2", title="其他"))
     assert [one.subject for one in world.find(phrase=PHRASE)] == ["site1", "site2"]
+
+
+def test_a_look_at_an_account_has_the_address_of_the_post(world: World) -> None:
+    listed = [
+        Post(id="1", title="其他", url="https://w.example/1"),
+        Post(id="2", title=PHRASE, url="https://w.example/2"),
+    ]
+    world.posts("site2", *listed, url="")
+    assert [one.url for one in world.find(phrase=PHRASE)] == ["https://w.example/2"]
 
 
 def test_links_to_a_lapsed_domain_are_found_and_look_alikes_are_not(world: World) -> None:

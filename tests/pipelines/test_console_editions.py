@@ -1,5 +1,6 @@
 """Editions in the browser: any window while the run is up, compared with the one before, released once by the chief."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from pipelines.office.intake import hand_in, observation
 from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.releasing import Releases, differences, lines_of
 from pipelines.running.embedded import EmbeddedRun
@@ -14,6 +16,7 @@ from schemas.events.actor import Actor
 from schemas.events.observations import SignOff
 from schemas.events.reports import EditionMade
 from schemas.events.types import OBSERVATIONS, REPORTS
+from schemas.records.letters import Letter
 from schemas.times import at
 from tests.support.console import Browser, browsers, field_of, register, somebody
 from tests.support.embedded import advance, payloads, running, serving
@@ -30,6 +33,7 @@ addressees: [各县（区）人民政府]
 opening: 现将有关情况通报如下。
 parts:
 - text: 检查网站{sites.checked}家。
+- {text: "来信{letters}件。", if: letters}
 """
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -125,6 +129,16 @@ async def test_a_circular_from_a_template_is_checked_overruled_and_released_once
         assert "草稿" not in page
         assert "2026-07-14签发" in await reader.page("/editions")
         assert (await shen.post(place, {"signed_on": "2026-07-15"}))[0] == 400
+        assert "编更正稿" in await shen.page(place)
+        assert "编更正稿" not in await reader.page(place)
+        assert (await reader.post(f"{place}/revise", {}))[0] == 403
+        assert (await shen.post(f"{WEEK}/revise", {}))[0] in (400, 404)
+        status, text = await shen.post(f"{place}/revise", {})
+        assert (status, "没有影响其内容的变化" in text) == (400, True)
+        text = await corrected(run, shen, place)
+        assert f"已编成更正稿{code}-r2，与{code}相比" in text
+        assert f"原签发文稿的摘要{told.digest}，更正稿签发后为" in text
+        assert "来信1件" in await reader.page(f"{place}-r2/circular-{code}-r2.json")
         assert (await shen.post("/editions", fields))[0] == 200
         assert await reader.page(f"{place}/circular-{code}.html") == page
         assert "草稿" in await reader.page(f"{place}-r2/circular-{code}-r2.html")
@@ -136,6 +150,22 @@ async def test_a_circular_from_a_template_is_checked_overruled_and_released_once
         assert (status, "没有写明合格、不合格数" in text) == (400, True), text
     made = [one for one in payloads(run, REPORTS) if isinstance(one, EditionMade) and one.state == "released"]
     assert [(one.by, one.overruled) for one in made] == [("shen", 1)]
+
+
+async def corrected(run: EmbeddedRun, browser: Browser, place: str) -> str:
+    """The page of a correction once a letter that came late is stored."""
+    moment = at("2026-07-08T12:00:00+08:00")
+    late = Letter(
+        key="L1", subject="site1", asked=moment, at=moment, by="人员shen", actor=Actor(id="shen", name="人员shen")
+    )
+    hand_in(run.log, [observation("p", "mailbox.letter.v1", late, moment)])
+    async with asyncio.timeout(120):
+        while True:
+            await advance(run, 0.01)
+            status, text = await browser.post(f"{place}/revise", {})
+            if status == 200:
+                return text
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,9 @@ async def test_what_is_withheld_stays_withheld_in_pictures(run: EmbeddedRun) -> 
         assert (await reader.get(place))[0] == 200
         id = await restricted_beside(run, picture)
         assert (await reader.get(place))[0] == 403
+        page = await reader.page(f"/findings/{picture.finding}")
+        assert "照片涉及不宜公开或尚待核实的内容" in page
+        assert picture.sha256 not in page
         assert (await zhang.get(place))[0] == 200
         own = Pictures(run.folder.root).put(JPEG + b"hidden", msgspec.structs.replace(picture, finding=id))
         assert own.sha256 not in await reader.page(f"/findings/{id}")

@@ -11,12 +11,13 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.office.cases.above import reconcile_notices
-from pipelines.office.cases.below import notify_below
+from pipelines.office.cases.below import notify_below, withdraw_below
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.overview import all_namings
 from pipelines.office.edition_files import Made, save
 from pipelines.office.finding_desk import Desk
 from pipelines.office.kept_editions import Kept, KeptEdition
-from pipelines.office.releasing import release_kept
+from pipelines.office.releasing import release_kept, withdraw_kept
 from pipelines.opened import Opened
 from schemas.events.codec import decode, encode
 from schemas.events.envelope import Event
@@ -83,6 +84,18 @@ def release(desk: CaseDesk, edition: Edition, code: str = "2026Q2") -> None:
     release_kept(KeptEdition(desk.desk.folder, code), desk, person("签发人"))
 
 
+def withdraw(desk: CaseDesk, code: str = "2026Q2") -> int:
+    """In how many records below."""
+    return withdraw_kept(KeptEdition(desk.desk.folder, code), desk, person("签发人"), "附件有误")[2]
+
+
+def named_below(desk: CaseDesk, program: str = "east") -> list[tuple[str, str]]:
+    """Whom the program below takes as named by a higher office, and in which paper."""
+    registry = desk.desk.opened.registry(program)
+    found = all_namings(desk.desk.log, desk.book(), registry, NOW.date())
+    return [(one.unit, one.edition) for one in found]
+
+
 def notices(desk: CaseDesk) -> list[Event]:
     told = [decode(one.value, OBSERVATIONS) for rows in payload_rows(desk.desk.log, OBSERVATIONS) for one in rows]
     return [event for event in told if isinstance(event.data, NoticeFromAbove)]
@@ -122,6 +135,38 @@ def test_a_second_time_it_changes_nothing_and_a_correction_is_of_the_same_matter
     first, corrected = notices(desk)
     assert first.data.thing == corrected.data.thing
     assert first.data.key != corrected.data.key
+
+
+def test_a_withdrawal_takes_the_notices_back_and_keeps_what_was_told(desk: CaseDesk, tmp_path: Path) -> None:
+    found(desk, "f-east", "site2", "east")
+    found(desk, "f-west", "site4", "west")
+    release(desk, printing(tmp_path, "f-east", "f-west"))
+    release(desk, printing(tmp_path, "f-west"), "2026Q1")  # of another period: it stays
+    assert (named_below(desk), len(named_below(desk, "west"))) == ([("east", "2026Q2")], 2)
+    assert withdraw(desk) == 2
+    assert (named_below(desk), named_below(desk, "west")) == ([], [("west", "2026Q1")])
+    opened = desk.desk.opened
+    asked = (desk.desk.folder.root, desk.desk.log, opened.registry("east"), opened.rulebooks["national-2019-19"])
+    assert reconcile_notices(*asked) == []
+    first, *_, taken_back = [event.data for event in notices(desk) if event.program == "east"]
+    assert (first.withdrawn, taken_back.withdrawn, taken_back.thing) == (False, True, first.thing)
+    assert taken_back.actor.name == "签发人"
+    assert taken_back.detail == "首页超过两周未更新（示例省政府办公厅已撤回：附件有误）"
+
+
+def test_what_a_correction_still_names_is_not_taken_back(desk: CaseDesk, tmp_path: Path) -> None:
+    found(desk, "f-east", "site2", "east")
+    found(desk, "f-bureau", "site1", "bureau")
+    release(desk, printing(tmp_path, "f-east", "f-bureau"))
+    release(desk, printing(tmp_path, "f-east"), "2026Q2-r2")
+    assert withdraw(desk) == 1  # only the second finding is in no edition any more
+    assert {unit for unit, _ in named_below(desk)} == {"east"}
+    assert withdraw(desk, "2026Q2-r2") == 1
+    assert named_below(desk) == []
+    assert (
+        withdraw_below(desk, "2026Q2", person("签发人"), "附件有误", lambda code: False) == 1
+    )  # no edition stands now
+    assert withdraw_below(desk, "2026Q2-r2", person("签发人"), "附件有误", lambda _: False) == 0  # done again
 
 
 def test_what_must_not_travel_is_named_without_its_words(desk: CaseDesk, tmp_path: Path) -> None:

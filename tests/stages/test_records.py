@@ -239,3 +239,16 @@ def test_a_record_of_a_unit_that_nobody_registered_is_no_dead_letter() -> None:
 def test_the_national_rulebook_counts_no_records() -> None:
     assert {i.measure for i in national().indicators if i.measure} & {"record_count", "record_share"} == set()
     assert date.fromisoformat("2026-07-01") == DAY0
+
+
+def test_a_notice_from_above_that_was_withdrawn_counts_no_more() -> None:
+    book = counting("record_count", {"kind": "notice.above.v1", "by": "target"}, threshold=1, mended_by="person")
+    told = {"office": "省政府办公厅", "detail": "未更新", "thing": "T1"}
+    given = a_record("notice.above.v1", DAY0, "N1", **told)
+    gone = a_record("notice.above.v1", DAY0 + timedelta(days=1), "N1-撤回", withdrawn=True, **told)
+    for records, status in (((given,), "fail"), ((given, gone), "not_applicable"), ((gone, given), "not_applicable")):
+        watched = Watched(rulebook=book)
+        hand_in(watched, *records)
+        watched.day = DAY0 + timedelta(days=2)
+        watched.close_day()
+        assert watched.assessed(COUNTED).status == status

@@ -14,6 +14,7 @@ from stages.reporter.render import RENDERERS
 from stages.reporter.weekly import weekly
 from tests.stages.templates import test_docs_template as huainan
 from tests.stages.templates import test_imaginary_office as lingzhou
+from tests.stages.templates import test_seventh_office as hechuan
 from tests.stages.templates.papers import composed, sites
 from tests.support.editions import facts, finding, head
 from tests.support.ooxml_schema import schema_faults
@@ -57,7 +58,7 @@ def test_a_paper_is_in_the_order_of_the_standard(name: str) -> None:
 
 @pytest.mark.parametrize("form", ["docx", "xlsx"])
 def test_papers_are_valid_against_the_schemas(form: str) -> None:
-    offices = (huainan.made().edition, lingzhou.made().edition)
+    offices = (huainan.made().edition, lingzhou.made().edition, hechuan.made().edition)
     made = [*(paper() for paper in PAPERS.values()), *offices]
     assert [fault for one in made for fault in schema_faults(RENDERERS[form](one))] == []
 

@@ -26,6 +26,7 @@ from pipelines.office.papers import paper_of
 from pipelines.office.pdf import can_print, printed
 from pipelines.office.releasing import RECORD, Releases, before, differences
 from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.revising import Revised, newest_released, revised, window_of
 from pipelines.office.windows import Window, days_of, quarter_of, week_of, window_of_code
 from pipelines.office.work_calendar import Notices
 from pipelines.opened import Opened
@@ -178,7 +179,8 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         else []
     )
     release = Releases(office.folder).of(kind, code)
-    values: dict[str, Any] = {"said": "", "wrong": [], **told}
+    values: dict[str, Any] = {"said": "", "wrong": [], "revised": [], "correction": "", **told}
+    may_make = may(visit_of(request).actor, "release") is None
     return office.page(
         request,
         "edition.html",
@@ -192,10 +194,11 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         files=[path.name for path in _files(place)],
         release=release,
         waiting=_waiting(office, kind, code) if release is None else [],
-        can_edit=kept(office, kind, code) is not None and may(visit_of(request).actor, "release") is None,
+        can_edit=kept(office, kind, code) is not None and may_make,
         older=_period(older.parent.name) if older is not None else "",
         changed=changed,
         can_sign=may(visit_of(request).actor, "sign_edition") is None and not _of_unit(office, code),
+        can_revise=release is not None and kept(office, kind, code) is not None and may_make,
         today=office.shown.now().date(),
         **values,
     )
@@ -233,6 +236,27 @@ async def release(office: Office, request: web.Request) -> web.Response:
         actor, "维持报告原文" if overruling else "签发报告", f"{kind} {code}", said, request.remote or ""
     )
     return _one(office, request, said=said)
+
+
+async def revise(office: Office, request: web.Request) -> web.Response:
+    """The correction of what is released, from what has come since."""
+    kind, code, actor = request.match_info["kind"], request.match_info["code"], visit_of(request).actor
+    _place(office, kind, code)
+    try:
+        found = await asyncio.to_thread(_revised, office, kind, code, actor)
+    except MistakeError as mistake:
+        return _one(office, request, 400, wrong=[for_screen(mistake)])
+    office.keeper.trail.add(actor, "编制更正稿", f"{kind} {found.now.code}", found.lines[0], request.remote or "")
+    return _one(office, request, revised=found.lines, correction=found.now.code)
+
+
+def _revised(office: Office, kind: str, code: str, actor: Actor) -> Revised:
+    if kind != KIND:
+        raise MistakeError("只有通报可以编更正稿。")
+    before = newest_released(KeptEdition(office.folder, code))
+    window, signed_on = window_of(before), before.kept.edition.head.signed_on
+    made = _made(office, "circular", window, WHOLE, signed_on)
+    return revised(office.folder, before, made, window, office.shown.log, actor)
 
 
 async def _released(office: Office, request: web.Request, kind: str, code: str) -> str:

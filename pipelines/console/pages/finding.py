@@ -8,6 +8,7 @@ from aiohttp import web
 
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office, Row
+from pipelines.console.pages.picture_gate import may_see, opens
 from pipelines.console.pages.watching import Asked, told_of, watching_of
 from pipelines.console.wording import moment
 from schemas.gate import withheld
@@ -55,25 +56,34 @@ async def shown(office: Office, request: web.Request, id: str, *, status: int = 
         acts=_acts(office, request, last),
         rechecks=await _rechecks(office, request, last),
         can_recheck=may(visit_of(request).actor, "recheck", sight.of(str(last["unit"]))) is None,
-        **pictures_of(office, id, hidden=hidden is not None),
+        **await pictures_of(office, request, now, hidden=hidden is not None),
         **values,
     )
 
 
-def pictures_of(office: Office, id: str, *, hidden: bool) -> Row:
-    """The pictures of the page behind a finding, whether more are taken, and what became of the last that was asked
-    for."""
-    photographer = office.photographer
+async def pictures_of(office: Office, request: web.Request, now: Row, *, hidden: bool) -> Row:
+    """The pictures of the page behind a finding that the person may see, the stored page to stand beside them, whether
+    more are taken, and what became of the last that was asked for."""
+    photographer, id = office.photographer, str(now["finding_id"])
     if photographer is None or hidden:
-        return {"pictures": [], "takes_pictures": False, "picture_told": ""}
+        return {"pictures": [], "closed_pictures": 0, "shown_page": None, "takes_pictures": False, "picture_told": ""}
+    taken = photographer.of_finding(id)[:MOST_PICTURES]
+    seen = [one for one in taken if await may_see(office, request, one)]
+    stored = [one for one in now["evidence"] if one.get("sha256")][-1:] if seen else []
     return {
-        "pictures": [
-            {**msgspec.structs.asdict(one), "at": rfc3339(one.at)}
-            for one in photographer.of_finding(id)[:MOST_PICTURES]
-        ],
+        "pictures": [{**msgspec.structs.asdict(one), "at": rfc3339(one.at)} for one in seen],
+        "closed_pictures": len(taken) - len(seen),
+        "shown_page": await _first_open(office, request, stored),
         "takes_pictures": photographer.settings is not None,
         "picture_told": photographer.told(id),
     }
+
+
+async def _first_open(office: Office, request: web.Request, stored: list[Row]) -> Row | None:
+    for one in stored:
+        if await opens(office, request, str(one["sha256"])):
+            return one
+    return None
 
 
 async def _causes(office: Office) -> dict[str, str]:

@@ -7,11 +7,12 @@ from aiohttp import web
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office
 from pipelines.console.pages.finding import shown, steps_of
+from pipelines.console.pages.picture_gate import may_see
 from pipelines.console.pages.stored_pages import CLOSED, refuse_held_back
 from pipelines.console.photographer import Photographer
 from pipelines.console.wording import for_screen
 from pipelines.evidence import EvidenceError
-from pipelines.evidence.pictures import TYPE, Picture
+from pipelines.evidence.pictures import TYPE
 from schemas.gate import withheld
 from schemas.mistakes import MistakeError
 from schemas.rights import may
@@ -48,7 +49,10 @@ async def show(office: Office, request: web.Request) -> web.Response:
     known = [one for one in photographer.of_finding(id) if one.sha256 == sha] if photographer else []
     if photographer is None or not known or (withheld(last) and not sight.reads(str(last["unit"]))):
         raise web.HTTPNotFound
-    await _refuse_what_else_is_in_it(office, request, known[0])
+    if not await may_see(office, request, known[0]):
+        raise web.HTTPForbidden(text=CLOSED)
+    if known[0].page:
+        await refuse_held_back(office, request, known[0].page)  # and notes a look at what is withheld from others
     if withheld(last):
         office.keeper.trail.add(visit_of(request).actor, "查阅不公开的页面照片", id, address=request.remote or "")
     try:
@@ -56,13 +60,3 @@ async def show(office: Office, request: web.Request) -> web.Response:
     except EvidenceError:
         raise web.HTTPNotFound from None
     return web.Response(body=body, content_type=TYPE, headers={"Cache-Control": "private, no-store"})
-
-
-async def _refuse_what_else_is_in_it(office: Office, request: web.Request, picture: Picture) -> None:
-    """Raises 403 where the page proves, or has by now, something else that is withheld from who asks."""
-    if picture.page:
-        await refuse_held_back(office, request, picture.page)
-    sight, pages = office.sight(request), {picture.asked, picture.url}
-    for one in (await office.findings()).values():
-        if one.hidden is not None and one.state != "dismissed" and one.url in pages and not sight.reads(one.unit):
-            raise web.HTTPForbidden(text=CLOSED)

@@ -2,14 +2,19 @@
 record for each finding that it prints about a subject or unit in their scope."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import msgspec
 
 from pipelines.office.cases.desk import CaseDesk
+from pipelines.office.cases.index import read_index
 from pipelines.office.cases.release import printed_in
 from pipelines.office.intake import hand_in, observation
 from schemas.events.actor import Actor
+from schemas.events.codec import decode
 from schemas.events.envelope import Event
 from schemas.events.findings import FindingTransition
+from schemas.events.types import OBSERVATIONS
 from schemas.gate import shown
 from schemas.records.notices import NOTICE, Level, NoticeFromAbove
 from schemas.registry.installation import Installation
@@ -25,6 +30,41 @@ def notify_below(desk: CaseDesk, edition: Edition, code: str, actor: Actor) -> i
     """Give every program below that of the desk its records; how many were new. Done again it changes nothing: a
     record is known by edition and finding."""
     return hand_in(desk.desk.log, _notices(desk, edition, code, actor)).new
+
+
+def withdraw_below(desk: CaseDesk, code: str, actor: Actor, reason: str, stands: Callable[[str], bool]) -> int:
+    """Take back in the programs below what a release told them; in how many records. What another edition of the same
+    matter told as well is left, as long as that one `stands`. Done again it changes nothing."""
+    inside = {one.program.id for one in programs_below(desk.desk.opened.installation, desk.program)}
+    mine: dict[tuple[str, str], dict[str, NoticeFromAbove]] = {}
+    for raw in read_index(desk.desk.log).named if inside else ():
+        event = decode(raw, OBSERVATIONS)
+        told = event.data
+        if event.program not in inside or not isinstance(told, NoticeFromAbove) or told.withdrawn:
+            continue
+        if edition := _edition_of(told, desk.program, code):
+            mine.setdefault((event.program, told.thing), {})[edition] = told
+    gone = [
+        observation(program, NOTICE.name, _withdrawn(desk, told[code], actor, reason), desk.now)
+        for (program, _), told in mine.items()
+        if code in told and not any(stands(other) for other in told if other != code)
+    ]
+    return hand_in(desk.desk.log, gone).new
+
+
+def _edition_of(told: NoticeFromAbove, program: str, code: str) -> str:
+    """The code of the edition that a record came with, of one that is `code` or of the same period; else empty."""
+    period = f"{program}-{_CORRECTED.sub('', code)}-"
+    if not told.thing.startswith(period):
+        return ""
+    edition = told.key.removeprefix(f"{program}-").removesuffix(f"-{told.thing.removeprefix(period)}")
+    return edition if _CORRECTED.sub("", edition) == _CORRECTED.sub("", code) else ""
+
+
+def _withdrawn(desk: CaseDesk, told: NoticeFromAbove, actor: Actor, reason: str) -> NoticeFromAbove:
+    detail = f"{told.detail}（{told.office}已撤回：{reason}）"
+    at = max(desk.now, told.at)
+    return msgspec.structs.replace(told, key=f"{told.key}-撤回", at=at, actor=actor, detail=detail, withdrawn=True)
 
 
 def programs_below(installation: Installation, program: str) -> list[Registry]:

@@ -72,7 +72,7 @@ def read_open(log: Log, index: Index | None = None) -> frozenset[str]:
 
 
 def read_named(log: Log, registry: Registry, index: Index | None = None) -> list[tuple[Record, str]]:
-    """What was named before and from above, each with the unit that answers for it."""
+    """What was named before and from above, each with the unit that answers for it; not what was taken back."""
     found: dict[str, tuple[Record, str]] = {}
     subjects = {one.id: one for one in registry.subjects}
     for raw in (index or read_index(log)).named:
@@ -84,7 +84,10 @@ def read_named(log: Log, registry: Registry, index: Index | None = None) -> list
             if known is not None:
                 charged = charged_by_default(known, charge, day, registry.successions)
             found.setdefault(event.id, (event.data, event.data.unit or charged.removeprefix("unit:")))
-    return list(found.values())
+    newest: dict[str, Record] = {}
+    for record, _ in sorted(found.values(), key=lambda one: one[0].at):
+        newest[record.thing] = record
+    return [(one, unit) for one, unit in found.values() if not one.thing or newest[one.thing].stands]
 
 
 def heir_of(registry: Registry, day: date) -> Heir:

@@ -98,7 +98,8 @@ def spread(root: Path, log: Log, get: Callable[[str], bytes], registry: Registry
         check = told.data.check
         subject = subjects[check.subject]
         unit = charged_by_default(subject, registry.program.charge, day_of(told.time), registry.successions)
-        found.append(Found(unit, check.subject, check.target, check.url, told.time, told.data.sha256 or "", context))
+        url = check.url or _post_of(raw, wanted)
+        found.append(Found(unit, check.subject, check.target, url, told.time, told.data.sha256 or "", context))
     return sorted(found, key=lambda one: (one.unit, one.subject, one.target))
 
 
@@ -149,6 +150,15 @@ def _said(told: _Told, raw: bytes, get: Callable[[str], bytes], wanted: Wanted) 
     except Unreadable:
         return None
     return _around(text, wanted.phrase)
+
+
+def _post_of(raw: bytes, wanted: Wanted) -> str:
+    """The address of the post in which it stands: a look at an account has none of its own."""
+    page = decode(raw, OBSERVATIONS).data if raw else None
+    for post in _posts(page) if isinstance(page, PageObserved) else []:
+        if _leads(post.url, wanted.link) if wanted.link else _around(f"{post.title} {post.words}", wanted.phrase):
+            return str(post.url)
+    return ""
 
 
 def _may_say(body: bytes, phrase: str) -> bool:

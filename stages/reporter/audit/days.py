@@ -89,7 +89,8 @@ def labels_agree(circular: Circular) -> Iterator[Result]:
     titled += [(f"{table.path}.title", table.title) for table in circular.tables]
     for path, title in titled:
         told = spans_in(title)
-        agrees = any(not _differ(one, labelled) or one in previous for one in told)
+        # An attachment may be about the period before; the title of the circular names its own.
+        agrees = any(not _differ(one, labelled) or (path != "title" and one in previous) for one in told)
         if (told and not agrees) or (not told and _other_quarter(title, str(period["label"]))):
             said = f"“{title}”所写时段与本期（{period['label']}）不一致，请核对。"
             yield error("dates.title", path, title, period["label"], said)
@@ -106,13 +107,23 @@ def _other_quarter(title: str, label: str) -> bool:
     return bool(len(one) == 1 and len(other) == 1 and one != other)
 
 
+_BEFORE = re.compile("previous_|last_(?:quarter|month|half|period|check|time)")
+
+
+def _months(span: Span) -> int:
+    """How many months a span has; another number is another kind of period, and need not adjoin."""
+    return (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
+
+
 def previous_label(circular: Circular) -> Iterator[Result]:
     """The period before is the one that ends on the day before this one begins."""
     own = span_of(str(mapping(circular.facts.get("period")).get("label") or ""))
     for key, block in circular.totals.items():
         label = str(mapping(block).get("label") or "")
         before = span_of(label)
-        if own and before and str(key).startswith("previous_") and before[1] + timedelta(days=1) != own[0]:
+        if not own or not before or not _BEFORE.match(str(key)) or _months(before) != _months(own):
+            continue
+        if before[1] + timedelta(days=1) != own[0]:
             said = f"上期写作{label}，本期自{day_text(own[0])}起，两期不相连，请核对。"
             yield error(
                 "dates.previous", f"totals.{key}.label", label, f"截至{day_text(own[0] - timedelta(days=1))}", said

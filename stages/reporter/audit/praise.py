@@ -115,6 +115,7 @@ def _states_figures(circular: Circular, praise: Praise) -> bool:
 def praised_units_own_what_fails(circular: Circular) -> Iterator[Result]:
     """A unit that is held up is not the one whose account or site fails."""
     failing = [row for table in circular.tables for row in table.rows if row.failing and row.owner]
+    told = [item for item in circular.items if item.facts.get("severity") == "unqualified" and not item.about_unit]
     for praise in praises(circular):
         if _states_figures(circular, praise):
             continue
@@ -124,6 +125,12 @@ def praised_units_own_what_fails(circular: Circular) -> Iterator[Result]:
                 where, subjects = _called(circular, praise), joined([row.name for row in owned])
                 said = f"“{unit}”在“{where}”中受表扬，其开办的{subjects}为不合格，请编辑核定。"
                 yield doubtful("praise.owner", praise.path, unit, joined([row.path for row in owned]), said)
+                continue
+            named = [item for item in told if unit in item.units]
+            if named:
+                where, fault = _called(circular, praise), _fault(named[0])
+                said = f"“{unit}”在“{where}”中受表扬，又因“{fault}”列为不合格，请编辑核定。"
+                yield doubtful("praise.owner", praise.path, unit, joined([item.path for item in named]), said)
 
 
 def _is_unit(unit: str, owner: str) -> bool:

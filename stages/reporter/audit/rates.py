@@ -31,6 +31,8 @@ _NAMED = {
     "answer": "answered",
     "check": "checked",
     "coverage": "checked",
+    "sample": "checked",
+    "sampling": "checked",
     "rectification": "rectified",
 }
 _BEFORE = re.compile("previous|last|before|year_ago")
@@ -122,7 +124,7 @@ def _numbers(key: str, held: Facts, block: Facts, printed: str) -> tuple[float |
 
 def _meant(key: str, block: Facts) -> tuple[str, tuple[str, ...]]:
     """The part that a rate is of, and the fields that can be its whole."""
-    word = re.sub("_?(?:rate|ratio|share|percent|printed)_?", "", key)
+    word = re.sub("_?(?:rate|ratio|share|percentage|percent|pct|proportion|printed)_?", "", key)
     if not word:
         return next(((p, w) for p, w in _PARTS.items() if number(block.get(p)) is not None), ("", ()))
     part = _NAMED.get(word, word)

@@ -42,13 +42,13 @@ class Records:
         self._answer, self.names = answer, names
 
     def of(self, *kinds: str) -> list[Held]:
-        """Of several records of one thing the newest, at the place of the first."""
+        """Of several records of one thing the newest, at the place of the first; none of a thing taken back."""
         found: dict[tuple[str, ...], Held] = {}
         for one in self._decoded(frozenset(f"xunwang.{kind}" for kind in kinds)):
             thing = str(one.payload.get("thing") or "")
             key = (one.kind, thing, one.unit) if thing else (one.kind, "", str(one.payload.get("by")), one.id)
             found[key] = one
-        return list(found.values())
+        return [one for one in found.values() if not one.payload.get("withdrawn")]
 
     def all_of(self, kind: str) -> list[Held]:
         """Every record of a kind, the steps of one thing among them."""

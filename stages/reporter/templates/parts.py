@@ -143,7 +143,9 @@ def _each(each: Each, context: Context, sections: Sections, level: int) -> list[
             run += [each.join, *said] if run and each.join and said else said
         else:
             blocks += made
-    return [Paragraph(run, slot=context.place)] if run else blocks
+    if not run:
+        return blocks
+    return [Paragraph([*run, each.end] if each.end else run, slot=context.place)]
 
 
 def _group(each: Each, group: Group, context: Context, sections: Sections, level: int) -> list[Block]:

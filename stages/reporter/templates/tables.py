@@ -89,7 +89,8 @@ def _table(form: TableForm, context: Context, number: int | None) -> tuple[Table
     ids = [ids_of(inside) for _, inside in entries]
     keys = _keys(form, entries)
     if form.total and cells:
-        cells.append([_total(column, form, listed, rows) for column in form.columns])
+        summed = [{**row, **({"behind": ids_of(inside)} if form.by else {})} for row, inside in entries]
+        cells.append([_total(column, form, listed, summed if column.field == "n" else rows) for column in form.columns])
     under, closing = _lines(form, context)
     title = text_of(form.title, context)
     made = Table(

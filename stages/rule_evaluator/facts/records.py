@@ -60,7 +60,7 @@ class Recorded:
         self._weeks, self._oldest = tuple(weeks), oldest
 
     def of_kind(self, kind: str) -> list[tuple[Record, str]]:
-        """The records of a kind with the ids of their events, in the order of their things."""
+        """The records of a kind with the ids of their events, in the order of their things; not those taken back."""
         newest: dict[str, Kept] = {}
         for week in self._weeks:
             for thing, kept in week.get(kind, {}).items():
@@ -68,11 +68,12 @@ class Recorded:
                 if known is None or known.rank <= kept.rank:
                     newest[thing] = kept
         payload = BY_NAME[kind].payload
-        return [
+        found = [
             (msgspec.json.decode(one.record, type=payload), one.event)
             for _, one in sorted(newest.items())
             if day_of(one.at) >= self._oldest
         ]
+        return [(record, event) for record, event in found if record.stands]
 
 
 def thing_of(record: Record) -> str:

@@ -17,6 +17,12 @@ def _item(**fields: object) -> Change:
     return lambda p: p["problem_items"].append({"id": "P9", "severity": "named", **fields})
 
 
+def _failing(unit: str) -> Change:
+    """A site of a unit that the text names as failing."""
+    told = {"target_kind": "site", "target": f"{unit}网站", "unit": unit, "text": "栏目空白"}
+    return _item(**told, type="site.blank_column", severity="unqualified")
+
+
 def _total(group: str, **fields: object) -> Change:
     return lambda p: p["totals"].setdefault(group, {}).update(fields)
 
@@ -39,6 +45,25 @@ def _rate(group: str, printed: str) -> Change:
 
 # (rule, place, what spoils it, what looks alike and is right)
 CASES: dict[str, tuple[str, str, Change, Change]] = {
+    "a share of the population that was looked at": (
+        "rates.wrong", "totals.sites.sample_share.printed",
+        _total("sites", running=40, coverage=None, sample_share={"printed": "52%"}),
+        _total("sites", running=40, coverage=None, sample_share={"printed": "50%"}),
+    ),
+    "the title of the period before": (
+        "dates.title", "title",
+        lambda p: p.update(title="关于2025年第一季度全市政府网站与政务新媒体检查情况的通报"),
+        lambda p: p.update(title="关于2025年第二季度检查和第一季度整改情况的通报"),
+    ),
+    "a month before that is not the one before, and a longer period": (
+        "dates.previous", "totals.last_quarter.label",
+        _total("last_quarter", label="2024年第四季度"), _total("last_half", label="2024年下半年"),
+    ),
+    "a unit that is praised while its site fails": (
+        "praise.owner", "totals.new_media.good",
+        _both(*(_failing(unit) for unit in ("市教育局", "市体育局"))),
+        _both(*(_failing(unit) for unit in ("市统计局", "市体育局"))),
+    ),
     "parts of a mailbox": (
         "figures.parts", "totals.mailbox[0].by_kind",
         lambda p: p["totals"]["mailbox"][0].update(received=49),

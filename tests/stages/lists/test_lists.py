@@ -285,3 +285,12 @@ def test_the_first_check_stands_beside_the_last() -> None:
     assert rows["site1"] == ("不合格", "合格")
     assert rows["site2"] == ("不合格", "不合格")
     assert rows["site3"] == ("合格", "合格")
+
+
+def test_a_notice_that_was_withdrawn_is_in_no_list() -> None:
+    told = {"office": "省政府办公厅", "detail": "未更新", "thing": "T1", "subject": "site1"}
+    given = record("notice.above.v1", "n1", **told)
+    gone = record("notice.above.v1", "n2", withdrawn=True, at="2026-07-09T09:00:00+08:00", **told)
+    for records, named in (((given,), True), ((given, gone), False)):
+        lists = made(*records, earlier=records, findings=[finding(1)])
+        assert ("notices" in lists, lists["problems"].rows[0]["from_above"]) == (named, named)
