@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ from schemas.registry.model import Registry, Site, Subject
 from schemas.registry.roles import charged_by_default, holder
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import chains
-from schemas.rulebooks.model import Rulebook
+from schemas.rulebooks.model import Indicator, Rulebook
 from schemas.states import STANDING
 from schemas.times import day_of, rfc3339
 from schemas.warehouse import query
@@ -72,6 +72,7 @@ class Office:
         self.columns = {c.id: c.name for one in registry.listed for c in one.columns}
         indicators = [one for name in registry.program.rulebooks for one in shown.rulebooks[name].indicators]
         self.titles = {indicator.id: indicator.title for indicator in indicators}
+        self.titles_apart = _apart(indicators)
         self.restricted = {indicator.id for indicator in indicators if indicator.restricted}
         self.chain = chains(registry.units)
         self._listed = {one.id for one in registry.listed}
@@ -208,3 +209,15 @@ class Office:
     def city(self, unit: str) -> str:
         """The name of that unit."""
         return self.unit_name(self.city_id(unit)) or "其他"
+
+
+def _apart(indicators: Iterable[Indicator]) -> dict[str, str]:
+    """Titles by indicator id; where several have one title, with the kinds of subject that each is judged for."""
+    by_id = {one.id: one for one in indicators}
+    times = Counter(one.title for one in by_id.values())
+    return {
+        name: f"{one.title}（{'、'.join(row.word for kind, row in SUBJECTS.items() if kind in one.about)}）"
+        if times[one.title] > 1
+        else one.title
+        for name, one in by_id.items()
+    }

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -149,6 +150,15 @@ async def test_the_list_is_filtered_by_everything_that_is_asked(run: EmbeddedRun
             assert there == [int(n) for n in numbers], query
         assert "没有符合条件的问题" in await browser.page("/findings?q=绝无此事")
         assert id_of(22) in await browser.page("/findings?state=all")
+
+
+async def test_indicators_of_one_title_are_told_apart(run: EmbeddedRun) -> None:
+    async with browsers(run) as (browser,):
+        entered(browser, "zhang")
+        words = re.findall(r"<option value=\"([^\"]+)\"[^>]*>([^<]+)</option>", await browser.page("/findings"))
+        kinds = {value: word for value, word in words if value.startswith(("site.", "account.", "local."))}
+        assert len(kinds) > 10
+        assert len(set(kinds.values())) == len(kinds)
 
 
 async def test_nobody_finds_by_words_what_they_may_not_read(run: EmbeddedRun) -> None:

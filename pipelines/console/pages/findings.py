@@ -33,7 +33,7 @@ def filter_of(office: Office, wanted: Wanted) -> dict[str, Any]:
     return {
         "wanted": wanted,
         "cities": [(unit.id, unit.name) for unit in office.units.values() if unit.parent == root],
-        "kinds": sorted(office.titles.items(), key=lambda title: title[1]),
+        "kinds": sorted(office.titles_apart.items(), key=lambda title: title[1]),
         "severities": SEVERITIES,
         "states": FINDING_STATES,
         "orders": ORDERS,
