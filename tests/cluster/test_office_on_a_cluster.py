@@ -273,7 +273,9 @@ def test_an_address_that_others_can_reach_is_refused(here: list[object]) -> None
 @contextmanager
 def people_of(moved: MovedCluster) -> Iterator[None]:
     """Registered while a test lasts; the other tests know nobody."""
-    register(moved.folder.root, somebody("admin", "administrator"), somebody("zhang", "officer"))
+    unit = load(moved.folder.registry).program.unit
+    people = (somebody("admin", "administrator", unit=unit), somebody("zhang", "officer", unit=unit))
+    register(moved.folder.root, *people)
     try:
         yield
     finally:
