@@ -5,14 +5,12 @@ the page of the finding.
 """
 
 import asyncio
-import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
+from pipelines.console.beside import Beside
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.watching import paused_now
 from pipelines.evidence.pictures import Picture, Pictures
@@ -56,17 +54,7 @@ class Photographer:
         self._told: dict[str, str] = {}
         self._known: tuple[tuple[int, int], dict[str, list[Picture]]] = ((0, 0), {})
         self._expired: datetime | None = None
-        self._task: asyncio.Task[None] | None = None
-
-    async def begin(self, _: web.Application) -> None:
-        if self.settings is not None:
-            self._task = asyncio.create_task(self._keep())
-
-    async def end(self, _: web.Application) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        self.beside = Beside(self._keep, self.settings is not None)
 
     def of_finding(self, finding: str) -> list[Picture]:
         """Newest first. The notes are read again only when there are new ones."""

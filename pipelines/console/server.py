@@ -107,12 +107,12 @@ def application(house: House, names: frozenset[str] = frozenset(), everywhere: b
     app.on_startup.append(house.intake.begin)
     app.on_shutdown.append(house.streams.close)
     app.on_shutdown.append(house.live.close)
-    app.on_startup.append(house.notices.begin)
-    app.on_startup.append(house.photographer.begin)
+    app.on_startup.append(house.notices.beside.begin)
+    app.on_startup.append(house.photographer.beside.begin)
     app.on_shutdown.append(house.intake.end)
-    app.on_shutdown.append(house.notices.end)
+    app.on_shutdown.append(house.notices.beside.end)
     app.on_shutdown.append(house.trials.end)
-    app.on_shutdown.append(house.photographer.end)
+    app.on_shutdown.append(house.photographer.beside.end)
 
     async def close(_: web.Application) -> None:
         house.keeper.close()

@@ -9,6 +9,8 @@ import hashlib
 import sys
 from functools import cache
 
+from tests.support.kept_connection import KeptConnection
+
 ITEMS, LINKS, PROSE, SCRIPTS = 20, 170, 60, 250
 OWN = b"@@own@@"
 
@@ -36,24 +38,14 @@ def template() -> bytes:
     return f"<!doctype html><html><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>".encode()
 
 
-class Host(asyncio.Protocol):
-    """Requests one after another on a connection that is kept."""
+class Host(KeptConnection):
+    """Every host has its own pages."""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport, self._pending = transport, b""
+    TYPE = b"text/html; charset=utf-8"
 
-    def data_received(self, data: bytes) -> None:
-        self._pending += data
-        while (end := self._pending.find(b"\r\n\r\n")) >= 0:
-            head, self._pending = self._pending[:end], self._pending[end + 4 :]
-            path = head.split(b" ", 2)[1]
-            host = next((line for line in head.split(b"\r\n") if line.lower().startswith(b"host:")), b"")
-            page = template().replace(OWN, hashlib.sha256(host + path).hexdigest()[:12].encode())
-            self._transport.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b"
-                % (len(page), page)
-            )
+    def body(self, head: bytes, path: bytes) -> bytes:
+        host = next((line for line in head.split(b"\r\n") if line.lower().startswith(b"host:")), b"")
+        return template().replace(OWN, hashlib.sha256(host + path).hexdigest()[:12].encode())
 
 
 async def serve(hosts: int) -> None:

@@ -10,30 +10,18 @@ import re
 import sys
 from pathlib import Path
 
+from tests.support.kept_connection import KeptConnection
+
 NUMBER = re.compile(rb"\d+$")
 
 
-class Pages(asyncio.Protocol):
-    """Requests one after another on a connection that is kept."""
+class Pages(KeptConnection):
+    """The pages of a list."""
 
     def __init__(self, pages: list[bytes]) -> None:
         self._pages = pages
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport, self._pending = transport, b""
-
-    def data_received(self, data: bytes) -> None:
-        self._pending += data
-        while (end := self._pending.find(b"\r\n\r\n")) >= 0:
-            request, self._pending = self._pending[:end], self._pending[end + 4 :]
-            path = request.split(b" ", 2)[1]
-            body = self._body(path)
-            self._transport.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
-            )
-
-    def _body(self, path: bytes) -> bytes:
+    def body(self, head: bytes, path: bytes) -> bytes:
         if path.startswith(b"/empty/"):
             return b""
         number = NUMBER.search(path)

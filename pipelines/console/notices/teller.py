@@ -1,15 +1,13 @@
 """Tells people what they asked to be told, while a console is up."""
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
+from pipelines.console.beside import Beside
 from pipelines.console.notices.items import Gathered, Item, gathered, items_of, offered
 from pipelines.console.notices.sending import NotSentError, post_hook, send_mail
 from pipelines.console.notices.settings import load_notice_settings
@@ -32,17 +30,7 @@ class Teller:
         self._folder = house.shown.folder.root
         self.settings = load_notice_settings(self._folder, self._secret)
         self.wishes = Wishes(house.keeper.store)
-        self._task: asyncio.Task[None] | None = None
-
-    async def begin(self, _: web.Application) -> None:
-        if self.settings is not None:
-            self._task = asyncio.create_task(self._keep())
-
-    async def end(self, _: web.Application) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        self.beside = Beside(self._keep, self.settings is not None)
 
     async def _keep(self) -> None:
         while True:

@@ -7,12 +7,11 @@ from aiohttp import web
 from pipelines.console.desk_work import OvertakenError, Step
 from pipelines.console.keys import all_typed, refuse_resumed, typed, visit_of
 from pipelines.console.office import Office, Row
-from pipelines.console.pages.finding import recheck_target, shown, steps_of
+from pipelines.console.pages.finding import recheck_target, shown, steps_of, to_look_again
 from pipelines.console.pages.watching import back_to
 from pipelines.console.rendering import said
 from pipelines.console.wording import for_screen
 from schemas.mistakes import MistakeError
-from schemas.rights import may
 from schemas.states import ACTS, ReviewAction
 
 MOST_AT_ONCE = 200
@@ -91,11 +90,7 @@ async def _fate(office: Office, request: web.Request, id: str, action: ReviewAct
 async def recheck(office: Office, request: web.Request) -> web.Response:
     """Look again now at what a finding is about."""
     id = request.match_info["finding"]
-    last = (await steps_of(office, request, id))[-1]
-    actor = visit_of(request).actor
-    refused = may(actor, "recheck", office.sight(request).of(str(last["unit"])))
-    if refused is not None:
-        raise web.HTTPForbidden(text=refused)
+    last, actor = await to_look_again(office, request), visit_of(request).actor
     target = recheck_target(office, last)
     try:
         await office.desk.watch(office.registry, target, "recheck", actor, request, typed(request, "reason"))

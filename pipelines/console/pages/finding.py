@@ -112,6 +112,15 @@ async def steps_of(office: Office, request: web.Request, id: str) -> list[Row]:
     return steps
 
 
+async def to_look_again(office: Office, request: web.Request) -> Row:
+    """The last step of the finding that is asked for. Raises HTTPForbidden for who may not have its page looked at."""
+    last = (await steps_of(office, request, request.match_info["finding"]))[-1]
+    refused = may(visit_of(request).actor, "recheck", office.sight(request).of(str(last["unit"])))
+    if refused is not None:
+        raise web.HTTPForbidden(text=refused)
+    return last
+
+
 def _acts(office: Office, request: web.Request, last: Row) -> dict[str, str]:
     """The steps that this person may take with this finding as it stands, with their words."""
     actor, sight = visit_of(request).actor, office.sight(request)

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from pipelines.console.keys import visit_of
 from pipelines.console.office import Office
-from pipelines.console.pages.finding import shown, steps_of
+from pipelines.console.pages.finding import shown, steps_of, to_look_again
 from pipelines.console.pages.picture_gate import may_see
 from pipelines.console.pages.stored_pages import CLOSED, refuse_held_back
 from pipelines.console.photographer import Photographer
@@ -15,17 +15,13 @@ from pipelines.evidence import EvidenceError
 from pipelines.evidence.pictures import TYPE
 from schemas.gate import withheld
 from schemas.mistakes import MistakeError
-from schemas.rights import may
 
 
 async def take(office: Office, request: web.Request) -> web.Response:
     """Ask for a picture of the page as it is now. It is taken beside; the page of the finding tells of it."""
     id = request.match_info["finding"]
-    last = (await steps_of(office, request, id))[-1]
+    await to_look_again(office, request)
     actor = visit_of(request).actor
-    refused = may(actor, "recheck", office.sight(request).of(str(last["unit"])))
-    if refused is not None:
-        raise web.HTTPForbidden(text=refused)
     try:
         _photographer(office).ask(office, id, actor.name)
     except MistakeError as mistake:
