@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from schemas.mentions.mention import Mention
 from schemas.registry.installation import installation_of
 from schemas.registry.model import RoleHeld, StatePeriod
 from schemas.registry.union import KIND_OF_OBJECT
@@ -75,6 +76,18 @@ def profile(**told: object) -> Played:
     return play
 
 
+def pointing(*named: Mention) -> Played:
+    """A look at posts that point to accounts which nobody registered."""
+
+    def play(book: Rulebook) -> Watched:
+        watched = WatchedAccount(book=book, day=MONDAY)
+        watched.posts([a_post("通知", moment(MONDAY, 8))], unregistered=list(named))
+        watched.close_day()
+        return watched
+
+    return play
+
+
 def advertised(advertisement: bool) -> Played:
     def play(book: Rulebook) -> Watched:
         watched = WatchedAccount(book=book, day=MONDAY)
@@ -133,6 +146,7 @@ CASES: dict[str, tuple[Played, Played]] = {  # the fault, and its innocent twin
     "local.media.several_accounts": (entered(others=("示例政务",)), entered()),
     "local.media.unverified": (profile(verified=False), profile(verified=True)),
     "local.media.unfiled": (entered(), entered(filing_no="备1")),
+    "local.media.unregistered": (pointing(Mention(platform="weixin", name="示例便民")), pointing()),
     "local.media.reopened": (entered(states=[CLOSED]), entered(states=[CLOSED, OPEN])),
     "local.media.below_county": (entered(level="town"), entered(level="county")),
     "local.app.unfiled": (entered(False, day=date(2026, 7, 26)), entered(False, day=date(2026, 7, 25))),

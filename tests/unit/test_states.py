@@ -16,8 +16,15 @@ from schemas.warehouse import migrations, query, query_names
 from schemas.words import FINDING_STATES
 
 ROOT = Path(__file__).parents[2]
-# What may be asked for together. The last one is what ever stood: the base of the rate of rectification.
-SETS = {"open": UNSETTLED, "standing": STANDING, "stood": STANDING | {"rectified"}}
+# What may be asked for together. What ever stood is the base of the rate of rectification; what was mended may be back;
+# judged is what a person says of a finding.
+SETS = {
+    "open": UNSETTLED,
+    "standing": STANDING,
+    "stood": STANDING | {"rectified"},
+    "mended": {"rectified", "recurred"},
+    "judged": {"confirmed", "dismissed"},
+}
 
 
 def test_every_state_and_step_is_declared_once_with_its_word() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from schemas.mentions.mention import Mention
 from schemas.registry.model import StatePeriod
 from schemas.registry.union import KIND_OF_OBJECT
 from schemas.rulebooks.model import Indicator, Rulebook
@@ -157,6 +158,20 @@ def _several(book: Rulebook, rule: Indicator) -> Sides:
     return _registered(book, rule, failing - 1), _registered(book, rule, standing - 1)
 
 
+def _unregistered(book: Rulebook, rule: Indicator) -> Sides:
+    """A look whose posts point to so many accounts that nobody registered."""
+
+    def play(number: int) -> Watched:
+        made = WatchedAccount(_subject(rule), book)
+        named = [Mention(platform="weixin", name=f"示例便民{n}号") for n in range(number)]
+        made.posts([a_post("通知", None)], unregistered=named)
+        made.close_day()
+        return made
+
+    failing, standing = steps(rule)
+    return play(failing), play(standing)
+
+
 def _filed(book: Rulebook, rule: Indicator) -> Sides:
     return _registered(book, rule), _registered(book, rule, filing_no="备1")
 
@@ -189,4 +204,5 @@ ACCOUNTS: dict[str, Boundary] = {
     "level": _level,
     "reopened": _reopened,
     "app_dead": _app_dead,
+    "unregistered": _unregistered,
 }
