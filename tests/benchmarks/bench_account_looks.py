@@ -35,6 +35,7 @@ from schemas.registry.folder import load_rulebooks
 from schemas.registry.installation import installation_of
 from schemas.registry.load import load
 from schemas.times import midnight
+from tests.support.peak_memory import peak_megabytes
 
 ACCOUNTS, SITES = 1_000, 100
 ASKED_FOR, WITHIN_S, MEGABYTES = 10_000, 3_600, 1_024
@@ -100,8 +101,8 @@ async def _watched(folder: DataFolder, keys: Path) -> Day:
         await advance_to(run, start + timedelta(days=2), VIRTUAL_STEP)
         seconds, cpu = time.monotonic() - begun, _processor_seconds() - used
         looks = (await run.balance())["planned"] - before
-        children = [_peak_megabytes(pid) for pid in _children()]
-        return Day(seconds, cpu, looks, _peak_megabytes(os.getpid()), sum(children))
+        children = [peak_megabytes(pid) for pid in _children()]
+        return Day(seconds, cpu, looks, peak_megabytes(os.getpid()), sum(children))
     finally:
         tidying.cancel()
         await run.stop()
@@ -116,12 +117,6 @@ def _children() -> list[int]:
 def _forget_peak(pid: int) -> None:
     """What a start took is no part of the day."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")
-
-
-def _peak_megabytes(pid: int) -> float:
-    """The most that a process ever had in memory; its own, whatever it was started from."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def _processor_seconds() -> float:

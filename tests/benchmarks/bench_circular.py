@@ -8,7 +8,6 @@ included. Time is that of the clock; processor time is told beside it for machin
 """
 
 import multiprocessing
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from schemas.rulebooks.load import load_all
 from schemas.templates.load import load_template
 from stages.reporter.document import figures
 from tests.benchmarks.bench_warehouse import DAILY, FIRST, VISITS
+from tests.support.peak_memory import peak_megabytes
 from tests.support.registries import registry
 
 SITES, ACCOUNTS, FINDINGS, BATCH = 1_000, 10_000, 3_000, 5_000
@@ -167,8 +167,7 @@ def draft(folder: Path, known: Registry) -> dict[str, float]:
     assert trace(edition, "accounts.checked").total == len(known.accounts)
     traced = time.perf_counter() - begun
     size = sum(map(len, made.files.values())) / 1e6
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": seconds, "worked": worked, "trace": traced, "megabytes": memory, "size": size}
+    return {"seconds": seconds, "worked": worked, "trace": traced, "megabytes": peak_megabytes(), "size": size}
 
 
 def run() -> list[dict[str, Any]]:
