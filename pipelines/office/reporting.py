@@ -12,6 +12,7 @@ from pipelines.office.edition_files import Made
 from pipelines.office.kept_editions import Kept
 from pipelines.office.papers import Paper
 from pipelines.office.windows import Window
+from pipelines.running.memory import give_back
 from pipelines.warehouse import Warehouse
 from schemas.calendar import Deadline, WorkCalendar, shipped
 from schemas.ids import digest
@@ -97,6 +98,7 @@ class Reporting:
         """The document with nothing printed yet. The rows that it was made from are let go before it is printed: of a
         province they take as much memory as its papers."""
         facts = self.facts(window, scope)
+        give_back()  # what the questions took; writing and printing need room of their own
         head = self._head(kind, window, scope, signed_on, reached, facts)
         head = msgspec.structs.replace(head, published_on=published_on)
         used = (paper or self._papers(window)) if kind == "circular" and scope == "*" else None
