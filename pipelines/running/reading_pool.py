@@ -58,7 +58,7 @@ class ReadingPool:
         workers: int = 2,
         deadline_s: float = 5.0,
         memory_mb: int = 1024,
-        max_tasks: int = 2_000,
+        max_tasks: int = 10_000,
         word_packs: tuple[Path, ...] = (),
         start_s: float = _START_SECONDS,
         rest_s: float = _REST_SECONDS,
