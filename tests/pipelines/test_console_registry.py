@@ -133,6 +133,7 @@ async def test_a_registry_that_changed_meanwhile_is_not_overwritten(run: Embedde
         (table([SITES[0], ["", "无码", "http://x.gov.cn/", "示例县", "部门网站"]]), "网站标识码"),
         (table([SITES[0], ["9901000019", "<script>alert(1)</script>", "不是网址", "示例县", "部门网站"]]), "网址"),
     ],
+    ids=["empty", "no table", "unknown headings", "no code", "no address"],  # a table's bytes hold the time it was made
 )
 async def test_a_table_that_cannot_be_used_is_said(
     run: EmbeddedRun, written: Registry, content: bytes, told: str
