@@ -124,10 +124,10 @@ class FormerStateError(MistakeError):
     """A build of another form has written this state: it would be read as none."""
 
     def __init__(self, settings: ClusterSettings, stage: str, partition: int, form: str) -> None:
+        back = f"xunwang topics seek {stage} {BY_STAGE[stage].reads[0]} --to earliest --bootstrap {settings.bootstrap}"
         super().__init__(
-            f"{settings.topic(state_topic(stage))}:{partition}：该状态由另一版本的巡网写入（格式{form}，本版本为{FORMS[stage]}），"
-            f"不能接着使用；请停止全部{stage}，执行 xunwang topics seek {stage} {BY_STAGE[stage].reads[0]} --to earliest "
-            f"--bootstrap {settings.bootstrap} 后重新启动，将从头判定，已有记录不会丢失。"
+            f"{settings.topic(state_topic(stage))}:{partition}：该状态由另一版本的巡网写入（格式{form}，本版本为"
+            f"{FORMS[stage]}），不能接着使用；请停止全部{stage}，执行 {back} 后重新启动，将从头判定，已有记录不会丢失。"
         )
 
 

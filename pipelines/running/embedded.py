@@ -53,7 +53,8 @@ class EmbeddedRun:
         self.trouble = ""  # why nothing can be planned now; empty when all is well
 
     async def start(self) -> None:
-        """Raises MistakeError (second process, state of another form), LogDamagedError, WarehouseError; then nothing is left open."""
+        """Raises MistakeError (second process, state of another form), LogDamagedError, WarehouseError; then nothing is
+        left open."""
         try:
             await self._start()
         except BaseException:
