@@ -23,7 +23,8 @@ def require_state_form(log: SqliteLog, folder: Path) -> None:
     elif written != form_of(JUDGES):
         raise MistakeError(
             f"{folder}：判定状态由另一版本的巡网写入（格式{(written or b'1').decode()}，本版本为{FORMS[JUDGES]}），"
-            f"不能接着使用；请执行 xunwang log rejudge --data {folder} 清除该状态，再启动时将按日志从头判定，已有记录不会丢失。"
+            f"不能接着使用；请执行 xunwang log rejudge --data {folder} 清除该状态，再启动时按日志从头判定，"
+            "已有记录不会丢失。"
         )
 
 
