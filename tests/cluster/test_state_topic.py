@@ -15,7 +15,8 @@ from pipelines.rehearsal.broker import Broker
 from schemas.state_form import FORM_KEY
 from stages.rule_evaluator import RuleEvaluatorStage
 from tests.support.hop_worker import START
-from tests.support.kafka import apply_topics, everything, make_topic, send, unique, until
+from tests.support.kafka import apply_topics, everything, make_topic, send, unique
+from tests.support.waiting import until
 
 kafka = pytest.mark.kafka
 pytestmark = pytest.mark.xdist_group("kafka")
