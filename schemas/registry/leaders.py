@@ -38,7 +38,8 @@ def leaders_of(units: Iterable[Unit]) -> Leaders:
         for unit in known
         for one in unit.leaders
     ]
-    persons = {one.name for unit in known for one in unit.leaders} | {
+    persons = {one.name for unit in known for one in unit.leaders}
+    persons |= {one.name for unit in known for one in unit.contacts}
         one.name for unit in known for one in unit.contacts
     }
     return Leaders(tuple(posts), frozenset(map(_bare, persons)))

@@ -43,7 +43,7 @@ async def test_pool_reads_what_the_reader_reads() -> None:
     assert pool.revision == reader_revision()
     assert all(answer == read(PAGE, CONTEXT) for answer in answers)
     assert {hit.suggestion for hit in answers[-1].text_hits} == {"周明远"}, (
-        "the child knows the leaders of the registry"
+        "the child knows the leaders"
     )
 
 
