@@ -40,8 +40,6 @@ def leaders_of(units: Iterable[Unit]) -> Leaders:
     ]
     persons = {one.name for unit in known for one in unit.leaders}
     persons |= {one.name for unit in known for one in unit.contacts}
-        one.name for unit in known for one in unit.contacts
-    }
     return Leaders(tuple(posts), frozenset(map(_bare, persons)))
 
 
