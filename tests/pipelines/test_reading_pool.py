@@ -42,9 +42,7 @@ async def test_pool_reads_what_the_reader_reads() -> None:
         await pool.close()
     assert pool.revision == reader_revision()
     assert all(answer == read(PAGE, CONTEXT) for answer in answers)
-    assert {hit.suggestion for hit in answers[-1].text_hits} == {"周明远"}, (
-        "the child knows the leaders"
-    )
+    assert {hit.suggestion for hit in answers[-1].text_hits} == {"周明远"}, "the child knows the leaders"
 
 
 async def test_page_over_the_deadline_costs_only_itself() -> None:
