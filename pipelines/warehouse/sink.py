@@ -215,7 +215,7 @@ class WarehouseSink:
     def _begin_range(self, batch: _Batch) -> None:
         """The range into the ledger, unless it is there since before a crash."""
         if not batch.begun:
-            told = {_ledger_key(batch.topic, batch.partition): msgspec.json.encode(batch.span)}
+            told: dict[str, bytes | None] = {_ledger_key(batch.topic, batch.partition): msgspec.json.encode(batch.span)}
             self._log.commit(Commit(stage=self._aggregator.name, state=told))
 
     def _insert(self, batch: _Batch) -> None:
@@ -256,7 +256,7 @@ def _ledger_key(topic: str, partition: int) -> str:
     return f"range:{topic}:{partition}"
 
 
-def _within_bytes(records: Sequence[Record]) -> list[Record]:
+def _within_bytes(records: list[Record]) -> list[Record]:
     """The longest beginning that stays within MAX_BYTES, and never less than one record."""
     sizes = accumulate(len(record.value) for record in records)
     return records[: max(1, sum(size <= MAX_BYTES for size in sizes))]
