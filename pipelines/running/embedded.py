@@ -11,6 +11,7 @@ from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.log.sqlite import SqliteLog
+from pipelines.log.state_form import require_state_form
 from pipelines.log.verify import AT_START, verify
 from pipelines.metrics import begin
 from pipelines.office.sampling import drawn_by_program
@@ -52,7 +53,8 @@ class EmbeddedRun:
         self.trouble = ""  # why nothing can be planned now; empty when all is well
 
     async def start(self) -> None:
-        """Raises MistakeError (second process), LogDamagedError, WarehouseError; then nothing is left open."""
+        """Raises MistakeError (second process, state of another form), LogDamagedError, WarehouseError; then nothing is
+        left open."""
         try:
             await self._start()
         except BaseException:
@@ -65,6 +67,7 @@ class EmbeddedRun:
         await asyncio.to_thread(verify, self.folder.log, last=AT_START)
         self.log = SqliteLog(self.folder.log)
         self._closing.callback(self.log.close)
+        await asyncio.to_thread(require_state_form, self.log, self.folder.root)
         self._settling = Settling(self.log)
         self.evidence = EvidenceStore(
             self.folder.evidence,

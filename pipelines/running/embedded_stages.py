@@ -68,6 +68,7 @@ class EmbeddedStages:
             self.options.word_packs,
             self.options.counts,
             Register(self.installation),
+            self.installation.leaders,
         )
         return self._worker(self.loop(stage), pool.close)
 

@@ -24,6 +24,7 @@ from schemas.ids import event_id
 from schemas.kinds import KINDS, names_where
 from schemas.mentions.mention import Mention
 from schemas.mentions.own import Register
+from schemas.registry.leaders import NOBODY, Leaders
 from schemas.times import day_of
 from stages.classifier.links import link_class
 from stages.classifier.readers import PAGE, READERS
@@ -86,10 +87,11 @@ class ClassifierStage:
         word_packs: tuple[Path, ...] = (),
         counts: Path | None = None,
         register: Register | None = None,
+        leaders: Leaders = NOBODY,
     ) -> None:
         self._reader = reader
         self._bodies = bodies
-        self._names = names
+        self._names, self._leaders = names, leaders
         self._word_packs = word_packs
         self._counts = counts
         self._register = register
@@ -154,6 +156,7 @@ class ClassifierStage:
                 status=fetched.status,
                 headers=fetched.headers,
                 registry_names=self._names,
+                leaders=self._leaders,
                 word_packs=self._word_packs,
                 counts=self._counts,
                 answers=tuple(fetched.answers),
@@ -182,6 +185,7 @@ class ClassifierStage:
                 status=fetched.status,
                 headers=fetched.headers,
                 registry_names=self._names,
+                leaders=self._leaders,
                 word_packs=self._word_packs,
                 counts=self._counts,
                 site_code=memory.code,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.reporting import Reporting
+from pipelines.office.reporting import Asked, Reporting
 from pipelines.office.windows import week_of
 from pipelines.opened import open_folder
 from pipelines.rehearsal.sample.addresses import Ports
@@ -144,7 +144,7 @@ def _reports(
 
 
 def _report(reporting: Reporting) -> dict[str, str]:
-    made = reporting.make("weekly", week_of(FIRST))
+    made = reporting.make(Asked("weekly", week_of(FIRST)))
     assert made.problems == []
     return {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()}
 
