@@ -57,7 +57,7 @@ class SqliteLog:
 
     def _prepare(self) -> None:
         # Not mapped: a map holds the beginning of the file, which nobody reads again, and counts as resident.
-        cache_kb = 4_096 if self._sparing else 32_768
+        cache_kb = 4_096 if self._sparing else 8_192
         for pragma in ("journal_mode=WAL", "synchronous=FULL", f"cache_size=-{cache_kb}", "mmap_size=0"):
             self._db.execute(f"PRAGMA {pragma}")
         with self._transaction():

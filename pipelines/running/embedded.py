@@ -14,12 +14,13 @@ from pipelines.log.sqlite import SqliteLog
 from pipelines.log.state_form import require_state_form
 from pipelines.log.verify import AT_START, verify
 from pipelines.metrics import begin
-from pipelines.office.sampling import drawn_by_program
+from pipelines.office.sampling import Draws
 from pipelines.office.work_calendar import Notices
 from pipelines.running import overview
 from pipelines.running.balance import Endings
 from pipelines.running.embedded_stages import EmbeddedStages
 from pipelines.running.garbage import collect_seldom
+from pipelines.running.memory import keep_heaps_few
 from pipelines.running.news import News
 from pipelines.running.planner import Planner
 from pipelines.running.run_metrics import tell
@@ -62,6 +63,7 @@ class EmbeddedRun:
             raise
 
     async def _start(self) -> None:
+        keep_heaps_few()
         self._lock.acquire()
         self._closing.callback(self._lock.release)
         await asyncio.to_thread(verify, self.folder.log, last=AT_START)
@@ -95,7 +97,7 @@ class EmbeddedRun:
         self.planner = Planner(
             stages.loop(SchedulerStage(self.installation)),
             self.installation,
-            lambda at: drawn_by_program(self.installation, self.folder, at),
+            Draws(self.installation, self.folder).by_program,
             at_once=isinstance(self.clock, RealClock),
         )
         daily = DailyReconciliation(self.warehouse, self.installation.id, self.planner.watermark)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import TypeVar
 
 import msgspec
 
+from pipelines.running.memory import give_back_heap
 from schemas.events.found import Found
 from schemas.events.reading import NOT_STARTED, Reading
 from schemas.events.union import MaybeFound
@@ -42,6 +44,7 @@ Names = tuple[frozenset[str], Leaders]
 _NO_NAMES: Names = (frozenset(), NOBODY)
 _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
 _STARTS = 2  # tries, before it is said that no child comes up
+_TRIM_AFTER = 50  # pages, of which each leaves free memory in the child's heap
 _REST_SECONDS = 60.0  # until the next try; meanwhile nothing is read and nobody waits
 
 
@@ -245,7 +248,9 @@ def _serve(pipe: Connection, memory_mb: int) -> None:
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send_bytes(b"")
         names = _NO_NAMES
-        while True:
+        for turn in count(1):
+            if turn % _TRIM_AFTER == 0:
+                give_back_heap()
             reader, body, context, new_names = pipe.recv()
             names = names if new_names is None else new_names
             if reader is not None:
