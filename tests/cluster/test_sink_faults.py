@@ -24,7 +24,7 @@ from pipelines.topology import BY_STAGE
 from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.settings import ServerSettings
 from schemas.times import at
-from tests.support.aggregator_worker import start_aggregator
+from tests.support.aggregator_worker import partitions_read, start_aggregator
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.cluster_worker import settings_of
 from tests.support.cutting_proxy import CuttingProxy
@@ -33,7 +33,7 @@ from tests.support.story import CANARY, Story
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 PARTITIONS = 2
-TOPICS = {"observations": PARTITIONS, "findings": PARTITIONS, "cases": PARTITIONS, "reports": 1}
+TOPICS = partitions_read(PARTITIONS)
 NOW = at("2026-07-02T08:00:00+08:00")
 
 

@@ -7,6 +7,7 @@ from multiprocessing.process import BaseProcess
 
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.sink_worker import SharedWarehouse, SinkWork
+from pipelines.cluster.topics import wanted
 from pipelines.topology import BY_STAGE
 from pipelines.warehouse.server import ServerWarehouse
 from pipelines.warehouse.settings import ServerSettings
@@ -15,8 +16,14 @@ from tests.support.forked import FORKED
 from tests.support.hop_worker import START
 
 
+def partitions_read(partitions: int) -> dict[str, int]:
+    """How many partitions each topic that the aggregator reads has in a cluster that was made with so many."""
+    counts = {one.name: one.partitions for one in wanted(partitions)}
+    return {topic: counts[topic] for topic in BY_STAGE["aggregator"].reads}
+
+
 def _main(address: str, prefix: str, clickhouse: int, partitions: int) -> None:
-    topics = {"observations": partitions, "findings": partitions, "cases": partitions, "reports": 1}
+    topics = partitions_read(partitions)
     warehouse = SharedWarehouse(lambda: ServerWarehouse(ServerSettings(hosts=f"127.0.0.1:{clickhouse}")))
     worker = EdgeWorker(
         settings_of(address, prefix),

@@ -45,10 +45,10 @@ def _main(folder: Path, seed: int, parent: Connection) -> None:
     warehouse = Telling(folder / "warehouse", parent)
     warehouse.migrate()
     sizes = random.Random(seed)
-    most = 2_000 if seed < 0 else 900
+    most = 2_000 if seed < 0 else 450
     while True:
         # Borders move from life to life: what the ledger does not fix would be counted twice.
-        sink = WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=sizes.randint(300, most))
+        sink = WarehouseSink(log, warehouse, Aggregator(), lambda: NOW, max_records=sizes.randint(150, most))
         if not sink.pump():
             break
         parent.send("done")
