@@ -43,8 +43,9 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# BENCH names some of them; AGAINST is a commit whose own benchmarks run in turn with these, printed beside them.
 bench: $(VENV)/.installed-bench
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(if $(AGAINST),--against $(AGAINST)) $(BENCH)
 
 clean:
 	rm -rf $(VENV) build *.egg-info

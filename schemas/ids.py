@@ -44,17 +44,17 @@ def unit_subject_id(unit: str) -> str:
     return f"unit:{unit}"
 
 
-_RECORDS = "records|"
+RECORDS = "records|"
 
 
 def records_key(partition_key: str, part: str) -> str:
     """The state key under which a part of the records of a subject lies, apart from its other state."""
-    return f"{_RECORDS}{part}|{partition_key}"
+    return f"{RECORDS}{part}|{partition_key}"
 
 
 def partition_key_of(state_key: str) -> str:
     """The partition key of the events that a state belongs to: state lies beside the events it was made from."""
-    return state_key.split("|", 2)[2] if state_key.startswith(_RECORDS) else state_key
+    return state_key.split("|", 2)[2] if state_key.startswith(RECORDS) else state_key
 
 
 def unit_hash(*parts: str | int) -> float:

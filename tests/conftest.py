@@ -24,7 +24,7 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 # The groups of tests that take longest, longest first: begun last, one of them would run alone at the end.
-LONGEST = ("kafka", "demo", "cluster-demo", "seeds", "demo-accounts", "kafka-stages", "rehearsal", "offices")
+LONGEST = ("kafka", "demo", "cluster-demo", "seeds", "kafka-stages", "rehearsal", "offices")
 
 
 class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]

@@ -24,7 +24,7 @@ from faust.exceptions import ProducerSendError
 from pipelines.cluster.gaps import Gap, gap_before, letter, standing, tell
 from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
-from pipelines.cluster.state_topic import OwnedState, StateRecord, state_topic, take_over
+from pipelines.cluster.state_topic import FormerStateError, OwnedState, StateRecord, state_topic, take_over
 from pipelines.cluster.topic_check import require_topics, stateful
 from pipelines.log.errors import NewerReleaseError
 from pipelines.log.records import Commit, Record
@@ -78,7 +78,7 @@ class FaustWorker:
         self._owned: dict[int, Owned] = {}
         self._busy, self._at_work = asyncio.Lock(), asyncio.Lock()
         self._stopping = asyncio.Event()
-        self._refused: NewerReleaseError | None = None
+        self._refused: NewerReleaseError | FormerStateError | None = None
         self._troubles: dict[int, str] = {}  # by partition
         self._reached: dict[int, int] = {}  # by partition: the offset that comes next, while it is in our hands
         RECORDS_LOST.labels(stage.name, topic)  # there from the start: what begins at 1 has never increased
@@ -126,8 +126,8 @@ class FaustWorker:
     async def run(self) -> None:
         """Work until `stop`; the batch in hand is finished within the deadline, or comes again elsewhere.
 
-        Raises MistakeError when topics are missing, before anything is read, or a later release has written what we
-        should read.
+        Raises MistakeError when topics are missing, before anything is read, or another build has written the state;
+        NewerReleaseError when a later release has written what we should read.
         """
         await asyncio.to_thread(check_topics, self.settings, self.stage.name, self.topic)
         starting, stopping = asyncio.create_task(self.app.start()), asyncio.create_task(self._stopping.wait())
@@ -189,7 +189,7 @@ class FaustWorker:
         for pause in itertools.chain(BACKOFF_S, itertools.repeat(BACKOFF_S[-1])):
             try:
                 await self._work(partition, records)
-            except NewerReleaseError as error:
+            except (NewerReleaseError, FormerStateError) as error:
                 self._refused = error
                 self.stop()
                 await asyncio.Event().wait()  # unacknowledged, until we are cancelled

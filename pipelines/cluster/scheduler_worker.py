@@ -6,7 +6,7 @@ again from the same state, so that the checks are the same ones.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -16,7 +16,7 @@ from pipelines.cluster.kafka_log import KafkaLog
 from pipelines.cluster.office import Office
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.log.records import Commit, Log
-from pipelines.office.sampling import drawn_by_program
+from pipelines.office.sampling import Draws
 from pipelines.running.planner import PLAN_EVERY_S, Planner
 from pipelines.running.runner import StageLoop
 from pipelines.topology import BY_STAGE
@@ -53,6 +53,10 @@ class EveryPartition:
         new = [p for p, loop in enumerate(self._loops) if self.log.next_offset(name, OBSERVATIONS, p) < ends[p]]
         return sum([await self._loops[p].step() for p in new])
 
+    def tell(self, changed: Callable[[Iterable[str]], None]) -> None:
+        for loop in self._loops:
+            loop.tell(changed)
+
     def remember(self, state: Mapping[str, bytes | None]) -> None:
         for loop in self._loops:
             loop.remember(state)
@@ -68,7 +72,7 @@ class SchedulerWork:
         self._planner = Planner(
             self._learning,
             installation,
-            lambda at: drawn_by_program(installation, folder, at),
+            Draws(installation, folder).by_program,
             at_once=office.sample is None,
         )
         self._backlog = Backlog(settings)

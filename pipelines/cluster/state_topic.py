@@ -13,6 +13,9 @@ import msgspec
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from pipelines.cluster.settings import ClusterSettings
+from pipelines.topology import BY_STAGE
+from schemas.mistakes import MistakeError
+from schemas.state_form import FORM_KEY, FORMS, form_of, is_former
 
 READ_WITHIN_MS = 60_000
 
@@ -117,14 +120,28 @@ class StateView:
         return max(self._records.get(key, {}).values(), key=lambda record: record.offset, default=None)
 
 
+class FormerStateError(MistakeError):
+    """A build of another form has written this state: it would be read as none."""
+
+    def __init__(self, settings: ClusterSettings, stage: str, partition: int, form: str) -> None:
+        back = f"xunwang topics seek {stage} {BY_STAGE[stage].reads[0]} --to earliest --bootstrap {settings.bootstrap}"
+        super().__init__(
+            f"{settings.topic(state_topic(stage))}:{partition}：该状态由另一版本的巡网写入（格式{form}，本版本为"
+            f"{FORMS[stage]}），不能接着使用；请停止全部{stage}，执行 {back} 后重新启动，将从头判定，已有记录不会丢失。"
+        )
+
+
 def take_over(settings: ClusterSettings, stage: str, partition: int, owner: str) -> dict[str, StateRecord]:
-    """Restore one partition's state and make it the owner's. Calls block."""
+    """Restore one partition's state and make it the owner's. Calls block. Raises FormerStateError."""
     topic = settings.topic(state_topic(stage))
     consumer = settings.consumer()
     try:
         restored = read_state(consumer, topic, partition)
     finally:
         consumer.close()
+    if form := form_of(stage):
+        _require_form(settings, stage, partition, restored)
+        restored.newest.setdefault(FORM_KEY, StateRecord(FORM_KEY, owner, 0, form))
     if restored.newest or restored.older:
         producer = settings.producer()
         try:
@@ -132,6 +149,15 @@ def take_over(settings: ClusterSettings, stage: str, partition: int, owner: str)
         finally:
             producer.close()
     return restored.newest
+
+
+def _require_form(settings: ClusterSettings, stage: str, partition: int, restored: Restored) -> None:
+    """The form is written in each partition; where it is not, no key may be of a former one."""
+    known = restored.newest.get(FORM_KEY)
+    if known is not None and known.state != form_of(stage):
+        raise FormerStateError(settings, stage, partition, (known.state or b"").decode())
+    if known is None and any(one.state is not None and is_former(key) for key, one in restored.newest.items()):
+        raise FormerStateError(settings, stage, partition, "1")
 
 
 def _make_own(producer: KafkaProducer, topic: str, partition: int, owner: str, restored: Restored) -> None:

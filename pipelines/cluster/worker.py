@@ -107,7 +107,9 @@ def _built(job: Job) -> tuple[Stage, Callable[[], Awaitable[None]]]:
             bodies.close()
 
         register = Register(office.installation)
-        stage = ClassifierStage(pool, bodies, office.names, office.opened.word_packs, job.counts, register)
+        stage = ClassifierStage(
+            pool, bodies, office.names, office.opened.word_packs, job.counts, register, office.installation.leaders
+        )
         return stage, close_classifier
 
     async def nothing() -> None:

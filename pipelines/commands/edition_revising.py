@@ -14,7 +14,7 @@ from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.papers import paper_of
 from pipelines.office.pdf import to_pdf
 from pipelines.office.releasing import withdraw_kept
-from pipelines.office.reporting import Reporting
+from pipelines.office.reporting import Asked, Reporting
 from pipelines.office.revising import newest_released, revised, window_of
 from pipelines.office.work_calendar import Notices
 from schemas.events.codec import dumps
@@ -84,7 +84,7 @@ def revise_command(
     with stored(at) as (warehouse, log):
         book, calendar = opened.rulebook(registry, window.last), partial(Notices(folder.root).calendar, program.id)
         made = Reporting(warehouse, registry, book, calendar).make(
-            "circular", window, signed_on=signed, reached=reached(log), paper=paper
+            Asked("circular", window, signed_on=signed, reached=reached(log), paper=paper)
         )
         if as_pdf:
             made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)

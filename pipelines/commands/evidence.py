@@ -119,16 +119,18 @@ def export(who: Who, at: At, site: str | None, out: Path, as_json: bool) -> None
             album = Pictures(at.folder.root)
             taken = [one for one in album.notes() if site in (None, one.subject)]
             shots = ((one, album.get(one.sha256)) for one in taken)
-            written, expired = export_warc(_fetches(log, site), store, out, shots)
+            told = export_warc(_fetches(log, site), store, out, shots)
     except EvidenceError:
         raise
     except OSError as error:
         raise MistakeError(f"{out}：无法写入（{error.strerror}），请检查路径和权限。") from error
     if as_json:
-        click.echo(orjson.dumps({"file": str(out), "written": written, "expired": expired, "pictures": len(taken)}))
+        click.echo(orjson.dumps({"file": str(out), **told._asdict(), "pictures": len(taken)}))
     else:
         shown = f"、{len(taken)}张页面照片" if taken else ""
-        click.echo(f"{out}：写入{written}次抓取{shown}，另有{expired}次的正文已过保存期。")
+        click.echo(
+            f"{out}：写入{told.written}次抓取{shown}，未取得应答{told.unanswered}次，另有{told.expired}次的正文已过保存期。"
+        )
 
 
 @command.command("stats")

@@ -1,6 +1,7 @@
-"""xunwang log: verify and salvage the embedded log."""
+"""xunwang log: verify, salvage and judge the embedded log anew."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -8,6 +9,8 @@ import click
 from pipelines.commands.options import data_option, json_option
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.log.salvage import Salvaged, salvage
+from pipelines.log.sqlite import SqliteLog
+from pipelines.log.state_form import judge_anew
 from pipelines.log.verify import verify
 from schemas.events.codec import dumps
 
@@ -79,6 +82,26 @@ def rebuild_command(data: Path) -> None:
     lock.release()
     moved, balance = rebuild_warehouse(folder)
     click.echo(f"原数仓改名保留为{aside}；已从日志重新填入{moved}条记录，在途{balance['difference']}。")
+
+
+@command.command("rejudge")
+@data_option
+def rejudge_command(data: Path) -> None:
+    """Forget what the judgement remembers; the next run judges every observation of the log anew, under the same ids.
+
+    \b
+    Example:
+      xunwang log rejudge --data data
+    """
+    folder = DataFolder(data).existing()
+    lock = RunLock(folder)
+    lock.acquire()
+    try:
+        with closing(SqliteLog(folder.log)) as log:
+            waiting = judge_anew(log, folder.root)
+    finally:
+        lock.release()
+    click.echo(f"判定状态已清除；下次启动监测时，日志中的{waiting}条观测从头判定。")
 
 
 def _print(outcome: Salvaged) -> None:

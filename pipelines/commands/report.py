@@ -20,7 +20,7 @@ from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.papers import paper_of
 from pipelines.office.pdf import to_pdf
-from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.reporting import Asked, Kind, Reporting
 from pipelines.office.windows import PERIODS, Window, days_of
 from pipelines.office.work_calendar import Notices
 from pipelines.running.planner import WATERMARK
@@ -92,7 +92,7 @@ def command(
         book = opened.rulebook(registry, window.last)
         reporting = Reporting(warehouse, registry, book, partial(Notices(folder.root).calendar, registry.program.id))
         signed, published = (str(given)[:10] if given else None for given in (signed_on, published_on))
-        made = reporting.make(kind, window, unit, signed, reached(log), paper, published)
+        made = reporting.make(Asked(kind, window, unit, signed, reached(log), paper, published))
         home = folder.of_program(registry.program.id)
         if as_pdf:
             made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipelines.evidence.errors import EvidenceMissingError
 from pipelines.evidence.pictures import TYPE, Picture
+from pipelines.evidence.unanswered import FIELDS, VOID, Unanswered, fields, how_unanswered
 from schemas.events.fetches import Fetched
 
 # The body is stored decoded: what described its form on the wire would be untrue in the file.
@@ -24,26 +25,37 @@ class Stored(Protocol):
     def get(self, sha256: str) -> bytes: ...
 
 
+class Exported(NamedTuple):
+    """Fetches with an answer, those of which a body has left the store by retention, those without an answer."""
+
+    written: int
+    expired: int
+    unanswered: int
+
+
 def export_warc(
     fetches: Iterable[Fetched], store: Stored, path: Path, pictures: Iterable[tuple[Picture, bytes]] = ()
-) -> tuple[int, int]:
-    """Write a response per fetch with a body, a revisit where the same bytes came again; (written, expired). `pictures`
-    of pages follow as resources, named `urn:view:` and the address that was opened: they are no answers of it.
+) -> Exported:
+    """Write a response per fetch with a body, a revisit where the same bytes came again. `pictures` of pages follow as
+    resources, named `urn:view:` and the address that was opened: they are no answers of it.
 
     The redirects on the way are written before it, with the status and the Location that are known of them. Of a look
-    of several exchanges each one with a body is written, as a resource. Expired are fetches of which a body has left
-    the store by retention. Raises EvidenceDamagedError.
+    of several exchanges each one with a body is written, as a resource. A fetch or exchange without an answer is a
+    metadata record with the failure. Raises EvidenceDamagedError.
     """
-    written = expired = 0
+    written = expired = unanswered = 0
     first: dict[str, tuple[str, str]] = {}
+    silent = _Silent()
     with path.open("wb") as out:
         writer = WARCWriter(out, gzip=path.suffix == ".gz")
         writer.write_record(
             writer.create_warcinfo_record(path.name, {"software": "xunwang", "format": "WARC File 1.0"})
         )
         for fetched in fetches:
-            if fetched.sha256 is None and not any(one.sha256 for one in fetched.answers):
+            if fetched.sha256 is None and not fetched.answers:
+                unanswered += silent.write(writer, fetched)
                 continue
+            ended, kept = silent.ended(fetched), True
             try:
                 if fetched.answers:
                     _write_answers(writer, fetched, store)
@@ -51,12 +63,51 @@ def export_warc(
                     _write_hops(writer, fetched)
                     _write(writer, fetched, fetched.sha256, store, first)
             except EvidenceMissingError:
-                expired += 1
-            else:
-                written += 1
+                kept = False
+            written, expired = written + kept, expired + (not kept)
+            for url in ended - (_said(fetched) if kept else set()):
+                _write_unanswered(writer, url, fetched.started, VOID, fetched)
         for picture, body in pictures:
             _write_picture(writer, picture, body)
-    return written, expired
+    return Exported(written, expired, unanswered)
+
+
+class _Silent:
+    """Fetches without a body. A failure stands for an address until its next answer; one of which no body can be
+    written (a HEAD, an expired page) ends it with a void record, since nobody knows what was shown."""
+
+    def __init__(self) -> None:
+        self._failing: set[tuple[str, str]] = set()
+
+    def write(self, writer: WARCWriter, fetched: Fetched) -> bool:
+        """Write a record where there is something to say; whether the fetch is one without an answer."""
+        if fetched.outcome == "opened":
+            for url in self.ended(fetched):
+                _write_unanswered(writer, url, fetched.started, VOID, fetched)
+            return False
+        url = fetched.final_url or fetched.check.url
+        _write_hops(writer, fetched)
+        _write_unanswered(writer, url, fetched.started, how_unanswered(fetched), fetched)
+        self._failing.add((url, fetched.check.agent))
+        return True
+
+    def ended(self, fetched: Fetched) -> set[str]:
+        """The addresses of an answered fetch that failed until then."""
+        passed = {hop.url for hop in fetched.chain} | {fetched.final_url or fetched.check.url}
+        ended = {url for url in passed if (url, fetched.check.agent) in self._failing}
+        self._failing -= {(url, fetched.check.agent) for url in ended}
+        return ended
+
+
+def _said(fetched: Fetched) -> set[str]:
+    """The addresses of which a response is written: not of pages that sent on by what stood in them."""
+    return {hop.url for hop in fetched.chain if hop.kind == "http"} | {fetched.final_url or fetched.check.url}
+
+
+def _write_unanswered(writer: WARCWriter, url: str, at: datetime, how: Unanswered, fetched: Fetched) -> None:
+    block = fields(how)
+    kept = {"WARC-Date": _warc_date(at), **_of_check(fetched)}
+    writer.write_record(writer.create_warc_record(url, "metadata", io.BytesIO(block), len(block), FIELDS, kept))
 
 
 def _write_picture(writer: WARCWriter, picture: Picture, body: bytes) -> None:
@@ -75,6 +126,8 @@ def _write_answers(writer: WARCWriter, fetched: Fetched, store: Stored) -> None:
     kept: what was asked and what it told stand in the record's own head."""
     for number, answer in enumerate(fetched.answers, start=1):
         if answer.sha256 is None:
+            if answer.url and answer.told in ("refused", "unknown"):
+                _write_unanswered(writer, answer.url, answer.at, VOID, fetched)
             continue
         kept = {
             "WARC-Date": _warc_date(answer.at),

@@ -7,7 +7,7 @@ Offsets of a topic have no gaps unless `trim` removed the oldest or `salvage` wr
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -57,7 +57,7 @@ class SqliteLog:
 
     def _prepare(self) -> None:
         # Not mapped: a map holds the beginning of the file, which nobody reads again, and counts as resident.
-        cache_kb = 4_096 if self._sparing else 32_768
+        cache_kb = 4_096 if self._sparing else 8_192
         for pragma in ("journal_mode=WAL", "synchronous=FULL", f"cache_size=-{cache_kb}", "mmap_size=0"):
             self._db.execute(f"PRAGMA {pragma}")
         with self._transaction():
@@ -192,6 +192,22 @@ class SqliteLog:
         """All state of a stage, for looking at."""
         with self._lock:
             return dict(self._db.execute("SELECT key, value FROM state WHERE stage = ? ORDER BY key", (stage,)))
+
+    def state_keys(self, stage: str, beginning: str) -> list[str]:
+        """The keys of a stage's state that begin so, which must not be empty; no state is read."""
+        after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT key FROM state WHERE stage = ? AND key >= ? AND key < ?", (stage, beginning, after)
+            )
+            return [key for (key,) in rows]
+
+    def forget(self, stage: str, state: Mapping[str, bytes | None]) -> None:
+        """Let a stage read everything from the first record on again, with only this state."""
+        with self._transaction():
+            self._db.execute("DELETE FROM state WHERE stage = ?", (stage,))
+            self._db.execute("DELETE FROM offsets WHERE stage = ?", (stage,))
+            self._save_state(Commit(stage, state=dict(state)))
 
     def begin_offset(self, topic: str) -> int:
         """The offset of the oldest record that is kept; the end offset when there is none."""

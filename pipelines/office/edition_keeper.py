@@ -20,7 +20,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.office.edition_files import NAME, Made, made_event, save
 from pipelines.office.papers import papers
-from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.reporting import Asked, Kind, Reporting
 from pipelines.office.windows import Window, half_week_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
 from schemas.events.actor import Actor
@@ -175,7 +175,7 @@ class EditionKeeper:
             if scope in attempts.done:
                 continue
             try:
-                made = self._reporting.make(kind, window, scope)
+                made = self._reporting.make(Asked(kind, window, scope))
                 paths += save(self._folder, made, window.code).values()
                 attempts.done[scope] = made
             except Exception as error:  # whatever it is, it must not hold up the other editions

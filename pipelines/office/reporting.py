@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-import msgspec
-
 from pipelines.office.edition_facts import FactsOfEditions, RulebookOn
 from pipelines.office.edition_files import Made
 from pipelines.office.kept_editions import Kept
@@ -32,6 +30,28 @@ from stages.reporter.templates.facts import FACTS, audited, to_yaml
 from stages.reporter.weekly import weekly
 
 Kind = Literal["weekly", "circular"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The edition of a window that somebody wants; `scope` "*" or the id of a unit whose subtree is reported.
+
+    `reached`: up to where data are there, for a window that may not have ended. `paper`: the template of a circular,
+    where it is not the usual one; an extract for one unit has the plain form.
+    """
+
+    kind: Kind
+    window: Window
+    scope: str = "*"
+    signed_on: str | None = None
+    reached: datetime | None = None
+    paper: Paper | None = None
+    published_on: str | None = None
+
+    @property
+    def as_of(self) -> datetime:
+        """Up to where the edition has data."""
+        return min(self.window.end, self.reached or self.window.end)
 
 
 @dataclass(frozen=True)
@@ -63,20 +83,9 @@ class Reporting:
         self._registry, self.calendar = registry, calendar
         self._gathered = FactsOfEditions(warehouse, registry, rulebook)
 
-    def make(
-        self,
-        kind: Kind,
-        window: Window,
-        scope: str = "*",
-        signed_on: str | None = None,
-        reached: datetime | None = None,
-        paper: Paper | None = None,
-        published_on: str | None = None,
-    ) -> Made:
-        """The edition of a window; `scope` "*" or the id of a unit whose subtree is reported. `reached`: up to where
-        data are there, for a window that may not have ended. `paper`: the template of a circular, where it is not the
-        usual one; an extract for one unit has the plain form."""
-        written = self._written(kind, window, scope, signed_on, reached, paper, published_on)
+    def make(self, asked: Asked) -> Made:
+        """The edition that is asked for, in every format."""
+        written = self._written(asked)
         files = {name: render(written.edition) for name, render in RENDERERS.items()}
         if written.kept is None:
             return Made(written.edition, files, written.problems, written.missing, None, written.internal)
@@ -85,26 +94,17 @@ class Reporting:
         problems = [*written.problems, *found]
         return Made(written.edition, files, problems, written.missing, written.kept, written.internal)
 
-    def _written(
-        self,
-        kind: Kind,
-        window: Window,
-        scope: str,
-        signed_on: str | None,
-        reached: datetime | None,
-        paper: Paper | None,
-        published_on: str | None,
-    ) -> "_Written":
+    def _written(self, asked: Asked) -> "_Written":
         """The document with nothing printed yet. The rows that it was made from are let go before it is printed: of a
         province they take as much memory as its papers."""
-        facts = self.facts(window, scope)
+        facts = self.facts(asked.window, asked.scope)
         give_back()  # what the questions took; writing and printing need room of their own
-        head = self._head(kind, window, scope, signed_on, reached, facts)
-        head = msgspec.structs.replace(head, published_on=published_on)
-        used = (paper or self._papers(window)) if kind == "circular" and scope == "*" else None
+        head = self._head(asked, facts)
+        whole = asked.kind == "circular" and asked.scope == "*"
+        used = (asked.paper or self._papers(asked.window)) if whole else None
         if used is not None:
-            return self._by_template(used, head, window, facts)
-        edition = with_sources(weekly(head, facts) if kind == "weekly" else circular(head, facts), facts)
+            return self._by_template(used, head, asked.window, facts)
+        edition = with_sources(weekly(head, facts) if asked.kind == "weekly" else circular(head, facts), facts)
         missing = head.deadline.missing if head.deadline else ()
         return _Written(edition, problems(edition, facts), missing, self._internal(head, facts))
 
@@ -135,28 +135,19 @@ class Reporting:
         """All rows an edition of the window may print."""
         return self._gathered.facts(window, scope)
 
-    def _deadline(self, kind: Kind, as_of: datetime, signed_on: str | None) -> Deadline | None:
+    def _deadline(self, asked: Asked) -> Deadline | None:
         """The one last day an edition names: of a circular from its signing, of a weekly report from its data. None
         while a circular is not signed."""
         days = self._registry.program.rectify_working_days
-        if kind == "weekly":
-            return self.calendar().deadline(day_of(as_of), days)
-        return self.calendar().deadline(date.fromisoformat(signed_on), days) if signed_on else None
+        if asked.kind == "weekly":
+            return self.calendar().deadline(day_of(asked.as_of), days)
+        return self.calendar().deadline(date.fromisoformat(asked.signed_on), days) if asked.signed_on else None
 
-    def _head(
-        self,
-        kind: Kind,
-        window: Window,
-        scope: str,
-        signed_on: str | None,
-        reached: datetime | None,
-        facts: EditionFacts,
-    ) -> EditionHead:
-        program = self._registry.program
+    def _head(self, asked: Asked, facts: EditionFacts) -> EditionHead:
+        program, kind, window, scope = self._registry.program, asked.kind, asked.window, asked.scope
         root: Unit | None = facts.units.get(program.unit if scope == "*" else scope)
         # 云川省人民政府 → 云川省: the title goes on with 政府网站.
         place = root.name.removesuffix("人民政府") if root else program.name
-        as_of = min(window.end, reached or window.end)
         name = f"{facts.named_kinds()}{'监测周报' if kind == 'weekly' else '检查情况的通报'}"
         title = f"{place}{name}" if kind == "weekly" else f"关于{window.label}{place}{name}"
         return EditionHead(
@@ -171,10 +162,10 @@ class Reporting:
             period=window.label,
             window_from=window.start,
             window_to=window.end,
-            as_of=as_of,
-            signed_on=signed_on,
-            deadline=self._deadline(kind, as_of, signed_on),
-            published_on=None,
+            as_of=asked.as_of,
+            signed_on=asked.signed_on,
+            deadline=self._deadline(asked),
+            published_on=asked.published_on,
             rulebook=facts.rulebook,
             rulebook_version=facts.rulebook_version,
         )

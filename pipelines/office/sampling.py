@@ -1,6 +1,7 @@
 """Which subjects are drawn: what `xunwang sample draw` wrote down for the quarter, else the draw itself."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,32 @@ def draw_file(samples: Path, period: str) -> Path:
     return samples / f"{period}.yaml"
 
 
-def drawn_by_program(installation: Installation, folder: DataFolder, instant: datetime) -> dict[str, frozenset[str]]:
-    """Ids drawn for the quarter of the instant, by program."""
-    return {
-        key: drawn_sites(registry, folder.of_program(key).samples, instant)
-        for key, registry in installation.registries.items()
-    }
+class Draws:
+    """What is drawn, by program. Planning asks every few seconds, and a draw sorts all that is registered: it is made
+    anew when the quarter is another one or another draw has been written down."""
+
+    def __init__(self, installation: Installation, folder: DataFolder) -> None:
+        self._samples = {key: folder.of_program(key).samples for key in installation.registries}
+        self._registries = installation.registries
+        self._made_of: dict[str, tuple[str, int]] = {}
+        self._drawn: dict[str, frozenset[str]] = {}
+
+    def by_program(self, instant: datetime) -> Mapping[str, frozenset[str]]:
+        """Ids drawn for the quarter of the instant, by program; the same object as long as nothing has changed."""
+        period = quarter_of(str(day_of(instant)))
+        made_of = {key: (period, _written_ns(draw_file(samples, period))) for key, samples in self._samples.items()}
+        if made_of != self._made_of:
+            found = {key: drawn_sites(one, self._samples[key], instant) for key, one in self._registries.items()}
+            self._made_of, self._drawn = made_of, found
+        return self._drawn
+
+
+def _written_ns(path: Path) -> int:
+    """When a file was written last; 0 when there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def drawn_sites(registry: Registry, samples: Path, instant: datetime) -> frozenset[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.typed_address import fetched, is_address
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
+from schemas.registry.leaders import NOBODY, Leaders
 from stages.classifier.attachments import extract
 from stages.classifier.reading.charset import decode
 from stages.classifier.reading.context import PageContext
@@ -32,6 +33,7 @@ class Look:
     day: date
     published: date | None = None
     counts: Path | None = None
+    leaders: Leaders = NOBODY
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,13 @@ def _page(
 ) -> Document:
     """A page is read as the monitoring reads it: its own day of publication counts."""
     context = PageContext(
-        url=url, at=at, headers=headers, registry_names=look.names, word_packs=look.packs, counts=look.counts
+        url=url,
+        at=at,
+        headers=headers,
+        registry_names=look.names,
+        leaders=look.leaders,
+        word_packs=look.packs,
+        counts=look.counts,
     )
     reading = read(body, context)
     content_type = next((value for key, value in headers.items() if key.lower() == "content-type"), None)
@@ -96,7 +104,7 @@ def _to_be_published(text: str, day: date) -> date | None:
 
 
 def _hits(text: str, look: Look, published: date | None) -> list[TextHit]:
-    packs = packs_with(look.packs, look.names)
+    packs = packs_with(look.packs, look.names, look.leaders)
     reader = statistical_reader(look.counts)
     return hits(text, names=look.names, packs=packs, day=look.day, published=published, reader=reader)
 

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.worker import open_warehouse
 from pipelines.data_folder import DataFolder
+from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun, by_id
 from pipelines.rehearsal.demo import (
     DemoOptions,
@@ -23,8 +25,10 @@ from pipelines.rehearsal.demo import (
     rehearsal_of,
     write_folder,
 )
+from pipelines.rehearsal.precision import Score, causes_on
 from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, day_closed, make_editions, rehearse
 from pipelines.rehearsal.sample.keys import write_keys
+from pipelines.rehearsal.sample.moved import tell_former_hosts
 from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from pipelines.running.fetching import TIME_SCALE
@@ -41,6 +45,7 @@ class ClusterOutcome:
 
     seed: int
     comparison: Comparison
+    causes: Score
     equal_findings: bool
     equal_reports: bool
     kills: int
@@ -49,7 +54,8 @@ class ClusterOutcome:
 
     @property
     def clean(self) -> bool:
-        return self.equal_findings and self.equal_reports and not self.comparison.missed and not self.comparison.false
+        wrong = [*self.comparison.missed, *self.comparison.false, *self.causes.missed, *self.causes.false]
+        return self.equal_findings and self.equal_reports and not wrong
 
     def summary(self) -> dict[str, Any]:
         """The last line."""
@@ -57,6 +63,7 @@ class ClusterOutcome:
         return {
             "seed": self.seed,
             **{name: found[name] for name in ("planted", "found", "missed", "false")},
+            "causes": self.causes.as_json(),
             "equal_findings": self.equal_findings,
             "equal_reports": self.equal_reports,
             "kills": self.kills,
@@ -85,6 +92,7 @@ def run_cluster_demo(
         for folder in (embedded, cluster):
             write_folder(folder, registry)
         write_keys(root / KEYS, province, server.authority)
+        causes: list[Score] = []
         options.progress("集群：启动Kafka和各环节进程")
         run = ClusterRun(
             ClusterPlan(
@@ -96,6 +104,8 @@ def run_cluster_demo(
                 fault_every=fault_every,
                 clickhouse=clickhouse,
                 progress=options.progress,
+                ahead=lambda log: tell_former_hosts(log, province, registry),
+                after=lambda log: causes.append(causes_on(province, cluster, log)),
             )
         )
         found = run.run()
@@ -105,6 +115,7 @@ def run_cluster_demo(
         return ClusterOutcome(
             seed=options.seed,
             comparison=compare(planted(province), *judgements(found.values())),
+            causes=causes[0],
             equal_findings=found == by_id(watched.findings),
             equal_reports=_sums(cluster.root, reports) == _sums(embedded.root, watched.paths) and bool(reports),
             kills=run.kills,
@@ -154,6 +165,8 @@ def _elsewhere(work: Callable[[Plain, Path], Any], options: Plain, root: Path) -
 
 def _embedded(options: Plain, root: Path) -> Rehearsed:
     folder = DataFolder(root)
+    with closing(SqliteLog(folder.log)) as log:
+        tell_former_hosts(log, province_of(options.options()), load(folder.registry))
     return asyncio.run(rehearse(folder, _rehearsal(options, folder)))
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import msgspec
 
 from pipelines.cluster.backlog import Backlog
 from pipelines.cluster.office import SampleRun, mark_sample
+from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.processes import end_all
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import read_state, state_topic
@@ -97,7 +99,8 @@ class ClusterPlan:
     `root` holds broker, settings and logs of the workers. `worker` is the command that works for a stage, `workers` the
     stages, one for each process. `fault_every`: days between faults; 0: everybody lives. `clickhouse`: host:port of a
     server with an empty database; without one the aggregator keeps the embedded warehouse. `keys`: the folder of what
-    the platforms of accounts want, where there are any.
+    the platforms of accounts want, where there are any. `ahead` is called with the log before anybody works, `after`
+    when everything has been worked through.
     """
 
     folder: DataFolder
@@ -110,6 +113,8 @@ class ClusterPlan:
     fault_every: int = 0
     clickhouse: str | None = None
     progress: Callable[[str], None] = field(default=lambda _: None)
+    ahead: Callable[[OfficeLog], None] = field(default=lambda _: None)
+    after: Callable[[OfficeLog], None] = field(default=lambda _: None)
 
 
 class ClusterRun:
@@ -137,11 +142,15 @@ class ClusterRun:
             admin = TopicAdmin(self._settings, PARTITIONS)
             admin.apply()
             admin.close()
+            with closing(OfficeLog(self._settings)) as log:
+                plan.ahead(log)
             for stage in plan.workers:
                 workers.start(stage)
             self._watch(workers)
             workers.stop()
             self.kills = workers.killed
+            with closing(OfficeLog(self._settings)) as log:
+                plan.after(log)
             return self._collected()
         finally:
             workers.stop()

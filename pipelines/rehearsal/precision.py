@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceStore
+from pipelines.log.records import Log
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.cases.history import unit_history
 from pipelines.office.cases.past import Past, causes, read_past
@@ -67,10 +68,10 @@ class Score:
 
 
 class Held:
-    """The desk of a run of the sample province beside its truth. Close the log and the store that were given."""
+    """The desk of a run of the sample province beside its truth. `body` gives a stored page by its sha256."""
 
-    def __init__(self, province: Province, plants: Iterable[Plant], desk: Desk, store: EvidenceStore) -> None:
-        self.province, self.plants, self.desk, self.store = province, list(plants), desk, store
+    def __init__(self, province: Province, plants: Iterable[Plant], desk: Desk, body: Callable[[str], bytes]) -> None:
+        self.province, self.plants, self.desk, self.body = province, list(plants), desk, body
         self.registry, book = desk.registry, desk.rulebook
         self.program = self.registry.program.id
         self.measures: Mapping[str, str] = {one.id: one.measure or "" for one in book.indicators}
@@ -125,7 +126,7 @@ def spread_found(held: Held) -> Score:
 
 
 def _spread(held: Held, wanted: Wanted) -> list[Any]:
-    return spread(held.desk.folder.root, held.desk.log, held.store.get, held.registry, wanted)
+    return spread(held.desk.folder.root, held.desk.log, held.body, held.registry, wanted)
 
 
 def _set(score: Score, what: str, expected: set[str], told: set[str]) -> None:
@@ -256,13 +257,22 @@ TELLINGS: dict[str, Telling] = {
 }
 
 
+def causes_on(province: Province, folder: DataFolder, log: Log) -> Score:
+    """成因说明 alone, of a run on whatever log; it needs no stored page."""
+
+    def none(sha256: str) -> bytes:
+        raise KeyError(sha256)
+
+    return causes_told(Held(province, (), Desk(folder, log, now=province.until), none))
+
+
 def precision(
     province: Province, plants: Iterable[Plant], folder: DataFolder, warnings: Iterable[Warned]
 ) -> dict[str, Score]:
     """All six over a folder in which the province was watched."""
     log, store = SqliteLog(folder.log), EvidenceStore(folder.evidence, read_only=True)
     try:
-        held = Held(province, plants, Desk(folder, log, now=province.until), store)
+        held = Held(province, plants, Desk(folder, log, now=province.until), store.get)
         scores = {name: tell(held) for name, tell in TELLINGS.items()}
         return scores | {"节前预警": holidays_warned(held, warnings)}
     finally:

@@ -18,7 +18,7 @@ from pipelines.office.edition_keeper import announce
 from pipelines.office.finding_desk import Desk
 from pipelines.office.intake import hand_in
 from pipelines.office.papers import papers
-from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.reporting import Asked, Kind, Reporting
 from pipelines.office.windows import Window, days_of, quarter_of, week_of
 from pipelines.office.work_calendar import Notices
 from pipelines.rehearsal.plan import PlannedEdition
@@ -179,7 +179,7 @@ def make_editions(warehouse: Warehouse, folder: DataFolder, rehearsal: Rehearsal
         )
         signed = rehearsal.edition.signed_on if rehearsal.edition is not None else None
         editions = [
-            (window, reporting.make(kind, window, signed_on=signed if kind == "circular" else None))
+            (window, reporting.make(Asked(kind, window, signed_on=signed if kind == "circular" else None)))
             for kind, window in periods(rehearsal.first, rehearsal.last, rehearsal.edition)
         ]
         made[key] = [(one, list(save(folder.of_program(key), one, window.code).values())) for window, one in editions]

@@ -11,14 +11,16 @@ from pipelines.data_folder import DataFolder, RunLock
 from pipelines.evidence import EvidenceStore
 from pipelines.evidence.retention import needed_by_findings
 from pipelines.log.sqlite import SqliteLog
+from pipelines.log.state_form import require_state_form
 from pipelines.log.verify import AT_START, verify
 from pipelines.metrics import begin
-from pipelines.office.sampling import drawn_by_program
+from pipelines.office.sampling import Draws
 from pipelines.office.work_calendar import Notices
 from pipelines.running import overview
 from pipelines.running.balance import Endings
 from pipelines.running.embedded_stages import EmbeddedStages
 from pipelines.running.garbage import collect_seldom
+from pipelines.running.memory import keep_heaps_few
 from pipelines.running.news import News
 from pipelines.running.planner import Planner
 from pipelines.running.run_metrics import tell
@@ -52,7 +54,8 @@ class EmbeddedRun:
         self.trouble = ""  # why nothing can be planned now; empty when all is well
 
     async def start(self) -> None:
-        """Raises MistakeError (second process), LogDamagedError, WarehouseError; then nothing is left open."""
+        """Raises MistakeError (second process, state of another form), LogDamagedError, WarehouseError; then nothing is
+        left open."""
         try:
             await self._start()
         except BaseException:
@@ -60,11 +63,13 @@ class EmbeddedRun:
             raise
 
     async def _start(self) -> None:
+        keep_heaps_few()
         self._lock.acquire()
         self._closing.callback(self._lock.release)
         await asyncio.to_thread(verify, self.folder.log, last=AT_START)
         self.log = SqliteLog(self.folder.log)
         self._closing.callback(self.log.close)
+        await asyncio.to_thread(require_state_form, self.log, self.folder.root)
         self._settling = Settling(self.log)
         self.evidence = EvidenceStore(
             self.folder.evidence,
@@ -92,7 +97,7 @@ class EmbeddedRun:
         self.planner = Planner(
             stages.loop(SchedulerStage(self.installation)),
             self.installation,
-            lambda at: drawn_by_program(self.installation, self.folder, at),
+            Draws(self.installation, self.folder).by_program,
             at_once=isinstance(self.clock, RealClock),
         )
         daily = DailyReconciliation(self.warehouse, self.installation.id, self.planner.watermark)

@@ -22,6 +22,7 @@ from stages.classifier.stage import ClassifierStage
 from stages.contract import Stage
 from stages.publisher import PublisherStage
 from stages.rule_evaluator.stage import RuleEvaluatorStage
+from stages.rule_evaluator.state import cache_bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +69,13 @@ class EmbeddedStages:
             self.options.word_packs,
             self.options.counts,
             Register(self.installation),
+            self.installation.leaders,
         )
         return self._worker(self.loop(stage), pool.close)
 
     async def _evaluator(self) -> StageWorker:
-        stage = RuleEvaluatorStage(self.options.rulebooks, calendar=self.notices.calendar)
+        cached = cache_bytes(len(self.installation.subjects))
+        stage = RuleEvaluatorStage(self.options.rulebooks, calendar=self.notices.calendar, cached=cached)
         return self._worker(self.loop(stage))
 
     async def _publisher(self) -> StageWorker:

@@ -3,15 +3,18 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 import msgspec
 
 from pipelines.log.records import Commit, Log, NewRecord
+from pipelines.running.agenda import Agenda
 from schemas.events.checks import MissedCheck, PlannedCheck
 from schemas.events.codec import dumps, encode
+from schemas.events.envelope import Event
 from schemas.events.types import CHECKS
 from schemas.kinds import KINDS
 from schemas.mistakes import MistakeError
@@ -19,7 +22,7 @@ from schemas.registry.installation import Installation
 from schemas.times import day_of, midnight, rfc3339
 from stages.contract import Stage
 from stages.scheduler.first_looks import ask_first_looks
-from stages.scheduler.plan import Span, plan_subject
+from stages.scheduler.plan import Span, next_due, plan_subject
 from stages.scheduler.stage import load, state_key
 
 WATERMARK = "watermark"
@@ -27,6 +30,7 @@ PLANNED = "planned"  # how many checks were ever planned, those planned as misse
 PLANNED_KINDS = "planned_kinds"  # the same by kind of subject; a release before counted all kinds together
 COUNTED_SINCE = "planned_since"  # the first day whose checks were all counted by day as well
 LONGEST_GAP = timedelta(days=400)
+AT_ONCE = 250  # subjects whose state is in memory: that of a large site is 100 KB
 PLAN_EVERY_S = 5.0  # in life
 
 
@@ -46,9 +50,32 @@ class Learning(Protocol):
     log: Log
     stage: Stage
 
+    def tell(self, changed: Callable[[Iterable[str]], None]) -> None:
+        """From now on call with the keys of state that a step has changed."""
+        ...
+
     async def step(self) -> int: ...
 
     def remember(self, state: Mapping[str, bytes | None]) -> None: ...
+
+
+@dataclass
+class _Draft:
+    """What a span comes to, before it is written: events with their times, how many checks of each day and of each
+    kind of subject, changed state, and when each subject is due next, by its place in the registry."""
+
+    records: list[tuple[datetime, NewRecord]] = field(default_factory=list)
+    planned: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    state: dict[str, bytes | None] = field(default_factory=dict)
+    due: dict[int, datetime] = field(default_factory=dict)
+
+    def add(self, event: Event) -> None:
+        if isinstance(event.data, PlannedCheck | MissedCheck):
+            check = event.data if isinstance(event.data, PlannedCheck) else event.data.check
+            self.planned[check.day] += 1
+            self.kinds[KINDS[check.kind].subject_kind] += 1
+        self.records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
 
 
 class Planner:
@@ -70,6 +97,9 @@ class Planner:
         self._installation = installation
         self._drawn, self._at_once = drawn, at_once
         self._busy = asyncio.Lock()
+        self._subjects = installation.subjects
+        self._agenda = Agenda(self._subjects)
+        loop.tell(self._agenda.changed)
 
     def watermark(self) -> datetime | None:
         """Everything due before it has been planned; None before the first run."""
@@ -114,30 +144,33 @@ class Planner:
         return sorted(one for one in midnights if begin < one < until)
 
     async def _plan(self, span: Span) -> int:
-        records: list[tuple[datetime, NewRecord]] = []
-        planned, kinds = Counter[str](), Counter[str]()
-        drawn = self._drawn(span.start)
-        state: dict[str, bytes | None] = {}
-        stored = self._loop.log.state(self._loop.stage.name, [state_key(s.id) for s in self._installation.subjects])
-        for subject in self._installation.subjects:
-            watch = load(stored.get(state_key(subject.id)))
+        drawn, draft = self._drawn(span.start), _Draft()
+        waiting = self._agenda.waiting(span, drawn)
+        for first in range(0, len(waiting), AT_ONCE):
+            self._draft(draft, waiting[first : first + AT_ONCE], span, drawn)
+        state = draft.state | {WATERMARK: dumps(span.end)} | self._counted(span, draft.planned, draft.kinds)
+        draft.records.sort(key=lambda pair: pair[0])  # stable: order within a subject stays
+        commit = Commit(self._loop.stage.name, [record for _, record in draft.records], {}, state)
+        await asyncio.to_thread(self._loop.log.commit, commit)
+        self._loop.remember(state)
+        self._agenda.planned(span, drawn, draft.due)
+        return len(commit.records)
+
+    def _draft(self, draft: _Draft, places: Sequence[int], span: Span, drawn: Mapping[str, frozenset[str]]) -> None:
+        """Add what the subjects at these places have in the span."""
+        subjects = {place: self._subjects[place] for place in places}
+        stored = self._loop.log.state(self._loop.stage.name, [state_key(one.id) for one in subjects.values()])
+        for place, subject in subjects.items():
+            key = state_key(subject.id)
+            watch = load(stored.get(key))
             if self._at_once:
                 ask_first_looks(watch, subject, span.start)
             for event in plan_subject(self._installation, subject, watch, span, drawn):
-                if isinstance(event.data, PlannedCheck | MissedCheck):
-                    check = event.data if isinstance(event.data, PlannedCheck) else event.data.check
-                    planned[check.day] += 1
-                    kinds[KINDS[check.kind].subject_kind] += 1
-                records.append((event.time, NewRecord(CHECKS, event.partitionkey, encode(event))))
+                draft.add(event)
+            draft.due[place] = next_due(self._installation, subject, watch, span.end)
             raw = dumps(watch)
-            if raw != stored.get(state_key(subject.id)):
-                state[state_key(subject.id)] = raw
-        state |= {WATERMARK: dumps(span.end)} | self._counted(span, planned, kinds)
-        records.sort(key=lambda pair: pair[0])  # stable: order within a subject stays
-        commit = Commit(self._loop.stage.name, [record for _, record in records], {}, state)
-        await asyncio.to_thread(self._loop.log.commit, commit)
-        self._loop.remember(state)
-        return len(records)
+            if raw != stored.get(key):
+                draft.state[key] = raw
 
     def _counted(self, span: Span, planned: Counter[str], kinds: Counter[str]) -> dict[str, bytes | None]:
         """The counts with these checks in them."""

@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -22,9 +23,11 @@ from typing import TypeVar
 
 import msgspec
 
+from pipelines.running.memory import give_back_heap
 from schemas.events.found import Found
 from schemas.events.reading import NOT_STARTED, Reading
 from schemas.events.union import MaybeFound
+from schemas.registry.leaders import NOBODY, Leaders
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read, reader_revision
 
@@ -37,8 +40,11 @@ _WARM_UP = '<html><body><p>预热：二〇二四年十月十二日</p><a href="h
 _ANSWER = msgspec.msgpack.Decoder(tuple[Reading, float])  # pickling the hundreds of items took a millisecond a page
 _FOUND: msgspec.msgpack.Decoder[Found | None] = msgspec.msgpack.Decoder(MaybeFound)
 T = TypeVar("T")
+Names = tuple[frozenset[str], Leaders]
+_NO_NAMES: Names = (frozenset(), NOBODY)
 _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
 _STARTS = 2  # tries, before it is said that no child comes up
+_TRIM_AFTER = 50  # pages, of which each leaves free memory in the child's heap
 _REST_SECONDS = 60.0  # until the next try; meanwhile nothing is read and nobody waits
 
 
@@ -168,7 +174,7 @@ class _Child:
 
     def __init__(self, memory_mb: int) -> None:
         self.tasks = 0
-        self._names: frozenset[str] = frozenset()  # sent once, not with every page: a registry has thousands
+        self._names = _NO_NAMES  # sent once, not with every page: a registry has thousands
         self._pipe, theirs = _SPAWN.Pipe()
         self._process: SpawnProcess = _SPAWN.Process(target=_serve, args=(theirs, memory_mb), daemon=True)
         self._process.start()
@@ -184,17 +190,17 @@ class _Child:
     async def read(self, body: bytes, context: PageContext, seconds: float) -> tuple[Reading, float]:
         """The reading and the seconds it took. Raises TimeoutError when it takes longer than `seconds`, EOFError or
         OSError when the child has died."""
-        names = None if context.registry_names == self._names else context.registry_names
-        self._names = context.registry_names
-        known = replace(context, headers=dict(context.headers), registry_names=frozenset())
-        return _ANSWER.decode(await self._asked((None, body, known, names), seconds))
+        return _ANSWER.decode(await self._asked((None, body, *self._known(context)), seconds))
 
     async def read_as(self, reader: str, bodies: list[bytes], context: PageContext, seconds: float) -> Found | None:
         """What the reader with this path reads. Raises as `read` does."""
-        names = None if context.registry_names == self._names else context.registry_names
-        self._names = context.registry_names
-        known = replace(context, headers=dict(context.headers), registry_names=frozenset())
-        return _FOUND.decode(await self._asked((reader, bodies, known, names), seconds))
+        return _FOUND.decode(await self._asked((reader, bodies, *self._known(context)), seconds))
+
+    def _known(self, context: PageContext) -> tuple[PageContext, Names | None]:
+        """The context without the names of the registry, and these, None where the child has them already."""
+        names = (context.registry_names, context.leaders)
+        fresh, self._names = None if names == self._names else names, names
+        return replace(context, headers=dict(context.headers), registry_names=_NO_NAMES[0], leaders=_NO_NAMES[1]), fresh
 
     async def _asked(self, task: tuple[object, ...], seconds: float) -> bytes:
         """Time that the machine did not give the child is not counted, up to a limit."""
@@ -241,16 +247,18 @@ def _serve(pipe: Connection, memory_mb: int) -> None:
     _cap_memory(memory_mb)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send_bytes(b"")
-        names: frozenset[str] = frozenset()
-        while True:
+        names = _NO_NAMES
+        for turn in count(1):
+            if turn % _TRIM_AFTER == 0:
+                give_back_heap()
             reader, body, context, new_names = pipe.recv()
             names = names if new_names is None else new_names
             if reader is not None:
-                found = _function(reader)(body, replace(context, registry_names=names))
+                found = _function(reader)(body, replace(context, registry_names=names[0], leaders=names[1]))
                 pipe.send_bytes(msgspec.msgpack.encode(found))
                 continue
             started = time.perf_counter()
-            reading = read(body, replace(context, registry_names=names))
+            reading = read(body, replace(context, registry_names=names[0], leaders=names[1]))
             pipe.send_bytes(msgspec.msgpack.encode((reading, time.perf_counter() - started)))
 
 

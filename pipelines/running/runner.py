@@ -8,7 +8,7 @@ the environment (disk, network of our own, another process), which is retried in
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 # Of the environment (disk, log, evidence store, another process, a server): the same batch may succeed later.
 TROUBLE = (OSError,)
 BACKOFF_S = (0.1, 0.5, 2.0, 10.0, 30.0)
+# Of one stage, between batches; a state that finds no room is read again, some 10 µs from SQLite.
+STATES_BYTES = 8 << 20
 
 
 @dataclass
@@ -44,9 +46,11 @@ class BatchWork:
     done: Callable[[Incoming], bool] | None = None
     trouble: str = ""  # why the batch in hand is being tried again; empty when all is well
     _states: dict[str, bytes] = field(default_factory=dict)
+    _held: int = 0  # bytes of all of them
 
     async def work(self, records: Sequence[Record]) -> Commit:
         """Everything that must be written before these records (of one partition) count as read."""
+        self._drop_oldest()
         batch, dead = decoded(records, self.topic, self._dead)
         if self.done is not None:
             batch = [incoming for incoming in batch if not self.done(incoming)]
@@ -100,20 +104,26 @@ class BatchWork:
         keys = self.stage.state_keys(batch)
         unknown = keys - self._states.keys()
         if unknown:
-            self._states.update(self.load(unknown))
+            self.remember(self.load(unknown))
         return {key: self._states[key] for key in keys if key in self._states}
 
     def remember(self, state: Mapping[str, bytes | None]) -> None:
         """Keep the cache equal to what was, or is about to be, committed under this stage's name."""
         for key, value in state.items():
-            if value is None:
-                self._states.pop(key, None)
-            else:
+            self._held -= len(self._states.pop(key, b""))
+            if value is not None:
                 self._states[key] = value
+                self._held += len(value)
 
     def forget(self) -> None:
         """Drop the cache: what is stored may have moved on."""
         self._states.clear()
+        self._held = 0
+
+    def _drop_oldest(self) -> None:
+        """Only between batches, when everything in the cache is stored."""
+        while self._held > STATES_BYTES:
+            self._held -= len(self._states.pop(next(iter(self._states))))
 
     def _dead(self, record: Record, error: str, cause: str) -> DeadLetter:
         return dead_letter(record, self.stage.name, self.stage.revision, error, cause, self.now())
@@ -152,6 +162,7 @@ class StageLoop:
     limit: int = 500
     partition: int = PARTITION
     _next: int | None = None
+    _tell: Callable[[Iterable[str]], None] | None = None
 
     def __post_init__(self) -> None:
         self._batch = BatchWork(self.stage, self.topic, self.now, lambda keys: self.log.state(self.stage.name, keys))
@@ -164,6 +175,10 @@ class StageLoop:
     def remember(self, state: Mapping[str, bytes | None]) -> None:
         """Keep the cache equal to what was, or is about to be, committed under this stage's name."""
         self._batch.remember(state)
+
+    def tell(self, changed: Callable[[Iterable[str]], None]) -> None:
+        """From now on call with the keys of state that a step has changed."""
+        self._tell = changed
 
     async def step(self) -> int:
         """Work through one batch; returns how many records it held (0: nothing new)."""
@@ -178,6 +193,8 @@ class StageLoop:
         self._batch.trouble = ""
         self._next = records[-1].offset + 1
         self._batch.remember(commit.state)
+        if self._tell is not None:
+            self._tell(commit.state)
         EVENTS_IN.labels(self.stage.name).inc(len(records))
         EVENTS_OUT.labels(self.stage.name).inc(len(commit.records))
         return len(records)

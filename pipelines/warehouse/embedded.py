@@ -179,9 +179,7 @@ class EmbeddedWarehouse:
             return
         if not table.isidentifier() or "'" in token or "\\" in token:
             raise ValueError(f"cannot insert into {table!r} under {token!r}")
-        shapes = set(map(tuple, rows))  # which keys rows have: two or three ways in a block
-        columns = sorted(set().union(*shapes))
-        form, body = self._written(table, columns, rows, alike=len(shapes) == 1)
+        form, columns, body = self._written(table, rows)
         head = (
             f"INSERT INTO {table} ({', '.join(columns)}) SETTINGS insert_deduplication_token = '{token}', "
             f"{INSERT_SETTINGS} FORMAT {form}\n"
@@ -191,17 +189,16 @@ class EmbeddedWarehouse:
         with self._writing, self._told():
             self._mine(self._writer).query(statement)
 
-    def _written(self, table: str, columns: Sequence[str], rows: Sequence[Row], alike: bool) -> tuple[str, bytes]:
-        """Rows as the engine reads them, with the name of the format. By columns, which names each once and takes half
-        the time; what a row does not have is null there, which is every column's default but of one that has a default
-        of its own."""
-        self.columns(table)
-        if any(row.get(name) is None for name in self._defaults[table].intersection(columns) for row in rows):
-            return "JSONEachRow", b"\n".join(map(orjson.dumps, rows))
-        if alike and len(columns) > 1:
-            by_column = zip(*map(itemgetter(*columns), rows), strict=True)
-            return "JSONColumns", orjson.dumps(dict(zip(columns, by_column, strict=True)))
-        return "JSONColumns", orjson.dumps({name: [row.get(name) for row in rows] for name in columns})
+    def _written(self, table: str, rows: Sequence[Row]) -> tuple[str, list[str], bytes]:
+        """Rows as the engine reads them, with the names of the format and of the columns. By columns, which names each
+        once and takes half the time; what a row does not have is null there, which is every column's default but of one
+        that has a default of its own. A column that is empty in all rows is left to its default."""
+        kinds = self.columns(table)
+        columns = by_column(rows)
+        if any(None in columns[name] for name in self._defaults[table].intersection(columns)):
+            return "JSONEachRow", list(columns), b"\n".join(map(orjson.dumps, rows))
+        told = {name: values for name, values in columns.items() if not _empty(kinds.get(name, ""), values)}
+        return "JSONColumns", list(told or columns), orjson.dumps(told or columns)
 
     def query(self, name: str, params: Mapping[str, Any]) -> list[Row]:
         """Rows of a named query; nothing else can be asked."""
@@ -272,6 +269,23 @@ def put_aside(folder: Path) -> Path:
     if (folder / ENGINE).exists():
         (folder / ENGINE).rename(aside)
     return aside
+
+
+def by_column(rows: Sequence[Row]) -> dict[str, Sequence[Any]]:
+    """The values of rows by their name, null where a row has none of that name. `rows` is not empty."""
+    first = rows[0]
+    if len(first) > 1 and set(map(len, rows)) == {len(first)}:
+        with suppress(KeyError):  # as many names and the same ones, which is nearly always so
+            return dict(zip(first, zip(*map(itemgetter(*first), rows), strict=True), strict=True))
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _empty(kind: str, values: Sequence[Any]) -> bool:
+    """Whether all values are what a column of this type holds when nothing is said of it. Of an unknown column never:
+    the engine refuses it by its name."""
+    nothing = (None,) if "Nullable(" in kind else (None, "", 0)
+    return bool(kind) and values[0] in nothing and values.count(values[0]) == len(values)
 
 
 def _is_damage(text: str) -> bool:

@@ -11,8 +11,11 @@ repeat.
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 import msgspec
 
@@ -39,6 +42,19 @@ class OffsetRange(msgspec.Struct, frozen=True):
 
     first: int
     last: int
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A range of one partition as rows. `begun`: it is in the ledger already, from before a crash."""
+
+    topic: str
+    partition: int
+    span: OffsetRange
+    begun: bool
+    records: Sequence[Record]
+    tables: Mapping[str, Sequence[Row]]
+    dead: list[DeadLetter]
 
 
 class WarehouseSink:
@@ -130,8 +146,31 @@ class WarehouseSink:
         if not self._belongs:
             self.begin()
         ends = {topic: self._log.ends(topic) for topic in self._aggregator.topics}
-        moved = sum(self._step(topic, part, ends[topic][part], at_least) for topic, part in self._places)
+        moved = self._move(self._waiting(ends, at_least))
         self.refilling = self.refilling and (moved > 0 or at_least > 1)
+        return moved
+
+    def _waiting(self, ends: Mapping[str, Sequence[int]], at_least: int) -> Iterator[_Batch]:
+        """The next batch of each place that has one, read when it is asked for."""
+        for topic, partition in self._places:
+            if batch := self._next_batch(topic, partition, ends[topic][partition], at_least):
+                yield batch
+
+    def _move(self, waiting: Iterator[_Batch]) -> int:
+        """Write one batch after the other; while the engine takes one in, the next is read and made into rows. Only
+        that runs ahead: no range is begun before the one before it has been moved, and the log has one user at a
+        time."""
+        moved = 0
+        batch = next(waiting, None)
+        with ThreadPoolExecutor(1, "sink-ahead") as ahead:
+            while batch is not None:
+                with BATCH_SECONDS.labels(self._aggregator.name).time():
+                    self._begin_range(batch)
+                    coming = ahead.submit(next, waiting, None)
+                    self._insert(batch)
+                    wait([coming])
+                    moved += self._end_range(batch)
+                batch = coming.result()
         return moved
 
     def drain(self) -> int:
@@ -141,20 +180,24 @@ class WarehouseSink:
             moved += step
         return moved
 
-    def _step(self, topic: str, partition: int, end: int, at_least: int) -> int:
+    def _next_batch(self, topic: str, partition: int, end: int, at_least: int) -> _Batch | None:
+        """What a range that was begun holds; otherwise the next records, when `at_least` wait before `end`."""
         key = _ledger_key(topic, partition)
         begun = self._log.state(self._aggregator.name, [key]).get(key)
         if begun is not None:
-            return self._write(topic, partition, key, msgspec.json.decode(begun, type=OffsetRange))
-        offset = self._log.next_offset(self._aggregator.name, topic, partition)
-        if end - offset < at_least:
-            return 0
-        records = _within_bytes(self._read(topic, partition, offset))
-        if not records:
-            return 0
-        span = OffsetRange(records[0].offset, records[-1].offset)
-        self._log.commit(Commit(stage=self._aggregator.name, state={key: msgspec.json.encode(span)}))
-        return self._write(topic, partition, key, span, records)
+            span = msgspec.json.decode(begun, type=OffsetRange)
+            limit = span.last - span.first + 1
+            records = [r for r in self._log.read(topic, partition, span.first, limit) if r.offset <= span.last]
+        else:
+            offset = self._log.next_offset(self._aggregator.name, topic, partition)
+            if end - offset < at_least:
+                return None
+            records = _within_bytes(self._read(topic, partition, offset))
+            if not records:
+                return None
+            span = OffsetRange(records[0].offset, records[-1].offset)
+        events, dead = decoded(records, topic, self._dead)
+        return _Batch(topic, partition, span, begun is not None, records, self._aggregator.rows(events), dead)
 
     def _read(self, topic: str, partition: int, offset: int) -> list[Record]:
         """A batch, read in steps: as many records as a batch holds may be far more bytes than it holds."""
@@ -169,37 +212,33 @@ class WarehouseSink:
             size += sum(len(record.value) for record in step)
         return records
 
-    def _write(
-        self, topic: str, partition: int, key: str, span: OffsetRange, records: Sequence[Record] | None = None
-    ) -> int:
-        name = self._aggregator.name
-        with BATCH_SECONDS.labels(name).time():
-            moved, dead = self._put(topic, partition, key, span, records)
-        EVENTS_IN.labels(name).inc(moved)
-        REJECTED.labels(name).inc(dead)
-        return moved
+    def _begin_range(self, batch: _Batch) -> None:
+        """The range into the ledger, unless it is there since before a crash."""
+        if not batch.begun:
+            told: dict[str, bytes | None] = {_ledger_key(batch.topic, batch.partition): msgspec.json.encode(batch.span)}
+            self._log.commit(Commit(stage=self._aggregator.name, state=told))
 
-    def _put(
-        self, topic: str, partition: int, key: str, span: OffsetRange, records: Sequence[Record] | None
-    ) -> tuple[int, int]:
-        """How many records were read, and how many of them could not be used."""
-        if records is None:
-            limit = span.last - span.first + 1
-            records = [r for r in self._log.read(topic, partition, span.first, limit) if r.offset <= span.last]
-        batch, dead = decoded(records, topic, self._dead)
-        tables = self._aggregator.rows(batch)
-        if unfit := self._unfit(tables):
-            dead += [self._dead(one, "UnfitValue", unfit[one.offset]) for one in records if one.offset in unfit]
-            tables = self._aggregator.rows([one for one in batch if one.offset not in unfit])
-        for table, rows in tables.items():
-            place = f"{topic}:{partition}:{span.first}-{span.last}"
+    def _insert(self, batch: _Batch) -> None:
+        """Each table gets its rows under a token; what no table can hold goes to the dead of the batch instead."""
+        if unfit := self._unfit(batch.tables):
+            batch.dead += [self._dead(r, "UnfitValue", unfit[r.offset]) for r in batch.records if r.offset in unfit]
+            batch.tables = {
+                table: [row for row in rows if row["offset"] not in unfit] for table, rows in batch.tables.items()
+            }
+        place = f"{batch.topic}:{batch.partition}:{batch.span.first}-{batch.span.last}"
+        for table, rows in batch.tables.items():
             token = f"{table}:{self._aggregator.generation}:{place}"
             self._warehouse.insert(table, rows, f"{token}:{self._filling}" if self._filling else token)
-        after = Commit(
-            stage=self._aggregator.name, offsets={(topic, partition): span.last + 1}, state={key: None}, dead=dead
-        )
-        self._log.commit(after)
-        return len(records), len(dead)
+
+    def _end_range(self, batch: _Batch) -> int:
+        """The offset moves and the ledger entry goes; returns how many records were read."""
+        name = self._aggregator.name
+        offsets = {(batch.topic, batch.partition): batch.span.last + 1}
+        gone: dict[str, bytes | None] = {_ledger_key(batch.topic, batch.partition): None}
+        self._log.commit(Commit(stage=name, offsets=offsets, state=gone, dead=batch.dead))
+        EVENTS_IN.labels(name).inc(len(batch.records))
+        REJECTED.labels(name).inc(len(batch.dead))
+        return len(batch.records)
 
     def _unfit(self, tables: Mapping[str, Sequence[Row]]) -> dict[int, str]:
         """By their offsets, the events that no table can hold, and why: the same for the same range at every try."""
@@ -217,13 +256,7 @@ def _ledger_key(topic: str, partition: int) -> str:
     return f"range:{topic}:{partition}"
 
 
-def _within_bytes(records: Sequence[Record]) -> list[Record]:
+def _within_bytes(records: list[Record]) -> list[Record]:
     """The longest beginning that stays within MAX_BYTES, and never less than one record."""
-    size = 0
-    kept: list[Record] = []
-    for record in records:
-        size += len(record.value)
-        if kept and size > MAX_BYTES:
-            break
-        kept.append(record)
-    return kept
+    sizes = accumulate(len(record.value) for record in records)
+    return records[: max(1, sum(size <= MAX_BYTES for size in sizes))]

@@ -14,7 +14,7 @@ from schemas.registry.union import SubjectKind
 __all__ = ["Agent", "CheckKind", "MissedCheck", "PlannedCheck", "Registered", "Tick"]
 
 
-class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedCheck(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One planned look at a target in a slot.
 
     `slot` numbers the slots of a day from 0 (visit, home, column) and is 0 for weekly kinds; `day` is the Shanghai

@@ -24,14 +24,14 @@ HopKind = Literal["http", "meta", "script"]
 NoPage = Literal["empty", "no_location"]
 
 
-class Hop(msgspec.Struct, frozen=True, kw_only=True):
+class Hop(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     url: str
     status: int
     location: str | None = None
     kind: HopKind = "http"
 
 
-class Phases(msgspec.Struct, frozen=True, kw_only=True):
+class Phases(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Milliseconds of life-time (a demo's faster time is already scaled back); null: the phase was not reached."""
 
     dns: float | None = None
@@ -41,7 +41,7 @@ class Phases(msgspec.Struct, frozen=True, kw_only=True):
     total: float | None = None
 
 
-class TlsFacts(msgspec.Struct, frozen=True, kw_only=True):
+class TlsFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The server's certificate; judged by `not_after` against the visit's time. `permissive`: our strict handshake
     was refused and a permissive one went through."""
 
@@ -54,7 +54,7 @@ class TlsFacts(msgspec.Struct, frozen=True, kw_only=True):
     matches_host: bool = True
 
 
-class Reach(msgspec.Struct, frozen=True, kw_only=True):
+class Reach(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Over which IP addresses the last address of a check was tried. An address is begun when the one before it was
     silent for 250 ms or refused (RFC 8305); `answered` gave the connection, the `silent` ones begun before it did not.
     """
@@ -104,7 +104,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     final_url: str = ""
 
 
-class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+class Fetched(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The outcome of one check. `opened_ms` is the time until the first answer had fully opened, in life-time."""
 
     check: PlannedCheck

@@ -21,7 +21,7 @@ from schemas.states import ReviewAction
 LinkClass = Literal["ok", "dead", "gone", "soft_404", "maintenance", "blocked", "slow", "moved", "unresolved"]
 
 
-class PageObserved(msgspec.Struct, frozen=True, kw_only=True):
+class PageObserved(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one check showed. `outcome` done/void and, when done, `opened` say the same as the fetch did; a page that
     could not be read safely is void (inconclusive). For visits, probes and links `reading` carries no items or links.
     """

@@ -44,7 +44,7 @@ class PublishedDate(msgspec.Struct, frozen=True, kw_only=True):
     offset: int = -1
 
 
-class ListItem(msgspec.Struct, frozen=True, kw_only=True):
+class ListItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a list.
 
     `url` is absolute where the page's address is known and empty where only an id is given, `date`
@@ -79,12 +79,12 @@ class Footer(msgspec.Struct, frozen=True, kw_only=True):
     unsure: list[str] = []
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     url: str
     text: str = ""
 
 
-class Links(msgspec.Struct, frozen=True, kw_only=True):
+class Links(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Distinct absolute http(s) addresses on the page: of this site, of others, and files to download."""
 
     internal: list[Link] = []
@@ -116,7 +116,7 @@ class Tamper(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All facts read from one body. `verdict` is `inconclusive` when nothing may be concluded, with `reason`."""
 
     charset: str | None = None

@@ -94,6 +94,8 @@ def _units(units: list[Unit]) -> Iterator[str]:
             yield f"units第{number}条（{unit.name}）：parent“{unit.parent}”不存在，请改正上级单位编号。"
         elif _circular(unit, known):
             yield f"units第{number}条（{unit.name}）：上级单位成环，请改正parent。"
+        for one in unit.leaders:
+            yield from _span(f"units第{number}条（{unit.name}）的领导“{one.name}”", one.since, one.until)
 
 
 def _successions(units: list[Unit]) -> Iterator[str]:

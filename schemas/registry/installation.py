@@ -12,6 +12,7 @@ import msgspec
 
 from schemas.kinds import KINDS
 from schemas.registry.days import covers
+from schemas.registry.leaders import Leaders, leaders_of
 from schemas.registry.model import (
     Account,
     AnySubject,
@@ -76,6 +77,11 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def names(self) -> frozenset[str]:
         """Names that the text pass must never take for mistakes."""
         return frozenset(unit.name for unit in self.units) | {one.name for one in self.listed}
+
+    @cached_property
+    def leaders(self) -> Leaders:
+        """Whose names the text pass looks for one character off."""
+        return leaders_of(self.units)
 
     @cached_property
     def unit_names(self) -> Mapping[str, str]:

@@ -15,14 +15,45 @@ from schemas.registry.subjects import SUBJECTS, Subject
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 DAYS = frozenset({"since", "until", "opened_on", "filed_on"})  # the fields that hold a day
+_ENTRIES = 2  # how deep the entries of a section stand in a file: the file, the section, the entry
 
 
-class _Loader(yaml.CSafeLoader):
-    """`repeated`: sentences about keys that one entry holds twice. YAML would let the last one win in silence."""
+class _Entry(yaml.Node):
+    """An entry of a section whose `value` has been constructed already."""
+
+    id = "entry"
+
+
+class _Loader(yaml.composer.Composer, yaml.CSafeLoader):
+    """`repeated`: sentences about keys that one entry holds twice. YAML would let the last one win in silence.
+
+    Each entry of a section is constructed as soon as it is composed: the nodes of a whole registry, with the place of
+    every word in the file, are fifty times its bytes. Equal words are one object.
+    """
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        yaml.CSafeLoader.__init__(self, text)
+        yaml.composer.Composer.__init__(self)
         self.repeated: list[str] = []
+        self._depth = 0
+        self._words: dict[Any, Any] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if node is None or self._depth != _ENTRIES or not isinstance(parent, yaml.SequenceNode):
+            return node
+        value = self.construct_object(node, deep=True)
+        self.constructed_objects.clear()  # they hold the nodes
+        return _Entry(node.tag, value, node.start_mark, node.end_mark)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        return node.value if isinstance(node, _Entry) else super().construct_object(node, deep=deep)
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        word = super().construct_scalar(node)
+        return self._words.setdefault(word, word)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         first: dict[Any, int] = {}
@@ -65,7 +96,8 @@ def parse(path: Path) -> Any:
         line = f"第{mark.line + 1}行：" if mark else ""
         raise MistakeError(f"{path}：{line}不是合法的YAML（{getattr(error, 'problem', error)}）。") from None
     if loader.repeated:
-        raise MistakeError([f"{path}：{said}" for said in loader.repeated])
+        # An entry that is named again further down is constructed again.
+        raise MistakeError([f"{path}：{said}" for said in dict.fromkeys(loader.repeated)])
     return parsed
 
 

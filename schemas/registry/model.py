@@ -54,8 +54,18 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     duty: str = ""  # 联系人, 负责人
 
 
+class Leader(msgspec.Struct, frozen=True, kw_only=True):
+    """Who leads a unit, by the name that its pages must write rightly. `title` 职务 as it is written before or after
+    the name (局长, 副市长); `since` and `until` the first and last Shanghai day in office, open where null."""
+
+    name: str
+    title: str = ""
+    since: str | None = None
+    until: str | None = None
+
+
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """A unit of the tree. `short_name` 规范简称; `order` 建制顺序 among its siblings.
+    """A unit of the tree. `short_name` 规范简称; `order` 建制顺序 among its siblings; `leaders` of now and of before.
 
     `since` and `until` are the first and last Shanghai day of its life (YYYY-MM-DD), open where null. From the day
     after `until` on `successors` stand in its place; `change` says what happened. What was before keeps its name.
@@ -68,6 +78,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     parent: str | None = None
     order: int = 0
     contacts: list[Contact] = []
+    leaders: list[Leader] = []
     since: str | None = None
     until: str | None = None
     change: UnitChange | None = None

@@ -2,8 +2,9 @@
 
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +23,34 @@ def load(path: Path, known: Mapping[str, Rulebook] | None = None) -> Rulebook:
 
     Raises MistakeError with one sentence for each thing that is wrong.
     """
-    raw = _parse(path)
-    problems = list(_unknown_keys(path.name, raw))
+    return _made(path.name, _parse(path), known or {})
+
+
+def _made(name: str, raw: dict[str, Any], known: Mapping[str, Rulebook]) -> Rulebook:
+    problems = list(_unknown_keys(name, raw))
     if problems:
         raise MistakeError(problems)
-    base = _base_of(path.name, raw, known or {})
+    base = _base_of(name, raw, known)
     if base is not None:
         raw = _inherited(base) | raw | {"indicators": entries(base, raw.get("indicators") or [])}
-    book = _convert(path.name, raw)
-    problems = [f"{path.name}：{problem}。" for problem in _contradictions(book)]
+    book = _convert(name, raw)
+    problems = [f"{name}：{problem}。" for problem in _contradictions(book)]
     if base is not None:
-        problems += [f"{path.name}：{problem}。" for problem in weakenings(base, book)]
+        problems += [f"{name}：{problem}。" for problem in weakenings(base, book)]
     if problems:
         raise MistakeError(problems)
     return book
 
 
 def load_all(folder: Path = FOLDER) -> dict[str, Rulebook]:
-    """Every rulebook of a folder by its id."""
-    return load_beside({}, folder)
+    """Every rulebook of a folder by its id. The shipped ones are read once a process: every command needs them, and
+    they do not change while it runs."""
+    return dict(_shipped()) if folder == FOLDER else load_beside({}, folder)
+
+
+@cache
+def _shipped() -> dict[str, Rulebook]:
+    return load_beside({}, FOLDER)
 
 
 def load_beside(known: Mapping[str, Rulebook], folder: Path) -> dict[str, Rulebook]:
@@ -50,15 +60,15 @@ def load_beside(known: Mapping[str, Rulebook], folder: Path) -> dict[str, Rulebo
     that extends nothing there is, or that takes the id of another.
     """
     found = dict(known)
-    for path in in_order_of_extension(sorted(folder.glob("*.yaml")), known):
-        book = load(path, found)
+    raw = {path: _parse(path) for path in sorted(folder.glob("*.yaml"))}
+    for path in _in_order_of_extension(raw, known):
+        book = _made(path.name, raw[path], found)
         found[book.id] = book
     return found
 
 
-def in_order_of_extension(paths: Iterable[Path], known: Mapping[str, Rulebook]) -> list[Path]:
+def _in_order_of_extension(raw: Mapping[Path, dict[str, Any]], known: Mapping[str, Rulebook]) -> list[Path]:
     """Files such that each comes after the one of them that it extends. Raises MistakeError for an id used twice."""
-    raw = {path: _parse(path) for path in paths}
     by_id: dict[str, Path] = {}
     for path, entry in raw.items():
         book_id = str(entry.get("id"))

@@ -14,8 +14,9 @@ from stages.contract import Incoming
 PAGE_KINDS = names_where(page=True)
 
 
-def _slot(check: PlannedCheck, generation: int) -> Row:
-    return {
+def _slot(incoming: Incoming, check: PlannedCheck, generation: int) -> Row:
+    """The place of a look: whose, at what, in which slot, and where its event stood."""
+    return fact_audit(incoming) | {
         "generation": generation,
         "subject": check.subject,
         "target": check.target,
@@ -24,6 +25,7 @@ def _slot(check: PlannedCheck, generation: int) -> Row:
         "slot": check.slot,
         "look": check.look,
         "agent": check.agent,
+        "observed_at": rfc3339(incoming.event.time),
     }
 
 
@@ -41,23 +43,17 @@ def _planned(check: PlannedCheck) -> Row:
 
 def missed_rows(incoming: Incoming, missed: MissedCheck, generation: int) -> Iterator[TableRow]:
     """A slot that was never run."""
-    row = fact_audit(incoming) | _slot(missed.check, generation) | _planned(missed.check)
-    yield (
-        "check_events",
-        row | {"outcome": "missed", "missed_reason": missed.reason, "observed_at": rfc3339(incoming.event.time)},
-    )
+    row = _slot(incoming, missed.check, generation) | _planned(missed.check)
+    yield "check_events", row | {"outcome": "missed", "missed_reason": missed.reason}
 
 
 def page_rows(incoming: Incoming, page: PageObserved, generation: int) -> Iterator[TableRow]:
     """A look that was made; home pages and columns leave what they showed beside it."""
-    version = {
-        "fetch_offset": page.fetch_offset,
-        "reader_revision": page.reader_revision,
-        "correction": page.correction,
-        "observed_at": rfc3339(incoming.event.time),
-        "sha256": page.sha256 or "",
-    }
-    base = fact_audit(incoming) | _slot(page.check, generation) | version
+    base = _slot(incoming, page.check, generation)
+    base["fetch_offset"] = page.fetch_offset
+    base["reader_revision"] = page.reader_revision
+    base["correction"] = page.correction
+    base["sha256"] = page.sha256 or ""
     yield "check_events", base | _planned(page.check) | _ending(page)
     if page.reading is not None and page.outcome == "done" and page.check.kind in PAGE_KINDS:
         yield "page_facts", base | _shown(page.reading)

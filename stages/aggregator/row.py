@@ -24,7 +24,9 @@ def audit(incoming: Incoming) -> Row:
 
 def fact_audit(incoming: Incoming) -> Row:
     """The same for a fact, with the installation that it belongs to."""
-    return {"installation": incoming.event.program} | audit(incoming)
+    row = audit(incoming)
+    row["installation"] = incoming.event.program
+    return row
 
 
 def program_audit(incoming: Incoming) -> Row:

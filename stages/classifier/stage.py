@@ -5,7 +5,6 @@ be told by comparison and a printed code be looked for.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -24,16 +23,17 @@ from schemas.ids import event_id
 from schemas.kinds import KINDS, names_where
 from schemas.mentions.mention import Mention
 from schemas.mentions.own import Register
+from schemas.registry.leaders import NOBODY, Leaders
 from schemas.times import day_of
 from stages.classifier.links import link_class
 from stages.classifier.readers import PAGE, READERS
 from stages.classifier.reading.cloaking import compare_agents
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.fingerprint import same_template
+from stages.classifier.readings import Readings
 from stages.contract import Incoming, Outgoing, Rejected, Result
 
 NAME, REVISION = "classifier", 1
-CACHE_ENTRIES = 4_096
 AUDITED, PROBES = names_where(looks_at="links"), names_where(any_answer=True)
 HOMES = names_where(page=True, looks_at="subject")
 # Why a page that could not be read is set aside too, to be tried again by hand, with the cause.
@@ -86,14 +86,15 @@ class ClassifierStage:
         word_packs: tuple[Path, ...] = (),
         counts: Path | None = None,
         register: Register | None = None,
+        leaders: Leaders = NOBODY,
     ) -> None:
         self._reader = reader
         self._bodies = bodies
-        self._names = names
+        self._names, self._leaders = names, leaders
         self._word_packs = word_packs
         self._counts = counts
         self._register = register
-        self._read: OrderedDict[tuple[str | None, ...], asyncio.Future[Reading]] = OrderedDict()
+        self._readings = Readings()
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         return {incoming.event.partitionkey for incoming in batch}
@@ -154,6 +155,7 @@ class ClassifierStage:
                 status=fetched.status,
                 headers=fetched.headers,
                 registry_names=self._names,
+                leaders=self._leaders,
                 word_packs=self._word_packs,
                 counts=self._counts,
                 answers=tuple(fetched.answers),
@@ -175,29 +177,20 @@ class ClassifierStage:
         template = _template(memory) if fetched.check.kind in AUDITED else None
         url = fetched.final_url or fetched.check.url
         key = (fetched.sha256, url, str(fetched.status), template, memory.code, str(day_of(fetched.started)))
-        if key not in self._read:
-            context = PageContext(
-                url=url,
-                at=fetched.started,
-                status=fetched.status,
-                headers=fetched.headers,
-                registry_names=self._names,
-                word_packs=self._word_packs,
-                counts=self._counts,
-                site_code=memory.code,
-                template=template,
-            )
-            self._read[key] = asyncio.ensure_future(self._reader.read(self._bodies.get(fetched.sha256), context))
-            if len(self._read) > CACHE_ENTRIES:
-                self._read.popitem(last=False)
-        try:
-            reading = await self._read[key]
-            if reading.reason == NOT_STARTED:
-                self._read.pop(key, None)  # nothing was learnt of the page
-            return reading
-        except BaseException:
-            self._read.pop(key, None)  # a body that could not be had now may be had at the next try
-            raise
+        context = PageContext(
+            url=url,
+            at=fetched.started,
+            status=fetched.status,
+            headers=fetched.headers,
+            registry_names=self._names,
+            leaders=self._leaders,
+            word_packs=self._word_packs,
+            counts=self._counts,
+            site_code=memory.code,
+            template=template,
+        )
+        sha256 = fetched.sha256
+        return await self._readings.of(key, lambda: self._reader.read(self._bodies.get(sha256), context))
 
     def _observed(self, incoming: Incoming, fetched: Fetched, reading: Reading | None) -> PageObserved:
         check = fetched.check

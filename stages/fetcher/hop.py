@@ -1,7 +1,7 @@
 """One address asked once: by the usual client, or by the tolerant ones after it was refused an answer."""
 
 import ssl
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import aiohttp
@@ -32,12 +32,18 @@ class HopClient:
     def __init__(self, settings: FetcherSettings) -> None:
         self._settings = settings
         self._strict, self._permissive = strict_context(settings.ca_file), permissive_context()
-        self._checked = strict_context(settings.call_ca_file or settings.ca_file)
-        self._checked.check_hostname = True  # whom a secret is told
         self._refusals = StrictRefusals()
         self._resolver = PlaceResolver(parse(settings.proxy).host if settings.proxy else None)
         self._sessions: dict[SessionKind, aiohttp.ClientSession] = {}
         self._tolerant = TolerantClient(settings.caps, settings.proxy)
+
+    @cached_property
+    def _checked(self) -> ssl.SSLContext:
+        """For secrets, which are told to whom the certificate names. Reading the system's certificates takes as long as
+        fetching a hundred pages, so it is made when there is a secret to tell."""
+        context = strict_context(self._settings.call_ca_file or self._settings.ca_file)
+        context.check_hostname = True
+        return context
 
     async def close(self) -> None:
         for one in self._sessions.values():

@@ -22,7 +22,7 @@ from stages.rule_evaluator.arrivals.ticks import ticked
 from stages.rule_evaluator.emitting import NAME, REVISION
 from stages.rule_evaluator.facts.records import Shelf, parts_of, parts_until
 from stages.rule_evaluator.rules import Rules
-from stages.rule_evaluator.state import StateCache, SubjectState
+from stages.rule_evaluator.state import CACHE_BYTES, StateCache, SubjectState
 from stages.rule_evaluator.view import Rule
 from stages.rule_evaluator.views import Views
 
@@ -56,8 +56,9 @@ class RuleEvaluatorStage:
         rulebooks: Mapping[str, Rulebook],
         generation: int = 1,
         calendar: Callable[[str], WorkCalendar] = _shipped,
+        cached: int = CACHE_BYTES,
     ) -> None:
-        """`calendar` gives the holiday notices that a program knows by now.
+        """`calendar` gives the holiday notices that a program knows by now; `cached`: bytes of decoded states kept.
 
         Raises MistakeError when a rulebook asks for a measure, number or slot that does not exist."""
         known: dict[bytes, Rule] = {}
@@ -65,7 +66,7 @@ class RuleEvaluatorStage:
         self._views = Views(rules, generation, calendar)
         # Rule sets that run beside each other have their own state, offsets and event ids.
         self.name = NAME if generation == 1 else f"{NAME}-g{generation}"
-        self._cache = StateCache()
+        self._cache = StateCache(cached)
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         keys = {incoming.event.partitionkey for incoming in batch} | self._written_parts(batch)

@@ -120,6 +120,9 @@ def found_key(kind: str, target: str) -> str:
 
 # 5,000 accounts, or 750 sites of a quarter's kind. What finds no room is decoded each time: of accounts a tenth slower.
 CACHE_BYTES = 200_000_000
+# Subjects come round after round. Where only a part of them finds room, keeping that part saves hardly anything and
+# takes what a machine of 1 GB has not: then the cache only spans the batches of a look at one subject.
+MANY_SUBJECTS, CACHE_BYTES_OF_MANY = 4_000, 32_000_000
 _DECODED = 5  # bytes in memory for a byte of JSON: four decoded, measured over sites and accounts, and itself
 _ROUNDS, _FEW = 4, 1_000
 _decoder = msgspec.json.Decoder(SubjectState)
@@ -174,6 +177,11 @@ class _Kept(NamedTuple):
     cost: int
     turn: int
     written: Written
+
+
+def cache_bytes(subjects: int) -> int:
+    """How large the cache of so many subjects is."""
+    return CACHE_BYTES if subjects <= MANY_SUBJECTS else CACHE_BYTES_OF_MANY
 
 
 class StateCache:

@@ -1,8 +1,8 @@
 """The plan of a span of time: every check that falls due in it, the ticks, and registrations that changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -13,12 +13,12 @@ from schemas.hosts import overrides_of
 from schemas.ids import check_id, digest, event_id
 from schemas.kinds import KINDS, Agent, Kind, kinds_of
 from schemas.registry.installation import Installation
-from schemas.registry.model import Registration
+from schemas.registry.model import CheckPlan, Registration
 from schemas.registry.sources import asked_for
 from schemas.registry.subjects import Subject
 from schemas.times import day_of, midnight, rfc3339
 from stages.scheduler.slots import DAY, Slot, daily, periodic, periods, phase_of, slot_in
-from stages.scheduler.targets import LINKS, TARGETS
+from stages.scheduler.targets import LINKS, TARGETS, Place
 from stages.scheduler.turns import in_turn, inventory, looked_since, mark_looked, phase_of_link
 from stages.scheduler.watch import KnownLink, Look, SubjectWatch, link_target, paused_by
 
@@ -90,13 +90,20 @@ def _registered(
 
 
 def _ticks(installation: str, subject: Subject, span: Span) -> Iterator[Event]:
-    until = midnight(day_of(span.start))
+    until = _next_tick(span.start)
     while until < span.end:
-        if until >= span.start:
-            closed = str(day_of(until) - DAY) if until == midnight(day_of(until)) else None
-            data = Tick(subject=subject.id, subject_kind=subject.subject_kind, until=until, day_closed=closed)
-            yield _event(installation, subject.id, "check.tick.v1", data, until, rfc3339(until))
+        closed = str(day_of(until) - DAY) if until == midnight(day_of(until)) else None
+        data = Tick(subject=subject.id, subject_kind=subject.subject_kind, until=until, day_closed=closed)
+        yield _event(installation, subject.id, "check.tick.v1", data, until, rfc3339(until))
         until += TICK_EVERY
+
+
+def _next_tick(after: datetime) -> datetime:
+    """The first one from an instant on."""
+    until = midnight(day_of(after))
+    while until < after:
+        until += TICK_EVERY
+    return until
 
 
 def _event(installation: str, subject: str, kind: str, data: Registered | Tick, time: datetime, what: str) -> Event:
@@ -144,13 +151,38 @@ def _checks(installation: Installation, subject: Subject, watch: SubjectWatch, s
 def _regular(installation: Installation, subject: Subject, name: str, kind: Kind, span: Span) -> Iterator[PlannedCheck]:
     """The looks of one kind at its targets, by its cadence."""
     often = installation.plan(subject.id).number(kind.cadence)
-    for target, url in TARGETS[kind.looks_at](subject):
+    a_day = often if kind.cadence.per_day else 0
+    for place, agent, slots in _slots(subject, name, kind, often, span.start, span.end):
+        for slot in slots:
+            yield _planned(installation, subject, name, place, slot, a_day, agent=agent)
+
+
+def _slots(
+    subject: Subject, name: str, kind: Kind, often: int, start: datetime, end: datetime
+) -> Iterator[tuple[Place, Agent, Iterator[Slot]]]:
+    """The slots in [start, end) of each target of a kind of check, by who asks."""
+    cut = daily if kind.cadence.per_day else periodic
+    for place in TARGETS[kind.looks_at](subject):
         for agent in kind.agents:
-            phase = phase_of(target, name if agent == "self" else f"{name}-{agent}")
-            slots = (daily if kind.cadence.per_day else periodic)(phase, often, span.start, span.end)
-            a_day = often if kind.cadence.per_day else 0
-            for slot in slots:
-                yield _planned(installation, subject, name, (target, url), slot, a_day, agent=agent)
+            phase = phase_of(place[0], name if agent == "self" else f"{name}-{agent}")
+            yield place, agent, cut(phase, often, start, end)
+
+
+def next_due(installation: Installation, subject: Subject, watch: SubjectWatch, after: datetime) -> datetime:
+    """Until when nothing of a subject is to be planned, after everything due before `after` has been: the next look or
+    mark of time. It holds as long as day, registration, sample and `watch` stay what they are."""
+    tick = _next_tick(after)
+    soonest = min([tick, *(look.due for look in watch.looks)])
+    plan = installation.plan(subject.id)
+    for name, kind in kinds_of(subject.subject_kind).items():
+        for _, _, slots in _slots(subject, name, kind, plan.number(kind.cadence), after, tick):
+            soonest = min([soonest, *(slot.due for slot in islice(slots, 1))])
+        if kind.looks_at == LINKS:
+            known = inventory(watch, subject.id)
+            for first_day in periods(plan.link_audit_days, after, tick):
+                chosen = _audited(watch, known, first_day, plan, after)
+                soonest = min([soonest, *(slot.due for _, slot in chosen)])
+    return max(soonest, after)
 
 
 def next_looks(installation: Installation, subject: Subject, after: datetime) -> dict[tuple[str, str], datetime]:
@@ -172,14 +204,20 @@ def _audits(
     plan, known = installation.plan(subject.id), inventory(watch, subject.id)
     carried = len(known) + sum(watch.beyond.values())
     for first_day in periods(plan.link_audit_days, span.start, span.end):
-        waiting = in_turn(watch, known, first_day)
-        timed = ((link, slot_in(first_day, plan.link_audit_days, phase_of_link(link))) for link in waiting)
-        ahead = ((link, slot) for link, slot in timed if slot.due >= span.start)
-        chosen = list(islice(ahead, max(0, plan.links_per_site - looked_since(watch, first_day))))
-        for link, slot in chosen:
+        for link, slot in _audited(watch, known, first_day, plan, span.start):
             if slot.due < span.end:
                 mark_looked(watch, link, slot.day)
                 yield _looked(installation, subject, _audit_look(subject.id, kind, link, slot, carried), slot)
+
+
+def _audited(
+    watch: SubjectWatch, known: Sequence[KnownLink], first_day: date, plan: CheckPlan, start: datetime
+) -> list[tuple[KnownLink, Slot]]:
+    """The links of the audit that began on a day, and when each has its turn from `start` on."""
+    waiting = in_turn(watch, known, first_day)
+    timed = ((link, slot_in(first_day, plan.link_audit_days, phase_of_link(link))) for link in waiting)
+    ahead = ((link, slot) for link, slot in timed if slot.due >= start)
+    return list(islice(ahead, max(0, plan.links_per_site - looked_since(watch, first_day))))
 
 
 def _audit_look(subject: str, kind: str, link: KnownLink, slot: Slot, carried: int) -> Look:

@@ -21,7 +21,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.office.edition_trace import trace
 from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.papers import Paper
-from pipelines.office.reporting import Reporting
+from pipelines.office.reporting import Asked, Reporting
 from pipelines.office.windows import quarter_of
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.registry.model import Account, Registry, RoleHeld
@@ -153,7 +153,7 @@ def draft(folder: Path, known: Registry) -> dict[str, float]:
     reporting = Reporting(warehouse, known, load_all()[BOOK])
     begun, worked = time.perf_counter(), time.process_time()
     made = reporting.make(
-        "circular", quarter_of(FIRST.replace(year=2026, month=2, day=1)), paper=Paper(load_template(path))
+        Asked("circular", quarter_of(FIRST.replace(year=2026, month=2, day=1)), paper=Paper(load_template(path)))
     )
     seconds, worked = time.perf_counter() - begun, time.process_time() - worked
     warehouse.close()

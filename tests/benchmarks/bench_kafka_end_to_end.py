@@ -43,7 +43,6 @@ from tests.support.kafka import apply_topics
 from tests.support.kafka_bench import (
     PARTITIONS,
     Workers,
-    await_true,
     cpu_seconds,
     log_bytes,
     produce,
@@ -54,6 +53,7 @@ from tests.support.kafka_bench import (
     workers,
 )
 from tests.support.registries import registry, site
+from tests.support.waiting import until
 
 SITES = 60
 BODY_BYTES = 60_000
@@ -129,7 +129,7 @@ class Run:
     def warm_up(self) -> None:
         for stage in STAGES:
             self._crew.start(stage, stage, *(["--readers", "2"] if stage == "classifier" else []))
-        await_true(lambda: self._crew.said("scheduler", "leads partition 0 now"), 120, "a scheduler leads")
+        until(lambda: self._crew.said("scheduler", "leads partition 0 now"), 120, "a scheduler leads")
         self.through("visit", WARM_UP)
         self.through("page", WARM_UP)
 
@@ -143,7 +143,7 @@ class Run:
         before = self._cpu()
         begun = time.perf_counter()
         self._crew.send("fetcher", signal.SIGCONT)
-        await_true(lambda: self._done(), 600, f"{count} {kind}s through", every_s=0.5)
+        until(lambda: self._done(), 600, f"{count} {kind}s through", every_s=0.5)
         return time.perf_counter() - begun, before, self._cpu()
 
     def _done(self) -> bool:

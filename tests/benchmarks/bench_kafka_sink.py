@@ -72,12 +72,14 @@ def native(settings: ClusterSettings, folder: Path) -> dict[str, float]:
 def _aggregated(settings: ClusterSettings, open_warehouse: Callable[[], Warehouse]) -> dict[str, float]:
     """What the aggregator does until the topic is in the warehouse."""
     from pipelines.cluster.kafka_log import KafkaLog
+    from pipelines.running.garbage import collect_seldom
     from pipelines.warehouse.sink import WarehouseSink
     from stages.aggregator import Aggregator
 
     topics = BY_STAGE["aggregator"].reads
     counts = require_topics(settings, topics)
     partitions = {topic: counts[settings.topic(topic)] for topic in topics}
+    collect_seldom()  # as every worker does
     log, warehouse = KafkaLog(settings, "aggregator"), open_warehouse()
     warehouse.migrate()
     sink = WarehouseSink(log, warehouse, Aggregator(), lambda: START, partitions=partitions)

@@ -28,9 +28,10 @@ from schemas.events.types import OBSERVATIONS
 from schemas.registry.load import dump
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.kafka import apply_topics
-from tests.support.kafka_bench import PARTITIONS, Workers, await_true, row, running_broker, say, workers
+from tests.support.kafka_bench import PARTITIONS, Workers, row, running_broker, say, workers
 from tests.support.looks import looked
 from tests.support.registries import registry
+from tests.support.waiting import until
 
 KILLS = int(os.environ.get("XUNWANG_BENCH_KILLS", "5"))
 FLOOR_S = 15.0
@@ -80,10 +81,10 @@ class Rounds:
                 self._started += 1
                 self._crew.start(f"{stage}.{self._started}", stage)
         for stage in STAGES:
-            await_true(lambda stage=stage: self._joined(stage), SETTLES_WITHIN_S, f"two {stage}s joined", 0.5)
+            until(lambda stage=stage: self._joined(stage), SETTLES_WITHIN_S, f"two {stage}s joined", 0.5)
         reached = self._ends()
         for stage in STAGES:
-            await_true(lambda stage=stage: self._through(stage, reached), SETTLES_WITHIN_S, f"{stage} keeps up", 0.5)
+            until(lambda stage=stage: self._through(stage, reached), SETTLES_WITHIN_S, f"{stage} keeps up", 0.5)
 
     def kill_one_of_each(self) -> None:
         victims = {stage: self._victim(stage) for stage in STAGES}

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from pipelines.office.reporting import Reporting
+from pipelines.office.reporting import Asked, Reporting
 from pipelines.office.windows import week_of
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from schemas.registry.model import Registry
@@ -97,7 +97,7 @@ def run() -> list[dict[str, Any]]:
                 warehouse.insert(table, found[start : start + BATCH], f"{table}:{found[0].get('day')}:{start}")
         reporting = Reporting(warehouse, known, load_all()["national-2019-19"])
         begun = time.perf_counter()
-        made = reporting.make("weekly", week_of(WEEK[0]))
+        made = reporting.make(Asked("weekly", week_of(WEEK[0])))
         seconds = time.perf_counter() - begun
         warehouse.close()
     assert made.problems == []

@@ -18,7 +18,8 @@ from pipelines.topology import BY_STAGE
 from schemas.registry.load import dump
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.cluster_worker import settings_of
-from tests.support.kafka import make_topic, unique, until
+from tests.support.kafka import make_topic, unique
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 COMMANDS: dict[str, tuple[str, ...]] = {

@@ -23,9 +23,10 @@ from schemas.times import day_of
 from tests.support.cluster_worker import settings_of
 from tests.support.embedded import serving
 from tests.support.fetching import incoming, planned
-from tests.support.kafka import apply_topics, send, unique, until
+from tests.support.kafka import apply_topics, send, unique
 from tests.support.registries import registry
 from tests.support.stage_workers import StageWorkers
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka-stages")]
 SKEWS = [timedelta(hours=7), timedelta(days=-2)]

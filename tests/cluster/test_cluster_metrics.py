@@ -28,9 +28,10 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import dump
 from schemas.registry.model import CheckPlan, Column
 from tests.support.dashboards import panels
-from tests.support.kafka import apply_topics, unique, until
+from tests.support.kafka import apply_topics, unique
 from tests.support.prometheus import Prometheus, program, running_prometheus
 from tests.support.registries import registry, site
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
 

@@ -12,7 +12,7 @@ from pipelines.cluster.office import SampleRun, mark_sample, open_office
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
-from pipelines.office.sampling import drawn_by_program
+from pipelines.office.sampling import Draws
 from pipelines.rehearsal.broker import Broker, free_port
 from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
@@ -75,7 +75,7 @@ async def embedded(folder: DataFolder, path: Path) -> tuple[list[bytes], dict[st
     office = open_office(folder)
     log = SqliteLog(path)
     loop = StageLoop(log, SchedulerStage(office.installation), OBSERVATIONS, office.clock.now)
-    planner = Planner(loop, office.installation, lambda at: drawn_by_program(office.installation, folder, at))
+    planner = Planner(loop, office.installation, Draws(office.installation, folder).by_program)
     await planner.plan(midnight(DAY) + timedelta(days=1), None, midnight(DAY))
     keys = [WATERMARK, PLANNED, *(state_key(one.id) for one in office.installation.subjects)]
     planned = [record.value for record in log.read(CHECKS, 0, 0, 100_000)]

@@ -16,7 +16,8 @@ from pipelines.rehearsal.broker import Broker
 from stages.publisher import PublisherStage
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import START
-from tests.support.kafka import apply_topics, unique, until
+from tests.support.kafka import apply_topics, unique
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 FINDING = (EXAMPLES / "finding.transition.v1/typical.json").read_bytes()

@@ -11,7 +11,8 @@ from schemas.events.dead_letters import DeadLetter
 from schemas.mistakes import MistakeError
 from tests.support.cluster_worker import POISON, settings_of, start_worker
 from tests.support.counting_topics import CountingTopics, die_again_and_again, running
-from tests.support.kafka import everything, make_topic, send, unique, until
+from tests.support.kafka import everything, make_topic, send, unique
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 

@@ -17,8 +17,9 @@ from schemas.events.codec import decode, encode
 from schemas.events.fetches import Fetched
 from schemas.registry.load import dump
 from tests.support.command_line import Started, xunwang
-from tests.support.kafka import everything, send, unique, until
+from tests.support.kafka import everything, send, unique
 from tests.support.registries import registry
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 OUTSIDE = "http://93.184.216.34/page"  # an address of the open net, which nobody here can reach but by the proxy

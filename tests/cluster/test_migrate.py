@@ -33,10 +33,11 @@ from schemas.events.types import FINDINGS, FINDINGS_PUBLIC
 from schemas.registry.load import dump
 from stages.reporter.templates.facts import FACTS
 from tests.support.hop_worker import numbered
-from tests.support.kafka import send, until
+from tests.support.kafka import send
 from tests.support.moved_cluster import DAY, KILLS, MovedCluster, elsewhere, new_cluster, xunwang
 from tests.support.recorded_run import FIRST, LAST_INSTANT, RecordedRun, asked, by_id
 from tests.support.registries import registry
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
 LAST_DAY = FIRST + DAY

@@ -11,8 +11,9 @@ import pytest
 
 from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import encode
-from tests.support.kafka import make_topic, send, unique, until
+from tests.support.kafka import make_topic, send, unique
 from tests.support.looks import moved
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 FINDINGS = 400

@@ -13,7 +13,8 @@ from pipelines.log.records import Commit
 from pipelines.rehearsal.broker import Broker
 from tests.support.cluster_worker import start_worker
 from tests.support.counting_topics import CountingTopics, running
-from tests.support.kafka import everything, send, until
+from tests.support.kafka import everything, send
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 

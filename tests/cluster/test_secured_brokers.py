@@ -29,9 +29,10 @@ from schemas.registry.load import dump
 from tests.support.cluster_worker import EdgeCounting
 from tests.support.command_line import Started
 from tests.support.hop_worker import START, CountingStage, numbered
-from tests.support.kafka import everything, make_topic, send, unique, until
+from tests.support.kafka import everything, make_topic, send, unique
 from tests.support.registries import registry
 from tests.support.secured_kafka import CLERK, PASSWORD, STRANGER, USER, SecuredBroker, grant, secured_broker
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
 

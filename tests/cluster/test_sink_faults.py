@@ -28,8 +28,9 @@ from tests.support.aggregator_worker import partitions_read, start_aggregator
 from tests.support.clickhouse_server import RunningServer, ServerPlan
 from tests.support.cluster_worker import settings_of
 from tests.support.cutting_proxy import CuttingProxy
-from tests.support.kafka import apply_topics, everything, send, unique, until
+from tests.support.kafka import apply_topics, everything, send, unique
 from tests.support.story import CANARY, Story
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 PARTITIONS = 2

@@ -14,9 +14,10 @@ from pipelines.rehearsal.broker import Broker
 from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from tests.support.cluster_worker import settings_of
 from tests.support.command_line import xunwang
-from tests.support.kafka import unique, until
+from tests.support.kafka import unique
 from tests.support.recorded_run import RecordedRun, by_id
 from tests.support.run_over_kafka import FROM_CHECKS, FROM_FETCHES, RunOverKafka
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka-stages")]
 KILLS = 20  # in all, and at least one of each stage

@@ -1,14 +1,22 @@
 """State in a compacted topic: exact whoever wrote last, and after the brokers have thrown old records away."""
 
+import asyncio
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.state_topic import OwnedState, Restored, StateRecord, read_state, take_over
+from pipelines.cluster.state_topic import FormerStateError, OwnedState, Restored, StateRecord, read_state, take_over
+from pipelines.contracts import EXAMPLES
 from pipelines.rehearsal.broker import Broker
-from tests.support.kafka import everything, make_topic, send, unique, until
+from schemas.state_form import FORM_KEY
+from stages.rule_evaluator import RuleEvaluatorStage
+from tests.support.hop_worker import START
+from tests.support.kafka import apply_topics, everything, make_topic, send, unique
+from tests.support.waiting import until
 
 kafka = pytest.mark.kafka
 pytestmark = pytest.mark.xdist_group("kafka")
@@ -108,3 +116,47 @@ def test_a_deleted_state_is_remembered_as_deleted() -> None:
     assert msgspec.msgpack.decode(one.packed(), type=StateRecord) == one
     assert OwnedState("me", {"s1": one}).load(["s1"]) == {}
     assert OwnedState("me", {"s1": one}).covers(["s1"], 4)
+
+
+def form_record(state: bytes | None, owner: str = "former") -> StateRecord:
+    return StateRecord(FORM_KEY, owner, 0, state)
+
+
+@kafka
+@pytest.mark.parametrize(
+    "held",
+    [[record("records|s1", "former", 3, "{}")], [form_record(b"99"), record("s1", "former", 3, "{}")]],
+    ids=["records in one", "another number"],
+)
+async def test_a_worker_ends_before_state_of_another_form(broker: Broker, held: list[StateRecord]) -> None:
+    settings = ClusterSettings(bootstrap=broker.address, prefix=unique("f") + ".")
+    await asyncio.to_thread(prepared, broker, settings, held)
+    worker = FaustWorker(settings, RuleEvaluatorStage({}), "observations", lambda: START)
+    with pytest.raises(FormerStateError, match="topics seek rule-evaluator observations --to earliest"):
+        await asyncio.wait_for(worker.run(), 180)
+    assert [one.state for one in restored_all(settings)] == [one.state for one in held], "left as it was"
+
+
+def prepared(broker: Broker, settings: ClusterSettings, held: list[StateRecord]) -> None:
+    apply_topics(settings)
+    write(broker, settings.topic("state-rule-evaluator"), held)
+    observed = (EXAMPLES / "page.observed.v1/typical.json").read_bytes()
+    send(broker, settings.topic("observations"), [(b"s", observed)], partition=0)
+
+
+def restored_all(settings: ClusterSettings) -> list[StateRecord]:
+    consumer = settings.consumer()
+    kept = read_state(consumer, settings.topic("state-rule-evaluator"), 0)
+    consumer.close()
+    return list(kept.newest.values())
+
+
+@kafka
+def test_state_of_the_present_form_is_taken_over_and_gets_its_number(broker: Broker) -> None:
+    settings = ClusterSettings(bootstrap=broker.address, prefix=unique("f") + ".")
+    make_topic(broker, settings.topic("state-rule-evaluator"), 1, **COMPACTED)
+    write(broker, settings.topic("state-rule-evaluator"), [record("records|k0f|s1", "former", 3, "{}")])
+    for owner in ("first", "second"):
+        taken = take_over(settings, "rule-evaluator", 0, owner)
+        assert {key: one.state for key, one in taken.items()} == {"records|k0f|s1": b"{}", FORM_KEY: b"2"}
+    assert {one.owner for one in restored_all(settings)} == {"second"}

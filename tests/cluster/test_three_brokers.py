@@ -8,9 +8,10 @@ import pytest
 from pipelines.cluster.settings import ClusterSettings
 from schemas.events.types import FETCHES, FINDINGS, OBSERVATIONS
 from tests.support.brokers import BrokerCluster, running_brokers
-from tests.support.kafka import unique, until
+from tests.support.kafka import unique
 from tests.support.recorded_run import RecordedRun
 from tests.support.run_over_kafka import FROM_FETCHES, RunOverKafka
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka-stages")]
 

@@ -16,7 +16,8 @@ from pipelines.rehearsal.sample.addresses import Ports
 from pipelines.rehearsal.sample.province import Province
 from schemas.registry.load import dump
 from tests.support.cluster_worker import settings_of
-from tests.support.kafka import apply_topics, unique, until
+from tests.support.kafka import apply_topics, unique
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.__main__ import HERE, run
+from tests.benchmarks.running import HERE, run
 
 # Constants of the module, or its own variables of the environment, at their smallest. Whatever stands here is all there
 # is: a new benchmark without a line here fails the first test.

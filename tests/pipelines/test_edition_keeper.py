@@ -14,8 +14,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.edition_files import Made
 from pipelines.office.edition_keeper import EditionKeeper, failures
-from pipelines.office.reporting import Kind
-from pipelines.office.windows import Window
+from pipelines.office.reporting import Asked
 from pipelines.office.work_calendar import Notices, add
 from schemas.calendar import Deadline
 from schemas.registry.installation import installation_of
@@ -35,11 +34,12 @@ class Press:
         self.broken, self.missing, self.asked = broken, missing, list[tuple[str, str]]()
         self.calendar = Notices(root).calendar
 
-    def make(self, kind: Kind, window: Window, scope: str = "*", signed_on: str | None = None) -> Made:
-        self.asked.append((window.code, scope))
-        if (window.code, scope) in self.broken:
+    def make(self, asked: Asked) -> Made:
+        code, scope = asked.window.code, asked.scope
+        self.asked.append((code, scope))
+        if (code, scope) in self.broken:
             raise ValueError("no holiday schedule for 2027")
-        made = head(kind, edition_id=f"{kind}-{window.code}-{scope}".ljust(32, "0"), scope=scope)
+        made = head(asked.kind, edition_id=f"{asked.kind}-{code}-{scope}".ljust(32, "0"), scope=scope)
         missing = tuple(year for year in self.missing if year not in self.calendar().years)
         return Made(Edition(head=made, blocks=[]), {"json": str(missing).encode()}, [], missing)
 

@@ -246,7 +246,7 @@ def test_a_warc_file_is_read_by_other_people_s_tools(tmp_path: Path, store: Evid
         store.put(body, DAY)
     store.flush()
     fetches = [fetched(0, same), fetched(1, same), fetched(2, other), fetched(3, b"expired")]
-    assert export_warc(fetches, store, tmp_path / "out.warc.gz") == (3, 1)
+    assert export_warc(fetches, store, tmp_path / "out.warc.gz") == (3, 1, 0)
     with (tmp_path / "out.warc.gz").open("rb") as file:
         records = [
             (r.rec_type, r.rec_headers, r.http_headers, r.content_stream().read()) for r in ArchiveIterator(file)
@@ -297,7 +297,7 @@ def test_what_a_source_told_lies_at_the_address_that_was_asked_from_when_it_was_
     due = DAY - timedelta(seconds=40)
     look = fetched(0, bodies[0])
     look = msgspec.structs.replace(look, answers=answers, check=msgspec.structs.replace(look.check, due=due))
-    assert export_warc([look], store, tmp_path / "out.warc") == (1, 0)
+    assert export_warc([look], store, tmp_path / "out.warc") == (1, 0, 0)
     opened = open_world([tmp_path / "out.warc"])
     assert opened.broken == []
     told = {}
@@ -323,7 +323,7 @@ def test_every_body_of_a_look_of_several_exchanges_is_taken_along(tmp_path: Path
     none_left = Answered(asked="page 3", told="empty", at=DAY)
     look = msgspec.structs.replace(fetched(0, bodies[0]), answers=[*answers, none_left])
     gone = msgspec.structs.replace(look, answers=[Answered(asked="x", told="facts", at=DAY, sha256=sha(b"expired"))])
-    assert export_warc([look, gone], store, tmp_path / "out.warc") == (1, 1)
+    assert export_warc([look, gone], store, tmp_path / "out.warc") == (1, 1, 0)
     with (tmp_path / "out.warc").open("rb") as file:
         records = [
             (r.rec_type, r.rec_headers.get_header("X-Xunwang-Exchange"), r.content_stream().read())
@@ -384,7 +384,7 @@ def test_export_takes_one_site(data: Path) -> None:
     out = data / "site.warc.gz"
     run = CliRunner().invoke(command, ["export", "--site", "s1", "--out", str(out), "--json", "--data", str(data)])
     assert run.exit_code == 0
-    assert f'{{"file":"{out}","written":2,"expired":0,"pictures":0}}' in run.stdout
+    assert f'{{"file":"{out}","written":2,"expired":0,"unanswered":0,"pictures":0}}' in run.stdout
     with out.open("rb") as file:
         uris = [r.rec_headers.get_header("WARC-Target-URI") for r in ArchiveIterator(file) if r.rec_type == "response"]
     assert uris == ["http://s1.example/0", "http://s1.example/1"]

@@ -27,6 +27,7 @@ from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import payload_rows
 from pipelines.office.edition_files import save, save_internal
 from pipelines.office.edition_keeper import EditionKeeper
+from pipelines.office.reporting import Asked
 from pipelines.office.windows import days_of
 from pipelines.running.embedded import EmbeddedRun
 from pipelines.subscribers import FEEDS, outward
@@ -272,7 +273,7 @@ async def test_no_feed_lets_a_secret_out(run: EmbeddedRun) -> None:
 @pytest.mark.parametrize("kind", ["weekly", "circular"])
 async def test_no_format_of_an_edition_lets_a_secret_out(run: EmbeddedRun, kind: str, tmp_path: Path) -> None:
     window = days_of((START).date(), (START + timedelta(days=7)).date())
-    made = reporting_of(run).make(kind, window)  # type: ignore[arg-type]
+    made = reporting_of(run).make(Asked(kind, window))  # type: ignore[arg-type]
     for path in save(run.folder, made, window.code).values():
         assert leaks(_read(Path(path))) == [], path
         assert PLAIN in _read(Path(path)), path

@@ -12,16 +12,20 @@ import pytest
 from pipelines.running import reading_pool
 from pipelines.running.reading_pool import ReadingPool
 from schemas.events.reading import NOT_STARTED
+from schemas.registry.leaders import Leaders, Post
 from schemas.times import at
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read, reader_revision
 
 PAGE = """<html><body><h1>全市水利工作会议召开</h1>
 <p>发布时间：2026-03-05</p>
-<p>近日，市政府召开水利工作会议，总结成绩，部署任务。</p></body></html>""".encode()
+<p>近日，市政府召开水利工作会议，总结成绩，部署任务。示例市市长周名远出席。</p></body></html>""".encode()
 HEAVY = b"<p>" + b"<a href=/x>y</a>" * 400_000
 CONTEXT = PageContext(
-    url="http://x.example.cn/a.html", at=at("2026-11-20T10:00:00+08:00"), registry_names=frozenset(["水利局"])
+    url="http://x.example.cn/a.html",
+    at=at("2026-11-20T10:00:00+08:00"),
+    registry_names=frozenset(["水利局"]),
+    leaders=Leaders((Post("周明远", "市长", ("示例市",), "示例市", None, None),)),
 )
 
 
@@ -38,6 +42,7 @@ async def test_pool_reads_what_the_reader_reads() -> None:
         await pool.close()
     assert pool.revision == reader_revision()
     assert all(answer == read(PAGE, CONTEXT) for answer in answers)
+    assert {hit.suggestion for hit in answers[-1].text_hits} == {"周明远"}, "the child knows the leaders"
 
 
 async def test_page_over_the_deadline_costs_only_itself() -> None:

@@ -188,15 +188,22 @@ def test_life_does_not_go_on_with_a_rehearsal(told: dict[str, Any]) -> None:
 def test_its_exported_evidence_is_a_world_that_gives_the_same_findings_again(
     told: dict[str, Any], office: Path, tmp_path: Path
 ) -> None:
-    """Failures are not in a WARC: what refused is answered by its last page."""
+    """The site that was down is down again, and what was void is void: nothing was recorded of it."""
     warc = tmp_path / "evidence.warc.gz"
     xunwang("evidence", "export", "--out", warc, "--data", told["paths"]["data"])
     again = rehearse(office, "--world", warc, "--from", FIRST, "--to", LAST, "--out", tmp_path / "again")
     assert again["world"]["broken"] == 0
-    for number in (FRESH, STALE, UNKNOWN):
+    for number in (FRESH, STALE, DOWN, FLICKERED, UNKNOWN):
         assert found(again, number) == found(told, number)
-    assert again["planned"] == told["planned"]
+    assert "site.veto.unreachable" in found(again, DOWN)
+    assert ended(again) == ended(told)
     assert menus(again) == menus(told)
+
+
+def ended(told: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    """How each check ended."""
+    looks = (data for data in observed(told) if isinstance(data, PageObserved))
+    return {data.check.check_id: (data.outcome, data.void_reason) for data in looks}
 
 
 def test_an_interface_answers_from_the_world_each_account_for_itself(told: dict[str, Any]) -> None:

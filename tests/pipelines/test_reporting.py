@@ -15,7 +15,7 @@ from pipelines.data_folder import DataFolder
 from pipelines.office.edition_files import Made, save
 from pipelines.office.edition_trace import listed, trace
 from pipelines.office.kept_editions import KeptEdition
-from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.reporting import Asked, Kind, Reporting
 from pipelines.office.windows import Window, quarter_of, week_of
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Column, Registry, RoleHeld, Unit
@@ -102,7 +102,7 @@ def warehouse(*findings: dict[str, Any], first_look: str | None = "2026-06-01", 
 
 
 def made(rows: Rows, kind: Kind = "weekly", window: Window = WEEK, **asked: Any) -> Made:
-    return Reporting(rows, two_units(), load_all()["national-2019-19"]).make(kind, window, **asked)  # type: ignore[arg-type]
+    return Reporting(rows, two_units(), load_all()["national-2019-19"]).make(Asked(kind, window, **asked))  # type: ignore[arg-type]
 
 
 def text(edition: Made) -> str:
@@ -249,7 +249,9 @@ def test_a_unit_that_has_ended_keeps_its_name_in_old_windows() -> None:
     new = Unit(id="new", name="示例新区", short_name="示例新区", level="county", parent="city")
     known = msgspec.structs.replace(base, units=[base.units[0], county, base.units[2], new])
     last_week, next_week = (
-        Reporting(warehouse(), known, load_all()["national-2019-19"]).make("circular", week_of(date(2026, 7, day)))  # type: ignore[arg-type]
+        Reporting(warehouse(), known, load_all()["national-2019-19"]).make(
+            Asked("circular", week_of(date(2026, 7, day)))
+        )  # type: ignore[arg-type]
         for day in (8, 15)
     )
     assert column(last_week, "verdicts.site", "主办单位") == ["示例县", "未登记"]

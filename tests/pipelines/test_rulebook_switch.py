@@ -16,6 +16,7 @@ from pipelines.cli import main
 from pipelines.clock import RealClock
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
+from pipelines.office.reporting import Asked
 from pipelines.office.rulebook_switch import prepared, refuse_lost_changes, switch
 from pipelines.office.windows import days_of
 from pipelines.opened import open_folder
@@ -104,7 +105,7 @@ async def test_a_finding_keeps_its_rulebook_and_a_milder_one_does_not_say_that_i
 async def test_a_report_names_the_rulebook_of_its_window(run: EmbeddedRun) -> None:
     books = open_folder(run.folder.root).rulebooks
     for last, book in ((CHANGED - timedelta(days=1), NATIONAL), (CHANGED, COUNTY)):
-        made = reporting_on(run).make("circular", days_of(START.date(), last, "演练"))
+        made = reporting_on(run).make(Asked("circular", days_of(START.date(), last, "演练")))
         assert made.edition.head.rulebook == books[book].title
 
 

@@ -1,6 +1,6 @@
 """Three outcomes kept apart: a result, an event that can never be used, and trouble with the environment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -123,3 +123,24 @@ async def test_state_and_offset_survive_a_restart(log: SqliteLog) -> None:
     await drain(again, CountingStage())
     assert len(passed(again)) == 20
     assert orjson.loads(again.states("counting")["s3"]) == [2, 6]
+
+
+async def test_state_that_finds_no_room_in_memory_is_read_again(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(log, 500)
+    monkeypatch.setattr(pipelines.running.runner, "STATES_BYTES", 40)  # of 50 keys a few
+    asked: list[str] = []
+    state = log.state
+
+    def counted(stage: str, keys: Iterable[str]) -> dict[str, bytes]:
+        wanted = list(keys)
+        asked.extend(wanted)
+        return state(stage, wanted)
+
+    monkeypatch.setattr(log, "state", counted)
+    await drain(log, CountingStage(), limit=8)
+    assert len(asked) > 400  # nearly every key of every batch
+    sums = [orjson.loads(raw) for raw in state("counting", [f"s{n}" for n in range(50)]).values()]
+    assert [count for count, _ in sums] == [10] * 50
+    assert sum(total for _, total in sums) == sum(range(500))

@@ -1,7 +1,7 @@
 """The accounts of the sample province: the same seed gives the same ones, every role finds its place, the registry is
 sound, and the truth follows from what was laid out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,6 +49,16 @@ def test_every_role_finds_its_place_and_the_rest_are_healthy() -> None:
     wanted = Counter(role.name for role in ROLES)
     assert met - wanted == Counter({"healthy": 4})
     assert wanted - met == Counter()
+
+
+def test_no_unit_runs_two_accounts_on_one_platform_but_where_that_is_the_fault() -> None:
+    by_place: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in PROVINCE.accounts:
+        if one.closed is None or one.closed > START:
+            by_place[one.unit, one.platform].append(one.role)
+    assert [roles for roles in by_place.values() if len(roles) > 1] == [["several", "several"]]
+    (closed,) = [one for one in PROVINCE.accounts if one.role == "several_closed"]
+    assert "several_left" in by_place[closed.unit, closed.platform]
 
 
 def test_every_fault_of_a_source_has_an_account() -> None:

@@ -10,7 +10,7 @@ from pipelines.office.edition_files import save
 from pipelines.office.kept_editions import KeptEdition
 from pipelines.office.papers import Paper, label_before
 from pipelines.office.releasing import before
-from pipelines.office.reporting import Reporting
+from pipelines.office.reporting import Asked, Reporting
 from pipelines.office.revising import window_of
 from pipelines.office.windows import PERIODS, Window, days_of, window_of_code
 from schemas.rulebooks import load_all
@@ -82,7 +82,7 @@ def edition(work: Path, window: Window, signed: str | None, published: str | Non
     reporting = Reporting(warehouse(finding()), two_units(), load_all()["national-2019-19"])
     paper = Paper(template(work, PAPER))
     folder = DataFolder(work)
-    made = reporting.make("circular", window, signed_on=signed, paper=paper, published_on=published)
+    made = reporting.make(Asked("circular", window, signed_on=signed, paper=paper, published_on=published))
     save(folder, made, window.code)
     return KeptEdition(folder, window.code)
 

@@ -53,7 +53,7 @@ async def test_what_was_asked_is_answered_from_the_export(
         checks = [served.check(kind, source_of(of)) for of in (one, other) for kind in kinds]
         live = [await served.look(check.kind, *check.sources) for check in checks]
         assert all(answer.told in ("facts", "empty") for look in live for answer in look.answers)
-        assert export_warc(live, served.bench.store, export) == (len(live), 0)
+        assert export_warc(live, served.bench.store, export) == (len(live), 0, 0)
     assert not files_holding([SECRET, *COMPONENT[1:]], tmp_path)
     with gzip.open(export) as file:
         assert SECRET.encode() not in file.read()

@@ -10,7 +10,8 @@ from kafka import KafkaAdminClient, TopicPartition
 
 from pipelines.cluster.settings import patiently
 from pipelines.rehearsal.broker import Broker, free_port, new_cluster_id
-from tests.support.kafka import need_kafka, until
+from tests.support.kafka import need_kafka
+from tests.support.waiting import until
 
 NODES = (1, 2, 3)
 THREE_COPIES = {

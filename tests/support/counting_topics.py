@@ -16,7 +16,8 @@ from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import decode, encode
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import SITES, numbered
-from tests.support.kafka import everything, make_topic, send, unique, until
+from tests.support.kafka import everything, make_topic, send, unique
+from tests.support.waiting import until
 
 PARTITIONS = 4
 COMPACTED = {"cleanup_policy": "compact", "segment_ms": "1000", "min_cleanable_dirty_ratio": "0.01"}

@@ -1,13 +1,14 @@
 """A process that moves events through one hop of the embedded log, to be killed at any moment.
 
 It appends numbered ticks to `checks` and runs a stage that passes each on and keeps count and sum as state.
-Usage: python -m tests.support.hop_worker LOG EVENTS
+It is forked from a server that has imported everything once, so that a kill meets it at work.
 """
 
 import asyncio
-import sys
+import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,7 @@ from schemas.events.envelope import Event
 from schemas.ids import event_id
 from schemas.times import at
 from stages.contract import Incoming, Outgoing, Result
+from tests.support.forked import FORKED
 
 START = at("2026-01-01T00:00:00+08:00")
 SITES = 50
@@ -67,7 +69,7 @@ class CountingStage:
         return result
 
 
-async def work(path: Path, events: int, limit: int = 1_000) -> None:
+async def work(path: Path, events: int, limit: int = 4_000) -> None:
     log = SqliteLog(path)
     loop = StageLoop(log, CountingStage(), "checks", now=lambda: START, limit=limit)
     while True:
@@ -79,5 +81,12 @@ async def work(path: Path, events: int, limit: int = 1_000) -> None:
             return
 
 
-if __name__ == "__main__":
-    asyncio.run(work(Path(sys.argv[1]), int(sys.argv[2])))
+def start_hop(path: Path, events: int) -> BaseProcess:
+    process = FORKED.Process(target=_main, args=(path, events), daemon=True)
+    process.start()
+    return process
+
+
+def _main(path: Path, events: int) -> None:
+    asyncio.run(work(path, events))
+    os._exit(0)  # nothing of the server this was forked from is to be tidied up

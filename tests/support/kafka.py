@@ -2,8 +2,7 @@
 
 import itertools
 import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,16 +35,6 @@ def running_broker(folder: Path) -> Iterator[Broker]:
 def unique(name: str) -> str:
     """A name that no other test of this session uses."""
     return f"{name}-{os.getpid()}-{next(_numbers)}"
-
-
-def until(true: Callable[[], bool], seconds: float, what: str, every_s: float = 0.1) -> None:
-    """Poll until it is so; a busy machine gets its time, a wrong program its sentence. What is dear to ask is asked
-    less often."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds:.0f} s: {what}")
-        time.sleep(every_s)
 
 
 def make_topic(broker: Broker, name: str, partitions: int = 4, **config: str) -> None:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -160,14 +159,6 @@ def workers(folder: Path, settings: ClusterSettings, data: Path) -> Iterator[Wor
         yield found
     finally:
         found.stop()
-
-
-def await_true(true: Callable[[], bool], seconds: float, what: str, every_s: float = 0.1) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"not within {seconds:.0f} s: {what}")
-        time.sleep(every_s)
 
 
 def shares(before: Mapping[str, float], after: Mapping[str, float], events: int) -> str:

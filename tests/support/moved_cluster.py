@@ -30,9 +30,10 @@ from schemas.registry.load import load
 from schemas.times import midnight
 from tests.support.embedded import running
 from tests.support.forked import FORKED
-from tests.support.kafka import unique, until
+from tests.support.kafka import unique
 from tests.support.migrating import PATIENCE_S, killed_at
 from tests.support.recorded_run import FIRST, LAST_INSTANT, RecordedRun
+from tests.support.waiting import until
 
 DAY = timedelta(days=1)
 KILLS = ("copying observations: 200", "moving offsets and state of rule-evaluator", "filling")

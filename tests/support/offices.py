@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from pipelines.data_folder import DataFolder
-from pipelines.office.reporting import Reporting
+from pipelines.office.reporting import Asked, Reporting
 from pipelines.office.windows import week_of
 from pipelines.opened import open_folder
 from pipelines.rehearsal.sample.addresses import Ports
@@ -31,6 +31,7 @@ from tests.support.forked import FORKED
 
 FIRST, DAYS = date(2026, 7, 6), 8  # a Monday; the first week closes within the run
 UNTIL = midnight(FIRST) + timedelta(days=DAYS)
+FEW_LOOKS = {"columns_a_day": 1, "links_per_site": 12}  # what is told apart needs no more
 PROVINCE, STRICT, PLAIN = "yunchuan", "qingping", "wanglan"
 STRICT_RULES = {
     "id": "qingping-rules",
@@ -79,6 +80,7 @@ def write_offices(folder: Path, ports: Ports, programs: list[str]) -> Path:
     """An installation of these programs."""
     known = yaml.safe_load(dump(province().registry(ports)))
     base = known.pop("program")
+    base["plan"] = {**base.get("plan", {}), **FEW_LOOKS}
     _write(folder / "registry.yaml", known | {"id": "here"})
     for program in programs:
         _write(folder / "programs" / program / "program.yaml", base | OFFICES[program])
@@ -142,7 +144,7 @@ def _reports(
 
 
 def _report(reporting: Reporting) -> dict[str, str]:
-    made = reporting.make("weekly", week_of(FIRST))
+    made = reporting.make(Asked("weekly", week_of(FIRST)))
     assert made.problems == []
     return {name: hashlib.sha256(content).hexdigest() for name, content in made.files.items()}
 

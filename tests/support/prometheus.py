@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from pipelines.rehearsal.broker import free_port
-from tests.support.kafka import until
+from tests.support.waiting import until
 
 FILES = Path(__file__).parents[2] / "deploy" / "prometheus"
 RULES = FILES / "rules.yml"

@@ -25,9 +25,10 @@ from pipelines.warehouse.settings import ServerSettings
 from schemas.events.codec import dumps
 from schemas.events.types import DEAD_LETTERS, FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
 from schemas.times import midnight
-from tests.support.kafka import apply_topics, until
+from tests.support.kafka import apply_topics
 from tests.support.recorded_run import EXACT, FIRST, LAST_INSTANT, RecordedRun, asked, by_id
 from tests.support.stage_workers import StageWorkers
+from tests.support.waiting import until
 
 PARTITIONS = 4
 FROM_FETCHES = ("classifier", "rule-evaluator", "publisher", "aggregator")

@@ -28,7 +28,8 @@ from kafka.admin import (
 )
 
 from pipelines.rehearsal.broker import Broker, free_port
-from tests.support.kafka import need_kafka, until
+from tests.support.kafka import need_kafka
+from tests.support.waiting import until
 
 USER, PASSWORD = "xunwang", "right & proper"  # may do everything
 CLERK = "clerk"  # has what `grant` gives

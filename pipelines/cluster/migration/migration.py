@@ -7,7 +7,7 @@ there are, and the mark again when everything has been compared. The data folder
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from pipelines.cluster.topic_check import EDGES, require_topics, stateful
 from pipelines.data_folder import DataFolder, RunLock
 from pipelines.log.records import Commit
 from pipelines.log.sqlite import SqliteLog
+from pipelines.log.state_form import require_state_form
 from pipelines.log.verify import verify
 from pipelines.opened import Opened, open_folder
 from pipelines.topology import TOPICS, TOPOLOGY
@@ -140,6 +141,7 @@ class Migration:
         mark = self._mark(office)
         if mark is None or mark.done_at is None:
             self._check_idle()
+            self._require_present_form()
             verify(self.folder.log, lambda topic, seen: self.progress(f"verifying {topic}", seen, seen))
         return office, mark, opened
 
@@ -148,6 +150,10 @@ class Migration:
         for hop in TOPOLOGY:
             if hop.reads and hop.stage not in EDGES and stateful(hop.stage):
                 check_topics(self.settings, hop.stage, hop.reads[0])
+
+    def _require_present_form(self) -> None:
+        with closing(SqliteLog(self.folder.log)) as log:
+            require_state_form(log, self.folder.root)
 
     def _mark(self, office: OfficeLog) -> Mark | None:
         """Raises MistakeError when the cluster holds anything but our own migration."""

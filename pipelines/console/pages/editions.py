@@ -25,7 +25,7 @@ from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.papers import paper_of
 from pipelines.office.pdf import can_print, printed
 from pipelines.office.releasing import RECORD, Releases, before, differences
-from pipelines.office.reporting import Kind, Reporting
+from pipelines.office.reporting import Asked, Kind, Reporting
 from pipelines.office.revising import Revised, newest_released, revised, window_of
 from pipelines.office.windows import Window, days_of, quarter_of, week_of, window_of_code
 from pipelines.office.work_calendar import Notices
@@ -142,7 +142,7 @@ def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str 
         Releases(office.folder).refuse_released(kind, window.code if unit == WHOLE else f"{window.code}-{unit}")
     notices = Notices(shown.folder.root).calendar
     reporting = Reporting(shown.warehouse, office.registry, office.rulebook_on, notices)
-    return reporting.make(kind, window, unit, signed_on, shown.now(), paper)
+    return reporting.make(Asked(kind, window, unit, signed_on, shown.now(), paper))
 
 
 def _keep(office: Office, made: Made, window: Window, by: Actor) -> None:

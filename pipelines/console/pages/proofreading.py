@@ -57,7 +57,8 @@ async def check(office: Office, request: web.Request) -> web.Response:
 def _proof(office: Office, text: str) -> Proof:
     shown, day = office.shown, office.shown.now().date()
     packs = tuple(pack_files(shown.folder.root, shown.installation).get(office.program, ()))
-    look = Look(packs, frozenset(shown.installation.names), day, counts=counts_at_hand(shown.folder.root))
+    known, counts = shown.installation, counts_at_hand(shown.folder.root)
+    look = Look(packs, known.names, day, counts=counts, leaders=known.leaders)
     with tempfile.TemporaryDirectory(prefix="xunwang-") as place:
         path = Path(place) / "待发文字.txt"
         path.write_text(text, encoding="utf-8")

@@ -1,10 +1,12 @@
-"""The registry's sites, accounts or apps as a workbook that the import reads again, row by row."""
+"""The registry's units, sites, accounts or apps as a workbook that the import reads again, row by row."""
 
 from pipelines.office.registry_export.listed import Sheet, account_sheet, app_sheet, site_sheet
 from pipelines.office.registry_export.parts import account_column_sheet, site_column_sheet
+from pipelines.office.registry_export.units import unit_sheet
 from schemas.registry.installation import Installation
 
 KINDS = {
+    "units": (unit_sheet,),
     "accounts": (account_sheet, account_column_sheet),
     "apps": (app_sheet,),
     "sites": (site_sheet, site_column_sheet),

@@ -4,10 +4,11 @@ import msgspec
 
 from pipelines.office.registry_import.draft import Draft, renamed
 from pipelines.office.registry_import.entries import Entry
+from pipelines.office.registry_import.leader_cells import leaders_in
 from pipelines.office.registry_import.summary import Comparison
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
-from schemas.registry.model import Unit
+from schemas.registry.model import Leader, Unit
 
 
 def read_units(draft: Draft, rows: list[Entry]) -> None:
@@ -44,6 +45,7 @@ def _unit(draft: Draft, entry: Entry) -> Unit:
             short_name=str(entry.values.get("short_name", name)),
             level=entry.values.get("level", "other"),
             order=entry.values.get("order") or draft.next_order(),
+            leaders=_leaders(draft, entry),
         )
         draft.summary.new["units"] += 1
     else:
@@ -65,7 +67,31 @@ def _renewed(draft: Draft, old: Unit, name: str, entry: Entry) -> Unit:
         compared.fill("level", values["level"], "级别", "other")
     if "order" in values:
         compared.fill("order", values["order"], "建制顺序", 0)
+    _take_leaders(compared, old, _leaders(draft, entry))
     return compared.done()
+
+
+def _leaders(draft: Draft, entry: Entry) -> list[Leader]:
+    """The leaders of a row; a cell that cannot be read is said and left out, for a unit can do without."""
+    try:
+        return leaders_in(entry)
+    except MistakeError as mistake:
+        draft.summary.notes += [f"{entry.where}：{message}本格未使用。" for message in mistake.messages]
+        return []
+
+
+def _take_leaders(compared: Comparison[Unit], old: Unit, told: list[Leader]) -> None:
+    """Who is new is added, what is known of the others is filled; nobody is taken out: leaders of before count."""
+    leaders = list(old.leaders)
+    for one in told:
+        kept = next((held for held in leaders if held.name == one.name and held.title in ("", one.title)), None)
+        if kept is None:
+            leaders.append(one)
+            continue
+        filled = {name: getattr(kept, name) or getattr(one, name) for name in ("title", "since", "until")}
+        leaders[leaders.index(kept)] = msgspec.structs.replace(kept, **filled)
+    names = "、".join(one.name for one in leaders if one not in old.leaders)
+    compared.put("leaders", leaders, f"增加或补全领导“{names}”")
 
 
 def _set_parent(draft: Draft, entry: Entry, name: str) -> None:

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from pipelines.log.records import Commit, NewRecord
-from pipelines.log.sqlite import SqliteLog
+from pipelines.log.records import Commit, Log, NewRecord
 from pipelines.rehearsal.sample.province import Province
 from schemas.events.checks import Registered
 from schemas.events.codec import encode
@@ -19,7 +18,7 @@ from stages.scheduler.plan import NAME, Span, plan_subject
 from stages.scheduler.watch import SubjectWatch
 
 
-def tell_former_hosts(log: SqliteLog, province: Province, registry: Registry) -> None:
+def tell_former_hosts(log: Log, province: Province, registry: Registry) -> None:
     """Write the entries that the sites had, at the instant at which the run begins with those that they have."""
     events = [event for site in registry.sites for event in _before(province, registry, site.id)]
     records = [NewRecord(OBSERVATIONS, event.partitionkey, encode(event)) for event in events]

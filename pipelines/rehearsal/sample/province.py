@@ -56,7 +56,7 @@ class Province:
         self.accounts: list[SampleAccount] = []
         self.apps: list[SampleApp] = []
         if accounts:
-            self.accounts = build_accounts(seed, accounts, self.sites, self.units, start, self.last)
+            self.accounts = build_accounts(seed, accounts, self.sites, self._units_of_sites(), start, self.last)
             self.apps = build_apps(seed, APPS, self.sites, start, self.last)
         self.rounds = records
         self.records: SampleRecords = build_records(seed, records, self.sites, start, self.last)
@@ -102,6 +102,12 @@ class Province:
     @cached_property
     def units(self) -> list[Unit]:
         """The tree of units, the province's first."""
+        known = {unit.id: unit for unit in self._units_of_sites()}
+        for account in self.accounts:
+            known.setdefault(account.owner.id, account.owner)
+        return list(known.values())
+
+    def _units_of_sites(self) -> list[Unit]:
         known = {unit.id: unit for unit in (province_unit(), *city_units())}
         for seat in self._seats:
             known.setdefault(seat.unit.id, seat.unit)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from pipelines.evidence.unanswered import Unanswered
 from schemas.events.checks import Agent
 
 # How a recorded connection failed.
@@ -31,13 +32,13 @@ class Source(Hashable, Protocol):
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One recorded answer of an address (in the fetcher's spelling), or how the connection failed. `agent`: who asked;
-    the answer to a phone is no answer to us."""
+    the answer to a phone is no answer to us. Where it `failed` as not recorded, nothing is known at that time."""
 
     address: str
     at: datetime
     agent: Agent
     source: Source | None = None
-    failed: Failed | None = None
+    failed: Unanswered | None = None
 
 
 class World:

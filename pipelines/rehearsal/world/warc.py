@@ -19,12 +19,14 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
+from pipelines.evidence.unanswered import read_fields
 from pipelines.rehearsal.world.recorded import Content, Recorded
 from schemas.events.checks import Agent
 from schemas.mistakes import MistakeError
 from stages.fetcher.urls import BadUrlError, parse
 
 _LONGEST = 20_000_000  # bytes of a body that are used
+_LONGEST_FIELDS = 65_536  # bytes of a metadata record that are looked at
 _BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b\x08"
 _UNREADABLE = (ArchiveLoadFailed, StatusAndHeadersParserException, zlib.error, ValueError, AttributeError, EOFError)
@@ -111,8 +113,13 @@ class WarcFiles:
         headers = record.rec_headers
         kind = headers.get_header("WARC-Type")
         target = (headers.get_header("WARC-Target-URI") or "").strip("<>")
-        if kind not in ("response", "revisit", "resource") or not target.startswith(("http://", "https://")):
+        if kind not in ("response", "revisit", "resource", "metadata") or not target.startswith(
+            ("http://", "https://")
+        ):
             return ""
+        failed = read_fields(_block(path, offset)) if kind == "metadata" else None
+        if kind == "metadata" and failed is None:
+            return ""  # of a page: by what link it was come upon, and the like
         self.records += 1
         try:
             address = parse(target).href
@@ -122,6 +129,9 @@ class WarcFiles:
         except ValueError:
             return "缺少WARC-Date或其格式有误"
         agent = _AGENTS.get(headers.get_header("X-Xunwang-Agent") or "", "self")
+        if failed is not None:
+            self.answers.append(Recorded(address, at, agent, failed=failed))
+            return ""
         if kind == "revisit":
             self._revisits.append(_Revisit(place, address, at, agent, _refers(headers), _revisited(record)))
             return ""
@@ -145,6 +155,14 @@ class WarcFiles:
             except (EOFError, OSError, zlib.error):
                 self.broken.append(f"{path.name}：压缩数据不完整，只使用能解出的部分。")
         return plain
+
+
+def _block(path: Path, offset: int) -> bytes:
+    """What a record holds; it has been read to its end by whoever looked whether it is whole."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        block: bytes = next(iter(ArchiveIterator(file))).content_stream().read(_LONGEST_FIELDS)
+        return block
 
 
 def _records(file: BinaryIO, size: int) -> Iterator[tuple[int, Any, str]]:

@@ -153,7 +153,7 @@ def _hits(doc: Document, published: PublishedDate | None) -> list[TextHit]:
 
 
 def _text_hits(words: str, context: PageContext, published: PublishedDate | None = None) -> list[TextHit]:
-    packs = text.packs_with(context.word_packs, context.registry_names)
+    packs = text.packs_with(context.word_packs, context.registry_names, context.leaders)
     day = day_of(context.at) if context.at else None
     day_published = _day_printed(published) if published else None
     reader = statistical_reader(context.counts)

@@ -12,7 +12,7 @@ from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from schemas.events.reading import TextHit
-from stages.classifier.text.classes import CLASSES, Days, Slip, raised_slips, unpaired_slips
+from stages.classifier.text.classes import Days, Slip, raised_slips, unpaired_slips
 from stages.classifier.text.compiled import (
     CompiledPacks,
     CompiledRule,
@@ -114,7 +114,7 @@ def _look(text: str, packs: CompiledPacks) -> tuple[Normalised, _Found]:
 def _finds_nothing(part: str, packs: CompiledPacks, days: Days, looked: dict[str, tuple[Normalised, _Found]]) -> bool:
     """Whether nothing is in some lines of a text, and nothing that lines of it could be together with others."""
     page, found = looked[part] = _look(part, packs)
-    if any(CLASSES[kind].beyond_line for kind, _ in found.raised):
+    if any(packs.classes[kind].beyond_line for kind, _ in found.raised):
         return False
     return not any(True for _ in _matches(page, packs, days, found))
 
@@ -127,7 +127,7 @@ def _matches(page: Normalised, packs: CompiledPacks, days: Days, found: _Found) 
     for detect, rules in packs.detectors.items():
         for number in numbers[detect]:
             yield from (_Match(number.start, number.end, rule, number.suggestion) for rule in rules)
-    for slip in chain(raised_slips(text, found.raised[:_MOST_LOOKED_AT], days), unpaired_slips(text)):
+    for slip in chain(raised_slips(text, found.raised[:_MOST_LOOKED_AT], days, packs.classes), unpaired_slips(text)):
         if not allowed(slip.start, slip.end):
             yield _slip(slip)
 

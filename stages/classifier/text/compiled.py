@@ -10,9 +10,11 @@ from typing import NamedTuple
 from ahocorasick_rs import MATCHKIND_STANDARD, AhoCorasick
 
 from schemas.ids import digest
+from schemas.registry.leaders import NOBODY, Leaders
 from schemas.textpacks import Level, Pack, Rule, built_in, load_pack
 from stages.classifier.text.classes import CLASSES
 from stages.classifier.text.clean import CleanLines
+from stages.classifier.text.leader_names import LeaderNames
 from stages.classifier.text.normalise import map_characters
 from stages.classifier.text.registry_names import names_pack
 from stages.classifier.text.variants import variants
@@ -39,11 +41,13 @@ class Entry(NamedTuple):
 
 
 class CompiledPacks:
-    """`revision` changes with any change of any pack: it belongs to the reader's revision."""
+    """`revision` changes with any change of any pack: it belongs to the reader's revision. `classes` are those of
+    slips, with the names of leaders where there are any."""
 
-    def __init__(self, packs: Iterable[Pack]) -> None:
+    def __init__(self, packs: Iterable[Pack], leaders: Leaders = NOBODY) -> None:
         self.packs = tuple(packs)
         self.revision = digest("textpacks", *(f"{p.pack}@{p.version}:{p!r}" for p in self.packs))[:12]
+        self.classes = (*CLASSES, LeaderNames(leaders).slips()) if leaders.posts else CLASSES
         self.detectors: defaultdict[str, list[CompiledRule]] = defaultdict(list)
         table: dict[str, Entry | None] = {}
         for pack in self.packs:
@@ -51,7 +55,7 @@ class CompiledPacks:
                 self._add(table, _compiled(pack, rule), rule)
         table |= dict.fromkeys(_harmless(self.packs))
         self.entries: list[Entry | None] = list(table.values())
-        raising = [(word, kind) for kind, slips in enumerate(CLASSES) for word in slips.words]
+        raising = [(word, kind) for kind, slips in enumerate(self.classes) for word in slips.words]
         self.raised: list[int] = [kind for _, kind in raising]  # by place behind the entries
         self.automaton = AhoCorasick([*table, *(word for word, _ in raising)], MATCHKIND_STANDARD)
         self.clean = CleanLines(usable=not any("\n" in word for word in table))
@@ -80,11 +84,13 @@ def _packs(files: Iterable[Path]) -> list[Pack]:
 
 
 @lru_cache(maxsize=4)
-def packs_with(files: tuple[Path, ...] = (), names: frozenset[str] = frozenset()) -> CompiledPacks:
+def packs_with(
+    files: tuple[Path, ...] = (), names: frozenset[str] = frozenset(), leaders: Leaders = NOBODY
+) -> CompiledPacks:
     """The built-in packs and those of `files`, with the slips of registered names; compiled once a process."""
     packs = _packs(files)
     of_names = names_pack(names, packs[0])
-    return CompiledPacks([*packs, of_names] if of_names else packs)
+    return CompiledPacks([*packs, of_names] if of_names else packs, leaders)
 
 
 def default_packs() -> CompiledPacks:

@@ -37,6 +37,12 @@ def _replaced(phrase: str, alike: dict[str, str], edges: bool) -> Iterator[str]:
                 yield phrase[:at] + other + phrase[at + 1 :]
 
 
+def look_alike(one: str, other: str) -> bool:
+    """Whether two characters are taken for each other by their sound or shape."""
+    alike = _alike()
+    return other in alike.homophones.get(one, "") or other in alike.shapes.get(one, "")
+
+
 class _Alike:
     def __init__(self, table: Confusions) -> None:
         self.homophones = _by_character(table.homophones)

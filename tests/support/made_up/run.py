@@ -18,7 +18,7 @@ parts.add()
 import msgspec  # noqa: E402
 
 from pipelines.office.intake import take_in  # noqa: E402
-from pipelines.office.reporting import Reporting  # noqa: E402
+from pipelines.office.reporting import Asked, Reporting  # noqa: E402
 from pipelines.office.windows import days_of  # noqa: E402
 from pipelines.opened import open_folder  # noqa: E402
 from schemas.events.checks import PlannedCheck, Registered, Tick  # noqa: E402
@@ -52,7 +52,7 @@ async def told(folder: Path) -> dict[str, Any]:
         taken = take_in(table, run.log, registry, person("王五"), rulebooks=opened.rulebooks)
         await advance(run, 1)
         reporting = Reporting(run.warehouse, registry, opened.rulebooks[registry.program.rulebook])
-        made = reporting.make("circular", days_of(date(2026, 7, 6), date(2026, 7, 7)))
+        made = reporting.make(Asked("circular", days_of(date(2026, 7, 6), date(2026, 7, 7))))
         checks, observed, found = (payloads(run, topic) for topic in (CHECKS, OBSERVATIONS, FINDINGS))
         where = {"program": "p", "generation": 1}
         days = where | {"first_day": "2026-07-06", "last_day": "2026-07-07"}

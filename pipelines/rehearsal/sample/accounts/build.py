@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from pipelines.rehearsal.platforms.model import Dialect, PlatformAccount, PlatformPost
 from pipelines.rehearsal.sample.accounts.model import ENTRIES, SampleAccount, SampleApp
+from pipelines.rehearsal.sample.accounts.owners import Owner, owners
 from pipelines.rehearsal.sample.accounts.roles import DAY, FROZEN, AccountDraft, AccountRole, role_of
 from pipelines.rehearsal.sample.history import rhythm, title_of
 from pipelines.rehearsal.sample.model import LinkKind, SampleLink, SampleSite, Span
@@ -24,12 +25,12 @@ def build_accounts(
 ) -> list[SampleAccount]:
     """So many accounts of the units of the sites; the first places of the seed's order have a role each."""
     order = sorted(range(count), key=lambda place: unit_hash("account order", seed, place))
-    names = {unit.id: unit.name for unit in units}
+    roles = [(number, role_of(place)) for place, number in enumerate(order)]
+    run_by = owners(roles, sites, {unit.id: unit for unit in units})
     shelter = next(site for site in sites if not (site.trouble.down or site.trouble.notice or site.trouble.blocked))
     built: dict[int, SampleAccount] = {}
-    for place, number in enumerate(order):
-        role, site = role_of(place), sites[number % len(sites)]
-        account = _account(seed, number, role, site, names[site.unit], first, last)
+    for place, (number, role) in enumerate(roles):
+        account = _account(seed, number, role, run_by[number], first, last)
         room = (last - first).days + 1 - SPAN_OF_ROLE
         zero = first + int(unit_hash("account zero", seed, place) * (room + 1)) * DAY
         draft = AccountDraft(account, first, last, zero, shelter)
@@ -39,23 +40,21 @@ def build_accounts(
     return [built[number] for number in range(count)]
 
 
-def _account(
-    seed: int, number: int, role: AccountRole, site: SampleSite, unit_name: str, first: date, last: date
-) -> SampleAccount:
-    key = f"a{number + 1:03}"
-    name = f"{site.place}发布{number + 1:03}"
+def _account(seed: int, number: int, role: AccountRole, owner: Owner, first: date, last: date) -> SampleAccount:
+    key, place = f"a{number + 1:03}", owner.site.place
+    name = f"{place}发布{number + 1:03}"
     served = PlatformAccount(
         role.dialect,
         _key(role, number, seed),
         name,
         secret="" if role.dialect in ("feed", "page") else f"sample-secret-{digest('secret', seed, number)[:24]}",
-        principal=unit_name,
+        principal=owner.unit.name,
         followers=1_000 + number,
     )
     days = rhythm(f"{seed}/{key}", "dynamic", first, last)
     earliest = first - _HISTORY * DAY
     days = sorted({day for day in days if day >= earliest} | {first - DAY, first - 4 * DAY})
-    return SampleAccount(key, name, site.unit, unit_name, site.place, served, days, role.name)
+    return SampleAccount(key, name, owner.unit, place, served, days, role.name)
 
 
 def _key(role: AccountRole, number: int, seed: int) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pipelines.rehearsal.platforms.model import Dialect, PlatformAccount, PlatformPost
 from pipelines.rehearsal.sample.model import SampleColumn, SampleLink, Span
+from schemas.registry.model import Unit
 from schemas.registry.platforms import Platform
 from schemas.registry.subjects import StatePeriod
 
@@ -37,13 +38,13 @@ class Entry:
 
 @dataclass(slots=True)
 class SampleAccount:
-    """`served` is the account as its platform knows it, `days` the days of its posts. `blind` are spans in which its
-    source tells nothing, `inserts` what stands in a post that is a fault or looks like one."""
+    """`owner` is the unit that runs it, `served` the account as its platform knows it, `days` the days of its posts.
+    `blind` are spans in which its source tells nothing, `inserts` what stands in a post that is a fault or looks like
+    one."""
 
     id: str
     name: str
-    unit: str
-    unit_name: str
+    owner: Unit
     place: str
     served: PlatformAccount
     days: list[date]
@@ -60,6 +61,11 @@ class SampleAccount:
     renamed: datetime | None = None
     gone: datetime | None = None
     foreign: bool = False  # its principal is no unit of the registry
+
+    @property
+    def unit(self) -> str:
+        """The id of the unit that runs it."""
+        return self.owner.id
 
     @property
     def platform(self) -> Platform:

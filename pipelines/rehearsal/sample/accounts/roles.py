@@ -84,11 +84,14 @@ class AccountDraft:
 
 @dataclass(frozen=True, slots=True)
 class AccountRole:
-    """`plot` lays out what happens; `dialect` is where the account lives."""
+    """`plot` lays out what happens; `dialect` is where the account lives. `of_site`: it is run by the unit of a site,
+    not by one below it. `together`: roles with the same word are run by one unit."""
 
     name: str
     dialect: Dialect
     plot: Callable[[AccountDraft], None]
+    of_site: bool = False
+    together: str = ""
 
 
 def _usual(draft: AccountDraft) -> None:
@@ -138,6 +141,15 @@ def _closed_and_gone(draft: AccountDraft) -> None:
     _usual(draft)
     day = draft.day(8)
     draft.account.states.append(StatePeriod(state="closed", since=str(day), approved_by=APPROVED_BY, approval_no="3号"))
+    draft.silence(day - 2 * DAY)
+    draft.account.served.states.append((midnight(day), 14))
+
+
+def _long_closed(draft: AccountDraft) -> None:
+    """Closed and gone long before the run: the other account of its unit is the only one."""
+    _usual(draft)
+    day = draft.first - 40 * DAY
+    draft.account.states.append(StatePeriod(state="closed", since=str(day), approved_by=APPROVED_BY, approval_no="6号"))
     draft.silence(day - 2 * DAY)
     draft.account.served.states.append((midnight(day), 14))
 
@@ -319,8 +331,8 @@ ROLES: tuple[AccountRole, ...] = (
     AccountRole("odd_links", "weixin", _odd_links),
     AccountRole("entries", "weixin", _entries),
     AccountRole("advertisement", "weixin", _advertisement),
-    AccountRole("unregistered", "weixin", _unregistered),
-    AccountRole("others_named", "weibo", _others_named),
+    AccountRole("unregistered", "weixin", _unregistered, of_site=True),
+    AccountRole("others_named", "weibo", _others_named, of_site=True),
     AccountRole("wrong_text", "weibo", _wrong_text),
     AccountRole("serious_text", "kuaishou", _serious_text),
     AccountRole("source_no_permission", "weixin", _silent_behind(Trouble.NO_PERMISSION)),
@@ -337,6 +349,10 @@ ROLES: tuple[AccountRole, ...] = (
     AccountRole("source_empty_feed", "feed", _silent_behind(Trouble.EMPTY)),
     AccountRole("source_verification", "page", _silent_behind(Trouble.VERIFICATION)),
     *(AccountRole(FROZEN, "feed", _frozen) for _ in range(6)),
+    AccountRole("several", "kuaishou", _usual, together="several"),
+    AccountRole("several", "kuaishou", _usual, together="several"),
+    AccountRole("several_left", "weixin", _usual, together="left"),
+    AccountRole("several_closed", "weixin_consent", _long_closed, together="left"),
 )
 _WELL: tuple[Dialect, ...] = ("weixin", "weibo", "kuaishou", "weixin", "bilibili", "weixin_consent")
 

@@ -22,6 +22,7 @@ _TWICE = 3  # days until two daily looks have shown the same
 _AUDITED = 15  # days until an address of the menu has been looked at and looked at again
 TEN_DAYS = Limit(lambda day: day + 11 * DAY, lambda day: day + 8 * DAY)
 UNREGISTERED, REOPENED = "local.media.unregistered", "local.media.reopened"
+SEVERAL = "local.media.several_accounts"
 _TEXTS = {
     "wrong": "media.notice.wrong_words",
     "serious": "media.veto.security.severe_misexpression",
@@ -221,6 +222,9 @@ def _of_register(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
     if account.role == "reopened":
         like = _like(account, "reopened", REOPENED, horizon)
         yield from horizon.plants(replace(like, any_end=True), Stretch(horizon.start, None), _TWICE)
+    if account.role == "several":
+        like = _like(account, "several_accounts", SEVERAL, horizon)
+        yield from horizon.plants(replace(like, any_end=True), Stretch(horizon.start, None), _TWICE)
     if account.foreign:
         like = _like(account, "principal_unknown", "media.notice.principal", horizon)
         yield from horizon.plants(replace(like, any_end=True), Stretch(horizon.start, None), _TWICE)
@@ -253,6 +257,9 @@ def _look_alikes(account: SampleAccount, horizon: Horizon) -> Iterator[Plant]:
         yield replace(like, begins=_whole(horizon), look_alike=True)
     if account.role == "reopened_approved":
         like = _like(account, account.role, REOPENED, horizon)
+        yield replace(like, begins=_whole(horizon), look_alike=True)
+    if account.role in ("several_left", "several_closed"):
+        like = _like(account, account.role, SEVERAL, horizon)
         yield replace(like, begins=_whole(horizon), look_alike=True)
     if account.role == "fourteen_days":
         like = _like(account, "account_14_days", "media.veto.stale", horizon)

@@ -60,7 +60,7 @@ def named_in(markup: str) -> list[str]:
 
 def read_texts(posts: Iterable[tuple[Post, str]], context: PageContext) -> Iterator[Post]:
     """The posts with what the word packs find in title and text: those of the last month, within a bound of work."""
-    packs = text.packs_with(context.word_packs, context.registry_names)
+    packs = text.packs_with(context.word_packs, context.registry_names, context.leaders)
     left = _MOST_READ
     for post, body in posts:
         wording = f"{post.title}\n{body}" if body and body != post.title else post.title

@@ -5,7 +5,7 @@ raises doubt; these words ride on the automaton of the packs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stages.classifier.text.classes import congresses, dates, doubled, grammar, oldnames, ordinals, pairs, sums, titles
 from stages.classifier.text.classes.slip import Days, Slip, SlipClass
@@ -38,13 +38,15 @@ CLASSES: tuple[SlipClass, ...] = (
 )
 
 
-def raised_slips(text: str, raised: list[tuple[int, int]], days: Days) -> Iterator[Slip]:
-    """The slips of the classes whose words were found, given by their place in CLASSES and where the words end."""
+def raised_slips(
+    text: str, raised: list[tuple[int, int]], days: Days, classes: Sequence[SlipClass] = CLASSES
+) -> Iterator[Slip]:
+    """The slips of the classes whose words were found, given by their place in `classes` and where the words end."""
     places: defaultdict[int, list[int]] = defaultdict(list)
     for kind, end in raised:
         places[kind].append(end)
     for kind, ends in places.items():
-        yield from CLASSES[kind].find(text, ends, days)
+        yield from classes[kind].find(text, ends, days)
 
 
 def unpaired_slips(text: str) -> Iterator[Slip]:
