@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 REGISTRY ?=
 DATA ?= data
 
-.PHONY: install run demo-cluster test lint bench system clean
+.PHONY: install run demo-cluster test lint style bench system clean
 
 install: $(VENV)/.installed
 
@@ -35,13 +35,18 @@ demo-cluster: install
 system:
 	@sh deploy/install-test-system.sh
 
-test: $(VENV)/.installed-bench system lint
-	$(BIN)/pytest -n auto --dist loadgroup
+# The types are checked beside the tests, on what these leave of the processors: who fails, fails both.
+test: $(VENV)/.installed-bench system style
+	@nice $(BIN)/mypy > $(VENV)/mypy.log 2>&1 & types=$$!; \
+	  $(BIN)/pytest -n auto --dist loadgroup; tests=$$?; \
+	  wait $$types; typed=$$?; cat $(VENV)/mypy.log; exit $$((tests || typed))
 
-lint: $(VENV)/.installed-test
+lint: style
+	$(BIN)/mypy
+
+style: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 
 # BENCH names some of them; AGAINST is a commit whose own benchmarks run in turn with these, printed beside them.
 bench: $(VENV)/.installed-bench

@@ -24,7 +24,7 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 # The groups of tests that take longest, longest first: begun last, one of them would run alone at the end.
-LONGEST = ("kafka", "demo", "cluster-demo", "seeds", "kafka-stages", "rehearsal", "offices")
+LONGEST = ("kafka", "demo", "kafka-stages", "offices", "cluster-demo", "seeds", "whole_day", "rehearsal")
 
 
 class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]
@@ -46,9 +46,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupsAndFil
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """A worker more for every two cores: tests of workers and brokers spend much of their time waiting for them."""
-    cores = len(os.sched_getaffinity(0))
-    return cores + cores // 2
+    """Two for each core: tests of workers, brokers and browsers spend much of their time waiting for them."""
+    return 2 * len(os.sched_getaffinity(0))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

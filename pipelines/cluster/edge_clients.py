@@ -34,20 +34,27 @@ class PlaceReader:
         Raises BrokersAwayError.
         """
         self._go_to(place, offset)
-        end = self.end(place)
-        last = min(offset + limit, end) - 1
-        if not self._kept[place] and last >= offset and (oldest := self.beginning(place)) > offset:
-            return self.read(place, oldest, limit) if oldest < end else []
-        deadline = time.monotonic() + READ_WITHIN_S
-        while last >= offset and (not self._kept[place] or self._kept[place][-1].offset < last):
-            self._poll(place, limit)
-            if time.monotonic() > deadline:
-                raise BrokersAwayError(f"{place[0]}:{place[1]}: offset {last} did not come within {READ_WITHIN_S} s")
+        if len(self._kept[place]) < limit and (oldest := self._fill(place, offset, limit)) is not None:
+            return self.read(place, oldest, limit)
         records = self._kept[place][:limit]
         if records:
             self._kept[place] = self._kept[place][limit:]
             self._begin[place] = records[-1].offset + 1
         return records
+
+    def _fill(self, place: Place, offset: int, limit: int) -> int | None:
+        """Have what was asked for here, which costs a question for the end of the partition. Where the records from
+        `offset` on are gone: the offset of the oldest that is left, if there is one."""
+        end = self.end(place)
+        last = min(offset + limit, end) - 1
+        if not self._kept[place] and last >= offset and (oldest := self.beginning(place)) > offset:
+            return oldest if oldest < end else None
+        deadline = time.monotonic() + READ_WITHIN_S
+        while last >= offset and (not self._kept[place] or self._kept[place][-1].offset < last):
+            self._poll(place, limit)
+            if time.monotonic() > deadline:
+                raise BrokersAwayError(f"{place[0]}:{place[1]}: offset {last} did not come within {READ_WITHIN_S} s")
+        return None
 
     def leave(self, place: Place) -> None:
         """Read there no more."""

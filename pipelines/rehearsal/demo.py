@@ -177,6 +177,7 @@ def rehearsal_of(options: DemoOptions, registry: Registry, folder: DataFolder, k
         rulebooks=rulebooks(options.disabled, folder.root),
         clock=clock,
         fetcher=virtual_fetching(installation, clock, options.void_logic, keys),
+        fetch_apart=True,  # its thousands of exchanges a day would leave the other stages little of one interpreter
         first=options.start,
         last=options.start + timedelta(days=options.days - 1),
         watched_until=options.watched_until,

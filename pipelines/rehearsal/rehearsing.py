@@ -44,16 +44,17 @@ _DAY = timedelta(days=1)
 class Rehearsal:
     """What is run: `first` and `last` are the days of the window, both included.
 
-    `fetcher` says who answers, by `clock`. `hand_ins` are taken in when their own time has come; so are `case_steps`,
-    each of a program. `watched_until`: the day before which the run ends already, while the editions stay those of the
-    window (for showing that a comparison bites). `edition`: the circular's own window where it is not that of the run.
-    `progress` gets a line a week.
+    `fetcher` says who answers, by `clock`; `fetch_apart`: they are asked by a process of its own. `hand_ins` are taken
+    in when their own time has come; so are `case_steps`, each of a program. `watched_until`: the day before which the
+    run ends already, while the editions stay those of the window (for showing that a comparison bites). `edition`: the
+    circular's own window where it is not that of the run. `progress` gets a line a week.
     """
 
     installation: Installation
     rulebooks: dict[str, Rulebook]
     clock: VirtualClock
     fetcher: FetcherSettings
+    fetch_apart: bool = False
     first: date
     last: date
     word_packs: tuple[Path, ...] = ()
@@ -98,6 +99,7 @@ async def rehearse(folder: DataFolder, rehearsal: Rehearsal) -> Rehearsed:
         fetcher=rehearsal.fetcher,
         started_at=midnight(rehearsal.first),
         fetch_batch=FETCH_BATCH,
+        fetch_apart=rehearsal.fetch_apart,
         word_packs=rehearsal.word_packs,
     )
     run = EmbeddedRun(folder, rehearsal.installation, rehearsal.clock, options)

@@ -7,6 +7,7 @@ from pipelines.clock import RealClock, VirtualClock
 from pipelines.evidence import EvidenceStore
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.work_calendar import Notices
+from pipelines.running.fetcher_apart import FetcherApart
 from pipelines.running.fetching import fetcher_stage
 from pipelines.running.news import News
 from pipelines.running.reading_pool import ReadingPool
@@ -56,8 +57,8 @@ class EmbeddedStages:
         return StageLoop(self.log, stage, topic, self.clock.now, limit=batch or hop.batch)
 
     async def _fetcher(self) -> StageWorker:
-        settings = self.options.fetcher
-        stage = fetcher_stage(settings, self.evidence)
+        build = FetcherApart if self.options.fetch_apart else fetcher_stage
+        stage = build(self.options.fetcher, self.evidence)
         return self._worker(self.loop(stage, self.options.fetch_batch), stage.close)
 
     async def _classifier(self) -> StageWorker:

@@ -16,10 +16,10 @@ TIME_SCALE = 15.0  # in virtual time limits and delays run so much faster than l
 FETCH_BATCH = 1_024  # virtual time has no due dates to keep: larger batches wait less for slow sites
 
 
-def fetcher_stage(settings: FetcherSettings, evidence: BodyStore) -> FetcherStage:
+def fetcher_stage(settings: FetcherSettings, evidence: BodyStore, *, quick_store: bool = False) -> FetcherStage:
     """A fetcher over the store; `await stage.close()` when done, then close the store."""
     client = Client(settings)
-    return FetcherStage(client, evidence, NetworkHealth(client, settings), settings)
+    return FetcherStage(client, evidence, NetworkHealth(client, settings), settings, quick_store=quick_store)
 
 
 def office_fetching(

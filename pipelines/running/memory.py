@@ -33,14 +33,18 @@ def keep_heaps_few() -> None:
     """Once, before the stages start. Every thread would get a heap of its own, in which most of what a batch took stays
     taken; and blocks of a large batch go back to the system when they are freed. Does nothing where the C library is
     another one."""
-    with contextlib.suppress(AttributeError):
+    if not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(AttributeError):  # another C library has no such call
         libc = ctypes.CDLL(None)
         libc.mallopt(_ARENA_MAX, _HEAPS)
         libc.mallopt(_MMAP_THRESHOLD, _MAPPED_FROM)
 
 
 def give_back_heap() -> None:
-    """Give back what is free in the allocator's heaps; takes a millisecond."""
+    """Give back what is free in the allocator's heaps; takes a millisecond. Does nothing where it is not Linux."""
+    if not sys.platform.startswith("linux"):
+        return
     with contextlib.suppress(AttributeError):  # another C library has no such call
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -18,6 +18,7 @@ class RunOptions:
     readers: int = 1
     # Virtual time has no due dates to keep: larger batches wait less for slow sites.
     fetch_batch: int = BY_STAGE["fetcher"].batch
+    fetch_apart: bool = False  # in a process of its own, which `fetcher` is sent to
     started_at: datetime | None = None  # where a first run begins; None: now
     word_packs: tuple[Path, ...] = ()  # files of the programs' own word packs
     counts: Path | None = None  # folder of what the statistical proofreader has learnt; None: read without it

@@ -8,7 +8,8 @@ of them belongs into the data folder.
 import logging
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -17,24 +18,30 @@ _PREFIX, _FOLDER = "XUNWANG_SECRET_", "XUNWANG_SECRETS"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
-def secrets_of(environment: Mapping[str, str] = os.environ) -> Callable[[str], str | None]:
-    """A function that gives a secret by its name, None where there is none."""
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Gives a secret by its name, None where there is none. Can be sent to another process where `environment` can."""
 
-    def secret(name: str) -> str | None:
+    environment: Mapping[str, str]
+
+    def __call__(self, name: str) -> str | None:
         if not _NAME.fullmatch(name):
             return None
         variable = _PREFIX + re.sub(r"[^A-Z0-9]", "_", name.upper())
-        if variable in environment:
-            return environment[variable]
-        named, folder = environment.get(variable + "_FILE"), environment.get(_FOLDER)
+        if variable in self.environment:
+            return self.environment[variable]
+        named, folder = self.environment.get(variable + "_FILE"), self.environment.get(_FOLDER)
         if named:
             return _read(Path(named))
         return _read(Path(folder) / name) if folder else None
 
-    return secret
+
+def secrets_of(environment: Mapping[str, str] = os.environ) -> Secrets:
+    """The secrets that an environment names."""
+    return Secrets(environment)
 
 
-def secrets_in(folder: Path) -> Callable[[str], str | None]:
+def secrets_in(folder: Path) -> Secrets:
     """The secrets of a folder, a file each."""
     return secrets_of({_FOLDER: str(folder)})
 

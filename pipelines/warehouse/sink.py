@@ -30,7 +30,7 @@ from stages.aggregator import Aggregator
 
 MAX_RECORDS = BY_STAGE["aggregator"].batch
 READ_AT_ONCE = 1_000
-MAX_BYTES = 32 << 20  # a page with its lists can be 60 KB: the batch stays small in memory
+MAX_BYTES = 16 << 20  # a page with its lists can be 60 KB: two batches at a time stay small in memory
 SINK_EVERY_S = 1.0  # or when so many wait:
 SINK_ROWS = 1_000
 FILLED = "warehouse"  # key of the log's state: identity of the warehouse that the offsets belong to

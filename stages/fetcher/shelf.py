@@ -26,11 +26,13 @@ class _Arrived(NamedTuple):
 class Shelf:
     """Puts bodies in the store; `done` returns when all of them are durable.
 
-    Raises what the store raises (it is full): then nothing of the batch may be emitted.
+    Raises what the store raises (it is full): then nothing of the batch may be emitted. `quick`: the store takes a body
+    in less time than a thread is woken in, so ordinary pages are all put by the loop.
     """
 
-    def __init__(self, store: BodyStore) -> None:
+    def __init__(self, store: BodyStore, *, quick: bool = False) -> None:
         self._store = store
+        self._most = -1 if quick else MOST_WAITING
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="evidence")
         self._waiting: list[_Arrived] = []
         self._putting: list[_Arrived] = []  # what the thread has in hand
@@ -38,7 +40,7 @@ class Shelf:
 
     async def add(self, body: bytes, at: datetime) -> str:
         """The sha256 of the body."""
-        if self._bytes > MOST_WAITING and len(body) < _LARGE:
+        if self._bytes > self._most and len(body) < _LARGE:
             return self._store.put(body, at)
         self._bytes += len(body)
         arrived = _Arrived(body, at, asyncio.get_running_loop().create_future())

@@ -36,15 +36,24 @@ class FetcherStage:
     """All checks of a batch run at once, in lanes; bodies are durable before the events that name them are returned.
 
     A redelivered check is fetched again under the same event id. Errors of the environment (the store is full) leave
-    `process` as they are and nothing is emitted; whatever a server does is an outcome.
+    `process` as they are and nothing is emitted; whatever a server does is an outcome. `quick_store`: bodies are put by
+    the loop itself.
     """
 
     name = "fetcher"
     revision = 1
 
-    def __init__(self, client: Client, evidence: BodyStore, health: NetworkHealth, settings: FetcherSettings) -> None:
+    def __init__(
+        self,
+        client: Client,
+        evidence: BodyStore,
+        health: NetworkHealth,
+        settings: FetcherSettings,
+        *,
+        quick_store: bool = False,
+    ) -> None:
         self._client, self._health, self._settings = client, health, settings
-        self._shelf = Shelf(evidence)
+        self._shelf = Shelf(evidence, quick=quick_store)
         parts = Parts(client, health, settings)
         self._sources = {name: make(parts) for name, make in SOURCES.items()}
         self._cohort = CohortWatch(settings.cohort)

@@ -32,6 +32,8 @@ from stages.contract import Incoming
 from stages.rule_evaluator.stage import RuleEvaluatorStage
 
 FIRST, PAGES, BATCH = date(2026, 7, 1), 600, 100
+TIMES = 8
+PARSE = "a bare parse"
 
 
 class InProcess:
@@ -106,28 +108,33 @@ def fetched(number: int, check: PlannedCheck) -> Incoming:
     return Incoming(event, "fetches", 0, number)
 
 
-async def through(pages: list[tuple[Registry, Site, PlannedCheck, bytes]], folder: Path) -> list[float]:
-    """Seconds per page of each batch, reading to the insert."""
+async def through(pages: list[tuple[Registry, Site, PlannedCheck, bytes]], folder: Path) -> dict[str, list[float]]:
+    """Seconds per page of each batch, by what they went to; a bare parse of the same pages beside them."""
     bodies = {str(n): page[3] for n, page in enumerate(pages)}
     classifier = ClassifierStage(InProcess(), type("Bodies", (), {"get": staticmethod(bodies.__getitem__)})())
     evaluator, aggregator = RuleEvaluatorStage(load_all()), Aggregator()
     warehouse = EmbeddedWarehouse(folder)
     warehouse.migrate()
     state: dict[str, bytes] = {}
-    seconds = []
+    seconds: dict[str, list[float]] = {"reading": [], "judging": [], "storing": [], PARSE: []}
     for start in range(0, len(pages), BATCH):
         batch = [fetched(n, pages[n][2]) for n in range(start, min(start + BATCH, len(pages)))]
         begun = time.process_time()
         read_out = (await classifier.process(batch, {})).out
+        read = time.process_time()
         observed = [Incoming(o.event, o.topic, 0, start + n) for n, o in enumerate(read_out)]
         judged = await evaluator.process(
             observed, {k: v for k, v in state.items() if k in evaluator.state_keys(observed)}
         )
         state |= {k: v for k, v in judged.state.items() if v is not None}
         found = [Incoming(o.event, o.topic, 0, start + n) for n, o in enumerate(judged.out)]
+        concluded = time.process_time()
         for table, rows in aggregator.rows([*observed, *found]).items():
             warehouse.insert(table, rows, f"{table}:{start}")
-        seconds.append((time.process_time() - begun) / len(batch))
+        stored = time.process_time()
+        parse = sum(bare_parse(page[3]) for page in pages[start : start + BATCH])
+        for part, spent in zip(seconds, (read - begun, concluded - read, stored - concluded, parse), strict=True):
+            seconds[part].append(spent / len(batch))
     warehouse.close()
     return seconds
 
@@ -142,9 +149,10 @@ def bare_parse(body: bytes) -> float:
 def run() -> list[dict[str, Any]]:
     pages = stored_pages()
     assert all(isinstance(page[2], msgspec.Struct) for page in pages)
-    parse = statistics.median(bare_parse(page[3]) for page in pages)
     with tempfile.TemporaryDirectory() as folder:
-        per_page = statistics.median(asyncio.run(through(pages, Path(folder))))
+        parts = asyncio.run(through(pages, Path(folder)))
+    parse = statistics.median(parts.pop(PARSE))
+    per_page = statistics.median(map(sum, zip(*parts.values(), strict=True)))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     ratio = per_page / parse
     size = statistics.median(len(page[3]) for page in pages) / 1024
@@ -156,9 +164,21 @@ def run() -> list[dict[str, Any]]:
             "peer": "bare lxml parse of the same page",
             "peer_value": f"{parse * 1000:.2f} ms",
             "ratio": ratio,
-            "floor": "<= 10 x the parse, >= 100 pages/s",
-            "ok": ratio <= 10 and per_page <= 0.01,
+            "floor": f"<= {TIMES} x the parse, >= 100 pages/s",
+            "ok": ratio <= TIMES and per_page <= 0.01,
         },
+        *(
+            {
+                "name": f"of that {part}",
+                "value": statistics.median(spent) * 1000,
+                "unit": "ms/page",
+                "peer": "bare lxml parse of the same page",
+                "peer_value": f"{parse * 1000:.2f} ms",
+                "ratio": statistics.median(spent) / parse,
+                "ok": True,
+            }
+            for part, spent in parts.items()
+        ),
         {
             "name": "memory of that process",
             "value": megabytes,

@@ -33,3 +33,23 @@ def test_what_only_the_start_has_read_is_given_back_and_read_again(tmp_path: Pat
 def test_without_that_way_of_counting_nothing_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(memory, "_SMAPS", tmp_path / "none")
     assert memory.give_back() == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the C library of Linux")
+def test_large_blocks_go_back_when_they_are_freed() -> None:
+    memory.keep_heaps_few()
+    before = of_heap()
+    blocks = [b"x" * (300 << 10) for _ in range(100)]
+    held = of_heap() - before
+    small = [b"x" * 2_000 for _ in range(100)]  # what is taken later does not keep the large ones in the heap
+    del blocks
+    assert held > 25 << 20
+    assert of_heap() - before < 5 << 20
+    assert len(small) == 100
+
+
+def of_heap() -> int:
+    """Resident bytes of this process that belong to no file."""
+    found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="utf-8"))
+    assert found is not None
+    return int(found[1]) << 10

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.log.records import Commit, NewRecord
-from pipelines.log.sqlite import SqliteLog
+from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.log.state_form import JUDGES, require_state_form
+from pipelines.office.trial.judging import STAGE, Trial, judge_share
 from pipelines.running.runner import StageLoop
 from schemas.events.codec import decode, encode
 from schemas.events.findings import FindingTransition
@@ -20,7 +21,7 @@ from stages.contract import Incoming
 from stages.rule_evaluator import RuleEvaluatorStage
 from tests.support.command_line import xunwang
 from tests.support.embedded import running
-from tests.support.observations import DAY0, Watched, moment
+from tests.support.observations import DAY0, PROGRAM, Watched, moment
 from tests.support.records import COUNTED, a_record, counting, hand_in
 from tests.support.registries import registry
 
@@ -52,10 +53,10 @@ async def judged(log: SqliteLog) -> None:
         pass
 
 
-def as_an_older_build_left_it(log: SqliteLog) -> None:
-    parts = log.state_keys(JUDGES, RECORDS)
+def as_an_older_build_left_it(log: SqliteLog, stage: str = JUDGES) -> None:
+    parts = log.state_keys(stage, RECORDS)
     assert parts, "there are records to lose"
-    log.commit(Commit(JUDGES, state={**dict.fromkeys(parts), FORM_KEY: None, f"{RECORDS}s1": b"{}"}))
+    log.commit(Commit(stage, state={**dict.fromkeys(parts), FORM_KEY: None, f"{RECORDS}s1": b"{}"}))
 
 
 def counted(log: SqliteLog) -> list[tuple[str, float]]:
@@ -122,3 +123,20 @@ async def test_a_run_does_not_start_on_it(log: SqliteLog, tmp_path: Path) -> Non
     with pytest.raises(MistakeError, match="不能接着使用"):
         async with running(tmp_path, registry(), moment(DAY0)):
             pass
+
+
+def test_a_trial_that_another_build_has_left_begins_anew(log: SqliteLog, tmp_path: Path) -> None:
+    watched = handed_in()
+    appended(log, watched.fed)
+    (tmp_path / "trial").mkdir()
+    trial = Trial(tmp_path, None, PROGRAM, frozenset({"s1"}), BOOK, DAY0, tmp_path / "trial", 1)
+    judge_share(trial, 0)
+    with closing(SqliteLog(trial.log(0))) as own:
+        first = counted(own)
+        as_an_older_build_left_it(own, STAGE)
+    hand_in(watched, a_record("mutual.error.v1", DAY0, "K1", category="typo", count=2))
+    appended(log, watched.fed[-1:])
+    judge_share(trial, 0)
+    with closing(SqliteLog(trial.log(0))) as own:
+        assert [one for records in payload_rows(own, FINDINGS) for one in records]
+        assert counted(own) == first, "once, and not beside what was there"

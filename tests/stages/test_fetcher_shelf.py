@@ -41,6 +41,16 @@ def bodies(count: int) -> list[bytes]:
     return [str(number).encode() for number in range(count)]
 
 
+async def test_a_quick_store_is_given_each_body_by_the_loop_itself() -> None:
+    store = HeldStore()
+    shelf = Shelf(store, quick=True)
+    assert [await shelf.add(body, AT) for body in bodies(3)] == ["sum of 0", "sum of 1", "sum of 2"]
+    assert store.threads == {threading.current_thread().name}
+    await shelf.done()
+    assert store.flushed_after == 3
+    shelf.close()
+
+
 async def test_what_arrives_while_the_thread_is_busy_goes_to_it_in_order_and_each_gets_its_own_sum() -> None:
     store = HeldStore(held=True)
     shelf = Shelf(store)

@@ -4,6 +4,7 @@ warehouse: neither would live on in a child."""
 import importlib
 
 from pipelines.running.reading_pool import _WARM_UP
+from schemas.rulebooks import load_all
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read
 
@@ -18,3 +19,4 @@ MODULES = (
 for name in MODULES:
     importlib.import_module(name)
 read(_WARM_UP.encode(), PageContext())
+load_all()

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+from ahocorasick_rs import BytesAhoCorasick
 from aiohttp import web
 
 from pipelines.rehearsal.platforms.asking import Question
@@ -100,6 +101,12 @@ def source_of(account: PlatformAccount, **more: Any) -> AccountSource:
 
 
 def files_holding(words: Iterable[str], root: Path) -> set[tuple[str, str]]:
-    """The files below a folder in which one of the words stands."""
-    files = [path for path in root.rglob("*") if path.is_file()]
-    return {(path.name, word) for path in files for word in words if word.encode() in path.read_bytes()}
+    """The files below a folder in which one of the words stands, with the word."""
+    wanted = list(words)
+    automaton = BytesAhoCorasick([word.encode() for word in wanted])
+    return {
+        (path.name, wanted[number])
+        for path in root.rglob("*")
+        if path.is_file()
+        for number, *_ in automaton.find_matches_as_indexes(path.read_bytes(), overlapping=True)
+    }

@@ -20,6 +20,7 @@ import msgspec
 from pipelines.log.event_time import event_time
 from pipelines.log.records import Commit, Log, NewRecord, Record
 from pipelines.log.sqlite import SqliteLog
+from pipelines.log.state_form import begin_anew, has_present_form
 from pipelines.office.work_calendar import Notices
 from schemas.events.checks import Registered
 from schemas.events.codec import InvalidEventError, decode, encode
@@ -112,6 +113,9 @@ def judge_share(trial: Trial, share: int) -> None:
     """Judge the subjects of one share."""
     own = SqliteLog(trial.log(share), sparing=True)
     try:
+        if not has_present_form(own, STAGE):  # left over by another build: a trial can always be made again
+            own.trim(FINDINGS, own.end_offset(FINDINGS))
+            begin_anew(own, STAGE)
         with source(trial) as log:
             stage = RuleEvaluatorStage({trial.book.id: trial.book}, calendar=Notices(trial.data).calendar)
             for partition, end in enumerate(log.ends(OBSERVATIONS)):

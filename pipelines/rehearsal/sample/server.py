@@ -26,6 +26,7 @@ from pipelines.rehearsal.sample.answers import Request, World
 from pipelines.rehearsal.sample.certificates import contexts, make_authority
 from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.province import Province
+from pipelines.running.garbage import collect_seldom
 
 _STARTS_WITHIN = 600.0  # seconds of the wall clock until the child must have told its ports; it builds the world first
 
@@ -102,7 +103,9 @@ def running_server(
 def _child(key: ProvinceKey, ports: Ports, time_scale: float, parent: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(key.build(), ports, time_scale, parent))
+        province = key.build()
+        collect_seldom()  # the province lives as long as the process
+        asyncio.run(serve(province, ports, time_scale, parent))
 
 
 async def serve(province: Province, ports: Ports, time_scale: float, parent: Connection) -> None:
