@@ -88,6 +88,7 @@ class FetcherSettings:
     # Interfaces of platforms are made to be called; their quotas are counted by the day.
     call_lanes: Lanes = Lanes(per_host=8, per_address=8)
     call_pace: Pace = Pace(per_host_ms=25, per_address_ms=0)
+    call_limit_ms: float = 15_000  # of one call
     secrets: Callable[[str], str | None] = no_secrets
     retry_pause_ms: int = 1_500
     proxy: str | None = None

@@ -14,6 +14,7 @@ from tests.benchmarks.running import run
 
 ROUNDS = 2
 Row = dict[str, Any]
+Label = tuple[str, str | None]
 
 
 class UnknownCommitError(Exception):
@@ -53,22 +54,21 @@ def compared(name: str, before: Path, now: Path, rounds: int = ROUNDS) -> list[R
             found[tree].append(run(f"bench_{name}", tree=tree))
     old, new = _medians(found[before]), _medians(found[now])
     rows = []
-    for row in [*new.values(), *(gone for label, gone in old.items() if label not in new)]:
-        then = old.get(row["name"])
-        here = row if row["name"] in new else {**row, "value": None, "ratio": None}
-        rows.append(_beside(here, then))
+    for label in dict.fromkeys([*new, *old]):
+        here = new.get(label) or {**old[label], "value": None, "ratio": None}
+        rows.append(_beside(here, old.get(label)))
     return rows
 
 
-def _medians(rounds: Sequence[Sequence[Row]]) -> dict[str, Row]:
-    """One row a name, with the median of its value and of its ratio to the peer; good where all rounds were."""
-    by_name: dict[str, list[Row]] = {}
+def _medians(rounds: Sequence[Sequence[Row]]) -> dict[Label, Row]:
+    """One row a name and peer: the median of its value and of its ratio to the peer, good where all rounds were."""
+    labelled: dict[Label, list[Row]] = {}
     for row in (row for rows in rounds for row in rows):
-        by_name.setdefault(row["name"], []).append(row)
+        labelled.setdefault((row["name"], row.get("peer")), []).append(row)
     return {
-        name: {**rows[-1], "value": _median(rows, "value"), "ratio": _median(rows, "ratio"),
+        label: {**rows[-1], "value": _median(rows, "value"), "ratio": _median(rows, "ratio"),
                "ok": all(row["ok"] for row in rows)}
-        for name, rows in by_name.items()
+        for label, rows in labelled.items()
     }  # fmt: skip
 
 

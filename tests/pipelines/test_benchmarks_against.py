@@ -13,6 +13,8 @@ def run():
     return [
         {{"name": "speed", "value": {value}, "unit": "a/s", "peer": "bare", "peer_value": 80, "ratio": {value} / 80,
          "floor": None, "ok": True}},
+        {{"name": "speed", "value": {value}, "unit": "a/s", "peer": "exact", "peer_value": 10, "ratio": {value} / 10,
+         "floor": None, "ok": True}},
         {{"name": "{other}", "value": "over the time", "unit": "ms", "ok": True}},
     ]
 """
@@ -44,6 +46,7 @@ def test_before_and_now_and_their_ratio_are_in_each_row(project: Path, capsys: p
     assert main(["--against", "HEAD", "--rounds", "1", "tiny"], project) == 0
     printed = capsys.readouterr().out
     assert "speed: 20 a/s  beside bare: 80  ratio 0.25\n       before: 40 a/s, ratio 0.5; now/before 0.500" in printed
+    assert "speed: 20 a/s  beside exact: 10  ratio 2\n       before: 40 a/s, ratio 4; now/before 0.500" in printed
     rows = {row["name"]: row for row in json.loads((project / "build" / "bench.json").read_text())}
     assert {name: (row["before"], row["value"], row["now_by_before"]) for name, row in rows.items()} == {
         "speed": (40, 20, 0.5),

@@ -45,6 +45,22 @@ def test_a_clean_line_is_clean_for_the_packs_it_was_seen_by_only() -> None:
     assert [hit for hit in hits(line) if hit.rule.startswith("privacy")]
 
 
+def test_only_lines_that_were_never_seen_are_looked_at() -> None:
+    lines, looked = CleanLines(usable=True), []
+
+    def finds_nothing(part: str) -> bool:
+        looked.append(part)
+        return "办公室" not in part
+
+    assert lines.covers("首页\n新闻", finds_nothing)
+    assert lines.covers("新闻\n首页", finds_nothing)
+    assert lines.covers("首页\n公告", finds_nothing)
+    assert not lines.covers("首页\n办公室", finds_nothing)
+    assert not lines.covers("首页\n办公室", finds_nothing)
+    assert looked == ["首页\n新闻", "公告", "办公室", "办公室"]
+    assert not CleanLines(usable=False).covers("", finds_nothing)
+
+
 def test_monsters_are_answered_and_forgotten_and_what_is_kept_has_a_bound() -> None:
     lengths: Kept[str, int] = Kept(len, most=10)
     assert lengths["x" * 1_000_000] == 1_000_000

@@ -3,6 +3,7 @@
 
 import pytest
 
+from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.links import links
@@ -147,3 +148,19 @@ def test_the_offsets_of_a_page_with_broken_addresses_are_those_of_the_document()
     document = opened(html, PAGE)
     place = document.flow.text.index("正文")
     assert document.flow.offset(place) == html.index("正文")
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("http://www.a.gov.cn/zwgk/index.html?id=1", "http://www.a.gov.cn/zwgk/index.html?id=1"),
+        ("http://www.a.gov.cn", "http://www.a.gov.cn/"),
+        ("HTTP://WWW.A.GOV.CN/ZWGK/", "http://www.a.gov.cn/ZWGK/"),
+        ("http://www.a.gov.cn:80/zwgk/", "http://www.a.gov.cn/zwgk/"),
+        ("http://www.a.gov.cn/zwgk/../xw/", "http://www.a.gov.cn/xw/"),
+        ("http://www.a.gov.cn/公开/#top", "http://www.a.gov.cn/%E5%85%AC%E5%BC%80/"),
+        ("http://[broken/", ""),
+    ],
+)
+def test_the_address_of_a_page_is_taken_as_a_browser_writes_it(address: str, wanted: str) -> None:
+    assert Base(address, "").url == wanted

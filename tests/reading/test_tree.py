@@ -95,3 +95,20 @@ def test_any_tags_nest_without_overlap(tags: list[str]) -> None:
 def test_deep_nesting_costs_no_recursion() -> None:
     tree = Tree(cut("<div>" * 5000 + "<a href=x>1</a>" + "</div>" * 5000))
     assert tree.parents[tree.links[0]] == 4999
+
+
+@pytest.mark.parametrize("name", ["section", "strong", "span", "th", "nav", "titles", "scripts", "selected", "a", "h1"])
+def test_a_name_that_only_begins_like_a_silent_one_is_a_tag_with_its_text(name: str) -> None:
+    for spelling in (name, name.upper(), name.capitalize()):
+        pieces = cut(f"<{spelling} class=x>局长信箱</{spelling}>")
+        assert pieces[2::4] == [spelling, f"/{spelling}", None]
+        assert pieces[4] == "局长信箱"
+
+
+@pytest.mark.parametrize("name", ["script", "style", "noscript", "select", "textarea", "title"])
+def test_a_silent_element_is_one_tag_with_its_content(name: str) -> None:
+    for spelling in (name, name.upper(), name.capitalize()):
+        pieces = cut(f"<{spelling} class=x><b>局长信箱</{spelling}>信")
+        assert pieces[2::4] == [None, None]
+        assert pieces[3::4] == [spelling, None]
+        assert pieces[4] == "信"

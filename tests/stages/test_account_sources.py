@@ -188,6 +188,15 @@ async def test_what_nobody_can_be_asked_is_refused_without_a_question(tmp_path: 
         assert served.asked == []
 
 
+async def test_a_platform_that_does_not_answer_within_the_limit_of_a_call_tells_nothing(tmp_path: Path) -> None:
+    one = account()
+    async with platforms(tmp_path, [one], call_limit_ms=0.001) as served:
+        fetched = await served.look("profile", source_of(one))
+    assert fetched.outcome == "void"
+    assert {answer.told for answer in fetched.answers} == {"unknown"}
+    assert all(answer.detail.endswith("no answer: timeout") for answer in fetched.answers)
+
+
 async def test_while_our_own_network_is_sick_no_source_is_to_blame(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -133,6 +133,8 @@ def _percent_encoded(character: str, encoding: str) -> str:
 
 
 def _normal(url: str) -> str:
+    if _PLAIN_ABSOLUTE.fullmatch(url):
+        return url
     try:
         return str(ada_url.normalize_url(url)).partition("#")[0]
     except ValueError:

@@ -27,12 +27,18 @@ def ai_labels(lines: Iterable[str], metas: Mapping[str, str] | None = None) -> l
     """The labels in some lines of text, each once, as printed: one that stands alone, in brackets or as a sentence of
     its own. What only speaks of generated content is none."""
     found: dict[str, None] = {}
-    for line in lines:
-        if "生成" in line or "合成" in line or "AI" in line.upper() or "人工智能" in line:
+    told = [*lines]
+    for line in told if _may_tell("\n".join(told)) else ():
+        if _may_tell(line):
             for piece in (*_SPLIT.split(line), *_BRACKETED.findall(line)):
                 words = piece.strip(" \t　*※·—-（()）【】[]〔〕「」『』")
                 if 4 <= len(words) <= _MOST and _LABEL.fullmatch(re.sub(r"\s", "", words)):
                     found[words] = None
-    if metas and any(name == "aigc" for name in metas):
+    if metas and "aigc" in metas:
         found[HIDDEN] = None
     return list(found)
+
+
+def _may_tell(text: str) -> bool:
+    """Whether a word without which there is no label stands in a text."""
+    return "生成" in text or "合成" in text or "AI" in text.upper() or "人工智能" in text

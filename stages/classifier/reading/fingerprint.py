@@ -8,6 +8,7 @@ set, from which the share that two sets have in common is estimated; small sets 
 """
 
 import base64
+import binascii
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
@@ -22,6 +23,7 @@ _VERSION = "1"
 _SKETCH_SIZES = (32, 24, 16)  # hashes of text, links and tags; three bytes each
 _TAGS_WITHIN = 20_000  # characters of the source in which tags are counted
 _SAME_TEMPLATE = 0.15
+_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 # Two classes, not one repeated: the engine skips ahead to a class, but not to a repetition.
@@ -111,7 +113,8 @@ _TEXTS: Kept[str, set[int]] = Kept(lambda text: _hashes(_CLAUSE_END.sub("\n", _s
 
 def _sketch(hashes: Set[int], size: int) -> str:
     """`count~hashes`: how many different lines there are, and the smallest of their hashes."""
-    packed = base64.urlsafe_b64encode(b"".join([number.to_bytes(3, "big") for number in sorted(hashes)[:size]]))
+    smallest = b"".join([number.to_bytes(3, "big") for number in sorted(hashes)[:size]])
+    packed = binascii.b2a_base64(smallest, newline=False).translate(_FOR_ADDRESSES)
     return f"{len(hashes):x}~{packed.decode()}"
 
 

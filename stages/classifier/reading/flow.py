@@ -16,7 +16,8 @@ _SILENT_ANY_CASE = "|".join(f"{n}|{n.upper()}|{n.capitalize()}" for n in _SILENT
 # Possessive quantifiers everywhere: no input makes this backtrack.
 _TOKEN = re.compile(
     "(<(?:"
-    rf"(/?(?!(?:{_SILENT_ANY_CASE})\b)[a-zA-Z][a-zA-Z0-9]*+)[^>]*+>"
+    # Whether a name is one of the silent ones is asked of those alone that begin like one.
+    rf"(/?+(?:[a-mo-ru-zA-MO-RU-Z]|(?!(?:{_SILENT_ANY_CASE})\b)[nstNST])[a-zA-Z0-9]*+)[^>]*+>"
     r"|!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
     rf"|(?P<silent>{_SILENT_ANY_CASE})\b[^<]*+(?:<(?!/(?i:(?P=silent)))[^<]*+)*+(?:</(?i:(?P=silent))[^>]*+>|\Z)"
     r"|%[^%]*+(?:%(?!>)[^%]*+)*+%>"
@@ -73,8 +74,8 @@ class Flow:
         """Where a text of the cut document begins in it. Counted when asked for, on from the last answer: questions are
         few, and come in order."""
         start, place = self._last if self._last[0] <= number else (0, 0)
-        pieces = self._pieces[4 * start : 4 * number]
-        place += sum(map(len, pieces[::4])) + sum(map(len, pieces[1::4]))
+        first, last = 4 * start, 4 * number
+        place += sum(map(len, self._pieces[first:last:4])) + sum(map(len, self._pieces[first + 1 : last : 4]))
         self._last = (number, place)
         return place
 

@@ -117,12 +117,19 @@ def _dressed(text: str, start: int, end: int) -> bool:
 def advertises(text: str) -> bool:
     """Whether a short text (a title, a keyword list) advertises: by the words of the lists, or because it is put
     together as such titles are and does not warn."""
-    return weight(text) >= SURE or (reads_like_spam(text) and not warns(text.lower()))
+    return weight(text) >= SURE or put_together_so(text)
+
+
+def put_together_so(text: str) -> bool:
+    """Whether a short text is put together as titles that advertise are, and does not warn."""
+    return reads_like_spam(text) and not warns(text.lower())
 
 
 def weight(text: str) -> int:
     """0 for innocent; 3 and more for an advertisement. A warning word makes a text innocent, unless it is a list of
     brands or an advertisement all over ("安全合法、监管牌照" stands in those as well)."""
+    if not text:
+        return 0
     plain = squeezed(text)
     words = _words()
     brands = {plain[start:end] for start, end in brands_in(plain)}

@@ -172,7 +172,7 @@ def _line_named_by_title_tag(doc: Document) -> Title | None:
     named = [
         (i, line)
         for i, (_, line) in enumerate(doc.lines)
-        if line[0] in tag and 5 <= len(line) <= longest and (line[:2] in tag or line[1].isspace())
+        if line[0] in tag and line[-1] in tag and 5 <= len(line) <= longest and (line[:2] in tag or line[1].isspace())
     ]
     for i, line in named:
         tight = squeeze(line)

@@ -57,8 +57,8 @@ class Tree:
 
     def __init__(self, pieces: Pieces) -> None:
         self.tags: list[str] = pieces[1::4]
-        self.names: list[str] = pieces[2::4]  # None for what is no element
-        self.kinds: frozenset[str] = frozenset(self.names)
+        self.names: list[str | None] = pieces[2::4]  # None for what is no element
+        self.kinds: frozenset[str | None] = frozenset(self.names)
         if not _CAPITALS.isdisjoint(self.kinds):
             self.names = [name and name.lower() for name in self.names]
             self.kinds = frozenset(self.names)
@@ -159,7 +159,7 @@ class Tree:
     def inside(self, i: int) -> Iterator[int]:
         """Elements inside `i`, no more than a row of a list can need."""
         names = self.names
-        return (k for k in range(i + 1, min(self.ends[i], i + _LARGE)) if names[k] and names[k][0] != "/")
+        return (k for k in range(i + 1, min(self.ends[i], i + _LARGE)) if (name := names[k]) and name[0] != "/")
 
     def children(self, i: int) -> Iterator[int]:
         """Elements straight inside `i`."""

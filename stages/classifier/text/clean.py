@@ -1,6 +1,7 @@
 """Lines that are known to hold nothing: the menus and feet that every page of a site repeats."""
 
 from collections.abc import Callable
+from itertools import filterfalse
 
 _MOST = 16_384  # lines kept; when they are full all go
 _LONGEST = 60  # characters of a line that is kept: the text proper is on one page only
@@ -17,8 +18,8 @@ class CleanLines:
     def covers(self, text: str, finds_nothing: Callable[[str], bool]) -> bool:
         """Whether nothing is in a text. Only the lines that were never seen are looked at, all at once."""
         known = self._known
-        unseen = [line for line in text.split("\n") if line not in known]
-        if not self._usable or not finds_nothing("\n".join(unseen)):
+        unseen = [*filterfalse(known.__contains__, text.split("\n"))]
+        if not self._usable or (unseen and not finds_nothing("\n".join(unseen))):
             return False
         if len(known) > _MOST:
             known.clear()

@@ -116,7 +116,7 @@ def family_of(tree: Tree, group: Group) -> object:
 
 
 def _look(tree: Tree, i: int) -> str:
-    return tree.names[i] + _LOOKS[tree.tags[i]]
+    return f"{tree.names[i]}{_LOOKS[tree.tags[i]]}"
 
 
 def _undated_siblings(reader: Reader, container: int, rows: list[Row]) -> list[Row]:

@@ -11,6 +11,7 @@ from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut
+from stages.classifier.reading.kept import once
 from stages.classifier.reading.lists.albums import album_records
 from stages.classifier.reading.lists.anchors import anchors_of, details_of, generic
 from stages.classifier.reading.lists.attributes import with_attributes
@@ -42,7 +43,7 @@ _BLANK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lists:
     """`form`: `main` when one list is what the page is for, `blocks` when it shows many (a home page, a portal),
     `none` without entries. `paged`: a pager follows the main list. `dated`: how many of the items carry a date."""
@@ -53,7 +54,7 @@ class Lists:
     fed: bool = False  # the document is a feed, JSON or an album: its entries are marked as such
     places: tuple[tuple[int, int], ...] = ()  # tags between which the entries stand, dates included
 
-    @property
+    @once
     def dated(self) -> int:
         return sum(1 for item in self.items if item.date)
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.anchors import best, target, target_of
@@ -38,11 +38,15 @@ _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) i
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
-    tags, title = tree.tags, reader.title
-    issues = set(_may_hold(reader, lambda words: "第" in words))
-    likely = [at for at in reader.links if _LEADS_TO_CONTENT[tags[at]] or (at in issues and _ISSUES[title(at)])]
+    tags, texts, title = tree.tags, tree.texts, reader.title
+    odd = _titled_otherwise(reader)
+    likely = [
+        at
+        for at in reader.links
+        if _LEADS_TO_CONTENT[tags[at]] or ((at in odd or "第" in texts[at + 1]) and _ISSUES[title(at)])
+    ]
     if len(likely) < 3:
-        likely = [at for at in _may_hold(reader, lambda words: len(words) >= _LONG) if len(title(at)) >= _LONG]
+        likely = [at for at in reader.links if (at in odd or len(texts[at + 1]) >= _LONG) and len(title(at)) >= _LONG]
     groups = []
     by_list = _by_list(reader, likely, taken).values()
     for rows in sorted(by_list, key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
@@ -56,14 +60,12 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     return groups if any(not group.side for group in groups) else [*groups, *_pictured(reader, taken)]
 
 
-def _may_hold(reader: Reader, holds: Callable[[str], bool]) -> Iterator[int]:
-    """Links whose title may be such: by their words, or because the title is not these words alone. Most links of a
-    page are menus, whose titles nobody needs."""
+def _titled_otherwise(reader: Reader) -> set[int]:
+    """Links whose title may be more or other than their words. Most links of a page are menus, whose titles nobody
+    needs."""
     tree = reader.tree
     tags, texts, ends = tree.tags, tree.texts, tree.ends
-    for at in reader.links:
-        if ends[at] != at + 1 or "title" in tags[at] or not texts[at + 1] or holds(texts[at + 1]):
-            yield at
+    return {at for at in reader.links if ends[at] != at + 1 or "title" in tags[at] or not texts[at + 1]}
 
 
 def _in_table(tree: Tree, row: Row) -> bool:

@@ -144,7 +144,7 @@ def _is_foot_script(script: str) -> bool:
     return _ELSEWHERE.search(attribute_of(script[: script.find(">") + 1], "src")) is not None
 
 
-def _pictures(tags: list[str], names: list[str]) -> Iterator[str]:
+def _pictures(tags: list[str], names: list[str | None]) -> Iterator[str]:
     return (tag for tag, name in zip(tags, names, strict=True) if name and name.lower() in _PICTURES)
 
 

@@ -8,7 +8,7 @@ from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of, is_official
 from stages.classifier.reading.javascript import Words
-from stages.classifier.reading.spam import SURE, advertises, peddled, squeezed, warns, weight
+from stages.classifier.reading.spam import SURE, advertises, peddled, put_together_so, squeezed, warns, weight
 from stages.classifier.reading.spam_titles import normalised, surplus
 from stages.classifier.reading.tree import attribute_of
 
@@ -80,7 +80,7 @@ def _title_kind(title: str, page: Page) -> str | None:
     `title_suspected` for one that only the model of titles knows, on a page that says the same."""
     if weight(title) >= SURE or _belongs_elsewhere(title, page):
         return "title_swapped"
-    if not advertises(title):
+    if not put_together_so(title):
         return None
     if not _borne_out(title, page):
         return "title_swapped"

@@ -19,7 +19,6 @@ from stages.fetcher.sources.accounts.troubles import Troubles
 from stages.fetcher.sources.accounts.verdicts import CUT, NO_JSON, Verdict, object_of
 from stages.fetcher.sources.base import Exchange, Parts
 
-_LIMIT_MS = 15_000.0
 _MOST_KEPT = 20_000
 _NO_ANSWER = "no answer: {}"
 _NOT_RECORDED = _NO_ANSWER.format("not_recorded")
@@ -175,7 +174,8 @@ class Caller:
         query = urlencode({name: str(value) for name, value in call.query.items() if value != ""})
         body = None if call.json is None else json.dumps(call.json, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", **call.headers} if body is not None else call.headers
-        return await self._client.call(check, call.url + (f"?{query}" if query else ""), headers, body, _LIMIT_MS)
+        url = call.url + (f"?{query}" if query else "")
+        return await self._client.call(check, url, headers, body, self._settings.call_limit_ms)
 
     async def _sick(self, check: PlannedCheck, begun: float) -> bool:
         if not self._settings.void_logic or not self._health.knows:
