@@ -108,6 +108,7 @@ async def rehearse(folder: DataFolder, rehearsal: Rehearsal) -> Rehearsed:
         handed_in = await _advance(run, rehearsal)
         counts = await run.balance(None)
         findings = [record.value for records in payload_rows(run.log, FINDINGS) for record in records]
+        await run.rest()
         made = await asyncio.to_thread(make_editions, run.warehouse, folder, rehearsal)
         announce(run.log, [edition for editions in made.values() for edition, _ in editions])
     finally:

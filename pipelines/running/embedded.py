@@ -20,7 +20,7 @@ from pipelines.running import overview
 from pipelines.running.balance import Endings
 from pipelines.running.embedded_stages import EmbeddedStages
 from pipelines.running.garbage import collect_seldom
-from pipelines.running.memory import keep_heaps_few
+from pipelines.running.memory import give_back, keep_heaps_few
 from pipelines.running.news import News
 from pipelines.running.planner import Planner
 from pipelines.running.run_metrics import tell
@@ -37,6 +37,7 @@ from stages.aggregator import Aggregator
 from stages.scheduler.stage import SchedulerStage
 
 IDLE_POLL_S = 0.01
+_JUDGING = ("fetcher", "classifier", "rule-evaluator")
 VIRTUAL_SINK_EVERY_S = 10.0  # nobody looks meanwhile, and few large inserts cost less than many small ones
 
 
@@ -187,3 +188,11 @@ class EmbeddedRun:
         with self._closing:
             for thread in self.threads:
                 await asyncio.to_thread(thread.stop)
+
+    async def rest(self) -> None:
+        """Stop the stages that fetch, read and judge, as nothing more is to be judged, and give back their memory. What
+        is written to the log is still published and stored."""
+        for thread in [one for one in self.threads if one.name in _JUDGING]:
+            await asyncio.to_thread(thread.stop)
+            self.threads.remove(thread)
+        await asyncio.to_thread(give_back)
