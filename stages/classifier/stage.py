@@ -6,6 +6,7 @@ be told by comparison and a printed code be looked for.
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -148,18 +149,8 @@ class ClassifierStage:
         bodies = [self._bodies.get(one) for one in sums if one is not None]
         found = None
         if bodies or any(one.told == "empty" for one in fetched.answers):
-            url = fetched.final_url or fetched.check.url
-            context = PageContext(
-                url=url,
-                at=fetched.started,
-                status=fetched.status,
-                headers=fetched.headers,
-                registry_names=self._names,
-                leaders=self._leaders,
-                word_packs=self._word_packs,
-                counts=self._counts,
-                answers=tuple(fetched.answers),
-                sources=tuple(fetched.check.sources),
+            context = replace(
+                self._context(fetched), answers=tuple(fetched.answers), sources=tuple(fetched.check.sources)
             )
             found = await self._reader.read_as(reader, bodies, context)
         seen = self._observed(incoming, fetched, None)
@@ -175,10 +166,15 @@ class ClassifierStage:
         if fetched.sha256 is None:
             return None
         template = _template(memory) if fetched.check.kind in AUDITED else None
-        url = fetched.final_url or fetched.check.url
-        key = (fetched.sha256, url, str(fetched.status), template, memory.code, str(day_of(fetched.started)))
-        context = PageContext(
-            url=url,
+        key = (fetched.sha256, _url(fetched), str(fetched.status), template, memory.code, str(day_of(fetched.started)))
+        context = replace(self._context(fetched), site_code=memory.code, template=template)
+        sha256 = fetched.sha256
+        return await self._readings.of(key, lambda: self._reader.read(self._bodies.get(sha256), context))
+
+    def _context(self, fetched: Fetched) -> PageContext:
+        """What every reader is told of a look and of what is registered."""
+        return PageContext(
+            url=_url(fetched),
             at=fetched.started,
             status=fetched.status,
             headers=fetched.headers,
@@ -186,11 +182,7 @@ class ClassifierStage:
             leaders=self._leaders,
             word_packs=self._word_packs,
             counts=self._counts,
-            site_code=memory.code,
-            template=template,
         )
-        sha256 = fetched.sha256
-        return await self._readings.of(key, lambda: self._reader.read(self._bodies.get(sha256), context))
 
     def _observed(self, incoming: Incoming, fetched: Fetched, reading: Reading | None) -> PageObserved:
         check = fetched.check
@@ -227,6 +219,11 @@ class ClassifierStage:
         if self._register is None or fetched.check.agent != "self":
             return []
         return self._register.unregistered(fetched.check.subject, reading, found)
+
+
+def _url(fetched: Fetched) -> str:
+    """The address of the page that was read: where redirects led to."""
+    return fetched.final_url or fetched.check.url
 
 
 def _template(memory: SiteMemory) -> str | None:
