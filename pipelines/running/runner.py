@@ -115,11 +115,6 @@ class BatchWork:
                 self._states[key] = value
                 self._held += len(value)
 
-    def forget(self) -> None:
-        """Drop the cache: what is stored may have moved on."""
-        self._states.clear()
-        self._held = 0
-
     def _drop_oldest(self) -> None:
         """Only between batches, when everything in the cache is stored."""
         while self._held > STATES_BYTES:
