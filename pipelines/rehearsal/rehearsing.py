@@ -25,6 +25,7 @@ from pipelines.office.work_calendar import Notices
 from pipelines.rehearsal.plan import PlannedEdition
 from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import FETCH_BATCH
+from pipelines.running.memory import keep_small
 from pipelines.running.pacing import advance_to
 from pipelines.running.run_options import RunOptions
 from pipelines.warehouse import Warehouse
@@ -103,6 +104,7 @@ async def rehearse(folder: DataFolder, rehearsal: Rehearsal) -> Rehearsed:
     )
     run = EmbeddedRun(folder, rehearsal.installation, rehearsal.clock, options)
     await run.start()
+    tidying = asyncio.create_task(keep_small())
     try:
         handed_in = await _advance(run, rehearsal)
         counts = await run.balance(None)
@@ -110,6 +112,7 @@ async def rehearse(folder: DataFolder, rehearsal: Rehearsal) -> Rehearsed:
         made = await asyncio.to_thread(make_editions, run.warehouse, folder, rehearsal)
         announce(run.log, [edition for editions in made.values() for edition, _ in editions])
     finally:
+        tidying.cancel()
         await run.stop()
     editions = {program: [path for _, paths in each for path in paths] for program, each in made.items()}
     return Rehearsed(counts, editions, handed_in)
