@@ -74,8 +74,7 @@ class Flow:
         """Where a text of the cut document begins in it. Counted when asked for, on from the last answer: questions are
         few, and come in order."""
         start, place = self._last if self._last[0] <= number else (0, 0)
-        first, last = 4 * start, 4 * number
-        place += sum(map(len, self._pieces[first:last:4])) + sum(map(len, self._pieces[first + 1 : last : 4]))
+        place += length_of(self._pieces, start, number)
         self._last = (number, place)
         return place
 
@@ -93,7 +92,7 @@ class Flow:
         lines = self.text.split("\n")
         starts = accumulate(map((1).__add__, map(len, lines)), initial=0)
         return [
-            (start if stripped[0] == line[0] else start + len(line) - len(line.lstrip()), stripped)
+            (start if len(stripped) == len(line) else start + len(line) - len(line.lstrip()), stripped)
             for start, line, stripped in zip(starts, lines, map(str.strip, lines), strict=False)
             if stripped
         ]
@@ -138,6 +137,13 @@ def cut(document: str) -> Pieces:
     # Each of the tags that nothing closes would be looked for to the end of the document.
     pieces = _TOKEN.split(flat[:end])
     return [*pieces[:-1], pieces[-1] + flat[end:], "", None, None]
+
+
+def length_of(pieces: Pieces, first: int, last: int) -> int:
+    """Characters of the document from its text number `first` up to its text number `last`. To join texts is several
+    times faster than to add up their lengths."""
+    start, end = 4 * first, 4 * last
+    return len("".join(pieces[start:end:4])) + len("".join(pieces[start + 1 : end : 4]))
 
 
 def flow_of(document: str) -> Flow:

@@ -6,6 +6,7 @@ the tags, which the flow of the page needs anyway, finds parents and ends; every
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import compress, count, repeat
 
@@ -58,7 +59,8 @@ class Tree:
     def __init__(self, pieces: Pieces) -> None:
         self.tags: list[str] = pieces[1::4]
         self.names: list[str | None] = pieces[2::4]  # None for what is no element
-        self.kinds: frozenset[str | None] = frozenset(self.names)
+        self.counted: Counter[str | None] = Counter(self.names)  # as they are spelt
+        self.kinds: frozenset[str | None] = frozenset(self.counted)
         if not _CAPITALS.isdisjoint(self.kinds):
             self.names = [name and name.lower() for name in self.names]
             self.kinds = frozenset(self.names)
