@@ -1,11 +1,16 @@
 """The marks every page's foot must carry: rules of 网页设计规范 and of 网站标识, police and ICP filing."""
 
 import re
+from bisect import bisect_left
 
 import msgspec
 
 from schemas.events.reading import Footer
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.line_signs import sign
+from stages.classifier.reading.marks import contact as contact_mark
+from stages.classifier.reading.marks import organiser as organiser_mark
+from stages.classifier.reading.marks import unread
 from stages.classifier.reading.marks.contact import contact
 from stages.classifier.reading.marks.organiser import organiser
 from stages.classifier.reading.marks.unread import MARKS, own_foot, unread_marks
@@ -42,6 +47,9 @@ _ERROR_SIGNS = ("jiucuo", "kaipuyun", "wzzc", "zhaocuo")
 _ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错", "我要找错", "我要纠错")
 _WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
 _WIDE_DIGIT = re.compile("[０１２３５９]")
+_WIDE_SIGN = sign(*"０１２３５９")
+_MARK_SIGN, _ERROR_SIGN = sign(*_MARK_WORDS), sign(*_ERROR_WORDS)
+_LABELLED = contact_mark.SIGN | organiser_mark.SIGN | unread.SIGN
 _FOOT = 2500  # characters at the end of a page in which its foot stands
 _LAST_TAGS = 400  # tags at the end of a page that are looked through for marks
 
@@ -50,23 +58,35 @@ def footer(document: Document) -> Footer:
     """Read the foot. Marks that are pictures or come from scripts are looked for in its tags and scripts."""
     text = document.flow.text
     foot = text[-_FOOT:]
-    if _WIDE_DIGIT.search(foot):
+    if document.shown & _WIDE_SIGN and _WIDE_DIGIT.search(foot):
         text = text.translate(_WIDE)
         foot = text[-_FOOT:]
     signs = document.signs
     tags = "".join(document.tree.tags[-_LAST_TAGS:]) if signs else ""
-    own = own_foot(foot)
+    begin = _beginning(document, len(text) - len(foot))
+    own = own_foot(foot, begin)
     found = Footer(
         icp=_icp(text) or (_icp(tags) if "ICP" in signs and "ICP" in tags else None),
         police=_police(text) or (_police_of_tags(tags) if not signs.isdisjoint(_POLICE_SIGNS) else None),
         site_code=_site_code(text, tags, signs),
-        party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot, signs),
-        find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot, signs),
-        organiser=organiser(foot, own, document.context.registry_names),
-        contact=contact(foot),
+        party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot if document.shown & _MARK_SIGN else "", signs),
+        find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot if document.shown & _ERROR_SIGN else "", signs),
+        organiser=organiser(foot, own, document.context.registry_names, begin),
+        contact=contact(foot, begin),
     )
     missing = [mark for mark in MARKS if not getattr(found, mark)]
     return msgspec.structs.replace(found, unsure=unread_marks(document.tree, own, missing)) if missing else found
+
+
+def _beginning(document: Document, start: int) -> int:
+    """The place in the foot, which begins at `start` of the text, before which no label and no sign of a foot begins:
+    that of the line before the first line that has one."""
+    lines, signs = document.lines, document.line_signs
+    first = max(0, bisect_left(lines, (start, "")) - 1)
+    found = next((k for k in range(first, len(lines)) if signs[k] & _LABELLED), None)
+    if found is None:
+        return len(document.flow.text) - start
+    return max(0, lines[found - 1][0] - start) if found else 0
 
 
 def _shown(marks: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, signs: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.events.reading import PageFault
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.line_signs import sign
 
 # What may stand before what a page says (抱歉！, :(, 500), and what shows that a text is about it.
 _GREETING = re.compile(
@@ -26,6 +27,7 @@ class Saying:
     """A set of expressions, and the words without one of which none of them can match."""
 
     def __init__(self, needs: list[str], says: list[str]) -> None:
+        self.sign = sign(*needs)
         # All at once: a look for each of fifty words is five times slower.
         self._needs = AhoCorasick([word.lower() for word in needs], matchkind=MatchKind.LeftmostLongest)
         self._pattern = re.compile("|".join(says), re.I)

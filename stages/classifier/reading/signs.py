@@ -42,6 +42,7 @@ _DOCUMENT_NAME = re.compile(
 )
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
 _TEXT_CRUMB = re.compile(r"[>»›→/|-]\s*(?:正文|详情|详细内容|内容页?|信息详情|文章内容)")
+_WITH_ALERTS = 60  # visible characters of a page that says what it has to say by a script
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -75,8 +76,8 @@ class Signs:
     def _running(self) -> list[tuple[int, int, str]]:
         """(position, characters, line) of the running text outside links and outside the foot of the page."""
         found = []
-        for position, line in self.doc.lines:
-            if len(line) < 30 or not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
+        for position, line in self.doc.long_lines:
+            if not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
                 continue
             if sayings.is_foot(line):
                 continue
@@ -144,7 +145,7 @@ class Signs:
         links = {start for start, _ in flow.anchors}
         own = ((position, line) for position, line in self.doc.lines if position not in links and len(line) <= 120)
         said = [line for position, line in own if not flow.in_anchor(position)]
-        return said if self.size > 60 else [*said, *_ALERT.findall(self.doc.text[:20_000])]
+        return said if self.size > _WITH_ALERTS else [*said, *_ALERT.findall(self.doc.text[:20_000])]
 
     @once
     def words(self) -> int:
@@ -197,6 +198,8 @@ class Signs:
 
     def says(self, saying: Saying) -> bool:
         """Whether title or one of the short lines says so."""
+        if not (self.doc.shown | self.doc.titled) & saying.sign and self.size > _WITH_ALERTS:
+            return False
         if not saying.may_be_in(self._stated):
             return False
         return saying.is_stated(sayings.unquoted(self.doc.title_tag)) or bool(self.lines_saying(saying))

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.spam_titles import reads_like_spam
 
 SURE = 3  # weight from which on a text is an advertisement
@@ -36,8 +37,9 @@ class _Finder:
     """Looks for words; what is only a part of one of the longer words, across their border, is none of them."""
 
     def __init__(self, words: list[str], longer: list[str] | None = None) -> None:
+        self.plain = [word.lower() for word in words]
         self._many = len(words)
-        every = [word.lower() for word in (*words, *(longer or ()))]
+        every = [*self.plain, *(word.lower() for word in longer or ())]
         self._found = AhoCorasick(every, matchkind=MatchKind.LeftmostLongest)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -77,6 +79,9 @@ def _words() -> _Words:
         hosts=tuple(raw["hosts"]),
         cheap_endings=frozenset(str(ending) for ending in raw["cheap_endings"]),
     )
+
+
+BRANDS = sign(more=lambda: _words().brands.plain)
 
 
 def squeezed(text: str) -> str:

@@ -1,7 +1,9 @@
 """The places of an article page: where its title stands, where its text begins, and where its neighbours begin."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from stages.classifier.reading.document import Document
@@ -54,9 +56,7 @@ def places(doc: Document, title: Title | None) -> Places:
     start = title.position if title and title.position >= 0 else 0
     end = title.end if title and title.position >= 0 else 0
     body = closing = len(text)
-    for position, line in doc.lines:
-        if position < end:
-            continue
+    for position, line in islice(doc.lines, bisect_left(doc.lines, (end, "")), None):
         if body == len(text) and position > end and _begins_text(line):
             body = position
         if _CLOSING.match(line):

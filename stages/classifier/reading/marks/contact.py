@@ -2,6 +2,8 @@
 
 import re
 
+from stages.classifier.reading.line_signs import sign
+
 _NUMBER = (
     r"(?:[(（]?\+?86[)）]?[-\s]?)?[(（]?0[0-9]{2,3}[)）]?\s*[-－—–]?\s*[0-9]{7,8}(?:\s*(?:转|-)\s*[0-9]{1,6})?"
     r"|1[3-9][0-9]{9}"
@@ -19,6 +21,11 @@ _LABEL = re.compile(
         for word in ("tel", "phone", "fax")
         for first, rest in ((word[0], word[1:]), (word[0].upper(), word[1:]))
     )
+)
+# What stands in the line in which a label begins.
+SIGN = sign(
+    *("电", "热", "传", "联", "总机", "值班", "咨询", "举报", "投诉", "客服", "服务台", "手机", "座机", "办公"),
+    *("☎", "📞", "℡", "tel", "phone", "fax"),
 )
 _DIGIT_NEAR = re.compile(r"[^\n0-9@]{0,20}+[0-9]")  # in all that follows, at the most so far behind a label
 _AFTER = re.compile(rf"[^\n0-9@]{{0,16}}?({_NUMBER})")
@@ -42,10 +49,10 @@ _MAY_BE = re.compile(
 )
 
 
-def contact(foot: str) -> str | None:
+def contact(foot: str, begin: int = 0) -> str | None:
     """A telephone number that a label in the foot announces, else one with its area code, else a mail address, else
-    the entry that says 联系我们."""
-    for label in _LABEL.finditer(foot):
+    the entry that says 联系我们. Before `begin` stands no label."""
+    for label in _LABEL.finditer(foot, begin):
         number = _AFTER.match(foot, label.end()) if _DIGIT_NEAR.match(foot, label.end()) else None
         if number and not foot.startswith(("年", "月"), number.end()):
             return " ".join(number.group(1).split())

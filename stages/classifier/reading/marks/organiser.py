@@ -3,6 +3,7 @@
 
 import re
 
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.marks.registered import name_at, places_of
 
 _WAYS = (r"主\s*办", r"开\s*办", r"开\s*设", r"举\s*办")
@@ -14,6 +15,8 @@ _LABEL = re.compile(
     + "|".join(rf"{way}(?:单\s*位|机构|部门)\s*" for way in ("主办", "开办", "举办"))
     + r"|网站所属单位\s*[:：]\s*|所属单位\s*[:：]\s*"
 )
+# What stands in the line in which a label begins, or in the next one.
+SIGN = sign("办", "设", "所属单位")
 _BEFORE = re.compile(
     rf"({_NAME}{{4,60}})\s*(?:主\s*办|开办)(?!\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*[:：|｜/])(?!单位|机构|部门)"
 )
@@ -60,16 +63,19 @@ _OTHERS = re.compile(
 )
 
 
-def organiser(foot: str, own: str, names: frozenset[str] = frozenset()) -> str | None:
+def organiser(foot: str, own: str, names: frozenset[str] = frozenset(), begin: int = 0) -> str | None:
     """The unit that the end of a page names as its organiser, or, without that word, as its owner. `names` are those
-    of the registry: one of them in the foot itself (`own`) is the organiser unless a label makes it something else."""
-    return _labelled(foot, names) or _before_the_word(foot, names) or _owner(foot, names) or _registered(own, names)
+    of the registry: one of them in the foot itself (`own`) is the organiser unless a label makes it something else.
+    Before `begin` stands no label."""
+    return (
+        _labelled(foot, names, begin) or _before_the_word(foot, names) or _owner(foot, names) or _registered(own, names)
+    )
 
 
-def _labelled(foot: str, names: frozenset[str]) -> str | None:
+def _labelled(foot: str, names: frozenset[str], begin: int) -> str | None:
     if not any(word in foot for word in (*_WORDS, "开设")):
         return None
-    for label in reversed(list(_LABEL.finditer(foot))):
+    for label in reversed(list(_LABEL.finditer(foot, begin))):
         known = name_at(foot, label.end(), names)
         name = known or _first_name(foot[label.end() : label.end() + 80])
         if name:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.marks.contact import may_be_contact
 from stages.classifier.reading.tree import Tree, attribute_of
 
@@ -13,6 +14,11 @@ MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organise
 _FOOT_SIGN = re.compile(
     r"公网安备|标识码|主\s?办|承\s?办|版权所有|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案"
     r"|I(?i:CP)|i(?i:CP)|C(?i:opyright)|c(?i:opyright)"
+)
+# What stands in the line in which such a sign begins, or in the next one.
+SIGN = sign(
+    *("公网安备", "标识码", "办", "版权所有", "©", "技术支持", "邮编", "邮政编码", "联系", "网站地图", "备案"),
+    *("icp", "copyright"),
 )
 _HAS_FOOT_SIGN: Kept[str, bool] = Kept(lambda text: _FOOT_SIGN.search(text) is not None)
 _ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
@@ -118,11 +124,11 @@ def _beginning(tree: Tree) -> int | None:
     return start
 
 
-def own_foot(text: str) -> str:
+def own_foot(text: str, begin: int = 0) -> str:
     """The foot itself out of the text at the end of a page: from the line of the first of its signs that stand close
-    together to the end; empty where there is none."""
+    together to the end; empty where there is none. Before `begin` stands none."""
     start: int | None = None
-    for found in reversed(list(_FOOT_SIGN.finditer(text))):
+    for found in reversed(list(_FOOT_SIGN.finditer(text, begin))):
         if (start if start is not None else len(text)) - found.start() > _GAP_OF_TEXT:
             break
         start = found.start()
