@@ -13,6 +13,7 @@ from stages.classifier.reading.marks import organiser as organiser_mark
 from stages.classifier.reading.marks import unread
 from stages.classifier.reading.marks.contact import contact
 from stages.classifier.reading.marks.organiser import organiser
+from stages.classifier.reading.marks.stretches import Stretch
 from stages.classifier.reading.marks.unread import MARKS, own_foot, unread_marks
 
 _AREAS = (
@@ -63,47 +64,58 @@ def footer(document: Document) -> Footer:
         foot = text[-_FOOT:]
     signs = document.signs
     tags = "".join(document.tree.tags[-_LAST_TAGS:]) if signs else ""
-    begin = _beginning(document, len(text) - len(foot))
-    own = own_foot(foot, begin)
+    stretches = _Stretches(document, len(text) - len(foot))
+    own = own_foot(foot, stretches.of(unread.SIGN, before=1))
     found = Footer(
         icp=_icp(text) or (_icp(tags) if "ICP" in signs and "ICP" in tags else None),
         police=_police(text) or (_police_of_tags(tags) if not signs.isdisjoint(_POLICE_SIGNS) else None),
         site_code=_site_code(text, tags, signs),
         party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot if document.shown & _MARK_SIGN else "", signs),
         find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot if document.shown & _ERROR_SIGN else "", signs),
-        organiser=organiser(foot, own, document.context.registry_names, begin),
-        contact=contact(foot, begin),
+        organiser=organiser(foot, own, document.context.registry_names, stretches.of(organiser_mark.SIGN, before=1)),
+        contact=contact(foot, stretches.of(contact_mark.SIGN, before=0)),
     )
     missing = [mark for mark in MARKS if not getattr(found, mark)]
     return msgspec.structs.replace(found, unsure=unread_marks(document.tree, own, missing)) if missing else found
 
 
-def _beginning(document: Document, start: int) -> int:
-    """The place in the foot, which begins at `start` of the text, before which no label and no sign of a foot begins:
-    that of the line before the first line that has one."""
-    lines, signs = document.lines, document.line_signs
-    first = max(0, bisect_left(lines, (start, "")) - 1)
-    found = next((k for k in range(first, len(lines)) if signs[k] & _LABELLED), None)
-    if found is None:
-        return len(document.flow.text) - start
-    return max(0, lines[found - 1][0] - start) if found else 0
+class _Stretches:
+    """Where the labels and signs of a foot may begin, which stands at `start` of the text: the lines that have a sign
+    of theirs, by their place in the foot."""
+
+    def __init__(self, document: Document, start: int) -> None:
+        self._lines, self._signs, self._start = document.lines, document.line_signs, start
+        first = max(0, bisect_left(self._lines, (start, "")) - 1)
+        self._marked = [k for k in range(first, len(self._lines)) if self._signs[k] & _LABELLED]
+
+    def of(self, wanted: int, before: int) -> list[Stretch]:
+        """The stretches of lines with a sign, each with some lines before it."""
+        found: list[Stretch] = []
+        after = 0
+        for k in self._marked:
+            if self._signs[k] & wanted:
+                position, line = self._lines[k]
+                end = position + len(line) - self._start
+                found.append((max(after, self._lines[max(0, k - before)][0] - self._start), max(after, end)))
+                after = max(after, end)
+        return found
 
 
 def _shown(marks: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, signs: frozenset[str]) -> bool:
     """Whether a mark is in the foot; its script, named first, may stand anywhere on the page."""
     if marks[0] in signs or any(word in foot for word in words):
         return True
-    return any(_IN_SOURCE.get(sign, sign) in signs and sign in tags for sign in marks + words)
+    return any(_IN_SOURCE.get(word, word) in signs and word in tags for word in marks + words)
 
 
-def _last(pattern: re.Pattern[str], text: str, sign: str, reach: int = 60) -> re.Match[str] | None:
+def _last(pattern: re.Pattern[str], text: str, word: str, reach: int = 60) -> re.Match[str] | None:
     """The last match around a literal that every match contains: far cheaper than searching a whole page."""
-    at = text.rfind(sign)
+    at = text.rfind(word)
     while at >= 0:
         matches = list(pattern.finditer(text, max(0, at - 40), at + reach))
         if matches:
             return matches[-1]
-        at = text.rfind(sign, 0, at)
+        at = text.rfind(word, 0, at)
     return None
 
 
@@ -143,7 +155,7 @@ def _site_code(text: str, tags: str, signs: frozenset[str]) -> str | None:
     match = _last(_SITE_CODE, text, "标识")
     if match is None and "标识" in signs:
         match = _last(_SITE_CODE, tags, "标识")
-    for sign in _CODE_SIGNS:
-        if match is None and sign in signs:
-            match = _last(_SITE_CODE_SCRIPT, tags, sign)
+    for word in _CODE_SIGNS:
+        if match is None and word in signs:
+            match = _last(_SITE_CODE_SCRIPT, tags, word)
     return match.group(1).lower() if match else None

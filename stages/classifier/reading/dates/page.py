@@ -116,7 +116,7 @@ def _published(doc: Document, found: _Candidate) -> PublishedDate:
 
 def _candidates(page: Places) -> Iterator[ParsedDate]:
     until = page.text[: page.closing] if page.closing < len(page.text) else page.text
-    yield from islice(find_dates(until, page.doc.clock), _MAX_CANDIDATES)
+    yield from islice(find_dates(until, page.doc.clock, page.doc.shown), _MAX_CANDIDATES)
 
 
 # Ranks. Head: between title and text. What stands there beats everything below the text.

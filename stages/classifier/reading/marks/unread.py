@@ -2,11 +2,12 @@
 and nothing in it can be that mark: these are the things that can."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.marks.contact import may_be_contact
+from stages.classifier.reading.marks.stretches import Stretch, labels_in
 from stages.classifier.reading.tree import Tree, attribute_of
 
 MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organiser", "contact")
@@ -15,6 +16,7 @@ _FOOT_SIGN = re.compile(
     r"公网安备|标识码|主\s?办|承\s?办|版权所有|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案"
     r"|I(?i:CP)|i(?i:CP)|C(?i:opyright)|c(?i:opyright)"
 )
+_BEGINS = re.compile("[公标主承版©技邮联网备IiCc]")
 # What stands in the line in which such a sign begins, or in the next one.
 SIGN = sign(
     *("公网安备", "标识码", "办", "版权所有", "©", "技术支持", "邮编", "邮政编码", "联系", "网站地图", "备案"),
@@ -124,11 +126,11 @@ def _beginning(tree: Tree) -> int | None:
     return start
 
 
-def own_foot(text: str, begin: int = 0) -> str:
+def own_foot(text: str, stretches: Sequence[Stretch] | None = None) -> str:
     """The foot itself out of the text at the end of a page: from the line of the first of its signs that stand close
-    together to the end; empty where there is none. Before `begin` stands none."""
+    together to the end; empty where there is none. `stretches`: where signs may begin."""
     start: int | None = None
-    for found in reversed(list(_FOOT_SIGN.finditer(text, begin))):
+    for found in reversed(list(labels_in(text, stretches, _BEGINS, _FOOT_SIGN))):
         if (start if start is not None else len(text)) - found.start() > _GAP_OF_TEXT:
             break
         start = found.start()
