@@ -37,13 +37,15 @@ _BLOCKS = frozenset(
 )
 
 
+_BLOCK, _CELL, _OPENED, _CLOSED = "\n", "\t", "a", "/a"  # what a tag does to the text: these very objects
+
+
 def _marks() -> dict[str | None, str]:
     marks: dict[str | None, str] = {}
-    for names, mark in ((_BLOCKS, "\n"), (_CELLS, "\t"), (["a"], "a")):
+    for names, opening, closing in ((_BLOCKS, _BLOCK, _BLOCK), (_CELLS, _CELL, _CELL), (["a"], _OPENED, _CLOSED)):
         for name in names:
             for spelling in (name, name.upper(), name.capitalize()):
-                marks[spelling] = mark
-                marks["/" + spelling] = "/a" if mark == "a" else mark
+                marks[spelling], marks["/" + spelling] = opening, closing
     return marks
 
 
@@ -175,15 +177,17 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
                     starts.append(size)
                     origins.append(number)
                     size += len(text)
-        if mark is None:
+        if mark is _BLOCK:
+            gap = _BLOCK
+        elif mark is None:
             continue
-        if mark == "a":
+        elif mark is _OPENED:
             opened = size + (1 if gap else 0)
-        elif mark == "/a":
+        elif mark is _CLOSED:
             if 0 <= opened < size:
                 anchors.append((opened, size))
             opened = -1
-        elif gap != "\n":
+        elif gap is not _BLOCK:
             gap = mark
     return Flow(_spaced("".join(out)), anchors, pieces, starts, origins)
 

@@ -75,67 +75,78 @@ class Tree:
         self._read_written_dates()
 
     def _nest(self) -> None:
+        """The open elements are the innermost one and its parents: no list of them need be kept."""
         codes = self._codes
         size = len(codes)
         self.parents = parents = [-1] * size
         self.ends = ends = list(range(size))
         self._opens = opens = [-1] * size
         links = self.links
-        stack = [-1]
         top, top_code = -1, 0  # the innermost open element
         for k, code in compress(enumerate(codes), codes):
             if code < 0:
                 if top_code == -code:
                     ends[top] = k
                     opens[k] = top
-                    stack.pop()
+                    top = parents[top]
                 else:
-                    self._close(stack, -code, k)
-                top = stack[-1]
+                    top = self._close(top, -code, k)
                 top_code = codes[top]  # of the last tag, which is none, where nothing is open
             elif code < _VOID:
                 if code <= _P:
                     if top_code not in _BOUNDS[code]:
-                        self._imply(stack, code, k)
-                        top = stack[-1]
+                        top = self._imply(top, code, k)
                     if code == _A:
                         links.append(k)
                 elif code in (_FORM, _BUTTON):
                     self.fields.append(k)
                 parents[k] = top
-                stack.append(k)
                 top, top_code = k, code
             else:
                 codes[k] = 0
                 (links if code == _AREA else self.fields).append(k)
-        for i in stack[1:]:
-            ends[i] = size - 1
+        while top >= 0:
+            ends[top] = size - 1
+            top = parents[top]
 
-    def _close(self, stack: list[int], code: int, k: int) -> None:
-        """A closing tag ends everything opened since its opening; without one it means nothing."""
-        for depth in range(1, min(len(stack) - 1, 6 if code in (_P, _A) else _DEEP) + 1):
-            other = self._codes[stack[-depth]]
+    def _close(self, top: int, code: int, k: int) -> int:
+        """A closing tag ends everything opened since its opening; without one it means nothing. Gives the innermost
+        element that is open then."""
+        codes, i = self._codes, top
+        for _ in range(6 if code in (_P, _A) else _DEEP):
+            if i < 0:
+                break
+            other = codes[i]
             if other == code:
-                self._opens[k] = stack[-depth]
-                self._end(stack, depth, k)
-                return
+                self._opens[k] = i
+                return self._end(top, i, k)
             if other == _TABLE and code != _DIV:
-                return
+                break
+            i = self.parents[i]
+        return top
 
-    def _imply(self, stack: list[int], code: int, k: int) -> None:
+    def _imply(self, top: int, code: int, k: int) -> int:
+        codes, i = self._codes, top
         ended, bounds = _ENDED[code], _BOUNDS[code]
-        for depth in range(1, min(len(stack) - 1, 12) + 1):
-            other = self._codes[stack[-depth]]
+        for _ in range(12):
+            if i < 0:
+                break
+            other = codes[i]
             if other in ended:
-                self._end(stack, depth, k)
-                return
+                return self._end(top, i, k)
             if other in bounds:
-                return
+                break
+            i = self.parents[i]
+        return top
 
-    def _end(self, stack: list[int], depth: int, k: int) -> None:
-        for i in stack[-depth:]:
-            self.ends[i] = k
-        del stack[-depth:]
+    def _end(self, top: int, last: int, k: int) -> int:
+        """End the open elements from the innermost one up to `last`; gives the one around it."""
+        ends, parents = self.ends, self.parents
+        while top != last:
+            ends[top] = k
+            top = parents[top]
+        ends[last] = k
+        return parents[last]
 
     def owner(self, node: int) -> int:
         """The element whose text stands before tag `node`, -1 for the top."""
