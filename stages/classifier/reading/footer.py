@@ -26,6 +26,8 @@ _ICP = re.compile(
     rf"[{_SHORT}]?\s*ICP\s*[(（\[【]?[备证][)）\]】]?(?:案)?(?:号)?\s*(?:第|字)?\s*[:：]?\s*[0-9]{{5,12}}\s*号?(?:\s*[-－–—]\s*[0-9]{{1,3}})?",
     re.I,
 )
+_BLANKS = re.compile(r"\s+|[:：]")
+_STROKES = str.maketrans("－—–", "---")
 _ICP_BARE = re.compile(r"(?:ICP)?备案(?:序?号|编号)\s*[:：]\s*([0-9]{6,12}号?(?:-[0-9]{1,3})?)", re.I)
 _POLICE = re.compile(rf"[{_SHORT}]\s*公网安备\s*号?\s*[:：]?\s*([0-9]{{10,14}})\s*号?(?:-[0-9])?")
 _POLICE_BARE = re.compile(
@@ -124,7 +126,7 @@ def _icp(text: str) -> str | None:
     if match:
         if "icp" in text[max(0, match.start() - 200) : match.start()].lower():
             match = _ICP.search(text, max(0, match.start() - 200)) or match  # the first of several side by side
-        return re.sub(r"\s+|[:：]", "", match.group(0)).replace("－", "-").replace("—", "-").replace("–", "-")
+        return _BLANKS.sub("", match.group(0)).translate(_STROKES)
     bare = _last(_ICP_BARE, text, "备案")
     return bare.group(1) if bare and "公" not in text[max(0, bare.start() - 6) : bare.start()] else None
 

@@ -113,7 +113,7 @@ def is_foot(line: str) -> bool:
 
 def unquoted(line: str) -> str:
     """A line without what it quotes, where something else is left."""
-    if not any(mark in line for mark in '“「‘《"'):
+    if not ("“" in line or "「" in line or "‘" in line or "《" in line or '"' in line):
         return line
     own = _QUOTED.sub("", line)
     return own if len(own.strip(" ，。！!：:、")) >= 2 else line

@@ -75,7 +75,7 @@ def find_dates(text: str, clock: VisitClock, signs: int = -1) -> Iterator[Parsed
     if signs & _REPUBLIC_SIGN and ("民国" in plain or "民國" in plain):
         yield from _found(_REPUBLIC, plain, clock)
     yield from _found(_NUMERIC, plain, clock)
-    if _SPELT_MONTH.search(plain) and _SPELT_HINT.search(plain):
+    if _SPELT_MONTH.search(plain):
         yield from _found(_SPELT, plain, clock)
     if _YEAR_LAST_SIGN.search(plain):
         yield from _found_year_last(plain, clock)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
@@ -36,6 +36,7 @@ class Places:
     title_end: int
     body: int
     closing: int
+    _lines: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def region(self, position: int) -> Region:
         if position < self.title:
@@ -44,6 +45,12 @@ class Places:
 
     def line(self, position: int) -> tuple[int, str]:
         """Start and text of the line around a place; of an endless line only the stretch around it."""
+        found = self._lines.get(position)
+        if found is None:
+            found = self._lines[position] = self._line(position)
+        return found
+
+    def _line(self, position: int) -> tuple[int, str]:
         begin, until = max(0, position - _LONG_LINE), position + _LONG_LINE
         start = self.text.rfind("\n", begin, position) + 1 or begin
         end = self.text.find("\n", position, until)
