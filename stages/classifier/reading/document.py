@@ -131,9 +131,10 @@ class Document:
         return self.flow.lines()
 
     @once
-    def long_lines(self) -> list[tuple[int, str]]:
-        """Those of the lines that are long enough for running text."""
-        return [line for line in self.lines if len(line[1]) >= _RUNNING]
+    def long_lines(self) -> list[tuple[int, str, int]]:
+        """(position, line, signs) of the lines that are long enough for running text."""
+        lines = zip(self.lines, self.line_signs, strict=True)
+        return [(position, line, signs) for (position, line), signs in lines if len(line) >= _RUNNING]
 
     @once
     def line_signs(self) -> list[int]:

@@ -74,22 +74,24 @@ def items_fingerprint(items: Sequence[ListItem]) -> str:
 
 def _between_links(doc: Document) -> list[str]:
     """Texts between the links."""
-    flow, texts, end = doc.flow, [doc.title_tag], 0
-    text = flow.text
-    for start, stop in flow.anchors:
-        if start > end + 1 or (start > end and text[end] > " "):
-            texts.append(text[end:start])
-        if stop > end:
-            end = stop
-    texts.append(text[end:])
-    return texts
+    text, anchors = doc.flow.text, doc.flow.anchors
+    ends = [0, *[stop for _, stop in anchors]]
+    between = zip(ends, [start for start, _ in anchors], strict=False)
+    texts = [text[end:start] for end, start in between if start > end + 1 or (start > end and text[end] > " ")]
+    return [doc.title_tag, *texts, text[ends[-1] :]]
 
 
 def _hashes_of_tags(doc: Document) -> set[int]:
     """How many tags of each name there are, roughly, so that one row more is no difference; a hash each."""
-    hashes = {_TAGS[f"{name}{count if count < _FEW else 2 + count.bit_length()}"] for name, count in _tags(doc).items()}
+    hashes = {_TAGS[f"{name} {count}"] for name, count in _tags(doc).items()}
     hashes.discard(0)
     return hashes
+
+
+def _hash_of_tag(counted: str) -> int:
+    name, _, many = counted.partition(" ")
+    count = int(many)
+    return crc32(f"{name.lower()}{count if count < _FEW else 2 + count.bit_length()}".encode()) >> 8
 
 
 def _tags(doc: Document) -> dict[str, int]:
@@ -130,7 +132,7 @@ def _hashes(lines: str) -> set[int]:
     return hashes
 
 
-_TAGS: Kept[str, int] = Kept(lambda line: crc32(line.lower().encode("utf-8", "replace")) >> 8)
+_TAGS: Kept[str, int] = Kept(_hash_of_tag)
 # Hashes of texts: nearly all of a page's are those of its menus, head and foot.
 _LINKS: Kept[str, int] = Kept(lambda text: _LINES if "\n" in text else sum(_hashes(_steady(text))))  # one or none
 _TEXTS: Kept[str, set[int]] = Kept(lambda text: _hashes(_CLAUSE_END.sub("\n", _steady(text))))

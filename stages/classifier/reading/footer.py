@@ -48,6 +48,9 @@ _IN_SOURCE = {
 }  # what a word is looked for by in the whole source
 _ERROR_SIGNS = ("jiucuo", "kaipuyun", "wzzc", "zhaocuo")
 _ERROR_WORDS = ("网站找错", "找错图标", "我来找错", "网站纠错", "我要找错", "我要纠错")
+_NAMED_IN_SOURCE = frozenset(
+    _IN_SOURCE.get(word, word) for word in (*_MARK_SIGNS, *_MARK_WORDS, *_ERROR_SIGNS, *_ERROR_WORDS)
+)
 _WIDE = str.maketrans("０１２３４５６７８９：－", "0123456789:-")
 _WIDE_DIGIT = re.compile("[０１２３５９]")
 _WIDE_SIGN = sign(*"０１２３５９")
@@ -105,9 +108,11 @@ class _Stretches:
 
 def _shown(marks: tuple[str, ...], words: tuple[str, ...], tags: str, foot: str, signs: frozenset[str]) -> bool:
     """Whether a mark is in the foot; its script, named first, may stand anywhere on the page."""
-    if marks[0] in signs or any(word in foot for word in words):
+    if marks[0] in signs or (foot and any(word in foot for word in words)):
         return True
-    return any(_IN_SOURCE.get(word, word) in signs and word in tags for word in marks + words)
+    return not signs.isdisjoint(_NAMED_IN_SOURCE) and any(
+        _IN_SOURCE.get(word, word) in signs and word in tags for word in marks + words
+    )
 
 
 def _last(pattern: re.Pattern[str], text: str, word: str, reach: int = 60) -> re.Match[str] | None:

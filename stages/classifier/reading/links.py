@@ -24,14 +24,17 @@ def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
     groups = (found.internal, found.external, found.files)
     own, base, tree = _site(document.url or ""), document.base, document.tree
     around = [f"{url}\n{base.encoding if reach == ENCODED else ''}\n{own}" for reach, url in enumerate(base.reaching)]
-    tags, texts, ends = tree.tags, tree.texts, tree.ends
+    texts, ends = tree.texts, tree.ends
     seen: set[str] = {""}
     inert = frozenset(_inert(tree))
     templates: set[str] = set()
-    for i in tree.links:
-        tag = tags[i]
-        words = texts[i + 1] if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
-        link, group = _LINKS[around[_HREFS[tag][1]], tag, words]
+    words = [
+        first if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
+        for i, first in zip(tree.links, tree.link_words, strict=True)
+    ]
+    bases = [around[_HREFS[tag][1]] for tag in tree.link_tags]
+    printed = zip(bases, tree.link_tags, words, strict=True)
+    for i, (link, group) in zip(tree.links, map(_LINKS.__getitem__, printed), strict=True):
         url = link.url
         if url in seen:
             continue

@@ -148,7 +148,7 @@ def _dynamic(kind: PageKind, doc: Document, title: Title | None, shown: list[Lis
 def _after(doc: Document, title: Title | None) -> str:
     """The opening of the text: what is printed after the title, without the line of source and date."""
     start = title.end if title and title.end > 0 else 0
-    return "\n".join([line for position, line in doc.long_lines if position >= start][:3])
+    return "\n".join([line for position, line, _ in doc.long_lines if position >= start][:3])
 
 
 def _hits(doc: Document, published: PublishedDate | None) -> list[TextHit]:

@@ -103,6 +103,25 @@ FOOT = re.compile(
 )
 
 
+FOOT_SIGN = sign(  # of a line that may belong to one
+    *(
+        "版权所有",
+        "备案",
+        "公网安备",
+        "主办",
+        "承办",
+        "技术支持",
+        "标识码",
+        "建议使用",
+        "分辨率",
+        "地址",
+        "电话",
+        "邮编",
+    ),
+    *("©", "网站地图", "联系我们", "icp", "copyright"),
+)
+
+
 def is_foot(line: str) -> bool:
     """Whether a line belongs to the foot of a page: a sentence that tells who held an event does not."""
     found = FOOT.search(line)

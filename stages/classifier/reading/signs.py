@@ -77,10 +77,10 @@ class Signs:
     def _running(self) -> list[tuple[int, int, str]]:
         """(position, characters, line) of the running text outside links and outside the foot of the page."""
         found = []
-        for position, line in self.doc.long_lines:
+        for position, line, signs in self.doc.long_lines:
             if not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
                 continue
-            if sayings.is_foot(line):
+            if signs & sayings.FOOT_SIGN and sayings.is_foot(line):
                 continue
             linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
             if linked < 0.4 * len(line):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import compress, count, repeat
 
 from stages.classifier.reading.flow import Pieces
-from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.kept import Kept, once
 from stages.classifier.reading.references import attribute_value
 
 # Elements that give a page its structure, by number: opening tags are positive, closing ones negative. The first ones
@@ -73,6 +73,17 @@ class Tree:
         self._codes = list(map(_CODES.get, self.names, repeat(0)))
         self._nest()
         self._read_written_dates()
+
+    @once
+    def link_words(self) -> list[str]:
+        """The first text in each of the links."""
+        texts = self.texts
+        return [texts[i + 1] for i in self.links]
+
+    @once
+    def link_tags(self) -> list[str]:
+        """The tag of each of the links."""
+        return [*map(self.tags.__getitem__, self.links)]
 
     def _nest(self) -> None:
         """The open elements are the innermost one and its parents: no list of them need be kept."""

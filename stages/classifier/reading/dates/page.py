@@ -343,8 +343,8 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
 
 
 def _small_dates(line: str) -> Iterator[re.Match[str]]:
-    for sign, pattern in ((_RELATIVE_SIGN, _RELATIVE), (_YEARLESS_SIGN, _YEARLESS), (_SHORT_SIGN, _SHORT)):
-        if sign.search(line):
+    for small, pattern in ((_RELATIVE_SIGN, _RELATIVE), (_YEARLESS_SIGN, _YEARLESS), (_SHORT_SIGN, _SHORT)):
+        if small.search(line):
             yield from pattern.finditer(line)
 
 

@@ -1,7 +1,8 @@
 """Links as possible entries of a list, and the title an entry goes by."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.spellings import plain_days
@@ -100,20 +101,24 @@ def generic(title: str) -> bool:
 def anchors_of(tree: Tree) -> tuple[list[int], list[int]]:
     """Places of the links that may be entries, in document order, and of those that lead to the whole of what stands
     beside them (查看详情, 阅读全文)."""
-    found: list[int] = []
-    details: list[int] = []
-    tags, texts, ends = tree.tags, tree.texts, tree.ends
-    for i in tree.links:
-        said = _WORDED[texts[i + 1]]
-        if said & _DETAILED:
-            details.append(i)
-        if said & _BESIDE:  # a picture, a date or a mark before the words
-            inside = [text for text in texts[i + 1 : ends[i] + 1] if text]
-            words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
-            said = _weight(words or (inside[0] if inside else _wordless(tree, i)))
-        if said & _SURE or (said & _LIKELY and not _NAMED[tags[i]]):
-            found.append(i)
+    links, said = tree.links, [*map(_WORDED.__getitem__, tree.link_words)]
+    kinds, tags = reduce(or_, set(said), 0), tree.tags
+    details = [i for i, one in zip(links, said, strict=True) if one & _DETAILED] if kinds & _DETAILED else []
+    sure = _SURE if "name" in "".join(tree.link_tags) else _SURE | _LIKELY  # no link is but a place to jump to
+    found = [
+        i
+        for i, one in zip(links, said, strict=True)
+        if one & sure or (one & _LIKELY and not _NAMED[tags[i]]) or (one & _BESIDE and _is_titled(tree, i))
+    ]
     return found, details
+
+
+def _is_titled(tree: Tree, i: int) -> bool:
+    """Whether a link that begins with a picture, a date or a mark goes on with words that may be a title."""
+    inside = [text for text in tree.texts[i + 1 : tree.ends[i] + 1] if text]
+    words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
+    said = _weight(words or (inside[0] if inside else _wordless(tree, i)))
+    return said == _SURE or (said == _LIKELY and not _NAMED[tree.tags[i]])
 
 
 # What the words of a link may be: surely a title, one where the tag leads somewhere, the words for the whole of what

@@ -111,14 +111,11 @@ def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
     pictured = not _OF_PICTURES.isdisjoint(missing) and any(map(_UNEXPLAINED.__getitem__, _pictures(tags, names)))
     short = [script for script in scripts if len(script) < _SCRIPT_READ]
     written = {mark for mark, words in _WRITTEN.items() if any(map(words.search, short))}
-    small = f"{own}\n{source}".lower()
-    worded = _marks_worded(small)
+    worded = _marks_worded(f"{own}\n{source}")
     return [
         mark
         for mark in missing
-        if (mark in worded and _may_be(mark, own, source, small))
-        or mark in written
-        or (pictured and mark in _OF_PICTURES)
+        if _may_be(mark, own, source, worded) or mark in written or (pictured and mark in _OF_PICTURES)
     ]
 
 
@@ -179,20 +176,22 @@ def _unexplained(picture: str) -> bool:
 _UNEXPLAINED: Kept[str, bool] = Kept(_unexplained)
 
 
-def _marks_worded(small: str) -> set[str]:
-    """The marks of which a word stands in a text in small letters, and those that need none."""
-    words = _WORDS_OF_MARKS.find_matches_as_indexes(small.encode("utf-8", "replace"), overlapping=True)
-    return {"contact", "organiser", "site_code", *(_MARKS_OF_WORDS[number] for number, _, _ in words)}
+def _marks_worded(text: str) -> set[str]:
+    """The marks of which one of the words without which nothing can be them stands in a text."""
+    small = text.lower().encode("utf-8", "replace")
+    return {
+        _MARKS_OF_WORDS[number] for number, _, _ in _WORDS_OF_MARKS.find_matches_as_indexes(small, overlapping=True)
+    }
 
 
-def _may_be(mark: str, text: str, source: str, small: str) -> bool:
+def _may_be(mark: str, text: str, source: str, worded: set[str]) -> bool:
     if mark == "contact":
         return may_be_contact(text) or "mailto:" in source or "tel:" in source
     if mark == "organiser":
         rest = _OF_OTHERS.sub(" ", text) if any(word in text for word in _OTHERS_WORDS) else text
         return _MAY_BE[mark].search(rest) is not None
     pattern = _MAY_BE[mark]
-    if not any(word in small for word in _MAY_BE_WORDS[mark]):
+    if mark not in worded:
         if mark != "site_code":
             return False
         pattern = _TEN_DIGITS
