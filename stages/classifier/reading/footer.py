@@ -56,6 +56,8 @@ _WIDE_DIGIT = re.compile("[０１２３５９]")
 _WIDE_SIGN = sign(*"０１２３５９")
 _MARK_SIGN, _ERROR_SIGN = sign(*_MARK_WORDS), sign(*_ERROR_WORDS)
 _LABELLED = contact_mark.SIGN | organiser_mark.SIGN | unread.SIGN
+_ICP_SIGN, _POLICE_SIGN, _CODE_SIGN = sign("icp", "备案"), sign("公网", "公安"), sign("标识")
+_SHORT_FOOT = 800  # characters of one that is searched as fast as the lines of it
 _FOOT = 2500  # characters at the end of a page in which its foot stands
 _LAST_TAGS = 400  # tags at the end of a page that are looked through for marks
 
@@ -71,10 +73,12 @@ def footer(document: Document) -> Footer:
     tags = "".join(document.tree.tags[-_LAST_TAGS:]) if signs else ""
     stretches = _Stretches(document, len(text) - len(foot))
     own = own_foot(foot, stretches.of(unread.SIGN, before=1))
+    shown = document.shown
     found = Footer(
-        icp=_icp(text) or (_icp(tags) if "ICP" in signs and "ICP" in tags else None),
-        police=_police(text) or (_police_of_tags(tags) if not signs.isdisjoint(_POLICE_SIGNS) else None),
-        site_code=_site_code(text, tags, signs),
+        icp=(_icp(text) if shown & _ICP_SIGN else None) or (_icp(tags) if "ICP" in signs and "ICP" in tags else None),
+        police=(_police(text) if shown & _POLICE_SIGN else None)
+        or (_police_of_tags(tags) if not signs.isdisjoint(_POLICE_SIGNS) else None),
+        site_code=_site_code(text if shown & _CODE_SIGN else "", tags, signs),
         party_gov_mark=_shown(_MARK_SIGNS, _MARK_WORDS, tags, foot if document.shown & _MARK_SIGN else "", signs),
         find_error=_shown(_ERROR_SIGNS, _ERROR_WORDS, tags, foot if document.shown & _ERROR_SIGN else "", signs),
         organiser=organiser(foot, own, document.context.registry_names, stretches.of(organiser_mark.SIGN, before=1)),
@@ -90,11 +94,16 @@ class _Stretches:
 
     def __init__(self, document: Document, start: int) -> None:
         self._lines, self._signs, self._start = document.lines, document.line_signs, start
+        self._short = not start and len(document.flow.text) <= _SHORT_FOOT
+        if self._short:
+            return
         first = max(0, bisect_left(self._lines, (start, "")) - 1)
         self._marked = [k for k in range(first, len(self._lines)) if self._signs[k] & _LABELLED]
 
-    def of(self, wanted: int, before: int) -> list[Stretch]:
-        """The stretches of lines with a sign, each with some lines before it."""
+    def of(self, wanted: int, before: int) -> list[Stretch] | None:
+        """The stretches of lines with a sign, each with some lines before it; None for all of a short foot."""
+        if self._short:
+            return None
         found: list[Stretch] = []
         after = 0
         for k in self._marked:

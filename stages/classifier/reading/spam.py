@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from stages.classifier.reading.line_signs import sign
+from stages.classifier.reading.line_signs import SIGNS_OF, sign
 from stages.classifier.reading.spam_titles import reads_like_spam
 
 SURE = 3  # weight from which on a text is an advertisement
@@ -81,7 +81,10 @@ def _words() -> _Words:
     )
 
 
+# Of a line, or of a text that is squeezed: it holds a name, another word that may advertise, a word of a trade.
 BRANDS = sign(more=lambda: _words().brands.plain)
+_LOOSE = sign(more=lambda: (*_words().terms.plain, *_words().shapes.plain))
+_TRADE = sign(more=lambda: _words().trade.plain)
 
 
 def squeezed(text: str) -> str:
@@ -136,6 +139,8 @@ def weight(text: str) -> int:
     if not text:
         return 0
     plain = squeezed(text)
+    if not SIGNS_OF[plain] & (BRANDS | _LOOSE):
+        return 0
     words = _words()
     brands = {plain[start:end] for start, end in brands_in(plain)}
     terms = words.terms.words(plain)
@@ -156,12 +161,13 @@ def _loose(terms: set[str], forms: set[str]) -> int:
 
 def sells(text: str) -> bool:
     """Whether a link text names an ordinary trade; evidence only when the link is hidden."""
-    return bool(_words().trade.spans(squeezed(text)))
+    return bool(SIGNS_OF[squeezed(text)] & _TRADE)
 
 
 def peddled(text: str) -> set[str]:
     """Words of trades that pay for links, leaving out those that many official names have too."""
-    return _words().trade.words(squeezed(text)) - _EVERYDAY
+    plain = squeezed(text)
+    return _words().trade.words(plain) - _EVERYDAY if SIGNS_OF[plain] & _TRADE else set()
 
 
 def has_form(text: str) -> bool:

@@ -75,6 +75,11 @@ class Tree:
         self._read_written_dates()
 
     @once
+    def filled(self) -> list[int]:
+        """Numbers of the texts that are not blank."""
+        return [*compress(count(), self.texts)]
+
+    @once
     def link_words(self) -> list[str]:
         """The first text in each of the links."""
         texts = self.texts

@@ -69,7 +69,7 @@ _MAX_CANDIDATES = 120
 _HARDLY_ANYTHING = 30  # characters: a page that says no more than a date means that date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Candidate:
     rank: int  # lower is stronger
     parsed: ParsedDate

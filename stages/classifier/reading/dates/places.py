@@ -26,7 +26,7 @@ _NO_TEXT = re.compile(r"[（(][^（(）)]*+(?:[（(][^（(）)]*+[）)][^（(）
 _LONG_LINE = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Places:
     """Places in the flow: the title's line, where the text proper begins, and where its neighbours begin."""
 

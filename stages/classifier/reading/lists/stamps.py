@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import compress
 from typing import NamedTuple
 
 from stages.classifier.reading.dates.year_last import Order
@@ -110,8 +110,7 @@ def stamps_of(tree: Tree) -> list[Stamp]:
     """All stamps of a page in reading order."""
     found: list[Stamp] = []
     texts = tree.texts
-    filled = [*compress(count(), texts)]
-    for node in compress(filled, map(_FOUND.__getitem__, compress(texts, texts))):
+    for node in compress(tree.filled, map(_FOUND.__getitem__, compress(texts, texts))):
         seen = _FOUND[texts[node]]
         if seen is None:
             continue

@@ -11,8 +11,11 @@ def labels_in(
 ) -> Iterator[re.Match[str]]:
     """What `label.finditer(text)` gives, where each match begins in one of the stretches with a character that `begins`
     finds. Without stretches, all of the text."""
+    if stretches is None:
+        yield from label.finditer(text)
+        return
     after = 0
-    for start, end in stretches if stretches is not None else ((0, len(text)),):
+    for start, end in stretches:
         for begun in begins.finditer(text, start, end):
             found = label.match(text, begun.start()) if begun.start() >= after else None
             if found:

@@ -122,11 +122,12 @@ def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
 def _beginning(tree: Tree) -> int | None:
     """The place in the tree where the foot begins: the first of the texts with one of its signs that stand close
     together at the end of the page; None for a page without a foot."""
-    start, last = None, len(tree.texts)
-    for k in range(last - 1, -1, -1):
+    texts = tree.texts
+    start, last = None, len(texts)
+    for k in reversed(tree.filled):
         if (last - k) > _GAP_OF_TAGS:
             break
-        if tree.texts[k] and _HAS_FOOT_SIGN[tree.texts[k]]:
+        if _HAS_FOOT_SIGN[texts[k]]:
             start = last = k
     return start
 
