@@ -11,7 +11,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.topics import TopicAdmin
-from pipelines.rehearsal.broker import Broker, missing_programs
+from pipelines.rehearsal.broker import Broker
+from pipelines.rehearsal.broker_files import missing_programs
 
 _numbers = itertools.count()
 

@@ -78,7 +78,7 @@ def new_cluster(folder: Path, broker: Broker, more: str = "") -> Path:
 def moved_cluster(root: Path, broker: Broker, clickhouse_port: int, recorded: RecordedRun) -> MovedCluster:
     """Move the first day of the recorded run, with kills; the cluster then watches the second."""
     folder = DataFolder(root / "moved")
-    shutil.copytree(recorded.early.root, folder.root)
+    shutil.copytree(recorded.early.root, folder.root, symlinks=True)
     path = new_cluster(root, broker, f"warehouse: {{hosts: '127.0.0.1:{clickhouse_port}'}}\n")
     died = [sign for sign in KILLS if killed_at(sign, folder.root, path)]
     done = elsewhere("migrate", "--data", folder.root, "--settings", path, "--json")

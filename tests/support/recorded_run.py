@@ -65,7 +65,7 @@ def record(folder: Path, ports: Ports) -> RecordedRun:
     data, early = DataFolder(folder), DataFolder(folder.with_name("early"))
     with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
         pool.submit(_run, folder, ports, midnight(FIRST + timedelta(days=1))).result()
-    shutil.copytree(data.root, early.root)
+    shutil.copytree(data.root, early.root, symlinks=True)
     with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
         answers, planned = pool.submit(_run, folder, ports, LAST_INSTANT).result()
     log = SqliteLog(data.log)
