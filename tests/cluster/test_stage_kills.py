@@ -92,6 +92,7 @@ def test_stages_leave_and_join_in_the_middle_of_a_batch(run: RunOverKafka) -> No
     run.feed_and_meet(0.7, state_topic("rule-evaluator"))
     run.workers.start("rule-evaluator")
     run.feed_and_meet(1.0)
+    until(lambda: all(run.written(WRITES[one]) for one in FROM_FETCHES), 120, "all of the first ones at work")
     run.workers.start("publisher", "aggregator")
     run.workers.terminate(*FROM_FETCHES)
     run.settle()
