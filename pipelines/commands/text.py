@@ -3,16 +3,22 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import orjson
 
 from pipelines.clock import RealClock
+from pipelines.commands.options import program_option
+from pipelines.data_folder import DataFolder
+from pipelines.opened import open_folder
 from pipelines.proof.documents import UNREAD, Look, proofread
 from pipelines.proof.groups import CLASSES, LEVELS, Group, Proof, in_several, proof_of
 from pipelines.proof.learning import learnt_counts, not_learnt
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
+from schemas.registry.folder import pack_files
+from schemas.registry.leaders import NOBODY, Leaders
 from schemas.textpacks import Pack, built_in, load_pack
 from schemas.textpacks.allow import FILE, AllowedWord, load_allowed
 from schemas.times import day_of
@@ -71,8 +77,10 @@ def command() -> None:
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Data folder of a run: what `xunwang proof learn` has learnt there is used too.",
+    help="Data folder of a run: its registry's names and leaders, its programs' word packs and allowed words, and what "
+    "`xunwang proof learn` has learnt there are used too.",
 )
+@program_option
 @click.option(
     "--published",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -86,6 +94,7 @@ def check(
     names: Path | None,
     allow_files: tuple[Path, ...],
     data: Path | None,
+    program: str | None,
     published: datetime | None,
 ) -> None:
     """Look for faults in INPUT: an address (http:// or https://), plain text, HTML, docx, xlsx, pptx, ofd, pdf, doc,
@@ -98,13 +107,15 @@ def check(
       xunwang text check 公示名单.xls 通知.docx --pack packs/our-own.yaml
     """
     day = day_of(RealClock().now())
-    known = frozenset(_text(names).split("\n")) if names else frozenset()
     counts = learnt_counts(data) if data else None
     if data and counts is None:
         click.echo(f"本次不使用统计校读：{not_learnt(data)}", err=True)
-    look = Look(packs, known, day, published.date() if published else None, counts)
-    revision = packs_with(packs).revision
-    allowed = _allowed(packs, allow_files)
+    office = _office(data, program)
+    known = office.names | frozenset(_text(names).split("\n") if names else ())
+    used = tuple({path.resolve(): path for path in (*office.packs, *packs)}.values())
+    look = Look(used, known, day, published.date() if published else None, counts, office.leaders)
+    revision = packs_with(used, known, office.leaders).revision
+    allowed = [*office.allowed, *_allowed(packs, allow_files)]
     proofs: list[Proof] = []
     for name in files:
         proofs.append(proof_of(proofread(name, look), allowed, day))
@@ -114,6 +125,29 @@ def check(
             click.echo(f"同一问题见于{len(set(found_in))}个文件：{_slip(hit)}——{'、'.join(dict.fromkeys(found_in))}。")
     unread = any(problem in UNREAD for proof in proofs for problem in proof.document.problems)
     sys.exit(1 if unread or any(proof.reported for proof in proofs) else 0)
+
+
+class _Office(NamedTuple):
+    """What an installation knows of names and wording. `packs` are word packs of its programs."""
+
+    names: frozenset[str] = frozenset()
+    leaders: Leaders = NOBODY
+    packs: tuple[Path, ...] = ()
+    allowed: tuple[AllowedWord, ...] = ()
+
+
+def _office(data: Path | None, program: str | None) -> _Office:
+    """Of a folder with a registry, else nothing. One program's packs and allowed words count, where it is named or the
+    only one; of several the packs of all count, as pages are read, and no words are allowed."""
+    if data is None or not DataFolder(data).registry.exists():
+        return _Office()
+    opened = open_folder(data)
+    known = opened.installation
+    if program is None and len(known.registries) > 1:
+        return _Office(known.names, known.leaders, opened.word_packs)
+    chosen = opened.registry(program).program.id
+    packs = pack_files(data, known).get(chosen, ())
+    return _Office(known.names, known.leaders, tuple(packs), tuple(known.allowed.get(chosen, ())))
 
 
 def _allowed(packs: tuple[Path, ...], files: tuple[Path, ...]) -> list[AllowedWord]:

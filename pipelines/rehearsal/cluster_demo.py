@@ -26,7 +26,7 @@ from pipelines.rehearsal.demo import (
     write_folder,
 )
 from pipelines.rehearsal.precision import Score, causes_on
-from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, day_closed, make_editions, rehearse
+from pipelines.rehearsal.rehearsing import Rehearsal, Rehearsed, day_closed, findings_in, make_editions, rehearse
 from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.moved import tell_former_hosts
 from pipelines.rehearsal.sample.server import running_server
@@ -120,7 +120,7 @@ def run_cluster_demo(
             seed=options.seed,
             comparison=compare(planted(province), *judgements(found.values())),
             causes=causes[0],
-            equal_findings=found == by_id(watched.findings),
+            equal_findings=found == by_id(findings_in(embedded)),
             equal_reports=_sums(cluster.root, reports) == _sums(embedded.root, watched.paths) and bool(reports),
             kills=run.kills,
             redelivered=run.redelivered,

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -210,7 +210,7 @@ class ClusterRun:
         return " | ".join(lines)
 
 
-def by_id(values: list[bytes]) -> dict[str, bytes]:
+def by_id(values: Iterable[bytes]) -> dict[str, bytes]:
     """Events by their id, each as it first came."""
     found: dict[str, bytes] = {}
     for value in values:

@@ -17,7 +17,7 @@ from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.precision import Score, precision
-from pipelines.rehearsal.rehearsing import Rehearsal, rehearse
+from pipelines.rehearsal.rehearsing import Rehearsal, findings_in, rehearse
 from pipelines.rehearsal.sample.keys import write_keys
 from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.moved import tell_former_hosts
@@ -28,9 +28,10 @@ from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.stock import DATA
 from pipelines.rehearsal.sample.truth import Comparison, compare, planted
 from pipelines.running.fetching import TIME_SCALE, virtual_fetching
+from pipelines.running.garbage import give_back_all
 from schemas.events.codec import decode
 from schemas.events.findings import FindingTransition, Warned
-from schemas.events.types import FINDINGS
+from schemas.events.types import BY_PAYLOAD, FINDINGS
 from schemas.registry.folder import RULEBOOKS, load_rulebooks
 from schemas.registry.installation import installation_of
 from schemas.registry.load import dump
@@ -40,6 +41,7 @@ from schemas.rulebooks.model import Rulebook
 from schemas.times import midnight
 
 FIRST_DAY = date(2026, 7, 1)
+_JUDGEMENTS = tuple(BY_PAYLOAD[kind].name.encode() for kind in (FindingTransition, Warned))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,16 +137,26 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
         write_keys(Path(keys), province, server.authority)
         rehearsal = rehearsal_of(options, registry, folder, Path(keys))
         watched = await rehearse(folder, replace(rehearsal, hand_ins=handed_in(province.records, registry.program.id)))
-    plants, (transitions, warnings) = planted(province), judgements(watched.findings)
+    give_back_all()  # of the run nothing is needed any more
+    comparison, tellings = _compared(province, folder)
     return DemoOutcome(
         options=options,
-        comparison=compare(plants, transitions, warnings),
-        tellings=precision(province, plants, folder, warnings),
+        comparison=comparison,
+        tellings=tellings,
         counts=watched.counts,
         requests=watched.counts["done"] + watched.counts["void"],
         reports=watched.paths,
         seconds=time.monotonic() - begun,
     )
+
+
+def _compared(province: Province, folder: DataFolder) -> tuple[Comparison, dict[str, Score]]:
+    """The truth beside what was found and told."""
+    plants = planted(province)
+    transitions, warnings = judgements(findings_in(folder))
+    comparison = compare(plants, transitions, warnings)
+    del transitions  # what is told from the past is read on its own
+    return comparison, precision(province, plants, folder, warnings)
 
 
 def province_of(options: DemoOptions) -> Province:
@@ -186,10 +198,12 @@ def rehearsal_of(options: DemoOptions, registry: Registry, folder: DataFolder, k
 
 
 def judgements(findings: Iterable[bytes]) -> tuple[list[FindingTransition], list[Warned]]:
-    """Every transition and warning among the events, in order."""
+    """Every transition and warning among the events, in order. Most of them are assessments, and not decoded."""
     transitions: list[FindingTransition] = []
     warnings: list[Warned] = []
     for raw in findings:
+        if not any(name in raw for name in _JUDGEMENTS):
+            continue
         data = decode(raw, FINDINGS).data
         if isinstance(data, FindingTransition):
             transitions.append(data)

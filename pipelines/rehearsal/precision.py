@@ -1,9 +1,11 @@
 """What the desk tells from the past, held against the truth of the sample province: 成因说明, 举一反三, 通报对账,
 节前预警, 假整改识别, 约谈一页纸. For each how much was to be told, what was found, missed and false."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from pipelines.data_folder import DataFolder
@@ -12,8 +14,9 @@ from pipelines.log.records import Log
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.cases.history import unit_history
 from pipelines.office.cases.past import Past, causes, read_past
-from pipelines.office.cases.spread import Wanted, spread
+from pipelines.office.cases.spread import Wanted, spread_of_each
 from pipelines.office.finding_desk import Desk
+from pipelines.office.histories import read_histories
 from pipelines.rehearsal.sample.model import SampleSite
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.truth import Comparison, Plant, compare
@@ -33,6 +36,7 @@ from schemas.records.notices import NoticeFromAbove
 from schemas.registry.people import os_user
 from schemas.states import STANDING
 from schemas.times import day_of, midnight
+from stages.case_book.causes import EXPLAINED, Explained
 from stages.case_book.mending import STALE, mending
 from stages.case_book.reconciling import AHEAD, LATE, MISSED, UNWATCHED, Knowledge, measures_of, reconciled
 
@@ -40,6 +44,7 @@ DAY = timedelta(days=1)
 LATEST = timedelta(days=5)  # from a change to the look that shows it, over an outage and a firewall
 SOON = timedelta(days=30)
 HOLIDAY = "before_holiday"
+AT_ONCE = 10  # subjects of whom all looks are in memory
 SAYINGS = ("栏目未更新", "栏目空白", "链接无法打开", "证书过期")
 
 
@@ -67,6 +72,25 @@ class Score:
         return {name: getattr(self, name) for name in ("planted", "found", "missed", "false")} | share
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An answer that is given just before a column changes, and what it is to be called."""
+
+    target: str
+    at: datetime
+    expected: str
+
+
+@dataclass
+class FromLooks:
+    """What the looks tell: by finding id its cause and what the answer to it is called, by subject the days on which
+    one told anything."""
+
+    causes: dict[str, Explained] = field(default_factory=dict)
+    mendings: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, set[date]] = field(default_factory=dict)
+
+
 class Held:
     """The desk of a run of the sample province beside its truth. `body` gives a stored page by its sha256."""
 
@@ -81,18 +105,45 @@ class Held:
         self.findings = [self.histories.history(one.finding_id) for one in self.histories.current()]
         self.sites = {site.id: site for site in province.sites}
         self.accounts = {account.id: account for account in province.accounts}
-        self.past: Past = read_past(desk.folder.root, desk.log, {*self.sites, *self.accounts})
 
     def measure(self, steps: list[FindingTransition]) -> str:
         return self.measures.get(steps[0].indicator, "")
+
+    @cached_property
+    def from_looks(self) -> FromLooks:
+        """Read for some subjects after the other: all looks of a quarter at once would be most of the memory."""
+        told, findings = FromLooks(), defaultdict(list)
+        for steps in self.findings:
+            findings[steps[0].subject].append(steps)
+        explained = {
+            subject for subject, theirs in findings.items() if any(self.measure(s) in EXPLAINED for s in theirs)
+        }
+        subjects = sorted({*self.sites, *(explained & self.accounts.keys())})
+        for first in range(0, len(subjects), AT_ONCE):
+            some = subjects[first : first + AT_ONCE]
+            self._tell(
+                told, read_past(self.desk.folder.root, self.desk.log, some), {one: findings[one] for one in some}
+            )
+        return told
+
+    def _tell(self, told: FromLooks, past: Past, findings: Mapping[str, list[list[FindingTransition]]]) -> None:
+        """Add what the past of some subjects tells of them and their findings."""
+        for subject, theirs in findings.items():
+            looks = past.looks.get(subject, ())
+            told.seen[subject] = {day_of(look.at) for look in looks}
+            told.causes |= causes(theirs, self.desk.rulebook, past)
+            for steps in theirs:
+                if (asked := _asked(self, steps)) is not None:
+                    answer = RowAnswer(row=steps[0].finding_id, reply="mended")
+                    called = mending(steps, self.measure(steps), answer, asked.at, looks).verdict
+                    told.mendings[steps[0].finding_id] = called
 
 
 def causes_told(held: Held) -> Score:
     """成因说明: the cause of every finding that has one, on its day; of no other."""
     score = Score()
-    told = causes(held.findings, held.desk.rulebook, held.past)
     for steps in held.findings:
-        first, cause = steps[0], told.get(steps[0].finding_id)
+        first, cause = steps[0], held.from_looks.causes.get(steps[0].finding_id)
         site, account = held.sites.get(first.subject), held.accounts.get(first.subject)
         if site is not None:
             expected = cause_of(held.province, site, held.measure(steps), first.target, first.at)
@@ -114,19 +165,17 @@ def spread_found(held: Held) -> Score:
     places: dict[str, set[str]] = {}
     for phrase, address in phrase_places(held.province):
         places.setdefault(phrase, set()).add(address)
-    for phrase, expected in places.items():
-        told = {one.url for one in _spread(held, Wanted(phrase=phrase)) if one.subject in held.sites}
-        _set(score, phrase, expected, told)
     links: dict[str, set[str]] = {}
     for link, site in link_places(held.province):
         links.setdefault(link, set()).update({site} - {""})
-    for link, expected in links.items():
-        _set(score, link, expected, {one.subject for one in _spread(held, Wanted(link=link))})
+    wanted = [*(Wanted(phrase=one) for one in places), *(Wanted(link=one) for one in links)]
+    root, log = held.desk.folder.root, held.desk.log
+    for one, told in zip(wanted, spread_of_each(root, log, held.body, held.registry, wanted), strict=True):
+        if one.phrase:
+            _set(score, one.phrase, places[one.phrase], {said.url for said in told if said.subject in held.sites})
+        else:
+            _set(score, one.link, links[one.link], {carried.subject for carried in told})
     return score
-
-
-def _spread(held: Held, wanted: Wanted) -> list[Any]:
-    return spread(held.desk.folder.root, held.desk.log, held.body, held.registry, wanted)
 
 
 def _set(score: Score, what: str, expected: set[str], told: set[str]) -> None:
@@ -143,7 +192,7 @@ def notices_matched(held: Held) -> Score:
         histories=held.findings,
         measures=held.measures,
         subjects={one.id for one in held.registry.subjects},
-        seen={subject: {day_of(look.at) for look in looks} for subject, looks in held.past.looks.items()},
+        seen=held.from_looks.seen,
     )
     score = Score()
     for (notice, expected), matched in zip(notices, reconciled([one for one, _ in notices], known), strict=True):
@@ -193,20 +242,25 @@ def mendings_told(held: Held) -> Score:
     """假整改识别: an answer given just before each change of a column, called what the change was."""
     score = Score()
     for steps in held.findings:
-        site, measure = held.sites.get(steps[0].subject), held.measure(steps)
-        column = next((one for one in site.columns if one.id == steps[0].target), None) if site else None
-        confirmed = next((one.at for one in steps if one.to_state in STANDING), None)
-        if column is None or measure not in STALE or confirmed is None:
-            continue
-        change = change_of(held.province, column, measure, confirmed)
-        if change is None:
-            continue
-        answered = change.at - timedelta(hours=1)
-        expected = "broken_again" if change.verdict == "mended" and _back(steps, answered) else change.verdict
-        answer = RowAnswer(row=steps[0].finding_id, reply="mended")
-        told = mending(steps, measure, answer, answered, held.past.looks.get(steps[0].subject, ())).verdict
-        score.take(f"{column.id} {day_of(answered)}", expected, told, told == expected)
+        if (asked := _asked(held, steps)) is not None:
+            told = held.from_looks.mendings[steps[0].finding_id]
+            score.take(f"{asked.target} {day_of(asked.at)}", asked.expected, told, told == asked.expected)
     return score
+
+
+def _asked(held: Held, steps: list[FindingTransition]) -> Asked | None:
+    """What is answered to a finding of a column; None where nothing about it changes."""
+    site, measure = held.sites.get(steps[0].subject), held.measure(steps)
+    column = next((one for one in site.columns if one.id == steps[0].target), None) if site else None
+    confirmed = next((one.at for one in steps if one.to_state in STANDING), None)
+    if column is None or measure not in STALE or confirmed is None:
+        return None
+    change = change_of(held.province, column, measure, confirmed)
+    if change is None:
+        return None
+    at = change.at - timedelta(hours=1)
+    again = change.verdict == "mended" and _back(steps, at)
+    return Asked(column.id, at, "broken_again" if again else change.verdict)
 
 
 def _back(steps: list[FindingTransition], answered: Any) -> bool:
@@ -263,7 +317,13 @@ def causes_on(province: Province, folder: DataFolder, log: Log) -> Score:
     def none(sha256: str) -> bytes:
         raise KeyError(sha256)
 
-    return causes_told(Held(province, (), Desk(folder, log, now=province.until), none))
+    return causes_told(Held(province, (), _desk(province, folder, log), none))
+
+
+def _desk(province: Province, folder: DataFolder, log: Log) -> Desk:
+    """The desk at the end of a run. Its findings are read once: nothing is written any more."""
+    histories = read_histories(log)
+    return Desk(folder, log, histories=lambda: histories, now=province.until)
 
 
 def precision(
@@ -272,7 +332,7 @@ def precision(
     """All six over a folder in which the province was watched."""
     log, store = SqliteLog(folder.log), EvidenceStore(folder.evidence, read_only=True)
     try:
-        held = Held(province, plants, Desk(folder, log, now=province.until), store.get)
+        held = Held(province, plants, _desk(province, folder, log), store.get)
         scores = {name: tell(held) for name, tell in TELLINGS.items()}
         return scores | {"节前预警": holidays_warned(held, warnings)}
     finally:

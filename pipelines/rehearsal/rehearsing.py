@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any
 
 from pipelines.clock import VirtualClock
 from pipelines.data_folder import DataFolder
-from pipelines.log.sqlite import payload_rows
+from pipelines.log.sqlite import SqliteLog, payload_rows
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.cases.playing import Written, play
 from pipelines.office.edition_files import Made, save
@@ -24,6 +25,7 @@ from pipelines.office.work_calendar import Notices
 from pipelines.rehearsal.plan import PlannedEdition
 from pipelines.running.embedded import EmbeddedRun
 from pipelines.running.fetching import FETCH_BATCH
+from pipelines.running.memory import keep_small
 from pipelines.running.pacing import advance_to
 from pipelines.running.run_options import RunOptions
 from pipelines.warehouse import Warehouse
@@ -72,11 +74,9 @@ class Rehearsal:
 
 @dataclass
 class Rehearsed:
-    """What a rehearsal left: its balance, the bytes of its findings in order, the paths of its editions by program, and
-    how many hand-ins were taken in."""
+    """What a rehearsal left: its balance, the paths of its editions by program, and how many hand-ins were taken in."""
 
     counts: dict[str, Any]
-    findings: list[bytes]
     editions: dict[str, list[str]]
     handed_in: int
 
@@ -104,17 +104,24 @@ async def rehearse(folder: DataFolder, rehearsal: Rehearsal) -> Rehearsed:
     )
     run = EmbeddedRun(folder, rehearsal.installation, rehearsal.clock, options)
     await run.start()
+    tidying = asyncio.create_task(keep_small())
     try:
         handed_in = await _advance(run, rehearsal)
         counts = await run.balance(None)
-        findings = [record.value for records in payload_rows(run.log, FINDINGS) for record in records]
         await run.rest()
         made = await asyncio.to_thread(make_editions, run.warehouse, folder, rehearsal)
         announce(run.log, [edition for editions in made.values() for edition, _ in editions])
     finally:
+        tidying.cancel()
         await run.stop()
     editions = {program: [path for _, paths in each for path in paths] for program, each in made.items()}
-    return Rehearsed(counts, findings, editions, handed_in)
+    return Rehearsed(counts, editions, handed_in)
+
+
+def findings_in(folder: DataFolder) -> Iterator[bytes]:
+    """The bytes of all that was found, in order, as they lie in the log."""
+    with closing(SqliteLog(folder.log, sparing=True)) as log:
+        yield from (record.value for records in payload_rows(log, FINDINGS) for record in records)
 
 
 async def _advance(run: EmbeddedRun, rehearsal: Rehearsal) -> int:
@@ -128,7 +135,7 @@ async def _advance(run: EmbeddedRun, rehearsal: Rehearsal) -> int:
         steps.setdefault(max(step.time, begin), []).append((program, step))
     taken = 0
     for stop in _stops(rehearsal, {*waiting, *steps}):
-        await advance_to(run, stop, _DAY, stored=False)
+        await advance_to(run, stop, _DAY, stored=False, judged=stop in waiting or stop in steps)
         if stop in waiting:
             taken += (await asyncio.to_thread(hand_in, run.log, waiting[stop])).new
             await run.drain(stored=False)

@@ -2,6 +2,8 @@
 
 import gc
 
+from pipelines.running.memory import give_back
+
 NEW_OBJECTS = 50_000
 
 
@@ -14,3 +16,11 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 20, 20)
+
+
+def give_back_all() -> None:
+    """After a run that has stopped, in a process that goes on: what it had loaded is looked at after all, and given
+    back where nobody holds it."""
+    gc.unfreeze()
+    gc.collect()
+    give_back()

@@ -13,7 +13,7 @@ repeat.
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 
@@ -29,8 +29,11 @@ from schemas.events.dead_letters import DeadLetter
 from stages.aggregator import Aggregator
 
 MAX_RECORDS = BY_STAGE["aggregator"].batch
-READ_AT_ONCE = 1_000
-MAX_BYTES = 16 << 20  # a page with its lists can be 60 KB: two batches at a time stay small in memory
+# Two batches at a time must stay small in memory. A page with its lists can be 60 KB, and as events records take five
+# times their bytes, so each step is made into rows before the next one is read. What is judged of a subject's day is a
+# row of 2 KB for each indicator and target.
+READ_AT_ONCE = 250
+MAX_BYTES, MAX_ROWS = 16 << 20, 20_000
 SINK_EVERY_S = 1.0  # or when so many wait:
 SINK_ROWS = 1_000
 FILLED = "warehouse"  # key of the log's state: identity of the warehouse that the offsets belong to
@@ -46,15 +49,27 @@ class OffsetRange(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class _Batch:
-    """A range of one partition as rows. `begun`: it is in the ledger already, from before a crash."""
+    """A range of one partition as rows. `begun`: it is in the ledger already, from before a crash. `unfit`: by offset
+    why no table can hold an event."""
 
     topic: str
     partition: int
-    span: OffsetRange
-    begun: bool
-    records: Sequence[Record]
-    tables: Mapping[str, Sequence[Row]]
-    dead: list[DeadLetter]
+    first: int
+    begun: bool = False
+    last: int = -1
+    records: int = 0
+    size: int = 0  # bytes of the records
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    dead: list[DeadLetter] = field(default_factory=list)
+    unfit: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def span(self) -> OffsetRange:
+        return OffsetRange(self.first, self.last)
+
+    @property
+    def rows(self) -> int:
+        return sum(map(len, self.tables.values()))
 
 
 class WarehouseSink:
@@ -186,31 +201,50 @@ class WarehouseSink:
         begun = self._log.state(self._aggregator.name, [key]).get(key)
         if begun is not None:
             span = msgspec.json.decode(begun, type=OffsetRange)
-            limit = span.last - span.first + 1
-            records = [r for r in self._log.read(topic, partition, span.first, limit) if r.offset <= span.last]
-        else:
-            offset = self._log.next_offset(self._aggregator.name, topic, partition)
-            if end - offset < at_least:
-                return None
-            records = _within_bytes(self._read(topic, partition, offset))
-            if not records:
-                return None
-            span = OffsetRange(records[0].offset, records[-1].offset)
-        events, dead = decoded(records, topic, self._dead)
-        return _Batch(topic, partition, span, begun is not None, records, self._aggregator.rows(events), dead)
+            batch = _Batch(topic, partition, span.first, begun=True)
+            for records in self._up_to(topic, partition, span):
+                self._add(batch, records)
+            batch.last = span.last
+            return batch
+        offset = self._log.next_offset(self._aggregator.name, topic, partition)
+        if end - offset < at_least:
+            return None
+        batch = _Batch(topic, partition, offset)
+        for records in self._fitting(batch):
+            self._add(batch, records)
+        return batch if batch.records else None
 
-    def _read(self, topic: str, partition: int, offset: int) -> list[Record]:
-        """A batch, read in steps: as many records as a batch holds may be far more bytes than it holds."""
-        records: list[Record] = []
-        size = 0
-        while size <= MAX_BYTES and (limit := min(READ_AT_ONCE, self._max_records - len(records))):
-            step = self._log.read(topic, partition, offset, limit)
-            records += step
-            if len(step) < limit:
-                break
+    def _up_to(self, topic: str, partition: int, span: OffsetRange) -> Iterator[list[Record]]:
+        """The records of a range, in steps."""
+        offset = span.first
+        while offset <= span.last and (
+            step := self._log.read(topic, partition, offset, min(READ_AT_ONCE, span.last - offset + 1))
+        ):
+            if within := [record for record in step if record.offset <= span.last]:
+                yield within
             offset = step[-1].offset + 1
-            size += sum(len(record.value) for record in step)
-        return records
+
+    def _fitting(self, batch: _Batch) -> Iterator[list[Record]]:
+        """The records that are next, in steps, until the batch that they are added to is full."""
+        while batch.rows < MAX_ROWS and (limit := min(READ_AT_ONCE, self._max_records - batch.records)):
+            step = self._log.read(batch.topic, batch.partition, max(batch.first, batch.last + 1), limit)
+            room = MAX_BYTES - batch.size
+            fitting = _within_bytes(step, room, least=not batch.records)
+            if fitting:
+                batch.first = batch.first if batch.records else fitting[0].offset
+                yield fitting
+            if len(fitting) < limit:
+                return
+
+    def _add(self, batch: _Batch, records: Sequence[Record]) -> None:
+        """Make records into rows of a batch."""
+        events, dead = decoded(records, batch.topic, self._dead)
+        for table, rows in self._aggregator.rows(events).items():
+            batch.tables.setdefault(table, []).extend(rows)
+        batch.dead += dead
+        batch.records += len(records)
+        batch.size += sum(len(record.value) for record in records)
+        batch.last = records[-1].offset
 
     def _begin_range(self, batch: _Batch) -> None:
         """The range into the ledger, unless it is there since before a crash."""
@@ -221,12 +255,13 @@ class WarehouseSink:
     def _insert(self, batch: _Batch) -> None:
         """Each table gets its rows under a token; what no table can hold goes to the dead of the batch instead."""
         if unfit := self._unfit(batch.tables):
-            batch.dead += [self._dead(r, "UnfitValue", unfit[r.offset]) for r in batch.records if r.offset in unfit]
+            batch.unfit = unfit
             batch.tables = {
                 table: [row for row in rows if row["offset"] not in unfit] for table, rows in batch.tables.items()
             }
         place = f"{batch.topic}:{batch.partition}:{batch.span.first}-{batch.span.last}"
-        for table, rows in batch.tables.items():
+        for table in list(batch.tables):
+            rows = batch.tables.pop(table)  # the next batch is being made beside it
             token = f"{table}:{self._aggregator.generation}:{place}"
             self._warehouse.insert(table, rows, f"{token}:{self._filling}" if self._filling else token)
 
@@ -235,10 +270,17 @@ class WarehouseSink:
         name = self._aggregator.name
         offsets = {(batch.topic, batch.partition): batch.span.last + 1}
         gone: dict[str, bytes | None] = {_ledger_key(batch.topic, batch.partition): None}
-        self._log.commit(Commit(stage=name, offsets=offsets, state=gone, dead=batch.dead))
-        EVENTS_IN.labels(name).inc(len(batch.records))
-        REJECTED.labels(name).inc(len(batch.dead))
-        return len(batch.records)
+        dead = [*batch.dead, *self._unfit_letters(batch)]
+        self._log.commit(Commit(stage=name, offsets=offsets, state=gone, dead=dead))
+        EVENTS_IN.labels(name).inc(batch.records)
+        REJECTED.labels(name).inc(len(dead))
+        return batch.records
+
+    def _unfit_letters(self, batch: _Batch) -> Iterator[DeadLetter]:
+        """The letters of events that no table can hold, whose records were let go when they had become rows."""
+        for offset, cause in sorted(batch.unfit.items()):
+            for record in self._log.read(batch.topic, batch.partition, offset, 1):
+                yield self._dead(record, "UnfitValue", cause)
 
     def _unfit(self, tables: Mapping[str, Sequence[Row]]) -> dict[int, str]:
         """By their offsets, the events that no table can hold, and why: the same for the same range at every try."""
@@ -256,7 +298,7 @@ def _ledger_key(topic: str, partition: int) -> str:
     return f"range:{topic}:{partition}"
 
 
-def _within_bytes(records: list[Record]) -> list[Record]:
-    """The longest beginning that stays within MAX_BYTES, and never less than one record."""
+def _within_bytes(records: list[Record], room: int, *, least: bool) -> list[Record]:
+    """The longest beginning for which there is room, and never less than `least` record."""
     sizes = accumulate(len(record.value) for record in records)
-    return records[: max(1, sum(size <= MAX_BYTES for size in sizes))]
+    return records[: max(int(least), sum(size <= room for size in sizes))]

@@ -15,6 +15,7 @@ BLANK, NO_ENTRY, BAD_LINKS = (
     frozenset({"no_channel", "interaction"}),
     frozenset({"links"}),
 )
+EXPLAINED = BLANK | NO_ENTRY | BAD_LINKS  # the measures of findings whose cause can be told
 STEADY = 3  # looks in a row in which an entry of a site's menu was there; news come and go
 AT_ONCE = timedelta(days=14)  # from the loss of one entry of several to the finding; an older loss is another matter
 MENU_CHANGED = 2  # entries beside the interactive ones that went at the same look

@@ -1,7 +1,7 @@
 """What the looks at a target told, one after the other: the history from which a cause or a sham mending is read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from schemas.events.envelope import Event
@@ -11,9 +11,10 @@ from schemas.events.reading import ListItem
 from schemas.kinds import names_where
 
 PAGES, MENU = names_where(page=True), "menu"
+_LISTS = ("items", "links", "entries", "sha256", "url")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Look:
     """One look that told something. `items`: what a list held, by title and address with its date; `links`: the texts
     of links to own pages by address; `entries`: ways to interact, or the names of a menu."""
@@ -29,6 +30,14 @@ class Look:
     sha256: str
     url: str
     event_id: str
+
+    def sharing(self, before: "Look | None") -> "Look":
+        """The same look, holding what is as it was at the one before in common with that: a page stands for months, and
+        its links are most of what a look takes in memory."""
+        if before is None:
+            return self
+        alike = {name: value for name in _LISTS if (value := getattr(before, name)) == getattr(self, name)}
+        return replace(self, **alike)
 
 
 def look_of(event: Event) -> Look | None:

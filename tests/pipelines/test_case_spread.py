@@ -8,7 +8,7 @@ import pytest
 from pipelines.evidence import EvidenceStore
 from pipelines.log.records import NewRecord
 from pipelines.log.sqlite import SqliteLog
-from pipelines.office.cases.spread import Found, Wanted, spread
+from pipelines.office.cases.spread import Found, Wanted, spread, spread_of_each
 from schemas.events.codec import encode
 from schemas.events.found.accounts import Post, PostsRead
 from schemas.events.observations import PageObserved
@@ -109,3 +109,19 @@ def test_links_to_a_lapsed_domain_are_found_and_look_alikes_are_not(world: World
 def test_what_is_looked_for_must_be_said(wanted: dict[str, str]) -> None:
     with pytest.raises(MistakeError, match="--phrase"):
         Wanted(**wanted)
+
+
+def test_several_things_are_found_in_one_pass_each_at_its_own_places(world: World) -> None:
+    link = Link(url="http://gone.example/a", text="友情链接")
+    world.page("site1", html(f"转发{PHRASE}办公厅文件"))
+    world.page("site2", html("正文"), links=Links(external=[link]))
+    world.page("site3", html(f"{PHRASE}与统一布署"), links=Links(external=[link]))
+    world.posts("site4", Post(id="1", title="统一布署", url="http://mp.example/1", at=AT), url="")
+    world.store.flush()
+    wanted = [Wanted(phrase=PHRASE), Wanted(link="gone.example"), Wanted(phrase="统一布署"), Wanted(phrase="没有的话")]
+    found = spread_of_each(world.root, world.log, world.store.get, registry(4), wanted)
+    assert [[one.subject for one in places] for places in found] == [
+        ["site1", "site3"], ["site2", "site3"], ["site3", "site4"], [],
+    ]  # fmt: skip
+    assert found[2][1].url == "http://mp.example/1"
+    assert found == [world.find(**{"phrase": one.phrase} if one.phrase else {"link": one.link}) for one in wanted]

@@ -3,11 +3,16 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
+from schemas.mistakes import MistakeError
+from schemas.registry.load import dump
+from schemas.registry.model import Leader
 from tests.reading.attachment_files import xls_file
+from tests.support.registries import registry
 
 PACK = """\
 pack: our-own
@@ -154,3 +159,45 @@ def test_old_names_in_an_old_file_are_right_unless_a_day_is_given(tmp_path: Path
     assert run("text", "check", file, "--published", "2026-06-01").exit_code == 1
     file.write_text("责任单位：县安监局。", encoding="utf-8")
     assert run("text", "check", file).exit_code == 1
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Path:
+    """The folder of a run whose registry knows a leader, with a pack and an allowed word of its office."""
+    known = registry(1)
+    mayor = Leader(name="周明远", title="县长")
+    units = [msgspec.structs.replace(one, leaders=[mayor]) if one.id == "county" else one for one in known.units]
+    folder = tmp_path / "data"
+    (folder / "textpacks").mkdir(parents=True)
+    (folder / "registry.yaml").write_text(dump(msgspec.structs.replace(known, units=units)), encoding="utf-8")
+    (folder / "textpacks" / "our-own.yaml").write_text(PACK, encoding="utf-8")
+    allow = "allow:\n  - {word: 布署, reason: 引用旧文, by: 张三, since: 2026-01-01}\n"
+    (folder / "textpacks" / "allow.yaml").write_text(allow, encoding="utf-8")
+    return folder
+
+
+def test_what_the_folder_of_a_run_knows_is_not_asked_for_again(tmp_path: Path, watched: Path) -> None:
+    file = tmp_path / "会议.txt"
+    file.write_text("示例县县长周明元在云水真政府认真布署工作。", encoding="utf-8")
+    told = run("text", "check", file, "--data", watched).output
+    assert "[错误] “周明元”，建议“周明远”" in told
+    assert "建议“云水镇”" in told
+    assert "“布署”在本单位允许词表中，未计入（引用旧文，张三" in told
+    without = run("text", "check", file).output
+    assert "周明元" not in without.replace("县长周明元在", "")
+    assert ("云水镇" in without, "未计入" in without) == (False, False)
+
+
+def test_a_pack_named_twice_counts_once_and_right_names_are_left_alone(tmp_path: Path, watched: Path) -> None:
+    file = tmp_path / "会议.txt"
+    file.write_text("示例县县长周明远在云水真政府。", encoding="utf-8")
+    pack = watched / "textpacks" / "our-own.yaml"
+    answer = run("text", "check", "--json", file, "--data", watched, "--pack", pack, "--program", "p")
+    (told,) = [json.loads(line) for line in answer.output.splitlines() if line.startswith("{")]
+    assert [hit["text"] for hit in told["hits"]] == ["云水真"]
+
+
+def test_a_program_that_the_folder_does_not_hold_is_named(tmp_path: Path, watched: Path, notice: Path) -> None:
+    answer = run("text", "check", notice, "--data", watched, "--program", "q")
+    assert isinstance(answer.exception, MistakeError | SystemExit)
+    assert "没有监测任务“q”" in answer.output + str(answer.exception)

@@ -218,3 +218,12 @@ def test_what_was_not_looked_at_again_is_unknown() -> None:
     assert (found.verdict, found.sham) == ("unknown", False)
     standing = how(looked("2026-07-18", items=items(("甲", "2026-05-01"), ("乙", "2026-05-02"))), steps=[finding()])
     assert (standing.verdict, standing.sham) == ("not_mended", False)
+
+
+def test_a_look_shares_with_the_one_before_it_what_is_the_same() -> None:
+    first, second = home("2026-07-01", ["首页", "信箱"], ["信箱"]), home("2026-07-02", ["首页", "信箱"], [])
+    shared = second.sharing(first)
+    assert shared == second
+    assert shared.links is first.links
+    assert shared.entries is not first.entries
+    assert second.sharing(None) is second

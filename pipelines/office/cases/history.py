@@ -4,14 +4,13 @@ from pipelines.office.cases.overview import all_namings
 from pipelines.office.cases.papers.one_page import UnitHistory
 from pipelines.office.cases.reading import heir_of, read_book
 from pipelines.office.finding_desk import Desk
-from pipelines.office.histories import read_histories
 from schemas.gate import Sight
 from schemas.times import day_of
 
 
 def unit_history(desk: Desk, sight: Sight, program: str, unit: str) -> UnitHistory:
     """The history of a unit, with what it has taken over from units that have ended."""
-    registry, histories, book = desk.registry, read_histories(desk.log), read_book(desk.log)
+    registry, histories, book = desk.registry, desk.histories(), read_book(desk.log)
     heir = heir_of(registry, day_of(desk.now))
     mine = [
         last

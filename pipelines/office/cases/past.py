@@ -44,6 +44,7 @@ class Past:
 def read_past(root: Path, log: Log, subjects: Collection[str]) -> Past:
     """Everything that was seen of these subjects. `root`: the data folder, where it is remembered where that lies."""
     looks: dict[str, list[Look]] = defaultdict(list)
+    newest: dict[tuple[str, str], Look] = {}
     hosts: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for record in told_of(root, log, subjects):
         event = decode(record.value, OBSERVATIONS)
@@ -51,6 +52,8 @@ def read_past(root: Path, log: Log, subjects: Collection[str]) -> Past:
             host = urlsplit(event.data.registration.subject.address).hostname or ""
             hosts[record.key].append((event.time, host))
         elif (look := look_of(event)) is not None:
+            place = look.target, look.kind
+            newest[place] = look = look.sharing(newest.get(place))
             looks[record.key].append(look)
     return Past(looks, {subject: list(_moves(told)) for subject, told in hosts.items()})
 

@@ -3,9 +3,10 @@ posts of all units; what is found is one group with one cause."""
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from schemas.events.types import OBSERVATIONS
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry
 from schemas.registry.roles import charged_by_default
+from schemas.registry.subjects import Subject
 from schemas.times import day_of
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.opening import Unreadable, open_document
@@ -86,43 +88,81 @@ class Wanted:
             raise MistakeError(f"--phrase至少{SHORTEST}个字，过短的内容会误伤无关页面。")
 
 
+class _Shown:
+    """The newest look at a target, opened only as far as somebody asks."""
+
+    def __init__(self, raw: bytes, get: Callable[[str], bytes]) -> None:
+        self.raw, self._get = raw, get
+        self.told = _SLIM.decode(raw)
+
+    @cached_property
+    def page(self) -> PageObserved | None:
+        """All that was observed."""
+        page = decode(self.raw, OBSERVATIONS).data
+        return page if isinstance(page, PageObserved) else None
+
+    @cached_property
+    def posts(self) -> list[Any]:
+        return list(self.page.found.posts) if self.page and isinstance(self.page.found, PostsRead) else []
+
+    @cached_property
+    def body(self) -> bytes | None:
+        """The stored page; None when its time was over."""
+        try:
+            return self._get(self.told.data.sha256 or "")
+        except EvidenceMissingError:
+            return None
+
+    @cached_property
+    def text(self) -> str:
+        """The stored page as people read it; nothing where it cannot be read."""
+        try:
+            context = PageContext(url=self.told.data.check.url, at=self.told.time)
+            return open_document(self.body or b"", context).flow.text
+        except Unreadable:
+            return ""
+
+
 def spread(root: Path, log: Log, get: Callable[[str], bytes], registry: Registry, wanted: Wanted) -> list[Found]:
     """Every place of the program's subjects where it stands now, by unit. `root`: the data folder; `get` gives
     a stored body by its sha256."""
+    return spread_of_each(root, log, get, registry, [wanted])[0]
+
+
+def spread_of_each(
+    root: Path, log: Log, get: Callable[[str], bytes], registry: Registry, wanted: Sequence[Wanted]
+) -> list[list[Found]]:
+    """The same of several things, found in one pass over the newest looks."""
     subjects = {one.id: one for one in registry.subjects}
-    found = []
-    for told, raw in _newest(root, log, frozenset(subjects), wanted):
-        context = _linked(raw, wanted) if wanted.link else _said(told, raw, get, wanted)
-        if context is None:
-            continue
-        check = told.data.check
-        subject = subjects[check.subject]
-        unit = charged_by_default(subject, registry.program.charge, day_of(told.time), registry.successions)
-        url = check.url or _post_of(raw, wanted)
-        found.append(Found(unit, check.subject, check.target, url, told.time, told.data.sha256 or "", context))
-    return sorted(found, key=lambda one: (one.unit, one.subject, one.target))
-
-
-def _newest(root: Path, log: Log, subjects: frozenset[str], wanted: Wanted) -> Iterator[tuple[_Told, bytes]]:
-    """The newest look at each target that told anything; its bytes are kept only where it may be a hit."""
-    needle = (wanted.link or wanted.phrase).encode()
+    found: list[list[Found]] = [[] for _ in wanted]
     for record in newest_looks(root, log):
-        if record.key in subjects:
-            yield _SLIM.decode(record.value), record.value if needle in record.value else b""
+        if record.key not in subjects:
+            continue
+        shown = _Shown(record.value, get)
+        for places, one in zip(found, wanted, strict=True):
+            context = _linked(shown, one) if one.link else _said(shown, one)
+            if context is not None:
+                places.append(_found(shown, one, context, registry, subjects))
+    return [sorted(places, key=lambda one: (one.unit, one.subject, one.target)) for places in found]
 
 
-def _linked(raw: bytes, wanted: Wanted) -> str | None:
+def _found(shown: _Shown, wanted: Wanted, context: str, registry: Registry, subjects: Mapping[str, Subject]) -> Found:
+    told, check = shown.told, shown.told.data.check
+    unit = charged_by_default(subjects[check.subject], registry.program.charge, day_of(told.time), registry.successions)
+    url = check.url or _post_of(shown, wanted)
+    return Found(unit, check.subject, check.target, url, told.time, told.data.sha256 or "", context)
+
+
+def _linked(shown: _Shown, wanted: Wanted) -> str | None:
     """The link that leads to the host or below the address, with its text."""
-    if not raw:
+    if wanted.link.encode() not in shown.raw or shown.page is None:
         return None
-    page = decode(raw, OBSERVATIONS).data
-    if not isinstance(page, PageObserved):
-        return None
-    carried = page.reading.links if page.reading else Links()
+    reading = shown.page.reading
+    carried = reading.links if reading else Links()
     for link in (*carried.internal, *carried.external, *carried.files):
         if _leads(link.url, wanted.link):
             return f"{link.text or '链接'}（{link.url}）"
-    return next((post.url for post in _posts(page) if _leads(post.url, wanted.link)), None)
+    return next((post.url for post in shown.posts if _leads(post.url, wanted.link)), None)
 
 
 def _leads(url: str, to: str) -> bool:
@@ -133,29 +173,21 @@ def _leads(url: str, to: str) -> bool:
     return host == to.lower() or host.endswith(f".{to.lower()}")
 
 
-def _said(told: _Told, raw: bytes, get: Callable[[str], bytes], wanted: Wanted) -> str | None:
+def _said(shown: _Shown, wanted: Wanted) -> str | None:
     """What stands around the phrase on the page as people read it, or in a post."""
-    if told.data.found is not None:
-        page = decode(raw, OBSERVATIONS).data if raw else None
-        texts = [f"{post.title} {post.words}" for post in _posts(page)] if isinstance(page, PageObserved) else []
-        return next((around for text in texts if (around := _around(text, wanted.phrase))), None)
-    try:
-        body = get(told.data.sha256 or "")
-    except EvidenceMissingError:
-        return None  # its time was over
-    if not _may_say(body, wanted.phrase):
+    phrase = wanted.phrase
+    if shown.told.data.found is not None:
+        posts = shown.posts if phrase.encode() in shown.raw else []
+        texts = (f"{post.title} {post.words}" for post in posts)
+        return next((around for text in texts if (around := _around(text, phrase))), None)
+    if shown.body is None or not _may_say(shown.body, phrase):
         return None
-    try:
-        text = open_document(body, PageContext(url=told.data.check.url, at=told.time)).flow.text
-    except Unreadable:
-        return None
-    return _around(text, wanted.phrase)
+    return _around(shown.text, phrase)
 
 
-def _post_of(raw: bytes, wanted: Wanted) -> str:
+def _post_of(shown: _Shown, wanted: Wanted) -> str:
     """The address of the post in which it stands: a look at an account has none of its own."""
-    page = decode(raw, OBSERVATIONS).data if raw else None
-    for post in _posts(page) if isinstance(page, PageObserved) else []:
+    for post in shown.posts:
         if _leads(post.url, wanted.link) if wanted.link else _around(f"{post.title} {post.words}", wanted.phrase):
             return str(post.url)
     return ""
@@ -191,10 +223,6 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _posts(page: PageObserved) -> list[Any]:
-    return list(page.found.posts) if isinstance(page.found, PostsRead) else []
 
 
 def _around(text: str, phrase: str) -> str | None:
