@@ -19,7 +19,7 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 # The groups of tests that take longest, longest first: begun last, one of them would run alone at the end.
-LONGEST = ("kafka", "demo", "kafka-stages", "offices", "cluster-demo", "seeds", "whole_day", "rehearsal")
+LONGEST = ("kafka-stages", "kafka", "demo", "offices", "cluster-demo", "seeds", "whole_day", "rehearsal")
 
 
 class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]
