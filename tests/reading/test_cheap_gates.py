@@ -32,7 +32,7 @@ def test_a_tag_that_runs_nothing_is_passed_over() -> None:
 def test_a_site_code_may_be_where_the_whole_expression_says_so(text: str, source: str) -> None:
     whole: re.Pattern[str] = unread._MAY_BE["site_code"]
     expected = whole.search(text) is not None or whole.search(source) is not None
-    assert unread._may_be("site_code", text, source, f"{text}\n{source}".lower()) is expected
+    assert unread._may_be("site_code", text, source, unread._marks_worded(f"{text}\n{source}")) is expected
 
 
 def test_answers_about_scripts_are_kept_but_for_monsters() -> None:

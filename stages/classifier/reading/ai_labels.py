@@ -6,6 +6,8 @@ nothing."""
 import re
 from collections.abc import Iterable, Mapping
 
+from stages.classifier.reading.line_signs import sign
+
 HIDDEN = "AIGC（元数据）"
 _MOST = 48  # characters of a label; what is longer speaks about such content
 _BY = r"(?:AIGC|A\.?I\.?|人工智能|生成式人工智能|大模型|AI大模型|人工智能大模型)(?:技术|工具|算法|软件|模型|大模型)?"
@@ -21,6 +23,10 @@ _LABEL = re.compile(
 )
 _BRACKETED = re.compile(r"[（(【\[〔「『]([^（()）【】\[\]〔〕「」『』]{2,48})[)）】\]〕」』]")
 _SPLIT = re.compile(r"[。！!|｜]|\s{2,}")
+
+
+# One of them is in every label; the letter without its dot is a capital I in small letters, too.
+TELLING = sign("生成", "合成", "人工智能", "ai", "aı")
 
 
 def ai_labels(lines: Iterable[str], metas: Mapping[str, str] | None = None) -> list[str]:

@@ -4,15 +4,18 @@ import html as entities
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from lxml import etree
 
 from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
-from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces
+from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces, length_of
 from stages.classifier.reading.javascript import Words
 from stages.classifier.reading.kept import Kept, once
+from stages.classifier.reading.line_signs import SIGNS_OF
 from stages.classifier.reading.parsed import parse
 from stages.classifier.reading.script import Script, script_of
 from stages.classifier.reading.tree import Tree
@@ -24,6 +27,7 @@ _SIGNS = Words(
     *("ICP", "beian", "公网安备", "sitecode", "siteCode", "site_code", "SiteCode", "标识"),
     encodings=SOURCE_ENCODINGS,
 )
+_RUNNING = 30  # characters of a line that may be running text
 _META = re.compile(r"<meta\b[^>]{0,4000}+>", re.I)
 _ATTRIBUTE = re.compile(r"""([a-z:_-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.I)
 _TITLE = re.compile(r"<title\b[^>]{0,2000}+>", re.I)
@@ -107,12 +111,13 @@ class Document:
     @once
     def scripts(self) -> list[Script]:
         """The scripts in document order."""
-        texts, tags, scripts = self.pieces[::4], self.pieces[1::4], []
+        pieces, scripts = self.pieces, []
         place = after = 0
         for k in self.tree.scripts:
-            place += sum(map(len, texts[after : k + 1])) + sum(map(len, tags[after:k]))
-            scripts.append(script_of(self.text[place : place + len(tags[k])]))
-            place, after = place + len(tags[k]), k + 1
+            place += length_of(pieces, after, k) + len(pieces[4 * k])
+            end = place + len(pieces[4 * k + 1])
+            scripts.append(script_of(self.text[place:end]))
+            place, after = end, k + 1
         return scripts
 
     @once
@@ -124,6 +129,27 @@ class Document:
     def lines(self) -> list[tuple[int, str]]:
         """(position in the flow, stripped text) of every visible line that is not blank."""
         return self.flow.lines()
+
+    @once
+    def long_lines(self) -> list[tuple[int, str, int]]:
+        """(position, line, signs) of the lines that are long enough for running text."""
+        lines = zip(self.lines, self.line_signs, strict=True)
+        return [(position, line, signs) for (position, line), signs in lines if len(line) >= _RUNNING]
+
+    @once
+    def line_signs(self) -> list[int]:
+        """The signs (`line_signs.sign`) of each of the lines."""
+        return [*map(SIGNS_OF.__getitem__, [line for _, line in self.lines])]
+
+    @once
+    def shown(self) -> int:
+        """The signs of all lines: a part whose sign is not among them need not look at the text."""
+        return reduce(or_, set(self.line_signs), 0)
+
+    @once
+    def titled(self) -> int:
+        """The signs of `<title>`."""
+        return SIGNS_OF[self.title_tag]
 
     @once
     def linked(self) -> frozenset[str]:

@@ -28,9 +28,11 @@ def fault_of(s: "Signs") -> PageFault:
         return "default_page"
     if len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40 or _is_a_text(s):
         return ""
-    small = s.doc.text[:_LOOKED_AT].lower()
+    signs = s.doc.shown | s.doc.titled
     for fault, saying, own_words in sayings.FAULTS:
-        if saying.may_be_in(small) and _is_said(s, saying) and _is_all(s, saying, own_words):
+        if not signs & saying.sign or not saying.may_be_in(s.doc.text[:_LOOKED_AT].lower()):
+            continue
+        if _is_said(s, saying) and _is_all(s, saying, own_words):
             return fault
     return "white_page" if _is_white(s) else ""
 

@@ -10,6 +10,7 @@ set, from which the share that two sets have in common is estimated; small sets 
 import base64
 import binascii
 import re
+import struct
 from collections import Counter
 from collections.abc import Sequence, Set
 from zlib import crc32
@@ -22,6 +23,8 @@ from stages.classifier.reading.kept import Kept
 _VERSION = "1"
 _SKETCH_SIZES = (32, 24, 16)  # hashes of text, links and tags; three bytes each
 _TAGS_WITHIN = 20_000  # characters of the source in which tags are counted
+_LINES = -1  # stands for the hashes of a link of several lines
+_FEW = 4  # tags of a name that are counted one by one
 _SAME_TEMPLATE = 0.15
 _FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
@@ -39,9 +42,11 @@ def fingerprint(doc: Document) -> str:
     """Fingerprint of a page's text, links and structure; compare with `distance`. Empty for a page without any."""
     if not doc.pieces[1] and not doc.flow.text.strip():
         return ""
-    links = set().union(*map(_LINKS.__getitem__, doc.linked))
+    links = set(map(_LINKS.__getitem__, doc.linked)) - {0}
+    if _LINES in links:
+        links = (links - {_LINES}).union(*(_hashes(_steady(text)) for text in doc.linked if "\n" in text))
     texts = set().union(*map(_TEXTS.__getitem__, set(_between_links(doc))))
-    parts = (texts, links, _hashes(_tags(doc.text)))
+    parts = (texts, links, _hashes_of_tags(doc))
     return ".".join((_VERSION, *(_sketch(part, size) for part, size in zip(parts, _SKETCH_SIZES, strict=True))))
 
 
@@ -69,23 +74,44 @@ def items_fingerprint(items: Sequence[ListItem]) -> str:
 
 def _between_links(doc: Document) -> list[str]:
     """Texts between the links."""
-    flow, texts, end = doc.flow, [doc.title_tag], 0
-    text = flow.text
-    for start, stop in flow.anchors:
-        if start > end + 1 or (start > end and text[end] > " "):
-            texts.append(text[end:start])
-        if stop > end:
-            end = stop
-    texts.append(text[end:])
-    return texts
+    text, anchors = doc.flow.text, doc.flow.anchors
+    ends = [0, *[stop for _, stop in anchors]]
+    between = zip(ends, [start for start, _ in anchors], strict=False)
+    texts = [text[end:start] for end, start in between if start > end + 1 or (start > end and text[end] > " ")]
+    return [doc.title_tag, *texts, text[ends[-1] :]]
 
 
-def _tags(source: str) -> str:
-    """How many tags of each name there are, roughly, so that one row more is no difference; a line each."""
-    counted = Counter(_TAG.findall(source, 0, _TAGS_WITHIN))
-    return "\n".join(
-        f"{name.lower()}{count if count < 4 else 2 + count.bit_length()}" for name, count in counted.items()
-    )
+def _hashes_of_tags(doc: Document) -> set[int]:
+    """How many tags of each name there are, roughly, so that one row more is no difference; a hash each."""
+    hashes = {_TAGS[f"{name} {count}"] for name, count in _tags(doc).items()}
+    hashes.discard(0)
+    return hashes
+
+
+def _hash_of_tag(counted: str) -> int:
+    name, _, many = counted.partition(" ")
+    count = int(many)
+    return crc32(f"{name.lower()}{count if count < _FEW else 2 + count.bit_length()}".encode()) >> 8
+
+
+def _tags(doc: Document) -> dict[str, int]:
+    """How often each name stands behind a `<` in the beginning of the source: off the tags that were cut already, and
+    by a search in what holds others (scripts, comments)."""
+    source, pieces = doc.text, doc.pieces
+    if len(source) > _TAGS_WITHIN:
+        return Counter(_TAG.findall(source, 0, _TAGS_WITHIN))
+    counted, names = doc.tree.counted, pieces[2::4]
+    places, k = [], -1
+    for _ in range(counted[None]):
+        k = names.index(None, k + 1)
+        places.append(k)
+    nameless = "".join([pieces[4 * k + 1] for k in places])
+    if source.count("<") != len(names) - len(places) + nameless.count("<"):  # one inside of a tag or a text
+        return Counter(_TAG.findall(source))
+    found = {name: count for name, count in counted.items() if name and name[0] != "/"}
+    for name in _TAG.findall(nameless):
+        found[name] = found.get(name, 0) + 1
+    return found
 
 
 def _steady(text: str) -> str:
@@ -106,14 +132,17 @@ def _hashes(lines: str) -> set[int]:
     return hashes
 
 
+_TAGS: Kept[str, int] = Kept(_hash_of_tag)
 # Hashes of texts: nearly all of a page's are those of its menus, head and foot.
-_LINKS: Kept[str, set[int]] = Kept(lambda text: _hashes(_steady(text)))
+_LINKS: Kept[str, int] = Kept(lambda text: _LINES if "\n" in text else sum(_hashes(_steady(text))))  # one or none
 _TEXTS: Kept[str, set[int]] = Kept(lambda text: _hashes(_CLAUSE_END.sub("\n", _steady(text))))
 
 
 def _sketch(hashes: Set[int], size: int) -> str:
     """`count~hashes`: how many different lines there are, and the smallest of their hashes."""
-    smallest = b"".join([number.to_bytes(3, "big") for number in sorted(hashes)[:size]])
+    numbers = sorted(hashes)[:size]
+    smallest = bytearray(struct.pack(f">{len(numbers)}I", *numbers))
+    del smallest[::4]  # three bytes each
     packed = binascii.b2a_base64(smallest, newline=False).translate(_FOR_ADDRESSES)
     return f"{len(hashes):x}~{packed.decode()}"
 

@@ -37,13 +37,15 @@ _BLOCKS = frozenset(
 )
 
 
+_BLOCK, _CELL, _OPENED, _CLOSED = "\n", "\t", "a", "/a"  # what a tag does to the text: these very objects
+
+
 def _marks() -> dict[str | None, str]:
     marks: dict[str | None, str] = {}
-    for names, mark in ((_BLOCKS, "\n"), (_CELLS, "\t"), (["a"], "a")):
+    for names, opening, closing in ((_BLOCKS, _BLOCK, _BLOCK), (_CELLS, _CELL, _CELL), (["a"], _OPENED, _CLOSED)):
         for name in names:
             for spelling in (name, name.upper(), name.capitalize()):
-                marks[spelling] = mark
-                marks["/" + spelling] = "/a" if mark == "a" else mark
+                marks[spelling], marks["/" + spelling] = opening, closing
     return marks
 
 
@@ -74,8 +76,7 @@ class Flow:
         """Where a text of the cut document begins in it. Counted when asked for, on from the last answer: questions are
         few, and come in order."""
         start, place = self._last if self._last[0] <= number else (0, 0)
-        first, last = 4 * start, 4 * number
-        place += sum(map(len, self._pieces[first:last:4])) + sum(map(len, self._pieces[first + 1 : last : 4]))
+        place += length_of(self._pieces, start, number)
         self._last = (number, place)
         return place
 
@@ -93,7 +94,7 @@ class Flow:
         lines = self.text.split("\n")
         starts = accumulate(map((1).__add__, map(len, lines)), initial=0)
         return [
-            (start if stripped[0] == line[0] else start + len(line) - len(line.lstrip()), stripped)
+            (start if len(stripped) == len(line) else start + len(line) - len(line.lstrip()), stripped)
             for start, line, stripped in zip(starts, lines, map(str.strip, lines), strict=False)
             if stripped
         ]
@@ -140,6 +141,13 @@ def cut(document: str) -> Pieces:
     return [*pieces[:-1], pieces[-1] + flat[end:], "", None, None]
 
 
+def length_of(pieces: Pieces, first: int, last: int) -> int:
+    """Characters of the document from its text number `first` up to its text number `last`. To join texts is several
+    times faster than to add up their lengths."""
+    start, end = 4 * first, 4 * last
+    return len("".join(pieces[start:end:4])) + len("".join(pieces[start + 1 : end : 4]))
+
+
 def flow_of(document: str) -> Flow:
     """The flow of a decoded document. Linear in its length."""
     return flow_of_pieces(cut(document))
@@ -169,15 +177,17 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
                     starts.append(size)
                     origins.append(number)
                     size += len(text)
-        if mark is None:
+        if mark is _BLOCK:
+            gap = _BLOCK
+        elif mark is None:
             continue
-        if mark == "a":
+        elif mark is _OPENED:
             opened = size + (1 if gap else 0)
-        elif mark == "/a":
+        elif mark is _CLOSED:
             if 0 <= opened < size:
                 anchors.append((opened, size))
             opened = -1
-        elif gap != "\n":
+        elif gap is not _BLOCK:
             gap = mark
     return Flow(_spaced("".join(out)), anchors, pieces, starts, origins)
 

@@ -4,6 +4,7 @@ import re
 from itertools import zip_longest
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.line_signs import sign
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     ("事项名称", r"(?:服务|办理|审批|许可|办事)?事项(?:主项|子项|基本)?名称|办理事项|办理项名称|业务名称|项目名称"),
@@ -23,6 +24,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
 )
 _LEAD = r"[ 【\[（(*●■◆·▲★]*(?:[一二三四五六七八九十0-9]{1,3} ?[、.．)）]? ?)?[】\]）)]?"
 _LABEL = re.compile(rf"[\n\t]{_LEAD}(?:" + "|".join(f"(?P<c{i}>{p})" for i, (_n, p) in enumerate(_CLASSES)) + ")")
+_SIGN = sign("材料", "依据", "条件", "流程", "程序", "资料")  # what the page of a guide has
 _CORE = frozenset(("设定依据", "申请条件", "办理材料", "办理流程"))
 _FEW = 3  # two labels may stand on any page; three with one of the core classes make a guide
 _GUIDE_TITLE = re.compile(r"办事指南|服务指南|办理指南|申请指南|审批指南")
@@ -36,10 +38,9 @@ _REACH = 120
 def guide_elements(document: Document) -> list[str]:
     """Classes present on a service page, in the order of the indicator. A class is present when its label stands at
     the start of a line or a cell and something follows it. Empty for a page that is no guide."""
-    text = document.flow.text
-    if not any(sign in text for sign in ("材料", "依据", "条件", "流程", "程序", "资料")):
+    if not document.shown & _SIGN:
         return []
-    text = _without_foot(text)
+    text = _without_foot(document.flow.text)
     labels = list(_LABEL.finditer(text if text[:1] == "\n" else "\n" + text))
     text = labels[0].string if labels else text
     present = set()

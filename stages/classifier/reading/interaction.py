@@ -71,7 +71,7 @@ def _other_entries(document: Document) -> Iterator[str]:
     """Words of buttons, and of the pictures in links."""
     tree = document.tree
     texts, ends, tags = tree.texts, tree.ends, tree.tags
-    for i in tree.links:
+    for i in tree.links if "" in tree.link_words else ():
         if not texts[i + 1] and not any(texts[i + 1 : ends[i] + 1]):
             for tag in tags[i : ends[i] + 1]:
                 yield from _WORDS[tag]

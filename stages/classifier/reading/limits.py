@@ -22,16 +22,24 @@ _OPENED = re.compile(r"<[a-zA-Z]")
 _NESTING = frozenset(re.findall(r"\w+", "div span table ul ol dl font b i em strong center section form"))
 
 
-def refusal(pieces: Pieces) -> str | None:
-    """Why a cut page must not be parsed: `too_large`, `too_many_attributes`, `nested_too_deep`; None to go on."""
-    tags, names = pieces[1::4], pieces[2::4]
-    if max(map(len, tags), default=0) > _LONG_TAG:
-        long = [tag for tag, name in zip(tags, names, strict=True) if len(tag) > _LONG_TAG and name]
+def refusal(text: str, pieces: Pieces) -> str | None:
+    """Why a page that was cut into pieces must not be parsed: `too_large`, `too_many_attributes`, `nested_too_deep`;
+    None to go on."""
+    names = pieces[2::4]
+    if _may_hold_long_tag(text):
+        long = [tag for tag, name in zip(pieces[1::4], names, strict=True) if len(tag) > _LONG_TAG and name]
         if any(_attributes(tag) > MAX_ATTRIBUTES for tag in long):
             return "too_many_attributes"
     if len(names) > 2 * MAX_DEPTH and _depth(names) > MAX_DEPTH:
         return "nested_too_deep"
     return None
+
+
+def _may_hold_long_tag(text: str) -> bool:
+    """Whether somewhere no tag ends for so long that a long tag may stand there. A tag with a name holds no `>` before
+    its end, so that one of the stretches has none: to look for one in each is far cheaper than to measure all tags."""
+    stretch = _LONG_TAG // 2
+    return any(text.find(">", at, at + stretch) < 0 for at in range(0, len(text) - stretch + 1, stretch))
 
 
 def _has_endless_tag(texts: Iterable[str | None]) -> bool:

@@ -23,19 +23,25 @@ def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
     found = Links(internal=[], external=[], files=[])
     groups = (found.internal, found.external, found.files)
     own, base, tree = _site(document.url or ""), document.base, document.tree
-    bases, tags, texts, ends = base.reaching, tree.tags, tree.texts, tree.ends
+    around = [f"{url}\n{base.encoding if reach == ENCODED else ''}\n{own}" for reach, url in enumerate(base.reaching)]
+    texts, ends = tree.texts, tree.ends
     seen: set[str] = {""}
     inert = frozenset(_inert(tree))
     templates: set[str] = set()
-    for i in tree.links:
-        tag = tags[i]
-        words = texts[i + 1] if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
-        reach = _HREFS[tag][1]
-        link, group = _LINKS[bases[reach], base.encoding if reach == ENCODED else "", own, tag, words]
-        if i in inert:
-            templates.add(link.url)
-        elif link.url not in seen:
-            seen.add(link.url)
+    words = [
+        first if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
+        for i, first in zip(tree.links, tree.link_words, strict=True)
+    ]
+    bases = [around[_HREFS[tag][1]] for tag in tree.link_tags]
+    printed = zip(bases, tree.link_tags, words, strict=True)
+    for i, (link, group) in zip(tree.links, map(_LINKS.__getitem__, printed), strict=True):
+        url = link.url
+        if url in seen:
+            continue
+        if inert and i in inert:
+            templates.add(url)
+        else:
+            seen.add(url)
             groups[group].append(link)
     seen |= templates
     for item in listed:
@@ -59,10 +65,11 @@ def _inert(tree: Tree) -> Iterator[int]:
             yield k
 
 
-def _link(printed: tuple[str, str, str, str, str]) -> tuple[Link, int]:
-    """A link and its group by (address it is joined with, encoding of the page where that matters, site of the page,
-    its tag, the words in it); without an address for what leads nowhere."""
-    base, encoding, own, tag, words = printed
+def _link(printed: tuple[str, str, str]) -> tuple[Link, int]:
+    """A link and its group by (address it is joined with, encoding of the page where that matters and site of the page,
+    a line each; its tag; the words in it); without an address for what leads nowhere."""
+    around, tag, words = printed
+    base, encoding, own = around.split("\n", 2)
     url = base_at(base, encoding or "utf-8").join(_HREFS[tag][0])
     if not url:
         return _NOWHERE
@@ -96,5 +103,5 @@ def _site(url: str) -> str:
 
 _NOWHERE = (Link(url=""), 0)
 # Nearly all links of a page are those of its menus.
-_LINKS: Kept[tuple[str, str, str, str, str], tuple[Link, int]] = Kept(_link)
+_LINKS: Kept[tuple[str, str, str], tuple[Link, int]] = Kept(_link)
 _HREFS: Kept[str, tuple[str, int]] = Kept(_href)

@@ -26,7 +26,7 @@ def open_document(body: bytes, context: PageContext) -> Document:
         raise Unreadable("undecodable", charset)
     text = text.replace("\0", "\ufffd")  # as browsers do; parts of the reader join texts by NUL
     document = Document(body, text, charset, context, VisitClock(context.at))
-    reason = limits.refusal(document.pieces)
+    reason = limits.refusal(text, document.pieces)
     if reason:
         raise Unreadable(reason, charset)
     return document

@@ -12,7 +12,7 @@ from schemas.textpacks import built_in, load_pack
 from schemas.times import day_of
 from stages.classifier import text
 from stages.classifier.attachments import extract
-from stages.classifier.reading.ai_labels import ai_labels
+from stages.classifier.reading.ai_labels import TELLING, ai_labels
 from stages.classifier.reading.codes import codes_of_file, codes_of_page
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.unprinted import meta_published, unprinted_date
@@ -114,8 +114,14 @@ def _read_page(doc: Document) -> Reading:
         fault=signs.fault if kind in _WITH_FAULT else "",
         ended=kind == "other" and says_it_is_over(signs),
         codes=codes_of_page(doc.text),
-        ai_labels=ai_labels([line for _, line in doc.lines], doc.metas),
+        ai_labels=ai_labels(_lines_with(TELLING, doc), doc.metas),
     )
+
+
+def _lines_with(sign: int, doc: Document) -> list[str]:
+    if not doc.shown & sign:
+        return []
+    return [line for (_, line), signs in zip(doc.lines, doc.line_signs, strict=True) if signs & sign]
 
 
 def _title(kind: PageKind, signs: Signs) -> Title | None:
@@ -142,8 +148,7 @@ def _dynamic(kind: PageKind, doc: Document, title: Title | None, shown: list[Lis
 def _after(doc: Document, title: Title | None) -> str:
     """The opening of the text: what is printed after the title, without the line of source and date."""
     start = title.end if title and title.end > 0 else 0
-    long = (line for position, line in doc.lines if position >= start and len(line) >= 30)
-    return "\n".join(line for _, line in zip(range(3), long, strict=False))
+    return "\n".join([line for position, line, _ in doc.long_lines if position >= start][:3])
 
 
 def _hits(doc: Document, published: PublishedDate | None) -> list[TextHit]:

@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from schemas.events.reading import PageFault
 from schemas.shipped import shipped
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.line_signs import sign
 
 # What may stand before what a page says (抱歉！, :(, 500), and what shows that a text is about it.
 _GREETING = re.compile(
@@ -25,6 +26,7 @@ class Saying:
     """A set of expressions, and the words without one of which none of them can match."""
 
     def __init__(self, needs: list[str], says: list[str]) -> None:
+        self.sign = sign(*needs)
         # All at once: a look for each of fifty words is five times slower.
         self._needs = AhoCorasick([word.lower() for word in needs], matchkind=MatchKind.LeftmostLongest)
         self._pattern = re.compile("|".join(says), re.I)
@@ -99,6 +101,25 @@ FOOT = re.compile(
 )
 
 
+FOOT_SIGN = sign(  # of a line that may belong to one
+    *(
+        "版权所有",
+        "备案",
+        "公网安备",
+        "主办",
+        "承办",
+        "技术支持",
+        "标识码",
+        "建议使用",
+        "分辨率",
+        "地址",
+        "电话",
+        "邮编",
+    ),
+    *("©", "网站地图", "联系我们", "icp", "copyright"),
+)
+
+
 def is_foot(line: str) -> bool:
     """Whether a line belongs to the foot of a page: a sentence that tells who held an event does not."""
     found = FOOT.search(line)
@@ -109,7 +130,7 @@ def is_foot(line: str) -> bool:
 
 def unquoted(line: str) -> str:
     """A line without what it quotes, where something else is left."""
-    if not any(mark in line for mark in '“「‘《"'):
+    if not ("“" in line or "「" in line or "‘" in line or "《" in line or '"' in line):
         return line
     own = _QUOTED.sub("", line)
     return own if len(own.strip(" ，。！!：:、")) >= 2 else line

@@ -42,6 +42,8 @@ _DOCUMENT_NAME = re.compile(
 )
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
 _TEXT_CRUMB = re.compile(r"[>»›→/|-]\s*(?:正文|详情|详细内容|内容页?|信息详情|文章内容)")
+_STATEMENT = 120  # characters of a line that says something of the page
+_WITH_ALERTS = 60  # visible characters of a page that says what it has to say by a script
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -75,10 +77,10 @@ class Signs:
     def _running(self) -> list[tuple[int, int, str]]:
         """(position, characters, line) of the running text outside links and outside the foot of the page."""
         found = []
-        for position, line in self.doc.lines:
-            if len(line) < 30 or not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
+        for position, line, signs in self.doc.long_lines:
+            if not (_SENTENCE.search(line) or _LATIN_SENTENCE.search(line)):
                 continue
-            if sayings.is_foot(line):
+            if signs & sayings.FOOT_SIGN and sayings.is_foot(line):
                 continue
             linked = sum(b - a for a, b in self.doc.flow.anchors_between(position, position + len(line)))
             if linked < 0.4 * len(line):
@@ -142,9 +144,11 @@ class Signs:
         """Short lines outside links: where a page that has nothing else to say says it."""
         flow = self.doc.flow
         links = {start for start, _ in flow.anchors}
-        own = ((position, line) for position, line in self.doc.lines if position not in links and len(line) <= 120)
+        own = (
+            (position, line) for position, line in self.doc.lines if position not in links and len(line) <= _STATEMENT
+        )
         said = [line for position, line in own if not flow.in_anchor(position)]
-        return said if self.size > 60 else [*said, *_ALERT.findall(self.doc.text[:20_000])]
+        return said if self.size > _WITH_ALERTS else [*said, *_ALERT.findall(self.doc.text[:20_000])]
 
     @once
     def words(self) -> int:
@@ -190,16 +194,23 @@ class Signs:
         line = self.doc.flow.text[crumbs.start() :].split("\n", 1)[0]
         return line.strip().endswith(self.first_name)
 
-    @once
-    def _stated(self) -> str:
-        """Title and statements in small letters."""
-        return "\n".join((self.doc.title_tag, *self.statements)).lower()
-
     def says(self, saying: Saying) -> bool:
         """Whether title or one of the short lines says so."""
-        if not saying.may_be_in(self._stated):
+        if not self._may_say(saying):
             return False
         return saying.is_stated(sayings.unquoted(self.doc.title_tag)) or bool(self.lines_saying(saying))
+
+    def _may_say(self, saying: Saying) -> bool:
+        """Whether a word without which nobody says so stands in the title or in one of the short lines."""
+        if self.doc.titled & saying.sign:
+            return True
+        if self.size <= _WITH_ALERTS:
+            return saying.may_be_in("\n".join(self.statements).lower())
+        if not self.doc.shown & saying.sign:
+            return False
+        in_anchor, lines = self.doc.flow.in_anchor, zip(self.doc.lines, self.doc.line_signs, strict=True)
+        said = (line for line, signs in lines if signs & saying.sign)
+        return any(len(line) <= _STATEMENT and not in_anchor(position) for position, line in said)
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""

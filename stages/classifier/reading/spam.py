@@ -8,6 +8,7 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.shipped import shipped
+from stages.classifier.reading.line_signs import SIGNS_OF, sign
 from stages.classifier.reading.spam_titles import reads_like_spam
 
 SURE = 3  # weight from which on a text is an advertisement
@@ -35,8 +36,9 @@ class _Finder:
     """Looks for words; what is only a part of one of the longer words, across their border, is none of them."""
 
     def __init__(self, words: list[str], longer: list[str] | None = None) -> None:
+        self.plain = [word.lower() for word in words]
         self._many = len(words)
-        every = [word.lower() for word in (*words, *(longer or ()))]
+        every = [*self.plain, *(word.lower() for word in longer or ())]
         self._found = AhoCorasick(every, matchkind=MatchKind.LeftmostLongest)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -76,6 +78,12 @@ def _words() -> _Words:
         hosts=tuple(raw["hosts"]),
         cheap_endings=frozenset(str(ending) for ending in raw["cheap_endings"]),
     )
+
+
+# Of a line, or of a text that is squeezed: it holds a name, another word that may advertise, a word of a trade.
+BRANDS = sign(more=lambda: _words().brands.plain)
+_LOOSE = sign(more=lambda: (*_words().terms.plain, *_words().shapes.plain))
+_TRADE = sign(more=lambda: _words().trade.plain)
 
 
 def squeezed(text: str) -> str:
@@ -130,6 +138,8 @@ def weight(text: str) -> int:
     if not text:
         return 0
     plain = squeezed(text)
+    if not SIGNS_OF[plain] & (BRANDS | _LOOSE):
+        return 0
     words = _words()
     brands = {plain[start:end] for start, end in brands_in(plain)}
     terms = words.terms.words(plain)
@@ -150,12 +160,13 @@ def _loose(terms: set[str], forms: set[str]) -> int:
 
 def sells(text: str) -> bool:
     """Whether a link text names an ordinary trade; evidence only when the link is hidden."""
-    return bool(_words().trade.spans(squeezed(text)))
+    return bool(SIGNS_OF[squeezed(text)] & _TRADE)
 
 
 def peddled(text: str) -> set[str]:
     """Words of trades that pay for links, leaving out those that many official names have too."""
-    return _words().trade.words(squeezed(text)) - _EVERYDAY
+    plain = squeezed(text)
+    return _words().trade.words(plain) - _EVERYDAY if SIGNS_OF[plain] & _TRADE else set()
 
 
 def has_form(text: str) -> bool:

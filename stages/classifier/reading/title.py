@@ -127,7 +127,7 @@ def _placed(text: str, doc: Document) -> Title:
         return Title(text)
     first, last, size = wanted[0], wanted[-1], len(wanted)
     for position, line in doc.lines:
-        if line[0] == first and line[-1] == last and len(line) >= size and squeeze(line) == wanted:
+        if len(line) >= size and line[0] == first and line[-1] == last and squeeze(line) == wanted:
             return Title(text, position, position + len(line))
     if size >= 6:
         for position, line in doc.lines:

@@ -6,11 +6,12 @@ the tags, which the flow of the page needs anyway, finds parents and ends; every
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import compress, count, repeat
 
 from stages.classifier.reading.flow import Pieces
-from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.kept import Kept, once
 from stages.classifier.reading.references import attribute_value
 
 # Elements that give a page its structure, by number: opening tags are positive, closing ones negative. The first ones
@@ -58,7 +59,8 @@ class Tree:
     def __init__(self, pieces: Pieces) -> None:
         self.tags: list[str] = pieces[1::4]
         self.names: list[str | None] = pieces[2::4]  # None for what is no element
-        self.kinds: frozenset[str | None] = frozenset(self.names)
+        self.counted: Counter[str | None] = Counter(self.names)  # as they are spelt
+        self.kinds: frozenset[str | None] = frozenset(self.counted)
         if not _CAPITALS.isdisjoint(self.kinds):
             self.names = [name and name.lower() for name in self.names]
             self.kinds = frozenset(self.names)
@@ -72,68 +74,95 @@ class Tree:
         self._nest()
         self._read_written_dates()
 
+    @once
+    def filled(self) -> list[int]:
+        """Numbers of the texts that are not blank."""
+        return [*compress(count(), self.texts)]
+
+    @once
+    def link_words(self) -> list[str]:
+        """The first text in each of the links."""
+        texts = self.texts
+        return [texts[i + 1] for i in self.links]
+
+    @once
+    def link_tags(self) -> list[str]:
+        """The tag of each of the links."""
+        return [*map(self.tags.__getitem__, self.links)]
+
     def _nest(self) -> None:
+        """The open elements are the innermost one and its parents: no list of them need be kept."""
         codes = self._codes
         size = len(codes)
         self.parents = parents = [-1] * size
         self.ends = ends = list(range(size))
         self._opens = opens = [-1] * size
         links = self.links
-        stack = [-1]
         top, top_code = -1, 0  # the innermost open element
         for k, code in compress(enumerate(codes), codes):
             if code < 0:
                 if top_code == -code:
                     ends[top] = k
                     opens[k] = top
-                    stack.pop()
+                    top = parents[top]
                 else:
-                    self._close(stack, -code, k)
-                top = stack[-1]
+                    top = self._close(top, -code, k)
                 top_code = codes[top]  # of the last tag, which is none, where nothing is open
             elif code < _VOID:
                 if code <= _P:
                     if top_code not in _BOUNDS[code]:
-                        self._imply(stack, code, k)
-                        top = stack[-1]
+                        top = self._imply(top, code, k)
                     if code == _A:
                         links.append(k)
                 elif code in (_FORM, _BUTTON):
                     self.fields.append(k)
                 parents[k] = top
-                stack.append(k)
                 top, top_code = k, code
             else:
                 codes[k] = 0
                 (links if code == _AREA else self.fields).append(k)
-        for i in stack[1:]:
-            ends[i] = size - 1
+        while top >= 0:
+            ends[top] = size - 1
+            top = parents[top]
 
-    def _close(self, stack: list[int], code: int, k: int) -> None:
-        """A closing tag ends everything opened since its opening; without one it means nothing."""
-        for depth in range(1, min(len(stack) - 1, 6 if code in (_P, _A) else _DEEP) + 1):
-            other = self._codes[stack[-depth]]
+    def _close(self, top: int, code: int, k: int) -> int:
+        """A closing tag ends everything opened since its opening; without one it means nothing. Gives the innermost
+        element that is open then."""
+        codes, i = self._codes, top
+        for _ in range(6 if code in (_P, _A) else _DEEP):
+            if i < 0:
+                break
+            other = codes[i]
             if other == code:
-                self._opens[k] = stack[-depth]
-                self._end(stack, depth, k)
-                return
+                self._opens[k] = i
+                return self._end(top, i, k)
             if other == _TABLE and code != _DIV:
-                return
+                break
+            i = self.parents[i]
+        return top
 
-    def _imply(self, stack: list[int], code: int, k: int) -> None:
+    def _imply(self, top: int, code: int, k: int) -> int:
+        codes, i = self._codes, top
         ended, bounds = _ENDED[code], _BOUNDS[code]
-        for depth in range(1, min(len(stack) - 1, 12) + 1):
-            other = self._codes[stack[-depth]]
+        for _ in range(12):
+            if i < 0:
+                break
+            other = codes[i]
             if other in ended:
-                self._end(stack, depth, k)
-                return
+                return self._end(top, i, k)
             if other in bounds:
-                return
+                break
+            i = self.parents[i]
+        return top
 
-    def _end(self, stack: list[int], depth: int, k: int) -> None:
-        for i in stack[-depth:]:
-            self.ends[i] = k
-        del stack[-depth:]
+    def _end(self, top: int, last: int, k: int) -> int:
+        """End the open elements from the innermost one up to `last`; gives the one around it."""
+        ends, parents = self.ends, self.parents
+        while top != last:
+            ends[top] = k
+            top = parents[top]
+        ends[last] = k
+        return parents[last]
 
     def owner(self, node: int) -> int:
         """The element whose text stands before tag `node`, -1 for the top."""

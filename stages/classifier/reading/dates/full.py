@@ -7,7 +7,8 @@ from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.dates.numerals import NUMERAL, chinese_number, half_width
 from stages.classifier.reading.dates.times import Time, time_after, with_time
 from stages.classifier.reading.dates.value import ParsedDate
-from stages.classifier.reading.dates.year_last import YEAR_LAST, year_last
+from stages.classifier.reading.dates.year_last import days_in, year_last
+from stages.classifier.reading.line_signs import sign
 
 _MONTH_NAMES = (
     "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september"
@@ -29,6 +30,11 @@ _SPELT = re.compile(
     rf"(?P<y>[{NUMERAL}][{NUMERAL}]{{1,5}})\s*年\s*(?P<m>元|[{NUMERAL}]{{1,3}})\s*月\s*"
     rf"(?P<d>[{NUMERAL}]{{1,3}})\s*[日号號]"
 )
+# What stands behind the year, of which there is far less in a text than of numbers, and the longest year.
+_BEHIND_YEAR = {
+    _NUMERIC: (re.compile(r"[年\-/.·_\\－—–―‒−‐‑／．](?<=[0-9\s].)\s*\d", re.S), 4),
+    _SPELT: (re.compile(rf"年(?<=[{NUMERAL}\s]年)"), 6),
+}
 _WIDE_DIGITS = "０１２３４５６７８９○ＯОＬｌ"
 # Begins with a plain character, which the engine looks for ten times faster than for a class.
 _SPELT_MONTH = re.compile(rf"月(?<=[元\s{NUMERAL}]月)")
@@ -43,6 +49,16 @@ _ENGLISH = re.compile(
 _ENGLISH_HINT = re.compile(
     "[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
+# What stands in a line that may hold such a date.
+_WIDE_SIGN = sign(*_WIDE_DIGITS)
+_REPUBLIC_SIGN = sign("民国", "民國")
+_ENGLISH_SIGN = sign(
+    *(
+        first + rest
+        for first in "jfmasond"
+        for rest in ["an", "eb", "ar", "pr", "ay", "un", "ul", "ug", "ep", "ct", "ov", "ec"]
+    )
+)
 _DAY_AFTER = re.compile(r"\w+\.?[ \t,/-]*\d")
 _BETWEEN = " \t,./-"
 _MOST_BETWEEN = 60  # characters before the name of a month that are looked at
@@ -52,17 +68,19 @@ _NUMERALS = frozenset(NUMERAL)
 _LUNAR = re.compile(r"(?:农历|農曆|阴历|夏历)\s*$")
 
 
-def find_dates(text: str, clock: VisitClock) -> Iterator[ParsedDate]:
-    """Every date with a printed year in a text, in order of place within each spelling; none after the visit."""
-    plain = half_width(text) if any(map(text.__contains__, _WIDE_DIGITS)) else text
-    if "民国" in plain or "民國" in plain:
+def find_dates(text: str, clock: VisitClock, signs: int = -1) -> Iterator[ParsedDate]:
+    """Every date with a printed year in a text, in order of place within each spelling; none after the visit. `signs`:
+    those of its lines, where they are known."""
+    plain = half_width(text) if signs & _WIDE_SIGN and any(map(text.__contains__, _WIDE_DIGITS)) else text
+    if signs & _REPUBLIC_SIGN and ("民国" in plain or "民國" in plain):
         yield from _found(_REPUBLIC, plain, clock)
     yield from _found(_NUMERIC, plain, clock)
-    if _SPELT_MONTH.search(plain) and _SPELT_HINT.search(plain):
+    if _SPELT_MONTH.search(plain):
         yield from _found(_SPELT, plain, clock)
     if _YEAR_LAST_SIGN.search(plain):
         yield from _found_year_last(plain, clock)
-    if any(_beside_digits(plain, month.start()) for month in _ENGLISH_HINT.finditer(plain)):
+    named = signs & _ENGLISH_SIGN
+    if named and any(_beside_digits(plain, month.start()) for month in _ENGLISH_HINT.finditer(plain)):
         yield from _found_english(plain, clock)
 
 
@@ -78,7 +96,7 @@ def _beside_digits(text: str, start: int) -> bool:
 
 def _found(pattern: re.Pattern[str], text: str, clock: VisitClock) -> Iterator[ParsedDate]:
     number: Callable[[str], int | None] = chinese_number if pattern is _SPELT else int
-    for match in pattern.finditer(text):
+    for match in _matches(pattern, text):
         if not _stands_alone(pattern, match, text):
             continue
         if pattern is _NUMERIC:
@@ -103,9 +121,28 @@ def _found(pattern: re.Pattern[str], text: str, clock: VisitClock) -> Iterator[P
             yield made
 
 
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer` gives; what begins with a year is looked for only before what stands behind years."""
+    if pattern not in _BEHIND_YEAR:
+        yield from pattern.finditer(text)
+        return
+    behind, longest = _BEHIND_YEAR[pattern]
+    after = 0
+    for mark in behind.finditer(text):
+        end = mark.start()  # of the year and the white space behind it
+        while end > after and text[end - 1].isspace():
+            end -= 1
+        for start in range(max(after, end - longest), end - 1):
+            match = pattern.match(text, start)
+            if match:
+                after = match.end()
+                yield match
+                break
+
+
 def _found_year_last(text: str, clock: VisitClock) -> Iterator[ParsedDate]:
     """Days that can be read in one way only."""
-    for match in YEAR_LAST.finditer(text):
+    for match in days_in(text):
         last = year_last(match)
         if last is None or last.order == "either":
             continue

@@ -6,6 +6,7 @@ date is no date: an event inside the text, a signature under it, a clock above i
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -20,6 +21,7 @@ from stages.classifier.reading.dates.places import META_WORDS, SENTENCE, Places,
 from stages.classifier.reading.dates.unprinted import time_element
 from stages.classifier.reading.dates.years import with_year_of_page
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.title import Title
 
 Kind = Literal["published", "written", "updated", "listed"]
@@ -27,6 +29,7 @@ Kind = Literal["published", "written", "updated", "listed"]
 # Every alternative begins with a plain character of one case: only then does the engine skip ahead.
 _WEEKDAY = re.compile(r"^(?:星期|周)[一二三四五六日天]")
 _WEEKDAY_BEFORE = re.compile(r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?|星期[一二三四五六日天])[,，]?\s*$")
+_WEEKDAY_ENDS = frozenset("一二三四五六日天.abcdefghijklmnopqrstuvwxyz")
 _CLOCK = re.compile(r"今天是|现在是|欢迎|星期[一二三四五六日天]|农历")
 _SPACES = re.compile(r"\s+")
 _PAREN = re.compile(r"^[(（\[【].*[)）\]】]$")
@@ -51,6 +54,9 @@ _SHORT = re.compile(
 )
 # One of each is in all of these.
 _RELATIVE_SIGN = re.compile("[刚今昨前]")
+# Of the line: a digit of one of the scripts that pages are written in.
+_DIGITS = [chr(zero + i) for zero in (0x30, 0x660, 0x6F0, 0xF20, 0x1810, 0xFF10) for i in range(10)]
+_SMALL_SIGN = sign(*"刚今昨前", *_DIGITS)
 _YEARLESS_SIGN = re.compile(r"\d\s*[月/-]")
 _SHORT_SIGN = re.compile(r"\d(?:[-/.]|\d{7})")
 _BEFORE_STAMP = re.compile(
@@ -63,7 +69,7 @@ _MAX_CANDIDATES = 120
 _HARDLY_ANYTHING = 30  # characters: a page that says no more than a date means that date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Candidate:
     rank: int  # lower is stronger
     parsed: ParsedDate
@@ -116,7 +122,7 @@ def _published(doc: Document, found: _Candidate) -> PublishedDate:
 
 def _candidates(page: Places) -> Iterator[ParsedDate]:
     until = page.text[: page.closing] if page.closing < len(page.text) else page.text
-    yield from islice(find_dates(until, page.doc.clock), _MAX_CANDIDATES)
+    yield from islice(find_dates(until, page.doc.clock, page.doc.shown), _MAX_CANDIDATES)
 
 
 # Ranks. Head: between title and text. What stands there beats everything below the text.
@@ -133,7 +139,7 @@ _FIELDS = ("时间", "日期", "時間", "date", "time")  # names of a field: wh
 def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
     """What a date may stand for, None for nothing."""
     before = page.text[max(0, parsed.start - LOOK_BACK) : parsed.start]
-    label = _table_label(page, parsed) or label_before(_WEEKDAY_BEFORE.sub("", before))
+    label = _table_label(page, parsed) or label_before(_without_weekday(before))
     region = page.region(parsed.start)
     neighbour = parsed.start >= page.closing or _inside_link(page, parsed) or _ends_a_headline(page, parsed, label)
     if label and label[0] == "refused":
@@ -149,6 +155,13 @@ def _judge(page: Places, parsed: ParsedDate) -> _Candidate | None:
         rank = _AFTER_WORD if follows == "published" else _UPDATED_HEAD
         return _Candidate(rank, parsed, "published" if follows == "published" else "updated")
     return _unlabelled(page, parsed, label is not None, region)
+
+
+def _without_weekday(before: str) -> str:
+    """The text before a date without the day of the week at its end: asked for only where one may stand."""
+    end = before.rstrip()
+    last = end[-2:-1] if end[-1:] in (",", "，") else end[-1:]
+    return _WEEKDAY_BEFORE.sub("", before) if last in _WEEKDAY_ENDS else before
 
 
 def _tells_history(page: Places, parsed: ParsedDate) -> bool:
@@ -311,10 +324,10 @@ def _in_pieces(page: Places) -> Iterator[_Candidate]:
 
 def _without_year(page: Places) -> Iterator[_Candidate]:
     """Dates without a full year, and 昨天 10:30 or 3天前, on the line of source and date or right after a label."""
-    for position, line in page.doc.lines:
-        if not page.title_end <= position < page.body or len(line) > 120:
-            continue
-        for match in _small_dates(line):
+    doc = page.doc
+    first, last = (bisect_left(doc.lines, (place, "")) for place in (page.title_end, page.body))
+    for (position, line), signs in zip(doc.lines[first:last], doc.line_signs[first:last], strict=True):
+        for match in _small_dates(line) if signs & _SMALL_SIGN and len(line) <= 120 else ():
             rest = line[: match.start()] + line[match.end() :]
             label = label_before(line[: match.start()])
             if label and label[0] in ("refused", "written", "updated"):
@@ -330,8 +343,8 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
 
 
 def _small_dates(line: str) -> Iterator[re.Match[str]]:
-    for sign, pattern in ((_RELATIVE_SIGN, _RELATIVE), (_YEARLESS_SIGN, _YEARLESS), (_SHORT_SIGN, _SHORT)):
-        if sign.search(line):
+    for small, pattern in ((_RELATIVE_SIGN, _RELATIVE), (_YEARLESS_SIGN, _YEARLESS), (_SHORT_SIGN, _SHORT)):
+        if small.search(line):
             yield from pattern.finditer(line)
 
 

@@ -1,7 +1,9 @@
 """The places of an article page: where its title stands, where its text begins, and where its neighbours begin."""
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from stages.classifier.reading.document import Document
@@ -24,7 +26,7 @@ _NO_TEXT = re.compile(r"[（(][^（(）)]*+(?:[（(][^（(）)]*+[）)][^（(）
 _LONG_LINE = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Places:
     """Places in the flow: the title's line, where the text proper begins, and where its neighbours begin."""
 
@@ -34,6 +36,7 @@ class Places:
     title_end: int
     body: int
     closing: int
+    _lines: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def region(self, position: int) -> Region:
         if position < self.title:
@@ -42,6 +45,12 @@ class Places:
 
     def line(self, position: int) -> tuple[int, str]:
         """Start and text of the line around a place; of an endless line only the stretch around it."""
+        found = self._lines.get(position)
+        if found is None:
+            found = self._lines[position] = self._line(position)
+        return found
+
+    def _line(self, position: int) -> tuple[int, str]:
         begin, until = max(0, position - _LONG_LINE), position + _LONG_LINE
         start = self.text.rfind("\n", begin, position) + 1 or begin
         end = self.text.find("\n", position, until)
@@ -54,9 +63,7 @@ def places(doc: Document, title: Title | None) -> Places:
     start = title.position if title and title.position >= 0 else 0
     end = title.end if title and title.position >= 0 else 0
     body = closing = len(text)
-    for position, line in doc.lines:
-        if position < end:
-            continue
+    for position, line in islice(doc.lines, bisect_left(doc.lines, (end, "")), None):
         if body == len(text) and position > end and _begins_text(line):
             body = position
         if _CLOSING.match(line):

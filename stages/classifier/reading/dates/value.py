@@ -10,7 +10,7 @@ from stages.classifier.reading.dates.clock import VisitClock
 Precision = Literal["second", "minute", "day", "month", "year"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ParsedDate:
     """`time` is HH:MM or HH:MM:SS; `start`, `end` are the span in the text that was searched."""
 

@@ -19,11 +19,10 @@ from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
 from stages.classifier.reading.kept import once
-from stages.classifier.reading.spam import brands_in, weight
+from stages.classifier.reading.spam import BRANDS, brands_in, weight
 from stages.classifier.reading.tracing import Deed, traced
 from stages.classifier.reading.tracing.gate import worth_following
 from stages.classifier.reading.tree import attribute_of
-from stages.classifier.text.clean import CleanLines
 
 INERT = re.compile(r"template|json|x-|text/html", re.I)  # types of scripts that a browser does not run
 FRAMES = ("iframe", "frame", "embed", "object")
@@ -84,7 +83,6 @@ _TELLING = Words(
 )
 _MOVED = re.compile(r"迁移|搬迁|新网址|新域名|改版|新站|新网站|域名变更|地址变更|升级至")
 _KEPT = "_suspicious_page"
-_CLEAN = CleanLines(usable=True)  # lines without such a name
 _MAX_LINKS = 20_000
 _MAX_ELEMENTS = 50_000
 _MAX_SUSPECTS = 2_000
@@ -284,8 +282,7 @@ class Page:
     @once
     def brands(self) -> list[tuple[int, int]]:
         """Spans of unmistakable names in the text of the page."""
-        text = self.lower_text
-        return [] if _CLEAN.covers(text, lambda part: not brands_in(part)) else brands_in(text)
+        return brands_in(self.lower_text) if self.doc.shown & BRANDS else []
 
     @property
     def advertises(self) -> bool:

@@ -1,7 +1,8 @@
 """Links as possible entries of a list, and the title an entry goes by."""
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.spellings import plain_days
@@ -97,40 +98,50 @@ def generic(title: str) -> bool:
     return not core or _GENERIC.fullmatch(core) is not None or _MERE_NUMBERS.fullmatch(core) is not None
 
 
-def anchors_of(tree: Tree) -> list[int]:
-    """Places of the links that may be entries, in document order."""
-    found: list[int] = []
-    tags, texts, ends = tree.tags, tree.texts, tree.ends
-    for i in tree.links:
-        words = texts[i + 1]
-        if not words or words[0] in _BEFORE_WORDS or _NO_TITLE[words]:  # a picture, a date or a mark before the words
-            inside = [text for text in texts[i + 1 : ends[i] + 1] if text]
-            words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
-            words = words or (inside[0] if inside else _wordless(tree, i))
-        weight = _WEIGHTS[words]
-        if weight == _SURE or (weight and not _NAMED[tags[i]]):
-            found.append(i)
-    return found
+def anchors_of(tree: Tree) -> tuple[list[int], list[int]]:
+    """Places of the links that may be entries, in document order, and of those that lead to the whole of what stands
+    beside them (查看详情, 阅读全文)."""
+    links, said = tree.links, [*map(_WORDED.__getitem__, tree.link_words)]
+    kinds, tags = reduce(or_, set(said), 0), tree.tags
+    details = [i for i, one in zip(links, said, strict=True) if one & _DETAILED] if kinds & _DETAILED else []
+    sure = _SURE if "name" in "".join(tree.link_tags) else _SURE | _LIKELY  # no link is but a place to jump to
+    found = [
+        i
+        for i, one in zip(links, said, strict=True)
+        if one & sure or (one & _LIKELY and not _NAMED[tags[i]]) or (one & _BESIDE and _is_titled(tree, i))
+    ]
+    return found, details
 
 
-_SURE = 2
-_BEFORE_WORDS = "0123456789[(（"
+def _is_titled(tree: Tree, i: int) -> bool:
+    """Whether a link that begins with a picture, a date or a mark goes on with words that may be a title."""
+    inside = [text for text in tree.texts[i + 1 : tree.ends[i] + 1] if text]
+    words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
+    said = _weight(words or (inside[0] if inside else _wordless(tree, i)))
+    return said == _SURE or (said == _LIKELY and not _NAMED[tree.tags[i]])
+
+
+# What the words of a link may be: surely a title, one where the tag leads somewhere, the words for the whole of what
+# stands beside, or what stands before the title.
+_SURE, _LIKELY, _DETAILED, _BESIDE = 1, 2, 4, 8
+_BEFORE_WORDS = frozenset("0123456789[(（")
 
 
 def _weight(words: str) -> int:
-    """Of the words of a link: 0 for what is no title, 2 for what surely is one."""
+    """`_SURE`, `_LIKELY`, or 0 for the words of what is no title."""
     if "{{" in words or "${" in words:
         return 0  # a template that no script has filled
-    return _SURE if len(words) > 16 else int(len(words) > 1 and not generic(words))
+    if len(words) > 16:
+        return _SURE
+    return _LIKELY if len(words) > 1 and not generic(words) else 0
 
 
-_WEIGHTS: Kept[str, int] = Kept(_weight)
+def _worded(words: str) -> int:
+    beside = not words or words[0] in _BEFORE_WORDS or _NO_TITLE[words]
+    return (_BESIDE if beside else _weight(words)) | (_DETAILED if leads_to_whole(words) else 0)
 
 
-def details_of(tree: Tree) -> list[int]:
-    """Places of links that lead to the whole of what stands beside them (查看详情, 阅读全文)."""
-    texts = tree.texts
-    return [i for i in tree.links if _DETAILS[texts[i + 1]]]
+_WORDED: Kept[str, int] = Kept(_worded)
 
 
 def leads_to_whole(words: str) -> bool:

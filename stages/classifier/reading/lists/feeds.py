@@ -26,6 +26,8 @@ def feed_records(text: str) -> list[Record]:
     """Entries of a document that is a feed or JSON and nothing else; empty for any other."""
     text = text.lstrip("\ufeff \t\r\n")
     head = text[:_HEAD]
+    if head[:1] == "<" and "<html" in head:
+        return []
     answer = _ANSWER.match(head)
     if answer:
         found = answer_records(text[answer.end() :])

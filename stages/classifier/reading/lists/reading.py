@@ -10,10 +10,10 @@ from schemas.events.reading import ListItem
 from stages.classifier.reading.addresses import Base
 from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
-from stages.classifier.reading.flow import cut
+from stages.classifier.reading.flow import cut, length_of
 from stages.classifier.reading.kept import once
 from stages.classifier.reading.lists.albums import album_records
-from stages.classifier.reading.lists.anchors import anchors_of, details_of, generic
+from stages.classifier.reading.lists.anchors import anchors_of, generic
 from stages.classifier.reading.lists.attributes import with_attributes
 from stages.classifier.reading.lists.feeds import feed_records
 from stages.classifier.reading.lists.groups import Group, chain, family_of, find_pagers, groups_of, heading_of
@@ -66,13 +66,12 @@ class Lists:
 
 def holds(document: Document, lists: Lists, offset: int) -> bool:
     """Whether a place of the decoded document is among the entries of its lists."""
-    texts, tags = document.pieces[::4], document.pieces[1::4]
     size = place = 0
     for first, last in sorted(lists.places):
-        size += sum(map(len, texts[place:first])) + sum(map(len, tags[place:first]))
+        size += length_of(document.pieces, place, first)
         if offset < size:
             return False
-        size += sum(map(len, texts[first : last + 1])) + sum(map(len, tags[first : last + 1]))
+        size += length_of(document.pieces, first, last + 1)
         if offset < size:
             return True
         place = last + 1
@@ -101,7 +100,7 @@ def read_lists(document: Document) -> Lists:
 
 
 def _read_tree(document: Document, tree: Tree, home: bool) -> Lists:
-    reader = Reader(tree, with_attributes(tree, stamps_of(tree)), anchors_of(tree), details_of(tree))
+    reader = Reader(tree, with_attributes(tree, stamps_of(tree)), *anchors_of(tree))
     groups = [group for group in groups_of(reader, rows_of(reader)) if _plausible(tree, group)]
     find_pagers(reader, groups)
     form, chosen = _choose(reader, groups, home, undated=not _is_labelled_article(document))

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.anchors import Anchor, best, clean, generic, target
 from stages.classifier.reading.lists.stamps import Stamp
 from stages.classifier.reading.tree import Tree
@@ -246,10 +247,12 @@ _ISSUED = ("发文", "印发")
 _LATER = ("截止", "结束", "失效", "成文", "生效", "实施", "施行", "有效", "废止", "签发", "期至")
 
 
+_SAYS_LATER: Kept[str, bool] = Kept(lambda label: any(word in label for word in _LATER))
+
+
 def _secondary(tree: Tree, stamp: Stamp) -> bool:
     """Whether a label says that a date is not the one on which the entry was published."""
-    label = stamp.label or _text_before(tree, stamp)
-    return any(word in label for word in _LATER)
+    return _SAYS_LATER[stamp.label or _text_before(tree, stamp)]
 
 
 def _choose(tree: Tree, scope: int, stamps: list[Stamp]) -> Stamp:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from stages.classifier.reading.kept import by_script
 from stages.classifier.reading.lists.arrays import array_records
 from stages.classifier.reading.lists.records import CHINESE, LITERAL, Record, plain, unescape
 
@@ -94,9 +95,14 @@ def json_records(scripts: list[str]) -> list[Record]:
     run of one script wins."""
     best: list[Record] = []
     for script in scripts:
-        for found in (_of_objects(script), array_records(script)):
+        for found in _records_of_script(script):
             best = found if len(found) > len(best) else best
     return best
+
+
+@by_script
+def _records_of_script(script: str) -> tuple[list[Record], list[Record]]:
+    return _of_objects(script), array_records(script)
 
 
 def _of_objects(script: str) -> list[Record]:

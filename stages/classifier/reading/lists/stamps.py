@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import compress
 from typing import NamedTuple
 
 from stages.classifier.reading.dates.year_last import Order
@@ -80,13 +80,29 @@ class Stamp:
         return self.year is not None
 
 
+class _Day(NamedTuple):
+    """A day in a text. `alone`: nothing else stands in the text, so that its year may stand in the one beside."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+    label: str = ""
+    weak: bool = False
+    alone: bool = False
+
+
 class _Found(NamedTuple):
     """What a text may be a stamp by: the text with plain digits, its numbers that may stand apart, and for each word
-    like 昨天 in a text that holds nothing else, how many days ago that was, None where nobody can tell (2周前)."""
+    like 昨天 in a text that holds nothing else, how many days ago that was, None where nobody can tell (2周前). `days`:
+    those that the text holds by itself and what is left of it beside them and their labels, None where a number may be
+    a piece of a day."""
 
     text: str
     numbers: list[re.Match[str]]
     ago: list[int | None]
+    days: tuple[list[_Day], str] | None
     order: Order = ""
 
 
@@ -94,12 +110,12 @@ def stamps_of(tree: Tree) -> list[Stamp]:
     """All stamps of a page in reading order."""
     found: list[Stamp] = []
     texts = tree.texts
-    for node in compress(count(), map(_FOUND.__getitem__, texts)):
+    for node in compress(tree.filled, map(_FOUND.__getitem__, compress(texts, texts))):
         seen = _FOUND[texts[node]]
         if seen is None:
             continue
         if seen.numbers:
-            stamps = _of_node(tree, node, seen.text, seen.numbers)
+            stamps = _of_node(tree, node, seen)
             for stamp in stamps if seen.order else ():
                 stamp.order = seen.order
             found += stamps
@@ -120,7 +136,7 @@ def _look(text: str) -> _Found | None:
     text, order = plain_days(text)
     numbers = [number for number in _NUMBERS.finditer(text) if not _in_words(number) and _may_stand(number)]
     ago = list(_days_ago(text)) if len(text) <= _SHORT else []
-    return _Found(text, numbers, ago, order) if numbers or ago else None
+    return _Found(text, numbers, ago, _days_in(text, numbers), order) if numbers or ago else None
 
 
 _FOUND: Kept[str, _Found | None] = Kept(_look)
@@ -152,45 +168,71 @@ def _days_ago(text: str) -> Iterator[int | None]:
                 yield int(days) if days else {"昨天": 1, "昨日": 1, "前天": 2}.get(today or "", 0)
 
 
-def _of_node(tree: Tree, node: int, text: str, numbers: list[re.Match[str]]) -> list[Stamp]:
+def _of_node(tree: Tree, node: int, seen: _Found) -> list[Stamp]:
+    days, left = seen.days if seen.days is not None else _days_with_pieces(tree, node, seen)
+    if not days:
+        return []
+    found: list[Stamp] = []
+    owner, position = tree.owner(node), node - 0.5
+    for day in days:
+        year = _neighbour(tree, node, _YEAR) if day.alone and day.year is None else day.year
+        weak = day.weak and year is None
+        place = position + len(found) / 1000
+        stamp = Stamp(owner, place, node, day.start, day.end, year, day.month, day.day, day.label, weak=weak)
+        found.append(stamp)
+    if left:
+        linked = _in_link(tree, owner)
+        found = [stamp for stamp in found if _stands_apart(seen.text, stamp, left, linked)]
+        for stamp in found:
+            stamp.whole = False
+    return found
+
+
+def _days_in(text: str, numbers: list[re.Match[str]]) -> tuple[list[_Day], str] | None:
+    """The days of a text and what is left of it beside them and their labels; None where one of the numbers may be a
+    piece of a day, the others of which stand in the texts beside."""
     alone = _ALONE.fullmatch(text)
     if alone:
         year, first, second, month, day = alone.groups()
         date = _valid(int(year), int(first), int(second)) if year else _valid(None, int(month), int(day))
-        if date and not year:
-            date = (_neighbour(tree, node, _YEAR), date[1], date[2])
-        return [Stamp(tree.owner(node), node - 0.5, node, 0, len(text), *date)] if date else []
-    if _NEVER.search(text):
-        return []
-    found: list[Stamp] = []
+        return [_Day(0, len(text), *date, alone=True)] if date else [], ""
+    if _NEVER.search(text) or any(_WEEKDAY.match(text, _end(text, number)) for number in numbers):
+        return [], ""
+    dates = [_numbers(number) for number in numbers]
+    if any(date is None and _is_alone(text, number) for date, number in zip(dates, numbers, strict=True)):
+        return None
+    return _labelled(text, [(number, date) for number, date in zip(numbers, dates, strict=True) if date])
+
+
+def _days_with_pieces(tree: Tree, node: int, seen: _Found) -> tuple[list[_Day], str]:
+    """The same where a number may be a piece of a day."""
+    dates = ((number, _numbers(number) or _joined(tree, node, number)) for number in seen.numbers)
+    return _labelled(seen.text, [(number, date) for number, date in dates if date])
+
+
+def _labelled(text: str, dates: list[tuple[re.Match[str], tuple[int | None, int, int]]]) -> tuple[list[_Day], str]:
+    """Days with what stands before each, and what is left of the text."""
+    days: list[_Day] = []
     rest, last = "", 0
-    owner, position = tree.owner(node), node - 0.5
-    for match in numbers:
-        start, end = match.span()
-        time = _TIME.match(text, end)
-        end = time.end() if time else end
-        if _WEEKDAY.match(text, end):
-            return []
-        date = _numbers(match) or _joined(tree, node, match, text[:start] + text[end:])
-        if date is None:
-            continue
-        year, month, day = date
-        if year is None and not _FRAME.sub("", text[:start] + text[end:]):
-            year = _neighbour(tree, node, _YEAR)
-        before = text[last:start]
+    for number, (year, month, day) in dates:
+        before = text[last : number.start()]
         rest += before
-        last = end
+        last = _end(text, number)
         label = _FRAME.sub("", before)[-6:]
-        weak = year is None and match.group(2) in "/-." and len(match.group(1) + (match.group(3) or "")) < 4
-        found.append(Stamp(owner, position + len(found) / 1000, node, start, end, year, month, day, label, weak=weak))
-    rest += text[last:]
-    left = _LABEL.sub("", _FRAME.sub("", rest))
-    if left:
-        linked = found and _in_link(tree, owner)
-        found = [stamp for stamp in found if _stands_apart(text, stamp, left, bool(linked))]
-        for stamp in found:
-            stamp.whole = False
-    return found
+        weak = (number.group(2) or "年") in "/-." and len(number.group(1) + (number.group(3) or "")) < 4
+        days.append(_Day(number.start(), last, year, month, day, label, weak, _is_alone(text, number)))
+    return days, _LABEL.sub("", _FRAME.sub("", rest + text[last:]))
+
+
+def _end(text: str, number: re.Match[str]) -> int:
+    """Where a day ends, with the time behind it."""
+    time = _TIME.match(text, number.end())
+    return time.end() if time else number.end()
+
+
+def _is_alone(text: str, number: re.Match[str]) -> bool:
+    """Whether nothing stands beside a number and the time behind it but brackets and strokes."""
+    return not _FRAME.sub("", text[: number.start()] + text[_end(text, number) :])
 
 
 def _in_link(tree: Tree, i: int) -> bool:
@@ -242,9 +284,9 @@ def _valid(year: int | None, month: int, day: int) -> tuple[int | None, int, int
     return None
 
 
-def _joined(tree: Tree, node: int, match: re.Match[str], rest: str) -> tuple[int | None, int, int] | None:
+def _joined(tree: Tree, node: int, match: re.Match[str]) -> tuple[int | None, int, int] | None:
     """A date cut into pieces: `<b>12</b><i>2026-10</i>`. Only a text that holds nothing else is a piece."""
-    if _FRAME.sub("", rest):
+    if not _is_alone(match.string, match):
         return None
     first, separator, second, third = match.groups()
     if second is None and separator == "月" and len(first) <= 2:

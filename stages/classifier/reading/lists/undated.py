@@ -28,7 +28,10 @@ _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9
 _FEW_PICTURES = 3  # fewer make no column of them
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 _CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
-_LEADS_TO_CONTENT: Kept[str, bool] = Kept(lambda tag: _CONTENT.search(target_of(tag)) is not None)
+_LEADS_TO_CONTENT, _TITLED = 1, 2  # what a tag says: an address of a document, a title of its own
+_TAGGED: Kept[str, int] = Kept(
+    lambda tag: (_CONTENT.search(target_of(tag)) is not None) * _LEADS_TO_CONTENT | ("title" in tag) * _TITLED
+)
 _FOOT_TAGS: Kept[str, bool] = Kept(
     lambda tag: ("foot" in tag or "copyright" in tag) and _FOOT.search(style_of(tag)) is not None
 )
@@ -38,15 +41,9 @@ _COLUMNS: Kept[str, bool] = Kept(lambda href: not href or _COLUMN.search(href) i
 def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     """Lists of undated entries outside the dated ones, judged."""
     tree = reader.tree
-    tags, texts, title = tree.tags, tree.texts, reader.title
-    odd = _titled_otherwise(reader)
-    likely = [
-        at
-        for at in reader.links
-        if _LEADS_TO_CONTENT[tags[at]] or ((at in odd or "第" in texts[at + 1]) and _ISSUES[title(at)])
-    ]
+    likely, long = _likely(reader)
     if len(likely) < 3:
-        likely = [at for at in reader.links if (at in odd or len(texts[at + 1]) >= _LONG) and len(title(at)) >= _LONG]
+        likely = [at for at in long if len(reader.title(at)) >= _LONG]
     groups = []
     by_list = _by_list(reader, likely, taken).values()
     for rows in sorted(by_list, key=lambda rows: -sum(min(len(row.title), 30) for row in rows))[:_WORTH]:
@@ -60,12 +57,21 @@ def undated_groups(reader: Reader, taken: list[Group]) -> list[Group]:
     return groups if any(not group.side for group in groups) else [*groups, *_pictured(reader, taken)]
 
 
-def _titled_otherwise(reader: Reader) -> set[int]:
-    """Links whose title may be more or other than their words. Most links of a page are menus, whose titles nobody
-    needs."""
-    tree = reader.tree
+def _likely(reader: Reader) -> tuple[list[int], list[int]]:
+    """Links that lead to documents by their address or by their title, and those whose title may be long. Most links of
+    a page are menus, whose titles nobody needs: they are their words."""
+    tree, title = reader.tree, reader.title
     tags, texts, ends = tree.tags, tree.texts, tree.ends
-    return {at for at in reader.links if ends[at] != at + 1 or "title" in tags[at] or not texts[at + 1]}
+    likely: list[int] = []
+    long: list[int] = []
+    for at in reader.links:
+        words, said = texts[at + 1], _TAGGED[tags[at]]
+        otherwise = not words or said & _TITLED or ends[at] != at + 1  # the title may be more or other than the words
+        if said & _LEADS_TO_CONTENT or ((otherwise or "第" in words) and _ISSUES[title(at)]):
+            likely.append(at)
+        if otherwise or len(words) >= _LONG:
+            long.append(at)
+    return likely, long
 
 
 def _in_table(tree: Tree, row: Row) -> bool:

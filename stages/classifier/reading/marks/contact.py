@@ -1,6 +1,10 @@
 """A way to reach the office in a page's foot: a telephone number, a mail address, or an entry that leads to one."""
 
 import re
+from collections.abc import Iterator, Sequence
+
+from stages.classifier.reading.line_signs import sign
+from stages.classifier.reading.marks.stretches import Stretch
 
 _NUMBER = (
     r"(?:[(（]?\+?86[)）]?[-\s]?)?[(（]?0[0-9]{2,3}[)）]?\s*[-－—–]?\s*[0-9]{7,8}(?:\s*(?:转|-)\s*[0-9]{1,6})?"
@@ -19,6 +23,12 @@ _LABEL = re.compile(
         for word in ("tel", "phone", "fax")
         for first, rest in ((word[0], word[1:]), (word[0].upper(), word[1:]))
     )
+)
+_OF_TWO = ("电", "热", "传", "联")  # the first characters of labels with blanks in them
+# What stands in the line in which a label begins.
+SIGN = sign(
+    *("电", "热", "传", "联", "总机", "值班", "咨询", "举报", "投诉", "客服", "服务台", "手机", "座机", "办公"),
+    *("☎", "📞", "℡", "tel", "phone", "fax"),
 )
 _DIGIT_NEAR = re.compile(r"[^\n0-9@]{0,20}+[0-9]")  # in all that follows, at the most so far behind a label
 _AFTER = re.compile(rf"[^\n0-9@]{{0,16}}?({_NUMBER})")
@@ -42,10 +52,10 @@ _MAY_BE = re.compile(
 )
 
 
-def contact(foot: str) -> str | None:
+def contact(foot: str, stretches: Sequence[Stretch] | None = None) -> str | None:
     """A telephone number that a label in the foot announces, else one with its area code, else a mail address, else
-    the entry that says 联系我们."""
-    for label in _LABEL.finditer(foot):
+    the entry that says 联系我们. `stretches`: where labels may begin."""
+    for label in _labels(foot, stretches):
         number = _AFTER.match(foot, label.end()) if _DIGIT_NEAR.match(foot, label.end()) else None
         if number and not foot.startswith(("年", "月"), number.end()):
             return " ".join(number.group(1).split())
@@ -54,6 +64,15 @@ def contact(foot: str) -> str | None:
         return " ".join(alone.group().split())
     entry = _ENTRY.search(foot)
     return _mail(foot) or ("".join(entry.group().split()) if entry else None)
+
+
+def _labels(foot: str, stretches: Sequence[Stretch] | None) -> Iterator[re.Match[str]]:
+    """What `_LABEL` finds in the lines of a foot. At the end of a line, a label may go on in the next one."""
+    for start, end in stretches if stretches is not None else ((0, len(foot)),):
+        yield from _LABEL.finditer(foot, start, end)
+        last = _LABEL.match(foot, end - 1) if foot[end - 1 : end] in _OF_TWO else None
+        if last:
+            yield last
 
 
 def may_be_contact(foot: str) -> bool:

@@ -2,8 +2,12 @@
 市场监督管理局, 住房和城乡建设局, 科学技术局 and 版权局 have those words in their names."""
 
 import re
+from collections.abc import Sequence
 
+from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.marks.registered import name_at, places_of
+from stages.classifier.reading.marks.stretches import Stretch, labels_in
 
 _WAYS = (r"主\s*办", r"开\s*办", r"开\s*设", r"举\s*办")
 _NAME = r"[\u3400-\u9fff（）()、·“”—-]"
@@ -14,6 +18,9 @@ _LABEL = re.compile(
     + "|".join(rf"{way}(?:单\s*位|机构|部门)\s*" for way in ("主办", "开办", "举办"))
     + r"|网站所属单位\s*[:：]\s*|所属单位\s*[:：]\s*"
 )
+_BEGINS = re.compile("[主开举网所]")
+# What stands in the line in which a label begins, or in the next one.
+SIGN = sign("办", "设", "所属单位")
 _BEFORE = re.compile(
     rf"({_NAME}{{4,60}})\s*(?:主\s*办|开办)(?!\s*(?:单\s*位|方|机\s*构|部\s*门|者)?\s*[:：|｜/])(?!单位|机构|部门)"
 )
@@ -60,18 +67,22 @@ _OTHERS = re.compile(
 )
 
 
-def organiser(foot: str, own: str, names: frozenset[str] = frozenset()) -> str | None:
+def organiser(
+    foot: str, own: str, names: frozenset[str] = frozenset(), stretches: Sequence[Stretch] | None = None
+) -> str | None:
     """The unit that the end of a page names as its organiser, or, without that word, as its owner. `names` are those
-    of the registry: one of them in the foot itself (`own`) is the organiser unless a label makes it something else."""
-    return _labelled(foot, names) or _before_the_word(foot, names) or _owner(foot, names) or _registered(own, names)
+    of the registry: one of them in the foot itself (`own`) is the organiser unless a label makes it something else.
+    `stretches`: where labels may begin."""
+    found = _labelled(foot, names, stretches) or _before_the_word(foot, names)
+    return found or _owner(foot, names) or _registered(own, names)
 
 
-def _labelled(foot: str, names: frozenset[str]) -> str | None:
+def _labelled(foot: str, names: frozenset[str], stretches: Sequence[Stretch] | None) -> str | None:
     if not any(word in foot for word in (*_WORDS, "开设")):
         return None
-    for label in reversed(list(_LABEL.finditer(foot))):
+    for label in reversed(list(labels_in(foot, stretches, _BEGINS, _LABEL))):
         known = name_at(foot, label.end(), names)
-        name = known or _first_name(foot[label.end() : label.end() + 80])
+        name = known or _FIRST_NAMES[foot[label.end() : label.end() + 80]]
         if name:
             return name
     return None
@@ -85,6 +96,9 @@ def _first_name(rest: str) -> str:
     name = re.match(rf"{_NAME}*", _NEXT.sub("", rest))
     found = _trimmed(name.group() if name else "")
     return "" if len(found) < 3 or _ONLY_LABEL.fullmatch(found) else found
+
+
+_FIRST_NAMES: Kept[str, str] = Kept(_first_name)  # a site has one foot
 
 
 def _trimmed(name: str) -> str:

@@ -2,10 +2,14 @@
 and nothing in it can be that mark: these are the things that can."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.marks.contact import may_be_contact
+from stages.classifier.reading.marks.stretches import Stretch
 from stages.classifier.reading.tree import Tree, attribute_of
 
 MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organiser", "contact")
@@ -13,6 +17,11 @@ MARKS = ("icp", "police", "site_code", "party_gov_mark", "find_error", "organise
 _FOOT_SIGN = re.compile(
     r"公网安备|标识码|主\s?办|承\s?办|版权所有|©|技术支持|邮编|邮政编码|联系(?:电话|我们|方式)|网站地图|备案"
     r"|I(?i:CP)|i(?i:CP)|C(?i:opyright)|c(?i:opyright)"
+)
+# What stands in the line in which such a sign begins, or in the next one.
+SIGN = sign(
+    *("公网安备", "标识码", "办", "版权所有", "©", "技术支持", "邮编", "邮政编码", "联系", "网站地图", "备案"),
+    *("icp", "copyright"),
 )
 _HAS_FOOT_SIGN: Kept[str, bool] = Kept(lambda text: _FOOT_SIGN.search(text) is not None)
 _ELSEWHERE = re.compile(r"foot|bottom|copyright|copy_?right|banquan|dibu|yejiao|weibu|页脚|底部|版权", re.I)
@@ -51,6 +60,10 @@ _MAY_BE_WORDS = {
     "party_gov_mark": ("conac", "dzjg", "党政", "机关", "红标", "dangzheng", "zfbs"),
     "find_error": ("找错", "纠错", "jiucuo", "zhaocuo", "wzzc", "kaipuyun", "挑错", "报错"),
 }
+_MARKS_OF_WORDS = [mark for mark, words in _MAY_BE_WORDS.items() for _ in words]
+_WORDS_OF_MARKS = BytesAhoCorasick(
+    [word.encode() for words in _MAY_BE_WORDS.values() for word in words], matchkind=MatchKind.Standard
+)
 _TEN_DIGITS = re.compile(r"[0-9](?<![0-9备证][0-9])[0-9]{9}(?![0-9])")
 # What a script that writes a part of the foot has in it.
 _WRITTEN = {"organiser": re.compile(r"主\s?办|版权所有"), "contact": re.compile(r"电\s?话|联系我们|联系方式|邮箱")}
@@ -98,34 +111,38 @@ def unread_marks(tree: Tree, own: str, missing: list[str]) -> list[str]:
     pictured = not _OF_PICTURES.isdisjoint(missing) and any(map(_UNEXPLAINED.__getitem__, _pictures(tags, names)))
     short = [script for script in scripts if len(script) < _SCRIPT_READ]
     written = {mark for mark, words in _WRITTEN.items() if any(map(words.search, short))}
-    small = f"{own}\n{source}".lower()
+    worded = _marks_worded(f"{own}\n{source}")
     return [
         mark
         for mark in missing
-        if _may_be(mark, own, source, small) or mark in written or (pictured and mark in _OF_PICTURES)
+        if _may_be(mark, own, source, worded) or mark in written or (pictured and mark in _OF_PICTURES)
     ]
 
 
 def _beginning(tree: Tree) -> int | None:
     """The place in the tree where the foot begins: the first of the texts with one of its signs that stand close
     together at the end of the page; None for a page without a foot."""
-    start, last = None, len(tree.texts)
-    for k in range(last - 1, -1, -1):
+    texts = tree.texts
+    start, last = None, len(texts)
+    for k in reversed(tree.filled):
         if (last - k) > _GAP_OF_TAGS:
             break
-        if tree.texts[k] and _HAS_FOOT_SIGN[tree.texts[k]]:
+        if _HAS_FOOT_SIGN[texts[k]]:
             start = last = k
     return start
 
 
-def own_foot(text: str) -> str:
+def own_foot(text: str, stretches: Sequence[Stretch] | None = None) -> str:
     """The foot itself out of the text at the end of a page: from the line of the first of its signs that stand close
-    together to the end; empty where there is none."""
+    together to the end; empty where there is none. `stretches`: where signs may begin."""
     start: int | None = None
-    for found in reversed(list(_FOOT_SIGN.finditer(text))):
-        if (start if start is not None else len(text)) - found.start() > _GAP_OF_TEXT:
+    stretches = stretches if stretches is not None else ((0, len(text)),)
+    # The two characters of 主办 may stand on two lines.
+    places = [found.start() for begin, end in stretches for found in _FOOT_SIGN.finditer(text, begin, end + 2)]
+    for place in reversed(places):
+        if (start if start is not None else len(text)) - place > _GAP_OF_TEXT:
             break
-        start = found.start()
+        start = place
     return text[text.rfind("\n", 0, start) + 1 :] if start is not None else ""
 
 
@@ -160,14 +177,22 @@ def _unexplained(picture: str) -> bool:
 _UNEXPLAINED: Kept[str, bool] = Kept(_unexplained)
 
 
-def _may_be(mark: str, text: str, source: str, small: str) -> bool:
+def _marks_worded(text: str) -> set[str]:
+    """The marks of which one of the words without which nothing can be them stands in a text."""
+    small = text.lower().encode("utf-8", "replace")
+    return {
+        _MARKS_OF_WORDS[number] for number, _, _ in _WORDS_OF_MARKS.find_matches_as_indexes(small, overlapping=True)
+    }
+
+
+def _may_be(mark: str, text: str, source: str, worded: set[str]) -> bool:
     if mark == "contact":
         return may_be_contact(text) or "mailto:" in source or "tel:" in source
     if mark == "organiser":
         rest = _OF_OTHERS.sub(" ", text) if any(word in text for word in _OTHERS_WORDS) else text
         return _MAY_BE[mark].search(rest) is not None
     pattern = _MAY_BE[mark]
-    if not any(word in small for word in _MAY_BE_WORDS[mark]):
+    if mark not in worded:
         if mark != "site_code":
             return False
         pattern = _TEN_DIGITS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of, is_official
-from stages.classifier.reading.javascript import Words
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.spam import SURE, advertises, peddled, put_together_so, squeezed, warns, weight
 from stages.classifier.reading.spam_titles import normalised, surplus
 from stages.classifier.reading.tree import attribute_of
@@ -27,7 +27,7 @@ _DEFACED = re.compile(
     r"|[本贵此该](?:网?站|服务器|页面)已?被(?:黑客|黑|\S{1,8}(?:入侵|攻陷|攻破|黑掉))",
     re.I,
 )
-_DEFACED_WORDS = Words(
+_DEFACED_SIGN = sign(
     "d by", "黑", "入侵", "攻陷", "hacked", "h4ck", "pwned", "defaced", "greetz", "security", "was here"
 )
 _SHOUT = 120  # characters of a line that is a defacement; a sentence of a report is longer or says more
@@ -195,8 +195,8 @@ def _related(one: str, other: str) -> bool:
 def _defaced(page: Page) -> Iterator[Tamper]:
     """In the title, or as a line of its own on a page of few words; reports and exercises quote such lines."""
     title = page.doc.title_tag
-    match = _shouted(title) if _DEFACED_WORDS.stand_in(title.lower()) else None
-    if match is None and len(page.lower_text) < _SHORT_PAGE and _DEFACED_WORDS.stand_in(page.lower_text):
+    match = _shouted(title) if page.doc.titled & _DEFACED_SIGN else None
+    if match is None and page.doc.shown & _DEFACED_SIGN and len(page.lower_text) < _SHORT_PAGE:
         match = next((found for _, line in page.doc.lines if (found := _shouted(line))), None)
     if match:
         yield Tamper(kind="defaced", detail=f"页面疑似被黑客篡改：{match.group(0)}")

@@ -1,0 +1,47 @@
+"""Signs of a line: plain words, looked for all at once for every part of the reader.
+
+A part names the words without one of which it has nothing to say (`sign`). A line is asked once for the words of all
+parts; the answer is kept, for the lines of menus, heads and feet stand on every page of a site. What a page shows is
+then known before any part looks at it, and each part looks only where its sign stands.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+from stages.classifier.reading.kept import Kept
+
+_LONGEST = 80  # characters of a line that is kept: the text proper is on one page only
+
+_MADE: list[tuple[int, Callable[[], Iterable[str]]]] = []
+
+
+def sign(*words: str, more: Callable[[], Iterable[str]] = tuple) -> int:
+    """A number of one bit that stands in the signs of each line that holds one of some words, in small letters or in
+    capitals. `more`: words that are read from a file, when they are first needed."""
+    bit = 1 << len(_MADE)
+    _MADE.append((bit, lambda: (*words, *more())))
+    _finder.cache_clear()
+    SIGNS_OF.clear()
+    return bit
+
+
+@cache
+def _finder() -> tuple[BytesAhoCorasick, list[int]]:
+    bits: dict[str, int] = {}
+    for bit, words in _MADE:
+        for word in words():
+            bits[word.lower()] = bits.get(word.lower(), 0) | bit
+    return BytesAhoCorasick([word.encode() for word in bits], matchkind=MatchKind.Standard), list(bits.values())
+
+
+def _signs_of(line: str) -> int:
+    finder, bits = _finder()
+    signs = 0
+    for number, _, _ in finder.find_matches_as_indexes(line.lower().encode("utf-8", "replace"), overlapping=True):
+        signs |= bits[number]
+    return signs
+
+
+SIGNS_OF: Kept[str, int] = Kept(_signs_of, longest=_LONGEST)
