@@ -26,11 +26,12 @@ def fault_of(s: "Signs") -> PageFault:
     """What came instead of the site, empty where something of it came or nothing is known of it."""
     if _DIRECTORY.match(s.doc.title_tag):
         return "default_page"
-    if len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40 or _is_a_text(s):
-        return ""
     signs = s.doc.shown | s.doc.titled
-    for fault, saying, own_words in sayings.FAULTS:
-        if not signs & saying.sign or not saying.may_be_in(s.doc.text[:_LOOKED_AT].lower()):
+    may_be = [fault for fault in sayings.FAULTS if signs & fault[1].sign]
+    if (s.size and not may_be) or len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40 or _is_a_text(s):
+        return ""
+    for fault, saying, own_words in may_be:
+        if not saying.may_be_in(s.doc.text[:_LOOKED_AT].lower()):
             continue
         if _is_said(s, saying) and _is_all(s, saying, own_words):
             return fault

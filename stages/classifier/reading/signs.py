@@ -43,7 +43,7 @@ _DOCUMENT_NAME = re.compile(
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
 _TEXT_CRUMB = re.compile(r"[>»›→/|-]\s*(?:正文|详情|详细内容|内容页?|信息详情|文章内容)")
 _STATEMENT = 120  # characters of a line that says something of the page
-_WITH_ALERTS = 60  # visible characters of a page that says what it has to say by a script
+WITH_ALERTS = 60  # visible characters of a page that says what it has to say by a script
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -148,7 +148,7 @@ class Signs:
             (position, line) for position, line in self.doc.lines if position not in links and len(line) <= _STATEMENT
         )
         said = [line for position, line in own if not flow.in_anchor(position)]
-        return said if self.size > _WITH_ALERTS else [*said, *_ALERT.findall(self.doc.text[:20_000])]
+        return said if self.size > WITH_ALERTS else [*said, *_ALERT.findall(self.doc.text[:20_000])]
 
     @once
     def words(self) -> int:
@@ -204,7 +204,7 @@ class Signs:
         """Whether a word without which nobody says so stands in the title or in one of the short lines."""
         if self.doc.titled & saying.sign:
             return True
-        if self.size <= _WITH_ALERTS:
+        if self.size <= WITH_ALERTS:
             return saying.may_be_in("\n".join(self.statements).lower())
         if not self.doc.shown & saying.sign:
             return False
