@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.events.reading import PageFault, PublishedDate
@@ -208,13 +209,22 @@ class Signs:
             return saying.may_be_in("\n".join(self.statements).lower())
         if not self.doc.shown & saying.sign:
             return False
-        in_anchor, lines = self.doc.flow.in_anchor, zip(self.doc.lines, self.doc.line_signs, strict=True)
-        said = (line for line, signs in lines if signs & saying.sign)
-        return any(len(line) <= _STATEMENT and not in_anchor(position) for position, line in said)
+        return any(self._is_statement(position, line) for position, line in self._lines_with(saying.sign))
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""
-        return [line for line in self.statements if saying.is_stated(sayings.unquoted(line))]
+        lines = self.statements
+        if self.size > WITH_ALERTS:
+            signs = saying.sign | sayings.QUOTES  # what stands around a quotation may be such words only without it
+            lines = [line for position, line in self._lines_with(signs) if self._is_statement(position, line)]
+        return [line for line in lines if saying.is_stated(sayings.unquoted(line))]
+
+    def _lines_with(self, wanted: int) -> Iterator[tuple[int, str]]:
+        lines = zip(self.doc.lines, self.doc.line_signs, strict=True)
+        return (line for line, signs in lines if signs & wanted)
+
+    def _is_statement(self, position: int, line: str) -> bool:
+        return len(line) <= _STATEMENT and not self.doc.flow.in_anchor(position)
 
     @once
     def hidden_lines(self) -> frozenset[str]:
