@@ -37,6 +37,11 @@ def _insertion(topic: str, rows: int) -> str:
     return f"INSERT INTO {table(topic)} (offset, key, value, crc) VALUES " + ", ".join(["(?, ?, ?, ?)"] * rows)
 
 
+@lru_cache(maxsize=AT_ONCE)
+def _selection(keys: int) -> str:
+    return f"SELECT key, value FROM state WHERE stage = ? AND key IN ({', '.join('?' * keys)})"
+
+
 def checksum(key: str, value: bytes) -> int:
     return int(crc32c.crc32c(key.encode() + value))
 
@@ -179,14 +184,14 @@ class SqliteLog:
             return int(first or 0)
 
     def state(self, stage: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """The stored state of the keys that have one."""
-        found: dict[str, bytes] = {}
+        """The stored state of the keys that have one, in the order of the keys."""
+        asked = list(dict.fromkeys(keys))
+        stored: dict[str, bytes] = {}
         with self._lock:
-            for key in keys:
-                row = self._db.execute("SELECT value FROM state WHERE stage = ? AND key = ?", (stage, key)).fetchone()
-                if row:
-                    found[key] = row[0]
-        return found
+            for first in range(0, len(asked), AT_ONCE):
+                some = asked[first : first + AT_ONCE]
+                stored.update(self._db.execute(_selection(len(some)), (stage, *some)))
+        return {key: stored[key] for key in asked if key in stored}
 
     def states(self, stage: str) -> dict[str, bytes]:
         """All state of a stage, for looking at."""

@@ -135,7 +135,7 @@ async def _advance(run: EmbeddedRun, rehearsal: Rehearsal) -> int:
         steps.setdefault(max(step.time, begin), []).append((program, step))
     taken = 0
     for stop in _stops(rehearsal, {*waiting, *steps}):
-        await advance_to(run, stop, _DAY, stored=False)
+        await advance_to(run, stop, _DAY, stored=False, judged=stop in waiting or stop in steps)
         if stop in waiting:
             taken += (await asyncio.to_thread(hand_in, run.log, waiting[stop])).new
             await run.drain(stored=False)

@@ -38,6 +38,7 @@ from stages.scheduler.stage import SchedulerStage
 
 IDLE_POLL_S = 0.01
 _JUDGING = ("fetcher", "classifier", "rule-evaluator")
+_BEHIND_OBSERVATIONS = {"rule-evaluator", "publisher"}  # the next day is planned from what was observed alone
 VIRTUAL_SINK_EVERY_S = 10.0  # nobody looks meanwhile, and few large inserts cost less than many small ones
 
 
@@ -166,19 +167,20 @@ class EmbeddedRun:
             return None
         return self._settling.reached(self.planner.watermark())
 
-    async def drain(self, *, stored: bool = True) -> None:
-        """Wait until every stage has read everything; unless `stored`, the warehouse may lag behind. Raises what ended
-        a stage."""
+    async def drain(self, *, stored: bool = True, judged: bool = True) -> None:
+        """Wait until every stage has read everything; unless `stored`, the warehouse may lag behind, and unless
+        `judged` so may the rules. Raises what ended a stage."""
         seen = -1
+        late = (set() if stored else {self._sinking.name}) | (set() if judged else _BEHIND_OBSERVATIONS)
         while True:
             for thread in self.threads:
                 thread.check()
             writes = self.log.writes
             if writes != seen:  # a stage is only further when it has written that
                 seen, waiting = writes, {stage for stage, count in self.backlog().items() if count}
-                if waiting <= {self._sinking.name}:
-                    if not waiting or not stored:
-                        return
+                if waiting <= late:
+                    return
+                if waiting == {self._sinking.name}:
                     self._sinking.hurry()
             await asyncio.sleep(IDLE_POLL_S)
 

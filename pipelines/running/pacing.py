@@ -42,13 +42,15 @@ def _next_plan(run: EmbeddedRun) -> datetime:
     return min(now, reached + VIRTUAL_STEP)
 
 
-async def advance_to(run: EmbeddedRun, until: datetime, step: timedelta, *, stored: bool = True) -> None:
+async def advance_to(
+    run: EmbeddedRun, until: datetime, step: timedelta, *, stored: bool = True, judged: bool = True
+) -> None:
     """Virtual time only: plan step by step to `until`, everything read before the next step is planned. Unless
-    `stored`, the warehouse may lag behind: no plan depends on it."""
+    `stored`, the warehouse may lag behind, and unless `judged` the rules: no plan depends on them."""
     assert isinstance(run.clock, VirtualClock)
     reached = run.planner.watermark() or run.options.started_at or run.clock.now()
     while reached < until:
         reached = min(reached + step, until)
         run.clock.set(min(reached, until))
         await run.plan_until(reached)
-        await run.drain(stored=stored)
+        await run.drain(stored=stored, judged=judged)

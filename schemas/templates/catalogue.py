@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from schemas.shipped import shipped
 
 FieldType = Literal["text", "number", "yes_no", "texts", "day"]
 GROUP = "group"  # in the parts of an `each`: the rows of the group
@@ -55,7 +54,7 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    raw = yaml.safe_load(Path(__file__).with_name("figures.yaml").read_text(encoding="utf-8"))
+    raw = shipped("schemas.templates", "figures.yaml")
     lists: dict[str, ListForm] = {}
     for name, one in raw["lists"].items():
         base = lists[one["of"]] if "of" in one else None

@@ -71,7 +71,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def load_topic(path: Path) -> Topic:
     """Raises MistakeError naming the file and what is wrong in it; keys that are not known are refused."""
     try:
-        topic = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Topic)
+        topic = msgspec.convert(yaml.load(path.read_bytes(), yaml.CSafeLoader), Topic)
     except (yaml.YAMLError, msgspec.ValidationError) as error:
         raise MistakeError(f"{path}: no usable description of a topic: {error}; mend it there.") from None
     if topic.name != path.stem:

@@ -4,12 +4,10 @@ import itertools
 import re
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
-
-import yaml
 
 from schemas.events.reading import Reading
 from schemas.registry.model import ColumnNature
+from schemas.shipped import shipped
 
 NATURES: tuple[ColumnNature, ...] = ("dynamic", "notice", "static", "other")
 DATED = 3  # dated entries from which a list tells something
@@ -97,5 +95,4 @@ def _middle_gap(dated: list[str]) -> int:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, list[str]]:
-    text = files("stages.classifier").joinpath("column_natures.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)  # type: ignore[no-any-return]
+    return shipped("stages.classifier", "column_natures.yaml")  # type: ignore[no-any-return]

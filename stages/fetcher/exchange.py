@@ -6,6 +6,7 @@ import functools
 import select
 import socket
 import ssl
+from asyncio.sslproto import SSLProtocol
 from typing import Any, cast
 from weakref import WeakSet
 
@@ -24,6 +25,9 @@ from stages.fetcher.settings import Caps
 from stages.fetcher.urls import Address
 
 _RESET = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED}
+# Asyncio holds a buffer of 256 KB for every connection with TLS, and hundreds of them are kept at a time; a record of
+# TLS is 16 KB. There is no public way to ask for less.
+SSLProtocol.max_size = 32 << 10
 _TOO_LONG = ("Got more than", "Too many headers")
 
 

@@ -59,6 +59,7 @@ class FetcherStage:
         self._cohort = CohortWatch(settings.cohort)
         self._frozen = FrozenSources()
         self._stand_ins = StandIns(client)
+        self._slow: set[str] = set()  # targets whose last look ran out of time
 
     def state_keys(self, batch: Sequence[Incoming]) -> set[str]:
         return set()
@@ -88,13 +89,25 @@ class FetcherStage:
         await self._health.look(next(iter(checks.values())))
         self._client.lag.start()
         try:
-            ended = await self._all(checks, {})
+            ended = await self._all(self._slow_first(checks), {})
             await self._repeat_doubtful(checks, ended)
         finally:
             self._client.lag.stop()
+        self._remember_slow(ended)
         await self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         self._frozen.void([one for one in ended.values() if isinstance(one, Looked)])
         return ended
+
+    def _slow_first(self, checks: dict[int, PlannedCheck]) -> dict[int, PlannedCheck]:
+        """In the order of beginning: what will probably be waited for until its limit begins first, so that all others
+        are looked at meanwhile and no batch waits for it at its end."""
+        return dict(sorted(checks.items(), key=lambda one: one[1].target not in self._slow))
+
+    def _remember_slow(self, ended: dict[int, Ended]) -> None:
+        for one in ended.values():
+            if isinstance(one, Tried):
+                change = self._slow.add if one.answer.error == "timeout" else self._slow.discard
+                change(one.check.target)
 
     async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Ended]) -> None:
         """Time-outs while we were strained are looked at again when the crowd has gone. What times out every time

@@ -4,18 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import openpyxl
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.office.intake.words import headings_of, words_in
 from schemas.events.observations import ConsultTest, ManualResult
 from schemas.records import KINDS, RecordKind
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS = 2_000  # that have pull-down lists
 _LEAD = ("key", "thing", "subject", "unit", "target", "target_kind")
@@ -98,10 +96,14 @@ def _of_record(kind: RecordKind) -> Form:
 def write_template(kind_name: str, path: Path, rows: Sequence[Mapping[str, str]] = ()) -> None:
     """Write the template of a kind as xlsx, with these rows (cells by field) begun; without rows, with the example.
     Raises OSError."""
+    import openpyxl  # 32 MB, which a console does without until somebody wants a workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     form = forms()[kind_name]
     book = openpyxl.Workbook()
     sheet = book.active
-    assert isinstance(sheet, Worksheet)
+    assert sheet is not None
     sheet.title = form.word
     headings = headings_of(form.payload)
     sheet.append(["种类", *(headings[name] for name in form.names)])
@@ -118,7 +120,9 @@ def write_template(kind_name: str, path: Path, rows: Sequence[Mapping[str, str]]
     book.save(path)
 
 
-def _pull_down(sheet: Worksheet, column: str, choices: list[str]) -> None:
+def _pull_down(sheet: "Worksheet", column: str, choices: list[str]) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     if not choices:
         return
     rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
@@ -127,7 +131,7 @@ def _pull_down(sheet: Worksheet, column: str, choices: list[str]) -> None:
     rule.add(f"{column}2:{column}{ROWS}")
 
 
-def _explain(sheet: Worksheet, form: Form, *, example: bool) -> None:
+def _explain(sheet: "Worksheet", form: Form, *, example: bool) -> None:
     """A sheet whose first column is no heading of a hand-in, so that it is passed over."""
     headings = headings_of(form.payload)
     sheet.append(["填写项", "是否必须", "填写要求"])

@@ -3,22 +3,21 @@ those that each kind of record declares."""
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
-import yaml
 
 from pipelines.office.tables import Vocabulary
 from pipelines.office.tables.words import plain
 from schemas.records import BASE_HEADINGS, BY_PAYLOAD, KINDS, TARGET_WORDS
 from schemas.registry.subjects import SUBJECTS, listed_kinds
+from schemas.shipped import shipped
 
 
 @cache
 def names() -> dict[str, str]:
     """Heading → field."""
-    found = dict(yaml.safe_load(files("schemas.events").joinpath("intake_names.yaml").read_text(encoding="utf-8")))
+    found = dict(shipped("schemas.events", "intake_names.yaml"))
     for field, listed in (*_of_subjects(), *_declared()):
         for heading in listed:
             found.setdefault(heading, field)
@@ -60,8 +59,8 @@ def words_of(field: str) -> dict[str, Any]:
     """Plain word → value, for the kinds that are not declared as records; empty for a field without words."""
     if field == "target_kind":
         return {plain(word): value for word, value in TARGET_WORDS.items()}
-    text = files("schemas.events").joinpath("intake_values.yaml").read_text(encoding="utf-8")
-    found = {plain(str(word)): value for word, value in dict(yaml.safe_load(text)).get(field, {}).items()}
+    values = dict(shipped("schemas.events", "intake_values.yaml"))
+    found = {plain(str(word)): value for word, value in values.get(field, {}).items()}
     if field == "type":
         found |= {plain(kind.word): kind.name for kind in KINDS}
     return found

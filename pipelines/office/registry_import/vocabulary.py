@@ -2,14 +2,12 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from pipelines.office.tables import Guess, Vocabulary
 from pipelines.office.tables.words import plain
 from schemas.registry.platform_words import names_a_platform
+from schemas.shipped import shipped
 
 _JOINED = re.compile(r"[、/,，;；]|和|及|与")
 _TRUTH = {"true": True, "false": False}
@@ -19,8 +17,7 @@ _GUESSED = {"accounts": (Guess("platform", "平台", names_a_platform, frozenset
 
 @cache
 def _data() -> dict[str, Any]:
-    text = files("pipelines.office.registry_import").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)  # type: ignore[no-any-return]
+    return shipped("pipelines.office.registry_import", "vocabulary.yaml")  # type: ignore[no-any-return]
 
 
 @cache

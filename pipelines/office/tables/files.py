@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import xlrd
 
 from pipelines.office.tables.sheet import Merged, Sheet
@@ -45,6 +44,8 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 def _xlsx(path: Path, raw: bytes) -> list[Sheet]:
+    import openpyxl  # 32 MB, which a run that imports no workbook does without
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl passes over are no matter here

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import openpyxl
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from typing import TYPE_CHECKING
 
 from pipelines.office.worklists.asked import Form, ToDo
 from schemas.registry.subjects import SUBJECTS
 
-FILL_IN = PatternFill("solid", fgColor="FFF2CC")  # what the checker writes
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+FILL_IN = "FFF2CC"  # the colour of what the checker writes
 _WIDTHS = {"系统所见": 46, "查看地址": 40, "检查事项": 26, "监测对象名称": 26, "情况": 40, "理由": 30, "咨询问题": 30}
 
 
@@ -73,6 +72,8 @@ FORMS: dict[Form, Sheet] = {
 def write_worklist(path: Path, rows: Sequence[ToDo], program: str, period: str, checker: str) -> None:
     """Write the rows of one checker. The file is readable by its owner alone: what is not confirmed is in it. Raises
     OSError."""
+    import openpyxl  # 32 MB, which a console does without until somebody wants a workbook
+
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for form, sheet in FORMS.items():
@@ -91,9 +92,10 @@ def row_cells(one: ToDo, program: str, period: str, filled: Mapping[str, str], c
     return {"种类": sheet.kind, "编号": one.key(program, period), **given, **told, "检查人": checker}
 
 
-def _write_sheet(
-    book: openpyxl.Workbook, sheet: Sheet, rows: Sequence[ToDo], program: str, period: str, checker: str
-) -> None:
+def _write_sheet(book: "Workbook", sheet: Sheet, rows: Sequence[ToDo], program: str, period: str, checker: str) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     written = book.create_sheet(sheet.title)
     heads = ["种类", "编号", *sheet.given, *sheet.open, "检查人"]
     written.append(heads)
@@ -110,7 +112,7 @@ def _write_sheet(
             cell = written.cell(line, at)
             cell.alignment, cell.number_format = Alignment(wrap_text=True, vertical="top"), "@"
             if to_fill:
-                cell.fill = FILL_IN
+                cell.fill = PatternFill("solid", fgColor=FILL_IN)
         _pull_down(written, letter, sheet.open.get(head, ()), len(rows) + 1)
     written.freeze_panes = "C2"
 
@@ -122,6 +124,8 @@ def _plain(text: str) -> str:
 
 
 def _pull_down(sheet: object, letter: str, choices: Sequence[str], last: int) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     if choices:
         rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
         sheet.add_data_validation(rule)  # type: ignore[attr-defined]

@@ -69,6 +69,7 @@ def _context(
     )
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(file)
+    context.num_tickets = 0  # nobody resumes: a look is a visitor's first
     return context
 
 

@@ -18,6 +18,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import uvloop
 from aiohttp import web
 
 from pipelines.rehearsal.platforms.platforms import Platforms
@@ -105,7 +106,7 @@ def _child(key: ProvinceKey, ports: Ports, time_scale: float, parent: Connection
     with contextlib.suppress(KeyboardInterrupt):
         province = key.build()
         collect_seldom()  # the province lives as long as the process
-        asyncio.run(serve(province, ports, time_scale, parent))
+        uvloop.run(serve(province, ports, time_scale, parent))
 
 
 async def serve(province: Province, ports: Ports, time_scale: float, parent: Connection) -> None:

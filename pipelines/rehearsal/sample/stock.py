@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from schemas.ids import unit_hash
+from schemas.shipped import shipped
 
 DATA = Path(__file__).parent / "data"
 T = TypeVar("T")
@@ -37,5 +36,4 @@ def pick(choices: Sequence[T], *key: str | int) -> T:
 
 
 def _load(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
-    return loaded
+    return shipped("pipelines.rehearsal.sample", f"data/{name}")  # type: ignore[no-any-return]

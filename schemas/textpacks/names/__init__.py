@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
+
+from schemas.shipped import shipped
 
 FOLDER = Path(__file__).parent
 
@@ -72,4 +73,4 @@ def laws() -> frozenset[str]:
 
 
 def _read(name: str) -> Any:
-    return yaml.load((FOLDER / name).read_bytes(), yaml.CSafeLoader)
+    return shipped("schemas.textpacks.names", name)

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import openpyxl
 from lxml import etree
 
 from stages.classifier.attachments.limits import (
@@ -40,6 +39,8 @@ def ofd_text(body: bytes) -> Text:
 
 def xlsx_text(body: bytes) -> Text:
     """All sheets, hidden ones too: a hidden column of ID numbers is published all the same."""
+    import openpyxl  # 32 MB, which a reader that meets no workbook does without
+
     with _opened(body) as packed:
         for name in packed.namelist():
             if name.endswith(".xml"):

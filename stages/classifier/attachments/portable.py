@@ -2,17 +2,21 @@
 
 import io
 import logging
-
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError
+from typing import TYPE_CHECKING
 
 from stages.classifier.attachments.limits import MAX_CHARACTERS, MAX_PAGES, Refused, Text
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every slip that it mends
 
 
 def pdf_text(body: bytes) -> Text:
     """Pages up to MAX_PAGES. A file locked against printing only opens with the empty password and is read."""
+    from pypdf import PdfReader  # 24 MB, which a reader that meets no PDF does without
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
     reader = PdfReader(io.BytesIO(body))
     try:
         if reader.is_encrypted and not reader.decrypt(""):
@@ -22,7 +26,7 @@ def pdf_text(body: bytes) -> Text:
         raise Refused("encrypted") from None
 
 
-def _pages(reader: PdfReader) -> Text:
+def _pages(reader: "PdfReader") -> Text:
     pieces: list[str] = []
     length = 0
     for number, page in enumerate(reader.pages):

@@ -2,9 +2,8 @@
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
+from schemas.shipped import shipped
 
 LONGEST = 16
 _MARKS = re.compile(r"[\s\u200b-\u200f\ufeff\u2060·•|｜>›»＞《》<＜\[\]【】［］+＋…↓→▼▶◆■●☰✦★☆:：.。]+")
@@ -20,7 +19,7 @@ _SENTENCE = re.compile(r"[，。！？；“”\"]|召开|举行|举办|印发|�
 
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, frozenset[str]]:
-    raw = yaml.safe_load(files(__package__).joinpath("labels.yaml").read_text(encoding="utf-8"))
+    raw = shipped("stages.classifier.navigation", "labels.yaml")
     return {group: frozenset(clean(str(word)).lower() for word in words) for group, words in raw.items()}
 
 

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
-
+from schemas.shipped import shipped
 from stages.classifier.reading.kept import Kept
 
 _HOST = re.compile(
@@ -27,7 +25,7 @@ _PROVINCES = frozenset(re.findall("..", "bjshtjcqhesxnmlnjlhljszjahfjjxsdhahbhng
 
 @lru_cache(maxsize=1)
 def _groups() -> dict[str, frozenset[str]]:
-    raw = yaml.safe_load(files(__package__).joinpath("known_hosts.yaml").read_text(encoding="utf-8"))
+    raw = shipped("stages.classifier.reading", "known_hosts.yaml")
     return {group: frozenset(str(name) for name in names) for group, names in raw.items()}
 
 

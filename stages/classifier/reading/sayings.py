@@ -4,12 +4,11 @@ The wording is in sayings.yaml; whether a saying decides is up to `status_kinds.
 """
 
 import re
-from importlib.resources import files
 
-import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.events.reading import PageFault
+from schemas.shipped import shipped
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.line_signs import sign
 
@@ -66,8 +65,7 @@ class Saying:
 
 
 def _load() -> dict[str, Saying]:
-    text = files(__package__).joinpath("sayings.yaml").read_text("utf-8")
-    return {name: Saying(**saying) for name, saying in yaml.safe_load(text).items()}
+    return {name: Saying(**saying) for name, saying in shipped("stages.classifier.reading", "sayings.yaml").items()}
 
 
 _SAYINGS = _load()

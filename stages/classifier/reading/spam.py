@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from schemas.shipped import shipped
 from stages.classifier.reading.line_signs import SIGNS_OF, sign
 from stages.classifier.reading.spam_titles import reads_like_spam
 
@@ -66,7 +65,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    raw: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("spam.yaml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = shipped("stages.classifier.reading", "spam.yaml")
     return _Words(
         brands=_Finder(raw["brands"], raw["longer"]),
         terms=_Finder(raw["terms"], raw["longer"]),

@@ -94,10 +94,12 @@ def parts_of(data: Given) -> set[str]:
     return {keys, _part_of_day(day_of(data.at))} if isinstance(data, Record) else {keys}
 
 
-def parts_until(day: date) -> list[str]:
-    """The names of all parts with records that a closing day may count, oldest first."""
+@lru_cache(maxsize=64)
+def parts_until(day: date) -> tuple[str, ...]:
+    """The names of all parts with records that a closing day may count, oldest first; asked for every subject."""
     first = day - timedelta(days=KEPT_DAYS)
-    return [_part_of_day(first + n * _WEEK) for n in range(-_LATE_WEEKS, KEPT_DAYS // 7 + _LATE_WEEKS + 1)]
+    weeks = range(-_LATE_WEEKS, KEPT_DAYS // 7 + _LATE_WEEKS + 1)
+    return tuple(_part_of_day(first + n * _WEEK) for n in weeks)
 
 
 def _part_of_key(key: str) -> str:

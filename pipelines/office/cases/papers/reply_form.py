@@ -12,10 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import docx
-import openpyxl
 from docx.opc.exceptions import PackageNotFoundError
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils import get_column_letter
 
 from pipelines.office.cases.papers.facts import CaseFacts, RowFacts
 from pipelines.office.cases.papers.letters import paper_head
@@ -75,6 +72,9 @@ def _begun(row: RowFacts) -> list[object]:
 
 def reply_book(facts: CaseFacts) -> bytes:
     """The same as a workbook: the number of the case stands above the headings."""
+    import openpyxl  # 32 MB, which a console does without until somebody wants a workbook
+    from openpyxl.utils import get_column_letter
+
     form = reply_form(facts)
     (number, table) = form.blocks
     book = openpyxl.Workbook()
@@ -101,6 +101,8 @@ def reply_book(facts: CaseFacts) -> bytes:
 
 
 def _as_text(text: str) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
@@ -148,6 +150,8 @@ def _document(path: Path) -> tuple[str, list[Sheet]]:
 def _number_in_book(path: Path) -> str:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return ""
+    import openpyxl
+
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         cells = [

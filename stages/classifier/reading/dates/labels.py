@@ -1,11 +1,9 @@
 """What the words before or after a date make of it. The words are in labels.yaml."""
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
-
+from schemas.shipped import shipped
 from stages.classifier.reading.kept import Kept
 
 DateKind = Literal["published", "written", "updated", "generic", "refused"]
@@ -17,10 +15,8 @@ _AFTER_ENDS = "\n\t |,，。)】]来阅浏点【字作"
 
 @cache
 def _words() -> dict[str, list[str]]:
-    text = files(__package__).joinpath("labels.yaml").read_text("utf-8")
-    return {
-        str(name): ["".join(word.split()).lower() for word in words] for name, words in yaml.safe_load(text).items()
-    }
+    found = shipped("stages.classifier.reading.dates", "labels.yaml")
+    return {str(name): ["".join(word.split()).lower() for word in words] for name, words in found.items()}
 
 
 @cache
