@@ -45,6 +45,7 @@ def test_a_line_has_the_sign_of_each_word_in_it_also_where_words_overlap() -> No
     assert not SIGNS_OF["看甲"] & (one | other)
     assert SIGNS_OF["甲乙" * 1000] & one
     assert "甲乙" * 1000 not in dict(SIGNS_OF), "the text proper is not kept"
+    assert SIGNS_OF["1" * 1_000_000] & one, "an endless line may hold anything: it is not asked"
 
 
 def test_what_is_said_on_a_page_has_its_sign(pages: list[Document]) -> None:
