@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stages.classifier.reading import ai_labels, fingerprint, footer, limits, sayings
+from stages.classifier.reading import ai_labels, fingerprint, footer, limits, sayings, source
 from stages.classifier.reading.dates import full, year_last
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut, flow_of_pieces
@@ -127,6 +127,18 @@ def test_the_signs_of_a_page_hide_no_date_and_no_guide(pages: list[Document]) ->
         assert guide_elements(page) == every
 
 
+def test_no_source_stands_before_the_first_colon(pages: list[Document]) -> None:
+    menu = "".join(f"<li>政务公开{i}</li>" for i in range(50))
+    broken = Document(b"", f"<ul>{menu}</ul>{'<br>'.join('责任编辑')}<br>：张三丰", "utf-8")
+    for page in [broken, *pages]:
+        begin = source._beginning(page)
+        for _, pattern in source._PATTERNS:
+            assert _spans(pattern.finditer(page.flow.text, begin)) == _spans(pattern.finditer(page.flow.text))
+    found = source.source(broken)
+    assert found is not None
+    assert (found.text, found.kind) == ("张三丰", "责任编辑")
+
+
 def test_tags_are_counted_off_the_cut_as_a_search_of_the_source_counts_them(pages: list[Document]) -> None:
     odd = (
         "<p>a<b x='<i>'>1 < 2 <3</b><!-- <li><li> --><script>'<td>'</script>",
@@ -135,7 +147,7 @@ def test_tags_are_counted_off_the_cut_as_a_search_of_the_source_counts_them(page
         "<a",
         "<p>" * 9000,
     )
-    for page in [*pages, *(Document(b"", source, "utf-8") for source in odd)]:
+    for page in [*pages, *(Document(b"", markup, "utf-8") for markup in odd)]:
         searched = Counter(re.findall(r"<([a-zA-Z][a-zA-Z0-9]*)", page.text[: fingerprint._TAGS_WITHIN]))
         assert dict(fingerprint._tags(page)) == dict(searched)
 
@@ -151,7 +163,7 @@ def test_no_long_tag_is_passed_over(before: int, after: int) -> None:
 def test_names_of_tags_in_any_case_nest_and_flow_the_same() -> None:
     small = "<table><tr><td>甲<td>乙</tr></table><ul><li><a href=x>丙</a><br>丁</ul><span>戊</span><form><input></form>"
     large = re.sub(r"<(/?\w+)", lambda tag: tag.group().upper(), small)
-    trees = [Tree(cut(source)) for source in (small, large)]
+    trees = [Tree(cut(markup)) for markup in (small, large)]
     assert trees[0].parents == trees[1].parents
     assert trees[0].ends == trees[1].ends
     assert (trees[0].links, trees[0].fields) == (trees[1].links, trees[1].fields)
