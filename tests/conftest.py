@@ -1,6 +1,5 @@
 """What holds for every test, and in which order and on how many workers they run."""
 
-import multiprocessing
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,21 +9,17 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler.loadgroup import LoadGroupScheduling
 
-from pipelines.running import reading_pool
 from pipelines.warehouse.embedded import EmbeddedWarehouse
-from tests.support.forked import FORKED
+from tests.support.forked import fork_instead_of_spawning
 
-# What spawns children in life gets them forked here; how they are spawned is `test_reading_pool`'s matter.
-_get_context = multiprocessing.get_context
-multiprocessing.get_context = lambda method=None: FORKED if method == "spawn" else _get_context(method)
-reading_pool._SPAWN = FORKED  # type: ignore[assignment]
+fork_instead_of_spawning()
 
 # A busy machine is no fault of what is tested; where the time counts, a test says so itself.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 # The groups of tests that take longest, longest first: begun last, one of them would run alone at the end.
-LONGEST = ("kafka", "demo", "kafka-stages", "offices", "cluster-demo", "seeds", "whole_day", "rehearsal")
+LONGEST = ("kafka-stages", "kafka", "demo", "offices", "cluster-demo", "seeds", "whole_day", "rehearsal")
 
 
 class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]

@@ -37,24 +37,29 @@ class Backlog:
         self._consumer.close()
 
     def standings(self) -> list[Standing]:
-        """All stages in the order of the data: where the earlier ones have read everything when they are asked, what
-        the later ones have to read is there."""
-        return [one for hop in TOPOLOGY for topic in hop.reads for one in self._patiently(hop.stage, topic)]
+        """All stages in the order of the data, as of one moment: how far they have read is asked of all of them before
+        what there is to read. Where nobody has anything to read, nothing was on its way between two of them."""
+        return patiently(self._asked, "tell how far the stages have read", self._within_s)
 
-    def _patiently(self, stage: str, topic: str) -> list[Standing]:
-        return patiently(lambda: self._of(stage, topic), f"tell how far {stage} has read", self._within_s)
-
-    def _of(self, stage: str, topic: str) -> list[Standing]:
-        name, group = self._settings.topic(topic), self._settings.group(stage)
-        places = [TopicPartition(name, p) for p in sorted(self._consumer.partitions_for_topic(name) or ())]
-        reached = {p: one.offset for p, one in self._admin.list_group_offsets({group: places})[group].items()}
-        begin, end = self._consumer.beginning_offsets(places), self._consumer.end_offsets(places)
-        return [Standing(stage, topic, p.partition, _from(reached.get(p, -1), begin[p]), end[p]) for p in places]
+    def _asked(self) -> list[Standing]:
+        places = {(hop.stage, topic): self._places(topic) for hop in TOPOLOGY for topic in hop.reads}
+        groups: dict[str, list[TopicPartition]] = {}
+        for (stage, _), found in places.items():
+            groups.setdefault(self._settings.group(stage), []).extend(found)
+        told = self._admin.list_group_offsets(groups)
+        whole = sorted({place for found in places.values() for place in found})
+        begin, end = self._consumer.beginning_offsets(whole), self._consumer.end_offsets(whole)
+        standings: list[Standing] = []
+        for (stage, topic), found in places.items():
+            for place in found:
+                known = told[self._settings.group(stage)].get(place)
+                reached = max(known.offset if known else -1, begin[place])
+                standings.append(Standing(stage, topic, place.partition, reached, end[place]))
+        return standings
 
     def length(self, topic: str) -> int:
         """Records in a topic now; 0 when there is no such topic."""
-        name = self._settings.topic(topic)
-        places = [TopicPartition(name, p) for p in self._consumer.partitions_for_topic(name) or ()]
+        places = self._places(topic)
         begin, end = self._consumer.beginning_offsets(places), self._consumer.end_offsets(places)
         return sum(end[place] - begin[place] for place in places)
 
@@ -65,6 +70,6 @@ class Backlog:
             counts[one.stage] = counts.get(one.stage, 0) + one.waiting
         return counts
 
-
-def _from(committed: int, beginning: int) -> int:
-    return max(committed, beginning)
+    def _places(self, topic: str) -> list[TopicPartition]:
+        name = self._settings.topic(topic)
+        return [TopicPartition(name, p) for p in sorted(self._consumer.partitions_for_topic(name) or ())]

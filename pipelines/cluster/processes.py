@@ -3,10 +3,22 @@
 import subprocess
 import time
 from collections.abc import Collection
-from typing import Any
+from typing import Protocol
 
 
-def end_all(processes: Collection[subprocess.Popen[Any]], within_s: float) -> None:
+class Process(Protocol):
+    """What we need of `subprocess.Popen`."""
+
+    def poll(self) -> int | None: ...
+
+    def terminate(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+def end_all(processes: Collection[Process], within_s: float) -> None:
     """Ask all, then wait, then insist: nobody is left running."""
     for process in processes:
         process.terminate()

@@ -17,7 +17,7 @@ from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.worker import open_warehouse
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
-from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun, by_id
+from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun, Start, by_id, command_line
 from pipelines.rehearsal.demo import (
     DemoOptions,
     judgements,
@@ -73,12 +73,15 @@ class ClusterOutcome:
 
 
 def run_cluster_demo(
-    options: DemoOptions, fault_every: int = FAULT_EVERY_DAYS, clickhouse: str | None = None
+    options: DemoOptions,
+    fault_every: int = FAULT_EVERY_DAYS,
+    clickhouse: str | None = None,
+    begin: Start = command_line,
 ) -> ClusterOutcome:
     """Run both to their end and compare; everything is stopped and removed when it returns.
 
     `fault_every`: days between faults; 0: everybody lives. `clickhouse`: host:port of a server with an empty database;
-    without one the aggregator keeps the embedded warehouse.
+    without one the aggregator keeps the embedded warehouse. `begin` starts a worker.
     """
     begun = time.monotonic()
     province = province_of(options)
@@ -101,6 +104,7 @@ def run_cluster_demo(
                 first=options.start,
                 until=day_closed(options.watched_until),
                 keys=root / KEYS,
+                begin=begin,
                 fault_every=fault_every,
                 clickhouse=clickhouse,
                 progress=options.progress,

@@ -15,14 +15,13 @@ import msgspec
 from pipelines.cluster.backlog import Backlog
 from pipelines.cluster.office import SampleRun, mark_sample
 from pipelines.cluster.office_log import OfficeLog
-from pipelines.cluster.processes import end_all
+from pipelines.cluster.plan_follower import PlanFollower
+from pipelines.cluster.processes import Process, end_all
 from pipelines.cluster.settings import ClusterSettings
-from pipelines.cluster.state_topic import read_state, state_topic
 from pipelines.cluster.tail import all_records
 from pipelines.cluster.topics import TopicAdmin
 from pipelines.data_folder import DataFolder
 from pipelines.rehearsal.broker import Broker
-from pipelines.running.planner import WATERMARK
 from pipelines.warehouse.settings import ServerSettings
 from schemas.events.types import FETCHES, FINDINGS, OBSERVATIONS
 from schemas.mistakes import MistakeError
@@ -49,26 +48,31 @@ VICTIMS = (
     "fetcher",
     "rule-evaluator",
 )
-LIFE = (sys.executable, "-m", "pipelines.cli", "worker")  # workers as an office starts them
 STOPS_WITHIN_S = 60.0
 STANDS_STILL_S = 600.0  # no progress for so long: the run ends with what it has to say
+LIFE = (sys.executable, "-m", "pipelines.cli", "worker")
+Start = Callable[[Sequence[str], Path], Process]  # of a worker, by stage and options, with its log
+
+
+def command_line(arguments: Sequence[str], log: Path, command: Sequence[str] = LIFE) -> Process:
+    """A process of its own, as an office starts workers."""
+    with log.open("ab") as out:
+        return subprocess.Popen([*command, *arguments], stdout=out, stderr=out)
 
 
 @dataclass
 class Workers:
     """Processes by stage; whoever dies by itself is counted and started again, like any supervisor would."""
 
-    command: Sequence[str]  # the name of the stage comes after it
+    begin: Start
     options: Sequence[str]
     logs: Path
-    running: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+    running: list[tuple[str, Process]] = field(default_factory=list)
     killed: int = 0
     fell: int = 0
 
     def start(self, stage: str) -> None:
-        with (self.logs / f"{stage}.log").open("ab") as log:
-            process = subprocess.Popen([*self.command, stage, *self.options], stdout=log, stderr=log)
-        self.running.append((stage, process))
+        self.running.append((stage, self.begin([stage, *self.options], self.logs / f"{stage}.log")))
 
     def kill(self, stage: str) -> None:
         """kill -9 the oldest of the stage and put another one in its place."""
@@ -96,11 +100,11 @@ class Workers:
 class ClusterPlan:
     """What is run in the data folder `folder`: from the first day on, planned day by day until `until`.
 
-    `root` holds broker, settings and logs of the workers. `worker` is the command that works for a stage, `workers` the
-    stages, one for each process. `fault_every`: days between faults; 0: everybody lives. `clickhouse`: host:port of a
-    server with an empty database; without one the aggregator keeps the embedded warehouse. `keys`: the folder of what
-    the platforms of accounts want, where there are any. `ahead` is called with the log before anybody works, `after`
-    when everything has been worked through.
+    `root` holds broker, settings and logs of the workers. `begin` starts a worker, `workers` are the stages, one for
+    each process. `fault_every`: days between faults; 0: everybody lives. `clickhouse`: host:port of a server with an
+    empty database; without one the aggregator keeps the embedded warehouse. `keys`: the folder of what the platforms of
+    accounts want, where there are any. `ahead` is called with the log before anybody works, `after` when everything has
+    been worked through.
     """
 
     folder: DataFolder
@@ -108,7 +112,7 @@ class ClusterPlan:
     first: date
     until: datetime
     workers: Sequence[str] = WORKERS
-    worker: Sequence[str] = LIFE
+    begin: Start = command_line
     keys: Path | None = None
     fault_every: int = 0
     clickhouse: str | None = None
@@ -136,7 +140,7 @@ class ClusterRun:
         settings.write_bytes(msgspec.yaml.encode(self._settings, enc_hook=str))
         (plan.root / "logs").mkdir()
         options = ["--data", str(plan.folder.root), "--settings", str(settings)]
-        workers = Workers(plan.worker, options, plan.root / "logs")
+        workers = Workers(plan.begin, options, plan.root / "logs")
         try:
             self._broker.start()
             admin = TopicAdmin(self._settings, PARTITIONS)
@@ -157,14 +161,15 @@ class ClusterRun:
             self._broker.stop()
 
     def _watch(self, workers: Workers) -> None:
-        backlog, until = Backlog(self._settings), self._plan.until
+        backlog, plan, until = Backlog(self._settings), PlanFollower(self._settings), self._plan.until
         seen: tuple[Any, ...] = ()
         moved = time.monotonic()
         while True:
             workers.tend()
-            reached, waiting = self._reached(), backlog.waiting()
+            (_, reached), waiting = plan.read(), backlog.waiting()
             if reached == until and not any(waiting.values()):
                 backlog.close()
+                plan.close()
                 return
             if (reached, *waiting.values()) != seen:
                 seen, moved = (reached, *waiting.values()), time.monotonic()
@@ -189,15 +194,6 @@ class ClusterRun:
             self._plan.progress(f"第{day}天：重启Kafka")
             self._broker.kill()
             self._broker.start()
-
-    def _reached(self) -> datetime | None:
-        consumer = self._settings.consumer()
-        try:
-            newest = read_state(consumer, self._settings.topic(state_topic("scheduler")), 0).newest
-        finally:
-            consumer.close()
-        record = newest.get(WATERMARK)
-        return msgspec.json.decode(record.state, type=datetime) if record and record.state else None
 
     def _collected(self) -> dict[str, bytes]:
         found: dict[str, bytes] = {}

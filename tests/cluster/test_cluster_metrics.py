@@ -2,9 +2,6 @@
 them once a second by the deployment's configuration (alert durations shortened), stages that stand, and a real loss.
 """
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +16,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipelines.cluster.backlog import Backlog
+from pipelines.cluster.processes import Process
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.topics import seek
 from pipelines.commands.worker import STAGES
@@ -28,6 +26,7 @@ from schemas.mistakes import MistakeError
 from schemas.registry.load import dump
 from schemas.registry.model import CheckPlan, Column
 from tests.support.dashboards import panels
+from tests.support.forked_worker import forked
 from tests.support.kafka import apply_topics, unique
 from tests.support.prometheus import Prometheus, program, running_prometheus
 from tests.support.registries import registry, site
@@ -64,15 +63,12 @@ class Cluster:
     folder: Path
     settings: ClusterSettings
     ports: dict[str, int] = field(default_factory=lambda: {stage: free_port() for stage in STAGES})
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, Process] = field(default_factory=dict)
 
     def start(self, stage: str) -> None:
-        command = [sys.executable, "-m", "pipelines.cli", "worker", stage, "--data", str(self.folder)]
-        command += ["--settings", str(self.folder / "cluster.yaml"), "--metrics-port", str(self.ports[stage])]
-        with (self.folder / f"{stage}.log").open("ab") as log:
-            self.running[stage] = subprocess.Popen(
-                command, stdout=log, stderr=log, cwd=self.folder, env={**os.environ, "PYTHONWARNINGS": "ignore"}
-            )
+        options = ["--data", str(self.folder), "--settings", str(self.folder / "cluster.yaml")]
+        arguments = [stage, *options, "--metrics-port", str(self.ports[stage])]
+        self.running[stage] = forked()(arguments, self.folder / f"{stage}.log")
 
     def kill(self, stage: str) -> None:
         process = self.running.pop(stage)

@@ -42,7 +42,7 @@ from tests.support.moved_cluster import DAY, MovedCluster, new_cluster, xunwang
 from tests.support.receivers import PATIENCE_S, Receiver, frames, listening
 from tests.support.recorded_run import FIRST, LAST_INSTANT
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka")]
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka-stages")]
 NOON = at("2026-07-03T12:00:00+08:00")
 
 

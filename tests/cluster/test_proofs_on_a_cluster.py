@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,17 +12,18 @@ import pytest
 import yaml
 
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.rehearsal.cluster_run import by_id
+from pipelines.rehearsal.cluster_run import by_id, command_line
 from pipelines.rehearsal.rehearsing import day_closed
 from schemas.events.types import FINDINGS
 from schemas.registry.load import dump
 from schemas.registry.model import Registry
 from schemas.times import midnight
-from tests.support import recorded_worker
 from tests.support.command_line import xunwang
 from tests.support.folder_on_a_cluster import on_a_cluster
+from tests.support.forked_worker import forked
 from tests.support.kafka import need_kafka
 from tests.support.recorded_answers import WarcMaker, listing
+from tests.support.recorded_worker import WORLD, recorded_worker
 from tests.support.registries import registry
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
@@ -49,14 +51,14 @@ def test_a_recorded_world_gives_the_same_findings_on_a_cluster(tmp_path: Path) -
     for name in ("here", "there"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "registry.yaml").write_text(dump(renamed_on(last)), encoding="utf-8")
-    world = maker.write(tmp_path / "there" / recorded_worker.WORLD)
+    world = maker.write(tmp_path / "there" / WORLD)
     xunwang("rehearse", tmp_path / "here", "--world", world, "--to", last, "--out", tmp_path / "out")
     found = on_a_cluster(
         tmp_path / "there",
         tmp_path / "cluster",
         first=first,
         until=day_closed(last + timedelta(days=1)),
-        worker=recorded_worker.COMMAND,
+        begin=forked(recorded_worker),
     )
     log = SqliteLog(tmp_path / "out" / "log.db")
     try:
@@ -80,9 +82,9 @@ def test_a_made_up_kind_is_found_on_a_cluster(tmp_path: Path) -> None:
     )  # fmt: skip
     assert written.returncode == 0, written.stderr[-2000:]
     first = date(2026, 7, 6)
-    worker = (sys.executable, "-m", "tests.support.made_up.worker")
+    worker = partial(command_line, command=(sys.executable, "-m", "tests.support.made_up.worker"))
     until = midnight(first) + timedelta(days=2)
-    found = on_a_cluster(folder, tmp_path / "cluster", first=first, until=until, worker=worker)
+    found = on_a_cluster(folder, tmp_path / "cluster", first=first, until=until, begin=worker)
     events = [json.loads(value) for value in found.values()]
     steps = [event["data"] for event in events if event["type"] == "xunwang.finding.transition.v1"]
     assert [(step["target"], step["subject_kind"], step["to_state"], step["unit"]) for step in steps] == [

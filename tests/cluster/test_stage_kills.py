@@ -11,26 +11,17 @@ import pytest
 
 from pipelines.cluster.state_topic import state_topic
 from pipelines.rehearsal.broker import Broker
-from schemas.events.types import FETCHES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
+from schemas.events.types import FINDINGS, OBSERVATIONS
 from tests.support.cluster_worker import settings_of
 from tests.support.command_line import xunwang
 from tests.support.kafka import unique
 from tests.support.recorded_run import RecordedRun, by_id
-from tests.support.run_over_kafka import FROM_CHECKS, FROM_FETCHES, RunOverKafka
+from tests.support.run_over_kafka import FROM_CHECKS, FROM_FETCHES, WRITES, RunOverKafka
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.xdist_group("kafka-stages")]
 KILLS = 20  # in all, and at least one of each stage
 MOST = 6  # of one stage
-# The topic that tells that a stage is at work (or has just taken over what it remembers).
-WRITES = {
-    "scheduler": state_topic("scheduler"),
-    "fetcher": FETCHES,
-    "classifier": OBSERVATIONS,
-    "rule-evaluator": state_topic("rule-evaluator"),
-    "publisher": FINDINGS_PUBLIC,
-    "aggregator": state_topic("aggregator"),
-}
 
 
 @pytest.fixture
@@ -92,6 +83,7 @@ def test_stages_leave_and_join_in_the_middle_of_a_batch(run: RunOverKafka) -> No
     run.feed_and_meet(0.7, state_topic("rule-evaluator"))
     run.workers.start("rule-evaluator")
     run.feed_and_meet(1.0)
+    run.all_at_work()
     run.workers.start("publisher", "aggregator")
     run.workers.terminate(*FROM_FETCHES)
     run.settle()

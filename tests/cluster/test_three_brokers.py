@@ -35,6 +35,7 @@ def test_leaders_move_while_workers_run(brokers: BrokerCluster, replay: RunOverK
     name = replay.settings.topic
     replay.workers.start(*FROM_FETCHES)
     replay.feed_and_meet(0.5)
+    replay.all_at_work()
     moved = brokers.move_leaders(name(FETCHES), name(OBSERVATIONS), name(FINDINGS), name("state-rule-evaluator"))
     assert moved == 16
     replay.feed_and_meet(1.0)
@@ -47,6 +48,7 @@ def test_a_broker_dies_and_comes_back_while_workers_run(brokers: BrokerCluster, 
     name = replay.settings.topic
     replay.workers.start(*FROM_FETCHES)
     replay.feed_and_meet(0.4)
+    replay.all_at_work()
     victim = brokers.leaders(name(OBSERVATIONS))[0]
     brokers.nodes[victim].kill()
     until(lambda: victim not in brokers.leaders(name(FETCHES)).values(), 120, "other leaders")

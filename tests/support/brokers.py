@@ -9,7 +9,7 @@ from typing import Any
 from kafka import KafkaAdminClient, TopicPartition
 
 from pipelines.cluster.settings import patiently
-from pipelines.rehearsal.broker import Broker, free_port, new_cluster_id
+from pipelines.rehearsal.broker import Broker, free_port, new_id
 from tests.support.kafka import need_kafka
 from tests.support.waiting import until
 
@@ -33,13 +33,14 @@ class BrokerCluster:
         controllers = {node: free_port() for node in NODES}
         voters = ",".join(f"{node}@127.0.0.1:{port}" for node, port in controllers.items())
         more = THREE_COPIES | {"controller.quorum.voters": voters}
-        cluster_id = new_cluster_id()
+        cluster_id = new_id()
         self.nodes = {
             node: Broker(
                 folder / str(node),
                 controller_port=port,
                 heap_mb=256,
-                more=more | {"node.id": node},
+                node=node,
+                more=more,
                 cluster_id=cluster_id,
             )
             for node, port in controllers.items()

@@ -4,7 +4,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 
@@ -16,7 +16,7 @@ from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import decode, encode
 from tests.support.cluster_worker import settings_of
 from tests.support.hop_worker import SITES, numbered
-from tests.support.kafka import everything, make_topic, send, unique
+from tests.support.kafka import Reading, everything, make_topic, send, unique
 from tests.support.waiting import until
 
 PARTITIONS = 4
@@ -50,10 +50,8 @@ class CountingTopics:
 
     def passed(self) -> dict[str, set[bytes]]:
         """Event id to the bytes it was written with."""
-        found: dict[str, set[bytes]] = {}
-        for _, _, _, value in everything(self.broker, self.prefix + "fetches"):
-            found.setdefault(decode(value or b"", "fetches").id, set()).add(value or b"")
-        return found
+        with closing(Passed(self)) as passed:
+            return passed.now()
 
     def sums(self) -> dict[str, list[int]]:
         """State by site, as a new owner would restore it."""
@@ -68,11 +66,29 @@ class CountingTopics:
 
     def until_each_counts_once(self, events: int) -> None:
         """Waits for the first `events` numbers to be passed on, with the same bytes every time, and counted."""
-        until(lambda: len(self.passed()) == events, 240, "every event passed on")
-        wanted = {f"s{k}": [len(range(k, events, SITES)), sum(range(k, events, SITES))] for k in range(SITES)}
-        until(lambda: self.sums() == wanted, 240, "state exact")
-        assert all(len(versions) == 1 for versions in self.passed().values())
+        with closing(Passed(self)) as passed:
+            until(lambda: len(passed.now()) == events, 240, "every event passed on")
+            wanted = {f"s{k}": [len(range(k, events, SITES)), sum(range(k, events, SITES))] for k in range(SITES)}
+            until(lambda: self.sums() == wanted, 240, "state exact", every_s=0.3)
+            assert all(len(versions) == 1 for versions in passed.now().values())
         assert everything(self.broker, self.prefix + "dead-letters") == []
+
+
+class Passed:
+    """What has been passed on, read along. Close it."""
+
+    def __init__(self, topics: CountingTopics) -> None:
+        self._reading = Reading(topics.broker, topics.prefix + "fetches")
+        self._versions: dict[str, set[bytes]] = {}
+
+    def now(self) -> dict[str, set[bytes]]:
+        """Event id to the bytes it was written with."""
+        for _, _, _, value in self._reading.more():
+            self._versions.setdefault(decode(value or b"", "fetches").id, set()).add(value or b"")
+        return self._versions
+
+    def close(self) -> None:
+        self._reading.close()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipelines.data_folder import DataFolder
 from pipelines.rehearsal.cluster_run import ClusterPlan, ClusterRun
+from tests.support.forked_worker import forked
 
 ONE_OF_EACH = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publisher", "aggregator")
 
@@ -12,4 +13,5 @@ ONE_OF_EACH = ("scheduler", "fetcher", "classifier", "rule-evaluator", "publishe
 def on_a_cluster(folder: Path, root: Path, **changes: Any) -> dict[str, bytes]:
     """The findings by event id."""
     root.mkdir()
-    return ClusterRun(ClusterPlan(folder=DataFolder(folder), root=root, workers=ONE_OF_EACH, **changes)).run()
+    wanted: dict[str, Any] = {"workers": ONE_OF_EACH, "begin": forked(), **changes}
+    return ClusterRun(ClusterPlan(folder=DataFolder(folder), root=root, **wanted)).run()

@@ -1,7 +1,46 @@
 """Child processes of tests, forked from a server that has imported everything once: a start costs milliseconds instead
-of two seconds of processor time. A process of tests has one such server, so what it loads is named here only."""
+of two seconds of processor time. A process of tests has one such server, so what it loads is named here only. Whatever
+is forked from it forks its own children from it too."""
 
 import multiprocessing
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from typing import Any
 
-FORKED = multiprocessing.get_context("forkserver")
+
+class _Forked(ForkServerProcess):
+    """Tells the child where the server is: of itself it would start a second one."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        forkserver.ensure_running()
+        self._server = forkserver._forkserver._forkserver_address
+
+    def run(self) -> None:
+        server = forkserver._forkserver
+        server._forkserver_address = self._server
+        server.ensure_running = _runs  # type: ignore[method-assign]
+        forkserver.ensure_running = _runs
+        super().run()
+
+
+def _runs() -> None:
+    """The server lives as long as anybody who knows of it."""
+
+
+class _ForkedContext(ForkServerContext):
+    Process = _Forked
+
+
+FORKED = _ForkedContext()
 FORKED.set_forkserver_preload(["tests.support.forked_ahead"])
+_get_context = multiprocessing.get_context
+
+
+def fork_instead_of_spawning() -> None:
+    """What spawns children in life gets them forked; how they are spawned is `test_reading_pool`'s matter."""
+    from pipelines.running import fetcher_apart, reading_pool
+
+    multiprocessing.get_context = lambda method=None: FORKED if method == "spawn" else _get_context(method)
+    for module in (reading_pool, fetcher_apart):
+        module._SPAWN = FORKED  # type: ignore[attr-defined]

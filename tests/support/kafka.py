@@ -3,6 +3,7 @@
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.topics import TopicAdmin
-from pipelines.rehearsal.broker import Broker, missing_programs
+from pipelines.rehearsal.broker import Broker
+from pipelines.rehearsal.broker_files import missing_programs
 
 _numbers = itertools.count()
 
@@ -53,19 +55,34 @@ def send(broker: Broker, topic: str, pairs: list[tuple[bytes, bytes]], partition
     producer.close()
 
 
-def everything(broker: Broker, topic: str) -> list[tuple[int, int, bytes, bytes | None]]:
-    """(partition, offset, key, value) of every record there is now, in order of partition and offset."""
-    consumer = KafkaConsumer(bootstrap_servers=broker.address)
-    places = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
-    consumer.assign(places)
-    consumer.seek_to_beginning()
-    ends = consumer.end_offsets(places)
-    found: list[tuple[int, int, bytes, bytes | None]] = []
-    while any(consumer.position(place) < ends[place] for place in places):
-        for records in consumer.poll(500).values():
-            found += [(r.partition, r.offset, r.key, r.value) for r in records]
-    consumer.close()
-    return sorted(found, key=lambda one: one[:2])
+Found = list[tuple[int, int, bytes, bytes | None]]  # partition, offset, key, value
+
+
+class Reading:
+    """Reads a topic from its beginning. Close it."""
+
+    def __init__(self, broker: Broker, topic: str) -> None:
+        self._consumer = KafkaConsumer(bootstrap_servers=broker.address)
+        self._places = [TopicPartition(topic, p) for p in sorted(self._consumer.partitions_for_topic(topic) or ())]
+        self._consumer.assign(self._places)
+        self._consumer.seek_to_beginning()
+
+    def more(self) -> Found:
+        """What has come since the last call and is there now, in order of partition and offset."""
+        ends, found = self._consumer.end_offsets(self._places), Found()
+        while any(self._consumer.position(place) < ends[place] for place in self._places):
+            for records in self._consumer.poll(500).values():
+                found += [(r.partition, r.offset, r.key, r.value) for r in records]
+        return sorted(found, key=lambda one: one[:2])
+
+    def close(self) -> None:
+        self._consumer.close()
+
+
+def everything(broker: Broker, topic: str) -> Found:
+    """Every record there is now, in order of partition and offset."""
+    with closing(Reading(broker, topic)) as reading:
+        return reading.more()
 
 
 def apply_topics(settings: ClusterSettings, partitions: int = 2) -> ClusterSettings:

@@ -1,10 +1,7 @@
 """The recorded run over again, moved to a cluster in the middle: watched for a day by the embedded run, then by
 workers."""
 
-import asyncio
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,15 +18,13 @@ from pipelines.cluster.settings import ClusterSettings, load_settings
 from pipelines.data_folder import DataFolder
 from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.broker import Broker
-from pipelines.rehearsal.cluster_run import LIFE, Workers
+from pipelines.rehearsal.cluster_run import Workers
 from pipelines.running.overview import backlog
-from pipelines.running.pacing import advance_to
 from pipelines.running.planner import WATERMARK
 from schemas.events.codec import dumps
-from schemas.registry.load import load
 from schemas.times import midnight
-from tests.support.embedded import running
 from tests.support.forked import FORKED
+from tests.support.forked_worker import forked
 from tests.support.kafka import unique
 from tests.support.migrating import PATIENCE_S, killed_at
 from tests.support.recorded_run import FIRST, LAST_INSTANT, RecordedRun
@@ -57,10 +52,18 @@ def xunwang(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(one) for one in arguments])
 
 
-def elsewhere(*arguments: object) -> subprocess.CompletedProcess[str]:
+def elsewhere(*arguments: object) -> Result:
     """In a process of its own: the engine of the warehouse opens one folder in the life of a process."""
-    line = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S)
+    with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
+        return pool.submit(_told, [str(one) for one in arguments]).result()
+
+
+def _told(arguments: list[str]) -> Result:
+    """Without what cannot be sent to another process."""
+    result = xunwang(*arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    result.exc_info = result.return_value = None
+    return result
 
 
 def new_cluster(folder: Path, broker: Broker, more: str = "") -> Path:
@@ -75,14 +78,11 @@ def new_cluster(folder: Path, broker: Broker, more: str = "") -> Path:
 def moved_cluster(root: Path, broker: Broker, clickhouse_port: int, recorded: RecordedRun) -> MovedCluster:
     """Move the first day of the recorded run, with kills; the cluster then watches the second."""
     folder = DataFolder(root / "moved")
-    folder.root.mkdir()
-    shutil.copyfile(recorded.folder.registry, folder.registry)
-    with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
-        pool.submit(_first_day, folder.root).result()
+    shutil.copytree(recorded.early.root, folder.root, symlinks=True)
     path = new_cluster(root, broker, f"warehouse: {{hosts: '127.0.0.1:{clickhouse_port}'}}\n")
     died = [sign for sign in KILLS if killed_at(sign, folder.root, path)]
     done = elsewhere("migrate", "--data", folder.root, "--settings", path, "--json")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.output
     settings = load_settings(path, None)
     _go_on(folder, settings, path)
     log = SqliteLog(folder.log)
@@ -92,19 +92,10 @@ def moved_cluster(root: Path, broker: Broker, clickhouse_port: int, recorded: Re
     return MovedCluster(folder, path, settings, told, held, died)
 
 
-def _first_day(root: Path) -> None:
-    asyncio.run(_watched(root))
-
-
-async def _watched(root: Path) -> None:
-    async with running(root, load(DataFolder(root).registry), midnight(FIRST)) as run:
-        await advance_to(run, midnight(FIRST + DAY), DAY)
-
-
 def _go_on(folder: DataFolder, settings: ClusterSettings, path: Path) -> None:
     """Workers watch the second day."""
     mark_sample(folder, SampleRun(midnight(FIRST), LAST_INSTANT))
-    workers = Workers(LIFE, ["--data", str(folder.root), "--settings", str(path)], folder.root)
+    workers = Workers(forked(), ["--data", str(folder.root), "--settings", str(path)], folder.root)
     office = OfficeLog(settings)
     try:
         for stage in STAGES:

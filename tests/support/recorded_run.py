@@ -4,10 +4,11 @@ Recorded once a session: what was planned and fetched, and everything that comes
 """
 
 import asyncio
+import shutil
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -39,9 +40,11 @@ Answers = dict[str, list[Row]]
 @dataclass(frozen=True)
 class RecordedRun:
     """`records`: topic → (key, value) in their order. `events`: topic → event id → bytes of what came of the fetches.
-    `answers`: the warehouse's, by named query. `planned`: checks that the scheduler planned."""
+    `answers`: the warehouse's, by named query. `planned`: checks that the scheduler planned. `early`: the folder as it
+    was when the first day was over."""
 
     folder: DataFolder
+    early: DataFolder
     records: Mapping[str, list[tuple[bytes, bytes]]]
     events: Mapping[str, dict[str, bytes]]
     answers: Answers
@@ -58,10 +61,13 @@ def province() -> Province:
 
 
 def record(folder: Path, ports: Ports) -> RecordedRun:
-    """Run it in a process of its own (the warehouse's engine opens one folder in the life of a process)."""
+    """Run it in two processes of its own (the warehouse's engine opens one folder in the life of a process)."""
+    data, early = DataFolder(folder), DataFolder(folder.with_name("early"))
     with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
-        answers, planned = pool.submit(_run, folder, ports).result()
-    data = DataFolder(folder)
+        pool.submit(_run, folder, ports, midnight(FIRST + timedelta(days=1))).result()
+    shutil.copytree(data.root, early.root, symlinks=True)
+    with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
+        answers, planned = pool.submit(_run, folder, ports, LAST_INSTANT).result()
     log = SqliteLog(data.log)
     records = {
         topic: [(r.key.encode(), r.value) for rows in payload_rows(log, topic) for r in rows]
@@ -69,7 +75,7 @@ def record(folder: Path, ports: Ports) -> RecordedRun:
     }
     log.close()
     events = {topic: by_id([value for _, value in records[topic]]) for topic in DERIVED}
-    return RecordedRun(data, records, events, answers, planned)
+    return RecordedRun(data, early, records, events, answers, planned)
 
 
 def by_id(values: list[bytes]) -> dict[str, bytes]:
@@ -90,14 +96,14 @@ def asked(warehouse: Warehouse, program: str) -> Answers:
     return answers | {name: warehouse.query(name, {"installation": program, **window}) for name in EXACT}
 
 
-def _run(folder: Path, ports: Ports) -> tuple[Answers, int]:
-    return asyncio.run(_embedded(folder, ports))
+def _run(folder: Path, ports: Ports, until: datetime) -> tuple[Answers, int]:
+    return asyncio.run(_embedded(folder, ports, until))
 
 
-async def _embedded(folder: Path, ports: Ports) -> tuple[Answers, int]:
+async def _embedded(folder: Path, ports: Ports, until: datetime) -> tuple[Answers, int]:
     whole = province().registry(ports)
     registry = msgspec.structs.replace(whole, sites=whole.sites[:WATCHED])
     async with running(folder, registry, midnight(FIRST)) as run:
-        await advance_to(run, LAST_INSTANT, timedelta(days=1))
+        await advance_to(run, until, timedelta(days=1))
         answers = await asyncio.to_thread(asked, run.warehouse, registry.program.id)
         return answers, run.planner.planned_checks()

@@ -1,11 +1,8 @@
-"""A worker of a cluster whose fetcher is answered out of a recorded world: the file `world.warc` of its data folder.
-
-Usage: python -m tests.support.recorded_worker STAGE --data FOLDER --settings FILE
-"""
+"""A worker of a cluster whose fetcher is answered out of a recorded world: the file `world.warc` of its data folder."""
 
 import dataclasses
 import logging
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.clock import VirtualClock
@@ -18,11 +15,14 @@ from pipelines.rehearsal.world import open_world
 from pipelines.rehearsal.world.fetching import recorded_fetching, recorded_hops
 
 WORLD = "world.warc"
-COMMAND = (sys.executable, "-m", __name__)
 
 
-def main(stage: str, folder: DataFolder, settings: Path) -> None:
-    cluster = load_settings(settings, None)
+def recorded_worker(arguments: Sequence[str]) -> None:
+    """By stage and options, as the command line has them."""
+    logging.basicConfig(level=logging.WARNING)
+    stage, _, data, _, settings = arguments
+    folder = DataFolder(Path(data))
+    cluster = load_settings(Path(settings), None)
     office = open_office(folder, cluster.fetcher)
     if stage == "fetcher":
         assert isinstance(office.clock, VirtualClock)
@@ -31,8 +31,3 @@ def main(stage: str, folder: DataFolder, settings: Path) -> None:
         office = dataclasses.replace(office, fetcher=recorded_fetching(office.installation, office.clock, hops))
     with by_brokers_time(cluster, office.clock):
         run_worker(Job(stage, cluster, office))
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
-    main(sys.argv[1], DataFolder(Path(sys.argv[3])), Path(sys.argv[5]))

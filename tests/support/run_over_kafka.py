@@ -33,6 +33,15 @@ from tests.support.waiting import until
 PARTITIONS = 4
 FROM_FETCHES = ("classifier", "rule-evaluator", "publisher", "aggregator")
 FROM_CHECKS = ("fetcher", *FROM_FETCHES)
+# The topic that tells that a stage is at work (or has just taken over what it remembers).
+WRITES = {
+    "scheduler": state_topic("scheduler"),
+    "fetcher": FETCHES,
+    "classifier": OBSERVATIONS,
+    "rule-evaluator": state_topic("rule-evaluator"),
+    "publisher": FINDINGS_PUBLIC,
+    "aggregator": state_topic("aggregator"),
+}
 SETTLES_WITHIN_S = 240.0
 
 
@@ -99,6 +108,10 @@ class RunOverKafka:
         before = self.written(topic)
         self.feed(until_share)
         until(lambda: self.written(topic) > before, SETTLES_WITHIN_S, f"something new on {topic}")
+
+    def all_at_work(self, stages: Sequence[str] = FROM_FETCHES) -> None:
+        """Wait until each of these stages has written something: nobody of them is still starting."""
+        until(lambda: all(self.written(WRITES[one]) for one in stages), SETTLES_WITHIN_S, f"{stages} at work")
 
     def planned_all(self) -> bool:
         """Whether the scheduler has planned the last of the recorded days."""

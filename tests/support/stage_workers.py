@@ -4,8 +4,6 @@ They are forked from a server that has imported everything once: a start costs a
 that many can die. The clock of each can be set wrong.
 """
 
-import os
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -14,9 +12,9 @@ from pathlib import Path
 import msgspec
 import time_machine
 
-from pipelines.cli import main
 from pipelines.cluster.settings import ClusterSettings
 from tests.support.forked import FORKED
+from tests.support.forked_worker import run_logged, worker
 
 STOPS_WITHIN_S = 90.0
 
@@ -38,7 +36,7 @@ class StageWorkers:
     def start(self, *stages: str, skew: timedelta = timedelta()) -> None:
         """`skew`: how far ahead of us the wall clock of these workers is."""
         for stage in stages:
-            arguments = ["worker", stage, "--data", str(self.data), "--settings", str(self.root / "cluster.yaml")]
+            arguments = [stage, "--data", str(self.data), "--settings", str(self.root / "cluster.yaml")]
             process = FORKED.Process(target=_main, args=(arguments, self.root / f"{stage}.log", skew))
             process.start()
             self.running.append((stage, process))
@@ -87,14 +85,6 @@ class StageWorkers:
 
 
 def _main(arguments: list[str], log: Path, skew: timedelta) -> None:
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(out, 1)
-    os.dup2(out, 2)
     if skew:
         time_machine.travel(datetime.now(UTC) + skew, tick=True).start()
-    try:
-        main(arguments)
-    except SystemExit as left:
-        sys.stderr.flush()
-        os._exit(int(left.code or 0))  # nothing of the server this was forked from is to be tidied up
-    os._exit(0)
+    run_logged(worker, arguments, log)

@@ -9,8 +9,6 @@ parts.add()
 from pipelines.cli import main  # noqa: E402
 from tests.support.made_up import behaviour  # noqa: E402
 
-COMMAND = (sys.executable, "-m", "tests.support.made_up.worker")
-
 if __name__ == "__main__":
     behaviour.add()
     main(["worker", *sys.argv[1:]])

@@ -1,0 +1,34 @@
+"""What is made once for a user is made by one of all that want it, and whole or not at all."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from pipelines.rehearsal.broker_files import made_once
+
+
+def test_of_many_who_want_it_one_makes_it(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.append(folder)
+        (folder / "classes").write_text("all of them")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: made_once(tmp_path / "cache" / "quick", make), range(8)))
+    assert len(made) == 1
+    assert set(found) == {tmp_path / "cache" / "quick"}
+    assert (found[0] / "classes").read_text() == "all of them"
+
+
+def test_what_broke_off_is_made_anew(tmp_path: Path) -> None:
+    def broken(folder: Path) -> None:
+        (folder / "classes").write_text("half of th")
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        made_once(tmp_path / "quick", broken)
+    assert [path.name for path in tmp_path.iterdir()] == ["quick.lock"]
+    folder = made_once(tmp_path / "quick", lambda folder: (folder / "classes").touch())
+    assert [path.name for path in folder.iterdir()] == ["classes"]
