@@ -19,7 +19,6 @@ from pipelines.log.sqlite import SqliteLog
 from pipelines.rehearsal.precision import Score, precision
 from pipelines.rehearsal.rehearsing import Rehearsal, findings_in, rehearse
 from pipelines.rehearsal.sample.keys import write_keys
-from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.moved import tell_former_hosts
 from pipelines.rehearsal.sample.province import Province
 from pipelines.rehearsal.sample.records import handed_in
@@ -48,7 +47,7 @@ _JUDGEMENTS = tuple(BY_PAYLOAD[kind].name.encode() for kind in (FindingTransitio
 class DemoOptions:
     """`records`: rounds of what people hand in.
 
-    `disabled`, `void_logic` off, `healed` and `watched_days` are for showing that the comparison bites."""
+    `disabled`, `void_logic` off and `watched_days` are for showing that the comparison bites."""
 
     days: int = 92
     sites: int = 30
@@ -59,7 +58,6 @@ class DemoOptions:
     data: Path | None = None
     disabled: frozenset[str] = frozenset()
     void_logic: bool = True
-    healed: frozenset[Fault] = frozenset()  # planted faults that the server leaves out
     watched_days: int | None = None  # stop after so many days; the truth stays that of all of them
     progress: Callable[[str], None] = field(default=lambda _: None)
 
@@ -127,7 +125,7 @@ async def _run(options: DemoOptions, folder: DataFolder) -> DemoOutcome:
     begun = time.monotonic()
     province = province_of(options)
     with (
-        running_server(province, time_scale=TIME_SCALE, healed=options.healed) as server,
+        running_server(province, time_scale=TIME_SCALE) as server,
         tempfile.TemporaryDirectory(prefix="xunwang-keys-") as keys,
     ):
         registry = province.registry(server.ports)

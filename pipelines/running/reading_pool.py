@@ -18,6 +18,7 @@ from functools import cache
 from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,6 +46,7 @@ _NO_NAMES: Names = (frozenset(), NOBODY)
 _START_SECONDS = 60.0  # a child imports the reader and compiles the word packs before its first page
 _STARTS = 2  # tries, before it is said that no child comes up
 _TRIM_AFTER = 50  # pages, of which each leaves free memory in the child's heap
+_FITS_BYTES = 64 << 10  # into the pipe to a child that waits for its next page
 _REST_SECONDS = 60.0  # until the next try; meanwhile nothing is read and nobody waits
 
 
@@ -207,13 +209,21 @@ class _Child:
         self.tasks += 1
         begun = self._cpu_seconds()
         async with asyncio.timeout(seconds * _PATIENCE):
-            await asyncio.to_thread(self._pipe.send, task)
+            await self._send(bytes(ForkingPickler.dumps(task)))
             while True:
                 try:
                     return await self._answer(seconds)
                 except TimeoutError:
                     if self._cpu_seconds() - begun >= seconds * _BUSY:
                         raise
+
+    async def _send(self, task: bytes) -> None:
+        """What the pipe holds is written at once; a thread, where it may have to wait, takes as long as a short page is
+        read in."""
+        if len(task) <= _FITS_BYTES:
+            self._pipe.send_bytes(task)
+        else:
+            await asyncio.to_thread(self._pipe.send_bytes, task)
 
     def _cpu_seconds(self) -> float:
         """Processor time of the child: on a machine that is busy with other things a page must not be blamed."""

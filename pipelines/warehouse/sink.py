@@ -32,7 +32,7 @@ MAX_RECORDS = BY_STAGE["aggregator"].batch
 # Two batches at a time must stay small in memory. A page with its lists can be 60 KB, and as events records take five
 # times their bytes, so each step is made into rows before the next one is read. What is judged of a subject's day is a
 # row of 2 KB for each indicator and target.
-READ_AT_ONCE = 250
+READ_AT_ONCE = 500
 MAX_BYTES, MAX_ROWS = 16 << 20, 20_000
 SINK_EVERY_S = 1.0  # or when so many wait:
 SINK_ROWS = 1_000

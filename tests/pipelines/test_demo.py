@@ -9,20 +9,31 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import orjson
 import pytest
 
 from pipelines.log.records import Record
 from pipelines.log.sqlite import SqliteLog, payload_rows
-from pipelines.rehearsal.demo import DemoOutcome, judgements, rulebooks, run_demo
+from pipelines.opened import Opened
+from pipelines.rehearsal.demo import DemoOutcome, judgements, province_of, rulebooks
 from pipelines.rehearsal.sample.model import Fault
 from pipelines.rehearsal.sample.province import Province
+from pipelines.rehearsal.sample.server import running_server
 from pipelines.rehearsal.sample.truth import compare, planted
+from pipelines.rehearsal.sample.truth.plants import Plant
+from pipelines.running.fetching import TIME_SCALE
+from pipelines.running.pacing import advance_to
 from schemas.events.codec import decode
+from schemas.events.types import FINDINGS
 from schemas.kinds import names_where
+from schemas.registry.installation import installation_of
+from schemas.rulebooks.load import load_all
+from schemas.times import midnight
+from tests.support.embedded import running_in
 from tests.support.replay import judged_again, split
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
@@ -126,19 +137,32 @@ def test_with_any_one_indicator_disabled_its_plants_are_missed(
 
 
 def test_a_plant_taken_from_the_server_is_missed_and_an_outage_without_void_logic_is_told_as_theirs(
-    demo: DemoOutcome, demo_province: Province
+    demo: DemoOutcome, demo_province: Province, tmp_path: Path
 ) -> None:
-    """One run for both, as the outage is over before the plant is due. Watched a day longer than it may take to find
-    it; by then the run with it had found it, as that missed nothing and told nothing false."""
+    """One run for both, as the outage is over before the plant is due; of its site alone, as a subject is judged by
+    what happened to it. Watched a day longer than it may take to find it; by then the run with it had found it, as
+    that missed nothing and told nothing false."""
     [plant] = [one for one in planted(demo_province) if one.kind == Fault.MARKS_MISSING]
     assert demo_province.outage.until.date() + timedelta(days=2) <= plant.begins.first
-    days = (plant.begins.last - demo_province.start).days + 2
-    watched = replace(demo.options, accounts=0, records=0, watched_days=days, data=None)
-    broken = replace(watched, healed=frozenset({Fault.MARKS_MISSING}), void_logic=False)
-    comparison = asyncio.run(run_demo(broken)).comparison
+    until = midnight(plant.begins.last + timedelta(days=2))
+    sites_alone = province_of(replace(demo.options, accounts=0, records=0))
+    findings = asyncio.run(_watched_without(plant, sites_alone, until, tmp_path))
+    comparison = compare([one for one in planted(sites_alone) if one.site == plant.site], *judgements(findings))
     assert [one.says[-13:] for one in comparison.missed if one.kind == plant.kind] == ["nothing found"]
     assert any(difference.indicator == "site.veto.unreachable" for difference in comparison.false)
     assert demo.comparison.missed == demo.comparison.false == []
+
+
+async def _watched_without(plant: Plant, province: Province, until: datetime, folder: Path) -> list[bytes]:
+    """The findings about the site of a plant, watched without void logic in a world that lacks it."""
+    with running_server(province, time_scale=TIME_SCALE, healed={Fault(plant.kind)}) as server:
+        known = province.registry(server.ports)
+        registry = msgspec.structs.replace(known, sites=[one for one in known.sites if one.id == plant.site])
+        opened = Opened(installation_of(registry), load_all(), ())
+        async with running_in(folder, midnight(province.start), opened, void_logic=False) as run:
+            await advance_to(run, until, timedelta(days=1), stored=False, judged=False)
+            await run.drain(stored=False)
+            return [record.value for records in payload_rows(run.log, FINDINGS) for record in records]
 
 
 def test_the_command_prints_one_object_as_its_last_line(tmp_path: Path) -> None:

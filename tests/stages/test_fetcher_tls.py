@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from asyncio.sslproto import SSLProtocol
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import trustme
 
 from stages.fetcher.tls import certificate_facts
-from tests.support.faulty_server import FaultyServer, refuse_handshakes
+from tests.support.faulty_server import FaultyServer, answer, refuse_handshakes
 from tests.support.fetching import DUE, fetcher
 from tests.support.odd_certificates import FROM, UNTIL, certificate, dns, element, serving
 
@@ -48,6 +49,16 @@ async def test_a_good_certificate_and_our_own_authority(authority: trustme.CA, c
     assert got.phases.tls is not None
     assert got.phases.connect is not None
     assert got.phases.tls > 0
+
+
+async def test_a_long_page_comes_whole_through_the_small_buffer_of_a_connection(tmp_path: Path) -> None:
+    server = await FaultyServer().start(context(trustme.CA().issue_cert("site.gov.example")))
+    server.raw["long"] = answer(b"<p>" + b"x" * 500_000)
+    async with fetcher(tmp_path, hosts={"site.gov.example": f"127.0.0.1:{server.port}"}) as bench:
+        got = await bench.fetch("https://site.gov.example/raw/long")
+    await server.stop()
+    assert SSLProtocol.max_size == 32 << 10
+    assert (got.outcome, got.size, got.truncated) == ("opened", 500_003, False)
 
 
 @pytest.mark.parametrize(

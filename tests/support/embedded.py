@@ -52,12 +52,15 @@ async def running(folder: Path, registry: Registry, start: datetime) -> AsyncIte
 
 
 @asynccontextmanager
-async def running_in(folder: Path, start: datetime, opened: Opened | None = None) -> AsyncIterator[EmbeddedRun]:
-    """A started run of the installation in a folder; of `opened`, where a test wants what no office may have."""
+async def running_in(
+    folder: Path, start: datetime, opened: Opened | None = None, *, void_logic: bool = True
+) -> AsyncIterator[EmbeddedRun]:
+    """A started run of the installation in a folder; of `opened`, where a test wants what no office may have. Without
+    `void_logic` our own outages count."""
     opened, clock = opened or open_folder(folder), VirtualClock(start, scale=TIME_SCALE)
     options = RunOptions(
         rulebooks=opened.rulebooks,
-        fetcher=virtual_fetching(opened.installation, clock),
+        fetcher=virtual_fetching(opened.installation, clock, void_logic),
         started_at=start,
         word_packs=opened.word_packs,
     )
@@ -70,9 +73,11 @@ async def running_in(folder: Path, start: datetime, opened: Opened | None = None
 
 
 async def advance(run: EmbeddedRun, days: float, step_hours: int = 24) -> None:
-    """Let virtual time go by, everything read before the next step."""
+    """Let virtual time go by; at its end everything is judged and stored."""
     reached = run.planner.watermark() or run.clock.now()
-    await advance_to(run, reached + timedelta(days=days), timedelta(hours=step_hours))
+    until, step = reached + timedelta(days=days), timedelta(hours=step_hours)
+    await advance_to(run, until, step, stored=False, judged=False)
+    await run.drain()
 
 
 def payloads(run: EmbeddedRun, topic: str) -> list[Any]:
