@@ -1,13 +1,16 @@
 """Code of the engine is given back, and the engine goes on as before."""
 
+import gc
 import re
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
 from pipelines.running import memory
+from pipelines.running.garbage import give_back_all
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 
 
@@ -62,3 +65,21 @@ def test_large_blocks_go_back_when_they_are_freed_though_smaller_ones_were_taken
     most, left = map(int, ran.stdout.split())
     assert most > 28_000
     assert left < 2_000
+
+
+class Loaded:
+    """What holds itself, as a run with its stages does."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_a_run_had_loaded_is_given_back_when_it_has_ended() -> None:
+    loaded = Loaded()
+    known = weakref.ref(loaded)
+    gc.freeze()  # as when a run starts
+    del loaded
+    gc.collect()
+    assert known() is not None
+    give_back_all()
+    assert known() is None

@@ -3,8 +3,9 @@
 import re
 
 from stages.classifier.reading import sayings
+from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.main_part import CRUMBS, fields_of, source_of_main_part
-from stages.classifier.reading.signs import PASSWORD, Signs
+from stages.classifier.reading.signs import PASSWORD, WITH_ALERTS, Signs
 
 # 登陆 is a landfall where it is no slip for 登录: it counts in the name of a door only.
 _LOGIN_TITLE = re.compile(
@@ -19,6 +20,7 @@ _DOOR = re.compile(
     r"|(?:统一)?(?:身份|用户)认证(?:平台|系统|中心)?|log ?in|sign ?in",
     re.I,
 )
+_DOOR_SIGN = sign("登", "认证", "log", "sign")  # the door of a page without a field has one of these in its name
 _LOGIN_FIELD = re.compile(
     r"用户名|账\s*号|帐\s*号|密\s*码|手机号|验证码|身份证号|扫码登录|立即登录|登\s*录|User ?name|Password", re.I
 )
@@ -31,6 +33,8 @@ _RESULT = re.compile(r"结果|符合|条件|查询|检索|搜索|找到|匹配")
 def offers_login(s: Signs) -> bool:
     """A page that is for logging in, not one that merely has a box for it in its head or tells where to do so."""
     if len(s.lists.items) >= 5 or s.prose >= 400 or s.anchors >= 60:
+        return False
+    if s.size > WITH_ALERTS and not _may_be_a_door(s):
         return False
     in_title = bool(_LOGIN_TITLE.search(s.doc.title_tag)) and not s.named_as_document
     if s.printed and not (in_title and s.prose < 40 and PASSWORD.search(s.doc.text)):
@@ -48,6 +52,10 @@ def offers_login(s: Signs) -> bool:
         return False
     fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
     return fields >= 2 and (in_title or ("<input" in s.doc.text and titled))
+
+
+def _may_be_a_door(s: Signs) -> bool:
+    return bool((s.doc.shown | s.doc.titled) & _DOOR_SIGN) or b"<input" in s.doc.source.lower()
 
 
 def _is_a_door_and_no_more(s: Signs) -> bool:

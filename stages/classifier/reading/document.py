@@ -18,6 +18,7 @@ from stages.classifier.reading.kept import Kept, once
 from stages.classifier.reading.line_signs import SIGNS_OF
 from stages.classifier.reading.parsed import parse
 from stages.classifier.reading.script import Script, script_of
+from stages.classifier.reading.tag_numbers import numbers_of
 from stages.classifier.reading.tree import Tree
 
 SOURCE_ENCODINGS = ("utf-8", "gb18030")
@@ -78,7 +79,7 @@ class Document:
     @once
     def flow(self) -> Flow:
         """The visible text in reading order with the way back to `text`."""
-        return flow_of_pieces(self.pieces)
+        return flow_of_pieces(self.pieces, self._numbers)
 
     @once
     def source(self) -> bytes:
@@ -100,7 +101,7 @@ class Document:
     @once
     def tree(self) -> Tree:
         """Who is inside whom, off the same cut: for lists, links and entries."""
-        return Tree(self.pieces)
+        return Tree(self.pieces, self._numbers)
 
     @once
     def root(self) -> etree._Element | None:
@@ -124,6 +125,10 @@ class Document:
     def pieces(self) -> Pieces:
         """The decoded document cut into texts and tags."""
         return cut(self.text)
+
+    @once
+    def _numbers(self) -> bytes:
+        return numbers_of(self.pieces[2::4])
 
     @once
     def lines(self) -> list[tuple[int, str]]:

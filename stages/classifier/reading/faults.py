@@ -26,13 +26,14 @@ def fault_of(s: "Signs") -> PageFault:
     """What came instead of the site, empty where something of it came or nothing is known of it."""
     if _DIRECTORY.match(s.doc.title_tag):
         return "default_page"
-    if len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40 or _is_a_text(s):
-        return ""
     signs = s.doc.shown | s.doc.titled
-    for fault, saying, own_words in sayings.FAULTS:
-        if not signs & saying.sign or not saying.may_be_in(s.doc.text[:_LOOKED_AT].lower()):
+    may_be = [fault for fault in sayings.FAULTS if signs & fault[1].sign]
+    if (s.size and not may_be) or len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40 or _is_a_text(s):
+        return ""
+    for fault, saying, own_words in may_be:
+        if not _is_said(s, saying) or not saying.may_be_in(s.doc.text[:_LOOKED_AT].lower()):
             continue
-        if _is_said(s, saying) and _is_all(s, saying, own_words):
+        if _is_all(s, saying, own_words):
             return fault
     return "white_page" if _is_white(s) else ""
 
@@ -55,10 +56,12 @@ def _lines(s: "Signs") -> list[str]:
 
 
 def _is_said(s: "Signs", saying: sayings.Saying) -> bool:
-    title = s.doc.title_tag.strip()
-    if saying.begins(title):
+    if s.doc.titled & saying.sign and saying.begins(s.doc.title_tag.strip()):
         return True
-    return any(map(saying.begins, _lines(s)))
+    links = {start for start, _ in s.doc.flow.anchors}
+    lines = zip(s.doc.lines[:_LINES], s.doc.line_signs, strict=False)
+    told = (line for (position, line), signs in lines if signs & saying.sign and position not in links)
+    return any(saying.begins(line[:_LONG]) for line in told)
 
 
 def _is_all(s: "Signs", saying: sayings.Saying, own_words: int) -> bool:

@@ -102,7 +102,7 @@ def _tags(doc: Document) -> dict[str, int]:
         return Counter(_TAG.findall(source, 0, _TAGS_WITHIN))
     counted, names = doc.tree.counted, pieces[2::4]
     places, k = [], -1
-    for _ in range(counted[None]):
+    for _ in range(counted.get(None, 0)):
         k = names.index(None, k + 1)
         places.append(k)
     nameless = "".join([pieces[4 * k + 1] for k in places])

@@ -7,8 +7,11 @@ a tree, and it keeps every character's place, which a tree forgets.
 import html
 import re
 from bisect import bisect_left, bisect_right
-from itertools import accumulate, count
+from collections.abc import Iterable
+from itertools import accumulate, count, repeat
 from typing import Any
+
+from stages.classifier.reading.tag_numbers import OTHER, numbers_of, table
 
 _SILENT = "script|style|noscript|select|textarea|title"
 _SILENT_ANY_CASE = "|".join(f"{n}|{n.upper()}|{n.capitalize()}" for n in _SILENT.split("|"))
@@ -37,11 +40,11 @@ _BLOCKS = frozenset(
 )
 
 
-_BLOCK, _CELL, _OPENED, _CLOSED = "\n", "\t", "a", "/a"  # what a tag does to the text: these very objects
+_BLOCK, _CELL, _OPENED, _CLOSED = 1, 2, 3, 4  # what a tag does to the text
 
 
-def _marks() -> dict[str | None, str]:
-    marks: dict[str | None, str] = {}
+def _marks() -> dict[str | None, int]:
+    marks: dict[str | None, int] = {}
     for names, opening, closing in ((_BLOCKS, _BLOCK, _BLOCK), (_CELLS, _CELL, _CELL), (["a"], _OPENED, _CLOSED)):
         for name in names:
             for spelling in (name, name.upper(), name.capitalize()):
@@ -50,6 +53,7 @@ def _marks() -> dict[str | None, str]:
 
 
 _MARK = _marks()
+_MARKS_OF_NUMBERS = table(_MARK)
 
 Pieces = list[Any]  # str or None
 Origin = int | tuple[int, int]  # number of a text of the cut document, and the place in it where that is not 0
@@ -125,6 +129,7 @@ _BROKEN_ADDRESS = {
     )
     for name in ("href", "HREF")
 }
+_JOINED = 10_000  # pieces that are joined at once, so that a monster is not copied whole
 _MANY_OPEN = 200  # "<" after the last ">" of a document: more are no text
 
 
@@ -144,8 +149,11 @@ def cut(document: str) -> Pieces:
 def length_of(pieces: Pieces, first: int, last: int) -> int:
     """Characters of the document from its text number `first` up to its text number `last`. To join texts is several
     times faster than to add up their lengths."""
-    start, end = 4 * first, 4 * last
-    return len("".join(pieces[start:end:4])) + len("".join(pieces[start + 1 : end : 4]))
+    size, end = 0, 4 * last
+    for start in range(4 * first, end, 4 * _JOINED):
+        stop = min(end, start + 4 * _JOINED)
+        size += len("".join(pieces[start:stop:4])) + len("".join(pieces[start + 1 : stop : 4]))
+    return size
 
 
 def flow_of(document: str) -> Flow:
@@ -153,15 +161,14 @@ def flow_of(document: str) -> Flow:
     return flow_of_pieces(cut(document))
 
 
-def flow_of_pieces(pieces: Pieces) -> Flow:
-    """The flow of a document that was cut already."""
+def flow_of_pieces(pieces: Pieces, numbers: bytes | None = None) -> Flow:
+    """The flow of a document that was cut already. `numbers`: those of its tags' names."""
     out: list[str] = []
     starts: list[int] = []
     origins: list[Origin] = []
     anchors: list[tuple[int, int]] = []
     size, opened, gap = 0, -1, ""
-    texts = pieces[::4]
-    for number, text, mark in zip(count(), texts, map(_MARK.get, pieces[2::4])):
+    for number, text, mark in zip(count(), pieces[::4], _marks_of(pieces, numbers)):
         if text:
             if text.isspace():
                 gap = gap or " "
@@ -177,19 +184,26 @@ def flow_of_pieces(pieces: Pieces) -> Flow:
                     starts.append(size)
                     origins.append(number)
                     size += len(text)
-        if mark is _BLOCK:
-            gap = _BLOCK
-        elif mark is None:
+        if mark == _BLOCK:
+            gap = "\n"
+        elif not mark:
             continue
-        elif mark is _OPENED:
+        elif mark == _OPENED:
             opened = size + (1 if gap else 0)
-        elif mark is _CLOSED:
+        elif mark == _CLOSED:
             if 0 <= opened < size:
                 anchors.append((opened, size))
             opened = -1
-        elif gap is not _BLOCK:
-            gap = mark
+        elif gap != "\n":
+            gap = "\t"
     return Flow(_spaced("".join(out)), anchors, pieces, starts, origins)
+
+
+def _marks_of(pieces: Pieces, numbers: bytes | None) -> Iterable[int]:
+    names = pieces[2::4]
+    if numbers is None:
+        numbers = numbers_of(names)
+    return map(_MARK.get, names, repeat(0)) if OTHER in numbers else numbers.translate(_MARKS_OF_NUMBERS)
 
 
 def _flat(document: str) -> str:

@@ -122,7 +122,8 @@ class Words:
     def found_in(self, source: bytes) -> frozenset[str]:
         """Which of the words stand in a source in which Latin letters stand for themselves. Where one word begins
         inside of another, the other alone is found."""
-        return frozenset(self._words[number] for number, _, _ in self._finder.find_matches_as_indexes(source))
+        found = {number for number, _, _ in self._finder.find_matches_as_indexes(source)}
+        return frozenset([self._words[number] for number in found])
 
 
 @by_script

@@ -13,13 +13,15 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from stages.classifier.reading.kept import Kept
 
 _LONGEST = 80  # characters of a line that is kept: the text proper is on one page only
+_ASKED = 2_000  # characters of a line that is asked; a longer one may hold any word
 
 _MADE: list[tuple[int, Callable[[], Iterable[str]]]] = []
 
 
 def sign(*words: str, more: Callable[[], Iterable[str]] = tuple) -> int:
     """A number of one bit that stands in the signs of each line that holds one of some words, in small letters or in
-    capitals. `more`: words that are read from a file, when they are first needed."""
+    capitals, and in those of every endless line. `more`: words that are read from a file, when they are first needed.
+    """
     bit = 1 << len(_MADE)
     _MADE.append((bit, lambda: (*words, *more())))
     _finder.cache_clear()
@@ -37,6 +39,8 @@ def _finder() -> tuple[BytesAhoCorasick, list[int]]:
 
 
 def _signs_of(line: str) -> int:
+    if len(line) > _ASKED:
+        return -1
     finder, bits = _finder()
     signs = 0
     for number, _, _ in finder.find_matches_as_indexes(line.lower().encode("utf-8", "replace"), overlapping=True):

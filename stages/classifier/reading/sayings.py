@@ -128,6 +128,9 @@ def is_foot(line: str) -> bool:
     return not (line.rstrip().endswith(("。", "！")) and found.start() > _FOOT_BEGINS)
 
 
+QUOTES = sign("“", "「", "‘", "《", '"')  # of a line
+
+
 def unquoted(line: str) -> str:
     """A line without what it quotes, where something else is left."""
     if not ("“" in line or "「" in line or "‘" in line or "《" in line or '"' in line):

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.events.reading import PageFault, PublishedDate
@@ -43,7 +44,7 @@ _DOCUMENT_NAME = re.compile(
 _SEGMENT = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s*|-+(?=[\u4e00-\u9fff]{2,20}(?:网|府|局|厅|委|办|部))")
 _TEXT_CRUMB = re.compile(r"[>»›→/|-]\s*(?:正文|详情|详细内容|内容页?|信息详情|文章内容)")
 _STATEMENT = 120  # characters of a line that says something of the page
-_WITH_ALERTS = 60  # visible characters of a page that says what it has to say by a script
+WITH_ALERTS = 60  # visible characters of a page that says what it has to say by a script
 _SUMMARY = 400  # characters behind the only entry of a list that may be its summary
 
 
@@ -148,7 +149,7 @@ class Signs:
             (position, line) for position, line in self.doc.lines if position not in links and len(line) <= _STATEMENT
         )
         said = [line for position, line in own if not flow.in_anchor(position)]
-        return said if self.size > _WITH_ALERTS else [*said, *_ALERT.findall(self.doc.text[:20_000])]
+        return said if self.size > WITH_ALERTS else [*said, *_ALERT.findall(self.doc.text[:20_000])]
 
     @once
     def words(self) -> int:
@@ -204,17 +205,26 @@ class Signs:
         """Whether a word without which nobody says so stands in the title or in one of the short lines."""
         if self.doc.titled & saying.sign:
             return True
-        if self.size <= _WITH_ALERTS:
+        if self.size <= WITH_ALERTS:
             return saying.may_be_in("\n".join(self.statements).lower())
         if not self.doc.shown & saying.sign:
             return False
-        in_anchor, lines = self.doc.flow.in_anchor, zip(self.doc.lines, self.doc.line_signs, strict=True)
-        said = (line for line, signs in lines if signs & saying.sign)
-        return any(len(line) <= _STATEMENT and not in_anchor(position) for position, line in said)
+        return any(self._is_statement(position, line) for position, line in self._lines_with(saying.sign))
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""
-        return [line for line in self.statements if saying.is_stated(sayings.unquoted(line))]
+        lines = self.statements
+        if self.size > WITH_ALERTS:
+            signs = saying.sign | sayings.QUOTES  # what stands around a quotation may be such words only without it
+            lines = [line for position, line in self._lines_with(signs) if self._is_statement(position, line)]
+        return [line for line in lines if saying.is_stated(sayings.unquoted(line))]
+
+    def _lines_with(self, wanted: int) -> Iterator[tuple[int, str]]:
+        lines = zip(self.doc.lines, self.doc.line_signs, strict=True)
+        return (line for line, signs in lines if signs & wanted)
+
+    def _is_statement(self, position: int, line: str) -> bool:
+        return len(line) <= _STATEMENT and not self.doc.flow.in_anchor(position)
 
     @once
     def hidden_lines(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from schemas.events.reading import Source
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.line_signs import sign
 
 _Kind = Literal["来源", "发布机构", "责任编辑"]
 
@@ -27,19 +28,27 @@ _PATTERNS = tuple(
     (kind, re.compile(rf"(?:{words})\s*+[:：∶]\s*+(?P<name>(?!{_END})\S.{{0,80}}?)\s*(?=$|{_END})", re.M))
     for kind, words in _LABELS
 )
+_COLON = sign(":", "：", "∶")
+_BROKEN = 4  # lines into which a label before its colon may be broken: 责 任 编 辑
 _NAME = re.compile(r"[A-Za-z一-鿿]")
 _NONE = re.compile(r"^(?:无|本站|未知|不详|null|undefined|-+|/)$", re.I)
 
 
 def source(doc: Document) -> Source | None:
     """The first label of the strongest kind that has a name behind it."""
-    text = doc.flow.text
+    text, begin = doc.flow.text, _beginning(doc)
     for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text, begin):
             name = match["name"].strip(" 　:：,，;；.。)）(（】]\"“”'")
             if 2 <= len(name) <= 60 and _NAME.search(name) and not _NONE.match(name):
                 return Source(text=name, kind=kind, offset=doc.flow.offset(match.start("name")))
     return _from_meta(doc)
+
+
+def _beginning(doc: Document) -> int:
+    """Where the first label may begin: a little before the first colon, for a label may be broken into lines."""
+    first = next((k for k, signs in enumerate(doc.line_signs) if signs & _COLON), None)
+    return len(doc.flow.text) if first is None else doc.lines[max(0, first - _BROKEN)][0]
 
 
 def _from_meta(doc: Document) -> Source | None:

@@ -160,7 +160,8 @@ def _loose(terms: set[str], forms: set[str]) -> int:
 
 def sells(text: str) -> bool:
     """Whether a link text names an ordinary trade; evidence only when the link is hidden."""
-    return bool(SIGNS_OF[squeezed(text)] & _TRADE)
+    plain = squeezed(text)
+    return bool(SIGNS_OF[plain] & _TRADE and _words().trade.spans(plain))
 
 
 def peddled(text: str) -> set[str]:

@@ -41,20 +41,25 @@ _TEMPLATE_MARKS = re.compile(
 )
 
 
+# Each of these asks first what lines and title say, which is known of all sayings at once, and last for title and day.
+
+
 def _is_waf_block(s: Signs) -> bool:
-    if s.size > 1500 or len(s.lists.items) >= 5 or (s.printed and (s.prose >= 40 or s.anchors >= 3)):
-        return False
-    if s.outweighs(sayings.WAF) or bool(s.fault):
+    if s.size > 1500 or len(s.lists.items) >= 5:
         return False
     said = s.says(sayings.WAF) or (s.size < 200 and s.anchors < 5 and sayings.WAF.said_in(s.doc.text[:20_000]))
     if not said or (sayings.NOT_FOUND.said_in(s.doc.title_tag) and s.doc.status != 403):
+        return False
+    if (s.printed and (s.prose >= 40 or s.anchors >= 3)) or s.outweighs(sayings.WAF) or bool(s.fault):
         return False
     return s.size < 500 or sayings.WAF.said_in(s.doc.title_tag) or s.doc.status in (403, 405, 406, 418, 429)
 
 
 def _is_js_challenge(s: Signs) -> bool:
-    if s.size > 600 or s.lists.items or s.prose >= 120 or s.printed:
-        return False
+    return s.size <= 600 and not s.lists.items and _challenges(s) and s.prose < 120 and not s.printed
+
+
+def _challenges(s: Signs) -> bool:
     if s.says(sayings.VERIFY) and (s.size < 200 or sayings.VERIFY.said_in(s.doc.title_tag)):
         return True
     if s.size > 120 or "<script" not in s.doc.text[:200_000].lower():
@@ -69,7 +74,7 @@ def _is_js_challenge(s: Signs) -> bool:
 def _is_soft_404(s: Signs) -> bool:
     if s.doc.status in (404, 410) or _says_so_twice(s):
         return True
-    if s.substantial or not s.says(sayings.NOT_FOUND) or offers_login(s) or s.outweighs(sayings.NOT_FOUND):
+    if not s.says(sayings.NOT_FOUND) or s.substantial or offers_login(s) or s.outweighs(sayings.NOT_FOUND):
         return False
     if _is_a_text(s) or bool(s.fault):
         return False
@@ -99,9 +104,15 @@ def _is_a_text(s: Signs) -> bool:
 def _is_maintenance(s: Signs) -> bool:
     if _is_front_that_closed(s):
         return True
-    if s.substantial or s.lists.dated or (s.printed and s.doc.metas.get("articletitle")):
+    if s.lists.dated or not s.says(sayings.MAINTENANCE):
         return False
-    if not s.says(sayings.MAINTENANCE) or offers_login(s) or s.outweighs(sayings.MAINTENANCE) or _is_a_text(s):
+    if (
+        s.substantial
+        or (s.printed and s.doc.metas.get("articletitle"))
+        or offers_login(s)
+        or s.outweighs(sayings.MAINTENANCE)
+        or _is_a_text(s)
+    ):
         return False
     lines = s.lines_saying(sayings.MAINTENANCE)
     if not lines:
@@ -121,9 +132,9 @@ def _is_front_that_closed(s: Signs) -> bool:
 def _is_blank_column(s: Signs) -> bool:
     if s.prose >= 200 or s.lists.dated or (s.lists.items and s.lists.form == "main" and len(s.lists.items) >= 3):
         return False
-    if s.printed and s.doc.metas.get("articletitle"):
+    if not s.says(sayings.BLANK) or (s.printed and s.doc.metas.get("articletitle")):
         return False
-    if not s.says(sayings.BLANK) or s.outweighs(sayings.BLANK) or _is_a_text(s):
+    if s.outweighs(sayings.BLANK) or _is_a_text(s):
         return False
     if not s.blank_lines or (s.on_home_address and s.anchors >= 40) or offers_login(s):
         return False
@@ -133,8 +144,10 @@ def _is_blank_column(s: Signs) -> bool:
 
 
 def _is_app_shell(s: Signs) -> bool:
-    if s.lists.items or s.prose >= 120 or s.printed:
-        return False
+    return not s.lists.items and s.prose < 120 and _waits(s) and not s.printed
+
+
+def _waits(s: Signs) -> bool:
     if s.size <= 80 and "<script" in s.doc.text.lower() and _waits_for_script(s.doc.text):
         return True
     if len(_TEMPLATE_MARKS.findall(s.doc.text)) >= 3 and not s.lists.dated:

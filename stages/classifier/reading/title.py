@@ -131,16 +131,17 @@ def _placed(text: str, doc: Document) -> Title:
             return Title(text, position, position + len(line))
     if size >= 6:
         for position, line in doc.lines:
-            if len(line) >= size and wanted in squeeze(line) and not _BREADCRUMB.search(line):
+            within = len(line) >= size and first in line and wanted in squeeze(line)
+            if within and not _BREADCRUMB.search(line):
                 return Title(text, position, position + len(line))
     return _placed_over_lines(text, wanted, doc)
 
 
 def _placed_over_lines(text: str, wanted: str, doc: Document) -> Title:
     """A title that `<br>` breaks into several lines."""
-    lines = doc.lines
+    lines, first = doc.lines, wanted[0]
     for i, (position, line) in enumerate(lines):
-        if len(line) < 4 or line[0] != wanted[0]:
+        if len(line) < 4 or line[0] != first:
             continue
         start = squeeze(line)
         if len(start) < 4 or not wanted.startswith(start):

@@ -7,23 +7,25 @@ the tags, which the flow of the page needs anyway, finds parents and ends; every
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import compress, count, repeat
 
 from stages.classifier.reading.flow import Pieces
 from stages.classifier.reading.kept import Kept, once
 from stages.classifier.reading.references import attribute_value
+from stages.classifier.reading.tag_numbers import NUMBERS, OTHER, numbers_of, table
 
 # Elements that give a page its structure, by number: opening tags are positive, closing ones negative. The first ones
 # may lack their closing tag. All others (`span`, `b`, `img`) only dress words up and have no place in the structure.
 _STRUCTURE = """li tr td th dt dd a p ul ol dl table tbody thead tfoot div section article main aside header footer nav
 form h1 h2 h3 h4 h5 h6 fieldset iframe button caption legend figure figcaption blockquote pre center marquee label
 address ucapcontent ucaptitle menu dir object map details summary hgroup"""
-_CODES: dict[str | None, int] = {"input": 901, "area": 902}  # void, but asked for
+_CODES: dict[str | None, int] = {"input": 101, "area": 102}  # void, but asked for; all fit in one byte
 for _code, _name in enumerate(_STRUCTURE.split(), start=1):
     _CODES[_name], _CODES[f"/{_name}"] = _code, -_code
 _LI, _TR, _TD, _TH, _DT, _DD, _A, _P, _UL, _OL, _DL, _TABLE = range(1, 13)
-_DIV, _FORM, _BUTTON, _VOID, _AREA = _CODES["div"], _CODES["form"], _CODES["button"], 900, 902
+_DIV, _FORM, _BUTTON, _VOID, _AREA = _CODES["div"], _CODES["form"], _CODES["button"], 100, 102
+_CODES_OF_NUMBERS = table(_CODES)
 # An opening tag ends these open elements at once, unless one of its bounds is nearer.
 _ENDED = {
     _LI: (_LI,), _TR: (_TR,), _TD: (_TD, _TH), _TH: (_TD, _TH), _DT: (_DT, _DD), _DD: (_DT, _DD), _A: (_A,), _P: (_P,)
@@ -56,11 +58,12 @@ class Tree:
 
     `links` are the places of `a` and `area`, `fields` those of `form`, `input` and `button`, `scripts` of scripts."""
 
-    def __init__(self, pieces: Pieces) -> None:
+    def __init__(self, pieces: Pieces, numbers: bytes | None = None) -> None:
         self.tags: list[str] = pieces[1::4]
         self.names: list[str | None] = pieces[2::4]  # None for what is no element
-        self.counted: Counter[str | None] = Counter(self.names)  # as they are spelt
-        self.kinds: frozenset[str | None] = frozenset(self.counted)
+        self._numbers = numbers if numbers is not None else numbers_of(self.names)
+        self._spelt = self.names
+        self.kinds: frozenset[str | None] = frozenset(self.names)
         if not _CAPITALS.isdisjoint(self.kinds):
             self.names = [name and name.lower() for name in self.names]
             self.kinds = frozenset(self.names)
@@ -70,9 +73,18 @@ class Tree:
         self.scripts: list[int] = [k for k in compress(count(), silent) if silent[k].lower() == "script"]
         self.links: list[int] = []
         self.fields: list[int] = []
-        self._codes = list(map(_CODES.get, self.names, repeat(0)))
+        self._codes: list[int] = memoryview(self._numbers.translate(_CODES_OF_NUMBERS)).cast("b").tolist()
+        if OTHER in self._numbers:
+            self._codes = list(map(_CODES.get, self.names, repeat(0)))
         self._nest()
         self._read_written_dates()
+
+    @once
+    def counted(self) -> Mapping[str | None, int]:
+        """How many tags there are of each name, as they are spelt."""
+        if OTHER in self._numbers:
+            return Counter(self._spelt)
+        return {name: self._numbers.count(NUMBERS[name]) for name in self.kinds}
 
     @once
     def filled(self) -> list[int]:

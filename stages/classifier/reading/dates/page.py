@@ -21,6 +21,7 @@ from stages.classifier.reading.dates.places import META_WORDS, SENTENCE, Places,
 from stages.classifier.reading.dates.unprinted import time_element
 from stages.classifier.reading.dates.years import with_year_of_page
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.title import Title
 
@@ -327,7 +328,7 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
     doc = page.doc
     first, last = (bisect_left(doc.lines, (place, "")) for place in (page.title_end, page.body))
     for (position, line), signs in zip(doc.lines[first:last], doc.line_signs[first:last], strict=True):
-        for match in _small_dates(line) if signs & _SMALL_SIGN and len(line) <= 120 else ():
+        for match in _SMALL_DATES[line] if signs & _SMALL_SIGN and len(line) <= 120 else ():
             rest = line[: match.start()] + line[match.end() :]
             label = label_before(line[: match.start()])
             if label and label[0] in ("refused", "written", "updated"):
@@ -342,10 +343,12 @@ def _without_year(page: Places) -> Iterator[_Candidate]:
                 yield _Candidate(_WEAKEST_BEFORE_YEARLESS, where, "published")
 
 
-def _small_dates(line: str) -> Iterator[re.Match[str]]:
-    for small, pattern in ((_RELATIVE_SIGN, _RELATIVE), (_YEARLESS_SIGN, _YEARLESS), (_SHORT_SIGN, _SHORT)):
-        if small.search(line):
-            yield from pattern.finditer(line)
+def _small_dates(line: str) -> list[re.Match[str]]:
+    kinds = ((_RELATIVE_SIGN, _RELATIVE), (_YEARLESS_SIGN, _YEARLESS), (_SHORT_SIGN, _SHORT))
+    return [match for small, pattern in kinds if small.search(line) for match in pattern.finditer(line)]
+
+
+_SMALL_DATES: Kept[str, list[re.Match[str]]] = Kept(_small_dates)
 
 
 def _with_year(page: Places, place: int, match: re.Match[str], labelled: bool) -> ParsedDate | None:

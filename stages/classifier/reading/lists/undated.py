@@ -83,7 +83,7 @@ def _in_table(tree: Tree, row: Row) -> bool:
 def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
     """Rows of pictures with a name each, as columns of special topics show them. Marks in a foot and links to other
     offices are no such list: these lead to as many sites as there are pictures."""
-    if reader.tree.names.count("img") < _FEW_PICTURES:
+    if "img" not in reader.tree.kinds or reader.tree.names.count("img") < _FEW_PICTURES:
         return
     for rows in _by_list(reader, reader.links, taken).values():
         hosts = {host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}
