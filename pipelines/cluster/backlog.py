@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
 from pipelines.cluster.settings import ANSWERS_WITHIN_S, ClusterSettings, patiently
-from pipelines.topology import TOPOLOGY
+from pipelines.topology import TOPOLOGY, Hop
 
 
 @dataclass(frozen=True)
@@ -37,25 +37,22 @@ class Backlog:
         self._consumer.close()
 
     def standings(self) -> list[Standing]:
-        """All stages in the order of the data, as of one moment: how far they have read is asked of all of them before
-        what there is to read. Where nobody has anything to read, nothing was on its way between two of them."""
-        return patiently(self._asked, "tell how far the stages have read", self._within_s)
+        """All stages in the order of the data: where the earlier ones have read everything when they are asked, what
+        the later ones have to read is there."""
+        return [one for hop in TOPOLOGY if hop.reads for one in self._patiently(hop)]
 
-    def _asked(self) -> list[Standing]:
-        places = {(hop.stage, topic): self._places(topic) for hop in TOPOLOGY for topic in hop.reads}
-        groups: dict[str, list[TopicPartition]] = {}
-        for (stage, _), found in places.items():
-            groups.setdefault(self._settings.group(stage), []).extend(found)
-        told = self._admin.list_group_offsets(groups)
-        whole = sorted({place for found in places.values() for place in found})
-        begin, end = self._consumer.beginning_offsets(whole), self._consumer.end_offsets(whole)
-        standings: list[Standing] = []
-        for (stage, topic), found in places.items():
-            for place in found:
-                known = told[self._settings.group(stage)].get(place)
-                reached = max(known.offset if known else -1, begin[place])
-                standings.append(Standing(stage, topic, place.partition, reached, end[place]))
-        return standings
+    def _patiently(self, hop: Hop) -> list[Standing]:
+        return patiently(lambda: self._of(hop), f"tell how far {hop.stage} has read", self._within_s)
+
+    def _of(self, hop: Hop) -> list[Standing]:
+        group = self._settings.group(hop.stage)
+        topics = [(topic, place) for topic in hop.reads for place in self._places(topic)]
+        places = [place for _, place in topics]
+        reached = {place: one.offset for place, one in self._admin.list_group_offsets({group: places})[group].items()}
+        begin, end = self._consumer.beginning_offsets(places), self._consumer.end_offsets(places)
+        return [
+            Standing(hop.stage, topic, p.partition, max(reached.get(p, -1), begin[p]), end[p]) for topic, p in topics
+        ]
 
     def length(self, topic: str) -> int:
         """Records in a topic now; 0 when there is no such topic."""

@@ -11,8 +11,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from pipelines.rehearsal.broker_files import jars, made_once
 from schemas.mistakes import MistakeError
@@ -160,7 +163,24 @@ def _warm_up(made: Path) -> None:
     shutil.copyfile(broker.folder / "data" / CHECKPOINT, made / CHECKPOINT)
     broker._run(libs, f"-XX:ArchiveClassesAtExit={made / ARCHIVE}")
     broker.wait()
+    _use(broker.address)
     broker.stop(STARTS_WITHIN_S)
+
+
+def _use(address: str) -> None:
+    """All that tests and workers ask of a broker, so that what answers is in the archive as well."""
+    admin = KafkaAdminClient(bootstrap_servers=address)
+    compacted = {"cleanup.policy": "compact"}
+    admin.create_topics({"used": {"num_partitions": 2, "replication_factor": 1, "configs": compacted}})
+    admin.wait_for_topics(["used"])
+    with closing(KafkaProducer(bootstrap_servers=address, enable_idempotence=True, acks="all")) as producer:
+        producer.send("used", key=b"key", value=b"value").get(STARTS_WITHIN_S)
+    options = {"group_id": "used", "auto_offset_reset": "earliest", "enable_auto_commit": False}
+    with closing(KafkaConsumer("used", bootstrap_servers=address, **options)) as consumer:
+        consumer.poll(STARTS_WITHIN_S * 1000)
+        consumer.commit()
+    admin.list_group_offsets(["used"])
+    admin.close()
 
 
 def _java(libs: Path, heap_mb: int, *flags: str) -> list[str]:
