@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -174,11 +174,9 @@ class FaustWorker:
 
     async def _batch(self, events: Sequence[Any]) -> None:
         """Everything of these events written and acknowledged; never raises."""
-        by_partition: dict[int, list[Record]] = {}
-        for event in events:
-            by_partition.setdefault(event.message.partition, []).append(self._record(event.message))
+        records = each_once(self._record(event.message) for event in events)
         with BATCH_SECONDS.labels(self.stage.name).time():
-            await asyncio.gather(*(self._until_done(*one) for one in by_partition.items()))
+            await asyncio.gather(*(self._until_done(*one) for one in records.items()))
         EVENTS_IN.labels(self.stage.name).inc(len(events))
 
     def _record(self, message: Any) -> Record:
@@ -261,6 +259,19 @@ class FaustWorker:
             await asyncio.gather(*sent)
         except (KafkaError, ProducerSendError) as error:
             raise BrokersAwayError(f"{self.settings.bootstrap}: {error}") from error
+
+
+def each_once(records: Iterable[Record]) -> dict[int, list[Record]]:
+    """The records of each partition by offset, none twice.
+
+    While a batch is worked on Faust gathers the next one. When a rebalance falls into that, the same records follow
+    again from the committed offset on: taken as they come they would count twice, and the offset of the state would be
+    that of an earlier record.
+    """
+    found: dict[int, dict[int, Record]] = {}
+    for record in records:
+        found.setdefault(record.partition, {})[record.offset] = record
+    return {partition: [one for _, one in sorted(mine.items())] for partition, mine in found.items()}
 
 
 def check_topics(settings: ClusterSettings, stage: str, topic: str) -> None:
