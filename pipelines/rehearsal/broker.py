@@ -58,6 +58,10 @@ class Broker:
     cluster_id: str = field(default_factory=new_id)  # the nodes of one cluster share it
     process: subprocess.Popen[bytes] | None = None
 
+    def __post_init__(self) -> None:
+        while self.controller_port == self.port:  # each was free when it was asked for, and Kafka wants two
+            self.controller_port = free_port()
+
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.rehearsal.broker import Broker, free_port
 from pipelines.rehearsal.broker_files import made_once
 
 
@@ -32,3 +33,9 @@ def test_what_broke_off_is_made_anew(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["quick.lock"]
     folder = made_once(tmp_path / "quick", lambda folder: (folder / "classes").touch())
     assert [path.name for path in folder.iterdir()] == ["classes"]
+
+
+def test_a_broker_listens_on_two_ports(tmp_path: Path) -> None:
+    port = free_port()
+    broker = Broker(tmp_path, port=port, controller_port=port)
+    assert (broker.port, broker.controller_port != port) == (port, True)
