@@ -3,7 +3,6 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 import orjson
@@ -15,10 +14,9 @@ from pipelines.opened import open_folder
 from pipelines.proof.documents import UNREAD, Look, proofread
 from pipelines.proof.groups import CLASSES, LEVELS, Group, Proof, in_several, proof_of
 from pipelines.proof.learning import learnt_counts, not_learnt
+from pipelines.proof.office_words import OfficeWords, words_of
 from schemas.events.reading import TextHit
 from schemas.mistakes import MistakeError
-from schemas.registry.folder import pack_files
-from schemas.registry.leaders import NOBODY, Leaders
 from schemas.textpacks import Pack, built_in, load_pack
 from schemas.textpacks.allow import FILE, AllowedWord, load_allowed
 from schemas.times import day_of
@@ -110,7 +108,7 @@ def check(
     counts = learnt_counts(data) if data else None
     if data and counts is None:
         click.echo(f"本次不使用统计校读：{not_learnt(data)}", err=True)
-    office = _office(data, program)
+    office = _words(data, program)
     known = office.names | frozenset(_text(names).split("\n") if names else ())
     used = tuple({path.resolve(): path for path in (*office.packs, *packs)}.values())
     look = Look(used, known, day, published.date() if published else None, counts, office.leaders)
@@ -127,27 +125,18 @@ def check(
     sys.exit(1 if unread or any(proof.reported for proof in proofs) else 0)
 
 
-class _Office(NamedTuple):
-    """What an installation knows of names and wording. `packs` are word packs of its programs."""
-
-    names: frozenset[str] = frozenset()
-    leaders: Leaders = NOBODY
-    packs: tuple[Path, ...] = ()
-    allowed: tuple[AllowedWord, ...] = ()
-
-
-def _office(data: Path | None, program: str | None) -> _Office:
-    """Of a folder with a registry, else nothing. One program's packs and allowed words count, where it is named or the
+def _words(data: Path | None, program: str | None) -> OfficeWords:
+    """Of a folder with a registry, else none. One program's packs and allowed words count, where it is named or the
     only one; of several the packs of all count, as pages are read, and no words are allowed."""
     if data is None or not DataFolder(data).registry.exists():
-        return _Office()
+        return OfficeWords()
     opened = open_folder(data)
     known = opened.installation
     if program is None and len(known.registries) > 1:
-        return _Office(known.names, known.leaders, opened.word_packs)
-    chosen = opened.registry(program).program.id
-    packs = pack_files(data, known).get(chosen, ())
-    return _Office(known.names, known.leaders, tuple(packs), tuple(known.allowed.get(chosen, ())))
+        told = "、".join(known.registries)
+        click.echo(f"本系统有多个监测任务，未用--program指定其一，各任务的允许词不计入；可用的有：{told}。", err=True)
+        return OfficeWords(known.names, known.leaders, opened.word_packs)
+    return words_of(data, known, opened.registry(program).program.id)
 
 
 def _allowed(packs: tuple[Path, ...], files: tuple[Path, ...]) -> list[AllowedWord]:

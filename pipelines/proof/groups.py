@@ -1,6 +1,6 @@
 """Equal slips of several places and documents as one group, and what an office's allowed words silence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,7 +61,7 @@ class Proof:
         return any(group.hit.level in REPORTED for group in self.groups)
 
 
-def proof_of(document: Document, words: list[AllowedWord], day: date) -> Proof:
+def proof_of(document: Document, words: Sequence[AllowedWord], day: date) -> Proof:
     """Group a document's hits by slip."""
     groups: dict[tuple[str, str, str | None], Group] = {}
     allowed: list[tuple[TextHit, AllowedWord]] = []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
@@ -184,8 +185,8 @@ def test_what_the_folder_of_a_run_knows_is_not_asked_for_again(tmp_path: Path, w
     assert "建议“云水镇”" in told
     assert "“布署”在本单位允许词表中，未计入（引用旧文，张三" in told
     without = run("text", "check", file).output
-    assert "周明元" not in without.replace("县长周明元在", "")
-    assert ("云水镇" in without, "未计入" in without) == (False, False)
+    assert [word in without for word in ("周明远", "云水镇", "未计入")] == [False] * 3
+    assert "“布署”，建议“部署”" in without
 
 
 def test_a_pack_named_twice_counts_once_and_right_names_are_left_alone(tmp_path: Path, watched: Path) -> None:
@@ -201,3 +202,20 @@ def test_a_program_that_the_folder_does_not_hold_is_named(tmp_path: Path, watche
     answer = run("text", "check", notice, "--data", watched, "--program", "q")
     assert isinstance(answer.exception, MistakeError | SystemExit)
     assert "没有监测任务“q”" in answer.output + str(answer.exception)
+
+
+def test_of_several_programs_the_named_one_allows_and_otherwise_nobody(notice: Path, watched: Path) -> None:
+    known = yaml.safe_load((watched / "registry.yaml").read_text(encoding="utf-8"))
+    program = known.pop("program")
+    (watched / "registry.yaml").write_text(yaml.safe_dump(known | {"id": "here"}, allow_unicode=True), encoding="utf-8")
+    for one in ("city", "county"):
+        home = watched / "programs" / one
+        home.mkdir(parents=True)
+        (home / "program.yaml").write_text(yaml.safe_dump(program | {"id": one}, allow_unicode=True), encoding="utf-8")
+    (watched / "textpacks").rename(watched / "programs" / "city" / "textpacks")
+    unnamed = run("text", "check", notice, "--data", watched)
+    assert "未用--program指定其一，各任务的允许词不计入；可用的有：city、county" in unnamed.output
+    assert "[错误] “布署”" in unnamed.output
+    for one, allowed in (("city", True), ("county", False)):
+        told = run("text", "check", notice, "--data", watched, "--program", one).output
+        assert ("未计入" in told, "[错误] “布署”" in told) == (allowed, not allowed)

@@ -14,8 +14,8 @@ from pipelines.console.wording import for_screen
 from pipelines.proof.documents import Look, proofread
 from pipelines.proof.groups import LEVELS, Proof, proof_of
 from pipelines.proof.learning import counts_at_hand
+from pipelines.proof.office_words import words_of
 from schemas.mistakes import MistakeError
-from schemas.registry.folder import pack_files
 
 LONGEST = 100_000  # characters
 
@@ -56,11 +56,10 @@ async def check(office: Office, request: web.Request) -> web.Response:
 
 def _proof(office: Office, text: str) -> Proof:
     shown, day = office.shown, office.shown.now().date()
-    packs = tuple(pack_files(shown.folder.root, shown.installation).get(office.program, ()))
-    known, counts = shown.installation, counts_at_hand(shown.folder.root)
-    look = Look(packs, known.names, day, counts=counts, leaders=known.leaders)
+    words = words_of(shown.folder.root, shown.installation, office.program)
+    look = Look(words.packs, words.names, day, counts=counts_at_hand(shown.folder.root), leaders=words.leaders)
     with tempfile.TemporaryDirectory(prefix="xunwang-") as place:
         path = Path(place) / "待发文字.txt"
         path.write_text(text, encoding="utf-8")
         document = replace(proofread(str(path), look), name="待发文字")
-    return proof_of(document, list(shown.installation.allowed.get(office.program, ())), day)
+    return proof_of(document, words.allowed, day)
