@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 _MOST = 16_384  # answers kept of one question; when they are full all go
 _LONGEST = 1024  # characters of a question whose answer is kept
-_SCRIPTS, _LONGEST_SCRIPT = 256, 20_000  # the same where the question is a script
+_SCRIPTS, _LONGEST_SCRIPT = 256, 40_000  # the same where the question is a script
 
 
 class Kept(dict[Key, Value]):

@@ -10,7 +10,7 @@ from stages.classifier.reading.hidden.furniture import is_credit, mostly_own
 from stages.classifier.reading.hidden.judge import is_dark
 from stages.classifier.reading.hidden.links import Veil, hiding_element, text_of, veil_of
 from stages.classifier.reading.hidden.outside import misplaced
-from stages.classifier.reading.hidden.page import FRAMES, INERT, Page, page_of
+from stages.classifier.reading.hidden.page import FRAMES, Page, page_of
 from stages.classifier.reading.hidden.scripts import Written, written_by
 from stages.classifier.reading.hidden.styles import pixels
 from stages.classifier.reading.hidden.traces import written_by_deeds
@@ -56,12 +56,10 @@ def _written(page: Page) -> Iterator[tuple[str, Written]]:
     """(code, what it writes) of the scripts that write markup; none matter on a page that leads nowhere."""
     if page.deeds:
         yield "", written_by_deeds(page)
-    if not page.foreign_hosts and not page.suspects and not page.wraps and not page.acts:
+    if not page.foreign_hosts and not page.wraps and not page.acts and not page.suspects:
         return
-    scripts = page.doc.scripts
-    inline = [script.code for script in scripts if not script.source and not INERT.search(script.type)]
-    for code in (*inline, *page.handlers):
-        found = written_by(code, page) if code else None
+    for code in page.codes:
+        found = written_by(code, page)
         if found is not None:
             yield code, found
 

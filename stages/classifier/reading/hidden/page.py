@@ -4,8 +4,9 @@ import html
 import re
 import weakref
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, compress, count, islice
 from typing import Any
 from urllib.parse import urljoin
@@ -18,7 +19,7 @@ from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
-from stages.classifier.reading.kept import once
+from stages.classifier.reading.kept import by_script, once
 from stages.classifier.reading.spam import BRANDS, brands_in, weight
 from stages.classifier.reading.tracing import Deed, traced
 from stages.classifier.reading.tracing.gate import worth_following
@@ -39,6 +40,8 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _RUNS = re.compile(r"\bon(?:load|error|pageshow)\s*=\s*(?:\"([^\"]{1,4000})\"|'([^']{1,4000})')", re.I)
+_RUNNING = (b"onload", b"onerror", b"onpageshow")
+_TAG_END, _LONG_TAG = "\0", 1_000  # between tags that are joined; characters
 _SHORTEST_HANDLER, _MAX_HANDLERS = 3, 50  # characters of code, number of attributes
 _STATEMENT_END = re.compile(r"[\n;]|</")
 _HOSTS = re.compile(rb"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
@@ -93,10 +96,35 @@ _OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the h
 _REACH = 160  # characters after a name in which a script that shows it says so
 
 
-def _may_run(tag: str) -> bool:
-    """Whether one of the names may be in a tag, which may be a whole script: `_RUNS` cannot skip ahead."""
-    tag = tag.casefold()
-    return "onload" in tag or "onerror" in tag or "onpageshow" in tag
+def _that_may_run(tags: list[str]) -> list[str]:
+    """The tags in which one of the names that `_RUNS` looks for stands: all are asked at once."""
+    source = _TAG_END.join(tags).encode("utf-8", "replace").lower()
+    found: dict[int, None] = {}
+    number = last = 0
+    for place in sorted(place for name in _RUNNING for place in _places_of(name, source)):
+        number += source.count(_TAG_END.encode(), last, place)
+        found[number], last = None, place
+    return [tags[number] for number in found] if source.count(_TAG_END.encode()) < len(tags) else tags
+
+
+def _places_of(word: bytes, source: bytes) -> Iterator[int]:
+    place = source.find(word)
+    while place >= 0:
+        yield place
+        place = source.find(word, place + len(word))
+
+
+def _run_by(tag: str) -> tuple[str, ...]:
+    """Code of a tag that runs without being asked."""
+    return _run_by_script(tag) if len(tag) > _LONG_TAG else _run_by_tag(tag)
+
+
+def _run_by_tag(tag: str) -> tuple[str, ...]:
+    return tuple([one or other for one, other in _RUNS.findall(tag)])
+
+
+# A script is one tag with all of its code.
+_run_by_script = by_script(_run_by_tag)
 
 
 def own_hosts(doc: Document) -> list[str]:
@@ -178,8 +206,8 @@ class Page:
         """Code of the attributes that run without being asked: `onload`, `onerror`."""
         if self.words.isdisjoint(_HANDLED):
             return []
-        tags = (tag for tag in self.doc.tree.tags if "=" in tag and _may_run(tag))
-        found = (html.unescape(one or other) for tag in tags for one, other in _RUNS.findall(tag))
+        tags = _that_may_run(self.doc.tree.tags)
+        found = (html.unescape(code) for tag in tags for code in _run_by(tag))
         return list(islice((code for code in found if len(code) >= _SHORTEST_HANDLER), _MAX_HANDLERS))
 
     @once
@@ -312,11 +340,17 @@ class Page:
         """Texts of the inline scripts."""
         return [script.code for script in self.doc.scripts if script.code and not script.source]
 
-    @cached_property
+    @once
+    def codes(self) -> tuple[str, ...]:
+        """What a browser runs of the page itself: its inline scripts, and the attributes that run without being
+        asked."""
+        scripts = (one for one in self.doc.scripts if one.code and not one.source)
+        return (*(one.code for one in scripts if not (one.type and INERT.search(one.type))), *self.handlers)
+
+    @once
     def deeds(self) -> tuple[Deed, ...]:
         """What the scripts of the page do, where one of them is worth following."""
-        inline = [one.code for one in self.doc.scripts if one.code and not one.source and not INERT.search(one.type)]
-        codes = (*inline, *self.handlers)
+        codes = self.codes
         hosts = self.foreign_hosts
         followed = {code for code in codes if worth_following(code, self.own, hosts)}
         if not followed:
