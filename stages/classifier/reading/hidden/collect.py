@@ -140,6 +140,8 @@ def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:
 
 
 def _misplaced(page: Page) -> Iterator[HiddenLink]:
+    if not page.foreign_hosts and not page.disguises:
+        return
     for link, technique in misplaced(page):
         href = address_of(link)
         if page.own.foreign(host_of(href)) and _worth(link, technique, page):

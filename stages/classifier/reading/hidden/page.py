@@ -4,7 +4,7 @@ import html
 import re
 import weakref
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, compress, count, islice
@@ -19,7 +19,7 @@ from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
-from stages.classifier.reading.kept import by_script, once
+from stages.classifier.reading.kept import Kept, by_script, once
 from stages.classifier.reading.spam import BRANDS, brands_in, weight
 from stages.classifier.reading.tracing import Deed, traced
 from stages.classifier.reading.tracing.gate import worth_following
@@ -215,39 +215,49 @@ class Page:
         """Foreign hosts that stand anywhere in the source, scripts and styles included."""
         source = self.source.replace(b"\\/", b"/") if _ESCAPED_SLASHES in self.words else self.source
         found = {host for host in _HOSTS.findall(source) if not host.endswith(b".gov.cn")}
-        hosts = {host.decode("ascii").lower() for host in found}
-        return frozenset(host for host in hosts if self.own.foreign(host) and not host.startswith(_NO_HOSTS))
+        return frozenset(filter(self.own.foreign, map(_HOSTS_NAMED.__getitem__, found)))
+
+    @property
+    def disguises(self) -> bool:
+        """Whether an address may be spelled so that a search for `//host` does not see it."""
+        return not self.words.isdisjoint(_DISGUISED)
 
     @once
     def leads_away(self) -> bool:
         """Whether a link or a frame leads to a foreign host: without one, no tree need be made."""
-        hosts, pieces = self.foreign_hosts, self.doc.pieces
-        disguised = not self.words.isdisjoint(_DISGUISED)
+        hosts, disguised = self.foreign_hosts, self.disguises
         if not hosts and not disguised:
             return False
-        tags = pieces[1::4]
-        outward = [4 * k for k in self._leading if "//" in tags[k] or (disguised and _DISGUISE.search(tags[k]))]
-        if not disguised and not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
-            outward = []
-        if any(self._leads_away(pieces[k + 1], pieces[k + 2], disguised) for k in outward):
+        tree = self.doc.tree
+        names, tags = tree.names, tree.tags
+        outward = [(names[k], tags[k]) for k in self._leading if "//" in tags[k]]
+        if disguised and _DISGUISE.search("\n".join([tags[k] for k in self._leading])):
+            outward += [(names[k], tags[k]) for k in self._leading if _DISGUISE.search(tags[k])]
+        led = set(filter(self.own.foreign, set(chain.from_iterable(map(_HOSTS_OF.__getitem__, outward)))))
+        named = led and (disguised or not led.isdisjoint(hosts))
+        if named or (led and _names_any("\n".join([*(tag for _, tag in outward), *self._uncut]), hosts)):
             return True
-        return "//" in pieces[-4]  # a tag that nothing closes was cut as text
+        if any(self._holds_a_way_out(tag, disguised) for tag in self._uncut):
+            return True
+        return "//" in self.doc.pieces[-4]  # a tag that nothing closes was cut as text
 
     @property
-    def _leading(self) -> list[int]:
-        """Places of the tags that may lead away: links, frames, and what is cut as one piece but for scripts and
-        styles."""
-        tree, silent = self.doc.tree, self.doc.pieces[3::4]
+    def _leading(self) -> Iterable[int]:
+        """Places of the tags that may lead away: links and frames."""
+        tree = self.doc.tree
         leading = {name for name in tree.kinds if name and name.lower() in _LINKS and name != "a"}
         others = [k for k, name in enumerate(tree.names) if name in leading] if leading else []
-        whole = [k for k in compress(count(), silent) if silent[k] not in _NO_LINKS]
-        return sorted({*tree.links, *others, *whole})
+        return chain(tree.links, others)
 
-    def _leads_away(self, tag: str, name: str | None, disguised: bool) -> bool:
-        if name:
-            addresses = (attribute_of(tag, attribute) for attribute in _addresses(name.lower()))
-            return any(self.own.foreign(host_of(address)) for address in addresses)
-        # What is inside of a `noscript` was not cut.
+    @property
+    def _uncut(self) -> Iterator[str]:
+        """What is cut as one piece with its content, but for scripts and styles: `noscript`."""
+        tags, silent = self.doc.tree.tags, self.doc.pieces[3::4]
+        return (tags[k] for k in compress(count(), silent) if silent[k] not in _NO_LINKS)
+
+    def _holds_a_way_out(self, tag: str, disguised: bool) -> bool:
+        if "//" not in tag and not (disguised and _DISGUISE.search(tag)):
+            return False
         return _names_any(tag, _LINK_TAGS) and (disguised or _names_any(tag, self.foreign_hosts))
 
     @once
@@ -388,11 +398,23 @@ class Page:
             return href
 
 
-def _addresses(name: str) -> tuple[str, ...]:
-    """The attributes by which an element of this name may lead away."""
-    if name == "a":
-        return ("href",)
-    return _ADDRESSES if name in _LINKS else ()
+def _hosts_of(opening: tuple[str, str]) -> tuple[str, ...]:
+    """The hosts that a tag may lead to, given with its name."""
+    name, tag = opening
+    addresses = ("href",) if name in ("a", "A") else _ADDRESSES
+    return tuple([host for address in addresses if (host := host_of(attribute_of(tag, address)))])
+
+
+_HOSTS_OF: Kept[tuple[str, str], tuple[str, ...]] = Kept(_hosts_of)
+
+
+def _host_named(found: bytes) -> str:
+    """A host that stands in a source, empty for a name of scripts behind the slashes of a comment."""
+    host = found.decode("ascii").lower()
+    return "" if host.startswith(_NO_HOSTS) else host
+
+
+_HOSTS_NAMED: Kept[bytes, str] = Kept(_host_named)
 
 
 def _names_any(markup: str, words: frozenset[str]) -> bool:
