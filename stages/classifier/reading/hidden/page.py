@@ -215,7 +215,7 @@ class Page:
         """Foreign hosts that stand anywhere in the source, scripts and styles included."""
         source = self.source.replace(b"\\/", b"/") if _ESCAPED_SLASHES in self.words else self.source
         found = {host for host in _HOSTS.findall(source) if not host.endswith(b".gov.cn")}
-        return frozenset(filter(self.own.foreign, map(_HOSTS_NAMED.__getitem__, found)))
+        return frozenset([host for host in map(_HOSTS_NAMED.__getitem__, found) if self.own.foreign(host)])
 
     @property
     def disguises(self) -> bool:
@@ -230,10 +230,10 @@ class Page:
             return False
         tree = self.doc.tree
         names, tags = tree.names, tree.tags
-        outward = [(names[k], tags[k]) for k in self._leading if "//" in tags[k]]
+        outward = [(names[k] or "", tags[k]) for k in self._leading if "//" in tags[k]]
         if disguised and _DISGUISE.search("\n".join([tags[k] for k in self._leading])):
-            outward += [(names[k], tags[k]) for k in self._leading if _DISGUISE.search(tags[k])]
-        led = set(filter(self.own.foreign, set(chain.from_iterable(map(_HOSTS_OF.__getitem__, outward)))))
+            outward += [(names[k] or "", tags[k]) for k in self._leading if _DISGUISE.search(tags[k])]
+        led = {host for host in set(chain.from_iterable(map(_HOSTS_OF.__getitem__, outward))) if self.own.foreign(host)}
         named = led and (disguised or not led.isdisjoint(hosts))
         if named or (led and _names_any("\n".join([*(tag for _, tag in outward), *self._uncut]), hosts)):
             return True
