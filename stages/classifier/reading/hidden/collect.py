@@ -41,7 +41,7 @@ def _all(page: Page) -> Iterator[HiddenLink]:
         page.extra_css += one.css
     covered = _covered(written, page) if any(one.opens for _, one in written) else []
     yield from (_named(link, "script_written", page) for link in covered)
-    for link in page.suspects:
+    for link in page.suspects if page.seen is None else ():
         if link not in covered:
             veil = _veil(link, page)
             if veil and is_dark(link, address_of(link), veil, page):
@@ -56,7 +56,7 @@ def _written(page: Page) -> Iterator[tuple[str, Written]]:
     """(code, what it writes) of the scripts that write markup; none matter on a page that leads nowhere."""
     if page.deeds:
         yield "", written_by_deeds(page)
-    if not page.foreign_hosts and not page.wraps and not page.acts and not page.suspects:
+    if not page.foreign_hosts and not page.wraps and not page.acts and not page.has_suspects:
         return
     for code in page.codes:
         found = written_by(code, page)

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.hiders import MAY_HIDE, hides_at_load
 from stages.classifier.reading.hidden.parts import after_body, after_end, before_start, head_of
+from stages.classifier.reading.hidden.seen import Lead, Source, seen_leads
 from stages.classifier.reading.hidden.selectors import read_from
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
@@ -249,11 +250,11 @@ class Page:
         others = [k for k, name in enumerate(tree.names) if name in leading] if leading else []
         return chain(tree.links, others)
 
-    @property
-    def _uncut(self) -> Iterator[str]:
+    @once
+    def _uncut(self) -> list[str]:
         """What is cut as one piece with its content, but for scripts and styles: `noscript`."""
         tags, silent = self.doc.tree.tags, self.doc.pieces[3::4]
-        return (tags[k] for k in compress(count(), silent) if silent[k] not in _NO_LINKS)
+        return [tags[k] for k in compress(count(), silent) if silent[k] not in _NO_LINKS]
 
     def _holds_a_way_out(self, tag: str, disguised: bool) -> bool:
         if "//" not in tag and not (disguised and _DISGUISE.search(tag)):
@@ -344,6 +345,39 @@ class Page:
                 if len(found) >= _MAX_SUSPECTS:
                     break
         return found
+
+    @once
+    def _leads(self) -> tuple[Source, list[tuple[int, int, Lead]]] | None:
+        """The links and frames to foreign hosts, where they can be told off the tags."""
+        if self.brands or any(_DISGUISE.search(tag) or _names_any(tag, _LINK_TAGS) for tag in self._uncut):
+            return None
+        if self.disguises and any(_DISGUISE.search(self.doc.tree.tags[k]) for k in self._leading):
+            return None
+        source = Source(self.doc, self.own.foreign)
+        leads = source.leads(self._leading) if "//" not in self.doc.pieces[-4] and source.is_plain() else None
+        return (source, leads) if leads is not None else None
+
+    @once
+    def has_suspects(self) -> bool:
+        """Whether there are any suspects."""
+        if not (self.leads_away or self.brands):
+            return False
+        return bool(self._leads[1] if self._leads is not None else self.suspects)
+
+    @once
+    def seen(self) -> list[Lead] | None:
+        """The links and frames to foreign hosts where all of them are certainly seen, None where the tree has to say;
+        to be asked once `extra_css` is there."""
+        if not (self.leads_away or self.brands):
+            return []
+        if self._leads is None or self.extra_css:
+            return None
+        source, leads = self._leads
+        if any(lead.is_frame for _, _, lead in leads) and not self.words.isdisjoint(LAYERS):
+            return None
+        addressed = self.addressed
+        names = {name for name in addressed if any(name in code and hides_at_load(code, name) for code in self.scripts)}
+        return [lead for _, _, lead in leads] if seen_leads(source, leads, names) else None
 
     @once
     def scripts(self) -> list[str]:

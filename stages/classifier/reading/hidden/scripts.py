@@ -105,8 +105,8 @@ def written_by(code: str, page: Page) -> Written | None:
     if not foreign and not writing.may_cover:
         return None
     telling = parts or is_wrapped(code) or not page.foreign_hosts.isdisjoint(hosts_in(code))
-    covers = writing.may_cover and bool(page.suspects)
-    if not (covers or (foreign and (telling or page.suspects))):
+    covers = writing.may_cover and page.has_suspects
+    if not (covers or (foreign and (telling or page.has_suspects))):
         return None
     opens, closes = _left_open(writing.markup) if covers else (None, False)
     leads = writing.leads_to is None or any(map(page.own.foreign, writing.leads_to))

@@ -1,0 +1,290 @@
+"""Whether all links to foreign hosts are certainly seen, told off the tags: then no element tree need be made.
+
+Links of official pages are plain words in plain boxes. A tag that might hide what is in it must be closed before the
+link begins, with everything behind it closed in the order in which it was opened, so that whoever builds a tree ends it
+there. Where that cannot be said nothing is said, and the tree decides.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import compress, count
+
+from stages.classifier.reading.document import Document
+from stages.classifier.reading.hidden.colours import RGB, TRANSPARENT, colour, looks_same
+from stages.classifier.reading.hidden.specks import shows_words, spaced
+from stages.classifier.reading.hidden.styles import Declarations, declarations, is_extreme, pixels
+from stages.classifier.reading.hidden.stylesheet import rules_of
+from stages.classifier.reading.hosts import host_of
+from stages.classifier.reading.kept import Kept, by_script
+from stages.classifier.reading.tree import attribute_of
+
+_WHITE = (255, 255, 255)
+_HIDERS = frozenset(
+    ("noframes", "noembed", "plaintext", "marquee", "frameset", "object", "embed", "template", "dialog")
+)
+_RAW = frozenset(("xmp", "noembed", "noframes", "plaintext"))  # what is in them is no tag
+_TEXTS = frozenset(("title", "textarea"))  # and neither in these, but for references
+_OUTER = frozenset(("body", "html", "head"))  # the search for what hides a link ends there
+_INLINE = frozenset(("span", "b", "strong", "em", "i", "u", "font", "br", "img", "label", "p", "h1", "h2", "h3", "h4"))
+_EMPTY = frozenset(
+    re.findall(r"\w+", "area base basefont br col embed frame hr img input isindex link meta param source track wbr")
+)
+_TAG_NAME = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
+_ATTRIBUTES = "style|class|id|color|size|bgcolor|href|src|data"
+_STARTS = re.compile(rf"[\s\"'/](?:{_ATTRIBUTES})\s*=", re.I)
+_VALUES = re.compile(rf"[\s\"'/]({_ATTRIBUTES})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++))", re.I)
+_HIDDEN = re.compile(r"[\s\"'/]hidden(?=[\s=/>\"'])", re.I)
+# Where another reader of the source might see other tags than the cut does.
+_ODD_COMMENTS = re.compile(r"<(?:%|!---?>|!--.*--!>)", re.S)
+# What keeps an element around it open when it is not closed itself, or ends elsewhere than it was cut.
+_KEEPS_OPEN = re.compile(
+    r"<(?:!|div|t(?:able|r|d|h|head|body|foot|itle|extarea)|s(?:cript|tyle|elect)|noscript|iframe)", re.I
+)
+_ADDRESSES = re.compile(r"[\s\"'/](href|src|data)\s*=", re.I)
+_OUTWARD = re.compile(r"[\"'=\s:]//")
+_SCHEME = 12  # characters of an address in which the slashes before a host stand
+_MOST_INSIDE = 12  # tags inside of a link
+_MOST_LINKS, _MOST_RISKS = 200, 100
+_LONGEST_BLOCK = 40_000  # characters of a style sheet that is looked at: of longer ones the answer is not kept
+_FEW = 10  # pixels in both directions in which nobody sees what a frame shows
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link or frame to a foreign host, with what `text_of` gives for it."""
+
+    host: str
+    text: str
+    is_frame: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """`names`: how rules may call the element; `hides`: it might hide what is in it by itself; `inks` and `papers`: the
+    colours it gives."""
+
+    names: frozenset[str] = frozenset()
+    hides: bool = False
+    inks: tuple[RGB, ...] = ()
+    papers: tuple[RGB, ...] = ()
+
+
+def _tag(opening: str) -> _Tag:
+    match = _TAG_NAME.match(opening)
+    if match is None:
+        return _Tag()
+    name = match.group(1).lower()
+    values = [(kind.lower(), html.unescape(a or b or c)) for kind, a, b, c in _VALUES.findall(opening)]
+    styles = [declarations(value) for kind, value in values if kind == "style"]
+    of_font = [value.strip() for kind, value in values if kind in ("size", "color")] if name == "font" else []
+    names = {"*", name}
+    names.update(f"#{value}" for kind, value in values if kind == "id")
+    names.update(f".{word}" for kind, value in values if kind == "class" for word in value.split())
+    return _Tag(
+        names=frozenset(names),
+        hides=name in _HIDERS
+        or len(values) < len(_STARTS.findall(opening))  # one attribute may stand inside of another
+        or _HIDDEN.search(opening) is not None
+        or any(map(is_extreme, styles))
+        or not {"0", "-7"}.isdisjoint(of_font),
+        inks=_colours([*(style.get("color", "") for style in styles), *of_font]),
+        papers=_colours([*_painted(styles), *(value for kind, value in values if kind == "bgcolor")]),
+    )
+
+
+def _painted(styles: list[Declarations]) -> Iterator[str]:
+    return (style.get(name, "") for style in styles for name in ("background", "background-color"))
+
+
+def _colours(values: list[str]) -> tuple[RGB, ...]:
+    return tuple([found for value in values if value and (found := colour(value)) is not None])
+
+
+_TAGS: Kept[str, _Tag] = Kept(_tag)
+
+
+def _leading(opening: str) -> tuple[str, int]:
+    """(host that a tag leads to, how many addresses it seems to have)."""
+    given = _ADDRESSES.findall(opening)
+    address = attribute_of(opening, given[0].lower()) if given else ""
+    return host_of(address) if "//" in address[:_SCHEME] else "", len(given)
+
+
+_LEADING: Kept[str, tuple[str, int]] = Kept(_leading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Of a block of rules: names of elements that one might hide, those that one colours, and all grounds."""
+
+    hiding: frozenset[str]
+    inks: tuple[tuple[str, RGB], ...]
+    papers: frozenset[RGB]
+
+
+@by_script
+def _sheet(block: str) -> _Sheet:
+    rules = [*rules_of(block)]
+    return _Sheet(
+        hiding=frozenset(rule.last.name for rule in rules if is_extreme(rule.style)),
+        inks=tuple([(rule.last.name, ink) for rule in rules for ink in _colours([rule.style.get("color", "")])]),
+        papers=frozenset(_colours([value for rule in rules for value in _painted([rule.style])])),
+    )
+
+
+class Source:
+    """The tags of a page, for one question."""
+
+    def __init__(self, doc: Document, foreign: Callable[[str], bool]) -> None:
+        self.foreign = foreign
+        self.text, self.pieces = doc.text, doc.pieces
+        self.tags, self.names, self.kinds = doc.tree.tags, doc.tree.names, doc.tree.kinds
+
+    def is_plain(self) -> bool:
+        """Whether everybody who reads the source sees the same tags in it."""
+        names = self.names
+        if not self.kinds.isdisjoint(_RAW) or "\0" in self.text:
+            return False
+        if "iframe" in self.kinds and any(names[k + 1 : k + 2] != ["/iframe"] for k in _all(names, "iframe")):
+            return False
+        named = [*compress(self.tags, names)]
+        if "\0".join(named).count("<") != len(named):
+            return False
+        others = [(self.tags[k], self.pieces[4 * k + 3]) for k in _all(names, None)]
+        if not all(_ends(piece, silent) for piece, silent in others):
+            return False
+        # A tag that was cut short at a > inside of a value leaves a quotation mark and the next > in the text.
+        texts = self.pieces[::4]
+        return ">" not in "".join(texts) or not any("'" in text or '"' in text for text in texts if ">" in text)
+
+    def leads(self, places: Iterable[int]) -> list[tuple[int, int, Lead]] | None:
+        """(first tag, last tag, link) of the links and frames among the tags at some places that lead to foreign
+        hosts, in order; None where one of them is no plain link."""
+        found: list[tuple[int, int, Lead]] = []
+        tags = self.tags
+        leading = ((k, *_LEADING[tags[k]]) for k in sorted({*places}) if "//" in tags[k])
+        for k, host, given in leading:
+            foreign = self.foreign(host)
+            if given > 1 and (foreign or _OUTWARD.search(tags[k])):
+                return None
+            if foreign:
+                one = self._link(k, host) if self.names[k] == "a" else self._frame(k, host)
+                if one is None or len(found) >= _MOST_LINKS:
+                    return None
+                found.append(one)
+        return found
+
+    def _frame(self, k: int, host: str) -> tuple[int, int, Lead] | None:
+        sizes = [attribute_of(self.tags[k], name) for name in ("width", "height")]
+        known = [pixels(size) for size in sizes if size]
+        if self.names[k] != "iframe" or len(known) < 2 or any(size is not None and size <= _FEW for size in known):
+            return None
+        return k, k, Lead(host, "", is_frame=True)
+
+    def _link(self, k: int, host: str) -> tuple[int, int, Lead] | None:
+        names = self.names
+        end = next((j for j in range(k + 1, min(k + _MOST_INSIDE, len(names))) if names[j] in ("/a", "a")), k)
+        if names[end] != "/a" or any(name is None or name.lstrip("/") not in _INLINE for name in names[k + 1 : end]):
+            return None
+        text = spaced(html.unescape("".join(self.pieces[4 * (k + 1) : 4 * end + 1 : 4])))
+        pictures = [self.tags[j] for j in range(k + 1, end) if names[j] == "img"]
+        if not shows_words(text) and not _show(pictures):
+            return None
+        text = text or attribute_of(self.tags[k], "title").strip() or attribute_of("".join(pictures[:1]), "alt")
+        return k, end, Lead(host, text[:80], is_frame=False)
+
+    def risks(self, last: int, hidden: Iterable[str]) -> list[int] | None:
+        """Places of the tags up to a last one that might hide what is in them; None where there is too much to say.
+        `hidden`: ids and classes of what scripts hide."""
+        openings = {tag: _TAGS[tag] for tag in {*compress(self.tags, self.names)}}
+        silent = self.pieces[3::4]
+        styles = [self.tags[k] for k in compress(count(), silent) if silent[k].lower() == "style"]
+        if any(len(block) > _LONGEST_BLOCK for block in styles):
+            return None
+        sheets = [_sheet(block.partition(">")[2].rpartition("</")[0]) for block in styles]
+        papers = {_WHITE, *(paper for sheet in sheets for paper in sheet.papers)}
+        papers.update(paper for tag in openings.values() if tag.papers for paper in tag.papers)
+        named = {name for sheet in sheets for name in sheet.hiding}
+        named.update(name for sheet in sheets for name, ink in sheet.inks if _vanish([ink], papers))
+        named.update(mark + name for name in hidden for mark in ".#")
+        risky = {
+            opening
+            for opening, tag in openings.items()
+            if tag.hides or not named.isdisjoint(tag.names) or (tag.inks and _vanish(tag.inks, papers))
+        }
+        if not risky:
+            return []
+        until = zip(range(last + 1), self.tags, self.names, strict=False)
+        return [k for k, tag, name in until if tag in risky and name not in _EMPTY and name not in _OUTER]
+
+    def end_of(self, start: int, last: int) -> int | None:
+        """Where an element certainly ends; None where it may go on beyond a last tag."""
+        opened: list[str] = []
+        for k in range(start, last + 1):
+            name = self.names[k]
+            if not name or name.lstrip("/") in _EMPTY:
+                continue
+            if self.tags[k].endswith("/>"):
+                return None
+            if name[0] != "/":
+                opened.append(name)
+            elif opened.pop() != name[1:]:
+                return None
+            if not opened:
+                return k
+        return None
+
+
+def _all(names: list[str | None], wanted: str | None) -> Iterator[int]:
+    """The places of a name."""
+    place = -1
+    for _ in range(names.count(wanted)):
+        place = names.index(wanted, place + 1)
+        yield place
+
+
+def _show(pictures: list[str]) -> bool:
+    """Whether some pictures are certainly more than a speck."""
+    sizes = [attribute_of(picture, name) for picture in pictures for name in ("width", "height")]
+    return bool(pictures) and not any(size and (pixels(size) or 0) <= 1 for size in sizes)
+
+
+def _ends(piece: str, silent: str | None) -> bool:
+    """Whether a comment, or what is cut as one piece with its content, certainly ends where it was cut."""
+    if silent is None:
+        return _ODD_COMMENTS.match(piece) is None
+    name = silent.lower()
+    if piece[-len(name) - 3 :].lower() != f"</{name}>":
+        return False
+    if name == "script":  # one in a comment in another one: its end is not the end
+        return "<!--" not in piece or "<script" not in piece[7:].lower()
+    if name == "style":
+        return True
+    return _KEEPS_OPEN.search(piece, len(name)) is None and (name in _TEXTS or not _odd_quotes(piece))
+
+
+def _odd_quotes(piece: str) -> bool:
+    return bool(piece.count('"') % 2 or piece.count("'") % 2)
+
+
+def _vanish(inks: Iterable[RGB], papers: set[RGB]) -> bool:
+    """Whether one of some colours cannot be read on one of some grounds."""
+    return any(ink == TRANSPARENT or any(looks_same(ink, paper) for paper in papers) for ink in inks)
+
+
+def seen_leads(source: Source, leads: list[tuple[int, int, Lead]], hidden: Iterable[str]) -> bool:
+    """Whether nothing hides any of some links."""
+    last = max((end for _, end, _ in leads), default=0)
+    risks = source.risks(last, hidden)
+    if risks is None or len(risks) > _MOST_RISKS:
+        return False
+    for risk in risks:
+        behind = [(start, end) for start, end, _ in leads if end >= risk]
+        if not behind:
+            continue
+        end = source.end_of(risk, last)
+        if any(start <= risk for start, _ in behind) or end is None or any(start < end for start, _ in behind):
+            return False
+    return True
