@@ -4,7 +4,6 @@ import html
 import re
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, compress, count, islice
@@ -18,6 +17,7 @@ from stages.classifier.reading.hidden.seen import Lead, Source, seen_leads
 from stages.classifier.reading.hidden.selectors import read_from
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
+from stages.classifier.reading.hidden.tag_words import Tags
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
 from stages.classifier.reading.kept import Kept, by_script, once
@@ -33,6 +33,7 @@ _LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
 _ADDRESSES = ("href", "src", "data")
 _NO_LINKS = frozenset((None, "script", "style", "SCRIPT", "STYLE", "Script", "Style"))
 _DISGUISE = re.compile(r"&#|\\\\")
+_SPELT = ("&#", "&sol", "&bsol", "\\\\")
 _COMMA = re.compile(r"[,，;；、\s|]+")
 _ADDRESSED = re.compile(r"\(\s*[\"'][#.]?([\w-]{2,80})[\"']\s*\)")
 _REVEALING = re.compile(
@@ -41,11 +42,15 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _RUNS = re.compile(r"\bon(?:load|error|pageshow)\s*=\s*(?:\"([^\"]{1,4000})\"|'([^']{1,4000})')", re.I)
-_RUNNING = (b"onload", b"onerror", b"onpageshow")
-_TAG_END, _LONG_TAG = "\0", 1_000  # between tags that are joined; characters
+RUNNING = ("onload", "onerror", "onpageshow")  # words without one of which it finds nothing
+_LONG_TAG = 1_000  # characters
 _SHORTEST_HANDLER, _MAX_HANDLERS = 3, 50  # characters of code, number of attributes
 _STATEMENT_END = re.compile(r"[\n;]|</")
 _HOSTS = re.compile(rb"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
+# What may be the name of a host in a tag.
+_LABELS = r"[^/\\?#:\s\"'<>(){}$%|+,;=]"
+_NAMES = re.compile(rf"//({_LABELS}{{1,253}})")
+_NAMES_BEHIND_USERS = re.compile(rf"//[^/\\?#\s@]{{0,100}}@({_LABELS}{{1,253}})")
 # What follows two slashes in a comment of a script.
 _NO_HOSTS = (
     "document.",
@@ -95,24 +100,6 @@ _FETCHED = ("img", "link")
 _MAX_SOURCES = 500
 _OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the host of the page
 _REACH = 160  # characters after a name in which a script that shows it says so
-
-
-def _that_may_run(tags: list[str]) -> list[str]:
-    """The tags in which one of the names that `_RUNS` looks for stands: all are asked at once."""
-    source = _TAG_END.join(tags).encode("utf-8", "replace").lower()
-    found: dict[int, None] = {}
-    number = last = 0
-    for place in sorted(place for name in _RUNNING for place in _places_of(name, source)):
-        number += source.count(_TAG_END.encode(), last, place)
-        found[number], last = None, place
-    return [tags[number] for number in found] if source.count(_TAG_END.encode()) < len(tags) else tags
-
-
-def _places_of(word: bytes, source: bytes) -> Iterator[int]:
-    place = source.find(word)
-    while place >= 0:
-        yield place
-        place = source.find(word, place + len(word))
 
 
 def _run_by(tag: str) -> tuple[str, ...]:
@@ -207,8 +194,8 @@ class Page:
         """Code of the attributes that run without being asked: `onload`, `onerror`."""
         if self.words.isdisjoint(_HANDLED):
             return []
-        tags = _that_may_run(self.doc.tree.tags)
-        found = (html.unescape(code) for tag in tags for code in _run_by(tag))
+        tags = self.doc.tree.tags
+        found = (html.unescape(code) for k in Tags(tags).with_any(RUNNING) for code in _run_by(tags[k]))
         return list(islice((code for code in found if len(code) >= _SHORTEST_HANDLER), _MAX_HANDLERS))
 
     @once
@@ -229,26 +216,53 @@ class Page:
         hosts, disguised = self.foreign_hosts, self.disguises
         if not hosts and not disguised:
             return False
-        tree = self.doc.tree
-        names, tags = tree.names, tree.tags
-        outward = [(names[k] or "", tags[k]) for k in self._leading if "//" in tags[k]]
-        if disguised and _DISGUISE.search("\n".join([tags[k] for k in self._leading])):
-            outward += [(names[k] or "", tags[k]) for k in self._leading if _DISGUISE.search(tags[k])]
-        led = {host for host in set(chain.from_iterable(map(_HOSTS_OF.__getitem__, outward))) if self.own.foreign(host)}
-        named = led and (disguised or not led.isdisjoint(hosts))
-        if named or (led and _names_any("\n".join([*(tag for _, tag in outward), *self._uncut]), hosts)):
+        names, tags = self.doc.tree.names, self.doc.tree.tags
+        named = (_HOSTS_OF[names[k] or "", tags[k]] for k in self._outward)
+        led = {host for host in set(chain.from_iterable(named)) if self.own.foreign(host)}
+        if led and (disguised or not led.isdisjoint(hosts) or self._are_named(hosts)):
             return True
         if any(self._holds_a_way_out(tag, disguised) for tag in self._uncut):
             return True
         return "//" in self.doc.pieces[-4]  # a tag that nothing closes was cut as text
 
-    @property
-    def _leading(self) -> Iterable[int]:
-        """Places of the tags that may lead away: links and frames."""
+    @once
+    def _ways(self) -> list[int]:
+        """Places of the links and frames."""
         tree = self.doc.tree
-        leading = {name for name in tree.kinds if name and name.lower() in _LINKS and name != "a"}
-        others = [k for k, name in enumerate(tree.names) if name in leading] if leading else []
-        return chain(tree.links, others)
+        leading = {name for name in tree.kinds if name and name.lower() in _LINKS and name not in ("a", "area")}
+        return [*tree.links, *(k for k, name in enumerate(tree.names) if name in leading)] if leading else tree.links
+
+    @once
+    def _leading(self) -> list[int]:
+        """Those that have an address with a host, or one that may be disguised."""
+        tags = self.doc.tree.tags
+        if self.disguises:
+            return [k for k in self._ways if "//" in tags[k] or _DISGUISE.search(tags[k])]
+        return [k for k in self._ways if "//" in tags[k]]
+
+    @once
+    def _outward(self) -> list[int]:
+        """Those in whose tags a foreign host stands, or something that is written in references."""
+        leading = self._leading
+        tags = [self.doc.tree.tags[k] for k in leading]
+        joined = "\n".join(tags)
+        found = {*_NAMES.findall(joined), *(_NAMES_BEHIND_USERS.findall(joined) if "@" in joined else ())}
+        signs = [name for name in found if self.own.foreign(name.lower().strip("."))]
+        signs += [sign for sign in _SPELT if sign in joined]
+        return [leading[place] for place in Tags(tags).with_any(signs)] if signs else []
+
+    @once
+    def _spelt(self) -> list[int]:
+        """Links and frames whose addresses may be written in references or with other slashes."""
+        tags = self.doc.tree.tags
+        joined = "\n".join([tags[k] for k in self._ways])
+        signs = [sign for sign in _SPELT if sign in joined]
+        return [k for k in self._ways if any(sign in tags[k] for sign in signs)] if signs else []
+
+    def _are_named(self, hosts: frozenset[str]) -> bool:
+        """Whether a link or a frame names one of some hosts."""
+        tags = self.doc.tree.tags
+        return _names_any("\n".join([*(tags[k] for k in self._leading), *self._uncut]), hosts)
 
     @once
     def _uncut(self) -> list[str]:
@@ -286,11 +300,7 @@ class Page:
     def hidden_by_script(self, node: Any) -> bool:
         """Whether a script hides the element as soon as the page has loaded, and none shows it."""
         names = self.addressed.intersection((node.get("id"), *(node.get("class") or "").split()))
-        return any(
-            name in script and hides_at_load(script, name) and not self.revealed(name)
-            for name in names
-            for script in self.scripts
-        )
+        return any(self._is_hidden(name) and not self.revealed(name) for name in names)
 
     @once
     def addressed(self) -> frozenset[str]:
@@ -351,10 +361,12 @@ class Page:
         """The links and frames to foreign hosts, where they can be told off the tags."""
         if self.brands or any(_DISGUISE.search(tag) or _names_any(tag, _LINK_TAGS) for tag in self._uncut):
             return None
-        if self.disguises and any(_DISGUISE.search(self.doc.tree.tags[k]) for k in self._leading):
-            return None
         source = Source(self.doc, self.own.foreign)
-        leads = source.leads(self._leading) if "//" not in self.doc.pieces[-4] and source.is_plain() else None
+        leads = (
+            source.leads([*self._outward, *self._spelt])
+            if "//" not in self.doc.pieces[-4] and source.is_plain()
+            else None
+        )
         return (source, leads) if leads is not None else None
 
     @once
@@ -375,9 +387,11 @@ class Page:
         source, leads = self._leads
         if any(lead.is_frame for _, _, lead in leads) and not self.words.isdisjoint(LAYERS):
             return None
-        addressed = self.addressed
-        names = {name for name in addressed if any(name in code and hides_at_load(code, name) for code in self.scripts)}
-        return [lead for _, _, lead in leads] if seen_leads(source, leads, names) else None
+        return [lead for _, _, lead in leads] if seen_leads(source, leads, self.addressed, self._is_hidden) else None
+
+    def _is_hidden(self, name: str) -> bool:
+        """Whether a script hides what carries this class or id as soon as the page has loaded."""
+        return any(name in script and _HIDES[script, name] for script in self.scripts)
 
     @once
     def scripts(self) -> list[str]:
@@ -449,6 +463,13 @@ def _host_named(found: bytes) -> str:
 
 
 _HOSTS_NAMED: Kept[bytes, str] = Kept(_host_named)
+
+
+def _hides(question: tuple[str, str]) -> bool:
+    return hides_at_load(*question)
+
+
+_HIDES: Kept[tuple[str, str], bool] = Kept(_hides, most=1_024, longest=20_000)
 
 
 def _names_any(markup: str, words: frozenset[str]) -> bool:

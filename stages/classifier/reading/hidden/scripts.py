@@ -100,13 +100,13 @@ def written_by(code: str, page: Page) -> Written | None:
     parts = may_be_parts(code)
     if not _writes(code) or not (parts or _holds_markup(code)):
         return None
+    telling = parts or is_wrapped(code) or not page.foreign_hosts.isdisjoint(hosts_in(code))
+    if not telling and not page.has_suspects:
+        return None
     writing = _writing(code)
     foreign = {host for host in writing.hosts if page.own.foreign(host)}
-    if not foreign and not writing.may_cover:
-        return None
-    telling = parts or is_wrapped(code) or not page.foreign_hosts.isdisjoint(hosts_in(code))
     covers = writing.may_cover and page.has_suspects
-    if not (covers or (foreign and (telling or page.has_suspects))):
+    if not foreign and not covers:
         return None
     opens, closes = _left_open(writing.markup) if covers else (None, False)
     leads = writing.leads_to is None or any(map(page.own.foreign, writing.leads_to))

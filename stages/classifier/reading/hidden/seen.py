@@ -9,21 +9,20 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import chain, compress, count
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.colours import RGB, TRANSPARENT, colour, looks_same
 from stages.classifier.reading.hidden.specks import shows_words, spaced
-from stages.classifier.reading.hidden.styles import Declarations, declarations, is_extreme, pixels
-from stages.classifier.reading.hidden.stylesheet import rules_of
+from stages.classifier.reading.hidden.styles import declarations, is_extreme, pixels
+from stages.classifier.reading.hidden.stylesheet import named_rules
+from stages.classifier.reading.hidden.tag_words import Tags
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.kept import Kept, by_script
 from stages.classifier.reading.tree import attribute_of
 
 _WHITE = (255, 255, 255)
-_HIDERS = frozenset(
-    ("noframes", "noembed", "plaintext", "marquee", "frameset", "object", "embed", "template", "dialog")
-)
+_HIDERS = frozenset(("font", "marquee", "frameset", "object", "embed", "template", "dialog"))
 _RAW = frozenset(("xmp", "noembed", "noframes", "plaintext"))  # what is in them is no tag
 _TEXTS = frozenset(("title", "textarea"))  # and neither in these, but for references
 _OUTER = frozenset(("body", "html", "head"))  # the search for what hides a link ends there
@@ -43,10 +42,11 @@ _KEEPS_OPEN = re.compile(
     r"<(?:!|div|t(?:able|r|d|h|head|body|foot|itle|extarea)|s(?:cript|tyle|elect)|noscript|iframe)", re.I
 )
 _ADDRESSES = re.compile(r"[\s\"'/](href|src|data)\s*=", re.I)
-_OUTWARD = re.compile(r"[\"'=\s:]//")
 _SCHEME = 12  # characters of an address in which the slashes before a host stand
 _MOST_INSIDE = 12  # tags inside of a link
 _MOST_LINKS, _MOST_RISKS = 200, 100
+# Words without which a tag neither hides nor colours by itself.
+_BY_THEMSELVES = ("style", "color", "hidden", *(f"<{name}" for name in sorted(_HIDERS)))
 _LONGEST_BLOCK = 40_000  # characters of a style sheet that is looked at: of longer ones the answer is not kept
 _FEW = 10  # pixels in both directions in which nobody sees what a frame shows
 
@@ -77,31 +77,47 @@ def _tag(opening: str) -> _Tag:
         return _Tag()
     name = match.group(1).lower()
     values = [(kind.lower(), html.unescape(a or b or c)) for kind, a, b, c in _VALUES.findall(opening)]
-    styles = [declarations(value) for kind, value in values if kind == "style"]
+    styles = [_STYLES[value] for kind, value in values if kind == "style"]
     of_font = [value.strip() for kind, value in values if kind in ("size", "color")] if name == "font" else []
     names = {"*", name}
     names.update(f"#{value}" for kind, value in values if kind == "id")
     names.update(f".{word}" for kind, value in values if kind == "class" for word in value.split())
     return _Tag(
         names=frozenset(names),
-        hides=name in _HIDERS
+        hides=(name in _HIDERS and name != "font")
         or len(values) < len(_STARTS.findall(opening))  # one attribute may stand inside of another
         or _HIDDEN.search(opening) is not None
-        or any(map(is_extreme, styles))
+        or any(style.hides for style in styles)
         or not {"0", "-7"}.isdisjoint(of_font),
-        inks=_colours([*(style.get("color", "") for style in styles), *of_font]),
-        papers=_colours([*_painted(styles), *(value for kind, value in values if kind == "bgcolor")]),
+        inks=(*_colours(of_font), *(ink for style in styles for ink in style.inks)),
+        papers=(
+            *_colours(value for kind, value in values if kind == "bgcolor"),
+            *(paper for style in styles for paper in style.papers),
+        ),
     )
 
 
-def _painted(styles: list[Declarations]) -> Iterator[str]:
-    return (style.get(name, "") for style in styles for name in ("background", "background-color"))
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """Of some declarations: whether they might hide something, and their colours."""
+
+    hides: bool
+    inks: tuple[RGB, ...]
+    papers: tuple[RGB, ...]
 
 
-def _colours(values: list[str]) -> tuple[RGB, ...]:
-    return tuple([found for value in values if value and (found := colour(value)) is not None])
+def _style(text: str) -> _Style:
+    style = declarations(text)
+    painted = (style.get(name, "") for name in ("background", "background-color"))
+    return _Style(is_extreme(style), _colours([style.get("color", "")]), _colours(painted))
 
 
+def _colours(values: Iterable[str]) -> tuple[RGB, ...]:
+    return tuple([found for value in values if value and (found := _COLOURS[value]) is not None])
+
+
+_COLOURS: Kept[str, RGB | None] = Kept(colour)
+_STYLES: Kept[str, _Style] = Kept(_style)
 _TAGS: Kept[str, _Tag] = Kept(_tag)
 
 
@@ -109,7 +125,8 @@ def _leading(opening: str) -> tuple[str, int]:
     """(host that a tag leads to, how many addresses it seems to have)."""
     given = _ADDRESSES.findall(opening)
     address = attribute_of(opening, given[0].lower()) if given else ""
-    return host_of(address) if "//" in address[:_SCHEME] else "", len(given)
+    begins = address[:_SCHEME]
+    return host_of(address) if "//" in begins or "\\\\" in begins else "", len(given)
 
 
 _LEADING: Kept[str, tuple[str, int]] = Kept(_leading)
@@ -126,11 +143,11 @@ class _Sheet:
 
 @by_script
 def _sheet(block: str) -> _Sheet:
-    rules = [*rules_of(block)]
+    named = [(name, _STYLES[body]) for name, body in named_rules(block)]
     return _Sheet(
-        hiding=frozenset(rule.last.name for rule in rules if is_extreme(rule.style)),
-        inks=tuple([(rule.last.name, ink) for rule in rules for ink in _colours([rule.style.get("color", "")])]),
-        papers=frozenset(_colours([value for rule in rules for value in _painted([rule.style])])),
+        hiding=frozenset(name for name, style in named if style.hides),
+        inks=tuple([(name, ink) for name, style in named for ink in style.inks]),
+        papers=frozenset(paper for _, style in named for paper in style.papers),
     )
 
 
@@ -164,10 +181,9 @@ class Source:
         hosts, in order; None where one of them is no plain link."""
         found: list[tuple[int, int, Lead]] = []
         tags = self.tags
-        leading = ((k, *_LEADING[tags[k]]) for k in sorted({*places}) if "//" in tags[k])
-        for k, host, given in leading:
+        for k, host, given in ((k, *_LEADING[tags[k]]) for k in sorted({*places})):
             foreign = self.foreign(host)
-            if given > 1 and (foreign or _OUTWARD.search(tags[k])):
+            if given > 1:
                 return None
             if foreign:
                 one = self._link(k, host) if self.names[k] == "a" else self._frame(k, host)
@@ -186,7 +202,9 @@ class Source:
     def _link(self, k: int, host: str) -> tuple[int, int, Lead] | None:
         names = self.names
         end = next((j for j in range(k + 1, min(k + _MOST_INSIDE, len(names))) if names[j] in ("/a", "a")), k)
-        if names[end] != "/a" or any(name is None or name.lstrip("/") not in _INLINE for name in names[k + 1 : end]):
+        if names[end] != "/a" or self.tags[k].endswith("/>"):
+            return None
+        if any(name is None or name.lstrip("/") not in _INLINE for name in names[k + 1 : end]):
             return None
         text = spaced(html.unescape("".join(self.pieces[4 * (k + 1) : 4 * end + 1 : 4])))
         pictures = [self.tags[j] for j in range(k + 1, end) if names[j] == "img"]
@@ -195,24 +213,32 @@ class Source:
         text = text or attribute_of(self.tags[k], "title").strip() or attribute_of("".join(pictures[:1]), "alt")
         return k, end, Lead(host, text[:80], is_frame=False)
 
-    def risks(self, last: int, hidden: Iterable[str]) -> list[int] | None:
+    def risks(self, last: int, addressed: frozenset[str], is_hidden: Callable[[str], bool]) -> list[int] | None:
         """Places of the tags up to a last one that might hide what is in them; None where there is too much to say.
-        `hidden`: ids and classes of what scripts hide."""
-        openings = {tag: _TAGS[tag] for tag in {*compress(self.tags, self.names)}}
+        `addressed`: ids and classes that scripts name which hide something; `is_hidden`: what they do hide."""
         silent = self.pieces[3::4]
-        styles = [self.tags[k] for k in compress(count(), silent) if silent[k].lower() == "style"]
-        if any(len(block) > _LONGEST_BLOCK for block in styles):
+        blocks = [self.tags[k] for k in compress(count(), silent) if silent[k].lower() == "style"]
+        if any(len(block) > _LONGEST_BLOCK for block in blocks):
             return None
-        sheets = [_sheet(block.partition(">")[2].rpartition("</")[0]) for block in styles]
-        papers = {_WHITE, *(paper for sheet in sheets for paper in sheet.papers)}
-        papers.update(paper for tag in openings.values() if tag.papers for paper in tag.papers)
+        sheets = [_sheet(block.partition(">")[2].rpartition("</")[0]) for block in blocks]
+        openings = [*{*compress(self.tags, self.names)}]
+        tags = Tags(openings)
+        told = {openings[place]: _TAGS[openings[place]] for place in tags.with_any(_BY_THEMSELVES)}
+        papers = {_WHITE, *chain.from_iterable(sheet.papers for sheet in sheets)}
+        papers.update(chain.from_iterable(tag.papers for tag in told.values()))
         named = {name for sheet in sheets for name in sheet.hiding}
         named.update(name for sheet in sheets for name, ink in sheet.inks if _vanish([ink], papers))
-        named.update(mark + name for name in hidden for mark in ".#")
+        if any(name[0] not in ".#" for name in named):
+            return None
+        words = {*addressed, *(name[1:] for name in named)}
+        told.update((openings[place], _TAGS[openings[place]]) for place in tags.with_any(words))
         risky = {
             opening
-            for opening, tag in openings.items()
-            if tag.hides or not named.isdisjoint(tag.names) or (tag.inks and _vanish(tag.inks, papers))
+            for opening, tag in told.items()
+            if tag.hides
+            or not named.isdisjoint(tag.names)
+            or _vanish(tag.inks, papers)
+            or any(name[1:] in addressed and is_hidden(name[1:]) for name in tag.names)
         }
         if not risky:
             return []
@@ -256,7 +282,7 @@ def _ends(piece: str, silent: str | None) -> bool:
     if silent is None:
         return _ODD_COMMENTS.match(piece) is None
     name = silent.lower()
-    if piece[-len(name) - 3 :].lower() != f"</{name}>":
+    if piece[-len(name) - 3 :].lower() != f"</{name}>" or piece[piece.find(">") - 1] == "/":
         return False
     if name == "script":  # one in a comment in another one: its end is not the end
         return "<!--" not in piece or "<script" not in piece[7:].lower()
@@ -274,10 +300,12 @@ def _vanish(inks: Iterable[RGB], papers: set[RGB]) -> bool:
     return any(ink == TRANSPARENT or any(looks_same(ink, paper) for paper in papers) for ink in inks)
 
 
-def seen_leads(source: Source, leads: list[tuple[int, int, Lead]], hidden: Iterable[str]) -> bool:
+def seen_leads(
+    source: Source, leads: list[tuple[int, int, Lead]], addressed: frozenset[str], is_hidden: Callable[[str], bool]
+) -> bool:
     """Whether nothing hides any of some links."""
     last = max((end for _, end, _ in leads), default=0)
-    risks = source.risks(last, hidden)
+    risks = source.risks(last, addressed, is_hidden)
     if risks is None or len(risks) > _MOST_RISKS:
         return False
     for risk in risks:

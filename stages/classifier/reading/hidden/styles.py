@@ -177,6 +177,5 @@ def is_extreme(style: Declarations) -> bool:
         return True
     if _HIDING.isdisjoint(style):
         return False
-    if any(_is_tiny(style.get(name)) for name in _DIMENSIONS):
-        return True
-    return any(applies({**style, "position": ""}) for _, applies in _TECHNIQUES)
+    tiny = any(_is_tiny(style.get(name)) for name in _DIMENSIONS)
+    return tiny or technique({**style, "position": ""}) is not None

@@ -98,10 +98,10 @@ def style_sheet(blocks: Iterable[str], wanted: set[str], most: int) -> StyleShee
     return sheet
 
 
-def rules_of(block: str) -> Iterator[_Rule]:
-    """All rules of one block."""
+def named_rules(block: str) -> Iterator[tuple[str, str]]:
+    """(name, declarations) of all rules of a block: each element that a rule fits has its name (`_Compound.name`)."""
     for selectors, body in _plain_rules(_bare(block), None):
-        yield from _rules(selectors, declarations(body))
+        yield from ((rule.last.name, body) for rule in _rules(selectors, {}))
 
 
 def _bare(block: str) -> str:
