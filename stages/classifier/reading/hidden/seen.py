@@ -26,10 +26,11 @@ _HIDERS = frozenset(("font", "marquee", "frameset", "object", "embed", "template
 _RAW = frozenset(("xmp", "noembed", "noframes", "plaintext"))  # what is in them is no tag
 _TEXTS = frozenset(("title", "textarea"))  # and neither in these, but for references
 _OUTER = frozenset(("body", "html", "head"))  # the search for what hides a link ends there
-_INLINE = frozenset(("span", "b", "strong", "em", "i", "u", "font", "br", "img", "label", "p", "h1", "h2", "h3", "h4"))
+_INLINE = frozenset(("span", "b", "strong", "em", "i", "u", "font", "br", "img", "label"))
 _EMPTY = frozenset(
     re.findall(r"\w+", "area base basefont br col embed frame hr img input isindex link meta param source track wbr")
 )
+_NO_ELEMENTS = frozenset((*_EMPTY, *(f"/{name}" for name in _EMPTY), *_OUTER))  # in which nothing is hidden
 _TAG_NAME = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _ATTRIBUTES = "style|class|id|color|size|bgcolor|href|src|data"
 _STARTS = re.compile(rf"[\s\"'/](?:{_ATTRIBUTES})\s*=", re.I)
@@ -39,7 +40,7 @@ _HIDDEN = re.compile(r"[\s\"'/]hidden(?=[\s=/>\"'])", re.I)
 _ODD_COMMENTS = re.compile(r"<(?:%|!---?>|!--.*--!>)", re.S)
 # What keeps an element around it open when it is not closed itself, or ends elsewhere than it was cut.
 _KEEPS_OPEN = re.compile(
-    r"<(?:!|div|t(?:able|r|d|h|head|body|foot|itle|extarea)|s(?:cript|tyle|elect)|noscript|iframe)", re.I
+    r"<(?:!|div|t(?:able|r|d|h|head|body|foot|itle|extarea)|s(?:cript|tyle|elect)|noscript|iframe|xmp)", re.I
 )
 _ADDRESSES = re.compile(r"[\s\"'/](href|src|data)\s*=", re.I)
 _SCHEME = 12  # characters of an address in which the slashes before a host stand
@@ -202,7 +203,7 @@ class Source:
     def _link(self, k: int, host: str) -> tuple[int, int, Lead] | None:
         names = self.names
         end = next((j for j in range(k + 1, min(k + _MOST_INSIDE, len(names))) if names[j] in ("/a", "a")), k)
-        if names[end] != "/a" or self.tags[k].endswith("/>"):
+        if names[end] != "/a" or self.end_of(k, end) != end:
             return None
         if any(name is None or name.lstrip("/") not in _INLINE for name in names[k + 1 : end]):
             return None
@@ -235,31 +236,34 @@ class Source:
         risky = {
             opening
             for opening, tag in told.items()
-            if tag.hides
-            or not named.isdisjoint(tag.names)
-            or _vanish(tag.inks, papers)
-            or any(name[1:] in addressed and is_hidden(name[1:]) for name in tag.names)
+            if _NO_ELEMENTS.isdisjoint(tag.names)
+            and (
+                tag.hides
+                or not named.isdisjoint(tag.names)
+                or _vanish(tag.inks, papers)
+                or any(name[1:] in addressed and is_hidden(name[1:]) for name in tag.names)
+            )
         }
         if not risky:
             return []
-        until = zip(range(last + 1), self.tags, self.names, strict=False)
-        return [k for k, tag, name in until if tag in risky and name not in _EMPTY and name not in _OUTER]
+        return [k for k, tag in enumerate(self.tags[: last + 1]) if tag in risky]
 
     def end_of(self, start: int, last: int) -> int | None:
         """Where an element certainly ends; None where it may go on beyond a last tag."""
         opened: list[str] = []
         for k in range(start, last + 1):
             name = self.names[k]
-            if not name or name.lstrip("/") in _EMPTY:
+            if name is None or name in _NO_ELEMENTS:
                 continue
-            if self.tags[k].endswith("/>"):
+            if name[0] == "/":
+                if opened.pop() != name[1:]:
+                    return None
+                if not opened:
+                    return k
+            elif self.tags[k].endswith("/>"):
                 return None
-            if name[0] != "/":
+            else:
                 opened.append(name)
-            elif opened.pop() != name[1:]:
-                return None
-            if not opened:
-                return k
         return None
 
 
@@ -308,11 +312,13 @@ def seen_leads(
     risks = source.risks(last, addressed, is_hidden)
     if risks is None or len(risks) > _MOST_RISKS:
         return False
+    closed = -1
     for risk in risks:
-        behind = [(start, end) for start, end, _ in leads if end >= risk]
-        if not behind:
-            continue
-        end = source.end_of(risk, last)
-        if any(start <= risk for start, _ in behind) or end is None or any(start < end for start, _ in behind):
+        if risk < closed:
+            continue  # inside of another that ends before the next link
+        following = next((start for start, end, _ in leads if end >= risk), None)
+        end = source.end_of(risk, last) if following is not None else last
+        if following is not None and (following <= risk or end is None or following < end):
             return False
+        closed = end if end is not None else closed
     return True
