@@ -25,15 +25,21 @@ def command() -> None:
 
 @command.command("learn")
 @data_option
-def learn(data: Path) -> None:
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder in which the fetchers of a cluster keep their pages. Default: DATA/evidence.",
+)
+def learn(data: Path, evidence: Path | None) -> None:
     """Count what is written on the stored pages of a run, beginning with statutes; once a night is enough.
 
     \b
     Example:
       xunwang proof learn --data data
+      xunwang proof learn --data data --evidence /srv/evidence
     """
     folder = DataFolder(data)
-    counts = learn_from(folder.evidence, day_of(RealClock().now()))
+    counts = learn_from(evidence or folder.evidence, day_of(RealClock().now()))
     counts.save(folder.counts)
     about = counts.about
     click.echo(f"已从{about.pages}个页面学习{about.own}字，连同法律文本共{about.characters}字。")

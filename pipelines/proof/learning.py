@@ -10,6 +10,7 @@ import zstandard
 
 from pipelines.data_folder import DataFolder
 from pipelines.evidence.packs import whole_records
+from pipelines.evidence.place import writer_folders
 from schemas.mistakes import MistakeError
 from schemas.textpacks.words import statutes
 from stages.classifier.attachments import extract
@@ -26,7 +27,8 @@ NEEDS_NUMPY = "统计校读需要 numpy，请先执行 pip install 'xunwang[proo
 
 
 def learn_from(evidence: Path, day: date, most: int = MOST_CHARACTERS) -> "Counts":
-    """Counts of statutes and of the distinct lines of the pages in an evidence folder, newest pages first.
+    """Counts of statutes and of the distinct lines of the pages in an evidence folder, newest packs first: those of a
+    run, or of all fetchers of a cluster.
 
     Raises MistakeError without numpy. Bodies in object storage are not read.
     """
@@ -75,7 +77,9 @@ class _Pages:
     """The distinct lines of stored pages; `read` counts the pages that gave any."""
 
     def __init__(self, evidence: Path, most: int) -> None:
-        self._packs = sorted(evidence.glob("*.pack"), reverse=True)
+        folders = (evidence, *writer_folders(evidence))
+        packs = (pack for folder in folders for pack in folder.glob("*.pack"))
+        self._packs = sorted(packs, key=lambda pack: (pack.name, pack.parent.name), reverse=True)
         self._left = most
         self._known: set[int] = set()
         self.read = 0

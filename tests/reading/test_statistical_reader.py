@@ -121,6 +121,13 @@ class TestLearning:
         assert about.own == sum(map(len, LINES)) + len(LINES) - 1
         assert (about.pages, about.learnt, about.characters > 2_000_000) == (1, "2026-06-03", True)
 
+    def test_pages_of_every_fetcher_of_a_cluster_are_learnt(self, tmp_path: Path) -> None:
+        for number, line in enumerate(LINES[:2]):
+            with EvidenceStore(tmp_path / "shared" / f"writer-{number:03d}") as store:
+                store.put(f"<html><body><p>{line}</p></body></html>".encode(), datetime(2026, 6, 1, tzinfo=UTC))
+        words = ["proof", "learn", "--data", str(tmp_path / "data"), "--evidence", str(tmp_path / "shared")]
+        assert "已从2个页面学习" in CliRunner().invoke(main, words).output
+
     def test_the_commands_learn_show_and_use(self, data: Path) -> None:
         run = CliRunner().invoke
         assert "尚未学习" in run(main, ["proof", "status", "--data", str(data)]).output

@@ -33,6 +33,7 @@ CLASSES: tuple[SlipClass, ...] = (
     pairs.DOCUMENT_NUMBERS,
     doubled.HALF_DOUBLED,
     doubled.DOUBLED,
+    doubled.DOUBLED_AT_END,
     oldnames.INSTITUTIONS,
     oldnames.STATE_ORGANS,
     oldnames.PLACES,
