@@ -62,8 +62,8 @@ def find_whole(text: str, places: list[int], days: Days) -> Iterator[Slip]:
 
 
 def find_at_end(text: str, places: list[int], days: Days) -> Iterator[Slip]:
-    """精神精神 before a mark, and 的通报通报 at the end of a title. Menus set equal links side by side: what stands before
-    the word must be of the same clause."""
+    """精神精神 before a mark, and 的通报通报 at the end of a title. Menus set equal links side by side, so that the
+    word must have more of its clause before it."""
     for end in places:
         before, after = text[max(0, end - 6) : end - 4], text[end : end + 1]
         clause_ends = after in _CLAUSE_ENDS if after.strip() else before.endswith("的")
