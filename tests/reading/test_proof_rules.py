@@ -122,3 +122,10 @@ class TestAllowedWords:
         with pytest.raises(MistakeError, match="缺少必填字段“reason”"):
             load_allowed(file)
         assert load_allowed(tmp_path / "none.yaml") == []
+
+
+def test_the_number_of_a_document_has_no_word_and_no_nought_before_it() -> None:
+    for written in ("市府办〔2026〕第3号", "市府办〔2026〕03号"):
+        (hit,) = hits(f"根据{written}文件执行。")
+        assert (hit.rule, hit.level, hit.suggestion) == ("proof.document-number", "clue", "〕")
+    assert hits("根据市府办〔2026〕3号、〔2026〕30号文件执行。") == []

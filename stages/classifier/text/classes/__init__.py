@@ -11,6 +11,7 @@ from stages.classifier.text.classes import (
     congresses,
     dates,
     doubled,
+    expressions,
     grammar,
     halves,
     oldnames,
@@ -50,6 +51,7 @@ CLASSES: tuple[SlipClass, ...] = (
     sums.ABOUT,
     halves.HALVES,
     telephones.TELEPHONES,
+    *expressions.EXPRESSIONS,
 )
 
 
