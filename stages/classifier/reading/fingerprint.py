@@ -24,6 +24,7 @@ _VERSION = "1"
 _SKETCH_SIZES = (32, 24, 16)  # hashes of text, links and tags; three bytes each
 _TAGS_WITHIN = 20_000  # characters of the source in which tags are counted
 _LINES = -1  # stands for the hashes of a link of several lines
+_LONG = 200  # characters of the text of a link
 _FEW = 4  # tags of a name that are counted one by one
 _SAME_TEMPLATE = 0.15
 _FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
@@ -42,6 +43,8 @@ def fingerprint(doc: Document) -> str:
     """Fingerprint of a page's text, links and structure; compare with `distance`. Empty for a page without any."""
     if not doc.pieces[1] and not doc.flow.text.strip():
         return ""
+    if not _LINKS.keys() >= doc.linked:
+        _LINKS.learn([text for text in doc.linked if "\n" not in text and len(text) < _LONG], _hashes_of_links)
     links = set(map(_LINKS.__getitem__, doc.linked)) - {0}
     if _LINES in links:
         links = (links - {_LINES}).union(*(_hashes(_steady(text)) for text in doc.linked if "\n" in text))
@@ -123,6 +126,12 @@ def _steady(text: str) -> str:
 
 def _plain_word(run: re.Match[str]) -> str:
     return run.group() if run.group().isalpha() else ""
+
+
+def _hashes_of_links(texts: list[str]) -> list[int]:
+    """The hash of each text of one line, 0 for one that is blank."""
+    lines = _steady("\n".join(texts)).encode("utf-8", "replace").split(b"\n") if texts else []
+    return [number >> 8 for number in map(crc32, lines)]
 
 
 def _hashes(lines: str) -> set[int]:

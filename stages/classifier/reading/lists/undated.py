@@ -14,12 +14,15 @@ _LONG = 14  # characters of a title from which on a link is more than the name o
 _WORTH = 4  # lists looked at closely, longest first
 _ITEM_TAGS = ROW_TAGS | {"dd", "dt", "p", "td"}
 # Addresses of single documents, as the content systems in use write them; columns end in a slash or an index page.
+_NUMBERED = re.compile(r"[0-9]{3,}\.(?:s?html?|jhtml|jsp|aspx?|php|do)", re.I)
 _CONTENT = re.compile(
-    r"[0-9]{3,}\.(?:s?html?|jhtml|jsp|aspx?|php|do)|/art/|(?:^|[/_])(?:art|content|article|detail|info|post|news)_?-?[0-9]"
+    rf"{_NUMBERED.pattern}|/art/|(?:^|[/_])(?:art|content|article|detail|info|post|news)_?-?[0-9]"
     r"|/t?20[0-9]{6}_|/info/[0-9]+/[0-9]+|[?&](?:id|aid|infoid|articleid|newsid|contentid|docid|guid|key)=|[0-9a-f]{24,}"
     r"|\.(?:pdf|docx?|xlsx?|wps|zip|rar)$|mp\.weixin\.qq\.com/s",
     re.I,
 )
+_MAY_BE_NUMBERED = re.compile("[0-9?&]")
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)$|[a-f]{24}")
 # Issues of a gazette lead to a folder each, as columns do.
 _ISSUE = re.compile(r"第\s*[0-9一二三四五六七八九十百]{1,4}\s*[期号卷辑]")
 _FOOT = re.compile(r"(?:^|[-_ ])(?:foot\w*|copyright)(?:$|[-_ 0-9])", re.I)
@@ -27,10 +30,23 @@ _HOST = re.compile(r"(?:https?:)?//([^/?#]+)", re.I)
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
 _FEW_PICTURES = 3  # fewer make no column of them
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
-_CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
+
+
+def _leads_to_content(href: str) -> bool:
+    """What `_CONTENT` says. It asks for nine things at each character: most addresses of documents are the first of
+    them, and most others have neither a number nor a question."""
+    if _NUMBERED.search(href):
+        return True
+    if not href.isascii() or _MAY_BE_NUMBERED.search(href):
+        return _CONTENT.search(href) is not None
+    lower = href.lower()
+    return "/art/" in lower or "mp.weixin.qq.com/s" in lower or _DOCUMENT.search(lower) is not None
+
+
+_CONTENTS: Kept[str, bool] = Kept(_leads_to_content)
 _LEADS_TO_CONTENT, _TITLED = 1, 2  # what a tag says: an address of a document, a title of its own
 _TAGGED: Kept[str, int] = Kept(
-    lambda tag: (_CONTENT.search(target_of(tag)) is not None) * _LEADS_TO_CONTENT | ("title" in tag) * _TITLED
+    lambda tag: _leads_to_content(target_of(tag)) * _LEADS_TO_CONTENT | ("title" in tag) * _TITLED
 )
 _FOOT_TAGS: Kept[str, bool] = Kept(
     lambda tag: ("foot" in tag or "copyright" in tag) and _FOOT.search(style_of(tag)) is not None
