@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import ada_url
 
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.references import attribute_value
 
 _BASE = re.compile(r"<base\b[^>]{0,300}?\shref\s*+=\s*+[\"']?([^\"'\s>]++)", re.I)
@@ -44,7 +45,7 @@ class Printed(NamedTuple):
     up: int = 0
 
 
-def printed(href: str) -> Printed:
+def _printed(href: str) -> Printed:
     """What an href is, before it is known what page it stands on."""
     whole = _trimmed(href)
     href = whole.partition("#")[0]
@@ -64,6 +65,9 @@ def printed(href: str) -> Printed:
         return Printed(SITE, _NOWHERE, whole)
     encoded = not href.isascii() and not href.partition("?")[2].isascii()
     return Printed(ENCODED if encoded else WHOLE, _OTHER, whole)
+
+
+PRINTED: Kept[str, Printed] = Kept(_printed)
 
 
 class Base:
@@ -93,7 +97,7 @@ class Base:
     def join(self, href: str) -> str:
         """The absolute address of an href without its fragment. Unknown page address: an absolute href, or the href
         as printed. Empty for what leads nowhere (`#`, other schemes, broken addresses, templates nobody filled in)."""
-        return self.join_printed(printed(href))
+        return self.join_printed(PRINTED[href])
 
     def join_printed(self, address: Printed) -> str:
         """The same for an href that was looked at."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from schemas.events.reading import Link, Links, ListItem
-from stages.classifier.reading.addresses import ENCODED, Printed, base_at, printed
+from stages.classifier.reading.addresses import ENCODED, PRINTED, Printed, base_at
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hosts import site_of
 from stages.classifier.reading.kept import Kept
@@ -79,7 +79,7 @@ def _link(asked: tuple[str, str, str]) -> tuple[Link, int]:
 def _href(tag: str) -> Printed:
     """The address a tag leads to, as printed."""
     found = _HREF.search(tag)
-    return printed(attribute_value(found[1] or found[2] or found[3] or "" if found else ""))
+    return PRINTED[attribute_value(found[1] or found[2] or found[3] or "" if found else "")]
 
 
 def _group(url: str, own: str) -> int:

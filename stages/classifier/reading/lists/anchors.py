@@ -119,8 +119,11 @@ def anchors_of(tree: Tree) -> tuple[list[int], list[int]]:
 def _is_titled(tree: Tree, i: int) -> bool:
     """Whether a link that begins with a picture, a date or a mark goes on with words that may be a title."""
     inside = [text for text in tree.texts[i + 1 : tree.ends[i] + 1] if text]
-    words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
-    said = _weight(words or (inside[0] if inside else _wordless(tree, i)))
+    if len(inside) > 1:
+        words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="") or inside[0]
+    else:
+        words = inside[0] if inside else _wordless(tree, i)
+    said = _WEIGHTS[words]
     return said == _SURE or (said == _LIKELY and not _NAMED[tree.tags[i]])
 
 
@@ -144,6 +147,7 @@ def _worded(words: str) -> int:
     return (_BESIDE if beside else _weight(words)) | (_DETAILED if leads_to_whole(words) else 0)
 
 
+_WEIGHTS: Kept[str, int] = Kept(_weight)
 _WORDED: Kept[str, int] = Kept(_worded)
 
 

@@ -1,8 +1,9 @@
 """Lists whose entries carry no date: the links of a page grouped by list, the ones of navigation left out."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from operator import lt
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.anchors import best, target, target_of
@@ -29,6 +30,7 @@ _FOOT = re.compile(r"(?:^|[-_ ])(?:foot\w*|copyright)(?:$|[-_ 0-9])", re.I)
 _HOST = re.compile(r"(?:https?:)?//([^/?#]+)", re.I)
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
 _FEW_PICTURES = 3  # fewer make no column of them
+_ROW_LINKS = 3  # links in the row of an undated list, at the very most
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 
 
@@ -99,16 +101,41 @@ def _in_table(tree: Tree, row: Row) -> bool:
 def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
     """Rows of pictures with a name each, as columns of special topics show them. Marks in a foot and links to other
     offices are no such list: these lead to as many sites as there are pictures."""
-    if "img" not in reader.tree.kinds or reader.tree.names.count("img") < _FEW_PICTURES:
+    near = _near_pictures(reader)
+    if len(near) < _FEW_PICTURES:
         return
-    for rows in _by_list(reader, reader.links, taken).values():
-        hosts = {host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}
-        if (
-            len(rows) >= _FEW_PICTURES
-            and len(hosts) == 1
-            and all(row.href and _has_picture(reader, row) for row in rows)
-        ):
+    lists = _by_list(reader, near, taken).values()
+    if near is not reader.links and any(_is_pictured(reader, rows) for rows in lists):
+        lists = _by_list(reader, reader.links, taken).values()
+    for rows in lists:
+        if _is_pictured(reader, rows):
             yield Group(reader.tree, rows)
+
+
+def _is_pictured(reader: Reader, rows: list[Row]) -> bool:
+    if len(rows) < _FEW_PICTURES or not all(row.href and _has_picture(reader, row) for row in rows):
+        return False
+    return len({host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}) == 1
+
+
+def _near_pictures(reader: Reader) -> list[int]:
+    """The links whose row may hold a picture: most are those of menus. A row and the card around it hold no more than
+    `_ROW_LINKS` links, so the widest element around a picture that holds no more has all of them. All links where there
+    are many pictures, or where links stand inside of links."""
+    tree, links = reader.tree, reader.links
+    pictures = tree.places("img") if "img" in tree.kinds else []
+    if len(pictures) < _FEW_PICTURES:
+        return []
+    if 2 * len(pictures) > len(links) or any(map(lt, links[1:], map(tree.ends.__getitem__, links))):
+        return links
+    near: set[int] = set()
+    for picture in pictures:
+        widest, around = -1, tree.owner(picture)
+        while around >= 0 and reader.count_anchors(around) <= _ROW_LINKS:
+            widest, around = around, tree.parents[around]
+        if widest >= 0:
+            near.update(links[bisect_left(links, widest) : bisect_left(links, tree.ends[widest])])
+    return sorted(near)
 
 
 def _has_picture(reader: Reader, row: Row) -> bool:
@@ -163,7 +190,7 @@ def _row(reader: Reader, i: int) -> int:
     at = i
     for _level in range(4):
         parent = reader.tree.parents[at]
-        if parent < 0 or reader.count_anchors(parent) > 3:
+        if parent < 0 or reader.count_anchors(parent) > _ROW_LINKS:
             break
         at = parent
         if reader.tree.names[at] in _ITEM_TAGS:
