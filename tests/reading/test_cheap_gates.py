@@ -48,8 +48,8 @@ def test_an_address_leads_to_a_document_where_the_whole_expression_says_so(href:
     assert undated._leads_to_content(href) is (undated._CONTENT.search(href) is not None)
 
 
-_IN_WORDS = """置顶 NEW 【 】 发布 时间 ： 2026-11-18 18/11/2026 115.03.19 1 Nov 民国 一百一十五年 二〇二六年十一月十八日
-3天前 今天 浏览次数 政务 公开 T 12:30 〇 年 月 日"""
+_IN_WORDS = """置顶 NEW 【 】 发布 时间 ： 2026-11-18 18/11/2026 115.03.19 1 Nov 民国 一百一十五年
+二〇二六年十一月十八日 3天前 今天 浏览次数 政务 公开 T 12:30 〇 年 月 日"""
 _WORDS = st.lists(st.sampled_from([" ", *_IN_WORDS.split()]), max_size=6).map("".join)
 
 
