@@ -27,6 +27,8 @@ CLASSES = {
     "proof.old-institution": "机构旧称",
     "proof.old-place": "地名旧称",
     "proof.law-title": "法规名称",
+    "proof.law-repealed": "引用已废止的法规",
+    "proof.leader-name": "领导姓名",
     "proof.congress": "会议届次",
     "proof.congress-year": "会议年份",
     "proof.until": "截止、截至",
