@@ -1,5 +1,5 @@
-"""Laws that hold no longer, named as the ground of what was published after: 根据《合同法》…. Always a clue: what happened
-before the change may still be judged by the old law."""
+"""Laws that hold no longer, named as the ground of what was published after: 根据《合同法》…. Always a clue: what
+happened before the change may still be judged by the old law."""
 
 import re
 from collections.abc import Iterator
