@@ -21,7 +21,7 @@ class CleanLines:
         return [] if known.issuperset(lines) else [k for k, line in enumerate(lines) if line not in known]
 
     def learn(self, lines: Iterable[str]) -> None:
-        """Nothing is in these lines, alone or together with others. One whose marks do not pair is none of them: whether
+        """Nothing is in these lines, alone or together with others. A line whose marks do not pair is not kept: whether
         that counts hangs on the marks of the other lines."""
         if len(self._known) > _MOST:
             self._known.clear()
