@@ -37,12 +37,18 @@ def offers_login(s: Signs) -> bool:
     if s.size > WITH_ALERTS and not _may_be_a_door(s):
         return False
     in_title = bool(_LOGIN_TITLE.search(s.doc.title_tag)) and not s.named_as_document
-    if s.printed and not (in_title and s.prose < 40 and PASSWORD.search(s.doc.text)):
-        return False
     titled = in_title or any(len(line) <= 16 and _DOOR.fullmatch(line) for line in s.statements)
-    small = s.size < 200 and not s.prose and not s.lists.items and not s.printed
-    if small and ((titled and (s.anchors < 3 or in_title)) or _is_a_door_and_no_more(s)):
-        return not s.says(sayings.ERROR)
+    if s.size < 200 and not s.prose and not s.lists.items:
+        door = (titled and (s.anchors < 3 or in_title)) or _is_a_door_and_no_more(s)
+        if door and not s.printed:
+            return not s.says(sayings.ERROR)
+    if not _asks_who_comes(s, in_title, titled):
+        return False
+    return not s.printed or (in_title and s.prose < 40 and PASSWORD.search(s.doc.text) is not None)
+
+
+def _asks_who_comes(s: Signs, in_title: bool, titled: bool) -> bool:
+    """Whether a page has the fields of a door. `titled`: its title or one of its lines is the name of one."""
     if s.lists.dated >= 2 and not in_title:
         return False  # a box for it beside a list
     if PASSWORD.search(s.doc.text):

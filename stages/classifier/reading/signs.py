@@ -213,10 +213,11 @@ class Signs:
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""
-        lines = self.statements
         if self.size > WITH_ALERTS:
             signs = saying.sign | sayings.QUOTES  # what stands around a quotation may be such words only without it
             lines = [line for position, line in self._lines_with(signs) if self._is_statement(position, line)]
+        else:
+            lines = self.statements
         return [line for line in lines if saying.is_stated(sayings.unquoted(line))]
 
     def _lines_with(self, wanted: int) -> Iterator[tuple[int, str]]:
