@@ -5,7 +5,7 @@ import re
 from stages.classifier.reading import sayings
 from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.main_part import CRUMBS, fields_of, source_of_main_part
-from stages.classifier.reading.signs import PASSWORD, WITH_ALERTS, Signs
+from stages.classifier.reading.signs import WITH_ALERTS, Signs
 
 # 登陆 is a landfall where it is no slip for 登录: it counts in the name of a door only.
 _LOGIN_TITLE = re.compile(
@@ -44,14 +44,14 @@ def offers_login(s: Signs) -> bool:
             return not s.says(sayings.ERROR)
     if not _asks_who_comes(s, in_title, titled):
         return False
-    return not s.printed or (in_title and s.prose < 40 and PASSWORD.search(s.doc.text) is not None)
+    return not s.printed or (in_title and s.prose < 40 and s.has_password)
 
 
 def _asks_who_comes(s: Signs, in_title: bool, titled: bool) -> bool:
     """Whether a page has the fields of a door. `titled`: its title or one of its lines is the name of one."""
     if s.lists.dated >= 2 and not in_title:
         return False  # a box for it beside a list
-    if PASSWORD.search(s.doc.text):
+    if s.has_password:
         asks = not in_title and _QUERY.search(s.doc.title_tag)
         return (titled or s.anchors < 25) and not asks
     if s.anchors >= 25 or s.prose >= 200 or not (titled or "<input" in s.doc.text):
@@ -61,7 +61,7 @@ def _asks_who_comes(s: Signs, in_title: bool, titled: bool) -> bool:
 
 
 def _may_be_a_door(s: Signs) -> bool:
-    return bool((s.doc.shown | s.doc.titled) & _DOOR_SIGN) or b"<input" in s.doc.source.lower()
+    return bool((s.doc.shown | s.doc.titled) & _DOOR_SIGN) or b"<input" in s.small_source
 
 
 def _is_a_door_and_no_more(s: Signs) -> bool:

@@ -50,7 +50,10 @@ def deciding_row(signs: Signs, same_as_unknown: bool = False) -> KindRow | None:
 
 
 def _first(rows: tuple[KindRow, ...], signs: Signs) -> KindRow | None:
-    return next((row for row in rows if row.holds(signs)), None)
+    for row in rows:
+        if row.holds(signs):
+            return row
+    return None
 
 
 def _path(doc: Document) -> str:
@@ -63,7 +66,7 @@ def _path(doc: Document) -> str:
 def _at_wechat(s: Signs) -> tuple[weixin.State, bool]:
     """What WeChat says in place of an article, and whether it says anything; on pages of others nothing."""
     address = s.doc.url or ""
-    if urlsplit(address).hostname not in weixin.HOSTS or weixin.is_article(s.doc.raw):
+    if not any(map(address.count, weixin.HOSTS)) or urlsplit(address).hostname not in weixin.HOSTS or weixin.is_article(s.doc.raw):
         return "there", False
     state, said = weixin.notice_of(s.doc.raw, address)
     return state, bool(said) or weixin.is_wall(s.doc.raw, address)

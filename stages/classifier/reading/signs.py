@@ -35,7 +35,7 @@ ROOT_ELEMENT = re.compile(
     r"|<app-root|\bdata-server-rendered|\bng-app|\bdata-reactroot",
     re.I,
 )
-PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
+_PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
 # What the title of a text ends with: it speaks of logging in, of pages not found, of maintenance.
 _DOCUMENT_NAME = re.compile(
     r"(?:通知|公告|通告|公示|通报|说明|指南|办法|方案|须知|方式调整|预警(?:信息|信号)?|提示|提醒|问答|解读|意见|报告|答复|回复|函"
@@ -233,6 +233,16 @@ class Signs:
         tree = self.doc.tree
         names = hidden_names(self.doc.text)
         return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k, names))
+
+    @once
+    def small_source(self) -> bytes:
+        """The source in small letters, for words of ASCII."""
+        return self.doc.source.lower()
+
+    @once
+    def has_password(self) -> bool:
+        """Whether there is a field for a password: the word is looked for first, by itself."""
+        return b"password" in self.small_source and _PASSWORD.search(self.doc.text) is not None
 
     @once
     def scripts(self) -> str:
