@@ -5,9 +5,10 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stages.classifier.reading import guides, interaction
 from stages.classifier.reading.hidden import page as hidden_page
 from stages.classifier.reading.kept import by_script
-from stages.classifier.reading.marks import unread
+from stages.classifier.reading.marks import contact, unread
 
 _PIECES = ("on", "ON", "load", "Error", "pageshow", "=", " ", '"', "'", "x()", "<body ", "href", "<script>", "1")
 _TAGS = st.lists(st.sampled_from(_PIECES), max_size=14).map("".join)
@@ -33,6 +34,32 @@ def test_a_site_code_may_be_where_the_whole_expression_says_so(text: str, source
     whole: re.Pattern[str] = unread._MAY_BE["site_code"]
     expected = whole.search(text) is not None or whole.search(source) is not None
     assert unread._may_be("site_code", text, source, unread._marks_worded(f"{text}\n{source}")) is expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.from_regex(interaction._ANY))
+def test_no_words_of_an_entry_are_passed_over(words: str) -> None:
+    assert interaction._WORDED.stand_in(words)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.from_regex(guides._LABEL), st.sampled_from(("", "\t", "一、", "　", "（二） ")))
+def test_no_line_with_a_label_of_a_guide_is_passed_over(label: str, before: str) -> None:
+    lines = [line.strip() for line in f"{before}{label}".split("\n")]
+    found = guides._LABEL.search("\n" + "\n".join(lines))
+    assert found is None or guides._class(found) in set().union(*map(guides._classes_of, lines))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from(("a", "甲", ".", " ", "\n", "@", "#", "-", "b.cn", "：", "c@d.cn")), max_size=12).map(
+        "".join
+    )
+)
+def test_a_mail_address_is_found_where_a_search_of_all_finds_it(foot: str) -> None:
+    whole = next((m for m in contact._MAIL.finditer(foot) if "@" in m.group()), None)
+    if whole and "#" not in foot:
+        assert contact._mail(foot) == "".join(whole.group().split())
 
 
 def test_answers_about_scripts_are_kept_but_for_monsters() -> None:

@@ -23,6 +23,7 @@ _CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地�
 _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 
+_OF_WECHAT = "weixin"  # in each of its hosts
 _TWO = 2
 _SUMMARIES = 40  # characters of prose: a few summaries have more, what stands beside their list has less
 
@@ -66,7 +67,11 @@ def _path(doc: Document) -> str:
 def _at_wechat(s: Signs) -> tuple[weixin.State, bool]:
     """What WeChat says in place of an article, and whether it says anything; on pages of others nothing."""
     address = s.doc.url or ""
-    if not any(map(address.count, weixin.HOSTS)) or urlsplit(address).hostname not in weixin.HOSTS or weixin.is_article(s.doc.raw):
+    if (
+        _OF_WECHAT not in address.lower()
+        or urlsplit(address).hostname not in weixin.HOSTS
+        or weixin.is_article(s.doc.raw)
+    ):
         return "there", False
     state, said = weixin.notice_of(s.doc.raw, address)
     return state, bool(said) or weixin.is_wall(s.doc.raw, address)

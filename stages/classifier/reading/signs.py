@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from schemas.events.reading import PageFault, PublishedDate
 from stages.classifier.reading import sayings
@@ -207,9 +209,16 @@ class Signs:
             return True
         if self.size <= WITH_ALERTS:
             return saying.may_be_in("\n".join(self.statements).lower())
-        if not self.doc.shown & saying.sign:
-            return False
-        return any(self._is_statement(position, line) for position, line in self._lines_with(saying.sign))
+        return bool(self.doc.shown & saying.sign and self._stated & saying.sign)
+
+    @once
+    def _stated(self) -> int:
+        """The signs of those short lines outside links that have the sign of any saying."""
+        lines = zip(self.doc.lines, self.doc.line_signs, strict=True)
+        told = [
+            signs for (position, line), signs in lines if signs & sayings.ANY and self._is_statement(position, line)
+        ]
+        return reduce(or_, told, 0)
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""

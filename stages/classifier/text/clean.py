@@ -25,8 +25,9 @@ class CleanLines:
         that counts hangs on the marks of the other lines."""
         if len(self._known) > _MOST:
             self._known.clear()
-        self._known.update([line for line in lines if len(line) <= _LONGEST and _is_paired(line)])
-
-
-def _is_paired(line: str) -> bool:
-    return all(line.count(pair[0]) == line.count(pair[1]) for pair in _PAIRS)
+        short = [line for line in lines if len(line) <= _LONGEST]
+        joined = "\n".join(short)
+        for opened, closed in _PAIRS:
+            if opened in joined or closed in joined:
+                short = [line for line in short if line.count(opened) == line.count(closed)]
+        self._known.update(short)
