@@ -37,7 +37,8 @@ def offers_login(s: Signs) -> bool:
     if s.size > WITH_ALERTS and not _may_be_a_door(s):
         return False
     in_title = bool(_LOGIN_TITLE.search(s.doc.title_tag)) and not s.named_as_document
-    titled = in_title or any(len(line) <= 16 and _DOOR.fullmatch(line) for line in s.statements)
+    doors = [] if in_title else s.statements_with(_DOOR_SIGN)
+    titled = in_title or any(len(line) <= 16 and _DOOR.fullmatch(line) for line in doors)
     if s.size < 200 and not s.prose and not s.lists.items:
         door = (titled and (s.anchors < 3 or in_title)) or _is_a_door_and_no_more(s)
         if door and not s.printed:
@@ -54,10 +55,9 @@ def _asks_who_comes(s: Signs, in_title: bool, titled: bool) -> bool:
     if s.has_password:
         asks = not in_title and _QUERY.search(s.doc.title_tag)
         return (titled or s.anchors < 25) and not asks
-    if s.anchors >= 25 or s.prose >= 200 or not (titled or "<input" in s.doc.text):
+    if s.anchors >= 25 or s.prose >= 200 or not titled or not (in_title or "<input" in s.doc.text):
         return False
-    fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
-    return fields >= 2 and (in_title or ("<input" in s.doc.text and titled))
+    return len(set(_LOGIN_FIELD.findall(s.doc.text))) >= 2
 
 
 def _may_be_a_door(s: Signs) -> bool:

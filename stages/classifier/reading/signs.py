@@ -222,12 +222,14 @@ class Signs:
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""
-        if self.size > WITH_ALERTS:
-            signs = saying.sign | sayings.QUOTES  # what stands around a quotation may be such words only without it
-            lines = [line for position, line in self._lines_with(signs) if self._is_statement(position, line)]
-        else:
-            lines = self.statements
-        return [line for line in lines if saying.is_stated(sayings.unquoted(line))]
+        signs = saying.sign | sayings.QUOTES  # what stands around a quotation may be such words only without it
+        return [line for line in self.statements_with(signs) if saying.is_stated(sayings.unquoted(line))]
+
+    def statements_with(self, wanted: int) -> list[str]:
+        """The short lines outside links that have one of some signs; of a page that says hardly anything, all."""
+        if self.size <= WITH_ALERTS:
+            return self.statements
+        return [line for position, line in self._lines_with(wanted) if self._is_statement(position, line)]
 
     def _lines_with(self, wanted: int) -> Iterator[tuple[int, str]]:
         lines = zip(self.doc.lines, self.doc.line_signs, strict=True)
