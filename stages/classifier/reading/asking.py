@@ -26,6 +26,7 @@ _LOGIN_FIELD = re.compile(
 )
 _DOOR_ALONE = 120  # characters of a page that is nothing but a door
 _FEW_LINKS = 5
+_TEXT = 100  # characters of running text, from which on a page may be a text beside a box for logging in
 _QUERY = re.compile(r"查询|检索|搜索|查找|查看进度|进度|追踪|查验")
 _RESULT = re.compile(r"结果|符合|条件|查询|检索|搜索|找到|匹配")
 
@@ -43,6 +44,8 @@ def offers_login(s: Signs) -> bool:
         door = (titled and (s.anchors < 3 or in_title)) or _is_a_door_and_no_more(s)
         if door and not s.printed:
             return not s.says(sayings.ERROR)
+    if s.prose >= _TEXT and not in_title and s.printed:
+        return False  # a text, whose day is wanted anyway
     if not _asks_who_comes(s, in_title, titled):
         return False
     return not s.printed or (in_title and s.prose < 40 and s.has_password)
@@ -61,7 +64,7 @@ def _asks_who_comes(s: Signs, in_title: bool, titled: bool) -> bool:
 
 
 def _may_be_a_door(s: Signs) -> bool:
-    return bool((s.doc.shown | s.doc.titled) & _DOOR_SIGN) or b"<input" in s.small_source
+    return bool((s.doc.shown | s.doc.titled) & _DOOR_SIGN) or b"<input" in s.doc.source or b"<input" in s.small_source
 
 
 def _is_a_door_and_no_more(s: Signs) -> bool:

@@ -65,7 +65,6 @@ _BEFORE_STAMP = re.compile(
 )
 _STROKES = ("|", "｜", "丨", "│")
 _OTHER_SCRIPTS = re.compile("[\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\uac00-\ud7a3]")
-_BEYOND_HEAD = 200  # characters of the text that are searched with the head: a date may run over the line's end
 _CLOSE = 40  # characters above the title within which a date in pieces belongs to it
 _MAX_CANDIDATES = 120
 _HARDLY_ANYTHING = 30  # characters: a page that says no more than a date means that date
@@ -87,27 +86,17 @@ def printed_date(doc: Document, title: Title | None) -> PublishedDate | None:
     if best is None or best.rank > _WEAKEST_BEFORE_YEARLESS:
         best = min(filter(None, (best, *_without_year(page))), key=lambda c: c.rank, default=None)
     if best is None and len(doc.body_text) <= _HARDLY_ANYTHING:
-        alone = (parsed for parsed in _candidates(page, page.closing) if not _CLOCK.search(page.line(parsed.start)[1]))
+        alone = (parsed for parsed in _candidates(page) if not _CLOCK.search(page.line(parsed.start)[1]))
         best = next((_Candidate(_BARE_HEAD, parsed, "published") for parsed in alone), None)
     return _published(doc, best) if best else None
 
 
 def _strongest(page: Places) -> _Candidate | None:
-    """The candidate of the strongest rank, of several the first. Nothing in or below the text beats what stands above
-    it, so that the text itself is searched only where the head has none."""
-    head = min(page.body + _BEYOND_HEAD, page.closing)
-    found = _strongest_before(page, head)
-    if head < page.closing and (found is None or found.rank > _BARE_HEAD):
-        return _strongest_before(page, page.closing)
-    return found
-
-
-def _strongest_before(page: Places, end: int) -> _Candidate | None:
-    """The candidate of the strongest rank up to a place. Labelled days above the title that differ are those of a list
-    beside the text, and none of them is the page's."""
+    """The candidate of the strongest rank, of several the first. Labelled days above the title that differ are those of
+    a list beside the text, and none of them is the page's."""
     best: _Candidate | None = None
     above: list[_Candidate] = []
-    for parsed in _candidates(page, end):
+    for parsed in _candidates(page):
         if best and best.rank <= _BARE_HEAD and parsed.start >= page.body:
             continue  # nothing below the text beats what stands above it
         judged = _judge(page, parsed)
@@ -132,8 +121,8 @@ def _published(doc: Document, found: _Candidate) -> PublishedDate:
     )
 
 
-def _candidates(page: Places, end: int) -> Iterator[ParsedDate]:
-    until = page.text[:end] if end < len(page.text) else page.text
+def _candidates(page: Places) -> Iterator[ParsedDate]:
+    until = page.text[: page.closing] if page.closing < len(page.text) else page.text
     yield from islice(find_dates(until, page.doc.clock, page.doc.shown), _MAX_CANDIDATES)
 
 
