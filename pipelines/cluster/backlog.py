@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
-from pipelines.cluster.settings import ANSWERS_WITHIN_S, ClusterSettings, patiently
+from pipelines.cluster.patience import ANSWERS_WITHIN_S, patiently
+from pipelines.cluster.settings import ClusterSettings
 from pipelines.topology import TOPOLOGY, Hop
 
 

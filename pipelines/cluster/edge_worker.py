@@ -12,6 +12,7 @@ from typing import Protocol
 from pipelines.cluster.edge_clients import EdgeClients
 from pipelines.cluster.kafka_log import STATE_PARTITION, KafkaLog
 from pipelines.cluster.leadership import Leadership
+from pipelines.cluster.patience import patiently
 from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_partition import NotOwnerError
@@ -82,7 +83,8 @@ class EdgeWorker:
     def run(self) -> None:
         """Raises MistakeError when the brokers cannot be reached or topics are missing, or a later release has written
         what we should read."""
-        counts = require_topics(self._settings, (*self._topics, state_topic(self._stage)))
+        settings, names = self._settings, (*self._topics, state_topic(self._stage))
+        counts = patiently(lambda: require_topics(settings, names), "tell of topics", settings.start_within_s)
         self._all = frozenset(range(counts[self._settings.topic(state_topic(self._stage))]))
         leadership, pulse = Leadership(self._settings, self._stage), Pulse(self._settings)
         try:

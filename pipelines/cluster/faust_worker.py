@@ -22,6 +22,7 @@ from faust.auth import SASLCredentials, SSLCredentials
 from faust.exceptions import ProducerSendError
 
 from pipelines.cluster.gaps import Gap, gap_before, letter, standing, tell
+from pipelines.cluster.patience import Patience, awaited
 from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
 from pipelines.cluster.state_topic import FormerStateError, OwnedState, StateRecord, state_topic, take_over
@@ -82,13 +83,21 @@ class FaustWorker:
         self._troubles: dict[int, str] = {}  # by partition
         self._reached: dict[int, int] = {}  # by partition: the offset that comes next, while it is in our hands
         RECORDS_LOST.labels(stage.name, topic)  # there from the start: what begins at 1 has never increased
-        self.app = TablelessApp(**self._conf())
-        self._source = self.app.topic(
-            settings.topic(topic), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        self.app = self._new_app()
+
+    def _new_app(self) -> TablelessApp:
+        app = TablelessApp(**self._conf())
+        source = app.topic(
+            self.settings.topic(self.topic),
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
         )
-        self.app.agent(self._source, name=stage.name)(self._agent)
-        self.app.on_partitions_revoked.connect(self._let_go, weak=False)
-        self.app.on_partitions_assigned.connect(self._let_go, weak=False)
+        app.agent(source, name=self.stage.name)(self._agent)
+        app.on_partitions_revoked.connect(self._let_go, weak=False)
+        app.on_partitions_assigned.connect(self._let_go, weak=False)
+        return app
 
     def _conf(self) -> dict[str, Any]:
         s = self.settings
@@ -126,11 +135,11 @@ class FaustWorker:
     async def run(self) -> None:
         """Work until `stop`; the batch in hand is finished within the deadline, or comes again elsewhere.
 
-        Raises MistakeError when topics are missing, before anything is read, or another build has written the state;
+        Brokers that come and go at the start are waited for. Raises MistakeError when topics are missing, before
+        anything is read, when the brokers do not let us start, or another build has written the state;
         NewerReleaseError when a later release has written what we should read.
         """
-        await asyncio.to_thread(check_topics, self.settings, self.stage.name, self.topic)
-        starting, stopping = asyncio.create_task(self.app.start()), asyncio.create_task(self._stopping.wait())
+        starting, stopping = asyncio.create_task(self._start()), asyncio.create_task(self._stopping.wait())
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             await starting
@@ -148,6 +157,19 @@ class FaustWorker:
         await asyncio.to_thread(pulse.close)
         if self._refused is not None:
             raise self._refused
+
+    async def _start(self) -> None:
+        patience = Patience(f"let the {self.stage.name} start", self.settings.start_within_s)
+        await awaited(self._try_to_start, patience)
+
+    async def _try_to_start(self) -> None:
+        await asyncio.to_thread(check_topics, self.settings, self.stage.name, self.topic)
+        try:
+            await self.app.start()
+        except KafkaError:
+            await self.app.stop()
+            self.app = self._new_app()  # one that has failed does not start again
+            raise
 
     def stop(self) -> None:
         self._stopping.set()

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from kafka import TopicPartition
 
-from pipelines.cluster.settings import ClusterSettings, patiently
+from pipelines.cluster.patience import patiently
+from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import read_state, state_topic, write_state
 from pipelines.cluster.topic_check import EDGES, require_topics, stateful
 from pipelines.topology import BY_STAGE

@@ -5,7 +5,6 @@ The group itself is asked in a way that changes nothing in it: a question to joi
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,10 +13,10 @@ from aiokafka.client import AIOKafkaClient, ConnectionGroup, CoordinationType
 from aiokafka.errors import GroupAuthorizationFailedError, InvalidSessionTimeoutError, KafkaError, for_code
 from aiokafka.protocol.group import JoinGroupRequest, LeaveGroupRequest
 
-from pipelines.cluster.settings import ANSWERS_WITHIN_S, ClusterSettings
+from pipelines.cluster.patience import Patience, awaited
+from pipelines.cluster.settings import ClusterSettings
 from schemas.mistakes import MistakeError
 
-PAUSE_S = 0.2
 NOBODY = "nobody"  # no member has this name: what is told is whether we may ask at all
 
 
@@ -29,42 +28,36 @@ def require_groups(settings: ClusterSettings, groups: Sequence[str]) -> None:
 
 
 async def _ask(settings: ClusterSettings, groups: Sequence[str]) -> None:
-    client = AIOKafkaClient(**settings.aiokafka())
+    client, patience = AIOKafkaClient(**settings.aiokafka()), Patience("tell of groups", settings.start_within_s)
     try:
-        await client.bootstrap()
+        await awaited(client.bootstrap, patience)
         for group in groups:
-            if await _patiently(partial(_left, client, group, NOBODY)) is GroupAuthorizationFailedError:
+            left = partial(_answer, partial(_left, client, group, NOBODY))
+            if await awaited(left, patience) is GroupAuthorizationFailedError:
                 user = f"user {settings.sasl.username}" if settings.sasl else "our user"
                 raise MistakeError(
                     f"{settings.bootstrap}: {user} may not read group {group}; grant it on the brokers "
                     "(kafka-acls --add)."
                 )
-        if await _patiently(partial(_tried, settings, client, f"{groups[0]}-start")) is InvalidSessionTimeoutError:
+        tried = partial(_answer, partial(_tried, settings, client, f"{groups[0]}-start"))
+        if await awaited(tried, patience) is InvalidSessionTimeoutError:
             raise MistakeError(
                 f"{settings.bootstrap}: the brokers refuse `session_s` {settings.session_s:g}; give one between their "
                 "group.min.session.timeout.ms and group.max.session.timeout.ms (6 and 1,800 s where nobody set them)."
             )
-    except KafkaError as error:
-        raise MistakeError(f"{settings.bootstrap}: the brokers do not tell of groups: {error!r}") from None
     finally:
         await client.close()
 
 
-async def _patiently(ask: Callable[[], Awaitable[type[KafkaError]]]) -> type[KafkaError]:
-    """The answer, whichever it is, of a coordinator that is there. Raises KafkaError."""
-    deadline = time.monotonic() + ANSWERS_WITHIN_S
-    while True:
-        try:
-            answer: type[KafkaError] = await ask()
-        except GroupAuthorizationFailedError as error:
-            return type(error)
-        except KafkaError as error:
-            if not error.retriable or time.monotonic() > deadline:
-                raise
-        else:
-            if not answer.retriable or time.monotonic() > deadline:
-                return answer
-        await asyncio.sleep(PAUSE_S)
+async def _answer(ask: Callable[[], Awaitable[type[KafkaError]]]) -> type[KafkaError]:
+    """The answer of a coordinator that is there. Raises KafkaError."""
+    try:
+        answer = await ask()
+    except GroupAuthorizationFailedError as error:
+        return type(error)
+    if answer.retriable:
+        raise answer
+    return answer
 
 
 async def _left(client: AIOKafkaClient, group: str, member: str) -> type[KafkaError]:

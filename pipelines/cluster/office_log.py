@@ -14,7 +14,8 @@ from kafka import KafkaAdminClient, TopicPartition
 
 from pipelines.cluster.edge_clients import EdgeClients
 from pipelines.cluster.kafka_log import STATE_PARTITION, offset_key, outputs
-from pipelines.cluster.settings import ClusterSettings, patiently
+from pipelines.cluster.patience import patiently
+from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.state_topic import StateRecord, StateView, state_topic
 from pipelines.cluster.topic_check import require_topics, stateful
 from pipelines.log.records import Commit, Record

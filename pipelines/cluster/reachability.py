@@ -37,14 +37,17 @@ class Way:
     password: str | None = None
 
 
-def reason(way: Way) -> str:
-    """What is wrong, with the mend; of several servers, the first that answers at all speaks. Blocks some seconds."""
+def reason(way: Way) -> str | None:
+    """What is wrong, with the mend; of several servers, the first that answers at all speaks. None where one answers as
+    it should. Blocks some seconds."""
     told = [_reason_at(way, server) for server in way.servers]
+    if any(text is None for _, text in told):
+        return None
     return next((text for silent, text in told if not silent), told[0][1])
 
 
-def _reason_at(way: Way, server: str) -> tuple[bool, str]:
-    """(nobody answered there, sentence)."""
+def _reason_at(way: Way, server: str) -> tuple[bool, str | None]:
+    """(nobody answered there, sentence; None where nothing is wrong)."""
     host, _, port_text = server.rpartition(":")
     if not host or not port_text.isdigit():
         host, port_text = server, str(PORT)
@@ -56,7 +59,8 @@ def _reason_at(way: Way, server: str) -> tuple[bool, str]:
     if way.context is None and _speaks_tls(host, port):
         return False, f"{server}: this port speaks TLS and the settings do not; add `tls: {{ca_file: ...}}`."
     wrong = _tls_trouble(way.context, host, port) if way.context else None
-    return False, f"{server}: {wrong or _kafka_trouble(way, host, port)}"
+    wrong = wrong or _kafka_trouble(way, host, port)
+    return False, f"{server}: {wrong}" if wrong else None
 
 
 _ADDRESS = "check the address (--bootstrap or `bootstrap` in the settings file) and that the brokers are up."
@@ -112,9 +116,11 @@ def _certificate_mend(error: ssl.SSLCertVerificationError) -> str:
     return "name the authority that signed it as tls.ca_file."
 
 
-def _kafka_trouble(way: Way, host: str, port: int) -> str:
+def _kafka_trouble(way: Way, host: str, port: int) -> str | None:
     with ThreadPoolExecutor(1) as apart:  # the caller may have a loop of its own
         error = apart.submit(lambda: asyncio.run(_ask(way, host, port))).result()
+    if error is None:
+        return None
     if isinstance(error, AuthenticationFailedError | SaslAuthenticationFailed):
         return (
             f"the brokers refuse user {way.username} or its password ({way.mechanism}); "
@@ -126,7 +132,7 @@ def _kafka_trouble(way: Way, host: str, port: int) -> str:
         return "this port wants no name and password; take the port that does, or remove `sasl`."
     if isinstance(error, KafkaConnectionError) and way.mechanism is None:
         return "the broker ends the connection; if this port wants a name and password, add `sasl`."
-    return f"no Kafka broker answers there ({type(error).__name__ if error else 'too slow'}); {_ADDRESS}"
+    return f"no Kafka broker answers there ({type(error).__name__}); {_ADDRESS}"
 
 
 async def _ask(way: Way, host: str, port: int) -> BaseException | None:

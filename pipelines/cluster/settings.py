@@ -4,9 +4,8 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
@@ -14,15 +13,14 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaConfigurationError, KafkaError
 
 from pipelines.cluster.consumer import Consumer
+from pipelines.cluster.patience import ANSWERS_WITHIN_S, Patience
 from pipelines.cluster.reachability import Way, reason
 from pipelines.evidence.shared import SharedEvidence
 from pipelines.warehouse.settings import ServerSettings
 from schemas.mistakes import MistakeError
 
-T = TypeVar("T")
 Seconds = Annotated[float, msgspec.Meta(gt=0)]
 PREFIX = re.compile(r"[A-Za-z0-9._-]{0,100}")  # what Kafka takes in names
-ANSWERS_WITHIN_S = 60.0
 MOST_BYTES = 8 << 20  # a page with its lists is 60 KB; nothing of ours comes near
 
 
@@ -87,7 +85,8 @@ class Fetching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`prefix` stands before every topic and group, where several installations share brokers. `partitions`: of every
     topic whose work is shared, instead of the number in its file. `session_s`: after so
-    many seconds without a sign of life a worker's partitions go to others. `measure_every_s`: how often lag and
+    many seconds without a sign of life a worker's partitions go to others. `start_within_s`: how
+    long a start waits for brokers of which some do not answer. `measure_every_s`: how often lag and
     conservation are measured. `warehouse` none: the embedded one, in the data folder of the aggregator. `evidence`: a
     folder or an address like s3://bucket/prefix; none: the data folder's, which then all workers must see."""
 
@@ -103,6 +102,7 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     session_s: Annotated[float, msgspec.Meta(ge=1)] = 7.0
     stop_within_s: Seconds = 20.0
     connect_within_s: Seconds = 10.0
+    start_within_s: Seconds = ANSWERS_WITHIN_S
     measure_every_s: float = 10.0
 
     def __post_init__(self) -> None:
@@ -182,13 +182,16 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     def _connected(self, client: Any, **options: Any) -> Any:
         # The client's own account of a failed connection is pages of tracebacks; ours is the sentence.
         logging.getLogger("kafka").setLevel(logging.CRITICAL)
-        common = self._common()
-        try:
-            return client(**common, **options)
-        except KafkaConfigurationError as error:
-            raise MistakeError(f"{self.bootstrap}: the settings do not fit together: {error}") from None
-        except (KafkaError, OSError, ValueError):
-            raise MistakeError(reason(self._way())) from None
+        common, patience = self._common(), Patience("let us in", self.start_within_s)
+        while True:
+            try:
+                return client(**common, **options)
+            except KafkaConfigurationError as error:
+                raise MistakeError(f"{self.bootstrap}: the settings do not fit together: {error}") from None
+            except (KafkaError, OSError, ValueError) as error:
+                if trouble := reason(self._way()):
+                    raise MistakeError(trouble) from None
+                time.sleep(patience.pause(error))  # another broker is well: the one that was asked has just died
 
     def _way(self) -> Way:
         context = self.tls.context() if self.tls else None
@@ -224,16 +227,3 @@ def _path(kind: type, value: object) -> Path:
     if kind is Path and isinstance(value, str):
         return Path(value)
     raise NotImplementedError
-
-
-def patiently(ask: Callable[[], T], what: str, within_s: float = ANSWERS_WITHIN_S) -> T:
-    """The answer; a broker that has just started, or is electing, does not know its groups yet. Raises MistakeError
-    when that does not end."""
-    deadline = time.monotonic() + within_s
-    while True:
-        try:
-            return ask()
-        except KafkaError as error:
-            if not error.retriable or time.monotonic() > deadline:
-                raise MistakeError(f"the brokers do not {what}: {error}") from None
-            time.sleep(0.2)

@@ -55,12 +55,14 @@ def topic_configs(admin: KafkaAdminClient, name: str, keys: Iterable[str]) -> di
 
 def existing(settings: ClusterSettings, admin: KafkaAdminClient, full: Sequence[str]) -> dict[str, Mapping[str, Any]]:
     """Of the topics, by their full names, those that are there, as the brokers describe them. Raises MistakeError when
-    we may not see one."""
-    described = {one["name"]: one for one in admin.describe_topics(list(full))}
-    for name, one in described.items():
-        if for_code(one["error_code"]) is TopicAuthorizationFailedError:
+    we may not see one, KafkaError when the brokers cannot tell now."""
+    described = {one["name"]: (one, for_code(one["error_code"])) for one in admin.describe_topics(list(full))}
+    for name, (_, error) in described.items():
+        if error is TopicAuthorizationFailedError:
             raise MistakeError(_lacking(settings, "see", name))
-    return {n: one for n, one in described.items() if for_code(one["error_code"]) is not UnknownTopicOrPartitionError}
+        if error is not UnknownTopicOrPartitionError and error.retriable:
+            raise error(name)
+    return {n: one for n, (one, error) in described.items() if error is not UnknownTopicOrPartitionError}
 
 
 def _described(settings: ClusterSettings, names: Sequence[str]) -> dict[str, Mapping[str, Any]]:

@@ -13,7 +13,8 @@ from kafka.structs import OffsetAndMetadata
 from pipelines.cluster.going_back import begins_anew, forget
 from pipelines.cluster.kafka_log import edge_logs
 from pipelines.cluster.office_log import OFFICE
-from pipelines.cluster.settings import ANSWERS_WITHIN_S, MOST_BYTES, ClusterSettings, patiently
+from pipelines.cluster.patience import ANSWERS_WITHIN_S, patiently
+from pipelines.cluster.settings import MOST_BYTES, ClusterSettings
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import EDGES, existing, require_topics, stateful, topic_configs
 from pipelines.log.records import Commit

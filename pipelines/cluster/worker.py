@@ -18,6 +18,7 @@ from pipelines.cluster.leadership import leaders
 from pipelines.cluster.measuring import Measuring
 from pipelines.cluster.migration.mark import refuse_half
 from pipelines.cluster.office import Office
+from pipelines.cluster.patience import patiently
 from pipelines.cluster.retention import NeededByFindings, expire_daily
 from pipelines.cluster.scheduler_worker import SchedulerWork
 from pipelines.cluster.settings import ClusterSettings
@@ -52,11 +53,12 @@ class Job:
 
 
 def run_worker(job: Job) -> None:
-    """Blocks until SIGTERM or SIGINT. Raises MistakeError when the cluster cannot be used."""
-    require_stage(job.settings, job.stage)
-    group = job.settings.group(job.stage)
-    require_groups(job.settings, [group] if job.stage in MIDDLE else [group, leaders(group)])
-    refuse_half(job.settings)
+    """Blocks until SIGTERM or SIGINT. Brokers that come and go at the start are waited for. Raises MistakeError when
+    the cluster cannot be used."""
+    settings, group = job.settings, job.settings.group(job.stage)
+    patiently(lambda: require_stage(settings, job.stage), "tell of topics", settings.start_within_s)
+    require_groups(settings, [group] if job.stage in MIDDLE else [group, leaders(group)])
+    patiently(lambda: refuse_half(settings), "tell of a migration", settings.start_within_s)
     begin(job.stage)
     collect_seldom()
     if job.stage in MIDDLE:

@@ -51,6 +51,7 @@ def test_a_broker_dies_and_comes_back_while_workers_run(brokers: BrokerCluster, 
     replay.all_at_work()
     victim = brokers.leaders(name(OBSERVATIONS))[0]
     brokers.nodes[victim].kill()
+    replay.workers.start(*FROM_FETCHES)  # into its death: they wait for the others to lead
     until(lambda: victim not in brokers.leaders(name(FETCHES)).values(), 120, "other leaders")
     replay.feed_and_meet(0.8)
     brokers.nodes[victim].start()

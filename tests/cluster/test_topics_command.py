@@ -9,7 +9,7 @@ from kafka import KafkaAdminClient
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from pipelines.cli import main
-from pipelines.cluster.settings import patiently
+from pipelines.cluster.patience import patiently
 from pipelines.dead_letters import MOST_REPLAYS
 from pipelines.rehearsal.broker import Broker
 from schemas.events.codec import dumps, encode

@@ -1,4 +1,6 @@
-"""The unit's side and the office's: asked, answered row by row with a photo, objected, decided by a second person."""
+"""The unit's side and the office's: asked, answered row by row with a photo, objected, decided by a second person.
+
+One run for all; every test walks the case of a county of its own, so that none needs what another one did."""
 
 import io
 from collections.abc import AsyncIterator
@@ -35,11 +37,16 @@ from tests.support.registries import registry, site
 START = at("2026-07-06T00:00:00+08:00")
 FOUND = at("2026-07-07T09:00:00+08:00")
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(200)
+SITES = {"county": "site1", "other": "site2", "east": "site3", "west": "site4"}  # by the unit that runs it
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def answer(request: web.Request) -> web.Response:
     return web.Response(text="<title>示例</title>", content_type="text/html")
+
+
+def county(id: str, name: str) -> Unit:
+    return Unit(id=id, name=name, short_name=name, level="county", parent="city", order=2)
 
 
 def found(number: int, unit: str, state: str = "confirmed") -> Event:
@@ -51,8 +58,8 @@ def found(number: int, unit: str, state: str = "confirmed") -> Event:
         indicator="site.content.typo",
         clause="c",
         severity="deduct",
-        subject=f"site{1 if unit == 'county' else 2}",
-        target=f"site{1 if unit == 'county' else 2}",
+        subject=SITES[unit],
+        target=SITES[unit],
         target_kind="site",
         unit=unit,
         from_state=None,
@@ -80,13 +87,13 @@ def found(number: int, unit: str, state: str = "confirmed") -> Event:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRun]:
     async with serving(answer) as port:
-        overrides = {f"www.site{n}.gov.cn": f"127.0.0.1:{port}" for n in (1, 2)}
-        base = registry(2, address_overrides=overrides)
-        other = Unit(id="other", name="另一县", short_name="另一县", level="county", parent="city", order=2)
+        overrides = {f"www.site{n}.gov.cn": f"127.0.0.1:{port}" for n in range(1, len(SITES) + 1)}
+        base = registry(len(SITES), address_overrides=overrides)
+        names = {"other": "另一县", "east": "东县", "west": "西县"}
         known = msgspec.structs.replace(
             base,
-            units=[*base.units, other],
-            sites=[site(1), site(2, roles=[RoleHeld(role="runs", unit="other")])],
+            units=[*base.units, *(county(unit, name) for unit, name in names.items())],
+            sites=[site(n, roles=[RoleHeld(role="runs", unit=unit)]) for n, unit in enumerate(SITES, 1)],
             accounts=[ACCOUNT],
         )
         folder = tmp_path_factory.mktemp("cases") / "data"
@@ -99,9 +106,12 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embedde
                 somebody("li", "reviewer", name="李四"),
                 somebody("he", "unit", unit="county", name="何芒种"),
                 somebody("stranger", "unit", unit="other", name="外县人"),
+                somebody("dong", "unit", unit="east", name="东立夏"),
+                somebody("xi", "unit", unit="west", name="西立秋"),
             )
             await advance(run, 2)
             events = [*(found(n, "county") for n in (1, 2, 3)), found(4, "other"), found(5, "county", "suspected")]
+            events += [found(6, "east"), found(7, "west")]
             run.log.append([NewRecord(FINDINGS, event.partitionkey, encode(event)) for event in events])
             publish_looks(run.log, FOUND)
             await advance(run, 1)
@@ -114,9 +124,18 @@ def entered(browser: Browser, who: str) -> Browser:
     return browser.enter(who)
 
 
-def steps(run: EmbeddedRun) -> list[CaseStep]:
-    """Those of the case of what has nothing in common with other sites."""
-    return [one for one in payloads(run, CASES) if isinstance(one, CaseStep) and not one.cause]
+def steps(run: EmbeddedRun, unit: str, *, common: bool = False) -> list[CaseStep]:
+    """Those of the unit's case: of what its site has in common with other sites, or of all the rest."""
+    told = [one for one in payloads(run, CASES) if isinstance(one, CaseStep) and one.unit == unit]
+    return [one for one in told if bool(one.cause) == common]
+
+
+async def notified(run: EmbeddedRun, zhang: Browser, unit: str) -> CaseStep:
+    """The first step of the unit's case, taken now."""
+    status, text = await zhang.post("/cases", {"unit": unit, "deadline": "2026-07-24"})
+    assert (status, "已交办2份" in text) == (200, True), text
+    (begun,) = steps(run, unit)
+    return begun
 
 
 async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> None:
@@ -125,20 +144,18 @@ async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> 
             entered(browser, who)
         page = await zhang.page("/cases")
         assert "示例县（" in page
-        status, text = await zhang.post("/cases", {"unit": "county", "deadline": "2026-07-24"})
-        assert (status, "已交办2份" in text) == (200, True), text
-        (notified,) = steps(run)
-        (together,) = [one for one in payloads(run, CASES) if isinstance(one, CaseStep) and one.cause]
-        # Both sites are served from one address and fail together: a case of their own, told with each finding.
-        assert "同一服务器地址（127.0.0.1）上的2家网站同时出现" in together.cause_text
+        begun = await notified(run, zhang, "county")
+        (together,) = steps(run, "county", common=True)
+        # All sites are served from one address and fail together: a case of their own, told with each finding.
+        assert "同一服务器地址（127.0.0.1）上的4家网站同时出现" in together.cause_text
         theirs = await zhang.page(f"/findings/{together.rows[0].id}")
         assert f"<dt>共同原因</dt><dd>{together.cause_text}</dd>" in theirs
         assert "<dt>共同原因</dt>" not in await zhang.page(f"/findings/{1:032x}")
-        assert (notified.unit, notified.actor.id, notified.deadline) == ("county", "zhang", "2026-07-24")
-        numbers = {row.id: row.number for row in notified.rows}
+        assert (begun.actor.id, begun.deadline) == ("zhang", "2026-07-24")
+        numbers = {row.id: row.number for row in begun.rows}
         assert {f"{n:032x}" for n in (1, 2, 3)} <= numbers.keys()
         assert f"{5:032x}" not in numbers  # a clue is not asked about
-        address = f"/cases/{notified.case_id}"
+        address = f"/cases/{begun.case_id}"
         mine = await he.page(address)
         assert "county的第1处错误" in mine
         assert "2026-07-24" in mine
@@ -178,7 +195,7 @@ async def test_a_case_goes_from_the_notice_to_the_decision(run: EmbeddedRun) -> 
         status, text = await li.post(f"{address}/step", upheld)
         assert (status, "已登记：维持认定" in text) == (200, True), text
         assert "&lt;i&gt;并非原文" in await he.page(address)
-        assert [one.step for one in steps(run)] == ["notified", "answered", "disputed", "upheld"]
+        assert [one.step for one in steps(run, "county")] == ["notified", "answered", "disputed", "upheld"]
 
 
 async def test_accounts_are_shown_to_whom_they_concern(run: EmbeddedRun) -> None:
@@ -209,73 +226,75 @@ async def nothing_of_it_is_known_to(stranger: Browser, address: str) -> None:
 
 
 async def test_a_page_that_is_overtaken_says_by_whom_and_keeps_what_was_typed(run: EmbeddedRun) -> None:
-    async with browsers(run, 2) as (zhang, he):
+    async with browsers(run, 2) as (zhang, dong):
         entered(zhang, "zhang")
-        entered(he, "he")
-        begun = steps(run)[0]
-        case, n = begun.case_id, next(row.number for row in begun.rows if row.id == f"{3:032x}")
+        entered(dong, "dong")
+        begun = await notified(run, zhang, "east")
+        case, n = begun.case_id, next(row.number for row in begun.rows if row.id == f"{6:032x}")
+        status, text = await zhang.post(f"/cases/{case}/step", {"step": "reminded"})
+        assert (status, "已登记：已催办" in text) == (200, True), text
         fields: dict[str, Any] = {f"reply.{n}": "accepted", f"measures.{n}": "正在<改>", "seen": "1"}
-        status, text = await he.post(f"/cases/{case}/answer", fields)
+        status, text = await dong.post(f"/cases/{case}/answer", fields)
         assert status == 400
-        assert "李四已登记“维持认定”" in text
+        assert "张三已登记“已催办”" in text
         assert "正在&lt;改&gt;" in text
-        count = len(steps(run))
+        count = len(steps(run, "east"))
         for wrong, told in (
             ({}, "请至少对一条选择"),
             ({f"reply.{n}": "invented"}, "请选择反馈意见"),
             ({f"reply.{n}": "objected"}, "须写明理由"),
         ):
-            status, text = await he.post(f"/cases/{case}/answer", wrong)
+            status, text = await dong.post(f"/cases/{case}/answer", wrong)
             assert (status, told in text) == (400, True)
         form = FormData(quote_fields=False)
         form.add_field(f"reply.{n}", "mended")
         form.add_field(f"files.{n}", b"MZ\x90 a program", filename="照片.png", content_type="image/png")
-        status, text = await he.post(f"/cases/{case}/answer", form)
+        status, text = await dong.post(f"/cases/{case}/answer", form)
         assert (status, "应为图片、PDF或办公文档" in text) == (400, True)
         status, text = await zhang.post(f"/cases/{case}/step", {"step": "invented"})
         assert (status, "请选择要办理的事项" in text) == (400, True)
         assert (await zhang.post("/cases", {"unit": "nowhere"}))[0] == 400
         assert (await zhang.get("/cases/invented"))[0] == 404
-        assert len(steps(run)) == count
+        assert len(steps(run, "east")) == count
 
 
 async def test_papers_are_downloaded_by_whom_they_concern_and_a_filled_form_comes_back(
     run: EmbeddedRun, tmp_path: Path
 ) -> None:
-    async with browsers(run, 3) as (zhang, he, stranger):
-        for browser, who in ((zhang, "zhang"), (he, "he"), (stranger, "stranger")):
+    async with browsers(run, 3) as (zhang, xi, stranger):
+        for browser, who in ((zhang, "zhang"), (xi, "xi"), (stranger, "stranger")):
             entered(browser, who)
-        begun = steps(run)[0]
+        begun = await notified(run, zhang, "west")
         address = f"/cases/{begun.case_id}"
         office = await zhang.page(address)
         for kind in LETTERS:
             assert f"{address}/paper/{kind}.docx" in office
         response = await zhang.client.get(f"{address}/paper/整改通知.docx")
         text = "".join(one.text for one in docx.Document(io.BytesIO(await response.read())).paragraphs)
-        assert "示例县" in text
-        assert (await he.get(f"{address}/paper/整改通知.docx"))[0] == 403
+        assert "西县" in text
+        assert (await xi.get(f"{address}/paper/整改通知.docx"))[0] == 403
         for path in (f"{address}/paper/{TITLE}.xlsx", f"{address}/paper/整改通知.docx"):
             assert (await stranger.get(path))[0] == 404
         for name in ("没有的文书.docx", "整改通知.xlsx", "整改通知"):
             assert (await zhang.get(f"{address}/paper/{name}"))[0] == 404
 
         form = tmp_path / "回复.xlsx"
-        form.write_bytes(await (await he.client.get(f"{address}/paper/{TITLE}.xlsx")).read())
-        number = next(row.number for row in begun.rows if row.id == f"{3:032x}")
+        form.write_bytes(await (await xi.client.get(f"{address}/paper/{TITLE}.xlsx")).read())
+        number = next(row.number for row in begun.rows if row.id == f"{7:032x}")
         filled_book(form, {number: {"反馈意见": "随便"}})
-        status, text = await he.post(f"{address}/reply", handed(form))
+        status, text = await xi.post(f"{address}/reply", handed(form))
         assert (status, "“随便”不能识别" in text, str(tmp_path) in text) == (400, True, False), text
         filled_book(form, {number: {"反馈意见": "属实已整改", "措施": "已改<b>"}})
         assert (await stranger.post(f"{address}/reply", handed(form)))[0] == 404
-        count = len(steps(run))
-        status, text = await he.post(f"{address}/reply", handed(form))
+        count = len(steps(run, "west"))
+        status, text = await xi.post(f"{address}/reply", handed(form))
         assert (status, "已登记1条反馈" in text, "已改&lt;b&gt;" in text) == (200, True, True), text
-        (answered,) = steps(run)[count:]
+        (answered,) = steps(run, "west")[count:]
         assert [(one.reply, len(one.evidence)) for one in answered.answers] == [("mended", 1)]
         for wrong in (b"PK\x03\x04 no zip", b"MZ"):
             form.write_bytes(wrong)
-            assert (await he.post(f"{address}/reply", handed(form)))[0] == 400
-        assert (await he.post(f"{address}/reply", {}))[0] == 400
+            assert (await xi.post(f"{address}/reply", handed(form)))[0] == 400
+        assert (await xi.post(f"{address}/reply", {}))[0] == 400
 
 
 def handed(form: Path) -> FormData:

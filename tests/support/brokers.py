@@ -8,7 +8,7 @@ from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 
-from pipelines.cluster.settings import patiently
+from pipelines.cluster.patience import patiently
 from pipelines.rehearsal.broker import Broker, free_port, new_id
 from tests.support.kafka import need_kafka
 from tests.support.waiting import until

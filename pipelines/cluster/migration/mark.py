@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError
 
 from pipelines.cluster.migration.source import NAME
 from pipelines.cluster.office_log import OFFICE, own_key
@@ -26,13 +26,14 @@ class Mark(msgspec.Struct, frozen=True):
 
 def refuse_half(settings: ClusterSettings) -> None:
     """Raises MistakeError while a data folder is being moved here: a worker would work on half of its log. Who may not
-    read the mark is let through; the migration itself looks for workers before it begins."""
+    read the mark is let through; the migration itself looks for workers before it begins. Raises KafkaError when the
+    brokers cannot tell now."""
     key = own_key(NAME, MARK)
     try:
         with closing(StateView(settings, OFFICE)) as view:
             view.refresh()
             raw = view.load([key]).get(key)
-    except KafkaError:
+    except AuthorizationError:
         return
     if raw is not None and msgspec.json.decode(raw, type=Mark).done_at is None:
         raise MistakeError(

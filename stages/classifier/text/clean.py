@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 _MOST = 16_384  # lines kept; when they are full all go
 _LONGEST = 60  # characters of a line that is kept: the text proper is on one page only
-_PAIRS = ("“”", "（）", "《》")
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
 
 
 class CleanLines:
