@@ -11,11 +11,13 @@ from stages.classifier.text.classes import (
     congresses,
     dates,
     doubled,
+    expressions,
     grammar,
     halves,
     oldnames,
     ordinals,
     pairs,
+    repealed,
     sums,
     telephones,
     titles,
@@ -38,6 +40,7 @@ CLASSES: tuple[SlipClass, ...] = (
     oldnames.STATE_ORGANS,
     oldnames.PLACES,
     titles.LAW_TITLES,
+    repealed.REPEALED_LAWS,
     congresses.CONGRESSES,
     congresses.SESSIONS,
     grammar.UNTIL,
@@ -50,6 +53,7 @@ CLASSES: tuple[SlipClass, ...] = (
     sums.ABOUT,
     halves.HALVES,
     telephones.TELEPHONES,
+    *expressions.EXPRESSIONS,
 )
 
 
