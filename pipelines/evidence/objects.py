@@ -134,6 +134,12 @@ class ObjectEvidence:
             raise EvidenceMissingError(beginning)
         return str(found[0])
 
+    def newest(self, largest: int) -> Iterator[bytes]:
+        """Bodies of up to `largest` bytes, the last seen first. Raises EvidenceAwayError or EvidenceDamagedError."""
+        for one in sorted(self._objects(), key=lambda one: (one.written, one.path), reverse=True):
+            if one.size <= largest and len(body := self.get(one.name)) <= largest:
+                yield body
+
     def totals(self) -> Totals:
         """Lists the whole store. What the bodies would take unpacked is not known without reading them: None."""
         there = self._objects()

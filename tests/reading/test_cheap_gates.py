@@ -5,8 +5,10 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stages.classifier.reading import fingerprint
 from stages.classifier.reading.hidden import page as hidden_page
-from stages.classifier.reading.kept import by_script
+from stages.classifier.reading.kept import Kept, by_script
+from stages.classifier.reading.lists import anchors, spellings, undated
 from stages.classifier.reading.marks import unread
 
 _PIECES = ("on", "ON", "load", "Error", "pageshow", "=", " ", '"', "'", "x()", "<body ", "href", "<script>", "1")
@@ -33,6 +35,61 @@ def test_a_site_code_may_be_where_the_whole_expression_says_so(text: str, source
     whole: re.Pattern[str] = unread._MAY_BE["site_code"]
     expected = whole.search(text) is not None or whole.search(source) is not None
     assert unread._may_be("site_code", text, source, unread._marks_worded(f"{text}\n{source}")) is expected
+
+
+_IN_HREFS = """/ art Art info post- t2026 1118_ 3 123 . html SHTML ſhtml .pdf .docx ? & id= a deadbeef list _ 关于 -
+mp.weixin.qq.com/s index.html"""
+_HREFS = st.lists(st.sampled_from(_IN_HREFS.split()), max_size=8).map("".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(_HREFS)
+def test_an_address_leads_to_a_document_where_the_whole_expression_says_so(href: str) -> None:
+    assert undated._leads_to_content(href) is (undated._CONTENT.search(href) is not None)
+
+
+_IN_WORDS = """置顶 NEW 【 】 发布 时间 ： 2026-11-18 18/11/2026 115.03.19 1 Nov 民国 一百一十五年
+二〇二六年十一月十八日 3天前 今天 浏览次数 政务 公开 T 12:30 〇 年 月 日"""
+_WORDS = st.lists(st.sampled_from([" ", *_IN_WORDS.split()]), max_size=6).map("".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(_WORDS)
+def test_words_are_no_title_where_nothing_is_left_of_them(words: str) -> None:
+    plain = spellings.plain_days(words).text
+    rest = anchors._FACTS.sub("", plain)
+    expected = anchors._MARK.fullmatch(words) is not None or anchors._MERE_NUMBERS.fullmatch(rest) is not None
+    assert anchors._no_title(words) is (expected and len(words) <= anchors._LONGEST_FACT)
+
+
+def test_a_short_way_of_writing_a_day_has_one_of_the_signs_of_all() -> None:
+    for written in (
+        "18/11/2026",
+        "115.03.19",
+        "民国一百一十五年三月十九日",
+        "Nov",
+        "二〇二六年十一月十八日",
+        "二零二六年一月一日",
+    ):
+        assert spellings._UNUSUAL.search(written)
+        assert spellings.plain_days(written).text != written
+    assert spellings.plain_days("政务公开") == spellings.Plain("政务公开")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["首页", "", " ", "公告 12", "星期一", "ab c", "a-b", "星期", "日历"]), max_size=6))
+def test_texts_of_links_have_the_same_hashes_one_by_one_and_together(texts: list[str]) -> None:
+    alone = [sum(fingerprint._hashes(fingerprint._steady(text))) for text in texts]
+    assert fingerprint._hashes_of_links(texts) == alone
+
+
+def test_questions_learnt_together_stand_beside_those_asked_before_within_the_bound() -> None:
+    kept: Kept[str, int] = Kept(len, most=3)
+    assert kept["a"] == 1
+    kept.learn(["a", "bb"], lambda new: [len(word) for word in new])
+    assert kept == {"a": 1, "bb": 2}
+    kept.learn(["ccc", "dddd"], lambda new: [len(word) for word in new])
+    assert kept == {"ccc": 3, "dddd": 4}
 
 
 def test_answers_about_scripts_are_kept_but_for_monsters() -> None:

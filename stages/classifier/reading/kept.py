@@ -1,6 +1,7 @@
 """Answers that are kept from page to page, because the pages of a site repeat their menus, heads and feet."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from itertools import filterfalse
 from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -30,6 +31,13 @@ class Kept(dict[Key, Value]):
                 self.clear()
             self[question] = answer
         return answer
+
+    def learn(self, questions: Iterable[Key], answers: Callable[[list[Key]], Iterable[Value]]) -> None:
+        """Keep the answers to those of some short questions that were never asked, worked out all at once."""
+        new = [*filterfalse(self.__contains__, questions)]
+        if len(self) + len(new) > self._most:
+            self.clear()
+        self.update(zip(new, answers(new), strict=True))
 
 
 def by_script(answer: Callable[[str], Value]) -> Callable[[str], Value]:

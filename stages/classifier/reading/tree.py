@@ -7,7 +7,7 @@ the tags, which the flow of the page needs anyway, finds parents and ends; every
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import compress, count, repeat
 
 from stages.classifier.reading.flow import Pieces
@@ -80,11 +80,12 @@ class Tree:
         self._read_written_dates()
 
     @once
-    def counted(self) -> Mapping[str | None, int]:
-        """How many tags there are of each name, as they are spelt."""
+    def opened(self) -> dict[str, int]:
+        """How many opening tags there are of each name, as they are spelt."""
         if OTHER in self._numbers:
-            return Counter(self._spelt)
-        return {name: self._numbers.count(NUMBERS[name]) for name in self.kinds}
+            return {name: count for name, count in Counter(self._spelt).items() if name and name[0] != "/"}
+        count = self._numbers.count
+        return {name: count(NUMBERS[name]) for name in self.kinds if name and name[0] != "/"}
 
     @once
     def filled(self) -> list[int]:
@@ -196,6 +197,17 @@ class Tree:
         for k in self.scripts:
             if len(self.tags[k]) < _SHORT_SCRIPT and not self.texts[k]:
                 self.texts[k] = _WRITTEN_DATES[self.tags[k]]
+
+    def places(self, name: str | None) -> list[int]:
+        """Numbers of the tags of a name."""
+        if name and OTHER in self._numbers:
+            return [k for k, one in enumerate(self.names) if one == name]
+        number, places = NUMBERS[name], []
+        k = self._numbers.find(number)
+        while k >= 0:
+            places.append(k)
+            k = self._numbers.find(number, k + 1)
+        return places
 
     def inside(self, i: int) -> Iterator[int]:
         """Elements inside `i`, no more than a row of a list can need."""

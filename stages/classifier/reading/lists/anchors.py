@@ -37,6 +37,9 @@ _FACTS = re.compile(
 _MARKS = "置顶|最新|推荐|头条|热点|热门|重要|要闻|新|热|顶|荐|精|new!?|hot!?|top"
 # A mark that stands alone beside a title, and one that is printed right before it.
 _MARK = re.compile(rf"[\[【(（〔<《]?\s*(?:{_MARKS})\s*[\]】)）〕>》]?[:：·|]?", re.I)
+# The characters of which facts and marks consist, and those of the expressions, which do no harm: a Chinese one beside
+# them belongs to a title.
+_FACT_SIGNS = "".join(sorted({*_MERE_NUMBERS.pattern, *_FACTS.pattern, *_MARK.pattern}))
 _LEAD = re.compile(
     r"[\[【(（〔]\s*(?:置顶|最新|头条|new!?|hot!?|top)\s*[\]】)）〕]\s*|(?:置顶|new!?|hot!?|top)[\s:：·|]+", re.I
 )
@@ -116,8 +119,11 @@ def anchors_of(tree: Tree) -> tuple[list[int], list[int]]:
 def _is_titled(tree: Tree, i: int) -> bool:
     """Whether a link that begins with a picture, a date or a mark goes on with words that may be a title."""
     inside = [text for text in tree.texts[i + 1 : tree.ends[i] + 1] if text]
-    words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
-    said = _weight(words or (inside[0] if inside else _wordless(tree, i)))
+    if len(inside) > 1:
+        words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="") or inside[0]
+    else:
+        words = inside[0] if inside else _wordless(tree, i)
+    said = _WEIGHTS[words]
     return said == _SURE or (said == _LIKELY and not _NAMED[tree.tags[i]])
 
 
@@ -141,6 +147,7 @@ def _worded(words: str) -> int:
     return (_BESIDE if beside else _weight(words)) | (_DETAILED if leads_to_whole(words) else 0)
 
 
+_WEIGHTS: Kept[str, int] = Kept(_weight)
 _WORDED: Kept[str, int] = Kept(_worded)
 
 
@@ -245,9 +252,10 @@ def _no_title(text: str) -> bool:
     """Whether a piece of a link is a date, a number or a mark and no part of the title."""
     if len(text) > _LONGEST_FACT:
         return False
-    return (
-        _MARK.fullmatch(text) is not None or _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain_days(text).text)) is not None
-    )
+    plain = plain_days(text).text
+    if plain == text and "\u4e00" <= text.strip(_FACT_SIGNS)[:1] <= "\u9fff":
+        return False
+    return _MARK.fullmatch(text) is not None or _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain)) is not None
 
 
 _NO_TITLE: Kept[str, bool] = Kept(_no_title)

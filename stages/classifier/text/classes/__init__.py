@@ -7,7 +7,21 @@ raises doubt; these words ride on the automaton of the packs.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from stages.classifier.text.classes import congresses, dates, doubled, grammar, oldnames, ordinals, pairs, sums, titles
+from stages.classifier.text.classes import (
+    congresses,
+    dates,
+    doubled,
+    expressions,
+    grammar,
+    halves,
+    oldnames,
+    ordinals,
+    pairs,
+    repealed,
+    sums,
+    telephones,
+    titles,
+)
 from stages.classifier.text.classes.slip import Days, Slip, SlipClass
 
 __all__ = ["CLASSES", "Days", "Slip", "SlipClass", "raised_slips", "unpaired_slips"]
@@ -21,10 +35,12 @@ CLASSES: tuple[SlipClass, ...] = (
     pairs.DOCUMENT_NUMBERS,
     doubled.HALF_DOUBLED,
     doubled.DOUBLED,
+    doubled.DOUBLED_AT_END,
     oldnames.INSTITUTIONS,
     oldnames.STATE_ORGANS,
     oldnames.PLACES,
     titles.LAW_TITLES,
+    repealed.REPEALED_LAWS,
     congresses.CONGRESSES,
     congresses.SESSIONS,
     grammar.UNTIL,
@@ -35,6 +51,9 @@ CLASSES: tuple[SlipClass, ...] = (
     sums.PARTS,
     sums.PERCENT,
     sums.ABOUT,
+    halves.HALVES,
+    telephones.TELEPHONES,
+    *expressions.EXPRESSIONS,
 )
 
 

@@ -17,6 +17,7 @@ _YEARS = re.compile(r"(?<![0-9])([12][0-9]{3})年?(?:[至到~～]|[—－–-]{1
 _OTHER_CALENDAR = re.compile("农历|阴历|旧历|腊月|正月|次年|翌年|第二年|跨年|闰|倒计时|追溯|对比|相比|比较")
 _CLOCK = re.compile(
     r"[上下]午[0-9]{1,2}(?:[:：时点])([6-9][0-9])(?:分|(?![0-9:：]))|(?<![0-9])(2[5-9]|[3-9][0-9])[:：时][0-5][0-9]分"
+    r"|上午(1[3-9]|2[0-3])(?:[:：][0-5][0-9]|时|点(?![一-鿿]{2}))"
 )
 _DATED = re.compile(r"(?<![0-9])(20[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日")
 _SIGNED = re.compile(r"日[ \t]*(?=\n|\Z)")
@@ -99,7 +100,7 @@ def _years_turned(match: re.Match[str]) -> bool:
 
 
 def find_clock(text: str, places: list[int], days: Days) -> Iterator[Slip]:
-    """下午3:75 and 26时30分."""
+    """下午3:75, 26时30分 and 上午15:00."""
     for place in places:
         match = next((m for m in _CLOCK.finditer(text, max(0, place - 6), place + 8) if m.end() >= place), None)
         if match:

@@ -83,12 +83,15 @@ def _title_alone(line: str, at: int, mark: str) -> bool:
 
 def find_lone_quotes(text: str) -> Iterator[Slip]:
     """Quotation marks that no other closes or opens, in whole paragraphs: wrong where two of one direction stand around
-    a few words (“网上办“), else a clue. Paragraphs with straight marks are left alone."""
+    a few words (“网上办“), else a clue. Of other lines only the titles in them are looked at (《“十四五“规划》):
+    menus cut lines. Paragraphs with straight marks are left alone."""
     start = 0
     for line in text.split("\n"):
         if '"' not in line and len(line) <= _LONGEST and line.count("“") != line.count("”"):
             lone = _lone_quotes(line)
-            if _WHOLE.search(line) and line[:1].strip() and not _of_several_paragraphs(line, lone):
+            if not _WHOLE.search(line):
+                yield from _quotes_in_title(line, lone, start)
+            elif line[:1].strip() and not _of_several_paragraphs(line, lone):
                 yield from _quote_slips(lone, start)
         start += len(line) + 1
 
@@ -112,6 +115,14 @@ def _lone_quotes(line: str) -> list[tuple[int, str]]:
         elif not line[at - 1 : at].isdigit():
             lone.append((at, "”"))
     return sorted([*lone, *((at, "“") for at in opened)])
+
+
+def _quotes_in_title(line: str, lone: list[tuple[int, str]], start: int) -> Iterator[Slip]:
+    """Two marks of one direction around a few words between 《 and 》."""
+    if len(lone) == 2 and lone[0][1] == lone[1][1] and lone[1][0] - lone[0][0] <= _QUOTED:
+        opened, closed = line.rfind("《", 0, lone[0][0]), line.find("》", lone[1][0])
+        if opened >= 0 and closed >= 0 and "》" not in line[opened:closed]:
+            yield from _quote_slips(lone, start)
 
 
 def _quote_slips(lone: list[tuple[int, str]], start: int) -> Iterator[Slip]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from stages.classifier.text.classes.slip import Days, Slip, SlipClass, clue
 
 _DIGITS = "一二三四五六七八九十"
-_MEASURES = "项个条种类家名人位点件起次章所处户村镇乡"
+# What things are counted by.
+MEASURES = "项个条种类家名人位点件起次章所处户村镇乡"
 _LIST = re.compile(
-    rf"(?:共|以下|下列|下述|如下|为|有|包括|分为|设|等)([0-9]{{1,2}}|两|[{_DIGITS}]{{1,2}})[{_MEASURES}]"
+    rf"(?:共|以下|下列|下述|如下|为|有|包括|分为|设|等)([0-9]{{1,2}}|两|[{_DIGITS}]{{1,2}})[{MEASURES}]"
     r"[^。；：\n，、0-9]{0,8}(?:，(?:分别|依次|即|具体)?(?:是|为)?)?：?$"
 )
 _ITEM_ENDS = re.compile("[。；\n！？：]")
@@ -22,7 +23,7 @@ _MOVED = re.compile(
 )
 _UP = ("提高", "增加", "上升", "增长", "提升", "扩大", "攀升")
 _RANK = re.compile("第|名次|排名|位次|时限|工作日|天|负|-")
-_UNIT = rf"(万元|亿元|[{_MEASURES}元吨亩]|公里)"
+_UNIT = rf"(万元|亿元|[{MEASURES}元吨亩]|公里)"
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
 _PART = re.compile(rf"{_NUMBER}{_UNIT}[^0-9。；\n]{{0,3}}，其中[^0-9。；\n]{{0,12}}{_NUMBER}{_UNIT}")
 _CHANGE = re.compile("[增减升降涨跌]")  # 比年初增加12万元，其中…: the change is no whole
@@ -109,7 +110,7 @@ def _number(written: str) -> int:
 
 _ENDS = ("分别是", "分别为", "为：", "是：", "内容：", "工作：", "任务：", "单位：", "部门：")
 _VERBS = (*_UP, "下降", "减少", "降低", "缩小", "回落", "压减")
-LISTS = SlipClass((*(f"{measure}：" for measure in _MEASURES), *_ENDS), find_lists)
+LISTS = SlipClass((*(f"{measure}：" for measure in MEASURES), *_ENDS), find_lists)
 MOVES = SlipClass(tuple(f"{verb}{to}" for verb in _VERBS for to in "到至为"), find_moves)
 PARTS = SlipClass(("，其中",), find_parts)
 PERCENT = SlipClass(("百分之",), find_percent)
