@@ -36,7 +36,7 @@ _SIGNS = Words(
         "党政机关",
     ),
     *("jiucuo", "kaipuyun", "wzzc", "zhaocuo", "找错", "网站纠错"),
-    *("ICP", "beian", "公网安备", "sitecode", "siteCode", "site_code", "SiteCode", "标识"),
+    *(";base64,", "ICP", "beian", "公网安备", "sitecode", "siteCode", "site_code", "SiteCode", "标识"),
     encodings=SOURCE_ENCODINGS,
 )
 _RUNNING = 30  # characters of a line that may be running text

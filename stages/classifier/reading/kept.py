@@ -25,7 +25,7 @@ class Kept(dict[Key, Value]):
 
     def __missing__(self, question: Key) -> Value:
         answer = self._answer(question)
-        length = len(question) if isinstance(question, str) else sum(map(len, question))  # type: ignore[call-overload]
+        length = len(question) if question.__class__ is str else sum(map(len, question))  # type: ignore[arg-type,call-overload]
         if length <= self._longest:
             if len(self) >= self._most:
                 self.clear()

@@ -60,11 +60,12 @@ CLASSES: tuple[SlipClass, ...] = (
 def raised_slips(
     text: str, raised: list[tuple[int, int]], days: Days, classes: Sequence[SlipClass] = CLASSES
 ) -> Iterator[Slip]:
-    """The slips of the classes whose words were found, given by their place in `classes` and where the words end."""
+    """The slips of the classes whose words were found, given by their place in `classes` and where the words end. In
+    the order of the classes."""
     places: defaultdict[int, list[int]] = defaultdict(list)
     for kind, end in raised:
         places[kind].append(end)
-    for kind, ends in places.items():
+    for kind, ends in sorted(places.items()):
         yield from classes[kind].find(text, ends, days)
 
 
