@@ -10,6 +10,7 @@ from typing import Protocol
 from pipelines.evidence import EvidenceStore, Totals
 from pipelines.evidence.errors import EvidenceAwayError, EvidenceBusyError, EvidenceMissingError
 from pipelines.evidence.objects import ObjectEvidence
+from pipelines.evidence.place import writer_folders
 from pipelines.evidence.shared import SharedEvidence
 from stages.classifier.stage import Bodies
 from stages.fetcher import BodyStore
@@ -102,7 +103,7 @@ class AllEvidence:
 
     def _open_new(self) -> None:
         """The store right in the folder is that of the embedded run that was here before the cluster."""
-        for folder in (self._root, *sorted(self._root.glob("writer-*"))):
+        for folder in (self._root, *writer_folders(self._root)):
             if folder not in self._stores and (folder / "index.sqlite").exists():
                 self._stores[folder] = EvidenceStore(folder, read_only=True)
 

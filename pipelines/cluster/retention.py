@@ -13,6 +13,7 @@ from pipelines.cluster.evidence import SharedStore
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.evidence import EvidenceStore
 from pipelines.evidence.errors import EvidenceBusyError
+from pipelines.evidence.place import writer_folders
 from pipelines.evidence.retention import bodies_of
 from pipelines.evidence.shared import SharedEvidence
 from schemas.events.types import FINDINGS
@@ -53,7 +54,7 @@ def expire(store: SharedStore, root: Path | None, needed: Collection[str], befor
     """Forget what was last seen before and is not needed; the bytes given back. Under `root` also in the stores of
     fetchers that are gone."""
     freed = store.expire(needed, before)
-    for folder in sorted(root.glob("writer-*")) if root else []:
+    for folder in writer_folders(root) if root else []:
         with suppress(EvidenceBusyError), EvidenceStore(folder, reserve_bytes=0) as left:
             freed += left.expire(needed, before)
     return freed

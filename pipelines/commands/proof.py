@@ -6,8 +6,9 @@ import click
 import orjson
 
 from pipelines.clock import RealClock
-from pipelines.commands.options import data_option, json_option
+from pipelines.commands.options import At, data_option, json_option, settings_option
 from pipelines.data_folder import DataFolder
+from pipelines.evidence.shared import SharedEvidence
 from pipelines.proof.learning import NEEDS_NUMPY, learn_from
 from schemas.mistakes import MistakeError
 from schemas.times import day_of
@@ -25,15 +26,19 @@ def command() -> None:
 
 @command.command("learn")
 @data_option
-def learn(data: Path) -> None:
+@settings_option
+def learn(data: Path, settings: Path | None) -> None:
     """Count what is written on the stored pages of a run, beginning with statutes; once a night is enough.
 
     \b
     Example:
       xunwang proof learn --data data
+      xunwang proof learn --data data --settings cluster.yaml
     """
     folder = DataFolder(data)
-    counts = learn_from(folder.evidence, day_of(RealClock().now()))
+    cluster = At(data, settings, None).cluster
+    evidence = cluster.shared_evidence(folder.evidence) if cluster else SharedEvidence(url=str(folder.evidence))
+    counts = learn_from(evidence, day_of(RealClock().now()))
     counts.save(folder.counts)
     about = counts.about
     click.echo(f"已从{about.pages}个页面学习{about.own}字，连同法律文本共{about.characters}字。")

@@ -10,7 +10,7 @@ import io
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -88,6 +88,9 @@ class ObjectEvidence:
                 self._there.pop(name, None)
         return name
 
+    def put_all(self, bodies: Sequence[tuple[bytes, datetime]]) -> list[str]:
+        return [self.put(body, at) for body, at in bodies]
+
     def flush(self) -> None:
         """Make everything put so far durable. Raises EvidenceAwayError or EvidenceStoreFull; then nothing is lost, and
         the next flush tries all of it again."""
@@ -133,6 +136,12 @@ class ObjectEvidence:
         if len(found) != 1:
             raise EvidenceMissingError(beginning)
         return str(found[0])
+
+    def newest(self, largest: int) -> Iterator[bytes]:
+        """Bodies of up to `largest` bytes, the last seen first. Raises EvidenceAwayError or EvidenceDamagedError."""
+        for one in sorted(self._objects(), key=lambda one: (one.written, one.path), reverse=True):
+            if one.size <= largest and len(body := self.get(one.name)) <= largest:
+                yield body
 
     def totals(self) -> Totals:
         """Lists the whole store. What the bodies would take unpacked is not known without reading them: None."""

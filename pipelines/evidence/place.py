@@ -29,6 +29,11 @@ class Place:
         return there.st_dev, there.st_ino
 
 
+def writer_folders(root: Path) -> list[Path]:
+    """The folders of a cluster's fetchers under `root`; each writes into one of its own."""
+    return sorted(root.glob("writer-*"))
+
+
 def locked(folder: Path) -> BinaryIO:
     """Held until it is closed, or the process ends. Raises EvidenceBusyError."""
     file = (folder / "lock").open("wb")

@@ -6,10 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import zstandard
-
 from pipelines.data_folder import DataFolder
-from pipelines.evidence.packs import whole_records
+from pipelines.evidence.newest import newest_bodies
+from pipelines.evidence.shared import SharedEvidence
 from schemas.mistakes import MistakeError
 from schemas.textpacks.words import statutes
 from stages.classifier.attachments import extract
@@ -25,16 +24,16 @@ _READ = ("html", "txt", "docx", "doc", "ofd", "pdf")
 NEEDS_NUMPY = "统计校读需要 numpy，请先执行 pip install 'xunwang[proof]'；不安装时其余功能照常。"
 
 
-def learn_from(evidence: Path, day: date, most: int = MOST_CHARACTERS) -> "Counts":
-    """Counts of statutes and of the distinct lines of the pages in an evidence folder, newest pages first.
+def learn_from(evidence: SharedEvidence, day: date, most: int = MOST_CHARACTERS) -> "Counts":
+    """Counts of statutes and of the distinct lines of the stored pages, the newest first.
 
-    Raises MistakeError without numpy. Bodies in object storage are not read.
+    Raises MistakeError without numpy, EvidenceError where the place cannot be read.
     """
     try:
         from stages.classifier.text.statistical.counts import learn
     except ImportError:
         raise MistakeError(NEEDS_NUMPY) from None
-    pages = _Pages(evidence, most)
+    pages = _Pages(newest_bodies(evidence, _LARGEST_BODY), most)
     counts = learn(map(map_characters, statutes()), pages.lines(), pages=0, learnt=day.isoformat())
     return counts.with_pages(pages.read)
 
@@ -74,20 +73,17 @@ def not_learnt(data: Path) -> str:
 class _Pages:
     """The distinct lines of stored pages; `read` counts the pages that gave any."""
 
-    def __init__(self, evidence: Path, most: int) -> None:
-        self._packs = sorted(evidence.glob("*.pack"), reverse=True)
+    def __init__(self, bodies: Iterator[bytes], most: int) -> None:
+        self._bodies = bodies
         self._left = most
         self._known: set[int] = set()
         self.read = 0
 
     def lines(self) -> Iterator[str]:
-        unpack = zstandard.ZstdDecompressor()
-        for pack in self._packs:
-            for record in whole_records(pack):
-                if self._left <= 0:
-                    return
-                if record.size <= _LARGEST_BODY:
-                    yield from self._new_lines(unpack.decompress(record.payload, max_output_size=record.size))
+        for body in self._bodies:
+            if self._left <= 0:
+                return
+            yield from self._new_lines(body)
 
     def _new_lines(self, body: bytes) -> Iterator[str]:
         found = extract(body)

@@ -1,6 +1,8 @@
 """What is kept from page to page changes nothing but the time: not the answers, and not the memory without end."""
 
 import gc
+import random
+from datetime import date
 
 import pytest
 
@@ -45,20 +47,56 @@ def test_a_clean_line_is_clean_for_the_packs_it_was_seen_by_only() -> None:
     assert [hit for hit in hits(line) if hit.rule.startswith("privacy")]
 
 
-def test_only_lines_that_were_never_seen_are_looked_at() -> None:
-    lines, looked = CleanLines(usable=True), []
+def test_only_lines_that_were_never_seen_or_held_something_are_looked_at() -> None:
+    lines = CleanLines(usable=True)
+    assert lines.unknown(["首页", "新闻"]) == [0, 1]
+    lines.learn(["首页", "新闻", "一" * 61])
+    assert lines.unknown(["新闻", "首页"]) == []
+    assert lines.unknown(["公告", "首页", "一" * 61]) == [0, 2]
 
-    def finds_nothing(part: str) -> bool:
-        looked.append(part)
-        return "办公室" not in part
 
-    assert lines.covers("首页\n新闻", finds_nothing)
-    assert lines.covers("新闻\n首页", finds_nothing)
-    assert lines.covers("首页\n公告", finds_nothing)
-    assert not lines.covers("首页\n办公室", finds_nothing)
-    assert not lines.covers("首页\n办公室", finds_nothing)
-    assert looked == ["首页\n新闻", "公告", "办公室", "办公室"]
-    assert not CleanLines(usable=False).covers("", finds_nothing)
+def test_marks_that_pair_over_two_lines_say_nothing_of_each_line() -> None:
+    apart = ["关于印发“十四五规划的通知已经发布。", "请各有关单位遵照执行”并抓好落实工作。"]
+    _forget()
+    hits("\n".join(apart))
+    after = [hits(line) for line in apart]
+    _forget()
+    assert after == [hits(line) for line in apart]
+    assert after[0]
+
+
+def test_a_text_of_known_and_unknown_lines_has_the_hits_of_one_that_is_new() -> None:
+    draw = random.Random(5)
+    wrong = [
+        "身份证号11010519491231002X",
+        "２０２６年13月1日印发",
+        "推进法制建设进进程序",
+        "请按装设备",
+        "“按装”应为“安装”",
+    ]
+    beyond = [
+        "一是加强学习。",
+        "二是抓好落实。",
+        "四是改进作风。",
+        "2026年3月4日",
+        "会议于2026年5月6日召开了。",
+        "〔2027〕3号",
+    ]
+    right = [
+        "网站首页",
+        "（一）总 体 要 求",
+        "2024年工作报告",
+        "联系电话：010-12345678",
+        "",
+        "版权所有 主办单位：某局",
+        "，" * 70,
+    ]
+    for _ in range(300):
+        text = "\n".join(draw.choices([*wrong, *beyond, *right], k=draw.randrange(1, 14)))
+        found = hits(text, day=date(2026, 11, 1))
+        kept, default_packs().clean = default_packs().clean, CleanLines(usable=True)
+        assert found == hits(text, day=date(2026, 11, 1)), text
+        default_packs().clean = kept
 
 
 def test_monsters_are_answered_and_forgotten_and_what_is_kept_has_a_bound() -> None:

@@ -122,3 +122,32 @@ class TestAllowedWords:
         with pytest.raises(MistakeError, match="缺少必填字段“reason”"):
             load_allowed(file)
         assert load_allowed(tmp_path / "none.yaml") == []
+
+
+def test_the_number_of_a_document_has_no_word_and_no_nought_before_it() -> None:
+    for written in ("市府办〔2026〕第3号", "市府办〔2026〕03号"):
+        (hit,) = hits(f"根据{written}文件执行。")
+        assert (hit.rule, hit.level, hit.suggestion) == ("proof.document-number", "clue", "〕")
+    assert hits("根据市府办〔2026〕3号、〔2026〕30号文件执行。") == []
+
+
+def test_a_law_that_holds_no_longer_is_a_clue_where_it_is_the_ground() -> None:
+    text = "根据《中华人民共和国合同法》有关规定，现公告如下。"
+    (hit,) = hits(text, published=AFTER)
+    assert (hit.rule, hit.level, hit.text, hit.suggestion) == ("proof.law-repealed", "clue", "合同法", "民法典")
+    assert hits(text, published=date(2020, 12, 31)) == hits(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "根据《中华人民共和国劳动合同法》有关规定，现公告如下。",
+        "《合同法》自民法典施行之日起同时废止。",
+        "原依据《合同法》签订的协议继续有效。",
+        "2019年，当事人依据《合同法》提起诉讼。",
+        "图书馆新购《合同法》释义等书籍。",
+        "根据《民法典》有关规定，现公告如下。",
+    ],
+)
+def test_a_law_of_the_past_may_be_named(text: str) -> None:
+    assert hits(text, published=AFTER) == []

@@ -29,6 +29,7 @@ FLOORS = {
     "grammar": 0.95,
     "sums": 0.85,
     "telephones": 1.0,
+    "expressions": 1.0,
     "words": 0.3,
 }
 

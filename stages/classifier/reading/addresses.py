@@ -2,21 +2,24 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import ada_url
 
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.references import attribute_value
 
 _BASE = re.compile(r"<base\b[^>]{0,300}?\shref\s*+=\s*+[\"']?([^\"'\s>]++)", re.I)
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.\-]*:", re.I)
 
 # Addresses that the WHATWG parser gives back as they stand, so that it need not be asked: two in three on real pages.
-_SEGMENT = r"[\w~!$&()*+,;=@-][\w~!$&()*+,;=@.-]*+"
-_PATH = rf"(?:{_SEGMENT}(?:/{_SEGMENT})*+/?)(?:\?[\w~!$&()*+,;=:@./?-]*+)?"
+_SIGNS = "a-zA-Z0-9_~!$&()*+,;=@"  # no \w, which the engine asks for each character by a call
+_SEGMENT = rf"[{_SIGNS}-][{_SIGNS}.-]*+"
+_PATH = rf"(?:{_SEGMENT}(?:/{_SEGMENT})*+/?)(?:\?[{_SIGNS}:./?-]*+)?"
 _LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_PLAIN_ROOTED = re.compile(rf"/(?:{_PATH})?", re.A)
-_PLAIN_RELATIVE = re.compile(rf"(\./|(?:\.\./)++)?({_PATH})", re.A)
-_PLAIN_ABSOLUTE = re.compile(rf"https?://(?:{_LABEL}\.)+[a-z]{{2,12}}/(?:{_PATH})?", re.A)
+_PLAIN_ROOTED = re.compile(rf"/(?:{_PATH})?")
+_PLAIN_RELATIVE = re.compile(rf"(\./|(?:\.\./)++)?({_PATH})")
+_PLAIN_ABSOLUTE = re.compile(rf"https?://(?:{_LABEL}\.)+[a-z]{{2,12}}/(?:{_PATH})?")
 
 _EDGES = "".join(map(chr, range(0x21)))  # what a browser cuts off at both ends of an address: C0 controls and the space
 _BREAKS = str.maketrans("", "", "\t\n\r")  # what it drops wherever it stands
@@ -25,6 +28,46 @@ _UNFILLED = re.compile(r"\{\{|\}\}|[$#@*]\{|<%|%>|\{%|\[\[|\{[a-z_$][\w$]{0,20}(
 _QUERY_SET = frozenset([*range(0x21), *b"\"#'<>", *range(0x7F, 0x100)])  # special-query percent-encode set
 _OUTPUT = {"gb18030": "gbk", "big5": "big5hkscs"}  # ours -> how a form or a query in it is written
 SITE, FOLDER, WHOLE, ENCODED = range(4)
+_NOWHERE, _ABSOLUTE, _ROOTED, _RELATIVE, _OTHER = range(5)
+
+
+class Printed(NamedTuple):
+    """An address as it is printed, looked at once for every page that prints it.
+
+    `reach`: what its joining depends on: the site alone, the folder of the page, its whole address, its encoding as
+    well. `form`: how it is joined. `whole`: the address without what a browser drops; `path`: what is put behind the
+    site or the folder; `up`: how many folders it goes up."""
+
+    reach: int
+    form: int
+    whole: str
+    path: str = ""
+    up: int = 0
+
+
+def _printed(href: str) -> Printed:
+    """What an href is, before it is known what page it stands on."""
+    whole = _trimmed(href)
+    href = whole.partition("#")[0]
+    if not href:
+        return Printed(SITE, _NOWHERE, whole)
+    if href[0] == "/":
+        if _PLAIN_ROOTED.fullmatch(href):
+            return Printed(SITE, _ROOTED, whole, href)
+    elif href[:4] == "http" and _PLAIN_ABSOLUTE.fullmatch(href):
+        return Printed(SITE, _ABSOLUTE, whole, href)
+    else:
+        relative = _PLAIN_RELATIVE.fullmatch(href)
+        if relative:
+            dots, path = relative.groups()
+            return Printed(FOLDER, _RELATIVE, whole, path, len(dots) // 3 if dots else 0)
+    if _OTHER_SCHEME.match(href) or is_template(whole):
+        return Printed(SITE, _NOWHERE, whole)
+    encoded = not href.isascii() and not href.partition("?")[2].isascii()
+    return Printed(ENCODED if encoded else WHOLE, _OTHER, whole)
+
+
+PRINTED: Kept[str, Printed] = Kept(_printed)
 
 
 class Base:
@@ -54,23 +97,25 @@ class Base:
     def join(self, href: str) -> str:
         """The absolute address of an href without its fragment. Unknown page address: an absolute href, or the href
         as printed. Empty for what leads nowhere (`#`, other schemes, broken addresses, templates nobody filled in)."""
-        whole = _trimmed(href)
-        href = whole.partition("#")[0]
-        if not href:
+        return self.join_printed(PRINTED[href])
+
+    def join_printed(self, address: Printed) -> str:
+        """The same for an href that was looked at."""
+        _, form, whole, path, up = address
+        if form == _ABSOLUTE:
+            return path
+        if form == _NOWHERE:
             return ""
         if self._origin:
-            if _PLAIN_ROOTED.fullmatch(href):
-                return self._origin + href
-            relative = _PLAIN_RELATIVE.fullmatch(href)
-            if relative:
-                return self._origin + self._up(relative.group(1)) + relative.group(2)
-        if _PLAIN_ABSOLUTE.fullmatch(href):
-            return href
-        return "" if _OTHER_SCHEME.match(href) or is_template(whole) else self._parse(whole)
+            if form == _ROOTED:
+                return self._origin + path
+            if form == _RELATIVE:
+                return self._origin + (self._up(up) if up else self._folder) + path
+        return "" if form != _OTHER and is_template(whole) else self._parse(whole)
 
-    def _up(self, dots: str | None) -> str:
+    def _up(self, steps: int) -> str:
         folder = self._folder
-        for _step in range(len(dots) // 3 if dots and dots != "./" else 0):
+        for _step in range(steps):
             folder = folder[: folder.rfind("/", 0, len(folder) - 1) + 1] or "/"
         return folder
 
@@ -89,17 +134,6 @@ def base_at(url: str, encoding: str = "utf-8") -> Base:
     return Base(url, "", encoding)
 
 
-def reach_of(href: str) -> int:
-    """What the joining of an href depends on: 0 the site alone, 1 the folder of the page, 2 its whole address, 3 its
-    encoding as well."""
-    href = _trimmed(href).partition("#")[0]
-    if not href.isascii() and not href.partition("?")[2].isascii():
-        return ENCODED
-    if _PLAIN_ROOTED.fullmatch(href) or _PLAIN_ABSOLUTE.fullmatch(href) or not href or _OTHER_SCHEME.match(href):
-        return SITE
-    return FOLDER if _PLAIN_RELATIVE.fullmatch(href) else WHOLE
-
-
 def is_template(href: str) -> bool:
     """Whether an address is one that a script of the page was to fill in and has not."""
     return _UNFILLED.search(href) is not None
@@ -107,7 +141,8 @@ def is_template(href: str) -> bool:
 
 def _trimmed(href: str) -> str:
     """The address without what a browser drops before it reads it."""
-    return href.strip(_EDGES).translate(_BREAKS)
+    href = href.strip(_EDGES)
+    return href.translate(_BREAKS) if "\n" in href or "\t" in href or "\r" in href else href
 
 
 def _with_query_in(encoding: str, href: str) -> str:

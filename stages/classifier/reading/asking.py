@@ -5,7 +5,7 @@ import re
 from stages.classifier.reading import sayings
 from stages.classifier.reading.line_signs import sign
 from stages.classifier.reading.main_part import CRUMBS, fields_of, source_of_main_part
-from stages.classifier.reading.signs import PASSWORD, WITH_ALERTS, Signs
+from stages.classifier.reading.signs import WITH_ALERTS, Signs
 
 # 登陆 is a landfall where it is no slip for 登录: it counts in the name of a door only.
 _LOGIN_TITLE = re.compile(
@@ -26,6 +26,7 @@ _LOGIN_FIELD = re.compile(
 )
 _DOOR_ALONE = 120  # characters of a page that is nothing but a door
 _FEW_LINKS = 5
+_TEXT = 100  # characters of running text, from which on a page may be a text beside a box for logging in
 _QUERY = re.compile(r"查询|检索|搜索|查找|查看进度|进度|追踪|查验")
 _RESULT = re.compile(r"结果|符合|条件|查询|检索|搜索|找到|匹配")
 
@@ -37,25 +38,33 @@ def offers_login(s: Signs) -> bool:
     if s.size > WITH_ALERTS and not _may_be_a_door(s):
         return False
     in_title = bool(_LOGIN_TITLE.search(s.doc.title_tag)) and not s.named_as_document
-    if s.printed and not (in_title and s.prose < 40 and PASSWORD.search(s.doc.text)):
+    doors = [] if in_title else s.statements_with(_DOOR_SIGN)
+    titled = in_title or any(len(line) <= 16 and _DOOR.fullmatch(line) for line in doors)
+    if s.size < 200 and not s.prose and not s.lists.items:
+        door = (titled and (s.anchors < 3 or in_title)) or _is_a_door_and_no_more(s)
+        if door and not s.printed:
+            return not s.says(sayings.ERROR)
+    if s.prose >= _TEXT and not in_title and s.printed:
+        return False  # a text, whose day is wanted anyway
+    if not _asks_who_comes(s, in_title, titled):
         return False
-    titled = in_title or any(len(line) <= 16 and _DOOR.fullmatch(line) for line in s.statements)
-    small = s.size < 200 and not s.prose and not s.lists.items and not s.printed
-    if small and ((titled and (s.anchors < 3 or in_title)) or _is_a_door_and_no_more(s)):
-        return not s.says(sayings.ERROR)
+    return not s.printed or (in_title and s.prose < 40 and s.has_password)
+
+
+def _asks_who_comes(s: Signs, in_title: bool, titled: bool) -> bool:
+    """Whether a page has the fields of a door. `titled`: its title or one of its lines is the name of one."""
     if s.lists.dated >= 2 and not in_title:
         return False  # a box for it beside a list
-    if PASSWORD.search(s.doc.text):
+    if s.has_password:
         asks = not in_title and _QUERY.search(s.doc.title_tag)
         return (titled or s.anchors < 25) and not asks
-    if s.anchors >= 25 or s.prose >= 200 or not (titled or "<input" in s.doc.text):
+    if s.anchors >= 25 or s.prose >= 200 or not titled or not (in_title or "<input" in s.doc.text):
         return False
-    fields = len(set(_LOGIN_FIELD.findall(s.doc.text)))
-    return fields >= 2 and (in_title or ("<input" in s.doc.text and titled))
+    return len(set(_LOGIN_FIELD.findall(s.doc.text))) >= 2
 
 
 def _may_be_a_door(s: Signs) -> bool:
-    return bool((s.doc.shown | s.doc.titled) & _DOOR_SIGN) or b"<input" in s.doc.source.lower()
+    return bool((s.doc.shown | s.doc.titled) & _DOOR_SIGN) or b"<input" in s.doc.source or b"<input" in s.small_source
 
 
 def _is_a_door_and_no_more(s: Signs) -> bool:

@@ -11,6 +11,7 @@ _HELD = re.compile(
     r"""<img\b[^>]{0,4000}?\bsrc\s*=\s*["']?data:image/[a-z+.-]{2,12};base64,([A-Za-z0-9+/=\s%]{100,400000})""", re.I
 )
 _SIGN = ";base64,"
+_BEFORE = 5_000  # characters before such a sign in which its tag begins, more than `_HELD` allows
 _MOST_PICTURES = 20
 _MOST_BYTES = 500_000  # a code is small; photographs are larger
 
@@ -28,7 +29,7 @@ def codes_of_file(body: bytes) -> list[str]:
 
 
 def _pictures(text: str) -> Iterator[bytes]:
-    for number, match in enumerate(_HELD.finditer(text)):
+    for number, match in enumerate(_HELD.finditer(text, max(0, text.find(_SIGN) - _BEFORE))):
         if number == _MOST_PICTURES:
             return
         try:

@@ -23,9 +23,20 @@ from stages.classifier.reading.tree import Tree
 
 SOURCE_ENCODINGS = ("utf-8", "gb18030")
 _SIGNS = Words(
-    *("<base", "<BASE", "js_article", "rich_media_title", "conac", "ideConac", "dzjg", "党政机关"),
+    *(
+        "<base",
+        "<BASE",
+        "HREF",
+        "js_album_item",
+        "js_article",
+        "rich_media_title",
+        "conac",
+        "ideConac",
+        "dzjg",
+        "党政机关",
+    ),
     *("jiucuo", "kaipuyun", "wzzc", "zhaocuo", "找错", "网站纠错"),
-    *("ICP", "beian", "公网安备", "sitecode", "siteCode", "site_code", "SiteCode", "标识"),
+    *(";base64,", "ICP", "beian", "公网安备", "sitecode", "siteCode", "site_code", "SiteCode", "标识"),
     encodings=SOURCE_ENCODINGS,
 )
 _RUNNING = 30  # characters of a line that may be running text
@@ -124,7 +135,7 @@ class Document:
     @once
     def pieces(self) -> Pieces:
         """The decoded document cut into texts and tags."""
-        return cut(self.text)
+        return cut(self.text, capitals="HREF" in self.signs)
 
     @once
     def _numbers(self) -> bytes:

@@ -28,14 +28,14 @@ def fault_of(s: "Signs") -> PageFault:
         return "default_page"
     signs = s.doc.shown | s.doc.titled
     may_be = [fault for fault in sayings.FAULTS if signs & fault[1].sign]
-    if (s.size and not may_be) or len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40 or _is_a_text(s):
+    if (s.size and not may_be) or len(s.lists.items) >= 5 or s.lists.dated >= 2 or s.anchors >= 40:
         return ""
     for fault, saying, own_words in may_be:
         if not _is_said(s, saying) or not saying.may_be_in(s.doc.text[:_LOOKED_AT].lower()):
             continue
         if _is_all(s, saying, own_words):
-            return fault
-    return "white_page" if _is_white(s) else ""
+            return fault if not _is_a_text(s) else ""
+    return "white_page" if _is_white(s) and not _is_a_text(s) else ""
 
 
 def _is_a_text(s: "Signs") -> bool:

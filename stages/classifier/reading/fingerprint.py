@@ -24,6 +24,7 @@ _VERSION = "1"
 _SKETCH_SIZES = (32, 24, 16)  # hashes of text, links and tags; three bytes each
 _TAGS_WITHIN = 20_000  # characters of the source in which tags are counted
 _LINES = -1  # stands for the hashes of a link of several lines
+_LONG = 200  # characters of the text of a link
 _FEW = 4  # tags of a name that are counted one by one
 _SAME_TEMPLATE = 0.15
 _FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
@@ -33,7 +34,7 @@ _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _CLAUSE_MARKS = r"[\n\t，。；：！？、（）【】《》“”|,;:!?()\[\]<>]"
 _CLAUSE_END = re.compile(f"{_CLAUSE_MARKS}{_CLAUSE_MARKS}*+")
 # A run of ASCII that is no plain word is an address, a number or a token: what differs between two answers.
-_ASCII_RUN = re.compile(r"[!-~０-９][!-~０-９]*+")
+_ASCII_RUN = re.compile(r"([!-~０-９][!-~０-９]*+)")
 _WEEKDAY = re.compile(r"星期[一二三四五六日天]")
 _TOKEN = re.compile(r"[?&;](?:t|_|v|r|ts|rnd|rand|random|time|timestamp|token|jsessionid|sid|phpsessid)=[^&#;]*", re.I)
 
@@ -42,6 +43,8 @@ def fingerprint(doc: Document) -> str:
     """Fingerprint of a page's text, links and structure; compare with `distance`. Empty for a page without any."""
     if not doc.pieces[1] and not doc.flow.text.strip():
         return ""
+    if not _LINKS.keys() >= doc.linked:
+        _LINKS.learn([text for text in doc.linked if "\n" not in text and len(text) < _LONG], _hashes_of_links)
     links = set(map(_LINKS.__getitem__, doc.linked)) - {0}
     if _LINES in links:
         links = (links - {_LINES}).union(*(_hashes(_steady(text)) for text in doc.linked if "\n" in text))
@@ -100,15 +103,11 @@ def _tags(doc: Document) -> dict[str, int]:
     source, pieces = doc.text, doc.pieces
     if len(source) > _TAGS_WITHIN:
         return Counter(_TAG.findall(source, 0, _TAGS_WITHIN))
-    counted, names = doc.tree.counted, pieces[2::4]
-    places, k = [], -1
-    for _ in range(counted.get(None, 0)):
-        k = names.index(None, k + 1)
-        places.append(k)
+    places = doc.tree.places(None)
     nameless = "".join([pieces[4 * k + 1] for k in places])
-    if source.count("<") != len(names) - len(places) + nameless.count("<"):  # one inside of a tag or a text
+    if source.count("<") != len(pieces) // 4 - len(places) + nameless.count("<"):  # one inside of a tag or a text
         return Counter(_TAG.findall(source))
-    found = {name: count for name, count in counted.items() if name and name[0] != "/"}
+    found = {**doc.tree.opened}
     for name in _TAG.findall(nameless):
         found[name] = found.get(name, 0) + 1
     return found
@@ -118,11 +117,15 @@ def _steady(text: str) -> str:
     """Addresses go before a text is cut into clauses: their own punctuation must not cut a clause in two."""
     if "星期" in text:
         text = _WEEKDAY.sub("", text)
-    return _ASCII_RUN.sub(_plain_word, text).replace(" ", "")
+    pieces = _ASCII_RUN.split(text)
+    pieces[1::2] = [run if run.isalpha() else "" for run in pieces[1::2]]
+    return "".join(pieces).replace(" ", "")
 
 
-def _plain_word(run: re.Match[str]) -> str:
-    return run.group() if run.group().isalpha() else ""
+def _hashes_of_links(texts: list[str]) -> list[int]:
+    """The hash of each text of one line, 0 for one that is blank."""
+    lines = _steady("\n".join(texts)).encode("utf-8", "replace").split(b"\n") if texts else []
+    return [number >> 8 for number in map(crc32, lines)]
 
 
 def _hashes(lines: str) -> set[int]:

@@ -133,14 +133,17 @@ _JOINED = 10_000  # pieces that are joined at once, so that a monster is not cop
 _MANY_OPEN = 200  # "<" after the last ">" of a document: more are no text
 
 
-def cut(document: str) -> Pieces:
+def cut(document: str, capitals: bool = True) -> Pieces:
     """A document cut into texts and tags, four pieces a tag: the text before it, the tag as it stands, its name
     (`li`, `/li`; None for a comment, a declaration and for scripts and the like, which are one tag with their content)
-    and the name of such a silent element. Line ends are spaces. The last text has no tag after it."""
-    flat = _flat(document)
+    and the name of such a silent element. Line ends are spaces. The last text has no tag after it. `capitals`: whether
+    HREF stands anywhere in it."""
+    flat = _flat(document, capitals)
     end = flat.rfind(">") + 1
     if flat.count("<", end) <= _MANY_OPEN:
-        return [*_TOKEN.split(flat), "", None, None]
+        pieces = _TOKEN.split(flat)
+        pieces += ("", None, None)
+        return pieces
     # Each of the tags that nothing closes would be looked for to the end of the document.
     pieces = _TOKEN.split(flat[:end])
     return [*pieces[:-1], pieces[-1] + flat[end:], "", None, None]
@@ -206,10 +209,10 @@ def _marks_of(pieces: Pieces, numbers: bytes | None) -> Iterable[int]:
     return map(_MARK.get, names, repeat(0)) if OTHER in numbers else numbers.translate(_MARKS_OF_NUMBERS)
 
 
-def _flat(document: str) -> str:
+def _flat(document: str, capitals: bool) -> str:
     flat = document.replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\f", " ").replace("\v", " ")
-    for name, broken in _BROKEN_ADDRESS.items():
-        for found in broken.finditer(document) if name in document else ():
+    for name in ("href", "HREF") if capitals else ("href",):
+        for found in _BROKEN_ADDRESS[name].finditer(document):
             # A browser drops a line end inside an address, and keeps a blank.
             flat = flat[: found.start()] + found.group() + flat[found.end() :]
     return flat

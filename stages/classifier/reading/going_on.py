@@ -2,7 +2,7 @@
 
 import re
 
-from stages.classifier.reading.signs import PASSWORD, ROOT_ELEMENT, Signs
+from stages.classifier.reading.signs import ROOT_ELEMENT, Signs
 
 _META_REFRESH = re.compile(r"<meta\b[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh\b[^>]{0,400}", re.I)
 _REFRESH_TARGET = re.compile(
@@ -36,7 +36,7 @@ def sends_on(s: Signs) -> bool:
         return leaves and s.is_column and s.prose < 40 and s.printed is None and s.anchors < 60
     if leaves or (s.size <= 120 and _SENT_ON.search(s.doc.text)):
         return True
-    if s.size > 120 or len(s.scripts) >= 6000 or PASSWORD.search(s.doc.text):
+    if s.size > 120 or len(s.scripts) >= 6000 or s.has_password:
         return False
     return _SCRIPT_JUMP.search(_run_at_once(s)) is not None and not _sends_phones_away(s)
 

@@ -4,6 +4,7 @@ import re
 from itertools import zip_longest
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.line_signs import sign
 
 _CLASSES: tuple[tuple[str, str], ...] = (
@@ -38,7 +39,7 @@ _REACH = 120
 def guide_elements(document: Document) -> list[str]:
     """Classes present on a service page, in the order of the indicator. A class is present when its label stands at
     the start of a line or a cell and something follows it. Empty for a page that is no guide."""
-    if not document.shown & _SIGN:
+    if not document.shown & _SIGN or not _may_be_guide(document):
         return []
     text = _without_foot(document.flow.text)
     labels = list(_LABEL.finditer(text if text[:1] == "\n" else "\n" + text))
@@ -53,6 +54,26 @@ def guide_elements(document: Document) -> list[str]:
         if not (named and present):
             return []
     return [name for name, _pattern in _CLASSES if name in present]
+
+
+def _may_be_guide(document: Document) -> bool:
+    """Whether the lines have labels enough, each line asked by itself: those of a menu are known."""
+    labelled = set().union(*map(_LABELLED.__getitem__, [line for _, line in document.lines]))
+    if len(labelled) >= _FEW and not labelled.isdisjoint(_CORE):
+        return True
+    return bool(labelled) and _GUIDE_TITLE.search(document.title_tag) is not None
+
+
+def _classes_of(line: str) -> frozenset[str]:
+    """The classes whose labels begin a line or one of its cells."""
+    begun = "\n" + line
+    if "\t" in line:
+        return frozenset(map(_class, _LABEL.finditer(begun)))
+    label = _LABEL.match(begun)
+    return frozenset((_class(label),) if label else ())
+
+
+_LABELLED: Kept[str, frozenset[str]] = Kept(_classes_of)
 
 
 def _without_foot(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.javascript import Words
 from stages.classifier.reading.kept import Kept
 
 # Each kind under one stable label. 网上信访 and 纪检举报 are kinds of their own because they are no channel for
@@ -38,6 +39,15 @@ _KINDS: tuple[tuple[str, str], ...] = (
 )
 _PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in _KINDS)
 _ANY = re.compile("|".join(f"(?:{pattern})" for _label, pattern in _KINDS))
+# One of these is in all of them: to look for plain words first is ten times faster.
+_WORDED = Words(
+    *re.findall(
+        r"\S+",
+        """信箱 邮箱 咨询 问答 留言 写信 提问 我要问 问政 有问必答 来信 呼声 民声 互动 参与 建言 献策 建议
+        金点子 意见 投诉 举报 征集 征求 调查 访谈 直播 2345 热线 智能 客服 机器人 小助手 申请公开 信访 纪检
+        纪委 12388 反腐 长者 适老 关怀版 老年版 大字版 爱心版 尊老版 无障碍 盲人 障碍 语音版""",
+    )
+)
 _WORD_ATTRIBUTES = re.compile(r"""[\s"'](?:title|alt|value)\s*=\s*["']([^"'<>]{2,24})["']""", re.I)
 _SEARCHES = re.compile(r"搜|检索|关键[字词]|search|keyword|query|[\"']q[\"']", re.I)
 _ASSIST_SCRIPTS = (
@@ -84,7 +94,7 @@ def _other_entries(document: Document) -> Iterator[str]:
 
 def _labels(words: str) -> tuple[str, ...]:
     """Kinds that an entry's words name; 纪检举报 and 信访投诉 are not taken for 投诉举报 as well."""
-    if not _ANY.search(words):
+    if not _WORDED.stand_in(words) or not _ANY.search(words):
         return ()
     kinds = [label for label, pattern in _PATTERNS if pattern.search(words)]
     return tuple(label for label in kinds if label != "投诉举报" or not _COMPLAINTS.search(words))

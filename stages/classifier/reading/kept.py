@@ -1,6 +1,7 @@
 """Answers that are kept from page to page, because the pages of a site repeat their menus, heads and feet."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from itertools import filterfalse
 from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -17,6 +18,8 @@ class Kept(dict[Key, Value]):
     """Answers of a pure function by a string or a tuple of strings: `kept[question]`. Half the time of an `lru_cache`,
     and safe with pages that hold monsters: long questions are answered and forgotten."""
 
+    __slots__ = ("_answer", "_longest", "_most")
+
     def __init__(self, answer: Callable[[Key], Value], most: int = _MOST, longest: int = _LONGEST) -> None:
         super().__init__()
         self._answer = answer
@@ -24,12 +27,20 @@ class Kept(dict[Key, Value]):
 
     def __missing__(self, question: Key) -> Value:
         answer = self._answer(question)
-        length = len(question) if isinstance(question, (str, bytes)) else sum(map(len, question))  # type: ignore[call-overload]
+        is_text = question.__class__ in (str, bytes)
+        length = len(question) if is_text else sum(map(len, question))  # type: ignore[arg-type,call-overload]
         if length <= self._longest:
             if len(self) >= self._most:
                 self.clear()
             self[question] = answer
         return answer
+
+    def learn(self, questions: Iterable[Key], answers: Callable[[list[Key]], Iterable[Value]]) -> None:
+        """Keep the answers to those of some short questions that were never asked, worked out all at once."""
+        new = [*filterfalse(self.__contains__, questions)]
+        if len(self) + len(new) > self._most:
+            self.clear()
+        self.update(zip(new, answers(new), strict=True))
 
 
 def by_script(answer: Callable[[str], Value]) -> Callable[[str], Value]:

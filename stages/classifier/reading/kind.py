@@ -23,6 +23,7 @@ _CONTACTS = re.compile(r"联系(?:我们|方式|电话)|通讯录|办公(?:地�
 _REACHED_BY = re.compile(r"地\s?址|电\s?话|邮\s?箱|邮\s?编|传\s?真|办公时间")
 _HOME_TITLE = re.compile(r"首页$|^首页|门户网站$|人民政府(?:门户)?网站?$|^中国[·•]")
 
+_OF_WECHAT = "weixin"  # in each of its hosts
 _TWO = 2
 _SUMMARIES = 40  # characters of prose: a few summaries have more, what stands beside their list has less
 
@@ -50,7 +51,10 @@ def deciding_row(signs: Signs, same_as_unknown: bool = False) -> KindRow | None:
 
 
 def _first(rows: tuple[KindRow, ...], signs: Signs) -> KindRow | None:
-    return next((row for row in rows if row.holds(signs)), None)
+    for row in rows:
+        if row.holds(signs):
+            return row
+    return None
 
 
 def _path(doc: Document) -> str:
@@ -63,7 +67,11 @@ def _path(doc: Document) -> str:
 def _at_wechat(s: Signs) -> tuple[weixin.State, bool]:
     """What WeChat says in place of an article, and whether it says anything; on pages of others nothing."""
     address = s.doc.url or ""
-    if urlsplit(address).hostname not in weixin.HOSTS or weixin.is_article(s.doc.raw):
+    if (
+        _OF_WECHAT not in address.lower()
+        or urlsplit(address).hostname not in weixin.HOSTS
+        or weixin.is_article(s.doc.raw)
+    ):
         return "there", False
     state, said = weixin.notice_of(s.doc.raw, address)
     return state, bool(said) or weixin.is_wall(s.doc.raw, address)
@@ -98,14 +106,22 @@ def _looks_like_a_front(s: Signs) -> bool:
     column = squeeze(s.doc.metas.get("columnname", ""))
     if column and column not in ("首页", squeeze(s.doc.metas.get("sitename", ""))) and not s.on_home_address:
         return False
-    if s.prose >= 200 and s.printed and (s.lists.form != "blocks" or (s.names_its_article and not s.on_home_address)):
-        return False
+    return _shows_the_parts_of_a_site(s) and not _is_beside_a_text(s)
+
+
+def _shows_the_parts_of_a_site(s: Signs) -> bool:
     if s.doc.url:
         return s.on_home_address and s.anchors >= 8 and s.lists.form != "main"
     named = s.on_home_address or bool(_HOME_TITLE.search(s.doc.title_tag.strip()))
     if named and s.anchors >= 20 and not s.has_crumbs:
         return True
     return s.lists.form == "blocks" and s.anchors >= 50 and not s.has_crumbs and s.prose < 2000
+
+
+def _is_beside_a_text(s: Signs) -> bool:
+    if s.prose < 200 or not s.printed:
+        return False
+    return s.lists.form != "blocks" or (s.names_its_article and not s.on_home_address)
 
 
 def _is_paged_column(s: Signs) -> bool:
@@ -136,18 +152,16 @@ def _is_list_with_summaries(s: Signs) -> bool:
     """The running text stands among dated entries: summaries of other pages, however long they are."""
     if s.lists.form != "main" or not s.own_prose < _SUMMARIES <= s.prose:
         return False
-    if _is_labelled_article(s) or _is_dated_above(s):
-        return False
     few = s.lists.dated >= _TWO and (s.named_as_column or s.dated_by_list)  # two may be neighbours of a text
-    return few or _has_main_list(s)
+    return (few or _has_main_list(s)) and not _is_labelled_article(s) and not _is_dated_above(s)
 
 
 def _is_dated_above(s: Signs) -> bool:
     """Whether a day of publication stands above the entries: it is that of a text, however short."""
-    if not s.printed or not s.lists.items:
+    if not s.lists.items or (s.named_as_column and not s.leads_to_a_text) or not s.printed:
         return False
     first = s.doc.text.find(s.lists.items[0].title[:20])
-    return s.leads_to_a_text or (0 <= s.printed.offset < first and not s.named_as_column)
+    return s.leads_to_a_text or 0 <= s.printed.offset < first
 
 
 def _is_column_of_blocks(s: Signs) -> bool:
@@ -157,7 +171,7 @@ def _is_column_of_blocks(s: Signs) -> bool:
 
 
 def _is_dated_text(s: Signs) -> bool:
-    return s.printed is not None and (s.prose >= 40 or not _has_main_list(s))
+    return (s.prose >= 40 or not _has_main_list(s)) and s.printed is not None
 
 
 def _shows_entries(s: Signs) -> bool:

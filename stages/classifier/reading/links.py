@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from schemas.events.reading import Link, Links, ListItem
-from stages.classifier.reading.addresses import ENCODED, base_at, reach_of
+from stages.classifier.reading.addresses import ENCODED, PRINTED, Printed, base_at
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hosts import site_of
 from stages.classifier.reading.kept import Kept
@@ -32,9 +32,9 @@ def links(document: Document, listed: Iterable[ListItem] = ()) -> Links:
         first if ends[i] == i + 1 else " ".join(filter(None, texts[i + 1 : ends[i] + 1]))
         for i, first in zip(tree.links, tree.link_words, strict=True)
     ]
-    bases = [around[_HREFS[tag][1]] for tag in tree.link_tags]
-    printed = zip(bases, tree.link_tags, words, strict=True)
-    for i, (link, group) in zip(tree.links, map(_LINKS.__getitem__, printed), strict=True):
+    bases = [around[_HREFS[tag].reach] for tag in tree.link_tags]
+    asked = zip(bases, tree.link_tags, words, strict=True)
+    for i, (link, group) in zip(tree.links, map(_LINKS.__getitem__, asked), strict=True):
         url = link.url
         if url in seen:
             continue
@@ -65,23 +65,21 @@ def _inert(tree: Tree) -> Iterator[int]:
             yield k
 
 
-def _link(printed: tuple[str, str, str]) -> tuple[Link, int]:
+def _link(asked: tuple[str, str, str]) -> tuple[Link, int]:
     """A link and its group by (address it is joined with, encoding of the page where that matters and site of the page,
     a line each; its tag; the words in it); without an address for what leads nowhere."""
-    around, tag, words = printed
+    around, tag, words = asked
     base, encoding, own = around.split("\n", 2)
-    url = base_at(base, encoding or "utf-8").join(_HREFS[tag][0])
+    url = base_at(base, encoding or "utf-8").join_printed(_HREFS[tag])
     if not url:
         return _NOWHERE
     return Link(url=url, text=" ".join(words.split())[:100] or attribute_of(tag, "title")[:100]), _group(url, own)
 
 
-def _href(tag: str) -> tuple[str, int]:
-    """The address a tag leads to, as printed, and what its joining depends on."""
+def _href(tag: str) -> Printed:
+    """The address a tag leads to, as printed."""
     found = _HREF.search(tag)
-    href = (found.group(1) or found.group(2) or found.group(3) or "") if found else ""
-    href = attribute_value(href)
-    return href, reach_of(href)
+    return PRINTED[attribute_value(found[1] or found[2] or found[3] or "" if found else "")]
 
 
 def _group(url: str, own: str) -> int:
@@ -97,11 +95,16 @@ def _site(url: str) -> str:
     """Registered name of an address the parser has seen; empty for a relative one."""
     if "://" not in url[:8]:
         return ""
-    host = url.split("/", 3)[2].rpartition("@")[2]
+    return _SITES[url.split("/", 3)[2]]
+
+
+def _site_at(host: str) -> str:
+    host = host.rpartition("@")[2]
     return site_of(host if host[-1:] == "]" else host.partition(":")[0])
 
 
 _NOWHERE = (Link(url=""), 0)
 # Nearly all links of a page are those of its menus.
 _LINKS: Kept[tuple[str, str, str], tuple[Link, int]] = Kept(_link)
-_HREFS: Kept[str, tuple[str, int]] = Kept(_href)
+_HREFS: Kept[str, Printed] = Kept(_href)
+_SITES: Kept[str, str] = Kept(_site_at)

@@ -4,7 +4,7 @@ from stages.classifier.reading import limits
 from stages.classifier.reading.charset import decode
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.dates.clock import VisitClock
-from stages.classifier.reading.document import Document
+from stages.classifier.reading.document import SOURCE_ENCODINGS, Document
 
 
 class Unreadable(Exception):
@@ -24,7 +24,8 @@ def open_document(body: bytes, context: PageContext) -> Document:
     text, charset, readable = decode(body, content_type)
     if not readable:
         raise Unreadable("undecodable", charset)
-    text = text.replace("\0", "\ufffd")  # as browsers do; parts of the reader join texts by NUL
+    if b"\0" in body or charset not in SOURCE_ENCODINGS:
+        text = text.replace("\0", "\ufffd")  # as browsers do; parts of the reader join texts by NUL
     document = Document(body, text, charset, context, VisitClock(context.at))
     reason = limits.refusal(text, document.pieces)
     if reason:

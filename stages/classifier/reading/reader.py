@@ -113,7 +113,7 @@ def _read_page(doc: Document) -> Reading:
         reason=unseen,
         fault=signs.fault if kind in _WITH_FAULT else "",
         ended=kind == "other" and says_it_is_over(signs),
-        codes=codes_of_page(doc.text),
+        codes=codes_of_page(doc.text) if ";base64," in doc.signs else [],
         ai_labels=ai_labels(_lines_with(TELLING, doc), doc.metas),
     )
 

@@ -4,6 +4,8 @@ The wording is in sayings.yaml; whether a saying decides is up to `status_kinds.
 """
 
 import re
+from functools import reduce
+from operator import or_
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -69,6 +71,7 @@ def _load() -> dict[str, Saying]:
 
 
 _SAYINGS = _load()
+ANY = reduce(or_, [saying.sign for saying in _SAYINGS.values()])
 NOT_FOUND = _SAYINGS["not_found"]
 MAINTENANCE = _SAYINGS["maintenance"]
 BLANK = _SAYINGS["blank"]

@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from schemas.events.reading import PageFault, PublishedDate
 from stages.classifier.reading import sayings
@@ -35,7 +37,7 @@ ROOT_ELEMENT = re.compile(
     r"|<app-root|\bdata-server-rendered|\bng-app|\bdata-reactroot",
     re.I,
 )
-PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
+_PASSWORD = re.compile(r"<input\b[^>]{0,400}?type\s*=\s*[\"']?password", re.I)
 # What the title of a text ends with: it speaks of logging in, of pages not found, of maintenance.
 _DOCUMENT_NAME = re.compile(
     r"(?:通知|公告|通告|公示|通报|说明|指南|办法|方案|须知|方式调整|预警(?:信息|信号)?|提示|提醒|问答|解读|意见|报告|答复|回复|函"
@@ -207,17 +209,27 @@ class Signs:
             return True
         if self.size <= WITH_ALERTS:
             return saying.may_be_in("\n".join(self.statements).lower())
-        if not self.doc.shown & saying.sign:
-            return False
-        return any(self._is_statement(position, line) for position, line in self._lines_with(saying.sign))
+        return bool(self.doc.shown & saying.sign and self._stated & saying.sign)
+
+    @once
+    def _stated(self) -> int:
+        """The signs of those short lines outside links that have the sign of any saying."""
+        lines = zip(self.doc.lines, self.doc.line_signs, strict=True)
+        told = [
+            signs for (position, line), signs in lines if signs & sayings.ANY and self._is_statement(position, line)
+        ]
+        return reduce(or_, told, 0)
 
     def lines_saying(self, saying: Saying) -> list[str]:
         """The short lines that say so themselves, not in words that they quote."""
-        lines = self.statements
-        if self.size > WITH_ALERTS:
-            signs = saying.sign | sayings.QUOTES  # what stands around a quotation may be such words only without it
-            lines = [line for position, line in self._lines_with(signs) if self._is_statement(position, line)]
-        return [line for line in lines if saying.is_stated(sayings.unquoted(line))]
+        signs = saying.sign | sayings.QUOTES  # what stands around a quotation may be such words only without it
+        return [line for line in self.statements_with(signs) if saying.is_stated(sayings.unquoted(line))]
+
+    def statements_with(self, wanted: int) -> list[str]:
+        """The short lines outside links that have one of some signs; of a page that says hardly anything, all."""
+        if self.size <= WITH_ALERTS:
+            return self.statements
+        return [line for position, line in self._lines_with(wanted) if self._is_statement(position, line)]
 
     def _lines_with(self, wanted: int) -> Iterator[tuple[int, str]]:
         lines = zip(self.doc.lines, self.doc.line_signs, strict=True)
@@ -232,6 +244,16 @@ class Signs:
         tree = self.doc.tree
         names = hidden_names(self.doc.text)
         return frozenset(text for k, text in enumerate(tree.texts) if 0 < len(text) <= 60 and is_hidden(tree, k, names))
+
+    @once
+    def small_source(self) -> bytes:
+        """The source in small letters, for words of ASCII."""
+        return self.doc.source.lower()
+
+    @once
+    def has_password(self) -> bool:
+        """Whether there is a field for a password: the word is looked for first, by itself."""
+        return b"password" in self.small_source and _PASSWORD.search(self.doc.text) is not None
 
     @once
     def scripts(self) -> str:

@@ -12,7 +12,7 @@ from stages.classifier.reading import sayings
 from stages.classifier.reading.asking import asks_for_words, offers_login
 from stages.classifier.reading.by_script import LOADER, is_loading, writes_over
 from stages.classifier.reading.going_on import sends_on
-from stages.classifier.reading.signs import PASSWORD, ROOT_ELEMENT, Signs
+from stages.classifier.reading.signs import ROOT_ELEMENT, Signs
 
 _COOKIE_SCRIPT = re.compile(r"document\s*(?:\.\s*cookie|\[\s*['\"]cookie['\"]\s*\])\s*=")
 _RELOAD = re.compile(r"location\s*(?:\.\s*reload|\[)|location(?:\.href)?\s*=|location\.replace|setTimeout|eval\(")
@@ -64,7 +64,7 @@ def _challenges(s: Signs) -> bool:
         return True
     if s.size > 120 or "<script" not in s.doc.text[:200_000].lower():
         return False
-    if PASSWORD.search(s.doc.text):
+    if s.has_password:
         return False  # a door with a code to type in
     if sayings.CHALLENGE_CODE.search(s.doc.text) and not ROOT_ELEMENT.search(s.doc.text):
         return True

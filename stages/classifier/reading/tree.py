@@ -7,7 +7,7 @@ the tags, which the flow of the page needs anyway, finds parents and ends; every
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import compress, count, repeat
 
 from stages.classifier.reading.flow import Pieces
@@ -24,7 +24,8 @@ _CODES: dict[str | None, int] = {"input": 101, "area": 102}  # void, but asked f
 for _code, _name in enumerate(_STRUCTURE.split(), start=1):
     _CODES[_name], _CODES[f"/{_name}"] = _code, -_code
 _LI, _TR, _TD, _TH, _DT, _DD, _A, _P, _UL, _OL, _DL, _TABLE = range(1, 13)
-_DIV, _FORM, _BUTTON, _VOID, _AREA = _CODES["div"], _CODES["form"], _CODES["button"], 100, 102
+_DIV, _VOID, _AREA = _CODES["div"], 100, 102
+_FIELDS = frozenset((_CODES["form"], _CODES["button"]))
 _CODES_OF_NUMBERS = table(_CODES)
 # An opening tag ends these open elements at once, unless one of its bounds is nearer.
 _ENDED = {
@@ -80,11 +81,12 @@ class Tree:
         self._read_written_dates()
 
     @once
-    def counted(self) -> Mapping[str | None, int]:
-        """How many tags there are of each name, as they are spelt."""
+    def opened(self) -> dict[str, int]:
+        """How many opening tags there are of each name, as they are spelt."""
         if OTHER in self._numbers:
-            return Counter(self._spelt)
-        return {name: self._numbers.count(NUMBERS[name]) for name in self.kinds}
+            return {name: count for name, count in Counter(self._spelt).items() if name and name[0] != "/"}
+        count = self._numbers.count
+        return {name: count(NUMBERS[name]) for name in self.kinds if name and name[0] != "/"}
 
     @once
     def filled(self) -> list[int]:
@@ -126,7 +128,7 @@ class Tree:
                         top = self._imply(top, code, k)
                     if code == _A:
                         links.append(k)
-                elif code in (_FORM, _BUTTON):
+                elif code in _FIELDS:
                     self.fields.append(k)
                 parents[k] = top
                 top, top_code = k, code
@@ -196,6 +198,17 @@ class Tree:
         for k in self.scripts:
             if len(self.tags[k]) < _SHORT_SCRIPT and not self.texts[k]:
                 self.texts[k] = _WRITTEN_DATES[self.tags[k]]
+
+    def places(self, name: str | None) -> list[int]:
+        """Numbers of the tags of a name."""
+        if name and OTHER in self._numbers:
+            return [k for k, one in enumerate(self.names) if one == name]
+        number, places = NUMBERS[name], []
+        k = self._numbers.find(number)
+        while k >= 0:
+            places.append(k)
+            k = self._numbers.find(number, k + 1)
+        return places
 
     def inside(self, i: int) -> Iterator[int]:
         """Elements inside `i`, no more than a row of a list can need."""
@@ -274,6 +287,8 @@ def _plain(texts: list[str]) -> list[str]:
 
 def _written_date(script: str) -> str:
     """The date that a short script prints in its place: `document.write('2026-10-12 09:00'.substring(0, 10))`."""
+    if "20" not in script and "19" not in script:
+        return ""
     match = _WRITTEN.search(script)
     if match is None and "write" in script:
         match = _ASSIGNED.search(script)

@@ -1,10 +1,10 @@
 """Lines that are known to hold nothing: the menus and feet that every page of a site repeats."""
 
-from collections.abc import Callable
-from itertools import filterfalse
+from collections.abc import Iterable
 
 _MOST = 16_384  # lines kept; when they are full all go
 _LONGEST = 60  # characters of a line that is kept: the text proper is on one page only
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
 
 
 class CleanLines:
@@ -12,16 +12,22 @@ class CleanLines:
     any page. Not `usable` with packs whose words do."""
 
     def __init__(self, usable: bool) -> None:
-        self._usable = usable
+        self.usable = usable
         self._known: set[str] = set()
 
-    def covers(self, text: str, finds_nothing: Callable[[str], bool]) -> bool:
-        """Whether nothing is in a text. Only the lines that were never seen are looked at, all at once."""
+    def unknown(self, lines: list[str]) -> list[int]:
+        """Numbers of the lines that were never seen, or in which something was found."""
         known = self._known
-        unseen = [*filterfalse(known.__contains__, text.split("\n"))]
-        if not self._usable or (unseen and not finds_nothing("\n".join(unseen))):
-            return False
-        if len(known) > _MOST:
-            known.clear()
-        known.update(line for line in unseen if len(line) <= _LONGEST)
-        return True
+        return [] if known.issuperset(lines) else [k for k, line in enumerate(lines) if line not in known]
+
+    def learn(self, lines: Iterable[str]) -> None:
+        """Nothing is in these lines, alone or together with others. A line whose marks do not pair is not kept: whether
+        that counts hangs on the marks of the other lines."""
+        if len(self._known) > _MOST:
+            self._known.clear()
+        short = [line for line in lines if len(line) <= _LONGEST]
+        joined = "\n".join(short)
+        for opened, closed in _PAIRS:
+            if opened in joined or closed in joined:
+                short = [line for line in short if line.count(opened) == line.count(closed)]
+        self._known.update(short)

@@ -7,7 +7,7 @@ from datetime import datetime
 from schemas.times import SHANGHAI
 from stages.classifier.reading.lists.records import Record
 
-_MARK = "js_album_item"
+ALBUM = "js_album_item"  # stands in every album
 _ENTRY = re.compile(r"<li\b([^>]{0,4000}\bjs_album_item\b[^>]{0,4000})>", re.I)
 _TITLE = re.compile(r"\bdata-title\s*=\s*\"([^\"]*)\"")
 _LINK = re.compile(r"\bdata-link\s*=\s*\"([^\"]*)\"")
@@ -16,7 +16,7 @@ _TIME = re.compile(r"\bjs_article_create_time\b[^>]{0,400}>\s*(\d{10})\s*<")
 
 def album_records(text: str) -> list[Record]:
     """The entries of an album; empty for any other page."""
-    if _MARK not in text:
+    if ALBUM not in text:
         return []
     pieces = _ENTRY.split(text)  # what stands before, then attributes and content of each entry in turn
     entries = zip(pieces[1::2], pieces[2::2], strict=True)

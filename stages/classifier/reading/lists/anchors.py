@@ -27,6 +27,8 @@ _TITLE_MARK = re.compile(r"(?:^|[-_ ])(?:tit|title|bt|name|subject|headline)s?(?
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(("p", "div", "dt", "dd", "li", "td"))
 _MERE_NUMBERS = re.compile(r"[\s\d\-/.:：年月日\[\]()（）【】]*")
+# The Chinese characters of these, with one of which all of them begin, and those of the expressions.
+_GENERIC_SIGNS = frozenset(_GENERIC.pattern + _MERE_NUMBERS.pattern)
 # What stands beside a date in a card: its label, a counter, strokes.
 _FACTS = re.compile(
     r"(?:发布|更新|发表|公布|成文)?(?:时间|日期)|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|次|(?<=\d)T(?=\d)|[|｜丨]"
@@ -37,6 +39,9 @@ _FACTS = re.compile(
 _MARKS = "置顶|最新|推荐|头条|热点|热门|重要|要闻|新|热|顶|荐|精|new!?|hot!?|top"
 # A mark that stands alone beside a title, and one that is printed right before it.
 _MARK = re.compile(rf"[\[【(（〔<《]?\s*(?:{_MARKS})\s*[\]】)）〕>》]?[:：·|]?", re.I)
+# The characters of which facts and marks consist, and those of the expressions, which do no harm: a Chinese one beside
+# them belongs to a title.
+_FACT_SIGNS = "".join(sorted({*_MERE_NUMBERS.pattern, *_FACTS.pattern, *_MARK.pattern}))
 _LEAD = re.compile(
     r"[\[【(（〔]\s*(?:置顶|最新|头条|new!?|hot!?|top)\s*[\]】)）〕]\s*|(?:置顶|new!?|hot!?|top)[\s:：·|]+", re.I
 )
@@ -95,7 +100,9 @@ def clean(text: str) -> str:
 def generic(title: str) -> bool:
     """Words of the page's machinery (更多, 下一页, 打印 …), never a title."""
     core = title.strip(_AROUND)
-    return not core or _GENERIC.fullmatch(core) is not None or _MERE_NUMBERS.fullmatch(core) is not None
+    if not core or ("\u4e00" <= core[0] <= "\u9fff" and core[0] not in _GENERIC_SIGNS):
+        return not core
+    return _GENERIC.fullmatch(core) is not None or _MERE_NUMBERS.fullmatch(core) is not None
 
 
 def anchors_of(tree: Tree) -> tuple[list[int], list[int]]:
@@ -116,8 +123,11 @@ def anchors_of(tree: Tree) -> tuple[list[int], list[int]]:
 def _is_titled(tree: Tree, i: int) -> bool:
     """Whether a link that begins with a picture, a date or a mark goes on with words that may be a title."""
     inside = [text for text in tree.texts[i + 1 : tree.ends[i] + 1] if text]
-    words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="")
-    said = _weight(words or (inside[0] if inside else _wordless(tree, i)))
+    if len(inside) > 1:
+        words = max((text for text in inside if not _NO_TITLE[text]), key=len, default="") or inside[0]
+    else:
+        words = inside[0] if inside else _wordless(tree, i)
+    said = _WEIGHTS[words]
     return said == _SURE or (said == _LIKELY and not _NAMED[tree.tags[i]])
 
 
@@ -137,10 +147,11 @@ def _weight(words: str) -> int:
 
 
 def _worded(words: str) -> int:
-    beside = not words or words[0] in _BEFORE_WORDS or _NO_TITLE[words]
-    return (_BESIDE if beside else _weight(words)) | (_DETAILED if leads_to_whole(words) else 0)
+    beside = not words or words[0] in _BEFORE_WORDS or _no_title(words)
+    return (_BESIDE if beside else _weight(words)) | (_DETAILED if _leads_to_whole(words) else 0)
 
 
+_WEIGHTS: Kept[str, int] = Kept(_weight)
 _WORDED: Kept[str, int] = Kept(_worded)
 
 
@@ -149,7 +160,11 @@ def leads_to_whole(words: str) -> bool:
     return _DETAILS[words]
 
 
-_DETAILS: Kept[str, bool] = Kept(lambda text: _DETAIL.fullmatch(text.strip(_AROUND)) is not None)
+def _leads_to_whole(words: str) -> bool:
+    return _DETAIL.fullmatch(words.strip(_AROUND)) is not None
+
+
+_DETAILS: Kept[str, bool] = Kept(_leads_to_whole)
 
 
 def _wordless(tree: Tree, i: int) -> str:
@@ -245,9 +260,12 @@ def _no_title(text: str) -> bool:
     """Whether a piece of a link is a date, a number or a mark and no part of the title."""
     if len(text) > _LONGEST_FACT:
         return False
-    return (
-        _MARK.fullmatch(text) is not None or _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain_days(text).text)) is not None
-    )
+    plain = plain_days(text).text
+    if plain == text and "\u4e00" <= text.strip(_FACT_SIGNS)[:1] <= "\u9fff":
+        return False
+    if _MERE_NUMBERS.fullmatch(plain) or _MARK.fullmatch(text):
+        return True
+    return _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain)) is not None
 
 
 _NO_TITLE: Kept[str, bool] = Kept(_no_title)

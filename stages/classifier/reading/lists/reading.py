@@ -12,7 +12,7 @@ from stages.classifier.reading.dates.parse import from_epoch, parse_date
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut, length_of
 from stages.classifier.reading.kept import once
-from stages.classifier.reading.lists.albums import album_records
+from stages.classifier.reading.lists.albums import ALBUM, album_records
 from stages.classifier.reading.lists.anchors import anchors_of, generic
 from stages.classifier.reading.lists.attributes import with_attributes
 from stages.classifier.reading.lists.feeds import feed_records
@@ -85,7 +85,7 @@ def items(document: Document) -> list[ListItem]:
 
 def read_lists(document: Document) -> Lists:
     """Read all lists of a page. Pure; years that are not printed are resolved by the document's clock."""
-    fed = feed_records(document.text) or album_records(document.text)
+    fed = feed_records(document.text) or (album_records(document.text) if ALBUM in document.signs else [])
     if fed:
         return Lists(_of_records(document, fed), "main", paged=True, fed=True)
     tree = document.tree
@@ -206,6 +206,8 @@ def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
 def _whole(tree: Tree, main: Group, rivals: list[Group]) -> list[Group]:
     """The main list with what belongs to it: the entry that stands out before it (a headline, a picture) in the same
     block, and with a pager below also lists in boxes of the same kind (the months of a year)."""
+    if not rivals:
+        return [main]
     around = set(chain(tree, min(main.containers))[1:3])
     family = family_of(tree, main)
     parts = [

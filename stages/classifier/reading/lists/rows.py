@@ -179,6 +179,8 @@ def _plain_row(reader: Reader, scope: int, stamps: list[Stamp]) -> list[Row]:
 
 def _not_in(tree: Tree, anchors: list[Anchor], inner: list[int]) -> list[Anchor]:
     """Links outside the inner scopes. Scopes nest or lie apart, so the widest ones are enough."""
+    if not inner:
+        return anchors
     widest: list[int] = []
     for scope in inner:
         if not widest or scope >= tree.ends[widest[-1]]:
@@ -303,6 +305,8 @@ def _row_element(reader: Reader, scope: int) -> int:
     """The repeated element around a row: the nearest li, tr or dl that holds just this row, else the widest element
     that does."""
     tree = reader.tree
+    if tree.names[scope] in ROW_TAGS:
+        return scope
     own, links = reader.count_stamps(scope), reader.count_anchors(scope)
     i = scope
     for _level in range(5):

@@ -17,6 +17,7 @@ _MONTH = re.compile(
     r"民[国國]|[JFMASONDjfmasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
 _SPELT = re.compile("[〇零○].{1,3}年")
+_UNUSUAL = re.compile("[0-9A-Za-z民〇零○]")  # one of them is in every spelling of a day
 # A part of a day that is cut into boxes, or printed without its year: Nov, Nov 2026, Nov 18, 18 Nov.
 _MONTH_PART = re.compile(
     rf"(?:(?P<day>[0-9]{{1,2}})[\s,/-]+)?(?P<month>{MONTH_NAME})\.?(?:[\s,/-]*(?:(?P<year>20[0-9]{{2}})|(?P<day2>[0-9]{{1,2}})))?",
@@ -36,7 +37,7 @@ class Plain(NamedTuple):
 
 def plain_days(text: str) -> Plain:
     """A short text with the unusual spellings of days in it made plain."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _UNUSUAL.search(text):
         return Plain(text)
     if _MONTH.search(text) or _SPELT.search(text):
         part = _MONTH_PART.fullmatch(text) if len(text) <= _LONGEST_PART else None

@@ -1,8 +1,9 @@
 """Lists whose entries carry no date: the links of a page grouped by list, the ones of navigation left out."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from operator import lt
 
 from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.lists.anchors import best, target, target_of
@@ -14,23 +15,41 @@ _LONG = 14  # characters of a title from which on a link is more than the name o
 _WORTH = 4  # lists looked at closely, longest first
 _ITEM_TAGS = ROW_TAGS | {"dd", "dt", "p", "td"}
 # Addresses of single documents, as the content systems in use write them; columns end in a slash or an index page.
+_NUMBERED = re.compile(r"[0-9]{3,}\.(?:s?html?|jhtml|jsp|aspx?|php|do)", re.I)
 _CONTENT = re.compile(
-    r"[0-9]{3,}\.(?:s?html?|jhtml|jsp|aspx?|php|do)|/art/|(?:^|[/_])(?:art|content|article|detail|info|post|news)_?-?[0-9]"
+    rf"{_NUMBERED.pattern}|/art/|(?:^|[/_])(?:art|content|article|detail|info|post|news)_?-?[0-9]"
     r"|/t?20[0-9]{6}_|/info/[0-9]+/[0-9]+|[?&](?:id|aid|infoid|articleid|newsid|contentid|docid|guid|key)=|[0-9a-f]{24,}"
     r"|\.(?:pdf|docx?|xlsx?|wps|zip|rar)$|mp\.weixin\.qq\.com/s",
     re.I,
 )
+_MAY_BE_NUMBERED = re.compile("[0-9?&]")
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)$|[a-f]{24}")
 # Issues of a gazette lead to a folder each, as columns do.
 _ISSUE = re.compile(r"第\s*[0-9一二三四五六七八九十百]{1,4}\s*[期号卷辑]")
 _FOOT = re.compile(r"(?:^|[-_ ])(?:foot\w*|copyright)(?:$|[-_ 0-9])", re.I)
 _HOST = re.compile(r"(?:https?:)?//([^/?#]+)", re.I)
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
 _FEW_PICTURES = 3  # fewer make no column of them
+_MANY_PICTURES, _DEEP = 100, 40  # pictures, and levels around one, that are looked at one by one
+_ROW_LINKS = 3  # links in the row of an undated list, at the very most
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
-_CONTENTS: Kept[str, bool] = Kept(lambda href: _CONTENT.search(href) is not None)
+
+
+def _leads_to_content(href: str) -> bool:
+    """What `_CONTENT` says. It asks for nine things at each character: most addresses of documents are the first of
+    them, and most others have neither a number nor a question."""
+    if _NUMBERED.search(href):
+        return True
+    if not href.isascii() or _MAY_BE_NUMBERED.search(href):
+        return _CONTENT.search(href) is not None
+    lower = href.lower()
+    return "/art/" in lower or "mp.weixin.qq.com/s" in lower or _DOCUMENT.search(lower) is not None
+
+
+_CONTENTS: Kept[str, bool] = Kept(_leads_to_content)
 _LEADS_TO_CONTENT, _TITLED = 1, 2  # what a tag says: an address of a document, a title of its own
 _TAGGED: Kept[str, int] = Kept(
-    lambda tag: (_CONTENT.search(target_of(tag)) is not None) * _LEADS_TO_CONTENT | ("title" in tag) * _TITLED
+    lambda tag: _leads_to_content(target_of(tag)) * _LEADS_TO_CONTENT | ("title" in tag) * _TITLED
 )
 _FOOT_TAGS: Kept[str, bool] = Kept(
     lambda tag: ("foot" in tag or "copyright" in tag) and _FOOT.search(style_of(tag)) is not None
@@ -83,16 +102,46 @@ def _in_table(tree: Tree, row: Row) -> bool:
 def _pictured(reader: Reader, taken: list[Group]) -> Iterator[Group]:
     """Rows of pictures with a name each, as columns of special topics show them. Marks in a foot and links to other
     offices are no such list: these lead to as many sites as there are pictures."""
-    if "img" not in reader.tree.kinds or reader.tree.names.count("img") < _FEW_PICTURES:
+    near = _near_pictures(reader)
+    if len(near) < _FEW_PICTURES:
         return
-    for rows in _by_list(reader, reader.links, taken).values():
-        hosts = {host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}
-        if (
-            len(rows) >= _FEW_PICTURES
-            and len(hosts) == 1
-            and all(row.href and _has_picture(reader, row) for row in rows)
-        ):
+    lists = _by_list(reader, near, taken).values()
+    if near is not reader.links and any(_is_pictured(reader, rows) for rows in lists):
+        lists = _by_list(reader, reader.links, taken).values()
+    for rows in lists:
+        if _is_pictured(reader, rows):
             yield Group(reader.tree, rows)
+
+
+def _is_pictured(reader: Reader, rows: list[Row]) -> bool:
+    if len(rows) < _FEW_PICTURES or not all(row.href and _has_picture(reader, row) for row in rows):
+        return False
+    return len({host[1].lower() if (host := _HOST.match(row.href)) else "" for row in rows}) == 1
+
+
+def _near_pictures(reader: Reader) -> list[int]:
+    """The links whose row may hold a picture: most are those of menus. A row and the card around it hold no more than
+    `_ROW_LINKS` links, so the widest element around a picture that holds no more has all of them. All links where there
+    are many pictures, or they stand deep, or where links stand inside of links."""
+    tree, links = reader.tree, reader.links
+    pictures = tree.places("img") if "img" in tree.kinds else []
+    if len(pictures) < _FEW_PICTURES:
+        return []
+    many = len(pictures) > min(_MANY_PICTURES, len(links) // 2)
+    if many or any(map(lt, links[1:], map(tree.ends.__getitem__, links))):
+        return links
+    near: set[int] = set()
+    for picture in pictures:
+        widest, around = -1, tree.owner(picture)
+        for _level in range(_DEEP):
+            if around < 0 or reader.count_anchors(around) > _ROW_LINKS:
+                break
+            widest, around = around, tree.parents[around]
+        else:
+            return links
+        if widest >= 0:
+            near.update(links[bisect_left(links, widest) : bisect_left(links, tree.ends[widest])])
+    return sorted(near)
 
 
 def _has_picture(reader: Reader, row: Row) -> bool:
@@ -147,7 +196,7 @@ def _row(reader: Reader, i: int) -> int:
     at = i
     for _level in range(4):
         parent = reader.tree.parents[at]
-        if parent < 0 or reader.count_anchors(parent) > 3:
+        if parent < 0 or reader.count_anchors(parent) > _ROW_LINKS:
             break
         at = parent
         if reader.tree.names[at] in _ITEM_TAGS:

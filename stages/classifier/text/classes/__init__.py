@@ -11,11 +11,13 @@ from stages.classifier.text.classes import (
     congresses,
     dates,
     doubled,
+    expressions,
     grammar,
     halves,
     oldnames,
     ordinals,
     pairs,
+    repealed,
     sums,
     telephones,
     titles,
@@ -33,10 +35,12 @@ CLASSES: tuple[SlipClass, ...] = (
     pairs.DOCUMENT_NUMBERS,
     doubled.HALF_DOUBLED,
     doubled.DOUBLED,
+    doubled.DOUBLED_AT_END,
     oldnames.INSTITUTIONS,
     oldnames.STATE_ORGANS,
     oldnames.PLACES,
     titles.LAW_TITLES,
+    repealed.REPEALED_LAWS,
     congresses.CONGRESSES,
     congresses.SESSIONS,
     grammar.UNTIL,
@@ -49,17 +53,19 @@ CLASSES: tuple[SlipClass, ...] = (
     sums.ABOUT,
     halves.HALVES,
     telephones.TELEPHONES,
+    *expressions.EXPRESSIONS,
 )
 
 
 def raised_slips(
     text: str, raised: list[tuple[int, int]], days: Days, classes: Sequence[SlipClass] = CLASSES
 ) -> Iterator[Slip]:
-    """The slips of the classes whose words were found, given by their place in `classes` and where the words end."""
+    """The slips of the classes whose words were found, given by their place in `classes` and where the words end. In
+    the order of the classes."""
     places: defaultdict[int, list[int]] = defaultdict(list)
     for kind, end in raised:
         places[kind].append(end)
-    for kind, ends in places.items():
+    for kind, ends in sorted(places.items()):
         yield from classes[kind].find(text, ends, days)
 
 

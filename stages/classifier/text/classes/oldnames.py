@@ -35,7 +35,7 @@ def find_institutions(text: str, places_found: list[int], days: Days) -> Iterato
         start = end - len(old)
         if since is None or _LONGER.match(text, end) or text[max(0, start - 1) : start] not in _LEVELS:
             continue
-        if not _of_the_past(text, start, end, since):
+        if not of_the_past(text, start, end, since):
             yield Slip(end - len(old), end, "proof.old-institution", new)
 
 
@@ -46,7 +46,7 @@ def find_state_organs(text: str, places_found: list[int], days: Days) -> Iterato
             old = next((name for name in reform.names if text.endswith(name, 0, end)), None)
             if not old or text.startswith("门", end) or days.published is None or days.published < reform.since:
                 continue
-            if not _of_the_past(text, end - len(old), end, reform.since):
+            if not of_the_past(text, end - len(old), end, reform.since):
                 yield clue(end - len(old), end, "proof.old-institution", reform.names[old])
 
 
@@ -68,11 +68,11 @@ def find_places(text: str, places_found: list[int], days: Days) -> Iterator[Slip
     for end in places_found:
         old = next(name for name in (text[end - size : end] for size in (3, 4, 5, 6)) if name in places())
         new, since = places()[old]
-        if days.published >= since + _SETTLES and not _of_the_past(text, end - len(old), end, since):
+        if days.published >= since + _SETTLES and not of_the_past(text, end - len(old), end, since):
             yield Slip(end - len(old), end, "proof.old-place", new)
 
 
-def _of_the_past(text: str, start: int, end: int, since: date) -> bool:
+def of_the_past(text: str, start: int, end: int, since: date) -> bool:
     """Whether the sentence speaks of the time before, or the name stands in a title."""
     first = max((text.rfind(stop, max(0, start - 120), start) for stop in _STOP), default=-1) + 1
     first = max(first, start - 120)

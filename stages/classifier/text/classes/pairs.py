@@ -118,11 +118,10 @@ def _lone_quotes(line: str) -> list[tuple[int, str]]:
 
 
 def _quotes_in_title(line: str, lone: list[tuple[int, str]], start: int) -> Iterator[Slip]:
-    """Two marks of one direction between 《 and 》."""
-    if len(lone) == 2 and lone[0][1] == lone[1][1]:
-        first, last = lone[0][0], lone[1][0]
-        opened, closed = line.rfind("《", 0, first), line.find("》", last)
-        if opened >= 0 and closed >= 0 and "》" not in line[opened:closed] and last - first <= _QUOTED:
+    """Two marks of one direction around a few words between 《 and 》."""
+    if len(lone) == 2 and lone[0][1] == lone[1][1] and lone[1][0] - lone[0][0] <= _QUOTED:
+        opened, closed = line.rfind("《", 0, lone[0][0]), line.find("》", lone[1][0])
+        if opened >= 0 and closed >= 0 and "》" not in line[opened:closed]:
             yield from _quote_slips(lone, start)
 
 

@@ -1,0 +1,63 @@
+"""Slips that one expression tells wholly: 二0二六年, 星期八, 8.5%%, 3日日前, 100元整元, 同比增长下降3%.
+
+A row names the words that raise doubt, what is wrong around them, the class it is reported as and, where one is sure,
+what should stand there. To add one: a row here, a slip and its look-alike in tests/reading/cases/proof.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from schemas.textpacks import Level
+from stages.classifier.text.classes.slip import LIKELY, SURE, Days, Slip, SlipClass
+
+Suggest = Callable[[re.Match[str]], str | None]
+
+_UP, _DOWN = "增长|增加|上升|提高|提升", "下降|减少|降低|回落"
+_BEFORE, _AFTER = 8, 12  # characters around the end of a word in which its slip lies
+
+
+def _find(
+    pattern: re.Pattern[str], rule: str, suggest: Suggest, level: Level, text: str, places: list[int], days: Days
+) -> Iterator[Slip]:
+    last = 0
+    for end in places:
+        for match in pattern.finditer(text, max(last, end - _BEFORE), end + _AFTER):
+            if match.start() < end <= match.end():
+                last = match.end()
+                yield Slip(*match.span(), rule, suggest(match), level, SURE if level == "wrong" else LIKELY)
+
+
+def _row(words: tuple[str, ...], wrong: str, rule: str, suggest: Suggest, level: Level = "wrong") -> SlipClass:
+    return SlipClass(words, partial(_find, re.compile(wrong), rule, suggest, level))
+
+
+def _without_last(match: re.Match[str]) -> str:
+    return match.group()[:-1]
+
+
+def _with_circles(match: re.Match[str]) -> str:
+    return match.group().replace("0", "〇").replace("o", "〇")
+
+
+EXPRESSIONS: tuple[SlipClass, ...] = (
+    # GB/T 15835-2011, 4.1.2: the nought of a year in Chinese numerals is 〇, neither a letter nor a digit.
+    _row(
+        ("二0", "二o"),
+        "二[0o](?:[0o][一二三四五六七八九]|[一二三四五六七八九][〇○零0o一二三四五六七八九])年",
+        "proof.date-year",
+        _with_circles,
+    ),
+    _row(("星期",), "(?<=[（(日])星期[七八九十0](?=[）)，。]|[上下]午)", "proof.date-weekday", lambda _: None),
+    _row(("日日",), "[0-9]日日(?=[前起至，。；]|上午|下午|之前|以前)", "proof.doubled", _without_last),
+    _row(("%%", "倍%", "％％", "倍％"), "[0-9]([%％])\\1|倍[%％]", "proof.figures", _without_last),
+    _row(("元整元",), "[0-9]元整元", "proof.doubled", _without_last),
+    _row(
+        ("同比", "环比"),
+        f"[同环]比(?:(?:{_UP})(?:{_DOWN})|(?:{_DOWN})(?:{_UP}))(?=了?[0-9])",
+        "proof.figures",
+        lambda _: None,
+    ),
+    # GB/T 9704-2012, 7.2.5: no 第 before the number of a document, and no nought in front of it.
+    _row(("〕第", "〕0"), "〕(?:第0*|0+)(?=[1-9][0-9]{0,3}号)", "proof.document-number", lambda _: "〕", "clue"),
+)
