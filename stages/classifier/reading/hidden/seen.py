@@ -18,7 +18,7 @@ from stages.classifier.reading.hidden.styles import declarations, is_extreme, pi
 from stages.classifier.reading.hidden.stylesheet import named_rules
 from stages.classifier.reading.hidden.tag_words import Tags
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.kept import Kept, by_script
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.tree import attribute_of
 
 _WHITE = (255, 255, 255)
@@ -48,7 +48,7 @@ _MOST_INSIDE = 12  # tags inside of a link
 _MOST_LINKS, _MOST_RISKS = 200, 100
 # Words without which a tag neither hides nor colours by itself.
 _BY_THEMSELVES = ("style", "color", "hidden", *(f"<{name}" for name in sorted(_HIDERS)))
-_LONGEST_BLOCK = 40_000  # characters of a style sheet that is looked at: of longer ones the answer is not kept
+_LONGEST_BLOCK = 120_000  # characters of a style sheet that is looked at: of longer ones the answer is not kept
 _FEW = 10  # pixels in both directions in which nobody sees what a frame shows
 
 
@@ -142,7 +142,6 @@ class _Sheet:
     papers: frozenset[RGB]
 
 
-@by_script
 def _sheet(block: str) -> _Sheet:
     named = [(name, _STYLES[body]) for name, body in named_rules(block)]
     return _Sheet(
@@ -150,6 +149,9 @@ def _sheet(block: str) -> _Sheet:
         inks=tuple([(name, ink) for name, style in named for ink in style.inks]),
         papers=frozenset(paper for _, style in named for paper in style.papers),
     )
+
+
+_SHEETS: Kept[str, _Sheet] = Kept(_sheet, most=64, longest=_LONGEST_BLOCK)
 
 
 class Source:
@@ -221,7 +223,7 @@ class Source:
         blocks = [self.tags[k] for k in compress(count(), silent) if silent[k].lower() == "style"]
         if any(len(block) > _LONGEST_BLOCK for block in blocks):
             return None
-        sheets = [_sheet(block.partition(">")[2].rpartition("</")[0]) for block in blocks]
+        sheets = [_SHEETS[block.partition(">")[2].rpartition("</")[0]] for block in blocks]
         openings = [*{*compress(self.tags, self.names)}]
         tags = Tags(openings)
         told = {openings[place]: _TAGS[openings[place]] for place in tags.with_any(_BY_THEMSELVES)}
