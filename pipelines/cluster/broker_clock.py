@@ -3,14 +3,16 @@ others look, and another would find every slot closed."""
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from kafka.errors import KafkaError, LeaderNotAvailableError
 
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.cluster.measuring import Measuring
+from pipelines.cluster.patience import patiently
 from pipelines.cluster.settings import ClusterSettings
+from schemas.mistakes import MistakeError
 
 logger = logging.getLogger(__name__)
 EVERY_S = 60.0
@@ -20,11 +22,14 @@ TOLERATED = timedelta(seconds=2)  # what a network and a busy machine may add to
 @contextmanager
 def by_brokers_time(settings: ClusterSettings, clock: RealClock | VirtualClock) -> Iterator[None]:
     """As long as this is open, and from its first moment on, `clock` goes by the brokers' time; virtual time has its
-    own. Raises MistakeError when the brokers cannot be reached."""
+    own. A controller that is being elected is waited for a while. Raises MistakeError when the brokers cannot be
+    reached."""
     if isinstance(clock, VirtualClock):
         yield
         return
     first = BrokerClock(settings, clock)
+    with suppress(MistakeError):  # what is not told then is no reason not to start
+        patiently(first.leaders_time, "tell their time", settings.connect_within_s)
     first.tell()
     first.close()
     measuring = Measuring(lambda: BrokerClock(settings, clock), EVERY_S)
@@ -49,7 +54,7 @@ class BrokerClock:
     def tell(self) -> None:
         asked = datetime.now(UTC)
         try:
-            theirs = self._leaders_time()
+            theirs = self.leaders_time()
         except KafkaError as error:
             if not self._complained:
                 logger.warning(
@@ -71,8 +76,8 @@ class BrokerClock:
             )
         self._clock.ahead = ahead
 
-    def _leaders_time(self) -> datetime:
-        """When the leader was in step with itself last: now, by its own clock."""
+    def leaders_time(self) -> datetime:
+        """When the leader was in step with itself last: now, by its own clock. Raises KafkaError."""
         ((quorum,),) = [topic["partitions"] for topic in self._admin.describe_metadata_quorum()["topics"]]
         for voter in quorum["current_voters"]:
             if voter["replica_id"] == quorum["leader_id"]:
