@@ -3,19 +3,23 @@ others look, and another would find every slot closed."""
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from kafka.errors import KafkaError, LeaderNotAvailableError
 
 from pipelines.clock import RealClock, VirtualClock
 from pipelines.cluster.measuring import Measuring
-from pipelines.cluster.patience import patiently
+from pipelines.cluster.patience import passes, patiently
 from pipelines.cluster.settings import ClusterSettings
 from schemas.mistakes import MistakeError
 
 logger = logging.getLogger(__name__)
 EVERY_S = 60.0
+OWN = (
+    "this machine's own is used; keep it right (NTP), or let us read it (kafka-acls --add --operation Describe "
+    "--cluster)"
+)
 TOLERATED = timedelta(seconds=2)  # what a network and a busy machine may add to the answer's way
 
 
@@ -28,9 +32,10 @@ def by_brokers_time(settings: ClusterSettings, clock: RealClock | VirtualClock) 
         yield
         return
     first = BrokerClock(settings, clock)
-    with suppress(MistakeError):  # what is not told then is no reason not to start
-        patiently(first.leaders_time, "tell their time", settings.connect_within_s)
-    first.tell()
+    try:
+        patiently(first.follow, "tell their time", settings.connect_within_s)
+    except MistakeError as told:
+        logger.warning("%s: %s", told, OWN)
     first.close()
     measuring = Measuring(lambda: BrokerClock(settings, clock), EVERY_S)
     try:
@@ -52,18 +57,20 @@ class BrokerClock:
         self._complained = False
 
     def tell(self) -> None:
-        asked = datetime.now(UTC)
+        """Raises KafkaError where the next question may be answered: what was told last goes on until then."""
         try:
-            theirs = self.leaders_time()
+            self.follow()
         except KafkaError as error:
+            if passes(error):
+                raise
             if not self._complained:
-                logger.warning(
-                    "the brokers do not tell their time (%s): this machine's own is used; keep it right (NTP), or let "
-                    "us read it (kafka-acls --add --operation Describe --cluster)",
-                    type(error).__name__,
-                )
+                logger.warning("the brokers do not tell their time (%s): %s", type(error).__name__, OWN)
             self._complained = True
-            return
+
+    def follow(self) -> None:
+        """Ask, and set the clock. Raises KafkaError when they do not tell."""
+        asked = datetime.now(UTC)
+        theirs = self._leaders_time()
         answered = datetime.now(UTC)
         ahead = asked + (answered - asked) / 2 - theirs
         if abs(ahead) < TOLERATED:
@@ -76,7 +83,7 @@ class BrokerClock:
             )
         self._clock.ahead = ahead
 
-    def leaders_time(self) -> datetime:
+    def _leaders_time(self) -> datetime:
         """When the leader was in step with itself last: now, by its own clock. Raises KafkaError."""
         ((quorum,),) = [topic["partitions"] for topic in self._admin.describe_metadata_quorum()["topics"]]
         for voter in quorum["current_voters"]:
