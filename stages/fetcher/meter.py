@@ -85,13 +85,7 @@ class Meter:
     def phases(self, scale: float) -> Phases:
         """Milliseconds of life-time."""
         ms = {name: round(seconds * scale * 1000, 3) for name, seconds in self._sums.items()}
-        return Phases(
-            dns=ms.get("dns"),
-            connect=ms.get("connect"),
-            tls=ms.get("tls"),
-            first_byte=ms.get("first_byte"),
-            total=round(self.spent * scale * 1000, 3),
-        )
+        return Phases(**ms, total=round(self.spent * scale * 1000, 3))
 
 
 class _Running:

@@ -42,9 +42,9 @@ class Shelf:
 
 
 class Pile:
-    """Puts the bodies of a batch in the store; `done` returns when all of them are durable.
+    """Puts the bodies of a batch in the store; after `settled`, what `durable` gives ends when they all are.
 
-    Both raise what the store raised (it is full): then nothing of the batch may be emitted.
+    All of these raise what the store raised (it is full): then nothing of the batch may be emitted.
     """
 
     def __init__(self, store: BodyStore, worker: ThreadPoolExecutor, most: int) -> None:
@@ -56,9 +56,9 @@ class Pile:
         self._error: BaseException | None = None
 
     def add(self, body: bytes, at: datetime, told: Callable[[str], None]) -> None:
-        """`told` is called with the sha256 of the body before `done` returns."""
+        """`told` is called with the sha256 of the body before `settled` returns."""
         if self._error is not None:
-            raise self._error
+            raise self._error.with_traceback(None)  # one error for many checks: each would lengthen it
         if self._bytes > self._most and len(body) < _LARGE:
             told(self._store.put(body, at))
             return
@@ -68,13 +68,17 @@ class Pile:
         if self._putting is None and self._waiting_bytes >= HANDED_OVER:
             self._putting = self._hand_over()
 
-    async def done(self) -> None:
+    async def settled(self) -> None:
+        """All bodies are in the store and all sums told."""
         while self._putting is not None or self._waiting:
             self._putting = self._putting or self._hand_over()
             await asyncio.wait([self._putting])  # `_put` has then been called
         if self._error is not None:
             raise self._error
-        await asyncio.get_running_loop().run_in_executor(self._worker, self._store.flush)
+
+    def durable(self) -> "asyncio.Future[None]":
+        """Begins at once, when `settled`, so that other work can be done until it is awaited."""
+        return asyncio.get_running_loop().run_in_executor(self._worker, self._store.flush)
 
     def _hand_over(self) -> "asyncio.Future[list[str]]":
         arrived, self._waiting, self._waiting_bytes = self._waiting, [], 0

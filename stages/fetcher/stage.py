@@ -67,7 +67,14 @@ class FetcherStage:
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         checks = {i: one.event.data for i, one in enumerate(batch) if isinstance(one.event.data, PlannedCheck)}
-        ended = await self._run(checks)
+        pile = self._shelf.pile()
+        ended = await self._run(checks, pile)
+        durable = pile.durable()
+        result = self._result(batch, ended)
+        await durable
+        return result
+
+    def _result(self, batch: Sequence[Incoming], ended: Mapping[int, Ended]) -> Result:
         result = Result()
         for i, incoming in enumerate(batch):
             data = incoming.event.data
@@ -83,10 +90,9 @@ class FetcherStage:
         await self._client.close()
         self._shelf.close()
 
-    async def _run(self, checks: dict[int, PlannedCheck]) -> dict[int, Ended]:
+    async def _run(self, checks: dict[int, PlannedCheck], pile: Pile) -> dict[int, Ended]:
         if not checks:
             return {}
-        pile = self._shelf.pile()
         await self._health.look(next(iter(checks.values())))
         self._client.lag.start()
         try:
@@ -94,7 +100,7 @@ class FetcherStage:
             await self._repeat_doubtful(checks, ended, pile)
         finally:
             self._client.lag.stop()
-        await pile.done()
+        await pile.settled()
         self._remember_slow(ended)
         await self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         self._frozen.void([one for one in ended.values() if isinstance(one, Looked)])

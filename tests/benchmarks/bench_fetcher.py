@@ -2,8 +2,9 @@
 
 Every page is unique, 60 KB, and served by a process of its own on loopback. Ours runs with every guard on: names
 resolved, addresses filtered, lanes per host and address, caps, phases, retries, reference targets, and the bodies of
-each batch hashed, packed and fsynced before its events are returned. The peers only fetch. Each in its own process,
-alternately, the best of the rounds; the peak of memory is that of our process.
+each batch hashed, packed and fsynced before its events are returned. The peers only fetch. Ours and bare aiohttp both
+run under the loop of asyncio, as `xunwang run` and the workers do. Each in its own process, alternately, the best of
+the rounds; the peak of memory is that of our process.
 """
 
 import asyncio

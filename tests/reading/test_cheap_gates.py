@@ -175,6 +175,7 @@ _CARDS = [
         '<li><a href="/m/3.html"><img>栏目之三</a></li>',
         "<a><div>",
         "</a>",
+        45 * "<div>",
     ),
 ]
 _MENU = "<ul>" + "".join(f'<li><a href="/m/{number}">栏目第{number}</a></li>' for number in range(30)) + "</ul>"

@@ -60,13 +60,18 @@ def add(pile: Pile, *some: bytes) -> list[str]:
     return told
 
 
+async def done(pile: Pile) -> None:
+    await pile.settled()
+    await pile.durable()
+
+
 async def test_a_quick_store_is_given_each_body_by_the_loop_itself() -> None:
     store = HeldStore()
     shelf = Shelf(store, quick=True)
     pile = shelf.pile()
     assert add(pile, *bodies(3)) == ["sum of 0", "sum of 1", "sum of 2"]
     assert store.threads == {threading.current_thread().name}
-    await pile.done()
+    await done(pile)
     assert store.flushed_after == 3
     shelf.close()
 
@@ -77,7 +82,7 @@ async def test_a_few_pages_go_to_the_thread_at_the_end_of_the_batch_all_at_once(
     pile = shelf.pile()
     told = add(pile, *bodies(50))
     assert told == store.given == []
-    await pile.done()
+    await done(pile)
     assert told == [f"sum of {number}" for number in range(50)]
     assert store.lists == [50]
     assert store.flushed_after == 50
@@ -88,7 +93,7 @@ async def test_a_few_pages_go_to_the_thread_at_the_end_of_the_batch_all_at_once(
 async def test_a_batch_without_a_body_is_done_at_once() -> None:
     store = HeldStore(held=True)
     shelf = Shelf(store)
-    await shelf.pile().done()
+    await done(shelf.pile())
     assert store.lists == []
     shelf.close()
 
@@ -101,7 +106,7 @@ async def test_what_arrives_while_the_thread_is_busy_goes_to_it_in_order_and_eac
     assert 2 * len(PIECE) >= HANDED_OVER
     await asyncio.to_thread(store.taken.wait, 10)  # it was worth a turn
     others = add(pile, *bodies(50), PIECE, PIECE, *bodies(2))
-    ended = asyncio.create_task(pile.done())
+    ended = asyncio.create_task(done(pile))
     await asyncio.sleep(0)  # all of them wait now
     assert first == others == []
     store.let.set()
@@ -121,7 +126,7 @@ async def test_a_full_store_is_told_to_the_batch_and_the_next_one_is_tried_anew(
     pile = shelf.pile()
     told = add(pile, *bodies(5))
     with pytest.raises(OSError, match="full"):
-        await pile.done()
+        await done(pile)
     with pytest.raises(OSError, match="full"):  # whoever is still being fetched for this batch ends, too
         add(pile, b"more")
     assert told == []
@@ -129,7 +134,7 @@ async def test_a_full_store_is_told_to_the_batch_and_the_next_one_is_tried_anew(
     store.full = False
     pile = shelf.pile()
     told = add(pile, b"later")
-    await pile.done()
+    await done(pile)
     assert told == ["sum of later"]
     assert store.given == [b"later"]
     shelf.close()
@@ -159,7 +164,7 @@ async def test_a_batch_that_was_given_up_keeps_no_other_waiting() -> None:
     await asyncio.to_thread(store.taken.wait, 10)
     told = add(pile, *bodies(2))
     store.let.set()
-    await pile.done()
+    await done(pile)
     assert told == ["sum of 0", "sum of 1"]
     assert left == [sum_of(PIECE)] * 2
     assert b"left" not in store.given
@@ -175,11 +180,11 @@ async def test_pages_do_not_pile_up_before_a_slow_store() -> None:
     threading.Timer(0, store.let.set).start()  # the loop itself is held by the next body
     assert add(pile, b"the loop") == ["sum of the loop"]
     assert threading.current_thread().name in store.threads
-    await pile.done()
+    await done(pile)
     assert len(waiting) == 1 + MOST_WAITING // len(PIECE)
     store.threads.clear()
     again = add(pile, b"by the thread again")
-    await pile.done()
+    await done(pile)
     assert again == ["sum of by the th"]
     assert threading.current_thread().name not in store.threads
     shelf.close()

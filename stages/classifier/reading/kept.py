@@ -18,6 +18,8 @@ class Kept(dict[Key, Value]):
     """Answers of a pure function by a string or a tuple of strings: `kept[question]`. Half the time of an `lru_cache`,
     and safe with pages that hold monsters: long questions are answered and forgotten."""
 
+    __slots__ = ("_answer", "_longest", "_most")
+
     def __init__(self, answer: Callable[[Key], Value], most: int = _MOST, longest: int = _LONGEST) -> None:
         super().__init__()
         self._answer = answer
