@@ -13,7 +13,7 @@ from stages.classifier.reading.dates import full, year_last
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.flow import cut, flow_of_pieces
 from stages.classifier.reading.guides import guide_elements
-from stages.classifier.reading.line_signs import SIGNS_OF, sign, signs_of
+from stages.classifier.reading.line_signs import SIGNS_OF, sign
 from stages.classifier.reading.marks import contact, organiser, unread
 from stages.classifier.reading.opening import Unreadable, open_document
 from stages.classifier.reading.spam import BRANDS, brands_in
@@ -46,18 +46,6 @@ def test_a_line_has_the_sign_of_each_word_in_it_also_where_words_overlap() -> No
     assert SIGNS_OF["甲乙" * 1000] & one
     assert "甲乙" * 1000 not in dict(SIGNS_OF), "the text proper is not kept"
     assert SIGNS_OF["1" * 1_000_000] & one, "an endless line may hold anything: it is not asked"
-
-
-_SHORT = ["", "2026", "来源：县网", "无", "İ", "版权所有", "ICP备1号", "\ud800", "甲"]
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from([*_SHORT, "电" * 90, "9" * 3000]), max_size=8))
-def test_lines_have_the_signs_together_that_each_has_alone(lines: list[str]) -> None:
-    SIGNS_OF.clear()
-    alone = [SIGNS_OF[line] for line in lines]
-    SIGNS_OF.clear()
-    assert signs_of(lines) == signs_of(lines) == alone
 
 
 def test_what_is_said_on_a_page_has_its_sign(pages: list[Document]) -> None:

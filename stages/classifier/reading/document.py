@@ -15,7 +15,7 @@ from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.flow import Flow, Pieces, cut, flow_of_pieces, length_of
 from stages.classifier.reading.javascript import Words
 from stages.classifier.reading.kept import Kept, once
-from stages.classifier.reading.line_signs import SIGNS_OF, signs_of
+from stages.classifier.reading.line_signs import SIGNS_OF
 from stages.classifier.reading.parsed import parse
 from stages.classifier.reading.script import Script, script_of
 from stages.classifier.reading.tag_numbers import numbers_of
@@ -155,7 +155,7 @@ class Document:
     @once
     def line_signs(self) -> list[int]:
         """The signs (`line_signs.sign`) of each of the lines."""
-        return signs_of([line for _, line in self.lines])
+        return [*map(SIGNS_OF.__getitem__, [line for _, line in self.lines])]
 
     @once
     def shown(self) -> int:

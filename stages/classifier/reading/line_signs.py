@@ -6,10 +6,8 @@ then known before any part looks at it, and each part looks only where its sign 
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import accumulate, filterfalse
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
@@ -20,7 +18,6 @@ _ASKED = 2_000  # characters of a line that is asked; a longer one may hold any 
 
 _DIGITS = frozenset("0123456789")
 _DIGIT = re.compile("[0-9]")
-_FROM_DIGIT = re.compile(rb"[0-9][^\n]*+")  # once a line
 
 _MADE: list[tuple[int, Callable[[], Iterable[str]]]] = []
 
@@ -64,27 +61,3 @@ def _signs_of(line: str) -> int:
 
 
 SIGNS_OF: Kept[str, int] = Kept(_signs_of, longest=_LONGEST)
-
-
-def signs_of(lines: list[str]) -> list[int]:
-    """The signs of each of some lines. Short ones that were never met are asked all at once, in half the time."""
-    new = {line for line in filterfalse(SIGNS_OF.__contains__, lines) if len(line) <= _LONGEST}
-    if new:
-        SIGNS_OF.learn(new, _signs_of_each)
-    return [*map(SIGNS_OF.__getitem__, lines)]
-
-
-def _signs_of_each(lines: list[str]) -> list[int]:
-    """The signs of short lines, found in one text of them. No word goes over the end of a line."""
-    finder, bits, of_digits = _finder()
-    text = "\n".join(lines).lower().encode("utf-8", "replace")
-    ends = [*accumulate([len(line) + 1 for line in text.split(b"\n")])]
-    signs = [0] * len(lines)
-    k = 0
-    for number, start, _ in finder.find_matches_as_indexes(text, overlapping=True):
-        while start >= ends[k]:
-            k += 1
-        signs[k] |= bits[number]
-    for numbered in _FROM_DIGIT.finditer(text):
-        signs[bisect_right(ends, numbered.start())] |= of_digits
-    return signs
