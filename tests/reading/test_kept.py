@@ -50,9 +50,9 @@ def test_a_clean_line_is_clean_for_the_packs_it_was_seen_by_only() -> None:
 def test_only_lines_that_were_never_seen_or_held_something_are_looked_at() -> None:
     lines = CleanLines(usable=True)
     assert lines.unknown(["首页", "新闻"]) == [0, 1]
-    lines.learn(["首页", "新闻", "一" * 201])
+    lines.learn(["首页", "新闻"])
     assert lines.unknown(["新闻", "首页"]) == []
-    assert lines.unknown(["公告", "首页", "一" * 201]) == [0, 2]
+    assert lines.unknown(["公告", "首页", "要闻"]) == [0, 2]
 
 
 def test_marks_that_pair_over_two_lines_say_nothing_of_each_line() -> None:

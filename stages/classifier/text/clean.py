@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 _MOST = 16_384  # lines kept; when they are full all go
 LONGEST = 200  # characters of a line that is kept: menus, feet and rows of tables that stand in one line have them
-_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
 
 
 class CleanLines:
@@ -30,13 +29,7 @@ class CleanLines:
         return met
 
     def learn(self, lines: Iterable[str]) -> None:
-        """Nothing is in these lines, alone or together with others. A line whose marks do not pair is not kept: whether
-        that counts hangs on the marks of the other lines."""
+        """Nothing is in these lines, alone or together with others."""
         if len(self._known) > _MOST:
             self._known.clear()
-        short = [line for line in lines if len(line) <= LONGEST]
-        joined = "\n".join(short)
-        for opened, closed in _PAIRS:
-            if opened in joined or closed in joined:
-                short = [line for line in short if line.count(opened) == line.count(closed)]
-        self._known.update(short)
+        self._known.update(lines)

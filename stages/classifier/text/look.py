@@ -12,6 +12,8 @@ from stages.classifier.text.found import MOST_LOOKED_AT, Found, Match, found_in,
 from stages.classifier.text.normalise import Normalised, normalise
 
 _APART = 64  # line ends between two lines, more than any look around a place goes
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
+_MARK = re.compile("[“”（）《》]")
 _NUMBER = re.compile("[0-9](?:[ -]?[0-9]){9}")  # may be somebody's, or of a filing by the line above it
 
 
@@ -68,7 +70,7 @@ def _moved(found: Found, starts: list[int], moved: dict[int, int]) -> Found:
 
 def _lines_of(matched: Iterable[Match], starts: list[int]) -> set[int]:
     """Numbers of the lines in which something was found."""
-    return {bisect_right(starts, place) - 1 for match in matched for place in (match.start, match.end - 1)}
+    return _lines_at([place for match in matched for place in (match.start, match.end - 1)], starts)
 
 
 def _learn(
@@ -86,16 +88,36 @@ def _learn(
     if len(found.words) + len(found.raised) >= MOST_LOOKED_AT:
         return  # of a monster not all was looked at
     starts = _starts(text)
-    raised = {(bisect_right(starts, end - 1) - 1, packs.classes[kind].beyond_line) for kind, end in found.raised}
-    faulty = _lines_of(matched, starts) | {line for line, beyond in raised if beyond}
-    doubted = {line for line, _ in raised}
-    doubted.update([bisect_right(starts, number.start()) - 1 for number in _NUMBER.finditer(text)])
-    short = [k for k in looked_at if len(lines[k]) <= LONGEST and k not in faulty]
-    alone = [k for k in short if k in doubted and packs.clean.was_doubted(lines[k])]
-    if alone:
-        pieces = [text[starts[k] : starts[k + 1] - 1] for k in alone]
-        begins = [*accumulate([len(piece) + _APART for piece in pieces], initial=0)]
-        apart = _moved(found, starts, dict(zip(alone, begins, strict=False)))
-        still = _lines_of(matches(("\n" * _APART).join(pieces), packs, days, apart), begins)
-        doubted.difference_update(k for i, k in enumerate(alone) if i not in still)
-    packs.clean.learn([lines[k] for k in short if k not in doubted])
+    beyond = [end - 1 for kind, end in found.raised if packs.classes[kind].beyond_line]
+    faulty = _lines_of(matched, starts) | _lines_at(beyond, starts) | _unpaired(text, starts)
+    raised = [end - 1 for _, end in found.raised]
+    doubted = _lines_at([*raised, *(number.start() for number in _NUMBER.finditer(text))], starts)
+    doubted = {k for k in doubted.difference(faulty).intersection(looked_at) if len(lines[k]) <= LONGEST}
+    again = [k for k in doubted if packs.clean.was_doubted(lines[k])]
+    held_back = faulty | doubted.difference(_harmless_alone(again, text, starts, found, packs, days) if again else ())
+    packs.clean.learn([lines[k] for k in looked_at if k not in held_back and len(lines[k]) <= LONGEST])
+
+
+def _lines_at(places: Iterable[int], starts: list[int]) -> set[int]:
+    return {bisect_right(starts, place) - 1 for place in places}
+
+
+def _unpaired(text: str, starts: list[int]) -> set[int]:
+    """Numbers of lines with marks that do not pair: whether that counts hangs on the marks of the other lines."""
+    marked = _lines_at([mark.start() for mark in _MARK.finditer(text)], starts)
+    return {k for k in marked if not _is_paired(text[starts[k] : starts[k + 1]])}
+
+
+def _is_paired(line: str) -> bool:
+    return all(line.count(opened) == line.count(closed) for opened, closed in _PAIRS)
+
+
+def _harmless_alone(
+    lines: list[int], text: str, starts: list[int], found: Found, packs: CompiledPacks, days: Days
+) -> set[int]:
+    """Those of some lines in which nothing is where no other lines stand around them."""
+    pieces = [text[starts[k] : starts[k + 1] - 1] for k in lines]
+    begins = [*accumulate([len(piece) + _APART for piece in pieces], initial=0)]
+    apart = _moved(found, starts, dict(zip(lines, begins, strict=False)))
+    still = _lines_of(matches(("\n" * _APART).join(pieces), packs, days, apart), begins)
+    return {k for i, k in enumerate(lines) if i not in still}
