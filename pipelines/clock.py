@@ -18,12 +18,12 @@ class RealClock:
     speed = 1.0
 
     def __init__(self) -> None:
-        self._latest = datetime.min.replace(tzinfo=UTC)
+        self._latest = datetime.min.replace(tzinfo=SHANGHAI)
         self.ahead = timedelta()
 
     def now(self) -> datetime:
-        self._latest = max(self._latest, datetime.now(UTC) - self.ahead)
-        return self._latest.astimezone(SHANGHAI)
+        self._latest = max(self._latest, datetime.now(SHANGHAI) - self.ahead)
+        return self._latest
 
     def now_for(self, check: PlannedCheck) -> datetime:
         return self.now()

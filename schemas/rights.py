@@ -98,7 +98,7 @@ RIGHTS: dict[Action, Right] = {
     "hand_in": Right("报送人工检查结果", _DESK),
     "release": Right("编制报告", _DESK),
     "handle": Right("办理办理单", frozenset().union(*(one.roles for one in HANDLING.values())) - UNDER_UNIT),
-    "sign_edition": Right("签发报告", _roles("chief")),
+    "sign_edition": Right("签发和撤回报告", _roles("chief")),
     "register": Right("维护登记册", _roles("administrator", "officer", "chief")),
     "operate": Right("处理运行数据", _roles("operator", "administrator")),
     "administer": Right("修改系统设置", _roles("administrator")),

@@ -30,7 +30,8 @@ class OfficeLog:
     are missing, BrokersAwayError when they go away later."""
 
     def __init__(self, settings: ClusterSettings) -> None:
-        require_topics(settings, (*TOPICS, state_topic(OFFICE)))
+        names = (*TOPICS, state_topic(OFFICE))
+        patiently(lambda: require_topics(settings, names), "tell of topics", settings.start_within_s)
         self.settings = settings
         self._lock = threading.RLock()
         self._clients = EdgeClients(settings, OFFICE)

@@ -6,6 +6,7 @@ the page of the finding.
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.console.beside import Beside
 from pipelines.console.office import Office, Row
 from pipelines.console.pages.watching import paused_now
+from pipelines.console.picture_claims import PictureClaims
 from pipelines.evidence.pictures import Picture, Pictures
 from pipelines.pictures.camera import NoPictureError, photograph
 from pipelines.pictures.gateway import Way
@@ -48,6 +50,7 @@ class Photographer:
         root = house.shown.folder.root
         self.settings = load_picture_settings(root)
         self.album = Pictures(root)
+        self._claims = PictureClaims(house.keeper.store)
         self._queue: asyncio.Queue[_Wanted] = asyncio.Queue()
         self._waiting: set[str] = set()
         self._tried: set[str] = set()
@@ -139,8 +142,8 @@ class Photographer:
     async def _take(self, wanted: _Wanted) -> None:
         """Raises NoPictureError."""
         assert self.settings is not None
-        if not wanted.by and self.of_finding(wanted.finding):
-            return  # another console of the installation was quicker
+        if not wanted.by and not self._is_ours(wanted.finding):
+            return
         office = wanted.office
         steps = await office.ask("finding_history", finding_id=wanted.finding)
         last = office.named(steps[-1]) if steps else {}
@@ -172,6 +175,16 @@ class Photographer:
             page=next((str(one["sha256"]) for one in last["evidence"][::-1] if one.get("sha256")), ""),
         )
         await asyncio.to_thread(self.album.put, shot.jpeg, picture)
+
+    def _is_ours(self, finding: str) -> bool:
+        """Whether no other console of the installation has taken the first picture or is about to. Where one is, the
+        next look round asks again: it may die before it has one."""
+        if self.of_finding(finding):
+            return False
+        claimed = self._claims.claim(finding, time.time())
+        if not claimed:
+            self._tried.discard(finding)
+        return claimed
 
 
 def address_of(finding: Row) -> Address | None:

@@ -1,7 +1,7 @@
 """Where each body lies. The packs are the truth: the index can be lost and is then built again from them."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS bodies (sha BLOB PRIMARY KEY, pack INTEGER NOT NULL, 
 CREATE INDEX IF NOT EXISTS bodies_by_pack ON bodies (pack);
 CREATE TABLE IF NOT EXISTS packs (number INTEGER PRIMARY KEY, indexed_to INTEGER NOT NULL);
 """
+_ASKED_AT_ONCE = 500  # SQLite of any age takes 999 parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ class Index:
         with self._told():
             row = self._db.execute("SELECT * FROM bodies WHERE sha = ?", (sha,)).fetchone()
         return Entry(*row) if row else None
+
+    def known(self, shas: Collection[bytes]) -> set[bytes]:
+        """Those of these bodies that are there."""
+        found, asked = set[bytes](), list(shas)
+        with self._told():
+            for first in range(0, len(asked), _ASKED_AT_ONCE):
+                some = asked[first : first + _ASKED_AT_ONCE]
+                marks = ",".join("?" * len(some))
+                found.update(row[0] for row in self._db.execute(f"SELECT sha FROM bodies WHERE sha IN ({marks})", some))
+        return found
 
     def beginning(self, prefix: bytes) -> list[bytes]:
         """Bodies whose sha256 begins so."""

@@ -1,6 +1,7 @@
 """Bodies in a store of their own, each with a note of what it is; the notes stand beside the packs, one a line."""
 
 import os
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
+from pipelines.evidence.errors import EvidenceBusyError
 from pipelines.evidence.store import EvidenceStore
 
 
@@ -19,6 +21,7 @@ class Noted(Protocol):
 
 
 N = TypeVar("N", bound=Noted)
+PAUSES_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # a call takes milliseconds
 
 
 class NotedBodies(Generic[N]):
@@ -33,7 +36,7 @@ class NotedBodies(Generic[N]):
         sha256 of the bodies. Raises EvidenceError."""
         if not bodies:
             return []
-        with EvidenceStore(self.folder, reserve_bytes=0) as store:
+        with self._writable() as store:
             names = [store.put(body, at) for body in bodies]
             store.flush()
             with self._path.open("ab") as file:
@@ -41,6 +44,15 @@ class NotedBodies(Generic[N]):
                 file.flush()
                 os.fsync(file.fileno())
         return names
+
+    def _writable(self) -> EvidenceStore:
+        """For one call; whoever is adding at this moment is waited for. Raises EvidenceError."""
+        for pause in PAUSES_S:
+            try:
+                return EvidenceStore(self.folder, reserve_bytes=0)
+            except EvidenceBusyError:
+                time.sleep(pause)
+        return EvidenceStore(self.folder, reserve_bytes=0)
 
     def notes(self) -> Iterator[N]:
         """What is said of the bodies, oldest first."""
@@ -72,7 +84,7 @@ class NotedBodies(Generic[N]):
         back."""
         if not (self.folder / "index.sqlite").exists():
             return 0
-        with EvidenceStore(self.folder, reserve_bytes=0) as store:
+        with self._writable() as store:
             freed = store.expire(keep, older_than)
             left = [note for note in self.notes() if store.has(note.sha256)]
             fresh = self._path.with_name(f"{self._path.name}.new")

@@ -10,7 +10,7 @@ import io
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -87,6 +87,9 @@ class ObjectEvidence:
                 self._pending[name] = packed(record)
                 self._there.pop(name, None)
         return name
+
+    def put_all(self, bodies: Sequence[tuple[bytes, datetime]]) -> list[str]:
+        return [self.put(body, at) for body, at in bodies]
 
     def flush(self) -> None:
         """Make everything put so far durable. Raises EvidenceAwayError or EvidenceStoreFull; then nothing is lost, and

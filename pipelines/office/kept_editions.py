@@ -167,15 +167,19 @@ class KeptEdition:
 
     def withdraw(self, actor: Actor, reason: str, now: datetime) -> Withdrawn:
         """Keep that a released edition is withdrawn; its papers stay as they are. Raises MistakeError."""
+        self.refuse_withdrawal(reason)
+        told = Withdrawn(by=actor.id, name=actor.name, at=rfc3339(now), reason=reason.strip())
+        write_yaml(self.home / WITHDRAWN, msgspec.to_builtins(told))
+        return told
+
+    def refuse_withdrawal(self, reason: str) -> None:
+        """Raises MistakeError for what is not released, withdrawn already, or to be withdrawn without a reason."""
         if self.released is None:
             raise MistakeError(f"{self.code}尚未签发，无须撤回；草稿可以直接修改或重新编成。")
         if (gone := self.withdrawn) is not None:
             raise MistakeError(f"{self.code}已由{gone.name}于{gone.at[:10]}撤回：{gone.reason}。")
         if not reason.strip():
             raise MistakeError("撤回已签发的通报须写明理由，请补上--reason。")
-        told = Withdrawn(by=actor.id, name=actor.name, at=rfc3339(now), reason=reason.strip())
-        write_yaml(self.home / WITHDRAWN, msgspec.to_builtins(told))
-        return told
 
     def remember(self, docx: bytes, edition: Edition) -> None:
         """Keep a docx as it was given out, to compare with it when it comes back edited; the newest ones stay."""

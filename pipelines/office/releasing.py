@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from pipelines.data_folder import DataFolder
+from pipelines.log.records import Log
 from pipelines.office.cases.below import notify_below, withdraw_below
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.cases.reading import alone
@@ -90,13 +91,19 @@ def withdraw_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor, reason: st
     log = desk.desk.log
     with alone(edition.folder.root):
         told, gone = edition.released, edition.withdrawn
-        if told is None or gone is None or is_told(log, _event(edition, told, gone)):
+        if gone is None or not broken_off(edition, log):
             gone = edition.withdraw(actor, reason, desk.now)
     steps = desk.withdraw_naming(edition.code, actor, gone.reason)
     below = withdraw_below(desk, edition.code, actor, gone.reason, lambda code: _stands(edition.folder, code))
     if told is not None:
         tell(log, [_event(edition, told, gone)])
     return gone, len(steps), below
+
+
+def broken_off(edition: KeptEdition, log: Log) -> bool:
+    """Whether a withdrawal was kept and did not come to its end: nobody has been told of it."""
+    told, gone = edition.released, edition.withdrawn
+    return told is not None and gone is not None and not is_told(log, _event(edition, told, gone))
 
 
 def _stands(folder: DataFolder, code: str) -> bool:

@@ -98,12 +98,16 @@ def problem_subjects(log: Log, program: str, period: str) -> frozenset[str]:
     begins, ends = (midnight(day) for day in (first_day(quarter_before(period)), first_day(period)))
     standing: dict[str, str] = {}
     mended: dict[str, str] = {}
+    seen: set[str] = set()  # what is judged again comes again, also what was mended long ago
     for records in payload_rows(log, FINDINGS):
         for record in records:
             event = decode(record.value, FINDINGS)
             data = event.data
             if not isinstance(data, FindingTransition) or event.program != program or data.at >= ends:
                 continue
+            if event.id in seen:
+                continue
+            seen.add(event.id)
             stood = standing.pop(data.finding_id, None)
             if data.to_state in STANDING:
                 standing[data.finding_id] = data.subject

@@ -196,6 +196,9 @@ class _Onward:
                 self.flush()
         return sha256(body).hexdigest()
 
+    def put_all(self, bodies: Sequence[tuple[bytes, datetime]]) -> list[str]:
+        return [self.put(body, at) for body, at in bodies]
+
     def flush(self) -> None:
         with self._guard:
             if self._waiting:

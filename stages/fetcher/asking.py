@@ -1,9 +1,8 @@
 """One request to one address, and who answers it: connections of our own, or a world of recorded answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from stages.fetcher.answer import Answer, Reply
 from stages.fetcher.meter import Meter
@@ -11,8 +10,7 @@ from stages.fetcher.places import Places
 from stages.fetcher.urls import Address
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One request to one address. `places` are checked already; `fresh` wants a connection of its own. `secret`: it
     holds a secret, so it goes only to whom the certificate names. `body` is sent with it."""
 

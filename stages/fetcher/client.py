@@ -5,8 +5,8 @@ Failure is a value here (`Answer.error`); only a mistake of ours raises.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from schemas.events.checks import PlannedCheck
 from schemas.events.fetches import Hop, HopKind, Phases
@@ -34,8 +34,7 @@ _MOST_BLANK = 4096
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What an attempt needs to know. `fresh`: a connection of its own, as a citizen opening the page has; `tolerant`:
     by the clients that take what browsers take; `as_page`: where the page itself sends on is followed. `secret`: the
     address or body holds one, so nothing is followed and only a good certificate is answered."""
@@ -53,8 +52,7 @@ class Request:
     body: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Onward:
+class _Onward(NamedTuple):
     """The next address of a chain, and who named it."""
 
     to: str
@@ -302,8 +300,7 @@ class Client:
             answer.error, answer.detail = "bomb", f"{reply.size} bytes unfold to more than {len(done.body)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """What an attempt goes through: lanes, pace, and the meter of its time."""
 
     lanes: LaneKeeper
@@ -313,7 +310,7 @@ class _Way:
 
 def _parsed(text: str, base: str | None) -> Address:
     try:
-        return parse(text, base)
+        return parse(text) if base is None else parse(text, base)
     except BadUrlError as error:
         raise FaultError("bad_url", str(error)) from error
 

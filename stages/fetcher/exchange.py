@@ -53,7 +53,7 @@ class MeasuredConnector(aiohttp.TCPConnector):
             if reused and not await _still_clean(connection):
                 connection.close()
                 continue
-            if protocol is not None:
+            if protocol is not None and not reused:
                 self._served.add(protocol)
             if meter is not None:
                 meter.connected(connection.transport, reused=reused)
@@ -85,10 +85,11 @@ def _something_lies(transport: asyncio.BaseTransport | None) -> bool:
     """Whether the loop has something to read from a connection, or it has ended; asked of the system, since two turns
     of the loop cost every visit more than that."""
     socket_ = transport.get_extra_info("socket") if transport is not None else None
-    if socket_ is None or socket_.fileno() < 0:
+    number = socket_.fileno() if socket_ is not None else -1
+    if number < 0:
         return True
     poll = select.poll()
-    poll.register(socket_.fileno(), select.POLLIN | select.POLLPRI)
+    poll.register(number, select.POLLIN | select.POLLPRI)
     return bool(poll.poll(0))
 
 

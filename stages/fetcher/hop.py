@@ -1,5 +1,6 @@
 """One address asked once: by the usual client, or by the tolerant ones after it was refused an answer."""
 
+import asyncio
 import ssl
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -31,16 +32,21 @@ class HopClient:
 
     def __init__(self, settings: FetcherSettings) -> None:
         self._settings = settings
-        self._strict, self._permissive = strict_context(settings.ca_file), permissive_context()
+        self._permissive = permissive_context()
         self._refusals = StrictRefusals()
         self._resolver = PlaceResolver(parse(settings.proxy).host if settings.proxy else None)
         self._sessions: dict[SessionKind, aiohttp.ClientSession] = {}
         self._tolerant = TolerantClient(settings.caps, settings.proxy)
 
     @cached_property
+    def _strict(self) -> ssl.SSLContext:
+        """Reading the system's certificates takes as long as fetching a hundred pages, so it is made for the first
+        visit that needs it."""
+        return strict_context(self._settings.ca_file)
+
+    @cached_property
     def _checked(self) -> ssl.SSLContext:
-        """For secrets, which are told to whom the certificate names. Reading the system's certificates takes as long as
-        fetching a hundred pages, so it is made when there is a secret to tell."""
+        """For secrets, which are told to whom the certificate names."""
         context = strict_context(self._settings.call_ca_file or self._settings.ca_file)
         context.check_hostname = True
         return context
@@ -52,7 +58,13 @@ class HopClient:
         self._tolerant.close()
 
     async def usual(self, ask: Ask, meter: Meter, answer: Answer) -> Reply:
-        """The answer by aiohttp. Raises FaultError."""
+        """The answer by aiohttp. Raises FaultError.
+
+        The turn of the loop lets all that have come this far send one after the other: sent one by one between other
+        work, each request would wake a server that has just gone to sleep, which takes the sender as long as the
+        request itself.
+        """
+        await asyncio.sleep(0)
         return await self._shake(ask, meter, answer, "fresh" if ask.fresh else "kept")
 
     async def tolerant(self, ask: Ask, meter: Meter, answer: Answer) -> Reply:
@@ -113,10 +125,11 @@ class HopClient:
 
     async def _send(self, ask: Ask, meter: Meter, answer: Answer, kind: SessionKind, *, permissive: bool) -> Reply:
         meter.next_address()
+        context = self._context(ask, permissive=permissive)  # before the time counts
         try:
             async with meter.running():
                 try:
-                    return await self._exchange(ask, meter, answer, kind, permissive=permissive)
+                    return await self._exchange(ask, meter, answer, kind, context)
                 except (aiohttp.ClientError, OSError, ValueError) as error:
                     raise fault(error) from error
         except TimeoutError as error:
@@ -127,7 +140,9 @@ class HopClient:
             if ask.address.secure and meter.ssl_object is not None:
                 answer.tls = facts(meter.ssl_object, ask.address.host, permissive=permissive)
 
-    async def _exchange(self, ask: Ask, meter: Meter, answer: Answer, kind: SessionKind, *, permissive: bool) -> Reply:
+    async def _exchange(
+        self, ask: Ask, meter: Meter, answer: Answer, kind: SessionKind, context: ssl.SSLContext | Literal[True]
+    ) -> Reply:
         address, places = ask.address, ask.places
         async with self._session(kind).request(
             ask.method,
@@ -135,7 +150,7 @@ class HopClient:
             headers=ask.headers,
             data=ask.body,
             allow_redirects=False,
-            ssl=self._context(ask, permissive=permissive) if address.secure else True,
+            ssl=context,
             server_hostname=without_dot(address.host) if address.secure else None,
             proxy=None if places.ips else self._settings.proxy,
         ) as response:
@@ -147,7 +162,9 @@ class HopClient:
                 await self._body(response, reply, answer)
             return reply
 
-    def _context(self, ask: Ask, *, permissive: bool) -> ssl.SSLContext:
+    def _context(self, ask: Ask, *, permissive: bool) -> ssl.SSLContext | Literal[True]:
+        if not ask.address.secure:
+            return True
         if ask.secret:
             return self._checked
         return self._permissive if permissive else self._strict

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar, Token
 from types import TracebackType
 
@@ -85,13 +85,7 @@ class Meter:
     def phases(self, scale: float) -> Phases:
         """Milliseconds of life-time."""
         ms = {name: round(seconds * scale * 1000, 3) for name, seconds in self._sums.items()}
-        return Phases(
-            dns=ms.get("dns"),
-            connect=ms.get("connect"),
-            tls=ms.get("tls"),
-            first_byte=ms.get("first_byte"),
-            total=round(self.spent * scale * 1000, 3),
-        )
+        return Phases(**ms, total=round(self.spent * scale * 1000, 3))
 
 
 class _Running:
@@ -100,14 +94,14 @@ class _Running:
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
 
-    async def __aenter__(self) -> None:
+    def __aenter__(self) -> Awaitable[object]:
         self._token: Token[Meter | None] = METER.set(self._meter)
         self._timeout = self._meter.start()
-        await self._timeout.__aenter__()
+        return self._timeout.__aenter__()
 
-    async def __aexit__(
+    def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    ) -> Awaitable[bool | None]:
         METER.reset(self._token)
         self._meter.stop()
-        await self._timeout.__aexit__(kind, error, trace)
+        return self._timeout.__aexit__(kind, error, trace)

@@ -35,6 +35,8 @@ def allowed(host: str, found: Sequence[str], *, allow_private: bool) -> list[str
     Raises AddressRefusedError when none of them is allowed.
     """
     reasons = [refusal(ip, allow_private=allow_private) for ip in found]
+    if not any(reasons) and found:
+        return list(found)
     open_ones = [ip for ip, reason in zip(found, reasons, strict=True) if reason is None]
     if open_ones:
         return open_ones

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from schemas.events.checks import MissedCheck, PlannedCheck, Registered, Tick
@@ -20,7 +21,7 @@ from stages.fetcher.frozen import FrozenSources
 from stages.fetcher.health import NetworkHealth
 from stages.fetcher.outcome import fetched, looked
 from stages.fetcher.settings import FetcherSettings
-from stages.fetcher.shelf import Shelf
+from stages.fetcher.shelf import Pile, Shelf
 from stages.fetcher.sources import SOURCES, Looked, Parts
 from stages.fetcher.stand_ins import StandIns, host_of
 from stages.fetcher.store import BodyStore
@@ -66,8 +67,14 @@ class FetcherStage:
 
     async def process(self, batch: Sequence[Incoming], state: Mapping[str, bytes]) -> Result:
         checks = {i: one.event.data for i, one in enumerate(batch) if isinstance(one.event.data, PlannedCheck)}
-        ended = await self._run(checks)
-        await self._shelf.done()
+        pile = self._shelf.pile()
+        ended = await self._run(checks, pile)
+        durable = pile.durable()
+        result = self._result(batch, ended)
+        await durable
+        return result
+
+    def _result(self, batch: Sequence[Incoming], ended: Mapping[int, Ended]) -> Result:
         result = Result()
         for i, incoming in enumerate(batch):
             data = incoming.event.data
@@ -83,16 +90,17 @@ class FetcherStage:
         await self._client.close()
         self._shelf.close()
 
-    async def _run(self, checks: dict[int, PlannedCheck]) -> dict[int, Ended]:
+    async def _run(self, checks: dict[int, PlannedCheck], pile: Pile) -> dict[int, Ended]:
         if not checks:
             return {}
         await self._health.look(next(iter(checks.values())))
         self._client.lag.start()
         try:
-            ended = await self._all(self._slow_first(checks), {})
-            await self._repeat_doubtful(checks, ended)
+            ended = await self._all(self._slow_first(checks), {}, pile)
+            await self._repeat_doubtful(checks, ended, pile)
         finally:
             self._client.lag.stop()
+        await pile.settled()
         self._remember_slow(ended)
         await self._void_cohort([one for one in ended.values() if isinstance(one, Tried)])
         self._frozen.void([one for one in ended.values() if isinstance(one, Looked)])
@@ -109,38 +117,42 @@ class FetcherStage:
                 change = self._slow.add if one.answer.error == "timeout" else self._slow.discard
                 change(one.check.target)
 
-    async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Ended]) -> None:
+    async def _repeat_doubtful(self, checks: dict[int, PlannedCheck], ended: dict[int, Ended], pile: Pile) -> None:
         """Time-outs while we were strained are looked at again when the crowd has gone. What times out every time
         although the references answered is the site's own; without references it stays our fault."""
         for _ in range(self._settings.doubtful_tries):
             doubtful = _doubtful(ended)
             if not doubtful:
                 return
-            ended |= await self._all({i: checks[i] for i in doubtful}, {i: t.attempts for i, t in doubtful.items()})
+            earlier = {i: tried.attempts for i, tried in doubtful.items()}
+            ended |= await self._all({i: checks[i] for i in doubtful}, earlier, pile)
         for tried in _doubtful(ended).values():
             tried.own_network = not self._health.knows
 
-    async def _all(self, checks: dict[int, PlannedCheck], earlier: dict[int, list[Attempt]]) -> dict[int, Ended]:
+    async def _all(
+        self, checks: dict[int, PlannedCheck], earlier: dict[int, list[Attempt]], pile: Pile
+    ) -> dict[int, Ended]:
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = {i: group.create_task(self._one(c, earlier.get(i, []))) for i, c in checks.items()}
+                tasks = {i: group.create_task(self._one(c, earlier.get(i, []), pile)) for i, c in checks.items()}
         except BaseExceptionGroup as group_error:
             raise group_error.exceptions[0] from None
         return {i: task.result() for i, task in tasks.items()}
 
-    async def _one(self, check: PlannedCheck, earlier: list[Attempt]) -> Ended:
+    async def _one(self, check: PlannedCheck, earlier: list[Attempt], pile: Pile) -> Ended:
         now = self._settings.clock.now_for(check)
         if check.not_after < now and not earlier:
             return MissedCheck(check=check, reason="slot_closed")
         tried = await self._tried(check, now, earlier)
         if isinstance(tried, Looked):
-            tried.sha256s = [
-                None if one.body is None else await self._shelf.add(one.body, one.at) for one in tried.exchanges
-            ]
+            tried.sha256s = [None] * len(tried.exchanges)
+            for place, one in enumerate(tried.exchanges):
+                if one.body is not None:
+                    pile.add(one.body, one.at, partial(tried.sha256s.__setitem__, place))
             return tried
         body, tried.answer.body = tried.answer.body, None
         if body is not None and tried.attempts and tried.attempts[-1].method != "HEAD":
-            tried.sha256 = await self._shelf.add(body, tried.started)
+            pile.add(body, tried.started, tried.kept)
         return tried
 
     async def _tried(self, check: PlannedCheck, now: datetime, earlier: list[Attempt]) -> Tried | Looked:

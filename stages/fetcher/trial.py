@@ -40,6 +40,10 @@ class Tried:
     refused: str | None = None
     sha256: str | None = None
 
+    def kept(self, sha256: str) -> None:
+        """The body is in the store under this name."""
+        self.sha256 = sha256
+
 
 class Trial:
     """All attempts of a check share its limit of time, as a citizen who presses reload waits on."""

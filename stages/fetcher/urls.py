@@ -3,8 +3,8 @@
 Odd spellings of an IP address (2130706433, 0x7f.1, full-width digits) come out as the address they mean.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import ada_url
 
@@ -15,8 +15,7 @@ class BadUrlError(ValueError):
     """Not an address a browser would open; the text says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A parsed http(s) address. `host` has no brackets, `target` is path and query as sent on the wire."""
 
     href: str

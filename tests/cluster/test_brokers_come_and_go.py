@@ -17,9 +17,10 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaConnectionError, NodeNotReadyError, TopicAuthorizationFailedError
 
 from pipelines.cli import main
-from pipelines.cluster import edge_worker, faust_worker, patience, reachability, settings, worker
+from pipelines.cluster import edge_worker, faust_worker, office_log, patience, reachability, settings, worker
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
+from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.patience import Patience, awaited, patiently
 from pipelines.cluster.settings import ClusterSettings
 from pipelines.cluster.topic_check import existing
@@ -172,6 +173,18 @@ def test_the_edges_wait_too(closed: str, monkeypatch: pytest.MonkeyPatch, told: 
     work = EdgeWorker(small(closed), "scheduler", ("observations",), lambda log: pytest.fail("no brokers"))
     with pytest.raises(MistakeError, match=r"do not tell of topics: NodeNotReadyError: node 2, for 0.3 s"):
         work.run()
+    assert len(lines(told)) == 1
+
+
+def test_the_offices_commands_and_the_console_wait_too(
+    closed: str, monkeypatch: pytest.MonkeyPatch, told: pytest.LogCaptureFixture
+) -> None:
+    def require(*_: object) -> dict[str, int]:
+        raise NodeNotReadyError("node 2")
+
+    monkeypatch.setattr(office_log, "require_topics", require)
+    with pytest.raises(MistakeError, match=r"do not tell of topics: NodeNotReadyError: node 2, for 0.3 s"):
+        OfficeLog(small(closed))
     assert len(lines(told)) == 1
 
 

@@ -68,7 +68,8 @@ def test_the_log_waits_for_room_and_has_lost_nothing(disk: SmallDisk) -> None:
     assert verify(disk.root / "log.db") == stored + 1
 
 
-def test_the_evidence_waits_for_room_and_what_was_promised_is_there(disk: SmallDisk) -> None:
+@pytest.mark.parametrize("in_turn", [True, False])
+def test_the_evidence_waits_for_room_and_what_was_promised_is_there(disk: SmallDisk, in_turn: bool) -> None:
     with EvidenceStore(disk.root / "evidence", reserve_bytes=0) as store:
         first = store.put(b"before" * 1_000, NOW)
         store.flush()
@@ -76,7 +77,8 @@ def test_the_evidence_waits_for_room_and_what_was_promised_is_there(disk: SmallD
         bodies = [random.Random(n).randbytes(300_000) for n in range(40)]  # what cannot be compressed away
 
         def put_all() -> list[str]:
-            names = [store.put(body, NOW) for body in bodies]
+            whole = [(body, NOW) for body in bodies]
+            names = [store.put(body, at) for body, at in whole] if in_turn else store.put_all(whole)
             store.flush()
             return names
 

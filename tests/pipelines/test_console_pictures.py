@@ -1,6 +1,8 @@
 """Pictures of pages as evidence: where none can be taken, who may see one, what exports hold. Without a browser."""
 
 import asyncio
+import shutil
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +15,14 @@ from click.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.cli import main
+from pipelines.console import photographer, picture_claims
+from pipelines.console.picture_claims import PictureClaims
+from pipelines.evidence import EvidenceBusyError, noted
 from pipelines.evidence.pictures import Picture, Pictures
+from pipelines.evidence.store import EvidenceStore
 from pipelines.log.records import NewRecord
 from pipelines.office.watching import ask_of_watch
-from pipelines.pictures.camera import NoPictureError, photograph
+from pipelines.pictures.camera import NoPictureError, Shot, photograph
 from pipelines.pictures.gateway import Gateway, Way
 from pipelines.pictures.settings import PictureSettings, load_picture_settings
 from pipelines.running.embedded import EmbeddedRun
@@ -269,3 +275,84 @@ async def test_a_paused_site_is_not_visited_for_a_picture(run: EmbeddedRun) -> N
         page = await zhang.page(f"/findings/{id}")
         assert "暂停期间不拍照" in page
         assert "没有安装Chromium" not in page
+
+
+class Camera:
+    """Takes no picture before it is let."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.held_up, self.may = asyncio.Event(), asyncio.Event()
+
+    async def photograph(self, way: Way, *_: object) -> Shot:
+        self.asked.append(way.page.href)
+        self.held_up.set()
+        await self.may.wait()
+        return Shot(jpeg=JPEG + b"raised", url=way.page.href, status=200)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def fresh(run: EmbeddedRun, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The findings that a console would photograph by itself, without a pause: none has a picture yet."""
+    monkeypatch.setattr(photographer, "PAUSE_S", 0.0)
+    shutil.rmtree(run.folder.root / "pictures", ignore_errors=True)
+    async with browsers(run) as (browser,):
+        asked: list[str] = []
+        with browser.house.keeper.store.changing() as db:
+            db.execute("DELETE FROM picture_claims")
+        monkeypatch.setattr(browser.house.photographer, "ask", lambda office, finding, by: asked.append(finding))
+        await browser.house.photographer.look_for_raised()
+    return asked
+
+
+async def test_two_consoles_take_one_picture(
+    run: EmbeddedRun, fresh: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = Camera()
+    monkeypatch.setattr(photographer, "photograph", camera.photograph)
+    async with browsers(run) as (one,), browsers(run) as (two,):
+        here, there = one.house.photographer, two.house.photographer
+        await here.look_for_raised()
+        await there.look_for_raised()
+        taking, passing = asyncio.create_task(here.idle()), asyncio.create_task(there.idle())
+        async with asyncio.timeout(60):
+            await camera.held_up.wait()  # whoever was first
+        camera.may.set()
+        await asyncio.gather(taking, passing)
+        taken = [one.finding for one in here.album.notes()]
+        assert len(taken) == len(camera.asked) == len({*taken}) > 0
+        assert {*taken} <= {*fresh}
+
+
+async def test_a_console_that_died_over_it_is_stood_in_for(
+    run: EmbeddedRun, fresh: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = Camera()
+    camera.may.set()
+    monkeypatch.setattr(photographer, "photograph", camera.photograph)
+    async with browsers(run) as (browser,):
+        mine, died = browser.house.photographer, PictureClaims(browser.house.keeper.store)
+        assert all(died.claim(name, time.time()) for name in fresh)
+        for _ in range(2):
+            await mine.look_for_raised()
+            await mine.idle()
+        assert camera.asked == []
+        monkeypatch.setattr(picture_claims, "LASTS_S", 0.0)
+        await mine.look_for_raised()
+        await mine.idle()
+        assert len({one.finding for one in mine.album.notes()}) == len(camera.asked) > 0
+
+
+async def test_a_picture_is_kept_while_another_console_keeps_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = Pictures(tmp_path)
+    one = Picture(sha256="", finding="f", subject="site1", at=START, asked="http://a/", url="http://a/")
+    other = EvidenceStore(album.folder, reserve_bytes=0)
+    monkeypatch.setattr(noted.time, "sleep", lambda _: other.close())  # it is done while we wait
+    album.put(JPEG, one)
+    assert [kept.finding for kept in album.notes()] == ["f"]
+    with EvidenceStore(album.folder, reserve_bytes=0):
+        monkeypatch.setattr(noted.time, "sleep", lambda _: None)
+        with pytest.raises(EvidenceBusyError):
+            album.put(JPEG, one)

@@ -220,6 +220,75 @@ def test_a_budget_without_anything_to_forget_is_full(tmp_path: Path) -> None:
             store.put(page(5), DAY)
 
 
+# -- many bodies at a time
+
+
+def test_a_list_of_bodies_is_stored_as_each_of_them_would_be(tmp_path: Path) -> None:
+    old, waiting, new = page(1), page(2), [page(3), b"", page(4, 90_000), b"x"]
+    whole = [old, *new, new[0], waiting, new[2], old]  # some are known, some come twice within the list
+    with EvidenceStore(tmp_path / "in turn", reserve_bytes=0) as one, EvidenceStore(tmp_path / "list") as other:
+        for store in (one, other):
+            store.put(old, DAY)
+            store.flush()
+            store.put(waiting, DAY)
+        later = [(body, DAY + timedelta(hours=hour)) for hour, body in enumerate(whole)]
+        names = [one.put(body, at) for body, at in later]
+        assert other.put_all(later) == names == [sha(body) for body in whole]
+        one.flush()
+        other.flush()
+        assert [other.get(name) for name in names] == whole
+        assert other.totals() == one.totals()
+        assert {e.sha: e.seen_ms for e in other._index.entries()} == {e.sha: e.seen_ms for e in one._index.entries()}
+    packs = [(tmp_path / folder / "00000001.pack").read_bytes() for folder in ("in turn", "list")]
+    assert packs[0] == packs[1]
+
+
+@pytest.mark.parametrize("bodies", [[], [b""], [b"", b""]])
+def test_a_list_without_a_byte_is_stored_too(store: EvidenceStore, bodies: list[bytes]) -> None:
+    assert store.put_all([(body, DAY) for body in bodies]) == [sha(body) for body in bodies]
+    store.flush()
+    assert store.totals().bodies == len(set(bodies))
+
+
+def test_a_long_list_of_known_bodies_is_found_again(store: EvidenceStore) -> None:
+    whole = [(str(number).encode(), DAY) for number in range(1_200)]
+    names = store.put_all(whole)
+    store.flush()
+    stored = store.totals()
+    assert store.put_all(whole) == names
+    store.flush()
+    assert store.totals() == stored
+
+
+def test_a_store_that_is_full_in_the_middle_of_a_list_says_so_and_takes_it_later(tmp_path: Path) -> None:
+    with EvidenceStore(tmp_path, reserve_bytes=0, budget_bytes=30_000) as store:
+        whole = [(page(number), DAY) for number in range(8)]
+        with pytest.raises(EvidenceStoreFull, match="已达上限30,000字节"):
+            store.put_all(whole)
+        store.flush()
+        assert store.totals().disk_bytes <= 30_000
+        store._budget = 60_000  # somebody has raised it
+        names = store.put_all(whole)
+        store.flush()
+        assert [store.get(name) for name in names] == [body for body, _ in whole]
+        assert store.totals().bodies == 8
+
+
+def test_what_was_found_in_a_list_is_there_though_room_had_to_be_made_for_the_rest(tmp_path: Path) -> None:
+    """Room is made by forgetting what was seen long ago, and that may be in the same list."""
+    with EvidenceStore(tmp_path, reserve_bytes=0, pack_bytes=10_000, budget_bytes=60_000) as store:
+        old = [store.put(page(number), DAY + timedelta(days=number)) for number in range(8)]
+        store.flush()
+        store.put(page(50), DAY + timedelta(days=60))
+        store.flush()
+        again = DAY + timedelta(days=10)  # long ago too, beside the newest
+        names = store.put_all([*((page(number), again) for number in range(60, 63)), (page(0), again)])
+        store.flush()
+        assert [store.get(name) for name in names] == [page(60), page(61), page(62), page(0)]
+        assert not store.has(old[1])
+        assert store.totals().disk_bytes <= 60_000
+
+
 # -- handing it on
 
 

@@ -41,3 +41,12 @@ def test_a_subject_is_held_for_what_stood_in_the_quarter_before(
     assert problem_subjects(log, program, "2026Q3") == ({subject} if held else frozenset())
     assert problem_subjects(log, "another", "2026Q3") == frozenset()
     log.close()
+
+
+@pytest.mark.parametrize("again", [1, 2, 3])
+def test_what_is_judged_again_holds_nobody_on_the_way(tmp_path: Path, again: int) -> None:
+    life = [moved("confirmed", BEFORE), moved("rectified", BEFORE), moved("confirmed", NOW)]
+    log = SqliteLog(tmp_path / "log.db")
+    publish(log, [*life, *life[:again]], FINDINGS)
+    assert problem_subjects(log, life[0].program, "2026Q3") == frozenset()
+    log.close()

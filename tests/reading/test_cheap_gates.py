@@ -6,11 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.classifier.reading import fingerprint, guides, interaction
+from stages.classifier.reading.flow import cut
 from stages.classifier.reading.hidden import page as hidden_page
 from stages.classifier.reading.kept import Kept, by_script
 from stages.classifier.reading.line_signs import SIGNS_OF
-from stages.classifier.reading.lists import anchors, spellings, undated
+from stages.classifier.reading.lists import anchors, groups, rows, spellings, stamps, undated
 from stages.classifier.reading.marks import contact, unread
+from stages.classifier.reading.tree import Tree
 
 _PIECES = ("on", "ON", "load", "Error", "pageshow", "=", " ", '"', "'", "x()", "<body ", "href", "<script>", "1")
 _TAGS = st.lists(st.sampled_from(_PIECES), max_size=14).map("".join)
@@ -101,6 +103,93 @@ def test_a_short_way_of_writing_a_day_has_one_of_the_signs_of_all() -> None:
         assert spellings._UNUSUAL.search(written)
         assert spellings.plain_days(written).text != written
     assert spellings.plain_days("政务公开") == spellings.Plain("政务公开")
+
+
+_ALONE = st.from_regex(stamps._ALONE, fullmatch=True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_ALONE)
+def test_a_day_and_nothing_else_is_found_as_among_other_words(text: str) -> None:
+    assert spellings.plain_days(text) == spellings.Plain(text)
+    assert stamps._standing(text)
+    assert not [*stamps._days_ago(text)]
+    found = stamps._look(text)
+    assert found is not None
+    assert found.days == stamps._days_in(text, stamps._standing(text))
+    assert (found.ago, found.order) == ([], "")
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from([*"查看更多详情首页A1。》关于政务公年", "我要", "适老版", "more", " "]), max_size=5).map(
+        "".join
+    )
+)
+def test_words_are_machinery_where_the_whole_expression_says_so(words: str) -> None:
+    core = words.strip(anchors._AROUND)
+    expected = not core or anchors._GENERIC.fullmatch(core) or anchors._MERE_NUMBERS.fullmatch(core)
+    assert anchors.generic(words) is bool(expected)
+
+
+_IN_TAGS = [
+    "<div ",
+    "class=",
+    "id=",
+    '"',
+    " ",
+    "page",
+    "PAGES",
+    "fenye",
+    "fy",
+    "digg",
+    "dıgg",
+    "list",
+    "&#112;age",
+    "-1",
+    ">",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(_IN_TAGS), max_size=7).map("".join))
+def test_a_tag_is_a_pager_where_the_whole_expression_says_so(tag: str) -> None:
+    named = "class" in tag or "id=" in tag
+    assert groups._is_pager(tag) is (named and groups._PAGER_STYLE.search(groups.style_of(tag)) is not None)
+
+
+_CARD = '<li><a href="/t/{0}.html"><img src="a.jpg"></a><p><a href="/t/{0}.html">专题之{0}号</a></p></li>'
+_CARDS = [
+    *(_CARD.format(number) for number in range(3)),
+    *(
+        '<div><img src="logo.png">',
+        "</div>",
+        "<ul>",
+        "</ul>",
+        '<a href="/n/1.html">栏目名称</a>',
+        "<td>",
+        "<p>",
+        "<img>",
+    ),
+    *(
+        '<li><a href="/m/2.html">栏目之二</a></li>',
+        '<li><a href="/m/3.html"><img>栏目之三</a></li>',
+        "<a><div>",
+        "</a>",
+    ),
+]
+_MENU = "<ul>" + "".join(f'<li><a href="/m/{number}">栏目第{number}</a></li>' for number in range(30)) + "</ul>"
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(_CARDS), max_size=24).map("".join))
+def test_columns_of_pictures_are_found_as_among_all_links(page: str) -> None:
+    tree = Tree(cut(_MENU + page))
+    reader = rows.Reader(tree, [], *anchors.anchors_of(tree))
+    every = undated._by_list(reader, reader.links, []).values()
+    expected = [found for found in every if undated._is_pictured(reader, found)]
+    enough = tree.names.count("img") >= 3
+    assert [group.rows for group in undated._pictured(reader, [])] == (expected if enough else [])
 
 
 @settings(max_examples=200, deadline=None)

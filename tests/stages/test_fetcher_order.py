@@ -161,3 +161,20 @@ async def test_a_full_store_stops_the_batch_and_emits_nothing(tmp_path: Path) ->
         again = await bench.stage.process(checks, {})
     await server.stop()
     assert len(again.out) == 5
+
+
+async def test_a_disk_that_fails_when_all_is_to_be_made_durable_emits_nothing(tmp_path: Path) -> None:
+    """The events are made while the disk still writes, and are not handed out before it has."""
+    server = await FaultyServer().start()
+    async with fetcher(tmp_path / "a", hosts={"a.example": f"127.0.0.1:{server.port}"}) as bench:
+        with EvidenceStore(tmp_path / "b", reserve_bytes=1 << 60) as store:
+            parts = bench.stage
+            stage = FetcherStage(parts._client, store, parts._health, parts._settings)
+            checks = [incoming(bench.check(f"http://a.example/{i}"), str(i)) for i in range(5)]
+            with pytest.raises(EvidenceStoreFull, match="磁盘已满，无法保存证据"):
+                await stage.process(checks, {})
+            store._reserve = 0  # somebody freed the disk
+            again = await stage.process(checks, {})
+            bodies = [store.get(out.event.data.sha256) for out in again.out]
+    await server.stop()
+    assert bodies == [f"<title>a.example</title>/{i}".encode() for i in range(5)]

@@ -13,6 +13,7 @@ from aiohttp import web
 from pipelines.console.keys import all_typed, typed, visit_of
 from pipelines.console.office import Office
 from pipelines.console.pages.edition_editing import kept, sentence_of, spot
+from pipelines.console.pages.edition_withdrawing import entailed, withdraw, withdrawable
 from pipelines.console.paging import paged
 from pipelines.console.rendering import said
 from pipelines.console.wording import for_screen
@@ -38,6 +39,8 @@ from schemas.words import EDITION_KINDS
 T = TypeVar("T")
 WHOLE = "*"
 INTERNAL = "internal"
+LONGEST = 1_000  # characters of a reason
+DEEDS = {"overrule": "维持报告原文", "withdraw": "撤回报告"}  # what the trail says; else it is a release
 
 
 async def listed(office: Office, request: web.Request) -> web.Response:
@@ -179,7 +182,8 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         else []
     )
     release = Releases(office.folder).of(kind, code)
-    values: dict[str, Any] = {"said": "", "wrong": [], "revised": [], "correction": "", **told}
+    values: dict[str, Any] = {"said": "", "wrong": [], "revised": [], "correction": "", "entailed": None, **told}
+    can_sign = may(visit_of(request).actor, "sign_edition") is None
     may_make = may(visit_of(request).actor, "release") is None
     return office.page(
         request,
@@ -197,7 +201,8 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         can_edit=kept(office, kind, code) is not None and may_make,
         older=_period(older.parent.name) if older is not None else "",
         changed=changed,
-        can_sign=may(visit_of(request).actor, "sign_edition") is None and not _of_unit(office, code),
+        can_sign=can_sign and not _of_unit(office, code),
+        can_withdraw=can_sign and release is not None and withdrawable(office, kind, code),
         can_revise=release is not None and kept(office, kind, code) is not None and may_make,
         today=office.shown.now().date(),
         **values,
@@ -224,17 +229,23 @@ def _of_unit(office: Office, code: str) -> bool:
 
 
 async def release(office: Office, request: web.Request) -> web.Response:
-    """The chief signs, or keeps a reason for what stays as it is."""
-    overruling = typed(request, "what") == "overrule"
-    kind, code, actor = request.match_info["kind"], request.match_info["code"], visit_of(request).actor
+    """The chief signs, keeps a reason for what stays as it is, or withdraws, which is shown before it is done."""
+    what, actor = typed(request, "what"), visit_of(request).actor
+    kind, code, reason = request.match_info["kind"], request.match_info["code"], typed(request, "reason")[:LONGEST]
     _place(office, kind, code)
     try:
-        said = _overruled(office, request, code) if overruling else await _released(office, request, kind, code)
+        if what == "look":
+            found = await _at_cases(office, lambda desk: entailed(office, kind, code, reason, desk))
+            return _one(office, request, entailed=found)
+        if what == "withdraw":
+            said = await _at_cases(office, lambda desk: withdraw(office, kind, code, reason, actor, desk))
+        elif what == "overrule":
+            said = _overruled(office, request, code)
+        else:
+            said = await _released(office, request, kind, code)
     except MistakeError as mistake:
         return _one(office, request, 400, wrong=[for_screen(mistake)])
-    office.keeper.trail.add(
-        actor, "维持报告原文" if overruling else "签发报告", f"{kind} {code}", said, request.remote or ""
-    )
+    office.keeper.trail.add(actor, DEEDS.get(what, "签发报告"), f"{kind} {code}", said, request.remote or "")
     return _one(office, request, said=said)
 
 

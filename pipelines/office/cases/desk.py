@@ -191,13 +191,19 @@ class CaseDesk:
         """Take back what an edition said of every case that it named: a step that stands beside the others, and the
         deadline as it was before. All of them or none. Raises MistakeError."""
         with alone(self.desk.folder.root):
-            book, steps = self.book(), []
-            for case in book.of(self.program):
-                rows = [row for one, named in case.named() if one.edition == edition for row in named]
-                if rows:
-                    steps.append(self._withdrawn(case, edition, rows, actor, reason))
+            book = self.book()
+            steps = [self._withdrawn(case, edition, rows, actor, reason) for case, rows in self.named_by(edition, book)]
             self._write(book, steps, actor)
         return steps
+
+    def named_by(self, edition: str, book: CaseBook | None = None) -> list[tuple[Case, list[CaseRow]]]:
+        """The cases that an edition names, each with the rows for which that stands."""
+        found = []
+        for case in (book or self.book()).of(self.program):
+            rows = [row for one, named in case.named() if one.edition == edition for row in named]
+            if rows:
+                found.append((case, rows))
+        return found
 
     def _withdrawn(self, case: Case, edition: str, rows: list[CaseRow], actor: Actor, reason: str) -> CaseStep:
         moved = [one for one in case.steps if one.deadline is not None]

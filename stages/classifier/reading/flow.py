@@ -141,7 +141,9 @@ def cut(document: str, capitals: bool = True) -> Pieces:
     flat = _flat(document, capitals)
     end = flat.rfind(">") + 1
     if flat.count("<", end) <= _MANY_OPEN:
-        return [*_TOKEN.split(flat), "", None, None]
+        pieces = _TOKEN.split(flat)
+        pieces += ("", None, None)
+        return pieces
     # Each of the tags that nothing closes would be looked for to the end of the document.
     pieces = _TOKEN.split(flat[:end])
     return [*pieces[:-1], pieces[-1] + flat[end:], "", None, None]

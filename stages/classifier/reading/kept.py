@@ -18,6 +18,8 @@ class Kept(dict[Key, Value]):
     """Answers of a pure function by a string or a tuple of strings: `kept[question]`. Half the time of an `lru_cache`,
     and safe with pages that hold monsters: long questions are answered and forgotten."""
 
+    __slots__ = ("_answer", "_longest", "_most")
+
     def __init__(self, answer: Callable[[Key], Value], most: int = _MOST, longest: int = _LONGEST) -> None:
         super().__init__()
         self._answer = answer
@@ -25,7 +27,7 @@ class Kept(dict[Key, Value]):
 
     def __missing__(self, question: Key) -> Value:
         answer = self._answer(question)
-        length = len(question) if isinstance(question, str) else sum(map(len, question))  # type: ignore[call-overload]
+        length = len(question) if question.__class__ is str else sum(map(len, question))  # type: ignore[arg-type,call-overload]
         if length <= self._longest:
             if len(self) >= self._most:
                 self.clear()

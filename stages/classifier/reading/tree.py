@@ -24,7 +24,8 @@ _CODES: dict[str | None, int] = {"input": 101, "area": 102}  # void, but asked f
 for _code, _name in enumerate(_STRUCTURE.split(), start=1):
     _CODES[_name], _CODES[f"/{_name}"] = _code, -_code
 _LI, _TR, _TD, _TH, _DT, _DD, _A, _P, _UL, _OL, _DL, _TABLE = range(1, 13)
-_DIV, _FORM, _BUTTON, _VOID, _AREA = _CODES["div"], _CODES["form"], _CODES["button"], 100, 102
+_DIV, _VOID, _AREA = _CODES["div"], 100, 102
+_FIELDS = frozenset((_CODES["form"], _CODES["button"]))
 _CODES_OF_NUMBERS = table(_CODES)
 # An opening tag ends these open elements at once, unless one of its bounds is nearer.
 _ENDED = {
@@ -127,7 +128,7 @@ class Tree:
                         top = self._imply(top, code, k)
                     if code == _A:
                         links.append(k)
-                elif code in (_FORM, _BUTTON):
+                elif code in _FIELDS:
                     self.fields.append(k)
                 parents[k] = top
                 top, top_code = k, code
@@ -286,6 +287,8 @@ def _plain(texts: list[str]) -> list[str]:
 
 def _written_date(script: str) -> str:
     """The date that a short script prints in its place: `document.write('2026-10-12 09:00'.substring(0, 10))`."""
+    if "20" not in script and "19" not in script:
+        return ""
     match = _WRITTEN.search(script)
     if match is None and "write" in script:
         match = _ASSIGNED.search(script)

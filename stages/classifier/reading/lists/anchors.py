@@ -27,6 +27,8 @@ _TITLE_MARK = re.compile(r"(?:^|[-_ ])(?:tit|title|bt|name|subject|headline)s?(?
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = frozenset(("p", "div", "dt", "dd", "li", "td"))
 _MERE_NUMBERS = re.compile(r"[\s\d\-/.:：年月日\[\]()（）【】]*")
+# The Chinese characters of these, with one of which all of them begin, and those of the expressions.
+_GENERIC_SIGNS = frozenset(_GENERIC.pattern + _MERE_NUMBERS.pattern)
 # What stands beside a date in a card: its label, a counter, strokes.
 _FACTS = re.compile(
     r"(?:发布|更新|发表|公布|成文)?(?:时间|日期)|(?:浏览|点击|阅读|访问)(?:次数|量|数)?|次|(?<=\d)T(?=\d)|[|｜丨]"
@@ -98,7 +100,9 @@ def clean(text: str) -> str:
 def generic(title: str) -> bool:
     """Words of the page's machinery (更多, 下一页, 打印 …), never a title."""
     core = title.strip(_AROUND)
-    return not core or _GENERIC.fullmatch(core) is not None or _MERE_NUMBERS.fullmatch(core) is not None
+    if not core or ("\u4e00" <= core[0] <= "\u9fff" and core[0] not in _GENERIC_SIGNS):
+        return not core
+    return _GENERIC.fullmatch(core) is not None or _MERE_NUMBERS.fullmatch(core) is not None
 
 
 def anchors_of(tree: Tree) -> tuple[list[int], list[int]]:
@@ -143,8 +147,8 @@ def _weight(words: str) -> int:
 
 
 def _worded(words: str) -> int:
-    beside = not words or words[0] in _BEFORE_WORDS or _NO_TITLE[words]
-    return (_BESIDE if beside else _weight(words)) | (_DETAILED if leads_to_whole(words) else 0)
+    beside = not words or words[0] in _BEFORE_WORDS or _no_title(words)
+    return (_BESIDE if beside else _weight(words)) | (_DETAILED if _leads_to_whole(words) else 0)
 
 
 _WEIGHTS: Kept[str, int] = Kept(_weight)
@@ -156,7 +160,11 @@ def leads_to_whole(words: str) -> bool:
     return _DETAILS[words]
 
 
-_DETAILS: Kept[str, bool] = Kept(lambda text: _DETAIL.fullmatch(text.strip(_AROUND)) is not None)
+def _leads_to_whole(words: str) -> bool:
+    return _DETAIL.fullmatch(words.strip(_AROUND)) is not None
+
+
+_DETAILS: Kept[str, bool] = Kept(_leads_to_whole)
 
 
 def _wordless(tree: Tree, i: int) -> str:
@@ -255,7 +263,9 @@ def _no_title(text: str) -> bool:
     plain = plain_days(text).text
     if plain == text and "\u4e00" <= text.strip(_FACT_SIGNS)[:1] <= "\u9fff":
         return False
-    return _MARK.fullmatch(text) is not None or _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain)) is not None
+    if _MERE_NUMBERS.fullmatch(plain) or _MARK.fullmatch(text):
+        return True
+    return _MERE_NUMBERS.fullmatch(_FACTS.sub("", plain)) is not None
 
 
 _NO_TITLE: Kept[str, bool] = Kept(_no_title)

@@ -29,9 +29,17 @@ _DIGITS = re.compile(
 
 
 _PAGER_TEXTS: Kept[str, bool] = Kept(lambda text: len(text) < 60 and _PAGER_TEXT.search(text) is not None)
-_PAGER_TAGS: Kept[str, bool] = Kept(
-    lambda tag: ("class" in tag or "id=" in tag) and _PAGER_STYLE.search(style_of(tag)) is not None
-)
+
+
+def _is_pager(tag: str) -> bool:
+    """Whether class or id of a tag, as they are written, are those of a pager."""
+    lower = tag.lower()
+    if not ("pag" in lower or "fy" in lower or "fenye" in lower or "digg" in lower or "&" in tag or not tag.isascii()):
+        return False
+    return ("class" in tag or "id=" in tag) and _PAGER_STYLE.search(style_of(tag)) is not None
+
+
+_PAGER_TAGS: Kept[str, bool] = Kept(_is_pager)
 _SIDE_TAGS: Kept[str, bool] = Kept(lambda tag: _SIDE_STYLE.search(tag) is not None)
 _LOOKS: Kept[str, str] = Kept(lambda tag: _DIGITS.sub("", attribute_of(tag, "class")))
 

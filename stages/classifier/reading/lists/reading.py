@@ -206,6 +206,8 @@ def _stands_out(tree: Tree, main: Group, rivals: list[Group]) -> bool:
 def _whole(tree: Tree, main: Group, rivals: list[Group]) -> list[Group]:
     """The main list with what belongs to it: the entry that stands out before it (a headline, a picture) in the same
     block, and with a pager below also lists in boxes of the same kind (the months of a year)."""
+    if not rivals:
+        return [main]
     around = set(chain(tree, min(main.containers))[1:3])
     family = family_of(tree, main)
     parts = [

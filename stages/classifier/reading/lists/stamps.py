@@ -28,6 +28,7 @@ _RELATIVE_WORDS = (
     *("今天", "今日", "昨天", "昨日", "前天", "刚刚"),
     *("天前", "小时前", "分钟前", "周前", "星期前", "月前", "年前"),
 )
+_AGO = frozenset("今昨前刚")  # one of them is in each of these
 _TIME = re.compile(
     r"\s*T?\s*(?:[上下]午\s?)?[0-9]{1,2}\s?[:：∶]\s?[0-9]{2}(?:\s?[:：∶]\s?[0-9]{2})?(?:\.[0-9]+)?"
     r"(?:Z|\+0?8:?00|\s?[AaPp]\.?[Mm]\b\.?)?"
@@ -131,29 +132,35 @@ def stamps_of(tree: Tree) -> list[Stamp]:
 def _look(text: str) -> _Found | None:
     if len(text) > _LONGEST or not (_SIGN.search(text) or is_month(text)):
         return None
+    alone = _ALONE.fullmatch(text)
+    if alone:  # a day and nothing else, which is most of what is found
+        return _Found(text, [alone], [], _day_alone(alone))
     if _WIDE_DIGIT.search(text):
         text = text.translate(_WIDE)
     text, order = plain_days(text)
-    numbers = [number for number in _NUMBERS.finditer(text) if not _in_words(number) and _may_stand(number)]
-    ago = list(_days_ago(text)) if len(text) <= _SHORT else []
+    numbers = _standing(text)
+    ago = list(_days_ago(text)) if len(text) <= _SHORT and not _AGO.isdisjoint(text) else []
     return _Found(text, numbers, ago, _days_in(text, numbers), order) if numbers or ago else None
 
 
 _FOUND: Kept[str, _Found | None] = Kept(_look)
 
 
-def _in_words(number: re.Match[str]) -> bool:
-    """Whether a Chinese character that is no label stands right before a number and its text goes on after it."""
-    before = number.string[number.start() - 1 : number.start()]
-    return before > "\u3020" and before not in "间期于至到：（【［｜" and number.end() < len(number.string)
-
-
-def _may_stand(number: re.Match[str]) -> bool:
-    """Cheap first look: a number in the middle of a long text stands apart only behind a bracket, colon or space."""
-    text, start = number.string, number.start()
-    if len(text) <= _SHORT or (start and text[start - 1] in " :：[(（【|｜\xa0\u3000"):
-        return True
-    return number.group(4) is not None and (start < 3 or len(text) - number.end() < 12)
+def _standing(text: str) -> list[re.Match[str]]:
+    """The numbers that may stand apart. Cheap first look: none does where a Chinese character that is no label stands
+    right before it and the text goes on after it; in the middle of a long text, only behind a bracket, colon or space.
+    """
+    found: list[re.Match[str]] = []
+    size = len(text)
+    for number in _NUMBERS.finditer(text):
+        start, end = number.span()
+        before = text[start - 1 : start]
+        if before > "\u3020" and end < size and before not in "间期于至到：（【［｜":
+            continue
+        behind = start and before in " :：[(（【|｜\xa0\u3000"
+        if size <= _SHORT or behind or (number[4] is not None and (start < 3 or size - end < 12)):
+            found.append(number)
+    return found
 
 
 def _days_ago(text: str) -> Iterator[int | None]:
@@ -193,15 +200,22 @@ def _days_in(text: str, numbers: list[re.Match[str]]) -> tuple[list[_Day], str] 
     piece of a day, the others of which stand in the texts beside."""
     alone = _ALONE.fullmatch(text)
     if alone:
-        year, first, second, month, day = alone.groups()
-        date = _valid(int(year), int(first), int(second)) if year else _valid(None, int(month), int(day))
-        return [_Day(0, len(text), *date, alone=True)] if date else [], ""
+        return _day_alone(alone)
+    dates = [_numbers(number) for number in numbers]
+    piece = any(date is None and _is_alone(text, number) for date, number in zip(dates, numbers, strict=True))
+    if not piece and not any(dates):
+        return [], ""
     if _NEVER.search(text) or any(_WEEKDAY.match(text, _end(text, number)) for number in numbers):
         return [], ""
-    dates = [_numbers(number) for number in numbers]
-    if any(date is None and _is_alone(text, number) for date, number in zip(dates, numbers, strict=True)):
+    if piece:
         return None
     return _labelled(text, [(number, date) for number, date in zip(numbers, dates, strict=True) if date])
+
+
+def _day_alone(alone: re.Match[str]) -> tuple[list[_Day], str]:
+    year, first, second, month, day = alone.groups()
+    date = _valid(int(year), int(first), int(second)) if year else _valid(None, int(month), int(day))
+    return [_Day(0, alone.end(), *date, alone=True)] if date else [], ""
 
 
 def _days_with_pieces(tree: Tree, node: int, seen: _Found) -> tuple[list[_Day], str]:
@@ -232,7 +246,8 @@ def _end(text: str, number: re.Match[str]) -> int:
 
 def _is_alone(text: str, number: re.Match[str]) -> bool:
     """Whether nothing stands beside a number and the time behind it but brackets and strokes."""
-    return not _FRAME.sub("", text[: number.start()] + text[_end(text, number) :])
+    rest = text[: number.start()] + text[_end(text, number) :]
+    return not rest or _FRAME.fullmatch(rest) is not None
 
 
 def _in_link(tree: Tree, i: int) -> bool:

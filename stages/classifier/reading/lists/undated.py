@@ -30,6 +30,7 @@ _FOOT = re.compile(r"(?:^|[-_ ])(?:foot\w*|copyright)(?:$|[-_ 0-9])", re.I)
 _HOST = re.compile(r"(?:https?:)?//([^/?#]+)", re.I)
 _COLUMN = re.compile(r"(?:/|index(?:_[0-9]+)?\.s?html?|list\w*\.\w+|/col/col[0-9]+\w*(?:/index\.html)?)$", re.I)
 _FEW_PICTURES = 3  # fewer make no column of them
+_MANY_PICTURES, _DEEP = 100, 40  # pictures, and levels around one, that are looked at one by one
 _ROW_LINKS = 3  # links in the row of an undated list, at the very most
 _ISSUES: Kept[str, bool] = Kept(lambda title: _ISSUE.search(title) is not None)
 
@@ -121,18 +122,23 @@ def _is_pictured(reader: Reader, rows: list[Row]) -> bool:
 def _near_pictures(reader: Reader) -> list[int]:
     """The links whose row may hold a picture: most are those of menus. A row and the card around it hold no more than
     `_ROW_LINKS` links, so the widest element around a picture that holds no more has all of them. All links where there
-    are many pictures, or where links stand inside of links."""
+    are many pictures, or they stand deep, or where links stand inside of links."""
     tree, links = reader.tree, reader.links
     pictures = tree.places("img") if "img" in tree.kinds else []
     if len(pictures) < _FEW_PICTURES:
         return []
-    if 2 * len(pictures) > len(links) or any(map(lt, links[1:], map(tree.ends.__getitem__, links))):
+    many = len(pictures) > min(_MANY_PICTURES, len(links) // 2)
+    if many or any(map(lt, links[1:], map(tree.ends.__getitem__, links))):
         return links
     near: set[int] = set()
     for picture in pictures:
         widest, around = -1, tree.owner(picture)
-        while around >= 0 and reader.count_anchors(around) <= _ROW_LINKS:
+        for _level in range(_DEEP):
+            if around < 0 or reader.count_anchors(around) > _ROW_LINKS:
+                break
             widest, around = around, tree.parents[around]
+        else:
+            return links
         if widest >= 0:
             near.update(links[bisect_left(links, widest) : bisect_left(links, tree.ends[widest])])
     return sorted(near)
