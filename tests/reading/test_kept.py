@@ -50,9 +50,9 @@ def test_a_clean_line_is_clean_for_the_packs_it_was_seen_by_only() -> None:
 def test_only_lines_that_were_never_seen_or_held_something_are_looked_at() -> None:
     lines = CleanLines(usable=True)
     assert lines.unknown(["首页", "新闻"]) == [0, 1]
-    lines.learn(["首页", "新闻", "一" * 61])
+    lines.learn(["首页", "新闻"])
     assert lines.unknown(["新闻", "首页"]) == []
-    assert lines.unknown(["公告", "首页", "一" * 61]) == [0, 2]
+    assert lines.unknown(["公告", "首页", "要闻"]) == [0, 2]
 
 
 def test_marks_that_pair_over_two_lines_say_nothing_of_each_line() -> None:
@@ -63,6 +63,17 @@ def test_marks_that_pair_over_two_lines_say_nothing_of_each_line() -> None:
     _forget()
     assert after == [hits(line) for line in apart]
     assert after[0]
+
+
+def test_what_a_line_above_settles_is_settled_on_that_page_only() -> None:
+    for above, line in (("备案号", "13900123457"), ("北宋历史", "20224年3月的记载")):
+        _forget()
+        alone = hits(line)
+        assert alone, line
+        _forget()
+        for _ in range(3):
+            hits(f"{above}\n{line}")
+        assert hits(f"通知\n{line}")[0].text == alone[0].text, "a known line is still looked at"
 
 
 def test_a_text_of_known_and_unknown_lines_has_the_hits_of_one_that_is_new() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from stages.classifier.reading.document import Document
-from stages.classifier.reading.javascript import Words
 from stages.classifier.reading.kept import Kept
+from stages.classifier.reading.line_signs import SIGNS_OF, sign
 
 # Each kind under one stable label. 网上信访 and 纪检举报 are kinds of their own because they are no channel for
 # questions in the sense of 检查指标 互动回应差 (国办秘函〔2019〕19号).
@@ -40,7 +40,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in _KINDS)
 _ANY = re.compile("|".join(f"(?:{pattern})" for _label, pattern in _KINDS))
 # One of these is in all of them: to look for plain words first is ten times faster.
-_WORDED = Words(
+_WORDED = sign(
     *re.findall(
         r"\S+",
         """信箱 邮箱 咨询 问答 留言 写信 提问 我要问 问政 有问必答 来信 呼声 民声 互动 参与 建言 献策 建议
@@ -94,7 +94,7 @@ def _other_entries(document: Document) -> Iterator[str]:
 
 def _labels(words: str) -> tuple[str, ...]:
     """Kinds that an entry's words name; 纪检举报 and 信访投诉 are not taken for 投诉举报 as well."""
-    if not _WORDED.stand_in(words) or not _ANY.search(words):
+    if not SIGNS_OF[words] & _WORDED or not _ANY.search(words):
         return ()
     kinds = [label for label, pattern in _PATTERNS if pattern.search(words)]
     return tuple(label for label in kinds if label != "投诉举报" or not _COMPLAINTS.search(words))

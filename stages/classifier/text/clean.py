@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 _MOST = 16_384  # lines kept; when they are full all go
-_LONGEST = 60  # characters of a line that is kept: the text proper is on one page only
-_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"))
+LONGEST = 200  # characters of a line that is kept: menus, feet and rows of tables that stand in one line have them
 
 
 class CleanLines:
@@ -14,20 +13,23 @@ class CleanLines:
     def __init__(self, usable: bool) -> None:
         self.usable = usable
         self._known: set[str] = set()
+        self._doubted: set[str] = set()
 
     def unknown(self, lines: list[str]) -> list[int]:
         """Numbers of the lines that were never seen, or in which something was found."""
         known = self._known
         return [] if known.issuperset(lines) else [k for k, line in enumerate(lines) if line not in known]
 
+    def was_doubted(self, line: str) -> bool:
+        """Whether a line was asked for before: one that is met once is not worth judging by itself."""
+        if len(self._doubted) > _MOST:
+            self._doubted.clear()
+        met = line in self._doubted
+        self._doubted.add(line)
+        return met
+
     def learn(self, lines: Iterable[str]) -> None:
-        """Nothing is in these lines, alone or together with others. A line whose marks do not pair is not kept: whether
-        that counts hangs on the marks of the other lines."""
+        """Nothing is in these lines, alone or together with others."""
         if len(self._known) > _MOST:
             self._known.clear()
-        short = [line for line in lines if len(line) <= _LONGEST]
-        joined = "\n".join(short)
-        for opened, closed in _PAIRS:
-            if opened in joined or closed in joined:
-                short = [line for line in short if line.count(opened) == line.count(closed)]
-        self._known.update(short)
+        self._known.update(lines)
