@@ -118,7 +118,7 @@ def _colours(values: Iterable[str]) -> tuple[RGB, ...]:
 
 
 _COLOURS: Kept[str, RGB | None] = Kept(colour)
-_STYLES: Kept[str, _Style] = Kept(_style)
+_STYLES: Kept[str, _Style] = Kept(_style, most=2_048, longest=4_000)
 _TAGS: Kept[str, _Tag] = Kept(_tag)
 
 
