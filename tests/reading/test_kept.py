@@ -76,6 +76,18 @@ def test_what_a_line_above_settles_is_settled_on_that_page_only() -> None:
         assert hits(f"通知\n{line}")[0].text == alone[0].text, "a known line is still looked at"
 
 
+_NUMBERS = "11010519491231002X 11010519491231002X\n" * 11_000
+_FILINGS = "13900123457\n备案号\n" * 21_000
+
+
+@pytest.mark.parametrize("text", [_NUMBERS, _FILINGS], ids=["numbers", "filings"])
+def test_of_a_monster_no_line_counts_as_clean_that_was_not_looked_at(text: str) -> None:
+    _forget()
+    first = hits(text)
+    assert first
+    assert hits(text) == first == hits(text)
+
+
 def test_a_text_of_known_and_unknown_lines_has_the_hits_of_one_that_is_new() -> None:
     draw = random.Random(5)
     wrong = [

@@ -57,7 +57,8 @@ def look_at_unknown(text: str, packs: CompiledPacks, days: Days) -> tuple[Normal
         part = _Lines(lines, unknown, page.text, starts, found)
         matched = [*matches(page.text, packs, days, found)]
     faulty = _lines_of(matched, part.starts)
-    _learn(part, faulty, packs, days)
+    if len(matched) < MOST_LOOKED_AT:
+        _learn(part, faulty, packs, days)
     if not faulty.issubset(part.looked_at):
         return look_at_all(text, packs, days)  # nobody knows whether a slip in a line that was left out is allowed
     return page, matched
@@ -95,9 +96,11 @@ def _learn(part: _Lines, faulty: set[int], packs: CompiledPacks, days: Days) -> 
     if len(part.found.words) + len(raised) >= MOST_LOOKED_AT:
         return  # of a monster not all was looked at
     beyond = _lines_at([end - 1 for kind, end in raised if packs.classes[kind].beyond_line], starts)
-    short = {k for k in part.looked_at if len(lines[k]) <= LONGEST}.difference(faulty, beyond)
-    if not short:
+    wrong = {lines[k] for k in faulty | beyond}
+    once = {lines[k]: k for k in part.looked_at if len(lines[k]) <= LONGEST and lines[k] not in wrong}
+    if not once:
         return
+    short = {*once.values()}
     numbers = [number.start() for number in _NUMBER.finditer(part.text)]
     doubted = short & _lines_at([*numbers, *(end - 1 for _, end in raised)], starts)
     again = [k for k in doubted if packs.clean.was_doubted(lines[k])]
@@ -125,5 +128,8 @@ def _harmless_alone(numbers: list[int], part: _Lines, packs: CompiledPacks, days
     pieces = [part.text[part.starts[k] : part.starts[k + 1] - 1] for k in numbers]
     begins = [*accumulate([len(piece) + _APART for piece in pieces], initial=0)]
     apart = _moved(part.found, part.starts, dict(zip(numbers, begins, strict=False)))
-    still = _lines_of(matches(("\n" * _APART).join(pieces), packs, days, apart), begins)
+    matched = [*matches(("\n" * _APART).join(pieces), packs, days, apart)]
+    if len(matched) >= MOST_LOOKED_AT:
+        return set()
+    still = _lines_of(matched, begins)
     return {k for i, k in enumerate(numbers) if i not in still}
