@@ -16,10 +16,11 @@ import lxml.html
 
 from stages.classifier.reading.reader import read
 from tests.benchmarks.rows import row
+from tests.benchmarks.scripted_pages import scripted_pages
 from tests.reading.scoring import PageCase, all_cases, kind_share, score, wrong_but_confident
 
 ROUNDS = 3
-SMALL_PAGES = 60
+SMALL_PAGES, SCRIPTED_PAGES = 60, 40
 PEER_PAGES = 60  # gne and trafilatura take tens of milliseconds a page
 MENU = "".join(f'<li><a href="/lm/{i}/">政府信息公开栏目{i}</a></li>' for i in range(150))
 
@@ -139,10 +140,12 @@ def _median_ms(cases: list[PageCase], reader: Callable[[PageCase], Any]) -> floa
 
 def _times() -> Iterator[dict[str, Any]]:
     """The whole reader in units of one bare parse of the same page, by class of page. Articles and lists have a menu
-    of usual size put in; small pages are pages of 600 to 6,000 bytes as they are."""
+    of usual size put in; pages with scripts are like those of real sites; small pages are pages of 600 to 6,000 bytes
+    as they are."""
     groups = {
         "articles": (4.0, _with_menu([c for c in _dated() if b"<ul>" in c.body][:40])),
         "list pages": (4.0, _with_menu(_lists()[:40])),
+        "pages with scripts": (4.0, _scripted()),
         "small pages": (6.0, [(case, case.body) for case in _small()]),
     }
     for name, (floor, bodies) in groups.items():
@@ -162,6 +165,10 @@ def _times() -> Iterator[dict[str, Any]]:
 
 def _with_menu(cases: list[PageCase]) -> list[tuple[PageCase, bytes]]:
     return [(case, case.body.replace(b"<ul>", f"<ul>{MENU}".encode(), 1)) for case in cases]
+
+
+def _scripted() -> list[tuple[PageCase, bytes]]:
+    return [(PageCase("scripted", body, {}, url, status=200), body) for url, body in scripted_pages(SCRIPTED_PAGES)]
 
 
 def _small() -> list[PageCase]:

@@ -6,7 +6,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -14,10 +14,25 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from click.testing import CliRunner
 from kafka import KafkaAdminClient
-from kafka.errors import KafkaConnectionError, NodeNotReadyError, TopicAuthorizationFailedError
+from kafka.errors import (
+    ClusterAuthorizationFailedError,
+    KafkaConnectionError,
+    NodeNotReadyError,
+    TopicAuthorizationFailedError,
+)
 
 from pipelines.cli import main
-from pipelines.cluster import edge_worker, faust_worker, office_log, patience, reachability, settings, worker
+from pipelines.clock import RealClock
+from pipelines.cluster import (
+    broker_clock,
+    edge_worker,
+    faust_worker,
+    office_log,
+    patience,
+    reachability,
+    settings,
+    worker,
+)
 from pipelines.cluster.edge_worker import EdgeWorker
 from pipelines.cluster.faust_worker import FaustWorker
 from pipelines.cluster.office_log import OfficeLog
@@ -174,6 +189,37 @@ def test_the_edges_wait_too(closed: str, monkeypatch: pytest.MonkeyPatch, told: 
     with pytest.raises(MistakeError, match=r"do not tell of topics: NodeNotReadyError: node 2, for 0.3 s"):
         work.run()
     assert len(lines(told)) == 1
+
+
+class Quorum:
+    """A controller that is elected only after so many questions, an hour ahead of this machine; -1: we may not ask."""
+
+    def __init__(self, elections: int) -> None:
+        self.elections, self.asked = elections, 0
+
+    def describe_metadata_quorum(self) -> dict[str, object]:
+        self.asked += 1
+        if self.elections < 0:
+            raise ClusterAuthorizationFailedError
+        if self.asked <= self.elections:
+            raise NodeNotReadyError("node 2")
+        told = (datetime.now(UTC) + timedelta(hours=1)).timestamp() * 1000
+        voters = [{"replica_id": 1, "last_caught_up_timestamp": told}]
+        return {"topics": [{"partitions": [{"leader_id": 1, "current_voters": voters, "error": ""}]}]}
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("elections", "hours"), [(0, 1), (2, 1), (-1, 0)])
+def test_the_brokers_time_counts_from_the_first_moment_on(
+    monkeypatch: pytest.MonkeyPatch, elections: int, hours: int
+) -> None:
+    quorum, clock = Quorum(elections), RealClock()
+    monkeypatch.setattr(ClusterSettings, "admin", lambda *_, **__: quorum)
+    monkeypatch.setattr(broker_clock, "Measuring", lambda *_: quorum)  # asked once more only in a minute
+    with broker_clock.by_brokers_time(ClusterSettings(), clock):
+        assert round(-clock.ahead / timedelta(hours=1)) == hours
 
 
 def test_the_offices_commands_and_the_console_wait_too(

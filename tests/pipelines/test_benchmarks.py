@@ -31,7 +31,7 @@ TINY: dict[str, dict[str, int]] = {
     "bench_kafka_takeover": {},
     "bench_lists": {"ROUNDS": 1},
     "bench_pipeline": {"PAGES": 12, "BATCH": 4},
-    "bench_reader": {"ROUNDS": 1, "PEER_PAGES": 3},
+    "bench_reader": {"ROUNDS": 1, "PEER_PAGES": 3, "SCRIPTED_PAGES": 3},
     "bench_records": {"LETTERS": 60, "LOOKS": 30, "SUBMISSIONS": 30, "SITES": 4, "CLOSED_DAYS": 1},
     "bench_report": {"SITES": 60, "FINDINGS": 30},
     "bench_account_looks": {"ACCOUNTS": 3, "SITES": 9},

@@ -82,6 +82,7 @@ _PLAIN_PATTERN = re.compile(r"(?:\[[\w#@!%&~*. -]{1,18}\]|[\w#@!%&~ -]{1,18})\+?
 _COMMENTS = re.compile(r"//(?<![^\s;{}]//)[^\n]*+|/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/")
 _WORD = re.compile(r"\b\w+\b")
 _ESCAPED = re.compile(r"\\([\"'/\\nrt<>])")
+_FEW_WORDS = 40  # of one finder
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -110,20 +111,39 @@ class Words:
     """A few plain words to look for at once: one pass over bytes, many times faster than an expression."""
 
     def __init__(self, *words: str, encodings: tuple[str, ...] = ("utf-8",)) -> None:
-        # Leftmost matching lets the finder skip ahead; over bytes it need not count characters.
         patterns = {word.encode(encoding): word for encoding in encodings for word in words}
-        self._finder = BytesAhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
-        self._words = tuple(patterns.values())
+        self._groups = [
+            # Leftmost matching lets the finder skip ahead; over bytes it need not count characters.
+            (BytesAhoCorasick(group, matchkind=MatchKind.LeftmostLongest), [patterns[one] for one in group])
+            for group in _grouped(list(patterns))
+        ]
 
     def stand_in(self, text: str) -> bool:
         """Whether any of the words stands in a text."""
-        return bool(self._finder.find_matches_as_indexes(text.encode("utf-8", "replace")))
+        source = text.encode("utf-8", "replace")
+        return any(finder.find_matches_as_indexes(source) for finder, _ in self._groups)
 
     def found_in(self, source: bytes) -> frozenset[str]:
         """Which of the words stand in a source in which Latin letters stand for themselves. Where one word begins
-        inside of another, the other alone is found."""
-        found = {number for number, _, _ in self._finder.find_matches_as_indexes(source)}
-        return frozenset([self._words[number] for number in found])
+        inside of another, the other alone may be found."""
+        found = [
+            words[number]
+            for finder, words in self._groups
+            for number in {number for number, _, _ in finder.find_matches_as_indexes(source)}
+        ]
+        return frozenset(found)
+
+
+def _grouped(patterns: list[bytes]) -> list[list[bytes]]:
+    """Words by what they begin with, where there are many: a finder of a few words of one kind skips ahead so much
+    farther that three passes take a fifth of the time of one."""
+    if len(patterns) <= _FEW_WORDS:
+        return [patterns]
+    groups: dict[str, list[bytes]] = {}
+    for pattern in patterns:
+        first = pattern[:1]
+        groups.setdefault("\\" if first == b"\\" else "letter" if first.isalpha() else "sign", []).append(pattern)
+    return list(groups.values())
 
 
 @by_script

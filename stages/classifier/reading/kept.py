@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 _MOST = 16_384  # answers kept of one question; when they are full all go
 _LONGEST = 1024  # characters of a question whose answer is kept
-_SCRIPTS, _LONGEST_SCRIPT = 256, 20_000  # the same where the question is a script
+_SCRIPTS, _LONGEST_SCRIPT = 256, 40_000  # the same where the question is a script
 
 
 class Kept(dict[Key, Value]):
@@ -27,7 +27,8 @@ class Kept(dict[Key, Value]):
 
     def __missing__(self, question: Key) -> Value:
         answer = self._answer(question)
-        length = len(question) if question.__class__ is str else sum(map(len, question))  # type: ignore[arg-type,call-overload]
+        is_text = question.__class__ in (str, bytes)
+        length = len(question) if is_text else sum(map(len, question))  # type: ignore[arg-type,call-overload]
         if length <= self._longest:
             if len(self) >= self._most:
                 self.clear()

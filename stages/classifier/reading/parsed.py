@@ -7,8 +7,8 @@ from lxml import etree
 from stages.classifier.reading.flow import Pieces
 
 # Without huge_tree text is dropped below depth 256 and beyond 10 MB. Not the parser of lxml.html: its elements cost
-# a call into Python each time one is touched.
-_PARSER = etree.HTMLParser(huge_tree=True)
+# a call into Python each time one is touched. Nobody asks libxml2 for an element by its id.
+_PARSER = etree.HTMLParser(huge_tree=True, collect_ids=False)
 # What follows </html> is dropped by libxml2 and shown by every browser, so the end tags go before parsing.
 _END_TAGS = ("</body>", "</html>", "</BODY>", "</HTML>")
 _END_NAMES = ("/body", "/html", "/BODY", "/HTML")

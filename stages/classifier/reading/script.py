@@ -2,29 +2,27 @@
 
 from dataclasses import dataclass
 
+from stages.classifier.reading.kept import by_script
 from stages.classifier.reading.tree import attribute_of
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`opening`: the opening tag as it stands; `code`: what is between the tags, line ends kept."""
+    """`code`: what is between the tags, line ends kept; `source`: address of the file it comes from, empty for a script
+    of the page itself; `type`: what the tag calls it."""
 
-    opening: str
     code: str
-
-    @property
-    def source(self) -> str:
-        """Address of the file it comes from, empty for a script of the page itself."""
-        return attribute_of(self.opening, "src").strip()
-
-    @property
-    def type(self) -> str:
-        return attribute_of(self.opening, "type")
+    source: str
+    type: str
 
 
+@by_script
 def script_of(piece: str) -> Script:
-    """The script of a piece of source from `<script` to the end of `</script>`, or of the document."""
+    """The script of a piece of source from `<script` to the end of `</script>`, or of the document. Kept: the pages of
+    a site have the same scripts, and the same string is found again by its place in memory."""
     opening, end, code = piece.partition(">")
+    opening += end
     last = code.rfind("<")
     closed = last >= 0 and code[last : last + 8].lower() == "</script"
-    return Script(opening + end, code[:last] if closed else code)
+    source, kind = attribute_of(opening, "src").strip(), attribute_of(opening, "type")
+    return Script(code[:last] if closed else code, source, kind)

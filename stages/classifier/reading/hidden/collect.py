@@ -10,7 +10,7 @@ from stages.classifier.reading.hidden.furniture import is_credit, mostly_own
 from stages.classifier.reading.hidden.judge import is_dark
 from stages.classifier.reading.hidden.links import Veil, hiding_element, text_of, veil_of
 from stages.classifier.reading.hidden.outside import misplaced
-from stages.classifier.reading.hidden.page import FRAMES, INERT, Page, page_of
+from stages.classifier.reading.hidden.page import FRAMES, Page, page_of
 from stages.classifier.reading.hidden.scripts import Written, written_by
 from stages.classifier.reading.hidden.styles import pixels
 from stages.classifier.reading.hidden.traces import written_by_deeds
@@ -41,7 +41,7 @@ def _all(page: Page) -> Iterator[HiddenLink]:
         page.extra_css += one.css
     covered = _covered(written, page) if any(one.opens for _, one in written) else []
     yield from (_named(link, "script_written", page) for link in covered)
-    for link in page.suspects:
+    for link in page.suspects if page.seen is None else ():
         if link not in covered:
             veil = _veil(link, page)
             if veil and is_dark(link, address_of(link), veil, page):
@@ -56,12 +56,10 @@ def _written(page: Page) -> Iterator[tuple[str, Written]]:
     """(code, what it writes) of the scripts that write markup; none matter on a page that leads nowhere."""
     if page.deeds:
         yield "", written_by_deeds(page)
-    if not page.foreign_hosts and not page.suspects and not page.wraps and not page.acts:
+    if not page.foreign_hosts and not page.wraps and not page.acts and not page.has_suspects:
         return
-    scripts = page.doc.scripts
-    inline = [script.code for script in scripts if not script.source and not INERT.search(script.type)]
-    for code in (*inline, *page.handlers):
-        found = written_by(code, page) if code else None
+    for code in page.codes:
+        found = written_by(code, page)
         if found is not None:
             yield code, found
 
@@ -142,6 +140,8 @@ def _from_script(written: Written, page: Page) -> Iterator[HiddenLink]:
 
 
 def _misplaced(page: Page) -> Iterator[HiddenLink]:
+    if not page.foreign_hosts and not page.disguises:
+        return
     for link, technique in misplaced(page):
         href = address_of(link)
         if page.own.foreign(host_of(href)) and _worth(link, technique, page):

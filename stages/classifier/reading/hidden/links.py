@@ -1,20 +1,18 @@
 """One link of a tree: where it leads, what it shows, and by which technique it is hidden."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from stages.classifier.reading.hidden.colours import TRANSPARENT, colour, looks_same
 from stages.classifier.reading.hidden.page import Page
+from stages.classifier.reading.hidden.specks import is_dot, spaced, unspaced
 from stages.classifier.reading.hidden.styles import TINY, may_hide, pixels, technique
 
 _DEPTH = 40  # ancestors looked at
 _WHITE = (255, 255, 255)
-_BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u3000\xa0]+")
 # Attributes by which a sheet or a script gives an empty link something to show.
 _DRESSES = ("class", "id", "style", "title", "name", "onclick")
-_PUNCTUATION = re.compile(r"[。，、．.,·;；:：`'‘’\"“”_\-]{1,2}\Z")
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Veil:
 
 def text_of(link: Any) -> str:
     """What the link shows, or its title or picture's text; at most 80 characters."""
-    text = _BLANK.sub(" ", "".join(link.itertext())).strip()
+    text = spaced("".join(link.itertext()))
     if not text:
         text = (link.get("title") or "").strip() or next((i.get("alt") or "" for i in link.iter("img")), "")
     return text[:80]
@@ -87,7 +85,7 @@ def _sole_wrappers(link: Any) -> list[Any]:
 
 
 def _seen(text: str | None) -> bool:
-    return bool(text and _BLANK.sub("", text))
+    return bool(text and unspaced(text))
 
 
 def _hidden_by(node: Any, page: Page) -> str | None:
@@ -130,12 +128,12 @@ def _number(value: str | None) -> float | None:
 def _by_size(link: Any) -> Veil | None:
     """A picture of one pixel, or nothing but a full stop to click on."""
     pictures = list(link.iter("img"))
-    text = _BLANK.sub("", "".join(link.itertext()))
+    text = unspaced("".join(link.itertext()))
     if len(pictures) == 1 and not text:
         sizes = [_number(pictures[0].get(name)) for name in ("width", "height")]
         if all(size is not None and size <= 1 for size in sizes):
             return Veil("zero_size", pictures[0])
-    if not pictures and _PUNCTUATION.match(text):
+    if not pictures and is_dot(text):
         return Veil("tiny_anchor", link)
     if not text and not pictures and len(link) == 0 and not any(link.get(name) for name in _DRESSES):
         return Veil("empty_anchor", link, sure=_has_empty_neighbour(link))

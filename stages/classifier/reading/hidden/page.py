@@ -5,7 +5,7 @@ import re
 import weakref
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, compress, count, islice
 from typing import Any
 from urllib.parse import urljoin
@@ -13,12 +13,14 @@ from urllib.parse import urljoin
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.hiders import MAY_HIDE, hides_at_load
 from stages.classifier.reading.hidden.parts import after_body, after_end, before_start, head_of
+from stages.classifier.reading.hidden.seen import Lead, Source, seen_leads
 from stages.classifier.reading.hidden.selectors import read_from
 from stages.classifier.reading.hidden.styles import declarations
 from stages.classifier.reading.hidden.stylesheet import StyleSheet, style_sheet
+from stages.classifier.reading.hidden.tag_words import Tags
 from stages.classifier.reading.hosts import Own, host_of
 from stages.classifier.reading.javascript import WRAPPERS, Words
-from stages.classifier.reading.kept import once
+from stages.classifier.reading.kept import Kept, by_script, once
 from stages.classifier.reading.spam import BRANDS, brands_in, weight
 from stages.classifier.reading.tracing import Deed, traced
 from stages.classifier.reading.tracing.gate import worth_following
@@ -31,6 +33,7 @@ _LINK_TAGS = frozenset(f"<{name}" for name in _LINKS)
 _ADDRESSES = ("href", "src", "data")
 _NO_LINKS = frozenset((None, "script", "style", "SCRIPT", "STYLE", "Script", "Style"))
 _DISGUISE = re.compile(r"&#|\\\\")
+_SPELT = ("&#", "&sol", "&bsol", "\\\\")
 _COMMA = re.compile(r"[,，;；、\s|]+")
 _ADDRESSED = re.compile(r"\(\s*[\"'][#.]?([\w-]{2,80})[\"']\s*\)")
 _REVEALING = re.compile(
@@ -39,9 +42,15 @@ _REVEALING = re.compile(
 )
 _HANDLER = re.compile(r"on(?:click|mouse\w+|focus|change)\s*=\s*[\"'][^\"'<>]{0,80}\Z", re.I)
 _RUNS = re.compile(r"\bon(?:load|error|pageshow)\s*=\s*(?:\"([^\"]{1,4000})\"|'([^']{1,4000})')", re.I)
+RUNNING = ("onload", "onerror", "onpageshow")  # words without one of which it finds nothing
+_LONG_TAG = 1_000  # characters
 _SHORTEST_HANDLER, _MAX_HANDLERS = 3, 50  # characters of code, number of attributes
 _STATEMENT_END = re.compile(r"[\n;]|</")
 _HOSTS = re.compile(rb"//([a-zA-Z0-9.-]+\.[a-zA-Z0-9-]{2,12})(?![\w.-])")
+# What may be the name of a host in a tag.
+_LABELS = r"[^/\\?#:\s\"'<>(){}$%|+,;=]"
+_NAMES = re.compile(rf"//({_LABELS}{{1,253}})")
+_NAMES_BEHIND_USERS = re.compile(rf"//[^/\\?#\s@]{{0,100}}@({_LABELS}{{1,253}})")
 # What follows two slashes in a comment of a script.
 _NO_HOSTS = (
     "document.",
@@ -93,10 +102,17 @@ _OWN_SOURCES = 2  # pictures, sheets or scripts from one host that make it the h
 _REACH = 160  # characters after a name in which a script that shows it says so
 
 
-def _may_run(tag: str) -> bool:
-    """Whether one of the names may be in a tag, which may be a whole script: `_RUNS` cannot skip ahead."""
-    tag = tag.casefold()
-    return "onload" in tag or "onerror" in tag or "onpageshow" in tag
+def _run_by(tag: str) -> tuple[str, ...]:
+    """Code of a tag that runs without being asked."""
+    return _run_by_script(tag) if len(tag) > _LONG_TAG else _run_by_tag(tag)
+
+
+def _run_by_tag(tag: str) -> tuple[str, ...]:
+    return tuple([one or other for one, other in _RUNS.findall(tag)])
+
+
+# A script is one tag with all of its code.
+_run_by_script = by_script(_run_by_tag)
 
 
 def own_hosts(doc: Document) -> list[str]:
@@ -178,8 +194,8 @@ class Page:
         """Code of the attributes that run without being asked: `onload`, `onerror`."""
         if self.words.isdisjoint(_HANDLED):
             return []
-        tags = (tag for tag in self.doc.tree.tags if "=" in tag and _may_run(tag))
-        found = (html.unescape(one or other) for tag in tags for one, other in _RUNS.findall(tag))
+        tags = self.doc.tree.tags
+        found = (html.unescape(code) for k in Tags(tags).with_any(RUNNING) for code in _run_by(tags[k]))
         return list(islice((code for code in found if len(code) >= _SHORTEST_HANDLER), _MAX_HANDLERS))
 
     @once
@@ -187,39 +203,76 @@ class Page:
         """Foreign hosts that stand anywhere in the source, scripts and styles included."""
         source = self.source.replace(b"\\/", b"/") if _ESCAPED_SLASHES in self.words else self.source
         found = {host for host in _HOSTS.findall(source) if not host.endswith(b".gov.cn")}
-        hosts = {host.decode("ascii").lower() for host in found}
-        return frozenset(host for host in hosts if self.own.foreign(host) and not host.startswith(_NO_HOSTS))
+        return frozenset([host for host in map(_HOSTS_NAMED.__getitem__, found) if self.own.foreign(host)])
+
+    @property
+    def disguises(self) -> bool:
+        """Whether an address may be spelled so that a search for `//host` does not see it."""
+        return not self.words.isdisjoint(_DISGUISED)
 
     @once
     def leads_away(self) -> bool:
         """Whether a link or a frame leads to a foreign host: without one, no tree need be made."""
-        hosts, pieces = self.foreign_hosts, self.doc.pieces
-        disguised = not self.words.isdisjoint(_DISGUISED)
+        hosts, disguised = self.foreign_hosts, self.disguises
         if not hosts and not disguised:
             return False
-        tags = pieces[1::4]
-        outward = [4 * k for k in self._leading if "//" in tags[k] or (disguised and _DISGUISE.search(tags[k]))]
-        if not disguised and not _names_any("\n".join(pieces[k + 1] for k in outward), hosts):
-            outward = []
-        if any(self._leads_away(pieces[k + 1], pieces[k + 2], disguised) for k in outward):
+        names, tags = self.doc.tree.names, self.doc.tree.tags
+        named = (_HOSTS_OF[names[k] or "", tags[k]] for k in self._outward)
+        led = {host for host in set(chain.from_iterable(named)) if self.own.foreign(host)}
+        if led and (disguised or not led.isdisjoint(hosts) or self._are_named(hosts)):
             return True
-        return "//" in pieces[-4]  # a tag that nothing closes was cut as text
+        if any(self._holds_a_way_out(tag, disguised) for tag in self._uncut):
+            return True
+        return "//" in self.doc.pieces[-4]  # a tag that nothing closes was cut as text
 
-    @property
+    @once
+    def _ways(self) -> list[int]:
+        """Places of the links and frames."""
+        tree = self.doc.tree
+        leading = {name for name in tree.kinds if name and name.lower() in _LINKS and name not in ("a", "area")}
+        return [*tree.links, *(k for k, name in enumerate(tree.names) if name in leading)] if leading else tree.links
+
+    @once
     def _leading(self) -> list[int]:
-        """Places of the tags that may lead away: links, frames, and what is cut as one piece but for scripts and
-        styles."""
-        tree, silent = self.doc.tree, self.doc.pieces[3::4]
-        leading = {name for name in tree.kinds if name and name.lower() in _LINKS and name != "a"}
-        others = [k for k, name in enumerate(tree.names) if name in leading] if leading else []
-        whole = [k for k in compress(count(), silent) if silent[k] not in _NO_LINKS]
-        return sorted({*tree.links, *others, *whole})
+        """Those that have an address with a host, or one that may be disguised."""
+        tags = self.doc.tree.tags
+        if self.disguises:
+            return [k for k in self._ways if "//" in tags[k] or _DISGUISE.search(tags[k])]
+        return [k for k in self._ways if "//" in tags[k]]
 
-    def _leads_away(self, tag: str, name: str | None, disguised: bool) -> bool:
-        if name:
-            addresses = (attribute_of(tag, attribute) for attribute in _addresses(name.lower()))
-            return any(self.own.foreign(host_of(address)) for address in addresses)
-        # What is inside of a `noscript` was not cut.
+    @once
+    def _outward(self) -> list[int]:
+        """Those in whose tags a foreign host stands, or something that is written in references."""
+        leading = self._leading
+        tags = [self.doc.tree.tags[k] for k in leading]
+        joined = "\n".join(tags)
+        found = {*_NAMES.findall(joined), *(_NAMES_BEHIND_USERS.findall(joined) if "@" in joined else ())}
+        signs = [name for name in found if self.own.foreign(name.lower().strip("."))]
+        signs += [sign for sign in _SPELT if sign in joined]
+        return [leading[place] for place in Tags(tags).with_any(signs)] if signs else []
+
+    @once
+    def _spelt(self) -> list[int]:
+        """Links and frames whose addresses may be written in references or with other slashes."""
+        tags = self.doc.tree.tags
+        joined = "\n".join([tags[k] for k in self._ways])
+        signs = [sign for sign in _SPELT if sign in joined]
+        return [k for k in self._ways if any(sign in tags[k] for sign in signs)] if signs else []
+
+    def _are_named(self, hosts: frozenset[str]) -> bool:
+        """Whether a link or a frame names one of some hosts."""
+        tags = self.doc.tree.tags
+        return _names_any("\n".join([*(tags[k] for k in self._leading), *self._uncut]), hosts)
+
+    @once
+    def _uncut(self) -> list[str]:
+        """What is cut as one piece with its content, but for scripts and styles: `noscript`."""
+        tags, silent = self.doc.tree.tags, self.doc.pieces[3::4]
+        return [tags[k] for k in compress(count(), silent) if silent[k] not in _NO_LINKS]
+
+    def _holds_a_way_out(self, tag: str, disguised: bool) -> bool:
+        if "//" not in tag and not (disguised and _DISGUISE.search(tag)):
+            return False
         return _names_any(tag, _LINK_TAGS) and (disguised or _names_any(tag, self.foreign_hosts))
 
     @once
@@ -247,11 +300,7 @@ class Page:
     def hidden_by_script(self, node: Any) -> bool:
         """Whether a script hides the element as soon as the page has loaded, and none shows it."""
         names = self.addressed.intersection((node.get("id"), *(node.get("class") or "").split()))
-        return any(
-            name in script and hides_at_load(script, name) and not self.revealed(name)
-            for name in names
-            for script in self.scripts
-        )
+        return any(self._is_hidden(name) and not self.revealed(name) for name in names)
 
     @once
     def addressed(self) -> frozenset[str]:
@@ -308,15 +357,58 @@ class Page:
         return found
 
     @once
+    def _leads(self) -> tuple[Source, list[tuple[int, int, Lead]]] | None:
+        """The links and frames to foreign hosts, where they can be told off the tags."""
+        if self.brands or any(_DISGUISE.search(tag) or _names_any(tag, _LINK_TAGS) for tag in self._uncut):
+            return None
+        source = Source(self.doc, self.own.foreign)
+        leads = (
+            source.leads([*self._outward, *self._spelt])
+            if "//" not in self.doc.pieces[-4] and source.is_plain()
+            else None
+        )
+        return (source, leads) if leads is not None else None
+
+    @once
+    def has_suspects(self) -> bool:
+        """Whether there are any suspects."""
+        if not (self.leads_away or self.brands):
+            return False
+        return bool(self._leads[1] if self._leads is not None else self.suspects)
+
+    @once
+    def seen(self) -> list[Lead] | None:
+        """The links and frames to foreign hosts where all of them are certainly seen, None where the tree has to say;
+        to be asked once `extra_css` is there."""
+        if not (self.leads_away or self.brands):
+            return []
+        if self._leads is None or self.extra_css:
+            return None
+        source, leads = self._leads
+        if any(lead.is_frame for _, _, lead in leads) and not self.words.isdisjoint(LAYERS):
+            return None
+        return [lead for _, _, lead in leads] if seen_leads(source, leads, self.addressed, self._is_hidden) else None
+
+    def _is_hidden(self, name: str) -> bool:
+        """Whether a script hides what carries this class or id as soon as the page has loaded."""
+        return any(name in script and _HIDES[script, name] for script in self.scripts)
+
+    @once
     def scripts(self) -> list[str]:
         """Texts of the inline scripts."""
         return [script.code for script in self.doc.scripts if script.code and not script.source]
 
-    @cached_property
+    @once
+    def codes(self) -> tuple[str, ...]:
+        """What a browser runs of the page itself: its inline scripts, and the attributes that run without being
+        asked."""
+        scripts = (one for one in self.doc.scripts if one.code and not one.source)
+        return (*(one.code for one in scripts if not (one.type and INERT.search(one.type))), *self.handlers)
+
+    @once
     def deeds(self) -> tuple[Deed, ...]:
         """What the scripts of the page do, where one of them is worth following."""
-        inline = [one.code for one in self.doc.scripts if one.code and not one.source and not INERT.search(one.type)]
-        codes = (*inline, *self.handlers)
+        codes = self.codes
         hosts = self.foreign_hosts
         followed = {code for code in codes if worth_following(code, self.own, hosts)}
         if not followed:
@@ -354,11 +446,30 @@ class Page:
             return href
 
 
-def _addresses(name: str) -> tuple[str, ...]:
-    """The attributes by which an element of this name may lead away."""
-    if name == "a":
-        return ("href",)
-    return _ADDRESSES if name in _LINKS else ()
+def _hosts_of(opening: tuple[str, str]) -> tuple[str, ...]:
+    """The hosts that a tag may lead to, given with its name."""
+    name, tag = opening
+    addresses = ("href",) if name in ("a", "A") else _ADDRESSES
+    return tuple([host for address in addresses if (host := host_of(attribute_of(tag, address)))])
+
+
+_HOSTS_OF: Kept[tuple[str, str], tuple[str, ...]] = Kept(_hosts_of)
+
+
+def _host_named(found: bytes) -> str:
+    """A host that stands in a source, empty for a name of scripts behind the slashes of a comment."""
+    host = found.decode("ascii").lower()
+    return "" if host.startswith(_NO_HOSTS) else host
+
+
+_HOSTS_NAMED: Kept[bytes, str] = Kept(_host_named)
+
+
+def _hides(question: tuple[str, str]) -> bool:
+    return hides_at_load(*question)
+
+
+_HIDES: Kept[tuple[str, str], bool] = Kept(_hides, most=1_024, longest=20_000)
 
 
 def _names_any(markup: str, words: frozenset[str]) -> bool:

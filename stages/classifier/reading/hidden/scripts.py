@@ -67,6 +67,9 @@ _CREATED_HIDDEN = re.compile(
 )
 
 
+_ADDRESS_END = re.compile(r"[\"'<>]")
+
+
 @dataclass
 class Written:
     """What one script writes: the tree of its markup, the foreign hosts that cannot be read in the script itself, and
@@ -80,29 +83,70 @@ class Written:
     css: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What a script writes, whatever the page: `hosts` of its code once nothing is wrapped, the `markup` and where its
+    links lead to (None where that cannot be read), the rules of its `css`, and whether elements may stay open."""
+
+    hosts: frozenset[str]
+    markup: str
+    leads_to: frozenset[str] | None
+    css: tuple[str, ...]
+    may_cover: bool
+
+
 def written_by(code: str, page: Page) -> Written | None:
     """None for a script that writes nothing worth a look."""
     parts = may_be_parts(code)
-    if not page.suspects and not parts and not is_wrapped(code) and page.foreign_hosts.isdisjoint(hosts_in(code)):
-        return None
     if not _writes(code) or not (parts or _holds_markup(code)):
         return None
-    plain, _ = unwrapped(code)
-    foreign = {host for host in hosts_in(plain) if page.own.foreign(host)}
-    covers = bool(page.suspects) and "write" in plain and _HIDING_WORDS.stand_in(plain)
+    telling = parts or is_wrapped(code) or not page.foreign_hosts.isdisjoint(hosts_in(code))
+    if not telling and not page.has_suspects:
+        return None
+    writing = _writing(code)
+    foreign = {host for host in writing.hosts if page.own.foreign(host)}
+    covers = writing.may_cover and page.has_suspects
     if not foreign and not covers:
         return None
-    strings, written = literals(plain), code.lower()
-    markup = "".join(string for string in strings if "<" in string or ">" in string)
-    opens, closes = _left_open(markup) if covers else (None, False)
+    opens, closes = _left_open(writing.markup) if covers else (None, False)
+    leads = writing.leads_to is None or any(map(page.own.foreign, writing.leads_to))
     return Written(
-        tree=fragment(markup) if foreign and markup else None,
-        wrapped=frozenset(host for host in foreign if host not in written),
-        created=list(_created(plain, page)) if foreign else [],
+        tree=fragment(writing.markup) if foreign and leads else None,
+        wrapped=_unread(foreign, code),
+        created=[*_created(unwrapped(code)[0], page)] if foreign else [],
         opens=opens,
         closes=closes,
-        css=[*_STYLE_BLOCK.findall(markup), *(s for s in strings if "{" in s and "}" in s and "<" not in s)],
+        css=[*writing.css],
     )
+
+
+@by_script
+def _writing(code: str) -> _Writing:
+    plain, _ = unwrapped(code)
+    strings = literals(plain)
+    markup = "".join(string for string in strings if "<" in string or ">" in string)
+    return _Writing(
+        hosts=hosts_in(plain),
+        markup=markup,
+        leads_to=_hosts_of_links(markup),
+        css=(*_STYLE_BLOCK.findall(markup), *(s for s in strings if "{" in s and "}" in s and "<" not in s)),
+        may_cover="write" in plain and _HIDING_WORDS.stand_in(plain),
+    )
+
+
+def _unread(hosts: set[str], code: str) -> frozenset[str]:
+    """Those of some hosts that cannot be read in a script as it stands."""
+    written = code.lower() if hosts else ""
+    return frozenset(host for host in hosts if host not in written)
+
+
+def _hosts_of_links(markup: str) -> frozenset[str] | None:
+    """The hosts that links in a piece of markup may lead to, and perhaps others; None where an address may be spelled
+    so that it cannot be read."""
+    if any(sign in markup for sign in "&@\\"):
+        return None
+    pieces = (_ADDRESS_END.split(piece, maxsplit=1)[0] for piece in markup.split("//")[1:])
+    return frozenset(host_of("//" + piece) for piece in pieces)
 
 
 @by_script
@@ -127,6 +171,7 @@ def _addresses_created(code: str) -> tuple[str, ...]:
     return tuple([one or other for one, other in _CREATED_ADDRESS.findall(code)])
 
 
+@by_script
 def _left_open(markup: str) -> tuple[str | None, bool]:
     """(technique of a hiding element that is opened and not closed, whether one is closed that was not opened)."""
     opened: list[tuple[str, str | None]] = []

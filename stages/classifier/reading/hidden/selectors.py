@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.tree import attribute_of
@@ -50,20 +50,27 @@ def read_from(doc: Document, selector: str, name: str) -> str | None:
 
 def _fitting(doc: Document, wanted: list[tuple[str, list[tuple[str, ...]]]]) -> Iterator[str]:
     """The tags that fit the last of some descriptions, behind one for each of those before."""
-    depth = 0
-    for tag, name in _opening_tags(doc):
-        kind, details = wanted[depth]
-        if (not kind or kind == name) and all(_fits(tag, detail) for detail in details):
-            if depth == len(wanted) - 1:
-                yield tag
-            else:
-                depth += 1
+    tags, start = doc.tree.tags, 0
+    *before, last = wanted
+    for one in before:
+        place = next(_places(doc, *one, start), None)
+        if place is None:
+            return
+        start = place + 1
+    yield from (tags[place] for place in _places(doc, *last, start))
 
 
-def _opening_tags(doc: Document) -> Iterator[tuple[str, str]]:
-    for tag, name in zip(doc.tree.tags, doc.tree.names, strict=True):
-        if name and name[0] != "/":
-            yield tag, name.lower()
+def _places(doc: Document, kind: str, details: list[tuple[str, ...]], start: int) -> Iterator[int]:
+    """The opening tags from a place on that fit a description."""
+    tree = doc.tree
+    kinds = {name for name in tree.kinds if name and (name.lower() == kind if kind else name[0] != "/")}
+    if not kinds:
+        return
+    said = max((what for _, what, _, _ in details), key=len, default="")  # stands in a tag as it is
+    later = zip(count(start), islice(tree.names, start, None), islice(tree.tags, start, None), strict=False)
+    for place, name, tag in later:
+        if said in tag and name in kinds and all(_fits(tag, detail) for detail in details):
+            yield place
 
 
 def _fits(tag: str, detail: tuple[str, ...]) -> bool:

@@ -99,9 +99,12 @@ def _beyond_negative(value: str) -> bool:
     return size is not None and size <= -FAR
 
 
+_DIMENSIONS = ("height", "width", "max-height", "max-width", "line-height")
+
+
 def _no_room(style: Declarations) -> bool:
     """No height or width for the text: with the overflow cut off, or 0/1 pixel on a block that is taken out."""
-    tiny = [name for name in ("height", "width", "max-height", "max-width", "line-height") if _is_tiny(style.get(name))]
+    tiny = [name for name in _DIMENSIONS if _is_tiny(style.get(name))]
     if not tiny:
         return False
     if "hidden" in style.get("overflow", "") + style.get("overflow-x", "") + style.get("overflow-y", ""):
@@ -165,3 +168,14 @@ def technique(style: Declarations) -> str | None:
 def may_hide(style: str) -> bool:
     """A cheap look before parsing."""
     return _HINT.search(style) is not None
+
+
+def is_extreme(style: Declarations) -> bool:
+    """Whether one of some declarations might, beside others, hide what is in an element or lay it over the page:
+    without any such one nothing does."""
+    if style.get("position") == "fixed" or style.get("z-index", "").startswith("-"):
+        return True
+    if _HIDING.isdisjoint(style):
+        return False
+    tiny = any(_is_tiny(style.get(name)) for name in _DIMENSIONS)
+    return tiny or technique({**style, "position": ""}) is not None

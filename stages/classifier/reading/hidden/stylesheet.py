@@ -34,6 +34,13 @@ class _Compound:
             return False
         return not self.classes or self.classes <= set((element.get("class") or "").split())
 
+    @property
+    def name(self) -> str:
+        """A name that each element has which fits: `#id`, `.class`, `tag`, else `*`."""
+        if self.identity is not None:
+            return f"#{self.identity}"
+        return next((f".{name}" for name in sorted(self.classes)), self.tag or "*")
+
 
 @dataclass(frozen=True)
 class _Rule:
@@ -82,18 +89,27 @@ def style_sheet(blocks: Iterable[str], wanted: set[str], most: int) -> StyleShee
     which two matter: the others are not parsed. At most about `most` rules are kept."""
     sheet = StyleSheet()
     for block in blocks:
-        css = block[:_MAX_CSS]
-        if "/*" in css or "--" in css:
-            css = _COMMENT.sub(" ", css)
-        if "data:" in css:
-            css = _EMBEDDED.sub("url(data)", css)
-        for selectors, body in _plain_rules(css, wanted):
+        for selectors, body in _plain_rules(_bare(block), wanted):
             style = declarations(body)
             if _shows(style):
                 sheet.note_revealed(selectors)
             if len(sheet.rules) < most:
                 sheet.rules.extend(_rules(selectors, style))
     return sheet
+
+
+def named_rules(block: str) -> Iterator[tuple[str, str]]:
+    """(name, declarations) of all rules of a block: each element that a rule fits has its name (`_Compound.name`)."""
+    for selectors, body in _plain_rules(_bare(block), None):
+        yield from ((rule.last.name, body) for rule in _rules(selectors, {}))
+
+
+def _bare(block: str) -> str:
+    """A block without comments and embedded pictures."""
+    css = block[:_MAX_CSS]
+    if "/*" in css or "--" in css:
+        css = _COMMENT.sub(" ", css)
+    return _EMBEDDED.sub("url(data)", css) if "data:" in css else css
 
 
 def _shows(style: Declarations) -> bool:
@@ -107,13 +123,14 @@ def _shows(style: Declarations) -> bool:
     )
 
 
-def _plain_rules(css: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
-    """(selectors, declarations) that hold on a screen; print sheets, phone widths and frames of animations do not."""
+def _plain_rules(css: str, wanted: set[str] | None) -> Iterator[tuple[str, str]]:
+    """(selectors, declarations) that hold on a screen and name what is wanted, if anything is; print sheets, phone
+    widths and frames of animations do not."""
     outer: list[str] = []
     for piece in css.split("}"):
         *around, selectors, body = ("", *piece.split("{")) if "{" in piece else ("", "", "")
         outer += [at for at in around if at]
-        named = "@" not in selectors and not wanted.isdisjoint(_TOKEN.findall(selectors))
+        named = "@" not in selectors and (wanted is None or not wanted.isdisjoint(_TOKEN.findall(selectors)))
         if named and all(_SCREEN.match(at) for at in outer):
             yield selectors.rpartition(";")[2], body
         if "{" not in piece and outer:

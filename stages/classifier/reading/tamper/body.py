@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.links import text_of
@@ -50,19 +51,30 @@ def _substituted(page: Page) -> Iterator[Tamper]:
 
 def _farm(page: Page) -> Iterator[Tamper]:
     """Many links of ordinary trades to many foreign hosts."""
-    if len(page.suspects) < _FARM or len(page.foreign_hosts) < _FARM:
+    if len(page.foreign_hosts) < _FARM:
         return
-    hosts = {host: text for host, text in _foreign_links(page) if peddled(text) or bad_host(host)}
+    if page.seen is not None and len({lead.host for lead in page.seen if _trades(lead.host, lead.text)}) < _FARM:
+        return
+    links = [*_foreign_links(page)]
+    if len({host for host, _ in links}) < _FARM:
+        return
+    told = ((host, text_of(link)) for host, link in links)
+    hosts = {host: text for host, text in told if _trades(host, text)}
     if len(hosts) >= _FARM:
         examples = "、".join(list(hosts.values())[:3])
         yield Tamper(kind="injected_links", detail=f"页面含指向外部商业网站的链接{len(hosts)}个，如：{examples[:100]}")
 
 
-def _foreign_links(page: Page) -> Iterator[tuple[str, str]]:
+def _trades(host: str, text: str) -> bool:
+    return bad_host(host) or bool(peddled(text))
+
+
+def _foreign_links(page: Page) -> Iterator[tuple[str, Any]]:
+    """(host, link) of the suspects that lead to foreign hosts."""
     for link in page.suspects:
         host = host_of(link.get("href") or "")
         if page.own.foreign(host):
-            yield host, text_of(link)
+            yield host, link
 
 
 def _tail(page: Page) -> Iterator[Tamper]:

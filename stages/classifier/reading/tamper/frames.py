@@ -70,7 +70,7 @@ def _content(tag: str, source: str, page: Page) -> Iterator[Tamper]:
 
 def _laid_over(page: Page) -> Iterator[Tamper]:
     """A stranger's frame or link that lies over a page which has text of its own."""
-    if page.words.isdisjoint(LAYERS) or len(page.doc.body_text) < BARE:
+    if page.words.isdisjoint(LAYERS) or len(page.doc.body_text) < BARE or page.seen is not None:
         return
     frames = [node for node in page.suspects if node.tag != "a" or "fixed" in page.words]
     for node in frames[:_MAX_FRAMES]:

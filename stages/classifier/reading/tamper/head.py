@@ -197,7 +197,9 @@ def _defaced(page: Page) -> Iterator[Tamper]:
     title = page.doc.title_tag
     match = _shouted(title) if page.doc.titled & _DEFACED_SIGN else None
     if match is None and page.doc.shown & _DEFACED_SIGN and len(page.lower_text) < _SHORT_PAGE:
-        match = next((found for _, line in page.doc.lines if (found := _shouted(line))), None)
+        lines = zip(page.doc.lines, page.doc.line_signs, strict=True)
+        told = (line for (_, line), signs in lines if signs & _DEFACED_SIGN)
+        match = next((found for line in told if (found := _shouted(line))), None)
     if match:
         yield Tamper(kind="defaced", detail=f"页面疑似被黑客篡改：{match.group(0)}")
 

@@ -11,35 +11,15 @@ from itertools import islice
 from schemas.events.reading import Tamper
 from stages.classifier.reading.hidden.page import Page
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.javascript import Words, hosts_in, is_wrapped, literals, unwrapped, without_comments
-from stages.classifier.reading.javascript_values import may_be_parts
 from stages.classifier.reading.spam import bad_host, cheap_host
 from stages.classifier.reading.tamper.deeds import deed_signs, says_so
 from stages.classifier.reading.tamper.frames import decoded, frame_signs
+from stages.classifier.reading.tamper.script_facts import SCRIPT_SOURCE, Look, ScriptFacts, facts_of
 
-_VISITOR = Words("referrer", "userAgent")
-ENGINES = re.compile(
-    r"baidu|sogou|so\.com|haosou|360|google|bing|soso|sm\.cn|shenma|yisou|toutiao|yandex|youdao|\bso\b", re.I
-)
-SPIDERS = re.compile(r"spider|bot\b|googlebot|crawler|slurp|baidu|sogou|360|yisou|bytes", re.I)
-PHONES = re.compile(r"android|iphone|ipad|ipod|mobile|phone|symbian|midp|ucweb", re.I)
-_LEAVES = re.compile(
-    r"location\s*(?:\.\s*href)?\s*=(?!=)|location\s*\.\s*(?:replace|assign)\s*\(|location\s*\[|window\s*\.\s*open\s*\("
-    r"|document\s*\.\s*write|createElement\(|innerHTML|\.src\s*=|location[\"']\]"
-)
-_TITLE = re.compile(r"document\s*\.\s*title\s*=(?!=)\s*[\"']([^\"']{1,200})")
-ADDRESS = re.compile(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s\"'<>\\)]*", re.I)
 _GO = re.compile(
     r"(?:location\s*(?:\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\()\s*[\"']((?:https?:)?//[^\"']{4,300})",
     re.I,
 )
-SCRIPT_SOURCE = re.compile(r"<script\b[^>]{0,400}?\bsrc\s*=\s*[\"']?\s*([^\s\"'>]{4,300})", re.I)
-_LOOKS = re.compile(r"referrer|userAgent")
-_BEACON = re.compile(r"new\s+(?:window\.)?Image\b")
-PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|ico|css|mp[34]|m3u8|flv|swf|webm)(?:[?#]|$)", re.I)
-_SHORT_SCRIPT = 3_000  # characters of a script that is looked at as a whole
-_BEFORE, _REACH = 300, 1_500  # characters before and behind a look at the visitor that may depend on it
-_MOST_LOOKS = 20
 _UNCONDITIONAL = 500  # characters of a script short enough to do nothing but leave
 _TAIL = 50_000  # characters after the end that are looked at
 _BARE = 60  # characters of text on a page that exists only to send people on
@@ -68,19 +48,13 @@ def _embedded(source: str, page: Page) -> Iterator[Tamper]:
 
 
 def _inline(code: str, page: Page) -> Iterator[Tamper]:
-    wrapped = is_wrapped(code) or may_be_parts(code)
-    if not wrapped and not _VISITOR.stand_in(code) and ("location" not in code or "//" not in code):
-        return
-    plain = unwrapped(code)[0]
-    if _VISITOR.stand_in(plain):
-        found = (sign for part in _around_visitor(without_comments(plain)) for sign in _depends_on_visitor(part, page))
-        yield from islice(found, 1)
-    if "//" in plain or "\\/\\/" in plain:
-        yield from _acts(without_comments(plain.replace("\\/", "/")), page)
-    if wrapped:
-        hidden = [*_wrapped_source(code, plain, page)]
-        sources = () if hidden or "<script" not in plain else SCRIPT_SOURCE.findall(plain.replace("\\", ""))
-        yield from hidden or (sign for source in sources for sign in _foreign_source(source, page))
+    facts = facts_of(code)
+    if facts.looks:
+        yield from islice((sign for look in facts.looks for sign in _depends_on_visitor(look, page)), 1)
+    if facts.acting and (facts.names is None or any(page.own.foreign(name) or bad_host(name) for name in facts.names)):
+        yield from _acts(facts.acting, page)
+    hidden = [*_wrapped_source(facts, page)] if facts.unread else []
+    yield from hidden or (sign for source in facts.sources for sign in _foreign_source(source, page))
 
 
 def _acts(code: str, page: Page) -> Iterator[Tamper]:
@@ -90,46 +64,19 @@ def _acts(code: str, page: Page) -> Iterator[Tamper]:
     yield from deed_signs(code, page)
 
 
-def _around_visitor(code: str) -> Iterator[str]:
-    """A script, or of a long one the stretches around each look at the visitor: in a library of many pages the test of
-    the browser and an address for error reports have nothing to do with each other."""
-    if len(code) <= _SHORT_SCRIPT:
-        yield code
-        return
-    until = 0
-    for match in islice(_LOOKS.finditer(code), _MOST_LOOKS):
-        if match.start() >= until:
-            until = match.start() + _REACH
-            yield code[max(0, match.start() - _BEFORE) : until]
-
-
-def _leaves(code: str) -> bool:
-    """Whether a script goes elsewhere or loads something; fetching a picture (a counter, a preload) is neither."""
-    ways = {match[0] for match in _LEAVES.finditer(code)}
-    return any(not way.startswith(".src") for way in ways) or (bool(ways) and _BEACON.search(code) is None)
-
-
-def _depends_on_visitor(code: str, page: Page) -> Iterator[Tamper]:
-    by_referrer = "referrer" in code and ENGINES.search(code) is not None
-    by_agent = "userAgent" in code and (SPIDERS.search(code) or PHONES.search(code)) is not None
-    if not (by_referrer or by_agent):
-        return
-    title = _TITLE.search(code)
-    if title and SPIDERS.search(code):
-        yield Tamper(kind="title_by_script", detail=f"脚本按访问者身份改写网页标题：{title.group(1)[:60]}")
-    target = next((address for address in _targets(code, page)), None) if _leaves(code) else None
-    if target and by_referrer:
+def _depends_on_visitor(look: Look, page: Page) -> Iterator[Tamper]:
+    if look.title:
+        yield Tamper(kind="title_by_script", detail=f"脚本按访问者身份改写网页标题：{look.title[:60]}")
+    target = next((address for address in look.addresses if _leads_to_stranger(address, page)), None)
+    if target and look.by_referrer:
         yield Tamper(kind="referrer_script", detail=f"脚本按来源（搜索引擎）跳转或加载外部地址：{target[:100]}")
     elif target:
         yield Tamper(kind="agent_script", detail=f"脚本按浏览器身份跳转或加载外部地址：{target[:100]}")
 
 
-def _targets(code: str, page: Page) -> Iterator[str]:
-    for text in literals(code):
-        for address in ADDRESS.findall(text):
-            host = host_of(address)
-            if page.own.foreign(host) and not page.own.related(host) and not PICTURE.search(address):
-                yield address
+def _leads_to_stranger(address: str, page: Page) -> bool:
+    host = host_of(address)
+    return page.own.foreign(host) and not page.own.related(host)
 
 
 def _sends_away(code: str, page: Page) -> Iterator[Tamper]:
@@ -160,19 +107,12 @@ def _outside(page: Page) -> Iterator[Tamper]:
                 yield Tamper(kind="foreign_script", detail=f"网页正文之外加载外部脚本：{source[:100]}")
 
 
-def _wrapped_source(code: str, plain: str, page: Page) -> Iterator[Tamper]:
+def _wrapped_source(facts: ScriptFacts, page: Page) -> Iterator[Tamper]:
     """A script address that was wrapped so that nobody reads it."""
-    written = code.lower()
-    hidden = {
-        host
-        for host in hosts_in(plain)
-        if host not in written and page.own.foreign(host) and not page.own.related(host)
-    }
-    for text in literals(plain) if hidden else ():
-        for address in ADDRESS.findall(text):
-            is_script = "<script" in text.lower() or address.split("?")[0].endswith(".js")
-            if is_script and host_of(address) in hidden:
-                yield Tamper(kind="foreign_script", detail=f"经编码的脚本加载外部脚本：{address[:100]}")
+    hidden = {host for host in facts.unread if page.own.foreign(host) and not page.own.related(host)}
+    for address in facts.addresses if hidden else ():
+        if host_of(address) in hidden:
+            yield Tamper(kind="foreign_script", detail=f"经编码的脚本加载外部脚本：{address[:100]}")
 
 
 def _refresh(page: Page) -> Iterator[Tamper]:

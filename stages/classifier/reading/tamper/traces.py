@@ -10,7 +10,7 @@ from stages.classifier.reading.hidden.traces import markup_of, readable
 from stages.classifier.reading.hosts import host_of
 from stages.classifier.reading.spam import bad_host, cheap_host
 from stages.classifier.reading.tamper.deeds import CHANCE, SAME_WINDOW, SIGNS_IN, deed_signs, is_unseen, says_so
-from stages.classifier.reading.tamper.scripts import ADDRESS, ENGINES, PHONES, PICTURE, SCRIPT_SOURCE, SPIDERS
+from stages.classifier.reading.tamper.script_facts import ADDRESS, ENGINES, PHONES, PICTURE, SCRIPT_SOURCE, SPIDERS
 from stages.classifier.reading.tracing import Deed
 from stages.classifier.reading.tracing.values import HOLE, negated
 from stages.classifier.reading.tree import attribute_of

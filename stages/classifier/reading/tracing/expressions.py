@@ -278,7 +278,7 @@ def _of_object(machine: Machine, owner: dict[str, Value], key: str) -> Value:
 def _of_path(machine: Machine, path: str, key: str) -> Value:
     if path in ("window", "self", "globalThis", "top", "parent") and key in machine.top.names:
         return machine.top.names[key]
-    known = machine.places.get(paths.plain(f"{path}.{key}"))
+    known = machine.known(paths.plain(f"{path}.{key}"))
     if known is not None:
         return known
     full = f"{path}.{key}" if not key.isdigit() else f"{path}[{key}]"

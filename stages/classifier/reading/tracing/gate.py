@@ -71,7 +71,8 @@ _COMMON = frozenset(
         " Date String Array Object Number RegExp Image Function Promise eval setTimeout setInterval parseInt undefined",
     )
 )
-_MOST_NAMES = 60
+# A name that is given a value, or called.
+_NAMED = re.compile(r"(?<![\w$.])(?:window\.)?([\w$]++)\s*+(?:=(?!=)|\()")
 
 
 def worth_following(code: str, own: Own, foreign_hosts: frozenset[str]) -> bool:
@@ -122,10 +123,13 @@ def _goes(code: str) -> bool:
     return _CLICKS.search(code) is not None or _GOES_WHERE_PAGE_SAYS.search(code) is not None
 
 
-def related(codes: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+def related(codes: Iterable[str], names: frozenset[str]) -> Iterator[str]:
     """Those of some scripts that give a value to one of the names, or call it."""
-    wanted = [re.escape(name) for name in names if name not in _COMMON][:_MOST_NAMES]
-    if not wanted:
-        return
-    uses = re.compile(rf"(?<![\w$.])(?:window\.)?(?:{'|'.join(wanted)})\s*(?:=(?!=)|\()")
-    yield from (code for code in codes if len(code) <= _LONGEST and uses.search(code))
+    wanted = names - _COMMON
+    yield from (code for code in codes if len(code) <= _LONGEST and not wanted.isdisjoint(_named_in(code)))
+
+
+@by_script
+def _named_in(code: str) -> frozenset[str]:
+    """The names that a script gives a value to, or calls."""
+    return frozenset(_NAMED.findall(code))

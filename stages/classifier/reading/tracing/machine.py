@@ -73,13 +73,13 @@ Rule = Callable[["Machine", Node, Scope], Any]
 class Machine:
     """`rules`: what to do with a node by its type, for expressions a value, for statements a Stop or None; `parse` and
     `bind_parameters`: the tree of a code, and what a call does with its arguments; `read`: an attribute of the element
-    that a selector names; `places`: what is known of the address of the page."""
+    that a selector names; `known`: what is known of the address of the page, by the name under which scripts ask."""
 
     rules: dict[str, Rule]
     parse: Callable[[str], Node]
     bind_parameters: Callable[["Machine", Node, Scope, list[Value]], None]
     read: Read
-    places: dict[str, str] = field(default_factory=dict)
+    known: Callable[[str], str | None]
     top: Scope = field(default_factory=Scope)
     steps: int = _MOST_STEPS
     depth: int = 0
