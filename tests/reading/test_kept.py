@@ -53,6 +53,9 @@ def test_only_lines_that_were_never_seen_or_held_something_are_looked_at() -> No
     lines.learn(["首页", "新闻"])
     assert lines.unknown(["新闻", "首页"]) == []
     assert lines.unknown(["公告", "首页", "要闻"]) == [0, 2]
+    assert [lines.was_doubted(line) for line in ("3月", "4月", "3月")] == [False, False, True]
+    assert [lines.was_doubted(str(number)) for number in range(9_000)] == [False] * 9_000
+    assert not lines.was_doubted("3月"), "what is kept has a bound"
 
 
 def test_marks_that_pair_over_two_lines_say_nothing_of_each_line() -> None:
