@@ -36,7 +36,6 @@ RESERVE_BYTES = 256 * 1024 * 1024
 FRESH_MS = 14 * 86_400_000  # what the windows of the rules still look at
 _BUFFER = 512 * 1024  # what is written while others are fetched need not be written when all wait for it
 ROOM = 0.8  # of the budget, after making room
-_PACKED_AT_ONCE = 2  # threads, for the length of a list: at the end of a batch everything waits for the last one
 _FOREVER = 1 << 62
 LEVEL = 1  # 60 KB pages: 75 µs; level 3 saves 2 % and costs 20 % more
 
@@ -233,7 +232,7 @@ class EvidenceStore:
     def _compressed(self, bodies: list[_Body]) -> list[PackRecord]:
         if not any(one.body for one in bodies):  # none at all, or one that is empty
             return [PackRecord(one.sha, one.at_ms, 0, self._packer.compress(b"")) for one in bodies]
-        payloads = self._packer.multi_compress_to_buffer([one.body for one in bodies], threads=_PACKED_AT_ONCE)
+        payloads = self._packer.multi_compress_to_buffer([one.body for one in bodies])
         return [
             PackRecord(one.sha, one.at_ms, len(one.body), payloads[place].tobytes()) for place, one in enumerate(bodies)
         ]

@@ -53,7 +53,8 @@ def colour(value: str) -> RGB | None:
 
 def looks_same(one: RGB, other: RGB) -> bool:
     """Whether text in one colour on the other cannot be read."""
-    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) <= _NEAR
+    (red, green, blue), (other_red, other_green, other_blue) = one, other
+    return abs(red - other_red) + abs(green - other_green) + abs(blue - other_blue) <= _NEAR
 
 
 def _from_hex(digits: str) -> RGB:

@@ -9,16 +9,16 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, compress, count
+from itertools import chain, compress
 
 from stages.classifier.reading.document import Document
 from stages.classifier.reading.hidden.colours import RGB, TRANSPARENT, colour, looks_same
 from stages.classifier.reading.hidden.specks import shows_words, spaced
 from stages.classifier.reading.hidden.styles import declarations, is_extreme, pixels
-from stages.classifier.reading.hidden.stylesheet import named_rules
+from stages.classifier.reading.hidden.stylesheet import names_of, rules_of
 from stages.classifier.reading.hidden.tag_words import Tags
 from stages.classifier.reading.hosts import host_of
-from stages.classifier.reading.kept import Kept, by_script
+from stages.classifier.reading.kept import Kept
 from stages.classifier.reading.tree import attribute_of
 
 _WHITE = (255, 255, 255)
@@ -48,7 +48,7 @@ _MOST_INSIDE = 12  # tags inside of a link
 _MOST_LINKS, _MOST_RISKS = 200, 100
 # Words without which a tag neither hides nor colours by itself.
 _BY_THEMSELVES = ("style", "color", "hidden", *(f"<{name}" for name in sorted(_HIDERS)))
-_LONGEST_BLOCK = 40_000  # characters of a style sheet that is looked at: of longer ones the answer is not kept
+_LONGEST_BLOCK = 120_000  # characters of a style sheet that is looked at: of longer ones the answer is not kept
 _FEW = 10  # pixels in both directions in which nobody sees what a frame shows
 
 
@@ -135,21 +135,24 @@ _LEADING: Kept[str, tuple[str, int]] = Kept(_leading)
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """Of a block of rules: names of elements that one might hide, those that one colours, and all grounds."""
+    """Of a block of rules: names of elements that one might hide, selectors of what one colours, and all grounds."""
 
     hiding: frozenset[str]
     inks: tuple[tuple[str, RGB], ...]
     papers: frozenset[RGB]
 
 
-@by_script
 def _sheet(block: str) -> _Sheet:
-    named = [(name, _STYLES[body]) for name, body in named_rules(block)]
+    rules = [(selectors, _STYLES[body]) for selectors, body in rules_of(block)]
     return _Sheet(
-        hiding=frozenset(name for name, style in named if style.hides),
-        inks=tuple([(name, ink) for name, style in named for ink in style.inks]),
-        papers=frozenset(paper for _, style in named for paper in style.papers),
+        hiding=frozenset(name for selectors, style in rules if style.hides for name in names_of(selectors)),
+        inks=tuple([(selectors, ink) for selectors, style in rules for ink in style.inks]),
+        papers=frozenset(paper for _, style in rules for paper in style.papers),
     )
+
+
+_NAMES_OF: Kept[str, tuple[str, ...]] = Kept(names_of)
+_SHEETS: Kept[str, _Sheet] = Kept(_sheet, most=64, longest=_LONGEST_BLOCK)
 
 
 class Source:
@@ -159,6 +162,7 @@ class Source:
         self.foreign = foreign
         self.text, self.pieces = doc.text, doc.pieces
         self.tags, self.names, self.kinds = doc.tree.tags, doc.tree.names, doc.tree.kinds
+        self._others = [*_all(self.names, None)]  # comments, and what is cut as one piece with its content
 
     def is_plain(self) -> bool:
         """Whether everybody who reads the source sees the same tags in it."""
@@ -170,8 +174,7 @@ class Source:
         named = [*compress(self.tags, names)]
         if "\0".join(named).count("<") != len(named):
             return False
-        others = [(self.tags[k], self.pieces[4 * k + 3]) for k in _all(names, None)]
-        if not all(_ends(piece, silent) for piece, silent in others):
+        if not all(_ends(self.tags[k], self.pieces[4 * k + 3]) for k in self._others):
             return False
         # A tag that was cut short at a > inside of a value leaves a quotation mark and the next > in the text.
         texts = self.pieces[::4]
@@ -217,18 +220,20 @@ class Source:
     def risks(self, last: int, addressed: frozenset[str], is_hidden: Callable[[str], bool]) -> list[int] | None:
         """Places of the tags up to a last one that might hide what is in them; None where there is too much to say.
         `addressed`: ids and classes that scripts name which hide something; `is_hidden`: what they do hide."""
-        silent = self.pieces[3::4]
-        blocks = [self.tags[k] for k in compress(count(), silent) if silent[k].lower() == "style"]
+        blocks = [self.tags[k] for k in self._others if (self.pieces[4 * k + 3] or "").lower() == "style"]
         if any(len(block) > _LONGEST_BLOCK for block in blocks):
             return None
-        sheets = [_sheet(block.partition(">")[2].rpartition("</")[0]) for block in blocks]
+        sheets = [_SHEETS[block.partition(">")[2].rpartition("</")[0]] for block in blocks]
         openings = [*{*compress(self.tags, self.names)}]
         tags = Tags(openings)
         told = {openings[place]: _TAGS[openings[place]] for place in tags.with_any(_BY_THEMSELVES)}
         papers = {_WHITE, *chain.from_iterable(sheet.papers for sheet in sheets)}
         papers.update(chain.from_iterable(tag.papers for tag in told.values()))
         named = {name for sheet in sheets for name in sheet.hiding}
-        named.update(name for sheet in sheets for name, ink in sheet.inks if _vanish([ink], papers))
+        inks = {ink for sheet in sheets for _, ink in sheet.inks}
+        gone = {ink for ink in inks if _vanish([ink], papers)}
+        unread = (selectors for sheet in sheets for selectors, ink in sheet.inks if ink in gone)
+        named.update(chain.from_iterable(map(_NAMES_OF.__getitem__, unread)))
         if any(name[0] not in ".#" for name in named):
             return None
         words = {*addressed, *(name[1:] for name in named)}

@@ -173,9 +173,22 @@ def may_hide(style: str) -> bool:
 def is_extreme(style: Declarations) -> bool:
     """Whether one of some declarations might, beside others, hide what is in an element or lay it over the page:
     without any such one nothing does."""
-    if style.get("position") == "fixed" or style.get("z-index", "").startswith("-"):
-        return True
-    if _HIDING.isdisjoint(style):
-        return False
-    tiny = any(_is_tiny(style.get(name)) for name in _DIMENSIONS)
-    return tiny or technique({**style, "position": ""}) is not None
+    return any(name in _EXTREME and _EXTREME[name](value) for name, value in style.items())
+
+
+def _alone(name: str) -> Callable[[str], bool]:
+    """Whether a value of a property hides by itself."""
+    return lambda value: technique({name: value}) is not None
+
+
+def _negative(value: str) -> bool:
+    return "-" in value
+
+
+_EXTREME: dict[str, Callable[[str], bool]] = {
+    **{name: _alone(name) for name in _HIDING},
+    **dict.fromkeys(("margin", "margin-left", "margin-top", "margin-right", "text-indent", "z-index"), _negative),
+    **dict.fromkeys(_DIMENSIONS, _is_tiny),
+    "position": lambda value: value == "fixed",
+    "display": lambda value: value == "none",
+}

@@ -98,10 +98,14 @@ def style_sheet(blocks: Iterable[str], wanted: set[str], most: int) -> StyleShee
     return sheet
 
 
-def named_rules(block: str) -> Iterator[tuple[str, str]]:
-    """(name, declarations) of all rules of a block: each element that a rule fits has its name (`_Compound.name`)."""
-    for selectors, body in _plain_rules(_bare(block), None):
-        yield from ((rule.last.name, body) for rule in _rules(selectors, {}))
+def rules_of(block: str) -> Iterator[tuple[str, str]]:
+    """(selectors, declarations) of all rules of a block."""
+    return _plain_rules(_bare(block), None)
+
+
+def names_of(selectors: str) -> tuple[str, ...]:
+    """For each of some selectors a name that all elements have which it fits: `#id`, `.class`, `tag`, else `*`."""
+    return tuple([rule.last.name for rule in _rules(selectors, {})])
 
 
 def _bare(block: str) -> str:
