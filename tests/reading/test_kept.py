@@ -53,6 +53,9 @@ def test_only_lines_that_were_never_seen_or_held_something_are_looked_at() -> No
     lines.learn(["首页", "新闻"])
     assert lines.unknown(["新闻", "首页"]) == []
     assert lines.unknown(["公告", "首页", "要闻"]) == [0, 2]
+    assert [lines.was_doubted(line) for line in ("3月", "4月", "3月")] == [False, False, True]
+    assert [lines.was_doubted(str(number)) for number in range(9_000)] == [False] * 9_000
+    assert not lines.was_doubted("3月"), "what is kept has a bound"
 
 
 def test_marks_that_pair_over_two_lines_say_nothing_of_each_line() -> None:
@@ -74,6 +77,18 @@ def test_what_a_line_above_settles_is_settled_on_that_page_only() -> None:
         for _ in range(3):
             hits(f"{above}\n{line}")
         assert hits(f"通知\n{line}")[0].text == alone[0].text, "a known line is still looked at"
+
+
+_NUMBERS = "11010519491231002X 11010519491231002X\n" * 11_000
+_FILINGS = "13900123457\n备案号\n" * 21_000
+
+
+@pytest.mark.parametrize("text", [_NUMBERS, _FILINGS], ids=["numbers", "filings"])
+def test_of_a_monster_no_line_counts_as_clean_that_was_not_looked_at(text: str) -> None:
+    _forget()
+    first = hits(text)
+    assert first
+    assert hits(text) == first == hits(text)
 
 
 def test_a_text_of_known_and_unknown_lines_has_the_hits_of_one_that_is_new() -> None:

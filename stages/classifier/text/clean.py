@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 _MOST = 16_384  # lines kept; when they are full all go
+_MOST_DOUBTED = 4_096  # of those that raised doubt
 LONGEST = 200  # characters of a line that is kept: menus, feet and rows of tables that stand in one line have them
 
 
@@ -22,7 +23,7 @@ class CleanLines:
 
     def was_doubted(self, line: str) -> bool:
         """Whether a line was asked for before: one that is met once is not worth judging by itself."""
-        if len(self._doubted) > _MOST:
+        if len(self._doubted) > _MOST_DOUBTED:
             self._doubted.clear()
         met = line in self._doubted
         self._doubted.add(line)

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import accumulate
+from typing import NamedTuple
 
 from stages.classifier.text.classes import Days
 from stages.classifier.text.clean import LONGEST
@@ -23,6 +24,17 @@ def look_at_all(text: str, packs: CompiledPacks, days: Days) -> tuple[Normalised
     return page, [*matches(page.text, packs, days, found_in(page.text, packs))]
 
 
+class _Lines(NamedTuple):
+    """Lines as they stand, the numbers of those that were looked at, and the normalised text, which has the same lines,
+    with where each begins and what the automaton found in those looked at."""
+
+    lines: list[str]
+    looked_at: Collection[int]
+    text: str
+    starts: list[int]
+    found: Found
+
+
 def look_at_unknown(text: str, packs: CompiledPacks, days: Days) -> tuple[Normalised, list[Match]] | None:
     """The same, None where nothing is. The lines in which nothing is are known from then on."""
     lines = text.split("\n")
@@ -30,20 +42,24 @@ def look_at_unknown(text: str, packs: CompiledPacks, days: Days) -> tuple[Normal
     if not unknown:
         return None
     is_all = len(unknown) == len(lines)
-    page = normalise(text if is_all else "\n".join([lines[k] for k in unknown]))
-    found = found_in(page.text, packs)
-    beyond = any(packs.classes[kind].beyond_line for kind, _ in found.raised)
-    matched = [*matches(page.text, packs, days, found)] if is_all or not beyond else []
+    new = lines if is_all else [lines[k] for k in unknown]
+    page = normalise(text if is_all else "\n".join(new))
+    part = _Lines(new, range(len(new)), page.text, _starts(page.text), found_in(page.text, packs))
+    beyond = any(packs.classes[kind].beyond_line for kind, _ in part.found.raised)
+    matched = [*matches(page.text, packs, days, part.found)] if is_all or not beyond else []
     if not matched and not beyond:
-        _learn([lines[k] for k in unknown], range(len(unknown)), page.text, found, matched, packs, days)
+        _learn(part, set(), packs, days)
         return None
     if not is_all:  # each line counts beside its own neighbours
-        part, page = page, normalise(text)
+        page = normalise(text)
         starts = _starts(page.text)
-        found = _moved(found, _starts(part.text), {i: starts[k] for i, k in enumerate(unknown)})
+        found = _moved(part.found, part.starts, {i: starts[k] for i, k in enumerate(unknown)})
+        part = _Lines(lines, unknown, page.text, starts, found)
         matched = [*matches(page.text, packs, days, found)]
-    _learn(lines, unknown, page.text, found, matched, packs, days)
-    if not is_all and not _lines_of(matched, _starts(page.text)).issubset(unknown):
+    faulty = _lines_of(matched, part.starts)
+    if len(matched) < MOST_LOOKED_AT:
+        _learn(part, faulty, packs, days)
+    if not faulty.issubset(part.looked_at):
         return look_at_all(text, packs, days)  # nobody knows whether a slip in a line that was left out is allowed
     return page, matched
 
@@ -73,29 +89,24 @@ def _lines_of(matched: Iterable[Match], starts: list[int]) -> set[int]:
     return _lines_at([place for match in matched for place in (match.start, match.end - 1)], starts)
 
 
-def _learn(
-    lines: list[str],
-    looked_at: Iterable[int],
-    text: str,
-    found: Found,
-    matched: list[Match],
-    packs: CompiledPacks,
-    days: Days,
-) -> None:
-    """Keep those of the lines looked at in which nothing is. `text`: normalised, line by line the same. What raises
-    doubt in a line is judged when the line is met again, by the line alone: what stands above it on this page may have
-    settled it."""
-    if len(found.words) + len(found.raised) >= MOST_LOOKED_AT:
+def _learn(part: _Lines, faulty: set[int], packs: CompiledPacks, days: Days) -> None:
+    """Keep those of the lines looked at in which nothing is. What raises doubt in a line is judged when the line is met
+    again, by the line alone: what stands above it on this page may have settled it."""
+    lines, starts, raised = part.lines, part.starts, part.found.raised
+    if len(part.found.words) + len(raised) >= MOST_LOOKED_AT:
         return  # of a monster not all was looked at
-    starts = _starts(text)
-    beyond = [end - 1 for kind, end in found.raised if packs.classes[kind].beyond_line]
-    faulty = _lines_of(matched, starts) | _lines_at(beyond, starts) | _unpaired(text, starts)
-    raised = [end - 1 for _, end in found.raised]
-    doubted = _lines_at([*raised, *(number.start() for number in _NUMBER.finditer(text))], starts)
-    doubted = {k for k in doubted.difference(faulty).intersection(looked_at) if len(lines[k]) <= LONGEST}
+    beyond = _lines_at([end - 1 for kind, end in raised if packs.classes[kind].beyond_line], starts)
+    wrong = {lines[k] for k in faulty | beyond}
+    once = {lines[k]: k for k in part.looked_at if len(lines[k]) <= LONGEST and lines[k] not in wrong}
+    if not once:
+        return
+    short = {*once.values()}
+    numbers = [number.start() for number in _NUMBER.finditer(part.text)]
+    doubted = short & _lines_at([*numbers, *(end - 1 for _, end in raised)], starts)
     again = [k for k in doubted if packs.clean.was_doubted(lines[k])]
-    held_back = faulty | doubted.difference(_harmless_alone(again, text, starts, found, packs, days) if again else ())
-    packs.clean.learn([lines[k] for k in looked_at if k not in held_back and len(lines[k]) <= LONGEST])
+    if again:
+        doubted -= _harmless_alone(again, part, packs, days)
+    packs.clean.learn([lines[k] for k in short - doubted - _unpaired(part.text, starts)])
 
 
 def _lines_at(places: Iterable[int], starts: list[int]) -> set[int]:
@@ -112,12 +123,13 @@ def _is_paired(line: str) -> bool:
     return all(line.count(opened) == line.count(closed) for opened, closed in _PAIRS)
 
 
-def _harmless_alone(
-    lines: list[int], text: str, starts: list[int], found: Found, packs: CompiledPacks, days: Days
-) -> set[int]:
+def _harmless_alone(numbers: list[int], part: _Lines, packs: CompiledPacks, days: Days) -> set[int]:
     """Those of some lines in which nothing is where no other lines stand around them."""
-    pieces = [text[starts[k] : starts[k + 1] - 1] for k in lines]
+    pieces = [part.text[part.starts[k] : part.starts[k + 1] - 1] for k in numbers]
     begins = [*accumulate([len(piece) + _APART for piece in pieces], initial=0)]
-    apart = _moved(found, starts, dict(zip(lines, begins, strict=False)))
-    still = _lines_of(matches(("\n" * _APART).join(pieces), packs, days, apart), begins)
-    return {k for i, k in enumerate(lines) if i not in still}
+    apart = _moved(part.found, part.starts, dict(zip(numbers, begins, strict=False)))
+    matched = [*matches(("\n" * _APART).join(pieces), packs, days, apart)]
+    if len(matched) >= MOST_LOOKED_AT:
+        return set()
+    still = _lines_of(matched, begins)
+    return {k for i, k in enumerate(numbers) if i not in still}
