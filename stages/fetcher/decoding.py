@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import brotli
 import zstandard
@@ -15,8 +15,7 @@ _TRAILER = 8  # bytes of checksum and length behind a gzip stream (RFC 1952, 2.3
 _WINDOW = 8 * 1024 * 1024  # RFC 8878 asks decoders for no more
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """`bomb`: the caps stopped it, `body` is what fitted. `damaged`: the stream broke off or lied."""
 
     body: bytes

@@ -5,10 +5,10 @@ import hashlib
 import socket
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
@@ -21,8 +21,7 @@ _KNOWN = 4096  # far more than can be asked for at once
 _SUFFIX = ".places.invalid"  # RFC 6761: no name of this kind can exist outside
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The ips that may be connected to, in the order of trying, and the port. No ip: a proxy resolves the name."""
 
     ips: tuple[str, ...]
