@@ -9,6 +9,7 @@ from schemas.times import at
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read
 
+MOST_S = 1.0  # of processor time for a page that is made to be slow
 CONTEXT = PageContext(url="http://www.yunling.example.cn/a.html", at=at("2026-11-20T10:00:00+08:00"))
 REFUSED = {
     "<a " + " ".join(f"a{i}" for i in range(200_000)) + ">x</a>": "too_many_attributes",
@@ -33,7 +34,7 @@ def test_refused_before_parsing(page: str) -> None:
     started = time.process_time()
     reading = read(page.encode(), CONTEXT)
     assert (reading.verdict, reading.reason) == ("inconclusive", REFUSED[page])
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < MOST_S
 
 
 @pytest.mark.parametrize("piece", REPEATED, ids=range(len(REPEATED)))
@@ -42,6 +43,7 @@ def test_time_grows_with_the_length_and_not_with_its_square(piece: str) -> None:
     read(b"<p>warm</p>", CONTEXT)
     short, long = (_seconds(piece, size) for size in (40_000, 160_000))
     assert long < max(8 * short, 0.4)
+    assert long < MOST_S
 
 
 @pytest.mark.parametrize("piece", IN_A_COLUMN, ids=range(len(IN_A_COLUMN)))
@@ -49,12 +51,14 @@ def test_so_it_does_in_a_column(piece: str) -> None:
     read(COLUMN.encode(), CONTEXT)
     short, long = (_seconds(piece, size, COLUMN) for size in (40_000, 160_000))
     assert long < max(8 * short, 0.4)
+    assert long < MOST_S
 
 
 @pytest.mark.parametrize("piece", ANSWERS, ids=range(len(ANSWERS)))
 def test_so_it_does_in_an_answer(piece: str) -> None:
     short, long = (_seconds(piece, size, "") for size in (40_000, 160_000))
     assert long < max(8 * short, 0.4)
+    assert long < MOST_S
 
 
 def _seconds(piece: str, size: int, before: str = "<html><body>") -> float:

@@ -33,9 +33,9 @@ _UNIT = re.compile(
 )
 _SCRIPT = re.compile(r"(<script\b[^>]{0,500}+>)([^<]*+(?:<(?!/script)[^<]*+)*+)", re.I)
 _EMPTY_PLACE = re.compile(
-    r"<(ul|ol|dl|div|tbody|table|section)\b([^>]{0,400}?\bid\s*=[^>]{0,400})>\s*(?:<!--[^>]{0,300}-->\s*){0,3}</\1",
-    re.I,
+    r"<(ul|ol|dl|div|tbody|table|section)\b([^>]{0,800}+)>\s*+(?:<!--[^>]{0,300}-->\s*+){0,3}</\1", re.I
 )
+_HAS_NAME = re.compile(r"\bid\s*=", re.I)
 _NAMED = re.compile(r"\bid\s*=\s*[\"']?([\w-]{1,60})", re.I)
 _PLACES = re.compile(r"(?:\$\(\s*[\"']#|getElementById\(\s*[\"'])([\w-]{1,60})")
 # Names of files that fill no list: libraries, counters, sharing, aids for the disabled.
@@ -75,7 +75,7 @@ def comes_by_script(doc: Document) -> bool:
     scripts = list(_scripts_of(doc))
     if any(LOADER.search(code) for _source, code in scripts):
         return True
-    places = [match[2] for match in _EMPTY_PLACE.finditer(part)]
+    places = [attributes for _name, attributes in _EMPTY_PLACE.findall(part) if _HAS_NAME.search(attributes)]
     if not places:
         return False
     return any(_is_of_the_page(source) for source, _code in scripts) or _names_a_place(
