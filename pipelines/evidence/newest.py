@@ -1,6 +1,7 @@
 """The bodies of a place of evidence, the newest first: for whoever reads as much of them as it needs."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import zstandard
@@ -24,6 +25,7 @@ def _of_packs(root: Path, largest: int) -> Iterator[bytes]:
     unpack = zstandard.ZstdDecompressor()
     packs = (pack for folder in (root, *writer_folders(root)) for pack in folder.glob("*.pack"))
     for pack in sorted(packs, key=lambda pack: (pack.name, pack.parent.name), reverse=True):
-        for record in whole_records(pack):
-            if record.size <= largest:
-                yield unpack.decompress(record.payload, max_output_size=record.size)
+        with suppress(FileNotFoundError):  # thrown away, or written anew into another pack, since they were listed
+            for record in whole_records(pack):
+                if record.size <= largest:
+                    yield unpack.decompress(record.payload, max_output_size=record.size)

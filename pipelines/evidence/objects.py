@@ -11,7 +11,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -140,8 +140,9 @@ class ObjectEvidence:
     def newest(self, largest: int) -> Iterator[bytes]:
         """Bodies of up to `largest` bytes, the last seen first. Raises EvidenceAwayError or EvidenceDamagedError."""
         for one in sorted(self._objects(), key=lambda one: (one.written, one.path), reverse=True):
-            if one.size <= largest and len(body := self.get(one.name)) <= largest:
-                yield body
+            with suppress(EvidenceMissingError):  # thrown away since they were listed
+                if one.size <= largest and len(body := self.get(one.name)) <= largest:
+                    yield body
 
     def totals(self) -> Totals:
         """Lists the whole store. What the bodies would take unpacked is not known without reading them: None."""
