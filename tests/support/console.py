@@ -12,6 +12,7 @@ import yaml
 from aiohttp import ClientResponse, FormData
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
+from lxml.html import fromstring
 
 from pipelines.console.house import House
 from pipelines.console.people.checking import Passwords
@@ -96,3 +97,8 @@ def field_of(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found is not None, name
     return found[1]
+
+
+def alerts(page: str) -> list[str]:
+    """What a page says of what could not be taken: words alone, since the secret of a form may hold any letters."""
+    return [one.text_content().strip() for one in fromstring(page).xpath('//*[@role="alert"]')]
