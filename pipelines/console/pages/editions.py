@@ -57,7 +57,7 @@ async def _list(office: Office, request: web.Request, status: int = 200, **told:
             "period": _period(place.name),
             "scope": _scope(office, place.name),
             "files": _files(place),
-            "release": releases.of(kind, place.name),
+            "standing": releases.standing(kind, place.name),
         }
         for kind, label in EDITION_KINDS.items()
         for place in sorted((root / kind).glob("*"), reverse=True)
@@ -181,7 +181,8 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         if older is not None and html.is_file()
         else []
     )
-    release = Releases(office.folder).of(kind, code)
+    standing = Releases(office.folder).standing(kind, code)
+    release = standing.release
     values: dict[str, Any] = {"said": "", "wrong": [], "revised": [], "correction": "", "entailed": None, **told}
     can_sign = may(visit_of(request).actor, "sign_edition") is None
     may_make = may(visit_of(request).actor, "release") is None
@@ -197,6 +198,7 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         scope=_scope(office, code),
         files=[path.name for path in _files(place)],
         release=release,
+        replaced_by=standing.replaced_by,
         waiting=_waiting(office, kind, code) if release is None else [],
         can_edit=kept(office, kind, code) is not None and may_make,
         older=_period(older.parent.name) if older is not None else "",
