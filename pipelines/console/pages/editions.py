@@ -19,7 +19,7 @@ from pipelines.console.rendering import said
 from pipelines.console.wording import for_screen
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_edits import rows, texts
-from pipelines.office.edition_files import Made, save
+from pipelines.office.edition_files import Made, save, saved_as
 from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.finding_desk import Desk
 from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
@@ -150,8 +150,9 @@ def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str 
 
 def _keep(office: Office, made: Made, window: Window, by: Actor) -> None:
     """Write its files and tell of it."""
+    code = saved_as(office.folder, made, window.code)
     save(office.folder, made, window.code)
-    announce_draft(office.shown.log, made, window.code, by)
+    announce_draft(office.shown.log, made, code, by)
 
 
 async def _sign_off(office: Office, request: web.Request) -> str:
