@@ -87,8 +87,8 @@ class Fetching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 @contextmanager
 def _closed_unless_it_comes_up() -> Iterator[Callable[..., KafkaNetClient]]:
-    """Begins the connections of a client. When the client's constructor fails, nobody else can end them, and their
-    thread would try to connect for ever."""
+    """Begins the connections of a client. When the client's constructor fails, nobody else can end them: their thread
+    and their files would stay as long as the process."""
     begun: list[KafkaNetClient] = []
 
     def begin(**fields: Any) -> KafkaNetClient:

@@ -94,7 +94,7 @@ def test_the_answer_comes_when_the_others_have_taken_over(closed: str, told: pyt
 
 
 @pytest.mark.parametrize("kind", ["admin", "consumer", "producer"])
-def test_a_client_that_is_not_let_in_goes_on_trying_nowhere(closed: str, kind: str) -> None:
+def test_a_client_that_is_not_let_in_leaves_nothing_running(closed: str, kind: str) -> None:
     before = set(threading.enumerate())
     with pytest.raises(MistakeError, match="no Kafka broker answers there"):
         getattr(small(closed), kind)()
