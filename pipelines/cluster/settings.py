@@ -4,6 +4,8 @@ import logging
 import re
 import ssl
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +13,7 @@ import msgspec
 import yaml
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaConfigurationError, KafkaError
+from kafka.net.compat import KafkaNetClient
 
 from pipelines.cluster.consumer import Consumer
 from pipelines.cluster.patience import ANSWERS_WITHIN_S, Patience
@@ -80,6 +83,24 @@ class Fetching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     proxy: str | None = None
     ca_file: Path | None = None
+
+
+@contextmanager
+def _closed_unless_it_comes_up() -> Iterator[Callable[..., KafkaNetClient]]:
+    """Begins the connections of a client. When the client's constructor fails, nobody else can end them: their thread
+    and their files would stay as long as the process."""
+    begun: list[KafkaNetClient] = []
+
+    def begin(**fields: Any) -> KafkaNetClient:
+        begun.append(KafkaNetClient(**fields))
+        return begun[-1]
+
+    try:
+        yield begin
+    except BaseException:
+        for one in begun:
+            one.close()
+        raise
 
 
 class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -185,7 +206,8 @@ class ClusterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         common, patience = self._common(), Patience("let us in", self.start_within_s)
         while True:
             try:
-                return client(**common, **options)
+                with _closed_unless_it_comes_up() as begin:
+                    return client(**common, **options, kafka_client=begin)
             except KafkaConfigurationError as error:
                 raise MistakeError(f"{self.bootstrap}: the settings do not fit together: {error}") from None
             except (KafkaError, OSError, ValueError) as error:

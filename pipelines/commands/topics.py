@@ -1,6 +1,7 @@
 """xunwang topics: the topics on the brokers, who has read how far, and what is in them."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -39,10 +40,9 @@ def apply_command(settings: Path | None, bootstrap: str | None, partitions: int 
     from pipelines.cluster.settings import load_settings
     from pipelines.cluster.topics import TopicAdmin
 
-    admin = TopicAdmin(load_settings(settings, bootstrap), partitions)
-    changed = admin.apply(copies)
-    problems = admin.check()
-    admin.close()
+    with closing(TopicAdmin(load_settings(settings, bootstrap), partitions)) as admin:
+        changed = admin.apply(copies)
+        problems = admin.check()
     click.echo("\n".join(changed) or "nothing to change")
     _end(problems)
 
@@ -61,9 +61,8 @@ def check_command(settings: Path | None, bootstrap: str | None, partitions: int 
     from pipelines.cluster.settings import load_settings
     from pipelines.cluster.topics import TopicAdmin
 
-    admin = TopicAdmin(load_settings(settings, bootstrap), partitions)
-    problems = admin.check()
-    admin.close()
+    with closing(TopicAdmin(load_settings(settings, bootstrap), partitions)) as admin:
+        problems = admin.check()
     _end(problems)
     click.echo("all topics are as they should be")
 

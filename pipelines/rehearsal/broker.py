@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -31,11 +32,20 @@ ONE_COPY = (
 )  # fmt: skip
 
 
+_held: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody else is given while this process lives: until a server takes it, and between its lives."""
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # servers, who do the same, may listen beside it
+    holder.bind(("127.0.0.1", 0))
+    port = int(holder.getsockname()[1])
+    if sys.platform.startswith("linux"):
+        _held.append(holder)
+    else:  # elsewhere nobody can listen on a port that is held
+        holder.close()
+    return port
 
 
 def new_id() -> str:

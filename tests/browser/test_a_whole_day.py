@@ -36,6 +36,7 @@ PASSWORD = "gongkai-2026-07"
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(400)
 PDF = b"%PDF-1.4\n" + bytes(400)
 SENTENCE = "总体来看，多数单位更新及时，个别栏目仍有欠账。"
+PATIENCE_MS = 120_000  # for a busy machine; what is right takes less than a second
 DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 800}
 UNITS = [
     ["单位名称", "规范简称", "级别", "上级单位"],
@@ -91,7 +92,7 @@ class World:
         context = await self.browser.new_context(viewport=PHONE if phone else DESKTOP, locale="zh-CN")  # type: ignore[arg-type]
         self.contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.troubles.append(f"{person}: {error}"))
         page.on("dialog", lambda dialog: self.troubles.append(f"{person}: a script ran"))
         page.on("response", lambda one: self.troubles.append(f"{person}: {one.url}") if one.status >= 500 else None)

@@ -4,8 +4,9 @@ here; closed ports and ports that never answer let the client libraries raise th
 import asyncio
 import logging
 import socket
+import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +14,13 @@ import msgspec
 import pytest
 from aiokafka.client import AIOKafkaClient
 from click.testing import CliRunner
-from kafka import KafkaAdminClient
 from kafka.errors import (
     ClusterAuthorizationFailedError,
     KafkaConnectionError,
     NodeNotReadyError,
     TopicAuthorizationFailedError,
 )
+from kafka.net.compat import KafkaNetClient
 
 from pipelines.cli import main
 from pipelines.clock import RealClock
@@ -82,13 +83,22 @@ def test_the_answer_comes_when_the_others_have_taken_over(closed: str, told: pyt
 
     def ask() -> str:
         if died.pop() if died else 0:
-            KafkaAdminClient(bootstrap_servers=closed, bootstrap_timeout_ms=50)
+            with closing(KafkaNetClient(bootstrap_servers=closed)) as client:
+                client.check_version(timeout_ms=50)
         return "four partitions"
 
     assert patiently(ask, "tell of topics", 60) == "four partitions"
     (line,) = lines(told)
     assert line.startswith("the brokers do not tell of topics: Kafka")
     assert line.endswith("; waiting for them, 60 s at most")
+
+
+@pytest.mark.parametrize("kind", ["admin", "consumer", "producer"])
+def test_a_client_that_is_not_let_in_leaves_nothing_running(closed: str, kind: str) -> None:
+    before = set(threading.enumerate())
+    with pytest.raises(MistakeError, match="no Kafka broker answers there"):
+        getattr(small(closed), kind)()
+    assert set(threading.enumerate()) <= before
 
 
 async def test_both_client_libraries_are_waited_for(closed: str, told: pytest.LogCaptureFixture) -> None:

@@ -79,7 +79,7 @@ class Cluster:
         """A metric as a worker tells it; None when it does not."""
         opener = build_opener(ProxyHandler({}))
         try:
-            with opener.open(f"http://127.0.0.1:{self.ports[worker]}/metrics", timeout=20) as answer:
+            with opener.open(f"http://127.0.0.1:{self.ports[worker]}/metrics", timeout=60) as answer:
                 text = answer.read().decode()
         except OSError:
             return None

@@ -126,9 +126,8 @@ def test_a_server_that_goes_while_events_flow_and_comes_back(
         until(lambda: arrived(server.port) > 0, 90, "the first batch")
         server.stop()
         feed(broker, cluster, after)
-        touched = alive.stat().st_mtime_ns
-        threading.Event().wait(2.5)  # what is tried is that this time goes by without a server
-        assert alive.stat().st_mtime_ns == touched, "an aggregator without its warehouse must not look well"
+        gone = time.time()  # what is tried is that a while goes by without a server, and without a sign of life
+        until(lambda: time.time() - max(gone, alive.stat().st_mtime) > 2.5, 60, "the aggregator looks unwell")
         server.start()
         until(lambda: arrived(server.port) == len(story.records), 120, "everything in the warehouse")
     check(story, server)
@@ -140,7 +139,7 @@ def test_answers_that_come_too_late_are_asked_for_again_and_nothing_counts_twice
     proxy = CuttingProxy(("127.0.0.1", server.port))
     proxy.holds, proxy.cuts = 3, 2
     feed(broker, cluster, story.records)
-    with aggregating(cluster, hosts(proxy.port, answer_within_s=0.5)):
+    with aggregating(cluster, hosts(proxy.port, answer_within_s=2.0)):
         until(lambda: arrived(server.port) == len(story.records), 120, "everything in the warehouse")
         until(lambda: proxy.holds == 0, 60, "every answer held back or cut off")
     proxy.close()

@@ -1,7 +1,6 @@
 """Kill -9 a whole run at random moments: what was observed, found and counted is what it would have been."""
 
 import random
-import socket
 import time
 from collections import Counter
 from datetime import timedelta
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.rehearsal.broker import free_port
 from pipelines.running.overview import balance
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.reconcile import reconcile
@@ -24,12 +24,6 @@ from tests.support.run_worker import START, start_run
 
 KILLS, DAYS = 8, 8
 FIRST, LAST = day_of(START), day_of(START + timedelta(days=DAYS - 1))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def live_and_die(folder: Path, port: int, dice: random.Random) -> None:

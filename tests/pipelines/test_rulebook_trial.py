@@ -1,6 +1,8 @@
 """A rulebook tried on what was observed: what appears, what disappears, and that nothing in force moves."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,9 @@ import yaml
 from click.testing import CliRunner
 
 from pipelines.cli import main
-from pipelines.log.records import NewRecord
+from pipelines.log.records import Commit, NewRecord
 from pipelines.log.sqlite import SqliteLog, payload_rows
+from pipelines.office.trial.judging import PROGRESS, read_so_far
 from pipelines.running.runner import StageLoop
 from schemas.events.codec import encode
 from schemas.events.types import FINDINGS, OBSERVATIONS
@@ -119,3 +122,18 @@ def test_what_the_trial_prints_can_be_read(data: Path) -> None:
 
 def _turned() -> list[str]:
     return ["--from", DAYS[3], "--to", DAYS[1]]
+
+
+def test_how_far_a_trial_is_can_be_told_while_its_log_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "part0.db"
+    assert read_so_far(path) == 0
+    log = SqliteLog(path)
+    assert read_so_far(path) == 0
+    log.commit(Commit(PROGRESS, state={"0": b"300", "1": b"41"}))
+    with log._transaction():
+        assert read_so_far(path) == 341
+    log.close()
+    assert read_so_far(path) == 341
+    with closing(sqlite3.connect(tmp_path / "being made.db")) as made:
+        made.execute("BEGIN EXCLUSIVE")
+        assert read_so_far(tmp_path / "being made.db") == 0

@@ -286,21 +286,13 @@ async def test_a_page_that_is_not_found_ends_nothing(log: SqliteLog) -> None:
 
 async def test_a_run_of_a_gone_receiver_ends_by_itself_and_leaves_the_others(log: SqliteLog) -> None:
     publish(log, transitions(3))
-    gone, well, all_there = Receiver([410] * 9), Receiver(), asyncio.Event()
-
-    async def take(request: web.Request) -> web.Response:
-        taken = await well.answer(request)
-        if len(well.calls) == 3:
-            all_there.set()
-        return taken
-
-    app = web.Application()
-    app.router.add_post("/", take)
-    async with listening(receiving(gone)) as one, listening(app) as other:
+    gone, well = Receiver([410] * 9), Receiver(wanted=3)
+    async with listening(receiving(gone)) as one, listening(receiving(well)) as other:
         hooks = Webhooks(log, [hook(one, name="gone"), hook(other, name="well")], lambda: NOON)
         hooks.start()
         async with asyncio.timeout(PATIENCE_S):
-            await all_there.wait()
+            await gone.enough.wait()
+            await well.enough.wait()
         await hooks.stop()
     assert (len(gone.calls), len(well.calls)) == (1, 3)
 

@@ -15,6 +15,7 @@ from stages.classifier.reading.dates.clock import VisitClock
 from stages.classifier.reading.dates.parse import find_dates, parse_date
 from stages.classifier.reading.flow import flow_of
 from stages.classifier.reading.reader import read
+from tests.support.processor_time import processor_time
 
 VISIT = at("2026-11-20T10:00:00+08:00")
 DAY = date(2026, 11, 20)
@@ -39,26 +40,28 @@ def _dates(reading: Reading) -> list[str]:
 
 
 def _check(body: bytes) -> None:
-    reading = read(body, PageContext(url="http://www.yunling.example.cn/xw/1.html", at=VISIT))
+    with processor_time() as spent:
+        reading = read(body, PageContext(url="http://www.yunling.example.cn/xw/1.html", at=VISIT))
+    assert spent.seconds < 5
     assert not reading.reason.startswith("reader_error"), reading.reason
     assert all(day <= DAY.isoformat() for day in _dates(reading))
     assert msgspec.json.decode(msgspec.json.encode(reading), type=Reading) == reading
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=150, deadline=5000)
+@settings(max_examples=150)
 def test_any_bytes_are_read(body: bytes) -> None:
     _check(body)
 
 
 @given(_PAGES, _ENCODINGS)
-@settings(max_examples=300, deadline=5000)
+@settings(max_examples=300)
 def test_broken_pages_are_read(page: str, encoding: str) -> None:
     _check(page.encode(encoding, "replace"))
 
 
 @given(_PAGES, st.binary(min_size=1, max_size=4), st.integers(min_value=0, max_value=500))
-@settings(max_examples=100, deadline=5000)
+@settings(max_examples=100)
 def test_bad_bytes_inside_a_page_do_no_harm(page: str, dirt: bytes, place: int) -> None:
     body = page.encode("gb18030", "replace")
     _check(body[:place] + dirt + body[place:])

@@ -5,24 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from schemas.events.fetches import Fetched
 from stages.fetcher.names import Names, UnresolvedError
 from stages.fetcher.places import mixed
 from tests.support.faulty_server import Asked, FaultyServer, Writer, answer
 from tests.support.fetching import fetcher
 from tests.support.silent_places import has_ipv6, silent_place
+from tests.support.virtual_loop import run_virtually
 
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="no IPv6 loopback")
 
 
 async def _opened_beside(tmp_path: Path, silent: str) -> tuple[object, ...]:
-    server = await FaultyServer(scale=5.0).start()
+    server = await FaultyServer().start()
 
     async def lookup(host: str, port: int) -> list[str]:
         return [silent, "127.0.0.1"]
 
     references = (f"http://127.0.0.1:{server.port}/reference",)  # they are well, and the site is none the worse for it
     with silent_place(silent, server.port):
-        async with fetcher(tmp_path, lookup=lookup, time_scale=5.0, references=references) as bench:
+        async with fetcher(tmp_path, lookup=lookup, time_scale=1.0, references=references) as bench:
             got = await bench.fetch(f"http://two.gov.example:{server.port}/", allow_private=True)
             column = await bench.fetch(f"http://two.gov.example:{server.port}/c", allow_private=True, kind="column")
     await server.stop()
@@ -35,13 +37,13 @@ async def _opened_beside(tmp_path: Path, silent: str) -> tuple[object, ...]:
 
 
 @needs_ipv6
-async def test_a_broken_ipv6_address_beside_a_good_one_harms_nobody(tmp_path: Path) -> None:
-    found = await _opened_beside(tmp_path, "::1")
+def test_a_broken_ipv6_address_beside_a_good_one_harms_nobody(tmp_path: Path) -> None:
+    found = run_virtually(_opened_beside(tmp_path, "::1"))
     assert found == ("opened", 1, "127.0.0.1", ["ipv4"], ["::1"], ["ipv6"])
 
 
-async def test_a_dead_a_record_beside_a_good_one_harms_nobody(tmp_path: Path) -> None:
-    found = await _opened_beside(tmp_path, "127.0.0.9")
+def test_a_dead_a_record_beside_a_good_one_harms_nobody(tmp_path: Path) -> None:
+    found = run_virtually(_opened_beside(tmp_path, "127.0.0.9"))
     assert found == ("opened", 1, "127.0.0.1", ["ipv4"], ["127.0.0.9"], ["ipv4"])
 
 
@@ -134,21 +136,24 @@ async def test_a_dying_connection_is_tried_once_and_costs_no_try_at_the_site(tmp
     assert all(one.lenient is None for one in got)
 
 
-async def test_waiting_for_a_look_up_is_not_charged_to_the_site(tmp_path: Path) -> None:
-    server = await FaultyServer().start()
-
+def test_waiting_for_a_look_up_is_not_charged_to_the_site(tmp_path: Path) -> None:
     async def slow(host: str, port: int) -> list[str]:
         await asyncio.sleep(0.2)
         return ["127.0.0.1"]
 
-    async with fetcher(tmp_path, lookup=slow, time_scale=1.0) as bench:
-        bench.stage._client.names = Names(slow, at_once=1)
-        checks = [
-            bench.check(f"http://s{n}.example:{server.port}/", allow_private=True, visit_timeout_ms=700)
-            for n in range(8)
-        ]
-        got = await bench.batch(*checks)
-    await server.stop()
+    async def work() -> list[Fetched]:
+        server = await FaultyServer().start()
+        async with fetcher(tmp_path, lookup=slow, time_scale=1.0) as bench:
+            bench.stage._client.names = Names(slow, at_once=1)
+            checks = [
+                bench.check(f"http://s{n}.example:{server.port}/", allow_private=True, visit_timeout_ms=700)
+                for n in range(8)
+            ]
+            fetched = await bench.batch(*checks)
+        await server.stop()
+        return fetched
+
+    got: list[Fetched] = run_virtually(work())
     assert [one.outcome for one in got] == ["opened"] * 8
     assert all((one.phases.dns or 0) < 400 for one in got)
 

@@ -15,6 +15,7 @@ from schemas.registry.model import Registration, Site
 from stages.fetcher import FetcherStage, Lanes
 from tests.support.faulty_server import FaultyServer
 from tests.support.fetching import DUE, fetcher, incoming, planned
+from tests.support.virtual_loop import run_virtually
 
 
 def registered() -> Registered:
@@ -100,20 +101,25 @@ async def test_lanes_hold_back_one_host_and_not_the_others(tmp_path: Path) -> No
     assert crowded.most_at_once == 2
 
 
-async def test_what_ran_out_of_time_is_begun_first_the_next_time_and_told_in_its_place(tmp_path: Path) -> None:
+def test_what_ran_out_of_time_is_begun_first_the_next_time_and_told_in_its_place(tmp_path: Path) -> None:
     """One lane, so that what is asked first was begun first; once it answers, its place is that of the batch again."""
-    server = await FaultyServer().start()
-    hosts = {"a.example": f"127.0.0.1:{server.port}"}
-    async with fetcher(tmp_path, hosts=hosts, lanes=Lanes(at_once=1), time_scale=10.0) as bench:
-        late = {"visit_timeout_ms": 500, "target": "slow"}
-        orders = []
-        for path in ("/slowheader?s=30", "/", "/"):
-            server.asked.clear()
-            checks = [bench.check(f"http://a.example/{n}", target=str(n)) for n in range(3)]
-            got = await bench.batch(*checks, bench.check(f"http://a.example{path}", **late))
-            assert [one.check.target for one in got] == ["0", "1", "2", "slow"]
-            orders.append([one.path for one in server.asked])
-    await server.stop()
+
+    async def work() -> list[list[str]]:
+        server = await FaultyServer().start()
+        hosts = {"a.example": f"127.0.0.1:{server.port}"}
+        async with fetcher(tmp_path, hosts=hosts, lanes=Lanes(at_once=1), time_scale=1.0) as bench:
+            late = {"visit_timeout_ms": 500, "target": "slow"}
+            asked = []
+            for path in ("/slowheader?s=30", "/", "/"):
+                server.asked.clear()
+                checks = [bench.check(f"http://a.example/{n}", target=str(n)) for n in range(3)]
+                got = await bench.batch(*checks, bench.check(f"http://a.example{path}", **late))
+                assert [one.check.target for one in got] == ["0", "1", "2", "slow"]
+                asked.append([one.path for one in server.asked])
+        await server.stop()
+        return asked
+
+    orders: list[list[str]] = run_virtually(work())
     assert [one[:4].index(path) for one, path in zip(orders, ("/slowheader", "/", "/"), strict=True)] == [3, 0, 3]
 
 

@@ -2,8 +2,10 @@
 of two seconds of processor time. A process of tests has one such server, so what it loads is named here only. Whatever
 is forked from it forks its own children from it too."""
 
+import errno
 import multiprocessing
-from multiprocessing import forkserver
+import socket
+from multiprocessing import forkserver, reduction
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any
 
@@ -35,6 +37,20 @@ class _ForkedContext(ForkServerContext):
 FORKED = _ForkedContext()
 FORKED.set_forkserver_preload(["tests.support.forked_ahead"])
 _get_context = multiprocessing.get_context
+
+
+def outlive_the_killed() -> None:
+    """In the server: who is killed between ringing and asking for a child takes nobody else along. Without this the
+    server ends, and with it what anybody could be told of his children."""
+    receive = reduction.recvfds
+
+    def received(asking: socket.socket, size: int) -> list[int]:
+        try:
+            return receive(asking, size)
+        except EOFError as gone:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "killed while asking") from gone  # the server goes on
+
+    reduction.recvfds = received
 
 
 def fork_instead_of_spawning() -> None:

@@ -8,7 +8,7 @@ from pipelines.running.reading_pool import _WARM_UP
 from schemas.rulebooks import load_all
 from stages.classifier.reading.context import PageContext
 from stages.classifier.reading.reader import read
-from tests.support.forked import fork_instead_of_spawning
+from tests.support.forked import fork_instead_of_spawning, outlive_the_killed
 
 MODULES = (
     "pipelines.cli", "pipelines.cluster.office", "pipelines.cluster.worker", "pipelines.running.embedded",
@@ -22,6 +22,7 @@ for name in MODULES:
     importlib.import_module(name)
 read(_WARM_UP.encode(), PageContext())
 load_all()
+outlive_the_killed()
 fork_instead_of_spawning()
 gc.collect()
 gc.freeze()  # a child that looks for garbage need not look through all this

@@ -79,7 +79,7 @@ class Prometheus:
 
     def _get(self, path: str) -> bytes:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(self._address + path, timeout=20) as answer:
+        with opener.open(self._address + path, timeout=60) as answer:
             body: bytes = answer.read()
         return body
 

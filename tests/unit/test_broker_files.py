@@ -1,5 +1,7 @@
 """What is made once for a user is made by one of all that want it, and whole or not at all."""
 
+import socket
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -39,3 +41,26 @@ def test_a_broker_listens_on_two_ports(tmp_path: Path) -> None:
     port = free_port()
     broker = Broker(tmp_path, port=port, controller_port=port)
     assert (broker.port, broker.controller_port != port) == (port, True)
+
+
+def listening(port: int) -> socket.socket:
+    """As servers listen: they may take a port again at once that one before them has left."""
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind(("127.0.0.1", port))
+    server.listen()
+    return server
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a port cannot be held for a server")
+def test_a_free_port_is_its_server_s_before_between_and_after_its_lives() -> None:
+    port = free_port()
+    for _ in range(2):
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", port))
+        with listening(port):
+            socket.create_connection(("127.0.0.1", port)).close()
+            with pytest.raises(OSError, match="in use"):
+                listening(port)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port))

@@ -93,7 +93,7 @@ class TrialJob:
 
     def read(self) -> int:
         """How many observations it has read."""
-        return read_so_far(self.asked.trial.log(0)) if self.asked.trial.log(0).exists() else 0
+        return read_so_far(self.asked.trial.log(0))
 
     def stop(self) -> None:
         self._process.kill()  # every batch is whole or not there
