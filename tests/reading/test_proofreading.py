@@ -30,6 +30,7 @@ FLOORS = {
     "sums": 0.85,
     "telephones": 1.0,
     "expressions": 1.0,
+    "formulas": 1.0,
     "words": 0.3,
 }
 

@@ -12,6 +12,7 @@ from stages.classifier.text.classes import (
     dates,
     doubled,
     expressions,
+    formulas,
     grammar,
     halves,
     oldnames,
@@ -53,6 +54,7 @@ CLASSES: tuple[SlipClass, ...] = (
     sums.ABOUT,
     halves.HALVES,
     telephones.TELEPHONES,
+    formulas.FORMULAS,
     *expressions.EXPRESSIONS,
 )
 
