@@ -47,6 +47,7 @@ CLASSES: tuple[SlipClass, ...] = (
     grammar.UNTIL,
     grammar.ADVERBS,
     grammar.DE,
+    grammar.DEGREES,
     sums.LISTS,
     sums.MOVES,
     sums.PARTS,

@@ -25,7 +25,7 @@ def find(text: str, places: list[int], days: Days) -> Iterator[Slip]:
     """`places` are the ends of halves."""
     last = 0
     for end in places:
-        for formula, half, is_first in _ending(text, last, end):
+        for formula, half, is_first in _ending(text[max(last, end - _LONGEST_HALF) : end]):
             start = end - len(half)
             other = formula[len(half) :] if is_first else formula[: -len(half)]
             reach = len(other) + 1
@@ -66,18 +66,10 @@ def _one_slip(written: str, other: str, is_first: bool) -> bool:
     return longer[same + 1 :] == shorter[same:] and len(shorter) - same >= 2
 
 
-def _ending(text: str, first: int, end: int) -> list[_Half]:
-    """The halves that end at `end`."""
-    return [half for size, table in _by_size() for half in table.get(text[max(first, end - size) : end], ())]
-
-
-@cache
-def _by_size() -> tuple[tuple[int, dict[str, list[_Half]]], ...]:
-    """Halves by their size and by themselves."""
-    sizes: dict[int, dict[str, list[_Half]]] = {}
-    for entry in _halves():
-        sizes.setdefault(len(entry.half), {}).setdefault(entry.half, []).append(entry)
-    return tuple(sizes.items())
+@lru_cache(maxsize=4_096)
+def _ending(before: str) -> list[_Half]:
+    """The halves that end where `before` does."""
+    return [entry for entry in _halves() if before.endswith(entry.half)]
 
 
 @cache
@@ -90,4 +82,5 @@ def _halves() -> tuple[_Half, ...]:
     )
 
 
+_LONGEST_HALF = max(len(entry.half) for entry in _halves())
 FORMULAS = SlipClass(tuple(dict.fromkeys(entry.half for entry in _halves())), find)
