@@ -34,6 +34,11 @@ def finding_id(program: str, generation: int, indicator: str, target: str, unit:
     return digest("finding", program, generation, indicator, target, *([unit] if unit else []))
 
 
+def edition_id(program: str, kind: str, scope: str, code: str) -> str:
+    """Identity of an edition of a period, called by `code`; its corrections share it."""
+    return digest("edition", program, kind, scope, code)
+
+
 def line_target(target: str, unit: str) -> str:
     """The target of a line of the day's assessment: units that are judged apart on one target have a line each."""
     return f"{target}@{unit}" if unit else target

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from kafka import KafkaAdminClient, TopicPartition
@@ -12,11 +12,12 @@ from kafka.structs import OffsetAndMetadata
 
 from pipelines.cluster.going_back import begins_anew, forget
 from pipelines.cluster.kafka_log import edge_logs
-from pipelines.cluster.office_log import OFFICE
+from pipelines.cluster.office_log import OFFICE, OfficeLog
 from pipelines.cluster.patience import ANSWERS_WITHIN_S, patiently
 from pipelines.cluster.settings import MOST_BYTES, ClusterSettings
 from pipelines.cluster.state_topic import state_topic
 from pipelines.cluster.topic_check import EDGES, existing, require_topics, stateful, topic_configs
+from pipelines.log.judging_again import JUDGES, repeats_from_now
 from pipelines.log.records import Commit
 from pipelines.topology import BY_STAGE, TOPOLOGY
 from schemas.mistakes import MistakeError
@@ -184,11 +185,22 @@ def seek(settings: ClusterSettings, stage: str, topic: str, to: str) -> dict[int
                 if mine:
                     log.commit(Commit(stage, offsets=mine))
         return offsets
-    anew = begins_anew(settings, stage, topic, offsets)
-    set_offsets(settings, stage, topic, offsets)
-    if anew:  # not before: offsets without their state would be wrong, state that is ahead only leaves out
-        forget(settings, stage)
+    if begins_anew(settings, stage, topic, offsets):
+        _begin_anew(settings, stage, topic, offsets)
+    else:
+        set_offsets(settings, stage, topic, offsets)
     return offsets
+
+
+def _begin_anew(settings: ClusterSettings, stage: str, topic: str, offsets: Mapping[int, int]) -> None:
+    """Set a stage back without its state, and keep since when the judges repeat what they told."""
+    with closing(OfficeLog(settings)) as office:
+        repeats = repeats_from_now(office) if stage == JUDGES else None
+        set_offsets(settings, stage, topic, offsets)
+        if repeats is not None:
+            office.commit(repeats)
+    # Not before: offsets without their state would be wrong, state that is ahead only leaves out.
+    forget(settings, stage)
 
 
 def set_offsets(settings: ClusterSettings, stage: str, topic: str, offsets: Mapping[int, int]) -> None:

@@ -15,9 +15,9 @@ from pipelines.commands.trace import command as trace_command
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_changes import change_lines, changes
 from pipelines.office.edition_edits import Wanted, edit, rows, texts
-from pipelines.office.kept_editions import KeptEdition, editions_of
+from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
 from pipelines.office.precision_card import card_of
-from pipelines.office.releasing import release_kept
+from pipelines.office.releasing import Releases, Standing, release_kept
 from pipelines.office.returned_papers import take_back
 from pipelines.office.unit_papers import write_unit_papers
 from schemas.events.actor import Actor
@@ -53,29 +53,34 @@ def list_command(who: Who, at: At, as_json: bool) -> None:
       xunwang edition list --data data
     """
     who.allowed(at.folder.root, lambda: at.registry.program.id)
-    found = [_edition(at, code) for code in editions_of(at.home)]
+    releases = Releases(at.home)
+    found = [(_edition(at, code), releases.standing(KIND, code)) for code in editions_of(at.home)]
     if as_json:
         listed = [
             {
                 "code": one.code,
                 "title": one.kept.edition.head.title,
+                "state": standing.state,
                 "released": one.released,
                 "withdrawn": one.withdrawn,
+                "replaced_by": standing.replaced_by,
             }
-            for one in found
-        ]  # fmt: skip
+            for one, standing in found
+        ]
         click.echo(dumps(listed).decode())
         return
-    for one in found:
-        click.echo(f"{one.code}\t{one.kept.edition.head.title}\t{_state(one)}")
+    for one, standing in found:
+        click.echo(f"{one.code}\t{one.kept.edition.head.title}\t{_state(standing)}")
     if not found:
         click.echo("还没有按模板编成的通报。")
 
 
-def _state(edition: KeptEdition) -> str:
-    if (gone := edition.withdrawn) is not None:
-        return f"{gone.name}撤回"
-    return f"{told.name}签发" if (told := edition.released) is not None else "草稿"
+def _state(standing: Standing) -> str:
+    told = standing.release
+    if told is None:
+        return "草稿"
+    done = f"{told.withdrawn.name}撤回" if told.withdrawn else f"{told.actor.name}签发"
+    return f"{done}，更正稿{standing.replaced_by}已签发" if standing.replaced_by else done
 
 
 @command.command("check")

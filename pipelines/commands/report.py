@@ -16,7 +16,7 @@ from pipelines.commands.acting import Who, acting
 from pipelines.commands.options import At, at_options, json_option
 from pipelines.data_folder import RunLock
 from pipelines.log.records import Log
-from pipelines.office.edition_files import save, save_internal
+from pipelines.office.edition_files import save, save_internal, saved_as
 from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.papers import paper_of
 from pipelines.office.pdf import to_pdf
@@ -96,9 +96,10 @@ def command(
         home = folder.of_program(registry.program.id)
         if as_pdf:
             made.files["pdf"] = to_pdf(made.files["docx"], made.edition.head.as_of)
+        code = saved_as(home, made, window.code)
         paths = save(home, made, window.code)
         internal = save_internal(home, made, window.code)
-        announce_draft(log, made, window.code, actor)
+        announce_draft(log, made, code, actor)
     if as_json:
         sheet = str(internal) if internal else None
         click.echo(dumps({"files": paths, "internal": sheet, "problems": made.problems}).decode())

@@ -66,3 +66,10 @@ class Log(Protocol):
 def unread(log: Log, stage: str, topic: str, ends: Sequence[int]) -> int:
     """Records below the ends of a topic's partitions that a stage has still to read."""
     return sum(max(0, end - log.next_offset(stage, topic, partition)) for partition, end in enumerate(ends))
+
+
+def may_be_of(log: Log, topic: str, offsets: Sequence[int]) -> bool:
+    """Whether offsets of the partitions, kept earlier, may be of this log; not where it was restored or moved to a
+    cluster since."""
+    ends = log.ends(topic)
+    return len(offsets) == len(ends) and all(at <= end for at, end in zip(offsets, ends, strict=True))

@@ -207,12 +207,15 @@ class SqliteLog:
             )
             return [key for (key,) in rows]
 
-    def forget(self, stage: str, state: Mapping[str, bytes | None]) -> None:
-        """Let a stage read everything from the first record on again, with only this state."""
+    def forget(self, stage: str, state: Mapping[str, bytes | None], told: Commit | None = None) -> None:
+        """Let a stage read everything from the first record on again, with only this state; `told` is state that others
+        keep of it."""
         with self._transaction():
             self._db.execute("DELETE FROM state WHERE stage = ?", (stage,))
             self._db.execute("DELETE FROM offsets WHERE stage = ?", (stage,))
             self._save_state(Commit(stage, state=dict(state)))
+            if told is not None:
+                self._save_state(told)
 
     def begin_offset(self, topic: str) -> int:
         """The offset of the oldest record that is kept; the end offset when there is none."""

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
+from pipelines.log.judging_again import JUDGES, repeats_from_now
 from pipelines.log.records import Commit
 from pipelines.log.sqlite import SqliteLog
 from schemas.events.types import OBSERVATIONS
 from schemas.ids import RECORDS
 from schemas.mistakes import MistakeError
 from schemas.state_form import FORM_KEY, FORMS, form_of, is_former
-
-JUDGES = "rule-evaluator"
 
 
 def require_state_form(log: SqliteLog, folder: Path) -> None:
@@ -49,5 +48,5 @@ def judge_anew(log: SqliteLog, folder: Path) -> int:
         raise MistakeError(
             f"{folder}：日志中的观测从第{first}条才开始，不完整，不能从头判定；请用完整的备份恢复后再执行。"
         )
-    begin_anew(log, JUDGES)
+    log.forget(JUDGES, {FORM_KEY: form_of(JUDGES)}, repeats_from_now(log))
     return log.end_offset(OBSERVATIONS)

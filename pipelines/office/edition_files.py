@@ -12,7 +12,8 @@ from pipelines.office.kept_editions import Kept, KeptEdition, Released, Withdraw
 from schemas.events.actor import Actor
 from schemas.events.envelope import Event
 from schemas.events.reports import EditionMade
-from schemas.ids import digest, event_id
+from schemas.ids import digest, edition_id, event_id
+from schemas.times import rfc3339
 from stages.reporter.document import Edition
 
 NAME, REVISION = "reporter", 1
@@ -35,10 +36,8 @@ def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
     released stays as it is: the same period made again is a correction beside it. What people edited is kept: `files`
     of the edition are then those that were written."""
     save_internal(folder, made, code)
-    head = made.edition.head
-    named = f"{code}{'' if head.scope == '*' else f'-{head.scope}'}"
+    head, named = made.edition.head, saved_as(folder, made, code)
     if made.kept is not None:
-        named = free_code(folder, named)
         edited = drafted(KeptEdition(folder, named), made.kept, made.files)
         made.files.update(edited.files)
         KeptEdition(folder, named).keep(edited.kept)
@@ -52,6 +51,13 @@ def save(folder: DataFolder, made: Made, code: str) -> dict[str, str]:
         write_whole(path, content)
         paths[name] = str(path)
     return paths
+
+
+def saved_as(folder: DataFolder, made: Made, code: str) -> str:
+    """The code under which an edition of a period called `code` is kept."""
+    scope = made.edition.head.scope
+    named = f"{code}{'' if scope == '*' else f'-{scope}'}"
+    return named if made.kept is None else free_code(folder, named)
 
 
 def _release(released: Released) -> dict[str, Any]:
@@ -113,10 +119,9 @@ def made_event(
         code=code,
         **told,
     )
-    moment = [*([at] if at else []), *(["withdrawn"] if gone else [])]
-    content = digest(*(f"{k}:{v}" for k, v in sorted(shas.items())), *moment)
+    own = head.edition_id == edition_id(head.program, head.kind, head.scope, code.removesuffix(f"-{head.scope}"))
     return Event(
-        id=event_id(NAME, REVISION, digest(head.edition_id, content), 0),
+        id=_id(data, at, "" if own else code),
         source=f"xunwang/{NAME}@{REVISION}",
         type="xunwang.edition.made.v1",
         time=datetime.fromisoformat(at) if at else head.as_of,
@@ -125,3 +130,18 @@ def made_event(
         partitionkey=head.edition_id,
         data=data,
     )
+
+
+def former_id(event: Event) -> str:
+    """The id that the event of an edition had while ids did not hold the code; most have it still."""
+    data = event.data
+    assert isinstance(data, EditionMade)
+    return _id(data, "" if data.state == "draft" else rfc3339(event.time), "")
+
+
+def _id(data: EditionMade, at: str, code: str) -> str:
+    """`code` is empty where the edition's own id holds it, so that what was told before keeps the id that it had;
+    corrections share the edition's id and are told apart by it."""
+    moment = [*([at] if at else []), *(["withdrawn"] if data.state == "withdrawn" else [])]
+    content = digest(*(f"{k}:{v}" for k, v in sorted(data.files.items())), *moment)
+    return event_id(NAME, REVISION, digest(data.edition_id, content, *([code] if code else [])), 0)

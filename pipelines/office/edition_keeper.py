@@ -18,14 +18,16 @@ import msgspec
 from pipelines.console.shown import Shown
 from pipelines.data_folder import DataFolder
 from pipelines.log.records import Commit, Log, NewRecord
-from pipelines.office.edition_files import NAME, Made, made_event, save
+from pipelines.log.sqlite import payload_rows
+from pipelines.office.edition_files import NAME, Made, former_id, made_event, save
 from pipelines.office.papers import papers
 from pipelines.office.reporting import Asked, Kind, Reporting
 from pipelines.office.windows import Window, half_week_of, quarter_of, week_of
 from schemas.calendar import WorkCalendar
 from schemas.events.actor import Actor
-from schemas.events.codec import dumps, encode
+from schemas.events.codec import decode, dumps, encode
 from schemas.events.envelope import Event
+from schemas.events.reports import EditionMade
 from schemas.events.types import REPORTS
 from schemas.registry.model import Registry
 from schemas.rulebooks.model import Rulebook
@@ -251,21 +253,38 @@ def announce_draft(log: Log, made: Made, code: str, by: Actor) -> None:
 
 def tell(log: Log, told: Sequence[Event], marks: Mapping[str, bytes] | None = None, name: str = NAME) -> None:
     """Tell on `reports`; the same files of the same edition are told once, however often they are made."""
-    events = {_told_key(event): event for event in told}
-    known = log.state(name, events)
-    fresh = {key: event for key, event in events.items() if key not in known}
+    events = {_told_key(event.id): event for event in told}
+    fresh = {key: event for key, event in events.items() if not is_told(log, event, name)}
     records = [NewRecord(REPORTS, event.partitionkey, encode(event)) for event in fresh.values()]
     log.commit(Commit(name, records, {}, {**dict.fromkeys(fresh, b"1"), **(marks or {})}))
 
 
 def is_told(log: Log, event: Event, name: str = NAME) -> bool:
-    """Whether subscribers have been told of it."""
-    key = _told_key(event)
-    return key in log.state(name, [key])
+    """Whether subscribers have been told of it, under its id or under the one that it had before ids held the code."""
+    own, former = _told_key(event.id), _told_key(former_id(event))
+    known = log.state(name, {own, former})
+    return own in known or (former in known and _was_told_as(log, event))
 
 
-def _told_key(event: Event) -> str:
-    return f"told:{event.id}"
+def _was_told_as(log: Log, event: Event) -> bool:
+    """Whether what was told under the former id was this edition and not another of equal content. A log that does not
+    hold it any more says nothing against it."""
+    former = former_id(event)
+    found = [
+        one.data
+        for records in payload_rows(log, REPORTS)
+        for record in records
+        if former.encode() in record.value and (one := decode(record.value, REPORTS)).id == former
+    ]
+    return not found or any(_code(one) == _code(event.data) for one in found)
+
+
+def _code(told: object) -> str:
+    return told.code if isinstance(told, EditionMade) else ""
+
+
+def _told_key(id: str) -> str:
+    return f"told:{id}"
 
 
 def _event(made: Made, by: Actor | None = None, code: str = "") -> Event:

@@ -16,6 +16,7 @@ import yaml
 
 from pipelines.data_folder import DataFolder
 from pipelines.office.pdf import to_pdf
+from pipelines.office.windows import base_code
 from schemas.events.actor import Actor
 from schemas.ids import digest
 from schemas.mistakes import MistakeError
@@ -164,6 +165,25 @@ class KeptEdition:
     def withdrawn(self) -> Withdrawn | None:
         path = self.home / WITHDRAWN
         return msgspec.convert(parse(path), Withdrawn) if path.is_file() else None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is released and not withdrawn."""
+        return self.released is not None and self.withdrawn is None
+
+    @property
+    def corrections(self) -> list["KeptEdition"]:
+        """What was released of the same period after it, from the oldest to the newest, withdrawn or not."""
+        base, number, found = base_code(self.code), revision_of(self.code) + 1, list[KeptEdition]()
+        while (following := KeptEdition(self.folder, f"{base}-r{number}")).released is not None:
+            found.append(following)
+            number += 1
+        return found
+
+    @property
+    def replaced_by(self) -> str:
+        """The code of the newest correction that stands, empty where there is none."""
+        return next((one.code for one in reversed(self.corrections) if one.stands), "")
 
     def withdraw(self, actor: Actor, reason: str, now: datetime) -> Withdrawn:
         """Keep that a released edition is withdrawn; its papers stay as they are. Raises MistakeError."""

@@ -24,6 +24,7 @@ from pipelines.office.windows import base_code, form_and_scope
 from schemas.events.actor import Actor
 from schemas.events.cases import CaseStep
 from schemas.events.envelope import Event
+from schemas.events.reports import EditionState
 from schemas.mistakes import MistakeError
 from stages.reporter.audit.values import day
 from stages.reporter.document import Edition
@@ -94,7 +95,9 @@ def withdraw_kept(edition: KeptEdition, desk: CaseDesk, actor: Actor, reason: st
         if gone is None or not broken_off(edition, log):
             gone = edition.withdraw(actor, reason, desk.now)
     steps = desk.withdraw_naming(edition.code, actor, gone.reason)
-    below = withdraw_below(desk, edition.code, actor, gone.reason, lambda code: _stands(edition.folder, code))
+    below = withdraw_below(
+        desk, edition.code, actor, gone.reason, lambda code: KeptEdition(edition.folder, code).stands
+    )
     if told is not None:
         tell(log, [_event(edition, told, gone)])
     return gone, len(steps), below
@@ -106,10 +109,14 @@ def broken_off(edition: KeptEdition, log: Log) -> bool:
     return told is not None and gone is not None and not is_told(log, _event(edition, told, gone))
 
 
-def _stands(folder: DataFolder, code: str) -> bool:
-    """Whether an edition is released and not withdrawn."""
-    edition = KeptEdition(folder, code)
-    return edition.released is not None and edition.withdrawn is None
+@dataclass(frozen=True)
+class Standing:
+    """What an edition is now: its state, its release if there is one, and the code of the correction that holds in its
+    place, empty where there is none."""
+
+    state: EditionState
+    release: Release | None = None
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,14 @@ class Releases:
             files=told.files,
             withdrawn=edition.withdrawn,
         )
+
+    def standing(self, kind: str, code: str) -> Standing:
+        """For every reader that tells drafts, released and withdrawn editions apart."""
+        release = self.of(kind, code)
+        if release is None:
+            return Standing("draft")
+        replaced_by = KeptEdition(self.folder, code).replaced_by if kind == KIND else ""
+        return Standing("withdrawn" if release.withdrawn else "released", release, replaced_by)
 
     def refuse_released(self, kind: str, code: str) -> None:
         """Raises MistakeError when it was released: it stays as it was."""

@@ -13,7 +13,7 @@ from pipelines.office.windows import Window
 from pipelines.running.memory import give_back
 from pipelines.warehouse import Warehouse
 from schemas.calendar import Deadline, WorkCalendar, shipped
-from schemas.ids import digest
+from schemas.ids import edition_id
 from schemas.mistakes import MistakeError
 from schemas.registry.model import Registry, Unit
 from schemas.rulebooks.model import Rulebook
@@ -151,7 +151,7 @@ class Reporting:
         name = f"{facts.named_kinds()}{'监测周报' if kind == 'weekly' else '检查情况的通报'}"
         title = f"{place}{name}" if kind == "weekly" else f"关于{window.label}{place}{name}"
         return EditionHead(
-            edition_id=digest("edition", program.id, kind, scope, window.code),
+            edition_id=edition_id(program.id, kind, scope, window.code),
             kind=kind,
             title=title,
             program=program.id,

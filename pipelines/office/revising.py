@@ -20,13 +20,10 @@ from stages.reporter.templates.context import last_day
 def newest_released(edition: KeptEdition) -> KeptEdition:
     """The last release of the same period: the edition or a correction of it. Raises MistakeError for a period of which
     nothing is released."""
-    base = base_code(edition.code)
-    found, number = KeptEdition(edition.folder, base), 2
-    if found.released is None:
+    first = KeptEdition(edition.folder, base_code(edition.code))
+    if first.released is None:
         raise MistakeError(f"{edition.code}尚未签发，不用更正；请用 xunwang report circular 重新编成草稿。")
-    while (following := KeptEdition(edition.folder, f"{base}-r{number}")).released is not None:
-        found, number = following, number + 1
-    return found
+    return [first, *first.corrections][-1]
 
 
 def window_of(edition: KeptEdition) -> Window:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cluster.office_log import OfficeLog
 from pipelines.cluster.state_topic import state_topic
+from pipelines.log.records import Commit, NewRecord
+from pipelines.office.cases.index import read_index
 from pipelines.rehearsal.broker import Broker
 from schemas.events.types import FINDINGS, OBSERVATIONS
 from tests.support.cluster_worker import settings_of
@@ -109,13 +112,22 @@ def test_judging_again_from_the_first_fact_adds_nothing(run: RunOverKafka, tmp_p
     run.workers.all_left()
     written = run.values(FINDINGS)
     assert by_id(written) == run.run.events[FINDINGS]
+    log = OfficeLog(run.settings)
+    desk = read_index(log)
+    assert desk.open
 
     seek = ("topics", "seek", "rule-evaluator", "observations", "--settings", settings, "--to")
     assert "set back only to the first record ever written" in xunwang(*seek, 5, code=2)
     assert xunwang(*seek, "earliest").splitlines() == [f"observations:{p}\tnext 0" for p in range(4)]
+    log.commit(Commit("test", [NewRecord(FINDINGS, "s01", written[0])]))  # the first of the repeats
+    held = read_index(log)
+    assert (held.open, held.offsets[FINDINGS]) == (desk.open, desk.offsets[FINDINGS])
 
     run.workers.start("rule-evaluator")
     run.settle(["rule-evaluator"])
+    now = read_index(log)
+    log.close()
     again = run.values(FINDINGS)
     assert by_id(again) == by_id(written)
-    assert len(again) == 2 * len(written)
+    assert len(again) - 1 == 2 * len(written) == sum(now.offsets[FINDINGS]) - 1
+    assert (now.open, now.warnings.keys()) == (desk.open, desk.warnings.keys())

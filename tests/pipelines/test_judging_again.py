@@ -2,31 +2,38 @@
 warehouse or the desk sees what was there before, at the end and at every moment on the way."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from pipelines.log.records import NewRecord, Record
+from pipelines.log.judging_again import KEY, STAGE
+from pipelines.log.records import Commit, NewRecord, Record
 from pipelines.log.sqlite import SqliteLog
 from pipelines.office.cases.index import read_index
+from pipelines.office.cases.overview import falling_due
 from pipelines.office.histories import read_histories
 from pipelines.running.runner import StageLoop
 from pipelines.warehouse.embedded import EmbeddedWarehouse
 from pipelines.warehouse.sink import WarehouseSink
+from schemas.calendar import shipped
 from schemas.events.codec import encode
-from schemas.events.types import FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
+from schemas.events.types import CASES, FINDINGS, FINDINGS_PUBLIC, OBSERVATIONS
+from schemas.states import UNSETTLED
 from schemas.times import rfc3339
 from stages.aggregator import Aggregator
 from stages.publisher import PublisherStage
 from stages.rule_evaluator import RuleEvaluatorStage
+from tests.support.cases import case_row, step, told
 from tests.support.command_line import xunwang
 from tests.support.observations import DAY0, PROGRAM, Watched, moment, national, visits
 from tests.support.reference_subscriber import load
+from tests.support.registries import registry
 
 subscriber = load()
 Row = dict[str, Any]
@@ -74,6 +81,33 @@ class Office:
             held.append(self.held())
         self.read = len(self.public())
         return held
+
+    async def judges_in_small_steps(self, most: int = 10_000) -> list[set[str]]:
+        """Judge what waits; for which findings the desk was to press units after each step."""
+        judges = RuleEvaluatorStage({national().id: national()})
+        loop, moments = StageLoop(self.log, judges, OBSERVATIONS, lambda: moment(DAY0), limit=10), []
+        while len(moments) < most and await loop.step():
+            moments.append(self.pressed())
+        return moments
+
+    def has_asked_for(self, findings: Iterable[str]) -> None:
+        """The units were told of the findings and the last day for their answer has passed."""
+        rows = [case_row(name, number) for number, name in enumerate(sorted(findings), start=1)]
+        event = told(step("notified", moment(DAY0), "张三", *rows, deadline=str(DAY0)), PROGRAM)
+        self.log.append([NewRecord(CASES, event.partitionkey, encode(event))])
+
+    def pressed(self) -> set[str]:
+        """The findings for which the desk is to press units now."""
+        known = registry(1)
+        known = msgspec.structs.replace(known, program=msgspec.structs.replace(known.program, id=PROGRAM))
+        due = falling_due(self.log, known, shipped(), DAY0 + timedelta(days=DAYS))
+        return {row.id for one in due if one.step != "closed" for row in one.rows}
+
+    def open(self) -> set[str]:
+        return read_index(self.log).open
+
+    def raised(self) -> set[str]:
+        return set(read_index(self.log).warnings)
 
     def held(self) -> list[Any]:
         return self.store.execute("SELECT id, state, unit, wording FROM findings ORDER BY id").fetchall()
@@ -133,6 +167,47 @@ async def test_nobody_sees_a_finding_twice_or_go_back(office: Office, tmp_path: 
     assert office.told() == before
 
 
+async def test_the_desk_is_asked_for_nothing_that_was_mended_while_it_goes_on(office: Office, tmp_path: Path) -> None:
+    watched = three_weeks()
+    office.log.append(NewRecord(OBSERVATIONS, one.event.partitionkey, encode(one.event)) for one in watched.fed)
+    await office.works()
+    findings = {one.finding_id: one.to_state for one in read_histories(office.log).current()}
+    office.has_asked_for(findings)
+    pressed, standing, raised = office.pressed(), office.open(), office.raised()
+    assert standing == {name for name, state in findings.items() if state in UNSETTLED} != findings.keys()
+    assert pressed == standing, "the deadline has passed"
+
+    xunwang("log", "rejudge", "--data", tmp_path)
+    assert (office.pressed(), office.open(), office.raised()) == (pressed, standing, raised)
+    moments = await office.judges_in_small_steps()
+    assert len(moments) > 20
+    assert {frozenset(one) for one in moments} == {frozenset(pressed)}
+    assert (office.open(), office.raised()) == (standing, raised)
+
+
+async def test_it_may_be_begun_again_before_it_is_over_and_what_is_new_counts_after_it(
+    office: Office, tmp_path: Path
+) -> None:
+    watched = three_weeks()
+    office.log.append(NewRecord(OBSERVATIONS, one.event.partitionkey, encode(one.event)) for one in watched.fed)
+    await office.works()
+    before, done = office.open(), len(watched.fed)
+    office.has_asked_for({one.finding_id: one.to_state for one in read_histories(office.log).current()})
+    pressed = office.pressed()
+    for most in (4, 8, 16, 32):
+        xunwang("log", "rejudge", "--data", tmp_path)
+        assert await office.judges_in_small_steps(most) == [pressed] * most
+    xunwang("log", "rejudge", "--data", tmp_path)
+    for _ in range(10):
+        watched.close_day(visits())
+    office.log.append(NewRecord(OBSERVATIONS, one.event.partitionkey, encode(one.event)) for one in watched.fed[done:])
+    moments = await office.judges_in_small_steps()
+    assert moments[0] == pressed
+    now = {one.finding_id for one in read_histories(office.log).current() if one.to_state in UNSETTLED}
+    assert office.open() == now != before
+    assert moments[-1] == pressed & now
+
+
 async def test_what_is_new_after_it_is_taken_once(office: Office, tmp_path: Path) -> None:
     watched = three_weeks()
     office.log.append(NewRecord(OBSERVATIONS, one.event.partitionkey, encode(one.event)) for one in watched.fed)
@@ -158,3 +233,15 @@ def histories(office: Office) -> dict[str, tuple[list[str], int]]:
         assert [row["to_state"] for row in rows] == steps
         found[one.finding_id] = (steps, len(rows))
     return found
+
+
+async def test_what_another_log_kept_of_judging_again_holds_nobody_back(office: Office, tmp_path: Path) -> None:
+    watched = three_weeks()
+    office.log.append(NewRecord(OBSERVATIONS, one.event.partitionkey, encode(one.event)) for one in watched.fed)
+    await office.works()
+    xunwang("log", "rejudge", "--data", tmp_path)
+    kept = office.log.state(STAGE, [KEY])
+    with closing(SqliteLog(tmp_path / "another.db")) as other:  # shorter: it will never come so far
+        other.append(office.log.read(FINDINGS, 0, 0, 100))
+        other.commit(Commit(STAGE, state=dict(kept)))
+        assert read_index(other).open

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
+from schemas.events.reports import EditionState
 from schemas.registry.subjects import SUBJECTS
 from schemas.rights import Action
 from schemas.states import HANDLING, STATES
@@ -18,6 +19,12 @@ DAY: dict[str, Any] = {"type": "string", "format": "date"}
 INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
 MAYBE_INSTANT: dict[str, Any] = {"type": ["string", "null"], "format": "date-time"}
 STATE: dict[str, Any] = {"type": "string", "enum": list(STATES)}
+EDITION_KIND: dict[str, Any] = {"type": "string", "enum": list(EDITION_KINDS)}
+EDITION_STATE: dict[str, Any] = {
+    "type": "string",
+    "enum": list(get_args(EditionState)),
+    "description": "draft草稿，released已签发，withdrawn签发后已撤回",
+}
 SEVERITY: dict[str, Any] = {"type": "string", "enum": list(SEVERITIES)}
 
 
@@ -112,10 +119,23 @@ RESOURCES: tuple[Resource, ...] = (
         "editions",
         "read_editions",
         {
-            "kind": {"type": "string", "enum": list(EDITION_KINDS)},
+            "kind": EDITION_KIND,
             "code": TEXT,
             "files": {"type": "array", "items": TEXT},
+            "state": EDITION_STATE,
+            "signed_on": {
+                "type": ["string", "null"],
+                "format": "date",
+                "description": "文稿上的签发日期；草稿为null",
+            },
+            "released_at": MAYBE_INSTANT | {"description": "办理签发的时间；草稿为null"},
+            "withdrawn_at": MAYBE_INSTANT | {"description": "办理撤回的时间；没有撤回的为null"},
+            "replaced_by": {
+                "type": "string",
+                "description": "代替它的更正稿的编号（code）：同一时段最新的、已签发且未撤回的；没有的为空",
+            },
         },
+        {"kind": EDITION_KIND, "state": EDITION_STATE},
     ),
     Resource(
         "cases",

@@ -4,7 +4,7 @@ repeats nor hides anything."""
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from pipelines.console.followed.wanted import ALL, Wanted
 from pipelines.console.office import Office, Row
 from pipelines.console.rendering import problem
 from pipelines.office.cases.overview import case_line
+from pipelines.office.releasing import Releases, Standing
 from schemas.registry.model import Subject
 from schemas.states import STATES, UNSETTLED
 from schemas.times import midnight, rfc3339
@@ -167,13 +168,33 @@ def _known(office: Office, request: web.Request) -> list[Subject]:
     return [one for one in office.registry.subjects if sees(*(held.unit for held in one.roles))]
 
 
-async def _editions(office: Office, _: web.Request) -> list[Row]:
-    root = office.folder.editions
+async def _editions(office: Office, request: web.Request) -> list[Row]:
+    asks = BY_NAME["editions"].asks
+    kind, state = (_one_of(request, name, asks[name]["enum"]) for name in ("kind", "state"))
+    rows = await asyncio.to_thread(_all_editions, office, [kind] if kind else asks["kind"]["enum"])
+    return [row for row in rows if not state or row["state"] == state]
+
+
+def _all_editions(office: Office, kinds: Iterable[str]) -> list[Row]:
+    """Of every edition its files and what it is now, each read from the folder."""
+    releases = Releases(office.folder)
+    places = [place for kind in kinds for place in (office.folder.editions / kind).glob("*") if place.is_dir()]
     return [
         {"kind": place.parent.name, "code": place.name, "files": sorted(path.name for path in place.iterdir())}
-        for place in root.glob("*/*")
-        if place.is_dir() and place.parent.name in BY_NAME["editions"].fields["kind"]["enum"]
+        | _standing(releases.standing(place.parent.name, place.name))
+        for place in places
     ]
+
+
+def _standing(found: Standing) -> Row:
+    told = found.release
+    return {
+        "state": found.state,
+        "signed_on": (told.signed_on or None) if told else None,
+        "released_at": rfc3339(told.at) if told else None,
+        "withdrawn_at": told.withdrawn.at if told and told.withdrawn else None,
+        "replaced_by": found.replaced_by,
+    }
 
 
 async def _cases(office: Office, request: web.Request) -> list[Row]:

@@ -19,7 +19,7 @@ from pipelines.console.rendering import said
 from pipelines.console.wording import for_screen
 from pipelines.office.cases.desk import CaseDesk
 from pipelines.office.edition_edits import rows, texts
-from pipelines.office.edition_files import Made, save
+from pipelines.office.edition_files import Made, save, saved_as
 from pipelines.office.edition_keeper import announce_draft
 from pipelines.office.finding_desk import Desk
 from pipelines.office.kept_editions import KIND, KeptEdition, editions_of
@@ -57,7 +57,7 @@ async def _list(office: Office, request: web.Request, status: int = 200, **told:
             "period": _period(place.name),
             "scope": _scope(office, place.name),
             "files": _files(place),
-            "release": releases.of(kind, place.name),
+            "standing": releases.standing(kind, place.name),
         }
         for kind, label in EDITION_KINDS.items()
         for place in sorted((root / kind).glob("*"), reverse=True)
@@ -150,8 +150,9 @@ def _made(office: Office, kind: Kind, window: Window, unit: str, signed_on: str 
 
 def _keep(office: Office, made: Made, window: Window, by: Actor) -> None:
     """Write its files and tell of it."""
+    code = saved_as(office.folder, made, window.code)
     save(office.folder, made, window.code)
-    announce_draft(office.shown.log, made, window.code, by)
+    announce_draft(office.shown.log, made, code, by)
 
 
 async def _sign_off(office: Office, request: web.Request) -> str:
@@ -181,7 +182,8 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         if older is not None and html.is_file()
         else []
     )
-    release = Releases(office.folder).of(kind, code)
+    standing = Releases(office.folder).standing(kind, code)
+    release = standing.release
     values: dict[str, Any] = {"said": "", "wrong": [], "revised": [], "correction": "", "entailed": None, **told}
     can_sign = may(visit_of(request).actor, "sign_edition") is None
     may_make = may(visit_of(request).actor, "release") is None
@@ -197,6 +199,7 @@ def _one(office: Office, request: web.Request, status: int = 200, **told: Any) -
         scope=_scope(office, code),
         files=[path.name for path in _files(place)],
         release=release,
+        replaced_by=standing.replaced_by,
         waiting=_waiting(office, kind, code) if release is None else [],
         can_edit=kept(office, kind, code) is not None and may_make,
         older=_period(older.parent.name) if older is not None else "",

@@ -4,7 +4,8 @@ minutes. It can be made again at any time: what it holds is folded from the log 
 
 import msgspec
 
-from pipelines.log.records import Commit, Log, Record
+from pipelines.log.judging_again import before_repeats
+from pipelines.log.records import Commit, Log, Record, may_be_of
 from schemas.events.findings import FindingTransition, Warned
 from schemas.events.types import BY_PAYLOAD, FINDINGS, OBSERVATIONS
 from schemas.records.notices import EarlierNaming, NoticeFromAbove
@@ -51,25 +52,22 @@ class Index(msgspec.Struct):
 
 
 def read_index(log: Log) -> Index:
-    """The index up to the present end of the log; what is new is kept with it."""
+    """The index up to the present end of the log; what is new is kept with it. While everything is judged again it
+    stays as it was before: what is open or raised is told by the last event alone."""
+    repeated = before_repeats(log)
     raw = log.state(STAGE, [KEY]).get(KEY)
     index = msgspec.msgpack.decode(raw, type=Index) if raw else Index()
-    if index.form != FORM or any(_is_another(log, index, topic) for topic in index.offsets):
+    if index.form != FORM or not all(may_be_of(log, *known) for known in index.offsets.items()):
         index = Index()
-    moved = [_carry_on(log, index, topic) for topic in (FINDINGS, OBSERVATIONS)]
+    until = {FINDINGS: repeated or log.ends(FINDINGS), OBSERVATIONS: log.ends(OBSERVATIONS)}
+    moved = [_carry_on(log, index, topic, ends) for topic, ends in until.items()]
     if any(moved):
         log.commit(Commit(STAGE, state={KEY: msgspec.msgpack.encode(index)}))
     return index
 
 
-def _is_another(log: Log, index: Index, topic: str) -> bool:
-    """Whether the log is not the one that the index was made of: it was restored, or moved to a cluster."""
-    known, ends = index.offsets[topic], log.ends(topic)
-    return len(known) != len(ends) or any(at > end for at, end in zip(known, ends, strict=True))
-
-
-def _carry_on(log: Log, index: Index, topic: str) -> bool:
-    ends = log.ends(topic)
+def _carry_on(log: Log, index: Index, topic: str, ends: list[int]) -> bool:
+    """Whether there was anything to take in up to the `ends` of the partitions."""
     offsets = list(index.offsets.get(topic) or [0] * len(ends))
     begun = list(offsets)
     for partition, end in enumerate(ends):
