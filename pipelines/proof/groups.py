@@ -35,6 +35,7 @@ CLASSES = {
     "proof.de": "的、地、得",
     "proof.count": "列举与总数不符",
     "proof.figures": "数字前后矛盾",
+    "proof.plan-years": "五年规划起止年份",
     "proof.measure": "量词",
     "proof.formula": "固定表述",
     "proof.telephone": "电话号码位数有误",

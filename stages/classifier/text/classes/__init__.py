@@ -18,6 +18,7 @@ from stages.classifier.text.classes import (
     oldnames,
     ordinals,
     pairs,
+    plans,
     repealed,
     sums,
     telephones,
@@ -56,6 +57,7 @@ CLASSES: tuple[SlipClass, ...] = (
     halves.HALVES,
     telephones.TELEPHONES,
     formulas.FORMULAS,
+    plans.PLANS,
     *expressions.EXPRESSIONS,
 )
 

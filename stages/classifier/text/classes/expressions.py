@@ -34,6 +34,19 @@ def _row(words: tuple[str, ...], wrong: str, rule: str, suggest: Suggest, level:
 
 _TO = "[—–~～至到-]"
 _REACHED = "为达入到约长加共额"
+# Shares of a whole, which are never above a hundred per cent; rates of completion or growth may be.
+_SHARES = (
+    "森林覆盖率",
+    "绿化覆盖率",
+    "合格率",
+    "满意率",
+    "参保率",
+    "办结率",
+    "答复率",
+    "回复率",
+    "好评率",
+    "无害化处理率",
+)
 _END = "[，。；、）次\n]|\\Z"
 # Typed for a measure of the same sound: wrong, right, and what stands before it where the wrong one measures as well.
 _MEASURES = (
@@ -74,6 +87,13 @@ EXPRESSIONS: tuple[SlipClass, ...] = (
     _row(
         ("同比", "环比"),
         f"[同环]比(?:(?:{_UP})(?:{_DOWN})|(?:{_DOWN})(?:{_UP}))(?=了?[0-9])",
+        "proof.figures",
+        lambda _: None,
+    ),
+    _row(("余多",), "(?<=[0-9])余多(?=[名人份个家户件次元条项亩])", "proof.about-twice", _without_last),
+    _row(
+        tuple(f"{share}{reached}" for share in _SHARES for reached in ("达", "为", "达到", "提高到")),
+        f"(?:{'|'.join(_SHARES)})(?:达|为|达到|提高到)(?:1[1-9][0-9]|10[1-9]|[2-9][0-9]{{2}})(?:\\.[0-9]+)?%",
         "proof.figures",
         lambda _: None,
     ),

@@ -63,7 +63,7 @@ def _one_slip(written: str, other: str, is_first: bool) -> bool:
         swapped = inner[same + 1 : same + 2] + inner[same] + inner[same + 2 :] == outer[same:]
         return inner[same + 1 :] == outer[same + 1 :] or swapped
     longer, shorter = (inner, outer) if len(inner) > len(outer) else (outer, inner)
-    return longer[same + 1 :] == shorter[same:] and len(shorter) - same >= 2
+    return longer[same + 1 :] == shorter[same:] and len(shorter) > same
 
 
 @lru_cache(maxsize=4_096)
