@@ -34,7 +34,20 @@ _PAIRS = {
     ),
     "colour": (f'<p style="color:#333">{_LINK}</p>', f'<p style="background:#343434;color:#333">{_LINK}</p>'),
     "attribute": (f'<p title="说明">{_LINK}</p>', f'<p title=" class=\'x\'" class="sub">{_LINK}</p>'),
-    "value": (f'<p title="大于">{_LINK}</p>', f'<p title="a>b" class="sub">{_LINK}</p>'),
+    "value": (f'<p title="a>b" class="on">{_LINK}</p>', f'<p title="a>b" class="sub">{_LINK}</p>'),
+    "value_style": (
+        f"<p title='a>b' style='color:red'>{_LINK}</p>",
+        f"<p title='a>b' style='display:none'>{_LINK}</p>",
+    ),
+    "value_end": (f'<meta content="a > b">{_LINK}', f'<meta content="a > "b">{_LINK}'),
+    "value_address": (
+        f'<a title="a>b" href="/zwgk/">公开</a>{_LINK}',
+        f'<a title="a>b" href="//www.lvzhou-zx.com/">绿洲</a>{_LINK}',
+    ),
+    "value_picture": (
+        '<a href="http://www.lvzhou-zx.com/"><img src="a.png" alt="a>b" width="90" height="60"></a>',
+        '<a href="http://www.lvzhou-zx.com/"><img src="a.png" alt="a>b" width="1" height="1"></a>',
+    ),
     "raw": (f"<p>{_LINK}</p>", f"<noscript><p></noscript><xmp></p></xmp>{_LINK}"),
     "frame": (
         '<iframe src="http://www.lvzhou-zx.com/" width="300" height="200"></iframe>',
@@ -96,6 +109,13 @@ _ODD = (
     *("</div>", "</p>", "</td>", "</noscript>", "<noscript>", "<xmp>", "<iframe>", "<select>", "<p>", "<table>"),
     *("<!-->", "<!-- <div> -->", '<script>var a="</div>";</script>', "<script/>", '<p title="a>b" class="x">'),
     *("<textarea>", '<font color="white">', "<marquee>", "<a>", "</a>", '<div class="hide"/>', "<span hidden>", "<li>"),
+    *(
+        "<div title='a>b' style='display:none'>",
+        '<img alt="a>b" width=1>',
+        '<meta content="a > b">',
+        '<p title="a>b"c="d">',
+    ),
+    *('<a title="a>b" href="//cdn.other.net/x">文</a>', '<a href="http://www.abc-zx.com/?a>b" title="c">文字</a>'),
 )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, compress
 
 from stages.classifier.reading.document import Document
+from stages.classifier.reading.flow import Pieces
 from stages.classifier.reading.hidden.colours import RGB, TRANSPARENT, colour, looks_same
 from stages.classifier.reading.hidden.specks import shows_words, spaced
 from stages.classifier.reading.hidden.styles import declarations, is_extreme, pixels
@@ -42,6 +43,11 @@ _ODD_COMMENTS = re.compile(r"<(?:%|!---?>|!--.*--!>)", re.S)
 _KEEPS_OPEN = re.compile(
     r"<(?:!|div|t(?:able|r|d|h|head|body|foot|itle|extarea)|s(?:cript|tyle|elect)|noscript|iframe|xmp)", re.I
 )
+# A tag of which all readers of the source see the same end: what is in its values stands between quotation marks.
+_WHOLE = re.compile(
+    r"<[a-zA-Z][a-zA-Z0-9]*+(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^\s\"'<>=`]++))?+)*+\s*+/?>"
+)
+_OUTWARD = re.compile(r"//|\\|&")  # one of them is in every address with a host
 _ADDRESSES = re.compile(r"[\s\"'/](href|src|data)\s*=", re.I)
 _SCHEME = 12  # characters of an address in which the slashes before a host stand
 _MOST_INSIDE = 12  # tags inside of a link
@@ -162,6 +168,11 @@ class Source:
         self.foreign = foreign
         self.text, self.pieces = doc.text, doc.pieces
         self.tags, self.names, self.kinds = doc.tree.tags, doc.tree.names, doc.tree.kinds
+        self._cut_short = _cut_short(self.pieces)
+        if self._cut_short:
+            self.pieces = _mended(self.pieces, self._cut_short)
+            self.tags = self.pieces[1::4]
+            self._cut_short = _cut_short(self.pieces)
         self._others = [*_all(self.names, None)]  # comments, and what is cut as one piece with its content
 
     def is_plain(self) -> bool:
@@ -174,11 +185,7 @@ class Source:
         named = [*compress(self.tags, names)]
         if "\0".join(named).count("<") != len(named):
             return False
-        if not all(_ends(self.tags[k], self.pieces[4 * k + 3]) for k in self._others):
-            return False
-        # A tag that was cut short at a > inside of a value leaves a quotation mark and the next > in the text.
-        texts = self.pieces[::4]
-        return ">" not in "".join(texts) or not any("'" in text or '"' in text for text in texts if ">" in text)
+        return not self._cut_short and all(_ends(self.tags[k], self.pieces[4 * k + 3]) for k in self._others)
 
     def leads(self, places: Iterable[int]) -> list[tuple[int, int, Lead]] | None:
         """(first tag, last tag, link) of the links and frames among the tags at some places that lead to foreign
@@ -270,6 +277,30 @@ class Source:
             else:
                 opened.append(name)
         return None
+
+
+def _cut_short(pieces: Pieces) -> list[int]:
+    """Numbers of the texts behind tags that may be cut short at a > inside of a value: that leaves a quotation mark and
+    the next > in the text."""
+    texts = pieces[::4]
+    if ">" not in "".join(texts):
+        return []
+    return [k for k, text in enumerate(texts) if ">" in text and ("'" in text or '"' in text)]
+
+
+def _mended(pieces: Pieces, cut_short: list[int]) -> Pieces:
+    """The pieces with those tags whole on whose ends everybody agrees, where no address with a host stands behind the
+    first >: the links of a page are looked for in its tags as they were cut."""
+    mended = [*pieces]
+    for k in cut_short:
+        if not k or not pieces[4 * k - 2]:  # no tag with a name
+            continue
+        tag, text = pieces[4 * k - 3], pieces[4 * k]
+        whole = _WHOLE.match(tag + text)
+        rest = whole.end() - len(tag) if whole else 0
+        if whole and rest > 0 and not _OUTWARD.search(text, 0, rest):
+            mended[4 * k - 3], mended[4 * k] = whole.group(), text[rest:]
+    return mended
 
 
 def _all(names: list[str | None], wanted: str | None) -> Iterator[int]:
