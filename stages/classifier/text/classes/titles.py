@@ -42,8 +42,8 @@ def _meant(title: str) -> str | None:
 
 
 def _of_another_form(title: str) -> str | None:
-    """The kept law of the state whose title differs by 管理: 安全生产管理法, 土地法. Only laws bear the state's name, so
-    that no other can be meant; its regulations (条例) were many and are left alone."""
+    """The kept law of the state whose title differs by 管理: 安全生产管理法, 土地法. Only laws bear the state's name,
+    so that no other can be meant; its regulations (条例) were many and are left alone."""
     if not title.endswith("法"):
         return None
     stem = title[:-1]
