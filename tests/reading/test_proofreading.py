@@ -31,7 +31,7 @@ FLOORS = {
     "telephones": 1.0,
     "expressions": 1.0,
     "formulas": 1.0,
-    "words": 0.44,
+    "words": 0.42,
 }
 
 
