@@ -19,7 +19,7 @@ PROOF = "proof"  # stands for a pack's name in the rules of the classes of slips
 CONFUSIONS = FOLDER / "confusions" / "confusions.yaml"
 
 Level = Literal["severe", "wrong", "sensitive", "notice", "clue"]
-Variant = Literal["edge", "homophone", "shape", "drop", "double", "swap"]
+Variant = Literal["apart", "edge", "homophone", "shape", "drop", "double", "swap"]
 Detector = Literal["id_number", "old_id_number", "mobile", "bank_card", "impossible_date", "wrong_weekday"]
 
 

@@ -41,7 +41,8 @@ def test_the_same_prose_with_faults_put_in_is_hit() -> None:
 def test_right_phrases_beside_each_other_make_no_fault(joint: str) -> None:
     order = list(PHRASES)
     random.Random(20260701).shuffle(order)
-    found = [hit for first, second in pairwise(order) for hit in reported(f"{first}{joint}{second}")]
+    beside = [(first, second) for first, second in pairwise(order) if first[-2:] != second[:2]]  # else a word twice
+    found = [hit for first, second in beside for hit in reported(f"{first}{joint}{second}")]
     assert found == []
 
 

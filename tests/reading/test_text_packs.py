@@ -76,5 +76,5 @@ def test_a_pack_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_the_built_in_packs_are_useful_on_the_first_day() -> None:
     pairs = sum(len(rule.words) for pack in built_in() for rule in pack.rules)
     assert pairs > 1200
-    assert 40_000 < len(compile_packs().entries) < 70_000
+    assert 40_000 < len(compile_packs().entries) < 130_000
     assert all(pack.tests.must_hit and pack.tests.must_not_hit for pack in built_in())

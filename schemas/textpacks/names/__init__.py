@@ -67,6 +67,18 @@ def particles() -> Particles:
 
 
 @cache
+def formulas() -> tuple[str, ...]:
+    """Fixed formulations and names of organs that allow no other wording."""
+    return tuple(_read("formulas.yaml")["formulas"])
+
+
+@cache
+def right_beside_formulas() -> tuple[str, ...]:
+    """Right forms that are one character away from a formula."""
+    return tuple(_read("formulas.yaml")["right"])
+
+
+@cache
 def laws() -> frozenset[str]:
     """Titles of laws and regulations, repealed ones too, without 中华人民共和国."""
     return frozenset((FOLDER / "laws.txt").read_text("utf-8").split())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from schemas.textpacks import Confusions, Variant, confusions
+from schemas.textpacks.words import never_doubled, pairs_inside_words
 
 _LINKS = frozenset("和与及的、")  # short forms drop these rightly (人力资源社会保障局)
 _LONG = 6  # a shorter phrase loses no character: what is left would read as other words
@@ -17,6 +18,8 @@ def variants(phrase: str, kinds: list[Variant]) -> Iterator[str]:
         yield from _replaced(phrase, _alike().homophones, edges)
     if "shape" in kinds:
         yield from _replaced(phrase, _alike().shapes, edges)
+    if "apart" in kinds:
+        yield from _apart(phrase)
     for at in range(1, len(phrase) - 1):
         if "drop" in kinds and len(phrase) >= _LONG and 2 <= at <= len(phrase) - 3 and phrase[at] not in _LINKS:
             yield phrase[:at] + phrase[at + 1 :]
@@ -35,6 +38,38 @@ def _replaced(phrase: str, alike: dict[str, str], edges: bool) -> Iterator[str]:
         for other in alike.get(char, ""):
             if not (edge and other in endings):
                 yield phrase[:at] + other + phrase[at + 1 :]
+
+
+def _apart(phrase: str) -> Iterator[str]:
+    """Forms with one character taken for another that makes a word with neither neighbour. At the ends also, unless
+    what is left of the word may stand alone or be read with the rest of the phrase."""
+    ends = {0: phrase[1:3], len(phrase) - 1: phrase[-3:-1]}
+    for at, char in enumerate(phrase):
+        if at in ends and not _clings(ends[at], phrase[1] if at == 0 else phrase[-2]):
+            continue
+        for other in {*_alike().homophones.get(char, ""), *_alike().shapes.get(char, "")}:
+            apart = at in ends or not (_is_bound(phrase[at - 1]) and _is_bound(phrase[at + 1]))
+            reads_on = apart and other in _alike().endings
+            if not (reads_on or _are_word(phrase[at - 1 : at] + other) or _are_word(other + phrase[at + 1 : at + 2])):
+                yield phrase[:at] + other + phrase[at + 1 :]
+
+
+def _clings(with_rest: str, left: str) -> bool:
+    """Whether a character that has lost its word stands neither alone nor in a word with the next one."""
+    return _is_bound(left) and not _are_word(with_rest)
+
+
+def _is_bound(char: str) -> bool:
+    return char in _bound()
+
+
+@cache
+def _bound() -> frozenset[str]:
+    return frozenset(never_doubled())
+
+
+def _are_word(pair: str) -> bool:
+    return len(pair) == 2 and pair[1] in pairs_inside_words().get(pair[0], "")
 
 
 def look_alike(one: str, other: str) -> bool:

@@ -14,6 +14,7 @@ _NUMBERS = "一二三四五六七八九十"
 _PLENUM = re.compile(f"((?:党的)?(?:第)?(二?十[{_NUMBERS}]?))(大|次|)([{_NUMBERS}])中全会")
 _PARTY = re.compile(f"(?:党的|中国共产党|中共)第?(二?十[{_NUMBERS}]?)(届|次)全国(?:代表大会|党代会)")
 _PEOPLE = re.compile(f"第?(十[{_NUMBERS}])(次)(?=全国(?:人大|人民代表大会|政协)|全国政协)")
+_LOCAL = re.compile(f"[省市县区旗]第([{_NUMBERS}]{{1,3}})(次)(?=人民代表大会(?:第|常))")
 _SESSION = re.compile(f"(?:十[{_NUMBERS}]届(?:全国)?(?:人大|人民代表大会|政协)(?:第)?)([{_NUMBERS}])(?=次会议)")
 _PLENUM_NUMBER = re.compile(f"(十[{_NUMBERS}]?届|二十[{_NUMBERS}]?届)([{_NUMBERS}])中全会")
 _HELD = re.compile(
@@ -42,6 +43,8 @@ def _counted_wrongly(text: str, first: int, end: int) -> Iterator[Slip]:
             yield Slip(match.start(2), match.end(2), "proof.congress", "次")
     for match in _PEOPLE.finditer(text, first, end + 2):
         yield Slip(match.start(2), match.end(2), "proof.congress", "届")
+    for match in _LOCAL.finditer(text, first, end + 6):
+        yield Slip(match.start(2), match.end(2), "proof.congress", "届")
 
 
 def find_sessions(text: str, places: list[int], days: Days) -> Iterator[Slip]:
@@ -68,6 +71,17 @@ def _wrong_year(text: str, end: int) -> Iterator[Slip]:
 
 
 CONGRESSES = SlipClass(
-    ("中全会", "全国代表大会", "全国党代会", "次全国人", "次全国政协", "党的十八大", "党的十九大", "党的二十大"), find
+    (
+        "中全会",
+        "全国代表大会",
+        "全国党代会",
+        "次全国人",
+        "次全国政协",
+        "次人民代表",
+        "党的十八大",
+        "党的十九大",
+        "党的二十大",
+    ),
+    find,
 )
 SESSIONS = SlipClass(("次会议",), find_sessions)

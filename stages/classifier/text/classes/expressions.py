@@ -32,12 +32,44 @@ def _row(words: tuple[str, ...], wrong: str, rule: str, suggest: Suggest, level:
     return SlipClass(words, partial(_find, re.compile(wrong), rule, suggest, level))
 
 
+_TO = "[—–~～至到-]"
+_REACHED = "为达入到约长加共额"
+# Shares of a whole, which are never above a hundred per cent; rates of completion or growth may be.
+_SHARES = (
+    "森林覆盖率",
+    "绿化覆盖率",
+    "合格率",
+    "满意率",
+    "参保率",
+    "办结率",
+    "答复率",
+    "回复率",
+    "好评率",
+    "无害化处理率",
+)
+_END = "[，。；、）次\n]|\\Z"
+# Typed for a measure of the same sound: wrong, right, and what stands before it where the wrong one measures as well.
+_MEASURES = (
+    ("量", "辆", "车|车辆|警车|客车|货车"),
+    ("坐", "座", ""),
+    ("启", "起", "纠纷|案件|事故|投诉|案|火灾|隐患"),
+    ("顿", "吨", "化肥|粮食|垃圾|水泥|煤炭|饲料|种子|肥料|蔬菜|水果|产量|废物"),
+    ("其", "期", "培训班|班|简报|讲座|活动|专刊|培训"),
+    ("颗", "棵", "树|苗木|树木|苗|树苗|松|柏|杨"),
+    ("俩", "辆", "车|车辆|警车|客车|货车"),
+)
+
+
 def _without_last(match: re.Match[str]) -> str:
     return match.group()[:-1]
 
 
 def _with_circles(match: re.Match[str]) -> str:
     return match.group().replace("0", "〇").replace("o", "〇")
+
+
+def _with_measure(right: str) -> Suggest:
+    return lambda match: match.group()[:-1] + right
 
 
 EXPRESSIONS: tuple[SlipClass, ...] = (
@@ -57,6 +89,37 @@ EXPRESSIONS: tuple[SlipClass, ...] = (
         f"[同环]比(?:(?:{_UP})(?:{_DOWN})|(?:{_DOWN})(?:{_UP}))(?=了?[0-9])",
         "proof.figures",
         lambda _: None,
+    ),
+    _row(("余多",), "(?<=[0-9])余多(?=[名人份个家户件次元条项亩])", "proof.about-twice", _without_last),
+    _row(
+        tuple(f"{share}{reached}" for share in _SHARES for reached in ("达", "为", "达到", "提高到")),
+        f"(?:{'|'.join(_SHARES)})(?:达|为|达到|提高到)(?:1[1-9][0-9]|10[1-9]|[2-9][0-9]{{2}})(?:\\.[0-9]+)?%",
+        "proof.figures",
+        lambda _: None,
+    ),
+    _row(("年年",), "(?<=20[0-9]{2})年年(?=[0-9]{1,2}月)", "proof.doubled", _without_last),
+    _row(
+        (":6", ":7", ":8", ":9"),
+        f"(?<=[0-9]:[0-5][0-9]{_TO})(?:[01]?[0-9]|2[0-3]):[6-9][0-9](?=[，。；、）\n]|\\Z)",
+        "proof.time",
+        lambda _: None,
+    ),
+    _row(
+        tuple(f".{digit}" for digit in range(10)),
+        f"(?<=[{_REACHED}])[0-9]{{1,6}}\\.[0-9]{{1,3}}\\.[0-9]{{1,3}}(?=亿元|万元|万人|万亩|亿斤|万吨|%)",
+        "proof.figures",
+        lambda _: None,
+    ),
+    *(
+        _row(
+            tuple(f"{before}{wrong}" for before in "0123456789余多"),
+            f"(?<=[0-9余多]){wrong}(?={_END})"
+            if not among
+            else f"(?:{among})[^，。；\n]{{0,4}}[0-9]+[余多]?{wrong}(?={_END})",
+            "proof.measure",
+            _with_measure(right),
+        )
+        for wrong, right, among in _MEASURES
     ),
     # GB/T 9704-2012, 7.2.5: no 第 before the number of a document, and no nought in front of it.
     _row(("〕第", "〕0"), "〕(?:第0*|0+)(?=[1-9][0-9]{0,3}号)", "proof.document-number", lambda _: "〕", "clue"),

@@ -24,6 +24,31 @@ _ATTRIBUTE = re.compile(f"(?:{_VERB.pattern})(?:[的者员人力性度率方]|�
 _LONGER_WORDS = frozenset("采录夺争获收骗换提领考窃听榨赚拿吸抽截攫牟套求当价增升贬保面数产币")  # 采取的积极措施
 
 
+# What is said of how something is done, and what is done so.
+_DEGREES = ("干干净净", "整整齐齐", "扎扎实实", "清清楚楚", "明明白白", "井井有条", "有声有色", "红红火火", "踏踏实实")
+_DONE_WELL = (
+    "打扫",
+    "收拾",
+    "清理",
+    "整理",
+    "开展",
+    "组织",
+    "安排",
+    "布置",
+    "摆放",
+    "打理",
+    "管理",
+    "做",
+    "办",
+    "抓",
+    "搞",
+    "讲",
+    "说",
+    "写",
+)
+_CLAUSE_ENDS = ("", "，", "。", "；", "！", "\n")
+
+
 def find_until(text: str, places: list[int], days: Days) -> Iterator[Slip]:
     """截止2024年6月底，全县…"""
     for end in places:
@@ -56,6 +81,15 @@ def find_de(text: str, places: list[int], days: Days) -> Iterator[Slip]:
             yield make(start, end, "proof.de", (table.sure | table.likely)[word])
 
 
+def find_degree(text: str, places: list[int], days: Days) -> Iterator[Slip]:
+    """打扫的干干净净: `places` are the ends of 的 with such a complement, which ends its clause."""
+    for end in places:
+        at = text.rfind("的", max(0, end - 5), end)
+        if text[end : end + 1] in _CLAUSE_ENDS and text[max(0, at - 2) : at].endswith(_DONE_WELL):
+            yield Slip(at, at + 1, "proof.de", "得")
+
+
 UNTIL = SlipClass(("截止",), find_until)
 ADVERBS = SlipClass(tuple(f"{adverb}的" for adverb in particles().adverbs), find_adverbs)
 DE = SlipClass((*particles().sure, *particles().likely), find_de)
+DEGREES = SlipClass(tuple(f"的{degree}" for degree in _DEGREES), find_degree)

@@ -1,4 +1,5 @@
-"""Two parts that make up the whole by their meaning, not by their numbers: 共126个村，其中贫困村36个，非贫困村80个."""
+"""Two parts that make up the whole by their meaning, not by their numbers: 共126个村，其中贫困村36个，非贫困村80个;
+合格45家，不合格6家."""
 
 import re
 from collections.abc import Iterator
@@ -11,13 +12,12 @@ _NAME = r"([^0-9，。；：、（）\n]{1,10}?)"
 _HALVES = re.compile(
     rf"{_COUNT}[^0-9，。；\n]{{0,6}}，其中[：，]?{_NAME}(?:有|共|为|共有)?{_COUNT}[、，]{_NAME}(?:有|共|为|共有)?{_COUNT}(?=[。；）\n]|\Z)"
 )
-_SEXES = (("男", "女"), ("男性", "女性"), ("男生", "女生"), ("男职工", "女职工"), ("男同志", "女同志"))
 _CHANGE = re.compile("[增减升降涨跌]")
 _BEFORE, _AFTER = 16, 48
 
 
 def find_halves(text: str, places: list[int], days: Days) -> Iterator[Slip]:
-    """Only what leaves no third part: X and 非X, men and women. `places` are the ends of ，其中."""
+    """Only what leaves no third part: X and 非X, 合格 and 不合格, men and women. `places` are the ends of ，其中."""
     for end in places:
         for match in _HALVES.finditer(text, max(0, end - _BEFORE), end + _AFTER):
             whole, unit, one, first, first_unit, other, second, second_unit = match.groups()
@@ -29,7 +29,8 @@ def find_halves(text: str, places: list[int], days: Days) -> Iterator[Slip]:
 
 
 def _exclude(one: str, other: str) -> bool:
-    return other == f"非{one}" or one == f"非{other}" or (one, other) in _SEXES or (other, one) in _SEXES
+    sexes = {one[:1], other[:1]} == {"男", "女"} and one[1:] == other[1:]
+    return other == f"非{one}" or one == f"非{other}" or sexes or {one, other} == {"合格", "不合格"}
 
 
 HALVES = SlipClass(("，其中",), find_halves)

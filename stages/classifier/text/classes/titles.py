@@ -29,7 +29,7 @@ def find(text: str, places: list[int], days: Days) -> Iterator[Slip]:
         core = title.removeprefix(_STATE)
         if len(core) < 3 or core in laws():
             continue
-        right = _meant(core)
+        right = _meant(core) or (_of_another_form(core) if core != title else None)
         if right:
             yield Slip(end - 1 - len(core), end - 1, "proof.law-title", right)
 
@@ -39,6 +39,16 @@ def _meant(title: str) -> str | None:
     """The one kept title that is one slip away."""
     near = {law for size in (-1, 0, 1) for law in _by_size().get(len(title) + size, ()) if _one_slip(title, law)}
     return near.pop() if len(near) == 1 else None
+
+
+def _of_another_form(title: str) -> str | None:
+    """The kept law of the state whose title differs by 管理: 安全生产管理法, 土地法. Only laws bear the state's name,
+    so that no other can be meant; its regulations (条例) were many and are left alone."""
+    if not title.endswith("法"):
+        return None
+    stem = title[:-1]
+    kept = [law for law in (f"{stem.removesuffix('管理')}法", f"{stem}管理法") if law in laws()]
+    return kept[0] if len(kept) == 1 else None
 
 
 @cache
