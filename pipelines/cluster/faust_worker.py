@@ -25,6 +25,7 @@ from pipelines.cluster.gaps import Gap, gap_before, letter, standing, tell
 from pipelines.cluster.patience import Patience, awaited
 from pipelines.cluster.pulse import Pulse
 from pipelines.cluster.settings import MOST_BYTES, BrokersAwayError, ClusterSettings
+from pipelines.cluster.sign_of_life import say_alive
 from pipelines.cluster.state_topic import FormerStateError, OwnedState, StateRecord, state_topic, take_over
 from pipelines.cluster.topic_check import require_topics, stateful
 from pipelines.log.errors import NewerReleaseError
@@ -41,6 +42,7 @@ WAIT_S = 0.05  # how long a batch that is not full waits for more
 COMMIT_EVERY_S = 0.5
 BATCH_BYTES = 256 << 10  # of 16 KB, the default, few events make a batch: three times the bytes, twice the time
 ALIVE_EVERY_S = 2.0
+HUNG_AFTER_S = 1_800.0
 
 
 class TablelessApp(faust.App):
@@ -61,7 +63,8 @@ class Owned:
 class FaustWorker:
     """One stage on one topic, sharing its partitions with the other workers of its group.
 
-    `alive` is touched while the worker makes progress or has nothing to do. Call `run`, which ends after `stop`.
+    `alive` is touched while the worker makes progress or has nothing to do. Who hangs for `hung_after_s` loses its share
+    to the others until it goes on. Call `run`, which ends after `stop`.
     """
 
     def __init__(
@@ -73,10 +76,12 @@ class FaustWorker:
         *,
         limit: int = 500,
         alive: Path | None = None,
+        hung_after_s: float = HUNG_AFTER_S,
     ) -> None:
         self.settings, self.stage, self.topic = settings, stage, topic
-        self._now, self._limit, self._alive = now, limit, alive
+        self._now, self._limit, self._alive, self._hung_after_s = now, limit, alive, hung_after_s
         self._owned: dict[int, Owned] = {}
+        self._spare = False  # whether the group has given us no partitions
         self._busy, self._at_work = asyncio.Lock(), asyncio.Lock()
         self._stopping = asyncio.Event()
         self._refused: NewerReleaseError | FormerStateError | None = None
@@ -95,8 +100,8 @@ class FaustWorker:
             value_serializer="raw",
         )
         app.agent(source, name=self.stage.name)(self._agent)
-        app.on_partitions_revoked.connect(self._let_go, weak=False)
-        app.on_partitions_assigned.connect(self._let_go, weak=False)
+        app.on_partitions_revoked.connect(self._taken_away, weak=False)
+        app.on_partitions_assigned.connect(self._given, weak=False)
         return app
 
     def _conf(self) -> dict[str, Any]:
@@ -108,7 +113,7 @@ class FaustWorker:
             "broker_session_timeout": s.session_s,
             "broker_heartbeat_interval": s.session_s / 4,
             "broker_commit_interval": COMMIT_EVERY_S,
-            "broker_max_poll_interval": 1_800.0,
+            "broker_max_poll_interval": self._hung_after_s,
             "consumer_max_fetch_size": MOST_BYTES,
             "consumer_auto_offset_reset": "earliest",
             "producer_acks": -1,
@@ -180,9 +185,20 @@ class FaustWorker:
             well = pulse.beats and not self._troubles and not any(o.work.trouble for o in self._owned.values())
             if self._alive is not None and well:
                 self._alive.touch()
+            if self._spare and not self._busy.locked():  # Faust speaks for who has partitions, and a batch by its end
+                say_alive(self.app)
             await asyncio.sleep(ALIVE_EVERY_S)
 
-    async def _let_go(self, *args: Any, **kwargs: Any) -> None:
+    async def _taken_away(self, *args: Any, **kwargs: Any) -> None:
+        self._spare = True
+        self._let_go()
+
+    async def _given(self, _: Any, *args: Any, **kwargs: Any) -> None:
+        (partitions,) = args
+        self._spare = not partitions
+        self._let_go()
+
+    def _let_go(self) -> None:
         """Partitions moved: whatever we keep here is read again before it is built upon."""
         self._owned.clear()
         self._reached.clear()

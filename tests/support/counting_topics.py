@@ -33,10 +33,12 @@ class CountingTopics:
     source: str
 
     @classmethod
-    def made(cls, broker: Broker, source: str, state_partitions: int) -> "CountingTopics":
+    def made(
+        cls, broker: Broker, source: str, state_partitions: int, partitions: int = PARTITIONS
+    ) -> "CountingTopics":
         prefix = unique("c") + "."
         for topic in (source, "fetches", "dead-letters"):
-            make_topic(broker, prefix + topic, PARTITIONS)
+            make_topic(broker, prefix + topic, partitions)
         make_topic(broker, prefix + "state-counting", state_partitions, **COMPACTED)
         return cls(broker, prefix, source)
 

@@ -14,7 +14,8 @@ MODULES = (
     "pipelines.cli", "pipelines.cluster.office", "pipelines.cluster.worker", "pipelines.running.embedded",
     "pipelines.warehouse.server", "stages.classifier.stage", "stages.publisher", "stages.rule_evaluator.stage",
     "tests.support.aggregator_worker", "tests.support.cluster_worker", "tests.support.clickhouse_server",
-    "tests.support.dying_scheduler", "tests.support.embedded", "tests.support.recorded_worker",
+    "tests.support.dying_scheduler", "tests.support.embedded", "tests.support.hanging_worker",
+    "tests.support.recorded_worker",
     "tests.support.run_worker", "tests.support.sink_worker", "tests.support.stage_workers",
 )  # fmt: skip
 
