@@ -63,8 +63,8 @@ class Owned:
 class FaustWorker:
     """One stage on one topic, sharing its partitions with the other workers of its group.
 
-    `alive` is touched while the worker makes progress or has nothing to do. Who hangs for `hung_after_s` loses its share
-    to the others until it goes on. Call `run`, which ends after `stop`.
+    `alive` is touched while the worker makes progress or has nothing to do. Who hangs for `hung_after_s` loses its
+    share to the others until it goes on. Call `run`, which ends after `stop`.
     """
 
     def __init__(
@@ -193,8 +193,8 @@ class FaustWorker:
         self._spare = True
         self._let_go()
 
-    async def _given(self, _: Any, *args: Any, **kwargs: Any) -> None:
-        (partitions,) = args
+    async def _given(self, *args: Any, **kwargs: Any) -> None:
+        _, partitions = args  # the first is the app
         self._spare = not partitions
         self._let_go()
 

@@ -33,9 +33,7 @@ class CountingTopics:
     source: str
 
     @classmethod
-    def made(
-        cls, broker: Broker, source: str, state_partitions: int, partitions: int = PARTITIONS
-    ) -> "CountingTopics":
+    def made(cls, broker: Broker, source: str, state_partitions: int, partitions: int = PARTITIONS) -> "CountingTopics":
         prefix = unique("c") + "."
         for topic in (source, "fetches", "dead-letters"):
             make_topic(broker, prefix + topic, partitions)
