@@ -1,7 +1,8 @@
 """Fixed formulations and names of organs that are one character away: 稳中有进工作总基调, 双随机、一公示.
 
 Half of the formula stands as it should and raises doubt; the other half differs by one character: another, one lost,
-one too many, or two changed round. Marks of punctuation do not count as a difference.
+one too many, or two changed round. Marks of punctuation do not count as a difference, and neither do 的 and 之.
+Another text may mean something else (核心价值体系, 社会保险), so that all of it is for the proofreader alone.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schemas.textpacks.names import formulas, right_beside_formulas
-from stages.classifier.text.classes.slip import Days, Slip, SlipClass
+from stages.classifier.text.classes.slip import Days, Slip, SlipClass, clue
 
 _RULE = "proof.formula"
 _AROUND = 24
@@ -32,7 +33,7 @@ def find(text: str, places: list[int], days: Days) -> Iterator[Slip]:
             beside = text[end : end + reach] if is_first else text[max(0, start - reach) : start]
             written = _nearly(beside, other, is_first)
             if written and not _is_right(text[max(0, start - _AROUND) : end + _AROUND]):
-                yield Slip(start - (0 if is_first else len(written)), end + len(written) * is_first, _RULE, formula)
+                yield clue(start - (0 if is_first else len(written)), end + len(written) * is_first, _RULE, formula)
                 last = end
                 break
 
@@ -56,6 +57,8 @@ def _one_slip(written: str, other: str, is_first: bool) -> bool:
     if not all("\u4e00" <= char <= "\u9fff" for char in written if char not in "、“”，"):
         return False
     inner, outer = (written, other) if is_first else (written[::-1], other[::-1])
+    if _bare(written) == _bare(other):
+        return False
     same = next((at for at in range(min(len(inner), len(outer))) if inner[at] != outer[at]), len(outer))
     if same >= len(inner) or same >= len(outer) or inner[same] in "、“”，" or outer[same] in "、“”，":
         return False
@@ -64,6 +67,10 @@ def _one_slip(written: str, other: str, is_first: bool) -> bool:
         return inner[same + 1 :] == outer[same + 1 :] or swapped
     longer, shorter = (inner, outer) if len(inner) > len(outer) else (outer, inner)
     return longer[same + 1 :] == shorter[same:] and len(shorter) > same
+
+
+def _bare(words: str) -> str:
+    return words.replace("的", "").replace("之", "")
 
 
 @lru_cache(maxsize=4_096)

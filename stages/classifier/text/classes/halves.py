@@ -1,5 +1,4 @@
-"""Two parts that make up the whole by their meaning, not by their numbers: 共126个村，其中贫困村36个，非贫困村80个;
-合格45家，不合格6家."""
+"""Two parts that make up the whole by their meaning, not by their numbers: 共126个村，其中贫困村36个，非贫困村80个."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ _BEFORE, _AFTER = 16, 48
 
 
 def find_halves(text: str, places: list[int], days: Days) -> Iterator[Slip]:
-    """Only what leaves no third part: X and 非X, 合格 and 不合格, men and women. `places` are the ends of ，其中."""
+    """Only what leaves no third part: X and 非X, men and women. `places` are the ends of ，其中."""
     for end in places:
         for match in _HALVES.finditer(text, max(0, end - _BEFORE), end + _AFTER):
             whole, unit, one, first, first_unit, other, second, second_unit = match.groups()
@@ -30,7 +29,7 @@ def find_halves(text: str, places: list[int], days: Days) -> Iterator[Slip]:
 
 def _exclude(one: str, other: str) -> bool:
     sexes = {one[:1], other[:1]} == {"男", "女"} and one[1:] == other[1:]
-    return other == f"非{one}" or one == f"非{other}" or sexes or {one, other} == {"合格", "不合格"}
+    return other == f"非{one}" or one == f"非{other}" or sexes
 
 
 HALVES = SlipClass(("，其中",), find_halves)
